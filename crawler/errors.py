@@ -1,0 +1,28 @@
+"""Everything this project raises.
+
+CrawlerError              shown to the operator as one sentence, without a traceback
+├── SeedError             a seeds file is wrong: correct the file
+├── ArchiveError          the archive cannot be used: see `pantau doctor`
+├── RunInProgress         another run holds the archive: wait for it
+└── UnknownSource         no source has that slug: see `pantau sources list`
+"""
+
+
+class CrawlerError(Exception):
+    """Base of all errors an operator can act on."""
+
+
+class SeedError(CrawlerError):
+    """A seeds file is wrong; the message names file, entry and cure."""
+
+
+class ArchiveError(CrawlerError):
+    """The archive cannot be opened, read or written; the message names it and the cure."""
+
+
+class RunInProgress(CrawlerError):
+    """Another run holds the lock of the archive."""
+
+
+class UnknownSource(CrawlerError):
+    """A command names a source that is not in the seeds."""

@@ -1,0 +1,113 @@
+"""The nouns of the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class ChannelKind(StrEnum):
+    """How a channel announces URLs, in the order in which we prefer to ask."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    WORDPRESS = "wordpress"
+    LISTING = "listing"
+    SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A place where a source announces URLs."""
+
+    kind: ChannelKind
+    url: str
+    origin: str = "seeds"  # seeds or probed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A site we monitor, as its seeds entry declares it."""
+
+    slug: str
+    home: str
+    name: str
+    regions: tuple[str, ...] = ()
+    timezone: str = "Asia/Jakarta"
+    channels: tuple[Channel, ...] = ()
+    remove: tuple[str, ...] = ()
+    delay: float | None = None
+    enabled: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A URL that a channel announced, with what the channel said about it."""
+
+    url: str
+    title: str | None = None
+    published: datetime | None = None
+    modified: datetime | None = None  # a sitemap's lastmod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """A further document of a channel: a sitemap of an index, the next page of a listing."""
+
+    url: str
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one document of a channel said."""
+
+    candidates: tuple[Candidate, ...] = ()
+    further: tuple[Pointer, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """One fetched document, before anything is read out of it."""
+
+    url: str  # canonical, as the response was addressed after redirects
+    announced: str  # the ledger's URL, under which the page's fate is recorded
+    source: str
+    body: bytes
+    fetched: datetime
+    encoding: str | None = None  # charset of the Content-Type header
+    channel: int | None = None
+    title: str | None = None  # as the channel announced it
+    published: datetime | None = None  # as the channel announced it
+
+
+@dataclass(slots=True, kw_only=True)
+class Article:
+    """What we know about a page; the stages fill it from top to bottom."""
+
+    url: str
+    announced: str
+    source: str
+    fetched: datetime
+    title: str  # extract
+    text: str  # extract; paragraphs, one a line
+    authors: list[str] = field(default_factory=list)
+    published: datetime | None = None
+    precision: str | None = None  # minute or day
+    day: str | None = None  # YYYY-MM-DD in the source's own zone
+    modified: datetime | None = None
+    section: str | None = None
+    tags: list[str] = field(default_factory=list)
+    image: str | None = None
+    description: str | None = None
+    family: str | None = None
+    origins: dict[str, str] = field(default_factory=dict)  # field to the evidence it was read from
+    removed: list[dict[str, str]] = field(default_factory=list)  # boilerplate: rule and text
+    language: str | None = None  # check_language
+    topic: str | None = None  # check_relevance
+    relevance: float | None = None  # check_relevance; 0 to 1
+    evidence: list[dict[str, str]] = field(default_factory=list)  # check_relevance
+    digest: str = ""  # group_stories
+    story: int | None = None  # group_stories

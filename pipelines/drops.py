@@ -1,0 +1,39 @@
+"""Why an article does not reach the archive; each reason is counted and recorded in the ledger by name."""
+
+from scrapy.exceptions import DropItem
+
+
+class Drop(DropItem):
+    """A refusal with a reason: the class says which, the message what exactly."""
+
+
+class NoTopicWords(Drop):
+    """None of the topics' words stands anywhere in the page, so it was not even extracted."""
+
+
+class OffTopic(Drop):
+    """The words stand in the article's text, or around it, but not enough of them for any topic in the seeds."""
+
+
+class OtherLanguage(Drop):
+    """The text is not in an accepted language (Indonesian, unless the settings say more)."""
+
+
+class NoText(Drop):
+    """Nothing readable was left once the boilerplate was removed."""
+
+
+class TooShort(Drop):
+    """What was left is shorter than a lead: a photo caption, a video page, a notice."""
+
+
+class NotArticle(Drop):
+    """The page is no article: a listing, a search result, a soft 404, a login or cookie wall, a file of another type."""
+
+
+class TooSlow(Drop):
+    """Reading the page took longer than the limit, or crashed its worker; the page alone was given up."""
+
+
+class Twin(Drop):
+    """The page says that its own address is another one, under which the archive already has the article."""
