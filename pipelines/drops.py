@@ -6,6 +6,9 @@ from scrapy.exceptions import DropItem
 class Drop(DropItem):
     """A refusal with a reason: the class says which, the message what exactly."""
 
+    def __init__(self, said: str = "") -> None:
+        super().__init__(said)
+
 
 class NoTopicWords(Drop):
     """None of the topics' words stands anywhere in the page, so it was not even extracted."""
@@ -28,7 +31,7 @@ class TooShort(Drop):
 
 
 class NotArticle(Drop):
-    """The page is no article: a listing, a search result, a soft 404, a login or cookie wall, a file of another type."""
+    """The page is no article: a listing, a soft 404, a login or cookie wall, a file of another type."""
 
 
 class TooSlow(Drop):

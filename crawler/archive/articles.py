@@ -1,0 +1,145 @@
+"""Saving an article: row, full-text index, story and ledger in one transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive import ledger
+from crawler.archive.ledger import Fate, State
+from crawler.times import to_iso
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from sqlite3 import Connection
+
+    from crawler.archive.connection import Archive
+    from crawler.models import Article
+
+COLUMNS = (
+    "url", "source", "title", "text", "authors", "published", "precision", "day", "modified", "fetched", "language",
+    "section", "tags", "image", "description", "words", "topic", "relevance", "evidence", "family", "origins",
+    "removed", "digest",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """Where an article is in the archive, and whether this page is only another address of it."""
+
+    id: int
+    is_twin: bool
+
+
+def save(archive: Archive, article: Article, *, run: int | None) -> Saved:
+    """Store *article* and settle its candidate; the same address again is the same article.
+
+    An article that was announced under another address than its own leaves two entries in the ledger: its own,
+    kept, and the announced one, dropped as a Twin that names it.
+    """
+    with archive.transaction() as db:
+        row = db.conn.execute("SELECT id FROM articles WHERE url = ?", (article.url,)).fetchone()
+        is_twin = row is not None and article.announced != article.url
+        if is_twin:
+            number = int(row[0])
+        else:
+            number = _write(db.conn, article)
+            _keep(archive, article, number, run)
+        if article.announced != article.url:
+            reason = f"Twin: its own address is {article.url}"
+            fate = Fate(state=State.DROPPED, reason=reason, status=200, article=number)
+            ledger.settle(archive, article.announced, fate, run=run, now=article.fetched)
+    return Saved(id=number, is_twin=is_twin)
+
+
+def _keep(archive: Archive, article: Article, number: int, run: int | None) -> None:
+    archive.db.conn.execute(
+        """
+        INSERT INTO ledger (url, source, channel, found, title, published, state)
+        SELECT ?, source, channel, found, title, published, 'pending' FROM ledger WHERE url = ?
+        ON CONFLICT (url) DO NOTHING
+        """,
+        (article.url, article.announced),
+    )
+    fate = Fate(state=State.KEPT, status=200, article=number)
+    ledger.settle(archive, article.url, fate, run=run, now=article.fetched)
+
+
+def _write(connection: Connection, article: Article) -> int:
+    values = _row(article)
+    names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
+    sets = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "url")
+    # Never INSERT OR REPLACE: it would renumber the article and leave the old text in the full-text index.
+    connection.execute(
+        f"""
+        INSERT INTO articles ({names}) VALUES ({marks}) ON CONFLICT (url) DO UPDATE SET {sets}
+        WHERE articles.digest <> excluded.digest OR articles.title <> excluded.title
+        """,
+        values,
+    )
+    number, story = connection.execute(
+        "SELECT id, story FROM articles WHERE url = ?", (article.url,)
+    ).fetchone()
+    _join_story(connection, int(number), story, article)
+    return int(number)
+
+
+def _row(article: Article) -> dict[str, object]:
+    def listed(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    return {
+        "url": article.url, "source": article.source, "title": article.title, "text": article.text,
+        "authors": listed(article.authors), "published": _iso(article.published), "precision": article.precision,
+        "day": article.day, "modified": _iso(article.modified), "fetched": to_iso(article.fetched),
+        "language": article.language, "section": article.section, "tags": listed(article.tags),
+        "image": article.image, "description": article.description, "words": len(article.text.split()),
+        "topic": article.topic, "relevance": article.relevance, "evidence": listed(article.evidence),
+        "family": article.family, "origins": listed(article.origins), "removed": listed(article.removed),
+        "digest": article.digest,
+    }  # fmt: skip
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else to_iso(moment)
+
+
+def _join_story(connection: Connection, number: int, current: int | None, article: Article) -> None:
+    """Put the article into the story of an article with the same text, or into one of its own."""
+    row = connection.execute(
+        "SELECT story FROM articles WHERE digest = ? AND id <> ? AND story IS NOT NULL",
+        (article.digest, number),
+    ).fetchone()
+    story = int(row[0]) if row else current or _new_story(connection, article.title)
+    connection.execute(
+        "UPDATE articles SET story = ? WHERE id = ? AND story IS NOT ?", (story, number, story)
+    )
+    _recount(connection, story)
+    if current is not None and current != story:
+        _recount(connection, current)
+
+
+def _new_story(connection: Connection, title: str) -> int:
+    row = connection.execute("INSERT INTO stories (title) VALUES (?) RETURNING id", (title,)).fetchone()
+    return int(row[0])
+
+
+def _recount(connection: Connection, story: int) -> None:
+    """A story is told by its first article: the earliest published, the first found among equals."""
+    connection.execute(
+        """
+        UPDATE stories SET
+            articles = (SELECT count(*) FROM articles WHERE story = stories.id),
+            sources = (SELECT count(DISTINCT source) FROM articles WHERE story = stories.id),
+            first_published = (SELECT min(published) FROM articles WHERE story = stories.id),
+            (origin, title) = (SELECT id, title FROM articles WHERE story = stories.id
+                ORDER BY published IS NULL, published, id LIMIT 1)
+        WHERE id = ? AND EXISTS (SELECT 1 FROM articles WHERE story = stories.id)
+        """,
+        (story,),
+    )
+    connection.execute(
+        "DELETE FROM stories WHERE id = ? AND NOT EXISTS (SELECT 1 FROM articles WHERE story = stories.id)",
+        (story,),
+    )

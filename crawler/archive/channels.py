@@ -1,0 +1,146 @@
+"""What is known of each source's channels: validators, health of each, and hosts that asked us to stay away."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crawler.models import Channel, ChannelKind
+from crawler.times import from_iso, to_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.archive.connection import Archive
+    from crawler.models import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A channel as the archive remembers it."""
+
+    id: int
+    kind: ChannelKind
+    url: str
+    origin: str
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    checked: datetime | None = None  # the last answer of any kind
+    read: datetime | None = None  # the last whole document
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What makes the next request for a document conditional."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+
+
+def enrol(archive: Archive, sources: Iterable[Source]) -> None:
+    """Bring `sources` and `channels` in line with the seeds, forgetting nothing that was learned."""
+    with archive.transaction() as db:
+        for source in sources:
+            db.conn.execute(
+                """
+                INSERT INTO sources (slug, name, home, regions, enabled) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home = excluded.home,
+                    regions = excluded.regions, enabled = excluded.enabled
+                """,
+                (source.slug, source.name, source.home, json.dumps(source.regions), int(source.enabled)),
+            )
+            for channel in source.channels:
+                remember(archive, source.slug, channel)
+
+
+def remember(archive: Archive, source: str, channel: Channel) -> int:
+    """Return the number of a channel, which is made known if it is new."""
+    with archive.transaction() as db:
+        row = db.conn.execute(
+            """
+            INSERT INTO channels (source, kind, url, origin) VALUES (?, ?, ?, ?)
+            ON CONFLICT (source, url) DO UPDATE SET kind = excluded.kind, origin = excluded.origin
+            RETURNING id
+            """,
+            (source, channel.kind, channel.url, channel.origin),
+        ).fetchone()
+    return int(row[0])
+
+
+def known(archive: Archive, source: Source) -> list[Known]:
+    """Return the channels of *source*: those its seeds declare now, else those once found by probing."""
+    declared = {channel.url for channel in source.channels}
+    rows = archive.rows("SELECT * FROM channels WHERE source = ? ORDER BY id", source.slug)
+    return [
+        _known(row) for row in rows if (row["url"] in declared if declared else row["origin"] == "probed")
+    ]
+
+
+def _known(row: dict[str, object]) -> Known:
+    return Known(
+        id=int(str(row["id"])),
+        kind=ChannelKind(str(row["kind"])),
+        url=str(row["url"]),
+        origin=str(row["origin"]),
+        etag=_text(row["etag"]),
+        last_modified=_text(row["last_modified"]),
+        digest=_text(row["digest"]),
+        checked=_moment(row["checked"]),
+        read=_moment(row["read"]),
+        failures=int(str(row["failures"])),
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _moment(value: object) -> datetime | None:
+    return None if value is None else from_iso(str(value))
+
+
+def answered(archive: Archive, channel: int, *, now: datetime, validators: Validators | None) -> None:
+    """Note that a channel answered; *validators* come with a whole document that was read to its end."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            "UPDATE channels SET checked = ?, failures = 0, error = NULL WHERE id = ?", (to_iso(now), channel)
+        )
+        if validators is not None:
+            db.conn.execute(
+                "UPDATE channels SET etag = ?, last_modified = ?, digest = ?, read = ? WHERE id = ?",
+                (validators.etag, validators.last_modified, validators.digest, to_iso(now), channel),
+            )
+
+
+def failed(archive: Archive, channel: int, *, now: datetime, error: str) -> None:
+    """Note that a channel could not be read, and why."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            "UPDATE channels SET checked = ?, failures = failures + 1, error = ? WHERE id = ?",
+            (to_iso(now), error, channel),
+        )
+
+
+def stay_away(archive: Archive, site: str, *, until: datetime, reason: str) -> None:
+    """Remember beyond this run how long a site has asked not to be visited."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            """
+            INSERT INTO hosts (site, wait_until, reason) VALUES (?, ?, ?)
+            ON CONFLICT (site) DO UPDATE SET wait_until = excluded.wait_until, reason = excluded.reason
+            """,
+            (site, to_iso(until), reason),
+        )
+
+
+def away(archive: Archive, *, now: datetime) -> dict[str, str]:
+    """Return the sites that may not be visited yet, each with the sentence that says so."""
+    rows = archive.db.conn.execute(
+        "SELECT site, wait_until, reason FROM hosts WHERE wait_until > ?", (to_iso(now),)
+    )
+    return {str(site): f"asked us to wait until {until} ({reason})" for site, until, reason in rows}

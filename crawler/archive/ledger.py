@@ -1,0 +1,212 @@
+"""The permanent memory of every candidate: recorded before it is fetched, settled with what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from crawler.times import from_iso, to_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from crawler.archive.connection import Archive
+    from crawler.models import Candidate
+
+# A candidate that fails is tried again after 1, 4, 16 and 64 hours: a daily run meets the first three on its next day.
+FIRST_DELAY = timedelta(hours=1)
+GROWTH = 4
+MOST_ATTEMPTS = 5
+
+DUE = "(state = 'pending' OR next_try <= :now)"
+
+
+class State(StrEnum):
+    """What became of a candidate."""
+
+    PENDING = "pending"
+    KEPT = "kept"
+    DROPPED = "dropped"
+    FAILED = "failed"  # will be tried again, until it is given up
+    GONE = "gone"
+    REFUSED = "refused"  # robots.txt, 401, 403, 451, or another site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What became of one candidate in one run."""
+
+    state: State
+    reason: str | None = None
+    status: int | None = None
+    article: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A candidate as the ledger hands it out to be fetched."""
+
+    url: str
+    source: str
+    channel: int | None
+    title: str | None
+    published: datetime | None
+
+
+def record(
+    archive: Archive, candidates: Iterable[Candidate], *, source: str, channel: int | None, now: datetime
+) -> int:
+    """Remember candidates that nobody has announced before, and return how many those were."""
+    return _insert(
+        archive, candidates, source=source, channel=channel, now=now, fate=Fate(state=State.PENDING)
+    )
+
+
+def refuse(
+    archive: Archive,
+    candidates: Iterable[Candidate],
+    *,
+    source: str,
+    channel: int | None,
+    now: datetime,
+    reason: str,
+) -> int:
+    """Remember candidates that will not be fetched, with the reason."""
+    fate = Fate(state=State.REFUSED, reason=reason)
+    return _insert(archive, candidates, source=source, channel=channel, now=now, fate=fate)
+
+
+def _insert(
+    archive: Archive,
+    candidates: Iterable[Candidate],
+    *,
+    source: str,
+    channel: int | None,
+    now: datetime,
+    fate: Fate,
+) -> int:
+    sql = """
+        INSERT INTO ledger (url, source, channel, found, title, published, state, reason)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING
+    """
+    with archive.transaction() as db:
+        before = db.conn.total_changes
+        for one in candidates:
+            moment = one.published or one.modified
+            db.conn.execute(
+                sql,
+                (
+                    one.url,
+                    source,
+                    channel,
+                    to_iso(now),
+                    one.title,
+                    moment and to_iso(moment),
+                    fate.state,
+                    fate.reason,
+                ),
+            )
+        return db.conn.total_changes - before
+
+
+def unknown(archive: Archive, urls: Iterable[str]) -> set[str]:
+    """Return those of *urls* that the ledger has never heard of."""
+    sql = "SELECT 1 FROM ledger WHERE url = ?"
+    return {url for url in urls if archive.db.conn.execute(sql, (url,)).fetchone() is None}
+
+
+def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[str]) -> list[Entry]:
+    """Return what may be fetched from *source* now, newest first, leaving out the URLs in *leave*."""
+    sql = f"""
+        SELECT url, source, channel, title, published FROM ledger
+        WHERE source = :source AND (state = 'pending' OR next_try IS NOT NULL) AND {DUE}
+        ORDER BY published DESC, rowid
+    """
+    cursor = archive.db.conn.execute(sql, {"source": source, "now": to_iso(now)})
+    return list(_take(cursor, limit, leave))
+
+
+def _take(
+    rows: Iterable[tuple[str, str, int | None, str | None, str | None]], limit: int, leave: set[str]
+) -> Iterator[Entry]:
+    for url, source, channel, title, published in rows:
+        if url in leave:
+            continue
+        if limit <= 0:
+            return
+        limit -= 1
+        moment = from_iso(published) if published else None
+        yield Entry(url=url, source=source, channel=channel, title=title, published=moment)
+
+
+def sources_due(archive: Archive, *, now: datetime) -> set[str]:
+    """Return the sources that have candidates to be fetched now, such as those a killed run left behind."""
+    sql = f"SELECT DISTINCT source FROM ledger WHERE (state = 'pending' OR next_try IS NOT NULL) AND {DUE}"
+    return {slug for (slug,) in archive.db.conn.execute(sql, {"now": to_iso(now)})}
+
+
+def is_due(archive: Archive, url: str, *, now: datetime) -> bool:
+    """Say whether nobody has settled *url* since it was handed out."""
+    row = archive.db.conn.execute(
+        f"SELECT 1 FROM ledger WHERE url = :url AND {DUE}", {"url": url, "now": to_iso(now)}
+    )
+    return row.fetchone() is not None
+
+
+def settle(archive: Archive, url: str, fate: Fate, *, run: int | None, now: datetime) -> None:
+    """Write down what became of *url*; a failure or refusal also says when to try again, or that it is given up."""
+    with archive.transaction() as db:
+        row = db.conn.execute("SELECT attempts FROM ledger WHERE url = ?", (url,)).fetchone()
+        attempts = (row[0] if row else 0) + 1
+        reason, next_try = _next(fate, attempts, now)
+        db.conn.execute(
+            """
+            UPDATE ledger SET state = :state, reason = :reason, status = :status, article = :article,
+                attempts = :attempts, next_try = :next_try, fetched = :fetched, run = :run WHERE url = :url
+            """,
+            {
+                "state": fate.state, "reason": reason, "status": fate.status, "article": fate.article,
+                "attempts": attempts, "next_try": next_try, "fetched": to_iso(now), "run": run, "url": url,
+            },
+        )  # fmt: skip
+
+
+def _next(fate: Fate, attempts: int, now: datetime) -> tuple[str | None, str | None]:
+    if fate.state not in {State.FAILED, State.REFUSED}:
+        return fate.reason, None
+    if attempts >= MOST_ATTEMPTS:
+        return f"given up after {attempts} attempts: {fate.reason}", None
+    return fate.reason, to_iso(now + FIRST_DELAY * GROWTH ** (attempts - 1))
+
+
+def find(archive: Archive, url: str) -> dict[str, object] | None:
+    """Return the whole row of *url*, with the name of its channel, or None."""
+    rows = archive.rows(
+        """
+        SELECT ledger.*, channels.kind AS channel_kind, channels.url AS channel_url
+        FROM ledger LEFT JOIN channels ON channels.id = ledger.channel WHERE ledger.url = ?
+        """,
+        url,
+    )
+    return rows[0] if rows else None
+
+
+def counts(archive: Archive) -> dict[str, int]:
+    """Return how many candidates are in each state."""
+    rows = archive.db.conn.execute("SELECT state, count(*) FROM ledger GROUP BY state")
+    return {str(state): int(number) for state, number in rows}
+
+
+def reasons(archive: Archive, run: int) -> dict[str, int]:
+    """Return why the candidates of *run* did not reach the archive: reason to number, most frequent first."""
+    rows = archive.db.conn.execute(
+        """
+        SELECT CASE WHEN instr(reason, ':') THEN substr(reason, 1, instr(reason, ':') - 1) ELSE reason END AS why,
+            count(*) AS number
+        FROM ledger WHERE run = ? AND state <> 'kept' AND reason IS NOT NULL GROUP BY why ORDER BY number DESC, why
+        """,
+        (run,),
+    )
+    return {str(why): int(number) for why, number in rows}

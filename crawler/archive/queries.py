@@ -1,0 +1,116 @@
+"""The read side: search, one article, what is known of an address."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive import ledger
+from crawler.urls import canonical
+
+if TYPE_CHECKING:
+    from crawler.archive.connection import Archive
+
+TITLE_WEIGHT = 8.0  # a word of the headline says what the story is about
+LISTS = ("authors", "tags", "evidence", "origins", "removed", "regions", "scope")
+
+WORD = re.compile(r'"([^"]*)"?|(\S+)')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What narrows a search; every field is optional."""
+
+    source: str | None = None
+    since: str | None = None  # day, YYYY-MM-DD
+    until: str | None = None
+
+
+def quote(words: str) -> str:
+    """Return *words* as an FTS5 query that means them literally: every word must occur, quoted phrases as phrases."""
+    terms = [(phrase or word).replace('"', " ") for phrase, word in WORD.findall(words)]
+    return " ".join(f'"{term}"' for term in terms if any(character.isalnum() for character in term))
+
+
+def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> list[dict[str, object]]:
+    """Return articles that contain all *words*, best first, with a snippet of each; nothing asked, newest first."""
+    query = quote(words)
+    if not query and words.strip():
+        return []  # nothing but punctuation
+    where, values = _where(filters)
+    if not query:
+        return archive.rows(_NEWEST.format(where=where), **values, limit=limit)
+    return archive.rows(
+        _MATCHING.format(where=where), **values, query=query, weight=TITLE_WEIGHT, limit=limit
+    )
+
+
+_FIELDS = "articles.id, articles.title, articles.source, articles.day, articles.published, articles.url, articles.story"
+_NEWEST = f"""
+    SELECT {_FIELDS}, NULL AS rank, substr(articles.text, 1, 200) AS snippet FROM articles
+    WHERE true {{where}} ORDER BY articles.published DESC, articles.id DESC LIMIT :limit
+"""
+_MATCHING = f"""
+    SELECT {_FIELDS}, bm25(articles_fts, :weight, 1.0) AS rank,
+        snippet(articles_fts, 1, '[', ']', ' … ', 24) AS snippet
+    FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid
+    WHERE articles_fts MATCH :query {{where}} ORDER BY rank, articles.published DESC LIMIT :limit
+"""
+
+
+def _where(filters: Filters) -> tuple[str, dict[str, object]]:
+    clauses = {
+        "source": "articles.source = :source",
+        "since": "articles.day >= :since",
+        "until": "articles.day <= :until",
+    }
+    given = {name: getattr(filters, name) for name in clauses if getattr(filters, name) is not None}
+    return "".join(f" AND {clauses[name]}" for name in given), given
+
+
+def article(archive: Archive, which: str) -> dict[str, object] | None:
+    """Return one article by number or address, with the other articles of its story, or None."""
+    column, value = ("id", which) if which.isdecimal() else ("url", canonical(which) or which)
+    rows = archive.rows(f"SELECT * FROM articles WHERE {column} = ?", value)
+    if not rows:
+        return _by_announced_address(archive, which)
+    row = unpacked(rows[0])
+    row["copies"] = archive.rows(
+        "SELECT id, source, published, title, url FROM articles WHERE story = ? AND id <> ? ORDER BY published, id",
+        row["story"], row["id"],
+    )  # fmt: skip
+    return row
+
+
+def _by_announced_address(archive: Archive, which: str) -> dict[str, object] | None:
+    entry = ledger.find(archive, canonical(which) or which)
+    if entry is None or entry["article"] is None:
+        return None
+    return article(archive, str(entry["article"]))
+
+
+def unpacked(row: dict[str, object]) -> dict[str, object]:
+    """Return a row with its JSON columns as lists and objects."""
+    return {
+        name: json.loads(value) if name in LISTS and isinstance(value, str) else value
+        for name, value in row.items()
+    }
+
+
+def totals(archive: Archive) -> dict[str, int]:
+    """Return how much is in the archive."""
+    names = ("articles", "stories", "sources", "ledger", "runs")
+    return {
+        name: int(archive.db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names
+    }
+
+
+def integrity(archive: Archive) -> list[str]:
+    """Return what SQLite finds wrong with the file and its full-text index; nothing when all is well."""
+    problems = [str(row[0]) for row in archive.db.conn.execute("PRAGMA quick_check") if row[0] != "ok"]
+    problems += [
+        f"foreign key of {row[0]} row {row[1]}" for row in archive.db.conn.execute("PRAGMA foreign_key_check")
+    ]
+    return problems

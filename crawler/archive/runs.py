@@ -1,0 +1,121 @@
+"""Runs: begun before the first request, finished with an outcome, accounted for even when they were killed."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import astuple, dataclass, fields
+from typing import TYPE_CHECKING
+
+from crawler.times import to_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from crawler.archive.connection import Archive
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What one run has recorded for one source so far."""
+
+    requests: int = 0  # robots.txt apart
+    candidates: int = 0  # that nobody had announced before
+    fetched: int = 0  # pages that came whole
+    kept: int = 0
+    dropped: int = 0
+    refused: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+    error: str | None = None
+
+
+COUNTS = tuple(field.name for field in fields(Tally) if field.name not in {"seconds", "error"})
+
+
+def begin(archive: Archive, *, spider: str, scope: Sequence[str], sources: int, now: datetime) -> int:
+    """Open a run, after settling what killed runs left open, and return its number."""
+    with archive.transaction() as db:
+        close_abandoned(archive, now=now)
+        row = db.conn.execute(
+            """
+            INSERT INTO runs (spider, started, outcome, scope, pid, sources)
+            VALUES (?, ?, 'running', ?, ?, ?) RETURNING id
+            """,
+            (spider, to_iso(now), json.dumps(list(scope)), os.getpid(), sources),
+        ).fetchone()
+    return int(row[0])
+
+
+def close_abandoned(archive: Archive, *, now: datetime) -> None:
+    """Mark runs that ended without a word as failed; only the holder of the lock may call this."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            """
+            UPDATE runs SET outcome = 'failed', finished = ?,
+                error = 'it was killed, or the machine stopped; the next run went on where it was'
+            WHERE outcome = 'running'
+            """,
+            (to_iso(now),),
+        )
+
+
+def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
+    """Write down the counts of a run so far, so that a killed run has them too."""
+    names = ", ".join((*COUNTS, "seconds", "error"))
+    sets = ", ".join(f"{name} = excluded.{name}" for name in (*COUNTS, "seconds", "error"))
+    marks = ", ".join("?" * (len(COUNTS) + 4))
+    sql = f"""
+        INSERT INTO source_runs (run, source, {names}) VALUES ({marks})
+        ON CONFLICT (run, source) DO UPDATE SET {sets}
+    """
+    totals = ", ".join(
+        f"{name} = (SELECT coalesce(sum({name}), 0) FROM source_runs WHERE run = runs.id)" for name in COUNTS
+    )
+    with archive.transaction() as db:
+        for source, tally in tallies.items():
+            db.conn.execute(sql, (run, source, *astuple(tally)))
+        db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (run,))
+
+
+def finish(
+    archive: Archive, run: int, *, outcome: str, reached: int, error: str | None, now: datetime
+) -> None:
+    """Close a run with its outcome: finished, stopped or failed."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            "UPDATE runs SET outcome = ?, reached = ?, error = ?, finished = ? WHERE id = ?",
+            (outcome, reached, error, to_iso(now), run),
+        )
+
+
+def running(archive: Archive) -> dict[str, object] | None:
+    """Return the run that is open, for the message that another one has to wait."""
+    rows = archive.rows("SELECT * FROM runs WHERE outcome = 'running' ORDER BY id DESC LIMIT 1")
+    return rows[0] if rows else None
+
+
+def latest(archive: Archive, *, limit: int = 20) -> list[dict[str, object]]:
+    """Return the last runs, newest first."""
+    return archive.rows("SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit)
+
+
+def one(archive: Archive, run: int) -> dict[str, object] | None:
+    """Return one run."""
+    rows = archive.rows("SELECT * FROM runs WHERE id = ?", run)
+    return rows[0] if rows else None
+
+
+def by_source(archive: Archive, run: int) -> list[dict[str, object]]:
+    """Return what a run recorded for each source."""
+    return archive.rows("SELECT * FROM source_runs WHERE run = ? ORDER BY source", run)
+
+
+def last_finished(archive: Archive, spider: str) -> str | None:
+    """Return when the last complete run of *spider* over all sources ended, or None if there was none."""
+    rows = archive.rows(
+        "SELECT max(finished) AS finished FROM runs WHERE spider = ? AND scope = '[]' AND outcome = 'finished'", spider
+    )
+    value = rows[0]["finished"]
+    return None if value is None else str(value)

@@ -1,0 +1,178 @@
+"""The tables of the archive, as numbered migrations that are never edited after release."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("pantau")
+
+
+@migrations()
+def m001_sources(db: Database) -> None:
+    """Where we look: sources and their channels, with the validators of conditional requests."""
+    db.execute(
+        """
+        CREATE TABLE sources (
+            slug TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            home TEXT NOT NULL,
+            regions TEXT NOT NULL DEFAULT '[]',
+            enabled INTEGER NOT NULL DEFAULT 1
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE channels (
+            id INTEGER PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            kind TEXT NOT NULL,
+            url TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            etag TEXT,
+            last_modified TEXT,
+            digest TEXT,
+            checked TEXT,
+            read TEXT,
+            failures INTEGER NOT NULL DEFAULT 0,
+            error TEXT,
+            UNIQUE (source, url)
+        ) STRICT
+        """
+    )
+    # How long a host has asked us to stay away, beyond the end of a run.
+    db.execute(
+        "CREATE TABLE hosts (site TEXT PRIMARY KEY, wait_until TEXT NOT NULL, reason TEXT NOT NULL) STRICT"
+    )
+
+
+@migrations()
+def m002_runs(db: Database) -> None:
+    """What was run, and what came of it for each source."""
+    counts = ", ".join(
+        f"{name} INTEGER NOT NULL DEFAULT 0"
+        for name in ("requests", "candidates", "fetched", "kept", "dropped", "refused", "failed")
+    )
+    db.execute(
+        f"""
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            spider TEXT NOT NULL,
+            started TEXT NOT NULL,
+            finished TEXT,
+            outcome TEXT NOT NULL CHECK (outcome IN ('running', 'finished', 'stopped', 'failed')),
+            scope TEXT NOT NULL DEFAULT '[]',
+            pid INTEGER,
+            sources INTEGER NOT NULL DEFAULT 0,
+            reached INTEGER NOT NULL DEFAULT 0,
+            {counts},
+            error TEXT
+        ) STRICT
+        """
+    )
+    db.execute(
+        f"""
+        CREATE TABLE source_runs (
+            run INTEGER NOT NULL REFERENCES runs(id),
+            source TEXT NOT NULL REFERENCES sources(slug),
+            {counts},
+            seconds REAL NOT NULL DEFAULT 0,
+            error TEXT,
+            PRIMARY KEY (run, source)
+        ) STRICT
+        """
+    )
+
+
+@migrations()
+def m003_stories_and_articles(db: Database) -> None:
+    """What was kept: articles, and the stories that their copies share."""
+    db.execute(
+        """
+        CREATE TABLE stories (
+            id INTEGER PRIMARY KEY,
+            title TEXT NOT NULL,
+            origin INTEGER,
+            first_published TEXT,
+            articles INTEGER NOT NULL DEFAULT 1,
+            sources INTEGER NOT NULL DEFAULT 1
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE articles (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL UNIQUE,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            title TEXT NOT NULL,
+            text TEXT NOT NULL,
+            authors TEXT NOT NULL DEFAULT '[]',
+            published TEXT,
+            precision TEXT,
+            day TEXT,
+            modified TEXT,
+            fetched TEXT NOT NULL,
+            language TEXT,
+            section TEXT,
+            tags TEXT NOT NULL DEFAULT '[]',
+            image TEXT,
+            description TEXT,
+            words INTEGER NOT NULL,
+            topic TEXT,
+            relevance REAL,
+            evidence TEXT NOT NULL DEFAULT '[]',
+            story INTEGER REFERENCES stories(id),
+            capture TEXT,
+            family TEXT,
+            origins TEXT NOT NULL DEFAULT '{}',
+            removed TEXT NOT NULL DEFAULT '[]',
+            digest TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    for column in ("source", "day", "story", "digest", "published"):
+        db.execute(f"CREATE INDEX articles_{column} ON articles ({column})")
+
+
+@migrations()
+def m004_full_text(db: Database) -> None:
+    """The full-text index, kept by triggers."""
+    # Not porter: it stems English, and SQLite has no stemmer for Indonesian.
+    db.table("articles").enable_fts(
+        ["title", "text"], tokenize="unicode61 remove_diacritics 2", create_triggers=True
+    )
+
+
+@migrations()
+def m005_ledger(db: Database) -> None:
+    """The permanent memory of every candidate and what became of it."""
+    db.execute(
+        """
+        CREATE TABLE ledger (
+            url TEXT PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            channel INTEGER REFERENCES channels(id),
+            found TEXT NOT NULL,
+            title TEXT,
+            published TEXT,
+            state TEXT NOT NULL
+                CHECK (state IN ('pending', 'kept', 'dropped', 'failed', 'gone', 'refused')),
+            reason TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_try TEXT,
+            status INTEGER,
+            fetched TEXT,
+            article INTEGER REFERENCES articles(id),
+            run INTEGER REFERENCES runs(id)
+        ) STRICT
+        """
+    )
+    # Only what may still be fetched: the index stays small however old the ledger grows.
+    db.execute(
+        """
+        CREATE INDEX ledger_open ON ledger (source, published)
+        WHERE state = 'pending' OR next_try IS NOT NULL
+        """
+    )
+    db.execute("CREATE INDEX ledger_run ON ledger (run)")

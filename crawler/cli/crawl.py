@@ -1,0 +1,80 @@
+"""`pantau crawl`: what is new since the last run."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.cli.options import archive_option, daily_options, echo_json, json_option, seeds_option
+from crawler.cli.summary import echo_summary, summary_of
+from crawler.due import is_due
+from crawler.errors import CrawlerError
+from crawler.launch import run_spider
+from crawler.sources import default_seeds
+from crawler.times import now
+
+if TYPE_CHECKING:
+    from datetime import time
+    from pathlib import Path
+
+REACHED_NONE = 3
+
+
+@click.command()
+@click.argument("sources", nargs=-1)
+@archive_option
+@seeds_option
+@click.option("--if-due", is_flag=True, help="Do nothing if today's crawl has already been done; for cron.")
+@daily_options
+@click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
+@click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
+@json_option
+def crawl(
+    sources: tuple[str, ...], archive: Path, seeds: Path | None, if_due: bool, at: time, timezone: str, **flags: bool
+) -> None:
+    """Fetch what the sources have published since the last run.
+
+    Without SOURCE, all enabled sources of the seeds are visited. Stop it with Ctrl-C: what is under way is saved,
+    and the next run goes on from there.
+
+    Example:
+
+    \b
+        pantau crawl
+        pantau crawl kaldera --verbose
+        pantau crawl --if-due --quiet
+    """
+    if if_due and not is_due(archive, at=at, timezone=timezone, now=now()):
+        if not flags["quiet"]:
+            click.echo(f"Not due: the crawl of {at:%H:%M} {timezone} has been done.", err=True)
+        return
+    ended = run_spider("latest", sources, _settings(archive, seeds, flags))
+    if ended.error:
+        raise CrawlerError(ended.error)
+    with open_for_reading(archive) as opened:
+        summary = summary_of(opened, ended.run)
+    if flags["as_json"]:
+        echo_json(summary)
+    elif not flags["quiet"]:
+        echo_summary(summary)
+    if summary["outcome"] == "failed":
+        raise CrawlerError(str(summary["error"])) if summary["reached"] else _unreached(summary)
+
+
+def _settings(archive: Path, seeds: Path | None, flags: dict[str, bool]) -> dict[str, Any]:
+    return {
+        "ARCHIVE": str(archive),
+        "SEEDS": str(seeds or default_seeds()),
+        "KEEP_ALL": flags["keep_all"],
+        "PROGRESS": not (flags["verbose"] or flags["quiet"] or flags["as_json"]),
+        "LOG_LEVEL": "INFO" if flags["verbose"] else "ERROR" if flags["quiet"] else "WARNING",
+    }
+
+
+def _unreached(summary: dict[str, object]) -> SystemExit:
+    click.echo(f"Error: {summary['error']}", err=True)
+    sys.exit(REACHED_NONE)

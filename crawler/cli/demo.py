@@ -1,0 +1,76 @@
+"""`pantau demo`: a crawl of the bundled newsroom, offline."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.archive.queries import Filters, search
+from crawler.cli.options import json_option
+from crawler.errors import CrawlerError
+from crawler.newsroom import build_newsroom, serve
+from crawler.schedule import crawl_command
+from crawler.sources import default_seeds
+from crawler.times import now
+
+ARCHIVE = Path("pantau-demo.db")
+# The newsroom is on this machine, so it need not be treated as gently as a real one.
+ENVIRONMENT = {"PANTAU_ALLOW_PRIVATE": "127.0.0.0/8", "PANTAU_DELAY": "0.02"}
+
+
+@click.command()
+@click.option(
+    "--archive", envvar="PANTAU_ARCHIVE", default=None, type=click.Path(dir_okay=False, path_type=Path),
+    help=f"A new archive; without it {ARCHIVE}, which each demo makes afresh.",
+)  # fmt: skip
+@json_option
+def demo(archive: Path | None, as_json: bool) -> None:
+    """Crawl a bundled newsroom of this machine into a fresh archive; needs no network.
+
+    Example:
+
+    \b
+        pantau demo
+        pantau search "smart governance" --archive pantau-demo.db
+    """
+    fresh = _fresh(archive)
+    with tempfile.TemporaryDirectory() as folder, serve(build_newsroom(now())) as newsroom:
+        seeds = Path(folder)
+        newsroom.write_seeds(seeds)
+        shutil.copy(default_seeds() / "topics.toml", seeds)
+        command = [*crawl_command(fresh, seeds), *(["--json"] if as_json else [])]
+        status = subprocess.run(command, env=os.environ | ENVIRONMENT, check=False).returncode  # noqa: S603
+    if status != 0:
+        sys.exit(status)
+    if not as_json:
+        _show_next_steps(fresh)
+
+
+def _fresh(archive: Path | None) -> Path:
+    """Return where the demo's archive goes; only the demo's own file is ever replaced."""
+    if archive is not None and archive.exists():
+        raise CrawlerError(f"{archive} exists, and the demo wants a fresh archive; name a new file with --archive")
+    path = archive or ARCHIVE
+    for suffix in ("", "-wal", "-shm", ".lock"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return path
+
+
+def _show_next_steps(archive: Path) -> None:
+    with open_for_reading(archive) as opened:
+        best: list[dict[str, Any]] = search(opened, '"smart governance"', Filters(), limit=1)
+        dropped = opened.rows("SELECT url FROM ledger WHERE reason LIKE 'OffTopic%' ORDER BY url LIMIT 1")
+    click.echo("\nThe newsroom has closed; its articles are in the archive. Try next:\n")
+    click.echo(f'  pantau search "smart governance" --archive {archive}')
+    for row in best:
+        click.echo(f"  pantau show {row['id']} --archive {archive}")
+    for row in dropped:
+        click.echo(f"  pantau explain {row['url']} --archive {archive}")

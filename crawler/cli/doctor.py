@@ -1,0 +1,40 @@
+"""`pantau doctor`: checks of the installation and the archive."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.doctor import examine
+from crawler.sources import default_seeds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
+
+
+@click.command()
+@archive_option
+@seeds_option
+@json_option
+def doctor(archive: Path, seeds: Path | None, as_json: bool) -> None:
+    """Check the installation, the seeds and the archive; exit status 1 if something is broken.
+
+    Example:
+
+    \b
+        pantau doctor --archive archive.db
+    """
+    broken = False
+    for finding in examine(archive, seeds or default_seeds()):
+        broken = broken or finding.level == "error"
+        if as_json:
+            echo_json(asdict(finding))
+        else:
+            click.echo(f"{MARKS[finding.level]}  {finding.check:<14} {plain(finding.said)}")
+    sys.exit(int(broken))

@@ -1,0 +1,57 @@
+"""`pantau explain`: what became of an address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.archive import ledger, open_for_reading
+from crawler.cli.options import archive_option, echo_json, json_option, plain
+from crawler.errors import CrawlerError
+from crawler.urls import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("url")
+@archive_option
+@json_option
+def explain(url: str, archive: Path, as_json: bool) -> None:
+    """Say what the ledger knows of URL: where it was found, what happened, why it was kept or not.
+
+    Example:
+
+    \b
+        pantau explain https://kaldera.id/pemko-medan/
+    """
+    address = canonical(url)
+    if address is None:
+        raise CrawlerError(f"{url!r} is no web address; write it like https://kaldera.id/pemko-medan/")
+    with open_for_reading(archive) as opened:
+        row = ledger.find(opened, address)
+    if row is None:
+        raise CrawlerError(f"{address} was never announced by any channel; see `pantau sources list`")
+    if as_json:
+        echo_json(row)
+        return
+    click.echo("\n".join(plain(line) for line in _lines(row)))
+
+
+def _lines(row: dict[str, Any]) -> Iterator[str]:
+    yield f"{row['url']}"
+    where = f"{row['channel_kind']} {row['channel_url']}" if row["channel_url"] else "the page that names it"
+    yield f"  found    {row['found']} in {where} of {row['source']}"
+    if row["title"]:
+        yield f"  as       {row['title']}"
+    if row["fetched"]:
+        status = row["status"] or "none"
+        yield f"  asked    {row['fetched']}, attempt {row['attempts']}, run {row['run']}, HTTP status {status}"
+    yield f"  state    {row['state']}" + (f": {row['reason']}" if row["reason"] else "")
+    if row["next_try"]:
+        yield f"  again    not before {row['next_try']}"
+    if row["article"]:
+        yield f"  article  {row['article']} (`pantau show {row['article']}`)"

@@ -1,0 +1,67 @@
+"""Options that several commands share, and how they print."""
+
+from __future__ import annotations
+
+import json
+from datetime import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from crawler.times import WIB
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+archive_option = click.option(
+    "--archive", envvar="PANTAU_ARCHIVE", default="archive.db", show_default=True, show_envvar=True,
+    type=click.Path(dir_okay=False, path_type=Path), help="The archive: one SQLite file.",
+)  # fmt: skip
+seeds_option = click.option(
+    "--seeds", envvar="PANTAU_SEEDS", default=None, show_envvar=True, type=click.Path(path_type=Path),
+    help="The folder with sources/ and topics.toml; without it, the one that ships.",
+)  # fmt: skip
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+
+
+def _time(_context: click.Context, _option: click.Parameter, value: str) -> time:
+    try:
+        return time.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no time of day; write it like 05:00") from None
+
+
+def _zone(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        cure = "use Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"
+        raise click.BadParameter(f"{value!r} is no time zone; {cure}") from None
+
+
+def daily_options(function: F) -> F:
+    """Add the options that say when the daily crawl is due."""
+    at = click.option(
+        "--at", default="05:00", show_default=True, callback=_time, help="Time of day at which the crawl is due."
+    )
+    zone = click.option("--timezone", default=WIB, show_default=True, callback=_zone, help="The zone of that time.")
+    return at(zone(function))
+
+
+def echo_json(row: Mapping[str, object]) -> None:
+    """Print one object on a line of its own."""
+    click.echo(json.dumps(row, ensure_ascii=False, default=str))
+
+
+def echo_rows(rows: Iterable[Mapping[str, object]]) -> None:
+    for row in rows:
+        echo_json(row)
+
+
+def plain(value: object) -> str:
+    """Return foreign text without the control characters that would drive a terminal."""
+    return "".join(character for character in str(value) if character.isprintable() or character in "\n\t")

@@ -1,0 +1,59 @@
+"""`pantau search`: full text, with snippets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.archive.queries import Filters
+from crawler.archive.queries import search as find
+from crawler.cli.options import archive_option, echo_rows, json_option, plain
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@archive_option
+@click.option("--source", help="Only articles of this source.")
+@click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
+@click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
+@click.option("-n", "--limit", default=20, show_default=True, type=click.IntRange(1), help="Most articles to show.")
+@json_option
+def search(
+    words: tuple[str, ...], archive: Path, source: str | None, since: datetime | None, until: datetime | None,
+    limit: int, as_json: bool,
+) -> None:  # fmt: skip
+    """Search the full text of the archive; every word must occur, "words in quotes" as a phrase.
+
+    Best matches come first, the newest among equals; without WORDS, simply the newest.
+
+    Example:
+
+    \b
+        pantau search "smart governance" --since 2021-12-01
+        pantau search kominfo medan --json
+    """
+    filters = Filters(source=source, since=_day(since), until=_day(until))
+    # An argument with a space was quoted in the shell, so it is meant as a phrase.
+    asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+    with open_for_reading(archive) as opened:
+        rows = find(opened, asked, filters, limit=limit)
+    if as_json:
+        echo_rows(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['id']:>5}  {row['day'] or '          '}  {row['source']}  {plain(row['title'])}")
+        click.echo(f"       {plain(row['snippet']).replace(chr(10), ' ')}")
+    if not rows:
+        click.echo("Nothing found.", err=True)
+
+
+def _day(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.date().isoformat()

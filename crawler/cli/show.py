@@ -1,0 +1,61 @@
+"""`pantau show`: one article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.archive.queries import article
+from crawler.cli.options import archive_option, echo_json, json_option, plain
+from crawler.errors import CrawlerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("which", metavar="ID|URL")
+@archive_option
+@click.option("--removed", is_flag=True, help="Also show the boilerplate that was removed, and by which rule.")
+@json_option
+def show(which: str, archive: Path, removed: bool, as_json: bool) -> None:
+    """Show one article: its text, where each field was read, why it is on topic, and the copies of its story.
+
+    Example:
+
+    \b
+        pantau show 12
+        pantau show https://kaldera.id/pemko-medan/ --removed
+    """
+    with open_for_reading(archive) as opened:
+        row = article(opened, which)
+    if row is None:
+        raise CrawlerError(f"{which} is not in the archive; `pantau explain URL` says what became of an address")
+    if as_json:
+        echo_json(row)
+        return
+    click.echo("\n".join(plain(line) for line in (*_head(row), "", row["text"], "", *_foot(row, removed))))
+
+
+def _head(row: dict[str, Any]) -> Iterator[str]:
+    yield row["title"]
+    yield "=" * min(len(row["title"]), 100)
+    published = row["published"] if row["precision"] != "day" else row["day"]
+    authors = ", ".join(row["authors"]) or "no author"
+    yield f"{row['source']} · {published or 'no date'} · {authors} · {row['words']} words"
+    yield row["url"]
+
+
+def _foot(row: dict[str, Any], removed: bool) -> Iterator[str]:
+    yield f"On topic: {row['topic'] or 'none'}, relevance {row['relevance'] or 0:.2f}"
+    for one in row["evidence"]:
+        yield f"  {one.get('term')} ({one.get('field')}): {one.get('sentence')}"
+    yield "Read from: " + ", ".join(f"{field} {origin}" for field, origin in row["origins"].items())
+    yield f"Story {row['story']}: " + (f"{len(row['copies'])} more" if row["copies"] else "no copies")
+    for copy in row["copies"]:
+        yield f"  {copy['id']}  {copy['source']}  {copy['published']}  {copy['url']}"
+    for one in row["removed"] if removed else ():
+        yield f"Removed by {one['rule']}: {one['text']}"

@@ -1,0 +1,53 @@
+"""`pantau sources`: the registry."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import echo_rows, json_option, plain, seeds_option
+from crawler.sources import choose, default_seeds, load_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.group()
+def sources() -> None:
+    """See which sites are watched.
+
+    Example:
+
+    \b
+        pantau sources list
+    """
+
+
+@sources.command("list")
+@click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
+@seeds_option
+@click.option("--region", help="Only sources of this Kemendagri code; a province includes its kabupaten and kota.")
+@json_option
+def list_sources(slugs: tuple[str, ...], seeds: Path | None, region: str | None, as_json: bool) -> None:
+    """List the sources of the seeds, disabled ones included.
+
+    Example:
+
+    \b
+        pantau sources list --region 12
+        pantau sources list kaldera --json
+    """
+    known = load_sources(seeds or default_seeds())
+    chosen = choose(known, slugs) if slugs else list(known.values())
+    if region:
+        chosen = [one for one in chosen if any(code == region or code.startswith(f"{region}.") for code in one.regions)]
+    if as_json:
+        echo_rows(asdict(one) for one in chosen)
+        return
+    for one in chosen:
+        kinds = ",".join(channel.kind for channel in one.channels) or "to be probed"
+        off = "" if one.enabled else "  (disabled)"
+        click.echo(f"{one.slug:<28} {','.join(one.regions):<12} {kinds:<18} {one.home}{off}")
+    click.echo(f"{len(chosen)} sources" + (f" in {plain(seeds)}" if seeds else ""), err=True)

@@ -1,0 +1,25 @@
+"""Discovery: what a channel's document announces. Bytes in, candidates out; no network, no archive, no clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.discovery.documents import NotAChannel
+from crawler.discovery.feed import read_feed
+from crawler.discovery.listing import read_listing
+from crawler.discovery.sitemap import read_sitemap
+from crawler.models import ChannelKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crawler.models import Reading
+
+# The second argument is the address the document came from, after redirects.
+READERS: dict[ChannelKind, Callable[[bytes, str], Reading]] = {
+    ChannelKind.FEED: read_feed,
+    ChannelKind.SITEMAP: read_sitemap,
+    ChannelKind.LISTING: read_listing,
+}
+
+__all__ = ["READERS", "NotAChannel"]

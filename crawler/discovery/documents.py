@@ -1,0 +1,147 @@
+"""Open what a channel sent: unpack it, make it text, say what it is, and parse it without trusting it."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from gzip import GzipFile
+from html.entities import html5
+from io import BytesIO
+
+from lxml import etree
+
+FEED, SITEMAP, PAGE = "a feed", "a sitemap", "an HTML page"
+
+LARGEST = 64 * 1024 * 1024  # bytes unpacked; the protocol allows a sitemap 50 MiB
+MOST_TAGS = 2_000_000  # in one document; 50,000 addresses with picture and news tags need half, and cost 250 MB
+CHUNK = 256 * 1024
+GZIP = b"\x1f\x8b"
+
+BINARY = {
+    b"%PDF": "a PDF file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"RIFF": "a picture",
+    b"PK\x03\x04": "a zip file",
+}
+UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+
+XML_ROOT = re.compile(r"<(?:[\w-]+:)?(rss|rdf|feed|urlset|sitemapindex)(?=[\s/>])", re.IGNORECASE)
+HTML_ROOT = re.compile(r"<!doctype\s+html|<html(?=[\s>])", re.IGNORECASE)
+ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)(?:(\w{2,31};))?")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff\ufffe\uffff]")
+# Tags that HTML never closes swallow the rest of an entry when they stand in a feed as they are.
+VOID = re.compile(r"<(?:br|hr|img|wbr)(?:\s[^<>]*)?>", re.IGNORECASE)
+STRAY = re.compile("[\udc80-\udcff]+")
+
+
+class NotAChannel(ValueError):  # noqa: N818 - the name is the verdict
+    """A document is plainly not of its channel's kind; the message is a clause for the operator."""
+
+
+def text_of(body: bytes, wanted: str) -> str:
+    """Return the characters of *body*, unpacked and decoded; raise NotAChannel if it holds none."""
+    body = unpack(body)
+    for magic, name in BINARY.items():
+        if body.startswith(magic):
+            raise NotAChannel(f"{name}, not {wanted}")
+    text = CONTROL.sub("", _decode(body))
+    if not text.strip():
+        raise NotAChannel(f"an empty body, not {wanted}")
+    return text
+
+
+def unpack(body: bytes) -> bytes:
+    """Return *body*, gunzipped if it is gzip; of a damaged file, what stands before the damage."""
+    if not body.startswith(GZIP):
+        return body
+    parts: list[bytes] = []
+    size = 0
+    with GzipFile(fileobj=BytesIO(body)) as stream:
+        while chunk := _next_chunk(stream):
+            size += len(chunk)
+            if size > LARGEST:
+                raise NotAChannel(f"more than {LARGEST // 1024**2} MiB when unpacked")
+            parts.append(chunk)
+    return b"".join(parts)
+
+
+def _next_chunk(stream: GzipFile) -> bytes:
+    try:
+        return stream.read1(CHUNK)
+    except (EOFError, OSError, zlib.error):  # cut off or damaged: what came so far is still good
+        return b""
+
+
+def _decode(body: bytes) -> str:
+    """Decode without asking what the document says of itself, which is wrong more often than its bytes."""
+    encoding = UTF16.get(body[:2])
+    if encoding:
+        return body.decode(encoding, "replace")
+    text = body.decode("utf-8", "surrogateescape")
+    return STRAY.sub(_as_windows, text) if not text.isascii() else text
+
+
+def _as_windows(stray: re.Match[str]) -> str:
+    """Read bytes that are no UTF-8 as what an old newsroom system wrote."""
+    return stray[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+
+
+def kind_of(text: str) -> str:
+    """Return what *text* plainly is, in words for the operator."""
+    page = HTML_ROOT.search(text)
+    if root := XML_ROOT.search(text, 0, page.start() if page else len(text)):
+        return SITEMAP if root[1].lower() in {"urlset", "sitemapindex"} else FEED
+    if page:
+        return PAGE
+    return _kind_of_rest(text.lstrip())
+
+
+def _kind_of_rest(text: str) -> str:
+    if text.startswith(("{", "[")):
+        return "JSON"
+    if text.startswith("<?xml"):
+        return "XML of another kind"
+    return PAGE if re.search(r"<[a-zA-Z]", text) else "plain text"
+
+
+def parse_xml(text: str, url: str) -> etree._Element:
+    """Return the root of a feed or sitemap, repaired as far as possible; entities are never resolved."""
+    if text.count("<") > MOST_TAGS:
+        raise NotAChannel(f"more than {MOST_TAGS:,} tags in one document")
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, huge_tree=False,
+        encoding="utf-8", remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    root = etree.fromstring(_repair(text).encode("utf-8", "replace"), parser, base_url=url)
+    if root is None:
+        raise NotAChannel("XML broken beyond repair")
+    return root
+
+
+def _repair(text: str) -> str:
+    """Return the root element alone, without declarations, bare ampersands, void tags and a torn tail.
+
+    What stands after the last `>` of a truncated document may be half an address, so it is given up.
+    """
+    start = XML_ROOT.search(text)
+    inner = text[start.start() if start else 0 : text.rfind(">") + 1]
+    return VOID.sub(" ", ENTITY.sub(_as_character, inner))
+
+
+def _as_character(entity: re.Match[str]) -> str:
+    """Turn a name HTML knows into its character, and any other ampersand into itself."""
+    name = entity[1] or ""
+    return html5.get(name) or f"&amp;{name}"
+
+
+def parse_html(text: str, url: str) -> etree._Element | None:
+    """Return the root of an HTML page, or None where nothing can be made of it."""
+    if text.count("<") > MOST_TAGS:
+        raise NotAChannel(f"more than {MOST_TAGS:,} tags in one document")
+    parser = etree.HTMLParser(huge_tree=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser, base_url=url)
+    except etree.XMLSyntaxError:  # only comments, or nothing at all
+        return None

@@ -1,0 +1,137 @@
+"""Read RSS, RDF and Atom documents, however broken."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from crawler.discovery.documents import FEED, NotAChannel, kind_of, parse_xml, text_of
+from crawler.discovery.fields import address_of, moment_of, title_of, unique
+from crawler.models import Candidate, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from lxml.etree import _Element
+
+ENTRIES = {"item", "entry"}
+# Names with a colon belong to an extension: Dublin Core, FeedBurner, Atom inside RSS.
+PUBLISHED = ("pubdate", ":pubdate", "date", ":date", "published", ":published", "issued", ":issued")
+MODIFIED = ("updated", ":updated", "modified", ":modified")
+
+Fields = dict[str, "list[_Element]"]
+
+
+def read_feed(body: bytes, url: str) -> Reading:
+    """Return a candidate for every entry that names an address."""
+    text = text_of(body, FEED)
+    if (kind := kind_of(text)) != FEED:
+        raise NotAChannel(f"{kind}, not {FEED}")
+    return read_entries(parse_xml(text, url), url)
+
+
+def read_entries(root: _Element, url: str) -> Reading:
+    """Return what the entries under the root of a feed announce."""
+    home = _home_of(root, url)
+    entries = (element for element in root.iter() if local_name(element) in ENTRIES)
+    found = (_candidate(entry, url, home) for entry in entries)
+    return Reading(candidates=unique(candidate for candidate in found if candidate))
+
+
+def local_name(element: _Element) -> str:
+    """Return the lower-case name of *element* without its namespace or prefix."""
+    return _split_name(str(element.tag))[1]
+
+
+def fields_of(element: _Element) -> Fields:
+    """Return the children of *element* by name; those of another namespace have a colon before it."""
+    parent = str(element.tag)
+    fields: Fields = defaultdict(list)
+    for child in element:
+        fields[_field_name(str(child.tag), parent)].append(child)
+    return fields
+
+
+@lru_cache(maxsize=1024)
+def _field_name(tag: str, parent: str) -> str:
+    namespace, name = _split_name(tag)
+    return name if namespace == _split_name(parent)[0] else f":{name}"
+
+
+@lru_cache(maxsize=1024)
+def _split_name(tag: str) -> tuple[str, str]:
+    """Return the namespace and the lower-case local name of *tag*; an undeclared prefix is a namespace too."""
+    namespace, _, name = tag.rpartition("}")
+    prefix, _, local = name.rpartition(":")
+    return namespace.lstrip("{") or prefix, local.lower()
+
+
+def _home_of(root: _Element, url: str) -> str:
+    """Return the address the feed says it belongs to, against which its bare links are read."""
+    channel = next((child for child in root if local_name(child) == "channel"), root)
+    links = (address_of(text, url) for _, text in _links(fields_of(channel)["link"]))
+    return next((link for link in links if link), url)
+
+
+def _candidate(entry: _Element, url: str, home: str) -> Candidate | None:
+    fields = fields_of(entry)
+    address = _address(entry, fields, url, home)
+    if address is None:
+        return None
+    modified = _moment(fields, MODIFIED)
+    titles = (title_of("".join(title.itertext())) for title in fields["title"])
+    return Candidate(
+        url=address,
+        title=next((title for title in titles if title), None),
+        published=_moment(fields, PUBLISHED) or modified,
+        modified=modified,
+    )
+
+
+def _moment(fields: Fields, names: tuple[str, ...]) -> datetime | None:
+    moments = (moment_of(element.text) for name in names for element in fields[name])
+    return next((moment for moment in moments if moment), None)
+
+
+def _address(entry: _Element, fields: Fields, url: str, home: str) -> str | None:
+    for element, text in _spellings(entry, fields):
+        base = element.base or url
+        # `&amp;` inside CDATA is an ampersand that was escaped once too often.
+        if address := address_of(text.replace("&amp;", "&"), home if base == url else base):
+            return address
+    return None
+
+
+def _spellings(entry: _Element, fields: Fields) -> Iterator[tuple[_Element, str]]:
+    """Yield the places where an entry may give its address, best first."""
+    for element in fields[":origlink"]:
+        yield element, element.text or ""
+    yield from _links(fields["link"])
+    yield from _links(fields[":link"])
+    for element in fields["guid"] + fields["id"]:
+        text = (element.text or "").strip()
+        if text.startswith(("http://", "https://")) and _is_permalink(element):
+            yield element, text
+    for name, value in entry.items():
+        if _split_name(str(name))[1] == "about":
+            yield entry, str(value)
+
+
+def _links(links: list[_Element]) -> Iterator[tuple[_Element, str]]:
+    """Yield Atom's links to pages, then its links to anything else, then RSS's, whose address is their text."""
+    alternates = [link for link in links if link.get("href") and link.get("rel", "alternate") == "alternate"]
+    for link in sorted(alternates, key=_is_no_page):
+        yield link, link.get("href", "")
+    for link in links:
+        if text := (link.text or "").strip():
+            yield link, text
+
+
+def _is_no_page(link: _Element) -> bool:
+    return "html" not in link.get("type", "text/html").lower()
+
+
+def _is_permalink(guid: _Element) -> bool:
+    return guid.get("isPermaLink", "true").strip().lower() != "false"

@@ -1,0 +1,110 @@
+"""Find the channels of a source of which only the home address is known."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.discovery.documents import PAGE, NotAChannel, kind_of, parse_html, text_of
+from crawler.discovery.fields import address_of
+from crawler.discovery.links import base_of, rel_of
+from crawler.discovery.paths import announces_articles, looks_like_article
+from crawler.models import Channel, ChannelKind
+from crawler.urls import canonical, same_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element
+
+# Where Indonesian sites keep their channels, the most frequent first.
+WELL_KNOWN: tuple[tuple[ChannelKind, str], ...] = (
+    (ChannelKind.FEED, "feed/"),  # WordPress
+    (ChannelKind.FEED, "rss"),  # Tribun, Pikiran Rakyat
+    (ChannelKind.FEED, "rss.xml"),
+    (ChannelKind.FEED, "feed.xml"),
+    (ChannelKind.FEED, "rss/latest-posts"),  # Varient
+    (ChannelKind.FEED, "feeds/posts/default"),  # Blogger
+    (ChannelKind.FEED, "rss/terkini.xml"),  # ANTARA
+    (ChannelKind.SITEMAP, "/sitemap-news.xml"),  # Promedia, Tribun
+    (ChannelKind.SITEMAP, "/news-sitemap.xml"),  # Yoast, Rank Math
+    (ChannelKind.SITEMAP, "/sitemap_index.xml"),
+    (ChannelKind.SITEMAP, "/wp-sitemap.xml"),
+    (ChannelKind.SITEMAP, "/sitemap.xml"),
+)
+FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
+COMMENTS = re.compile(r"\b(?:comments?|komentar)\b", re.IGNORECASE)
+FEED_PATH = re.compile(r"/feed(?:/(?:rss2?|rdf|atom))?/?$", re.IGNORECASE)
+NEWS = re.compile(r"news|berita|terkini|latest", re.IGNORECASE)
+
+
+def channels_of_home(body: bytes, url: str) -> tuple[Channel, ...]:
+    """Return the feeds a home page declares for its whole site; what is no page declares none."""
+    try:
+        text = text_of(body, PAGE)
+        root = parse_html(text, url) if kind_of(text) == PAGE else None
+    except NotAChannel:
+        return ()
+    return () if root is None else _channels(ChannelKind.FEED, _feeds(root, url))
+
+
+def channels_of_robots(text: str, url: str) -> tuple[Channel, ...]:
+    """Return the sitemaps a robots.txt declares, those of news first."""
+    lines = (line.partition("#")[0].partition(":") for line in text.lstrip("\ufeff").splitlines())
+    values = (value for name, _, value in lines if name.strip().lower() == "sitemap")
+    found = (address_of(value, url) for value in values)
+    sitemaps = [address for address in found if address and _is_wanted(address, url)]
+    return _channels(ChannelKind.SITEMAP, sorted(sitemaps, key=_is_general))
+
+
+def well_known(home: str) -> tuple[Channel, ...]:
+    """Return the places where a site may have a channel it does not declare, likeliest first."""
+    return tuple(
+        Channel(kind=kind, url=address, origin="probed")
+        for kind, path in WELL_KNOWN
+        if (address := canonical(path, _folder(home)))
+    )
+
+
+def home_as_listing(home: str) -> Channel:
+    """Return the channel that every source has: its home page."""
+    return Channel(kind=ChannelKind.LISTING, url=canonical(home) or home, origin="probed")
+
+
+def _channels(kind: ChannelKind, addresses: Iterable[str]) -> tuple[Channel, ...]:
+    return tuple(Channel(kind=kind, url=address, origin="probed") for address in dict.fromkeys(addresses))
+
+
+def _feeds(root: _Element, url: str) -> Iterator[str]:
+    base = base_of(root, url)
+    for element in root.iter("link"):
+        address = address_of(element.get("href", ""), base)
+        if address and _declares_feed(element) and same_site(address, url) and _is_of_site(element, address):
+            yield address
+
+
+def _declares_feed(element: _Element) -> bool:
+    media = element.get("type", "").partition(";")[0].strip().lower()
+    return "alternate" in rel_of(element) and media in FEED_TYPES
+
+
+def _is_of_site(element: _Element, address: str) -> bool:
+    """Say whether a feed is of the site, not of comments or of one article."""
+    if COMMENTS.search(element.get("title", "")) or COMMENTS.search(address):
+        return False
+    return not looks_like_article(FEED_PATH.sub("/", address))
+
+
+def _is_wanted(address: str, url: str) -> bool:
+    return same_site(address, url) and announces_articles(address)
+
+
+def _is_general(address: str) -> bool:
+    return not NEWS.search(urlsplit(address).path)
+
+
+def _folder(home: str) -> str:
+    """Return *home* with the slash that makes it a folder, so that a site below a path keeps its path."""
+    last = urlsplit(home).path.rpartition("/")[2]
+    return home if "." in last else home.rstrip("/") + "/"

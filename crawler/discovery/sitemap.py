@@ -1,0 +1,80 @@
+"""Read sitemaps: lists of addresses, indexes of further sitemaps, the news extension, plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.discovery.documents import FEED, SITEMAP, NotAChannel, kind_of, parse_xml, text_of
+from crawler.discovery.feed import fields_of, local_name, read_entries
+from crawler.discovery.fields import address_of, moment_of, title_of, unique
+from crawler.discovery.paths import announces_articles
+from crawler.models import Candidate, Pointer, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from crawler.discovery.feed import Fields
+
+MOST_LINES = 100_000  # the protocol allows 50,000 addresses; a line costs little to send and much to keep
+
+
+def read_sitemap(body: bytes, url: str) -> Reading:
+    """Return the pages and the further sitemaps that a sitemap lists."""
+    text = text_of(body, SITEMAP)
+    kind = kind_of(text)
+    if kind == FEED:  # which the protocol allows
+        return read_entries(parse_xml(text, url), url)
+    if kind == SITEMAP:
+        return _read_lists(parse_xml(text, url), url)
+    if kind == "plain text" and (candidates := unique(_read_lines(text, url))):
+        return Reading(candidates=candidates)
+    raise NotAChannel(f"{kind}, not {SITEMAP}")
+
+
+def _read_lines(text: str, url: str) -> Iterator[Candidate]:
+    for line in text.split("\n", MOST_LINES)[:MOST_LINES]:
+        is_address = line.lstrip().startswith(("http://", "https://"))
+        if is_address and (address := address_of(line, url)):
+            yield Candidate(url=address)
+
+
+def _read_lists(root: _Element, url: str) -> Reading:
+    candidates = (_candidate(element, url) for element in _named(root, "url"))
+    pointers = (_pointer(element, url) for element in _named(root, "sitemap"))
+    further = {pointer.url: pointer for pointer in pointers if pointer}
+    return Reading(candidates=unique(filter(None, candidates)), further=tuple(further.values()))
+
+
+def _named(root: _Element, name: str) -> Iterator[_Element]:
+    """Yield the elements of that name in whatever namespace; a prefix nobody declared is part of the tag."""
+    if ":" not in str(root.tag).rpartition("}")[2]:
+        return root.iter(f"{{*}}{name}")
+    return (element for element in root.iter() if local_name(element) == name)
+
+
+def _candidate(element: _Element, url: str) -> Candidate | None:
+    fields = fields_of(element)
+    address = address_of(_text(fields, "loc"), url)
+    if address is None:
+        return None
+    news = fields_of(fields[":news"][0]) if fields[":news"] else fields
+    return Candidate(
+        url=address,
+        title=title_of(_text(news, "title")),
+        published=moment_of(_text(news, "publication_date")),
+        modified=moment_of(_text(fields, "lastmod")),
+    )
+
+
+def _pointer(element: _Element, url: str) -> Pointer | None:
+    fields = fields_of(element)
+    address = address_of(_text(fields, "loc"), url)
+    if address is None or not announces_articles(address):
+        return None
+    return Pointer(url=address, modified=moment_of(_text(fields, "lastmod")))
+
+
+def _text(fields: Fields, name: str) -> str:
+    return (fields[name][0].text or "") if fields[name] else ""

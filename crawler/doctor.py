@@ -1,0 +1,155 @@
+"""Checks of the installation and of the archive, each a function that says what it found and the cure."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import sqlite3
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crawler.archive import open_for_reading, queries, runs
+from crawler.errors import CrawlerError
+from crawler.extensions.lock import is_locked
+from crawler.sources import load_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
+LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs", "pebble")
+ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one check found; level is ok, warning or error."""
+
+    check: str
+    level: str
+    said: str
+
+
+def examine(archive: Path, seeds: Path) -> Iterator[Finding]:
+    """Yield what each check found."""
+    yield _python()
+    yield _libraries()
+    yield _sqlite()
+    yield _zones()
+    yield _seeds(seeds)
+    yield _contact()
+    yield _private()
+    yield _disk(archive)
+    yield from _archive(archive)
+
+
+def _python() -> Finding:
+    return Finding(check="python", level="ok", said=sys.version.split()[0])
+
+
+def _libraries() -> Finding:
+    missing = [name for name in LIBRARIES if not _imports(name)]
+    if missing:
+        said = f"{', '.join(missing)} cannot be imported; install pantau again"
+        return Finding(check="libraries", level="error", said=said)
+    return Finding(check="libraries", level="ok", said=f"{len(LIBRARIES)} import")
+
+
+def _imports(name: str) -> bool:
+    try:
+        importlib.import_module(name)
+    except ImportError:
+        return False
+    return True
+
+
+def _sqlite() -> Finding:
+    with sqlite3.connect(":memory:") as connection:
+        options = {row[0] for row in connection.execute("PRAGMA compile_options")}
+    connection.close()
+    if "ENABLE_FTS5" not in options:
+        return Finding(check="sqlite", level="error", said="it was built without FTS5; install another Python")
+    return Finding(check="sqlite", level="ok", said=f"{sqlite3.sqlite_version} with full-text search")
+
+
+def _zones() -> Finding:
+    try:
+        offsets = [str(datetime.now(ZoneInfo(name)).utcoffset()) for name in ZONES]
+    except ZoneInfoNotFoundError as error:
+        return Finding(check="time zones", level="error", said=f"{error}; install the package tzdata")
+    return Finding(check="time zones", level="ok", said=f"WIB, WITA, WIT at +{', +'.join(offsets)}")
+
+
+def _seeds(seeds: Path) -> Finding:
+    try:
+        sources = load_sources(seeds)
+    except CrawlerError as error:
+        return Finding(check="seeds", level="error", said=str(error))
+    enabled = sum(source.enabled for source in sources.values())
+    return Finding(check="seeds", level="ok", said=f"{enabled} of {len(sources)} sources enabled in {seeds}")
+
+
+def _contact() -> Finding:
+    contact = os.environ.get("PANTAU_CONTACT")
+    if contact:
+        return Finding(check="contact", level="ok", said=contact)
+    said = "PANTAU_CONTACT is not set; put an address there at which a webmaster can reach you"
+    return Finding(check="contact", level="warning", said=said)
+
+
+def _private() -> Finding:
+    allowed = os.environ.get("PANTAU_ALLOW_PRIVATE")
+    if allowed:
+        said = f"private addresses in {allowed} are allowed; only for tests and intranets"
+        return Finding(check="address guard", level="warning", said=said)
+    return Finding(check="address guard", level="ok", said="private addresses are refused")
+
+
+def _disk(archive: Path) -> Finding:
+    folder = archive.resolve().parent
+    if not folder.is_dir():
+        return Finding(check="disk", level="error", said=f"{folder} is no folder; make it or name another archive")
+    free = shutil.disk_usage(folder).free
+    level = "ok" if free >= LEAST_FREE else "warning"
+    return Finding(check="disk", level=level, said=f"{free / 1024**3:.1f} GiB free in {folder}")
+
+
+def _archive(archive: Path) -> Iterator[Finding]:
+    if not archive.exists():
+        yield Finding(check="archive", level="ok", said=f"{archive} does not exist yet; the first crawl makes it")
+        return
+    try:
+        with open_for_reading(archive) as opened:
+            problems = queries.integrity(opened)
+            totals = queries.totals(opened)
+            last = runs.latest(opened, limit=1)
+        locked = is_locked(archive)
+    except CrawlerError as error:
+        yield Finding(check="archive", level="error", said=str(error))
+        return
+    if problems:
+        said = f"{archive} is damaged: {problems[0]}; restore a backup"
+        yield Finding(check="archive", level="error", said=said)
+    else:
+        said = ", ".join(f"{number} {name}" for name, number in totals.items())
+        yield Finding(check="archive", level="ok", said=f"{archive} is sound: {said}")
+    yield _last_run(last, locked=locked)
+
+
+def _last_run(last: list[dict[str, object]], *, locked: bool) -> Finding:
+    if not last:
+        return Finding(check="last run", level="ok", said="none yet")
+    row = last[0]
+    said = f"run {row['id']} of {row['started']} {row['outcome']}"
+    if row["outcome"] == "running":
+        if locked:
+            return Finding(check="last run", level="ok", said=f"{said}, process {row['pid']}")
+        said = f"{said}, but nobody holds the lock: it was killed; the next run goes on where it was"
+        return Finding(check="last run", level="warning", said=said)
+    level = "warning" if row["outcome"] == "failed" else "ok"
+    return Finding(check="last run", level=level, said=said + (f": {row['error']}" if row["error"] else ""))

@@ -1,0 +1,41 @@
+"""A kernel lock on the archive: one run at a time, and none left behind by a dead process."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from typing import TYPE_CHECKING
+
+from crawler.errors import ArchiveError, RunInProgress
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Lock:
+    """Held from its making until `release`, or until its process is gone."""
+
+    def __init__(self, archive: Path) -> None:
+        self.path = archive.with_name(archive.name + ".lock")
+        try:
+            self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            cure = "check that its folder exists, may be written to and has room"
+            raise ArchiveError(f"{archive} cannot be locked: {error.strerror}; {cure}") from error
+        try:
+            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self.descriptor)
+            raise RunInProgress(f"another run is using {archive}; wait for it to end") from None
+
+    def release(self) -> None:
+        os.close(self.descriptor)
+
+
+def is_locked(archive: Path) -> bool:
+    """Say whether a run is using the archive at this moment."""
+    try:
+        Lock(archive).release()
+    except RunInProgress:
+        return True
+    return False

@@ -1,0 +1,80 @@
+"""What a failed request means for its candidate, in words an operator understands."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import DNSLookupError
+
+from crawler.archive.ledger import Fate, State
+
+GONE = frozenset({404, 410})
+FORBIDDEN = frozenset({401, 402, 403, 451})
+
+SENTENCES: dict[type[BaseException], str] = {
+    CannotResolveHostError: "host name not found",
+    DNSLookupError: "host name not found",
+    DownloadConnectionRefusedError: "connection refused",
+    DownloadTimeoutError: "no answer in time",
+    ResponseDataLossError: "answer cut short",
+    DownloadCancelledError: "answer larger than the limit",
+    UnsupportedURLSchemeError: "address is neither http nor https",
+}
+
+
+class RobotsForbids(IgnoreRequest):
+    """robots.txt does not want us to fetch this address."""
+
+
+class AddressRefused(IgnoreRequest):
+    """The address is private, and nobody allowed it."""
+
+
+class SiteClosed(IgnoreRequest):
+    """The site is left alone for the rest of this run."""
+
+
+def is_private(error: BaseException | None) -> bool:
+    """Say whether the resolver's guard refused the address; Scrapy hands on its words, not its type."""
+    return "private address" in str(error)
+
+
+def describe(error: BaseException | None) -> str:
+    """Return one clause that says what went wrong."""
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    said = " ".join(str(error).split())
+    if is_private(error):
+        return said.removeprefix("DNS lookup failed: ")
+    known = next((text for kind, text in SENTENCES.items() if isinstance(error, kind)), None)
+    if known is not None:
+        return known
+    if "certificate" in said.lower():
+        return "certificate not trusted"
+    return f"{type(error).__name__}: {said}"[:300] if said else type(error).__name__
+
+
+def fate_of(error: BaseException | None) -> Fate | None:
+    """Return what becomes of a candidate whose fetch failed; None leaves it pending for the next run."""
+    if isinstance(error, SiteClosed):
+        return None
+    reason = describe(error)
+    if isinstance(error, RobotsForbids):
+        return Fate(state=State.REFUSED, reason=f"RobotsForbids: {error}")
+    if is_private(error):
+        return Fate(state=State.REFUSED, reason=f"AddressRefused: {reason}")
+    if not isinstance(error, HttpError):
+        return Fate(state=State.FAILED, reason=reason)
+    status = error.response.status
+    if status in GONE:
+        return Fate(state=State.GONE, reason=reason, status=status)
+    state = State.REFUSED if status in FORBIDDEN else State.FAILED
+    return Fate(state=state, reason=reason, status=status)

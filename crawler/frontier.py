@@ -1,0 +1,232 @@
+"""Which candidates are fetched now: many sites at once, one request at a time for each.
+
+Scrapy's engine asks this frontier for its next request. Requests made by the spider (channels, redirects, retries) wait
+in memory, a handful for each site; candidates stay in the ledger until their site's turn comes, so that neither a
+kill nor a backlog of a million addresses costs anything.
+"""
+
+from __future__ import annotations
+
+import heapq
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.asyncio import call_later
+
+from crawler.archive import channels, ledger
+from crawler.archive.ledger import Entry
+from crawler.extensions.run import Run
+from crawler.times import now
+from crawler.urls import site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.utils.asyncio import CallLaterResult
+
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20  # candidates taken from the ledger at a time for one site
+
+
+@dataclass(slots=True, eq=False)
+class Site:
+    """One registrable domain: what is to be asked of it, and when it may be asked."""
+
+    name: str
+    delay: float
+    requests: deque[Request] = field(default_factory=deque)  # asked for by the spider
+    sources: deque[str] = field(default_factory=deque)  # whose candidates wait in the ledger
+    entries: deque[Entry] = field(default_factory=deque)  # handed out by the ledger, not yet released
+    ready_at: float = 0.0
+    strikes: int = 0  # failures in a row
+    closed: str | None = None  # why it is left alone for the rest of this run
+    queued: bool = False
+    busy: bool = False
+
+    def has_work(self) -> bool:
+        return bool(self.requests or self.entries or self.sources)
+
+
+class Frontier(BaseScheduler):
+    def __init__(self, crawler: Crawler, *, delay: float, clock: Callable[[], float] = monotonic) -> None:
+        self.crawler = crawler
+        self.delay = delay
+        self.clock = clock
+        self.sites: dict[str, Site] = {}
+        self.ready: deque[Site] = deque()
+        self.waiting: list[tuple[float, int, Site]] = []  # a heap: when, a tie-breaker, which
+        self.released: set[str] = set()  # candidates handed out in this run
+        self.busy: dict[Request, Site] = {}
+        self.alarm: CallLaterResult | None = None
+        self.ticket = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler, delay=crawler.settings.getfloat("DOWNLOAD_DELAY"))
+
+    def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
+        """Close the sites that asked us to wait, and take up what an earlier run left behind."""
+        self.run = Run.of(self.crawler)
+        moment = now()
+        for name, why in channels.away(self.run.archive, now=moment).items():
+            self.site(name).closed = why
+        left = ledger.sources_due(self.run.archive, now=moment)
+        for source in self.run.sources.values():
+            site = self.site(site_of(source.home))
+            site.delay = max(site.delay, source.delay or 0.0)
+            if site.closed:
+                self.run.tally(source.slug).error = site.closed
+            elif source.slug in left:
+                self.more(source.slug)
+
+    def close(self, reason: str) -> None:  # noqa: ARG002  (Scrapy's signature)
+        if self.alarm is not None:
+            self.alarm.cancel()
+
+    def site(self, name: str) -> Site:
+        """Return the state of a registrable domain."""
+        if name not in self.sites:
+            self.sites[name] = Site(name, self.delay)
+        return self.sites[name]
+
+    # What the spider and the middlewares tell us.
+
+    def more(self, slug: str) -> None:
+        """Note that the ledger has new candidates of a source."""
+        site = self.site(site_of(self.run.sources[slug].home))
+        if site.closed is None and slug not in site.sources:
+            site.sources.append(slug)
+            self._queue(site)
+
+    def hold(self, name: str, seconds: float) -> None:
+        """Leave a site alone for some seconds."""
+        site = self.site(name)
+        site.ready_at = max(site.ready_at, self.clock() + seconds)
+
+    def slow_down(self, name: str, delay: float) -> None:
+        """Wait at least *delay* seconds between two requests to a site."""
+        site = self.site(name)
+        site.delay = max(site.delay, delay)
+
+    def close_site(self, name: str, why: str) -> None:
+        """Leave a site alone for the rest of this run; its candidates stay pending."""
+        site = self.site(name)
+        if site.closed is not None:
+            return
+        logger.warning("%s is left alone for this run: %s", name, why)
+        site.closed = why
+        for work in (site.requests, site.sources, site.entries):
+            work.clear()
+        for source in self.run.sources.values():
+            if site_of(source.home) == name:
+                self.run.tally(source.slug).error = why
+
+    # What Scrapy's engine asks.
+
+    def enqueue_request(self, request: Request) -> bool:
+        site = self.site(site_of(request.url))
+        if site.closed is not None:
+            return False
+        site.requests.append(request)
+        self._queue(site)
+        return True
+
+    def has_pending_requests(self) -> bool:
+        return bool(self.ready or self.waiting) or any(site.has_work() for site in self.busy.values())
+
+    def next_request(self) -> Request | None:
+        self._welcome_back()
+        self._wake_sites()
+        while self.ready:
+            site = self.ready.popleft()
+            site.queued = False
+            if request := self._take(site):
+                site.busy = True
+                self.busy[request] = site
+                return request
+        self._set_alarm()
+        return None
+
+    def _welcome_back(self) -> None:
+        """Queue the sites again whose request has left the downloader; the pause begins when the answer is here."""
+        active = self.crawler.engine.downloader.active
+        for request in [request for request in self.busy if request not in active]:
+            site = self.busy.pop(request)
+            site.busy = False
+            site.ready_at = max(site.ready_at, self.clock() + site.delay)
+            self._queue(site)
+
+    def _queue(self, site: Site) -> None:
+        if site.queued or site.busy or not site.has_work():
+            return
+        site.queued = True
+        if site.ready_at <= self.clock():
+            self.ready.append(site)
+            return
+        self.ticket += 1
+        heapq.heappush(self.waiting, (site.ready_at, self.ticket, site))
+
+    def _wake_sites(self) -> None:
+        moment = self.clock()
+        while self.waiting and self.waiting[0][0] <= moment:
+            site = heapq.heappop(self.waiting)[2]
+            site.queued = False
+            self._queue(site)  # it may have been told to wait longer meanwhile
+
+    def _take(self, site: Site) -> Request | None:
+        if site.requests:
+            return site.requests.popleft()
+        while site.entries or self._refill(site):
+            entry = site.entries.popleft()
+            # Another page may have settled it since the ledger handed it out.
+            if ledger.is_due(self.run.archive, entry.url, now=now()):
+                request: Request = self.crawler.spider.request_page(entry)  # type: ignore[union-attr]
+                return request
+        return site.requests.popleft() if site.requests else None
+
+    def _refill(self, site: Site) -> bool:
+        """Take candidates of the site's sources from the ledger, in turn; say whether there were any."""
+        while site.sources:
+            source = site.sources.popleft()
+            entries = ledger.due(self.run.archive, source, now=now(), limit=BATCH, leave=self.released)
+            if not entries:
+                continue
+            site.sources.append(source)
+            self.released.update(entry.url for entry in entries)
+            for entry in entries:
+                self._hand_out(site, entry)
+            if site.entries:
+                return True
+        return False
+
+    def _hand_out(self, site: Site, entry: Entry) -> None:
+        """Most candidates are on their source's own site; the others wait their turn on the site they are on."""
+        home = self.site(site_of(entry.url))
+        if home.closed is None:
+            home.entries.append(entry)
+            if home is not site:
+                self._queue(home)
+
+    def _set_alarm(self) -> None:
+        """Have the engine ask again when the next site is ready; of itself it asks every five seconds only."""
+        if self.alarm is not None:
+            self.alarm.cancel()
+            self.alarm = None
+        if self.waiting:
+            seconds = max(0.0, self.waiting[0][0] - self.clock())
+            self.alarm = call_later(seconds, self._ask_again)
+
+    def _ask_again(self) -> None:
+        self.alarm = None
+        slot = self.crawler.engine._slot  # noqa: SLF001  (no public way to wake the engine)
+        if slot is not None:
+            slot.nextcall.schedule()

@@ -1,0 +1,80 @@
+"""Carry out one run in this process; everything that starts a crawl comes through here."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler.extensions.run import Run
+
+if TYPE_CHECKING:
+    from asyncio import Task
+    from collections.abc import Mapping, Sequence
+
+    from scrapy.crawler import Crawler
+
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a run ended."""
+
+    run: int
+    error: str | None  # one sentence, when the archive could not be used
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard error is at the moment, since the progress display takes its place for a while."""
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, value: TextIO) -> None:
+        pass
+
+
+def run_spider(name: str, sources: Sequence[str], settings: Mapping[str, Any]) -> Ended:
+    """Run spider *name* over *sources* to its end; raise CrawlerError if it could not begin."""
+    os.environ.pop("SCRAPY_SETTINGS_MODULE", None)
+    project = Settings()
+    project.setmodule("crawler.settings", priority="project")
+    project.update({**settings, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
+    _log(project)
+    process = AsyncCrawlerProcess(project)
+    crawler = process.create_crawler(name)
+    task = process.crawl(crawler, sources=",".join(sources))
+    process.start()
+    _raise(task)
+    return _ended(crawler)
+
+
+def _log(settings: Settings) -> None:
+    handler = _Stderr()
+    handler.setFormatter(logging.Formatter(FORMAT, "%H:%M:%S"))
+    handler.setLevel(settings["LOG_LEVEL"])
+    logging.root.addHandler(handler)
+
+
+def _raise(task: Task[None]) -> None:
+    """Raise what kept the crawl from beginning; a second Ctrl-C leaves the task undone, which is no error."""
+    if not task.done() or task.cancelled():
+        return
+    error = task.exception()
+    if error is not None:
+        raise error
+
+
+def _ended(crawler: Crawler) -> Ended:
+    run = Run.of(crawler)
+    if run.is_open:  # stopped at once, by a second Ctrl-C
+        run.close("stopped")
+    return Ended(run=run.id, error=run.error)

@@ -1,0 +1,121 @@
+"""Step back when a site is in trouble: obey Retry-After, try a failed request once more, then leave the site alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from twisted.internet.error import DNSLookupError
+
+from crawler.archive import channels
+from crawler.extensions.run import Run
+from crawler.failures import FORBIDDEN, describe, is_private
+from crawler.middlewares.marks import AGAIN, ROBOTS
+from crawler.times import now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.frontier import Frontier, Site
+
+BUSY = frozenset({429, 503})
+TRANSIENT = frozenset({408, 500, 502, 504, 520, 521, 522, 523, 524})
+GROWTH = 4
+HOPELESS = (CannotResolveHostError, DNSLookupError)  # the next request would fail alike
+
+
+def parse_retry_after(value: str, *, moment: datetime) -> float | None:
+    """Return the seconds to wait; the header holds either seconds or a date."""
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - moment).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+class BackoffMiddleware:
+    def __init__(self, crawler: Crawler, *, first: float, longest: float, strikes: int) -> None:
+        self.crawler = crawler
+        self.first = first
+        self.longest = longest
+        self.strikes = strikes
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        return cls(
+            crawler,
+            first=settings.getfloat("BACKOFF_FIRST"),
+            longest=settings.getfloat("RETRY_AFTER_LONGEST"),
+            strikes=settings.getint("STRIKES_MOST"),
+        )
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        said = f"HTTP {response.status}"
+        if response.status in BUSY and (seconds := self._asked_to_wait(response)) is not None:
+            return self._obey(request, seconds, said) or response
+        if response.status in BUSY | TRANSIENT:
+            return self._strike(request, said) or response
+        if response.status in FORBIDDEN:
+            self._strike(request, said, again=False)
+            return response
+        self._site(request).strikes = 0
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        if isinstance(exception, IgnoreRequest):
+            return None
+        said = describe(exception)
+        if isinstance(exception, HOPELESS) or is_private(exception):
+            self._frontier().close_site(self._site(request).name, said)
+            return None
+        return self._strike(request, said)
+
+    def _asked_to_wait(self, response: Response) -> float | None:
+        header = response.headers.get("Retry-After")
+        return parse_retry_after(header.decode("latin-1"), moment=now()) if header else None
+
+    def _obey(self, request: Request, seconds: float, said: str) -> Request | None:
+        """Wait as long as the site asks; a long wait is remembered beyond this run and ends the site's part in it."""
+        site = self._site(request)
+        self.crawler.stats.inc_value("backoff/retry_after")
+        site.strikes += 1
+        if seconds <= self.longest and site.strikes < self.strikes:
+            self._frontier().hold(site.name, seconds)
+            return self._again(request)
+        reason = f"{said}, Retry-After {seconds:.0f} s"
+        until = now() + timedelta(seconds=seconds)
+        channels.stay_away(Run.of(self.crawler).archive, site.name, until=until, reason=reason)
+        self._frontier().close_site(site.name, reason)
+        return None
+
+    def _strike(self, request: Request, reason: str, *, again: bool = True) -> Request | None:
+        """Count a failure; wait longer after each, and leave the site alone after too many in a row."""
+        site = self._site(request)
+        if site.closed is not None:
+            return None
+        site.strikes += 1
+        if site.strikes >= self.strikes:
+            self._frontier().close_site(site.name, f"{reason}, {site.strikes} times in a row")
+            return None
+        self._frontier().hold(site.name, self.first * GROWTH ** (site.strikes - 1))
+        return self._again(request) if again else None
+
+    def _again(self, request: Request) -> Request | None:
+        """A request is repeated once in a run; robots.txt never, since the engine would not wait before it."""
+        if request.meta.get(AGAIN) or request.meta.get(ROBOTS):
+            return None
+        return request.replace(meta={**request.meta, AGAIN: True})
+
+    def _site(self, request: Request) -> Site:
+        return self._frontier().site(request.meta["download_slot"])
+
+    def _frontier(self) -> Frontier:
+        return self.crawler.engine.scheduler  # type: ignore[return-value]

@@ -1,0 +1,112 @@
+"""Obey robots.txt as RFC 9309 reads it, and the Crawl-delay that many sites add to it.
+
+Scrapy's own middleware crawls on when robots.txt answers 5xx or cannot be fetched, and does nothing with a Crawl-delay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.failures import AddressRefused, RobotsForbids, SiteClosed, describe, is_private
+from crawler.middlewares.marks import ROBOTS
+from crawler.urls import site_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.frontier import Frontier
+
+LONGEST = 500 * 1024  # bytes of robots.txt that are read, the least that RFC 9309 asks for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What one host's robots.txt says; without a parser everything is allowed, with *closed* nothing."""
+
+    parser: Protego | None = None
+    text: str = ""
+    closed: str | None = None
+    refused: str | None = None  # the guard refused the host's address
+
+
+def rules_of(status: int, body: bytes) -> Rules:
+    """Read an answer: 4xx means no rules, 5xx means closed for now (RFC 9309, 2.3.1)."""
+    if status >= 500:
+        return Rules(closed=f"robots.txt answers {status}")
+    if not 200 <= status < 300:
+        return Rules()
+    text = body[:LONGEST].decode("utf-8", "replace").removeprefix("\ufeff")
+    return Rules(parser=Protego.parse(text), text=text)
+
+
+class RobotsMiddleware:
+    def __init__(self, crawler: Crawler, *, agent: str, longest_delay: float) -> None:
+        self.crawler = crawler
+        self.agent = agent
+        self.longest_delay = longest_delay
+        self.rules: dict[str, Rules] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        longest = settings.getfloat("CRAWL_DELAY_LONGEST")
+        return cls(crawler, agent=settings["USER_AGENT"], longest_delay=longest)
+
+    async def process_request(self, request: Request) -> None:
+        if request.meta.get(ROBOTS):
+            return
+        rules = await self._rules_for(request)
+        if rules.refused is not None:
+            raise AddressRefused(rules.refused)
+        if rules.closed is not None:
+            raise SiteClosed(rules.closed)
+        if rules.parser is not None and not rules.parser.can_fetch(request.url, self.agent):
+            raise RobotsForbids(f"robots.txt of {urlsplit(request.url).netloc} does not allow it")
+
+    def text_for(self, url: str) -> str:
+        """Return the robots.txt that governs *url*, if it has been fetched; the probe looks there for sitemaps."""
+        rules = self.rules.get(_origin(url))
+        return rules.text if rules else ""
+
+    async def _rules_for(self, request: Request) -> Rules:
+        # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
+        origin = _origin(request.url)
+        if origin not in self.rules:
+            rules = self.rules[origin] = await self._fetch(origin)
+            self._apply(rules, request)
+            await asyncio.sleep(self._frontier().site(site_of(request.url)).delay)
+        return self.rules[origin]
+
+    async def _fetch(self, origin: str) -> Rules:
+        request = Request(f"{origin}/robots.txt", meta={ROBOTS: True})
+        try:
+            response: Response = await self.crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            return Rules(closed=f"robots.txt: {error}")
+        except Exception as error:  # noqa: BLE001  (whatever keeps robots.txt from us closes the site)
+            said = describe(error)
+            return Rules(refused=said) if is_private(error) else Rules(closed=f"robots.txt: {said}")
+        return rules_of(response.status, response.body)
+
+    def _apply(self, rules: Rules, request: Request) -> None:
+        site = site_of(request.url)
+        if rules.closed is not None:
+            self._frontier().close_site(site, rules.closed)
+        if rules.parser is not None and (delay := rules.parser.crawl_delay(self.agent)):
+            self._frontier().slow_down(site, min(float(delay), self.longest_delay))
+
+    def _frontier(self) -> Frontier:
+        return self.crawler.engine.scheduler  # type: ignore[return-value]
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,152 @@
+"""Builds a newsroom: which site prints which piece, when, and what should become of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from random import Random
+from typing import Any
+
+from crawler.newsroom.desk import Desk
+from crawler.newsroom.models import Newsroom, Piece, Site, newest_first
+from crawler.newsroom.neighbours import names_topic, neighbours_of
+from crawler.newsroom.wording import load
+from crawler.newsroom.writing import (
+    OTHER,
+    TOPIC,
+    Draft,
+    fixed_drafts,
+    genres,
+    write_off_topic,
+    write_on_topic,
+)
+
+ON_TOPIC = 40  # of two hundred; of more, the share below
+SHARE = 15  # per cent
+LONG_FEED = 40  # a site with more pieces than this declares its sitemap too, and its feed stays short
+SITEMAPS = {
+    "plain": "/sitemap.xml",
+    "index": "/wp-sitemap.xml",
+    "gzip": "/sitemap.xml.gz",
+    "news": "/sitemap-news.xml",
+}
+COPIES = ("warta-pesisir", "tapak-asa", "layar-wallacea")  # print one release word for word
+ORIGIN, EDITED = "menoreh-raya", ("gema-tampian", "catatan-kepulauan")  # print another one with edits
+BY_AMP, SPLIT = "lentera-muara", "jendela-ombak"  # announce a piece by its AMP address, or print it on two pages
+
+Writer = Callable[[str, list[str], datetime, Random], Draft]
+
+
+def build_newsroom(now: datetime, *, articles: int = 200, seed: int = 1, filler: int = 48_000) -> Newsroom:
+    """Return the same newsroom for the same arguments: *articles* pieces of the days before *now*."""
+    sites = tuple(_site(slug, entry) for slug, entry in load("sites.toml").items())
+    working = tuple(site for site in sites if not site.broken)
+    desk = Desk(now=now, sites=working, chance=Random(seed))  # noqa: S311 - nothing here is secret
+    _put_releases(desk)
+    _put_fixed(desk)
+    on_topic = max(min(articles // 5, ON_TOPIC), articles * SHARE // 100)
+    _put_genres(desk, TOPIC, write_on_topic, on_topic - desk.kept.total(), desk.kept)
+    _put_genres(desk, OTHER, write_off_topic, articles - len(desk.pieces), desk.printed)
+    pieces = _judged(working, _readdressed(desk.pieces[:articles]))
+    sites = tuple(_declared(site, sum(piece.source == site.slug for piece in pieces)) for site in sites)
+    return Newsroom(now=now, sites=sites, pieces=pieces, filler=_filler(filler))
+
+
+def is_kept(piece: Piece) -> bool:
+    """Say whether *piece* belongs into the archive."""
+    return piece.expected == "kept"
+
+
+def edits(release: Draft) -> tuple[Draft, Draft]:
+    """Return *release* as two desks changed it: other headlines, a longer lead, a lost last paragraph."""
+    place = release.tags[1]
+    shorter = replace(
+        release,
+        title=f"Smart City, {place} Dapat Pendampingan Baru",
+        paragraphs=release.paragraphs[:-1],
+    )
+    lead = f"Langkah baru ditempuh {place} dalam Gerakan Menuju Smart City. {release.paragraphs[0]}"
+    title = f"Ini Langkah Awal {place} Menjadi Kota Cerdas"
+    return shorter, replace(release, title=title, paragraphs=(lead, *release.paragraphs[1:]))
+
+
+def _site(slug: str, entry: dict[str, Any]) -> Site:
+    lists = {name: tuple(entry.get(name, ())) for name in ("regions", "closed")}
+    paths = {"feed": entry["feed"], "sitemap": SITEMAPS.get(entry["sitemap"]), "listing": "/indeks/"}
+    channels = tuple((kind, paths[kind]) for kind in entry["channels"])
+    return Site(**{**entry, **lists, "slug": slug, "channels": channels})
+
+
+def _put_releases(desk: Desk) -> None:
+    first, origin = desk.site(COPIES[0]), desk.site(ORIGIN)
+    moment = desk.moment(first)
+    release = write_on_topic("award", desk.region(first), moment, desk.chance)
+    for site in map(desk.site, COPIES):
+        desk.put(release, site, desk.moment(site), dateline="{SEAT} – ")
+    moment = desk.moment(origin)
+    release = write_on_topic("agreement", desk.region(origin), moment, desk.chance)
+    desk.put(release, origin, moment)
+    for site, edited in zip(map(desk.site, EDITED), edits(release), strict=True):
+        desk.put(edited, site, desk.moment(site))
+
+
+def _put_fixed(desk: Desk) -> None:
+    for draft in fixed_drafts():
+        site = desk.least(desk.printed)
+        desk.put(draft, site, desk.moment(site), dateline="")
+
+
+def _put_genres(desk: Desk, name: str, write: Writer, count: int, counts: Counter[str]) -> None:
+    kinds = genres(name)
+    for number in range(count):
+        site = desk.least(counts)
+        moment = desk.moment(site)
+        draft = write(kinds[number % len(kinds)], desk.region(site), moment, desk.chance)
+        desk.put(draft, site, moment)
+
+
+def _readdressed(pieces: Sequence[Piece]) -> list[Piece]:
+    """Let one piece be announced by its AMP address alone, and print another on two pages."""
+    by_amp = next((piece for piece in pieces if piece.source == BY_AMP and is_kept(piece)), None)
+    split = next((piece for piece in pieces if piece.source == SPLIT and is_kept(piece)), None)
+    changed = {
+        id(by_amp): {"announced": "amp."},
+        id(split): {"is_split": True},
+    }
+    return [replace(piece, **changed.get(id(piece), {})) for piece in pieces]  # type: ignore[arg-type]
+
+
+def _judged(sites: Sequence[Site], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Expect OffTopic where only a headline around a piece holds the topic's words."""
+    mixed = {site.slug for site in sites if site.popular == "mixed"}
+    judged: list[Piece] = []
+    for slug, group in groupby(sorted(pieces, key=lambda piece: piece.source), lambda piece: piece.source):
+        mine = newest_first(group)
+        judged += (_judge(piece, mine, mixed=slug in mixed) for piece in mine)
+    return tuple(judged)
+
+
+def _judge(piece: Piece, pieces: Sequence[Piece], *, mixed: bool) -> Piece:
+    if piece.expected != "NoTopicWords":
+        return piece
+    around = neighbours_of(piece, pieces, mixed=mixed).all
+    return replace(piece, expected="OffTopic") if any(map(names_topic, around)) else piece
+
+
+def _declared(site: Site, pieces: int) -> Site:
+    """Make the declared channels of *site* reach all its *pieces*."""
+    kinds = [kind for kind, _ in site.channels]
+    if kinds == ["feed"] and pieces > LONG_FEED:
+        return replace(site, channels=(*site.channels, ("sitemap", SITEMAPS[site.sitemap])))
+    if "sitemap" in kinds:
+        return site
+    return replace(site, feed_length=max(site.feed_length, pieces + 10))  # room for what is published later
+
+
+def _filler(size: int) -> str:
+    rule = ".tdi_{0} .td-module-{0}{{display:block;margin:0 auto {0}px;padding:{0}px 1em;line-height:1.{0}}}"
+    rules = "\n".join(rule.format(number) for number in range(size // 75))
+    return f"<style>{rules}</style>" if size else ""

@@ -1,0 +1,43 @@
+"""Moments as Indonesian newsrooms print them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+def named_day(moment: datetime) -> str:
+    """Return the day in the form running text uses: Rabu (14/5/2025)."""
+    return f"{WEEKDAYS[moment.weekday()]} ({moment.day}/{moment.month}/{moment.year})"
+
+
+def shown(moment: datetime, zone: str, form: str) -> str:
+    """Return *moment* on the clock of *zone* in a family's own *form*."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return form.format(
+        weekday=WEEKDAYS[local.weekday()],
+        day=local.day,
+        month=MONTHS[local.month - 1],
+        english=ENGLISH[local.month - 1],
+        year=local.year,
+        time=f"{local:%H:%M}",
+        zone=ZONES[zone],
+    )
+
+
+def with_offset(moment: datetime, zone: str) -> str:
+    """Return *moment* in ISO 8601 with the right offset."""
+    return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+
+
+def with_wrong_offset(moment: datetime, zone: str) -> str:
+    """Return the local clock with +00:00 attached, the fault of the tagDiv themes."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M:%S}+00:00"

@@ -1,0 +1,76 @@
+"""The address guard: names that resolve to a private address are refused, whoever asks.
+
+It sits in the resolver because literals, redirects and names whose answer changes between two questions all pass here,
+and the address it returns is the one that is connected to.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, Self
+
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.error import DNSLookupError
+
+from crawler.errors import CrawlerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from ipaddress import IPv4Network, IPv6Network
+
+    from scrapy.crawler import Crawler
+    from twisted.internet.base import ReactorBase
+
+LOOPBACK = "127.0.0.1"
+
+
+class PrivateAddress(DNSLookupError):
+    """A name leads to an address that only insiders should reach."""
+
+
+def parse_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the networks of a comma-separated list of CIDRs; raise CrawlerError naming the one that is none."""
+    return tuple(_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise CrawlerError(f"PANTAU_ALLOW_PRIVATE: {text!r} is no network; write it like 127.0.0.0/8") from None
+
+
+def is_refused(address: str, allowed: Sequence[IPv4Network | IPv6Network]) -> bool:
+    """Say whether *address* is private, reserved, or otherwise not part of the public Internet, and not *allowed*."""
+    ip = ipaddress.ip_address(address)
+    mapped = getattr(ip, "ipv4_mapped", None)
+    ip = mapped or ip
+    if any(ip in network for network in allowed if network.version == ip.version):
+        return False
+    return not ip.is_global or ip.is_multicast
+
+
+class GuardingResolver(CachingThreadedResolver):
+    """Scrapy's caching resolver, which never answers with a private address that is not allowed."""
+
+    allowed: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.allowed = parse_networks(crawler.settings.get("ALLOW_PRIVATE") or "")
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802  (Twisted's name)
+        if name == "localhost" or name.endswith(".localhost"):
+            # RFC 6761: such names mean this machine, also where the system's own resolver does not know it.
+            return self._guard(LOOPBACK, name)
+        found: Deferred[str] = super().getHostByName(name, timeout)
+        return found.addCallback(self._guard, name)
+
+    def _guard(self, address: str, name: str) -> Deferred[str]:
+        if is_refused(address, self.allowed):
+            said = f"{name} leads to the private address {address}, which PANTAU_ALLOW_PRIVATE does not name"
+            return fail(PrivateAddress(said))
+        return succeed(address)

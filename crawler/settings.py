@@ -1,0 +1,97 @@
+"""Scrapy settings; what is not here is Scrapy's default. Environment variables are read here and nowhere else."""
+
+import getpass
+import os
+import socket
+
+from crawler import __version__
+from crawler.sources import default_seeds
+
+BOT_NAME = "pantau"
+SPIDER_MODULES = ["crawler.spiders"]
+
+# Where things are.
+ARCHIVE = os.environ.get("PANTAU_ARCHIVE", "archive.db")
+SEEDS = os.environ.get("PANTAU_SEEDS") or str(default_seeds())
+
+# Who we are. Without PANTAU_CONTACT the mail address of whoever runs this is the honest guess.
+CONTACT = os.environ.get("PANTAU_CONTACT") or f"{getpass.getuser()}@{socket.gethostname()}"
+USER_AGENT = f"Pantau/{__version__} (news monitor; contact: {CONTACT})"
+
+# Politeness. Small newsrooms live on shared hosting: one request at a time per registrable domain, and a pause
+# between two of them. The frontier keeps the "one at a time"; Scrapy's own limit is not kept at delay 0.
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = float(os.environ.get("PANTAU_DELAY") or 1.5)
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a lower bound, not an average
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 64  # that many sites at once
+CRAWL_DELAY_LONGEST = 30.0  # seconds; some sites ask for minutes, which would make a morning's news last a week
+RETRY_AFTER_LONGEST = 120.0  # seconds; a longer wait belongs to the next run
+BACKOFF_FIRST = 5.0  # seconds until the first retry of a failed request; each further one waits four times as long
+STRIKES_MOST = 3  # failures in a row after which a site is left alone for this run
+AUTOTHROTTLE_ENABLED = False  # it counts per host name, we count per registrable domain
+COOKIES_ENABLED = False
+
+# Safety. Nothing a site says may stop a run, fill the memory or make us contact an address inside.
+ALLOW_PRIVATE = os.environ.get("PANTAU_ALLOW_PRIVATE", "")
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardingResolver"
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_MAXSIZE = 12 * 1024 * 1024  # of the decompressed body; the largest sitemaps seen have 10 MiB
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 60
+DNS_TIMEOUT = 20
+REDIRECT_MAX_TIMES = 5
+HTTPPROXY_ENABLED = False  # a proxy would resolve names for us, past the guard
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # on by default since 2.19: a port that runs code
+METAREFRESH_ENABLED = False
+RETRY_ENABLED = False  # crawler.middlewares.backoff decides what is tried again, and when
+HTTPERROR_ALLOW_ALL = False
+REFERRER_POLICY = "no-referrer"  # which page led here is nobody's business
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "id,en;q=0.5",
+}
+
+# The crawl.
+SCHEDULER = "crawler.frontier.Frontier"
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the ledger is the duplicate filter
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.site.SiteMiddleware": 10,  # first: everything after counts per registrable domain
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # crawls on when robots.txt answers 503
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the ledger refuses other sites, with a reason
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    # Nearer to the network than redirects (600): it sees every answer as it came.
+    "crawler.middlewares.backoff.BackoffMiddleware": 650,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+EXTENSIONS = {
+    "crawler.extensions.run.Run": 1,  # first: it takes the lock and opens the archive
+    "crawler.extensions.fates.Fates": 2,
+    "crawler.extensions.progress.Progress": 3,
+}
+ITEM_PIPELINES = {
+    "pipelines.extract.ExtractPipeline": 100,
+    "pipelines.check_relevance.CheckRelevancePipeline": 200,
+    "pipelines.check_language.CheckLanguagePipeline": 300,
+    "pipelines.group_stories.GroupStoriesPipeline": 600,
+    "pipelines.save.SavePipeline": 900,
+}
+CONCURRENT_ITEMS = 100
+
+# The stages.
+KEEP_ALL = False
+LANGUAGES_ACCEPTED = ["id"]
+EXTRACT_WORKERS = os.cpu_count() or 1
+EXTRACT_TIMEOUT = 10.0  # seconds a page may take
+EXTRACT_MEMORY = 2 * 1024**3  # bytes of address space a worker may use
+
+# Logging. Most pages of a topic crawl are dropped; the counts are what the operator reads.
+LOG_LEVEL = "INFO"
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+PROGRESS = False

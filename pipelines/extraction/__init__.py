@@ -1,0 +1,6 @@
+"""Page to article: pure, no network, no clock, no archive. trafilatura lives only here."""
+
+from pipelines.extraction.article import extract_page
+from pipelines.extraction.models import Extraction, Removed
+
+__all__ = ["Extraction", "Removed", "extract_page"]

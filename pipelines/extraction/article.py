@@ -1,0 +1,110 @@
+"""Page to article: parse once, read the fields, prune, read the text, judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from crawler.urls import site_of
+from pipelines.extraction import evidence as order
+from pipelines.extraction.body import read_body
+from pipelines.extraction.bylines import take_bylines
+from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.families import find_family
+from pipelines.extraction.models import Extraction
+from pipelines.extraction.selectors import Index
+from pipelines.extraction.structured import read_structured
+from pipelines.extraction.tree import drop_silent, parse_page
+from pipelines.extraction.verdict import refuse_bytes, refuse_page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.structured import Structured
+
+
+def extract_page(  # noqa: PLR0913  what the channel announced travels with the page
+    body: bytes,
+    *,
+    url: str,
+    fetched: datetime,
+    zone: str = "Asia/Jakarta",
+    remove: tuple[str, ...] = (),
+    encoding: str | None = None,
+    title: str | None = None,
+    published: datetime | None = None,
+) -> Extraction:
+    """Return what the page says; *title* and *published* are the channel's announcement, believed last."""
+    refused = refuse_bytes(body)
+    tree = None if refused else parse_page(body, encoding)
+    if tree is None:
+        return _nothing(refused or ("NoText", "there is no markup in the page"))
+    view = _look(tree, url=url, fetched=fetched, zone=zone)
+    return _read(view, tree, remove=remove, announced=(title, published))
+
+
+def _nothing(refused: tuple[str, str]) -> Extraction:
+    return Extraction(
+        title="", text="", authors=(), published=None, precision=None, modified=None, section=None, image=None,
+        description=None, tags=(), canonical=None, family=None, evidence={}, removed=(), dropped=refused, flags=(),
+    )  # fmt: skip
+
+
+def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> order.View:
+    index = Index(tree)
+    structured = read_structured(index)
+    drop_silent(tree)
+    return order.View(
+        index=index,
+        structured=structured,
+        family=find_family(index),
+        url=url,
+        fetched=fetched,
+        zone=ZoneInfo(zone),
+        sites=_sites(structured, url),
+    )
+
+
+def _sites(structured: Structured, url: str) -> tuple[str, ...]:
+    """Return the names under which the site is known: those it declares, and its address."""
+    site = site_of(url)
+    return tuple(dict.fromkeys([*structured.sites, site, site.split(".")[0]]))
+
+
+def _read(
+    view: order.View, tree: HtmlElement, *, remove: tuple[str, ...], announced: tuple[str | None, datetime | None]
+) -> Extraction:
+    """Read every field; those that stand around the text are read before it is pruned."""
+    title, titled = order.read_title(view)
+    if not title and announced[0]:
+        title, titled = clean_text(announced[0]), "announced"
+    headline = order.find_headline(view, title)
+    claim, modified, flags = order.read_dates(view, headline, announced[1])
+    groups = order.author_groups(view, headline)
+    tags = order.read_tags(view)
+    lines, removed, origin = read_body(view, tree, remove, title)
+    lines, bylines, taken = take_bylines(lines)
+    texts = [line.text for line in lines]
+    authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
+    text = "\n".join(texts)
+    evidence = {"title": titled, "text": origin, "authors": signed, "published": claim.origin if claim else ""}
+    return Extraction(
+        title=title,
+        text=text,
+        authors=authors,
+        published=claim.moment.value if claim else None,
+        precision=claim.moment.precision if claim else None,
+        modified=modified,
+        section=order.read_section(view),
+        image=order.read_image(view),
+        description=order.read_description(view),
+        tags=tags,
+        canonical=order.read_canonical(view),
+        family=view.family.name if view.family else None,
+        evidence={field: told for field, told in evidence.items() if told},
+        removed=(*removed, *taken),
+        dropped=refuse_page(view, title=title, text=text),
+        flags=tuple(dict.fromkeys(flags)),
+    )

@@ -1,0 +1,112 @@
+"""The text of the article: from the family's own element, else from trafilatura, else from the structured data."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import trafilatura
+from lxml import html
+
+from pipelines.extraction.boilerplate import drop_boilerplate, prune
+from pipelines.extraction.paragraphs import Line, Run, read_lines
+from pipelines.extraction.titles import fold_title
+from pipelines.extraction.tree import text_of_element
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.evidence import View
+    from pipelines.extraction.models import Removed
+    from pipelines.extraction.structured import Structured
+
+ENOUGH = 200  # characters; a body with less is a teaser, or the wrong element
+SHORT = 1500  # characters below which trafilatura's slower, fuller mode is worth its time
+LEAD = 4  # lines at the beginning among which the headline may be repeated
+
+Reading = tuple[list[Line], list["Removed"], str]
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every page without text as an error
+
+
+def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
+    """Return the lines of the article, what was removed, and the evidence: the first reading that gives enough."""
+    best: Reading = ([], [], "")
+    for reading in (_read_family, _read_captions, _read_guess, _read_declared):
+        found = reading(view, tree, remove, title)
+        if _length(found[0]) > 2 * _length(best[0]):
+            best = (found[0], best[1] + found[1], found[2])
+        if _length(best[0]) >= ENOUGH:
+            break
+    return best
+
+
+def _read_family(view: View, _tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
+    body = find_body(view)
+    if body is None:
+        return [], [], ""
+    removed = prune(body, view.family, remove)
+    lines, taken = drop_boilerplate(_without_title(read_lines(body), title))
+    return lines, removed + taken, view.origin
+
+
+def find_body(view: View) -> HtmlElement | None:
+    """Return the family's body element: the first that holds enough, else the one that holds most."""
+    found = list(view.index.each(view.family.body)) if view.family else []
+    lengths = {element: len(text_of_element(element)) for element in found}
+    for element in found:
+        if lengths[element] >= ENOUGH:
+            return element
+    return max(found, key=lambda element: lengths[element], default=None)
+
+
+def _read_captions(view: View, _tree: HtmlElement, _remove: tuple[str, ...], _title: str) -> Reading:
+    """Read a photo page, whose captions are its text."""
+    captions = view.index.each(view.family.captions) if view.family else iter(())
+    lines = [line for element in captions for line in read_lines(element)]
+    return lines, [], view.origin
+
+
+def _read_guess(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
+    """Read what trafilatura takes for the article in the pruned page."""
+    removed = prune(tree, view.family, remove)
+    lines = _ask_trafilatura(tree, fast=True)
+    if _length(lines) < SHORT:
+        lines = _ask_trafilatura(tree, fast=False) or lines
+    kept, taken = drop_boilerplate(_without_title(lines, title))
+    return kept, removed + taken, "trafilatura"
+
+
+def _ask_trafilatura(tree: HtmlElement, *, fast: bool) -> list[Line]:
+    document = trafilatura.bare_extraction(
+        tree, fast=fast, include_comments=False, include_links=True, with_metadata=False
+    )
+    if document is None or isinstance(document, dict) or document.body is None:
+        return []
+    return read_lines(document.body)
+
+
+def _read_declared(view: View, _tree: HtmlElement, _remove: tuple[str, ...], title: str) -> Reading:
+    """Read JSON-LD's articleBody, for pages that a script paints."""
+    kept, taken = drop_boilerplate(_without_title(_declared_lines(view.structured), title))
+    return kept, taken, "json-ld"
+
+
+def _declared_lines(structured: Structured) -> list[Line]:
+    for value in structured.of_articles("articleBody"):
+        if isinstance(value, str) and len(value) >= ENOUGH:
+            if "</" in value:
+                return read_lines(html.fragment_fromstring(value, create_parent="div"))
+            return [Line((Run(part, linked=False),), "p") for part in value.splitlines() if part.strip()]
+    return []
+
+
+def _without_title(lines: list[Line], title: str) -> list[Line]:
+    folded = fold_title(title)
+    return [
+        line for number, line in enumerate(lines) if number >= LEAD or not folded or fold_title(line.text) != folded
+    ]
+
+
+def _length(lines: list[Line]) -> int:
+    return sum(len(line.text) for line in lines)

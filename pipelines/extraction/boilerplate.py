@@ -1,0 +1,114 @@
+"""Remove what is not the article: by structure first, then, line by line, by label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pipelines.extraction import labels
+from pipelines.extraction.families import rules_everywhere
+from pipelines.extraction.models import Removed
+from pipelines.extraction.paragraphs import Line
+from pipelines.extraction.related import drop_link_lists, drop_related
+from pipelines.extraction.selectors import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.families import Family
+
+LINE_KINDS = ("empty", "advertisement", "credit", "copyright", "channel", "furniture")
+LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
+TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
+LONGEST_PART = 400  # characters that no wrapper is shorter than
+KEPT = frozenset({"html", "head", "body", "h1"})
+_compiled: dict[str, Rules] = {}
+
+
+def prune(root: HtmlElement, family: Family | None, remove: tuple[str, ...] = ()) -> list[Removed]:
+    """Take the boilerplate of *family*, of plug-ins and of the source out of *root*; return what was taken."""
+    removed: list[Removed] = []
+    removed += _apply(root, "source remove ", Rules(remove), sparing=False)
+    if family:
+        removed += _apply(root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
+    removed += _apply(root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
+    return removed
+
+
+def _rules(name: str, selectors: tuple[str, ...]) -> Rules:
+    if name not in _compiled:
+        _compiled[name] = Rules(selectors)
+    return _compiled[name]
+
+
+def _apply(root: HtmlElement, prefix: str, rules: Rules, *, sparing: bool) -> list[Removed]:
+    removed, doomed = [], []
+    limit = TOO_MUCH * _length(root) if sparing else 0.0
+    rich = rules.fit_richly(root) if rules.rich else {}
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        rule = rich.get(element) or rules.fit(element) if element is not root else None
+        if rule is None or element.tag in KEPT:
+            continue
+        text = " ".join("".join(element.itertext()).split())
+        if sparing and len(text) > LONGEST_PART and len(text) > limit:
+            continue
+        if text:
+            removed.append(Removed.of(prefix + rule, text))
+        doomed.append(element)
+        walk.skip_subtree()
+    for element in doomed:
+        element.drop_tree()
+    return removed
+
+
+def _length(root: HtmlElement) -> int:
+    return len(" ".join("".join(root.itertext()).split()))
+
+
+def drop_boilerplate(lines: Iterable[Line]) -> tuple[list[Line], list[Removed]]:
+    """Return the lines that belong to the article, and what was taken out."""
+    removed: list[Removed] = []
+    kept = _sift(drop_related(lines), removed)
+    kept = _sift(drop_link_lists(kept), removed)
+    return _sift(_drop_labels(kept), removed), removed
+
+
+def _sift(found: Iterable[Line | Removed], removed: list[Removed]) -> list[Line]:
+    kept: list[Line] = []
+    for item in found:
+        if isinstance(item, Removed):
+            removed.append(item)
+        else:
+            kept.append(item)
+    return kept
+
+
+def _drop_labels(lines: list[Line]) -> Iterator[Line | Removed]:
+    for number, line in enumerate(lines):
+        text = line.text
+        kind = label_kind(text)
+        if kind is None and number >= len(lines) // 2 and _is_neighbour(text):
+            kind = "neighbour"
+        if kind == "empty" or not text:
+            continue
+        yield Removed.of(f"label {kind}", text) if kind else line
+
+
+def label_kind(text: str) -> str | None:
+    """Return the kind of label that *text* is as a whole, or None for prose."""
+    if len(text) > LONGEST_LABEL:
+        return None
+    for kind in LINE_KINDS:
+        if labels.whole_line(kind).fullmatch(text):
+            return kind
+    return None
+
+
+def _is_neighbour(text: str) -> bool:
+    """Recognize "Artikulli paraprak" with a headline glued to it."""
+    found = labels.line_start("neighbour").match(text) if len(text) <= LONGEST_LABEL else None
+    return found is not None and (found.end() == len(text) or not text[found.end()].islower())

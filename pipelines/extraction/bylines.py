@@ -1,0 +1,188 @@
+"""Who wrote it: names of people and desks out of what is printed around them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.models import Removed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipelines.extraction.paragraphs import Line
+
+AUTHOR_ROLES = (
+    r"penulis(?:\s+berita)?|pewarta|reporter|wartawan|jurnalis|kontributor|koresponden|laporan(?:\s+(?:wartawan|kontributor|reporter))?"
+    r"|ditulis\s+oleh|written\s+by|author|oleh|by|teks"
+)
+OTHER_ROLES = r"editor|redaktur|penyunting|uploader|sumber(?:\s+berita)?|source|fotografer|foto|photographer|publisher|penerjemah|video(?:grafer)?"
+ROLE = re.compile(
+    rf"(?:^|(?<=[\s|/•;,.(\[]))(?:(?P<author>{AUTHOR_ROLES})|(?P<other>{OTHER_ROLES}))\s*[|]?\s*[:：]\s*[|:]?",
+    re.IGNORECASE,
+)
+BARE = re.compile(
+    r"^[\s(\[|–—-]*(?:laporan\s+(?:wartawan\s+)?|ditulis\s+)?(?:oleh|by|von|por)\s+(?=[A-Z\"“])", re.IGNORECASE
+)
+PREFIX = re.compile(
+    rf"^\W*(?:(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)|(?:{AUTHOR_ROLES})\b(?!\s+\w+\.\w)|von|por)\s*[:|]*\s*",
+    re.IGNORECASE,
+)
+SUFFIX = re.compile(r"\s*(?:[|•·–—]|\s-\s|\bpada\b|\bon\b).*$", re.IGNORECASE)
+ROLE_AFTER = re.compile(
+    r"[\s,(–-]+(?:penulis|editor|reporter|jurnalis|wartawan|kontributor|redaktur|pewarta)\)?$", re.IGNORECASE
+)
+CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
+JOIN = re.compile(r"\s*(?:;|/|&|\||\bdan\b|\band\b)\s*", re.IGNORECASE)
+DEGREE = re.compile(
+    r"^(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?$|^(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|M\.A|BA)\.?$"
+)
+INITIALS = re.compile(
+    r"\(\s*([A-Za-z][A-Za-z.]{1,14}(?:\s?[/\-–,&]\s?[A-Za-z][A-Za-z.]{1,14}){0,3}|[A-Z][a-z]+\s[A-Z][a-z]+)\s*\)\W*$"
+)
+DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
+NOT_NAMES = re.compile(
+    r"^(?:none|null|undefined|n/?a|unknown|anonymous|anonim|user|author|penulis|editor|reporter|staff|test|guest|tamu|wordpress|redirect|website|pewarta|by|oleh|facebook|twitter|follow|ikuti|view all posts|lihat semua|[\W\d_]+)$",
+    re.IGNORECASE,
+)
+ADMINS = re.compile(
+    r"^(?:(?:super\s?)?admin\w*|administrator|webmaster|operator|root|webadmin|kontributor|contributor)(?:\s?\d{1,3})?$",
+    re.IGNORECASE,
+)
+DESKS = re.compile(
+    r"^(?:tim\s+)?(?:redaksi\w*|redaktur|redaction|newsroom|redacción|redaccion|redaktion|tim\s+redaksi|desk|news\s?desk|humas\w*|diskominfo\w*)\b.{0,30}$",
+    re.IGNORECASE,
+)
+MEDIA_WORDS = re.compile(
+    r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita)\b", re.IGNORECASE
+)
+VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
+CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
+LONGEST_NAME = 60
+MOST_WORDS = 7
+SCANNED = 8  # lines at either end of the text in which a byline may stand
+LONGEST_BYLINE = 160
+
+
+def split_names(text: str) -> list[str]:
+    """Return the names in a byline: roles, dates and links around them gone."""
+    text = clean_text(text)
+    if "://" in text:
+        return []
+    text = CONTRIBUTOR.sub("", text)
+    text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
+    names: list[str] = []
+    for part in JOIN.split(text):
+        for piece in part.split(","):
+            piece = ROLE_AFTER.sub("", piece.strip(' \t-–—|:.()[]*"“”_'))
+            if names and DEGREE.match(piece):
+                names[-1] += ", " + piece
+            elif piece:
+                names.append(piece)
+    return names
+
+
+def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, ...]:
+    """Return the people among *candidates*, else the desks, else the admin account; once each, no site names."""
+    names: dict[str, str] = {}
+    for name in candidates:
+        if is_name(name, sites):
+            names.setdefault(name.casefold(), name)
+    for rank in (0, 1, 2):
+        if chosen := tuple(name for name in names.values() if rank_of(name) == rank):
+            return chosen
+    return ()
+
+
+def rank_of(name: str) -> int:
+    """Return 0 for a person, 1 for a desk, 2 for an account that says nothing."""
+    if ADMINS.match(name):
+        return 2
+    return 1 if DESKS.match(name) else 0
+
+
+def is_name(name: str, sites: Sequence[str] = ()) -> bool:
+    """Say whether *name* may be a person or a desk."""
+    if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
+        return False
+    if NOT_NAMES.match(name) or DATE.search(name) or "@" in name or "://" in name or "www." in name.lower():
+        return False
+    if sum(character.isalpha() for character in name) < len(name) * 0.6:
+        return False
+    return not is_site_name(name, sites)
+
+
+def is_site_name(name: str, sites: Sequence[str]) -> bool:
+    """Say whether *name* is one of *sites*, be it with "Media", "Network" or a domain's ending behind it."""
+    folded = {fold_site(site) for site in sites if site}
+    return fold_site(name) in folded or fold_site(MEDIA_WORDS.sub("", name)) in folded
+
+
+def fold_site(name: str) -> str:
+    """Return a site's name as it compares: "KALDERA.id" is "Kaldera"."""
+    name = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.strip().casefold())
+    name = re.sub(r"\.(?:co\.id|or\.id|go\.id|com|id|net|news|online|co|org|info|tv)\b", "", name)
+    return re.sub(r"[\W_]+", "", name)
+
+
+def take_bylines(lines: list[Line]) -> tuple[list[Line], list[str], list[Removed]]:
+    """Take "Penulis: …", "Editor: …" lines off both ends of the text; return the rest and the authors."""
+    kept: list[Line] = []
+    authors: list[str] = []
+    removed: list[Removed] = []
+    for number, line in enumerate(lines):
+        near_end = number < 3 or number >= len(lines) - SCANNED
+        names = read_byline(line.text) if near_end and len(line.text) <= LONGEST_BYLINE else None
+        if names is None:
+            kept.append(line)
+        else:
+            authors += names
+            removed.append(Removed.of("byline", line.text))
+    return kept, authors, removed
+
+
+def read_byline(text: str) -> list[str] | None:
+    """Return the authors that a byline names (none, if it names an editor only), or None if it is no byline."""
+    text = clean_text(text)
+    roles = list(ROLE.finditer(text))
+    if not roles:
+        return _bare_byline(text)
+    if text[: roles[0].start()].strip(" |-–—•*([") or not _only_names(text, roles):
+        return None
+    names: list[str] = []
+    for role, end in zip(roles, [*(found.start() for found in roles[1:]), len(text)], strict=True):
+        if role["author"]:
+            names += split_names(text[role.end() : end])
+    return names
+
+
+def _only_names(text: str, roles: list[re.Match[str]]) -> bool:
+    ends = [*(found.start() for found in roles[1:]), len(text)]
+    return all(len(text[role.end() : end].split()) <= MOST_WORDS * 2 for role, end in zip(roles, ends, strict=True))
+
+
+def _bare_byline(text: str) -> list[str] | None:
+    """Read "Oleh Siti Rahma" and "By Siti Rahma": every word of the rest has a capital."""
+    found = BARE.match(text)
+    if found is None:
+        return None
+    words = text[found.end() :].strip(" .)]*").split()
+    if not 1 <= len(words) <= MOST_WORDS or any(not word[0].isupper() for word in words if word[0].isalpha()):
+        return None
+    return split_names(" ".join(words))
+
+
+def signatures(lines: Sequence[str]) -> list[str]:
+    """Return how reporters sign below a text: a name in capitals, or "(yogo)", "(hud/mar)".
+
+    A sign that nobody can pronounce, such as "(FHM)", is a desk's code and names nobody.
+    """
+    for text in reversed(lines[-2:]):
+        if found := INITIALS.search(text):
+            parts = [part.strip() for part in re.split(r"[/\-–,&]", found[1]) if part.strip()]
+            return parts if all(VOWEL.search(part) and len(part) > 2 for part in parts) else []
+    for text in reversed(lines[-3:]):
+        if CAPITALS.fullmatch(text.strip()):
+            return split_names(text)
+    return []

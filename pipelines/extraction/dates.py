@@ -1,0 +1,239 @@
+"""Read the dates that newsrooms print and machines write."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+LOCAL = ["januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember"]
+ENGLISH = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+MONTHS = {
+    **{name: number for number, name in enumerate(LOCAL, 1)},
+    **{name: number for number, name in enumerate(ENGLISH, 1)},
+    **{name[:3]: number for number, name in enumerate(LOCAL, 1)},
+    **{name[:3]: number for number, name in enumerate(ENGLISH, 1)},
+    # Short forms and spellings that follow neither rule.
+    "agt": 8, "ags": 8, "agu": 8, "agust": 8, "agst": 8, "sept": 9, "nop": 11, "nopember": 11, "pebruari": 2,
+    "peb": 2, "pebr": 2, "jan": 1, "jul": 7, "jun": 6, "des": 12, "dese": 12, "okto": 10, "mrt": 3, "apr": 4,
+}  # fmt: skip
+WEEKDAYS = {
+    "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jumaat": 4, "sabtu": 5, "minggu": 6,
+    "ahad": 6, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
+}  # fmt: skip
+ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
+
+WORD = r"[A-Za-z]{3,10}"
+DAY_FIRST = re.compile(
+    rf"(?<![\d.,:])(\d{{1,2}})(?:st|nd|rd|th)?[\s./-]{{1,3}}({WORD})[\s.,/-]{{1,3}}'?(\d{{4}}|\d{{2}})(?!\d)", re.IGNORECASE
+)
+MONTH_FIRST = re.compile(rf"\b({WORD})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?\s?[,\s]\s?(\d{{4}})(?!\d)", re.IGNORECASE)
+NUMBERS = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\d|[/-]\d)")
+YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
+CLOCK = re.compile(
+    r"(?<![\d.:,])(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
+    r"(?:\s{0,3}(?P<half>[ap])\.?m\b\.?)?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?)?",
+    re.IGNORECASE,
+)
+WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
+AGO = re.compile(r"\b(\d{1,3}|se)\s?-?(detik|menit|jam|hari|minggu|pekan|bulan|tahun)(?:\s+yang)?\s+lalu\b", re.IGNORECASE)
+AGO_ENGLISH = re.compile(r"\b(\d{1,3}|an?)\s+(second|minute|hour|day|week|month|year)s?\s+ago\b", re.IGNORECASE)
+UNITS = {
+    "detik": timedelta(seconds=1), "second": timedelta(seconds=1), "menit": timedelta(minutes=1),
+    "minute": timedelta(minutes=1), "jam": timedelta(hours=1), "hour": timedelta(hours=1), "hari": timedelta(days=1),
+    "day": timedelta(days=1), "minggu": timedelta(weeks=1), "pekan": timedelta(weeks=1), "week": timedelta(weeks=1),
+    "bulan": timedelta(days=30), "month": timedelta(days=30), "tahun": timedelta(days=365), "year": timedelta(days=365),
+}  # fmt: skip
+NAMED_DAYS = re.compile(r"\b(baru saja|just now|hari ini|today|kemarin|yesterday)\b", re.IGNORECASE)
+URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_-]|\d{4,}|$)")
+ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A date as it was read."""
+
+    value: datetime  # aware
+    precision: str = "minute"  # or day, then at local midnight
+    zoned: bool = False  # the zone was printed, not assumed
+    flags: tuple[str, ...] = ()
+
+
+def parse_machine_date(text: str, *, zone: tzinfo) -> Moment | None:
+    """Return the moment of an ISO 8601 string, in its own offset, or in *zone* when it has none."""
+    found = ISO.search(" ".join(text.split()))
+    if found is None:
+        return None
+    try:
+        value = datetime.fromisoformat(_tidy_iso(found[0]))
+    except ValueError:
+        return None
+    precision = "minute" if ":" in found[0] else "day"
+    if value.tzinfo is None:
+        return Moment(value=value.replace(tzinfo=zone), precision=precision)
+    return Moment(value=value, precision=precision, zoned=True)
+
+
+@lru_cache(maxsize=256)
+def _tidy_iso(text: str) -> str:
+    """Fill what Python's parser insists on: two digits, one separator, a colon in the offset."""
+    day, _, clock = text.replace("T", " ").partition(" ")
+    day = "-".join(part.zfill(2) for part in day.split("-"))
+    clock = clock.strip().replace(" ", "")
+    if clock[1:2] == ":":
+        clock = "0" + clock
+    return f"{day}T{clock}" if clock else day
+
+
+def parse_printed_date(text: str, *, zone: tzinfo, fetched: datetime) -> Moment | None:
+    """Return the first date printed in *text*; day before month, the zone as printed, else *zone*."""
+    text = " ".join(text.replace("’", "'").replace("`", "'").split())[:400]
+    found = _calendar_day(text)
+    if found is None:
+        return _relative(text, zone=zone, fetched=fetched)
+    (year, month, day), start, end = found
+    clock = _clock_near(text, start, end)
+    try:
+        moment = _at(year, month, day, clock, zone)
+    except ValueError:
+        return None
+    return replace(moment, flags=_weekday_flags(text[:start], moment.value))
+
+
+def _calendar_day(text: str) -> tuple[tuple[int, int, int], int, int] | None:
+    """Return the earliest (year, month, day) in *text* and where it stands."""
+    best: tuple[tuple[int, int, int], int, int] | None = None
+    for pattern, read in READERS:
+        for found in pattern.finditer(text):
+            day = read(*found.groups())
+            if day and _plausible(*day):
+                if best is None or found.start() < best[1]:
+                    best = (day, found.start(), found.end())
+                break
+    return best
+
+
+def _read_day_first(day: str, month: str, year: str) -> tuple[int, int, int] | None:
+    number = month_of(month)
+    return (_year(year), number, int(day)) if number else None
+
+
+def _read_month_first(month: str, day: str, year: str) -> tuple[int, int, int] | None:
+    return _read_day_first(day, month, year)
+
+
+def _read_numbers(one: str, _separator: str, two: str, year: str) -> tuple[int, int, int]:
+    day, month = int(one), int(two)
+    if month > 12 >= day:  # an American theme on a local site
+        day, month = month, day
+    return _year(year), month, day
+
+
+def _read_year_first(year: str, month: str, day: str) -> tuple[int, int, int]:
+    return int(year), int(month), int(day)
+
+
+READERS = (
+    (DAY_FIRST, _read_day_first),
+    (MONTH_FIRST, _read_month_first),
+    (NUMBERS, _read_numbers),
+    (YEAR_FIRST, _read_year_first),
+)
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _plausible(year: int, month: int, day: int) -> bool:
+    return 1990 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31
+
+
+@lru_cache(maxsize=512)
+def month_of(word: str) -> int | None:
+    """Return the number of a month, also when its name is shortened or mistyped."""
+    word = word.lower().rstrip(".")
+    if word in MONTHS:
+        return MONTHS[word]
+    if len(word) < 4:
+        return None
+    close = difflib.get_close_matches(word, [*LOCAL, *ENGLISH], n=1, cutoff=0.8)
+    return MONTHS[close[0]] if close else None
+
+
+def _clock_near(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the time that stands after a date, or else just before it."""
+    after = CLOCK.search(text, end, end + 60)
+    if after and not any(character.isdigit() for character in text[end : after.start()]):
+        return after
+    before = [found for found in CLOCK.finditer(text, max(0, start - 40), start) if found.end() <= start]
+    return before[-1] if before else None
+
+
+def _at(year: int, month: int, day: int, clock: re.Match[str] | None, zone: tzinfo) -> Moment:
+    if clock is None:
+        return Moment(value=datetime(year, month, day, tzinfo=zone), precision="day")
+    hour = int(clock["hour"])
+    if clock["half"]:
+        hour = hour % 12 + (12 if clock["half"].lower() == "p" else 0)
+    printed = _printed_zone(clock)
+    value = datetime(year, month, day, hour, int(clock["minute"]), tzinfo=printed or zone)
+    return Moment(value=value, zoned=printed is not None)
+
+
+def _printed_zone(clock: re.Match[str]) -> tzinfo | None:
+    name = (clock["zone"] or "").lower()
+    if name in ZONES:
+        return ZoneInfo(ZONES[name])
+    if not name:
+        return None
+    return timezone(timedelta(hours=int(clock["shift"] or 0)))
+
+
+def _weekday_flags(before: str, value: datetime) -> tuple[str, ...]:
+    found = WEEKDAY.findall(before[-30:])
+    if found and WEEKDAYS[found[-1].lower()] != value.weekday():
+        return ("weekday contradicts date",)
+    return ()
+
+
+def _relative(text: str, *, zone: tzinfo, fetched: datetime) -> Moment | None:
+    """Return the moment of "2 jam lalu" or "kemarin 14.05", counted back from the fetch."""
+    here = fetched.astimezone(zone)
+    if found := AGO.search(text) or AGO_ENGLISH.search(text):
+        count = int(found[1]) if found[1].isdigit() else 1
+        unit = UNITS[found[2].lower()]
+        value = here - count * unit
+        if unit <= timedelta(minutes=1):
+            return Moment(value=value.replace(second=0, microsecond=0), flags=("relative date",))
+        return _day_only(value)
+    named = NAMED_DAYS.search(text)
+    if named is None:
+        return None
+    if named[1].lower() in {"baru saja", "just now"}:
+        return Moment(value=here.replace(second=0, microsecond=0), flags=("relative date",))
+    day = here - timedelta(days=1) if named[1].lower() in {"kemarin", "yesterday"} else here
+    clock = CLOCK.search(text)
+    if clock is None:
+        return _day_only(day)
+    return replace(_at(day.year, day.month, day.day, clock, zone), flags=("relative date",))
+
+
+def _day_only(value: datetime) -> Moment:
+    midnight = value.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Moment(value=midnight, precision="day", flags=("relative date",))
+
+
+def day_in_url(url: str, *, zone: tzinfo) -> Moment | None:
+    """Return the day that an address carries: /2023/12/07/."""
+    for found in URL_DAY.finditer(url):
+        year, month, day = (int(part) for part in found.groups())
+        if _plausible(year, month, day):
+            try:
+                return Moment(value=datetime(year, month, day, tzinfo=zone), precision="day")
+            except ValueError:
+                continue
+    return None

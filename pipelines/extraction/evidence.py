@@ -1,0 +1,286 @@
+"""Which evidence is asked for each field, and in which order.
+
+JSON-LD first, then the head (OpenGraph, article:*, the <meta> of content systems), then what the page shows, by family
+and by habit, last what the channel announced. The exceptions stand here too, each with its reason: headlines and
+bylines are believed where they are shown, since JSON-LD often names the site or the editor instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from crawler.urls import canonical, same_site
+from pipelines.extraction.bylines import pick_authors, rank_of, read_byline, signatures, split_names
+from pipelines.extraction.dates import Moment, day_in_url, parse_machine_date, parse_printed_date
+from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL, Family
+from pipelines.extraction.published import AHEAD, Claim, offset_of, pick_published
+from pipelines.extraction.selectors import Index
+from pipelines.extraction.structured import Structured, names_in, text_of
+from pipelines.extraction.titles import pick_title
+from pipelines.extraction.tree import text_of_element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+DATE_META = (
+    "article:published_time", "og:article:published_time", "article:published", "og:published_time",
+    "content_publisheddate", "publishdate", "publish-date", "publish_date", "published_time", "pubdate",
+    "parsely-pub-date", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "sailthru.date",
+    "cxenseparse:publishtime", "datepublished",
+)  # fmt: skip
+MODIFIED_META = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "last-modified",
+)  # fmt: skip
+AUTHOR_META = (
+    "content_author", "dable:author", "cxenseparse:author", "parsely-author", "sailthru.author", "article:author",
+    "author", "dc.creator", "dcterms.creator",
+)  # fmt: skip
+TITLE_META = ("og:title", "twitter:title", "content_title", "dc.title", "title")
+TIME_ELEMENTS = (
+    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
+)  # fmt: skip
+AUTHOR_ELEMENTS = (
+    "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
+    ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
+)  # fmt: skip
+NEAR_TITLE = 600  # visible characters beside the headline in which its date is printed
+LONGEST_BYLINE = 120
+MOST_TAGS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """All that the readers of single fields look at."""
+
+    index: Index
+    structured: Structured
+    family: Family | None
+    url: str
+    fetched: datetime
+    zone: tzinfo
+    sites: tuple[str, ...]  # names under which the site is known
+
+    @property
+    def origin(self) -> str:
+        """Return what evidence from the family's elements is called."""
+        return f"family {self.family.name}" if self.family else "visible"
+
+
+# --- Title ----------------------------------------------------------------------------------------------------------
+
+
+def read_title(view: View) -> tuple[str, str]:
+    """Return the headline and its evidence."""
+    shown = [(text_of_element(element), view.origin) for element in view.index.each(_selectors(view, "title"))]
+    shown += [(text_of_element(element), "visible") for element in view.index.tagged("h1")]
+    shown += [(text_of_element(element), "visible") for element in view.index.tagged("h2")[:5]]
+    declared = [(text_of(value), "json-ld") for value in view.structured.of_articles("headline")]
+    declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
+    declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
+    return pick_title(shown, declared, view.sites)
+
+
+def find_headline(view: View, title: str) -> HtmlElement | None:
+    """Return the element that shows *title*."""
+    for element in chain(view.index.each(_selectors(view, "title")), view.index.tagged("h1"), view.index.tagged("h2")):
+        if text_of_element(element) == title:
+            return element
+    return next(iter(view.index.tagged("h1")), None)
+
+
+def _selectors(view: View, field: str) -> tuple[str, ...]:
+    return getattr(view.family, field) if view.family else ()
+
+
+# --- Dates ----------------------------------------------------------------------------------------------------------
+
+
+def read_dates(
+    view: View, headline: HtmlElement | None, announced: datetime | None
+) -> tuple[Claim | None, datetime | None, list[str]]:
+    """Return the publication, the modification and what was odd."""
+    claims = list(_claims(view, headline, view.zone))
+    zone = offset_of(claims)
+    if zone is None:
+        zone = view.zone
+    else:  # the page prints its own offset: dates without one are read in it
+        claims = list(_claims(view, headline, zone))
+    if announced:
+        claims.append(Claim(Moment(value=announced, zoned=True), "announced"))
+    best, flags = pick_published(claims, fetched=view.fetched, zone=zone)
+    return best, _modified(view, best, zone), flags
+
+
+def _claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[Claim]:
+    """Yield the dates of the page in the order in which they are believed."""
+    clock = view.family.clock if view.family else ""
+    declared = list(_declared(view, zone))
+    if clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of other plug-ins is not
+        declared.sort(key=lambda claim: claim.origin == "json-ld")
+    yield from declared
+    local = clock == LOCAL_AS_UTC
+    for element in view.index.nearest(_selectors(view, "date"), headline):
+        yield from _in_element(element, view.origin, view, zone, local=local)
+    for element in view.index.nearest(TIME_ELEMENTS, headline):
+        yield from _in_element(element, "visible", view, zone, local=local)
+    if headline is not None and (moment := _beside(headline, view, zone)):
+        yield Claim(moment, "visible", shown=True)
+    if moment := day_in_url(view.url, zone=zone):
+        yield Claim(moment, "url")
+
+
+def _declared(view: View, zone: tzinfo) -> Iterator[Claim]:
+    for value in view.structured.of_articles("datePublished"):
+        if moment := _read_date(text_of(value), view, zone):
+            yield Claim(moment, "json-ld")
+    local = view.family is not None and view.family.clock == LOCAL_AS_UTC
+    for name in DATE_META:
+        for content in view.structured.of_meta(name):
+            if moment := _read_date(content, view, zone):
+                # The theme's own microdata has the fault; the plug-ins that write article:* have not.
+                yield Claim(moment, "meta", local=local and name == "datepublished")
+
+
+def _read_date(text: str, view: View, zone: tzinfo) -> Moment | None:
+    return parse_machine_date(text, zone=zone) or parse_printed_date(text, zone=zone, fetched=view.fetched)
+
+
+def _in_element(element: HtmlElement, origin: str, view: View, zone: tzinfo, *, local: bool) -> Iterator[Claim]:
+    for attribute in ("datetime", "content", "title"):
+        if moment := parse_machine_date(element.get(attribute) or "", zone=zone):
+            yield Claim(moment, origin, local=local)
+            break
+    if moment := parse_printed_date(text_of_element(element), zone=zone, fetched=view.fetched):
+        yield Claim(moment, origin, shown=True)
+
+
+def _beside(headline: HtmlElement, view: View, zone: tzinfo) -> Moment | None:
+    """Return the date printed after the headline, or else just before it, in the same box or the one around it."""
+    for box in (headline, headline.getparent()):
+        if box is None or box.tag in {"body", "html"}:
+            break
+        after = _text_along(box, forward=True)
+        before = _text_along(box, forward=False)
+        for text in (after, before):
+            if moment := parse_printed_date(text, zone=zone, fetched=view.fetched):
+                return moment
+    return None
+
+
+def _text_along(box: HtmlElement, *, forward: bool) -> str:
+    text = ""
+    for sibling in box.itersiblings("*", preceding=not forward):
+        piece = text_of_element(sibling)
+        text = f"{text} {piece}" if forward else f"{piece} {text}"
+        if len(text) > NEAR_TITLE:
+            break
+    return text[:NEAR_TITLE] if forward else text[-NEAR_TITLE:]
+
+
+def _modified(view: View, best: Claim | None, zone: tzinfo) -> datetime | None:
+    """Return the last change; one before the publication, or in the future, is none."""
+    for value in chain(view.structured.of_articles("dateModified"), view.structured.of_meta(*MODIFIED_META)):
+        moment = parse_machine_date(text_of(value), zone=zone)
+        if moment is None or moment.value > view.fetched + AHEAD:
+            continue
+        if best is None or moment.value >= best.moment.value:
+            return moment.value if moment.value.utcoffset() else moment.value.astimezone(zone)
+    return None
+
+
+# --- Authors --------------------------------------------------------------------------------------------------------
+
+
+def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, list[str]]]:
+    """Return the bylines in the order in which they are believed, with their evidence."""
+    groups = [(view.origin, _names_of(element)) for element in view.index.nearest(_selectors(view, "author"), headline)]
+    groups += [
+        (view.origin, read_byline(text_of_element(element)) or [])
+        for element in view.index.each(_selectors(view, "byline"))
+    ]
+    declared = [
+        name
+        for value in view.structured.of_articles("author", "creator")
+        for written in names_in(view.structured, value)
+        for name in split_names(written)
+    ]
+    groups.append(("json-ld", declared))
+    groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
+    groups += [("visible", _names_of(element)) for element in view.index.nearest(AUTHOR_ELEMENTS, headline)]
+    return groups
+
+
+def _names_of(element: HtmlElement) -> list[str]:
+    text = element.get("content") or text_of_element(element)
+    return split_names(text) if len(text) <= LONGEST_BYLINE else []
+
+
+def choose_authors(
+    groups: Sequence[tuple[str, list[str]]], bylines: list[str], texts: Sequence[str], sites: tuple[str, ...]
+) -> tuple[tuple[str, ...], str]:
+    """Return the authors of the best group: people before desks before accounts, then the order of trust."""
+    found = [(pick_authors(names, sites), origin) for origin, names in [*groups, ("visible", bylines)]]
+    found = [(authors, origin) for authors, origin in found if authors]
+    if not found:
+        signed = pick_authors(signatures(texts), sites)
+        return signed, "visible" if signed else ""
+    return min(found, key=lambda group: rank_of(group[0][0]))
+
+
+# --- The rest -------------------------------------------------------------------------------------------------------
+
+
+def read_tags(view: View) -> tuple[str, ...]:
+    """Return the tags, once each."""
+    names = list(view.structured.of_meta("article:tag"))
+    names += [text_of_element(element) for element in view.index.each(_selectors(view, "tags"))]
+    for value in view.structured.of_articles("keywords"):
+        names += [str(item) for item in value] if isinstance(value, list) else str(value).split(",")
+    if not names:
+        names = [part for value in view.structured.of_meta("news_keywords", "keywords") for part in value.split(",")]
+    unique = {clean_text(name).casefold(): clean_text(name) for name in names if clean_text(name)}
+    return tuple(unique.values())[:MOST_TAGS]
+
+
+def read_section(view: View) -> str | None:
+    """Return the section under which the newsroom files it."""
+    declared = (text_of(value) for value in view.structured.of_articles("articleSection"))
+    written = (clean_text(value) for value in view.structured.of_meta("article:section", "content_category"))
+    return next((text for text in chain(declared, written) if text), None)
+
+
+def read_image(view: View) -> str | None:
+    """Return the address of the picture that stands for it."""
+    declared = (text_of(value) for value in view.structured.of_articles("image"))
+    for address in chain(view.structured.of_meta("og:image", "twitter:image"), declared):
+        if url := canonical(address, view.url):
+            return url
+    return None
+
+
+def read_description(view: View) -> str | None:
+    """Return the summary in the page's head."""
+    written = view.structured.of_meta("og:description", "description", "twitter:description")
+    return next((text for text in map(clean_text, written) if text), None)
+
+
+def read_canonical(view: View) -> str | None:
+    """Return the address that the page gives itself, if it is on the same site and no front page."""
+    links = [
+        link.get("href") or "" for link in view.index.tagged("link") if (link.get("rel") or "").lower() == "canonical"
+    ]
+    for address in [*links, *view.structured.of_meta("og:url")]:
+        url = canonical(address, view.url)
+        if url and same_site(url, view.url) and not (_is_root(url) and not _is_root(view.url)):
+            return url
+    return None
+
+
+def _is_root(url: str) -> bool:
+    return url.split("?", maxsplit=1)[0].rstrip("/").count("/") <= 2

@@ -1,0 +1,137 @@
+"""An element's text as its lines: blocks and line breaks end a line, links are remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pipelines.extraction.encoding import clean_text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+BLOCKS = frozenset(
+    """
+    address article aside blockquote body br caption center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5
+    h6 header hr html li main ol p pre section summary table tbody td th tfoot thead tr ul
+    head item lb list quote row cell doc
+    """.split()  # noqa: SIM905  the last line are the tags of trafilatura's own documents
+)
+CELLS = frozenset({"td", "th", "cell"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
+LINKS = frozenset({"a", "ref"})
+SKIPPED = frozenset(
+    """
+    script style noscript template iframe object embed video audio svg canvas img picture source map math figcaption
+    form button select option input textarea nav meta link title graphic amp-ad amp-embed amp-iframe
+    """.split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a line that is, or is not, the text of a link."""
+
+    text: str
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph, heading, item or row."""
+
+    runs: tuple[Run, ...]
+    tag: str  # of the innermost block
+    broken: bool = False  # ended by one <br>, not by a block
+
+    @property
+    def text(self) -> str:
+        """Return the line as a reader sees it."""
+        return clean_text("".join(run.text for run in self.runs))
+
+    @property
+    def linked(self) -> float:
+        """Return the share of the line's characters that are links."""
+        total = sum(len(run.text.strip()) for run in self.runs)
+        return sum(len(run.text.strip()) for run in self.runs if run.linked) / total if total else 0.0
+
+
+class _Writer:
+    """Collects runs into lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.runs: list[Run] = []
+        self.blocks = ["div"]
+        self.links = 0
+
+    def write(self, text: str | None) -> None:
+        if text:
+            self.runs.append(Run(text, self.links > 0))
+
+    def end_line(self, *, broken: bool = False) -> None:
+        if any(run.text.strip() for run in self.runs):
+            self.lines.append(Line(tuple(self.runs), self.blocks[-1], broken))
+        elif broken and self.lines and self.lines[-1].broken:  # a second <br>: a new paragraph
+            last = self.lines.pop()
+            self.lines.append(Line(last.runs, last.tag))
+        self.runs = []
+
+    def start(self, tag: str) -> None:
+        if tag in {"br", "lb"}:
+            self.end_line(broken=True)
+        elif tag in CELLS and any(run.text.strip() for run in self.runs):
+            self.runs.append(Run(" | ", linked=False))
+            self.blocks.append(tag)
+        elif tag in BLOCKS:
+            if tag not in CELLS:
+                self.end_line()
+            self.blocks.append(tag)
+        elif tag in LINKS:
+            self.links += 1
+
+    def end(self, tag: str) -> None:
+        if tag in LINKS:
+            self.links -= 1
+        elif tag in BLOCKS and tag not in {"br", "lb"}:
+            if tag not in CELLS:
+                self.end_line()
+            self.blocks.pop()
+
+
+def read_lines(root: _Element) -> list[Line]:
+    """Return the lines of *root*; scripts, forms, media and captions have none."""
+    writer = _Writer()
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        if event == "start":
+            if element.tag in SKIPPED and element is not root:
+                walk.skip_subtree()
+            else:
+                writer.start(str(element.tag))
+                writer.write(element.text)
+        else:
+            if event == "end" and (element.tag not in SKIPPED or element is root):
+                writer.end(str(element.tag))
+            if element is not root:
+                writer.write(element.tail)
+    writer.end_line()
+    return _rejoin(writer.lines)
+
+
+def _rejoin(lines: list[Line]) -> list[Line]:
+    """Put together a sentence that one <br> broke in the middle."""
+    joined: list[Line] = []
+    for line in lines:
+        if joined and joined[-1].broken and _goes_on(joined[-1].text, line.text):
+            runs = (*joined.pop().runs, Run(" ", linked=False), *line.runs)
+            joined.append(Line(runs, line.tag, line.broken))
+        else:
+            joined.append(line)
+    return joined
+
+
+def _goes_on(before: str, after: str) -> bool:
+    return after[:1].islower() and before[-1:] not in {".", "!", "?", ":", "”", '"'}

@@ -1,0 +1,115 @@
+"""When it was published: the first evidence that can be true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import TYPE_CHECKING
+
+from pipelines.extraction.dates import Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+AHEAD = timedelta(days=1)  # a clock may be wrong by a day, not by more
+OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+FUTURE = "date in the future ignored"
+IMPOSSIBLE = "impossible date ignored"
+LOCAL_CLOCK = "local clock printed as UTC"
+UTC_CLOCK = "UTC clock printed as local"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A date, and the evidence that gives it."""
+
+    moment: Moment
+    origin: str
+    shown: bool = False  # printed for readers, not for machines
+    local: bool = False  # its theme attaches +00:00 to the site's own clock
+
+
+def offset_of(claims: Iterable[Claim]) -> tzinfo | None:
+    """Return the offset that the page's dates print, if any prints another than zero."""
+    for claim in claims:
+        shift = claim.moment.value.utcoffset()
+        if claim.moment.zoned and shift:
+            return timezone(shift)
+    return None
+
+
+def pick_published(claims: list[Claim], *, fetched: datetime, zone: tzinfo) -> tuple[Claim | None, list[str]]:
+    """Return the claim that holds, and what was odd about the others."""
+    flags: list[str] = []
+    believed: list[Claim] = []
+    for claim in [_mend_clock(claim, zone, flags) for claim in claims]:
+        if claim.moment.value > fetched + AHEAD:
+            flags.append(FUTURE)
+        elif claim.moment.value < OLDEST:
+            flags.append(IMPOSSIBLE)
+        else:
+            believed.append(claim)
+    if not believed:
+        return None, flags
+    best = _agree_with_shown(_sharpen(believed[0], believed[1:], zone), believed, zone, flags)
+    flags += best.moment.flags
+    return _in_local_offset(best, zone), flags
+
+
+def _in_local_offset(claim: Claim, zone: tzinfo) -> Claim:
+    """Return a moment that was printed in UTC in the page's own offset."""
+    if claim.moment.value.utcoffset():
+        return claim
+    return replace(claim, moment=replace(claim.moment, value=claim.moment.value.astimezone(zone)))
+
+
+def _mend_clock(claim: Claim, zone: tzinfo, flags: list[str]) -> Claim:
+    """Read a local clock with +00:00 attached as what it is."""
+    moment = claim.moment
+    if not claim.local or not moment.zoned or moment.value.utcoffset():
+        return claim
+    value = moment.value.replace(tzinfo=zone)
+    if value.utcoffset():
+        flags.append("tagdiv local time")
+    return replace(claim, moment=replace(moment, value=value))
+
+
+def _sharpen(first: Claim, others: list[Claim], zone: tzinfo) -> Claim:
+    """Prefer, over a bare day, later evidence that gives the time on the same day."""
+    if not _is_bare_day(first):
+        return first
+    day = first.moment.value.date() if first.moment.precision == "day" else _local(first, zone).date()
+    for claim in others:
+        if not _is_bare_day(claim) and _local(claim, zone).date() == day:
+            return claim
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return replace(first, moment=replace(first.moment, value=midnight, precision="day"))
+
+
+def _is_bare_day(claim: Claim) -> bool:
+    clock = claim.moment.value
+    return claim.moment.precision == "day" or ((clock.hour, clock.minute, clock.second) == (0, 0, 0) and not claim.shown)
+
+
+def _local(claim: Claim, zone: tzinfo) -> datetime:
+    value = claim.moment.value
+    return value if value.utcoffset() else value.astimezone(zone)
+
+
+def _agree_with_shown(best: Claim, claims: list[Claim], zone: tzinfo, flags: list[str]) -> Claim:
+    """Believe the clock that readers see where the machine's differs by exactly the zone's offset."""
+    if best.shown or best.moment.precision == "day":
+        return best
+    printed = best.moment.value
+    for claim in claims:
+        if not claim.shown or claim.moment.precision == "day":
+            continue
+        shift = claim.moment.value.utcoffset() or timedelta()
+        gap = claim.moment.value.replace(second=0) - printed.replace(second=0)
+        if shift and not printed.utcoffset() and gap == -shift:
+            flags.append(LOCAL_CLOCK)
+            return replace(best, moment=replace(best.moment, value=printed.replace(tzinfo=zone)))
+        if shift and printed.utcoffset() and gap == shift:
+            flags.append(UTC_CLOCK)
+            return replace(best, moment=replace(best.moment, value=printed + gap))
+    return best

@@ -1,0 +1,177 @@
+"""Inline links to other stories: "Baca juga: …" is removed where it is a link, and stays where it is prose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipelines.extraction import labels
+from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.models import Removed
+from pipelines.extraction.paragraphs import HEADINGS, Line, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+RULE = "inline related link"
+LIST_RULE = "list of links"
+MOSTLY = 0.6  # share of a labelled line that is a link
+WHOLLY = 0.9
+LONGEST = 220  # characters; a longer line is a paragraph with a link in it
+LOOKBACK = 80  # characters before a link in which its label may stand
+ENDS = re.compile(r"[.!?…][\"”’')\]]*$")
+CAPITAL = re.compile(r"^[A-Z0-9\"“'‘(]")
+AFTER_LINK = re.compile(r"^[\s\"”')\]}.*]*")
+
+
+def drop_related(lines: Iterable[Line]) -> Iterator[Line | Removed]:
+    """Yield the lines without related links, and a record of each that was taken."""
+    waiting = False  # the line before was a label alone: links that follow belong to it
+    for line in lines:
+        if waiting and _is_announced(line):
+            yield Removed.of(RULE, line.text)
+            continue
+        verdict = _judge(line)
+        waiting = verdict == "label" or (waiting and not line.text)
+        if verdict:
+            yield Removed.of(RULE, line.text)
+        else:
+            yield from _cut_inside(line)
+
+
+def _is_announced(line: Line) -> bool:
+    return line.linked >= WHOLLY or (line.linked == 0 and _is_headline(line.text))
+
+
+def _judge(line: Line) -> str:
+    """Return "label" for a label alone, "link" for a label and its link, or nothing."""
+    text = line.text
+    found = labels.label_first().match(text)
+    if found is None or len(text) > LONGEST * 3:
+        return ""
+    rest = text[found.end() :].strip(' :.)]}>*|"”-–—')
+    if not rest:
+        return "label" if found["colon"] or len(found["label"]) > 6 else ""
+    if _linked_after_label(line, found["label"]) >= MOSTLY:
+        return "link"
+    glued = bool(found["colon"]) or found["label"].isupper() or bool(found["open"].strip("\"“'• *"))
+    return "link" if line.linked == 0 and glued and _is_headline(rest) else ""
+
+
+def _linked_after_label(line: Line, label: str) -> float:
+    """Return the share of links in what follows the label; the label itself may be part of the link."""
+    total = sum(len(run.text.strip()) for run in line.runs)
+    linked = sum(len(run.text.strip()) for run in line.runs if run.linked)
+    return min(1.0, linked / max(1, total - len(label) - 2)) if linked else 0.0
+
+
+def _is_headline(text: str) -> bool:
+    """Say whether *text* is built like a headline: short, no full stop, most words with a capital."""
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) > 3]
+    if not words or len(text) > LONGEST or (ENDS.search(text) and not text.endswith(("?", "!"))):
+        return False
+    capitals = sum(1 for word in words if word[0].isupper())
+    return capitals >= 0.6 * len(words)
+
+
+def _cut_inside(line: Line) -> Iterator[Line | Removed]:
+    """Take a label and its link out of the paragraph they stand in."""
+    runs = list(line.runs)
+    for position in range(len(runs)):
+        if not runs[position].linked:
+            continue
+        start = _label_before(runs, position)
+        if start is None:
+            continue
+        first, offset = start
+        last = _last_link(runs, position)
+        yield Removed.of(
+            RULE, clean_text(runs[first].text[offset:] + "".join(run.text for run in runs[first + 1 : last + 1]))
+        )
+        runs[first] = Run(runs[first].text[:offset].rstrip() + " ", linked=False)
+        for taken in range(first + 1, last + 1):
+            runs[taken] = Run("", linked=False)
+        if last + 1 < len(runs):
+            runs[last + 1] = Run(AFTER_LINK.sub("", runs[last + 1].text), runs[last + 1].linked)
+    rest = replace(line, runs=tuple(runs))
+    if rest.text:
+        yield rest
+
+
+def _label_before(runs: list[Run], position: int) -> tuple[int, int] | None:
+    """Return where the label of the link at *position* begins: run and offset."""
+    before = ""
+    for first in range(position - 1, -1, -1):
+        if runs[first].linked and runs[first].text.strip():
+            break
+        before = runs[first].text + before
+        if len(before) > LOOKBACK:
+            break
+    else:
+        first = -1
+    window = before[-LOOKBACK:]
+    found = labels.label_last().search(window)
+    if found is None or not _announces(found, "".join(run.text for run in runs[position:])):
+        return None
+    return _locate(runs, position, len(window) - found.start("open" if found["open"] else "label"))
+
+
+def _locate(runs: list[Run], position: int, distance: int) -> tuple[int, int]:
+    """Walk *distance* characters back from the run at *position*."""
+    for first in range(position - 1, -1, -1):
+        if distance <= len(runs[first].text):
+            return first, len(runs[first].text) - distance
+        distance -= len(runs[first].text)
+    return 0, 0
+
+
+def _announces(found: re.Match[str], rest: str) -> bool:
+    """Tell a label from a verb: it opens a bracket, has a colon, or begins a sentence with its capital."""
+    link = clean_text(rest)
+    if len(link.split()) < 3:
+        return False
+    begins = found["edge"].strip() or found.start() == 0
+    capital = found["label"][0].isupper()
+    return (
+        bool(found["open"])
+        or bool(found["colon"] and (capital or begins))
+        or bool(begins and capital and CAPITAL.match(link))
+    )
+
+
+def _last_link(runs: list[Run], position: int) -> int:
+    """Return the last of the links that stand side by side after one label."""
+    last = position
+    for following in range(position + 1, len(runs)):
+        if runs[following].linked:
+            last = following
+        elif runs[following].text.strip(' \n\t\r,;|/•"”') not in {"", "dan", "serta", "&"}:
+            break
+    return last
+
+
+def drop_link_lists(lines: Iterable[Line]) -> Iterator[Line | Removed]:
+    """Yield the lines without runs of two or more that are nothing but links to stories, nor the heading above."""
+    held: list[Line] = []
+    heading: Line | None = None
+    for line in [*lines, None]:
+        if line is not None and _is_story_link(line):
+            held.append(line)
+            continue
+        enough = len(held) >= 2
+        if heading is not None:
+            yield Removed.of(LIST_RULE, heading.text) if enough else heading
+            heading = None
+        for link in held:
+            yield Removed.of(LIST_RULE, link.text) if enough else link
+        held = []
+        if line is not None and line.tag in HEADINGS:
+            heading = line
+        elif line is not None:
+            yield line
+
+
+def _is_story_link(line: Line) -> bool:
+    text = line.text
+    return line.linked >= WHOLLY and len(text.split()) >= 4 and len(text) <= LONGEST and not text.endswith(".")

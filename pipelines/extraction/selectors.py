@@ -1,0 +1,212 @@
+"""CSS selectors, matched element by element.
+
+The rules of all families together are some hundreds of selectors. Running each over a page as XPath costs more than
+extracting the text; looking up an element's classes in one table costs next to nothing. Class, id, tag and
+attribute tests with descendant and child combinators are matched here; anything richer goes to lxml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from cssselect import SelectorError
+from lxml import cssselect, etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+STEP = re.compile(r"(?P<tag>[a-zA-Z][\w-]*|\*)?(?P<rest>(?:[.#][\w-]+|\[[^\]\s]+\])*)")
+PART = re.compile(r"\.(?P<cls>[\w-]+)|#(?P<id>[\w-]+)|\[(?P<attr>[\w:-]+)(?:(?P<op>[*^$~]?=)(?P<value>[^\]]*))?\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One compound of a selector: ``p.baca[data-x=y]``, and whether its parent must be the step before."""
+
+    tag: str | None
+    classes: frozenset[str]
+    id: str | None
+    attributes: tuple[tuple[str, str, str], ...]
+    child: bool
+
+    def matches(self, element: _Element) -> bool:
+        """Say whether *element* alone fits this step."""
+        if self.tag is not None and element.tag != self.tag:
+            return False
+        if self.id is not None and element.get("id") != self.id:
+            return False
+        if self.classes and not self.classes <= classes_of(element):
+            return False
+        return all(_attribute(element.get(name), op, value) for name, op, value in self.attributes)
+
+
+def _attribute(have: str | None, op: str, value: str) -> bool:
+    if have is None:
+        return False
+    tests = {
+        "": True,
+        "=": have == value,
+        "*=": value in have,
+        "^=": have.startswith(value),
+        "$=": have.endswith(value),
+        "~=": value in have.split(),
+    }
+    return tests[op]
+
+
+@lru_cache(maxsize=4096)
+def _split_classes(value: str) -> frozenset[str]:
+    return frozenset(value.split())
+
+
+def classes_of(element: _Element) -> frozenset[str]:
+    """Return the class names of *element*."""
+    value = element.get("class")
+    return _split_classes(value) if value else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def steps_of(css: str) -> tuple[Step, ...] | None:
+    """Return the steps of a simple selector, or None if it needs more than this module knows."""
+    steps: list[Step] = []
+    child = False
+    for word in css.replace(">", " > ").split():
+        if word == ">":
+            child = True
+            continue
+        found = STEP.fullmatch(word)
+        if found is None:
+            return None
+        steps.append(_step(found["tag"], found["rest"], child=child))
+        child = False
+    return tuple(steps) or None
+
+
+def _step(tag: str | None, rest: str, *, child: bool) -> Step:
+    parts = list(PART.finditer(rest))
+    return Step(
+        tag=None if tag in {None, "*"} else tag,
+        classes=frozenset(part["cls"] for part in parts if part["cls"]),
+        id=next((part["id"] for part in parts if part["id"]), None),
+        attributes=tuple(
+            (part["attr"], part["op"] or "", (part["value"] or "").strip("\"'")) for part in parts if part["attr"]
+        ),
+        child=child,
+    )
+
+
+def matches(element: _Element, steps: tuple[Step, ...]) -> bool:
+    """Say whether *element* fits the last step and its ancestors fit those before."""
+    if not steps[-1].matches(element):
+        return False
+    if len(steps) == 1:
+        return True
+    parent = element.getparent()
+    while parent is not None:
+        if matches(parent, steps[:-1]):
+            return True
+        if steps[-1].child:
+            return False
+        parent = parent.getparent()
+    return False
+
+
+class Index:
+    """The elements of a tree by class, id and tag, so that a selector touches only those that may fit."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
+        self.elements: dict[str, list[HtmlElement]] = defaultdict(list)
+        self.order: dict[HtmlElement, int] = {}
+        for number, element in enumerate(root.iter("*")):
+            self.order[element] = number
+            for key in _keys(element):
+                self.elements[key].append(element)
+
+    def tagged(self, tag: str) -> list[HtmlElement]:
+        """Return the elements with this tag, in the order of the page."""
+        return self.elements.get(tag, [])
+
+    def select(self, css: str) -> list[HtmlElement]:
+        """Return the elements that fit *css*, in the order of the page."""
+        steps = steps_of(css)
+        if steps is None:
+            return _select_richly(css, self.root)
+        return [element for element in self.elements.get(key_of(steps[-1]), ()) if matches(element, steps)]
+
+    def each(self, selectors: Iterable[str]) -> Iterator[HtmlElement]:
+        """Yield the elements of each selector in turn."""
+        for css in selectors:
+            yield from self.select(css)
+
+    def nearest(self, selectors: Iterable[str], anchor: HtmlElement | None) -> Iterator[HtmlElement]:
+        """Yield the elements of each selector in turn, those next to *anchor* first.
+
+        The first date or author on a page may belong to another story; the one beside the headline does not.
+        """
+        place = self.order.get(anchor, 0) if anchor is not None else 0
+        for css in selectors:
+            yield from sorted(self.select(css), key=lambda element: abs(self.order.get(element, 0) - place))
+
+
+class Rules:
+    """Many selectors asked of one element at a time: which of them, if any, does it fit?"""
+
+    def __init__(self, selectors: Iterable[str]) -> None:
+        self.table: dict[str, list[tuple[str, tuple[Step, ...]]]] = defaultdict(list)
+        self.rich: list[str] = []
+        for css in selectors:
+            steps = steps_of(css)
+            if steps is None:
+                self.rich.append(css)
+            else:
+                self.table[key_of(steps[-1])].append((css, steps))
+
+    def fit(self, element: _Element) -> str | None:
+        """Return the first rule that *element* fits, as it is written."""
+        for key in _keys(element):
+            for css, steps in self.table.get(key, ()):
+                if matches(element, steps):
+                    return css
+        return None
+
+    def fit_richly(self, root: HtmlElement) -> dict[HtmlElement, str]:
+        """Return the elements under *root* that fit the selectors too rich to ask one element at a time."""
+        return {element: css for css in self.rich for element in _select_richly(css, root)}
+
+
+def _keys(element: _Element) -> Iterator[str]:
+    for name in classes_of(element):
+        yield "." + name
+    if identifier := element.get("id"):
+        yield "#" + identifier
+    yield str(element.tag)
+    yield "*"
+
+
+def key_of(step: Step) -> str:
+    """Return the rarest thing that an element must have to fit *step*."""
+    if step.id:
+        return "#" + step.id
+    if step.classes:
+        return "." + max(sorted(step.classes), key=len)
+    return step.tag or "*"
+
+
+def _select_richly(css: str, root: HtmlElement) -> list[HtmlElement]:
+    try:
+        return list(_compiled(css)(root))
+    except (SelectorError, etree.XPathError):
+        return []  # seeds are checked where they are loaded; a page is not lost over a selector
+
+
+@lru_cache(maxsize=256)
+def _compiled(css: str) -> cssselect.CSSSelector:
+    return cssselect.CSSSelector(css, translator="html")

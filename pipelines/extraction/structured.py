@@ -1,0 +1,177 @@
+"""What a page says of itself to machines: JSON-LD and <meta>."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pipelines.extraction.encoding import clean_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.extraction.selectors import Index
+
+LONGEST = 2_000_000  # characters of one script; a longer one is no description of an article
+DEEPEST = 12
+ARTICLE = re.compile(r"article$|^(?:blogposting|report|hentry|socialmediaposting)$", re.IGNORECASE)
+SITE = {"organization", "newsmediaorganization", "website", "publisher"}
+TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+WRAPPER = re.compile(
+    r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)\s*$"
+)
+# A script that no repair can parse may still hold these pairs intact.
+PAIR = re.compile(
+    r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|@type)"\s*:\s*"((?:[^"\\]|\\.){1,400})"'
+)
+AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,300}?"name"\s*:\s*"((?:[^"\\]|\\.){1,120})"')
+
+
+@dataclass(slots=True)
+class Structured:
+    """Machine-readable statements of a page, as found."""
+
+    articles: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD, best first
+    nodes: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD by @id
+    sites: list[str] = field(default_factory=list)  # names of the site and its publisher
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    pages: list[str] = field(default_factory=list)  # types of what is no article: CollectionPage ...
+
+    def of_meta(self, *names: str) -> Iterator[str]:
+        """Yield the contents of the named <meta>, in the order of the names."""
+        for name in names:
+            yield from self.meta.get(name, ())
+
+    def of_articles(self, *names: str) -> Iterator[Any]:
+        """Yield the values of JSON-LD properties, article by article."""
+        for article in self.articles:
+            for name in names:
+                if value := article.get(name):
+                    yield value
+
+    def resolve(self, value: object) -> object:
+        """Follow a reference ({"@id": …}) into the graph."""
+        if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+            return self.nodes.get(value["@id"], value)
+        return value
+
+
+def read_structured(index: Index) -> Structured:
+    """Return the JSON-LD and <meta> statements of a page."""
+    found = Structured(meta=_read_meta(index))
+    for script in index.elements.get("script", ()):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            for node in _flatten(_load(script.text)):
+                _sort_in(found, node)
+    found.articles.sort(key=_rank)
+    found.sites += found.of_meta("og:site_name", "application-name")
+    return found
+
+
+def _read_meta(index: Index) -> dict[str, list[str]]:
+    meta: dict[str, list[str]] = {}
+    for element in index.elements.get("meta", ()):
+        content = (element.get("content") or "").strip()
+        for attribute in ("property", "name", "itemprop"):
+            if content and (name := element.get(attribute)):
+                meta.setdefault(name.strip().lower(), []).append(content)
+    return meta
+
+
+def _load(script: str) -> object:
+    """Return what *script* holds; comments, raw newlines and trailing commas are forgiven."""
+    text = WRAPPER.sub("", WRAPPER.sub("", script[:LONGEST])).strip().rstrip(";")
+    for attempt in (text, TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return _pairs(text)
+
+
+def _pairs(text: str) -> dict[str, Any]:
+    node: dict[str, Any] = {}
+    for name, value in PAIR.findall(text):
+        node.setdefault(name, _unquote(value))
+    if found := AUTHOR.search(text):
+        node["author"] = {"@type": "Person", "name": _unquote(found[1])}
+    if "datePublished" in node and not ARTICLE.search(str(node.get("@type"))):
+        node["@type"] = "Article"  # the first @type of a broken script is often that of a part
+    return node
+
+
+def _unquote(value: str) -> str:
+    try:
+        return str(json.loads(f'"{value}"', strict=False))
+    except ValueError:
+        return value
+
+
+def _flatten(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield every node of lists, graphs and wrappers, but not what a node merely mentions."""
+    if depth > DEEPEST:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _flatten(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        yield from _flatten(value.get("@graph"), depth + 1)
+        if _types(value) & {"webpage", "itempage"}:
+            yield from _flatten(value.get("mainEntity"), depth + 1)
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    kinds = node.get("@type")
+    return {str(kind).lower().rsplit("/", 1)[-1] for kind in (kinds if isinstance(kinds, list) else [kinds])}
+
+
+def _sort_in(found: Structured, node: dict[str, Any]) -> None:
+    kinds = _types(node)
+    if isinstance(name := node.get("@id"), str):
+        found.nodes.setdefault(name, node)
+    if (
+        any(ARTICLE.search(kind) for kind in kinds)
+        or "creativework" in kinds
+        or (kinds & {"webpage", "itempage"} and (node.get("datePublished") or node.get("headline")))
+    ):
+        found.articles.append(node)
+    elif kinds & SITE:
+        found.sites += [clean_text(str(node[key])) for key in ("name", "alternateName") if node.get(key)]
+    else:
+        found.pages += sorted(kinds)
+    if isinstance(publisher := node.get("publisher"), dict) and publisher.get("name"):
+        found.sites.append(clean_text(str(publisher["name"])))
+
+
+def _rank(node: dict[str, Any]) -> int:
+    """Articles before pages, news before the rest; the sort keeps the page's order otherwise."""
+    kinds = _types(node)
+    if any(kind.endswith("newsarticle") for kind in kinds):
+        return 0
+    if any(ARTICLE.search(kind) for kind in kinds):
+        return 1 if node.get("datePublished") or node.get("author") else 3
+    return 2 if "creativework" in kinds else 4
+
+
+def names_in(structured: Structured, value: object) -> list[str]:
+    """Return the names in a JSON-LD author: text, node, reference, or a list of them."""
+    if isinstance(value, list):
+        return [name for item in value[:20] for name in names_in(structured, item)]
+    value = structured.resolve(value)
+    if isinstance(value, dict):
+        value = value.get("name")
+        if isinstance(value, list | dict):
+            return names_in(structured, value) if isinstance(value, list) else []
+    return [clean_text(value)] if isinstance(value, str) and value.strip() else []
+
+
+def text_of(value: object) -> str:
+    """Return the text of a JSON-LD value: itself, the first of a list, or its name or address."""
+    if isinstance(value, list):
+        return text_of(value[0]) if value else ""
+    if isinstance(value, dict):
+        return text_of(value.get("url") or value.get("@value") or value.get("name") or "")
+    return clean_text(str(value)) if isinstance(value, str | int) else ""

@@ -1,0 +1,75 @@
+"""Which pages are no articles, and why."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pipelines.extraction import labels
+from pipelines.extraction.selectors import classes_of
+
+if TYPE_CHECKING:
+    from pipelines.extraction.evidence import View
+    from pipelines.extraction.structured import Structured
+
+SHORTEST = 25  # words; shorter than any lead
+BINARY = (
+    (b"%PDF", "a PDF file"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"PK\x03\x04", "an archive or office file"),
+)
+LISTING_PATH = re.compile(
+    r"/(?:tag|tags|topik|topic|category|kategori|kanal|indeks|index|author|penulis|search|cari|page)(?:/|$)",
+    re.IGNORECASE,
+)
+LISTING_TYPES = {"collectionpage", "searchresultspage", "profilepage"}
+LISTING_BODY = {"archive", "category", "tag", "search-results", "search", "author", "date", "tax-post_tag"}
+
+
+def refuse_bytes(body: bytes) -> tuple[str, str] | None:
+    """Return why *body* is not even a page."""
+    start = body.lstrip()[:8]
+    for mark, name in BINARY:
+        if start.startswith(mark):
+            return "NotArticle", f"the page is {name}"
+    return None if start else ("NoText", "the page is empty")
+
+
+def refuse_page(view: View, *, title: str, text: str) -> tuple[str, str] | None:
+    """Return why the page is no article: an error page, a wall, a listing."""
+    classes = {name.lower() for body in view.index.tagged("body") for name in classes_of(body)}
+    if "error404" in classes or labels.whole_line("not-found").fullmatch(title or ""):
+        return "NotArticle", "the page says that it was not found"
+    words = len(text.split())
+    if labels.whole_line("login").fullmatch(title or "") and words < 10 * SHORTEST:
+        return "NotArticle", "a login, cookie or robot wall"
+    if _is_listing(classes, view.structured, view.url):
+        return "NotArticle", "a listing of articles"
+    if not text:
+        return "NoText", "nothing was left once the boilerplate was removed"
+    if words < SHORTEST:
+        return "TooShort", f"{words} words, shorter than a lead"
+    return None
+
+
+def _is_listing(classes: set[str], structured: Structured, url: str) -> bool:
+    """Say whether the page lists articles; a page that declares itself an article is believed."""
+    if "single" in classes or "single-post" in classes or _declares_article(structured):
+        return False
+    if classes & LISTING_BODY and classes & {"archive", "search", "blog", "home"}:
+        return True
+    if LISTING_TYPES & set(structured.pages):
+        return True
+    path = urlsplit(url)
+    return (
+        (path.path in {"", "/"} and not path.query) or bool(LISTING_PATH.match(path.path)) or path.query.startswith("s=")
+    )
+
+
+def _declares_article(structured: Structured) -> bool:
+    kinds = {kind.lower() for kind in structured.of_meta("og:type")}
+    dated = any(True for _ in structured.of_articles("datePublished"))
+    return "article" in kinds or dated or bool(structured.meta.get("article:published_time"))

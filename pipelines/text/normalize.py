@@ -1,0 +1,113 @@
+"""Text as it is compared: one case, no marks, nothing invisible, and where its words begin and end."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Soft hyphens, zero-width characters and direction marks split a word that looks whole. The trade mark sign
+# would become letters of the word before it (NFKC writes it "tm").
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
+_TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_SIGNS = str.maketrans(
+    dict.fromkeys(_UNSEEN + _TURNS, None)
+    | dict.fromkeys("\u2122\u2120", " ")
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u00b4`", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"')
+)
+_WORD = re.compile(r"[^\W_]+")
+_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
+# A full stop after these ends no sentence.
+_SHORTENED = "".join(
+    rf"(?<!\b{word}\.)"
+    for word in ("Kab", "Kec", "Kel", "Prov", "No", "Rp", "Jl", "Jln", "Dr", "dr", "Drs", "Ir", "Hj", "Prof", "St")
+)
+_END = re.compile(rf"\n+|(?<=[.!?…]){_SHORTENED}(?<!\b[A-Z]\.)[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]?[A-Z0-9])")
+_CLOSING = "\"'”’»)] \t\r\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """The letters and digits of a text in one string, with the words and sentences they came from."""
+
+    string: str
+    starts: dict[int, int]  # offset at which a word or a part of one (SmartCity has two) begins, to its number
+    ends: dict[int, int]  # offset at which one ends, to its number
+    whole: frozenset[int]  # the starts that follow a space or a mark, not only a capital letter
+    sentences: tuple[str, ...]
+    first: tuple[int, ...]  # number of the first word of each sentence
+
+
+def clean(text: str) -> str:
+    """Return *text* with its compatibility forms and quotes unified and invisible characters gone."""
+    if text.isascii():
+        return text.replace("`", "'")
+    return unicodedata.normalize("NFKC", text.translate(_SIGNS))
+
+
+def fold(text: str) -> str:
+    """Return *text* cleaned, in one case, with one space where spaces, hyphens and underscores stood."""
+    return " ".join(re.sub(r"[-‐-―_]+", " ", clean(text).casefold()).split())
+
+
+def words(text: str) -> list[str]:
+    """Return the words of *text* in one case, without marks."""
+    return _WORD.findall(clean(text).casefold())
+
+
+def squeeze(term: str) -> str:
+    """Return the letters of a term alone, so that every way to space or hyphenate it is the same."""
+    return "".join(words(term))
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of *text*, each with its end mark; a line break ends one too."""
+    return [part for part in _split(text) if part.strip()]
+
+
+def _split(text: str) -> list[str]:
+    starts = [0, *(found.end() for found in _END.finditer(text))]
+    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def letters(*texts: str) -> Letters:
+    """Return texts (a title, a body) as one string of letters, in which a term is found though its spaces are lost.
+
+    A line break keeps no term apart, since headlines and captions are broken anywhere; a full stop does, and so
+    does the end of each text.
+    """
+    parts: list[str] = []
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    whole: set[int] = set()
+    first: list[int] = []
+    offset = 0
+    units = [(unit, unit is group[-1]) for group in map(sentences, texts) for unit in group]
+    for unit, closes in units:
+        first.append(len(ends))
+        for word in _WORD.findall(clean(unit)):
+            whole.add(offset)
+            for piece in _pieces(word):
+                starts[offset] = len(ends)
+                offset += len(piece)
+                ends[offset] = len(ends)
+                parts.append(piece)
+        if closes or unit.rstrip(_CLOSING).endswith((".", "!", "?", "…")):
+            parts.append("\n")
+            offset += 1
+    return Letters(
+        string="".join(parts),
+        starts=starts,
+        ends=ends,
+        whole=frozenset(whole),
+        sentences=tuple(unit for unit, _ in units),
+        first=tuple(first),
+    )
+
+
+def _pieces(word: str) -> list[str]:
+    """Return a word in one case, cut where a capital or a digit tells that a space was lost."""
+    if word.isalpha() and (word[1:].islower() or word.isupper()):
+        return [word.casefold()]
+    return [piece.casefold() for piece in _PIECE.findall(word)] or [word.casefold()]
