@@ -44,11 +44,10 @@ def _network(text: str) -> IPv4Network | IPv6Network:
 def is_refused(address: str, allowed: Sequence[IPv4Network | IPv6Network]) -> bool:
     """Say whether *address* is private, reserved, or otherwise not part of the public Internet, and not *allowed*."""
     ip = ipaddress.ip_address(address)
-    mapped = getattr(ip, "ipv4_mapped", None)
-    ip = mapped or ip
+    ip = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
     if any(ip in network for network in allowed if network.version == ip.version):
         return False
-    return not ip.is_global or ip.is_multicast
+    return not ip.is_global or ip.is_multicast or ip.is_reserved
 
 
 class GuardingResolver(CachingThreadedResolver):

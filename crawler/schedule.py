@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -60,8 +61,10 @@ class Daemon:
         try:
             if self.stopping or not self._should_start():
                 return False
-            self.tried.append(self.clock())
-            self._run()
+            try:
+                self._run()
+            finally:
+                self.tried.append(self.clock())  # the pause begins when the attempt is over
             return True
         finally:
             self.turn.release()
@@ -89,8 +92,9 @@ class Daemon:
     def stop(self) -> None:
         """Start nothing more, and pass the request to stop on to a crawl that is running."""
         self.stopping = True
-        if self.child is not None:
-            self.child.terminate()
+        child = self.child  # the other thread may take it away between two looks
+        if child is not None:
+            child.terminate()
 
 
 def serve(daemon: Daemon) -> None:
@@ -110,6 +114,8 @@ def serve(daemon: Daemon) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
+    # A signal that came before the start has found nothing to shut down.
+    scheduler.add_listener(lambda _event: daemon.stopping and scheduler.shutdown(wait=False), EVENT_SCHEDULER_STARTED)
     scheduler.start()
     with daemon.turn:  # the crawl that was told to stop is saving what was under way
         logger.info("stopped")

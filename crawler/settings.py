@@ -5,7 +5,17 @@ import os
 import socket
 
 from crawler import __version__
+from crawler.errors import CrawlerError
 from crawler.sources import default_seeds
+
+
+def _seconds(variable: str, default: float) -> float:
+    value = os.environ.get(variable) or default
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        raise CrawlerError(f"{variable} must be a number of seconds, not {value!r}; write it like 1.5") from None
+
 
 BOT_NAME = "pantau"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -21,7 +31,7 @@ USER_AGENT = f"Pantau/{__version__} (news monitor; contact: {CONTACT})"
 # Politeness. Small newsrooms live on shared hosting: one request at a time per registrable domain, and a pause
 # between two of them. The frontier keeps the "one at a time"; Scrapy's own limit is not kept at delay 0.
 ROBOTSTXT_OBEY = True
-DOWNLOAD_DELAY = float(os.environ.get("PANTAU_DELAY") or 1.5)
+DOWNLOAD_DELAY = _seconds("PANTAU_DELAY", 1.5)
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a lower bound, not an average
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 64  # that many sites at once

@@ -16,7 +16,8 @@ def now() -> datetime:
 
 def to_iso(moment: datetime) -> str:
     """Return *moment* (aware) as ISO 8601 in UTC to the second, the form every column holds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Not strftime: it writes the year 999 with three digits, which nothing reads back.
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def from_iso(value: str) -> datetime:

@@ -11,6 +11,7 @@ from tldextract import TLDExtract
 from w3lib.url import safe_url_string
 
 LONGEST = 2048  # characters; longer addresses are traps or mistakes
+LONGEST_RAW = 4 * LONGEST  # before tracking parameters are taken off; what is longer is not even read
 
 # Query parameters that change who is counted, not what is shown.
 TRACKING = re.compile(
@@ -28,6 +29,9 @@ VIEWS = {
 # Path endings that do the same: /slug/amp/, /slug/print.
 VIEW_PATH = re.compile(r"(?<=[^/])/(?:amp|print)(/?)$", re.IGNORECASE)
 
+# What a name server or a socket would take: labels of a name, or an IPv6 address.
+HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]+\]")
+
 _suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list; never asks the network
 
 
@@ -39,17 +43,17 @@ def canonical(url: str, base: str | None = None) -> str | None:
     and all-on-one-page variants are folded into the article's own address. Anything but http and https, addresses
     with a user name, and overlong ones are refused.
     """
+    if len(url) > LONGEST_RAW:
+        return None
     text = "".join(url.split()) if "\n" in url or "\t" in url else url.strip()
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
+        parts = urlsplit(safe_url_string(urljoin(base, text) if base else text))
         host = _host(parts)
-    except ValueError:
+        if host is None or parts.scheme not in {"http", "https"}:
+            return None
+        address = urlunsplit((parts.scheme, host, _path(parts.path), _query(parts.query), ""))
+    except ValueError:  # a port that is none, brackets that hold no address, half a character
         return None
-    if host is None or parts.scheme.lower() not in {"http", "https"}:
-        return None
-    path, query = _path(parts.path), _query(parts.query)
-    address = urlunsplit((parts.scheme.lower(), host, path, query, ""))
-    address = safe_url_string(address)
     return address if len(address) <= LONGEST else None
 
 
@@ -57,27 +61,37 @@ def _host(parts: SplitResult) -> str | None:
     if parts.username is not None or parts.password is not None or not parts.hostname:
         return None
     name = parts.hostname.rstrip(".")
-    try:
-        name = name.encode("ascii").decode() if name.isascii() else name.encode("idna").decode("ascii")
-    except UnicodeError:
-        return None
-    if not name:
-        return None
     if ":" in name:
         name = f"[{name}]"
-    default = {"http": 80, "https": 443}.get(parts.scheme.lower())
+    if not HOST.fullmatch(name):
+        return None
+    default = {"http": 80, "https": 443}.get(parts.scheme)
     return name if parts.port in {None, default} else f"{name}:{parts.port}"
 
 
 def _path(path: str) -> str:
-    if "/../" in path or "/./" in path or path.endswith(("/..", "/.")):
-        path = urlsplit(urljoin("http://x/", path)).path
-    path = re.sub(r"%[0-9a-fA-F]{2}", _fold_escape, path)
-    return VIEW_PATH.sub(r"\1", path) or "/"
+    path = _without_dots(re.sub(r"%(?:[0-9a-fA-F]{2})?", _fold_escape, path))
+    while (shorter := VIEW_PATH.sub(r"\1", path)) != path:  # some sites have an AMP page of the AMP page
+        path = shorter
+    return path or "/"
+
+
+def _without_dots(path: str) -> str:
+    """Resolve dot segments (RFC 3986, 5.2.4); empty segments stay, since servers may tell them apart."""
+    segments = path.split("/")
+    kept: list[str] = []
+    for segment in segments:
+        if segment not in {".", ".."}:
+            kept.append(segment)
+        elif segment == ".." and len(kept) > 1:
+            kept.pop()
+    return "/".join(kept if segments[-1] not in {".", ".."} else [*kept, ""])
 
 
 def _fold_escape(found: re.Match[str]) -> str:
     """Upper-case an escape, or undo it where it stands for a character that needs none (RFC 3986, 6.2.2)."""
+    if found[0] == "%":
+        return "%25"
     character = unquote(found[0])
     return character if re.fullmatch(r"[A-Za-z0-9._~-]", character) else found[0].upper()
 

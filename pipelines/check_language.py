@@ -82,7 +82,7 @@ MALAY = {
 def language_of(text: str) -> str | None:
     """Return the ISO 639-1 code of *text*, or None if there is too little to tell."""
     try:
-        code: str = detect(text[:ENOUGH])
+        code: str = detect(text[:ENOUGH].lower())  # capitals alone look Somali to it
     except LangDetectException:
         return None
     words = re.findall(r"\w+", text[:PLENTY].lower())

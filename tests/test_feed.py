@@ -44,8 +44,9 @@ ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>
 <link rel="alternate" type="text/html" href="https://kabar.example/2023/12/07/bupati-buka-forum/"/>
 <published>2023-12-07T12:00:00+07:00</published><updated>2023-12-07T13:00:00+07:00</updated></entry></feed>"""
 RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
- xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><items><rdf:Seq><rdf:li resource="x"/></rdf:Seq></items>
-</channel><item rdf:about="https://kabar.example/a"><title>Bupati buka forum</title>
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><items>
+<rdf:Seq><rdf:li resource="x"/></rdf:Seq></items></channel>
+<item rdf:about="https://kabar.example/a"><title>Bupati buka forum</title>
 <link>https://kabar.example/2023/12/07/bupati-buka-forum/</link><dc:date>2023-12-07T12:00:00+07:00</dc:date></item></rdf:RDF>"""
 RSS = rss(item(more="<pubDate>Thu, 07 Dec 2023 12:00:00 +0700</pubDate>")).decode()
 PREFIXED = ATOM.replace("<", "<a:").replace("<a:/", "</a:").replace("<a:?", "<?").replace("xmlns=", "xmlns:a=")

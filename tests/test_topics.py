@@ -166,10 +166,13 @@ def test_a_file_with_a_windows_mark_is_read(tmp_path):
         ("queries =", "near = true\nqueries =", "near must be between 0 and 10000, not True"),
         ("points = 6", 'points = "6"', "words points must be between 0 and 100, not 6"),
         ("points = 6\n", "", "words has a group without points or terms; give both"),
-        ('["air bersih"]\n[[', '"air bersih"\n[[', "queries must be a list of strings, such as queries = [\"smart city\"]"),
+        ('["air bersih"]\n[[', '"air bersih"\n[[',
+         'queries must be a list of strings, such as queries = ["smart city"]'),
         ('["air bersih"]\n', '["pdam"]\n', 'words term "pdam" has fewer than 6 letters; use a longer one or a context'),
-        ('["gerakan', '["gérakan', 'names term "gérakan air bersih" must be plain letters and digits; write it without accents'),
-        ('"gerakan air bersih"', '"AIR-BERSIH"', 'has "AIR-BERSIH" and "air bersih", which find the same; keep one of them'),
+        ('["gerakan', '["gérakan',
+         'names term "gérakan air bersih" must be plain letters and digits; write it without accents'),
+        ('"gerakan air bersih"', '"AIR-BERSIH"',
+         'has "AIR-BERSIH" and "air bersih", which find the same; keep one of them'),
     ],
 )  # fmt: skip
 def test_a_wrong_entry_is_refused_with_file_entry_and_cure(tmp_path, old, new, sentence):

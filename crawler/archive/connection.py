@@ -94,12 +94,14 @@ def open_archive(path: Path) -> Archive:
         try:
             _check(path, db)
             db.conn.execute("PRAGMA journal_mode = WAL")  # readers never wait for a running crawl
+            archive = Archive(path, db)
             if _missing(db):
-                migrations.apply(db)
+                with archive.transaction():  # two processes may open a new or an older archive at once
+                    migrations.apply(db)
         except BaseException:
             db.close()
             raise
-    return Archive(path, db)
+    return archive
 
 
 def open_for_reading(path: Path) -> Archive:
@@ -117,11 +119,14 @@ def open_for_reading(path: Path) -> Archive:
 def _open_immutable(path: Path) -> Archive:
     with explained(path):
         db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True))
-        _check(path, db)
-        if _missing(db):
-            raise ArchiveError(
-                f"{path} was made by an older Pantau and is read-only; make it writable to upgrade it"
-            )
+        try:
+            _check(path, db)
+            if _missing(db):
+                cure = "make it writable to upgrade it"
+                raise ArchiveError(f"{path} was made by an older Pantau and is read-only; {cure}")
+        except BaseException:
+            db.close()
+            raise
     return Archive(path, db)
 
 

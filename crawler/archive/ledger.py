@@ -210,3 +210,11 @@ def reasons(archive: Archive, run: int) -> dict[str, int]:
         (run,),
     )
     return {str(why): int(number) for why, number in rows}
+
+
+def an_address(archive: Archive, *, reason: str) -> str | None:
+    """Return an address that was refused for *reason*, as an example."""
+    row = archive.db.conn.execute(
+        "SELECT url FROM ledger WHERE reason LIKE ? || '%' ORDER BY url LIMIT 1", (reason,)
+    ).fetchone()
+    return None if row is None else str(row[0])

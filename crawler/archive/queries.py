@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive import ledger
+from crawler.errors import ArchiveError
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Filters:
 
 def quote(words: str) -> str:
     """Return *words* as an FTS5 query that means them literally: every word must occur, quoted phrases as phrases."""
-    terms = [(phrase or word).replace('"', " ") for phrase, word in WORD.findall(words)]
+    printable = "".join(character if character.isprintable() else " " for character in words)
+    terms = [(phrase or word).replace('"', " ") for phrase, word in WORD.findall(printable)]
     return " ".join(f'"{term}"' for term in terms if any(character.isalnum() for character in term))
 
 
@@ -113,4 +115,14 @@ def integrity(archive: Archive) -> list[str]:
     problems += [
         f"foreign key of {row[0]} row {row[1]}" for row in archive.db.conn.execute("PRAGMA foreign_key_check")
     ]
-    return problems
+    return problems + _index_problems(archive)
+
+
+def _index_problems(archive: Archive) -> list[str]:
+    """Ask the index itself, which SQLite takes for a write: a read-only or busy archive is not asked."""
+    try:
+        with archive.transaction() as db:
+            db.conn.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+    except ArchiveError as error:
+        return ["the full-text index does not say what the articles say"] if "is damaged" in str(error) else []
+    return []

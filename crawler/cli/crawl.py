@@ -30,12 +30,16 @@ REACHED_NONE = 3
 @click.option("--if-due", is_flag=True, help="Do nothing if today's crawl has already been done; for cron.")
 @daily_options
 @click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
+@click.option(
+    "-s", "--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change a setting, as Scrapy's -s does."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 @json_option
 def crawl(
-    sources: tuple[str, ...], archive: Path, seeds: Path | None, if_due: bool, at: time, timezone: str, **flags: bool
-) -> None:
+    sources: tuple[str, ...], archive: Path, seeds: Path | None, if_due: bool, at: time, timezone: str,
+    changes: tuple[str, ...], **flags: bool,
+) -> None:  # fmt: skip
     """Fetch what the sources have published since the last run.
 
     Without SOURCE, all enabled sources of the seeds are visited. Stop it with Ctrl-C: what is under way is saved,
@@ -52,7 +56,7 @@ def crawl(
         if not flags["quiet"]:
             click.echo(f"Not due: the crawl of {at:%H:%M} {timezone} has been done.", err=True)
         return
-    ended = run_spider("latest", sources, _settings(archive, seeds, flags))
+    ended = run_spider("latest", sources, _settings(archive, seeds, flags) | _changed(changes))
     if ended.error:
         raise CrawlerError(ended.error)
     with open_for_reading(archive) as opened:
@@ -73,6 +77,15 @@ def _settings(archive: Path, seeds: Path | None, flags: dict[str, bool]) -> dict
         "PROGRESS": not (flags["verbose"] or flags["quiet"] or flags["as_json"]),
         "LOG_LEVEL": "INFO" if flags["verbose"] else "ERROR" if flags["quiet"] else "WARNING",
     }
+
+
+def _changed(changes: tuple[str, ...]) -> dict[str, str]:
+    for change in changes:
+        if "=" not in change:
+            raise click.BadParameter(
+                f"{change!r} changes nothing; write it like DOWNLOAD_TIMEOUT=30", param_hint="--set"
+            )
+    return dict(change.split("=", 1) for change in changes)
 
 
 def _unreached(summary: dict[str, object]) -> SystemExit:

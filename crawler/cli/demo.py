@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from crawler.archive import open_for_reading
+from crawler.archive import ledger, open_for_reading
 from crawler.archive.queries import Filters, search
 from crawler.cli.options import json_option
 from crawler.errors import CrawlerError
@@ -23,6 +23,7 @@ from crawler.times import now
 
 ARCHIVE = Path("pantau-demo.db")
 # The newsroom is on this machine, so it need not be treated as gently as a real one.
+PAUSE = 0.5  # seconds until a failed request is tried again
 ENVIRONMENT = {"PANTAU_ALLOW_PRIVATE": "127.0.0.0/8", "PANTAU_DELAY": "0.02"}
 
 
@@ -46,7 +47,7 @@ def demo(archive: Path | None, as_json: bool) -> None:
         seeds = Path(folder)
         newsroom.write_seeds(seeds)
         shutil.copy(default_seeds() / "topics.toml", seeds)
-        command = [*crawl_command(fresh, seeds), *(["--json"] if as_json else [])]
+        command = [*crawl_command(fresh, seeds), "--set", f"BACKOFF_FIRST={PAUSE}", *(["--json"] if as_json else [])]
         status = subprocess.run(command, env=os.environ | ENVIRONMENT, check=False).returncode  # noqa: S603
     if status != 0:
         sys.exit(status)
@@ -67,10 +68,10 @@ def _fresh(archive: Path | None) -> Path:
 def _show_next_steps(archive: Path) -> None:
     with open_for_reading(archive) as opened:
         best: list[dict[str, Any]] = search(opened, '"smart governance"', Filters(), limit=1)
-        dropped = opened.rows("SELECT url FROM ledger WHERE reason LIKE 'OffTopic%' ORDER BY url LIMIT 1")
+        dropped = ledger.an_address(opened, reason="OffTopic")
     click.echo("\nThe newsroom has closed; its articles are in the archive. Try next:\n")
     click.echo(f'  pantau search "smart governance" --archive {archive}')
     for row in best:
         click.echo(f"  pantau show {row['id']} --archive {archive}")
-    for row in dropped:
-        click.echo(f"  pantau explain {row['url']} --archive {archive}")
+    if dropped:
+        click.echo(f"  pantau explain {dropped} --archive {archive}")

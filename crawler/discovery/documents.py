@@ -25,11 +25,12 @@ BINARY = {
     b"RIFF": "a picture",
     b"PK\x03\x04": "a zip file",
 }
-UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+UTF16_LE, UTF16_BE = re.compile(rb"\xff\xfe|<\0[^\0]\0"), re.compile(rb"\xfe\xff|\0<\0[^\0]")
 
 XML_ROOT = re.compile(r"<(?:[\w-]+:)?(rss|rdf|feed|urlset|sitemapindex)(?=[\s/>])", re.IGNORECASE)
 HTML_ROOT = re.compile(r"<!doctype\s+html|<html(?=[\s>])", re.IGNORECASE)
-ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)(?:(\w{2,31};))?")
+BARE_AMPERSAND = re.compile(r"&(?!\w{2,31};|#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)")
+ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(\w{2,31};)")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff\ufffe\uffff]")
 # Tags that HTML never closes swallow the rest of an entry when they stand in a feed as they are.
 VOID = re.compile(r"<(?:br|hr|img|wbr)(?:\s[^<>]*)?>", re.IGNORECASE)
@@ -76,9 +77,10 @@ def _next_chunk(stream: GzipFile) -> bytes:
 
 def _decode(body: bytes) -> str:
     """Decode without asking what the document says of itself, which is wrong more often than its bytes."""
-    encoding = UTF16.get(body[:2])
-    if encoding:
-        return body.decode(encoding, "replace")
+    if UTF16_LE.match(body):
+        return body.decode("utf-16-le", "replace")
+    if UTF16_BE.match(body):
+        return body.decode("utf-16-be", "replace")
     text = body.decode("utf-8", "surrogateescape")
     return STRAY.sub(_as_windows, text) if not text.isascii() else text
 
@@ -127,13 +129,12 @@ def _repair(text: str) -> str:
     """
     start = XML_ROOT.search(text)
     inner = text[start.start() if start else 0 : text.rfind(">") + 1]
-    return VOID.sub(" ", ENTITY.sub(_as_character, inner))
+    return VOID.sub(" ", ENTITY.sub(_as_character, BARE_AMPERSAND.sub("&amp;", inner)))
 
 
 def _as_character(entity: re.Match[str]) -> str:
-    """Turn a name HTML knows into its character, and any other ampersand into itself."""
-    name = entity[1] or ""
-    return html5.get(name) or f"&amp;{name}"
+    """Turn a name HTML knows into its character, and any other into the letters it is written with."""
+    return html5.get(entity[1]) or f"&amp;{entity[1]}"
 
 
 def parse_html(text: str, url: str) -> etree._Element | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml.etree import _Element
@@ -13,6 +14,7 @@ from crawler.urls import site_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOST_LINKS = 10_000  # of one page; a home page has hundreds, an index of a year perhaps three thousand
 UNFOLLOWED = {"nofollow", "sponsored", "ugc"}
 
 
@@ -29,7 +31,7 @@ def links_of(root: _Element, url: str) -> Iterator[Link]:
     if forbids_following(root):
         return
     base, site = base_of(root, url), site_of(url)
-    for element in root.iter("a", "link"):
+    for element in islice(root.iter("a", "link"), MOST_LINKS):
         href = (element.get("href") or "").strip()
         if not href or href.startswith("#") or rel_of(element) & UNFOLLOWED:
             continue

@@ -29,7 +29,10 @@ class Lock:
             raise RunInProgress(f"another run is using {archive}; wait for it to end") from None
 
     def release(self) -> None:
-        os.close(self.descriptor)
+        """Let go; a second time does nothing, since the number may be another file's by then."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
 
 
 def is_locked(archive: Path) -> bool:

@@ -27,17 +27,19 @@ if TYPE_CHECKING:
 BUSY = frozenset({429, 503})
 TRANSIENT = frozenset({408, 500, 502, 504, 520, 521, 522, 523, 524})
 GROWTH = 4
+LONGEST_WAIT = 30 * 86400.0  # seconds; nobody means to be left alone for years, and a date has an end
 HOPELESS = (CannotResolveHostError, DNSLookupError)  # the next request would fail alike
 
 
 def parse_retry_after(value: str, *, moment: datetime) -> float | None:
-    """Return the seconds to wait; the header holds either seconds or a date."""
+    """Return the seconds to wait, a month at most; the header holds either seconds or a date."""
     if value.strip().isdecimal():
-        return float(value)
+        return min(float(value), LONGEST_WAIT)
     try:
-        return max(0.0, (parsedate_to_datetime(value) - moment).total_seconds())
-    except (TypeError, ValueError):
+        seconds = (parsedate_to_datetime(value) - moment).total_seconds()
+    except (TypeError, ValueError, OverflowError):
         return None
+    return min(max(0.0, seconds), LONGEST_WAIT)
 
 
 class BackoffMiddleware:

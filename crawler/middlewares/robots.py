@@ -5,7 +5,6 @@ Scrapy's own middleware crawls on when robots.txt answers 5xx or cannot be fetch
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -60,10 +59,19 @@ class RobotsMiddleware:
         longest = settings.getfloat("CRAWL_DELAY_LONGEST")
         return cls(crawler, agent=settings["USER_AGENT"], longest_delay=longest)
 
-    async def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> Request | None:
         if request.meta.get(ROBOTS):
-            return
-        rules = await self._rules_for(request)
+            return None
+        origin = _origin(request.url)
+        # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
+        is_fresh = origin not in self.rules
+        if is_fresh:
+            self.rules[origin] = await self._fetch(origin)
+            self._apply(self.rules[origin], request)
+        self._check(self.rules[origin], request)
+        return request.copy() if is_fresh else None  # back to the frontier, which pauses before the next request
+
+    def _check(self, rules: Rules, request: Request) -> None:
         if rules.refused is not None:
             raise AddressRefused(rules.refused)
         if rules.closed is not None:
@@ -75,15 +83,6 @@ class RobotsMiddleware:
         """Return the robots.txt that governs *url*, if it has been fetched; the probe looks there for sitemaps."""
         rules = self.rules.get(_origin(url))
         return rules.text if rules else ""
-
-    async def _rules_for(self, request: Request) -> Rules:
-        # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
-        origin = _origin(request.url)
-        if origin not in self.rules:
-            rules = self.rules[origin] = await self._fetch(origin)
-            self._apply(rules, request)
-            await asyncio.sleep(self._frontier().site(site_of(request.url)).delay)
-        return self.rules[origin]
 
     async def _fetch(self, origin: str) -> Rules:
         request = Request(f"{origin}/robots.txt", meta={ROBOTS: True})

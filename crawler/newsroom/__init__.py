@@ -2,5 +2,6 @@
 
 from crawler.newsroom.building import build_newsroom
 from crawler.newsroom.models import Newsroom, Piece, Site, Visit
+from crawler.newsroom.server import RunningNewsroom, serve
 
-__all__ = ["Newsroom", "Piece", "Site", "Visit", "build_newsroom"]
+__all__ = ["Newsroom", "Piece", "RunningNewsroom", "Site", "Visit", "build_newsroom", "serve"]

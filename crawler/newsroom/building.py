@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.newsroom.desk import Desk
 from crawler.newsroom.models import Newsroom, Piece, Site, newest_first
-from crawler.newsroom.neighbours import names_topic, neighbours_of
+from crawler.newsroom.neighbours import Neighbourhood, names_topic
 from crawler.newsroom.wording import load
 from crawler.newsroom.writing import (
     OTHER,
@@ -23,6 +22,9 @@ from crawler.newsroom.writing import (
     write_off_topic,
     write_on_topic,
 )
+
+if TYPE_CHECKING:
+    from collections import Counter
 
 ON_TOPIC = 40  # of two hundred; of more, the share below
 SHARE = 15  # per cent
@@ -44,7 +46,7 @@ def build_newsroom(now: datetime, *, articles: int = 200, seed: int = 1, filler:
     """Return the same newsroom for the same arguments: *articles* pieces of the days before *now*."""
     sites = tuple(_site(slug, entry) for slug, entry in load("sites.toml").items())
     working = tuple(site for site in sites if not site.broken)
-    desk = Desk(now=now, sites=working, chance=Random(seed))  # noqa: S311 - nothing here is secret
+    desk = Desk(now=now, sites=working, chance=Random(seed))
     _put_releases(desk)
     _put_fixed(desk)
     on_topic = max(min(articles // 5, ON_TOPIC), articles * SHARE // 100)
@@ -110,13 +112,12 @@ def _put_genres(desk: Desk, name: str, write: Writer, count: int, counts: Counte
 
 def _readdressed(pieces: Sequence[Piece]) -> list[Piece]:
     """Let one piece be announced by its AMP address alone, and print another on two pages."""
-    by_amp = next((piece for piece in pieces if piece.source == BY_AMP and is_kept(piece)), None)
-    split = next((piece for piece in pieces if piece.source == SPLIT and is_kept(piece)), None)
-    changed = {
-        id(by_amp): {"announced": "amp."},
-        id(split): {"is_split": True},
-    }
-    return [replace(piece, **changed.get(id(piece), {})) for piece in pieces]  # type: ignore[arg-type]
+    by_amp, split = _first_kept(pieces, BY_AMP), _first_kept(pieces, SPLIT)
+    return [replace(piece, announced="amp." if piece is by_amp else "", is_split=piece is split) for piece in pieces]
+
+
+def _first_kept(pieces: Sequence[Piece], slug: str) -> Piece | None:
+    return next((piece for piece in pieces if piece.source == slug and is_kept(piece)), None)
 
 
 def _judged(sites: Sequence[Site], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -125,15 +126,15 @@ def _judged(sites: Sequence[Site], pieces: Sequence[Piece]) -> tuple[Piece, ...]
     judged: list[Piece] = []
     for slug, group in groupby(sorted(pieces, key=lambda piece: piece.source), lambda piece: piece.source):
         mine = newest_first(group)
-        judged += (_judge(piece, mine, mixed=slug in mixed) for piece in mine)
+        neighbourhood = Neighbourhood(mine, mixed=slug in mixed)
+        judged += (_judge(piece, neighbourhood) for piece in mine)
     return tuple(judged)
 
 
-def _judge(piece: Piece, pieces: Sequence[Piece], *, mixed: bool) -> Piece:
-    if piece.expected != "NoTopicWords":
+def _judge(piece: Piece, neighbourhood: Neighbourhood) -> Piece:
+    if piece.expected != "NoTopicWords" or not any(map(names_topic, neighbourhood.of(piece).all)):
         return piece
-    around = neighbours_of(piece, pieces, mixed=mixed).all
-    return replace(piece, expected="OffTopic") if any(map(names_topic, around)) else piece
+    return replace(piece, expected="OffTopic")
 
 
 def _declared(site: Site, pieces: int) -> Site:
@@ -147,6 +148,7 @@ def _declared(site: Site, pieces: int) -> Site:
 
 
 def _filler(size: int) -> str:
-    rule = ".tdi_{0} .td-module-{0}{{display:block;margin:0 auto {0}px;padding:{0}px 1em;line-height:1.{0}}}"
-    rules = "\n".join(rule.format(number) for number in range(size // 75))
+    """Return about *size* bytes of style, such as themes put into every page."""
+    rule = ".k-{0} .w-{0}{{display:block;margin:0 auto {0}px;padding:{0}px 1em;line-height:1.{0}}}"
+    rules = "\n".join(rule.format(number) for number in range(size // len(rule)))
     return f"<style>{rules}</style>" if size else ""

@@ -6,11 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.newsroom.models import Piece, Site
 from crawler.newsroom.wording import load, slug_of
-from crawler.newsroom.writing import Draft
+
+if TYPE_CHECKING:
+    from crawler.newsroom.writing import Draft
 
 DAYS = 6
 FIRST, LAST = 5 * 60 + 30, 21 * 60 + 45  # minutes of the day between which somebody is at work
@@ -65,7 +68,7 @@ class Desk:
             regions=draft.regions,
             dimension=draft.dimension,
         )
-        self._add(piece, path_of(site, replace(draft, title=f"{draft.title} {number}"), moment, number))
+        self._add(piece, path_of(site, draft, moment, number, again=f"-{number}"))
 
     def _add(self, piece: Piece, other_path: str) -> None:
         """Add *piece*, under *other_path* if the site has used its path for a headline of the same words."""
@@ -77,11 +80,11 @@ class Desk:
         self.kept[piece.source] += piece.expected == "kept"
 
 
-def path_of(site: Site, draft: Draft, moment: datetime, number: int) -> str:
-    """Return the path under which *site* prints its piece of that *number*."""
+def path_of(site: Site, draft: Draft, moment: datetime, number: int, *, again: str = "") -> str:
+    """Return the path under which *site* prints its piece of that *number*; *again* tells equal headlines apart."""
     year, month, day = f"{moment.astimezone(ZoneInfo(site.timezone)):%Y %m %d}".split()
     return site.permalink.format(
-        slug=slug_of(draft.title),
+        slug=slug_of(draft.title) + again,
         section=slug_of(draft.section),
         number=100_000 + number,
         year=year,

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crawler.newsroom.models import Piece
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+POPULAR = 5
 TOPIC = re.compile(r"smart city|kota cerdas", re.IGNORECASE)
 
 
@@ -31,15 +36,31 @@ def names_topic(piece: Piece) -> bool:
     return TOPIC.search(piece.title) is not None
 
 
-def neighbours_of(piece: Piece, pieces: Sequence[Piece], *, mixed: bool) -> Neighbours:
-    """Return the neighbours of *piece* among the site's *pieces* (newest first); mixed ones are of any kind."""
-    others = [other for other in pieces if other.path != piece.path and (mixed or not names_topic(other))]
-    around = others or [piece]
-    place = next((at for at, other in enumerate(around) if other.published <= piece.published), 0)
-    topical = [other for other in around if names_topic(other)]
-    return Neighbours(
-        previous=around[place],
-        next=around[place - 1],
-        related=tuple(around[(place + 2 + step) % len(around)] for step in range(3)),
-        popular=tuple(topical[:2] + [other for other in around if other not in topical[:2]][:3]),
-    )
+class Neighbourhood:
+    """The headlines that a site prints around its articles; a mixed one prints those of any kind."""
+
+    def __init__(self, pieces: Sequence[Piece], *, mixed: bool) -> None:
+        self.pool = [piece for piece in pieces if mixed or not names_topic(piece)] or list(pieces)  # newest first
+        self.places = {piece.path: place for place, piece in enumerate(self.pool)}
+        topical = [piece for piece in self.pool if names_topic(piece)]
+        others = [piece for piece in self.pool if not names_topic(piece)]
+        self.popular = (*topical[:2], *others[:3], *topical[2:3], *others[3:4])
+
+    def of(self, piece: Piece) -> Neighbours:
+        """Return what stands around *piece*."""
+        place = self.places.get(piece.path)
+        newer = place if place is not None else self._newer(piece)
+        older = newer if place is None else newer + 1
+        return Neighbours(
+            previous=self._at(older),
+            next=self._at(newer - 1),
+            related=tuple(self._at(older + step) for step in (2, 3, 4)),
+            popular=tuple(other for other in self.popular if other.path != piece.path)[:POPULAR],
+        )
+
+    def _newer(self, piece: Piece) -> int:
+        """Return how many pieces of the pool are newer than one outside of it."""
+        return bisect_left(self.pool, -piece.published.timestamp(), key=lambda other: -other.published.timestamp())
+
+    def _at(self, place: int) -> Piece:
+        return self.pool[place % len(self.pool)]

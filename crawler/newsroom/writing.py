@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.newsroom.printed_dates import named_day
 from crawler.newsroom.wording import Slots, expand, load, some
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from random import Random
 
 TOPIC = "sentences/on_topic.toml"
 OTHER = "sentences/off_topic.toml"

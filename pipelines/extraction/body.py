@@ -9,8 +9,8 @@ import trafilatura
 from lxml import html
 
 from pipelines.extraction.boilerplate import drop_boilerplate, prune
+from pipelines.extraction.opening import drop_opening
 from pipelines.extraction.paragraphs import Line, Run, read_lines
-from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 200  # characters; a body with less is a teaser, or the wrong element
 SHORT = 1500  # characters below which trafilatura's slower, fuller mode is worth its time
-LEAD = 4  # lines at the beginning among which the headline may be repeated
 
 Reading = tuple[list[Line], list["Removed"], str]
 
@@ -46,8 +45,14 @@ def _read_family(view: View, _tree: HtmlElement, remove: tuple[str, ...], title:
     if body is None:
         return [], [], ""
     removed = prune(body, view.family, remove)
-    lines, taken = drop_boilerplate(_without_title(read_lines(body), title))
+    lines, taken = _clean(read_lines(body), title)
     return lines, removed + taken, view.origin
+
+
+def _clean(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
+    kept, above = drop_opening(lines, title)
+    kept, taken = drop_boilerplate(kept)
+    return kept, above + taken
 
 
 def find_body(view: View) -> HtmlElement | None:
@@ -73,7 +78,7 @@ def _read_guess(view: View, tree: HtmlElement, remove: tuple[str, ...], title: s
     lines = _ask_trafilatura(tree, fast=True)
     if _length(lines) < SHORT:
         lines = _ask_trafilatura(tree, fast=False) or lines
-    kept, taken = drop_boilerplate(_without_title(lines, title))
+    kept, taken = _clean(lines, title)
     return kept, removed + taken, "trafilatura"
 
 
@@ -88,7 +93,7 @@ def _ask_trafilatura(tree: HtmlElement, *, fast: bool) -> list[Line]:
 
 def _read_declared(view: View, _tree: HtmlElement, _remove: tuple[str, ...], title: str) -> Reading:
     """Read JSON-LD's articleBody, for pages that a script paints."""
-    kept, taken = drop_boilerplate(_without_title(_declared_lines(view.structured), title))
+    kept, taken = _clean(_declared_lines(view.structured), title)
     return kept, taken, "json-ld"
 
 
@@ -97,15 +102,8 @@ def _declared_lines(structured: Structured) -> list[Line]:
         if isinstance(value, str) and len(value) >= ENOUGH:
             if "</" in value:
                 return read_lines(html.fragment_fromstring(value, create_parent="div"))
-            return [Line((Run(part, linked=False),), "p") for part in value.splitlines() if part.strip()]
+            return [Line.of([Run(part, linked=False)]) for part in value.splitlines() if part.strip()]
     return []
-
-
-def _without_title(lines: list[Line], title: str) -> list[Line]:
-    folded = fold_title(title)
-    return [
-        line for number, line in enumerate(lines) if number >= LEAD or not folded or fold_title(line.text) != folded
-    ]
 
 
 def _length(lines: list[Line]) -> int:

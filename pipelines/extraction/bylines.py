@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 AUTHOR_ROLES = (
     r"penulis(?:\s+berita)?|pewarta|reporter|wartawan|jurnalis|kontributor|koresponden|laporan(?:\s+(?:wartawan|kontributor|reporter))?"
-    r"|ditulis\s+oleh|written\s+by|author|oleh|by|teks"
+    r"|ditulis\s+oleh|written\s+by|writer|author|oleh|by|teks"
 )
 OTHER_ROLES = r"editor|redaktur|penyunting|uploader|sumber(?:\s+berita)?|source|fotografer|foto|photographer|publisher|penerjemah|video(?:grafer)?"
 ROLE = re.compile(
@@ -167,10 +167,15 @@ def _bare_byline(text: str) -> list[str] | None:
     found = BARE.match(text)
     if found is None:
         return None
-    words = text[found.end() :].strip(" .)]*").split()
+    words = SUFFIX.sub("", text[found.end() :]).strip(" .)]*").split()
     if not 1 <= len(words) <= MOST_WORDS or any(not word[0].isupper() for word in words if word[0].isalpha()):
         return None
     return split_names(" ".join(words))
+
+
+def desk_in(text: str) -> list[str]:
+    """Return *text* if it names a desk and nothing else."""
+    return [text] if DESKS.match(text) and len(text.split()) <= 3 else []
 
 
 def signatures(lines: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.urls import canonical, same_site
-from pipelines.extraction.bylines import pick_authors, rank_of, read_byline, signatures, split_names
+from pipelines.extraction.bylines import desk_in, pick_authors, rank_of, read_byline, signatures, split_names
 from pipelines.extraction.dates import Moment, day_in_url, parse_machine_date, parse_printed_date
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL, Family
@@ -24,7 +24,7 @@ from pipelines.extraction.titles import pick_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -49,7 +49,8 @@ AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
-NEAR_TITLE = 600  # visible characters beside the headline in which its date is printed
+NEAR_TITLE = 600  # visible characters beside the headline in which its date and byline are printed
+LONGEST_PIECE = 250  # characters; a longer text beside the headline is the story itself
 LONGEST_BYLINE = 120
 MOST_TAGS = 40
 
@@ -78,8 +79,8 @@ class View:
 def read_title(view: View) -> tuple[str, str]:
     """Return the headline and its evidence."""
     shown = [(text_of_element(element), view.origin) for element in view.index.each(_selectors(view, "title"))]
-    shown += [(text_of_element(element), "visible") for element in view.index.tagged("h1")]
-    shown += [(text_of_element(element), "visible") for element in view.index.tagged("h2")[:5]]
+    shown += [(text_of_element(element), "visible") for element in view.index.tagged("h1")[:10]]
+    shown += [(text_of_element(element), "visible") for element in view.index.tagged("h2")[:10]]
     declared = [(text_of(value), "json-ld") for value in view.structured.of_articles("headline")]
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
@@ -88,7 +89,7 @@ def read_title(view: View) -> tuple[str, str]:
 
 def find_headline(view: View, title: str) -> HtmlElement | None:
     """Return the element that shows *title*."""
-    for element in chain(view.index.each(_selectors(view, "title")), view.index.tagged("h1"), view.index.tagged("h2")):
+    for element in chain(view.index.each(_selectors(view, "title")), view.index.tagged("h1")[:10], view.index.tagged("h2")[:10]):
         if text_of_element(element) == title:
             return element
     return next(iter(view.index.tagged("h1")), None)
@@ -161,26 +162,31 @@ def _in_element(element: HtmlElement, origin: str, view: View, zone: tzinfo, *, 
 
 
 def _beside(headline: HtmlElement, view: View, zone: tzinfo) -> Moment | None:
-    """Return the date printed after the headline, or else just before it, in the same box or the one around it."""
-    for box in (headline, headline.getparent()):
-        if box is None or box.tag in {"body", "html"}:
-            break
-        after = _text_along(box, forward=True)
-        before = _text_along(box, forward=False)
-        for text in (after, before):
-            if moment := parse_printed_date(text, zone=zone, fetched=view.fetched):
-                return moment
+    """Return the date printed nearest to the headline, below it or above."""
+    for text in pieces_beside(headline):
+        if moment := parse_printed_date(text, zone=zone, fetched=view.fetched):
+            return moment
     return None
 
 
-def _text_along(box: HtmlElement, *, forward: bool) -> str:
-    text = ""
-    for sibling in box.itersiblings("*", preceding=not forward):
-        piece = text_of_element(sibling)
-        text = f"{text} {piece}" if forward else f"{piece} {text}"
-        if len(text) > NEAR_TITLE:
-            break
-    return text[:NEAR_TITLE] if forward else text[-NEAR_TITLE:]
+def pieces_beside(headline: HtmlElement) -> Iterator[str]:
+    """Yield the short texts below and above the headline, in its own box and in the one around it."""
+    for box in (headline, headline.getparent()):
+        if box is None or box.tag in {"body", "html"}:
+            return
+        for siblings in (box.itersiblings("*"), box.itersiblings("*", preceding=True)):
+            yield from _short_texts(siblings)
+
+
+def _short_texts(siblings: Iterable[HtmlElement]) -> Iterator[str]:
+    seen = 0
+    for sibling in siblings:
+        text = text_of_element(sibling)
+        seen += len(text)
+        if len(text) > LONGEST_PIECE or seen > NEAR_TITLE:
+            return  # here the story begins, and the dates in it are not its own
+        if text:
+            yield text
 
 
 def _modified(view: View, best: Claim | None, zone: tzinfo) -> datetime | None:
@@ -213,6 +219,8 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
     groups.append(("json-ld", declared))
     groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
     groups += [("visible", _names_of(element)) for element in view.index.nearest(AUTHOR_ELEMENTS, headline)]
+    if headline is not None:
+        groups += [("visible", read_byline(text) or desk_in(text)) for text in pieces_beside(headline)]
     return groups
 
 
@@ -244,8 +252,8 @@ def read_tags(view: View) -> tuple[str, ...]:
         names += [str(item) for item in value] if isinstance(value, list) else str(value).split(",")
     if not names:
         names = [part for value in view.structured.of_meta("news_keywords", "keywords") for part in value.split(",")]
-    unique = {clean_text(name).casefold(): clean_text(name) for name in names if clean_text(name)}
-    return tuple(unique.values())[:MOST_TAGS]
+    tags = [tag for tag in map(clean_text, names[: 2 * MOST_TAGS]) if tag]
+    return tuple({tag.casefold(): tag for tag in tags}.values())[:MOST_TAGS]
 
 
 def read_section(view: View) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -10,6 +10,8 @@ from lxml import etree
 from pipelines.extraction.encoding import clean_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.etree import _Element
 
 BLOCKS = frozenset(
@@ -19,6 +21,7 @@ BLOCKS = frozenset(
     head item lb list quote row cell doc
     """.split()  # noqa: SIM905  the last line are the tags of trafilatura's own documents
 )
+LONGEST_JOINED = 2000  # characters; a paragraph is put together up to this length
 CELLS = frozenset({"td", "th", "cell"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
 LINKS = frozenset({"a", "ref"})
@@ -44,12 +47,14 @@ class Line:
 
     runs: tuple[Run, ...]
     tag: str  # of the innermost block
+    text: str  # as a reader sees it
     broken: bool = False  # ended by one <br>, not by a block
 
-    @property
-    def text(self) -> str:
-        """Return the line as a reader sees it."""
-        return clean_text("".join(run.text for run in self.runs))
+    @classmethod
+    def of(cls, runs: Iterable[Run], tag: str = "p", *, broken: bool = False) -> Line:
+        """Return the line that *runs* make."""
+        runs = tuple(runs)
+        return cls(runs, tag, clean_text("".join(run.text for run in runs)), broken)
 
     @property
     def linked(self) -> float:
@@ -73,10 +78,9 @@ class _Writer:
 
     def end_line(self, *, broken: bool = False) -> None:
         if any(run.text.strip() for run in self.runs):
-            self.lines.append(Line(tuple(self.runs), self.blocks[-1], broken))
+            self.lines.append(Line.of(self.runs, self.blocks[-1], broken=broken))
         elif broken and self.lines and self.lines[-1].broken:  # a second <br>: a new paragraph
-            last = self.lines.pop()
-            self.lines.append(Line(last.runs, last.tag))
+            self.lines[-1] = replace(self.lines[-1], broken=False)
         self.runs = []
 
     def start(self, tag: str) -> None:
@@ -125,13 +129,15 @@ def _rejoin(lines: list[Line]) -> list[Line]:
     """Put together a sentence that one <br> broke in the middle."""
     joined: list[Line] = []
     for line in lines:
-        if joined and joined[-1].broken and _goes_on(joined[-1].text, line.text):
+        if joined and _goes_on(joined[-1], line):
             runs = (*joined.pop().runs, Run(" ", linked=False), *line.runs)
-            joined.append(Line(runs, line.tag, line.broken))
+            joined.append(Line.of(runs, line.tag, broken=line.broken))
         else:
             joined.append(line)
     return joined
 
 
-def _goes_on(before: str, after: str) -> bool:
-    return after[:1].islower() and before[-1:] not in {".", "!", "?", ":", "”", '"'}
+def _goes_on(before: Line, after: Line) -> bool:
+    if not before.broken or len(before.text) > LONGEST_JOINED:
+        return False
+    return after.text[:1].islower() and before.text[-1:] not in {".", "!", "?", ":", "”", '"'}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.extraction import labels
@@ -18,6 +17,7 @@ RULE = "inline related link"
 LIST_RULE = "list of links"
 MOSTLY = 0.6  # share of a labelled line that is a link
 WHOLLY = 0.9
+MOST_RUNS = 200  # links and the text between them; a line with more is no paragraph
 LONGEST = 220  # characters; a longer line is a paragraph with a link in it
 LOOKBACK = 80  # characters before a link in which its label may stand
 ENDS = re.compile(r"[.!?…][\"”’')\]]*$")
@@ -78,7 +78,7 @@ def _is_headline(text: str) -> bool:
 def _cut_inside(line: Line) -> Iterator[Line | Removed]:
     """Take a label and its link out of the paragraph they stand in."""
     runs = list(line.runs)
-    for position in range(len(runs)):
+    for position in range(len(runs)) if len(runs) <= MOST_RUNS else ():
         if not runs[position].linked:
             continue
         start = _label_before(runs, position)
@@ -94,7 +94,7 @@ def _cut_inside(line: Line) -> Iterator[Line | Removed]:
             runs[taken] = Run("", linked=False)
         if last + 1 < len(runs):
             runs[last + 1] = Run(AFTER_LINK.sub("", runs[last + 1].text), runs[last + 1].linked)
-    rest = replace(line, runs=tuple(runs))
+    rest = Line.of(runs, line.tag, broken=line.broken) if runs != list(line.runs) else line
     if rest.text:
         yield rest
 

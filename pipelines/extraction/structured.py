@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000_000  # characters of one script; a longer one is no description of an article
 DEEPEST = 12
+MOST_VALUES = 50  # of one <meta> name
 ARTICLE = re.compile(r"article$|^(?:blogposting|report|hentry|socialmediaposting)$", re.IGNORECASE)
 SITE = {"organization", "newsmediaorganization", "website", "publisher"}
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -76,7 +77,9 @@ def _read_meta(index: Index) -> dict[str, list[str]]:
         content = (element.get("content") or "").strip()
         for attribute in ("property", "name", "itemprop"):
             if content and (name := element.get(attribute)):
-                meta.setdefault(name.strip().lower(), []).append(content)
+                values = meta.setdefault(name.strip().lower(), [])
+                if len(values) < MOST_VALUES:
+                    values.append(content)
     return meta
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SEPARATOR = re.compile(r"\s+[|\-–—•·»:/]{1,2}\s+|\s+::\s+|\s*\|\s*")
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
+LONGEST = 500  # characters; whatever is longer is no headline with a name behind it
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
 
 
@@ -62,6 +63,8 @@ def _agreement(heading: str, claim: str) -> float:
 
 def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str:
     """Return *text* without the site's name before or after it; a shorter claim that it contains decides."""
+    if len(text) > LONGEST:
+        return text
     for claim in claims:
         if claim != text and len(claim) >= 20 and (text.startswith(claim) or text.endswith(claim)):
             return claim

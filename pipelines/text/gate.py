@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from pipelines.text.topics import Topic
 
+CROWD = 300  # finds: news pages have some dozens; with more the page is let through, not searched at length
 REACH = 600  # bytes looked at on each side of a find: a link between two words may carry a long address
 
 _ASCII = bytes(range(128))
@@ -34,14 +36,14 @@ _INSIDE = re.compile(
     rb"|#0*(?:4[89]|5[0-7]|6[5-9]|[78]\d|90|9[7-9]|1[01]\d|12[0-2]|173|820[3-7]|8288|65279)"
     rb"|#x0*(?:3\d|[46][1-9a-f]|[57][0-9a]|ad|200[b-f]|2060|feff));"
 )
-# What may stand between two words of a term: comments, tags (a quoted value may hold an angle), references, and
-# the escapes of JSON, in which WordPress and structured data hold the same text. Bounded, so that a hostile page
-# costs no more than a long one.
-_MARKUP = re.compile(
-    rb"""<!--.{0,200}?-->|<(?:[^<>"']|"[^"]{0,600}"|'[^']{0,600}'){0,600}+>|<[^<>]*>|&\#?\w{1,9};"""
-    rb"""|\\u003c.{0,200}?\\u003e|\\u[0-9a-f]{4}|\\[bfnrt]""",
+# What may stand between two words of a term: comments and tags (a quoted value may hold an angle), also as JSON
+# escapes them; references, and the other escapes of JSON, in which WordPress and structured data hold the same text.
+# Bounded, so that a hostile page costs no more than a long one.
+_TAG = re.compile(
+    rb"""<!--.{0,200}?-->|<(?:[^<>"']|"[^"]{0,600}"|'[^']{0,600}'){0,600}+>|<[^<>]*>|\\u003c.{0,200}?\\u003e""",
     re.DOTALL,
 )
+_ESCAPE = re.compile(rb"&#?\w{1,9};|\\u[0-9a-f]{4}|\\[bfnrt]")
 
 
 class Gate:
@@ -60,12 +62,12 @@ class Gate:
         """Say whether one of the topics' names or words stands in *body*."""
         plain = _plain(body)
         finds = self.anchors.find_matches_as_indexes(plain)
-        return any(self._holds(plain[start:end]) for start, end in _windows(finds))
+        return len(finds) > CROWD or any(self._holds(plain[start:end]) for start, end in _windows(finds))
 
     def _holds(self, part: bytes) -> bool:
-        """Look among the letters as they are (attributes, scripts), then among those outside tags."""
-        forms = (part, _MARKUP.sub(b"", part))
-        return any(self.terms.find_matches_as_indexes(form.translate(None, _NOT_LETTERS)) for form in forms)
+        """Look among all letters (attributes and scripts are read too), then among those outside tags."""
+        forms = (_ESCAPE.sub(b"", form).translate(None, _NOT_LETTERS) for form in (part, _TAG.sub(b"", part)))
+        return any(self.terms.find_matches_as_indexes(form) for form in forms)
 
 
 def _automaton(patterns: Iterable[bytes]) -> BytesAhoCorasick:
@@ -116,7 +118,7 @@ def _plain(body: bytes) -> bytes:
     """Return the ASCII letters of *body* in lower case, whatever its encoding, markup in place."""
     is_plain = body.isascii() and 0 not in body
     plain = body.lower() if is_plain else _undisguise(_utf8(body)).translate(_LOWER, _FOREIGN)
-    return _INSIDE.sub(_letter, plain)
+    return _INSIDE.sub(lambda found: _letter(found[0]), plain)
 
 
 def _utf8(body: bytes) -> bytes:
@@ -127,9 +129,10 @@ def _utf8(body: bytes) -> bytes:
     return body
 
 
-def _letter(found: re.Match[bytes]) -> bytes:
+@lru_cache(maxsize=1024)
+def _letter(reference: bytes) -> bytes:
     """Return the letter a reference stands for, nothing for one that shows nothing."""
-    return html.unescape(found[0].decode()).encode("ascii", "ignore").lower()
+    return html.unescape(reference.decode()).encode("ascii", "ignore").lower()
 
 
 def _undisguise(body: bytes) -> bytes:

@@ -1,0 +1,157 @@
+"""Prints the page of an article in the markup of its site's family."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from crawler.newsroom.editions import Edition, fill, teaser_of
+from crawler.newsroom.models import Document, Piece
+from crawler.newsroom.printed_dates import shown, with_offset, with_wrong_offset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.newsroom.neighbours import Neighbours
+
+FILLER = "\0"  # where the shared filler goes; no text holds this character
+SENTENCE_END = ". "
+
+
+def print_page(edition: Edition, piece: Piece, part: int = 0) -> Document:
+    """Return the page of *piece*; of a split one, *part* 1 or 2, or 0 for both."""
+    around = edition.neighbourhood.of(piece)
+    words = _words(edition, piece) | _around(edition, around) | {"split": _split(edition, piece)}
+    words["body"] = _body(edition, _part(piece, part), around)
+    return document(edition, words, edition.markup["page"])
+
+
+def print_amp(edition: Edition, piece: Piece) -> Document:
+    """Return the short page for telephones, which names the article's own address as canonical."""
+    around = edition.neighbourhood.of(piece)
+    words = _words(edition, piece) | {"body": _body(edition, piece.paragraphs, around)}
+    return document(edition, words, edition.markup["amp"])
+
+
+def document(edition: Edition, words: dict[str, str], markup: str, head: str = "head") -> Document:
+    """Return a whole page around *markup*, cut where the filler goes."""
+    top = fill(edition.markup[head], words)
+    page = (
+        f'<!DOCTYPE html>\n<html lang="{edition.markup["lang"]}">\n<head>{top}</head>\n'
+        f'<body class="{edition.site.family}">{fill(markup, words)}</body>\n</html>\n'
+    )
+    charset = edition.site.charset
+    body, rest = (half.encode(charset, "xmlcharrefreplace") for half in page.split(FILLER))
+    # The site that is not in UTF-8 says so in the page alone, as its like do.
+    kind = "text/html" if charset != "utf-8" else "text/html; charset=UTF-8"
+    return Document(body=body, rest=rest, kind=kind)
+
+
+def site_words(edition: Edition) -> dict[str, str]:
+    """Return what every page of a site prints."""
+    site = edition.site
+    entries = [("Beranda", "/"), *((section, edition.section_path(section)) for section in edition.sections)]
+    return {
+        "name": site.name,
+        "home": edition.home,
+        "charset": site.charset,
+        "filler": FILLER,
+        "menu": "".join(f'<li><a href="{path}">{section}</a></li>' for section, path in entries),
+        "alternate": _alternate(edition),
+    }
+
+
+@lru_cache(maxsize=4096)
+def piece_words(edition: Edition, piece: Piece) -> dict[str, str]:
+    """Return what a list prints of one of its pieces."""
+    zone = edition.site.timezone
+    return {
+        "url": edition.announced(piece),
+        "title": escape(piece.title),
+        "teaser": teaser_of(piece),
+        "shown": shown(piece.published, zone, edition.markup["shown"]),
+        "faulty": with_wrong_offset(piece.published, zone),
+        "section": escape(piece.section),
+        "section_url": edition.section_path(piece.section),
+        "author": escape(", ".join(piece.authors)),
+        "author_url": edition.author_url(piece),
+    }
+
+
+def items(edition: Edition, pieces: Iterable[Piece], form: str = "item") -> str:
+    """Return *pieces* as a list in one of the family's forms."""
+    markup = edition.markup[form]
+    return "\n".join(fill(markup, piece_words(edition, piece)) for piece in pieces)
+
+
+def _words(edition: Edition, piece: Piece) -> dict[str, str]:
+    zone, url = edition.site.timezone, edition.url_of(piece)
+    words = site_words(edition) | piece_words(edition, piece)
+    words |= {
+        "canonical": url,
+        "path": piece.path,
+        "number": f"{piece.published:%d%H%M}",
+        "title_json": json.dumps(piece.title),
+        "author_json": json.dumps(", ".join(piece.authors)),
+        "iso": with_offset(piece.published, zone),
+        "local": f"{piece.published.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}",
+        "tags": "".join(_tag(edition, tag) for tag in piece.tags),
+    }
+    words["figure"] = fill(edition.markup["figure"], words)
+    words["evidence"] = fill(edition.markup["evidence"], words)
+    return words
+
+
+def _tag(edition: Edition, tag: str) -> str:
+    return fill(edition.markup["tag"], {"name": escape(tag), "url": edition.tag_path(tag)})
+
+
+def _around(edition: Edition, around: Neighbours) -> dict[str, str]:
+    return {
+        "previous": escape(around.previous.title),
+        "previous_url": edition.announced(around.previous),
+        "next": escape(around.next.title),
+        "next_url": edition.announced(around.next),
+        "related": items(edition, around.related),
+        "popular": items(edition, around.popular),
+    }
+
+
+def _body(edition: Edition, paragraphs: Iterable[str], around: Neighbours) -> str:
+    """Return the text with "Baca Juga" lines and an advertisement in it, as the family does it."""
+    markup = edition.markup
+    words = {f"title{at}": escape(piece.title) for at, piece in enumerate(around.related, 1)}
+    words |= {f"url{at}": edition.announced(piece) for at, piece in enumerate(around.related, 1)}
+    blocks = [fill(markup["paragraph"], {"text": escape(text, quote=False)}) for text in paragraphs]
+    if len(blocks) > 2:
+        blocks[1] = _inside(blocks[1], fill(markup["inside"], words))
+    for at, line in zip((4, 2), reversed(markup["inline"]), strict=False):
+        blocks.insert(min(at, len(blocks)), fill(line, words))
+    blocks.insert(min(3, len(blocks)), markup["ad"])
+    return "\n".join(blocks)
+
+
+def _inside(paragraph: str, line: str) -> str:
+    """Put *line* behind the first sentence of *paragraph*."""
+    first, end, rest = paragraph.partition(SENTENCE_END)
+    return f"{first}.{line} {rest}" if end else paragraph
+
+
+def _part(piece: Piece, part: int) -> tuple[str, ...]:
+    half = (len(piece.paragraphs) + 1) // 2
+    return {1: piece.paragraphs[:half], 2: piece.paragraphs[half:]}.get(part, piece.paragraphs)
+
+
+def _split(edition: Edition, piece: Piece) -> str:
+    return fill(edition.markup["split"], {"path": piece.path}) if piece.is_split else ""
+
+
+def _alternate(edition: Edition) -> str:
+    if edition.site.feed == "none":
+        return ""
+    kind = "application/atom+xml" if edition.site.family == "blogger" else "application/rss+xml"
+    words = {"kind": kind, "name": edition.site.name, "url": edition.home + edition.site.feed}
+    return fill(edition.markup["alternate"], words)

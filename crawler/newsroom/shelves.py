@@ -1,0 +1,86 @@
+"""What one site has ready to hand out, printed when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from crawler.newsroom.feeds import feed, robots, sitemaps
+from crawler.newsroom.listings import listings
+from crawler.newsroom.models import Document, Piece
+from crawler.newsroom.pages import print_amp, print_page
+
+if TYPE_CHECKING:
+    from crawler.newsroom.editions import Edition
+
+Printer = Callable[[], Document]
+VIEWS = {"m", "share", "print"}  # parameters that change nothing here
+
+
+class Shelf:
+    """The documents of one edition by sub-host ("" or "amp.") and target."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.printers = _printers(edition)
+        self.printed: dict[tuple[str, str], Document] = {}
+
+    def document(self, prefix: str, target: str) -> Document:
+        """Return what the site answers to *target*, a path with its query."""
+        if self.edition.site.broken and target != "/robots.txt":
+            return self._message("failing", 500)
+        if prefix == "www.":
+            return Document(body=b"", status=301, location=self.edition.home + target)
+        key = ("amp." if prefix == "amp." else "", target)
+        if key not in self.printed:
+            printer = self._printer(*key)
+            if printer is None:
+                return self._message("missing", 404)
+            self.printed[key] = printer()
+        return self.printed[key]
+
+    def _printer(self, prefix: str, target: str) -> Printer | None:
+        path, _, query = target.partition("?")
+        asked = urlencode([(name, value) for name, value in parse_qsl(query) if not _is_view(name)])
+        exact = self.printers.get((prefix, f"{path}?{asked}")) if asked else None
+        return exact or self.printers.get((prefix, path))
+
+    def _message(self, name: str, status: int) -> Document:
+        return Document(body=self.edition.markup[name].encode(), status=status)
+
+
+def _is_view(name: str) -> bool:
+    return name in VIEWS or name.startswith("utm_")
+
+
+def _printers(edition: Edition) -> dict[tuple[str, str], Printer]:
+    """Return what prints each document of *edition*."""
+    printers: dict[tuple[str, str], Printer] = {("", path): printer for path, printer in listings(edition)}
+    printers["", "/robots.txt"] = partial(robots, edition)
+    if edition.site.feed != "none":
+        printers["", edition.site.feed] = partial(feed, edition)
+    for path, document in sitemaps(edition).items():
+        printers["", path] = partial(_same, document)
+    for piece in edition.pieces:
+        printers |= _piece_printers(edition, piece)
+    return printers
+
+
+def _piece_printers(edition: Edition, piece: Piece) -> dict[tuple[str, str], Printer]:
+    amp = partial(print_amp, edition, piece)
+    own: dict[tuple[str, str], Printer] = {
+        ("", piece.path): partial(print_page, edition, piece, 1 if piece.is_split else 0),
+        ("", f"{piece.path.rstrip('/')}/amp/"): amp,
+        ("", f"{piece.path}?amp=1"): amp,
+        ("amp.", piece.path): amp,
+    }
+    if piece.is_split:
+        own["", f"{piece.path}?page=2"] = partial(print_page, edition, piece, 2)
+        own["", f"{piece.path}?page=all"] = partial(print_page, edition, piece, 0)
+    return own
+
+
+def _same(document: Document) -> Document:
+    return document

@@ -1,0 +1,49 @@
+"""The lines above the first paragraph: what stands there repeats the headline, the date or the way to the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.extraction.dates import CLOCK, DAY_FIRST, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
+from pipelines.extraction.models import Removed
+from pipelines.extraction.titles import fold_title
+
+if TYPE_CHECKING:
+    from pipelines.extraction.paragraphs import Line
+
+DEEPEST = 12  # lines among which the headline may be repeated
+SHORT = 120  # characters; a longer line above the headline is text after all
+FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
+DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
+
+
+def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
+    """Return the lines from the first paragraph on, and what stood above it."""
+    start = _after_headline(lines, title)
+    while start < len(lines) and start < DEEPEST and is_date_line(lines[start].text):
+        start += 1
+    removed = [Removed.of("above the text", line.text) for line in lines[:start]]
+    return lines[start:], removed
+
+
+def _after_headline(lines: list[Line], title: str) -> int:
+    """Return the number of the line after the repeated headline, or 0 if it is not repeated."""
+    folded = fold_title(title)
+    for number, line in enumerate(lines[:DEEPEST]):
+        if folded and fold_title(line.text) == folded:
+            return number + 1
+        if len(line.text) > SHORT:
+            break
+    return 0
+
+
+def is_date_line(text: str) -> bool:
+    """Say whether *text* is a date and next to nothing else."""
+    if len(text) > SHORT:
+        return False
+    rest = text
+    for part in DATE_PARTS:
+        rest = part.sub(" ", rest)
+    dated = any(part.search(text) for part in DATE_PARTS[:4])
+    return dated and len(re.findall(r"[^\W\d_]", rest)) <= FEW

@@ -1,0 +1,103 @@
+"""A newsroom on the loopback interface, and the front door: `pantau` as a process, exactly as cron runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crawler.archive import open_for_reading
+from crawler.newsroom import RunningNewsroom, build_newsroom, serve
+from crawler.sources import default_seeds
+from crawler.times import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE = 120  # seconds after which a hanging command fails its test
+# The newsroom is ours: no pause between requests, and a short one before a retry.
+QUICK = ("--set", "BACKOFF_FIRST=0.05")
+
+
+@dataclass
+class Desk:
+    """A served newsroom, its seeds, and an archive of one's own."""
+
+    newsroom: RunningNewsroom
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.archive = self.folder / "archive.db"
+        self.seeds = self.folder / "seeds"
+        self.newsroom.write_seeds(self.seeds)
+        shutil.copy(default_seeds() / "topics.toml", self.seeds)
+
+    def environ(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")}
+        ours = {
+            "PANTAU_ARCHIVE": str(self.archive),
+            "PANTAU_SEEDS": str(self.seeds),
+            "PANTAU_ALLOW_PRIVATE": "127.0.0.0/8",
+            "PANTAU_CONTACT": "desk@kabar.example",
+            "PANTAU_DELAY": "0",
+        }
+        return inherited | ours | self.environment
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "crawler", *arguments]
+
+    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+        """Start `pantau ARGUMENTS` in a process group of its own."""
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+        return subprocess.Popen(
+            self.command(*arguments), env=self.environ(), text=True, start_new_session=True, **pipes
+        )
+
+    def pantau(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments), env=self.environ(), text=True, capture_output=True, timeout=PATIENCE, check=False
+        )
+
+    def crawl(self, *arguments: str) -> dict[str, Any]:
+        """Crawl to the end and return the summary; anything on standard error fails the test."""
+        done = self.pantau("crawl", "--json", *QUICK, *arguments)
+        assert done.returncode == 0, done.stderr
+        summary: dict[str, Any] = json.loads(done.stdout)
+        return summary
+
+    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        with open_for_reading(self.archive) as archive:
+            return archive.rows(sql, *values)
+
+    def contents(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return what an archive holds apart from when and in which run it came: two equal ones are equal."""
+        questions = {
+            "articles": "SELECT url, source, title, text, authors, published, topic, relevance FROM articles ORDER BY url",
+            "ledger": "SELECT url, source, state, reason, article IS NULL AS none FROM ledger ORDER BY url",
+            "stories": "SELECT group_concat(url, ' ') AS urls FROM (SELECT * FROM articles ORDER BY url) GROUP BY story ORDER BY urls",
+        }
+        return {name: [tuple(row.values()) for row in self.rows(sql)] for name, sql in questions.items()}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A small newsroom of one's own, to be disturbed."""
+    with serve(build_newsroom(now(), articles=60, filler=2_000)) as newsroom:
+        yield Desk(newsroom, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The whole newsroom, crawled once; read it, do not change it."""
+    with serve(build_newsroom(now())) as newsroom:
+        desk = Desk(newsroom, tmp_path_factory.mktemp("crawled"))
+        desk.summary = desk.crawl()  # type: ignore[attr-defined]
+        yield desk

@@ -1,0 +1,62 @@
+"""Builders for the nouns of the project: say what a test is about, and leave the rest to them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive import Archive, channels, ledger, open_archive
+from crawler.archive.channels import Known
+from crawler.models import Article, Candidate, ChannelKind, Page, Source
+from pipelines.text.fingerprint import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 10:00 in Jakarta
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+HOME = "https://pasar.example/"
+URL = f"{HOME}2026/11/lampu-jalan-pintar/"
+TITLE = "Lampu jalan pintar dipasang di alun-alun"
+TEXT = "Pemkab memasang lampu jalan pintar di alun-alun.\nWarga menyambutnya dengan senang."
+
+
+def make_source(slug: str = "pasar", **rest: Any) -> Source:
+    return Source(**({"slug": slug, "home": f"https://{slug}.example/", "name": slug.title()} | rest))
+
+
+def make_candidate(url: str = URL, **rest: Any) -> Candidate:
+    return Candidate(url=url, **rest)
+
+
+def make_page(url: str = URL, **rest: Any) -> Page:
+    page: dict[str, Any] = {"announced": url, "source": "pasar", "body": b"<html></html>", "fetched": NOW}
+    return Page(url=url, **(page | rest))
+
+
+def make_article(url: str = URL, **rest: Any) -> Article:
+    """Return an article that was announced under its own address, with the digest of its own text."""
+    article: dict[str, Any] = {"announced": url, "source": "pasar", "fetched": NOW, "title": TITLE, "text": TEXT}
+    article |= rest
+    return Article(url=url, **({"digest": digest(article["text"])} | article))
+
+
+def make_known(**rest: Any) -> Known:
+    return Known(**({"id": 1, "kind": ChannelKind.FEED, "url": f"{HOME}feed/", "origin": "seeds"} | rest))
+
+
+@contextmanager
+def make_archive(path: Path, *sources: Source) -> Iterator[Archive]:
+    """Open an archive that knows *sources*, or one of them if none are named."""
+    with open_archive(path) as archive:
+        channels.enrol(archive, sources or (make_source(),))
+        yield archive
+
+
+def announce(archive: Archive, *urls: str, source: str = "pasar") -> None:
+    """Let the ledger know of addresses."""
+    ledger.record(archive, [make_candidate(url) for url in urls], source=source, channel=None, now=NOW)

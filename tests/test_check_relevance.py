@@ -1,0 +1,64 @@
+from datetime import UTC, datetime
+
+import pytest
+from scrapy.settings import Settings
+
+from crawler.models import Article
+from crawler.sources import default_seeds
+from pipelines.check_relevance import CheckRelevancePipeline
+from pipelines.drops import OffTopic
+
+NEIGHBOURS_ONLY = "Petani memanen padi lebih awal. Hujan datang tepat waktu."
+PASSING = "Petani memanen padi lebih awal. Kabupaten itu pernah ikut Gerakan Menuju Smart City."
+
+
+class Crawler:
+    """What a stage reads of a crawler."""
+
+    def __init__(self, **settings):
+        self.settings = Settings({"SEEDS": str(default_seeds()), **settings})
+
+
+def article(text, title="Panen Raya"):
+    url = "https://kabar.example/panen"
+    return Article(
+        url=url, announced=url, source="kabar", fetched=datetime(2024, 5, 1, tzinfo=UTC), title=title, text=text
+    )
+
+
+def stage(**settings):
+    return CheckRelevancePipeline.from_crawler(Crawler(**settings))
+
+
+def test_an_article_on_a_topic_passes_with_topic_relevance_and_evidence():
+    item = stage().process_item(article(PASSING))
+    assert (item.topic, item.relevance) == ("gerakan-menuju-smart-city", 0.6)
+    assert item.evidence == [
+        {
+            "term": "gerakan menuju smart city",
+            "field": "text",
+            "sentence": "Kabupaten itu pernah ikut Gerakan Menuju Smart City.",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (NEIGHBOURS_ONLY, "relevance 0.00: none of the topics' words in the article's own text"),
+        ("Turis menikmati smart city di seberang laut.", 'relevance 0.38: found only "smart city"'),
+        ("Ruko dan hunian smart city dijual.", 'relevance 0.00: found only "smart city", against it "ruko", "hunian"'),
+    ],
+    ids=["only neighbours speak of it", "too little", "property"],
+)
+def test_an_article_off_topic_is_dropped_with_the_reason(text, reason):
+    item = article(text)
+    with pytest.raises(OffTopic) as drop:
+        stage().process_item(item)
+    assert str(drop.value) == reason
+    assert item.topic is None
+
+
+def test_keep_all_keeps_the_rest_without_a_topic():
+    item = stage(KEEP_ALL=True).process_item(article("Turis menikmati smart city di seberang laut."))
+    assert (item.topic, item.relevance, len(item.evidence)) == (None, 0.375, 1)

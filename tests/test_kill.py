@@ -1,0 +1,112 @@
+"""Killed at any moment, the next run goes on where it stopped: nothing is forgotten, nothing stored twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+
+import pytest
+
+from crawler.newsroom import build_newsroom, serve
+from crawler.times import now
+from tests.conftest import QUICK, Desk
+
+LOOK = 0.005  # seconds between two looks at the newsroom's log
+
+
+@pytest.fixture(scope="module")
+def room():
+    """One newsroom for all: what it answers does not depend on who asked before."""
+    with serve(build_newsroom(now(), articles=60, filler=2_000)) as newsroom:
+        yield newsroom
+
+
+@pytest.fixture(scope="module")
+def undisturbed(room, tmp_path_factory):
+    desk = Desk(room, tmp_path_factory.mktemp("undisturbed"))
+    desk.crawl()
+    return desk.contents()
+
+
+def crawl_until(desk, visits):
+    """Start a crawl and return it once the newsroom has had *visits* from it, or when it has ended."""
+    wanted = len(desk.newsroom.requests) + visits
+    process = desk.start("crawl", "--json", *QUICK)
+    while len(desk.newsroom.requests) < wanted:
+        try:
+            process.wait(timeout=LOOK)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    return process
+
+
+def kill(desk, visits):
+    process = crawl_until(desk, visits)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_crawl_killed_at_random_moments_ends_like_an_undisturbed_one(room, undisturbed, tmp_path, seed):
+    desk = Desk(room, tmp_path)
+    moments = random.Random(seed)
+    for _ in range(3):
+        kill(desk, moments.randrange(1, 60))
+    desk.crawl()
+    assert desk.contents() == undisturbed
+    assert desk.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    outcomes = [row["outcome"] for row in desk.rows("SELECT outcome FROM runs ORDER BY id")]
+    assert outcomes[-1] == "finished"
+    assert set(outcomes[:-1]) <= {"failed", "finished"}
+
+
+def test_a_killed_run_is_accounted_for(room, tmp_path):
+    desk = Desk(room, tmp_path)
+    kill(desk, 40)
+    desk.crawl()
+    [killed, _] = desk.rows("SELECT * FROM runs ORDER BY id")
+    assert (killed["outcome"], killed["finished"] is not None) == ("failed", True)
+    assert killed["error"].startswith("it was killed")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_run_cleanly_and_the_next_goes_on(room, undisturbed, tmp_path, number):
+    desk = Desk(room, tmp_path)
+    process = crawl_until(desk, 40)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    stopped = json.loads(out)
+    assert stopped["outcome"] == "stopped"
+    assert stopped["pending"] > 0
+    assert {row["run"] for row in desk.rows("SELECT run FROM source_runs")} == {1}
+    desk.crawl()
+    assert desk.contents() == undisturbed
+
+
+def test_a_second_signal_ends_it_at_once_and_loses_nothing(desk):
+    desk.newsroom.answer("tapak-asa", "/robots.txt", status=404, delay=60, times=1)  # what a clean end would wait for
+    process = crawl_until(desk, 60)
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)  # two of the same kind at once would count as one
+    process.communicate(timeout=30)
+    assert [row["outcome"] for row in desk.rows("SELECT outcome FROM runs")] == ["stopped"]
+    desk.crawl()
+    expected = {desk.newsroom.url(one) for one in desk.newsroom.newsroom.pieces if one.expected == "kept"}
+    assert {row["url"] for row in desk.rows("SELECT url FROM articles")} == expected
+
+
+def test_two_crawls_of_one_archive_exclude_each_other(room, tmp_path):
+    desk = Desk(room, tmp_path, {"PANTAU_DELAY": "1"})
+    first = crawl_until(desk, 15)
+    second = desk.pantau("crawl")
+    first.send_signal(signal.SIGTERM)
+    first.communicate(timeout=60)
+    assert second.returncode == 1
+    assert second.stderr.startswith("Error: another run (run 1, process ")
+    assert second.stderr.endswith("wait for it to end, or stop it\n")
+    assert len(desk.rows("SELECT id FROM runs")) == 1

@@ -1,0 +1,182 @@
+"""What we promise about the code base, as tests."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import click
+import pytest
+from scrapy.utils.misc import load_object
+
+from crawler import settings
+from crawler.archive.schema import migrations
+from crawler.cli import COMMANDS, main
+from pipelines import drops
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+ONE_DOOR = {
+    "ahocorasick_rs": "pipelines/text/",
+    "apscheduler": "crawler/schedule.py",
+    "click": "crawler/cli/",
+    "langdetect": "pipelines/check_language.py",
+    "pebble": "pipelines/workers.py",
+    "pipelines": "pipelines/",
+    "protego": "crawler/middlewares/robots.py",
+    "pycld2": "pipelines/check_language.py",
+    "sqlite_utils": "crawler/archive/",
+    "tldextract": "crawler/urls.py",
+    "trafilatura": "pipelines/extraction/",
+}
+# Each package may import from those in the layers below its own.
+LAYERS = (
+    {"cli"},
+    {"schedule", "doctor", "launch", "newsroom"},
+    {"spiders", "settings"},
+    {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
+    {"sources", "archive", "discovery"},
+    {"models", "errors", "times", "urls", "regions"},
+)
+
+
+def sources_of(*tops: str) -> list[Path]:
+    return sorted(path for top in tops for path in (ROOT / top).rglob("*.py"))
+
+
+def is_module(package: str, name: str) -> bool:
+    return (ROOT / package.replace(".", "/") / f"{name}.py").exists()
+
+
+def runtime_imports(path: Path) -> set[str]:
+    """Modules that *path* imports, leaving out TYPE_CHECKING blocks."""
+    tree = ast.parse(path.read_text("utf-8"))
+    body = [node for node in tree.body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))]
+    nodes = [node for top in body for node in ast.walk(top)]
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    names = {
+        f"{node.module}.{alias.name}" if is_module(node.module, alias.name) else node.module
+        for node in froms
+        for alias in node.names
+    }
+    return names | {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+
+
+@pytest.mark.parametrize(("library", "door"), ONE_DOOR.items())
+def test_each_library_has_one_door(library, door):
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources_of("crawler", "pipelines")
+        if any(name.partition(".")[0] == library for name in runtime_imports(path))
+    }
+    assert users, f"nobody uses {library}"
+    assert {user for user in users if not user.startswith(door)} == set()
+
+
+def layer_of(module: str) -> int | None:
+    part = module.split(".")[1] if module.startswith("crawler.") else None
+    return next((number for number, names in enumerate(LAYERS) if part in names), None)
+
+
+@pytest.mark.parametrize("path", sources_of("crawler"), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_each_layer_imports_only_from_below(path):
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    own = layer_of(module)
+    if own is None:
+        assert path.name in {"__init__.py", "__main__.py"}
+        return
+    above = {name for name in runtime_imports(path) if (layer := layer_of(name)) is not None and layer < own}
+    assert above == set()
+
+
+def test_no_module_imports_itself_in_a_circle():
+    graph = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): runtime_imports(path)
+        for path in sources_of("crawler", "pipelines")
+    }
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join((*trail, name))
+        if name in done:
+            return
+        for other in graph[name] & graph.keys():
+            visit(other, (*trail, name))
+        done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_nothing_in_the_settings_lowers_politeness():
+    assert settings.ROBOTSTXT_OBEY
+    assert settings.CONCURRENT_REQUESTS_PER_DOMAIN == 1
+    assert settings.DOWNLOAD_DELAY >= 1.0
+    assert settings.DOWNLOAD_VERIFY_CERTIFICATES
+    assert not settings.TELNETCONSOLE_ENABLED
+    assert not settings.REMOTE_CONTROL_ENABLED
+    assert settings.ALLOW_PRIVATE == ""
+    assert 8 * 2**20 <= settings.DOWNLOAD_MAXSIZE <= 16 * 2**20
+    assert settings.USER_AGENT.startswith("Pantau/")
+    assert "contact: " in settings.USER_AGENT
+
+
+@pytest.mark.parametrize("path", settings.ITEM_PIPELINES)
+def test_each_stage_exists_and_is_explained(path):
+    load_object(path)
+    stage = path.split(".")[1]
+    assert f"`{stage}`" in README
+
+
+@pytest.mark.parametrize(
+    "drop", [one for one in vars(drops).values() if isinstance(one, type) and issubclass(one, drops.Drop)]
+)
+def test_each_drop_reason_is_explained_to_the_operator(drop):
+    assert drop.__doc__
+    if drop is not drops.Drop:
+        assert f"`{drop.__name__}`" in README
+
+
+def test_migrations_are_numbered_without_gaps():
+    from sqlite_utils import Database
+
+    names = [migration.name for migration in migrations.pending(Database(memory=True))]
+    assert [name[:4] for name in names] == [f"m{number:03d}" for number in range(1, len(names) + 1)]
+
+
+def commands(group: click.Group, prefix: str) -> list[tuple[str, click.Command]]:
+    found = []
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        found.append((f"{prefix} {name}", command))
+        if isinstance(command, click.Group):
+            found += commands(command, f"{prefix} {name}")
+    return found
+
+
+@pytest.mark.parametrize(("name", "command"), commands(main, "pantau"), ids=lambda value: str(value))
+def test_each_command_shows_an_example_and_stands_in_the_readme(name, command):
+    assert "Example:" in command.help
+    assert name in command.help.partition("Example:")[2]
+    assert f"`{name}" in README
+
+
+def test_the_readme_names_no_command_that_does_not_exist():
+    named = set(re.findall(r"`?pantau ([a-z]+)", README))
+    assert named - set(COMMANDS) == set()
+
+
+@pytest.mark.parametrize("path", sources_of("crawler", "pipelines"), ids=lambda path: path.name)
+def test_no_statement_outside_the_archive_is_sql(path):
+    if "archive" in path.parts:
+        return
+    assert not re.search(r"\b(SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b", path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", sources_of("crawler", "pipelines"), ids=lambda path: path.name)
+def test_writes_begin_immediately_everywhere(path):
+    text = path.read_text("utf-8")
+    assert ".atomic(" not in text
+    assert '"BEGIN"' not in text
