@@ -82,8 +82,9 @@ SPIDER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "crawler.extensions.run.Run": 1,  # first: it takes the lock and opens the archive
-    "crawler.extensions.fates.Fates": 2,
-    "crawler.extensions.progress.Progress": 3,
+    "pipelines.workers.Workers": 2,
+    "crawler.extensions.fates.Fates": 3,
+    "crawler.extensions.progress.Progress": 4,
 }
 ITEM_PIPELINES = {
     "pipelines.extract.ExtractPipeline": 100,
@@ -92,16 +93,17 @@ ITEM_PIPELINES = {
     "pipelines.group_stories.GroupStoriesPipeline": 600,
     "pipelines.save.SavePipeline": 900,
 }
-CONCURRENT_ITEMS = 100
+CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy makes a task for each that might be
 
 # The stages.
 KEEP_ALL = False
 LANGUAGES_ACCEPTED = ["id"]
-EXTRACT_WORKERS = os.cpu_count() or 1
-EXTRACT_TIMEOUT = 10.0  # seconds a page may take
-EXTRACT_MEMORY = 2 * 1024**3  # bytes of address space a worker may use
+WORKERS = os.cpu_count() or 1
+WORKER_TIMEOUT = 10.0  # seconds a page may take
+WORKER_MEMORY = 2 * 1024**3  # bytes of address space a worker may use
 
 # Logging. Most pages of a topic crawl are dropped; the counts are what the operator reads.
 LOG_LEVEL = "INFO"
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses our source at every start
 PROGRESS = False

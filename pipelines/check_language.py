@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from langdetect import DetectorFactory, LangDetectException, detect
 
 from pipelines.drops import OtherLanguage
+from pipelines.workers import Workers
 
 try:
     import pycld2
@@ -116,17 +117,19 @@ def _count(words: list[str], known: set[str]) -> int:
 class CheckLanguagePipeline:
     """Fills language from the body text; drops what is in another one than those accepted."""
 
-    def __init__(self, accepted: Collection[str], *, keep_all: bool = False) -> None:
+    def __init__(self, workers: Workers, accepted: Collection[str], *, keep_all: bool = False) -> None:
+        self.workers = workers
         self.accepted = accepted
         self.keep_all = keep_all
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        return cls(settings.getlist("LANGUAGES_ACCEPTED", ["id"]), keep_all=settings.getbool("KEEP_ALL"))
+        accepted = settings.getlist("LANGUAGES_ACCEPTED", ["id"])
+        return cls(Workers.of(crawler), accepted, keep_all=settings.getbool("KEEP_ALL"))
 
-    def process_item(self, item: Article) -> Article:
-        item.language = language_of(item.text)
+    async def process_item(self, item: Article) -> Article:
+        item.language = await self.workers.run(language_of, item.text)
         if item.language not in self.accepted and not self.keep_all:
             raise OtherLanguage(item.language or "too little text to tell")
         return item

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipelines.drops import OffTopic
 from pipelines.text.topics import judge, load_topics
+from pipelines.workers import Workers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,17 +29,19 @@ def reason_of(verdict: Verdict) -> str:
 class CheckRelevancePipeline:
     """Fills topic, relevance and evidence; drops what is below every topic's threshold."""
 
-    def __init__(self, topics: tuple[Topic, ...], *, keep_all: bool = False) -> None:
+    def __init__(self, workers: Workers, topics: tuple[Topic, ...], *, keep_all: bool = False) -> None:
+        self.workers = workers
         self.topics = topics
         self.keep_all = keep_all
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        return cls(load_topics(Path(settings["SEEDS"])), keep_all=settings.getbool("KEEP_ALL"))
+        topics = load_topics(Path(settings["SEEDS"]))
+        return cls(Workers.of(crawler), topics, keep_all=settings.getbool("KEEP_ALL"))
 
-    def process_item(self, item: Article) -> Article:
-        verdict = judge(item.title, item.text, self.topics)
+    async def process_item(self, item: Article) -> Article:
+        verdict = await self.workers.run(judge, item.title, item.text, self.topics)
         item.topic = verdict.topic
         item.relevance = verdict.relevance
         item.evidence = [asdict(each) for each in verdict.evidence]

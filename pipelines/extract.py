@@ -10,7 +10,7 @@ from pipelines import drops
 from pipelines.reading import read_article
 from pipelines.text.gate import Gate
 from pipelines.text.topics import load_topics
-from pipelines.workers import WorkerLost, Workers
+from pipelines.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,25 +29,14 @@ class ExtractPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        workers = Workers(
-            settings.getint("EXTRACT_WORKERS"),
-            timeout=settings.getfloat("EXTRACT_TIMEOUT"),
-            memory=settings.getint("EXTRACT_MEMORY"),
-        )
         gate = None if settings.getbool("KEEP_ALL") else Gate(load_topics(Path(settings["SEEDS"])))
-        return cls(workers, gate, Run.of(crawler).sources)
-
-    def close_spider(self) -> None:
-        self.workers.close()
+        return cls(Workers.of(crawler), gate, Run.of(crawler).sources)
 
     async def process_item(self, item: Page) -> Article:
         if self.gate is not None and not self.gate.passes(item.body):
             raise drops.NoTopicWords
         source = self.sources[item.source]
-        try:
-            found = await self.workers.run(read_article, item, zone=source.timezone, remove=source.remove)
-        except WorkerLost as error:
-            raise drops.TooSlow(str(error)) from error
+        found = await self.workers.run(read_article, item, zone=source.timezone, remove=source.remove)
         if isinstance(found, tuple):
             name, why = found
             raise getattr(drops, name)(why)

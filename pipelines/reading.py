@@ -1,7 +1,13 @@
-"""What a worker process does with a page: read the article out of it."""
+"""What a worker process does: set itself up, and read the article out of a page. It does not import Scrapy."""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -11,6 +17,24 @@ from crawler.times import day_of
 if TYPE_CHECKING:
     from crawler.models import Page
     from pipelines.extraction import Extraction
+
+
+PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
+DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
+
+
+def begin_worker(parent: int, memory: int) -> None:
+    """Set a new worker up: it dies with its parent, leaves Ctrl-C to it, and has bounds."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # the parent died before the line above
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # how the pool ends a worker
+    with contextlib.suppress(ValueError, OSError):  # a lower limit is already set
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    sys.setrecursionlimit(DEEPEST)
+    import pipelines.extraction  # noqa: F401, PLC0415  (a second of imports, before the first page)
 
 
 def read_article(page: Page, *, zone: str, remove: tuple[str, ...]) -> Article | tuple[str, str]:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
 import multiprocessing
 import os
-import resource
-import signal
-import sys
 from concurrent.futures import TimeoutError as TookTooLong
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
+from scrapy import signals
+
+from pipelines.drops import TooSlow
+from pipelines.reading import begin_worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scrapy.crawler import Crawler
+
 T = TypeVar("T")
 
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
-PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
-
-
-class WorkerLost(Exception):
-    """The worker was killed over its page: it took too long, needed too much memory, or crashed."""
 
 
 class Workers:
@@ -36,38 +32,42 @@ class Workers:
         self.pool = ProcessPool(
             max_workers=max(1, number),
             max_tasks=PAGES_EACH,
-            initializer=_begin,
+            initializer=begin_worker,
             initargs=(os.getpid(), memory),
             context=multiprocessing.get_context("spawn"),  # a forked one would hold our lock and our connections
         )
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        workers = cls(
+            settings.getint("WORKERS"),
+            timeout=settings.getfloat("WORKER_TIMEOUT"),
+            memory=settings.getint("WORKER_MEMORY"),
+        )
+        crawler.signals.connect(workers.close, signals.spider_closed)
+        return workers
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """Return the workers that the stages of *crawler* share."""
+        workers = crawler.get_extension(cls)
+        assert workers is not None
+        return workers
+
     async def run(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401
-        """Return what *function* returns in a worker; raise WorkerLost if it did not come back."""
+        """Return what *function* returns in a worker; raise TooSlow if it did not come back in time, or not alive."""
         future = self.pool.schedule(function, args=args, kwargs=kwargs, timeout=self.timeout)
         try:
             result: T = await asyncio.wrap_future(future)
         except (TimeoutError, TookTooLong):
-            raise WorkerLost(f"it took longer than {self.timeout:g} s") from None
+            raise TooSlow(f"it took longer than {self.timeout:g} s") from None
         except ProcessExpired as error:
-            raise WorkerLost(f"its worker ended with exit code {error.exitcode}") from None
+            raise TooSlow(f"its worker ended with exit code {error.exitcode}") from None
         except MemoryError:
-            raise WorkerLost("it needed more memory than a worker may use") from None
+            raise TooSlow("it needed more memory than a worker may use") from None
         return result
 
     def close(self) -> None:
         self.pool.stop()  # type: ignore[no-untyped-call]
         self.pool.join()
-
-
-def _begin(parent: int, memory: int) -> None:
-    """Set a new worker up: it dies with its parent, leaves Ctrl-C to it, and has bounds."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)  # the parent died before the line above
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # how the pool ends a worker
-    with contextlib.suppress(ValueError, OSError):  # a lower limit is already set
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    sys.setrecursionlimit(10_000)
-    import pipelines.extraction  # noqa: F401, PLC0415  (a second of imports, before the first page)

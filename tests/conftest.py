@@ -80,9 +80,10 @@ class Desk:
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return what an archive holds apart from when and in which run it came: two equal ones are equal."""
         questions = {
-            "articles": "SELECT url, source, title, text, authors, published, topic, relevance FROM articles ORDER BY url",
+            "articles": "SELECT url, source, title, text, authors, published, relevance FROM articles ORDER BY url",
             "ledger": "SELECT url, source, state, reason, article IS NULL AS none FROM ledger ORDER BY url",
-            "stories": "SELECT group_concat(url, ' ') AS urls FROM (SELECT * FROM articles ORDER BY url) GROUP BY story ORDER BY urls",
+            "stories": "SELECT group_concat(url, ' ') AS urls FROM (SELECT * FROM articles ORDER BY url) "
+            "GROUP BY story ORDER BY urls",
         }
         return {name: [tuple(row.values()) for row in self.rows(sql)] for name, sql in questions.items()}
 

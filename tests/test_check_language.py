@@ -1,12 +1,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from scrapy.settings import Settings
 
 from crawler.models import Article
 from pipelines import check_language
 from pipelines.check_language import CheckLanguagePipeline, language_of
 from pipelines.drops import OtherLanguage
+from tests.inline import Crawler, process
 
 FORMAL = (
     "Bupati menandatangani nota kesepakatan penyusunan rencana induk bersama puluhan kepala daerah lain. "
@@ -86,13 +86,6 @@ def test_without_the_second_opinion_the_neighbours_are_called_indonesian(monkeyp
     assert language_of(text) == "id"
 
 
-class Crawler:
-    """What a stage reads of a crawler."""
-
-    def __init__(self, **settings):
-        self.settings = Settings(settings)
-
-
 def article(text):
     url = "https://kabar.example/warga"
     moment = datetime(2024, 5, 1, tzinfo=UTC)
@@ -101,7 +94,7 @@ def article(text):
 
 def test_indonesian_passes_and_is_labelled():
     item = article(FORMAL)
-    assert CheckLanguagePipeline.from_crawler(Crawler()).process_item(item) is item
+    assert process(CheckLanguagePipeline.from_crawler(Crawler()), item) is item
     assert item.language == "id"
 
 
@@ -112,9 +105,9 @@ def test_indonesian_passes_and_is_labelled():
 )
 def test_other_text_is_dropped_with_its_language(text, reason):
     with pytest.raises(OtherLanguage, match=f"^{reason}$"):
-        CheckLanguagePipeline.from_crawler(Crawler()).process_item(article(text))
+        process(CheckLanguagePipeline.from_crawler(Crawler()), article(text))
 
 
 @pytest.mark.parametrize("settings", [{"LANGUAGES_ACCEPTED": ["id", "ms"]}, {"KEEP_ALL": True}])
 def test_settings_accept_more(settings):
-    assert CheckLanguagePipeline.from_crawler(Crawler(**settings)).process_item(article(MALAY)).language == "ms"
+    assert process(CheckLanguagePipeline.from_crawler(Crawler(**settings)), article(MALAY)).language == "ms"

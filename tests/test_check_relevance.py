@@ -1,22 +1,15 @@
 from datetime import UTC, datetime
 
 import pytest
-from scrapy.settings import Settings
 
 from crawler.models import Article
 from crawler.sources import default_seeds
 from pipelines.check_relevance import CheckRelevancePipeline
 from pipelines.drops import OffTopic
+from tests.inline import Crawler, process
 
 NEIGHBOURS_ONLY = "Petani memanen padi lebih awal. Hujan datang tepat waktu."
 PASSING = "Petani memanen padi lebih awal. Kabupaten itu pernah ikut Gerakan Menuju Smart City."
-
-
-class Crawler:
-    """What a stage reads of a crawler."""
-
-    def __init__(self, **settings):
-        self.settings = Settings({"SEEDS": str(default_seeds()), **settings})
 
 
 def article(text, title="Panen Raya"):
@@ -27,11 +20,11 @@ def article(text, title="Panen Raya"):
 
 
 def stage(**settings):
-    return CheckRelevancePipeline.from_crawler(Crawler(**settings))
+    return CheckRelevancePipeline.from_crawler(Crawler(SEEDS=str(default_seeds()), **settings))
 
 
 def test_an_article_on_a_topic_passes_with_topic_relevance_and_evidence():
-    item = stage().process_item(article(PASSING))
+    item = process(stage(), article(PASSING))
     assert (item.topic, item.relevance) == ("gerakan-menuju-smart-city", 0.6)
     assert item.evidence == [
         {
@@ -54,11 +47,11 @@ def test_an_article_on_a_topic_passes_with_topic_relevance_and_evidence():
 def test_an_article_off_topic_is_dropped_with_the_reason(text, reason):
     item = article(text)
     with pytest.raises(OffTopic) as drop:
-        stage().process_item(item)
+        process(stage(), item)
     assert str(drop.value) == reason
     assert item.topic is None
 
 
 def test_keep_all_keeps_the_rest_without_a_topic():
-    item = stage(KEEP_ALL=True).process_item(article("Turis menikmati smart city di seberang laut."))
+    item = process(stage(KEEP_ALL=True), article("Turis menikmati smart city di seberang laut."))
     assert (item.topic, item.relevance, len(item.evidence)) == (None, 0.375, 1)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -116,7 +122,7 @@ def test_one_visitor_at_a_time_who_says_who_it_is(crawled):
     for slug in sites:
         mine = sorted((one for one in visits if one.host.split(".")[-2] == slug), key=lambda one: one.started)
         assert mine[0].path == "/robots.txt"
-        overlaps = [(a.path, b.path) for a, b in zip(mine, mine[1:], strict=False) if b.started < a.ended]
+        overlaps = [(a.path, b.path) for a, b in pairwise(mine) if b.started < a.ended]
         assert overlaps == []
 
 
@@ -151,9 +157,6 @@ def test_what_is_published_later_is_found_by_the_next_run(desk):
 
 
 def _sequel(piece):
-    from dataclasses import replace
-    from datetime import timedelta
-
     path = piece.path.replace(".html", "-lanjutan.html") if piece.path.endswith(".html") else _longer(piece.path)
     return replace(
         piece, path=path, title=f"{piece.title}, Lanjutan", published=piece.published + timedelta(minutes=3),
@@ -179,10 +182,6 @@ def test_keep_all_keeps_what_is_off_topic_too(desk):
 
 @pytest.mark.parametrize("arguments", [("list",), ("crawl", "latest", "-a", "sources=warta-pesisir")])
 def test_scrapys_own_command_does_the_same(desk, arguments):
-    import subprocess
-    import sys
-    from pathlib import Path
-
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments],
         cwd=Path(__file__).parent.parent, env=desk.environ(), capture_output=True, text=True, timeout=120, check=False,

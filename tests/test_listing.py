@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.discovery import READERS, NotAChannel
+from crawler.discovery.links import MOST_LINKS
 from crawler.discovery.listing import read_listing
 from crawler.models import Candidate, ChannelKind, Pointer, Reading
 from crawler.urls import canonical
@@ -45,7 +46,7 @@ ARTICLES = [
     "/2023/12/pemkab-luncurkan-aplikasi.html", "/read/2023/12/07/140500178/pemkab-luncurkan-aplikasi",
     "/read/2023/12/07/14050017/Pemkab.Luncurkan.Aplikasi",
     "/nasional/20231207140500-20-1034567/pemkab-luncurkan-aplikasi-warga",
-    "/jatim/d-7076543/pemkab-luncurkan-aplikasi-layanan-warga", "/read/123/pelantikan", "/detail/12345",
+    "/jatim/d-7076543/pemkab-luncurkan-aplikasi-layanan-warga", "/read/123/pelantikan", "/read/2023/pelantikan", "/detail/2010", "/detail/12345",
     "/berita/detail/45", "/baca/77", "/node/9", "/archives/1234", "/berita/12345",
     "/berita/123-pemkab-luncurkan-aplikasi", "/berita/123/pelantikan", "/index.php/berita/45-forum-kota-cerdas",
     "/pemkab-luncurkan-aplikasi-layanan-warga", "/pemkab-luncurkan-aplikasi-layanan-warga/",
@@ -68,7 +69,7 @@ OTHERS = [
     "/berita/page/3", "/search?q=smart+city", "/?s=smart+city", "/search/label/Berita", "/login", "/wp-login.php",
     "/wp-admin/post.php?id=12", "/wp-content/uploads/2023/12/wali-kota-resmikan-pusat-data.jpg", "/feed/",
     "/2023/12/07/wali-kota-resmikan-pusat-data/feed/", "/2023/", "/2023/12/", "/2023/12/07/", "/2023/12/07",
-    "/berita/2023/12", "/2023/12/page/2/", "/unduhan/laporan-kinerja-pemerintah-kota.pdf",
+    "/berita/2023/12", "/read/2023/12/", "/berita/2023", "/berita/2023-12-07", "/2023/12/page/2/", "/unduhan/laporan-kinerja-pemerintah-kota.pdf",
     "/peraturan-wali-kota-nomor-12.docx", "/tentang-kami", "/tentang-kami.html", "/pedoman-media-siber",
     "/pedoman-pemberitaan-media-siber/", "/pedoman-media-siber-2/", "/kode-etik-jurnalistik-wartawan-indonesia",
     "/p/pedoman-media-siber-kabar-kita.html", "/redaksi", "/kontak", "/disclaimer/", "/privacy-policy/",
@@ -335,6 +336,20 @@ def test_another_document_is_refused_in_one_clause(body, clause):
 @pytest.mark.parametrize("tag", ["div", "a", "b", "table", "ul><li"])
 def test_a_hundred_thousand_nested_tags_do_no_harm(tag):
     assert urls(link(), f"<{tag}>" * 100_000) == [PAGE]
+
+
+@pytest.mark.parametrize(
+    ("separator", "attribute"),
+    [(" ", "a{}=1"), (" ", "a{}"), ("", "a{}='<>'"), ("/", "a{}"), ("\n", "=a{}"), (" ", 'a{} = "')],
+)
+def test_a_tag_crowded_with_attributes_costs_no_time(separator, attribute):
+    crowd = separator.join(attribute.format(number) for number in range(200_000))  # two and a half minutes in libxml2
+    assert urls(link(), f"<p {crowd}>") == [PAGE]
+
+
+def test_of_endless_links_the_first_are_read():
+    links = (link(f"/read/{number}/forum") for number in range(MOST_LINKS + 5))
+    assert len(urls(*links)) == MOST_LINKS
 
 
 def test_every_kind_of_document_has_its_reader():

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from scrapy.utils.misc import load_object
+from sqlite_utils import Database
 
 from crawler import settings
 from crawler.archive.schema import migrations
@@ -140,8 +141,6 @@ def test_each_drop_reason_is_explained_to_the_operator(drop):
 
 
 def test_migrations_are_numbered_without_gaps():
-    from sqlite_utils import Database
-
     names = [migration.name for migration in migrations.pending(Database(memory=True))]
     assert [name[:4] for name in names] == [f"m{number:03d}" for number in range(1, len(names) + 1)]
 
@@ -156,7 +155,7 @@ def commands(group: click.Group, prefix: str) -> list[tuple[str, click.Command]]
     return found
 
 
-@pytest.mark.parametrize(("name", "command"), commands(main, "pantau"), ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "command"), commands(main, "pantau"), ids=str)
 def test_each_command_shows_an_example_and_stands_in_the_readme(name, command):
     assert "Example:" in command.help
     assert name in command.help.partition("Example:")[2]

@@ -89,7 +89,13 @@ def test_what_cannot_be_crawled_is_refused(url):
 
 @pytest.mark.parametrize(
     "url",
-    [*CANONICAL, "https://pasar.example/%a%61", "https://pasar.example/a/..\x00", "https://pasar.example/a/.\\", "http://‥/"],
+    [
+        *CANONICAL,
+        "https://pasar.example/%a%61",
+        "https://pasar.example/a/..\x00",
+        "https://pasar.example/a/.\\",
+        "http://‥/",
+    ],
 )
 def test_a_canonical_address_is_its_own(url):
     address = canonical(url)

@@ -78,9 +78,7 @@ def _write(connection: Connection, article: Article) -> int:
         """,
         values,
     )
-    number, story = connection.execute(
-        "SELECT id, story FROM articles WHERE url = ?", (article.url,)
-    ).fetchone()
+    number, story = connection.execute("SELECT id, story FROM articles WHERE url = ?", (article.url,)).fetchone()
     _join_story(connection, int(number), story, article)
     return int(number)
 
@@ -112,9 +110,7 @@ def _join_story(connection: Connection, number: int, current: int | None, articl
         (article.digest, number),
     ).fetchone()
     story = int(row[0]) if row else current or _new_story(connection, article.title)
-    connection.execute(
-        "UPDATE articles SET story = ? WHERE id = ? AND story IS NOT ?", (story, number, story)
-    )
+    connection.execute("UPDATE articles SET story = ? WHERE id = ? AND story IS NOT ?", (story, number, story))
     _recount(connection, story)
     if current is not None and current != story:
         _recount(connection, current)

@@ -76,9 +76,7 @@ def known(archive: Archive, source: Source) -> list[Known]:
     """Return the channels of *source*: those its seeds declare now, else those once found by probing."""
     declared = {channel.url for channel in source.channels}
     rows = archive.rows("SELECT * FROM channels WHERE source = ? ORDER BY id", source.slug)
-    return [
-        _known(row) for row in rows if (row["url"] in declared if declared else row["origin"] == "probed")
-    ]
+    return [_known(row) for row in rows if (row["url"] in declared if declared else row["origin"] == "probed")]
 
 
 def _known(row: dict[str, object]) -> Known:
@@ -140,7 +138,5 @@ def stay_away(archive: Archive, site: str, *, until: datetime, reason: str) -> N
 
 def away(archive: Archive, *, now: datetime) -> dict[str, str]:
     """Return the sites that may not be visited yet, each with the sentence that says so."""
-    rows = archive.db.conn.execute(
-        "SELECT site, wait_until, reason FROM hosts WHERE wait_until > ?", (to_iso(now),)
-    )
+    rows = archive.db.conn.execute("SELECT site, wait_until, reason FROM hosts WHERE wait_until > ?", (to_iso(now),))
     return {str(site): f"asked us to wait until {until} ({reason})" for site, until, reason in rows}

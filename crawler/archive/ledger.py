@@ -59,9 +59,7 @@ def record(
     archive: Archive, candidates: Iterable[Candidate], *, source: str, channel: int | None, now: datetime
 ) -> int:
     """Remember candidates that nobody has announced before, and return how many those were."""
-    return _insert(
-        archive, candidates, source=source, channel=channel, now=now, fate=Fate(state=State.PENDING)
-    )
+    return _insert(archive, candidates, source=source, channel=channel, now=now, fate=Fate(state=State.PENDING))
 
 
 def refuse(
@@ -149,9 +147,7 @@ def sources_due(archive: Archive, *, now: datetime) -> set[str]:
 
 def is_due(archive: Archive, url: str, *, now: datetime) -> bool:
     """Say whether nobody has settled *url* since it was handed out."""
-    row = archive.db.conn.execute(
-        f"SELECT 1 FROM ledger WHERE url = :url AND {DUE}", {"url": url, "now": to_iso(now)}
-    )
+    row = archive.db.conn.execute(f"SELECT 1 FROM ledger WHERE url = :url AND {DUE}", {"url": url, "now": to_iso(now)})
     return row.fetchone() is not None
 
 

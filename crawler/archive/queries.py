@@ -44,9 +44,7 @@ def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> lis
     where, values = _where(filters)
     if not query:
         return archive.rows(_NEWEST.format(where=where), **values, limit=limit)
-    return archive.rows(
-        _MATCHING.format(where=where), **values, query=query, weight=TITLE_WEIGHT, limit=limit
-    )
+    return archive.rows(_MATCHING.format(where=where), **values, query=query, weight=TITLE_WEIGHT, limit=limit)
 
 
 _FIELDS = "articles.id, articles.title, articles.source, articles.day, articles.published, articles.url, articles.story"
@@ -96,25 +94,20 @@ def _by_announced_address(archive: Archive, which: str) -> dict[str, object] | N
 def unpacked(row: dict[str, object]) -> dict[str, object]:
     """Return a row with its JSON columns as lists and objects."""
     return {
-        name: json.loads(value) if name in LISTS and isinstance(value, str) else value
-        for name, value in row.items()
+        name: json.loads(value) if name in LISTS and isinstance(value, str) else value for name, value in row.items()
     }
 
 
 def totals(archive: Archive) -> dict[str, int]:
     """Return how much is in the archive."""
     names = ("articles", "stories", "sources", "ledger", "runs")
-    return {
-        name: int(archive.db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names
-    }
+    return {name: int(archive.db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names}
 
 
 def integrity(archive: Archive) -> list[str]:
     """Return what SQLite finds wrong with the file and its full-text index; nothing when all is well."""
     problems = [str(row[0]) for row in archive.db.conn.execute("PRAGMA quick_check") if row[0] != "ok"]
-    problems += [
-        f"foreign key of {row[0]} row {row[1]}" for row in archive.db.conn.execute("PRAGMA foreign_key_check")
-    ]
+    problems += [f"foreign key of {row[0]} row {row[1]}" for row in archive.db.conn.execute("PRAGMA foreign_key_check")]
     return problems + _index_problems(archive)
 
 

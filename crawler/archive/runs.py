@@ -79,9 +79,7 @@ def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
         db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (run,))
 
 
-def finish(
-    archive: Archive, run: int, *, outcome: str, reached: int, error: str | None, now: datetime
-) -> None:
+def finish(archive: Archive, run: int, *, outcome: str, reached: int, error: str | None, now: datetime) -> None:
     """Close a run with its outcome: finished, stopped or failed."""
     with archive.transaction() as db:
         db.conn.execute(

@@ -41,9 +41,7 @@ def m001_sources(db: Database) -> None:
         """
     )
     # How long a host has asked us to stay away, beyond the end of a run.
-    db.execute(
-        "CREATE TABLE hosts (site TEXT PRIMARY KEY, wait_until TEXT NOT NULL, reason TEXT NOT NULL) STRICT"
-    )
+    db.execute("CREATE TABLE hosts (site TEXT PRIMARY KEY, wait_until TEXT NOT NULL, reason TEXT NOT NULL) STRICT")
 
 
 @migrations()
@@ -139,9 +137,7 @@ def m003_stories_and_articles(db: Database) -> None:
 def m004_full_text(db: Database) -> None:
     """The full-text index, kept by triggers."""
     # Not porter: it stems English, and SQLite has no stemmer for Indonesian.
-    db.table("articles").enable_fts(
-        ["title", "text"], tokenize="unicode61 remove_diacritics 2", create_triggers=True
-    )
+    db.table("articles").enable_fts(["title", "text"], tokenize="unicode61 remove_diacritics 2", create_triggers=True)
 
 
 @migrations()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ REACHED_NONE = 3
 
 
 @click.command()
-@click.argument("sources", nargs=-1)
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @archive_option
 @seeds_option
 @click.option("--if-due", is_flag=True, help="Do nothing if today's crawl has already been done; for cron.")
@@ -81,11 +82,20 @@ def _settings(archive: Path, seeds: Path | None, flags: dict[str, bool]) -> dict
 
 def _changed(changes: tuple[str, ...]) -> dict[str, str]:
     for change in changes:
-        if "=" not in change:
+        name, equals, value = change.partition("=")
+        if not equals:
             raise click.BadParameter(
                 f"{change!r} changes nothing; write it like DOWNLOAD_TIMEOUT=30", param_hint="--set"
             )
+        if _is_number(name) and not re.fullmatch(r"\d+(\.\d+)?", value):
+            raise click.BadParameter(f"{name} must be a number, not {value!r}", param_hint="--set")
     return dict(change.split("=", 1) for change in changes)
+
+
+def _is_number(name: str) -> bool:
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+
+    return type(getattr(settings, name, None)) in {int, float}
 
 
 def _unreached(summary: dict[str, object]) -> SystemExit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -34,7 +35,7 @@ ENVIRONMENT = {"PANTAU_ALLOW_PRIVATE": "127.0.0.0/8", "PANTAU_DELAY": "0.02"}
 )  # fmt: skip
 @json_option
 def demo(archive: Path | None, as_json: bool) -> None:
-    """Crawl a bundled newsroom of this machine into a fresh archive; needs no network.
+    """Crawl a bundled offline newsroom into a fresh archive.
 
     Example:
 
@@ -70,8 +71,9 @@ def _show_next_steps(archive: Path) -> None:
         best: list[dict[str, Any]] = search(opened, '"smart governance"', Filters(), limit=1)
         dropped = ledger.an_address(opened, reason="OffTopic")
     click.echo("\nThe newsroom has closed; its articles are in the archive. Try next:\n")
-    click.echo(f'  pantau search "smart governance" --archive {archive}')
+    name = shlex.quote(str(archive))
+    click.echo(f'  pantau search "smart governance" --archive {name}')
     for row in best:
-        click.echo(f"  pantau show {row['id']} --archive {archive}")
+        click.echo(f"  pantau show {row['id']} --archive {name}")
     if dropped:
-        click.echo(f"  pantau explain {dropped} --archive {archive}")
+        click.echo(f"  pantau explain {shlex.quote(dropped)} --archive {name}")

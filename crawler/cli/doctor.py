@@ -23,7 +23,9 @@ MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
 @seeds_option
 @json_option
 def doctor(archive: Path, seeds: Path | None, as_json: bool) -> None:
-    """Check the installation, the seeds and the archive; exit status 1 if something is broken.
+    """Check the installation, the seeds and the archive.
+
+    Exit status 1 says that something is broken; each finding names its cure.
 
     Example:
 

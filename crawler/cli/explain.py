@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @archive_option
 @json_option
 def explain(url: str, archive: Path, as_json: bool) -> None:
-    """Say what the ledger knows of URL: where it was found, what happened, why it was kept or not.
+    """Say what became of an address, and why.
+
+    The ledger knows where URL was found, what happened to it, and why it was kept or not.
 
     Example:
 

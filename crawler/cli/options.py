@@ -26,6 +26,7 @@ seeds_option = click.option(
     help="The folder with sources/ and topics.toml; without it, the one that ships.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+NUMBER = click.IntRange(1, 2**63 - 1)  # as far as SQLite counts
 
 
 def _time(_context: click.Context, _option: click.Parameter, value: str) -> time:
@@ -54,7 +55,9 @@ def daily_options(function: F) -> F:
 
 def echo_json(row: Mapping[str, object]) -> None:
     """Print one object on a line of its own."""
-    click.echo(json.dumps(row, ensure_ascii=False, default=str))
+    text = json.dumps(row, ensure_ascii=False, default=str)
+    # JSON allows C1 controls and Unicode's line separators; a terminal or a reader of lines does not.
+    click.echo("".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text))
 
 
 def echo_rows(rows: Iterable[Mapping[str, object]]) -> None:
@@ -64,4 +67,10 @@ def echo_rows(rows: Iterable[Mapping[str, object]]) -> None:
 
 def plain(value: object) -> str:
     """Return foreign text without the control characters that would drive a terminal."""
-    return "".join(character for character in str(value) if character.isprintable() or character in "\n\t")
+    return "".join(_shown(character) for character in str(value))
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character in "\n\t":
+        return character
+    return " " if character.isspace() else ""  # a no-break space is still a space

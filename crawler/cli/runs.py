@@ -9,7 +9,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive import runs as log
 from crawler.archive.queries import unpacked
-from crawler.cli.options import archive_option, echo_json, echo_rows, json_option
+from crawler.cli.options import NUMBER, archive_option, echo_json, echo_rows, json_option
 from crawler.cli.summary import echo_summary, summary_of
 from crawler.errors import CrawlerError
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("run", type=int, required=False)
+@click.argument("run", type=NUMBER, required=False)
 @archive_option
-@click.option("-n", "--limit", default=20, show_default=True, type=click.IntRange(1), help="Most runs to show.")
+@click.option("-n", "--limit", default=20, show_default=True, type=NUMBER, help="Most runs to show.")
 @json_option
 def runs(run: int | None, archive: Path, limit: int, as_json: bool) -> None:
-    """List past runs and their counts; with a number, one RUN source by source.
+    """List past runs and their counts.
+
+    With the number of a RUN, that one source by source.
 
     Example:
 

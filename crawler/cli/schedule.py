@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 @seeds_option
 @daily_options
 def schedule(archive: Path, seeds: Path | None, at: time, timezone: str) -> None:
-    """Stay in the foreground and crawl every day; a missed or broken day is made up for at once.
+    """Stay in the foreground and crawl every day.
 
-    Each crawl is a process of `pantau crawl`, so that cron, people and this daemon exclude one another. SIGTERM or
-    Ctrl-C is passed on to a crawl that is running, and waited for.
+    A missed or broken day is made up for at once. Each crawl is a process of `pantau crawl`, so that cron, people
+    and this daemon exclude one another. SIGTERM or Ctrl-C is passed on to a crawl that is running, and waited for.
 
     Example:
 

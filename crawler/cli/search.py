@@ -9,7 +9,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.queries import Filters
 from crawler.archive.queries import search as find
-from crawler.cli.options import archive_option, echo_rows, json_option, plain
+from crawler.cli.options import NUMBER, archive_option, echo_rows, json_option, plain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,15 +24,16 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--source", help="Only articles of this source.")
 @click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
 @click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
-@click.option("-n", "--limit", default=20, show_default=True, type=click.IntRange(1), help="Most articles to show.")
+@click.option("-n", "--limit", default=20, show_default=True, type=NUMBER, help="Most articles to show.")
 @json_option
 def search(
     words: tuple[str, ...], archive: Path, source: str | None, since: datetime | None, until: datetime | None,
     limit: int, as_json: bool,
 ) -> None:  # fmt: skip
-    """Search the full text of the archive; every word must occur, "words in quotes" as a phrase.
+    """Search the full text of the archive.
 
-    Best matches come first, the newest among equals; without WORDS, simply the newest.
+    Every word must occur, "words in quotes" as a phrase. Best matches come first, the newest among equals; without
+    WORDS, simply the newest.
 
     Example:
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.option("--removed", is_flag=True, help="Also show the boilerplate that was removed, and by which rule.")
 @json_option
 def show(which: str, archive: Path, removed: bool, as_json: bool) -> None:
-    """Show one article: its text, where each field was read, why it is on topic, and the copies of its story.
+    """Show one article, its evidence and the copies of its story.
+
+    The evidence is where each field was read, and which words make the article one on the topic.
 
     Example:
 

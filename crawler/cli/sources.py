@@ -50,4 +50,4 @@ def list_sources(slugs: tuple[str, ...], seeds: Path | None, region: str | None,
         kinds = ",".join(channel.kind for channel in one.channels) or "to be probed"
         off = "" if one.enabled else "  (disabled)"
         click.echo(f"{one.slug:<28} {','.join(one.regions):<12} {kinds:<18} {one.home}{off}")
-    click.echo(f"{len(chosen)} sources" + (f" in {plain(seeds)}" if seeds else ""), err=True)
+    click.echo(f"{len(chosen)} source{'s' * (len(chosen) != 1)}" + (f" in {plain(seeds)}" if seeds else ""), err=True)

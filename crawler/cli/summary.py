@@ -45,13 +45,18 @@ def echo_summary(summary: dict[str, Any]) -> None:
 
 def headline(summary: dict[str, Any]) -> str:
     """Return the one sentence that says how a run went."""
-    seconds = (from_iso(summary["finished"]) - from_iso(summary["started"])).total_seconds()
     pending = f", {summary['pending']} pending for the next run" if summary["pending"] else ""
     return (
-        f"Run {summary['id']} {summary['outcome']} after {seconds:.0f} s: {summary['candidates']} found, "
+        f"Run {summary['id']} {summary['outcome']} {_span(summary)}: {summary['candidates']} found, "
         f"{summary['kept']} kept, {summary['dropped']} dropped, {summary['failed']} failed, "
         f"{summary['refused']} refused{pending}; {summary['reached']} of {summary['sources']} sources reached."
     )
+
+
+def _span(summary: dict[str, Any]) -> str:
+    if summary["finished"] is None:  # it is at work, or was killed
+        return f"since {summary['started']}"
+    return f"after {(from_iso(summary['finished']) - from_iso(summary['started'])).total_seconds():.0f} s"
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:

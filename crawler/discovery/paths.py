@@ -42,11 +42,11 @@ def looks_like_article(url: str, words: int = 0) -> bool:
     path = parts.path.lower()
     segments = [segment for segment in path.split("/") if segment]
     query = [(name.lower(), value.lower()) for name, value in parse_qsl(parts.query)]
-    if _is_machinery(segments, query) or CALENDAR.search(path):
+    if _is_machinery(segments, query):
         return False
     if DATED.search(path) or _is_numbered(segments) or _has_id(query):
         return True
-    return _has_slug(segments, words) and not _is_static(segments)
+    return _has_slug(segments, words) and not _is_static(segments) and not CALENDAR.search(path)
 
 
 def _is_machinery(segments: list[str], query: list[tuple[str, str]]) -> bool:
@@ -70,9 +70,9 @@ def _is_numbered(segments: list[str]) -> bool:
     """Say whether a number stands where articles have theirs: /read/123, /berita/123/judul, /berita/123-judul."""
     for before, segment, after in zip(segments, segments[1:], [*segments[2:], ""], strict=False):
         number, _, rest = _stem(segment).partition("-")
-        if not number.isdigit() or YEAR.fullmatch(number):
+        if not number.isdigit() or (YEAR.fullmatch(number) and after.isdigit()):  # a year and its month
             continue
-        if before in NUMBERED or (before in SECTIONS and (after or len(number) >= 5 or "-" in rest)):
+        if before in NUMBERED or (before in SECTIONS and (after or len(number) >= 5 or re.search("[a-z].*-", rest))):
             return True
     return False
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.archive.ledger import Entry
-    from crawler.models import Candidate, Reading, Source
+    from crawler.models import Candidate, Channel, Reading, Source
 
 logger = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ DEPTH_EVERY = timedelta(days=7)
 WHOLE_EVERY = timedelta(days=7)
 MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
 MOST_SITEMAPS = 4  # children of a sitemap index read in one run
-MOST_PAGES = 10  # pages of a listing read in one run, as long as each shows something new
+MOST_PAGES = 50  # pages of a listing read in one run, as long as each shows something new
 
 POSTS = re.compile(r"news|berita|post|artikel|article", re.IGNORECASE)
 NO_POSTS = re.compile(r"categor|kategori|tag|author|penulis|taxonom|user|image|video|local|product", re.IGNORECASE)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.structured import Structured
 
 ENOUGH = 200  # characters; a body with less is a teaser, or the wrong element
+MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
 SHORT = 1500  # characters below which trafilatura's slower, fuller mode is worth its time
 
 Reading = tuple[list[Line], list["Removed"], str]
@@ -76,7 +77,7 @@ def _read_guess(view: View, tree: HtmlElement, remove: tuple[str, ...], title: s
     """Read what trafilatura takes for the article in the pruned page."""
     removed = prune(tree, view.family, remove)
     lines = _ask_trafilatura(tree, fast=True)
-    if _length(lines) < SHORT:
+    if _length(lines) < SHORT and len(view.index.order) < MANY:
         lines = _ask_trafilatura(tree, fast=False) or lines
     kept, taken = _clean(lines, title)
     return kept, removed + taken, "trafilatura"

@@ -9,8 +9,34 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-LOCAL = ["januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember"]
-ENGLISH = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+LOCAL = [
+    "januari",
+    "februari",
+    "maret",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "agustus",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+]
+ENGLISH = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 MONTHS = {
     **{name: number for number, name in enumerate(LOCAL, 1)},
     **{name: number for number, name in enumerate(ENGLISH, 1)},
@@ -28,7 +54,8 @@ ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 
 WORD = r"[A-Za-z]{3,10}"
 DAY_FIRST = re.compile(
-    rf"(?<![\d.,:])(\d{{1,2}})(?:st|nd|rd|th)?[\s./-]{{1,3}}({WORD})[\s.,/-]{{1,3}}'?(\d{{4}}|\d{{2}})(?!\d)", re.IGNORECASE
+    rf"(?<![\d.,:])(\d{{1,2}})(?:st|nd|rd|th)?[\s./-]{{1,3}}({WORD})[\s.,/-]{{1,3}}'?(\d{{4}}|\d{{2}})(?!\d)",
+    re.IGNORECASE,
 )
 MONTH_FIRST = re.compile(rf"\b({WORD})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?\s?[,\s]\s?(\d{{4}})(?!\d)", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\d|[/-]\d)")
@@ -39,7 +66,9 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
-AGO = re.compile(r"\b(\d{1,3}|se)\s?-?(detik|menit|jam|hari|minggu|pekan|bulan|tahun)(?:\s+yang)?\s+lalu\b", re.IGNORECASE)
+AGO = re.compile(
+    r"\b(\d{1,3}|se)\s?-?(detik|menit|jam|hari|minggu|pekan|bulan|tahun)(?:\s+yang)?\s+lalu\b", re.IGNORECASE
+)
 AGO_ENGLISH = re.compile(r"\b(\d{1,3}|an?)\s+(second|minute|hour|day|week|month|year)s?\s+ago\b", re.IGNORECASE)
 UNITS = {
     "detik": timedelta(seconds=1), "second": timedelta(seconds=1), "menit": timedelta(minutes=1),

@@ -89,7 +89,9 @@ def read_title(view: View) -> tuple[str, str]:
 
 def find_headline(view: View, title: str) -> HtmlElement | None:
     """Return the element that shows *title*."""
-    for element in chain(view.index.each(_selectors(view, "title")), view.index.tagged("h1")[:10], view.index.tagged("h2")[:10]):
+    for element in chain(
+        view.index.each(_selectors(view, "title")), view.index.tagged("h1")[:10], view.index.tagged("h2")[:10]
+    ):
         if text_of_element(element) == title:
             return element
     return next(iter(view.index.tagged("h1")), None)

@@ -21,7 +21,7 @@ BLOCKS = frozenset(
     head item lb list quote row cell doc
     """.split()  # noqa: SIM905  the last line are the tags of trafilatura's own documents
 )
-LONGEST_JOINED = 2000  # characters; a paragraph is put together up to this length
+MOST_JOINED = 60  # runs of a paragraph that is put together; a longer one is no sentence that broke
 CELLS = frozenset({"td", "th", "cell"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
 LINKS = frozenset({"a", "ref"})
@@ -138,6 +138,6 @@ def _rejoin(lines: list[Line]) -> list[Line]:
 
 
 def _goes_on(before: Line, after: Line) -> bool:
-    if not before.broken or len(before.text) > LONGEST_JOINED:
+    if not before.broken or len(before.runs) > MOST_JOINED:
         return False
     return after.text[:1].islower() and before.text[-1:] not in {".", "!", "?", ":", "”", '"'}

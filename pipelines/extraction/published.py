@@ -88,7 +88,9 @@ def _sharpen(first: Claim, others: list[Claim], zone: tzinfo) -> Claim:
 
 def _is_bare_day(claim: Claim) -> bool:
     clock = claim.moment.value
-    return claim.moment.precision == "day" or ((clock.hour, clock.minute, clock.second) == (0, 0, 0) and not claim.shown)
+    return claim.moment.precision == "day" or (
+        (clock.hour, clock.minute, clock.second) == (0, 0, 0) and not claim.shown
+    )
 
 
 def _local(claim: Claim, zone: tzinfo) -> datetime:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.selectors import Index
 
 LONGEST = 2_000_000  # characters of one script; a longer one is no description of an article
+LONGEST_BROKEN = 50_000  # of a script that no repair can parse
 DEEPEST = 12
 MOST_VALUES = 50  # of one <meta> name
 ARTICLE = re.compile(r"article$|^(?:blogposting|report|hentry|socialmediaposting)$", re.IGNORECASE)
@@ -91,7 +92,7 @@ def _load(script: str) -> object:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
-    return _pairs(text)
+    return _pairs(text[:LONGEST_BROKEN])
 
 
 def _pairs(text: str) -> dict[str, Any]:

@@ -65,7 +65,9 @@ def _is_listing(classes: set[str], structured: Structured, url: str) -> bool:
         return True
     path = urlsplit(url)
     return (
-        (path.path in {"", "/"} and not path.query) or bool(LISTING_PATH.match(path.path)) or path.query.startswith("s=")
+        (path.path in {"", "/"} and not path.query)
+        or bool(LISTING_PATH.match(path.path))
+        or path.query.startswith("s=")
     )
 
 

@@ -1,0 +1,315 @@
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive import channels, open_archive, open_for_reading
+from crawler.archive.schema import migrations
+from crawler.errors import ArchiveError
+from tests.make import make_archive, make_source
+
+NOBODY = 65534
+NAMES = [migration.name for migration in migrations.pending(Database(memory=True))]
+# What people may rely on.
+PUBLIC = {
+    "sources": "slug name home regions enabled",
+    "channels": "id source kind url origin etag last_modified checked failures",
+    "ledger": "url source channel found title published state reason attempts next_try status fetched article run",
+    "articles": "id url source title text authors published day modified fetched language section tags image"
+    " description words topic relevance evidence story capture",
+    "articles_fts": "title text",
+    "stories": "id title origin first_published articles sources",
+    "runs": "id spider started finished outcome",
+    "source_runs": "run source requests candidates fetched kept dropped refused failed seconds error",
+}
+OPEN = """
+import sys
+from pathlib import Path
+from crawler.archive import open_archive
+print("ready", flush=True)
+sys.stdin.readline()
+with open_archive(Path(sys.argv[1])) as archive:
+    for _ in range(int(sys.argv[2])):
+        with archive.transaction() as db:
+            number, = db.conn.execute("SELECT requests FROM runs").fetchone()
+            db.conn.execute("UPDATE runs SET requests = ?", (number + 1,))
+"""
+
+
+@pytest.fixture
+def archive(tmp_path):
+    with make_archive(tmp_path / "archive.db") as opened:
+        yield opened
+
+
+def slugs(archive):
+    return [row["slug"] for row in archive.rows("SELECT slug FROM sources ORDER BY slug")]
+
+
+def enrol(archive, *names):
+    channels.enrol(archive, [make_source(name) for name in names])
+
+
+def refusal(path, opening=open_archive):
+    with pytest.raises(ArchiveError) as refused:
+        opening(path)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(("table", "columns"), PUBLIC.items())
+def test_a_fresh_archive_has_the_public_tables(archive, table, columns):
+    names = {row["name"] for row in archive.rows(f"PRAGMA table_info({table})")}
+    assert set(columns.split()) <= names
+
+
+def test_every_table_of_ours_is_strict(archive):
+    tables = archive.rows("SELECT name, strict FROM pragma_table_list WHERE type = 'table'")
+    loose = {str(row["name"]) for row in tables if not row["strict"]}
+    assert {name for name in loose if not name.startswith(("sqlite_", "_sqlite_"))} == set()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("foreign_keys", 1), ("recursive_triggers", 1), ("synchronous", 1)]
+)
+def test_every_connection_is_set_up_alike(archive, pragma, value):
+    with open_for_reading(archive.path) as other:
+        for opened in (archive, other):
+            assert opened.db.conn.execute(f"PRAGMA {pragma}").fetchone()[0] == value
+
+
+def test_opening_an_archive_again_changes_nothing(archive):
+    with open_archive(archive.path) as again:
+        assert slugs(again) == ["pasar"]
+        assert [row["name"] for row in again.rows("SELECT name FROM _sqlite_migrations ORDER BY id")] == NAMES
+
+
+@pytest.mark.parametrize("missing", NAMES[1:])
+def test_an_older_archive_is_upgraded_and_keeps_its_rows(tmp_path, missing):
+    path = tmp_path / "archive.db"
+    old = Database(path)
+    migrations.apply(old, stop_before=missing)
+    old.execute("INSERT INTO sources (slug, name, home) VALUES ('lama', 'Lama', 'https://lama.example/')")
+    old.close()
+    with open_archive(path) as archive:
+        assert slugs(archive) == ["lama"]
+        assert set(PUBLIC) <= set(archive.db.table_names())
+
+
+def test_an_upgrade_that_fails_changes_nothing(tmp_path):
+    path = tmp_path / "archive.db"
+    old = Database(path)
+    migrations.apply(old, stop_before=NAMES[2])
+    old.execute("CREATE VIEW ledger AS SELECT 1 AS url")  # in the way of a later migration
+    old.close()
+    with pytest.raises(sqlite3.OperationalError):
+        open_archive(path)
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT name FROM _sqlite_migrations").fetchall() == [(name,) for name in NAMES[:2]]
+    connection.close()
+
+
+def test_an_archive_of_a_newer_version_is_left_alone(archive):
+    archive.db.table("_sqlite_migrations").insert({"migration_set": "pantau", "name": "m999_later", "applied_at": ""})
+    said = f"{archive.path} was made by a newer Pantau (it has m999_later); install that version"
+    assert refusal(archive.path) == refusal(archive.path, open_for_reading) == said
+
+
+def foreign(path):
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE recipes (name TEXT)")
+    connection.close()
+
+
+def text(path):
+    path.write_text("Catatan rapat.\n" * 100)
+
+
+def cut(path):
+    with make_archive(path):
+        pass
+    path.write_bytes(path.read_bytes()[:8192])
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (foreign, "is a SQLite database but no Pantau archive; name another with --archive"),
+        (text, "is not a SQLite file; name another archive with --archive"),
+        (cut, "is damaged; restore a backup, or try `sqlite3 FILE .recover`"),
+        (Path.mkdir, "cannot be opened; check that its folder exists and may be written to"),
+    ],
+)
+@pytest.mark.parametrize("opening", [open_archive, open_for_reading])
+def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path, make, said, opening):
+    path = tmp_path / "archive.db"
+    make(path)
+    assert refusal(path, opening) == f"{path} {said}"
+
+
+def test_a_folder_that_does_not_exist_is_said(tmp_path):
+    path = tmp_path / "arsip" / "archive.db"
+    assert refusal(path) == f"{path} cannot be opened; check that its folder exists and may be written to"
+
+
+def test_reading_needs_an_archive_and_makes_none(tmp_path):
+    path = tmp_path / "archive.db"
+    assert refusal(path, open_for_reading) == f"{path} does not exist; `pantau crawl` makes it, --archive names another"
+    assert not path.exists()
+
+
+@pytest.fixture
+def shelf():
+    """A folder that others than root may look into, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)
+
+
+@contextmanager
+def without_rights(path, *, file, folder):
+    """Set the modes and, as root may write everywhere, be nobody for a while."""
+    path.chmod(file)
+    path.parent.chmod(folder)
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        if not os.access(path, os.R_OK, effective_ids=True):
+            pytest.skip("nobody may not look into the temporary folder")
+        yield
+    finally:
+        os.seteuid(0)
+
+
+READ_ONLY = [(0o444, 0o777), (0o666, 0o555), (0o444, 0o555)]
+
+
+@pytest.mark.parametrize(("file", "folder"), READ_ONLY)
+def test_a_read_only_archive_can_be_read_but_not_written(shelf, file, folder):
+    path = shelf / "archive.db"
+    with make_archive(path):
+        pass
+    with without_rights(path, file=file, folder=folder), open_for_reading(path) as archive:
+        assert slugs(archive) == ["pasar"]
+        with pytest.raises(ArchiveError, match=r"is read-only; check the rights of the file and of its folder$"):
+            enrol(archive, "kota")
+
+
+@pytest.mark.parametrize(("file", "folder"), READ_ONLY)
+def test_an_older_archive_that_is_read_only_cannot_be_upgraded(shelf, file, folder):
+    path = shelf / "archive.db"
+    old = Database(path)
+    old.enable_wal()
+    migrations.apply(old, stop_before=NAMES[-1])
+    old.close()
+    with without_rights(path, file=file, folder=folder):
+        assert "read-only" in refusal(path, open_for_reading)
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_written(archive):
+    pages = archive.db.conn.execute("PRAGMA page_count").fetchone()[0]
+    archive.db.conn.execute(f"PRAGMA max_page_count = {pages}")
+    many = [make_source(f"s{number}", name="x" * 4000) for number in range(100)]
+    with pytest.raises(ArchiveError, match=r"cannot grow: the disk is full; free some space .* nothing is lost$"):
+        channels.enrol(archive, many)
+    assert slugs(archive) == ["pasar"]
+    archive.db.conn.execute(f"PRAGMA max_page_count = {pages * 1000}")
+    channels.enrol(archive, many)
+    assert len(slugs(archive)) == 101
+
+
+def test_another_writer_who_never_ends_is_said(archive):
+    with open_archive(archive.path) as other, other.transaction():
+        archive.db.conn.execute("PRAGMA busy_timeout = 0")
+        with pytest.raises(ArchiveError, match="was locked by another program"):
+            enrol(archive, "kota")
+    enrol(archive, "kota")
+    assert slugs(archive) == ["kota", "pasar"]
+
+
+def test_a_second_writer_waits_for_the_first_and_then_succeeds(archive):
+    begun, done = Event(), Event()
+
+    def second():
+        with open_archive(archive.path) as other:
+            begun.set()
+            enrol(other, "kota")
+        done.set()
+
+    with archive.transaction() as db:
+        assert db.conn.execute("SELECT count(*) FROM sources").fetchone() == (1,)
+        thread = Thread(target=second)
+        thread.start()
+        assert begun.wait(30)
+        assert not done.wait(0.1)
+        enrol(archive, "desa")
+    assert done.wait(30)
+    thread.join()
+    assert slugs(archive) == ["desa", "kota", "pasar"]
+
+
+def test_a_reader_does_not_wait_for_a_writer(archive):
+    with archive.transaction(), open_for_reading(archive.path) as reader:
+        enrol(archive, "kota")
+        assert slugs(reader) == ["pasar"]
+
+
+def together(path, times):
+    """Let four processes open *path* at the same moment and count *times* in it."""
+    command = [sys.executable, "-c", OPEN, str(path), str(times)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    processes = [subprocess.Popen(command, text=True, **pipes) for _ in range(4)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    errors = [process.communicate(timeout=60)[1] for process in processes]
+    assert errors == [""] * 4
+
+
+def test_processes_that_open_a_new_archive_at_once_make_one(tmp_path):
+    path = tmp_path / "archive.db"
+    together(path, 0)
+    with open_archive(path) as archive:
+        assert [row["name"] for row in archive.rows("SELECT name FROM _sqlite_migrations ORDER BY id")] == NAMES
+
+
+def test_processes_that_read_and_then_write_lose_nothing(archive):
+    archive.db.conn.execute("INSERT INTO runs (spider, started, outcome) VALUES ('latest', '', 'running')")
+    together(archive.path, 50)
+    assert archive.rows("SELECT requests FROM runs") == [{"requests": 200}]
+
+
+def test_an_error_inside_a_transaction_undoes_all_of_it(archive):
+    with pytest.raises(ZeroDivisionError), archive.transaction():
+        enrol(archive, "kota")
+        raise ZeroDivisionError
+    assert slugs(archive) == ["pasar"]
+    enrol(archive, "desa")
+    assert slugs(archive) == ["desa", "pasar"]
+
+
+def test_a_nested_transaction_is_a_part_of_the_outer_one(archive):
+    with archive.transaction():
+        with archive.transaction():
+            enrol(archive, "kota")
+        with open_for_reading(archive.path) as reader:
+            assert slugs(reader) == ["pasar"]
+    with open_for_reading(archive.path) as reader:
+        assert slugs(reader) == ["kota", "pasar"]
+
+
+def test_foreign_keys_are_enforced_and_a_mistake_of_ours_is_no_sentence(archive):
+    with pytest.raises(sqlite3.IntegrityError), archive.transaction() as db:
+        db.conn.execute("INSERT INTO channels (source, kind, url, origin) VALUES ('siapa', 'feed', 'x', 'seeds')")

@@ -1,0 +1,93 @@
+import pytest
+
+from crawler.archive import channels
+from crawler.archive.channels import Validators
+from crawler.models import Channel, ChannelKind
+from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_known, make_source
+
+FEED = Channel(kind=ChannelKind.FEED, url=f"{HOME}feed/")
+SITEMAP = Channel(kind=ChannelKind.SITEMAP, url=f"{HOME}sitemap.xml")
+GUESS = Channel(kind=ChannelKind.FEED, url=f"{HOME}rss", origin="probed")
+ALL = Validators(etag='"a"', last_modified="Fri, 20 Nov 2026 03:00:00 GMT", digest="d1")
+
+
+@pytest.fixture
+def archive(tmp_path):
+    with make_archive(tmp_path / "archive.db", make_source(channels=(FEED,))) as opened:
+        yield opened
+
+
+def known(archive, *declared):
+    return channels.known(archive, make_source(channels=declared))
+
+
+def test_the_sources_follow_the_seeds(archive):
+    changed = make_source(name="Kabar Pasar", home="https://baru.example/", regions=("12.09",), enabled=False)
+    channels.enrol(archive, [changed])
+    assert archive.rows("SELECT * FROM sources") == [
+        {
+            "slug": "pasar", "name": "Kabar Pasar", "home": "https://baru.example/", "regions": '["12.09"]',
+            "enabled": 0,
+        }
+    ]  # fmt: skip
+
+
+def test_a_source_that_left_the_seeds_is_not_forgotten(archive):
+    channels.enrol(archive, [make_source("kota")])
+    assert [row["slug"] for row in archive.rows("SELECT slug FROM sources ORDER BY slug")] == ["kota", "pasar"]
+
+
+def test_enrolling_again_keeps_what_was_learned(archive):
+    channels.answered(archive, 1, now=NOW, validators=ALL)
+    channels.enrol(archive, [make_source(channels=(FEED, SITEMAP))])
+    assert known(archive, FEED, SITEMAP) == [
+        make_known(etag=ALL.etag, last_modified=ALL.last_modified, digest="d1", checked=NOW, read=NOW),
+        make_known(id=2, kind=ChannelKind.SITEMAP, url=SITEMAP.url),
+    ]
+
+
+def test_a_channel_keeps_its_number(archive):
+    assert channels.remember(archive, "pasar", FEED) == channels.remember(archive, "pasar", FEED) == 1
+    assert channels.remember(archive, "pasar", SITEMAP) == 2
+
+
+def test_declared_channels_replace_those_found_by_probing(archive):
+    number = channels.remember(archive, "pasar", GUESS)
+    assert [one.url for one in known(archive, FEED)] == [FEED.url]
+    assert known(archive) == [make_known(id=number, url=GUESS.url, origin="probed")]
+
+
+def test_a_declared_channel_that_left_the_seeds_is_not_asked_any_more(archive):
+    assert known(archive) == []
+    assert known(archive, SITEMAP) == []
+
+
+def test_an_answer_without_a_whole_document_keeps_the_validators_and_ends_the_failures(archive):
+    channels.answered(archive, 1, now=NOW, validators=ALL)
+    channels.failed(archive, 1, now=NOW + HOUR, error="HTTP 503")
+    channels.failed(archive, 1, now=NOW + DAY, error="HTTP 500")
+    learned = {"etag": ALL.etag, "last_modified": ALL.last_modified, "digest": "d1", "read": NOW}
+    assert known(archive, FEED) == [make_known(**learned, checked=NOW + DAY, failures=2)]
+    assert archive.rows("SELECT error FROM channels") == [{"error": "HTTP 500"}]
+    channels.answered(archive, 1, now=NOW + 2 * DAY, validators=None)
+    assert known(archive, FEED) == [make_known(**learned, checked=NOW + 2 * DAY)]
+    assert archive.rows("SELECT error FROM channels") == [{"error": None}]
+
+
+def test_validators_that_a_server_no_longer_sends_are_forgotten(archive):
+    channels.answered(archive, 1, now=NOW, validators=ALL)
+    channels.answered(archive, 1, now=NOW + DAY, validators=Validators(digest="d2"))
+    assert known(archive, FEED) == [make_known(digest="d2", checked=NOW + DAY, read=NOW + DAY)]
+
+
+def test_a_site_that_asked_us_to_wait_is_left_alone_until_then(archive):
+    channels.stay_away(archive, "pasar.example", until=NOW + HOUR, reason="HTTP 429")
+    said = "asked us to wait until 2026-11-20T04:00:00Z (HTTP 429)"
+    assert channels.away(archive, now=NOW) == {"pasar.example": said}
+    assert channels.away(archive, now=NOW + HOUR) == {}
+
+
+def test_the_last_wish_of_a_site_counts(archive):
+    channels.stay_away(archive, "pasar.example", until=NOW + DAY, reason="HTTP 503")
+    channels.stay_away(archive, "pasar.example", until=NOW + HOUR, reason="HTTP 429")
+    assert channels.away(archive, now=NOW + 2 * HOUR) == {}

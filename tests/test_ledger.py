@@ -1,0 +1,184 @@
+import pytest
+
+from crawler.archive import ledger
+from crawler.archive.ledger import MOST_ATTEMPTS, Entry, Fate, State
+from crawler.models import Channel, ChannelKind
+from crawler.times import to_iso
+from tests.make import DAY, HOME, HOUR, NOW, URL, announce, make_archive, make_candidate, make_source
+
+A, B, C, D = (f"{HOME}{name}/" for name in "abcd")
+FEED = Channel(kind=ChannelKind.FEED, url=f"{HOME}feed/")
+
+
+@pytest.fixture
+def archive(tmp_path):
+    with make_archive(tmp_path / "archive.db", make_source(channels=(FEED,)), make_source("kota")) as opened:
+        opened.db.conn.execute("INSERT INTO runs (spider, started, outcome) VALUES ('latest', '', 'running')")
+        yield opened
+
+
+def record(archive, *candidates, now=NOW, source="pasar"):
+    return ledger.record(archive, candidates, source=source, channel=1, now=now)
+
+
+def settle(archive, url, fate, *, now=NOW):
+    ledger.settle(archive, url, fate, run=1, now=now)
+
+
+def due(archive, *, now=NOW, limit=10, leave=(), source="pasar"):
+    return [entry.url for entry in ledger.due(archive, source, now=now, limit=limit, leave=set(leave))]
+
+
+def columns(archive, url, *names):
+    row = ledger.find(archive, url)
+    assert row is not None
+    return tuple(row[name] for name in names)
+
+
+def test_a_candidate_is_remembered_as_it_was_announced(archive):
+    assert record(archive, make_candidate(A, title="Lampu", published=NOW - HOUR)) == 1
+    assert ledger.find(archive, A) == {
+        "url": A, "source": "pasar", "channel": 1, "found": "2026-11-20T03:00:00Z", "title": "Lampu",
+        "published": "2026-11-20T02:00:00Z", "state": "pending", "reason": None, "attempts": 0, "next_try": None,
+        "status": None, "fetched": None, "article": None, "run": None, "channel_kind": "feed", "channel_url": FEED.url,
+    }  # fmt: skip
+    assert ledger.due(archive, "pasar", now=NOW, limit=1, leave=set()) == [
+        Entry(url=A, source="pasar", channel=1, title="Lampu", published=NOW - HOUR)
+    ]
+
+
+def test_what_was_announced_before_is_not_new_and_stays_as_it_was(archive):
+    assert record(archive, make_candidate(A, title="Lampu"), make_candidate(B), make_candidate(A)) == 2
+    settle(archive, A, Fate(state=State.DROPPED, reason="OffTopic"))
+    assert record(archive, make_candidate(A, title="Lain"), make_candidate(C), source="kota", now=NOW + DAY) == 1
+    assert columns(archive, A, "title", "state", "source", "found") == ("Lampu", "dropped", "pasar", to_iso(NOW))
+    assert record(archive) == 0
+
+
+def test_a_candidate_without_a_date_has_that_of_its_last_change(archive):
+    record(archive, make_candidate(A, modified=NOW - DAY), make_candidate(B, published=NOW, modified=NOW - DAY))
+    assert columns(archive, A, "published") == (to_iso(NOW - DAY),)
+    assert columns(archive, B, "published") == (to_iso(NOW),)
+
+
+def test_a_candidate_of_another_site_is_remembered_with_the_reason_and_never_fetched(archive):
+    number = ledger.refuse(
+        archive, [make_candidate(A)], source="pasar", channel=None, now=NOW, reason="OtherSite: elsewhere"
+    )
+    assert (number, record(archive, make_candidate(A))) == (1, 0)
+    assert columns(archive, A, "state", "reason", "next_try") == ("refused", "OtherSite: elsewhere", None)
+    assert due(archive, now=NOW + 999 * DAY) == []
+
+
+def test_an_announcement_is_recorded_whole_or_not_at_all(archive):
+    def broken():
+        yield make_candidate(A)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        ledger.record(archive, broken(), source="pasar", channel=None, now=NOW)
+    assert ledger.unknown(archive, [A]) == {A}
+
+
+def test_unknown_are_those_nobody_has_announced(archive):
+    announce(archive, A, B)
+    assert ledger.unknown(archive, [A, C, B, D, D]) == {C, D}
+    assert ledger.find(archive, C) is None
+
+
+def test_the_newest_are_handed_out_first_and_those_without_a_date_last(archive):
+    record(
+        archive, make_candidate(A), make_candidate(B, published=NOW - DAY), make_candidate(C, published=NOW),
+        make_candidate(D),
+    )  # fmt: skip
+    assert due(archive) == [C, B, A, D]
+    assert due(archive, limit=2) == [C, B]
+    assert due(archive, limit=2, leave=[C, A]) == [B, D]
+    assert due(archive, limit=0) == []
+    assert due(archive, source="kota") == []
+
+
+def test_a_date_before_the_year_1000_can_be_read_back(archive):
+    record(archive, make_candidate(A, published=NOW.replace(year=1)), make_candidate(B, published=NOW))
+    assert due(archive) == [B, A]
+
+
+SETTLED = [
+    (Fate(state=State.KEPT, status=200), ("kept", None, None)),
+    (Fate(state=State.DROPPED, reason="OffTopic: 0.1", status=200), ("dropped", "OffTopic: 0.1", None)),
+    (Fate(state=State.GONE, reason="HTTP 404", status=404), ("gone", "HTTP 404", None)),
+    (Fate(state=State.REFUSED, reason="HTTP 403", status=403), ("refused", "HTTP 403", to_iso(NOW + HOUR))),
+    (Fate(state=State.FAILED, reason="HTTP 500", status=500), ("failed", "HTTP 500", to_iso(NOW + HOUR))),
+]
+
+
+@pytest.mark.parametrize(("fate", "expected"), SETTLED)
+def test_every_fate_is_written_down(archive, fate, expected):
+    announce(archive, A)
+    settle(archive, A, fate)
+    assert columns(archive, A, "state", "reason", "next_try") == expected
+    assert columns(archive, A, "status", "attempts", "fetched", "run") == (fate.status, 1, to_iso(NOW), 1)
+    assert due(archive) == []
+    assert not ledger.is_due(archive, A, now=NOW)
+    assert due(archive, now=NOW + HOUR) == ([A] if expected[2] else [])
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.REFUSED])
+def test_a_failing_candidate_is_tried_ever_more_rarely_and_then_given_up(archive, state):
+    announce(archive, A)
+    moment, pauses = NOW, []
+    while ledger.is_due(archive, A, now=moment):
+        settle(archive, A, Fate(state=state, reason="HTTP 503"), now=moment)
+        pause = next((hours for hours in (1, 4, 16, 64) if ledger.is_due(archive, A, now=moment + hours * HOUR)), None)
+        pauses.append(pause)
+        moment += (pause or 9999) * HOUR
+    assert pauses == [1, 4, 16, 64, None]
+    assert columns(archive, A, "state", "reason", "attempts", "next_try") == (
+        state, f"given up after {MOST_ATTEMPTS} attempts: HTTP 503", MOST_ATTEMPTS, None,
+    )  # fmt: skip
+
+
+def test_a_candidate_that_fails_and_then_succeeds_is_done(archive):
+    announce(archive, A)
+    settle(archive, A, Fate(state=State.FAILED, reason="no answer in time"))
+    settle(archive, A, Fate(state=State.DROPPED, reason="TooShort", status=200), now=NOW + HOUR)
+    assert columns(archive, A, "state", "reason", "attempts", "next_try") == ("dropped", "TooShort", 2, None)
+    assert due(archive, now=NOW + 99 * DAY) == []
+
+
+def test_a_candidate_is_due_until_somebody_settles_it(archive):
+    announce(archive, A)
+    assert ledger.is_due(archive, A, now=NOW)
+    assert not ledger.is_due(archive, B, now=NOW)
+
+
+def test_sources_are_due_as_long_as_one_candidate_of_theirs_is(archive):
+    assert ledger.sources_due(archive, now=NOW) == set()
+    announce(archive, A, B)
+    announce(archive, C, source="kota")
+    assert ledger.sources_due(archive, now=NOW) == {"pasar", "kota"}
+    settle(archive, A, Fate(state=State.GONE))
+    settle(archive, B, Fate(state=State.FAILED, reason="HTTP 500"))
+    assert ledger.sources_due(archive, now=NOW) == {"kota"}
+    assert ledger.sources_due(archive, now=NOW + HOUR) == {"pasar", "kota"}
+
+
+def test_asking_what_is_due_uses_the_small_index(archive):
+    announce(archive, A)
+    plan = archive.rows(
+        "EXPLAIN QUERY PLAN SELECT url FROM ledger WHERE source = 'pasar' "
+        f"AND (state = 'pending' OR next_try IS NOT NULL) AND {ledger.DUE} ORDER BY published DESC, rowid",
+        now=to_iso(NOW),
+    )
+    assert any("ledger_open" in str(row["detail"]) for row in plan)
+
+
+def test_counts_and_reasons_account_for_every_candidate_of_a_run(archive):
+    announce(archive, A, B, C, D, URL)
+    settle(archive, A, Fate(state=State.KEPT))
+    settle(archive, B, Fate(state=State.DROPPED, reason="OffTopic: 0.1 of 0.5"))
+    settle(archive, C, Fate(state=State.DROPPED, reason="OffTopic: 0.2 of 0.5"))
+    settle(archive, D, Fate(state=State.GONE, reason="HTTP 404"))
+    assert ledger.counts(archive) == {"kept": 1, "dropped": 2, "gone": 1, "pending": 1}
+    assert list(ledger.reasons(archive, 1).items()) == [("OffTopic", 2), ("HTTP 404", 1)]
+    assert ledger.reasons(archive, 2) == {}

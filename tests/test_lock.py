@@ -1,0 +1,105 @@
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from crawler.errors import ArchiveError, RunInProgress
+from crawler.extensions.lock import Lock, is_locked
+
+HOLD = """
+import sys
+from pathlib import Path
+from crawler.extensions.lock import Lock
+lock = Lock(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def archive(tmp_path):
+    return tmp_path / "archive.db"
+
+
+@pytest.fixture
+def owner(archive):
+    """Another process that holds the lock."""
+    command = [sys.executable, "-c", HOLD, str(archive)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def test_one_run_at_a_time(archive):
+    lock = Lock(archive)
+    assert is_locked(archive)
+    with pytest.raises(RunInProgress, match=f"^another run is using {archive}; wait for it to end$"):
+        Lock(archive)
+    lock.release()
+    assert not is_locked(archive)
+    Lock(archive).release()
+
+
+def test_asking_leaves_the_lock_as_it_was(archive):
+    assert not is_locked(archive)
+    lock = Lock(archive)
+    assert (is_locked(archive), is_locked(archive)) == (True, True)
+    lock.release()
+
+
+def test_another_process_is_kept_out_too(archive, owner):
+    assert is_locked(archive)
+    owner.stdin.close()
+    assert owner.wait(30) == 0
+    assert not is_locked(archive)
+
+
+def test_a_killed_owner_leaves_no_lock_behind(archive, owner):
+    owner.send_signal(signal.SIGKILL)
+    assert owner.wait(30) == -signal.SIGKILL
+    lock = Lock(archive)
+    assert is_locked(archive)
+    lock.release()
+
+
+def test_a_lock_file_left_over_is_no_lock(archive):
+    archive.with_name("archive.db.lock").write_text("1234")
+    assert not is_locked(archive)
+
+
+def test_two_archives_do_not_exclude_each_other(archive):
+    lock = Lock(archive)
+    assert not is_locked(archive.with_name("lain.db"))
+    lock.release()
+
+
+def test_letting_go_twice_harms_nobody(archive):
+    lock = Lock(archive)
+    lock.release()
+    innocent = os.open(archive, os.O_RDWR | os.O_CREAT)
+    lock.release()
+    os.fstat(innocent)
+    os.close(innocent)
+
+
+def test_a_child_does_not_inherit_the_lock(archive):
+    lock = Lock(archive)
+    command = [sys.executable, "-c", "import sys; print('up', flush=True); sys.stdin.read()"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, close_fds=False, **pipes) as child:
+        assert child.stdout.readline() == b"up\n"
+        lock.release()
+        assert not is_locked(archive)
+        child.stdin.close()
+
+
+def test_a_folder_that_does_not_exist_is_said_in_one_sentence(tmp_path):
+    path = tmp_path / "arsip" / "archive.db"
+    said = f"{path} cannot be locked: No such file or directory; check that its folder exists, may be written to and has room"
+    for ask in (Lock, is_locked):
+        with pytest.raises(ArchiveError) as refused:
+            ask(path)
+        assert str(refused.value) == said

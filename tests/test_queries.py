@@ -1,0 +1,171 @@
+import pytest
+
+from crawler.archive import articles, queries
+from crawler.archive.queries import Filters, quote, search
+from tests.make import DAY, HOME, NOW, announce, make_archive, make_article, make_source
+
+LAMP, MARKET, CAFE = f"{HOME}lampu/", f"{HOME}pasar/", "https://kota.example/kafe/"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    stock = (
+        make_article(LAMP, title="Lampu jalan pintar", text="Alun-alun kini terang.", day="2026-11-20", published=NOW),
+        make_article(
+            MARKET, title="Pasar pagi", text="Di pasar ada lampu baru, lampu jalan, dan lampu taman yang pintar.",
+            day="2026-11-19", published=NOW - DAY,
+        ),
+        make_article(CAFE, source="kota", title="Kafé baru", text="Kopi susu. Title: x NEAR AND OR.", day="2026-11-18"),
+    )  # fmt: skip
+    with make_archive(tmp_path_factory.mktemp("q") / "archive.db", make_source(), make_source("kota")) as opened:
+        for article in stock:
+            articles.save(opened, article, run=None)
+        yield opened
+
+
+def found(archive, words, *, limit=10, **filters):
+    return [row["url"] for row in search(archive, words, Filters(**filters), limit=limit)]
+
+
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        ("kota cerdas", '"kota" "cerdas"'),
+        ('"kota cerdas" 2026', '"kota cerdas" "2026"'),
+        ('"kota cerdas', '"kota cerdas"'),
+        ('kota "', '"kota"'),
+        ('a"b c"d', '"a b" "c d"'),
+        ("title:x", '"title:x"'),
+        ("kota* NEAR(a", '"kota*" "NEAR(a"'),
+        ("kota AND NOT desa", '"kota" "AND" "NOT" "desa"'),
+        ("a-b", '"a-b"'),
+        ("kota\x00desa\udc80", '"kota" "desa"'),
+        ('"" * ( -', ""),
+        ("", ""),
+    ],
+)
+def test_words_are_meant_literally(words, query):
+    assert quote(words) == query
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"', '"x', '""', '"""', "*", "NEAR(", "NEAR(a b, 2)", "AND", "OR", "NOT", "a-b", "title:x", "title : x", "^x",
+        "{title text}: x", "x*", "a + b", "(", ")", "'", "';--", "\\", "\x00", 'x\x00"', '"a\udc80"', "²", "\u200b",
+        " ", "...", "x " * 2000, '"' + "x " * 2000,
+    ],
+)  # fmt: skip
+def test_no_words_are_an_error(archive, words):
+    assert isinstance(found(archive, words), list)
+
+
+@pytest.mark.parametrize(
+    ("words", "urls"),
+    [
+        ("terang", [LAMP]),
+        ("LAMPU jalan", [LAMP, MARKET]),
+        ('"lampu jalan"', [LAMP, MARKET]),
+        ('"jalan pintar"', [LAMP]),
+        ('"jalan lampu"', []),
+        ("lampu kopi", []),
+        ("kafe", [CAFE]),
+        ("KAFÉ", [CAFE]),
+        ("lamp", []),
+        ("title:x", [CAFE]),
+        ("near and or", [CAFE]),
+        ("...", []),
+    ],
+)
+def test_every_word_must_occur_whatever_its_case_and_accents(archive, words, urls):
+    assert found(archive, words) == urls
+
+
+def test_a_word_of_the_headline_counts_more_than_many_of_the_text(archive):
+    assert found(archive, "lampu") == [LAMP, MARKET]
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_nothing_asked_gives_the_newest(archive, words):
+    assert found(archive, words) == [LAMP, MARKET, CAFE]
+    assert found(archive, words, limit=1) == [LAMP]
+
+
+@pytest.mark.parametrize("words", ["", "baru"])
+@pytest.mark.parametrize(
+    ("filters", "urls"),
+    [
+        ({"source": "kota"}, {CAFE}),
+        ({"source": "siapa"}, set()),
+        ({"since": "2026-11-19"}, {LAMP, MARKET}),
+        ({"until": "2026-11-19"}, {MARKET, CAFE}),
+        ({"since": "2026-11-19", "until": "2026-11-19", "source": "pasar"}, {MARKET}),
+        ({"source": "' OR true --"}, set()),
+    ],
+)
+def test_filters_narrow_a_search(archive, words, filters, urls):
+    expected = urls if not words else urls & {MARKET, CAFE}
+    assert set(found(archive, words, **filters)) == expected
+
+
+def test_a_result_says_where_the_words_stand(archive):
+    row = search(archive, "kopi", Filters(), limit=1)[0]
+    assert row == {
+        "id": 3, "title": "Kafé baru", "source": "kota", "day": "2026-11-18", "published": None, "url": CAFE,
+        "story": 3, "rank": row["rank"], "snippet": "[Kopi] susu. Title: x NEAR AND OR.",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("which", ["1", LAMP, f"{LAMP}?utm_source=x#a", f"{LAMP}amp/"])
+def test_an_article_is_found_by_number_and_by_any_spelling_of_its_address(archive, which):
+    row = queries.article(archive, which)
+    assert row is not None
+    assert (row["url"], row["authors"], row["copies"]) == (LAMP, [], [])
+
+
+@pytest.mark.parametrize("which", ["99", "9" * 40, "٩", f"{HOME}lain/", "tidak ada", ""])
+def test_what_is_not_there_is_none(archive, which):
+    assert queries.article(archive, which) is None
+
+
+def test_an_article_is_found_by_the_address_it_was_announced_under_and_names_its_copies(tmp_path):
+    with make_archive(tmp_path / "archive.db", make_source(), make_source("kota")) as archive:
+        announce(archive, f"{HOME}?p=7")
+        articles.save(archive, make_article(LAMP, announced=f"{HOME}?p=7", published=NOW), run=None)
+        articles.save(archive, make_article(CAFE, source="kota", title="Salinan"), run=None)
+        row = queries.article(archive, f"{HOME}?p=7")
+    assert row is not None
+    assert (row["id"], row["copies"]) == (
+        1, [{"id": 2, "source": "kota", "published": None, "title": "Salinan", "url": CAFE}],
+    )  # fmt: skip
+
+
+def test_columns_with_json_come_as_lists_and_objects():
+    row = {"id": 1, "title": '["x"]', "authors": '["Ani"]', "origins": '{"title": "h1"}', "tags": None}
+    assert queries.unpacked(row) == {
+        "id": 1, "title": '["x"]', "authors": ["Ani"], "origins": {"title": "h1"}, "tags": None,
+    }  # fmt: skip
+
+
+def test_totals_say_how_much_there_is(archive):
+    assert queries.totals(archive) == {"articles": 3, "stories": 3, "sources": 2, "ledger": 0, "runs": 0}
+
+
+def test_a_sound_archive_has_no_problems(archive):
+    assert queries.integrity(archive) == []
+
+
+def test_an_index_that_lost_touch_with_the_articles_is_seen(tmp_path):
+    with make_archive(tmp_path / "archive.db") as archive:
+        articles.save(archive, make_article(), run=None)
+        archive.db.execute("DROP TRIGGER articles_au")
+        archive.db.execute("UPDATE articles SET text = 'Kalimat lain.'")
+        assert queries.integrity(archive) == ["the full-text index does not say what the articles say"]
+
+
+def test_a_row_that_points_nowhere_is_seen(tmp_path):
+    with make_archive(tmp_path / "archive.db") as archive:
+        articles.save(archive, make_article(), run=None)
+        archive.db.execute("PRAGMA foreign_keys = OFF")
+        archive.db.execute("DELETE FROM stories")
+        assert queries.integrity(archive) == ["foreign key of articles row 1"]

@@ -1,0 +1,275 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+
+import pytest
+
+from crawler.archive import open_for_reading, runs
+from crawler.due import is_due
+from crawler.extensions.lock import Lock, is_locked
+from crawler.schedule import Daemon, crawl_command
+from crawler.sources import default_seeds
+from crawler.times import from_iso, to_iso
+from tests.make import make_archive
+
+ROOT = Path(__file__).parent.parent
+WIB, FIVE = "Asia/Jakarta", time(5, 0)
+DUE = datetime(2026, 11, 19, 22, 0, tzinfo=UTC)  # 05:00 of the 20th in Jakarta
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+PATIENCE = 60.0  # seconds after which what does not happen fails its test
+
+# A crawl that takes no time: it goes on record with the outcome, and at the moment, that the test has written down.
+CRAWL = """
+import signal, sys
+from pathlib import Path
+from crawler.archive import open_archive, runs
+from crawler.times import from_iso
+folder = Path(sys.argv[1])
+waits = (folder / "waits").exists()
+if waits:
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+moment = from_iso((folder / "clock").read_text())
+with open_archive(folder / "archive.db") as archive:
+    run = runs.begin(archive, spider="latest", scope=(), sources=1, now=moment)
+    if waits:
+        (folder / "started").touch()
+        signal.sigwait([signal.SIGUSR1])
+    outcome = (folder / "outcome").read_text()
+    if outcome != "running":
+        runs.finish(archive, run, outcome=outcome, reached=1, error=None, now=moment)
+"""
+UNREACHABLE = '[nirwana]\nhome = "http://nobody.localhost:9/"\n'
+STOPPED_EARLY = """
+import sys
+from datetime import time
+from pathlib import Path
+from crawler.schedule import Daemon, serve
+daemon = Daemon(["/nonexistent"], Path(sys.argv[1]), at=time(5, 0), timezone="Asia/Jakarta")
+daemon.stop()
+serve(daemon)
+"""
+
+
+def until(condition, process=None):
+    """Wait for *condition*, looking often; fail if it does not come true in time, or if *process* ends before."""
+    deadline, pause = monotonic() + PATIENCE, Event()
+    while not condition():
+        assert monotonic() < deadline, "it did not happen"
+        assert process is None or process.poll() is None, "the process has ended"
+        pause.wait(0.02)
+
+
+class Desk:
+    """An archive, a clock to be turned by hand, and a daemon whose crawls end as the test says."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.archive = folder / "archive.db"
+        self.ends("finished")
+        self.turn_to(DUE + HOUR)
+        command = [sys.executable, "-c", CRAWL, str(folder)]
+        self.daemon = Daemon(command, self.archive, at=FIVE, timezone=WIB, clock=self.clock)
+
+    def clock(self):
+        return from_iso((self.folder / "clock").read_text())
+
+    def turn_to(self, moment):
+        (self.folder / "clock").write_text(to_iso(moment))
+
+    def ends(self, outcome):
+        (self.folder / "outcome").write_text(outcome)
+
+    def waits(self):
+        """Let the next crawl go on until it is told otherwise."""
+        (self.folder / "waits").touch()
+
+    def attended(self, *moments):
+        """Return which of *moments* started a crawl, counted from when it was due."""
+        started = []
+        for moment in moments:
+            self.turn_to(DUE + moment)
+            if self.daemon.attend():
+                started.append(moment)
+        return started
+
+    def outcomes(self):
+        with open_for_reading(self.archive) as archive:
+            return [row["outcome"] for row in reversed(runs.latest(archive))]
+
+    def crawled_by_hand(self, moment):
+        with make_archive(self.archive) as archive:
+            run = runs.begin(archive, spider="latest", scope=(), sources=1, now=moment)
+            runs.finish(archive, run, outcome="finished", reached=1, error=None, now=moment)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def crawling(desk):
+    """A desk whose daemon is waiting for a crawl that goes on and on."""
+    desk.waits()
+    attendant = Thread(target=desk.daemon.attend)
+    attendant.start()
+    until((desk.folder / "started").exists)
+    yield desk
+    if desk.daemon.child is not None:
+        desk.daemon.child.kill()
+    attendant.join(PATIENCE)
+    assert not attendant.is_alive()
+
+
+def test_a_missed_day_is_made_up_for_by_exactly_one_crawl(desk):
+    desk.crawled_by_hand(DUE - 3 * DAY)
+    assert desk.attended(HOUR, HOUR + MINUTE, DAY - MINUTE) == [HOUR]
+    assert desk.outcomes() == ["finished", "finished"]
+
+
+def test_it_crawls_once_a_day_and_not_before_it_is_due(desk):
+    desk.crawled_by_hand(DUE - DAY)
+    moments = [-MINUTE, timedelta(), MINUTE, DAY - MINUTE, DAY, DAY + MINUTE]
+    assert desk.attended(*moments) == [timedelta(), DAY]
+
+
+@pytest.mark.parametrize("outcome", ["failed", "stopped", "running"])
+def test_a_crawl_that_did_not_finish_is_tried_again_ever_later_and_then_left_to_the_next_day(desk, outcome):
+    desk.ends(outcome)
+    minutes = [0, 1, 4, 5, 6, 34, 35, 36, 154, 155, 156, 600, 1439, 1440, 1441]
+    assert desk.attended(*(number * MINUTE for number in minutes)) == [
+        number * MINUTE for number in (0, 5, 35, 155, 1440)
+    ]
+
+
+def test_the_pause_begins_when_the_failed_crawl_has_ended(desk):
+    desk.ends("failed")
+    desk.waits()
+    attendant = Thread(target=desk.daemon.attend)
+    attendant.start()
+    until((desk.folder / "started").exists)
+    desk.turn_to(DUE + 3 * HOUR)
+    desk.daemon.child.send_signal(signal.SIGUSR1)
+    attendant.join(PATIENCE)
+    (desk.folder / "waits").unlink()
+    assert desk.attended(3 * HOUR + 4 * MINUTE, 3 * HOUR + 5 * MINUTE) == [3 * HOUR + 5 * MINUTE]
+
+
+def test_a_retry_that_succeeds_ends_the_matter(desk):
+    desk.ends("failed")
+    assert desk.attended(timedelta()) == [timedelta()]
+    desk.ends("finished")
+    assert desk.attended(5 * MINUTE, 35 * MINUTE, 155 * MINUTE) == [5 * MINUTE]
+    assert desk.outcomes() == ["failed", "finished"]
+
+
+def test_while_somebody_else_crawls_nothing_is_started(desk):
+    lock = Lock(desk.archive)
+    assert desk.attended(HOUR, 2 * HOUR) == []
+    lock.release()
+    assert desk.attended(3 * HOUR) == [3 * HOUR]
+
+
+def test_a_crawl_by_hand_at_the_due_minute_counts(desk):
+    lock = Lock(desk.archive)
+    desk.crawled_by_hand(DUE)
+    assert desk.attended(timedelta()) == []
+    lock.release()
+    assert desk.attended(MINUTE, HOUR) == []
+
+
+def test_two_attendants_at_once_start_one_crawl(crawling):
+    assert not crawling.daemon.attend()
+    crawling.daemon.child.send_signal(signal.SIGUSR1)
+    until(lambda: crawling.daemon.child is None)
+    assert crawling.outcomes() == ["finished"]
+
+
+def test_stopping_ends_the_crawl_and_starts_nothing_more(crawling):
+    child = crawling.daemon.child
+    crawling.daemon.stop()
+    assert child.wait(PATIENCE) == -signal.SIGTERM
+    until(lambda: crawling.daemon.child is None)
+    crawling.daemon.stop()
+    assert crawling.outcomes() == ["running"]
+    assert crawling.attended(HOUR, DAY, 2 * DAY) == []
+
+
+def test_a_broken_archive_is_said_and_not_crawled_into(desk):
+    desk.archive.write_text("Catatan rapat.\n" * 100)
+    with pytest.raises(Exception, match="is not a SQLite file"):
+        desk.daemon.attend()
+    desk.archive.unlink()
+    assert desk.attended(HOUR) == [HOUR]
+
+
+def test_the_command_is_the_one_a_person_would_type(tmp_path):
+    command = crawl_command(tmp_path / "archive.db", tmp_path / "seeds")
+    assert command == [
+        sys.executable, "-m", "crawler", "crawl", "--archive", f"{tmp_path}/archive.db", "--seeds", f"{tmp_path}/seeds",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """Seeds with one source that the address guard refuses at once."""
+    seeds = tmp_path / "seeds"
+    (seeds / "sources").mkdir(parents=True)
+    (seeds / "sources" / "nowhere.toml").write_text(UNREACHABLE)
+    shutil.copy(default_seeds() / "topics.toml", seeds)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")}
+    return inherited | {"PANTAU_SEEDS": str(seeds), "PANTAU_CONTACT": "desk@kabar.example"}
+
+
+def processes_about(archive):
+    """Return the process numbers whose command names *archive*."""
+    folders = (entry for entry in Path("/proc").iterdir() if entry.name.isdecimal())
+    return [int(folder.name) for folder in folders if str(archive).encode() in command_line(folder)]
+
+
+def command_line(folder):
+    try:
+        return (folder / "cmdline").read_bytes()
+    except OSError:  # it has ended meanwhile
+        return b""
+
+
+def began(archive):
+    """Say whether a run is on record, ended or not."""
+    if not archive.exists():
+        return False
+    with open_for_reading(archive) as opened:
+        return bool(runs.latest(opened))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_daemon_crawls_what_was_missed_and_leaves_nothing_behind(tmp_path, environment, number):
+    archive = tmp_path / "archive.db"
+    command = [sys.executable, "-m", "crawler", "schedule", "--archive", str(archive), "--at", "05:00"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as daemon:
+        try:
+            until(lambda: began(archive), daemon)
+            daemon.send_signal(number)
+            said = daemon.communicate(timeout=PATIENCE)[1]
+        finally:
+            daemon.kill()
+    assert (daemon.returncode, "Traceback" in said) == (0, False), said
+    assert said.splitlines()[-1].endswith("INFO stopped")
+    assert not is_locked(archive)
+    if Path("/proc").exists():
+        assert processes_about(archive) == []
+    with open_for_reading(archive) as opened:
+        assert [row["outcome"] for row in runs.latest(opened)] in (["failed"], ["stopped"])
+    assert is_due(archive, at=FIVE, timezone=WIB, now=datetime.now(UTC))
+
+
+def test_a_daemon_that_was_stopped_before_it_began_ends_at_once(tmp_path):
+    command = [sys.executable, "-c", STOPPED_EARLY, str(tmp_path / "archive.db")]
+    assert subprocess.run(command, cwd=ROOT, timeout=PATIENCE, check=True, capture_output=True).stderr == b""
+    assert list(tmp_path.iterdir()) == []
