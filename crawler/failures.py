@@ -6,6 +6,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
@@ -27,6 +28,7 @@ SENTENCES: dict[type[BaseException], str] = {
     ResponseDataLossError: "answer cut short",
     DownloadCancelledError: "answer larger than the limit",
     UnsupportedURLSchemeError: "address is neither http nor https",
+    DownloadFailedError: "connection lost",
 }
 
 
@@ -54,11 +56,11 @@ def describe(error: BaseException | None) -> str:
     said = " ".join(str(error).split())
     if is_private(error):
         return said.removeprefix("DNS lookup failed: ")
+    if "certificate" in said.lower():
+        return "certificate not trusted"
     known = next((text for kind, text in SENTENCES.items() if isinstance(error, kind)), None)
     if known is not None:
         return known
-    if "certificate" in said.lower():
-        return "certificate not trusted"
     return f"{type(error).__name__}: {said}"[:300] if said else type(error).__name__
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20  # candidates taken from the ledger at a time for one site
+BATCH = 50  # candidates taken from the ledger at a time for one site
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +64,7 @@ class Frontier(BaseScheduler):
         self.sites: dict[str, Site] = {}
         self.ready: deque[Site] = deque()
         self.waiting: list[tuple[float, int, Site]] = []  # a heap: when, a tie-breaker, which
+        self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
         self.released: set[str] = set()  # candidates handed out in this run
         self.busy: dict[Request, Site] = {}
         self.alarm: CallLaterResult | None = None
@@ -124,6 +125,7 @@ class Frontier(BaseScheduler):
             return
         logger.warning("%s is left alone for this run: %s", name, why)
         site.closed = why
+        self.turned_back.extend(site.requests)
         for work in (site.requests, site.sources, site.entries):
             work.clear()
         for source in self.run.sources.values():
@@ -135,15 +137,18 @@ class Frontier(BaseScheduler):
     def enqueue_request(self, request: Request) -> bool:
         site = self.site(site_of(request.url))
         if site.closed is not None:
-            return False
+            self.turned_back.append(request)
+            return True
         site.requests.append(request)
         self._queue(site)
         return True
 
     def has_pending_requests(self) -> bool:
-        return bool(self.ready or self.waiting) or any(site.has_work() for site in self.busy.values())
+        return bool(self.turned_back or self.ready or self.waiting) or any(site.has_work() for site in self.busy.values())
 
     def next_request(self) -> Request | None:
+        if self.turned_back:
+            return self.turned_back.popleft()
         self._welcome_back()
         self._wake_sites()
         while self.ready:

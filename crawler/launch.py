@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler.errors import ArchiveError
 from crawler.extensions.run import Run
 
 if TYPE_CHECKING:
@@ -61,7 +62,13 @@ def _log(settings: Settings) -> None:
     handler = _Stderr()
     handler.setFormatter(logging.Formatter(FORMAT, "%H:%M:%S"))
     handler.setLevel(settings["LOG_LEVEL"])
+    handler.addFilter(_is_news)
     logging.root.addHandler(handler)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """An archive that cannot be used ends the run with one sentence, which is not said again for every page."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], ArchiveError)
 
 
 def _raise(task: Task[None]) -> None:
@@ -75,6 +82,6 @@ def _raise(task: Task[None]) -> None:
 
 def _ended(crawler: Crawler) -> Ended:
     run = Run.of(crawler)
-    if run.is_open:  # stopped at once, by a second Ctrl-C
+    if run.is_open and run.error is None:  # stopped at once, by a second Ctrl-C
         run.close("stopped")
     return Ended(run=run.id, error=run.error)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 
+# What was refused, by name. Twisted reports a refusal as a name without addresses, so the sentence must go another way.
+refusals: dict[str, str] = {}
+
 
 class PrivateAddress(DNSLookupError):
     """A name leads to an address that only insiders should reach."""
@@ -71,5 +74,6 @@ class GuardingResolver(CachingThreadedResolver):
     def _guard(self, address: str, name: str) -> Deferred[str]:
         if is_refused(address, self.allowed):
             said = f"{name} leads to the private address {address}, which PANTAU_ALLOW_PRIVATE does not name"
+            refusals[name] = said
             return fail(PrivateAddress(said))
         return succeed(address)

@@ -111,6 +111,12 @@ def _tells_apart(name: str, value: str) -> bool:
     return values is not None and value.lower() not in values
 
 
+def is_front_page(url: str) -> bool:
+    """Say whether *url* is a site's front page, which is no article."""
+    parts = urlsplit(url)
+    return not parts.path.strip("/") and not parts.query
+
+
 def host_of(url: str) -> str:
     """Return the host name of *url*, lower-case, without the port."""
     return (urlsplit(url).hostname or "").lower()

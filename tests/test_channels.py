@@ -51,9 +51,9 @@ def test_a_channel_keeps_its_number(archive):
     assert channels.remember(archive, "pasar", SITEMAP) == 2
 
 
-def test_declared_channels_replace_those_found_by_probing(archive):
+def test_channels_found_by_probing_are_known_beside_those_declared(archive):
     number = channels.remember(archive, "pasar", GUESS)
-    assert [one.url for one in known(archive, FEED)] == [FEED.url]
+    assert [one.url for one in known(archive, FEED)] == [FEED.url, GUESS.url]
     assert known(archive) == [make_known(id=number, url=GUESS.url, origin="probed")]
 
 

@@ -37,8 +37,9 @@ def http(status: int) -> HttpError:
         (UnsupportedURLSchemeError("ftp"), "address is neither http nor https"),
         (WRAPPED, GUARD),
         (DownloadFailedError("[SSL: CERTIFICATE_VERIFY_FAILED]"), "certificate not trusted"),
-        (DownloadFailedError("broken\n  pipe"), "DownloadFailedError: broken pipe"),
-        (DownloadFailedError("x" * 999), f"DownloadFailedError: {'x' * 279}"),
+        (DownloadFailedError("[<twisted.python.failure.Failure>]"), "connection lost"),
+        (OSError("broken\n  pipe"), "OSError: broken pipe"),
+        (OSError("x" * 999), f"OSError: {'x' * 291}"),
         (ConnectionResetError(), "ConnectionResetError"),
     ],
 )

@@ -55,9 +55,9 @@ def test_what_was_announced_before_is_not_new_and_stays_as_it_was(archive):
     assert record(archive) == 0
 
 
-def test_a_candidate_without_a_date_has_that_of_its_last_change(archive):
+def test_the_date_of_the_last_change_is_not_taken_for_that_of_publication(archive):
     record(archive, make_candidate(A, modified=NOW - DAY), make_candidate(B, published=NOW, modified=NOW - DAY))
-    assert columns(archive, A, "published") == (to_iso(NOW - DAY),)
+    assert columns(archive, A, "published") == (None,)
     assert columns(archive, B, "published") == (to_iso(NOW),)
 
 

@@ -98,7 +98,8 @@ def test_a_child_does_not_inherit_the_lock(archive):
 
 def test_a_folder_that_does_not_exist_is_said_in_one_sentence(tmp_path):
     path = tmp_path / "arsip" / "archive.db"
-    said = f"{path} cannot be locked: No such file or directory; check that its folder exists, may be written to and has room"
+    cure = "check that its folder exists, may be written to and has room"
+    said = f"{path} cannot be locked: No such file or directory; {cure}"
     for ask in (Lock, is_locked):
         with pytest.raises(ArchiveError) as refused:
             ask(path)

@@ -45,6 +45,21 @@ def test_feeds_and_listings_are_asked_daily_and_sitemaps_beside_them_once_a_week
     assert asked(plan(make_source(), channels, now=NOW)) == (todo, depth)
 
 
+@pytest.mark.parametrize(
+    ("channels", "todo"),
+    [
+        ([channel(1, FEED), channel(2, FEED, origin="probed")], [1]),
+        ([channel(1, FEED, failures=1), channel(2, FEED, origin="probed")], [1, 2]),
+        ([channel(1, FEED, failures=3, checked=NOW - DAY), channel(2, FEED, origin="probed")], [2]),
+        ([channel(1, FEED, failures=3, checked=NOW - 8 * DAY), channel(2, FEED, origin="probed")], [1, 2]),
+        ([channel(1, FEED, failures=9, checked=NOW - DAY)], [1]),
+    ],
+    ids=["seeds first", "one failure", "it rests", "a week later", "nothing else"],
+)
+def test_a_channel_that_keeps_failing_rests_for_a_week_while_a_probed_one_serves(channels, todo):
+    assert asked(plan(make_source(), channels, now=NOW)) == (todo, [])
+
+
 def walk(*, todo=(), depth=(), **rest):
     return Walk(source=make_source(), todo=todo_of(todo), depth=todo_of(depth), **rest)
 

@@ -73,10 +73,10 @@ def remember(archive: Archive, source: str, channel: Channel) -> int:
 
 
 def known(archive: Archive, source: Source) -> list[Known]:
-    """Return the channels of *source*: those its seeds declare now, else those once found by probing."""
+    """Return the channels of *source*: those that its seeds declare now, and those once found by probing."""
     declared = {channel.url for channel in source.channels}
     rows = archive.rows("SELECT * FROM channels WHERE source = ? ORDER BY id", source.slug)
-    return [_known(row) for row in rows if (row["url"] in declared if declared else row["origin"] == "probed")]
+    return [_known(row) for row in rows if row["url"] in declared or row["origin"] == "probed"]
 
 
 def _known(row: dict[str, object]) -> Known:

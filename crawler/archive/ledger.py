@@ -92,7 +92,7 @@ def _insert(
     with archive.transaction() as db:
         before = db.conn.total_changes
         for one in candidates:
-            moment = one.published or one.modified
+            moment = one.published
             db.conn.execute(
                 sql,
                 (
@@ -187,6 +187,11 @@ def find(archive: Archive, url: str) -> dict[str, object] | None:
         url,
     )
     return rows[0] if rows else None
+
+
+def pending(archive: Archive) -> int:
+    """Return how many candidates wait to be fetched for the first time."""
+    return int(archive.db.conn.execute("SELECT count(*) FROM ledger WHERE state = 'pending'").fetchone()[0])
 
 
 def counts(archive: Archive) -> dict[str, int]:

@@ -28,7 +28,7 @@ def summary_of(archive: Archive, run: int) -> dict[str, Any]:
         **unpacked(row),
         "reasons": ledger.reasons(archive, run),
         "by_source": runs.by_source(archive, run),
-        "pending": ledger.counts(archive).get("pending", 0),
+        "pending": ledger.pending(archive),
     }
 
 

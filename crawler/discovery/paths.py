@@ -25,7 +25,6 @@ SLUG_HYPHENS, SLUG_LENGTH = 3, 20  # a section's name is shorter: ekonomi-bisnis
 HEADLINE_WORDS = 5  # a menu entry has fewer
 
 DATED = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/(?:0?[1-9]|[12]\d|3[01]))?/(?!\d{1,2}/?$)[^/]+")
-CALENDAR = re.compile(r"(?:^|/)(?:19|20)\d\d(?:/\d{1,2}){0,2}/?$")
 YEAR = re.compile(r"(?:19|20)\d\d")
 JOINT = re.compile(r"[-_+]|%20")
 
@@ -46,7 +45,7 @@ def looks_like_article(url: str, words: int = 0) -> bool:
         return False
     if DATED.search(path) or _is_numbered(segments) or _has_id(query):
         return True
-    return _has_slug(segments, words) and not _is_static(segments) and not CALENDAR.search(path)
+    return _has_slug(segments, words) and not _is_static(segments)
 
 
 def _is_machinery(segments: list[str], query: list[tuple[str, str]]) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
 from scrapy import signals
@@ -54,11 +54,11 @@ class Progress:
         self.live.stop()
 
     def refresh(self) -> None:
-        self.live.update(self.table(), refresh=True)
+        self.live.update(self.picture(), refresh=True)
 
-    def table(self) -> Table:
-        """Return the picture of this moment: totals, and the sources with most pages."""
-        table = Table(title=self._headline(), title_justify="left", expand=False)
+    def picture(self) -> Group:
+        """Return this moment: totals, and the sources of which most was asked."""
+        table = Table(box=None)
         table.add_column("source")
         for name in ("requests", "pages", "kept", "dropped", "failed"):
             table.add_column(name, justify="right")
@@ -66,13 +66,13 @@ class Progress:
         for slug, tally in busiest:
             counts = (tally.requests, tally.fetched, tally.kept, tally.dropped, tally.failed)
             table.add_row(slug, *map(str, counts))
-        return table
+        return Group(self._headline(), table)
 
     def _headline(self) -> str:
         tallies = self.run.tallies.values()
         fetched, kept = sum(one.fetched for one in tallies), sum(one.kept for one in tallies)
         seconds = monotonic() - self.begun
-        pending = ledger.counts(self.run.archive).get("pending", 0)
+        pending = ledger.pending(self.run.archive)
         return (
             f"{len(self.run.reached)} of {len(self.run.sources)} sources reached · {fetched} pages · {kept} kept · "
             f"{pending} pending · {fetched / max(seconds, 1):.1f} pages/s · {seconds:.0f} s"

@@ -103,6 +103,9 @@ class Run:
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002
         if self.notes is not None and self.notes.running:
             self.notes.stop()
+        if reason == "finished" and self.sources and not self.reached:
+            self.finish("failed", f"no source could be reached; `pantau runs {self.id}` says why of each")
+            return
         self.finish(OUTCOMES.get(reason, "failed"), None if reason in OUTCOMES else reason)
 
     def engine_stopped(self) -> None:

@@ -11,9 +11,11 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.archive import channels
 from crawler.extensions.run import Run
-from crawler.failures import FORBIDDEN, describe, is_private
+from crawler.failures import FORBIDDEN, AddressRefused, SiteClosed, describe
 from crawler.middlewares.marks import AGAIN, ROBOTS
+from crawler.resolver import refusals
 from crawler.times import now
+from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,11 +76,13 @@ class BackoffMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         if isinstance(exception, IgnoreRequest):
             return None
-        said = describe(exception)
-        if isinstance(exception, HOPELESS) or is_private(exception):
-            self._frontier().close_site(self._site(request).name, said)
-            return None
-        return self._strike(request, said)
+        if not isinstance(exception, HOPELESS):
+            return self._strike(request, describe(exception))
+        refusal = refusals.get(host_of(request.url))
+        self._frontier().close_site(self._site(request).name, refusal or describe(exception))
+        if refusal is not None:
+            raise AddressRefused(refusal)
+        return None
 
     def _asked_to_wait(self, response: Response) -> float | None:
         header = response.headers.get("Retry-After")
@@ -96,7 +100,7 @@ class BackoffMiddleware:
         until = now() + timedelta(seconds=seconds)
         channels.stay_away(Run.of(self.crawler).archive, site.name, until=until, reason=reason)
         self._frontier().close_site(site.name, reason)
-        return None
+        raise SiteClosed(reason)  # the page is not to blame: it stays pending, and no attempt is counted
 
     def _strike(self, request: Request, reason: str, *, again: bool = True) -> Request | None:
         """Count a failure; wait longer after each, and leave the site alone after too many in a row."""

@@ -5,6 +5,7 @@ Scrapy's own middleware crawls on when robots.txt answers 5xx or cannot be fetch
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.failures import AddressRefused, RobotsForbids, SiteClosed, describe, is_private
+from crawler.failures import AddressRefused, RobotsForbids, SiteClosed, describe
 from crawler.middlewares.marks import ROBOTS
 from crawler.urls import site_of
 
@@ -61,6 +62,8 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> Request | None:
         if request.meta.get(ROBOTS):
+            if request.meta.get("redirect_times"):  # the engine follows at once, past the frontier and its pause
+                await asyncio.sleep(self._frontier().site(site_of(request.url)).delay)
             return None
         origin = _origin(request.url)
         # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
@@ -88,11 +91,12 @@ class RobotsMiddleware:
         request = Request(f"{origin}/robots.txt", meta={ROBOTS: True})
         try:
             response: Response = await self.crawler.engine.download_async(request)
+        except AddressRefused as error:
+            return Rules(refused=str(error))
         except IgnoreRequest as error:
             return Rules(closed=f"robots.txt: {error}")
         except Exception as error:  # noqa: BLE001  (whatever keeps robots.txt from us closes the site)
-            said = describe(error)
-            return Rules(refused=said) if is_private(error) else Rules(closed=f"robots.txt: {said}")
+            return Rules(closed=f"robots.txt: {describe(error)}")
         return rules_of(response.status, response.body)
 
     def _apply(self, rules: Rules, request: Request) -> None:

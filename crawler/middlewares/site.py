@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from crawler.failures import AddressRefused, SiteClosed, is_private
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from crawler.frontier import Frontier
 
 
 class SiteMiddleware:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
     def process_request(self, request: Request) -> None:
-        request.meta["download_slot"] = site_of(request.url)
+        """Turn requests to a site that is left alone back, so that whoever made them hears why."""
+        frontier: Frontier = self.crawler.engine.scheduler  # type: ignore[assignment]
+        name = site_of(request.url)
+        request.meta["download_slot"] = name
+        why = frontier.site(name).closed
+        if why is not None:
+            raise AddressRefused(why) if is_private(SiteClosed(why)) else SiteClosed(why)

@@ -7,7 +7,6 @@ import logging
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -25,7 +24,7 @@ from crawler.models import ChannelKind, Page
 from crawler.sources import choose, load_sources
 from crawler.spiders.walk import Errand, Walk, conditional, further_of, newest, plan
 from crawler.times import now
-from crawler.urls import canonical, same_site
+from crawler.urls import canonical, is_front_page, same_site
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -140,7 +139,7 @@ class NewsSpider(Spider):
         walk.todo = deque(walk.sitemaps[:1] if guess.kind is ChannelKind.FEED else ())
 
     def _record(self, reading: Reading, url: str, source: Source, errand: Errand) -> int:
-        wanted = [one for one in newest(reading.candidates) if urlsplit(one.url).path.strip("/") or "?" in one.url]
+        wanted = [one for one in newest(reading.candidates) if not is_front_page(one.url)]
         ours, others = _split(wanted, source.home, url)
         archive, moment = self.run.archive, now()
         new = ledger.record(archive, ours, source=source.slug, channel=errand.number, now=moment)
@@ -254,7 +253,7 @@ def _moved_away(announced: str, arrived: str) -> Fate | None:
     """Return the fate of a page that led elsewhere: to another site, or to the front page instead of a 404."""
     if not same_site(announced, arrived):
         return Fate(state=State.REFUSED, reason=f"OtherSite: it led to {arrived}", status=200)
-    if urlsplit(arrived).path == "/" and not urlsplit(arrived).query and arrived != announced:
+    if is_front_page(arrived) and arrived != announced:
         return Fate(state=State.DROPPED, reason="NotArticle: it led to the front page", status=200)
     return None
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DEPTH_EVERY = timedelta(days=7)
 # Some servers answer 304 for ever; once a week the whole document is asked for.
 WHOLE_EVERY = timedelta(days=7)
+FAILURES_MOST = 3  # in a row, after which a channel is left alone for REST
+REST = timedelta(days=7)
 MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
 MOST_SITEMAPS = 4  # children of a sitemap index read in one run
 MOST_PAGES = 50  # pages of a listing read in one run, as long as each shows something new
@@ -82,13 +84,25 @@ class Walk:
 
 def plan(source: Source, channels: Sequence[Known], *, now: datetime) -> Walk:
     """Return the walk over a source whose channels are *channels*."""
-    askable = sorted(
-        (one for one in channels if one.kind in READERS), key=lambda one: list(ChannelKind).index(one.kind)
-    )
+    askable = sorted(_trusted(channels, now), key=lambda one: list(ChannelKind).index(one.kind))
     daily = [one for one in askable if one.kind is not ChannelKind.SITEMAP] or askable
     deep = [one for one in askable if one not in daily]
     due = [one for one in deep if one.read is None or now - one.read > DEPTH_EVERY]
     return Walk(source=source, todo=deque([*daily, *due]), depth=deque(one for one in deep if one not in due))
+
+
+def _trusted(channels: Sequence[Known], now: datetime) -> list[Known]:
+    """Leave out what a probe once found while the seeds' own channels answer, and for a week what keeps failing."""
+    readable = [one for one in channels if one.kind in READERS]
+    declared = [one for one in readable if one.origin == "seeds"]
+    if any(one.failures == 0 for one in declared):
+        readable = declared
+    return [one for one in readable if not _rests(one, now)] or readable[:1]
+
+
+def _rests(channel: Known, now: datetime) -> bool:
+    is_new = channel.checked is None or now - channel.checked > REST
+    return channel.failures >= FAILURES_MOST and not is_new
 
 
 def conditional(channel: Known | Channel, *, now: datetime) -> dict[str, str]:

@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 
 from crawler.urls import site_of
 from pipelines.extraction import evidence as order
+from pipelines.extraction import head
 from pipelines.extraction.body import read_body
 from pipelines.extraction.bylines import take_bylines
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
+from pipelines.extraction.index import Index
 from pipelines.extraction.models import Extraction
-from pipelines.extraction.selectors import Index
 from pipelines.extraction.structured import read_structured
 from pipelines.extraction.tree import drop_silent, parse_page
 from pipelines.extraction.verdict import refuse_bytes, refuse_page
+from pipelines.extraction.view import View
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,11 +54,11 @@ def _nothing(refused: tuple[str, str]) -> Extraction:
     )  # fmt: skip
 
 
-def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> order.View:
+def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> View:
     index = Index(tree)
     structured = read_structured(index)
     drop_silent(tree)
-    return order.View(
+    return View(
         index=index,
         structured=structured,
         family=find_family(index),
@@ -74,7 +76,7 @@ def _sites(structured: Structured, url: str) -> tuple[str, ...]:
 
 
 def _read(
-    view: order.View, tree: HtmlElement, *, remove: tuple[str, ...], announced: tuple[str | None, datetime | None]
+    view: View, tree: HtmlElement, *, remove: tuple[str, ...], announced: tuple[str | None, datetime | None]
 ) -> Extraction:
     """Read every field; those that stand around the text are read before it is pruned."""
     title, titled = order.read_title(view)
@@ -83,7 +85,7 @@ def _read(
     headline = order.find_headline(view, title)
     claim, modified, flags = order.read_dates(view, headline, announced[1])
     groups = order.author_groups(view, headline)
-    tags = order.read_tags(view)
+    tags = head.read_tags(view)
     lines, removed, origin = read_body(view, tree, remove, title)
     lines, bylines, taken = take_bylines(lines)
     texts = [line.text for line in lines]
@@ -97,12 +99,12 @@ def _read(
         published=claim.moment.value if claim else None,
         precision=claim.moment.precision if claim else None,
         modified=modified,
-        section=order.read_section(view),
-        image=order.read_image(view),
-        description=order.read_description(view),
+        section=head.read_section(view),
+        image=head.read_image(view),
+        description=head.read_description(view),
         tags=tags,
-        canonical=order.read_canonical(view),
-        family=view.family.name if view.family else None,
+        canonical=head.read_canonical(view),
+        family=view.family.name or None,
         evidence={field: told for field, told in evidence.items() if told},
         removed=(*removed, *taken),
         dropped=refuse_page(view, title=title, text=text),

@@ -16,9 +16,9 @@ from pipelines.extraction.tree import text_of_element
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from pipelines.extraction.evidence import View
     from pipelines.extraction.models import Removed
     from pipelines.extraction.structured import Structured
+    from pipelines.extraction.view import View
 
 ENOUGH = 200  # characters; a body with less is a teaser, or the wrong element
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
@@ -58,7 +58,7 @@ def _clean(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
 
 def find_body(view: View) -> HtmlElement | None:
     """Return the family's body element: the first that holds enough, else the one that holds most."""
-    found = list(view.index.each(view.family.body)) if view.family else []
+    found = list(view.index.each(view.family.body))
     lengths = {element: len(text_of_element(element)) for element in found}
     for element in found:
         if lengths[element] >= ENOUGH:
@@ -68,8 +68,7 @@ def find_body(view: View) -> HtmlElement | None:
 
 def _read_captions(view: View, _tree: HtmlElement, _remove: tuple[str, ...], _title: str) -> Reading:
     """Read a photo page, whose captions are its text."""
-    captions = view.index.each(view.family.captions) if view.family else iter(())
-    lines = [line for element in captions for line in read_lines(element)]
+    lines = [line for element in view.index.each(view.family.captions) for line in read_lines(element)]
     return lines, [], view.origin
 
 

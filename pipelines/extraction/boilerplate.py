@@ -8,10 +8,9 @@ from lxml import etree
 
 from pipelines.extraction import labels
 from pipelines.extraction.families import rules_everywhere
+from pipelines.extraction.index import Rules
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import Line
 from pipelines.extraction.related import drop_link_lists, drop_related
-from pipelines.extraction.selectors import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from pipelines.extraction.families import Family
+    from pipelines.extraction.paragraphs import Line
 
 LINE_KINDS = ("empty", "advertisement", "credit", "copyright", "channel", "furniture")
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
@@ -28,12 +28,11 @@ KEPT = frozenset({"html", "head", "body", "h1"})
 _compiled: dict[str, Rules] = {}
 
 
-def prune(root: HtmlElement, family: Family | None, remove: tuple[str, ...] = ()) -> list[Removed]:
+def prune(root: HtmlElement, family: Family, remove: tuple[str, ...] = ()) -> list[Removed]:
     """Take the boilerplate of *family*, of plug-ins and of the source out of *root*; return what was taken."""
     removed: list[Removed] = []
     removed += _apply(root, "source remove ", Rules(remove), sparing=False)
-    if family:
-        removed += _apply(root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
+    removed += _apply(root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
     removed += _apply(root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
     return removed
 

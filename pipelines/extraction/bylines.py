@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.models import Removed
 
 if TYPE_CHECKING:
@@ -13,47 +14,26 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.paragraphs import Line
 
-AUTHOR_ROLES = (
-    r"penulis(?:\s+berita)?|pewarta|reporter|wartawan|jurnalis|kontributor|koresponden|laporan(?:\s+(?:wartawan|kontributor|reporter))?"
-    r"|ditulis\s+oleh|written\s+by|writer|author|oleh|by|teks"
-)
-OTHER_ROLES = r"editor|redaktur|penyunting|uploader|sumber(?:\s+berita)?|source|fotografer|foto|photographer|publisher|penerjemah|video(?:grafer)?"
+AUTHOR, OTHER = any_of("author-role"), any_of("other-role")
 ROLE = re.compile(
-    rf"(?:^|(?<=[\s|/•;,.(\[]))(?:(?P<author>{AUTHOR_ROLES})|(?P<other>{OTHER_ROLES}))\s*[|]?\s*[:：]\s*[|:]?",
-    re.IGNORECASE,
+    rf"(?:^|(?<=[\s|/•;,.(\[]))(?:(?P<author>{AUTHOR})|(?P<other>{OTHER}))\s*\|?\s*[:：]\s*[|:]?", re.IGNORECASE
 )
 BARE = re.compile(
     r"^[\s(\[|–—-]*(?:laporan\s+(?:wartawan\s+)?|ditulis\s+)?(?:oleh|by|von|por)\s+(?=[A-Z\"“])", re.IGNORECASE
 )
-PREFIX = re.compile(
-    rf"^\W*(?:(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)|(?:{AUTHOR_ROLES})\b(?!\s+\w+\.\w)|von|por)\s*[:|]*\s*",
-    re.IGNORECASE,
-)
+POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
+PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(r"\s*(?:[|•·–—]|\s-\s|\bpada\b|\bon\b).*$", re.IGNORECASE)
-ROLE_AFTER = re.compile(
-    r"[\s,(–-]+(?:penulis|editor|reporter|jurnalis|wartawan|kontributor|redaktur|pewarta)\)?$", re.IGNORECASE
-)
+ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
 JOIN = re.compile(r"\s*(?:;|/|&|\||\bdan\b|\band\b)\s*", re.IGNORECASE)
 DEGREE = re.compile(
-    r"^(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?$|^(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|M\.A|BA)\.?$"
+    r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )
-INITIALS = re.compile(
-    r"\(\s*([A-Za-z][A-Za-z.]{1,14}(?:\s?[/\-–,&]\s?[A-Za-z][A-Za-z.]{1,14}){0,3}|[A-Z][a-z]+\s[A-Z][a-z]+)\s*\)\W*$"
-)
+SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
+INITIALS = re.compile(rf"\(\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)\s*\)\W*$")
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
-NOT_NAMES = re.compile(
-    r"^(?:none|null|undefined|n/?a|unknown|anonymous|anonim|user|author|penulis|editor|reporter|staff|test|guest|tamu|wordpress|redirect|website|pewarta|by|oleh|facebook|twitter|follow|ikuti|view all posts|lihat semua|[\W\d_]+)$",
-    re.IGNORECASE,
-)
-ADMINS = re.compile(
-    r"^(?:(?:super\s?)?admin\w*|administrator|webmaster|operator|root|webadmin|kontributor|contributor)(?:\s?\d{1,3})?$",
-    re.IGNORECASE,
-)
-DESKS = re.compile(
-    r"^(?:tim\s+)?(?:redaksi\w*|redaktur|redaction|newsroom|redacción|redaccion|redaktion|tim\s+redaksi|desk|news\s?desk|humas\w*|diskominfo\w*)\b.{0,30}$",
-    re.IGNORECASE,
-)
+ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 MEDIA_WORDS = re.compile(
     r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita)\b", re.IGNORECASE
 )
@@ -73,13 +53,12 @@ def split_names(text: str) -> list[str]:
     text = CONTRIBUTOR.sub("", text)
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
-    for part in JOIN.split(text):
-        for piece in part.split(","):
-            piece = ROLE_AFTER.sub("", piece.strip(' \t-–—|:.()[]*"“”_'))
-            if names and DEGREE.match(piece):
-                names[-1] += ", " + piece
-            elif piece:
-                names.append(piece)
+    for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
+        name = ROLE_AFTER.sub("", part.strip(" \t-–—|:()[]*\"“”_"))
+        if names and DEGREE.fullmatch(name):
+            names[-1] += ", " + name
+        elif name.strip(" ."):
+            names.append(name.strip())
     return names
 
 
@@ -97,16 +76,16 @@ def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, 
 
 def rank_of(name: str) -> int:
     """Return 0 for a person, 1 for a desk, 2 for an account that says nothing."""
-    if ADMINS.match(name):
+    if whole_line("account").fullmatch(name):
         return 2
-    return 1 if DESKS.match(name) else 0
+    return 1 if whole_line("desk").fullmatch(name) else 0
 
 
 def is_name(name: str, sites: Sequence[str] = ()) -> bool:
     """Say whether *name* may be a person or a desk."""
     if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
         return False
-    if NOT_NAMES.match(name) or DATE.search(name) or "@" in name or "://" in name or "www." in name.lower():
+    if whole_line("nobody").fullmatch(name) or DATE.search(name) or ADDRESS.search(name):
         return False
     if sum(character.isalpha() for character in name) < len(name) * 0.6:
         return False
@@ -175,7 +154,7 @@ def _bare_byline(text: str) -> list[str] | None:
 
 def desk_in(text: str) -> list[str]:
     """Return *text* if it names a desk and nothing else."""
-    return [text] if DESKS.match(text) and len(text.split()) <= 3 else []
+    return [text] if whole_line("desk").fullmatch(text) and len(text.split()) <= 3 else []
 
 
 def signatures(lines: Sequence[str]) -> list[str]:

@@ -33,7 +33,15 @@ def _from_cp1252(error: UnicodeError) -> tuple[str, int]:
     return bad.decode("cp1252", "replace"), error.end
 
 
+def _to_cp1252(error: UnicodeError) -> tuple[bytes, int]:
+    """Write the five characters that cp1252 leaves open as browsers do: under their own number."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return error.object[error.start : error.end].encode("latin-1"), error.end
+
+
 codecs.register_error("pantau.cp1252", _from_cp1252)
+codecs.register_error("pantau.open", _to_cp1252)
 
 
 def decode(body: bytes, declared: str | None = None) -> str:
@@ -98,6 +106,6 @@ def _unescape(text: str) -> str:
 
 def _unscramble(text: str) -> str:
     try:
-        return text.encode("cp1252").decode("utf-8")
+        return text.encode("cp1252", "pantau.open").decode("utf-8")
     except UnicodeError:
         return text

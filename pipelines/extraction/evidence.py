@@ -7,26 +7,24 @@ bylines are believed where they are shown, since JSON-LD often names the site or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.urls import canonical, same_site
 from pipelines.extraction.bylines import desk_in, pick_authors, rank_of, read_byline, signatures, split_names
 from pipelines.extraction.dates import Moment, day_in_url, parse_machine_date, parse_printed_date
-from pipelines.extraction.encoding import clean_text
-from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL, Family
+from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
 from pipelines.extraction.published import AHEAD, Claim, offset_of, pick_published
-from pipelines.extraction.selectors import Index
-from pipelines.extraction.structured import Structured, names_in, text_of
+from pipelines.extraction.structured import names_in, text_of
 from pipelines.extraction.titles import pick_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime, tzinfo
 
     from lxml.html import HtmlElement
+
+    from pipelines.extraction.view import View
 
 DATE_META = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time",
@@ -55,30 +53,12 @@ LONGEST_BYLINE = 120
 MOST_TAGS = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """All that the readers of single fields look at."""
-
-    index: Index
-    structured: Structured
-    family: Family | None
-    url: str
-    fetched: datetime
-    zone: tzinfo
-    sites: tuple[str, ...]  # names under which the site is known
-
-    @property
-    def origin(self) -> str:
-        """Return what evidence from the family's elements is called."""
-        return f"family {self.family.name}" if self.family else "visible"
-
-
 # --- Title ----------------------------------------------------------------------------------------------------------
 
 
 def read_title(view: View) -> tuple[str, str]:
     """Return the headline and its evidence."""
-    shown = [(text_of_element(element), view.origin) for element in view.index.each(_selectors(view, "title"))]
+    shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
     shown += [(text_of_element(element), "visible") for element in view.index.tagged("h1")[:10]]
     shown += [(text_of_element(element), "visible") for element in view.index.tagged("h2")[:10]]
     declared = [(text_of(value), "json-ld") for value in view.structured.of_articles("headline")]
@@ -90,15 +70,11 @@ def read_title(view: View) -> tuple[str, str]:
 def find_headline(view: View, title: str) -> HtmlElement | None:
     """Return the element that shows *title*."""
     for element in chain(
-        view.index.each(_selectors(view, "title")), view.index.tagged("h1")[:10], view.index.tagged("h2")[:10]
+        view.index.each(view.family.title), view.index.tagged("h1")[:10], view.index.tagged("h2")[:10]
     ):
         if text_of_element(element) == title:
             return element
     return next(iter(view.index.tagged("h1")), None)
-
-
-def _selectors(view: View, field: str) -> tuple[str, ...]:
-    return getattr(view.family, field) if view.family else ()
 
 
 # --- Dates ----------------------------------------------------------------------------------------------------------
@@ -122,13 +98,13 @@ def read_dates(
 
 def _claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[Claim]:
     """Yield the dates of the page in the order in which they are believed."""
-    clock = view.family.clock if view.family else ""
+    clock = view.family.clock
     declared = list(_declared(view, zone))
     if clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of other plug-ins is not
         declared.sort(key=lambda claim: claim.origin == "json-ld")
     yield from declared
     local = clock == LOCAL_AS_UTC
-    for element in view.index.nearest(_selectors(view, "date"), headline):
+    for element in view.index.nearest(view.family.date, headline):
         yield from _in_element(element, view.origin, view, zone, local=local)
     for element in view.index.nearest(TIME_ELEMENTS, headline):
         yield from _in_element(element, "visible", view, zone, local=local)
@@ -142,7 +118,7 @@ def _declared(view: View, zone: tzinfo) -> Iterator[Claim]:
     for value in view.structured.of_articles("datePublished"):
         if moment := _read_date(text_of(value), view, zone):
             yield Claim(moment, "json-ld")
-    local = view.family is not None and view.family.clock == LOCAL_AS_UTC
+    local = view.family.clock == LOCAL_AS_UTC
     for name in DATE_META:
         for content in view.structured.of_meta(name):
             if moment := _read_date(content, view, zone):
@@ -207,10 +183,9 @@ def _modified(view: View, best: Claim | None, zone: tzinfo) -> datetime | None:
 
 def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, list[str]]]:
     """Return the bylines in the order in which they are believed, with their evidence."""
-    groups = [(view.origin, _names_of(element)) for element in view.index.nearest(_selectors(view, "author"), headline)]
+    groups = [(view.origin, _names_of(element)) for element in view.index.nearest(view.family.author, headline)]
     groups += [
-        (view.origin, read_byline(text_of_element(element)) or [])
-        for element in view.index.each(_selectors(view, "byline"))
+        (view.origin, read_byline(text_of_element(element)) or []) for element in view.index.each(view.family.byline)
     ]
     declared = [
         name
@@ -241,56 +216,3 @@ def choose_authors(
         signed = pick_authors(signatures(texts), sites)
         return signed, "visible" if signed else ""
     return min(found, key=lambda group: rank_of(group[0][0]))
-
-
-# --- The rest -------------------------------------------------------------------------------------------------------
-
-
-def read_tags(view: View) -> tuple[str, ...]:
-    """Return the tags, once each."""
-    names = list(view.structured.of_meta("article:tag"))
-    names += [text_of_element(element) for element in view.index.each(_selectors(view, "tags"))]
-    for value in view.structured.of_articles("keywords"):
-        names += [str(item) for item in value] if isinstance(value, list) else str(value).split(",")
-    if not names:
-        names = [part for value in view.structured.of_meta("news_keywords", "keywords") for part in value.split(",")]
-    tags = [tag for tag in map(clean_text, names[: 2 * MOST_TAGS]) if tag]
-    return tuple({tag.casefold(): tag for tag in tags}.values())[:MOST_TAGS]
-
-
-def read_section(view: View) -> str | None:
-    """Return the section under which the newsroom files it."""
-    declared = (text_of(value) for value in view.structured.of_articles("articleSection"))
-    written = (clean_text(value) for value in view.structured.of_meta("article:section", "content_category"))
-    return next((text for text in chain(declared, written) if text), None)
-
-
-def read_image(view: View) -> str | None:
-    """Return the address of the picture that stands for it."""
-    declared = (text_of(value) for value in view.structured.of_articles("image"))
-    for address in chain(view.structured.of_meta("og:image", "twitter:image"), declared):
-        if url := canonical(address, view.url):
-            return url
-    return None
-
-
-def read_description(view: View) -> str | None:
-    """Return the summary in the page's head."""
-    written = view.structured.of_meta("og:description", "description", "twitter:description")
-    return next((text for text in map(clean_text, written) if text), None)
-
-
-def read_canonical(view: View) -> str | None:
-    """Return the address that the page gives itself, if it is on the same site and no front page."""
-    links = [
-        link.get("href") or "" for link in view.index.tagged("link") if (link.get("rel") or "").lower() == "canonical"
-    ]
-    for address in [*links, *view.structured.of_meta("og:url")]:
-        url = canonical(address, view.url)
-        if url and same_site(url, view.url) and not (_is_root(url) and not _is_root(view.url)):
-            return url
-    return None
-
-
-def _is_root(url: str) -> bool:
-    return url.split("?", maxsplit=1)[0].rstrip("/").count("/") <= 2

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipelines.extraction.selectors import Index
+    from pipelines.extraction.index import Index
 
 # What a theme does to the clock of its dates.
 LOCAL_AS_UTC = "local as utc"  # the site's own clock with +00:00 attached
@@ -31,6 +31,9 @@ class Family:
     captions: tuple[str, ...] = ()  # the text of a photo page
     remove: tuple[str, ...] = ()
     clock: str = ""
+
+
+UNKNOWN = Family(name="")
 
 
 @cache
@@ -56,9 +59,9 @@ def rules_everywhere() -> tuple[str, ...]:
     return tuple(_tables()["everywhere"]["remove"])
 
 
-def find_family(index: Index) -> Family | None:
-    """Return the first family one of whose marks is on the page."""
+def find_family(index: Index) -> Family:
+    """Return the first family one of whose marks is on the page, or one that knows nothing."""
     for family in load_families():
         if any(index.select(css) for css in family.detect):
             return family
-    return None
+    return UNKNOWN

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 OPENING = r"[\s\[({<«»>*•\-–—→➡►▶|:\"“”']{0,6}"  # what may stand before a label
-CLOSING = r"[\s\])}>.!:*\"”'|]{0,6}"
+CLOSING = r"[\s\])}>.!:*•\-–—\"”'|]{0,6}"
 # What separates a label from the link it announces.
 COLON = r"\s*[:：>»→➡►▶|\-–—]{1,2}\s*"
 
@@ -19,27 +19,28 @@ def _tables() -> dict[str, list[str]]:
     return tomllib.loads(text)
 
 
-def _any(kind: str) -> str:
+def any_of(kind: str) -> str:
+    """Return the labels of *kind* as one alternation."""
     return "(?:" + "|".join(_tables()[kind]) + ")"
 
 
 @cache
 def whole_line(kind: str) -> re.Pattern[str]:
     """Return a pattern that fits a line consisting of one of the labels of *kind*."""
-    return re.compile(OPENING + _any(kind) + CLOSING, re.IGNORECASE)
+    return re.compile(OPENING + any_of(kind) + CLOSING, re.IGNORECASE)
 
 
 @cache
 def line_start(kind: str) -> re.Pattern[str]:
     """Return a pattern that fits a line beginning with one of the labels of *kind*."""
-    return re.compile(OPENING + _any(kind), re.IGNORECASE)
+    return re.compile(OPENING + any_of(kind), re.IGNORECASE)
 
 
 @cache
 def label_first() -> re.Pattern[str]:
     """Return a pattern for the label of a related link at the start of a line, with its colon if it has one."""
     return re.compile(
-        rf"(?P<open>{OPENING})(?P<label>{_any('related')})(?P<colon>{COLON})?(?=\W|[A-Z0-9]|$)", re.IGNORECASE
+        rf"(?P<open>{OPENING})(?P<label>{any_of('related')})(?P<colon>{COLON})?(?=\W|[A-Z0-9]|$)", re.IGNORECASE
     )
 
 
@@ -47,6 +48,6 @@ def label_first() -> re.Pattern[str]:
 def label_last() -> re.Pattern[str]:
     """Return a pattern for the label of a related link just before the link."""
     return re.compile(
-        rf"(?P<edge>^|[.!?…\"”')\]]\s*|\s)(?P<open>[\[({{*]\s*)?(?P<label>{_any('related')})(?P<colon>{COLON})?[\"“'\s]*$",
+        rf"(?P<edge>^|[.!?…\"”')\]]\s*|\s)(?P<open>[\[({{*]\s*)?(?P<label>{any_of('related')})(?P<colon>{COLON})?[\"“'\s]*$",
         re.IGNORECASE,
     )

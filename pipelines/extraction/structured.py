@@ -12,7 +12,7 @@ from pipelines.extraction.encoding import clean_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipelines.extraction.selectors import Index
+    from pipelines.extraction.index import Index
 
 LONGEST = 2_000_000  # characters of one script; a longer one is no description of an article
 LONGEST_BROKEN = 50_000  # of a script that no repair can parse

@@ -10,8 +10,8 @@ from pipelines.extraction import labels
 from pipelines.extraction.selectors import classes_of
 
 if TYPE_CHECKING:
-    from pipelines.extraction.evidence import View
     from pipelines.extraction.structured import Structured
+    from pipelines.extraction.view import View
 
 SHORTEST = 25  # words; shorter than any lead
 BINARY = (

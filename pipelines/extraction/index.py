@@ -1,0 +1,131 @@
+"""The elements of a page, found by selector without walking the page again.
+
+The rules of all families together are some hundreds of selectors. Running each over a page as XPath costs more than
+extracting the text; looking up an element's classes in one table costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+from heapq import nsmallest
+from typing import TYPE_CHECKING
+
+from cssselect import SelectorError
+from lxml import cssselect, etree
+
+from pipelines.extraction.selectors import INDEXED, Step, key_of, matches, part_of_class, steps_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+MOST_ELEMENTS = 100_000  # no article needs more; what stands behind is not looked up
+MOST_ATTRIBUTES = 50
+MOST_CLASSES = 50
+NEAREST = 5  # elements tried for one field
+
+
+class Index:
+    """The elements of a tree by class, id, tag and attribute, so that a selector touches only those that may fit."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
+        self.elements: dict[str, list[HtmlElement]] = defaultdict(list)
+        self.order: dict[HtmlElement, int] = {}
+        for number, element in enumerate(root.iter("*")):
+            if number >= MOST_ELEMENTS:
+                break
+            self.order[element] = number
+            for key in _keys(element):
+                self.elements[key].append(element)
+
+    def tagged(self, tag: str) -> list[HtmlElement]:
+        """Return the elements with this tag, in the order of the page."""
+        return self.elements.get(tag, [])
+
+    def select(self, css: str) -> list[HtmlElement]:
+        """Return the elements that fit *css*."""
+        steps = steps_of(css)
+        if steps is None:
+            return _select_richly(css, self.root)
+        return [element for element in self._candidates(steps[-1]) if matches(element, steps)]
+
+    def _candidates(self, step: Step) -> list[HtmlElement]:
+        if part := part_of_class(step):
+            keys = [key for key in self.elements if key[0] == "." and part in key]
+            return list(dict.fromkeys(element for key in keys for element in self.elements[key]))
+        return self.elements.get(key_of(step), [])
+
+    def each(self, selectors: Iterable[str]) -> Iterator[HtmlElement]:
+        """Yield the elements of each selector in turn."""
+        for css in selectors:
+            yield from self.select(css)
+
+    def nearest(self, selectors: Iterable[str], anchor: HtmlElement | None) -> Iterator[HtmlElement]:
+        """Yield the elements of each selector in turn, those next to *anchor* first, and only a few.
+
+        The first date or author on a page may belong to another story; the one beside the headline does not.
+        """
+        place = self.order.get(anchor, 0) if anchor is not None else 0
+        for css in selectors:
+            found = self.select(css)
+            yield from nsmallest(NEAREST, found, key=lambda element: abs(self.order.get(element, 0) - place))
+
+
+class Rules:
+    """Many selectors asked of one element at a time: which of them, if any, does it fit?"""
+
+    def __init__(self, selectors: Iterable[str]) -> None:
+        self.table: dict[str, list[tuple[str, tuple[Step, ...]]]] = defaultdict(list)
+        self.parts: list[tuple[str, str]] = []  # part of a class, selector
+        self.rich: list[str] = []
+        for css in selectors:
+            steps = steps_of(css)
+            if steps is None:
+                self.rich.append(css)
+            elif len(steps) == 1 and (part := part_of_class(steps[0])):
+                self.parts.append((part, css))
+            else:
+                self.table[key_of(steps[-1])].append((css, steps))
+
+    def fit(self, element: _Element) -> str | None:
+        """Return the first rule that *element* fits, as it is written."""
+        for key in _keys(element):
+            for css, steps in self.table.get(key, ()):
+                if matches(element, steps):
+                    return css
+        value = element.get("class") if self.parts else None
+        return next((css for part, css in self.parts if part in value), None) if value else None
+
+    def fit_richly(self, root: HtmlElement) -> dict[HtmlElement, str]:
+        """Return the elements under *root* that fit the selectors too rich to ask one element at a time."""
+        return {element: css for css in self.rich for element in _select_richly(css, root)}
+
+
+def _keys(element: _Element) -> Iterator[str]:
+    """Yield all under which an element may be looked up."""
+    yield str(element.tag)
+    for name, value in element.items()[:MOST_ATTRIBUTES]:
+        if name == "class":
+            for word in value.split()[:MOST_CLASSES]:
+                yield "." + word
+        elif name == "id":
+            yield "#" + value
+        elif name in INDEXED:
+            yield f"[{name}={value}]"
+    yield "*"
+
+
+def _select_richly(css: str, root: HtmlElement) -> list[HtmlElement]:
+    try:
+        return list(_compiled(css)(root))
+    except (SelectorError, etree.XPathError):
+        return []  # seeds are checked where they are loaded; a page is not lost over a selector
+
+
+@lru_cache(maxsize=256)
+def _compiled(css: str) -> cssselect.CSSSelector:
+    return cssselect.CSSSelector(css, translator="html")

@@ -1,0 +1,72 @@
+"""Structure first: what a theme, a plug-in or the source's rules mark as boilerplate is taken out and recorded."""
+
+import pytest
+from lxml import html
+
+from pipelines.extraction.boilerplate import prune
+from pipelines.extraction.families import UNKNOWN, load_families
+from pipelines.extraction.paragraphs import read_lines
+
+FAMILIES = {family.name: family for family in load_families()}
+PROSE = "<p>" + "Pemerintah kota membuka pusat aduan warga. " * 6 + "</p>"
+
+
+def pruned(markup, family="", remove=()):
+    root = html.fragment_fromstring(PROSE + markup, create_parent="div")
+    removed = prune(root, FAMILIES.get(family, UNKNOWN), remove)
+    return len(root), [(item.rule, item.text) for item in removed]
+
+
+@pytest.mark.parametrize(
+    ("family", "markup", "rule"),
+    [
+        ("tagdiv", '<div class="td-block-row td-post-next-prev">Artikulli paraprak</div>', "tagdiv:.td-post-next-prev"),
+        ("tagdiv", '<div class="td-a-rec td-a-rec-id-content_inline">Iklan</div>', "tagdiv:[class*=td-a-rec]"),
+        ("jnews", '<div class="jnews_inline_related_post_wrapper">Baca Juga</div>', "jnews:[class*=jnews_inline_related]"),
+        ("idtheme", '<footer class="entry-footer entry-footer-single">Penulis: Siti</footer>', "idtheme:.entry-footer"),
+        ("varient", '<div class="post-summary">Ringkasan</div>', "varient:.post-summary"),
+        ("detik", '<div class="detail__multiple">1 2</div>', "detik:.detail__multiple"),
+        ("kompas", '<a class="inner-link-baca-juga">Judul lain</a>', "kompas:.inner-link-baca-juga"),
+        ("tribun", '<p class="baca">Baca: Judul lain</p>', "tribun:p.baca"),
+        ("suara", '<p class="baca-juga-new">Baca Juga:Judul</p>', "suara:.baca-juga-new"),
+        ("", '<div class="sharedaddy sd-sharing-enabled">Bagikan</div>', "plug-in [class*=sharedaddy]"),
+        ("", '<div id="jp-relatedposts">Terkait</div>', "plug-in #jp-relatedposts"),
+        ("", '<div class="ez-toc-container">Daftar isi</div>', "plug-in .ez-toc-container"),
+        ("", '<figcaption class="wp-caption-text">Foto bersama</figcaption>', "plug-in .wp-caption-text"),
+    ],
+)  # fmt: skip
+def test_a_part_that_the_markup_names_is_removed_and_recorded(family, markup, rule):
+    assert pruned(markup, family)[1] == [(rule, html.fromstring(markup).text_content())]
+
+
+def test_the_sources_own_rules_apply_on_top_however_rich_they_are():
+    count, removed = pruned('<div class="kotak">Kotak</div><p>a</p><p>b</p>', remove=(".kotak", "p:last-child"))
+    assert (count, removed) == (2, [("source remove .kotak", "Kotak"), ("source remove p:last-child", "b")])
+
+
+def test_a_rule_that_would_take_most_of_the_text_is_spared():
+    wrapper = f'<div class="related">{PROSE * 3}</div>'
+    assert pruned(wrapper) == (2, [])
+    assert pruned(wrapper, remove=(".related",))[0] == 1
+
+
+def test_the_record_of_a_long_part_is_cut():
+    assert [len(text) for _, text in pruned(f'<div class="yarpp">{"x " * 150}</div>')[1]] == [200]
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ("<p>a</p><h2>b</h2><ul><li>c</li><li>d</li></ul><blockquote>e</blockquote>", ["a", "b", "c", "d", "e"]),
+        ("a<br><br>b<div>c</div>d", ["a", "b", "c", "d"]),
+        ("<p>Menteri Budi,<br>kepada wakil bupati.<br>Acara usai.</p>", ["Menteri Budi, kepada wakil bupati.", "Acara usai."]),
+        ("<p>Acara usai<br><br>kata bupati</p>", ["Acara usai", "kata bupati"]),
+        ("<table><tr><th>a</th><td>b</td></tr><tr><td>c</td></tr></table>", ["a | b", "c"]),
+        ("<p>a <b>b</b><i>c</i> <a>d</a></p>", ["a bc d"]),
+        ("<figure><img><figcaption>a</figcaption></figure>b<script>c</script><form>d</form><iframe>e</iframe>", ["b"]),
+        ("<p>a<!-- b -->c</p><?x d?>", ["ac"]),
+        ("<p> </p><p>&nbsp;</p>", []),
+    ],
+)
+def test_an_elements_text_is_read_line_by_line(markup, lines):
+    assert [line.text for line in read_lines(html.fragment_fromstring(markup, create_parent="div"))] == lines

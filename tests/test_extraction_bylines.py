@@ -1,0 +1,126 @@
+"""Authors are people or desks, and nothing else that stands in a byline."""
+
+import pytest
+
+from pipelines.extraction.bylines import (
+    is_name,
+    pick_authors,
+    read_byline,
+    signatures,
+    split_names,
+    take_bylines,
+)
+from pipelines.extraction.paragraphs import Line, Run
+
+SITES = ("Kabar Contoh", "kabarcontoh.id", "kabarcontoh")
+
+
+def line(text):
+    return Line.of([Run(text, linked=False)])
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Oleh Siti Rahma", ["Siti Rahma"]),
+        ("Oleh: Siti Rahma", ["Siti Rahma"]),
+        ("by Siti Rahma", ["Siti Rahma"]),
+        ("Penulis : Siti Rahma", ["Siti Rahma"]),
+        (": Kontributor Lhokjaya, Siti Rahma", ["Siti Rahma"]),
+        ("Siti Rahma dan Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
+        ("Siti Rahma, Budi Santoso & Made Arta", ["Siti Rahma", "Budi Santoso", "Made Arta"]),
+        ("Siti Rahma - Kabar Contoh", ["Siti Rahma"]),
+        ("Siti Rahma | Kamis, 7 Desember 2023", ["Siti Rahma"]),
+        ("Diposting oleh Siti Rahma pada 7 Desember 2023", ["Siti Rahma"]),
+        ("Budi Santoso, S.Sos", ["Budi Santoso, S.Sos"]),
+        ("Budi Santoso, S.Kom, M.Si", ["Budi Santoso, S.Kom, M.Si"]),
+        ("Siti Rahma (Jurnalis)", ["Siti Rahma"]),
+        ("https://facebook.com/kabarcontoh", []),
+        ("", []),
+    ],
+)
+def test_a_byline_is_split_into_names(byline, names):
+    assert split_names(byline) == names
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["None", "null", "Penulis", "07/12/2023", "Kamis 14:05 WIB", "Kabar Contoh", "KABARCONTOH.ID", "redaksi@kabar.id",
+     "Kabar Contoh Media", "www.kabar.id", "-", "12345", "ini adalah kalimat yang jelas bukan nama seorang penulis"],
+)  # fmt: skip
+def test_what_is_nobodys_name_is_refused(name):
+    assert not is_name(name, SITES)
+
+
+@pytest.mark.parametrize(
+    ("candidates", "authors"),
+    [
+        (["admin", "Siti Rahma", "Redaksi"], ("Siti Rahma",)),
+        (["admin", "Redaksi"], ("Redaksi",)),
+        (["admin"], ("admin",)),
+        (["Siti Rahma", "SITI RAHMA", "siti rahma"], ("Siti Rahma",)),
+        (["Kabar Contoh", "None"], ()),
+    ],
+)
+def test_people_come_before_desks_and_desks_before_accounts(candidates, authors):
+    assert pick_authors(candidates, SITES) == authors
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        ("Penulis: Siti Rahma", ["Siti Rahma"]),
+        ("Penulis: Siti Rahma | Editor: Budi Santoso", ["Siti Rahma"]),
+        ("Pewarta : Siti Rahma Editor: Budi Santoso", ["Siti Rahma"]),
+        ("Laporan: Siti Rahma", ["Siti Rahma"]),
+        ("Reporter : Siti Rahma", ["Siti Rahma"]),
+        ("(Laporan oleh Siti Rahma)", ["Siti Rahma"]),
+        ("Laporan wartawan: Siti Rahma", ["Siti Rahma"]),
+        ("Oleh Siti Rahma", ["Siti Rahma"]),
+        ("Writer: Siti Rahma", ["Siti Rahma"]),
+        ("Editor: Budi Santoso", []),
+        ("Sumber: Humas Pemkab", []),
+        ("Penulis | : | None |", ["None"]),
+    ],
+)
+def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
+    assert read_byline(text) == authors
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oleh karena itu pemerintah kabupaten menambah anggaran.",
+        "Menurut penulis: buku itu selesai dalam dua tahun.",
+        "Editor film itu datang dari Bandung.",
+        "Wali Kota menyebut tiga hal: jalan, air, dan sampah.",
+    ],
+)
+def test_prose_with_a_role_in_it_is_no_byline(text):
+    assert read_byline(text) is None
+
+
+def test_bylines_are_taken_off_both_ends_of_a_text_only():
+    middle = [line(f"Paragraf ke-{number} tentang layanan publik.") for number in range(20)]
+    lines = [line("Oleh: Siti Rahma"), *middle[:9], line("Penulis: Tokoh Cerita"), *middle[9:], line("Editor: Budi")]
+    kept, authors, removed = take_bylines(lines)
+    assert [item.text for item in kept] == [item.text for item in lines[1:-1]]
+    assert authors == ["Siti Rahma"]
+    assert [(item.rule, item.text) for item in removed] == [("byline", "Oleh: Siti Rahma"), ("byline", "Editor: Budi")]
+
+
+@pytest.mark.parametrize(
+    ("last", "names"),
+    [
+        ("kata bupati. (yogo)", ["yogo"]),
+        ("kata bupati.(hud/mar)", ["hud", "mar"]),
+        ("kata bupati. (Siti Rahma)", ["Siti Rahma"]),
+        ("SITI RAHMA", ["SITI RAHMA"]),
+        ("kata bupati. (FHM)", []),
+        ("kata bupati. (kpl/pur/tch)", []),
+        ("acara itu digelar di Kota Metro (7/12/2023)", []),
+        ("kata bupati.", []),
+    ],
+)
+def test_a_signature_below_the_text_names_its_reporter(last, names):
+    assert signatures(["Paragraf pertama.", last]) == names

@@ -1,0 +1,153 @@
+"""Dates as newsrooms print them and machines write them."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pipelines.extraction.dates import day_in_url, month_of, parse_machine_date, parse_printed_date
+
+WIB = ZoneInfo("Asia/Jakarta")
+FETCHED = datetime(2024, 3, 10, 3, 30, tzinfo=UTC)  # 10.30 WIB
+
+
+def printed(text, zone=WIB):
+    moment = parse_printed_date(text, zone=zone, fetched=FETCHED)
+    return moment and (moment.value.isoformat(timespec="minutes"), moment.precision, moment.flags)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kamis, 7 Desember 2023 | 14:05 WIB", "2023-12-07T14:05+07:00"),
+        ("Kamis, 07 Desember 2023 - 14.05 WIB", "2023-12-07T14:05+07:00"),
+        ("Kamis, 7 Desember 2023 14:05 WITA", "2023-12-07T14:05+08:00"),
+        ("Kamis, 7 Desember 2023 14:05 WIT", "2023-12-07T14:05+09:00"),
+        ("14 Des 2021 17:47", "2021-12-14T17:47+07:00"),
+        ("Dec 7, 2023 - 22:43", "2023-12-07T22:43+07:00"),
+        ("December 7th, 2023 at 10:43 pm", "2023-12-07T22:43+07:00"),
+        ("7 Desember 2023, 12:15 am", "2023-12-07T00:15+07:00"),
+        ("Jum'at, 8 Desember 2023 09:00 WIB", "2023-12-08T09:00+07:00"),
+        ("Jum’at, 8 Desember 2023 | 09.00", "2023-12-08T09:00+07:00"),
+        ("1 Ags 2022 08:10", "2022-08-01T08:10+07:00"),
+        ("1 Agust 2022 08:10", "2022-08-01T08:10+07:00"),
+        ("1 Agt 2022 08:10", "2022-08-01T08:10+07:00"),
+        ("1 Agu 2022 08:10", "2022-08-01T08:10+07:00"),
+        ("2 Okt 2022 08:10", "2022-10-02T08:10+07:00"),
+        ("3 Nop 2022 08:10", "2022-11-03T08:10+07:00"),
+        ("4 Pebruari 2022 08:10", "2022-02-04T08:10+07:00"),
+        ("4 Febuari 2022 08:10", "2022-02-04T08:10+07:00"),
+        ("02/03/2023 08:10 WIB", "2023-03-02T08:10+07:00"),
+        ("12/25/2023 08:10", "2023-12-25T08:10+07:00"),
+        ("02-03-2023, 08.10", "2023-03-02T08:10+07:00"),
+        ("02.03.2023 08:10", "2023-03-02T08:10+07:00"),
+        ("2023/03/02 08:10", "2023-03-02T08:10+07:00"),
+        ("Kompas.com - 02/11/2023, 21:34 WIB", "2023-11-02T21:34+07:00"),
+        ("Diterbitkan: Senin, 4 Maret 2024 pukul 07.05 WIB", "2024-03-04T07:05+07:00"),
+        ("Diposting pada 4 Maret 2024 07:05 oleh redaksi", "2024-03-04T07:05+07:00"),
+        ("Tayang: Senin, 4 Maret 2024 07:05 WIB", "2024-03-04T07:05+07:00"),
+        ("Last updated: 4 March 2024 07:05", "2024-03-04T07:05+07:00"),
+        ("07:05 WIB, Senin 4 Maret 2024", "2024-03-04T07:05+07:00"),
+        ("4 Maret 2024 07:05:59 GMT+8", "2024-03-04T07:05+08:00"),
+        ("4 Maret 2024 07:05 UTC", "2024-03-04T07:05+00:00"),
+        ("7 Februari 2021          At       09:05", "2021-02-07T09:05+07:00"),
+    ],
+)
+def test_a_printed_date_is_read_to_the_minute(text, expected):
+    assert printed(text) == (expected, "minute", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Selasa (14/12/2021)", "2021-12-14"),
+        ("14 Desember 2021", "2021-12-14"),
+        ("Desember 14, 2021", "2021-12-14"),
+        ("14 Desember 2021 dibaca 1.250 kali", "2021-12-14"),
+        ("4 Jan 22", "2022-01-04"),
+    ],
+)
+def test_a_date_without_a_time_stays_a_day(text, expected):
+    assert printed(text) == (f"{expected}T00:00+07:00", "day", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "redaksi", "32 Desember 2023", "31 Februari 2023", "12 Kota 2023", "pukul 14.05 WIB", "Rp 12.500.000", "0812-3456-7890"],
+)
+def test_what_is_no_date_gives_none(text):
+    assert printed(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "precision"),
+    [
+        ("Baru saja", "2024-03-10T10:30+07:00", "minute"),
+        ("15 menit lalu", "2024-03-10T10:15+07:00", "minute"),
+        ("15 menit yang lalu", "2024-03-10T10:15+07:00", "minute"),
+        ("2 jam lalu", "2024-03-10T00:00+07:00", "day"),
+        ("11 jam yang lalu", "2024-03-09T00:00+07:00", "day"),
+        ("sejam lalu", "2024-03-10T00:00+07:00", "day"),
+        ("3 hari lalu", "2024-03-07T00:00+07:00", "day"),
+        ("seminggu yang lalu", "2024-03-03T00:00+07:00", "day"),
+        ("2 pekan lalu", "2024-02-25T00:00+07:00", "day"),
+        ("sebulan yang lalu", "2024-02-09T00:00+07:00", "day"),
+        ("hari ini", "2024-03-10T00:00+07:00", "day"),
+        ("Hari ini, 08.15 WIB", "2024-03-10T08:15+07:00", "minute"),
+        ("kemarin 20:45", "2024-03-09T20:45+07:00", "minute"),
+        ("2 hours ago", "2024-03-10T00:00+07:00", "day"),
+        ("yesterday", "2024-03-09T00:00+07:00", "day"),
+    ],
+)
+def test_a_relative_date_counts_back_from_the_fetch(text, expected, precision):
+    assert printed(text) == (expected, precision, ("relative date",))
+
+
+def test_a_weekday_that_contradicts_its_date_is_flagged_and_the_date_kept():
+    assert printed("Rabu, (07/12/2023)") == ("2023-12-07T00:00+07:00", "day", ("weekday contradicts date",))
+
+
+def test_a_zone_that_is_not_printed_is_the_sources():
+    assert printed("7 Desember 2023 14:05", ZoneInfo("Asia/Jayapura"))[0] == "2023-12-07T14:05+09:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "precision"),
+    [
+        ("2023-12-07T22:43:10+07:00", "2023-12-07T22:43+07:00", "minute"),
+        ("2023-12-07T15:43:10Z", "2023-12-07T15:43+00:00", "minute"),
+        ("2023-12-07 22:43:10", "2023-12-07T22:43+07:00", "minute"),
+        ("2023-12-07T22:43:10.123+0700", "2023-12-07T22:43+07:00", "minute"),
+        (" 2023-12-7 7:03 ", "2023-12-07T07:03+07:00", "minute"),
+        ("2023-12-07", "2023-12-07T00:00+07:00", "day"),
+    ],
+)
+def test_a_machine_date_keeps_its_own_offset(text, expected, precision):
+    moment = parse_machine_date(text, zone=WIB)
+    assert (moment.value.isoformat(timespec="minutes"), moment.precision) == (expected, precision)
+
+
+@pytest.mark.parametrize("text", ["", "kemarin", "2023-13-07T00:00:00Z", "2023-12-07T25:61:00Z"])
+def test_what_no_machine_writes_gives_none(text):
+    assert parse_machine_date(text, zone=WIB) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://contoh.id/2023/12/07/berita", "2023-12-07"),
+        ("https://contoh.id/read/2015/11/04/21040031/berita", "2015-11-04"),
+        ("https://contoh.id/20231207/berita", "2023-12-07"),
+        ("https://contoh.id/berita/1234567890/judul", None),
+        ("https://contoh.id/2023/13/40/berita", None),
+        ("https://contoh.id/berita", None),
+    ],
+)
+def test_an_address_may_carry_the_day(url, expected):
+    moment = day_in_url(url, zone=timezone(timedelta(hours=7)))
+    assert (moment and moment.value.date().isoformat()) == expected
+
+
+@pytest.mark.parametrize(("word", "number"), [("Sepetember", 9), ("Agustus", 8), ("Nov", 11), ("Mei", 5), ("Kota", None)])
+def test_a_month_is_known_by_its_shortened_and_mistyped_names(word, number):
+    assert month_of(word) == number

@@ -1,0 +1,77 @@
+"""Of several dates the first that can be true is believed, and what was odd is said."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from pipelines.extraction.dates import Moment
+from pipelines.extraction.published import FUTURE, IMPOSSIBLE, LOCAL_CLOCK, UTC_CLOCK, Claim, offset_of, pick_published
+
+WIB = timezone(timedelta(hours=7))
+FETCHED = datetime(2024, 3, 10, tzinfo=UTC)
+
+
+def claim(text, origin="json-ld", *, day=False, shown=False, local=False, zoned=True):
+    moment = Moment(value=datetime.fromisoformat(text), precision="day" if day else "minute", zoned=zoned)
+    return Claim(moment, origin, shown=shown, local=local)
+
+
+def pick(*claims):
+    best, flags = pick_published(list(claims), fetched=FETCHED, zone=WIB)
+    return best and (best.moment.value.isoformat(timespec="minutes"), best.moment.precision, best.origin), flags
+
+
+MACHINE = claim("2024-03-05T20:45:00+07:00")
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        ([], (None, [])),
+        ([MACHINE, claim("2024-03-06T09:00:00+07:00", "url")], (("2024-03-05T20:45+07:00", "minute", "json-ld"), [])),
+        # printed in UTC: the same moment in the page's own offset
+        ([claim("2024-03-05T20:45:00+00:00")], (("2024-03-06T03:45+07:00", "minute", "json-ld"), [])),
+        # the future and the time before the web are passed over
+        ([claim("2024-03-20T20:45:00+07:00"), MACHINE], (("2024-03-05T20:45+07:00", "minute", "json-ld"), [FUTURE])),
+        ([claim("1970-01-01T00:00:00+00:00"), MACHINE], (("2024-03-05T20:45+07:00", "minute", "json-ld"), [IMPOSSIBLE])),
+        ([claim("2024-03-10T18:00:00+00:00")], (("2024-03-11T01:00+07:00", "minute", "json-ld"), [])),
+        # a bare day is sharpened by later evidence of the same day, and by no other
+        (
+            [claim("2024-03-05T00:00:00+07:00", day=True), claim("2024-03-05T20:45:00+07:00", "visible", shown=True)],
+            (("2024-03-05T20:45+07:00", "minute", "visible"), []),
+        ),
+        (
+            [claim("2024-03-05T00:00:00+07:00", day=True), claim("2024-03-06T20:45:00+07:00", "visible", shown=True)],
+            (("2024-03-05T00:00+07:00", "day", "json-ld"), []),
+        ),
+        # midnight to the second is a day that a machine wrote as a moment
+        ([claim("2024-03-05T00:00:00+07:00")], (("2024-03-05T00:00+07:00", "day", "json-ld"), [])),
+        # the theme's fault: the local clock with +00:00 attached
+        (
+            [claim("2024-03-05T20:45:00+00:00", "family tagdiv", local=True)],
+            (("2024-03-05T20:45+07:00", "minute", "family tagdiv"), ["tagdiv local time"]),
+        ),
+        ([claim("2024-03-05T20:45:00+07:00", local=True)], (("2024-03-05T20:45+07:00", "minute", "json-ld"), [])),
+        # what readers see settles a machine that is wrong by exactly the offset
+        (
+            [claim("2024-03-05T20:45:30+00:00"), claim("2024-03-05T20:45:00+07:00", "visible", shown=True)],
+            (("2024-03-05T20:45+07:00", "minute", "json-ld"), [LOCAL_CLOCK]),
+        ),
+        (
+            [claim("2024-03-05T13:45:30+07:00"), claim("2024-03-05T20:45:00+07:00", "visible", shown=True)],
+            (("2024-03-05T20:45+07:00", "minute", "json-ld"), [UTC_CLOCK]),
+        ),
+        (
+            [MACHINE, claim("2024-03-05T21:00:00+07:00", "visible", shown=True)],
+            (("2024-03-05T20:45+07:00", "minute", "json-ld"), []),
+        ),
+    ],
+)
+def test_the_first_date_that_can_be_true_is_believed(claims, expected):
+    assert pick(*claims) == expected
+
+
+def test_the_offset_of_a_page_is_the_first_that_is_printed_and_not_zero():
+    zero, assumed = claim("2024-03-05T20:45:00+00:00"), claim("2024-03-05T20:45:00+09:00", zoned=False)
+    assert offset_of([zero, assumed, MACHINE]) == WIB
+    assert offset_of([zero, assumed]) is None

@@ -1,0 +1,136 @@
+"""Links to other stories go, sentences that look like them stay."""
+
+import pytest
+from lxml import html
+
+from pipelines.extraction.boilerplate import drop_boilerplate, label_kind
+from pipelines.extraction.paragraphs import read_lines
+
+LEAD = "<p>Pemerintah kota membuka pusat aduan warga di lantai dua balai kota.</p>"
+LINK = '<a href="/lain">Bupati Lantik Puluhan Pejabat Baru</a>'
+OTHER = '<a href="/lain-lagi">Harga Cabai di Pasar Induk Kembali Naik</a>'
+
+
+def read(markup):
+    lines, removed = drop_boilerplate(read_lines(html.fragment_fromstring(markup, create_parent="div")))
+    return [line.text for line in lines], [item.rule for item in removed]
+
+
+LEAD_TEXT = "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota."
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"<p>Baca juga: {LINK}</p>",
+        f"<p><strong>Baca Juga: {LINK}</strong></p>",
+        f"<p><strong>Baca juga:</strong> {LINK}</p>",
+        f"<p>BACA JUGA&nbsp; {LINK}</p>",
+        f"<p>Baca Juga:{LINK}</p>",
+        f"<p>Baca : {LINK}</p>",
+        f"<p>(Baca Juga : {LINK})</p>",
+        f"<p>{{Baca Juga: {LINK}}}</p>",
+        f"<p>&gt;&gt; Baca juga: {LINK}</p>",
+        f"<p>Simak juga: {LINK}</p>",
+        f"<p>Lihat juga {LINK}</p>",
+        f"<p>Tonton juga: {LINK}</p>",
+        f"<p>Baca selengkapnya: {LINK}</p>",
+        f"<p>Baca artikel terkait: {LINK}</p>",
+        f"<p>Baca juga:<br>{LINK}</p>",
+        f"<p>Baca Juga</p><p>{LINK}</p><p>{OTHER}</p>",
+        f"<h3>Baca Juga</h3><ul><li>{LINK}</li><li>{OTHER}</li></ul>",
+        f"<h2>Jangan Lewatkan!!!</h2>{LINK}<br>{OTHER}<br>",
+        f"<p>{LINK}</p><p>{OTHER}</p>",
+        "<p><a href='/lain'>Baca juga: Bupati Lantik Puluhan Pejabat Baru</a></p>",
+        "<p>Baca Juga: Bupati Lantik Puluhan Pejabat Baru di Aula Kantor</p>",
+        "<p>Baca juga:</p><p>Bupati Lantik Puluhan Pejabat Baru di Aula Kantor</p>",
+    ],
+)
+def test_a_label_and_its_links_are_removed(block):
+    text, rules = read(LEAD + block + "<p>Warga menyambutnya dengan gembira.</p>")
+    assert text == [LEAD_TEXT, "Warga menyambutnya dengan gembira."]
+    assert rules
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "left"),
+    [
+        (f"<p>Warga senang. Baca juga: {LINK} Acara berlangsung sehari.</p>", "Warga senang. Acara berlangsung sehari."),
+        (f"<p>Warga senang. (Baca juga: {LINK}) Acara usai.</p>", "Warga senang. Acara usai."),
+        (f"<p>Warga senang. <b>Baca juga:</b> {LINK}</p>", "Warga senang."),
+        (f"<p>Warga senang. Simak juga: {LINK}, {OTHER}</p>", "Warga senang."),
+    ],
+)
+def test_a_label_in_the_middle_of_a_paragraph_goes_and_the_paragraph_stays(paragraph, left):
+    text, rules = read(LEAD + paragraph)
+    assert (text, rules) == ([LEAD_TEXT, left], ["inline related link"])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Baca juga aturan pemakaian sebelum mengisi formulir, kata petugas.",
+        "Pengunjung diminta membaca tata tertib dan simak juga jadwal acara.",
+        "Lihat saja antreannya, kini jauh lebih pendek.",
+        "Warga yang ingin baca juga bisa meminjam buku di sini.",
+        "Ikuti terus perkembangan kota ini, pesan wali kota kepada para camat.",
+        "Baca dan tulis menjadi dasar program literasi digital.",
+        "Foto udara menunjukkan genangan di tiga kecamatan.",
+        "Simak penjelasan kepala dinas tentang cara mendaftar layanan itu.",
+    ],
+)
+def test_prose_that_begins_like_a_label_stays(sentence):
+    assert read(f"{LEAD}<p>{sentence}</p>") == ([LEAD_TEXT, sentence], [])
+
+
+def test_a_sentence_with_a_link_in_it_stays_whole():
+    sentence = '<p>Baca juga <a href="/a">aturan pemakaian</a> yang berlaku sejak Januari, kata petugas loket.</p>'
+    assert read(LEAD + sentence)[0][1] == "Baca juga aturan pemakaian yang berlaku sejak Januari, kata petugas loket."
+
+
+def test_a_single_linked_line_without_a_label_stays():
+    assert read(f"{LEAD}<p>{LINK}</p>")[0] == [LEAD_TEXT, "Bupati Lantik Puluhan Pejabat Baru"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ADVERTISEMENT", "advertisement"),
+        ("- Iklan -", "advertisement"),
+        ("SCROLL TO CONTINUE WITH CONTENT", "advertisement"),
+        ("Konten di bawah ini disajikan oleh Advertiser. Redaksi tidak terlibat.", "advertisement"),
+        ("[Gambas:Video Kabar]", "advertisement"),
+        ("(Foto: Dok. Diskominfo)", "credit"),
+        ("Foto: Istimewa", "credit"),
+        ("3 menit membaca", "credit"),
+        ("2 min baca", "credit"),
+        ("COPYRIGHT © KABAR 2024", "copyright"),
+        ("Artikel ini telah tayang di kabar.id dengan judul Kota Cerdas", "copyright"),
+        ("Dilarang keras mengambil konten tanpa izin tertulis.", "copyright"),
+        ("Ikuti berita terbaru kami di Google News", "channel"),
+        ("Dapatkan update berita pilihan setiap hari dari kami.", "channel"),
+        ("Yuk, gabung di grup kami sekarang!", "channel"),
+        ("Sebarkan artikel ini", "furniture"),
+        ("Bagikan:", "furniture"),
+        ("Facebook Twitter WhatsApp", "furniture"),
+        ("TINGGALKAN KOMENTAR", "furniture"),
+        ("Batalkan balasan", "furniture"),
+        ("Laman: 1 2", "furniture"),
+        ("Halaman selanjutnya", "furniture"),
+        ("***", "empty"),
+        ("Wali kota berfoto bersama para lurah seusai acara.", None),
+        ("Penghargaan", None),
+        ("Smart Governance", None),
+    ],
+)
+def test_a_line_that_is_only_a_label_is_recognized(text, kind):
+    assert label_kind(text) == kind
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Artikulli paraprak", "Artikulli tjetër", "Berita sebelumya", "Berita berikutnya", "Vorheriger Artikel", "Previous article"],
+)
+def test_a_neighbours_headline_glued_to_its_label_is_removed_below_the_text(label):
+    markup = LEAD + "<p>Warga senang.</p>" + f"<div>{label}Bupati Lantik Puluhan Pejabat Baru</div>"
+    assert read(markup) == ([LEAD_TEXT, "Warga senang."], ["label neighbour"])
