@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler.archive import open_for_reading, queries, runs
+from crawler.archive.connection import explained
 from crawler.errors import CrawlerError
 from crawler.extensions.lock import is_locked
 from crawler.sources import load_sources
@@ -42,6 +43,7 @@ def examine(archive: Path, seeds: Path) -> Iterator[Finding]:
     yield _sqlite()
     yield _zones()
     yield _seeds(seeds)
+    yield _topics(seeds)
     yield _contact()
     yield _private()
     yield _disk(archive)
@@ -94,6 +96,16 @@ def _seeds(seeds: Path) -> Finding:
     return Finding(check="seeds", level="ok", said=f"{enabled} of {len(sources)} sources enabled in {seeds}")
 
 
+def _topics(seeds: Path) -> Finding:
+    # Named by a string, as the settings name the stages: crawler imports nothing from pipelines.
+    load = importlib.import_module("pipelines.text.topics").load_topics
+    try:
+        topics = load(seeds)
+    except CrawlerError as error:
+        return Finding(check="topics", level="error", said=str(error))
+    return Finding(check="topics", level="ok", said=", ".join(topic.name for topic in topics))
+
+
 def _contact() -> Finding:
     contact = os.environ.get("PANTAU_CONTACT")
     if contact:
@@ -124,7 +136,7 @@ def _archive(archive: Path) -> Iterator[Finding]:
         yield Finding(check="archive", level="ok", said=f"{archive} does not exist yet; the first crawl makes it")
         return
     try:
-        with open_for_reading(archive) as opened:
+        with open_for_reading(archive) as opened, explained(archive):
             problems = queries.integrity(opened)
             totals = queries.totals(opened)
             last = runs.latest(opened, limit=1)

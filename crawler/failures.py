@@ -58,6 +58,10 @@ def describe(error: BaseException | None) -> str:
         return said.removeprefix("DNS lookup failed: ")
     if "certificate" in said.lower():
         return "certificate not trusted"
+    if "DOWNLOAD_MAXSIZE" in said:  # a bomb that was stopped while it was unpacked
+        return SENTENCES[DownloadCancelledError]
+    if type(error) is IgnoreRequest:  # Scrapy's own, such as "max redirections reached"
+        return said
     known = next((text for kind, text in SENTENCES.items() if isinstance(error, kind)), None)
     if known is not None:
         return known
@@ -68,15 +72,17 @@ def fate_of(error: BaseException | None) -> Fate | None:
     """Return what becomes of a candidate whose fetch failed; None leaves it pending for the next run."""
     if isinstance(error, SiteClosed):
         return None
-    reason = describe(error)
+    if isinstance(error, HttpError):
+        return _fate_of_status(error.response.status)
     if isinstance(error, RobotsForbids):
         return Fate(state=State.REFUSED, reason=f"RobotsForbids: {error}")
+    reason = describe(error)
     if is_private(error):
         return Fate(state=State.REFUSED, reason=f"AddressRefused: {reason}")
-    if not isinstance(error, HttpError):
-        return Fate(state=State.FAILED, reason=reason)
-    status = error.response.status
-    if status in GONE:
-        return Fate(state=State.GONE, reason=reason, status=status)
-    state = State.REFUSED if status in FORBIDDEN else State.FAILED
-    return Fate(state=state, reason=reason, status=status)
+    state = State.REFUSED if isinstance(error, UnsupportedURLSchemeError) else State.FAILED
+    return Fate(state=state, reason=reason)
+
+
+def _fate_of_status(status: int) -> Fate:
+    state = State.GONE if status in GONE else State.REFUSED if status in FORBIDDEN else State.FAILED
+    return Fate(state=state, reason=f"HTTP {status}", status=status)

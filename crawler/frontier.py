@@ -144,7 +144,9 @@ class Frontier(BaseScheduler):
         return True
 
     def has_pending_requests(self) -> bool:
-        return bool(self.turned_back or self.ready or self.waiting) or any(site.has_work() for site in self.busy.values())
+        return bool(self.turned_back or self.ready or self.waiting) or any(
+            site.has_work() for site in self.busy.values()
+        )
 
     def next_request(self) -> Request | None:
         if self.turned_back:

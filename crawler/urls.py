@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from tldextract import TLDExtract
 from w3lib.url import safe_url_string
@@ -97,12 +97,14 @@ def _fold_escape(found: re.Match[str]) -> str:
 
 
 def _query(query: str) -> str:
-    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if _tells_apart(name, value)]
-    return urlencode(sorted(kept), quote_via=quote)
+    # The parts stay as they are written: old sites encode them in charsets of their own.
+    parts = (part.replace("+", "%20") for part in query.split("&") if part)
+    return "&".join(sorted(part for part in parts if _tells_apart(part)))
 
 
-def _tells_apart(name: str, value: str) -> bool:
+def _tells_apart(part: str) -> bool:
     """Say whether a parameter distinguishes one document from another."""
+    name, _, value = (unquote(piece) for piece in part.partition("="))
     if TRACKING.match(name):
         return False
     if name.lower() not in VIEWS:

@@ -55,6 +55,16 @@ def rss(entries: Iterable[tuple[str, str]]) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Umpan</title>{items}</channel></rss>'.encode()
 
 
+def page(piece: Piece, head: str = "", body: str = "") -> bytes:
+    """Return a plain page that holds *piece*, with whatever else should stand in it."""
+    text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in piece.paragraphs)
+    moment = f'<meta property="article:published_time" content="{piece.published.isoformat()}">'
+    return (
+        f"<!doctype html><html><head><title>{escape(piece.title)}</title>{moment}{head}</head><body><article>"
+        f"<h1>{escape(piece.title)}</h1><div class='entry-content'>{text}</div></article>{body}</body></html>"
+    ).encode()
+
+
 def states(desk: Desk) -> dict[str, list[tuple[str, str | None]]]:
     """Return state and reason of every candidate by source, newest first."""
     found: dict[str, list[tuple[str, str | None]]] = {}

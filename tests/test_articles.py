@@ -178,3 +178,13 @@ def test_an_article_that_cannot_be_settled_is_not_stored(archive):
         articles.save(archive, make_article(), run=99)
     assert archive.rows("SELECT * FROM articles") == stories(archive) == found(archive, "lampu") == []
     assert fate(archive, URL) == ("pending", None, None)
+
+
+def test_a_site_that_gives_all_its_pages_one_address_loses_none_of_them(archive):
+    one = make_article(url=f"{HOME}berita/", announced=f"{HOME}satu/", title="Jalan Baru", text="Jalan baru dibuka.")
+    two = make_article(url=f"{HOME}berita/", announced=f"{HOME}dua/", title="Pasar Baru", text="Pasar baru dibuka.")
+    assert [save(archive, article).is_twin for article in (one, two)] == [False, False]
+    assert archive.rows("SELECT url, title FROM articles ORDER BY id") == [
+        {"url": f"{HOME}berita/", "title": "Jalan Baru"},
+        {"url": f"{HOME}dua/", "title": "Pasar Baru"},
+    ]

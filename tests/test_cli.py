@@ -169,9 +169,7 @@ def test_nothing_found_is_no_error_and_prints_nothing(archive):
     assert said(ask("search", "gunung", "--json", PANTAU_ARCHIVE=archive)) == (0, "", "")
 
 
-@pytest.mark.parametrize(
-    "words", ['"', "*", "NEAR(", "AND", "title:x", "a^b", "'; DROP TABLE x", "\0", "{", "-", "(("]
-)
+@pytest.mark.parametrize("words", ['"', "*", "NEAR(", "AND", "title:x", "a^b", "'; DROP TABLE x", "\0", "{", "-", "(("])
 def test_whatever_is_typed_is_meant_literally(archive, words):
     assert ask("search", "--", words, PANTAU_ARCHIVE=archive).exit_code == 0
 
@@ -270,8 +268,10 @@ def test_runs_are_listed_newest_first(archive):
 
 def test_one_run_is_shown_source_by_source(archive):
     assert [" ".join(line.split()) for line in ask("runs", "1", PANTAU_ARCHIVE=archive).stdout.splitlines()] == [
-        "Run 1 finished after 3600 s: 8 found, 3 kept, 2 dropped, 1 failed, 0 refused, 1 pending for the next run; "
-        + "2 of 2 sources reached.",
+        (
+            "Run 1 finished after 3600 s: 8 found, 3 kept, 2 dropped, 1 failed, 0 refused, "
+            "1 pending for the next run; 2 of 2 sources reached."
+        ),
         "Not kept: HTTP 404 1, OffTopic 1, Twin 1, no answer in time 1",
         "source requests found pages kept dropped refused failed",
         "kota 2 1 1 1 0 0 0",

@@ -73,7 +73,16 @@ def test_a_date_without_a_time_stays_a_day(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "redaksi", "32 Desember 2023", "31 Februari 2023", "12 Kota 2023", "pukul 14.05 WIB", "Rp 12.500.000", "0812-3456-7890"],
+    [
+        "",
+        "redaksi",
+        "32 Desember 2023",
+        "31 Februari 2023",
+        "12 Kota 2023",
+        "pukul 14.05 WIB",
+        "Rp 12.500.000",
+        "0812-3456-7890",
+    ],
 )
 def test_what_is_no_date_gives_none(text):
     assert printed(text) is None
@@ -148,6 +157,8 @@ def test_an_address_may_carry_the_day(url, expected):
     assert (moment and moment.value.date().isoformat()) == expected
 
 
-@pytest.mark.parametrize(("word", "number"), [("Sepetember", 9), ("Agustus", 8), ("Nov", 11), ("Mei", 5), ("Kota", None)])
+@pytest.mark.parametrize(
+    ("word", "number"), [("Sepetember", 9), ("Agustus", 8), ("Nov", 11), ("Mei", 5), ("Kota", None)]
+)
 def test_a_month_is_known_by_its_shortened_and_mistyped_names(word, number):
     assert month_of(word) == number

@@ -33,7 +33,10 @@ MACHINE = claim("2024-03-05T20:45:00+07:00")
         ([claim("2024-03-05T20:45:00+00:00")], (("2024-03-06T03:45+07:00", "minute", "json-ld"), [])),
         # the future and the time before the web are passed over
         ([claim("2024-03-20T20:45:00+07:00"), MACHINE], (("2024-03-05T20:45+07:00", "minute", "json-ld"), [FUTURE])),
-        ([claim("1970-01-01T00:00:00+00:00"), MACHINE], (("2024-03-05T20:45+07:00", "minute", "json-ld"), [IMPOSSIBLE])),
+        (
+            [claim("1970-01-01T00:00:00+00:00"), MACHINE],
+            (("2024-03-05T20:45+07:00", "minute", "json-ld"), [IMPOSSIBLE]),
+        ),
         ([claim("2024-03-10T18:00:00+00:00")], (("2024-03-11T01:00+07:00", "minute", "json-ld"), [])),
         # a bare day is sharpened by later evidence of the same day, and by no other
         (

@@ -55,7 +55,10 @@ def test_a_label_and_its_links_are_removed(block):
 @pytest.mark.parametrize(
     ("paragraph", "left"),
     [
-        (f"<p>Warga senang. Baca juga: {LINK} Acara berlangsung sehari.</p>", "Warga senang. Acara berlangsung sehari."),
+        (
+            f"<p>Warga senang. Baca juga: {LINK} Acara berlangsung sehari.</p>",
+            "Warga senang. Acara berlangsung sehari.",
+        ),
         (f"<p>Warga senang. (Baca juga: {LINK}) Acara usai.</p>", "Warga senang. Acara usai."),
         (f"<p>Warga senang. <b>Baca juga:</b> {LINK}</p>", "Warga senang."),
         (f"<p>Warga senang. Simak juga: {LINK}, {OTHER}</p>", "Warga senang."),
@@ -129,7 +132,14 @@ def test_a_line_that_is_only_a_label_is_recognized(text, kind):
 
 @pytest.mark.parametrize(
     "label",
-    ["Artikulli paraprak", "Artikulli tjetër", "Berita sebelumya", "Berita berikutnya", "Vorheriger Artikel", "Previous article"],
+    [
+        "Artikulli paraprak",
+        "Artikulli tjetër",
+        "Berita sebelumya",
+        "Berita berikutnya",
+        "Vorheriger Artikel",
+        "Previous article",
+    ],
 )
 def test_a_neighbours_headline_glued_to_its_label_is_removed_below_the_text(label):
     markup = LEAD + "<p>Warga senang.</p>" + f"<div>{label}Bupati Lantik Puluhan Pejabat Baru</div>"

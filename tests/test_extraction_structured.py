@@ -75,7 +75,15 @@ def test_authors_are_named_by_text_node_list_or_reference(author, names):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("a &amp; b", "a & b"), (["x", "y"], "x"), ({"url": "u"}, "u"), ({"@type": "X"}, ""), ([], ""), (None, ""), (2024, "2024")],
+    [
+        ("a &amp; b", "a & b"),
+        (["x", "y"], "x"),
+        ({"url": "u"}, "u"),
+        ({"@type": "X"}, ""),
+        ([], ""),
+        (None, ""),
+        (2024, "2024"),
+    ],
 )
 def test_a_value_is_reduced_to_its_text(value, text):
     assert text_of(value) == text

@@ -17,7 +17,11 @@ HEADLINE = "Kota Tegal Kebut Pusat Kendali Layanan Aduan"
         ([("Daerah", "visible"), (HEADLINE, "visible")], [(f"{HEADLINE} | Daerah", "og")], (HEADLINE, "visible")),
         ([("Berita Terpopuler", "visible")], [(HEADLINE, "json-ld")], (HEADLINE, "json-ld")),
         ([], [(f"{HEADLINE} | Kabar Contoh", "og")], (HEADLINE, "og")),
-        ([], [("Kabar Contoh", "json-ld"), (f"Kabar Contoh: {HEADLINE}", "title")], (f"Kabar Contoh: {HEADLINE}", "title")),
+        (
+            [],
+            [("Kabar Contoh", "json-ld"), (f"Kabar Contoh: {HEADLINE}", "title")],
+            (f"Kabar Contoh: {HEADLINE}", "title"),
+        ),
         ([], [(f"{HEADLINE} - Berita Daerah - KABARCONTOH.ID", "title"), (HEADLINE, "og")], (HEADLINE, "title")),
         ([(HEADLINE, "visible")], [], (HEADLINE, "visible")),
         ([("Kabar Contoh", "visible")], [("Kabar Contoh - Cepat dan Tepat", "og")], ("", "")),

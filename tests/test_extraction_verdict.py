@@ -28,14 +28,26 @@ def page(body, *, title="Pusat Aduan Dibuka", classes="single single-post", head
         (b"%PDF-1.7 ...", "NotArticle", "the page is a PDF file"),
         (b"\xff\xd8\xff\xe0", "NotArticle", "the page is an image"),
         (page(BODY, classes="error404"), "NotArticle", "the page says that it was not found"),
-        (page(BODY, title="404 Halaman tidak ditemukan", classes=""), "NotArticle", "the page says that it was not found"),
-        (page(BODY, title="Maaf, halaman yang Anda cari tidak tersedia", classes=""), "NotArticle", "the page says that it was not found"),
+        (
+            page(BODY, title="404 Halaman tidak ditemukan", classes=""),
+            "NotArticle",
+            "the page says that it was not found",
+        ),
+        (
+            page(BODY, title="Maaf, halaman yang Anda cari tidak tersedia", classes=""),
+            "NotArticle",
+            "the page says that it was not found",
+        ),
         (page(TEXT, title="Just a moment...", classes=""), "NotArticle", "a login, cookie or robot wall"),
         (page(TEXT, title="Masuk ke akun Anda", classes=""), "NotArticle", "a login, cookie or robot wall"),
         (page(BODY, classes="archive category"), "NotArticle", "a listing of articles"),
         (page(BODY, classes="search search-results"), "NotArticle", "a listing of articles"),
         (page("<video></video>"), "NoText", "nothing was left once the boilerplate was removed"),
-        (page('<div class="entry-content"><p>Simak videonya di sini, ya.</p></div>'), "TooShort", "5 words, shorter than a lead"),
+        (
+            page('<div class="entry-content"><p>Simak videonya di sini, ya.</p></div>'),
+            "TooShort",
+            "5 words, shorter than a lead",
+        ),
     ],
 )
 def test_a_page_that_is_no_article_is_dropped_with_a_reason(document, reason, clause):
@@ -45,7 +57,12 @@ def test_a_page_that_is_no_article_is_dropped_with_a_reason(document, reason, cl
 
 @pytest.mark.parametrize(
     "url",
-    ["https://kabarcontoh.id/", "https://kabarcontoh.id/tag/smart-city/", "https://kabarcontoh.id/kategori/daerah", "https://kabarcontoh.id/?s=kota"],
+    [
+        "https://kabarcontoh.id/",
+        "https://kabarcontoh.id/tag/smart-city/",
+        "https://kabarcontoh.id/kategori/daerah",
+        "https://kabarcontoh.id/?s=kota",
+    ],
 )
 def test_an_address_of_listings_makes_a_listing_of_what_does_not_call_itself_an_article(url):
     assert dropped(page(BODY, classes=""), url) == ("NotArticle", "a listing of articles")
@@ -53,6 +70,9 @@ def test_an_address_of_listings_makes_a_listing_of_what_does_not_call_itself_an_
     assert dropped(page(BODY, classes="", head=declared), url) is None
 
 
-@pytest.mark.parametrize("title", ["Pusat Aduan Dibuka", "Dompet Warga Tidak Ditemukan di Kantor Polisi, Ini Kata Kapolres Setempat Soal Kasus Itu"])
+@pytest.mark.parametrize(
+    "title",
+    ["Pusat Aduan Dibuka", "Dompet Warga Tidak Ditemukan di Kantor Polisi, Ini Kata Kapolres Setempat Soal Kasus Itu"],
+)
 def test_an_article_passes(title):
     assert dropped(page(BODY, title=title)) is None

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import zlib
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from socket import AF_INET, SOCK_STREAM, create_server, socket
 from threading import Thread
@@ -17,7 +18,7 @@ from threading import Thread
 import pytest
 
 from tests.conftest import PATIENCE, QUICK
-from tests.small_sites import ok, open_desk, rss, serve_rudely, small_sites, states, visits
+from tests.small_sites import ok, open_desk, page, rss, serve_rudely, small_sites, states, visits
 
 LOOK = 0.02  # seconds between two looks at a running crawl
 KEPT = ("kept", None)
@@ -61,6 +62,16 @@ INSIDE = (
 )  # fmt: skip
 
 
+# The name that was looked up and the address it means; None where no name is looked up or it has no IPv4 address.
+LED = (
+    ("127.0.0.2", "127.0.0.2"), ("2130706434", "127.0.0.2"), ("0x7f000002", "127.0.0.2"), ("0177.0.0.2", "127.0.0.2"),
+    ("127.2", "127.0.0.2"), None, ("::ffff:127.0.0.2", "127.0.0.2"), ("::ffff:7f00:2", "127.0.0.2"),
+    ("0.0.0.0", "0.0.0.0"), ("10.0.0.1", "10.0.0.1"), ("10.0.0.1", "10.0.0.1"), ("169.254.169.254", "169.254.169.254"),
+    None, None, None, None,
+    ("127.0.0.2", "127.0.0.2"), None, ("127.0.0.2", "127.0.0.2"), None,
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def led_inside(tmp_path_factory):
     """Sites that lead to addresses inside in every way, with only 127.0.0.1 allowed."""
@@ -73,11 +84,11 @@ def led_inside(tmp_path_factory):
         for number, address in enumerate(inside, 1):
             room.answer("alih", f"/smart-city-{number}/", status=302, headers={"Location": quoted(address)})
         room.answer("umpan", "/feed/", body=rss([("Kabar", address + "kabar-kota-cerdas/") for address in inside]))
-        locs = "".join(f"<url><loc>{address}kabar-kota-cerdas/</loc></url>" for address in inside)
+        locs = "".join(f"<url><loc>{address}peta-kota-cerdas/</loc></url>" for address in inside)
         room.answer("peta", "/feed/", body=f"<urlset>{locs}</urlset>".encode())
-        page = room._shelves["kanon"].document("", "/smart-city-1/").body.decode()
-        page = page.replace(room.url_of("kanon", "/smart-city-1/"), f"http://127.0.0.2:{port}/smart-city-1/")
-        room.answer("kanon", "/smart-city-1/", body=page.encode())
+        piece = room.newsroom.pieces_of("kanon")[0]
+        link = f'<link rel="canonical" href="http://127.0.0.2:{port}{piece.path}">'
+        room.answer("kanon", piece.path, body=page(piece, head=link))
         room.answer("aturan", "/robots.txt", status=301, headers={"Location": f"http://127.0.0.2:{port}/robots.txt"})
         seeds = desk.seeds / "sources" / "newsroom.toml"
         seeds.write_text(seeds.read_text().replace('kind = "feed", url = "http://peta', 'kind = "sitemap", url = "http://peta'))
@@ -93,12 +104,276 @@ def quoted(address):
 def test_nobody_inside_is_called(led_inside):
     assert led_inside.calls == []
     assert led_inside.summary["outcome"] == "finished"
-    hosts = {visit.host for visit in led_inside.newsroom.requests}
-    print(hosts)
 
 
 def test_every_candidate_that_leads_inside_has_its_reason(led_inside):
-    import pprint
-    pprint.pprint(led_inside.rows("SELECT url, source, state,reason FROM ledger"))
-    pprint.pprint(led_inside.rows("SELECT source,error FROM source_runs"))
-    assert 0
+    found = states(led_inside)
+    guarded = "AddressRefused: {0} leads to the private address {1}, which PANTAU_ALLOW_PRIVATE does not name"
+    expected = [("refused", guarded.format(*led)) if led else None for led in LED]
+    assert [state for state in found["alih"] if "AddressRefused" in str(state)] == list(filter(None, expected))
+    assert [state for state, reason in found["alih"] if "AddressRefused" not in reason] == ["failed"] * expected.count(None)
+
+
+@pytest.mark.parametrize("slug", ["umpan", "peta"])
+def test_an_address_inside_that_a_channel_announces_is_refused_at_once(led_inside, slug):
+    announced = f"OtherSite: announced by {slug}, but on a site of its own"
+    assert {state for state in states(led_inside)[slug]} == {("refused", announced)}
+
+
+def test_a_canonical_that_points_inside_is_not_believed(led_inside):
+    urls = [row["url"] for row in led_inside.rows("SELECT url FROM articles WHERE source = 'kanon' ORDER BY url")]
+    assert urls == [led_inside.newsroom.url_of("kanon", f"/smart-city-{number}/") for number in (1, 2)]
+
+
+def test_a_site_whose_rules_lie_inside_is_not_asked_for_anything_else(led_inside):
+    assert {visit.path for visit in visits(led_inside, "aturan")} == {"/robots.txt"}
+
+
+def test_a_source_inside_is_said_to_be_inside(led_inside):
+    [row] = led_inside.rows("SELECT error FROM source_runs WHERE source = 'dalam'")
+    assert "127.0.0.2 leads to the private address 127.0.0.2" in row["error"]
+
+
+def test_the_other_sites_are_not_harmed_by_it(led_inside):
+    assert states(led_inside)["jujur"] == [KEPT, KEPT]
+
+
+def test_nothing_inside_is_contacted_unless_somebody_allowed_it(tmp_path):
+    with open_desk(small_sites({"jujur": 2}), tmp_path, PANTAU_ALLOW_PRIVATE="") as desk:
+        done = desk.pantau("crawl", *QUICK)
+        assert desk.newsroom.requests == []
+    assert done.returncode == 3
+    assert "jujur.localhost leads to the private address 127.0.0.1" in done.stderr
+    assert "no source could be reached" in done.stderr
+
+
+# Pages and channels that are too much, or never end, or are not what they say.
+
+WORDS = "gerakan menuju smart city kota cerdas "
+BOMB = gzip.compress(bytes(200 * MIB))
+FLAT_BOMB = zlib.compress(bytes(200 * MIB), 9)
+ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+BOMB_HEAD = f'<!DOCTYPE rss [<!ENTITY e0 "cerdas ">{ENTITIES}]><rss><channel><title>&e11;</title>'
+PICTURE = b"\xff\xd8\xff\xe0\x00\x10JFIF" + WORDS.encode() * 40 + bytes(range(256)) * 400
+DEEP = f"<html><body>{'<div>' * 100_000}{WORDS * 40}{'</div>' * 100_000}</body></html>"
+ANSI = "\x1b[2J\x1b]0;milikku\x07Kota\x9b31mcerdas\x00\u202e&#27;[2J&#155;31m"
+
+# What becomes of each site's first page, or None where its channel is the trouble; the second page is a healthy one.
+ENDS = {
+    "raksasa": ("failed", "answer larger than the limit"),  # 20 MiB
+    "gzip": ("failed", "answer larger than the limit"),
+    "deflate": ("failed", "answer larger than the limit"),
+    "bisu": ("failed", "no answer in time"),
+    "tetes": ("failed", "no answer in time"),
+    "putar": ("failed", "max redirections reached"),  # a redirect loop
+    "potong": ("failed", "answer cut short"),
+    "kepala": ("failed", "connection lost"),  # a header line of 1 MiB
+    "sampah": ("failed", "connection lost"),  # no HTTP at all
+    "salah": ("kept", None),  # says it is a picture, but is the article
+    "gambar": ("dropped", "NotArticle: the page is an image"),  # is a picture, but says it is a page
+    "dalam": ("dropped", "NoText: nothing was left once the boilerplate was removed"),  # 100,000 nested elements
+    "gembung": ("kept", None),  # 5 MB of topic words
+    "umpanbom": None, "xmlbom": None, "petabom": None, "diri": None, "besar": None, "gulung": None,
+}  # fmt: skip
+FEEDLESS = {"petabom": "sitemap", "diri": "sitemap", "besar": "sitemap", "gulung": "listing"}
+PATIENCE_OF_CRAWL = ("--set", "DOWNLOAD_TIMEOUT=4")
+
+
+def drip(connection):
+    """Send a byte now and then, for longer than anybody should wait."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>")
+    for _ in range(100):
+        connection.sendall(b" ")
+        connection.settimeout(0.2)
+        with suppress(TimeoutError):
+            if connection.recv(1) == b"":
+                return
+
+
+def be_hostile(room, rude):
+    first = "/smart-city-1/"
+    room.answer("raksasa", first, body=b"<html>" + WORDS.encode() * (20 * MIB // len(WORDS)))
+    room.answer("gzip", first, body=BOMB, headers={"Content-Encoding": "gzip"})
+    room.answer("deflate", first, body=FLAT_BOMB, headers={"Content-Encoding": "deflate"})
+    room.answer("bisu", first, body=b"<html>", delay=30)
+    for path, to in ((first, "/a/"), ("/a/", "/b/"), ("/b/", "/a/")):
+        room.answer("putar", path, status=302, headers={"Location": to})
+    model = room.newsroom.pieces_of("salah")[0]
+    room.answer("salah", first, body=page(model), headers={"Content-Type": "image/png"})
+    room.answer("gambar", first, body=PICTURE)
+    room.answer("dalam", first, body=DEEP.encode())
+    room.answer("gembung", first, body=b"<html><body><p>" + WORDS.encode() * (5 * MIB // len(WORDS)))
+    room.answer("umpanbom", "/feed/", body=BOMB, headers={"Content-Encoding": "gzip"})
+    link = f"<link>{room.url_of('xmlbom', '/smart-city-2/')}</link>"
+    entry = f"<item><title>&e11;</title>{link}</item>".encode()
+    room.answer("xmlbom", "/feed/", body=BOMB_HEAD.encode() + entry + b"</channel></rss>")
+    room.answer("petabom", "/sitemap.xml.gz", body=BOMB, headers={"Content-Type": "application/gzip"})
+    own = room.url_of("diri", "/sitemap.xml")
+    healthy = room.url_of("diri", "/smart-city-2/")
+    index = f"<sitemapindex><sitemap><loc>{own}</loc></sitemap><url><loc>{healthy}</loc></url></sitemapindex>"
+    room.answer("diri", "/sitemap.xml", body=index.encode())
+    room.answer("besar", "/robots.txt", body=b"User-agent: *\nDisallow: /arsip/\n")
+    room.answer("besar", "/sitemap.xml", body=archive_of(room, 60_000))
+    listing = f'<html><body><h2><a href="/smart-city-2/">{model.title}</a></h2><a rel="next" href="/indeks/page/2/">2</a></body></html>'
+    for path in ("/indeks/", "/indeks/page/2/"):
+        room.answer("gulung", path, body=listing.encode())
+    model = room.newsroom.pieces_of("kendali")[0]
+    title, path = f"{model.title} {ANSI}", f"/smart-{ANSI}-city/"
+    room.answer("kendali", "/feed/", body=rss([(title, room.url_of("kendali", path))]).replace(b"&amp;#", b"&#"))
+    written = page(replace(model, paragraphs=tuple(f"{one} {ANSI}" for one in model.paragraphs), title=title))
+    room.answer("kendali", "*", body=written.replace(b"&amp;#", b"&#"))
+    room.answer("kendali", "/robots.txt", status=404)
+    for slug, answer in RUDE.items():
+        room.answer(slug, first, status=302, headers={"Location": rude.url(slug, first)})
+        rude.answers[slug + first] = answer
+
+
+def archive_of(room, number):
+    """Return a sitemap of addresses that robots.txt forbids, and of one healthy page, the newest of all."""
+    urls = (f"<url><loc>{room.url_of('besar', f'/arsip/kabar-{n}/')}</loc><lastmod>{2000 + n // 3000}-01-01</lastmod></url>" for n in range(number))
+    healthy = f"<url><loc>{room.url_of('besar', '/smart-city-2/')}</loc><lastmod>2026-01-01</lastmod></url>"
+    return f"<urlset>{''.join(urls)}{healthy}</urlset>".encode()
+
+
+RUDE = {
+    "tetes": drip,
+    "potong": ok(b"<html><body>" + WORDS.encode(), Content_Length="99999"),
+    "kepala": b"HTTP/1.1 200 OK\r\nX-Isi: " + b"a" * MIB + b"\r\n\r\n<html>",
+    "sampah": b"\x00\xffbukan HTTP\r\n: :\r\n\r\n" * 50,
+}
+
+
+class Watch:
+    """What is seen of a running crawl from outside: its largest memory, and the ports it listens on."""
+
+    def __init__(self, process):
+        self.process, self.peak, self.ports = process, 0, set()
+        self.thread = Thread(target=self._look, daemon=True)
+        self.thread.start()
+
+    def _look(self):
+        while self.process.returncode is None:
+            with suppress(OSError, ValueError):
+                self.peak = max(self.peak, peak_memory(self.process.pid))
+                self.ports |= listening(self.process.pid)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=LOOK)
+
+
+def peak_memory(pid):
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
+def listening(pid):
+    """Return the local addresses on which a process listens."""
+    targets = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            targets.add(str(link.readlink()))
+    found = set()
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] in {"0A", "07"} and f"socket:[{fields[9]}]" in targets:
+                found.add(fields[1])
+    return found
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory):
+    """One crawl of everything that is hostile at once."""
+    room = small_sites(dict.fromkeys(ENDS, 2) | {"jujur": 5, "kendali": 1})
+    with serve_rudely() as rude, open_desk(room, tmp_path_factory.mktemp("attacked")) as desk:
+        be_hostile(desk.newsroom, rude)
+        paths = {"petabom": "/sitemap.xml.gz", "diri": "/sitemap.xml", "besar": "/sitemap.xml", "gulung": "/indeks/"}
+        seeds = desk.seeds / "sources" / "newsroom.toml"
+        text = seeds.read_text()
+        for slug, path in paths.items():
+            old = f'kind = "feed", url = "{desk.newsroom.url_of(slug, "/feed/")}"'
+            text = text.replace(old, f'kind = "{FEEDLESS[slug]}", url = "{desk.newsroom.url_of(slug, path)}"')
+        seeds.write_text(text)
+        process = desk.start("crawl", "--json", *QUICK, *PATIENCE_OF_CRAWL)
+        desk.watch = Watch(process) if sys.platform == "linux" else None
+        out, desk.err = process.communicate(timeout=PATIENCE)
+        desk.summary = json.loads(out)
+        yield desk
+
+
+@pytest.mark.parametrize("slug", [slug for slug, end in ENDS.items() if end])
+def test_a_hostile_page_costs_itself_alone(attacked, slug):
+    assert states(attacked)[slug] == [ENDS[slug], KEPT]
+
+
+@pytest.mark.parametrize("slug", [slug for slug, end in ENDS.items() if not end])
+def test_a_hostile_channel_costs_itself_alone(attacked, slug):
+    assert KEPT in states(attacked)[slug]
+
+
+def test_of_a_sitemap_without_end_the_newest_are_taken(attacked):
+    forbidden = attacked.rows("SELECT url FROM ledger WHERE source = 'besar' AND state = 'refused'")
+    assert len(forbidden) == 499
+
+
+@pytest.mark.parametrize(("slug", "path"), [("diri", "/sitemap.xml"), ("gulung", "/indeks/page/2/")])
+def test_what_names_itself_is_read_once(attacked, slug, path):
+    assert [visit.path for visit in visits(attacked, slug)].count(path) == 1
+
+
+def test_the_run_ends_as_any_other_and_the_others_are_not_harmed(attacked):
+    assert attacked.summary["outcome"] == "finished"
+    assert states(attacked)["jujur"] == [KEPT] * 5
+    assert attacked.rows("SELECT url FROM ledger WHERE state = 'pending' OR (state <> 'kept' AND reason IS NULL)") == []
+    assert "Traceback" not in attacked.err
+
+
+@on_linux
+def test_the_memory_of_a_crawl_has_a_bound(attacked):
+    assert 20 * MIB < attacked.watch.peak < 600 * MIB, attacked.watch.peak/MIB
+
+
+@on_linux
+def test_a_crawl_listens_to_nobody(attacked):
+    assert attacked.watch.ports == set()
+
+
+@pytest.mark.parametrize("command", ["search", "search --json", "explain", "explain --json", "show", "show --json"])
+def test_what_a_page_says_never_drives_a_terminal(attacked, command):
+    [row] = attacked.rows("SELECT id, url FROM articles WHERE source = 'kendali'")
+    name, *options = command.split()
+    asked = {"search": ("--source", "kendali"), "explain": (row["url"],), "show": (str(row["id"]),)}[name]
+    done = attacked.pantau(name, *options, *asked)
+    assert "smart" in done.stdout.lower()
+    assert {character for character in done.stdout if not character.isprintable()} <= {"\n", "\t"}
+
+
+@on_linux
+def test_a_worker_that_is_killed_takes_its_own_page_along_at_most(tmp_path):
+    room = small_sites({"jujur": 5})
+    with open_desk(room, tmp_path) as desk:
+        desk.newsroom.answer("jujur", "/smart-city-1/", body=b"<p>" + WORDS.encode() * (5 * MIB // len(WORDS)))
+        process = desk.start("crawl", "--json", *QUICK, "--set", "EXTRACT_WORKERS=1")
+        killed = kill_worker(desk, process)
+        out, err = process.communicate(timeout=PATIENCE)
+        assert killed
+        assert (json.loads(out)["outcome"], err) == ("finished", "")
+        lost, *others = states(desk)["jujur"]
+        assert lost in {KEPT, ("dropped", "TooSlow: its worker ended with exit code -9")}
+        assert others == [KEPT] * 4
+
+
+def kill_worker(desk, process):
+    """Kill the worker of a crawl as soon as there is a page for it to read."""
+    while process.poll() is None:
+        if any(visit.path == "/smart-city-5/" for visit in desk.newsroom.requests):
+            for pid in children(process.pid):
+                if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(pid, signal.SIGKILL)
+                    return True
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=LOOK)
+    return False
+
+
+def children(pid):
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -148,7 +148,7 @@ def test_columns_with_json_come_as_lists_and_objects():
 
 
 def test_totals_say_how_much_there_is(archive):
-    assert queries.totals(archive) == {"articles": 3, "stories": 3, "sources": 2, "ledger": 0, "runs": 0}
+    assert queries.totals(archive) == {"articles": 3, "stories": 3, "sources": 2, "ledger": 3, "runs": 0}
 
 
 def test_a_sound_archive_has_no_problems(archive):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.archive import ledger
@@ -39,12 +39,12 @@ def save(archive: Archive, article: Article, *, run: int | None) -> Saved:
     kept, and the announced one, dropped as a Twin that names it.
     """
     with archive.transaction() as db:
-        row = db.conn.execute("SELECT id FROM articles WHERE url = ?", (article.url,)).fetchone()
-        is_twin = row is not None and article.announced != article.url
-        if is_twin:
-            number = int(row[0])
-        else:
-            number = _write(db.conn, article)
+        twin = _twin(db.conn, article)
+        if twin is not None and not twin.is_same:
+            article = replace(article, url=article.announced)
+        is_twin = twin is not None and twin.is_same
+        number = twin.id if twin is not None and is_twin else _write(db.conn, article)
+        if not is_twin:
             _keep(archive, article, number, run)
         if article.announced != article.url:
             reason = f"Twin: its own address is {article.url}"
@@ -53,15 +53,37 @@ def save(archive: Archive, article: Article, *, run: int | None) -> Saved:
     return Saved(id=number, is_twin=is_twin)
 
 
+@dataclass(frozen=True, slots=True)
+class _Twin:
+    id: int
+    is_same: bool
+
+
+def _twin(connection: Connection, article: Article) -> _Twin | None:
+    """Return the article that already has the address this one gives as its own.
+
+    It is the same only if it has the same title or text: some sites give all their pages one canonical address.
+    """
+    if article.announced == article.url:
+        return None
+    row = connection.execute("SELECT id, title, digest FROM articles WHERE url = ?", (article.url,)).fetchone()
+    if row is None:
+        return None
+    return _Twin(int(row[0]), row[1] == article.title or row[2] == article.digest)
+
+
 def _keep(archive: Archive, article: Article, number: int, run: int | None) -> None:
     archive.db.conn.execute(
         """
-        INSERT INTO ledger (url, source, channel, found, title, published, state)
-        SELECT ?, source, channel, found, title, published, 'pending' FROM ledger WHERE url = ?
-        ON CONFLICT (url) DO NOTHING
+        INSERT INTO ledger (url, source, channel, found, title, published, state) VALUES (
+            :url, :source, (SELECT channel FROM ledger WHERE url = :announced), :found, :title, :published, 'pending'
+        ) ON CONFLICT (url) DO NOTHING
         """,
-        (article.url, article.announced),
-    )
+        {
+            "url": article.url, "source": article.source, "announced": article.announced,
+            "found": to_iso(article.fetched), "title": article.title, "published": _iso(article.published),
+        },
+    )  # fmt: skip
     fate = Fate(state=State.KEPT, status=200, article=number)
     ledger.settle(archive, article.url, fate, run=run, now=article.fetched)
 
@@ -69,12 +91,14 @@ def _keep(archive: Archive, article: Article, number: int, run: int | None) -> N
 def _write(connection: Connection, article: Article) -> int:
     values = _row(article)
     names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
-    sets = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "url")
+    told = [name for name in COLUMNS if name not in {"url", "fetched"}]
+    sets = ", ".join(f"{name} = excluded.{name}" for name in (*told, "fetched"))
+    changed = " OR ".join(f"articles.{name} IS NOT excluded.{name}" for name in told)
     # Never INSERT OR REPLACE: it would renumber the article and leave the old text in the full-text index.
     connection.execute(
         f"""
         INSERT INTO articles ({names}) VALUES ({marks}) ON CONFLICT (url) DO UPDATE SET {sets}
-        WHERE articles.digest <> excluded.digest OR articles.title <> excluded.title
+        WHERE {changed}
         """,
         values,
     )

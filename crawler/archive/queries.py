@@ -72,10 +72,13 @@ def _where(filters: Filters) -> tuple[str, dict[str, object]]:
 
 def article(archive: Archive, which: str) -> dict[str, object] | None:
     """Return one article by number or address, with the other articles of its story, or None."""
-    column, value = ("id", which) if which.isdecimal() else ("url", canonical(which) or which)
-    rows = archive.rows(f"SELECT * FROM articles WHERE {column} = ?", value)
+    url = canonical(which)
+    if which.isdecimal():
+        rows = archive.rows("SELECT * FROM articles WHERE id = ?", int(which[:18]))
+    else:
+        rows = archive.rows("SELECT * FROM articles WHERE url = ?", url)
     if not rows:
-        return _by_announced_address(archive, which)
+        return _by_announced_address(archive, url) if url else None
     row = unpacked(rows[0])
     row["copies"] = archive.rows(
         "SELECT id, source, published, title, url FROM articles WHERE story = ? AND id <> ? ORDER BY published, id",
@@ -84,8 +87,8 @@ def article(archive: Archive, which: str) -> dict[str, object] | None:
     return row
 
 
-def _by_announced_address(archive: Archive, which: str) -> dict[str, object] | None:
-    entry = ledger.find(archive, canonical(which) or which)
+def _by_announced_address(archive: Archive, url: str) -> dict[str, object] | None:
+    entry = ledger.find(archive, url)
     if entry is None or entry["article"] is None:
         return None
     return article(archive, str(entry["article"]))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from typing import TYPE_CHECKING
 
 from crawler.errors import ArchiveError, RunInProgress
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+PAUSES = (0.01, 0.04, 0.15)  # seconds between two tries
 
 
 class Lock:
@@ -23,10 +27,24 @@ class Lock:
             cure = "check that its folder exists, may be written to and has room"
             raise ArchiveError(f"{archive} cannot be locked: {error.strerror}; {cure}") from error
         try:
-            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._take()
         except BlockingIOError:
-            os.close(self.descriptor)
+            self.release()
             raise RunInProgress(f"another run is using {archive}; wait for it to end") from None
+        except OSError as error:
+            self.release()
+            raise ArchiveError(f"{archive} cannot be locked: {error.strerror}; put it on a local disk") from error
+
+    def _take(self) -> None:
+        """Take the lock; somebody who only looks whether it is free, as the daemon does, holds it for an instant."""
+        for pause in PAUSES:
+            try:
+                fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(pause)
+            else:
+                return
+        fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def release(self) -> None:
         """Let go; a second time does nothing, since the number may be another file's by then."""

@@ -227,8 +227,12 @@ class NewsSpider(Spider):
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:
-        entry: Entry = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]
-        if fate := fate_of(failure.value):
+        request: Request = failure.request  # type: ignore[attr-defined]
+        entry: Entry = request.cb_kwargs["entry"]
+        fate = fate_of(failure.value)
+        if fate is None and not same_site(request.url, entry.url):  # its own site is not to blame
+            fate = Fate(state=State.FAILED, reason=f"it led to {request.url}, a site left alone: {failure.value}")
+        if fate is not None:
             self._settle(entry, fate)
 
     def _settle(self, entry: Entry, fate: Fate) -> None:

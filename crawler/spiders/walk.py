@@ -40,6 +40,7 @@ class Errand:
     channel: Known | Channel
     validators: Validators | None = None  # of the first document; kept once all documents were read
     further: deque[Pointer] = field(default_factory=deque)
+    asked: set[str] = field(default_factory=set)  # addresses of its documents; some name themselves
     documents: int = 0
     announced: int = 0  # candidates in all documents
     new: int = 0  # those nobody had announced before
@@ -128,10 +129,18 @@ def _moment(candidate: Candidate) -> datetime | None:
 
 def further_of(reading: Reading, errand: Errand, *, new: int) -> list[Pointer]:
     """Return which documents that a reading points to are worth a request in this run."""
+    errand.asked.add(errand.channel.url)
+    unread = [one for one in reading.further if one.url not in errand.asked]
+    chosen = _chosen(unread, errand, new=new)
+    errand.asked.update(one.url for one in chosen)
+    return chosen
+
+
+def _chosen(further: list[Pointer], errand: Errand, *, new: int) -> list[Pointer]:
     if errand.channel.kind is ChannelKind.LISTING:
-        return list(reading.further[:1]) if new and errand.documents < MOST_PAGES else []
+        return further[:1] if new and errand.documents < MOST_PAGES else []
     since = errand.channel.read if isinstance(errand.channel, Known) else None
-    fresh = [one for one in reading.further if since is None or one.modified is None or one.modified >= since]
+    fresh = [one for one in further if since is None or one.modified is None or one.modified >= since]
     with_posts = [one for one in fresh if not NO_POSTS.search(_name(one))]
     ranked = sorted(with_posts or fresh, key=_rank, reverse=True)
     return ranked[: max(0, MOST_SITEMAPS - errand.documents + 1)]

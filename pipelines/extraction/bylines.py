@@ -54,7 +54,7 @@ def split_names(text: str) -> list[str]:
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
-        name = ROLE_AFTER.sub("", part.strip(" \t-–—|:()[]*\"“”_"))
+        name = ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_'))
         if names and DEGREE.fullmatch(name):
             names[-1] += ", " + name
         elif name.strip(" ."):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipelines.extraction.boilerplate import label_kind
+from pipelines.extraction.bylines import desk_in
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.models import Removed
 from pipelines.extraction.titles import fold_title
@@ -21,10 +23,14 @@ DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
 def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
     """Return the lines from the first paragraph on, and what stood above it."""
     start = _after_headline(lines, title)
-    while start < len(lines) and start < DEEPEST and is_date_line(lines[start].text):
+    while start < len(lines) and start < DEEPEST and _is_furniture(lines[start].text):
         start += 1
     removed = [Removed.of("above the text", line.text) for line in lines[:start]]
     return lines[start:], removed
+
+
+def _is_furniture(text: str) -> bool:
+    return is_date_line(text) or bool(desk_in(text)) or label_kind(text) is not None
 
 
 def _after_headline(lines: list[Line], title: str) -> int:

@@ -41,12 +41,13 @@ def refuse_bytes(body: bytes) -> tuple[str, str] | None:
 def refuse_page(view: View, *, title: str, text: str) -> tuple[str, str] | None:
     """Return why the page is no article: an error page, a wall, a listing."""
     classes = {name.lower() for body in view.index.tagged("body") for name in classes_of(body)}
-    if "error404" in classes or labels.whole_line("not-found").fullmatch(title or ""):
+    declared = bool(classes & {"single", "single-post"}) or _declares_article(view.structured)
+    if "error404" in classes or (not declared and labels.whole_line("not-found").fullmatch(title)):
         return "NotArticle", "the page says that it was not found"
     words = len(text.split())
-    if labels.whole_line("login").fullmatch(title or "") and words < 10 * SHORTEST:
+    if not declared and labels.whole_line("login").fullmatch(title) and words < 10 * SHORTEST:
         return "NotArticle", "a login, cookie or robot wall"
-    if _is_listing(classes, view.structured, view.url):
+    if not declared and _is_listing(classes, view.structured, view.url):
         return "NotArticle", "a listing of articles"
     if not text:
         return "NoText", "nothing was left once the boilerplate was removed"
@@ -56,9 +57,7 @@ def refuse_page(view: View, *, title: str, text: str) -> tuple[str, str] | None:
 
 
 def _is_listing(classes: set[str], structured: Structured, url: str) -> bool:
-    """Say whether the page lists articles; a page that declares itself an article is believed."""
-    if "single" in classes or "single-post" in classes or _declares_article(structured):
-        return False
+    """Say whether the page lists articles."""
     if classes & LISTING_BODY and classes & {"archive", "search", "blog", "home"}:
         return True
     if LISTING_TYPES & set(structured.pages):
@@ -72,6 +71,7 @@ def _is_listing(classes: set[str], structured: Structured, url: str) -> bool:
 
 
 def _declares_article(structured: Structured) -> bool:
+    """Say whether the page calls itself an article; then it is believed."""
     kinds = {kind.lower() for kind in structured.of_meta("og:type")}
     dated = any(True for _ in structured.of_articles("datePublished"))
     return "article" in kinds or dated or bool(structured.meta.get("article:published_time"))

@@ -1,0 +1,156 @@
+"""Page to article: the quality gate, and what holds for any page whatever."""
+
+import json
+import pickle
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from pipelines.extraction import Extraction, extract_page
+
+PAGES = Path(__file__).parent / "pages"
+FETCHED = datetime(2025, 1, 1, tzinfo=UTC)
+URL = "https://kabarcontoh.id/daerah/pusat-aduan"
+PROSE = "<p>" + "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi. " * 8 + "</p>"
+
+
+def extract(page, **given):
+    body = page if isinstance(page, bytes) else page.encode()
+    return extract_page(body, **({"url": URL, "fetched": FETCHED} | given))
+
+
+def moment(value):
+    return value and value.isoformat()
+
+
+def as_expected(found: Extraction, url: str, zone: str):
+    return {
+        "url": url, "zone": zone, "title": found.title, "text": found.text.split("\n"), "authors": list(found.authors),
+        "published": moment(found.published), "precision": found.precision, "modified": moment(found.modified),
+        "section": found.section, "tags": list(found.tags), "family": found.family, "evidence": found.evidence,
+        "removed": [[part.rule, part.text] for part in found.removed], "dropped": found.dropped,
+        "flags": list(found.flags),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.html")))
+def test_a_page_of_each_family_yields_what_an_editor_would_sign(name):
+    expected = json.loads((PAGES / f"{name}.json").read_text("utf-8"))
+    found = extract((PAGES / f"{name}.html").read_bytes(), url=expected["url"], zone=expected["zone"])
+    assert as_expected(found, expected["url"], expected["zone"]) == expected
+
+
+def test_every_family_of_the_gate_has_a_page():
+    families = {json.loads(path.read_text("utf-8"))["family"] for path in PAGES.glob("*.json")}
+    assert families >= {
+        "tagdiv", "jnews", "idtheme", "varient", "suara", "detik", "kompas", "tribun", "antara", "promedia",
+        "wordpress", "blogger", "government", None,
+    }  # fmt: skip
+
+
+def test_what_the_channel_announced_is_believed_where_the_page_says_nothing():
+    announced = datetime(2024, 3, 5, 13, 45, tzinfo=UTC)
+    found = extract(f"<html><body><div>{PROSE}</div></body></html>", title="Pusat Aduan Dibuka", published=announced)
+    assert (found.title, found.published, found.evidence["title"], found.evidence["published"]) == (
+        "Pusat Aduan Dibuka",
+        datetime(2024, 3, 5, 20, 45, tzinfo=timezone(timedelta(hours=7))),
+        "announced",
+        "announced",
+    )
+
+
+def test_what_the_channel_announced_gives_way_to_the_page():
+    time = "<time class='published' datetime='2024-03-05T20:45:00+07:00'></time>"
+    page = f"<html><body><h1>Pusat Aduan Dibuka</h1>{time}{PROSE}</body></html>"
+    found = extract(page, title="Judul Lama", published=datetime(2020, 1, 1, tzinfo=UTC))
+    assert (found.title, moment(found.published)) == ("Pusat Aduan Dibuka", "2024-03-05T20:45:00+07:00")
+
+
+def test_the_sources_rules_are_applied_and_recorded():
+    content = f'<div class="entry-content">{PROSE}<div class="kotak">Kotak</div></div>'
+    page = f'<article class="hentry"><h1>Judul Berita Ini</h1>{content}</article>'
+    found = extract(page, remove=(".kotak",))
+    assert "Kotak" not in found.text
+    assert [(part.rule, part.text) for part in found.removed] == [("source remove .kotak", "Kotak")]
+
+
+@pytest.mark.parametrize(
+    ("head", "canonical"),
+    [
+        (
+            '<link rel="canonical" href="https://kabarcontoh.id/daerah/lain?utm_source=x">',
+            "https://kabarcontoh.id/daerah/lain",
+        ),
+        ('<link rel="canonical" href="/daerah/lain/amp/">', "https://kabarcontoh.id/daerah/lain/"),
+        (
+            '<meta property="og:url" content="https://m.kabarcontoh.id/daerah/lain">',
+            "https://m.kabarcontoh.id/daerah/lain",
+        ),
+        ('<link rel="canonical" href="https://kabarcontoh.id/">', None),
+        ('<link rel="canonical" href="https://situslain.id/daerah/lain">', None),
+        (
+            '<link rel="canonical" href="https://kabarcontoh.id/"><meta property="og:url" content="/a/b">',
+            "https://kabarcontoh.id/a/b",
+        ),
+        ("", None),
+    ],
+)
+def test_the_pages_own_address_counts_on_the_same_site_and_not_for_its_root(head, canonical):
+    assert extract(f"<html><head>{head}</head><body>{PROSE}</body></html>").canonical == canonical
+
+
+def test_a_page_that_a_script_paints_is_read_from_its_structured_data():
+    body = "Pemerintah kota membuka pusat aduan warga. " * 9
+    script = json.dumps({"@type": "NewsArticle", "headline": "Pusat Aduan Dibuka", "articleBody": f"{body}\n{body}"})
+    found = extract(f'<script type="application/ld+json">{script}</script><div id="app"></div>')
+    assert (found.title, found.text, found.evidence["text"]) == (
+        "Pusat Aduan Dibuka",
+        f"{body.strip()}\n{body.strip()}",
+        "json-ld",
+    )
+
+
+def test_the_captions_of_a_photo_page_are_its_text():
+    caption = "Petugas menunjukkan layar pusat kendali kepada rombongan warga yang datang berkunjung ke balai kota. "
+    figures = (
+        f'<figure class="read-page--photo-gallery--item"><figcaption class="read-page--photo-gallery--item__caption">{caption * 2}</figcaption></figure>'
+        * 3
+    )
+    found = extract(f'<h1 class="read-page--header__title">Foto Pusat Aduan</h1>{figures}')
+    assert found.text == "\n".join([(caption * 2).strip()] * 3)
+
+
+def test_an_extraction_travels_between_processes():
+    found = extract((PAGES / "tagdiv-1.html").read_bytes())
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
+HOSTILE = {
+    "deep": "<div>" * 60_000 + "halo",
+    "deep inline": "<b>" * 60_000 + "halo",
+    "deep in the text": f'<article><div class="entry-content">{PROSE}{"<div>" * 20_000}x</div></article>',
+    "tables": f'<article><div class="entry-content">{"<table><tr><td>" * 2000}x{PROSE}</div></article>',
+    "attributes": "<div " + " ".join(f'a{n}="x"' for n in range(30_000)) + f">{PROSE}",
+    "links": "<h1>Judul</h1><div>" + '<a href="/x">Judul berita yang lain</a> Baca juga: ' * 5000 + "</div>",
+    "breaks": f'<article><div class="entry-content">{"baris<br>" * 20_000}</div></article>',
+    "broken json": '<script type="application/ld+json">{"@type":"NewsArticle",' + '"author":{' * 50_000 + "</script>",
+    "deep json": '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
+    "long title": "<title>" + "a - " * 50_000 + "</title>" + PROSE,
+    "nul": "a\x00b" + PROSE,
+    "no markup": "halo",
+    "binary": b"\x00\x01\x02\xff" * 5000,
+    "surrogate": b"\xed\xa0\x80<p>x",
+    "processing": "<?xml version='1.0' encoding='utf-8'?><?php ?><!DOCTYPE html>" + PROSE,
+}
+
+
+@pytest.mark.parametrize("page", HOSTILE.values(), ids=HOSTILE)
+def test_no_page_raises_whatever_its_shape(page):
+    assert isinstance(extract(page), Extraction)
+
+
+@pytest.mark.parametrize("offset", range(0, 4000, 37))
+def test_a_page_cut_off_anywhere_still_gives_an_extraction(offset):
+    whole = (PAGES / "tagdiv-2.html").read_bytes()
+    assert isinstance(extract(whole[:offset]), Extraction)
