@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import Run
 
 if TYPE_CHECKING:
@@ -54,14 +54,23 @@ def run_spider(name: str, sources: Sequence[str], settings: Mapping[str, Any]) -
     crawler = process.create_crawler(name)
     task = process.crawl(crawler, sources=",".join(sources))
     process.start()
-    _raise(task)
+    try:
+        _raise(task)
+    except CrawlerError as error:
+        _close(crawler, "failed", str(error))
+        raise
     return _ended(crawler)
 
 
 def _log(settings: Settings) -> None:
     handler = _Stderr()
     handler.setFormatter(logging.Formatter(FORMAT, "%H:%M:%S"))
-    handler.setLevel(settings["LOG_LEVEL"])
+    try:
+        handler.setLevel(settings["LOG_LEVEL"])
+    except ValueError:
+        raise CrawlerError(
+            f"LOG_LEVEL {settings['LOG_LEVEL']!r} is unknown; use DEBUG, INFO, WARNING or ERROR"
+        ) from None
     handler.addFilter(_is_news)
     logging.root.addHandler(handler)
 
@@ -81,7 +90,16 @@ def _raise(task: Task[None]) -> None:
 
 
 def _ended(crawler: Crawler) -> Ended:
+    _close(crawler, "stopped", None)  # if a second Ctrl-C stopped it at once
     run = Run.of(crawler)
-    if run.is_open and run.error is None:  # stopped at once, by a second Ctrl-C
-        run.close("stopped")
     return Ended(run=run.id, error=run.error)
+
+
+def _close(crawler: Crawler, outcome: str, reason: str | None) -> None:
+    """Close a run that began and did not come to its own end, such as over a wrong topics.toml."""
+    try:
+        run = crawler.get_extension(Run)
+    except RuntimeError:  # it did not even begin
+        return
+    if run is not None:
+        run.close(outcome, reason)

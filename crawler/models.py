@@ -75,7 +75,7 @@ class Page:
     url: str  # canonical, as the response was addressed after redirects
     announced: str  # the ledger's URL, under which the page's fate is recorded
     source: str
-    body: bytes
+    body: bytes = field(repr=False)
     fetched: datetime
     encoding: str | None = None  # charset of the Content-Type header
     channel: int | None = None

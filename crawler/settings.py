@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import re
 import socket
 
 from crawler import __version__
@@ -10,11 +11,10 @@ from crawler.sources import default_seeds
 
 
 def _seconds(variable: str, default: float) -> float:
-    value = os.environ.get(variable) or default
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        raise CrawlerError(f"{variable} must be a number of seconds, not {value!r}; write it like 1.5") from None
+    value = os.environ.get(variable) or str(default)
+    if not re.fullmatch(r"\d{1,5}(?:\.\d*)?|\.\d+", value.strip()):
+        raise CrawlerError(f"{variable} must be a number of seconds, not {value!r}; write it like 1.5")
+    return float(value)
 
 
 BOT_NAME = "pantau"

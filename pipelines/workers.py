@@ -36,6 +36,7 @@ class Workers:
             initargs=(os.getpid(), memory),
             context=multiprocessing.get_context("spawn"),  # a forked one would hold our lock and our connections
         )
+        self.pool.schedule(os.getpid)  # the pool spawns at its first task: now, while the crawl itself gets ready
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

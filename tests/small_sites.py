@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from html import escape
+from itertools import pairwise
+from socket import socket
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -15,9 +18,8 @@ from crawler.times import now
 from tests.conftest import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-    from socket import socket
 
     from crawler.newsroom import Newsroom, Piece
 
@@ -47,6 +49,18 @@ def small_sites(pieces: Mapping[str, int], *, channels: tuple[tuple[str, str], .
 def open_desk(newsroom: Newsroom, folder: Path, **environment: str) -> Iterator[Desk]:
     with serve(newsroom) as running:
         yield Desk(running, folder, environment)
+
+
+def declare(desk: Desk, slug: str, *channels: str) -> None:
+    """Give a source of the seeds other channels than its feed: kinds and paths in turn, or none."""
+    seeds = desk.seeds / "sources" / "newsroom.toml"
+    url_of = desk.newsroom.url_of
+    pairs = zip(channels[::2], channels[1::2], strict=True)
+    entries = "".join(f'{{ kind = "{kind}", url = "{url_of(slug, path)}" }}, ' for kind, path in pairs)
+    old = f'channels = [\n  {{ kind = "feed", url = "{url_of(slug, "/feed/")}" }},\n]\n'
+    text = seeds.read_text()
+    assert old in text
+    seeds.write_text(text.replace(old, f"channels = [{entries}]\n" if channels else ""))
 
 
 def rss(entries: Iterable[tuple[str, str]]) -> bytes:
@@ -81,7 +95,7 @@ def visits(desk: Desk, slug: str) -> list[Any]:
 
 def gaps(seen: list[Any]) -> list[float]:
     """Return the seconds between the end of each visit and the start of the next."""
-    return [later.started - earlier.ended for earlier, later in zip(seen, seen[1:], strict=False)]
+    return [later.started - earlier.ended for earlier, later in pairwise(seen)]
 
 
 @dataclass

@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from crawler.archive import articles, channels, ledger, open_archive, runs
 from crawler.archive.ledger import Fate, State
 from crawler.archive.runs import Tally
 from crawler.cli import COMMANDS, main
+from crawler.extensions.lock import Lock
 from crawler.models import Channel, ChannelKind, Source
 from crawler.times import now
 from tests.conftest import QUICK, Desk
@@ -513,6 +515,15 @@ def test_a_crawl_that_is_not_due_does_nothing_and_says_so(tmp_path):
     assert len(lines(ask("runs", "--json", PANTAU_ARCHIVE=str(path)).stdout)) == 1
 
 
+def test_a_crawl_that_is_at_work_is_not_started_again_every_hour(tmp_path):
+    path = tmp_path / "archive.db"
+    lock = Lock(path)
+    assert said(ask("crawl", "--if-due", PANTAU_ARCHIVE=str(path))) == (
+        0, "", f"Not due: a crawl into {path} is at work.\n"
+    )  # fmt: skip
+    lock.release()
+
+
 def test_a_crawl_of_some_sources_leaves_the_daily_one_due(desk):
     past_run(desk.archive, ("warta-pesisir",))
     assert desk.crawl("warta-pesisir", "--if-due")["id"] == 2
@@ -534,10 +545,10 @@ def test_the_settings_in_force_are_shown_with_their_origin(desk):
 
 
 @pytest.mark.parametrize("arguments", [("search", "--json"), ("show", "1"), ("runs", "1"), ("sources", "list")])
-def test_a_reader_who_has_seen_enough_gets_no_traceback(archive, tmp_path, arguments):
+def test_a_reader_who_has_seen_enough_gets_no_traceback(archive, arguments):
     reader, writer = os.pipe()
     os.close(reader)
-    command = Desk.command(None, *arguments)
+    command = [sys.executable, "-m", "crawler", *arguments]
     environment = os.environ | {"PANTAU_ARCHIVE": archive}
     done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=environment, text=True, check=False)
     os.close(writer)
@@ -575,7 +586,7 @@ def test_an_archive_on_a_read_only_disk_is_read_and_nothing_more(archive, desk):
 def test_a_crawl_that_fills_the_disk_ends_with_one_sentence_and_goes_on_when_there_is_room(desk):
     whole = Desk(desk.newsroom, desk.folder / "whole")
     whole.crawl()
-    with small_disk(desk.folder / "disk", "400k") as remount:
+    with small_disk(desk.folder / "disk", "1m") as remount:
         desk.archive = desk.folder / "disk" / "archive.db"
         done = desk.pantau("crawl", "--quiet", *QUICK)
         sentence = one_sentence(done.returncode, done.stdout, done.stderr)

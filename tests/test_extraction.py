@@ -113,10 +113,9 @@ def test_a_page_that_a_script_paints_is_read_from_its_structured_data():
 
 def test_the_captions_of_a_photo_page_are_its_text():
     caption = "Petugas menunjukkan layar pusat kendali kepada rombongan warga yang datang berkunjung ke balai kota. "
-    figures = (
-        f'<figure class="read-page--photo-gallery--item"><figcaption class="read-page--photo-gallery--item__caption">{caption * 2}</figcaption></figure>'
-        * 3
-    )
+    gallery = "read-page--photo-gallery--item"
+    figure = f'<figure class="{gallery}"><figcaption class="{gallery}__caption">{caption * 2}</figcaption></figure>'
+    figures = figure * 3
     found = extract(f'<h1 class="read-page--header__title">Foto Pusat Aduan</h1>{figures}')
     assert found.text == "\n".join([(caption * 2).strip()] * 3)
 

@@ -22,7 +22,7 @@ def pruned(markup, family="", remove=()):
     [
         ("tagdiv", '<div class="td-block-row td-post-next-prev">Artikulli paraprak</div>', "tagdiv:.td-post-next-prev"),
         ("tagdiv", '<div class="td-a-rec td-a-rec-id-content_inline">Iklan</div>', "tagdiv:[class*=td-a-rec]"),
-        ("jnews", '<div class="jnews_inline_related_post_wrapper">Baca Juga</div>', "jnews:[class*=jnews_inline_related]"),
+        ("jnews", '<div class="jnews_inline_related_post">Baca</div>', "jnews:[class*=jnews_inline_related]"),
         ("idtheme", '<footer class="entry-footer entry-footer-single">Penulis: Siti</footer>', "idtheme:.entry-footer"),
         ("varient", '<div class="post-summary">Ringkasan</div>', "varient:.post-summary"),
         ("detik", '<div class="detail__multiple">1 2</div>', "detik:.detail__multiple"),

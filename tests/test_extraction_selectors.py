@@ -9,8 +9,9 @@ from pipelines.extraction.selectors import steps_of
 
 PAGE = html.document_fromstring(
     """
-    <body class="single post"><div id="isi" class="a b share-bar"><p class="baca">1</p><span><p class="baca juga">2</p></span>
-    <a rel="tag" href="/x">3</a><meta name="author" content="4"><ul class="a"><li data-x="y z">5</li></ul></div>
+    <body class="single post"><div id="isi" class="a b share-bar"><p class="baca">1</p>
+    <span><p class="baca juga">2</p></span><a rel="tag" href="/x">3</a><meta name="author" content="4">
+    <ul class="a"><li data-x="y z">5</li></ul></div>
     <div class="b"><p id="q" itemprop="name">6</p></div></body>
     """
 )
@@ -19,9 +20,9 @@ PAGE = html.document_fromstring(
 @pytest.mark.parametrize(
     "css",
     [
-        "p", ".a", ".a.b", "#isi", "p.baca", "div .baca", "div > .baca", ".b p", "a[rel=tag]", "[rel=tag]", "meta[name=author]",
-        "[class*=share]", "[class*=bac]", "[data-x~=z]", "[href^='/x']", "li[data-x$=z]", "[data-x]", ".nix", "ul.a > li", "* > p",
-        "[itemprop=name]", "p:first-child", ".a, .b", "div#isi.a",
+        "p", ".a", ".a.b", "#isi", "p.baca", "div .baca", "div > .baca", ".b p", "a[rel=tag]", "[rel=tag]",
+        "meta[name=author]", "[class*=share]", "[class*=bac]", "[data-x~=z]", "[href^='/x']", "li[data-x$=z]",
+        "[data-x]", ".nix", "ul.a > li", "* > p", "[itemprop=name]", "p:first-child", ".a, .b", "div#isi.a",
     ],
 )  # fmt: skip
 def test_a_selector_finds_what_css_finds(css):

@@ -9,7 +9,10 @@ from pipelines.extraction.index import Index
 from pipelines.extraction.structured import names_in, read_structured, text_of
 
 ARTICLE = {"@type": "NewsArticle", "headline": "Kota Cerdas", "datePublished": "2024-03-05T10:45:00+08:00"}
-BROKEN = '{"@type":"NewsArticle","headline":"Kota "Cerdas"","datePublished":"2024-03-05T10:45:00+08:00","author":[{"@type":"Person","name":"Siti Rahma"}]'
+BROKEN = (
+    '{"@type":"NewsArticle","headline":"Kota "Cerdas"","datePublished":"2024-03-05T10:45:00+08:00",'
+    '"author":[{"@type":"Person","name":"Siti Rahma"}]'
+)
 
 
 def read(script, head=""):
@@ -91,8 +94,9 @@ def test_a_value_is_reduced_to_its_text(value, text):
 
 def test_meta_is_found_by_property_name_and_itemprop_in_the_order_asked():
     head = (
-        '<meta name="Author" content="Siti"><meta property="article:tag" content="a"><meta property="article:tag" content="b">'
-        '<meta itemprop="datePublished" content="2024-03-05"><meta name="empty" content=" ">'
+        '<meta name="Author" content="Siti"><meta property="article:tag" content="a">'
+        '<meta property="article:tag" content="b"><meta itemprop="datePublished" content="2024-03-05">'
+        '<meta name="empty" content=" ">'
     )
     found = read("", head)
     assert list(found.of_meta("datepublished", "author", "article:tag", "empty")) == ["2024-03-05", "Siti", "a", "b"]

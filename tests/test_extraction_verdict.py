@@ -17,7 +17,8 @@ def dropped(page, url="https://kabarcontoh.id/pusat-aduan-dibuka"):
 
 
 def page(body, *, title="Pusat Aduan Dibuka", classes="single single-post", head=""):
-    return f'<html><head><title>{title}</title>{head}</head><body class="{classes}"><article><h1>{title}</h1>{body}</article></body></html>'
+    article = f"<article><h1>{title}</h1>{body}</article>"
+    return f'<html><head><title>{title}</title>{head}</head><body class="{classes}">{article}</body></html>'
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,9 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            with explained(self.path):
+                raise error
 
     def close(self) -> None:
         self.db.close()

@@ -13,6 +13,7 @@ from crawler.cli.options import archive_option, daily_options, echo_json, json_o
 from crawler.cli.summary import echo_summary, summary_of
 from crawler.due import is_due
 from crawler.errors import CrawlerError
+from crawler.extensions.lock import is_locked
 from crawler.launch import run_spider
 from crawler.sources import default_seeds
 from crawler.times import now
@@ -53,9 +54,9 @@ def crawl(
         pantau crawl kaldera --verbose
         pantau crawl --if-due --quiet
     """
-    if if_due and not is_due(archive, at=at, timezone=timezone, now=now()):
+    if if_due and (reason := _not_now(archive, at, timezone)):
         if not flags["quiet"]:
-            click.echo(f"Not due: the crawl of {at:%H:%M} {timezone} has been done.", err=True)
+            click.echo(reason, err=True)
         return
     ended = run_spider("latest", sources, _settings(archive, seeds, flags) | _changed(changes))
     if ended.error:
@@ -68,6 +69,13 @@ def crawl(
         echo_summary(summary)
     if summary["outcome"] == "failed":
         raise CrawlerError(str(summary["error"])) if summary["reached"] else _unreached(summary)
+
+
+def _not_now(archive: Path, at: time, timezone: str) -> str | None:
+    """Return why the daily crawl is not to be started: cron asks again every hour, also while it is at work."""
+    if not is_due(archive, at=at, timezone=timezone, now=now()):
+        return f"Not due: the crawl of {at:%H:%M} {timezone} has been done."
+    return f"Not due: a crawl into {archive} is at work." if is_locked(archive) else None
 
 
 def _settings(archive: Path, seeds: Path | None, flags: dict[str, bool]) -> dict[str, Any]:

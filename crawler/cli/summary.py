@@ -61,7 +61,7 @@ def _span(summary: dict[str, Any]) -> str:
 
 def _table(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("source")
+    table.add_column("source", overflow="fold")  # a slug that is cut cannot be typed
     for name in COUNTS:
         table.add_column(HEADS.get(name, name), justify="right")
     for row in rows:

@@ -39,7 +39,8 @@ class Run:
         self.reached: set[str] = set()  # sources of which a channel or a page could be read
         self.error: str | None = None  # why the run failed, if it did
         self.ending: asyncio.Future[None] | None = None
-        self.is_open = True
+        self.is_open = True  # its row says that it is running
+        self.is_held = True  # its archive is open and locked
         self.begun: dict[str, float] = {}
         self.notes: AsyncioLoopingCall | LoopingCall | None = None
         self.lock = _lock(archive)
@@ -125,11 +126,13 @@ class Run:
         except ArchiveError as error:
             self.error = self.error or str(error)
 
-    def close(self, outcome: str) -> None:
-        """Finish the run if nothing else has, and let go of the archive."""
-        self.finish(outcome, None)
-        self.archive.close()
-        self.lock.release()
+    def close(self, outcome: str, reason: str | None = None) -> None:
+        """Finish the run if nothing else has, and let go of the archive; a second time does nothing."""
+        if self.is_held:
+            self.is_held = False
+            self.finish(outcome, reason)
+            self.archive.close()
+            self.lock.release()
 
 
 def _lock(archive: Path) -> Lock:

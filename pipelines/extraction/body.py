@@ -9,6 +9,7 @@ import trafilatura
 from lxml import html
 
 from pipelines.extraction.boilerplate import drop_boilerplate, prune
+from pipelines.extraction.density import find_densest
 from pipelines.extraction.opening import drop_opening
 from pipelines.extraction.paragraphs import Line, Run, read_lines
 from pipelines.extraction.tree import text_of_element
@@ -73,8 +74,12 @@ def _read_captions(view: View, _tree: HtmlElement, _remove: tuple[str, ...], _ti
 
 
 def _read_guess(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
-    """Read what trafilatura takes for the article in the pruned page."""
+    """Read the densest part of the pruned page, or what trafilatura takes for the article."""
     removed = prune(tree, view.family, remove)
+    if (densest := find_densest(tree)) is not None:
+        kept, taken = _clean(read_lines(densest), title)
+        if _length(kept) >= ENOUGH:
+            return kept, removed + taken, "density"
     lines = _ask_trafilatura(tree, fast=True)
     if _length(lines) < SHORT and len(view.index.order) < MANY:
         lines = _ask_trafilatura(tree, fast=False) or lines

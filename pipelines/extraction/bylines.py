@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipelines.extraction.dates import MONTHS, WEEKDAY
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.models import Removed
@@ -23,7 +24,8 @@ BARE = re.compile(
 )
 POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por)\s*[:|]*\s*", re.IGNORECASE)
-SUFFIX = re.compile(r"\s*(?:[|•·–—]|\s-\s|\bpada\b|\bon\b).*$", re.IGNORECASE)
+SUFFIX = re.compile(r"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in)\b).*$", re.IGNORECASE)
+DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
 JOIN = re.compile(r"\s*(?:;|/|&|\||\bdan\b|\band\b)\s*", re.IGNORECASE)
@@ -146,7 +148,10 @@ def _bare_byline(text: str) -> list[str] | None:
     found = BARE.match(text)
     if found is None:
         return None
-    words = SUFFIX.sub("", text[found.end() :]).strip(" .)]*").split()
+    name = SUFFIX.sub("", text[found.end() :])
+    if dated := DATED.search(name):
+        name = name[: dated.start()]
+    words = name.strip(" .,)]*").split()
     if not 1 <= len(words) <= MOST_WORDS or any(not word[0].isupper() for word in words if word[0].isalpha()):
         return None
     return split_names(" ".join(words))

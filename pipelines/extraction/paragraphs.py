@@ -21,7 +21,7 @@ BLOCKS = frozenset(
     head item lb list quote row cell doc
     """.split()  # noqa: SIM905  the last line are the tags of trafilatura's own documents
 )
-MOST_JOINED = 60  # runs of a paragraph that is put together; a longer one is no sentence that broke
+MOST_JOINED = 40  # pieces of one sentence; more are a list
 CELLS = frozenset({"td", "th", "cell"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
 LINKS = frozenset({"a", "ref"})
@@ -126,18 +126,20 @@ def read_lines(root: _Element) -> list[Line]:
 
 
 def _rejoin(lines: list[Line]) -> list[Line]:
-    """Put together a sentence that one <br> broke in the middle."""
-    joined: list[Line] = []
+    """Put together the sentences that single <br>s broke in the middle."""
+    groups: list[list[Line]] = []
     for line in lines:
-        if joined and _goes_on(joined[-1], line):
-            runs = (*joined.pop().runs, Run(" ", linked=False), *line.runs)
-            joined.append(Line.of(runs, line.tag, broken=line.broken))
+        if groups and len(groups[-1]) < MOST_JOINED and _goes_on(groups[-1][-1], line):
+            groups[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            groups.append([line])
+    return [_join(group) if len(group) > 1 else group[0] for group in groups]
 
 
 def _goes_on(before: Line, after: Line) -> bool:
-    if not before.broken or len(before.runs) > MOST_JOINED:
-        return False
-    return after.text[:1].islower() and before.text[-1:] not in {".", "!", "?", ":", "”", '"'}
+    return before.broken and after.text[:1].islower() and before.text[-1:] not in {".", "!", "?", ":", "”", '"'}
+
+
+def _join(group: list[Line]) -> Line:
+    space = Run(" ", linked=False)
+    return Line.of((run for line in group for run in (*line.runs, space)), group[-1].tag)

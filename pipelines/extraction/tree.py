@@ -12,7 +12,7 @@ from pipelines.extraction.encoding import clean_markup, clean_text, decode
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-LARGEST = 2_000_000  # characters of markup; what stands behind is never the article
+LARGEST = 4_000_000  # characters of markup; what stands behind is never the article
 INLINE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures and fonts inside the page
 LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}>?")
 MOST_ATTRIBUTES = 500  # the parser's time grows with the square of their number

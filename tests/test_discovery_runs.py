@@ -1,0 +1,142 @@
+"""What a source announces, and how it is found: whole crawls of sites whose channels are missing, dead or too short."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import signal
+import subprocess
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import QUICK
+from tests.small_sites import declare, open_desk, piece_of, small_sites, states, visits
+
+KEPT = ("kept", None)
+LATE = 25  # pieces published between two runs
+LOOK = 0.02  # seconds between two looks at the newsroom's log
+PAGE = re.compile(r"/smart-city-\d+/$")
+GUESSES = [
+    "/rss", "/rss.xml", "/feed.xml", "/rss/latest-posts", "/feeds/posts/default", "/rss/terkini.xml",
+    "/sitemap-news.xml", "/news-sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml",
+]  # fmt: skip
+COUNTS = {"rumah": 12, "mati": 3, "ubah": 3, "gulung": 25, "celah": 12, "anak": 12}
+
+
+def urlset(desk, slug, numbers):
+    locs = "".join(f"<url><loc>{desk.newsroom.url_of(slug, f'/smart-city-{n}/')}</loc></url>" for n in numbers)
+    return f"<urlset>{locs}</urlset>".encode()
+
+
+def asked(seen):
+    """Return the paths of channels that were asked, without robots.txt and the articles."""
+    return [one.path for one in seen if one.path != "/robots.txt" and not PAGE.match(one.path)]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """Two runs; between them one site publishes more than its feed can hold, and the feed of another becomes a page."""
+    room = small_sites(COUNTS, feed_length=10, sitemap="plain")
+    with open_desk(room, tmp_path_factory.mktemp("found")) as desk:
+        declare(desk, "rumah")
+        declare(desk, "celah", "feed", "/feed/", "sitemap", "/sitemap.xml")
+        declare(desk, "gulung", "listing", "/indeks/")
+        declare(desk, "anak", "sitemap", "/wp-sitemap.xml")
+        desk.newsroom.answer("mati", "/feed/", status=404)
+        divide(desk, "anak")
+        desk.crawl()
+        desk.first, desk.before = states(desk), len(desk.newsroom.requests)
+        publish_late(desk.newsroom, "celah")
+        desk.newsroom.answer("ubah", "/feed/", body=b"<!doctype html><html><body><h1>Situs baru</h1></body></html>")
+        done = desk.pantau("crawl", "--verbose", *QUICK)
+        assert done.returncode == 0
+        desk.log = done.stderr
+        yield desk
+
+
+def divide(desk, slug):
+    """Let a site announce its pieces by an index of two packed sitemaps."""
+    children = {"/post-sitemap1.xml.gz": range(1, 7), "/post-sitemap2.xml.gz": range(7, 13)}
+    index = "".join(f"<sitemap><loc>{desk.newsroom.url_of(slug, path)}</loc></sitemap>" for path in children)
+    desk.newsroom.answer(slug, "/wp-sitemap.xml", body=f"<sitemapindex>{index}</sitemapindex>".encode())
+    for path, numbers in children.items():
+        body = gzip.compress(urlset(desk, slug, numbers))
+        desk.newsroom.answer(slug, path, body=body, headers={"Content-Type": "application/gzip"})
+
+
+def publish_late(room, slug):
+    newest = room.newsroom.pieces_of(slug)[0]
+    for number in range(1, LATE + 1):
+        piece = piece_of(newest, slug, 100 + number)
+        room.publish(replace(piece, published=newest.published + timedelta(minutes=number)))
+
+
+def paths(desk, slug, *, run):
+    """Return the channels that were asked of a site in the first or the second run."""
+    first = desk.newsroom.requests[: desk.before]
+    mine = visits(desk, slug)
+    return asked([one for one in mine if (one in first) is (run == 1)])
+
+
+@pytest.mark.parametrize("slug", COUNTS)
+def test_everything_a_site_announces_is_found_in_the_first_run(found, slug):
+    assert found.first[slug] == [KEPT] * COUNTS[slug]
+
+
+CHANNELS = {
+    "rumah": (["/", "/feed/", "/sitemap.xml"], ["/feed/"]),
+    "mati": (["/feed/", "/", *GUESSES], ["/feed/", "/sitemap.xml"]),
+    "ubah": (["/feed/"], ["/feed/", "/", *GUESSES]),
+    "gulung": (["/indeks/", "/indeks/page/2/", "/indeks/page/3/"], ["/indeks/"]),
+    "celah": (["/feed/", "/sitemap.xml"], ["/feed/", "/sitemap.xml"]),
+    "anak": (["/wp-sitemap.xml", "/post-sitemap2.xml.gz", "/post-sitemap1.xml.gz"], ["/wp-sitemap.xml"]),
+}
+
+
+@pytest.mark.parametrize("slug", CHANNELS)
+def test_channels_are_asked_in_turn_and_no_more_of_them_than_needed(found, slug):
+    assert (paths(found, slug, run=1), paths(found, slug, run=2)) == CHANNELS[slug]
+
+
+@pytest.mark.parametrize(
+    ("slug", "kinds"), [("rumah", ["feed", "sitemap"]), ("mati", ["sitemap"]), ("ubah", ["sitemap"])]
+)
+def test_what_the_probe_finds_is_remembered(found, slug, kinds):
+    probed = found.rows("SELECT kind FROM channels WHERE source = ? AND origin = 'probed' ORDER BY kind", slug)
+    assert [row["kind"] for row in probed] == kinds
+
+
+@pytest.mark.parametrize(("slug", "error"), [("mati", "HTTP 404"), ("ubah", "an HTML page, not a feed")])
+def test_why_a_declared_channel_is_dead_is_remembered(found, slug, error):
+    [row] = found.rows("SELECT error FROM channels WHERE source = ? AND origin = 'seeds'", slug)
+    assert row["error"] == error
+
+
+def test_what_was_published_between_two_runs_is_found_also_beyond_the_feed(found):
+    assert states(found)["celah"] == [KEPT] * (COUNTS["celah"] + LATE)
+
+
+def test_a_gap_between_two_runs_is_reported(found):
+    gaps = [line.partition("crawler.spiders.base: ")[2] for line in found.log.splitlines() if "missed" in line]
+    assert gaps == ["celah: all 10 entries of its feed are new, so some were missed since the last run"]
+
+
+def test_a_run_killed_between_a_sitemap_index_and_its_child_does_not_forget_the_child(tmp_path):
+    child = "/wp-sitemap-posts-post-1.xml"
+    with open_desk(small_sites({"anak": 12}, sitemap="index"), tmp_path) as desk:
+        declare(desk, "anak", "sitemap", "/wp-sitemap.xml")
+        desk.newsroom.answer("anak", child, delay=60, times=1)
+        process = desk.start("crawl", "--json", *QUICK)
+        while child not in asked(visits(desk, "anak")):
+            assert process.poll() is None
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=LOOK)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        desk.crawl()
+        assert states(desk)["anak"] == [KEPT] * 12
+        assert asked(visits(desk, "anak")).count("/wp-sitemap.xml") == 2
