@@ -30,11 +30,6 @@ SENTENCES: dict[type[BaseException], str] = {
     UnsupportedURLSchemeError: "address is neither http nor https",
     DownloadFailedError: "connection lost",
 }
-# What only the words of an error tell; they are looked at before its kind.
-WORDS = {
-    "certificate": "certificate not trusted",
-    "download_maxsize": "answer larger than the limit",  # a bomb that was stopped while it was unpacked
-}
 
 
 class RobotsForbids(IgnoreRequest):
@@ -59,14 +54,13 @@ def describe(error: BaseException | None) -> str:
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
     said = " ".join(str(error).split())
-    if isinstance(error, IgnoreRequest):  # ours, and a clause already
-        return said
-    if is_private(error):
+    if "exceeded DOWNLOAD_MAXSIZE" in said:  # a bomb, stopped while it was unpacked
+        error = DownloadCancelledError()
+    elif isinstance(error, IgnoreRequest) or is_private(error):  # a clause already
         return said.removeprefix("DNS lookup failed: ")
-    known = next((text for word, text in WORDS.items() if word in said.lower()), None)
-    known = known or next((text for kind, text in SENTENCES.items() if isinstance(error, kind)), None)
-    if type(error) is IgnoreRequest:  # Scrapy's own, such as "max redirections reached"
-        known = known or said
+    elif "certificate" in said.lower():
+        return "certificate not trusted"
+    known = next((text for kind, text in SENTENCES.items() if isinstance(error, kind)), None)
     if known is not None:
         return known
     return f"{type(error).__name__}: {said}"[:300] if said else type(error).__name__

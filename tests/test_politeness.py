@@ -234,7 +234,7 @@ def test_every_run_ends_well_and_says_which_sites_it_left_alone(troubled):
     assert [summary["outcome"] for summary in troubled.summaries] == ["finished"] * 3
     left_alone = {slug: said.partition("; ")[0] for slug, said in troubled.errors[0].items()}
     port = troubled.desk.newsroom.port
-    forbidden = f"RobotsForbids: robots.txt of bernama.localhost:{port} does not allow it"
+    forbidden = f"robots.txt of bernama.localhost:{port} does not allow it"
     assert left_alone == {
         "sejam": HOUR,
         "tutup": "robots.txt answers 503",

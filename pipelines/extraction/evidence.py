@@ -7,6 +7,7 @@ bylines are believed where they are shown, since JSON-LD often names the site or
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
+CELLS = re.compile(r"\s*[|•·]\s*")
 NEAR_TITLE = 600  # visible characters beside the headline in which its date and byline are printed
 LONGEST_PIECE = 250  # characters; a longer text beside the headline is the story itself
 LONGEST_BYLINE = 120
@@ -197,13 +199,21 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
     groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
     groups += [("visible", _names_of(element)) for element in view.index.nearest(AUTHOR_ELEMENTS, headline)]
     if headline is not None:
-        groups += [("visible", read_byline(text) or desk_in(text)) for text in pieces_beside(headline)]
+        groups += [("visible", names) for text in pieces_beside(headline) for names in _names_in(text)]
     return groups
 
 
 def _names_of(element: HtmlElement) -> list[str]:
     text = element.get("content") or text_of_element(element)
     return split_names(text) if len(text) <= LONGEST_BYLINE else []
+
+
+def _names_in(text: str) -> Iterator[list[str]]:
+    """Yield the names of a line such as "3 Maret 2025 | Oleh : Siti Rahma | Dibaca : 118 kali", whole or by cell."""
+    for cell in (text, *CELLS.split(text)):
+        if names := read_byline(cell) or desk_in(cell):
+            yield names
+            return
 
 
 def choose_authors(
