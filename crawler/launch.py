@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from crawler.errors import ArchiveError, CrawlerError
+from crawler.errors import CrawlerError
 from crawler.extensions.run import Run
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def _log(settings: Settings) -> None:
     handler.setFormatter(logging.Formatter(FORMAT, "%H:%M:%S"))
     try:
         handler.setLevel(settings["LOG_LEVEL"])
+        logging.root.setLevel(settings["LOG_LEVEL"])
     except ValueError:
         raise CrawlerError(
             f"LOG_LEVEL {settings['LOG_LEVEL']!r} is unknown; use DEBUG, INFO, WARNING or ERROR"
@@ -76,8 +77,8 @@ def _log(settings: Settings) -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """An archive that cannot be used ends the run with one sentence, which is not said again for every page."""
-    return record.exc_info is None or not isinstance(record.exc_info[1], ArchiveError)
+    """What ends the run is one sentence at its end, and not said again for every page."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], CrawlerError)
 
 
 def _raise(task: Task[None]) -> None:

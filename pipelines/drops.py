@@ -35,7 +35,7 @@ class NotArticle(Drop):
 
 
 class TooSlow(Drop):
-    """Reading the page took longer than the limit, or crashed its worker; the page alone was given up."""
+    """Reading the page took longer, or more memory, than the limit; the page alone was given up."""
 
 
 class Twin(Drop):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 from scrapy import signals
 
+from crawler.errors import CrawlerError
 from pipelines.drops import TooSlow
 from pipelines.reading import begin_worker
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
+
+
+class WorkerLost(Exception):
+    """A worker died over its page, or was killed while it had it."""
 
 
 class Workers:
@@ -57,16 +62,24 @@ class Workers:
         return workers
 
     async def run(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401
-        """Return what *function* returns in a worker; raise TooSlow if it did not come back in time, or not alive."""
-        future = self.pool.schedule(function, args=args, kwargs=kwargs, timeout=self.timeout)
+        """Return what *function* returns in a worker.
+
+        Raise TooSlow if it took too long or too much memory, WorkerLost if its worker died (perhaps through no fault of
+        the page, so that it is tried again), and CrawlerError if no worker can be started at all.
+        """
         try:
+            future = self.pool.schedule(function, args=args, kwargs=kwargs, timeout=self.timeout)
             result: T = await asyncio.wrap_future(future)
         except (TimeoutError, TookTooLong):
             raise TooSlow(f"it took longer than {self.timeout:g} s") from None
         except ProcessExpired as error:
-            raise TooSlow(f"its worker ended with exit code {error.exitcode}") from None
+            raise WorkerLost(f"its worker ended with exit code {error.exitcode}") from None
         except MemoryError:
             raise TooSlow("it needed more memory than a worker may use") from None
+        except RuntimeError as error:
+            if self.pool.active:
+                raise  # the function's own
+            raise CrawlerError("the worker processes cannot be started; see `pantau doctor`") from error
         return result
 
     def close(self) -> None:

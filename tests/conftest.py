@@ -67,7 +67,7 @@ class Desk:
         )
 
     def crawl(self, *arguments: str) -> dict[str, Any]:
-        """Crawl to the end and return the summary; anything on standard error fails the test."""
+        """Crawl to the end and return the summary; any exit status but 0 fails the test."""
         done = self.pantau("crawl", "--json", *QUICK, *arguments)
         assert done.returncode == 0, done.stderr
         summary: dict[str, Any] = json.loads(done.stdout)

@@ -373,7 +373,7 @@ def test_a_worker_that_is_killed_takes_its_own_page_along_at_most(tmp_path):
         fates = states(desk)["jujur"]
         lost = [fate for fate in fates if fate != KEPT]
         assert len(fates) == 5
-        assert lost in ([], [("dropped", "TooSlow: its worker ended with exit code -9")])
+        assert lost in ([], [("failed", "WorkerLost: its worker ended with exit code -9")])
 
 
 def kill_worker(desk, process):

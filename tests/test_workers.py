@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from crawler.errors import CrawlerError
 from pipelines.drops import TooSlow
-from pipelines.workers import Workers
+from pipelines.workers import WorkerLost, Workers
 
 LIMIT = 2.0  # seconds a page may take
 MEMORY = 2 * 1024**3
@@ -75,22 +76,22 @@ def test_an_ordinary_error_comes_back_as_itself(workers):
 
 
 @pytest.mark.parametrize(
-    ("function", "argument", "said"),
+    ("function", "argument", "reason", "said"),
     [
-        (time.sleep, LONG, "it took longer than 2 s"),
-        (os._exit, 3, "its worker ended with exit code 3"),
-        (bytearray, 2 * MEMORY, "it needed more memory than a worker may use"),
+        (time.sleep, LONG, TooSlow, "it took longer than 2 s"),
+        (os._exit, 3, WorkerLost, "its worker ended with exit code 3"),
+        (bytearray, 2 * MEMORY, TooSlow, "it needed more memory than a worker may use"),
     ],
 )
-def test_a_page_that_hangs_or_kills_its_worker_is_given_up_alone(workers, function, argument, said):
-    with pytest.raises(TooSlow, match=f"^{said}$"):
+def test_a_page_that_hangs_or_kills_its_worker_is_given_up_alone(workers, function, argument, reason, said):
+    with pytest.raises(reason, match=f"^{said}$"):
         do(workers, function, argument)
     assert do(workers, abs, -7) == 7
 
 
 @pytest.mark.parametrize("function", [os.abort, crash])
 def test_a_crash_in_foreign_code_costs_its_page_alone(workers, function):
-    with pytest.raises(TooSlow, match=r"^its worker ended with exit code -"):
+    with pytest.raises(WorkerLost, match=r"^its worker ended with exit code -"):
         do(workers, function)
     assert do(workers, abs, -7) == 7
 
@@ -134,7 +135,7 @@ def test_closing_leaves_no_process_behind_not_even_a_busy_one():
 
 PARENT = """
 import asyncio, multiprocessing, time
-from pipelines.workers import Workers
+from pipelines.workers import WorkerLost, Workers
 
 async def main():
     pool = Workers(2, timeout=60, memory=2 * 1024**3)
@@ -156,3 +157,10 @@ def test_workers_die_with_a_parent_that_is_killed():
     parent.communicate()
     assert len(pids) == 2
     assert ended(pids) == [True, True]
+
+
+def test_a_pool_that_can_start_no_worker_says_so():
+    workers = Workers(1, timeout=LONG, memory=MEMORY)
+    workers.close()
+    with pytest.raises(CrawlerError, match="the worker processes cannot be started; see `pantau doctor`"):
+        do(workers, abs, -7)

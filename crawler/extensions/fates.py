@@ -9,7 +9,7 @@ from scrapy import signals
 
 from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import Run
 from crawler.failures import describe
 from crawler.times import now
@@ -45,7 +45,7 @@ class Fates:
 
     def item_error(self, item: Page | Article, failure: Failure) -> None:
         """A stage broke on this page: a mistake of ours, so the page is tried again after the next upgrade or run."""
-        if isinstance(failure.value, ArchiveError):
+        if isinstance(failure.value, CrawlerError):
             self.run.fail(str(failure.value))
             return
         self.run.tally(item.source).failed += 1

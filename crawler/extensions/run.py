@@ -76,10 +76,10 @@ class Run:
         return self.tallies.setdefault(source, Tally())
 
     def fail(self, error: str) -> None:
-        """End the run because its archive cannot be used; what is in it stays as it is."""
+        """End the run because its archive or its workers cannot be used; what is in the archive stays as it is."""
         if self.error is None:
             self.error = error
-            ending = self.crawler.engine.close_spider_async(reason="archive_error")
+            ending = self.crawler.engine.close_spider_async(reason="broken")
             self.ending = asyncio.ensure_future(ending)
 
     def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002

@@ -38,8 +38,8 @@ class Rules:
 
 
 def rules_of(status: int, body: bytes) -> Rules:
-    """Read an answer: 4xx means no rules, 5xx means closed for now (RFC 9309, 2.3.1)."""
-    if status >= 500:
+    """Read an answer: 4xx means no rules, 5xx (and "too many requests") closed for now (RFC 9309, 2.3.1)."""
+    if status >= 500 or status == 429:
         return Rules(closed=f"robots.txt answers {status}")
     if not 200 <= status < 300:
         return Rules()

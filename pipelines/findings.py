@@ -1,0 +1,98 @@
+"""Everything that is read out of one page, kept or not: what `pantau extract` shows. It runs in a worker process."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from crawler.urls import canonical, is_front_page
+from pipelines.check_language import language_of
+from pipelines.extraction import extract_page
+from pipelines.extraction.tree import parse_page
+from pipelines.text.topics import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from crawler.models import Page
+    from pipelines.extraction import Extraction
+    from pipelines.text.topics import Topic
+
+NOWHERE = "https://tanpa-alamat.invalid/halaman"  # base of a page that does not say where it stood; never shown
+BODY = re.compile(rb"<body[\s>]", re.IGNORECASE)
+
+
+def findings_of(
+    page: Page, *, zone: str, remove: tuple[str, ...], topics: tuple[Topic, ...], accepted: Collection[str]
+) -> dict[str, Any]:
+    """Return what *page* says, from which evidence, what was removed, and why it would be dropped."""
+    url = page.url or address_in(page.body, page.encoding)
+    found = extract_page(
+        page.body, url=url or NOWHERE, fetched=page.fetched, zone=zone, remove=remove, encoding=page.encoding
+    )
+    language = language_of(found.text) if found.text else None
+    verdict = judge(found.title, found.text, topics)
+    return {
+        "url": (found.canonical or url) if url else None,
+        "title": found.title,
+        "text": found.text,
+        "authors": list(found.authors),
+        "published": _as_printed(found.published, is_day=found.precision == "day"),
+        "modified": _as_printed(found.modified, is_day=bool(found.modified and _is_midnight(found.modified))),
+        "language": language,
+        "family": found.family,
+        "dropped": _drop_of(found, language, accepted),
+        "topic": verdict.topic,
+        "relevance": verdict.relevance,
+        "evidence": dict(found.evidence),
+        "removed": [asdict(one) for one in found.removed],
+        "flags": list(found.flags),
+    }
+
+
+def nothing(url: str, dropped: str) -> dict[str, Any]:
+    """Return the findings of a page that could not be read to its end."""
+    return {
+        "url": url or None, "title": "", "text": "", "authors": [], "published": None, "modified": None,
+        "language": None, "family": None, "dropped": dropped, "topic": None, "relevance": 0.0, "evidence": {},
+        "removed": [], "flags": [],
+    }  # fmt: skip
+
+
+def _drop_of(found: Extraction, language: str | None, accepted: Collection[str]) -> str | None:
+    if found.dropped:
+        return ": ".join(found.dropped)
+    return None if language in accepted else f"OtherLanguage: {language or 'too little text to tell'}"
+
+
+def _as_printed(moment: datetime | None, *, is_day: bool) -> str | None:
+    """Return a moment in the page's own offset, or the bare day where the page gives no time."""
+    if moment is None:
+        return None
+    return moment.date().isoformat() if is_day else moment.isoformat(timespec="seconds")
+
+
+def _is_midnight(moment: datetime) -> bool:
+    """Say whether a change has no time: the extraction reads a bare day as its first second."""
+    return (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+
+
+def address_in(body: bytes, encoding: str | None = None) -> str | None:
+    """Return the address that a page gives itself: rel=canonical, else og:url; a front page only if there is no other.
+
+    The head alone is parsed where that is enough, since the extraction parses the whole page again.
+    """
+    head = BODY.split(body, maxsplit=1)[0]
+    found = _addresses(head, encoding) or (_addresses(body, encoding) if len(head) < len(body) else [])
+    return next((url for url in found if not is_front_page(url)), found[0] if found else None)
+
+
+def _addresses(markup: bytes, encoding: str | None) -> list[str]:
+    tree = parse_page(markup, encoding)
+    if tree is None:
+        return []
+    links = [one.get("href") for one in tree.iter("link") if "canonical" in (one.get("rel") or "").lower().split()]
+    metas = [one.get("content") for one in tree.iter("meta") if (one.get("property") or one.get("name")) == "og:url"]
+    return [url for address in (*links, *metas) if (url := canonical(address or ""))]
