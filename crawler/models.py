@@ -68,6 +68,15 @@ class Reading:
     further: tuple[Pointer, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A further page of an article; an empty body could not be had, and the error says why."""
+
+    url: str  # as it was asked for
+    body: bytes = field(default=b"", repr=False)
+    error: str = ""
+
+
 @dataclass(slots=True, kw_only=True)
 class Page:
     """One fetched document, before anything is read out of it."""
@@ -81,6 +90,7 @@ class Page:
     channel: int | None = None
     title: str | None = None  # as the channel announced it
     published: datetime | None = None  # as the channel announced it
+    parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,6 +115,7 @@ class Article:
     family: str | None = None
     origins: dict[str, str] = field(default_factory=dict)  # field to the evidence it was read from
     removed: list[dict[str, str]] = field(default_factory=list)  # boilerplate: rule and text
+    further: str | None = None  # extract; where it goes on, if not all of it was read
     language: str | None = None  # check_language
     topic: str | None = None  # check_relevance
     relevance: float | None = None  # check_relevance; 0 to 1

@@ -93,6 +93,9 @@ ITEM_PIPELINES = {
     "pipelines.group_stories.GroupStoriesPipeline": 600,
     "pipelines.save.SavePipeline": 900,
 }
+# `pantau extract` reads saved pages with READER, and has these stages in place of the above where it fetches.
+READER = "pipelines.saved.read_saved"
+EXTRACT_STAGES = {"pipelines.note_findings.NoteFindingsPipeline": 100}
 CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy makes a task for each that might be
 
 # The stages.

@@ -1,10 +1,14 @@
-"""Read the article out of the page, in a worker process; pages without a word of any topic are not even read."""
+"""Read the article out of the page, in a worker process; pages without a word of any topic are not even read.
+
+An article that goes on at another address comes by once more for each of its parts, until it is whole.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from crawler.extensions.fates import Continued
 from crawler.extensions.run import Run
 from pipelines import drops
 from pipelines.reading import read_article
@@ -13,7 +17,7 @@ from pipelines.text.topics import load_topics
 from pipelines.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from scrapy.crawler import Crawler
 
@@ -21,16 +25,27 @@ if TYPE_CHECKING:
 
 
 class ExtractPipeline:
-    def __init__(self, workers: Workers, gate: Gate | None, sources: Mapping[str, Source]) -> None:
+    def __init__(
+        self,
+        workers: Workers,
+        gate: Gate | None,
+        sources: Mapping[str, Source],
+        follow: Callable[[Page, str], None] | None = None,
+    ) -> None:
         self.workers = workers
         self.gate = gate  # None keeps all
         self.sources = sources
+        self.follow = follow  # fetches a further part; without it an article is what its first page holds
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         gate = None if settings.getbool("KEEP_ALL") else Gate(load_topics(Path(settings["SEEDS"])))
-        return cls(Workers.of(crawler), gate, Run.of(crawler).sources)
+
+        def follow(page: Page, url: str) -> None:
+            crawler.engine.crawl(crawler.spider.request_part(page, url))  # type: ignore[union-attr]
+
+        return cls(Workers.of(crawler), gate, Run.of(crawler).sources, follow)
 
     async def process_item(self, item: Page) -> Article:
         if self.gate is not None and not self.gate.passes(item.body):
@@ -40,4 +55,7 @@ class ExtractPipeline:
         if isinstance(found, tuple):
             name, why = found
             raise getattr(drops, name)(why)
+        if found.further and self.follow:
+            self.follow(item, found.further)
+            raise Continued(found.further)
         return found

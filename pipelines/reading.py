@@ -51,6 +51,7 @@ def read_article(page: Page, *, zone: str, remove: tuple[str, ...]) -> Article |
         encoding=page.encoding,
         title=page.title,
         published=page.published,
+        parts=page.parts,
     )
     return extraction.dropped or article_of(page, extraction, zone=zone)
 
@@ -76,4 +77,5 @@ def article_of(page: Page, extraction: Extraction, *, zone: str) -> Article:
         family=extraction.family,
         origins=dict(extraction.evidence),
         removed=[asdict(one) for one in extraction.removed],
+        further=extraction.further,
     )

@@ -39,7 +39,7 @@ LAYERS = (
     {"spiders", "settings"},
     {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
     {"sources", "archive", "discovery"},
-    {"models", "errors", "times", "urls", "regions"},
+    {"models", "errors", "times", "urls", "regions", "marks"},
 )
 
 

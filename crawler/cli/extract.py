@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from scrapy.utils.misc import load_object
 
-from crawler.cli.fetching import fetch
 from crawler.cli.options import _zone, archive_option, echo_json, json_option, plain, seeds_option
 from crawler.errors import CrawlerError
 from crawler.models import Page, Source
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
     from crawler.cli.fetching import Fetched
 
+    Job = Page | dict[str, Any] | Exception
+
 GZIP = b"\x1f\x8b"
 
 
@@ -35,25 +36,26 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
     raise click.BadParameter(f"{value!r} is no web address; write it like https://kaldera.id/pemko-medan/")
 
 
+def _chosen_zone(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else _zone(context, option, value)
+
+
 @click.command()
 @click.argument("pages", nargs=-1, required=True, metavar="FILE|URL...")
-@click.option("--url", callback=_address, help="The address of the saved page; without it, the one the page gives.")
+@click.option("--url", callback=_address, help="The address of the one saved page; without it, the one it gives.")
 @click.option("--source", "slug", help="Read as this source of the seeds: with its timezone and its remove rules.")
-@click.option(
-    "--timezone", default=WIB, show_default=True, callback=_zone, help="The zone of printed dates that name none."
-)
+@click.option("--timezone", callback=_chosen_zone, help=f"The zone of printed dates that name none.  [default: {WIB}]")
 @archive_option
 @seeds_option
 @json_option
-@click.pass_context
 def extract(
-    context: click.Context, pages: tuple[str, ...], slug: str | None, timezone: str, archive: Path,
-    seeds: Path | None, **rest: Any,
+    pages: tuple[str, ...], url: str | None, slug: str | None, timezone: str | None, archive: Path,
+    seeds: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what is read from pages, from which evidence, and what was removed.
 
-    A FILE is a saved page, gzipped or not; a URL is fetched as politely as a crawl would. Nothing is stored. Also
-    shown is why a page would be dropped, and how relevant it is to the topics.
+    A FILE is a saved page, gzipped or not; a URL is fetched as politely as a crawl would. Nothing is stored. It also
+    says why a page would be dropped, and how relevant it is to the topics.
 
     Example:
 
@@ -62,14 +64,116 @@ def extract(
         pantau extract https://kaldera.id/pemko-medan/ --source kaldera
         pantau extract --json simpanan/*.html.gz
     """
-    if rest["url"] and (len(pages) > 1 or _is_address(pages[0])):
-        raise click.UsageError("--url is the address of one saved page; give one FILE with it")
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-
+    if url and (len(pages) > 1 or _is_address(pages[0])):
+        raise click.UsageError("--url is the address of one saved page; name that one file with it")
     folder = seeds or default_seeds()
-    is_given = context.get_parameter_source("timezone") is click.core.ParameterSource.COMMANDLINE
-    source = _source(folder, slug, timezone if is_given or slug is None else None)
+    source = _source(folder, slug, timezone)
+    fetched = _fetched(pages, source, folder, archive)
+    jobs = (fetched[page] if page in fetched else _saved(page, url) for page in pages)
+    failures = 0
+    with closing(_read(jobs, source, folder)) as found:
+        for one in found:
+            failures += isinstance(one, Exception)
+            _show(one, as_json=as_json)
+    sys.exit(1 if failures else 0)
+
+
+def _is_address(page: str) -> bool:
+    return page.lower().startswith(("http://", "https://"))
+
+
+def _source(seeds: Path, slug: str | None, timezone: str | None) -> Source:
+    """Return the source as which pages are read: the one named, or none in particular."""
+    source = choose(load_sources(seeds), [slug])[0] if slug else Source(slug="", home="", name="")
+    return replace(source, timezone=timezone or source.timezone)
+
+
+def _fetched(pages: tuple[str, ...], source: Source, seeds: Path, archive: Path) -> Fetched:
+    """Return what was found at each address among *pages*, or why nothing was."""
     urls = {page: canonical(page) for page in pages if _is_address(page)}
-    fetched: Fetched = {}
-    if asked := [url for url in urls.values() if url]:
-        fetched = fetch(asked, source=source, seeds=folder, archive=archive, stages=settings.EXTRACT_STAGES)
+    if not urls:
+        return {}
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+    from crawler.cli.fetching import fetch  # noqa: PLC0415  (half a second of imports, for addresses alone)
+
+    asked = dict.fromkeys(url for url in urls.values() if url)
+    found = fetch(asked, source=source, seeds=seeds, archive=archive, stages=settings.EXTRACT_STAGES)
+    return {page: found[url] if url else CrawlerError(f"{page} is no web address") for page, url in urls.items()}
+
+
+def _saved(name: str, url: str | None) -> Page | CrawlerError:
+    """Return the page saved in a file, or why it cannot be read."""
+    from crawler import settings  # noqa: PLC0415
+
+    path = Path(name)
+    if path.is_dir():
+        return CrawlerError(f"{name} is a folder; name the files in it, such as {path / '*.html'}")
+    try:
+        body = _unpacked(path, settings.DOWNLOAD_MAXSIZE + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        return CrawlerError(f"{name} is a damaged gzip file; save the page again")
+    except OSError as error:
+        return CrawlerError(f"{name} cannot be read: {error.strerror}")
+    if len(body) > settings.DOWNLOAD_MAXSIZE:
+        return CrawlerError(f"{name} is larger than {settings.DOWNLOAD_MAXSIZE >> 20} MiB, which no crawl would take")
+    return Page(url=url or "", announced=name, source="", body=body, fetched=now())
+
+
+def _unpacked(path: Path, most: int) -> bytes:
+    """Return the first *most* bytes of a file, or of what is packed in it, whatever its name."""
+    with path.open("rb") as file:
+        if not file.peek(2).startswith(GZIP):
+            return file.read(most)
+        with gzip.GzipFile(fileobj=file) as packed:
+            return packed.read(most)
+
+
+def _read(jobs: Iterator[Job], source: Source, seeds: Path) -> Any:  # noqa: ANN401
+    from crawler import settings  # noqa: PLC0415
+
+    return load_object(settings.READER)(
+        jobs,
+        source=source,
+        seeds=seeds,
+        accepted=settings.LANGUAGES_ACCEPTED,
+        workers=settings.WORKERS,
+        timeout=settings.WORKER_TIMEOUT,
+        memory=settings.WORKER_MEMORY,
+    )
+
+
+def _show(one: dict[str, Any] | Exception, *, as_json: bool) -> None:
+    if isinstance(one, Exception):
+        click.echo(f"Error: {plain(one)}", err=True)
+    elif as_json:
+        echo_json(one)
+    else:
+        click.echo("\n".join(plain(line) for line in _lines(one)) + "\n")
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    yield found["title"] or "(no title)"
+    yield "=" * min(len(found["title"] or "(no title)"), 100)
+    for name, value in _facts(found).items():
+        origin = found["evidence"].get(name)
+        yield f"{name:<10} {value or 'none'}" + (f" ({origin})" if origin else "")
+    yield from ("", found["text"], "") if found["text"] else ("",)
+    for one in found["removed"]:
+        yield f"Removed by {one['rule']}: {one['text']}"
+
+
+def _facts(found: dict[str, Any]) -> dict[str, str | None]:
+    """Return what stands between title and text, each with its evidence, in the order in which one looks for it."""
+    return {
+        **({"file": found["file"]} if found["file"] else {}),
+        **{name: found[name] for name in ("url", "family")},
+        "title": f"{len(found['title'].split())} words",
+        "authors": ", ".join(found["authors"]),
+        "published": found["published"],
+        "modified": found["modified"],
+        "text": f"{len(found['text'].split())} words",
+        "language": found["language"],
+        "topic": f"{found['topic'] or 'none'}, relevance {found['relevance']:.2f}",
+        "flags": ", ".join(found["flags"]),
+        "dropped": found["dropped"] or "no",
+    }

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
+from scrapy.exceptions import DropItem
 
 from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.models import Article, Page
+
+
+class Continued(DropItem):
+    """No refusal: the article goes on at another address, and its candidate stays pending until that was read."""
 
 
 class Fates:
@@ -38,6 +43,8 @@ class Fates:
         return fates
 
     def item_dropped(self, item: Page | Article, exception: BaseException) -> None:
+        if isinstance(exception, Continued):
+            return
         self.run.tally(item.source).dropped += 1
         said = str(exception)
         reason = f"{type(exception).__name__}: {said}" if said else type(exception).__name__

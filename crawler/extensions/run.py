@@ -14,7 +14,7 @@ from crawler.archive import channels, open_archive, open_for_reading, runs
 from crawler.archive.runs import Tally
 from crawler.errors import ArchiveError, RunInProgress
 from crawler.extensions.lock import Lock
-from crawler.middlewares.marks import ROBOTS, SOURCE
+from crawler.marks import ROBOTS, SOURCE
 from crawler.times import now
 
 if TYPE_CHECKING:

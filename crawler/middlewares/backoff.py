@@ -12,7 +12,7 @@ from twisted.internet.error import DNSLookupError
 from crawler.archive import channels
 from crawler.extensions.run import Run
 from crawler.failures import FORBIDDEN, AddressRefused, SiteClosed, describe
-from crawler.middlewares.marks import AGAIN, ROBOTS
+from crawler.marks import AGAIN, ROBOTS
 from crawler.resolver import refusals
 from crawler.times import now
 from crawler.urls import host_of

@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.failures import AddressRefused, RobotsForbids, SiteClosed, describe
-from crawler.middlewares.marks import ROBOTS
+from crawler.marks import ROBOTS
 from crawler.urls import site_of
 
 if TYPE_CHECKING:

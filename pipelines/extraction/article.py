@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,16 +15,20 @@ from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.models import Extraction
+from pipelines.extraction.parts import links_of
 from pipelines.extraction.structured import read_structured
 from pipelines.extraction.tree import drop_silent, parse_page
 from pipelines.extraction.verdict import refuse_bytes, refuse_page
 from pipelines.extraction.view import View
+from pipelines.extraction.whole import Sheet, put_together
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from lxml.html import HtmlElement
 
+    from crawler.models import Part
     from pipelines.extraction.structured import Structured
 
 
@@ -37,14 +42,37 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     encoding: str | None = None,
     title: str | None = None,
     published: datetime | None = None,
+    parts: Iterable[Part] = (),
 ) -> Extraction:
-    """Return what the page says; *title* and *published* are the channel's announcement, believed last."""
+    """Return what the page says; *title* and *published* are the channel's announcement, believed last.
+
+    *parts* are further pages of the same article that were fetched since; `further` says which to fetch next.
+    """
+    read = partial(_read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding)
+    main = read(body, url=url, announced=(title, published))
+    if main.extraction is not None and main.extraction.dropped:
+        return main.extraction
+    others = (read(part.body, url=part.url) if part.body else Sheet(url=part.url, error=part.error) for part in parts)
+    return put_together((main, *others))
+
+
+def _read_sheet(  # noqa: PLR0913  as above
+    body: bytes,
+    *,
+    url: str,
+    fetched: datetime,
+    zone: str,
+    remove: tuple[str, ...],
+    encoding: str | None,
+    announced: tuple[str | None, datetime | None] = (None, None),
+) -> Sheet:
     refused = refuse_bytes(body)
     tree = None if refused else parse_page(body, encoding)
     if tree is None:
-        return _nothing(refused or ("NoText", "there is no markup in the page"))
+        return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
     view = _look(tree, url=url, fetched=fetched, zone=zone)
-    return _read(view, tree, remove=remove, announced=(title, published))
+    links = links_of(view)
+    return Sheet(url=url, extraction=_read(view, tree, remove=remove, announced=announced), links=links)
 
 
 def _nothing(refused: tuple[str, str]) -> Extraction:

@@ -39,3 +39,4 @@ class Extraction:
     removed: tuple[Removed, ...]
     dropped: tuple[str, str] | None  # name of a class in pipelines.drops, and a clause saying why
     flags: tuple[str, ...]
+    further: str | None = None  # where the article goes on, if not all of it was read

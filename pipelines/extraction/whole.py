@@ -1,0 +1,176 @@
+"""One article out of several pages: its parts in their order, without what they repeat."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from crawler.urls import canonical
+from pipelines.extraction.parts import FIRST, MOST_PARTS, WHOLE, find_parts, place_of
+from pipelines.extraction.titles import fold_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pipelines.extraction.models import Extraction
+
+# Lines that lead from part to part: "Halaman 2 dari 3", "Simak di halaman selanjutnya", "Halaman Selanjutnya".
+PAGER_LINE = re.compile(
+    r"\W*(?:(?:halaman|laman|hal|page)\.?\s*:?\s*\d{1,2}\s*(?:dari|of|/)\s*\d{1,2}"
+    r"|(?:simak|baca|lihat|lanjut|bersambung|berlanjut|selengkapnya|klik)\b.{0,80}\b(?:halaman|laman)"
+    r"\s+(?:selanjutnya|berikutnya|\d{1,2})|(?:halaman|laman)\s+(?:selanjutnya|berikutnya)(?:\s*:.{0,200})?)\W*",
+    re.IGNORECASE,
+)
+LONG = 40  # letters; a shorter paragraph may stand in an article twice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One page of an article; without an extraction it could not be had, and the error says why."""
+
+    url: str
+    extraction: Extraction | None = None
+    links: tuple[tuple[str, str], ...] = ()  # address and label of what may be its other pages
+    error: str = ""
+
+
+def fresh_paragraphs(paragraphs: Iterable[str], before: Sequence[str], title: str = "") -> list[str]:
+    """Return *paragraphs* without the lines of the pager and without what the part *before* said already."""
+    said = [fold_title(one) for one in before]
+    headline = fold_title(title)
+    kept: list[str] = []
+    for paragraph in paragraphs:
+        folded = fold_title(paragraph)
+        if PAGER_LINE.fullmatch(paragraph) or (folded in said and (not kept or len(folded) >= LONG)):
+            continue
+        if not kept and (_repeats_headline(folded, headline) or _is_within(folded, said)):
+            continue
+        kept.append(paragraph)
+    return kept
+
+
+def _repeats_headline(folded: str, headline: str) -> bool:
+    """Recognize the headline, also with "Halaman 2" behind it."""
+    return (
+        bool(headline)
+        and re.fullmatch(r"(?:halaman|hal|page|part|bagian)?\d{0,2}", _behind(folded, headline)) is not None
+    )
+
+
+def _behind(folded: str, headline: str) -> str:
+    return folded.removeprefix(headline) if folded.startswith(headline) else "?"
+
+
+def _is_within(folded: str, said: Iterable[str]) -> bool:
+    return len(folded) >= LONG and any(folded in one for one in said)
+
+
+def join_parts(parts: Iterable[Sequence[str]], title: str = "") -> list[list[str]]:
+    """Return what each of the parts adds, in their order; a teaser of the next part goes."""
+    joined: list[list[str]] = []
+    for paragraphs in parts:
+        fresh = fresh_paragraphs(paragraphs, [one for part in joined for one in part], title if joined else "")
+        if joined and joined[-1] and fresh and _is_teaser(joined[-1][-1], fresh[0]):
+            joined[-1].pop()
+        joined.append(fresh)
+    return joined
+
+
+def _is_teaser(last: str, following: str) -> bool:
+    return last.rstrip().endswith(("…", "...")) and fold_title(following).startswith(fold_title(last))
+
+
+def put_together(sheets: Sequence[Sheet]) -> Extraction:
+    """Return the article on *sheets*, as far as they hold it, and where it goes on; the first is the page announced."""
+    main = sheets[0]
+    assert main.extraction is not None
+    articles, number = place_of(main.url, main.extraction.canonical, main.links)
+    offered = find_parts((link for sheet in sheets for link in sheet.links), articles)
+    if number > FIRST:
+        offered.setdefault(FIRST, articles[0])
+    offered[number] = main.url
+    if set(offered) == {FIRST}:
+        return main.extraction
+    places = {address: place for place, address in offered.items()}
+    return _Split(offered, {places[one.url]: one for one in sheets if one.url in places}, number, articles[0]).article()
+
+
+class _Split:
+    """An article on several pages: which parts there are, and which of them were asked for."""
+
+    def __init__(self, offered: dict[int, str], asked: dict[int, Sheet], number: int, address: str) -> None:
+        self.offered = offered
+        self.asked = asked
+        self.number = number  # of the page that was announced
+        self.address = address
+        self.read = {n: one.extraction for n, one in asked.items() if one.extraction and _is_readable(one.extraction)}
+        self.numbers = sorted(n for n in self.read if n != WHOLE)
+        self.added = join_parts((self.read[n].text.split("\n") for n in self.numbers), self.base.title)
+
+    @property
+    def base(self) -> Extraction:
+        """Return the part whose title, date and authors count."""
+        return self.read[min(self.numbers)] if FIRST in self.read else self.read.get(WHOLE, self.read[self.number])
+
+    def article(self) -> Extraction:
+        base, used = self.base, self._used()
+        texts = fresh_paragraphs(used[0].text.split("\n"), ()) if self._has_whole() else sum(self.added, [])
+        return replace(
+            base,
+            text="\n".join(texts),
+            authors=base.authors or next((one.authors for one in used if one.authors), ()),
+            canonical=self._canonical(),
+            evidence={**base.evidence, "text": f"{base.evidence.get('text', '')}{self._told()}"},
+            removed=tuple(dict.fromkeys(piece for one in (base, *used) for piece in one.removed)),
+            dropped=None,
+            flags=(*base.flags, *self._missing()),
+            further=self._further(),
+        )
+
+    def _used(self) -> list[Extraction]:
+        return [self.read[WHOLE]] if self._has_whole() else [self.read[n] for n in self.numbers]
+
+    def _has_whole(self) -> bool:
+        """Say whether the page that should show all parts shows more than the announced one."""
+        return WHOLE in self.read and len(self.read[WHOLE].text) > len(self.read[self.number].text)
+
+    def _canonical(self) -> str | None:
+        is_known = self.number == FIRST or not (FIRST in self.read or self._has_whole())
+        return self.read[self.number].canonical if is_known else canonical(self.address)
+
+    def _further(self) -> str | None:
+        """Return the address to ask for next: everything at once, else the beginning, else the next part."""
+        if self._has_whole() or len(self.asked) > MOST_PARTS:
+            return None
+        if WHOLE in self.offered and WHOLE not in self.asked:
+            return self.offered[WHOLE]
+        if FIRST not in self.asked:
+            return self.offered[FIRST]
+        later = [n for n in self.offered if n > max(self.numbers)]
+        if self._is_stale() or not later or len(self.numbers) == MOST_PARTS or min(later) in self.asked:
+            return None
+        return self.offered[min(later)]
+
+    def _is_stale(self) -> bool:
+        """Say whether the last part brought nothing new: the numbers count something else, such as comments."""
+        return len(self.added) > 1 and not self.added[-1]
+
+    def _told(self) -> str:
+        if self._has_whole():
+            return ", all parts on one page"
+        have = len([part for part in self.added if part])
+        total = have if self._is_stale() else len([n for n in self.offered if n != WHOLE])
+        if have < total:
+            return f", {have} of {total} parts"
+        return f", {have} parts" if have > 1 else ""
+
+    def _missing(self) -> Iterator[str]:
+        for number, sheet in self.asked.items():
+            if number not in self.read and not self._has_whole():
+                name = "the page of all parts" if number == WHOLE else f"part {number}"
+                yield f"{name} is missing: {sheet.error or 'it is no article'}"
+
+
+def _is_readable(extraction: Extraction) -> bool:
+    return extraction.dropped is None or extraction.dropped[0] == "TooShort"
