@@ -22,7 +22,7 @@ from crawler.archive import channels, ledger
 from crawler.archive.ledger import Entry
 from crawler.extensions.run import Run
 from crawler.times import now
-from crawler.urls import site_of
+from crawler.urls import host_of, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,6 @@ class Site:
     sources: deque[str] = field(default_factory=deque)  # whose candidates wait in the ledger
     entries: deque[Entry] = field(default_factory=deque)  # handed out by the ledger, not yet released
     ready_at: float = 0.0
-    strikes: int = 0  # failures in a row
     closed: str | None = None  # why it is left alone for the rest of this run
     queued: bool = False
     busy: bool = False
@@ -65,6 +64,7 @@ class Frontier(BaseScheduler):
         self.ready: deque[Site] = deque()
         self.waiting: list[tuple[float, int, Site]] = []  # a heap: when, a tie-breaker, which
         self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
+        self.hosts: dict[str, str] = {}  # left alone for the rest of this run, and why; other hosts of their site go on
         self.released: set[str] = set()  # candidates handed out in this run
         self.busy: dict[Request, Site] = {}
         self.alarm: CallLaterResult | None = None
@@ -103,8 +103,9 @@ class Frontier(BaseScheduler):
 
     def more(self, slug: str) -> None:
         """Note that the ledger has new candidates of a source."""
-        site = self.site(site_of(self.run.sources[slug].home))
-        if site.closed is None and slug not in site.sources:
+        home = self.run.sources[slug].home
+        site = self.site(site_of(home))
+        if self.why_closed(home) is None and slug not in site.sources:
             site.sources.append(slug)
             self._queue(site)
 
@@ -119,26 +120,39 @@ class Frontier(BaseScheduler):
         site.delay = max(site.delay, delay)
 
     def close_site(self, name: str, why: str) -> None:
-        """Leave a site alone for the rest of this run; its candidates stay pending."""
-        site = self.site(name)
-        if site.closed is not None:
-            return
+        """Leave a site with all its hosts alone for the rest of this run; its candidates stay pending."""
+        if self.site(name).closed is None:
+            self.site(name).closed = why
+            self._clear(self.site(name), name, why, site_of)
+
+    def close_host(self, url: str, why: str) -> None:
+        """Leave the host of *url* alone for the rest of this run; of a network, one outlet may be in trouble alone."""
+        host = host_of(url)
+        if self.why_closed(url) is None:
+            self.hosts[host] = why
+            self._clear(self.site(site_of(url)), host, why, host_of)
+
+    def why_closed(self, url: str) -> str | None:
+        """Return why nothing is asked of the host of *url* any more in this run."""
+        return self.site(site_of(url)).closed or self.hosts.get(host_of(url))
+
+    def _clear(self, site: Site, name: str, why: str, belongs: Callable[[str], str]) -> None:
         logger.warning("%s is left alone for this run: %s", name, why)
-        site.closed = why
-        self.turned_back.extend(site.requests)
-        for work in (site.requests, site.sources, site.entries):
-            work.clear()
-        for source in self.run.sources.values():
-            if site_of(source.home) == name:
-                self.run.tally(source.slug).error = why
+        closed = [source.slug for source in self.run.sources.values() if belongs(source.home) == name]
+        for slug in closed:
+            self.run.tally(slug).error = why
+        self.turned_back.extend(request for request in site.requests if belongs(request.url) == name)
+        site.requests = deque(request for request in site.requests if belongs(request.url) != name)
+        site.entries = deque(entry for entry in site.entries if belongs(entry.url) != name)
+        site.sources = deque(slug for slug in site.sources if slug not in closed)
 
     # What Scrapy's engine asks.
 
     def enqueue_request(self, request: Request) -> bool:
-        site = self.site(site_of(request.url))
-        if site.closed is not None:
+        if self.why_closed(request.url) is not None:
             self.turned_back.append(request)
             return True
+        site = self.site(site_of(request.url))
         site.requests.append(request)
         self._queue(site)
         return True
@@ -217,8 +231,8 @@ class Frontier(BaseScheduler):
 
     def _hand_out(self, site: Site, entry: Entry) -> None:
         """Most candidates are on their source's own site; the others wait their turn on the site they are on."""
-        home = self.site(site_of(entry.url))
-        if home.closed is None:
+        if self.why_closed(entry.url) is None:
+            home = self.site(site_of(entry.url))
             home.entries.append(entry)
             if home is not site:
                 self._queue(home)

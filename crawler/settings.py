@@ -88,6 +88,7 @@ EXTENSIONS = {
 }
 ITEM_PIPELINES = {
     "pipelines.extract.ExtractPipeline": 100,
+    "pipelines.learn_boilerplate.LearnBoilerplatePipeline": 150,
     "pipelines.check_relevance.CheckRelevancePipeline": 200,
     "pipelines.check_language.CheckLanguagePipeline": 300,
     "pipelines.group_stories.GroupStoriesPipeline": 600,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from crawler.models import Page
+    from crawler.models import Page, Source
     from pipelines.extraction import Extraction
     from pipelines.text.topics import Topic
 
@@ -25,12 +25,17 @@ BODY = re.compile(rb"<body[\s>]", re.IGNORECASE)
 
 
 def findings_of(
-    page: Page, *, zone: str, remove: tuple[str, ...], topics: tuple[Topic, ...], accepted: Collection[str]
-) -> dict[str, Any]:
+    page: Page, *, source: Source, topics: tuple[Topic, ...], accepted: Collection[str]
+) -> dict[str, Any]:  # fmt: skip
     """Return what *page* says, from which evidence, what was removed, and why it would be dropped."""
     url = page.url or address_in(page.body, page.encoding)
     found = extract_page(
-        page.body, url=url or NOWHERE, fetched=page.fetched, zone=zone, remove=remove, encoding=page.encoding
+        page.body,
+        url=url or NOWHERE,
+        fetched=page.fetched,
+        zone=source.timezone,
+        remove=source.remove,
+        encoding=page.encoding,
     )
     language = language_of(found.text) if found.text else None
     verdict = judge(found.title, found.text, topics)
@@ -50,15 +55,6 @@ def findings_of(
         "removed": [asdict(one) for one in found.removed],
         "flags": list(found.flags),
     }
-
-
-def nothing(url: str, dropped: str) -> dict[str, Any]:
-    """Return the findings of a page that could not be read to its end."""
-    return {
-        "url": url or None, "title": "", "text": "", "authors": [], "published": None, "modified": None,
-        "language": None, "family": None, "dropped": dropped, "topic": None, "relevance": 0.0, "evidence": {},
-        "removed": [], "flags": [],
-    }  # fmt: skip
 
 
 def _drop_of(found: Extraction, language: str | None, accepted: Collection[str]) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from crawler.extensions.run import Run
-from pipelines.saved import look_at
+from pipelines.saved import find
 from pipelines.text.topics import load_topics
 from pipelines.workers import Workers
 
@@ -43,12 +43,13 @@ class NoteFindingsPipeline:
             Workers.of(crawler),
             Path(settings["FINDINGS"]),
             Run.of(crawler).sources,
-            load_topics(Path(settings["SEEDS"])),
+            load_topics(Path(settings["TOPICS"])),
             settings.getlist("LANGUAGES_ACCEPTED"),
         )
 
     async def process_item(self, item: Page) -> Page:
-        found = await look_at(item, self.pool, self.sources[item.source], self.topics, self.accepted)
+        source = self.sources[item.source]
+        found = await find(item, self.pool, source=source, topics=self.topics, accepted=self.accepted)
         with self.path.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps({"asked": item.announced, "found": {"file": None} | found}) + "\n")
         return item

@@ -103,22 +103,35 @@ def _write(connection: Connection, article: Article) -> int:
         values,
     )
     number, story = connection.execute("SELECT id, story FROM articles WHERE url = ?", (article.url,)).fetchone()
-    _join_story(connection, int(number), story, article)
+    _join_story(connection, int(number), story, title=article.title, digest=article.digest)
     return int(number)
 
 
-def _row(article: Article) -> dict[str, object]:
-    def listed(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False)
+def rewrite(archive: Archive, number: int, *, text: str, removed: list[dict[str, str]], digest: str) -> None:
+    """Give a stored article the text that a rule learned later leaves of it, and find its story again."""
+    with archive.transaction() as db:
+        title, story = db.conn.execute(
+            """
+            UPDATE articles SET text = ?, words = ?, removed = ?, digest = ? WHERE id = ? RETURNING title, story
+            """,
+            (text, len(text.split()), _listed(removed), digest, number),
+        ).fetchone()
+        _join_story(db.conn, number, story, title=title, digest=digest)
 
+
+def _listed(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _row(article: Article) -> dict[str, object]:
     return {
         "url": article.url, "source": article.source, "title": article.title, "text": article.text,
-        "authors": listed(article.authors), "published": _iso(article.published), "precision": article.precision,
+        "authors": _listed(article.authors), "published": _iso(article.published), "precision": article.precision,
         "day": article.day, "modified": _iso(article.modified), "fetched": to_iso(article.fetched),
-        "language": article.language, "section": article.section, "tags": listed(article.tags),
+        "language": article.language, "section": article.section, "tags": _listed(article.tags),
         "image": article.image, "description": article.description, "words": len(article.text.split()),
-        "topic": article.topic, "relevance": article.relevance, "evidence": listed(article.evidence),
-        "family": article.family, "origins": listed(article.origins), "removed": listed(article.removed),
+        "topic": article.topic, "relevance": article.relevance, "evidence": _listed(article.evidence),
+        "family": article.family, "origins": _listed(article.origins), "removed": _listed(article.removed),
         "digest": article.digest,
     }  # fmt: skip
 
@@ -127,13 +140,13 @@ def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else to_iso(moment)
 
 
-def _join_story(connection: Connection, number: int, current: int | None, article: Article) -> None:
+def _join_story(connection: Connection, number: int, current: int | None, *, title: str, digest: str) -> None:
     """Put the article into the story of an article with the same text, or into one of its own."""
     row = connection.execute(
         "SELECT story FROM articles WHERE digest = ? AND id <> ? AND story IS NOT NULL",
-        (article.digest, number),
+        (digest, number),
     ).fetchone()
-    story = int(row[0]) if row else current or _new_story(connection, article.title)
+    story = int(row[0]) if row else current or _new_story(connection, title)
     connection.execute("UPDATE articles SET story = ? WHERE id = ? AND story IS NOT ?", (story, number, story))
     _recount(connection, story)
     if current is not None and current != story:

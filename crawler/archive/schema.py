@@ -172,3 +172,36 @@ def m005_ledger(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX ledger_run ON ledger (run)")
+
+
+@migrations()
+def m006_paragraphs(db: Database) -> None:
+    """What paragraphs were seen at which source, and which of them recur."""
+    # One row for each article, not a count: reading an article again after a kill counts nothing twice.
+    db.execute(
+        """
+        CREATE TABLE paragraphs (
+            source TEXT NOT NULL REFERENCES sources(slug),
+            digest INTEGER NOT NULL,
+            article INTEGER NOT NULL,
+            story INTEGER NOT NULL,
+            sign TEXT NOT NULL,
+            seen TEXT NOT NULL,
+            PRIMARY KEY (source, digest, article)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE boilerplate (
+            source TEXT NOT NULL REFERENCES sources(slug),
+            digest INTEGER NOT NULL,
+            sign TEXT NOT NULL,
+            stories INTEGER NOT NULL,
+            learned TEXT NOT NULL,
+            PRIMARY KEY (source, digest)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    # Sources of which something was read since their paragraphs were last weighed.
+    db.execute("CREATE TABLE unweighed (source TEXT PRIMARY KEY REFERENCES sources(slug)) STRICT, WITHOUT ROWID")

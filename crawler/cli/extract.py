@@ -71,7 +71,7 @@ def extract(
     fetched = _fetched(pages, source, folder, archive)
     jobs = (fetched[page] if page in fetched else _saved(page, url) for page in pages)
     failures = 0
-    with closing(_read(jobs, source, folder)) as found:
+    with closing(_read(jobs, source, folder, len(pages))) as found:
         for one in found:
             failures += isinstance(one, Exception)
             _show(one, as_json=as_json)
@@ -128,7 +128,7 @@ def _unpacked(path: Path, most: int) -> bytes:
             return packed.read(most)
 
 
-def _read(jobs: Iterator[Job], source: Source, seeds: Path) -> Any:  # noqa: ANN401
+def _read(jobs: Iterator[Job], source: Source, seeds: Path, number: int) -> Any:  # noqa: ANN401
     from crawler import settings  # noqa: PLC0415
 
     return load_object(settings.READER)(
@@ -136,7 +136,7 @@ def _read(jobs: Iterator[Job], source: Source, seeds: Path) -> Any:  # noqa: ANN
         source=source,
         seeds=seeds,
         accepted=settings.LANGUAGES_ACCEPTED,
-        workers=settings.WORKERS,
+        workers=min(settings.WORKERS, number),
         timeout=settings.WORKER_TIMEOUT,
         memory=settings.WORKER_MEMORY,
     )

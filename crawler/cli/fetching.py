@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 from contextlib import contextmanager
 from datetime import timedelta
@@ -21,72 +20,78 @@ from crawler.times import now
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from crawler.archive import Archive
     from crawler.models import Source
 
-TURN = timedelta(days=1)  # longer than any run of a few addresses
+Fetched = dict[str, dict[str, Any] | CrawlerError]
 
-Fetched = dict[str, "dict[str, Any] | CrawlerError"]
+A_RUN = timedelta(days=1)  # longer than fetching a few addresses takes
 
 
 def fetch(
-    urls: Iterable[str], *, source: Source, seeds: Path, archive: Path, stages: Mapping[str, int]
+    urls: Collection[str], *, source: Source, seeds: Path, archive: Path, stages: Mapping[str, int]
 ) -> Fetched:  # fmt: skip
-    """Return the findings of each address, or why it was not fetched; *archive* is only asked whom to leave alone."""
-    by_site: dict[str, list[str]] = {}
-    for url in urls:
-        by_site.setdefault(site_of(url), []).append(url)
+    """Return what is found at each of *urls*, read as *source*, or why it was not fetched; nothing is kept.
+
+    All happens in a temporary archive; of the real one it is only asked which sites want to be left alone.
+    """
     with TemporaryDirectory(prefix="pantau-") as name:
         folder = Path(name)
-        slugs = {f"site-{number}": listed for number, listed in enumerate(by_site.values(), start=1)}
-        _write_seeds(folder, slugs, source=source, seeds=seeds)
-        _write_ledger(folder, slugs, archive=archive)
+        asked = _by_source(urls)
+        _write_seeds(folder, asked, source=source, seeds=seeds)
+        _write_ledger(folder, asked, archive=archive)
         with _same_signals():
-            run = _run(folder, stages)
+            run = _run(folder, seeds=seeds, stages=stages)
         found = _findings(folder)
         with open_archive(folder / "archive.db") as opened:
-            return {url: found.get(url) or _refusal(opened, run, url) for url in sum(by_site.values(), [])}
+            return {url: found.get(url) or _refusal(opened, run, url) for url in urls}
 
 
-def _write_seeds(folder: Path, slugs: Mapping[str, list[str]], *, source: Source, seeds: Path) -> None:
-    """Write seeds in which each site asked is a source, read like *source* and visited as gently as the real ones."""
-    (folder / "sources").mkdir()
+def _by_source(urls: Collection[str]) -> dict[str, list[str]]:
+    """Return the addresses of each site, under the slug that the site has for this run."""
+    sites = list(dict.fromkeys(map(site_of, urls)))
+    return {f"site-{number}": [url for url in urls if site_of(url) == site] for number, site in enumerate(sites, 1)}
+
+
+def _write_seeds(folder: Path, asked: Mapping[str, list[str]], *, source: Source, seeds: Path) -> None:
+    """Write seeds in which each site is read like *source* and visited as gently as the real seeds demand."""
     delays = {site_of(one.home): one.delay for one in load_sources(seeds).values() if one.delay}
     entries = []
-    for slug, urls in slugs.items():
+    for slug, urls in asked.items():
         parts = urlsplit(urls[0])
-        values = {
+        entry = {
             "home": f"{parts.scheme}://{parts.netloc}/",
             "timezone": source.timezone,
-            "remove": list(source.remove),
+            "remove": source.remove,
             "delay": delays.get(site_of(urls[0]), 0.0),
         }
-        # What JSON writes of texts, numbers and lists is TOML too.
-        lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
+        # What JSON makes of texts, numbers and lists is TOML too.
+        lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items())
         entries.append("\n".join((f"[{slug}]", *lines, "")))
+    (folder / "sources").mkdir()
     (folder / "sources" / "asked.toml").write_text("\n".join(entries), "utf-8")
-    shutil.copy(seeds / "topics.toml", folder)
 
 
-def _write_ledger(folder: Path, slugs: Mapping[str, list[str]], *, archive: Path) -> None:
-    """Write down what is to be fetched, and which sites have asked an earlier run to stay away."""
+def _write_ledger(folder: Path, asked: Mapping[str, list[str]], *, archive: Path) -> None:
+    """Write down what is to be fetched, and which sites have told an earlier run to stay away."""
     with open_archive(folder / "archive.db") as opened:
         channels.enrol(opened, load_sources(folder).values())
-        for slug, urls in slugs.items():
+        for slug, urls in asked.items():
             ledger.record(opened, [Candidate(url=url) for url in urls], source=slug, channel=None, now=now())
         if archive.exists():
             with open_for_reading(archive) as real:
                 for site, why in channels.away(real, now=now()).items():
-                    channels.stay_away(opened, site, until=now() + TURN, reason=why)
+                    channels.stay_away(opened, site, until=now() + A_RUN, reason=why)
 
 
-def _run(folder: Path, stages: Mapping[str, int]) -> int:
+def _run(folder: Path, *, seeds: Path, stages: Mapping[str, int]) -> int:
     """Carry the run out and return its number."""
     settings = {
         "ARCHIVE": str(folder / "archive.db"),
         "SEEDS": str(folder),
+        "TOPICS": str(seeds),
         "FINDINGS": str(folder / "findings.jsonl"),
         "ITEM_PIPELINES": dict(stages),
         "LOG_LEVEL": "ERROR",
@@ -99,7 +104,7 @@ def _run(folder: Path, stages: Mapping[str, int]) -> int:
 
 @contextmanager
 def _same_signals() -> Iterator[None]:
-    """Give Ctrl-C back to this command, which Scrapy keeps beyond the end of its run."""
+    """Give Ctrl-C back to this command: Scrapy keeps it beyond the end of its run."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -110,7 +115,7 @@ def _same_signals() -> Iterator[None]:
 
 def _findings(folder: Path) -> dict[str, dict[str, Any]]:
     path = folder / "findings.jsonl"
-    if not path.exists():
+    if not path.exists():  # not one page came
         return {}
     with path.open(encoding="utf-8") as lines:
         return {one["asked"]: one["found"] for one in map(json.loads, lines)}
@@ -118,6 +123,6 @@ def _findings(folder: Path) -> dict[str, dict[str, Any]]:
 
 def _refusal(archive: Archive, run: int, url: str) -> CrawlerError:
     row = ledger.find(archive, url) or {}
-    said = {one["source"]: one["error"] for one in runs.by_source(archive, run)}
-    why = row.get("reason") or said.get(row.get("source")) or "the run was stopped before its turn"
+    of_site = {one["source"]: one["error"] for one in runs.by_source(archive, run)}
+    why = row.get("reason") or of_site.get(row.get("source")) or "the run was stopped before its turn"
     return CrawlerError(f"{url} was not fetched: {why}")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.frontier import Frontier, Site
+    from crawler.frontier import Frontier
 
 BUSY = frozenset({429, 503})
 TRANSIENT = frozenset({408, 500, 502, 504, 520, 521, 522, 523, 524})
@@ -50,6 +50,7 @@ class BackoffMiddleware:
         self.first = first
         self.longest = longest
         self.strikes = strikes
+        self.failures: dict[str, int] = {}  # in a row, by host
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,7 +71,7 @@ class BackoffMiddleware:
         if response.status in FORBIDDEN:
             self._strike(request, said, again=False)
             return response
-        self._site(request).strikes = 0
+        self.failures.pop(host_of(request.url), None)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -79,7 +80,7 @@ class BackoffMiddleware:
         if not isinstance(exception, HOPELESS):
             return self._strike(request, describe(exception))
         refusal = refusals.get(host_of(request.url))
-        self._frontier().close_site(self._site(request).name, refusal or describe(exception))
+        self._frontier().close_host(request.url, refusal or describe(exception))
         if refusal is not None:
             raise AddressRefused(refusal)
         return None
@@ -90,38 +91,38 @@ class BackoffMiddleware:
 
     def _obey(self, request: Request, seconds: float, said: str) -> Request | None:
         """Wait as long as the site asks; a long wait is remembered beyond this run and ends the site's part in it."""
-        site = self._site(request)
+        site = request.meta["download_slot"]
         self.crawler.stats.inc_value("backoff/retry_after")
-        site.strikes += 1
-        if seconds <= self.longest and site.strikes < self.strikes:
-            self._frontier().hold(site.name, seconds)
+        if seconds <= self.longest and self._count(request) < self.strikes:
+            self._frontier().hold(site, seconds)
             return self._again(request)
         reason = f"{said}, Retry-After {seconds:.0f} s"
         until = now() + timedelta(seconds=seconds)
-        channels.stay_away(Run.of(self.crawler).archive, site.name, until=until, reason=reason)
-        self._frontier().close_site(site.name, reason)
+        channels.stay_away(Run.of(self.crawler).archive, site, until=until, reason=reason)
+        self._frontier().close_site(site, reason)
         raise SiteClosed(reason)  # the page is not to blame: it stays pending, and no attempt is counted
 
     def _strike(self, request: Request, reason: str, *, again: bool = True) -> Request | None:
-        """Count a failure; wait longer after each, and leave the site alone after too many in a row."""
-        site = self._site(request)
-        if site.closed is not None:
+        """Count a failure; wait longer after each, and leave the host alone after too many in a row."""
+        if self._frontier().why_closed(request.url) is not None:
             return None
-        site.strikes += 1
-        if site.strikes >= self.strikes:
-            self._frontier().close_site(site.name, f"{reason}, {site.strikes} times in a row")
+        strikes = self._count(request)
+        if strikes >= self.strikes:
+            self._frontier().close_host(request.url, f"{reason}, {strikes} times in a row")
             return None
-        self._frontier().hold(site.name, self.first * GROWTH ** (site.strikes - 1))
+        self._frontier().hold(request.meta["download_slot"], self.first * GROWTH ** (strikes - 1))
         return self._again(request) if again else None
+
+    def _count(self, request: Request) -> int:
+        host = host_of(request.url)
+        self.failures[host] = self.failures.get(host, 0) + 1
+        return self.failures[host]
 
     def _again(self, request: Request) -> Request | None:
         """A request is repeated once in a run; robots.txt never, since the engine would not wait before it."""
         if request.meta.get(AGAIN) or request.meta.get(ROBOTS):
             return None
         return request.replace(meta={**request.meta, AGAIN: True})
-
-    def _site(self, request: Request) -> Site:
-        return self._frontier().site(request.meta["download_slot"])
 
     def _frontier(self) -> Frontier:
         return self.crawler.engine.scheduler  # type: ignore[return-value]

@@ -100,11 +100,10 @@ class RobotsMiddleware:
         return rules_of(response.status, response.body)
 
     def _apply(self, rules: Rules, request: Request) -> None:
-        site = site_of(request.url)
         if rules.closed is not None:
-            self._frontier().close_site(site, rules.closed)
+            self._frontier().close_host(request.url, rules.closed)
         if rules.parser is not None and (delay := rules.parser.crawl_delay(self.agent)):
-            self._frontier().slow_down(site, min(float(delay), self.longest_delay))
+            self._frontier().slow_down(site_of(request.url), min(float(delay), self.longest_delay))
 
     def _frontier(self) -> Frontier:
         return self.crawler.engine.scheduler  # type: ignore[return-value]

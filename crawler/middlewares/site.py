@@ -25,8 +25,7 @@ class SiteMiddleware:
     def process_request(self, request: Request) -> None:
         """Turn requests to a site that is left alone back, so that whoever made them hears why."""
         frontier: Frontier = self.crawler.engine.scheduler  # type: ignore[assignment]
-        name = site_of(request.url)
-        request.meta["download_slot"] = name
-        why = frontier.site(name).closed
+        request.meta["download_slot"] = site_of(request.url)
+        why = frontier.why_closed(request.url)
         if why is not None:
             raise AddressRefused(why) if is_private(SiteClosed(why)) else SiteClosed(why)

@@ -37,7 +37,8 @@ SITEMAPS = {
 }
 COPIES = ("warta-pesisir", "tapak-asa", "layar-wallacea")  # print one release word for word
 ORIGIN, EDITED = "menoreh-raya", ("gema-tampian", "catatan-kepulauan")  # print another one with edits
-BY_AMP, SPLIT = "lentera-muara", "jendela-ombak"  # announce a piece by its AMP address, or print it on two pages
+BY_AMP = "lentera-muara"  # announces a piece by its AMP address
+SPLIT = ("jendela-ombak", "kabar-rimbun", "pena-lereng")  # print a piece on several pages, each in its own way
 
 Writer = Callable[[str, list[str], datetime, Random], Draft]
 
@@ -111,9 +112,12 @@ def _put_genres(desk: Desk, name: str, write: Writer, count: int, counts: Counte
 
 
 def _readdressed(pieces: Sequence[Piece]) -> list[Piece]:
-    """Let one piece be announced by its AMP address alone, and print another on two pages."""
-    by_amp, split = _first_kept(pieces, BY_AMP), _first_kept(pieces, SPLIT)
-    return [replace(piece, announced="amp." if piece is by_amp else "", is_split=piece is split) for piece in pieces]
+    """Let one piece be announced by its AMP address alone, and print some others on several pages."""
+    by_amp, split = _first_kept(pieces, BY_AMP), [_first_kept(pieces, slug) for slug in SPLIT]
+    return [
+        replace(piece, announced="amp." if piece is by_amp else "", is_split=any(piece is one for one in split))
+        for piece in pieces
+    ]
 
 
 def _first_kept(pieces: Sequence[Piece], slug: str) -> Piece | None:

@@ -21,7 +21,7 @@ class Piece:
     section: str
     tags: tuple[str, ...]
     announced: str = ""  # the address channels print, where it is not the path: "amp." is a sub-host
-    is_split: bool = False  # over two pages, with a third address for both
+    is_split: bool = False  # over several pages, with a further address for all of it
     regions: tuple[str, ...] = ()  # Kemendagri codes of its subject
     dimension: str | None = None  # of the award it reports
 

@@ -22,10 +22,12 @@ SENTENCE_END = ". "
 
 
 def print_page(edition: Edition, piece: Piece, part: int = 0) -> Document:
-    """Return the page of *piece*; of a split one, *part* 1 or 2, or 0 for both."""
+    """Return the page of *piece*; of a split one, *part* 1 and so on, or 0 for all of it."""
     around = edition.neighbourhood.of(piece)
-    words = _words(edition, piece) | _around(edition, around) | {"split": _split(edition, piece)}
-    words["body"] = _body(edition, _part(piece, part), around)
+    words = _words(edition, piece) | _around(edition, around) | {"split": _pager(edition, piece, part)}
+    if part and edition.markup["parts_are_canonical"]:
+        words["canonical"] = edition.home + part_path(edition, piece, part)
+    words["body"] = _body(edition, _part(edition, piece, part), around)
     return document(edition, words, edition.markup["page"])
 
 
@@ -140,13 +142,30 @@ def _inside(paragraph: str, line: str) -> str:
     return f"{first}.{line} {rest}" if end else paragraph
 
 
-def _part(piece: Piece, part: int) -> tuple[str, ...]:
-    half = (len(piece.paragraphs) + 1) // 2
-    return {1: piece.paragraphs[:half], 2: piece.paragraphs[half:]}.get(part, piece.paragraphs)
+def part_path(edition: Edition, piece: Piece, part: int) -> str:
+    """Return the path of one part of a split piece."""
+    return piece.path if part == 1 else fill(edition.markup["part_path"], {"path": piece.path, "number": part})
 
 
-def _split(edition: Edition, piece: Piece) -> str:
-    return fill(edition.markup["split"], {"path": piece.path}) if piece.is_split else ""
+def _part(edition: Edition, piece: Piece, part: int) -> tuple[str, ...]:
+    if part == 0:
+        return piece.paragraphs
+    size = -(-len(piece.paragraphs) // edition.markup["parts"])
+    return piece.paragraphs[(part - 1) * size : part * size]
+
+
+def _pager(edition: Edition, piece: Piece, part: int) -> str:
+    """Return the links between the parts; the page of all parts has those of the first."""
+    markup = edition.markup
+    if not piece.is_split:
+        return str(markup["unsplit"])
+    here, parts = part or 1, range(1, markup["parts"] + 1)
+    links = [
+        fill(markup["page_here" if n == here else "page_there"], {"url": part_path(edition, piece, n), "number": n})
+        for n in parts
+    ]
+    following = fill(markup["page_next"], {"url": part_path(edition, piece, here + 1)}) if here + 1 in parts else ""
+    return fill(markup["split"], {"path": piece.path, "pages": "".join(links), "next": following})
 
 
 def _alternate(edition: Edition) -> str:

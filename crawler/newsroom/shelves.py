@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from crawler.newsroom.feeds import feed, robots, sitemaps
 from crawler.newsroom.listings import listings
 from crawler.newsroom.models import Document, Piece
-from crawler.newsroom.pages import print_amp, print_page
+from crawler.newsroom.pages import part_path, print_amp, print_page
 
 if TYPE_CHECKING:
     from crawler.newsroom.editions import Edition
@@ -71,14 +71,15 @@ def _printers(edition: Edition) -> dict[tuple[str, str], Printer]:
 def _piece_printers(edition: Edition, piece: Piece) -> dict[tuple[str, str], Printer]:
     amp = partial(print_amp, edition, piece)
     own: dict[tuple[str, str], Printer] = {
-        ("", piece.path): partial(print_page, edition, piece, 1 if piece.is_split else 0),
+        ("", piece.path): partial(print_page, edition, piece),
         ("", f"{piece.path.rstrip('/')}/amp/"): amp,
         ("", f"{piece.path}?amp=1"): amp,
         ("amp.", piece.path): amp,
     }
     if piece.is_split:
-        own["", f"{piece.path}?page=2"] = partial(print_page, edition, piece, 2)
-        own["", f"{piece.path}?page=all"] = partial(print_page, edition, piece, 0)
+        for part in range(1, edition.markup["parts"] + 1):
+            own["", part_path(edition, piece, part)] = partial(print_page, edition, piece, part)
+        own["", f"{piece.path}?page=all"] = partial(print_page, edition, piece)  # not every site links to it
     return own
 
 

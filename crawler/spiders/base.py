@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import deque
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -22,8 +20,9 @@ from crawler.extensions.run import Run
 from crawler.failures import SiteClosed, describe, fate_of
 from crawler.marks import SOURCE
 from crawler.middlewares.robots import RobotsMiddleware
-from crawler.models import ChannelKind, Page, Part
+from crawler.models import ChannelKind, Page
 from crawler.sources import choose, load_sources
+from crawler.spiders.parts import with_part, without_part
 from crawler.spiders.walk import Errand, Walk, conditional, further_of, newest, plan
 from crawler.times import now
 from crawler.urls import canonical, is_front_page, same_site
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from crawler.models import Candidate, Channel, Reading, Source
 
 logger = logging.getLogger(__name__)
-
-MOST_BYTES = 4 * 1024 * 1024  # of all further parts of one article
 
 
 class NewsSpider(Spider):
@@ -253,20 +250,14 @@ class NewsSpider(Spider):
 
     def parse_part(self, response: Response, page: Page, url: str) -> Iterator[Page]:
         self.run.reached.add(page.source)
-        if not _is_same_document(url, response.url):
-            part = Part(url=url, error=f"it led to {response.url}")
-        elif sum(len(one.body) for one in page.parts) + len(response.body) > MOST_BYTES:
-            part = Part(url=url, error="the parts are too large")
-        else:
-            part = Part(url=url, body=response.body, error="it is empty")
-        yield replace(page, parts=(*page.parts, part))
+        yield with_part(page, url, response.body, arrived=response.url)
 
     def part_failed(self, failure: Failure) -> Iterator[Page]:
         """Go on without the part; only where the site is left alone, all of it waits for the next run."""
         if fate_of(failure.value) is None:
             return
         page, url = (failure.request.cb_kwargs[name] for name in ("page", "url"))  # type: ignore[attr-defined]
-        yield replace(page, parts=(*page.parts, Part(url=url, error=describe(failure.value))))
+        yield without_part(page, url, describe(failure.value))
 
     def _settle(self, entry: Entry, fate: Fate) -> None:
         tally = self.run.tally(entry.source)
@@ -284,12 +275,6 @@ def _split(candidates: list[Candidate], home: str, document: str) -> tuple[list[
     ours = [one for one in candidates if same_site(one.url, home) or same_site(one.url, document)]
     mine = {one.url for one in ours}
     return ours, [one for one in candidates if one.url not in mine]
-
-
-def _is_same_document(asked: str, arrived: str) -> bool:
-    """Say whether a part's answer came from where it was asked for, apart from the scheme, `www.` and a slash."""
-    one, other = (urlsplit(canonical(url) or url) for url in (asked, arrived))
-    return same_site(asked, arrived) and (one.path.rstrip("/"), one.query) == (other.path.rstrip("/"), other.query)
 
 
 def _moved_away(announced: str, arrived: str) -> Fate | None:

@@ -1,4 +1,4 @@
-"""Fetch what waits in the ledger, and nothing else."""
+"""Fetch what waits in the ledger, and ask no channel what is new."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 
 class FetchSpider(NewsSpider):
-    """Asks no channel: the frontier hands out the candidates that are pending."""
+    """Makes no request of its own: the frontier hands out the candidates that are pending."""
 
     name = "fetch"
 
     async def start(self) -> AsyncIterator[Request]:
-        for request in ():
+        none: tuple[Request, ...] = ()
+        for request in none:
             yield request

@@ -56,7 +56,7 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     return put_together((main, *others))
 
 
-def _read_sheet(  # noqa: PLR0913  as above
+def _read_sheet(
     body: bytes,
     *,
     url: str,

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.urls import canonical
+from pipelines.extraction.models import Extraction
 from pipelines.extraction.parts import FIRST, MOST_PARTS, WHOLE, find_parts, place_of
 from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from pipelines.extraction.models import Extraction
 
 # Lines that lead from part to part: "Halaman 2 dari 3", "Simak di halaman selanjutnya", "Halaman Selanjutnya".
 PAGER_LINE = re.compile(
@@ -22,6 +21,7 @@ PAGER_LINE = re.compile(
     r"\s+(?:selanjutnya|berikutnya|\d{1,2})|(?:halaman|laman)\s+(?:selanjutnya|berikutnya)(?:\s*:.{0,200})?)\W*",
     re.IGNORECASE,
 )
+PART_MARK = re.compile(r"(?:halaman|hal|page|part|bagian)?\d{0,2}")  # behind a headline, letters and digits alone
 LONG = 40  # letters; a shorter paragraph may stand in an article twice
 
 
@@ -52,14 +52,9 @@ def fresh_paragraphs(paragraphs: Iterable[str], before: Sequence[str], title: st
 
 def _repeats_headline(folded: str, headline: str) -> bool:
     """Recognize the headline, also with "Halaman 2" behind it."""
-    return (
-        bool(headline)
-        and re.fullmatch(r"(?:halaman|hal|page|part|bagian)?\d{0,2}", _behind(folded, headline)) is not None
-    )
-
-
-def _behind(folded: str, headline: str) -> str:
-    return folded.removeprefix(headline) if folded.startswith(headline) else "?"
+    if not headline or not folded.startswith(headline):
+        return False
+    return PART_MARK.fullmatch(folded.removeprefix(headline)) is not None
 
 
 def _is_within(folded: str, said: Iterable[str]) -> bool:
@@ -115,10 +110,9 @@ class _Split:
 
     def article(self) -> Extraction:
         base, used = self.base, self._used()
-        texts = fresh_paragraphs(used[0].text.split("\n"), ()) if self._has_whole() else sum(self.added, [])
         return replace(
             base,
-            text="\n".join(texts),
+            text="\n".join(self._paragraphs()),
             authors=base.authors or next((one.authors for one in used if one.authors), ()),
             canonical=self._canonical(),
             evidence={**base.evidence, "text": f"{base.evidence.get('text', '')}{self._told()}"},
@@ -127,6 +121,11 @@ class _Split:
             flags=(*base.flags, *self._missing()),
             further=self._further(),
         )
+
+    def _paragraphs(self) -> list[str]:
+        if self._has_whole():
+            return fresh_paragraphs(self.read[WHOLE].text.split("\n"), ())
+        return [paragraph for part in self.added for paragraph in part]
 
     def _used(self) -> list[Extraction]:
         return [self.read[WHOLE]] if self._has_whole() else [self.read[n] for n in self.numbers]
