@@ -4,7 +4,8 @@ CrawlerError              shown to the operator as one sentence, without a trace
 ├── SeedError             a seeds file is wrong: correct the file
 ├── ArchiveError          the archive cannot be used: see `pantau doctor`
 ├── RunInProgress         another run holds the archive: wait for it
-└── UnknownSource         no source has that slug: see `pantau sources list`
+├── UnknownSource         no source has that slug: see `pantau sources list`
+└── UnknownRegion         no region has that name, or several have it: name one
 """
 
 
@@ -26,3 +27,7 @@ class RunInProgress(CrawlerError):
 
 class UnknownSource(CrawlerError):
     """A command names a source that is not in the seeds."""
+
+
+class UnknownRegion(CrawlerError):
+    """A command names no region, or several; the message names the candidates."""

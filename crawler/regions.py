@@ -1,17 +1,25 @@
-"""The provinces, kabupaten and kota of Indonesia.
+"""The provinces, kabupaten and kota of Indonesia, and the other names they go by.
 
-The table beside this file holds facts derived from cahyadsn/wilayah (names and codes after Kemendagri decree
-300.2.2-2430/2025) and cahyadsn/wilayah_boundaries (coordinates), both under the MIT licence.
+The tables beside this file hold facts derived from cahyadsn/wilayah (names and codes after Kemendagri decree
+300.2.2-2430/2025) and cahyadsn/wilayah_boundaries (coordinates), both under the MIT licence. The aliases are ours.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from crawler.errors import UnknownRegion
+
 TABLE = Path(__file__).with_name("regions.csv")
+ALIASES = Path(__file__).with_name("region_aliases.csv")
+KINDS = {"provinsi": "provinsi", "prov": "provinsi", "kabupaten": "kabupaten", "kab": "kabupaten", "kota": "kota"}
+KIND = re.compile(rf"\s*({'|'.join(KINDS)})\b\.?\s*(?=\w)", re.IGNORECASE)
+
+FULL = re.compile(r"^(?:Kabupaten|Kota) (?:Administrasi )?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +32,20 @@ class Region:
     province: str  # the province's code, its own for a province
     latitude: float
     longitude: float
+
+    @property
+    def base(self) -> str:
+        """Return the name without its kind."""
+        return self.name if self.kind == "provinsi" else FULL.sub("", self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """Another name of a region; a name with several owners stands once for each."""
+
+    name: str
+    code: str
+    use: str  # "cue": says a region only beside a word such as Pemkab; "nickname": Kota Pahlawan; else ""
 
 
 @cache
@@ -42,3 +64,53 @@ def _region(row: dict[str, str]) -> Region:
         latitude=float(row["latitude"]),
         longitude=float(row["longitude"]),
     )
+
+
+@cache
+def load_aliases() -> tuple[Alias, ...]:
+    """Return the short names, other spellings and nicknames of regions."""
+    with ALIASES.open(encoding="utf-8", newline="") as table:
+        return tuple(Alias(name=row["alias"], code=row["code"], use=row["use"]) for row in csv.DictReader(table))
+
+
+def squeeze(name: str) -> str:
+    """Return the letters of a name alone: Tanjung Balai and Tanjungbalai are spelt alike."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def name_region(said: str) -> Region:
+    """Return the one region of that code, name or alias; raise UnknownRegion with the candidates otherwise."""
+    found = regions_named(said)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UnknownRegion(f"no region is called {said!r}; write it like 'Kota Medan', Muba, or its code 12.71")
+    candidates = " or ".join(f"{_full(region)} ({region.code})" for region in found)
+    raise UnknownRegion(f"{said!r} may be {candidates}; say which, or give the code")
+
+
+def regions_named(said: str) -> tuple[Region, ...]:
+    """Return the regions of that code, name or alias; Kota and Kabupaten before it tell equal names apart."""
+    regions = load_regions()
+    if said.strip() in regions:
+        return (regions[said.strip()],)
+    named = tuple(regions[code] for code in _by_name().get(squeeze(said), ()))
+    if named or not (kind := KIND.match(said)):
+        return named
+    others = tuple(regions[code] for code in _by_name().get(squeeze(said[kind.end() :]), ()))
+    return tuple(region for region in others if region.kind == KINDS[kind[1].casefold()]) or others
+
+
+@cache
+def _by_name() -> dict[str, tuple[str, ...]]:
+    """Return the codes of every name without its kind, since Jambi alone is a province and a kota."""
+    pairs = [(region.base, region.code) for region in load_regions().values()]
+    pairs += [(alias.name, alias.code) for alias in load_aliases()]
+    codes: dict[str, list[str]] = {}
+    for name, code in pairs:
+        codes.setdefault(squeeze(name), []).append(code)
+    return {name: tuple(dict.fromkeys(each)) for name, each in codes.items()}
+
+
+def _full(region: Region) -> str:
+    return f"Provinsi {region.name}" if region.kind == "provinsi" else region.name

@@ -48,7 +48,7 @@ class ExtractPipeline:
         return cls(Workers.of(crawler), gate, Run.of(crawler).sources, follow)
 
     async def process_item(self, item: Page) -> Article:
-        if self.gate is not None and not self.gate.passes(item.body):
+        if self.gate is not None and not item.parts and not self.gate.passes(item.body):
             raise drops.NoTopicWords
         source = self.sources[item.source]
         found = await self.workers.run(read_article, item, zone=source.timezone, remove=source.remove)

@@ -27,7 +27,7 @@ BODY = re.compile(rb"<body[\s>]", re.IGNORECASE)
 def findings_of(
     page: Page, *, source: Source, topics: tuple[Topic, ...], accepted: Collection[str]
 ) -> dict[str, Any]:  # fmt: skip
-    """Return what *page* says, from which evidence, what was removed, and why it would be dropped."""
+    """Return what *page* says, from which evidence, what was removed, why it would be dropped, and where it goes on."""
     url = page.url or address_in(page.body, page.encoding)
     found = extract_page(
         page.body,
@@ -36,6 +36,7 @@ def findings_of(
         zone=source.timezone,
         remove=source.remove,
         encoding=page.encoding,
+        parts=page.parts,
     )
     language = language_of(found.text) if found.text else None
     verdict = judge(found.title, found.text, topics)
@@ -54,6 +55,7 @@ def findings_of(
         "evidence": dict(found.evidence),
         "removed": [asdict(one) for one in found.removed],
         "flags": list(found.flags),
+        "further": found.further,
     }
 
 

@@ -21,7 +21,7 @@ from crawler.extensions.run import Run
 from crawler.times import now
 from pipelines.text.fingerprint import digest
 from pipelines.text.gate import Gate
-from pipelines.text.recurrence import Eye, Sign, cut, digest_of, is_boilerplate, rule_of, story_of, whole
+from pipelines.text.recurrence import Eye, Sign, cut, digest_of, is_boilerplate, rule_of, stays, story_of, whole
 from pipelines.text.topics import load_topics
 
 if TYPE_CHECKING:
@@ -63,8 +63,10 @@ class Learner:
             story=story_of(lines, suspects),
             seen=article.fetched,
         )
-        paragraphs.remember(self.archive, sighting, {one.digest: one.sign.value for one in suspects}.items())
-        doomed = self._doomed(article.source, suspects)
+        known = self._known(article.source)
+        fresh = {one.digest: one.sign.value for one in suspects if one.digest not in known}
+        paragraphs.remember(self.archive, sighting, fresh)
+        doomed = self._doomed(article.source, lines, suspects)
         if doomed:
             article.text, article.removed = cut(lines, article.removed, doomed)
 
@@ -82,19 +84,26 @@ class Learner:
         for stored in paragraphs.stored(self.archive, source):
             before = json.loads(stored.removed)
             lines = whole(stored.text, before)
-            text, removed = cut(lines, before, self._doomed(source, self._eye(source).find(lines)))
+            text, removed = cut(lines, before, self._doomed(source, lines, self._eye(source).find(lines)))
             if removed != before:
                 articles.rewrite(self.archive, stored.id, text=text, removed=removed, digest=digest(text))
 
-    def _doomed(self, source: str, suspects: Sequence[Suspect]) -> dict[int, str]:
+    def _doomed(self, source: str, lines: Sequence[str], suspects: Sequence[Suspect]) -> dict[int, str]:
+        known = self._known(source)
+        return {
+            one.place: rule_of(one.sign, source)
+            for one in suspects
+            if one.digest in known and not stays(lines[one.place], one.sign, self.is_on_topic)
+        }
+
+    def _known(self, source: str) -> frozenset[int]:
         if source not in self.known:
             self.known[source] = paragraphs.known(self.archive, source)
-        known = self.known[source]
-        return {one.place: rule_of(one.sign, source) for one in suspects if one.digest in known}
+        return self.known[source]
 
     def _eye(self, source: str) -> Eye:
         if source not in self.eyes:
-            self.eyes[source] = Eye(names=names_of(self.sources[source]), is_on_topic=self.is_on_topic)
+            self.eyes[source] = Eye(names_of(self.sources[source]))
         return self.eyes[source]
 
 

@@ -25,6 +25,7 @@ AHEAD = 8  # pages for each worker that wait or are being read: no more of them 
 NOTHING: Found = {
     "url": None, "title": "", "text": "", "authors": [], "published": None, "modified": None, "language": None,
     "family": None, "dropped": None, "topic": None, "relevance": 0.0, "evidence": {}, "removed": [], "flags": [],
+    "further": None,
 }  # fmt: skip
 
 
@@ -49,8 +50,11 @@ def read_saved(
             return one
         try:
             found = await find(one, pool, source=source, topics=topics, accepted=accepted)
+        except CrawlerError:  # no worker can be started
+            raise
         except Exception as error:  # noqa: BLE001  (a mistake of ours on one page costs that page alone)
             return CrawlerError(f"{one.announced} could not be read: {describe(error)}")
+        del found["further"]  # a file stands alone
         return {"file": one.announced} | found
 
     try:

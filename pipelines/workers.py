@@ -12,6 +12,7 @@ from pebble import ProcessExpired, ProcessPool
 from scrapy import signals
 
 from crawler.errors import CrawlerError
+from crawler.extensions.fates import WorkerLost
 from pipelines.drops import TooSlow
 from pipelines.reading import begin_worker
 
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
-
-
-class WorkerLost(Exception):
-    """A worker died over its page, or was killed while it had it."""
 
 
 class Workers:

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import CrawlerError
+from crawler.extensions.fates import WorkerLost
 from pipelines.drops import TooSlow
-from pipelines.workers import WorkerLost, Workers
+from pipelines.workers import Workers
 
 LIMIT = 2.0  # seconds a page may take
 MEMORY = 2 * 1024**3
@@ -135,7 +136,7 @@ def test_closing_leaves_no_process_behind_not_even_a_busy_one():
 
 PARENT = """
 import asyncio, multiprocessing, time
-from pipelines.workers import WorkerLost, Workers
+from pipelines.workers import Workers
 
 async def main():
     pool = Workers(2, timeout=60, memory=2 * 1024**3)

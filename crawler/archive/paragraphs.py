@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
@@ -36,10 +36,12 @@ class Stored:
     removed: str  # JSON, as the column holds it
 
 
-def remember(archive: Archive, sighting: Sighting, paragraphs: Iterable[tuple[int, str]]) -> None:
-    """Count each paragraph (its digest and sign) for the article, once however often the article is read."""
+def remember(archive: Archive, sighting: Sighting, paragraphs: Mapping[int, str]) -> None:
+    """Count each paragraph (digest to sign) for the article, once however often the article is read."""
     day = to_iso(sighting.seen)[:10]
-    rows = [(sighting.source, digest, sighting.article, sighting.story, sign, day) for digest, sign in paragraphs]
+    rows = [
+        (sighting.source, digest, sighting.article, sighting.story, sign, day) for digest, sign in paragraphs.items()
+    ]
     with archive.transaction() as db:
         before = db.conn.total_changes
         db.conn.executemany("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
@@ -72,13 +74,7 @@ def weigh(archive: Archive, source: str, judge: Callable[[str, int, int], bool],
             if judge(sign, stories, total)
         ]
         before = known(archive, source)
-        db.conn.executemany(
-            """
-            INSERT INTO boilerplate VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET stories = excluded.stories
-            WHERE stories < excluded.stories
-            """,
-            rows,
-        )
+        db.conn.executemany("INSERT INTO boilerplate VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
         db.conn.execute("DELETE FROM unweighed WHERE source = ?", (source,))
         return known(archive, source) != before
 

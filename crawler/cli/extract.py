@@ -52,10 +52,10 @@ def extract(
     pages: tuple[str, ...], url: str | None, slug: str | None, timezone: str | None, archive: Path,
     seeds: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Show what is read from pages, from which evidence, and what was removed.
+    """Show what is read from pages, and what was removed.
 
-    A FILE is a saved page, gzipped or not; a URL is fetched as politely as a crawl would. Nothing is stored. It also
-    says why a page would be dropped, and how relevant it is to the topics.
+    Each field stands there with the evidence from which it was read, and a page that a crawl would drop with the
+    reason. A FILE is a saved page, gzipped or not; a URL is fetched as politely as in a crawl. Nothing is stored.
 
     Example:
 

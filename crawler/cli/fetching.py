@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 Fetched = dict[str, dict[str, Any] | CrawlerError]
 
-A_RUN = timedelta(days=1)  # longer than fetching a few addresses takes
-
 
 def fetch(
     urls: Collection[str], *, source: Source, seeds: Path, archive: Path, stages: Mapping[str, int]
@@ -37,16 +34,39 @@ def fetch(
 
     All happens in a temporary archive; of the real one it is only asked which sites want to be left alone.
     """
-    with TemporaryDirectory(prefix="pantau-") as name:
-        folder = Path(name)
-        asked = _by_source(urls)
-        _write_seeds(folder, asked, source=source, seeds=seeds)
-        _write_ledger(folder, asked, archive=archive)
-        with _same_signals():
-            run = _run(folder, seeds=seeds, stages=stages)
-        found = _findings(folder)
-        with open_archive(folder / "archive.db") as opened:
-            return {url: found.get(url) or _refusal(opened, run, url) for url in urls}
+    away = _away(archive)
+    wanted = [url for url in urls if site_of(url) not in away]
+    found: Fetched = {
+        url: CrawlerError(f"{url} was not fetched: its site {away[site_of(url)]}") for url in urls if url not in wanted
+    }
+    if wanted:
+        with TemporaryDirectory(prefix="pantau-") as name:
+            found |= _fetch(wanted, Path(name), source=source, seeds=seeds, stages=stages)
+    return found
+
+
+def _away(archive: Path) -> dict[str, str]:
+    """Return the sites that told an earlier run to stay away, and until when."""
+    if not archive.exists():
+        return {}
+    with open_for_reading(archive) as opened:
+        return channels.away(opened, now=now())
+
+
+def _fetch(
+    urls: Collection[str], folder: Path, *, source: Source, seeds: Path, stages: Mapping[str, int]
+) -> Fetched:  # fmt: skip
+    asked = _by_source(urls)
+    _write_seeds(folder, asked, source=source, seeds=seeds)
+    with open_archive(folder / "archive.db") as opened:
+        channels.enrol(opened, load_sources(folder).values())
+        for slug, listed in asked.items():
+            ledger.record(opened, [Candidate(url=url) for url in listed], source=slug, channel=None, now=now())
+    with _same_signals():
+        run = _run(folder, seeds=seeds, stages=stages)
+    found = _findings(folder)
+    with open_archive(folder / "archive.db") as opened:
+        return {url: found.get(url) or _refusal(opened, run, url) for url in urls}
 
 
 def _by_source(urls: Collection[str]) -> dict[str, list[str]]:
@@ -72,18 +92,6 @@ def _write_seeds(folder: Path, asked: Mapping[str, list[str]], *, source: Source
         entries.append("\n".join((f"[{slug}]", *lines, "")))
     (folder / "sources").mkdir()
     (folder / "sources" / "asked.toml").write_text("\n".join(entries), "utf-8")
-
-
-def _write_ledger(folder: Path, asked: Mapping[str, list[str]], *, archive: Path) -> None:
-    """Write down what is to be fetched, and which sites have told an earlier run to stay away."""
-    with open_archive(folder / "archive.db") as opened:
-        channels.enrol(opened, load_sources(folder).values())
-        for slug, urls in asked.items():
-            ledger.record(opened, [Candidate(url=url) for url in urls], source=slug, channel=None, now=now())
-        if archive.exists():
-            with open_for_reading(archive) as real:
-                for site, why in channels.away(real, now=now()).items():
-                    channels.stay_away(opened, site, until=now() + A_RUN, reason=why)
 
 
 def _run(folder: Path, *, seeds: Path, stages: Mapping[str, int]) -> int:

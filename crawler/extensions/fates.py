@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from crawler.models import Article, Page
 
 
+class WorkerLost(DropItem):
+    """A worker died over a page, or was killed while it had it; the page is tried again, since it may be innocent."""
+
+
 class Continued(DropItem):
     """No refusal: the article goes on at another address, and its candidate stays pending until that was read."""
 
@@ -45,10 +49,15 @@ class Fates:
     def item_dropped(self, item: Page | Article, exception: BaseException) -> None:
         if isinstance(exception, Continued):
             return
-        self.run.tally(item.source).dropped += 1
         said = str(exception)
         reason = f"{type(exception).__name__}: {said}" if said else type(exception).__name__
-        self._settle(item, Fate(state=State.DROPPED, reason=reason, status=200))
+        tally = self.run.tally(item.source)
+        if isinstance(exception, WorkerLost):
+            tally.failed += 1
+            self._settle(item, Fate(state=State.FAILED, reason=reason, status=200))
+        else:
+            tally.dropped += 1
+            self._settle(item, Fate(state=State.DROPPED, reason=reason, status=200))
 
     def item_error(self, item: Page | Article, failure: Failure) -> None:
         """A stage broke on this page: a mistake of ours, so the page is tried again after the next upgrade or run."""

@@ -77,7 +77,7 @@ def edits(release: Draft) -> tuple[Draft, Draft]:
 
 
 def _site(slug: str, entry: dict[str, Any]) -> Site:
-    lists = {name: tuple(entry.get(name, ())) for name in ("regions", "closed")}
+    lists = {name: tuple(entry.get(name, ())) for name in ("regions", "closed", "notes")}
     paths = {"feed": entry["feed"], "sitemap": SITEMAPS.get(entry["sitemap"]), "listing": "/indeks/"}
     channels = tuple((kind, paths[kind]) for kind in entry["channels"])
     return Site(**{**entry, **lists, "slug": slug, "channels": channels})

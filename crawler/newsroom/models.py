@@ -46,6 +46,7 @@ class Site:
     variant: str = ""  # the view of itself under which one entry is announced
     tracking: bool = False
     closed: tuple[str, ...] = ()  # what its robots.txt forbids
+    notes: tuple[str, ...] = ()  # paragraphs it prints in every article, the last one at the end
     broken: bool = False
 
     @property

@@ -34,7 +34,7 @@ def print_page(edition: Edition, piece: Piece, part: int = 0) -> Document:
 def print_amp(edition: Edition, piece: Piece) -> Document:
     """Return the short page for telephones, which names the article's own address as canonical."""
     around = edition.neighbourhood.of(piece)
-    words = _words(edition, piece) | {"body": _body(edition, piece.paragraphs, around)}
+    words = _words(edition, piece) | {"body": _body(edition, _noted(edition, piece, piece.paragraphs), around)}
     return document(edition, words, edition.markup["amp"])
 
 
@@ -134,6 +134,12 @@ def _body(edition: Edition, paragraphs: Iterable[str], around: Neighbours) -> st
         blocks.insert(min(at, len(blocks)), fill(line, words))
     blocks.insert(min(3, len(blocks)), markup["ad"])
     return "\n".join(blocks)
+
+
+def _noted(edition: Edition, piece: Piece, paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *paragraphs* with those that the site prints in every article, some with a number of its own."""
+    inside = [note.format(number=piece.published.minute) for note in edition.site.notes]
+    return (*paragraphs[:2], *inside[:-1], *paragraphs[2:], *inside[-1:])
 
 
 def _inside(paragraph: str, line: str) -> str:

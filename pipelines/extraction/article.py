@@ -15,7 +15,7 @@ from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.models import Extraction
-from pipelines.extraction.parts import links_of
+from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
 from pipelines.extraction.tree import drop_silent, parse_page
 from pipelines.extraction.verdict import refuse_bytes, refuse_page
@@ -71,7 +71,7 @@ def _read_sheet(
     if tree is None:
         return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
     view = _look(tree, url=url, fetched=fetched, zone=zone)
-    links = links_of(view)
+    links = take_links(view)
     return Sheet(url=url, extraction=_read(view, tree, remove=remove, announced=announced), links=links)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
@@ -32,6 +32,7 @@ SAYS_ALL = re.compile(
 )
 SAYS_FIRST = re.compile(r"1|(?:(?:halaman|laman)\s+)?(?:sebelum(?:nya|ya)|pertama|previous|prev|first)", re.IGNORECASE)
 SHORT_LABEL = 60  # characters
+MOST_LINKS = 500  # of one page; more with its address in theirs are a trap
 
 
 def number_in(address: str, article: str) -> int | None:
@@ -123,14 +124,26 @@ def _slug(url: str) -> str:
     return urlsplit(url).path.rstrip("/").rpartition("/")[2]
 
 
-def links_of(view: View) -> tuple[tuple[str, str], ...]:
-    """Return address and label of the links that may lead to other parts of the article on the page."""
-    slug = _slug(_without_number(view.url)[0])
+def take_links(view: View) -> tuple[tuple[str, str], ...]:
+    """Take the links between the parts of an article out of its page; return address and label of all that may be some.
+
+    Where a theme gives its pager no name of its own, the numbers would stand in the text.
+    """
+    bare = _without_number(view.url)[0]
     elements = chain(view.index.tagged("a"), (one for one in view.index.tagged("link") if one.get("rel") == "next"))
-    return tuple(_likely(elements, slug, view.url))
+    found = list(islice(_likely(elements, _slug(bare), view.url), MOST_LINKS))
+    for address, label, element in found:
+        if _leads_on(address, label, bare) or _leads_on(address, label, view.url):
+            element.drop_tree()
+    return tuple((address, label) for address, label, _ in found)
 
 
-def _likely(elements: Iterable[HtmlElement], slug: str, url: str) -> Iterator[tuple[str, str]]:
+def _leads_on(address: str, label: str, article: str) -> bool:
+    number = _offered(address, label, article)
+    return number is not None and (number != FIRST or SAYS_FIRST.fullmatch(label) is not None)
+
+
+def _likely(elements: Iterable[HtmlElement], slug: str, url: str) -> Iterator[tuple[str, str, HtmlElement]]:
     for element in elements:
         href = (element.get("href") or "").strip()
         if href and len(href) <= LONGEST and (slug in href or href[0] in "?.0123456789"):
@@ -138,5 +151,5 @@ def _likely(elements: Iterable[HtmlElement], slug: str, url: str) -> Iterator[tu
                 address = urljoin(url, href).partition("#")[0]
             except ValueError:  # brackets that hold no address
                 continue
-            if canonical(address) and _host(address) == _host(url):
-                yield address, text_of_element(element)[:SHORT_LABEL]
+            if _host(address) == _host(url) and canonical(address):
+                yield address, text_of_element(element)[:SHORT_LABEL], element

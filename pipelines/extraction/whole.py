@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 PAGER_LINE = re.compile(
     r"\W*(?:(?:halaman|laman|hal|page)\.?\s*:?\s*\d{1,2}\s*(?:dari|of|/)\s*\d{1,2}"
     r"|(?:simak|baca|lihat|lanjut|bersambung|berlanjut|selengkapnya|klik)\b.{0,80}\b(?:halaman|laman)"
-    r"\s+(?:selanjutnya|berikutnya|\d{1,2})|(?:halaman|laman)\s+(?:selanjutnya|berikutnya)(?:\s*:.{0,200})?)\W*",
+    r"\s+(?:selanjutnya|berikutnya|\d{1,2})|(?:halaman|laman)\s+(?:selanjutnya|berikutnya)(?:\s*:.{0,200})?"
+    r"|(?:(?:halaman|laman|page)\s*:?)?[\s|,]*\d{1,2}(?:[\s|,]+\d{1,2})*)\W*",
     re.IGNORECASE,
 )
 PART_MARK = re.compile(r"(?:halaman|hal|page|part|bagian)?\d{0,2}")  # behind a headline, letters and digits alone
+LONGEST_LINE = 240  # characters of a line of the pager
 LONG = 40  # letters; a shorter paragraph may stand in an article twice
 
 
@@ -42,12 +44,16 @@ def fresh_paragraphs(paragraphs: Iterable[str], before: Sequence[str], title: st
     kept: list[str] = []
     for paragraph in paragraphs:
         folded = fold_title(paragraph)
-        if PAGER_LINE.fullmatch(paragraph) or (folded in said and (not kept or len(folded) >= LONG)):
+        if _is_pager(paragraph) or (folded in said and (not kept or len(folded) >= LONG)):
             continue
         if not kept and (_repeats_headline(folded, headline) or _is_within(folded, said)):
             continue
         kept.append(paragraph)
     return kept
+
+
+def _is_pager(paragraph: str) -> bool:
+    return len(paragraph) <= LONGEST_LINE and PAGER_LINE.fullmatch(paragraph) is not None
 
 
 def _repeats_headline(folded: str, headline: str) -> bool:

@@ -3,12 +3,12 @@
 A paragraph that recurs is not boilerplate for that: a quotation, the sentence that says what the programme is, and the
 background of a long affair recur too. So two rules, counted in different stories of one source:
 
-call   the paragraph addresses the reader or speaks of the outlet (recurrence.toml), quotes nobody, and stands in
-       three stories;
-edge   it has no such sign, but is the first or one of the last two of those that have none, says nothing of a topic,
-       quotes nobody, and does so in eight stories or more and in at least 60 % of all.
+call   the paragraph addresses the reader or speaks of the outlet (recurrence.toml), and stands in three stories;
+edge   it has no such sign, but is the first or one of the last two of those that have none, in eight stories or more
+       and in at least 60 % of all.
 
-Two articles are one story when their longest paragraph is the same: copies of a release do not make it recur.
+Whoever is quoted in it, or what it says of a topic, is reason to let it stay. Two articles are one story when their
+longest paragraph is the same: copies of a release do not make it recur.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -27,10 +26,8 @@ from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from pipelines.text.normalize import words
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 FEW = 3  # stories in which a paragraph with a sign stands by no accident
 MANY = 8  # stories before a share says anything
@@ -43,6 +40,7 @@ ENDING = 2
 
 _QUOTED = re.compile(r"[“\"«]([^“”\"«»]*)[”\"»]")
 _OPENING = ("“", '"', "«", "‘")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
 class Sign(StrEnum):
@@ -54,55 +52,60 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspect:
-    """A paragraph that is boilerplate if it recurs: its place among the lines, and the name of its words."""
+    """A paragraph that is boilerplate if it recurs: its place among the lines, and a number for its words."""
 
     place: int
     digest: int
     sign: Sign
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Eye:
-    """What tells the paragraphs of one source: the outlet's names, and whether a text speaks of a topic."""
+    """Finds the suspects in articles of one source, which calls itself by *names*."""
 
-    names: tuple[str, ...]
-    is_on_topic: Callable[[str], bool]
+    def __init__(self, names: Iterable[str]) -> None:
+        # A name before a dash or a colon is a dateline, which every lead begins with.
+        self.names = [re.compile(rf"{re.escape(name.casefold())}(?!\w|\)?\s?[–—|:-])") for name in names]
 
     def find(self, lines: Sequence[str]) -> list[Suspect]:
         """Return the paragraphs of an article that may be boilerplate, in their order."""
-        marked = _marked(lines, self.names)
-        called = [place for place in marked if self._calls(lines[place])][:CROWD]
-        edges = [place for place in _edges(len(lines), set(called)) if self._frames(lines[place])]
-        signs = dict.fromkeys(called, Sign.CALL) | dict.fromkeys(edges, Sign.EDGE)
-        return [
-            Suspect(place=place, digest=_name(lines[place], sign), sign=sign) for place, sign in sorted(signs.items())
-        ]
+        suspects = [self._called(place, lines[place]) for place in self._marked(lines)[:CROWD]]
+        called = [one for one in suspects if one is not None]
+        edges = [_framed(place, lines[place]) for place in _edges(len(lines), {one.place for one in called})]
+        return sorted([*called, *(one for one in edges if one is not None)], key=lambda one: one.place)
 
-    def _calls(self, line: str) -> bool:
-        """Say whether *line* addresses the reader or speaks of the outlet."""
-        if _quotes(line):
-            return False
+    def _marked(self, lines: Sequence[str]) -> list[int]:
+        """Return the numbers of the lines in which any sign stands."""
+        folded = [line.casefold() for line in lines]
+        starts = list(accumulate((len(line) + 1 for line in folded), initial=0))
+        joined = "\n".join(folded)
+        finds = [start for _, start, end in _signs().find_matches_as_indexes(joined) if _is_whole(joined, start, end)]
+        finds += (found.start() for name in self.names for found in name.finditer(joined))
+        return sorted({bisect_right(starts, start) - 1 for start in finds})
+
+    def _called(self, place: int, line: str) -> Suspect | None:
+        """Return the suspect that *line* is if it addresses the reader or speaks of the outlet."""
+        words = _words(line)
+        if _quotes(line, words):
+            return None
         own = _QUOTED.sub(" ", line).casefold()
-        found = _call().search(own)
-        if found is not None and not own[: found.start()].strip():
-            return True
-        has_sign = found is not None or self._speaks_of_itself(own)
-        return has_sign and not self.is_on_topic(line)
-
-    def _speaks_of_itself(self, own: str) -> bool:
-        if _phrase("readers", "outlet").search(own) or any(_stands(name, own) for name in self.names):
-            return True
-        return len(own.split()) <= BRIEF and any(contact in own for contact in _data()["contacts"])
-
-    def _frames(self, line: str) -> bool:
-        return len(line.split()) >= 3 and not _quotes(line) and not self.is_on_topic(line)
+        signs = (_call(), _speaks_of_outlet(), *self.names)
+        if not any(sign.search(own) for sign in signs) and not _leads_away(own):
+            return None
+        return Suspect(place=place, digest=_number(words, Sign.CALL), sign=Sign.CALL)
 
 
 def story_of(lines: Sequence[str], suspects: Iterable[Suspect]) -> int:
-    """Return the name of what an article tells: its longest paragraph, not counting those under suspicion."""
+    """Return a number for what an article tells: its longest paragraph, not counting those under suspicion."""
     suspected = {suspect.place for suspect in suspects}
     plain = [line for place, line in enumerate(lines) if place not in suspected]
-    return _name(max(plain or lines, key=len), "story")
+    return _number(_words(max(plain or lines, key=len)), "story")
+
+
+def stays(line: str, sign: Sign, is_on_topic: Callable[[str], bool]) -> bool:
+    """Say whether a paragraph stays however often it recurs: it speaks of a topic, and does not begin with a call."""
+    if sign == Sign.CALL and _call().match(line.casefold()):
+        return False
+    return is_on_topic(line)
 
 
 def is_boilerplate(sign: Sign, stories: int, total: int) -> bool:
@@ -143,49 +146,45 @@ def digest_of(text: str, kind: str = "") -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8, person=kind.encode()).digest()[:7])
 
 
-def _name(line: str, kind: str) -> int:
-    """Return the same number for lines of the same words, whatever their numbers, dates, case and marks."""
-    dates = _dates()
-    parts: list[str] = []
-    for word in words(line):
-        part = "0" if word in dates or not word.isalpha() else word
-        if part != "0" or parts[-1:] != ["0"]:
-            parts.append(part)
-    return digest_of(" ".join(parts), kind)
+def _words(line: str) -> list[str]:
+    """Return the words of *line* without its numbers and dates, of which every article has its own."""
+    dates = _set("dates")
+    return [word for word in _NO_LETTERS.sub(" ", line.casefold()).split() if word not in dates]
 
 
-def _marked(lines: Sequence[str], names: Iterable[str]) -> list[int]:
-    """Return the numbers of the lines in which any sign stands, as a part of a word at least."""
-    folded = [line.casefold() for line in lines]
-    starts = list(accumulate((len(line) + 1 for line in folded), initial=0))
-    joined = "\n".join(folded)
-    finds = [start for _, start, _ in _signs().find_matches_as_indexes(joined)]
-    finds += (start for name in names for start in _places(name, joined))
-    return sorted({bisect_right(starts, start) - 1 for start in finds})
+def _number(words: Iterable[str], kind: str) -> int:
+    return digest_of(" ".join(words), kind)
 
 
-def _places(name: str, joined: str) -> Iterator[int]:
-    place = joined.find(name)
-    while place >= 0:
-        yield place
-        place = joined.find(name, place + 1)
+def _framed(place: int, line: str) -> Suspect | None:
+    words = _words(line)
+    if len(words) < 3 or _quotes(line, words):
+        return None
+    return Suspect(place=place, digest=_number(words, Sign.EDGE), sign=Sign.EDGE)
 
 
 def _edges(count: int, called: Collection[int]) -> list[int]:
+    """Return the numbers of the first line and of the last ones, not counting the calls among them."""
     plain = [place for place in range(count) if place not in called]
     return [*plain[:1], *plain[1:][-ENDING:]]
 
 
-def _quotes(line: str) -> bool:
+def _quotes(line: str, words: Iterable[str]) -> bool:
     """Say whether *line* tells what somebody said."""
-    if line.startswith(_OPENING) or any(len(found[1].split()) >= QUOTE for found in _QUOTED.finditer(line)):
+    if line.startswith(_OPENING) or not _set("speech").isdisjoint(words):
         return True
-    return _phrase("speech").search(line.casefold()) is not None
+    return any(len(found[1].split()) >= QUOTE for found in _QUOTED.finditer(line))
 
 
-def _stands(name: str, own: str) -> bool:
-    """Say whether the outlet is named other than in a dateline."""
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w|\)?\s?[–—|:-])", own) is not None
+def _leads_away(own: str) -> bool:
+    """Say whether a line is an address, and little more."""
+    return len(own.split()) <= BRIEF and any(contact in own for contact in _data()["contacts"])
+
+
+def _is_whole(joined: str, start: int, end: int) -> bool:
+    """Say whether what was found is no part of a longer word."""
+    is_cut = joined[start].isalnum() and joined[start - 1 : start].isalnum()
+    return not is_cut and not (joined[end - 1].isalnum() and joined[end : end + 1].isalnum())
 
 
 @cache
@@ -195,14 +194,15 @@ def _data() -> dict[str, list[str]]:
 
 
 @cache
-def _dates() -> frozenset[str]:
-    return frozenset(_data()["dates"])
+def _set(key: str) -> frozenset[str]:
+    return frozenset(_data()[key])
 
 
 @cache
 def _signs() -> AhoCorasick:
-    keys = ("calls", "readers", "outlet", "contacts")
-    return AhoCorasick([sign for key in keys for sign in _data()[key]], matchkind=MatchKind.LeftmostFirst)
+    """One scan for all signs."""
+    signs = [sign for key in ("calls", "readers", "outlet", "contacts") for sign in _data()[key]]
+    return AhoCorasick([*signs, *(f"{call}lah" for call in _data()["calls"])], matchkind=MatchKind.LeftmostLongest)
 
 
 @cache
@@ -213,6 +213,6 @@ def _call() -> re.Pattern[str]:
 
 
 @cache
-def _phrase(*keys: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for key in keys for phrase in _data()[key])
+def _speaks_of_outlet() -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for key in ("readers", "outlet") for phrase in _data()[key])
     return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)")
