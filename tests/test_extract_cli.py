@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from contextlib import chdir
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -334,6 +335,10 @@ def visited(tmp_path_factory):
         seeds = desk.seeds / "sources" / "newsroom.toml"
         seeds.write_text(seeds.read_text().replace("[sabar]\n", "[sabar]\ndelay = 0.4\n"))
         news.answer("sabar", "/robots.txt", body=b"User-agent: *\nDisallow: /rahasia/\n")
+        piece = room.pieces_of("sabar")[1]
+        head, tail = (replace(piece, paragraphs=part) for part in (piece.paragraphs[:4], piece.paragraphs[4:]))
+        news.answer("sabar", piece.path, body=page(head, body=f"<a href='{piece.path}?page=2'>Halaman selanjutnya</a>"))
+        news.answer("sabar", f"{piece.path}?page=2", body=page(tail, body=f"<a href='{piece.path}'>Sebelumnya</a>"))
         windows = page(room.pieces_of("biasa")[0], body="").decode().encode("utf-16")
         news.answer("biasa", "/lebar/", body=windows, headers={"Content-Type": "text/html"})
         (folder / "biasa.html").write_bytes(TAGDIV)
@@ -342,7 +347,7 @@ def visited(tmp_path_factory):
         asked = [
             url("sabar", "/smart-city-1/?utm_source=surat"), str(folder / "biasa.html"), url("sabar", "/rahasia/1/"),
             url("sabar", "/tiada/"), url("biasa", "/lebar/"), "http://10.1.2.3/a/", "http://[salah/",
-            url("jeda", "/smart-city-1/"),
+            url("jeda", "/smart-city-1/"), url("sabar", "/smart-city-2/"),
         ]  # fmt: skip
         done = desk.pantau("extract", "--json", *asked)
         yield desk, done, [json.loads(line) for line in done.stdout.splitlines()]
@@ -351,11 +356,19 @@ def visited(tmp_path_factory):
 def test_an_address_is_fetched_and_read_in_its_turn(visited):
     desk, _, rows = visited
     piece = desk.newsroom.newsroom.pieces_of("sabar")[0]
-    urls = [desk.newsroom.url_of("sabar", "/smart-city-1/"), EXPECTED["url"], desk.newsroom.url_of("biasa", "/lebar/")]
+    url = desk.newsroom.url_of
+    urls = [url("sabar", "/smart-city-1/"), EXPECTED["url"], url("biasa", "/lebar/"), url("sabar", "/smart-city-2/")]
     assert [row["url"] for row in rows] == urls
-    assert [row["file"] is None for row in rows] == [True, False, True]
+    assert [row["file"] is None for row in rows] == [True, False, True, True]
     assert {frozenset(row) for row in rows} == {frozenset(FIELDS)}
     assert (rows[0]["title"], rows[0]["text"]) == (piece.title, "\n".join(piece.paragraphs))
+
+
+def test_an_article_on_several_pages_is_read_whole(visited):
+    desk, _, rows = visited
+    piece = desk.newsroom.newsroom.pieces_of("sabar")[1]
+    assert rows[-1]["evidence"]["text"].endswith(", 2 parts")
+    assert rows[-1]["text"] == "\n".join(piece.paragraphs)
 
 
 def test_why_an_address_was_not_fetched_is_one_sentence(visited):
@@ -378,7 +391,8 @@ def test_a_site_is_asked_as_gently_as_in_a_crawl(visited):
     desk, _, _ = visited
     assert visits(desk, "jeda") == []
     seen = visits(desk, "sabar")
-    assert [one.path for one in seen] == ["/robots.txt", "/smart-city-1/", "/tiada/"]
+    assert seen[0].path == "/robots.txt"
+    assert "/rahasia/1/" not in {one.path for one in seen}
     assert min(later.started - earlier.ended for earlier, later in pairwise(seen)) >= 0.4
     assert {one.user_agent for one in seen} == {"Pantau/0.1.0 (news monitor; contact: desk@kabar.example)"}
 

@@ -81,7 +81,7 @@ def test_letting_go_twice_harms_nobody(archive):
     lock.release()
     innocent = os.open(archive, os.O_RDWR | os.O_CREAT)
     lock.release()
-    os.fstat(innocent)
+    assert os.fstat(innocent).st_ino == archive.stat().st_ino  # still open
     os.close(innocent)
 
 

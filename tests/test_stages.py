@@ -49,7 +49,7 @@ def read(url=URL, body=PAGE, **rest):
 
 
 def test_an_article_is_read_out_of_a_page_field_by_field():
-    article = read(f"{URL}?halaman=2", announced=f"{HOME}umpan/1/")
+    article = read(f"{URL}?dari=umpan", announced=f"{HOME}umpan/1/")
     assert isinstance(article, Article)
     removed, article.removed = article.removed, []
     origins, article.origins = article.origins, {}

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 import pytest
 
+from crawler.spiders.parts import MOST_BYTES, with_part
+from tests.make import URL, make_page
 from tests.small_sites import open_desk, page, rss, small_sites, visits
 
 PATH = "/smart-city-1/"
@@ -229,7 +231,7 @@ def test_each_site_still_has_one_visitor_at_a_time(rooms):
         assert all(one.ended <= other.started for one, other in pairwise(seen))
 
 
-def test_a_site_that_closes_between_two_parts_is_asked_again_by_the_next_run(tmp_path):
+def test_an_article_whose_site_closes_between_two_parts_waits_for_the_next_run(tmp_path):
     with open_desk(small_sites({"rantai": 1}), tmp_path) as desk:
         room = Room(desk, "rantai")
         in_parameters(room)
@@ -237,6 +239,24 @@ def test_a_site_that_closes_between_two_parts_is_asked_again_by_the_next_run(tmp
         room.print(f"{PATH}?page=2", **away)
         assert desk.crawl()["kept"] == 0
         assert room.fates == {PATH[1:]: ("pending", None)}
+
+
+@pytest.mark.parametrize(
+    ("body", "arrived", "error"),
+    [
+        (b"<p>Lanjutan</p>", f"{URL}?page=2", ""),
+        (b"<p>Lanjutan</p>", f"{URL.replace('https://', 'http://www.').rstrip('/')}?page=2&utm_source=x", ""),
+        (b"<p>Berita lain</p>", "https://pasar.example/berita/", "it led to https://pasar.example/berita/"),
+        (b"<p>Lanjutan</p>", "https://lain.example/2026/11/lampu-jalan-pintar/?page=2",
+         "it led to https://lain.example/2026/11/lampu-jalan-pintar/?page=2"),
+        (b" ", f"{URL}?page=2", "it is empty"),
+        (b"x" * MOST_BYTES, f"{URL}?page=2", "the parts together are too large"),
+    ],
+)  # fmt: skip
+def test_a_part_counts_if_it_is_what_was_asked_for_and_small_enough(body, arrived, error):
+    before = with_part(make_page(), f"{URL}?page=9", b"x", arrived=f"{URL}?page=9")
+    [_, part] = with_part(before, f"{URL}?page=2", body, arrived=arrived).parts
+    assert (part.url, part.body, part.error) == (f"{URL}?page=2", b"" if error else body, error)
 
 
 def test_the_newsrooms_own_split_articles_are_whole(crawled):

@@ -1,0 +1,81 @@
+"""Every name of every region, found in a text by one automaton however it is spaced."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from ahocorasick_rs import AhoCorasick
+
+from crawler.regions import load_aliases, load_regions, squeeze
+from pipelines.places.words import load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.places.reading import Reading
+
+VARIANTS = (("sumatera", "sumatra"), ("kepulauan", "kep"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a name stands, and whose it is: several regions share one."""
+
+    first: int  # word
+    last: int
+    codes: tuple[str, ...]
+    is_word: bool  # also a word of the language, so that alone it says no region
+
+
+class Gazetteer:
+    """All names, in the spelling without spaces."""
+
+    def __init__(self, names: dict[str, tuple[str, ...]], ordinary: frozenset[str]) -> None:
+        self.codes = tuple(names.values())
+        self.is_word = tuple(name in ordinary for name in names)
+        self.automaton = AhoCorasick(list(names))
+
+    def find(self, reading: Reading) -> list[Spot]:
+        """Return the names in their order; of names inside one another the longest."""
+        spots: list[Spot] = []
+        for spot in sorted(self._all(reading), key=lambda spot: (spot.first, -spot.last)):
+            if not spots or spot.last > spots[-1].last:
+                spots.append(spot)
+        return spots
+
+    def _all(self, reading: Reading) -> Iterator[Spot]:
+        ends = list(accumulate(map(len, reading.words), initial=0))
+        for index, start, end in self.automaton.find_matches_as_indexes("".join(reading.words), overlapping=True):
+            first, last = bisect_left(ends, start), bisect_left(ends, end) - 1
+            if ends[first] == start and ends[last + 1] == end and _is_one_name(reading, first, last):
+                yield Spot(first, last, self.codes[index], self.is_word[index])
+
+
+def _is_one_name(reading: Reading, first: int, last: int) -> bool:
+    """Say whether only spaces and hyphens stand inside: Tanjung Balai, Toli-Toli, Kep. Seribu."""
+    return all(
+        reading.gap(number) in {"-", "‑"} or reading.is_joined(number, dot=reading.words[number - 1] == "kep")
+        for number in range(first + 1, last + 1)
+    )
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """Return the gazetteer; it is built once for each process."""
+    pairs = [(region.base, region.code) for region in load_regions().values()]
+    pairs += [(alias.name, alias.code) for alias in load_aliases()]
+    names: dict[str, tuple[str, ...]] = {}
+    for name, code in pairs:
+        for spelling in _spellings(squeeze(name)):
+            names[spelling] = tuple(dict.fromkeys((*names.get(spelling, ()), code)))
+    ordinary = {squeeze(name) for name in load_words().ordinary}
+    ordinary |= {squeeze(alias.name) for alias in load_aliases() if alias.use == "cue"}
+    return Gazetteer(names, frozenset(ordinary))
+
+
+def _spellings(name: str) -> set[str]:
+    return {name} | {name.replace(long, short) for long, short in VARIANTS if name.startswith(long)}

@@ -1,0 +1,101 @@
+"""A text as its words: what is printed between them, which are capitals, which sentence they stand in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.text.normalize import sentences
+
+WORD = re.compile(r"\w+")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # they split a word that looks whole
+JOIN = re.compile(r"[ \t\u00a0\"'“”‘’`*]*\.?[ \t\u00a0\"'“”‘’`*]*")
+# MEDAN, kaldera.id –  and  Technologue.id, Jakarta -
+DATELINE = re.compile(r"[^\n–—:]{2,60}?(?:\s*[–—]|\s-|-\s|--)")
+DATELINES = 3  # lines of the text in which one may stand: pages print a caption before it
+
+LEAD, LONG_LEAD = 2, 1500  # sentences, and characters that hold them
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reading:
+    """Title and text in one, as words in small letters and where they are printed."""
+
+    text: str
+    words: list[str]
+    spans: list[tuple[int, int]]
+    headline: int  # words of the title
+
+    def gap(self, number: int) -> str:
+        """Return what is printed before a word and after the one before it."""
+        if 0 < number < len(self.spans):
+            return self.text[self.spans[number - 1][1] : self.spans[number][0]]
+        return "\n"
+
+    def is_joined(self, number: int, *, dot: bool = False) -> bool:
+        """Say whether nothing but spaces and quotes parts a word from the one before it; *dot* allows Kab. and Prov."""
+        gap = self.gap(number)
+        return JOIN.fullmatch(gap) is not None and (dot or "." not in gap)
+
+    def is_capital(self, number: int) -> bool:
+        """Say whether a word is printed with a capital; in a text without capitals all are."""
+        return self.has_no_capitals or self.text[self.spans[number][0]].isupper()
+
+    def printed(self, number: int) -> str:
+        """Return a word as it is printed."""
+        start, end = self.spans[number]
+        return self.text[start:end]
+
+    @cached_property
+    def has_no_capitals(self) -> bool:
+        return self.text.islower()
+
+    @cached_property
+    def has_one_case(self) -> bool:
+        return self.text.islower() or self.text.isupper()
+
+    def sentence_at(self, number: int) -> tuple[str, int]:
+        """Return the sentence of a word as printed, and where in it the word begins."""
+        at = self.spans[number][0]
+        begin = self.text.rfind("\n", 0, at) + 1
+        end = self.text.find("\n", at)
+        for one in sentences(self.text[begin : end if end >= 0 else len(self.text)]):
+            begin = self.text.index(one, begin)
+            if at < begin + len(one):
+                return one, at - begin
+            begin += len(one)
+        return self.printed(number), 0
+
+    @cached_property
+    def lead(self) -> int:
+        """Return where the first sentences of the text end."""
+        begin = self.text.find("\n") + 1
+        for one in sentences(self.text[begin : begin + LONG_LEAD])[:LEAD]:
+            begin = self.text.index(one, begin) + len(one)
+        return begin
+
+    @cached_property
+    def datelines(self) -> list[tuple[int, int]]:
+        """Return where the first lines of the text print a place and an outlet before a dash."""
+        found, at = [], self.text.find("\n") + 1
+        for _ in range(DATELINES):
+            if line := DATELINE.match(self.text, at):
+                found.append(line.span())
+            at = self.text.find("\n", at) + 1
+            if not at:
+                break
+        return found
+
+
+def read(title: str, text: str) -> Reading:
+    """Return title and text as words."""
+    title = " ".join(UNSEEN.sub("", title).split())
+    whole = f"{title}\n{UNSEEN.sub('', text)}"
+    spans = [match.span() for match in WORD.finditer(whole)]
+    folded = whole.casefold()
+    if len(folded) != len(whole):  # a German ß or the like
+        folded = whole.lower() if len(whole.lower()) == len(whole) else whole
+    words = [folded[start:end] for start, end in spans]
+    return Reading(text=whole, words=words, spans=spans, headline=bisect_right(spans, (len(title), 0)))

@@ -1,0 +1,76 @@
+"""The words around a name that say what it means, as words.toml lists them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+LISTS = Path(__file__).with_name("words.toml")
+KINDS = frozenset({"provinsi", "kabupaten", "kota"})
+ABBREVIATED = frozenset({"kab", "prov", "prop", "pemkab", "pemkot", "pemko", "pemprov", "kodya", "diskominfo"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """What a word before a name says: of which kinds it may be, and whether it is an office that acts."""
+
+    kinds: frozenset[str]
+    acts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The lists of words.toml."""
+
+    ordinary: tuple[str, ...]
+    cues: dict[str, Cue]
+    offices: frozenset[str]
+    far_offices: frozenset[str]
+    inside_before: frozenset[str]
+    inside_between: frozenset[str]
+    inside_after: frozenset[str]
+    directions: frozenset[str]
+    list_between: frozenset[str]
+    place: frozenset[str]
+    venue: tuple[str, ...]
+    aside_before: tuple[str, ...]
+    aside_after: tuple[str, ...]
+    missed: tuple[str, ...]
+
+
+@cache
+def load_words() -> Words:
+    """Return the lists; they are read once."""
+    lists = tomllib.loads(LISTS.read_text("utf-8"))
+    inside = lists["inside"]
+    return Words(
+        ordinary=tuple(lists["ordinary"]),
+        cues=_cues(lists["cues"]),
+        offices=frozenset(lists["offices"]["words"]),
+        far_offices=frozenset(lists["offices"]["far"]),
+        inside_before=frozenset(inside["before"]),
+        inside_between=frozenset(inside["between"]),
+        inside_after=frozenset(inside["after"]),
+        directions=frozenset(inside["directions"]),
+        list_between=frozenset(lists["lists"]["between"]),
+        place=frozenset(lists["place"]["words"]),
+        venue=_phrases(lists["place"]["venue"]),
+        aside_before=_phrases(lists["aside"]["before"]),
+        aside_after=_phrases(lists["aside"]["after"]),
+        missed=_phrases(lists["missed"]["words"]),
+    )
+
+
+def _cues(tables: dict[str, dict[str, list[str]]]) -> dict[str, Cue]:
+    return {
+        word: Cue(kinds=KINDS if kind == "any" else frozenset({kind}), acts=strength == "acts")
+        for kind, table in tables.items()
+        for strength, words in table.items()
+        for word in words
+    }
+
+
+def _phrases(phrases: list[str]) -> tuple[str, ...]:
+    return tuple(f" {phrase} " for phrase in phrases)

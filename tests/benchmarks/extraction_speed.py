@@ -1,0 +1,98 @@
+"""How fast a page is read beside stock trafilatura on the same pages in the same process; run by hand.
+
+    python tests/benchmarks/extraction_speed.py FOLDER --rounds 5
+    python tests/benchmarks/extraction_speed.py FOLDER --repeat 10000
+
+FOLDER holds saved pages (.html or .html.gz; without it, those of the tests). The two take turns page by page, so that
+the ratio holds when the machine's own speed drifts. With --repeat, so many pages are read by us alone, and the memory
+of the process is printed as it goes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import trafilatura
+
+from crawler.times import now
+from pipelines.extraction import extract_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+URL = "https://kabar.example/daerah/pusat-aduan"
+NOW = now()
+NOTES = 10  # lines of memory printed on the way
+
+
+def pages_of(folder: Path) -> list[bytes]:
+    paths = sorted(path for path in folder.iterdir() if path.name.endswith((".html", ".html.gz")))
+    return [gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in paths]
+
+
+def ours(page: bytes) -> None:
+    extract_page(page, url=URL, fetched=NOW)
+
+
+def stock(page: bytes) -> None:
+    trafilatura.bare_extraction(page, url=URL, with_metadata=True)
+
+
+def seconds(function: Callable[[bytes], None], page: bytes) -> float:
+    begun = time.perf_counter()
+    function(page)
+    return time.perf_counter() - begun
+
+
+def compare(pages: list[bytes], rounds: int) -> None:
+    """Print, for each round, the time of both, their ratio, and on how many pages we are the slower."""
+    ratios: list[float] = []
+    for number in range(rounds + 1):
+        pairs = [(seconds(ours, page), seconds(stock, page)) for page in pages]
+        if number == 0:  # both load what they need
+            continue
+        slower = sum(mine > theirs for mine, theirs in pairs)
+        we, they = (1000 * sum(times) / len(pages) for times in zip(*pairs, strict=True))
+        ratios.append(we / they)
+        sys.stdout.write(f"pantau {we:.1f} ms a page, trafilatura {they:.1f} ms, ratio {ratios[-1]:.2f}, ")
+        sys.stdout.write(f"slower on {slower} of {len(pages)}\n")
+    sys.stdout.write(f"median ratio {statistics.median(ratios):.2f}\n")
+
+
+def memory() -> float:
+    """Return the resident memory of this process in MiB."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def endure(pages: list[bytes], number: int) -> None:
+    """Print how memory grows over *number* pages."""
+    begun = time.perf_counter()
+    for done in range(1, number + 1):
+        ours(pages[done % len(pages)])
+        if done in {1, len(pages)} or done % max(1, number // NOTES) == 0:
+            sys.stdout.write(f"{done:>6} pages, {memory():.0f} MiB, {time.perf_counter() - begun:.0f} s\n")
+            sys.stdout.flush()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parents[1] / "pages")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--repeat", type=int, default=0)
+    options = parser.parse_args()
+    pages = pages_of(options.folder)
+    if options.repeat:
+        endure(pages, options.repeat)
+    else:
+        compare(pages, options.rounds)
+
+
+if __name__ == "__main__":
+    main()
