@@ -120,5 +120,6 @@ class Article:
     topic: str | None = None  # check_relevance
     relevance: float | None = None  # check_relevance; 0 to 1
     evidence: list[dict[str, str]] = field(default_factory=list)  # check_relevance
+    regions: list[dict[str, str]] = field(default_factory=list)  # tag_regions; code, name, role and evidence
     digest: str = ""  # group_stories
     story: int | None = None  # group_stories

@@ -91,6 +91,7 @@ ITEM_PIPELINES = {
     "pipelines.learn_boilerplate.LearnBoilerplatePipeline": 150,
     "pipelines.check_relevance.CheckRelevancePipeline": 200,
     "pipelines.check_language.CheckLanguagePipeline": 300,
+    "pipelines.tag_regions.TagRegionsPipeline": 400,
     "pipelines.group_stories.GroupStoriesPipeline": 600,
     "pipelines.save.SavePipeline": 900,
 }

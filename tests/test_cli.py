@@ -346,7 +346,7 @@ def test_sources_that_ship_are_listed_without_asking():
 @pytest.mark.parametrize(
     ("arguments", "table", "more"),
     [
-        (("show", "1"), "articles", {"copies"}),
+        (("show", "1"), "articles", {"copies", "regions"}),
         (("explain", URL), "ledger", {"channel_kind", "channel_url"}),
         (("runs",), "runs", set()),
         (("runs", "1"), "runs", {"reasons", "by_source", "pending"}),

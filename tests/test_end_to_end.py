@@ -98,6 +98,21 @@ def test_the_evidence_names_the_term_and_its_sentence(crawled):
         assert all(one["sentence"].strip("… ") in whole for one in evidence)
 
 
+def test_each_article_is_about_the_regions_the_newsroom_wrote_about(crawled):
+    written = {url: set(piece.regions) for url, piece in kept(crawled).items()}
+    found = {url: set() for url in articles(crawled)}
+    about = "SELECT url, region FROM article_regions JOIN articles ON id = article WHERE role = 'subject'"
+    for row in crawled.rows(about):
+        found[row["url"]].add(row["region"])
+    assert found == written
+
+
+def test_a_region_has_its_sentence_in_the_article(crawled):
+    rows = crawled.rows("SELECT title, text, tags.evidence FROM article_regions AS tags JOIN articles ON id = article")
+    assert rows
+    assert [row for row in rows if row["evidence"].strip("…") not in f"{row['title']}\n{row['text']}"] == []
+
+
 def test_the_run_and_its_sources_are_accounted_for(crawled):
     [run] = crawled.rows("SELECT * FROM runs")
     assert (run["outcome"], run["kept"], run["sources"]) == ("finished", len(kept(crawled)), 12)

@@ -246,10 +246,9 @@ def write_seeds(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("options", "offset", "is_removed"),
     [
-        ((), "+07:00", False),
         (("--timezone", "Asia/Makassar"), "+08:00", False),
         (("--source", "timur"), "+09:00", True),
-        (("--source", "timur", "--timezone", "Asia/Makassar"), "+08:00", True),
+        (("--source", "timur", "--timezone", "Asia/Jakarta"), "+07:00", True),
     ],
 )
 def test_a_page_is_read_as_the_source_named(tmp_path, options, offset, is_removed):

@@ -1,4 +1,4 @@
-"""Saving an article: row, full-text index, story and ledger in one transaction."""
+"""Saving an article: row, full-text index, story, regions and ledger in one transaction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import ledger
+from crawler.archive import ledger, regions
 from crawler.archive.ledger import Fate, State
 from crawler.times import to_iso
 
@@ -104,6 +104,7 @@ def _write(connection: Connection, article: Article) -> int:
     )
     number, story = connection.execute("SELECT id, story FROM articles WHERE url = ?", (article.url,)).fetchone()
     _join_story(connection, int(number), story, title=article.title, digest=article.digest)
+    regions.tag(connection, int(number), article.regions)
     return int(number)
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive import ledger
+from crawler.archive import ledger, regions
 from crawler.errors import ArchiveError
 from crawler.urls import canonical
 
@@ -27,6 +27,8 @@ class Filters:
     source: str | None = None
     since: str | None = None  # day, YYYY-MM-DD
     until: str | None = None
+    region: str | None = None  # code; a province stands for its members too
+    mentions: bool = False  # also articles that only name the region
 
 
 def quote(words: str) -> str:
@@ -59,15 +61,22 @@ _MATCHING = f"""
     WHERE articles_fts MATCH :query {{where}} ORDER BY rank, articles.published DESC LIMIT :limit
 """
 
+_IN_REGION = """EXISTS (
+    SELECT 1 FROM article_regions WHERE article = articles.id AND (role = 'subject' OR :mentions)
+        AND (region = :region OR region BETWEEN :region || '.' AND :region || '.~')
+)"""
+
 
 def _where(filters: Filters) -> tuple[str, dict[str, object]]:
     clauses = {
         "source": "articles.source = :source",
         "since": "articles.day >= :since",
         "until": "articles.day <= :until",
+        "region": _IN_REGION,
     }
     given = {name: getattr(filters, name) for name in clauses if getattr(filters, name) is not None}
-    return "".join(f" AND {clauses[name]}" for name in given), given
+    where = "".join(f" AND {clauses[name]}" for name in given)
+    return where, given | ({"mentions": filters.mentions} if filters.region else {})
 
 
 def article(archive: Archive, which: str) -> dict[str, object] | None:
@@ -80,6 +89,7 @@ def article(archive: Archive, which: str) -> dict[str, object] | None:
     if not rows:
         return _by_announced_address(archive, url) if url else None
     row = unpacked(rows[0])
+    row["regions"] = regions.of_article(archive, int(str(row["id"])))
     row["copies"] = archive.rows(
         "SELECT id, source, published, title, url FROM articles WHERE story = ? AND id <> ? ORDER BY published, id",
         row["story"], row["id"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.archive.regions import fill
+
 migrations = Migrations("pantau")
 
 
@@ -205,3 +207,33 @@ def m006_paragraphs(db: Database) -> None:
     )
     # Sources of which something was read since their paragraphs were last weighed.
     db.execute("CREATE TABLE unweighed (source TEXT PRIMARY KEY REFERENCES sources(slug)) STRICT, WITHOUT ROWID")
+
+
+@migrations()
+def m007_regions(db: Database) -> None:
+    """The provinces, kabupaten and kota, and which article is about which."""
+    db.execute(
+        """
+        CREATE TABLE regions (
+            code TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('provinsi', 'kabupaten', 'kota')),
+            province TEXT NOT NULL REFERENCES regions(code),
+            latitude REAL NOT NULL,
+            longitude REAL NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE article_regions (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            region TEXT NOT NULL REFERENCES regions(code),
+            role TEXT NOT NULL CHECK (role IN ('subject', 'mention')),
+            evidence TEXT NOT NULL,
+            PRIMARY KEY (article, region)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX article_regions_region ON article_regions (region, role)")
+    fill(db.conn)

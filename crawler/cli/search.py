@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,7 @@ from crawler.archive import open_for_reading
 from crawler.archive.queries import Filters
 from crawler.archive.queries import search as find
 from crawler.cli.options import NUMBER, archive_option, echo_rows, json_option, plain
+from crawler.regions import name_region
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,13 +23,14 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.argument("words", nargs=-1)
 @archive_option
 @click.option("--source", help="Only articles of this source.")
+@click.option("--region", help="Only articles about this region: name, alias or code; a province includes its members.")
+@click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it.")
 @click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
 @click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
 @click.option("-n", "--limit", default=20, show_default=True, type=NUMBER, help="Most articles to show.")
 @json_option
 def search(
-    words: tuple[str, ...], archive: Path, source: str | None, since: datetime | None, until: datetime | None,
-    limit: int, as_json: bool,
+    words: tuple[str, ...], archive: Path, limit: int, as_json: bool, **narrowing: Any,  # noqa: ANN401
 ) -> None:  # fmt: skip
     """Search the full text of the archive.
 
@@ -40,8 +42,9 @@ def search(
     \b
         pantau search "smart governance" --since 2021-12-01
         pantau search kominfo medan --json
+        pantau search --region "Kota Medan" --mentions
     """
-    filters = Filters(source=source, since=_day(since), until=_day(until))
+    filters = _filters(**narrowing)
     # An argument with a space was quoted in the shell, so it is meant as a phrase.
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with open_for_reading(archive) as opened:
@@ -54,6 +57,13 @@ def search(
         click.echo(f"       {plain(row['snippet']).replace(chr(10), ' ')}")
     if not rows:
         click.echo("Nothing found.", err=True)
+
+
+def _filters(
+    *, source: str | None, region: str | None, mentions: bool, since: datetime | None, until: datetime | None
+) -> Filters:
+    code = name_region(region).code if region else None
+    return Filters(source=source, since=_day(since), until=_day(until), region=code, mentions=mentions)
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def show(which: str, archive: Path, removed: bool, as_json: bool) -> None:
     """Show one article, its evidence and the copies of its story.
 
-    The evidence is where each field was read, and which words make the article one on the topic.
+    The evidence is where each field was read, which words make the article one on the topic, and which sentence names
+    each region: as a subject, which the article is about, or as a mention.
 
     Example:
 
@@ -55,6 +56,8 @@ def _foot(row: dict[str, Any], removed: bool) -> Iterator[str]:
     yield f"On topic: {row['topic'] or 'none'}, relevance {row['relevance'] or 0:.2f}"
     for one in row["evidence"]:
         yield f"  {one.get('term')} ({one.get('field')}): {one.get('sentence')}"
+    for region in row["regions"]:
+        yield f"{region['name']} ({region['code']}), {region['role']}: {region['evidence']}"
     yield "Read from: " + ", ".join(f"{field} {origin}" for field, origin in row["origins"].items())
     yield f"Story {row['story']}: " + (f"{len(row['copies'])} more" if row["copies"] else "no copies")
     for copy in row["copies"]:

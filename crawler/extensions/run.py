@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.archive import channels, open_archive, open_for_reading, runs
+from crawler.archive import channels, open_archive, open_for_reading, regions, runs
 from crawler.archive.runs import Tally
 from crawler.errors import ArchiveError, RunInProgress
 from crawler.extensions.lock import Lock
@@ -46,6 +46,7 @@ class Run:
         self.lock = _lock(archive)
         try:
             self.archive = open_archive(archive)
+            regions.refresh(self.archive)
             channels.enrol(self.archive, sources.values())
             spider = crawler.spidercls.name
             self.id = runs.begin(self.archive, spider=spider, scope=scope, sources=len(sources), now=now())

@@ -27,7 +27,8 @@ def print_page(edition: Edition, piece: Piece, part: int = 0) -> Document:
     words = _words(edition, piece) | _around(edition, around) | {"split": _pager(edition, piece, part)}
     if part and edition.markup["parts_are_canonical"]:
         words["canonical"] = edition.home + part_path(edition, piece, part)
-    words["body"] = _body(edition, _part(edition, piece, part), around)
+    paragraphs = _part(edition, piece, part)
+    words["body"] = _body(edition, _noted(edition, piece, paragraphs) if part < 2 else paragraphs, around)
     return document(edition, words, edition.markup["page"])
 
 

@@ -72,7 +72,7 @@ def load_gazetteer() -> Gazetteer:
     for name, code in pairs:
         for spelling in _spellings(squeeze(name)):
             names[spelling] = tuple(dict.fromkeys((*names.get(spelling, ()), code)))
-    ordinary = {squeeze(name) for name in load_words().ordinary}
+    ordinary = {squeeze(name) for name in (*load_words().ordinary, *load_words().common)}
     ordinary |= {squeeze(alias.name) for alias in load_aliases() if alias.use == "cue"}
     return Gazetteer(names, frozenset(ordinary))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.regions import load_regions
@@ -32,26 +33,18 @@ def _is_sure(place: Place) -> bool:
 
 
 def _by_kind(place: Place) -> list[Place]:
-    """Return a place with the codes its kind allows, one for each kind of Pemkab dan Pemkot; a wrong kind changes none."""
+    """Return a place with the codes its kind allows, or all if none; Pemkab dan Pemkot give one place each."""
     regions = load_regions()
     if place.kinds is None:
         return [place]
     fitting = tuple(code for code in place.codes if regions[code].kind in place.kinds)
     if len(place.kinds) > 1 and len({regions[code].kind for code in fitting}) == len(fitting) > 1:
-        return [_copy(place, (code,)) for code in fitting]
+        return [replace(place, codes=(code,)) for code in fitting]
     place.codes = fitting or place.codes
     return [place]
 
 
-def _copy(place: Place, codes: tuple[str, ...]) -> Place:
-    from dataclasses import replace
-
-    return replace(place, codes=codes)
-
-
-def _narrowed(
-    codes: tuple[str, ...], known: set[str], provinces: set[str], home: tuple[str, ...]
-) -> tuple[str, ...]:
+def _narrowed(codes: tuple[str, ...], known: set[str], provinces: set[str], home: tuple[str, ...]) -> tuple[str, ...]:
     if len(codes) == 1:
         return codes
     regions = load_regions()

@@ -6,14 +6,16 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from pipelines.text.normalize import sentences
 
 WORD = re.compile(r"\w+")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # they split a word that looks whole
-JOIN = re.compile(r"[ \t\u00a0\"'“”‘’`*]*\.?[ \t\u00a0\"'“”‘’`*]*")
+JOIN = re.compile(r"[ \t\u00a0\"'“”‘’`*)]*\.?[ \t\u00a0\"'“”‘’`*)]*")
 # MEDAN, kaldera.id –  and  Technologue.id, Jakarta -
 DATELINE = re.compile(r"[^\n–—:]{2,60}?(?:\s*[–—]|\s-|-\s|--)")
+LINE = re.compile(r"\S[^\n]*")
 DATELINES = 3  # lines of the text in which one may stand: pages print a caption before it
 
 LEAD, LONG_LEAD = 2, 1500  # sentences, and characters that hold them
@@ -79,14 +81,9 @@ class Reading:
     @cached_property
     def datelines(self) -> list[tuple[int, int]]:
         """Return where the first lines of the text print a place and an outlet before a dash."""
-        found, at = [], self.text.find("\n") + 1
-        for _ in range(DATELINES):
-            if line := DATELINE.match(self.text, at):
-                found.append(line.span())
-            at = self.text.find("\n", at) + 1
-            if not at:
-                break
-        return found
+        begin = self.text.find("\n") + 1
+        lines = islice(LINE.finditer(self.text, begin), DATELINES)
+        return [found.span() for line in lines if (found := DATELINE.match(self.text, line.start()))]
 
 
 def read(title: str, text: str) -> Reading:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from crawler.regions import load_regions
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     from pipelines.places.cues import Place
     from pipelines.places.reading import Reading
@@ -18,47 +19,60 @@ if TYPE_CHECKING:
 ENDS = frozenset(".!?\n;")
 BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, or of those not chosen
 MANY = 3  # names that make a list
-SHORT = 9  # words of a line that is an entry of a list
-OTHERS = re.compile(r"\b(?:daerah|kabupaten|kota|pemda|kab/kota) lain(?:nya)?\b", re.IGNORECASE)
+SHORT = 8  # words beside the name in a line that is an entry of a list
+ROW = 150  # characters either side in which they stand
+NUMBER = r"(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belasan|puluhan|sejumlah|daftar)"
+# A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, 10 Daerah … hingga Parepare.
+OTHERS = re.compile(
+    rf"\b(?:daerah|kabupaten|kota|pemda) lain(?:nya)?\b|^(?:ini(?:lah)? )?{NUMBER} (?:daerah|kabupaten|kota|pemda)\b",
+    re.IGNORECASE,
+)
 
 
-def note_contexts(places: Iterable[Place], reading: Reading) -> None:
-    """Note of each place whether it is a venue, an aside, or one of those not chosen."""
-    chains: dict[int, list[Place]] = {}
-    for place in places:
-        chains.setdefault(place.chain, []).append(place)
-    for chain in chains.values():
-        first, last = chain[0].first, chain[-1].last
-        notes = _notes(first, last, reading)
-        for place in chain:
+def note_contexts(places: list[Place], reading: Reading) -> None:
+    """Note of each place whether it is a venue, an aside, or one of those not chosen; a list shares its notes."""
+    groups = [list(group) for _, group in groupby(places, key=_group(places))]
+    for number, group in enumerate(groups):
+        begin = groups[number - 1][-1].last + 1 if number else 0
+        end = groups[number + 1][0].first if number + 1 < len(groups) else len(reading.words)
+        notes = _notes(group[0].first, group[-1].last, (begin, end), reading)
+        for place in group:
             place.notes |= notes
 
 
-def _notes(first: int, last: int, reading: Reading) -> set[str]:
+def _group(places: list[Place]) -> Callable[[Place], int]:
+    """Return what tells lists apart; two names with but a comma between are none."""
+    sizes = Counter(place.chain for place in places)
+    return lambda place: place.chain if sizes[place.chain] >= MANY or place.has_and else place.first
+
+
+def _notes(first: int, last: int, bounds: tuple[int, int], reading: Reading) -> set[str]:
     lists = load_words()
-    before, after = _before(reading, first), _after(reading, last)
+    before, after = _before(reading, first, bounds[0]), _after(reading, last, bounds[1])
     found = set()
     if first and reading.words[first - 1] in lists.place and "\n" not in reading.gap(first):
         found.add("venue" if any(phrase in before for phrase in lists.venue) else "place")
-    if any(phrase in before for phrase in lists.aside_before) or any(phrase in after for phrase in lists.aside_after):
+    if any(phrase in before for phrase in lists.aside_before):
+        found.add("aside")
+    if last >= reading.headline and any(phrase in after for phrase in lists.aside_after):
         found.add("aside")
     if any(phrase in after or phrase in before for phrase in lists.missed):
         found.add("missed")
     return found
 
 
-def _before(reading: Reading, first: int) -> str:
-    """Return the last words before a list that stand in its sentence."""
+def _before(reading: Reading, first: int, bound: int) -> str:
+    """Return the last words before a list that stand in its sentence and after the name before."""
     begin = first
-    while begin > max(0, first - BEFORE) and not set(reading.gap(begin)) & ENDS:
+    while begin > max(bound, first - BEFORE) and not set(reading.gap(begin)) & ENDS:
         begin -= 1
     return f" {' '.join(reading.words[begin:first])} "
 
 
-def _after(reading: Reading, last: int) -> str:
-    """Return the next words after a list that stand in its sentence."""
+def _after(reading: Reading, last: int, bound: int) -> str:
+    """Return the next words after a list that stand in its sentence and before the next name."""
     end = last + 1
-    while end < min(len(reading.words), last + 1 + AFTER) and not set(reading.gap(end)) & ENDS:
+    while end < min(bound, last + 1 + AFTER) and not set(reading.gap(end)) & ENDS:
         end += 1
     return f" {' '.join(reading.words[last + 1 : end])} "
 
@@ -95,10 +109,10 @@ def _listed(places: list[Place], reading: Reading) -> list[Place]:
 
 
 def _is_row(place: Place, reading: Reading) -> bool:
-    start = reading.text.rfind("\n", 0, reading.spans[place.first][0]) + 1
-    end = reading.text.find("\n", start)
-    line = reading.text[start : end if end >= 0 else len(reading.text)]
-    return len(line.split()) <= SHORT and not line.rstrip().endswith((".", "?", "!"))
+    at, end = reading.spans[place.first][0], reading.spans[place.last][1]
+    head, tail = reading.text[max(0, at - ROW) : at], reading.text[end : end + ROW]
+    words = [*head.rpartition("\n")[2].split(), *tail.partition("\n")[0].split()]
+    return len(words) <= SHORT and not (words and words[-1].endswith((".", "?", "!")))
 
 
 def _of_the_lead(places: list[Place], reading: Reading) -> set[str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.regions import load_regions
-from pipelines.places.cues import places_in
 from pipelines.places.gazetteer import load_gazetteer
+from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.reading import read
 from pipelines.places.roles import note_contexts, subjects

@@ -25,6 +25,7 @@ class Words:
     """The lists of words.toml."""
 
     ordinary: tuple[str, ...]
+    common: tuple[str, ...]
     cues: dict[str, Cue]
     offices: frozenset[str]
     far_offices: frozenset[str]
@@ -47,6 +48,7 @@ def load_words() -> Words:
     inside = lists["inside"]
     return Words(
         ordinary=tuple(lists["ordinary"]),
+        common=tuple(lists["common"]),
         cues=_cues(lists["cues"]),
         offices=frozenset(lists["offices"]["words"]),
         far_offices=frozenset(lists["offices"]["far"]),

@@ -1,0 +1,87 @@
+"""What names beside one another say of each other: the list they are in, the province after a region."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from crawler.regions import load_regions
+from pipelines.places.cues import goes_on, place_at
+from pipelines.places.words import load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipelines.places.cues import Place
+    from pipelines.places.gazetteer import Spot
+    from pipelines.places.reading import Reading
+
+AND = frozenset({"dan", "serta", "maupun"})
+LIST_MARKS = frozenset(",;&/")
+
+
+def places_in(spots: Iterable[Spot], reading: Reading) -> list[Place]:
+    """Return the names that mean regions, each with what its surroundings say."""
+    places = [place for spot in spots if (place := place_at(spot, reading))]
+    _mark_appositions(places, reading)
+    _mark_chains(places, reading)
+    return places
+
+
+def _mark_appositions(places: list[Place], reading: Reading) -> None:
+    """Banjar, Jawa Barat: the province decides whose name it is, and is a province itself."""
+    regions = load_regions()
+    for place, after in pairwise(places):
+        provinces = [code for code in after.codes if regions[code].kind == "provinsi"]
+        members = [code for code in place.codes if code not in provinces and regions[code].province in provinces]
+        if not members or not _is_apposed(place, after, reading):
+            continue
+        place.codes, place.is_cued = tuple(members), True
+        after.codes, after.is_cued = tuple({regions[code].province for code in members}), True
+        after.notes.add("place")
+
+
+def _is_apposed(place: Place, after: Place, reading: Reading) -> bool:
+    start, end = reading.spans[place.last][1], reading.spans[after.first][0]
+    return place.last + 1 == after.first and reading.text[start:end] in {", ", " ", " (", ",", " – ", " - "}
+
+
+def _mark_chains(places: list[Place], reading: Reading) -> None:
+    """Kabupaten Cirebon, Tegal, dan Blitar: the kind is said once for the whole list."""
+    for number, place in enumerate(places):
+        before = places[number - 1] if number else None
+        if before is None or not _is_listed(before, place, reading):
+            place.chain = place.first
+            continue
+        place.chain = before.chain
+        if not place.is_cued and not goes_on(place.last, reading) and "place" not in before.notes:
+            place.kinds, place.acts, place.is_cued = before.kinds, before.acts, before.is_cued
+    for chain in _chains(places):
+        has_and = _has_and(chain, reading)
+        for place in chain:
+            place.has_and = has_and
+        if len(chain) + has_and > 2 and any(not one.is_word and len(one.codes) == 1 for one in chain):
+            for place in chain:
+                place.is_cued = place.is_cued or not goes_on(place.last, reading)
+
+
+def _chains(places: list[Place]) -> Iterator[list[Place]]:
+    chains: dict[int, list[Place]] = {}
+    for place in places:
+        chains.setdefault(place.chain, []).append(place)
+    yield from chains.values()
+
+
+def _has_and(chain: list[Place], reading: Reading) -> bool:
+    """Say whether it is a list even if it has but two names; Kuningan, Jakarta Selatan is a part and its whole."""
+    return len(chain) == 2 and chain[0].last + 1 < chain[1].first and reading.words[chain[0].last + 1] in AND
+
+
+def _is_listed(before: Place, place: Place, reading: Reading) -> bool:
+    """Say whether only commas and small words part two names."""
+    words = reading.words[before.last + 1 : place.first]
+    lists = load_words()
+    if len(words) > 3 or any(word not in lists.list_between for word in words):
+        return False
+    between = reading.text[reading.spans[before.last][1] : reading.spans[place.first][0]]
+    return not set(between) & set(".:!?\n()–") and bool(words or LIST_MARKS & set(between))

@@ -1,0 +1,99 @@
+import pytest
+
+from crawler.archive import articles, open_archive, queries, regions
+from crawler.archive.queries import Filters
+from crawler.regions import load_regions
+from pipelines.tag_regions import TagRegionsPipeline
+from tests.inline import InlineWorkers, process
+from tests.make import HOME, make_archive, make_article, make_source
+
+ASAHAN = {"code": "12.09", "name": "Kabupaten Asahan", "role": "subject", "evidence": "Pemkab Asahan hadir."}
+MEDAN = {"code": "12.71", "name": "Kota Medan", "role": "mention", "evidence": "Wali Kota Medan menyambut."}
+SUMUT = {"code": "12", "name": "Sumatera Utara", "role": "subject", "evidence": "Gubernur Sumut hadir."}
+BANTUL = {"code": "34.02", "name": "Kabupaten Bantul", "role": "subject", "evidence": "Bupati Bantul hadir."}
+
+
+@pytest.fixture
+def archive(tmp_path):
+    with make_archive(tmp_path / "archive.db") as opened:
+        yield opened
+
+
+def save(archive, path, *tagged):
+    article = make_article(f"{HOME}{path}/", text=f"Kalimat {path}.", regions=list(tagged))
+    return articles.save(archive, article, run=None).id
+
+
+def found(archive, region, *, mentions=False, words=""):
+    rows = queries.search(archive, words, Filters(region=region, mentions=mentions), limit=9)
+    return sorted(row["url"].removeprefix(HOME).strip("/") for row in rows)
+
+
+def test_an_article_gets_the_regions_its_text_names():
+    item = make_article(title="Asahan Terpilih", text="Pemkab Asahan hadir. Acara diikuti Kota Medan.")
+    stage = TagRegionsPipeline(InlineWorkers(), {"pasar": make_source()})
+    assert process(stage, item).regions == [
+        {**ASAHAN, "evidence": "Pemkab Asahan hadir."},
+        {**MEDAN, "evidence": "Acara diikuti Kota Medan."},
+    ]
+
+
+def test_where_a_source_is_at_home_decides_between_kabupaten_and_kota():
+    item = make_article(title="Antrean di Bogor", text="Antrean di Bogor makin pendek. Warga Bogor senang.")
+    stage = TagRegionsPipeline(InlineWorkers(), {"pasar": make_source(regions=("32.71",))})
+    assert [region["code"] for region in process(stage, item).regions] == ["32.71"]
+
+
+def test_regions_are_saved_with_their_article_and_read_back_subjects_first(archive):
+    number = save(archive, "a", MEDAN, ASAHAN)
+    assert queries.article(archive, str(number))["regions"] == [ASAHAN, MEDAN]
+
+
+def test_a_changed_article_keeps_only_its_new_regions(archive):
+    save(archive, "a", ASAHAN, MEDAN)
+    number = save(archive, "a", {**MEDAN, "role": "subject"})
+    assert regions.of_article(archive, number) == [{**MEDAN, "role": "subject"}]
+    assert regions.of_article(archive, save(archive, "a")) == []
+
+
+def test_the_same_regions_again_write_nothing(archive):
+    save(archive, "a", ASAHAN, MEDAN)
+    before = archive.db.conn.total_changes
+    regions.tag(archive.db.conn, 1, [MEDAN, ASAHAN])
+    assert archive.db.conn.total_changes == before
+
+
+@pytest.mark.parametrize("words", ["", "kalimat"])
+@pytest.mark.parametrize(
+    ("region", "mentions", "paths"),
+    [
+        ("12.09", False, ["a"]),
+        ("12.71", False, []),
+        ("12.71", True, ["a"]),
+        ("12", False, ["a", "b"]),
+        ("34", False, ["c"]),
+        ("3", True, []),
+        ("1", True, []),
+        ("*", True, []),
+    ],
+)
+def test_a_search_narrows_to_a_region_and_a_province_includes_its_members(archive, words, region, mentions, paths):
+    save(archive, "a", ASAHAN, MEDAN)
+    save(archive, "b", SUMUT)
+    save(archive, "c", BANTUL)
+    assert found(archive, region, mentions=mentions, words=words) == paths
+
+
+def test_an_archive_knows_all_regions_and_is_refreshed_from_the_table_that_ships(tmp_path):
+    with open_archive(tmp_path / "archive.db") as archive:
+        archive.db.execute("UPDATE regions SET name = 'Kabupaten Lama' WHERE code = '12.09'")
+        archive.db.execute("DELETE FROM regions WHERE code = '12.71'")
+        regions.refresh(archive)
+        changes = archive.db.conn.total_changes
+        regions.refresh(archive)
+        assert archive.db.conn.total_changes == changes
+        rows = archive.rows("SELECT code, name, kind, province, latitude, longitude FROM regions")
+    assert {row["code"]: tuple(row.values()) for row in rows} == {
+        one.code: (one.code, one.name, one.kind, one.province, one.latitude, one.longitude)
+        for one in load_regions().values()
+    }

@@ -1,0 +1,139 @@
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipelines.places import Found, find_regions
+
+SETS = Path(__file__).with_name("places")
+# F1 of the half that was only measured; the half that was looked at shows what the rules can do.
+FLOORS = {"measured": {"regions": 0.95, "roles": 0.95, "subjects": 0.96}, "known": {"regions": 0.98, "subjects": 0.98}}
+
+
+def texts(half):
+    return tomllib.loads((SETS / f"{half}.toml").read_text("utf-8"))["texts"]
+
+
+def expected(text):
+    roles = {"subject": text.get("subject", []), "mention": text.get("mention", [])}
+    return {entry.split()[0]: role for role, entries in roles.items() for entry in entries}
+
+
+def found(text):
+    regions = find_regions(text["title"], text["text"], home=tuple(text.get("home", ())))
+    return {region.code: region.role for region in regions}
+
+
+def subjects(title, text, **rest):
+    return [region.code for region in find_regions(title, text, **rest) if region.role == "subject"]
+
+
+def f1(pairs):
+    right = sum(len(got & wanted) for got, wanted in pairs)
+    return 2 * right / sum(len(got) + len(wanted) for got, wanted in pairs)
+
+
+def scores(half):
+    pairs = [(found(text), expected(text)) for text in texts(half)]
+    about = [[{code for code in each if each[code] == "subject"} for each in pair] for pair in pairs]
+    return {
+        "regions": f1([(set(got), set(wanted)) for got, wanted in pairs]),
+        "roles": f1([(set(got.items()), set(wanted.items())) for got, wanted in pairs]),
+        "subjects": f1(about),
+    }
+
+
+@pytest.mark.parametrize("half", FLOORS)
+def test_the_regions_of_the_labelled_texts_are_found(half, capsys):
+    reached = scores(half)
+    with capsys.disabled():
+        said = ", ".join(f"{name} {score:.3f}" for name, score in reached.items())
+        sys.stdout.write(f"\nF1 on the {len(texts(half))} texts of the {half} half: {said}\n")
+    assert {name: reached[name] for name, floor in FLOORS[half].items() if reached[name] < floor} == {}
+
+
+@pytest.mark.parametrize("text", texts("known"), ids=lambda text: text["trap"])
+def test_each_trap_that_the_rules_were_built_on(text):
+    assert found(text) == expected(text)
+
+
+def test_a_region_comes_with_its_role_and_the_sentence_that_says_so():
+    text = "JAKARTA – Bupati Agam menerima piagam. Tamunya, Pemko Padang, ikut\nsenang. Selesai."
+    assert find_regions("Piagam untuk Agam", text) == (
+        Found(code="13.06", name="Kabupaten Agam", role="subject", evidence="JAKARTA – Bupati Agam menerima piagam."),
+        Found(code="13.71", name="Kota Padang", role="mention", evidence="Tamunya, Pemko Padang, ikut"),
+    )
+
+
+def test_the_evidence_is_short_and_stands_around_the_name():
+    text = f"{'Dengan panjang lebar ' * 30}diceritakan Bupati Ngawi {'tentang hal ini dan itu ' * 30}."
+    [region] = find_regions("", text)
+    assert len(region.evidence) <= 300
+    assert "Bupati Ngawi" in region.evidence
+    assert region.evidence.startswith("…")
+    assert region.evidence.endswith("…")
+    assert region.evidence.strip("…") in text
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Pemkab Bogor dan Pemkot Bogor bertemu.", ["32.01", "32.71"]),
+        ("Bupati dan Wali Kota Bogor bertemu.", ["32.01", "32.71"]),
+        ("Kabupaten/Kota Bogor mendaftar.", ["32.01", "32.71"]),
+        ("Pemerintah Kota (Pemkot) Bogor mendaftar.", ["32.71"]),
+        ("Wakil Wali Kota Bogor mendaftar.", ["32.71"]),
+        ("Pj. Bupati Bogor mendaftar.", ["32.01"]),
+        ("Diskominfo Kab. Bogor mendaftar.", ["32.01"]),
+        ("Diskominfo Bogor mendaftar.", []),
+        ("Dinas Pekerjaan Umum dan Perumahan Metro mendaftar.", ["18.72"]),
+        ("Dinas Komunikasi dan Informatika (Diskominfo) Bone mendaftar.", ["73.08"]),
+        ("Bupati Malang, Serang, dan Kediri bertemu.", ["35.07", "36.04", "35.06"]),
+        ("Kota Administrasi Jakarta Timur mendaftar.", ["31.75"]),
+    ],
+)
+def test_the_word_before_a_name_says_whose_it_is(text, codes):
+    assert sorted(region.code for region in find_regions("", text)) == sorted(codes)
+
+
+@pytest.mark.parametrize(
+    ("home", "codes"),
+    [
+        ((), []), (("32.71",), ["32.71"]), (("32.01",), ["32.01"]), (("32",), []), (("32.01", "32.71"), []),
+        (("12.71",), []),
+    ],
+)  # fmt: skip
+def test_the_home_of_a_source_decides_only_between_owners_of_a_name(home, codes):
+    text = "Warga Bogor mengantre lewat telepon. Di Bogor antrean kini pendek."
+    assert [region.code for region in find_regions("", text, home=home)] == codes
+
+
+def test_what_the_text_says_outweighs_home():
+    assert subjects("Antrean Bogor", "Bupati Bogor memendekkan antrean.", home=("32.71",)) == ["32.01"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bank Sumut dan Universitas Negeri Medan hadir.", "Dosen SMA Negeri 1 Medan hadir.", "Kebun Raya Bogor ramai.",
+        "Laman medan.example.id dibuka.", "Akun @medan dibuka.", "Tol Medan-Binjai dibuka.", "Camat Medan Timur hadir.",
+        "Dari Sabang sampai Merauke.", "MEDAN, Kabar – Menteri hadir.", "Kabar.id, Medan - Menteri hadir.",
+        "Tamunya Rina Medan hadir.", "Nyanyian medan magnet.", "",
+    ],
+)  # fmt: skip
+def test_a_name_within_another_name_is_no_region(text):
+    assert find_regions("", text) == ()
+
+
+def test_a_soft_hyphen_hides_no_name():
+    assert subjects("", "Pemko Me\u00addan mendaftar.") == ["12.71"]
+
+
+def test_the_end_of_a_headline_is_no_part_of_the_text():
+    assert find_regions("Warga Senang di Kota", "Batu yang jatuh sudah diangkat.") == ()
+
+
+@pytest.mark.parametrize("text", ["Kota " * 50_000, "Kab. " * 50_000, "Medan, " * 30_000, "\n" * 100_000, "ß İ " * 99])
+def test_no_text_however_odd_is_an_error(text):
+    assert len(find_regions("Kota Kota", text)) <= 1
