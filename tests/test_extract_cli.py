@@ -24,6 +24,7 @@ from crawler.times import now, to_iso
 from pipelines.findings import address_in, findings_of
 from pipelines.saved import AHEAD, read_saved
 from pipelines.text.topics import load_topics
+from tests.conftest import PATIENCE
 from tests.make import HOUR, NOW, make_source
 from tests.small_sites import open_desk, page, small_sites, visits
 
@@ -308,16 +309,12 @@ def test_no_more_pages_are_held_than_are_being_read():
 
 def test_ctrl_c_ends_it_at_once_and_without_a_traceback(tmp_path):
     pipe = tmp_path / "pipa.html"
-    os.mkfifo(pipe)  # nobody writes into it
-    process = subprocess.Popen(
-        [sys.executable, "-m", "crawler", "extract", str(pipe)],
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=PAGES.parent.parent,
-    )
-    with pipe.open("w"):  # once the command has opened the other end
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "crawler", "extract", str(pipe)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=PAGES.parents[1])
+    with process, pipe.open("w"):  # as soon as the command waits for what is written here, which is nothing
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=30)[1]
+        said = process.communicate(timeout=PATIENCE)[1]
     assert (process.returncode, said.split()) == (1, ["Aborted!"])
 
 

@@ -1,7 +1,11 @@
+import json
+
 import pytest
+from click.testing import CliRunner
 
 from crawler.archive import articles, open_archive, queries, regions
 from crawler.archive.queries import Filters
+from crawler.cli import main
 from crawler.regions import load_regions
 from pipelines.tag_regions import TagRegionsPipeline
 from tests.inline import InlineWorkers, process
@@ -97,3 +101,27 @@ def test_an_archive_knows_all_regions_and_is_refreshed_from_the_table_that_ships
         one.code: (one.code, one.name, one.kind, one.province, one.latitude, one.longitude)
         for one in load_regions().values()
     }
+
+
+def ask(*arguments):
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def test_the_commands_find_and_show_regions(archive):
+    number = save(archive, "a", ASAHAN, MEDAN)
+    assert json.loads(ask("show", number, "--archive", archive.path, "--json").stdout)["regions"] == [ASAHAN, MEDAN]
+    shown = ask("show", number, "--archive", archive.path).stdout.splitlines()
+    assert "Kabupaten Asahan (12.09), subject: Pemkab Asahan hadir." in shown
+    assert "Kota Medan (12.71), mention: Wali Kota Medan menyambut." in shown
+    hits = [
+        ask("search", "--region", "Sumut", "--archive", archive.path, "--json"),
+        ask("search", "--region", "medan", "--mentions", "--archive", archive.path, "--json"),
+    ]
+    assert [json.loads(done.stdout)["id"] for done in hits] == [number, number]
+    assert ask("search", "--region", "Kota Medan", "--archive", archive.path, "--json").stdout == ""
+
+
+def test_a_name_of_several_regions_ends_a_search_with_the_candidates(archive):
+    done = ask("search", "--region", "Bogor", "--archive", archive.path)
+    sentence = "Error: 'Bogor' may be Kabupaten Bogor (32.01) or Kota Bogor (32.71); say which, or give the code\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", sentence)

@@ -137,3 +137,21 @@ def test_the_end_of_a_headline_is_no_part_of_the_text():
 @pytest.mark.parametrize("text", ["Kota " * 50_000, "Kab. " * 50_000, "Medan, " * 30_000, "\n" * 100_000, "ß İ " * 99])
 def test_no_text_however_odd_is_an_error(text):
     assert len(find_regions("Kota Kota", text)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "codes"),
+    [
+        ("Medan dan Dua Daerah Lain Lolos", "Kota Medan, Kota Binjai, dan Kabupaten Karo lolos.", "12.71 12.75 12.06"),
+        ("Pemkab Karo Gandeng Tetangga", "Pemkab Karo dan Pemkab Dairi bekerja sama.", "12.06 12.11"),
+        ("Pemkab Karo Undang Tetangga", "Pemkab Karo mengundang rapat. Hadir Bupati Dairi.", "12.06"),
+        ("Tim Penilai Berkeliling", "Tim penilai mengunjungi Kabupaten Karo dan Kabupaten Dairi.", "12.06 12.11"),
+        ("DPRD Dairi Berkeliling", "DPRD Kabupaten Dairi mengunjungi Kabupaten Karo.", "12.11"),
+        ("Forum Digelar di Kota Medan", "Forum nasional digelar di Kota Medan. Pesertanya ratusan.", ""),
+        ("Bimtek di Karo", "Sebanyak 40 orang di Kabupaten Karo dilatih. Karo akan melanjutkannya.", "12.06"),
+        ("Kelas Daring", "Kelas diikuti operator. Mereka rapat di Kota Medan. Wali Kota Medan senang.", "12.71"),
+        ("Kelas Daring", "Kelas diikuti operator dari Bali sampai Banten.", ""),
+    ],
+)
+def test_the_subject_is_who_the_article_is_about(title, text, codes):
+    assert sorted(subjects(title, text)) == sorted(codes.split())

@@ -38,6 +38,8 @@ class Stored:
 
 def remember(archive: Archive, sighting: Sighting, paragraphs: Mapping[int, str]) -> None:
     """Count each paragraph (digest to sign) for the article, once however often the article is read."""
+    if not paragraphs:
+        return
     day = to_iso(sighting.seen)[:10]
     rows = [
         (sighting.source, digest, sighting.article, sighting.story, sign, day) for digest, sign in paragraphs.items()

@@ -30,7 +30,7 @@ def is_inside(spot: Spot, reading: Reading, *, has_cue: bool) -> bool:
 
 def _is_glued(spot: Spot, reading: Reading) -> bool:
     """bantaeng.go.id, @pemkotmakassar, Jakarta-Bandung; but not se-Jawa or Pemkab/Pemkot."""
-    start, end = reading.spans[spot.first][0], reading.spans[spot.last][1]
+    start, end = reading.start(spot.first), reading.end(spot.last)
     before, after = reading.text[max(0, start - 2) : start], reading.text[end : end + 2]
     if before.endswith(("@", "_")) or after.startswith(("@", "_")):
         return True
@@ -58,7 +58,7 @@ def _goes_on(spot: Spot, reading: Reading) -> bool:
 
 
 def _is_dateline(spot: Spot, reading: Reading) -> bool:
-    start, end = reading.spans[spot.first][0], reading.spans[spot.last][1]
+    start, end = reading.start(spot.first), reading.end(spot.last)
     return any(begin <= start and end <= close for begin, close in reading.datelines)
 
 

@@ -42,7 +42,7 @@ def _mark_appositions(places: list[Place], reading: Reading) -> None:
 
 
 def _is_apposed(place: Place, after: Place, reading: Reading) -> bool:
-    start, end = reading.spans[place.last][1], reading.spans[after.first][0]
+    start, end = reading.end(place.last), reading.start(after.first)
     return place.last + 1 == after.first and reading.text[start:end] in {", ", " ", " (", ",", " – ", " - "}
 
 
@@ -83,5 +83,5 @@ def _is_listed(before: Place, place: Place, reading: Reading) -> bool:
     lists = load_words()
     if len(words) > 3 or any(word not in lists.list_between for word in words):
         return False
-    between = reading.text[reading.spans[before.last][1] : reading.spans[place.first][0]]
+    between = reading.text[reading.end(before.last) : reading.start(place.first)]
     return not set(between) & set(".:!?\n()–") and bool(words or LIST_MARKS & set(between))

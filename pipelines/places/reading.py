@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 
 from pipelines.text.normalize import sentences
 
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"(\w+)")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # they split a word that looks whole
 JOIN = re.compile(r"[ \t\u00a0\"'“”‘’`*)]*\.?[ \t\u00a0\"'“”‘’`*)]*")
 # MEDAN, kaldera.id –  and  Technologue.id, Jakarta -
@@ -18,7 +17,7 @@ DATELINE = re.compile(r"[^\n–—:]{2,60}?(?:\s*[–—]|\s-|-\s|--)")
 LINE = re.compile(r"\S[^\n]*")
 DATELINES = 3  # lines of the text in which one may stand: pages print a caption before it
 
-LEAD, LONG_LEAD = 2, 1500  # sentences, and characters that hold them
+LEAD, LONG_LEAD = 2, 900  # sentences, and characters that hold them
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,14 +26,21 @@ class Reading:
 
     text: str
     words: list[str]
-    spans: list[tuple[int, int]]
+    gaps: list[str]  # what is printed before each word, and after the last
+    ends: list[int]  # where each gap and each word ends in the text, in turn
     headline: int  # words of the title
+
+    def start(self, number: int) -> int:
+        """Return where a word begins in the text."""
+        return self.ends[2 * number]
+
+    def end(self, number: int) -> int:
+        """Return where a word ends in the text."""
+        return self.ends[2 * number + 1]
 
     def gap(self, number: int) -> str:
         """Return what is printed before a word and after the one before it."""
-        if 0 < number < len(self.spans):
-            return self.text[self.spans[number - 1][1] : self.spans[number][0]]
-        return "\n"
+        return self.gaps[number] if 0 < number < len(self.words) else "\n"
 
     def is_joined(self, number: int, *, dot: bool = False) -> bool:
         """Say whether nothing but spaces and quotes parts a word from the one before it; *dot* allows Kab. and Prov."""
@@ -43,12 +49,11 @@ class Reading:
 
     def is_capital(self, number: int) -> bool:
         """Say whether a word is printed with a capital; in a text without capitals all are."""
-        return self.has_no_capitals or self.text[self.spans[number][0]].isupper()
+        return self.has_no_capitals or self.text[self.start(number)].isupper()
 
     def printed(self, number: int) -> str:
         """Return a word as it is printed."""
-        start, end = self.spans[number]
-        return self.text[start:end]
+        return self.text[self.start(number) : self.end(number)]
 
     @cached_property
     def has_no_capitals(self) -> bool:
@@ -60,7 +65,7 @@ class Reading:
 
     def sentence_at(self, number: int) -> tuple[str, int]:
         """Return the sentence of a word as printed, and where in it the word begins."""
-        at = self.spans[number][0]
+        at = self.start(number)
         begin = self.text.rfind("\n", 0, at) + 1
         end = self.text.find("\n", at)
         for one in sentences(self.text[begin : end if end >= 0 else len(self.text)]):
@@ -90,9 +95,11 @@ def read(title: str, text: str) -> Reading:
     """Return title and text as words."""
     title = " ".join(UNSEEN.sub("", title).split())
     whole = f"{title}\n{UNSEEN.sub('', text)}"
-    spans = [match.span() for match in WORD.finditer(whole)]
     folded = whole.casefold()
-    if len(folded) != len(whole):  # a German ß or the like
-        folded = whole.lower() if len(whole.lower()) == len(whole) else whole
-    words = [folded[start:end] for start, end in spans]
-    return Reading(text=whole, words=words, spans=spans, headline=bisect_right(spans, (len(title), 0)))
+    if len(folded) != len(whole):  # a German ß or the like would shift every word after it
+        folded = "".join(letter if len(letter.casefold()) != 1 else letter.casefold() for letter in whole)
+    parts = WORD.split(folded)
+    headline = len(WORD.findall(title))
+    return Reading(
+        text=whole, words=parts[1::2], gaps=parts[::2], ends=list(accumulate(map(len, parts))), headline=headline
+    )

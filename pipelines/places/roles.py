@@ -51,30 +51,36 @@ def _notes(first: int, last: int, bounds: tuple[int, int], reading: Reading) -> 
     before, after = _before(reading, first, bounds[0]), _after(reading, last, bounds[1])
     found = set()
     if first and reading.words[first - 1] in lists.place and "\n" not in reading.gap(first):
-        found.add("venue" if any(phrase in before for phrase in lists.venue) else "place")
-    if any(phrase in before for phrase in lists.aside_before):
+        found.add("venue" if lists.venue.stand_in(before) else "place")
+    if lists.aside_before.stand_in(before):
         found.add("aside")
-    if last >= reading.headline and any(phrase in after for phrase in lists.aside_after):
+    if last >= reading.headline and lists.aside_after.stand_in(after):
         found.add("aside")
-    if any(phrase in after or phrase in before for phrase in lists.missed):
+    if lists.visited.stand_in(before):
+        found.add("visited")
+    if lists.missed.stand_in(after) or lists.missed.stand_in(before):
         found.add("missed")
     return found
 
 
-def _before(reading: Reading, first: int, bound: int) -> str:
+def _before(reading: Reading, first: int, bound: int) -> list[str]:
     """Return the last words before a list that stand in its sentence and after the name before."""
     begin = first
-    while begin > max(bound, first - BEFORE) and not set(reading.gap(begin)) & ENDS:
+    while begin > max(bound, first - BEFORE) and not _ends(reading.gap(begin)):
         begin -= 1
-    return f" {' '.join(reading.words[begin:first])} "
+    return reading.words[begin:first]
 
 
-def _after(reading: Reading, last: int, bound: int) -> str:
+def _after(reading: Reading, last: int, bound: int) -> list[str]:
     """Return the next words after a list that stand in its sentence and before the next name."""
     end = last + 1
-    while end < min(bound, last + 1 + AFTER) and not set(reading.gap(end)) & ENDS:
+    while end < min(bound, last + 1 + AFTER) and not _ends(reading.gap(end)):
         end += 1
-    return f" {' '.join(reading.words[last + 1 : end])} "
+    return reading.words[last + 1 : end]
+
+
+def _ends(gap: str) -> bool:
+    return gap != " " and not ENDS.isdisjoint(gap)
 
 
 def subjects(places: list[Place], reading: Reading) -> set[str]:
@@ -83,16 +89,25 @@ def subjects(places: list[Place], reading: Reading) -> set[str]:
     named = {place.codes[0] for place in titled if _is_told(place)}
     if named:
         has_others = OTHERS.search(reading.text[: reading.text.find("\n")])
-        return named | ({place.codes[0] for place in _listed(places, reading)} if has_others else set())
+        more = _listed(places, reading) if has_others else _partners(named, places, reading)
+        return named | {place.codes[0] for place in more}
     body = [place for place in places if place.last >= reading.headline]
     if listed := {place.codes[0] for place in _listed(body, reading)}:
         return listed
     return _of_the_lead(body, reading) or _most_named(places, reading)
 
 
+def _partners(named: set[str], places: list[Place], reading: Reading) -> list[Place]:
+    """Return whoever acts beside the region of the headline: Pemkab A dan Pemkab B."""
+    acting = [one for one in places if one.acts and one.has_and and one.last >= reading.headline and not one.notes]
+    lead = [place for place in acting if reading.start(place.first) < reading.lead]
+    beside = {place.chain for place in lead if place.codes[0] in named}
+    return [place for place in lead if place.chain in beside]
+
+
 def _is_told(place: Place) -> bool:
     """Say whether a headline is about the region: not about an event there, and a province only if it acts."""
-    if place.notes & {"place", "venue", "aside"}:
+    if place.notes & {"place", "venue", "aside", "visited"}:
         return False
     is_province = load_regions()[place.codes[0]].kind == "provinsi"
     return not is_province or place.acts or place.chain == 0
@@ -109,17 +124,20 @@ def _listed(places: list[Place], reading: Reading) -> list[Place]:
 
 
 def _is_row(place: Place, reading: Reading) -> bool:
-    at, end = reading.spans[place.first][0], reading.spans[place.last][1]
+    at, end = reading.start(place.first), reading.end(place.last)
     head, tail = reading.text[max(0, at - ROW) : at], reading.text[end : end + ROW]
-    words = [*head.rpartition("\n")[2].split(), *tail.partition("\n")[0].split()]
-    return len(words) <= SHORT and not (words and words[-1].endswith((".", "?", "!")))
+    before, after = head.rpartition("\n")[2], tail.partition("\n")[0].rstrip()
+    return len(before.split()) + len(after.split()) <= SHORT and not after.endswith((".", "?", "!"))
 
 
 def _of_the_lead(places: list[Place], reading: Reading) -> set[str]:
-    """Return the regions that act in the first sentences, or that any office speaks for there."""
-    lead = [place for place in places if reading.spans[place.first][0] < reading.lead and not place.notes]
-    acting = {place.codes[0] for place in lead if place.acts}
-    return acting or {place.codes[0] for place in lead if place.is_cued}
+    """Return the regions whose offices act in the first sentences, else those named as regions, else the visited."""
+    lead = [place for place in places if reading.start(place.first) < reading.lead and place.is_cued]
+    plain = [place for place in lead if not place.notes]
+    for best in ([place for place in plain if place.acts], plain, [one for one in lead if one.notes == {"visited"}]):
+        if best:
+            return {place.codes[0] for place in best}
+    return set()
 
 
 def _most_named(places: list[Place], reading: Reading) -> set[str]:

@@ -21,6 +21,21 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Words, and phrases of several, any of which may stand in a stretch of text."""
+
+    words: frozenset[str]
+    longer: tuple[str, ...]
+
+    def stand_in(self, words: list[str]) -> bool:
+        """Say whether one of them is among *words*, which are in the order of the text."""
+        if not self.words.isdisjoint(words):
+            return True
+        stretch = f" {' '.join(words)} "
+        return any(phrase in stretch for phrase in self.longer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """The lists of words.toml."""
 
@@ -35,10 +50,11 @@ class Words:
     directions: frozenset[str]
     list_between: frozenset[str]
     place: frozenset[str]
-    venue: tuple[str, ...]
-    aside_before: tuple[str, ...]
-    aside_after: tuple[str, ...]
-    missed: tuple[str, ...]
+    venue: Phrases
+    aside_before: Phrases
+    aside_after: Phrases
+    visited: Phrases
+    missed: Phrases
 
 
 @cache
@@ -61,6 +77,7 @@ def load_words() -> Words:
         venue=_phrases(lists["place"]["venue"]),
         aside_before=_phrases(lists["aside"]["before"]),
         aside_after=_phrases(lists["aside"]["after"]),
+        visited=_phrases(lists["visited"]["words"]),
         missed=_phrases(lists["missed"]["words"]),
     )
 
@@ -74,5 +91,8 @@ def _cues(tables: dict[str, dict[str, list[str]]]) -> dict[str, Cue]:
     }
 
 
-def _phrases(phrases: list[str]) -> tuple[str, ...]:
-    return tuple(f" {phrase} " for phrase in phrases)
+def _phrases(phrases: list[str]) -> Phrases:
+    return Phrases(
+        words=frozenset(phrase for phrase in phrases if " " not in phrase),
+        longer=tuple(f" {phrase} " for phrase in phrases if " " in phrase),
+    )
