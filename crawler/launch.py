@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -53,6 +54,7 @@ def run_spider(name: str, sources: Sequence[str], settings: Mapping[str, Any]) -
     process = AsyncCrawlerProcess(project)
     crawler = process.create_crawler(name)
     task = process.crawl(crawler, sources=",".join(sources))
+    gc.freeze()  # what was imported stays for good, and need not be looked through again and again
     process.start()
     try:
         _raise(task)

@@ -110,5 +110,6 @@ WORKER_MEMORY = 2 * 1024**3  # bytes of address space a worker may use
 # Logging. Most pages of a topic crawl are dropped; the counts are what the operator reads.
 LOG_LEVEL = "INFO"
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+DOWNLOADER_STATS = False  # `source_runs` counts what an operator asks for
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses our source at every start
 PROGRESS = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
+GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, and few in circles
 DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
 
 
@@ -35,6 +37,9 @@ def begin_worker(parent: int, memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     sys.setrecursionlimit(DEEPEST)
     import pipelines.extraction  # noqa: F401, PLC0415  (a second of imports, before the first page)
+
+    gc.freeze()  # what was imported stays for good
+    gc.set_threshold(GARBAGE)
 
 
 def read_article(page: Page, *, zone: str, remove: tuple[str, ...]) -> Article | tuple[str, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from scrapy.utils.misc import load_object
 
-from crawler.cli.options import _zone, archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli.options import read_zone, archive_option, echo_json, json_option, plain, seeds_option
 from crawler.errors import CrawlerError
 from crawler.models import Page, Source
 from crawler.sources import choose, default_seeds, load_sources
@@ -37,7 +37,7 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
 
 
 def _chosen_zone(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    return None if value is None else _zone(context, option, value)
+    return None if value is None else read_zone(context, option, value)
 
 
 @click.command()

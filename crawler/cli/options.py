@@ -36,7 +36,7 @@ def _time(_context: click.Context, _option: click.Parameter, value: str) -> time
         raise click.BadParameter(f"{value!r} is no time of day; write it like 05:00") from None
 
 
-def _zone(_context: click.Context, _option: click.Parameter, value: str) -> str:
+def read_zone(_context: click.Context, _option: click.Parameter, value: str) -> str:
     try:
         return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -49,7 +49,7 @@ def daily_options(function: F) -> F:
     at = click.option(
         "--at", default="05:00", show_default=True, callback=_time, help="Time of day at which the crawl is due."
     )
-    zone = click.option("--timezone", default=WIB, show_default=True, callback=_zone, help="The zone of that time.")
+    zone = click.option("--timezone", default=WIB, show_default=True, callback=read_zone, help="The zone of that time.")
     return at(zone(function))
 
 

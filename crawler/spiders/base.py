@@ -217,7 +217,7 @@ class NewsSpider(Spider):
     def parse_page(self, response: Response, entry: Entry) -> Iterator[Page]:
         self.run.tally(entry.source).fetched += 1
         self.run.reached.add(entry.source)
-        url = canonical(response.url) or entry.url
+        url = entry.url if response.url == entry.url else canonical(response.url) or entry.url
         if moved := _moved_away(entry.url, url):
             self._settle(entry, moved)
             return
