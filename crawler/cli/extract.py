@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from scrapy.utils.misc import load_object
 
-from crawler.cli.options import read_zone, archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli.options import archive_option, echo_json, json_option, plain, read_zone, seeds_option
 from crawler.errors import CrawlerError
 from crawler.models import Page, Source
 from crawler.sources import choose, default_seeds, load_sources
