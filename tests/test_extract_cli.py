@@ -5,9 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import signal
-import subprocess
-import sys
 from contextlib import chdir
 from dataclasses import replace
 from itertools import pairwise
@@ -24,7 +21,6 @@ from crawler.times import now, to_iso
 from pipelines.findings import address_in, findings_of
 from pipelines.saved import AHEAD, read_saved
 from pipelines.text.topics import load_topics
-from tests.conftest import PATIENCE
 from tests.make import HOUR, NOW, make_source
 from tests.small_sites import open_desk, page, small_sites, visits
 
@@ -305,17 +301,6 @@ def test_no_more_pages_are_held_than_are_being_read():
     next(found)
     assert len(taken) <= AHEAD
     assert len(list(found)) == 10 * AHEAD - 1
-
-
-def test_ctrl_c_ends_it_at_once_and_without_a_traceback(tmp_path):
-    pipe = tmp_path / "pipa.html"
-    os.mkfifo(pipe)
-    command = [sys.executable, "-m", "crawler", "extract", str(pipe)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=PAGES.parents[1])
-    with process, pipe.open("w"):  # as soon as the command waits for what is written here, which is nothing
-        process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=PATIENCE)[1]
-    assert (process.returncode, said.split()) == (1, ["Aborted!"])
 
 
 # Addresses
