@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
+import subprocess
+import sys
 from contextlib import chdir
 from dataclasses import replace
 from itertools import pairwise
@@ -21,6 +24,7 @@ from crawler.times import now, to_iso
 from pipelines.findings import address_in, findings_of
 from pipelines.saved import AHEAD, read_saved
 from pipelines.text.topics import load_topics
+from tests.conftest import PATIENCE
 from tests.make import HOUR, NOW, make_source
 from tests.small_sites import open_desk, page, small_sites, visits
 
@@ -28,6 +32,7 @@ PAGES = Path(__file__).parent / "pages"
 TAGDIV = (PAGES / "tagdiv-1.html").read_bytes()
 EXPECTED = json.loads((PAGES / "tagdiv-1.json").read_text("utf-8"))
 MIB = 2**20
+MANY = 20_000  # pages: many more than are read before Ctrl-C arrives
 UNTIL = now() + HOUR
 FIELDS = {
     "file", "url", "title", "text", "authors", "published", "modified", "language", "family", "dropped", "topic",
@@ -301,6 +306,18 @@ def test_no_more_pages_are_held_than_are_being_read():
     next(found)
     assert len(taken) <= AHEAD
     assert len(list(found)) == 10 * AHEAD - 1
+
+
+def test_ctrl_c_ends_it_at_once_and_without_a_traceback():
+    page = str(min(PAGES.glob("*.html")))
+    command = [sys.executable, "-m", "crawler", "extract", "--json", *[page] * MANY]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, cwd=PAGES.parents[1], **pipes) as process:
+        assert json.loads(process.stdout.readline())["file"] == page  # it is at work
+        process.send_signal(signal.SIGINT)
+        rest, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said.split()) == (1, ["Aborted!"])
+    assert len(rest.splitlines()) < MANY - 1
 
 
 # Addresses
