@@ -116,6 +116,7 @@ class Article:
     origins: dict[str, str] = field(default_factory=dict)  # field to the evidence it was read from
     removed: list[dict[str, str]] = field(default_factory=list)  # boilerplate: rule and text
     further: str | None = None  # extract; where it goes on, if not all of it was read
+    is_brief: bool = False  # extract; title and text have no word of any topic, and nothing else was read
     language: str | None = None  # check_language
     topic: str | None = None  # check_relevance
     relevance: float | None = None  # check_relevance; 0 to 1

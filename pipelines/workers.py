@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 from concurrent.futures import TimeoutError as TookTooLong
+from multiprocessing.context import SpawnContext
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -18,12 +18,29 @@ from pipelines.reading import begin_worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.synchronize import RLock
 
     from scrapy.crawler import Crawler
 
 T = TypeVar("T")
 
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
+
+
+class LastingLocks(SpawnContext):
+    """Spawns workers (forked ones would hold our lock and our connections), whose locks last as long as this.
+
+    The pool lets go of its locks before it ends its workers: one that is just beginning would not find them any more,
+    and say so in a traceback.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.locks: list[RLock] = []
+
+    def RLock(self) -> RLock:  # noqa: N802  (multiprocessing's name)
+        self.locks.append(super().RLock())
+        return self.locks[-1]
 
 
 class Workers:
@@ -36,7 +53,7 @@ class Workers:
             max_tasks=PAGES_EACH,
             initializer=begin_worker,
             initargs=(os.getpid(), memory),
-            context=multiprocessing.get_context("spawn"),  # a forked one would hold our lock and our connections
+            context=LastingLocks(),
         )
         self.pool.schedule(os.getpid)  # the pool spawns at its first task: now, while the crawl itself gets ready
 

@@ -19,7 +19,7 @@ import pytest
 from crawler.errors import CrawlerError
 from crawler.extensions.fates import WorkerLost
 from pipelines.drops import TooSlow
-from pipelines.workers import Workers
+from pipelines.workers import LastingLocks, Workers
 
 LIMIT = 2.0  # seconds a page may take
 MEMORY = 2 * 1024**3
@@ -136,7 +136,7 @@ def test_closing_leaves_no_process_behind_not_even_a_busy_one():
 
 PARENT = """
 import asyncio, multiprocessing, time
-from pipelines.workers import Workers
+from pipelines.workers import LastingLocks, Workers
 
 async def main():
     pool = Workers(2, timeout=60, memory=2 * 1024**3)
@@ -165,3 +165,13 @@ def test_a_pool_that_can_start_no_worker_says_so():
     workers.close()
     with pytest.raises(CrawlerError, match="the worker processes cannot be started; see `pantau doctor`"):
         do(workers, abs, -7)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only POSIX locks have names")
+def test_a_worker_that_begins_while_the_pool_closes_still_finds_its_locks():
+    context = LastingLocks()
+    lock = context.RLock()
+    name, found = lock._semlock.name, lock._semlock._rebuild
+    handle, kind, most = lock._semlock.handle, lock._semlock.kind, lock._semlock.maxvalue
+    del lock  # as the pool does
+    assert found(handle, kind, most, name).name == name
