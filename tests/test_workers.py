@@ -161,10 +161,18 @@ def test_workers_die_with_a_parent_that_is_killed():
 
 
 def test_a_pool_that_can_start_no_worker_says_so():
-    workers = Workers(1, timeout=LONG, memory=MEMORY)
-    workers.close()
+    workers = Workers(1, timeout=LONG, memory=16 * 1024**2)
     with pytest.raises(CrawlerError, match="the worker processes cannot be started; see `pantau doctor`"):
         do(workers, abs, -7)
+
+
+@needs_pidfd
+def test_a_worker_that_is_killed_while_it_has_nothing_to_do_is_replaced(workers):
+    for _ in range(2):
+        pid = do(workers, os.getpid)
+        os.kill(pid, signal.SIGKILL)
+        assert ended([pid]) == [True]
+        assert do(workers, abs, -7) == 7
 
 
 @pytest.mark.skipif(os.name == "nt", reason="only POSIX locks have names")
