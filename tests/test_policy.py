@@ -38,7 +38,7 @@ LAYERS = (
     {"schedule", "doctor", "launch", "newsroom"},
     {"spiders", "settings"},
     {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
-    {"sources", "networks", "entries", "archive", "discovery"},
+    {"sources", "networks", "entries", "topics", "archive", "discovery"},
     {"models", "errors", "times", "urls", "regions", "marks"},
 )
 

@@ -237,3 +237,13 @@ def m007_regions(db: Database) -> None:
     )
     db.execute("CREATE INDEX article_regions_region ON article_regions (region, role)")
     fill(db.conn)
+
+
+@migrations()
+def m008_channel_habits(db: Database) -> None:
+    """What was found out about a channel beyond whether it answers."""
+    # Of a search and of WordPress that it searches for what it is asked, of a feed that its entries are whole articles.
+    db.execute("ALTER TABLE channels ADD COLUMN trusted INTEGER CHECK (trusted IN (0, 1))")
+    db.execute("ALTER TABLE channels ADD COLUMN tried TEXT")
+    # The most entries that it hands out at a time, where that is less than usual.
+    db.execute("ALTER TABLE channels ADD COLUMN page_size INTEGER")
