@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.cli.options import archive_option, daily_options, echo_json, json_option, seeds_option
+from crawler.cli.options import archive_option, budget_option, daily_options, echo_json, json_option, seeds_option
 from crawler.cli.summary import echo_summary, summary_of
 from crawler.due import is_due
 from crawler.errors import CrawlerError
@@ -32,6 +32,7 @@ REACHED_NONE = 3
 @click.option("--if-due", is_flag=True, help="Do nothing if today's crawl has already been done; for cron.")
 @daily_options
 @click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
+@budget_option
 @click.option(
     "-s", "--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change a setting, as Scrapy's -s does."
 )
@@ -39,8 +40,8 @@ REACHED_NONE = 3
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 @json_option
 def crawl(
-    sources: tuple[str, ...], archive: Path, seeds: Path | None, if_due: bool, at: time, timezone: str,
-    changes: tuple[str, ...], **flags: bool,
+    sources: tuple[str, ...], archive: Path, seeds: Path | None, at: time, timezone: str,
+    budget: int | None, changes: tuple[str, ...], **flags: bool,
 ) -> None:  # fmt: skip
     """Fetch what the sources have published since the last run.
 
@@ -52,13 +53,15 @@ def crawl(
     \b
         pantau crawl
         pantau crawl kaldera --verbose
+        pantau crawl --budget 20
         pantau crawl --if-due --quiet
     """
-    if if_due and (reason := _not_now(archive, at, timezone)):
+    if flags["if_due"] and (reason := _not_now(archive, at, timezone)):
         if not flags["quiet"]:
             click.echo(reason, err=True)
         return
-    ended = run_spider("latest", sources, _settings(archive, seeds, flags) | _changed(changes))
+    settings = _settings(archive, seeds, flags) | _changed(changes)
+    ended = run_spider("latest", sources, settings, budget=str(budget or ""))
     if ended.error:
         raise CrawlerError(ended.error)
     with open_for_reading(archive) as opened:

@@ -26,6 +26,10 @@ seeds_option = click.option(
     help="The folder with sources/ and topics.toml; without it, the one that ships.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+budget_option = click.option(
+    "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
+    help="Ask at most N requests of each source, topic first; the rest waits for the next run.",
+)  # fmt: skip
 NUMBER = click.IntRange(1, 2**63 - 1)  # as far as SQLite counts
 
 

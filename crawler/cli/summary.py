@@ -39,8 +39,8 @@ def echo_summary(summary: dict[str, Any]) -> None:
         click.echo("Not kept: " + ", ".join(f"{why} {number}" for why, number in summary["reasons"].items()))
     Console().print(_table(summary["by_source"]))
     for row in summary["by_source"]:
-        if row["error"]:
-            click.echo(f"{row['source']}: {plain(row['error'])}")
+        for said in filter(None, (row["error"], row["note"])):
+            click.echo(f"{row['source']}: {plain(said)}")
 
 
 def headline(summary: dict[str, Any]) -> str:

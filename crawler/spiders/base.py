@@ -17,11 +17,12 @@ from crawler.archive.ledger import Fate, State
 from crawler.discovery import READERS, NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
 from crawler.extensions.run import Run
-from crawler.failures import SiteClosed, describe, fate_of
-from crawler.marks import SOURCE
+from crawler.failures import BudgetSpent, SiteClosed, describe, fate_of
+from crawler.marks import DISCOVERY, SOURCE
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.models import ChannelKind, Page
 from crawler.sources import choose, load_sources
+from crawler.spiders.options import budget_of, slugs_of
 from crawler.spiders.parts import with_part, without_part
 from crawler.spiders.walk import Errand, Walk, conditional, further_of, newest, plan
 from crawler.times import now
@@ -41,15 +42,17 @@ logger = logging.getLogger(__name__)
 
 
 class NewsSpider(Spider):
-    """Visits the sources named in `-a sources=a,b`, or all that are enabled."""
+    """Visits the sources named in `-a sources=a,b`, or all enabled ones; `-a budget=N` is the most asked of each."""
 
     sources: dict[str, Source]
     scope: tuple[str, ...]
+    budget: int | None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, sources: str = "", **kwargs: Any) -> Self:  # noqa: ANN401
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.scope = tuple(part.strip() for part in sources.split(",") if part.strip())
+    def from_crawler(cls, crawler: Crawler, sources: str = "", budget: str = "", **kwargs: Any) -> Self:  # noqa: ANN401
+        spider = super().from_crawler(crawler, **kwargs)
+        spider.scope = slugs_of(sources)
+        spider.budget = budget_of(budget)
         chosen = choose(load_sources(Path(crawler.settings["SEEDS"])), spider.scope)
         spider.sources = {source.slug: source for source in chosen}
         return spider
@@ -88,8 +91,9 @@ class NewsSpider(Spider):
 
     def _request(self, url: str, callback: Any, errback: Any, *, walk: Walk, **kwargs: Any) -> Request:  # noqa: ANN401
         return Request(
-            url, callback, errback=errback, meta={SOURCE: walk.source.slug}, cb_kwargs={"walk": walk, **kwargs}
-        )
+            url, callback, errback=errback, meta={SOURCE: walk.source.slug, DISCOVERY: True},
+            cb_kwargs={"walk": walk, **kwargs},
+        )  # fmt: skip
 
     def parse_document(self, response: Response, walk: Walk, errand: Errand) -> Iterator[Request]:
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
@@ -143,7 +147,8 @@ class NewsSpider(Spider):
         wanted = [one for one in newest(reading.candidates) if not is_front_page(one.url)]
         ours, others = _split(wanted, source.home, url)
         archive, moment = self.run.archive, now()
-        new = ledger.record(archive, ours, source=source.slug, channel=errand.number, now=moment)
+        rank = self.run.rank
+        new = ledger.record(archive, ours, source=source.slug, channel=errand.number, now=moment, rank=rank)
         reason = f"OtherSite: announced by {source.slug}, but on a site of its own"
         refused = ledger.refuse(archive, others, source=source.slug, channel=errand.number, now=moment, reason=reason)
         tally = self.run.tally(source.slug)
@@ -166,7 +171,8 @@ class NewsSpider(Spider):
         if not isinstance(failure.value, SiteClosed):
             yield from self._give_up(walk, errand, describe(failure.value))
             return
-        self.run.tally(walk.source.slug).error = str(failure.value)
+        if not isinstance(failure.value, BudgetSpent):
+            self.run.tally(walk.source.slug).error = str(failure.value)
 
     def _give_up(self, walk: Walk, errand: Errand, reason: str) -> Iterator[Request]:
         walk.errors.append(f"{errand.channel.kind} {errand.channel.url}: {reason}")
