@@ -10,9 +10,9 @@ from enum import StrEnum
 class ChannelKind(StrEnum):
     """How a channel announces URLs, in the order in which we prefer to ask."""
 
+    WORDPRESS = "wordpress"
     FEED = "feed"
     SITEMAP = "sitemap"
-    WORDPRESS = "wordpress"
     LISTING = "listing"
     SEARCH = "search"
 
@@ -43,6 +43,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """An article's own text as a channel hands it out beside the address, in HTML."""
+
+    html: str = field(repr=False)
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A URL that a channel announced, with what the channel said about it."""
 
@@ -50,6 +61,7 @@ class Candidate:
     title: str | None = None
     published: datetime | None = None
     modified: datetime | None = None  # a sitemap's lastmod
+    content: Content | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +78,7 @@ class Reading:
 
     candidates: tuple[Candidate, ...] = ()
     further: tuple[Pointer, ...] = ()
+    total: int | None = None  # entries in all documents of the list, where it says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
