@@ -26,7 +26,7 @@ from crawler.times import now
 from crawler.urls import host_of, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
@@ -68,6 +68,7 @@ class Frontier(BaseScheduler):
         self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
         self.hosts: dict[str, str] = {}  # left alone for the rest of this run, and why; other hosts of their site go on
         self.released: set[str] = set()  # candidates handed out in this run
+        self.spared: set[str] = set()  # candidates whose text came with their channel
         self.busy: dict[Request, Site] = {}
         self.alarm: CallLaterResult | None = None
         self.ticket = 0
@@ -114,6 +115,11 @@ class Frontier(BaseScheduler):
         if slug not in site.sources:
             site.sources.append(slug)
         self._queue(site)
+
+    def spare(self, urls: Iterable[str]) -> None:
+        """Leave candidates alone whose text is here already; if this run is killed, the next one fetches them."""
+        self.spared.update(urls)
+        self.released |= self.spared
 
     def hold(self, name: str, seconds: float) -> None:
         """Leave a site alone for some seconds."""
@@ -229,7 +235,9 @@ class Frontier(BaseScheduler):
         while site.entries or self._refill(site):
             entry = site.entries.popleft()
             # Another page may have settled it since the ledger handed it out.
-            if not self.run.is_spent(entry.source) and ledger.is_due(self.run.archive, entry.url, now=now()):
+            if entry.url in self.spared or self.run.is_spent(entry.source):
+                continue
+            if ledger.is_due(self.run.archive, entry.url, now=now()):
                 return entry
         return None
 

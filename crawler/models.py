@@ -104,6 +104,7 @@ class Page:
     title: str | None = None  # as the channel announced it
     published: datetime | None = None  # as the channel announced it
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
+    sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
 
 
 @dataclass(slots=True, kw_only=True)

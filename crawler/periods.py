@@ -31,20 +31,24 @@ class Period:
         is_early = latest is not None and latest < self.since - SLACK
         return not (is_late or is_early)
 
+    def follows(self, other: Period) -> bool:
+        """Say whether it begins while *other* lasts, or where it stops."""
+        return other.since <= self.since <= other.until
+
     def without(self, others: Iterable[Period]) -> list[Period]:
         """Return what *others* leave of it, the newest first."""
         left = [self]
         for other in others:
-            left = [part for one in left for part in one._outside(other)]
+            left = [part for one in left for part in _outside(one, other)]
         return sorted(left, reverse=True)
 
-    def _outside(self, other: Period) -> Iterator[Period]:
-        before = Period(self.since, min(self.until, other.since))
-        after = Period(max(self.since, other.until), self.until)
-        if other.until <= self.since or other.since >= self.until:
-            yield self
-            return
-        yield from (part for part in (before, after) if part.since < part.until)
+
+def _outside(one: Period, other: Period) -> Iterator[Period]:
+    if other.until <= one.since or other.since >= one.until:
+        yield one
+        return
+    parts = Period(one.since, other.since), Period(other.until, one.until)
+    yield from (part for part in parts if part.since < part.until)
 
 
 def period_of_days(since: date, until: date, *, zone: str, now: datetime) -> Period:

@@ -61,6 +61,7 @@ def test_the_name_of_a_sitemap_tells_which_time_it_lists(name, span):
     assert span_of_list(Pointer(url=f"{HOME}{name}", modified=NOW)) == span
 
 
+LAMPUNG, SUMUT = "https://lampung.suara.com/", "https://sumut.tribunnews.com/"
 TURN = Period(datetime(2022, 12, 30, 17, tzinfo=UTC), datetime(2023, 1, 1, 17, tzinfo=UTC))  # New Year's Eve in Jakarta
 
 
@@ -70,10 +71,10 @@ TURN = Period(datetime(2022, 12, 30, 17, tzinfo=UTC), datetime(2023, 1, 1, 17, t
         (HOME, 0, [f"{HOME}2023/01/", f"{HOME}2022/12/"]),
         (HOME, 1, [f"{HOME}indeks?date=2023-01-01", f"{HOME}indeks?date=2022-12-31"]),
         (
-            "https://sumut.tribunnews.com/", 0,
-            ["https://sumut.tribunnews.com/index-news?date=2023-1-1", "https://sumut.tribunnews.com/index-news?date=2022-12-31"],
+            SUMUT, 0,
+            [f"{SUMUT}index-news?date={day}" for day in ("2023-1-1", "2022-12-31")],
         ),
-        ("https://lampung.suara.com/", 0, [f"https://lampung.suara.com/indeks/terkini/all/{year}" for year in (2023, 2022)]),
+        (LAMPUNG, 0, [f"{LAMPUNG}indeks/terkini/all/{year}" for year in (2023, 2022)]),
         (
             "https://radarkediri.jawapos.com/", 0,
             [

@@ -26,6 +26,7 @@ class Backfill:
     id: int
     source: str
     period: Period
+    tops_up: bool = False  # it begins where another one that was read to its end stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +41,33 @@ def unfinished(archive: Archive, source: str, period: Period, *, now: datetime) 
     """Return what is to be read for *period*: stretches that were begun, then those nobody has asked for yet."""
     with archive.transaction() as db:
         rows = archive.rows("SELECT * FROM backfills WHERE source = ? ORDER BY until DESC", source)
-        known = [(_backfill(row), row["finished"] is not None) for row in rows]
-        begun = [one for one, is_finished in known if not is_finished and _overlap(one.period, period)]
-        for part in period.without(one.period for one, is_finished in known if is_finished or one in begun):
-            row = db.conn.execute(
-                "INSERT INTO backfills (source, since, until, begun) VALUES (?, ?, ?, ?) RETURNING id",
+        known = {_period(row): row for row in rows}
+        done = [one for one, row in known.items() if row["finished"] is not None]
+        begun = [one for one in known if one not in done and _overlap(one, period)]
+        for part in period.without([*done, *begun]):
+            [row] = db.query(
+                "INSERT INTO backfills (source, since, until, begun) VALUES (?, ?, ?, ?) RETURNING *",
                 (source, to_iso(part.since), to_iso(part.until), to_iso(now)),
-            ).fetchone()
-            begun.append(Backfill(id=int(row[0]), source=source, period=part))
-    return begun
+            )
+            known[part] = row
+            begun.append(part)
+    return [
+        Backfill(
+            id=int(str(known[one]["id"])), source=source, period=one, tops_up=any(one.follows(other) for other in done)
+        )
+        for one in begun
+    ]
 
 
-def _backfill(row: dict[str, object]) -> Backfill:
-    period = Period(from_iso(str(row["since"])), from_iso(str(row["until"])))
-    return Backfill(id=int(str(row["id"])), source=str(row["source"]), period=period)
+def ask_again(archive: Archive, backfill: int) -> None:
+    """Want those documents once more that failed for a reason that may have passed."""
+    with archive.transaction() as db:
+        sql = "UPDATE backfill_documents SET state = 'wanted' WHERE backfill = ? AND state = 'failed'"
+        db.conn.execute(sql, (backfill,))
+
+
+def _period(row: dict[str, object]) -> Period:
+    return Period(from_iso(str(row["since"])), from_iso(str(row["until"])))
 
 
 def _overlap(one: Period, other: Period) -> bool:
@@ -105,12 +119,12 @@ def note_read(
         )
 
 
-def note_failed(archive: Archive, backfill: int, url: str, error: str) -> None:
-    """Note that a document could not be read, and why; it is left out until the next stretch."""
+def note_failed(archive: Archive, backfill: int, url: str, error: str, *, for_good: bool) -> None:
+    """Note that a document could not be read, and why; unless that is *for_good*, the next backfill asks again."""
     with archive.transaction() as db:
         db.conn.execute(
-            "UPDATE backfill_documents SET state = 'failed', error = ? WHERE backfill = ? AND url = ?",
-            (error, backfill, url),
+            "UPDATE backfill_documents SET state = ?, error = ? WHERE backfill = ? AND url = ?",
+            ("read" if for_good else "failed", error, backfill, url),
         )
 
 
@@ -123,18 +137,18 @@ def forget_wanted(archive: Archive, backfill: int, channel: int) -> None:
         )
 
 
-def begun_channels(archive: Archive, backfill: int) -> set[int]:
-    """Return the channels of which a document was wanted already."""
-    rows = archive.db.conn.execute("SELECT DISTINCT channel FROM backfill_documents WHERE backfill = ?", (backfill,))
-    return {int(channel) for (channel,) in rows}
+def has_failures(archive: Archive, backfill: int) -> bool:
+    """Say whether documents are left that should be asked for once more."""
+    rows = archive.rows("SELECT 1 FROM backfill_documents WHERE backfill = ? AND state = 'failed' LIMIT 1", backfill)
+    return bool(rows)
 
 
-def read_whole(archive: Archive, backfill: int, kind: ChannelKind) -> bool:
+def has_read(archive: Archive, backfill: int, kind: ChannelKind) -> bool:
     """Say whether a channel of that kind was read to its end without a failure."""
     rows = archive.rows(
         """
         SELECT channel FROM backfill_documents JOIN channels ON channels.id = channel WHERE backfill = ? AND kind = ?
-        GROUP BY channel HAVING min(state = 'read') = 1
+        GROUP BY channel HAVING min(state = 'read' AND backfill_documents.error IS NULL) = 1
         """,
         backfill,
         kind,
@@ -142,10 +156,30 @@ def read_whole(archive: Archive, backfill: int, kind: ChannelKind) -> bool:
     return bool(rows)
 
 
-def reach(archive: Archive, backfill: int) -> datetime | None:
-    """Return the oldest moment that any document has shown."""
-    rows = archive.rows("SELECT min(oldest) AS oldest FROM backfill_documents WHERE backfill = ?", backfill)
-    return from_iso(str(rows[0]["oldest"])) if rows[0]["oldest"] else None
+def reach(archive: Archive, backfill: int, kind: ChannelKind) -> datetime | None:
+    """Return the oldest moment that any document of a channel of that kind has shown."""
+    [row] = archive.rows(
+        """
+        SELECT min(oldest) AS oldest FROM backfill_documents JOIN channels ON channels.id = channel
+        WHERE backfill = ? AND kind = ?
+        """,
+        backfill,
+        kind,
+    )
+    return from_iso(str(row["oldest"])) if row["oldest"] else None
+
+
+def has_shown(archive: Archive, backfill: int, origin: str) -> bool:
+    """Say whether a channel of that origin has shown anything of the period."""
+    rows = archive.rows(
+        """
+        SELECT 1 FROM backfill_documents JOIN channels ON channels.id = channel
+        WHERE backfill = ? AND origin = ? AND shown > 0 LIMIT 1
+        """,
+        backfill,
+        origin,
+    )
+    return bool(rows)
 
 
 def mark(archive: Archive, backfill: int, urls: Iterable[str]) -> None:

@@ -240,6 +240,16 @@ def m007_regions(db: Database) -> None:
 
 
 @migrations()
+def m008_channel_habits(db: Database) -> None:
+    """What was found out about a channel beyond whether it answers."""
+    # Of a search and of WordPress that it searches for what it is asked, of a feed that its entries are whole articles.
+    db.execute("ALTER TABLE channels ADD COLUMN trusted INTEGER CHECK (trusted IN (0, 1))")
+    db.execute("ALTER TABLE channels ADD COLUMN tried TEXT")
+    # The most entries that it hands out at a time, where that is less than usual.
+    db.execute("ALTER TABLE channels ADD COLUMN page_size INTEGER")
+
+
+@migrations()
 def m009_topic_first_and_backfills(db: Database) -> None:
     """How likely a candidate is on topic, and how far back each source was read."""
     db.execute("ALTER TABLE ledger ADD COLUMN rank INTEGER NOT NULL DEFAULT 0")

@@ -57,6 +57,17 @@ def daily_options(function: F) -> F:
     return at(zone(function))
 
 
+def crawl_options(function: F) -> F:
+    """Add the options that all crawls have: what is kept, which settings change, and how much is said."""
+    keep = click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
+    change = click.option(
+        "-s", "--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change a setting, as Scrapy's -s does."
+    )
+    verbose = click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
+    return keep(change(verbose(quiet(json_option(function)))))
+
+
 def echo_json(row: Mapping[str, object]) -> None:
     """Print one object on a line of its own."""
     text = json.dumps(row, ensure_ascii=False, default=str)

@@ -17,6 +17,7 @@ from crawler.times import from_iso
 if TYPE_CHECKING:
     from crawler.archive import Archive
 
+ESTIMATE = ("reported", "examined")  # of a backfill: what the channels say there is, and how much was looked at
 HEADS = {"candidates": "found", "fetched": "pages"}
 
 
@@ -60,10 +61,11 @@ def _span(summary: dict[str, Any]) -> str:
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
+    names = [*COUNTS, *(ESTIMATE if any(row["reported"] is not None for row in rows) else ())]
     table = Table(box=None, pad_edge=False)
     table.add_column("source", overflow="fold")  # a slug that is cut cannot be typed
-    for name in COUNTS:
+    for name in names:
         table.add_column(HEADS.get(name, name), justify="right")
     for row in rows:
-        table.add_row(row["source"], *(str(row[name]) for name in COUNTS))
+        table.add_row(row["source"], *("" if row[name] is None else str(row[name]) for name in names))
     return table

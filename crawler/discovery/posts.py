@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
 PER_PAGE = 100  # posts a document; WordPress allows no more
@@ -27,6 +26,7 @@ class Asked:
     """What an address asks for."""
 
     query: str | None
+    after: str | None
     page: int
     per_page: int
 
@@ -68,6 +68,7 @@ def asked_of(url: str) -> Asked:
     query = dict(parse_qsl(urlsplit(url).query))
     return Asked(
         query=query.get("search"),
+        after=query.get("after"),
         page=_number(query.get("page"), 1),
         per_page=_number(query.get("per_page"), PER_PAGE),
     )
@@ -83,13 +84,9 @@ def endpoints_of(root: str, home: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((first, second)))
 
 
-def broadest(queries: Iterable[str]) -> tuple[str, ...]:
-    """Return *queries* without those that hold another one: who finds "smart city" finds what is longer too."""
-    unique = list(dict.fromkeys(" ".join(query.split()) for query in queries))
-    return tuple(
-        query for query in unique
-        if query and not any(f" {other} " in f" {query} " for other in unique if other and other != query)
-    )  # fmt: skip
+def search_address(url: str, query: str) -> str:
+    """Return the address that asks for the posts with all words of *query* among those that *url* lists."""
+    return _with(url, {"search": query, "page": "1"})
 
 
 def _with(url: str, parameters: dict[str, str]) -> str:

@@ -134,6 +134,7 @@ class Run:
         if not self.is_open:
             return
         try:
+            self.crawler.spider.account()  # type: ignore[union-attr]
             self._say_what_is_left()
             runs.note(self.archive, self.id, self.tallies)
             runs.finish(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from crawler.errors import CrawlerError
 
 
@@ -17,3 +19,18 @@ def budget_of(text: str) -> int | None:
     if not text.isdecimal() or int(text) == 0:
         raise CrawlerError(f"budget must be a number of requests, not {text!r}; write it like budget=20")
     return int(text)
+
+
+def days_of(since: str, until: str, *, today: date) -> tuple[date, date]:
+    """Return the first and the last day of `since=2021-01-01` and `until=2021-12-31`, or today."""
+    first, last = _day("since", since), _day("until", until) if until else today
+    if first > last:
+        raise CrawlerError(f"since {first} is after until {last}; name the earlier day first")
+    return first, last
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CrawlerError(f"{name} must be a day, not {text!r}; write it like {name}=2021-12-31") from None

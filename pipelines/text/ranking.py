@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.text.topics import Topic
 
 HIGHEST = 10
+READ = 20_000  # characters of an article that came with its announcement
 ENDING = re.compile(r"\.\w{2,5}$")  # of a path
 
 
@@ -38,7 +39,8 @@ class Ranker:
         self.contexts = AhoCorasick([_spaced(words(term)) for group in contexts for term in group.terms])
 
     def __call__(self, candidate: Candidate) -> int:
-        return self.rank(candidate.title or "", words_of(candidate.url))
+        text = candidate.content.html[:READ] if candidate.content else ""
+        return self.rank(candidate.title or "", f"{words_of(candidate.url)} {text}")
 
     def rank(self, title: str, text: str) -> int:
         """Return the rank of an announcement with this title and whatever else it says."""
