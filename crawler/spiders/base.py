@@ -14,6 +14,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from crawler.archive import channels, ledger
 from crawler.archive.channels import Known
 from crawler.discovery import NotAChannel
+from crawler.discovery.forms import search_of_home
 from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
 from crawler.discovery.traces import wordpress_of
 from crawler.failures import BudgetSpent, SiteClosed, describe
@@ -78,7 +79,13 @@ class NewsSpider(PageSpider):
         elif walk.needs_probe():
             walk.has_probed = True
             yield self._request(walk.source.home, self.parse_home, self.home_failed, walk=walk)
-        elif walk.errors and not walk.heard:
+        else:
+            self._end(walk)
+
+    def _end(self, walk: Walk) -> None:
+        """Let the pages be fetched, now that it is known which of them came whole with a channel."""
+        self.crawler.engine.scheduler.more(walk.source.slug)  # type: ignore[union-attr]
+        if walk.errors and not walk.heard:
             self.run.tally(walk.source.slug).error = "; ".join(walk.errors[-3:])
 
     def request_document(
@@ -112,7 +119,7 @@ class NewsSpider(PageSpider):
         try:
             reading = answers.read(response, errand)
         except NotAChannel as error:
-            yield from self._give_up(walk, errand, str(error))
+            yield from self._give_up(walk, errand, str(error), response.url)
             return
         if errand.documents == 0:
             errand.validators = answers.validators_of(response, digest)
@@ -141,8 +148,9 @@ class NewsSpider(PageSpider):
                 self._note_answer(errand, errand.number)
         if errand.number is not None and not errand.is_fake():
             self._heard(walk, errand)
+        whole = self._whole(ours, walk.source, errand)
         yield from self._go_on(walk, errand)
-        yield from self._whole(ours, walk.source, errand)  # after the request: the stages take their time
+        yield from whole  # after the request: the stages take their time
 
     def _go_on(self, walk: Walk, errand: Errand) -> Iterator[Request]:
         if errand.further:
@@ -163,26 +171,26 @@ class NewsSpider(PageSpider):
         if inquiry is not None and inquiry.page_size is not None:
             channels.limit(archive, number, inquiry.page_size)
 
-    def _whole(self, candidates: list[Candidate], source: Source, errand: Errand) -> Iterator[Page]:
-        """Hand on the articles that came whole; the frontier leaves their pages alone in this run."""
+    def _whole(self, candidates: list[Candidate], source: Source, errand: Errand) -> list[Page]:
+        """Return the articles that came whole; the frontier leaves their pages alone in this run."""
         came = contents.due(self.run.archive, candidates, now=now())
         samples = contents.samples_of(came, errand.channel, now=now())
         rest = [one for one in came if one.url not in samples]
         pages = contents.pages_of(rest, errand.channel, source, now=now())
         self.samples |= samples
         self.crawler.engine.scheduler.spare(page.url for page in pages)  # type: ignore[union-attr]
-        yield from pages
+        return pages
 
     def _heard(self, walk: Walk, errand: Errand) -> None:
         walk.hear(errand.channel)
         self.run.reached.add(walk.source.slug)
 
     def _adopt(self, walk: Walk, errand: Errand) -> None:
-        """Remember a channel that the probe guessed right; beside a feed, robots.txt may name a sitemap."""
+        """Remember a channel that the probe guessed right, and what has more depth than it."""
         guess = errand.channel
         number = channels.remember(self.run.archive, walk.source.slug, guess)  # type: ignore[arg-type]
         errand.channel = Known(id=number, kind=guess.kind, url=guess.url, origin="probed")
-        walk.todo = deque(walk.sitemaps[:1] if guess.kind is ChannelKind.FEED else ())
+        walk.todo = walk.deeper(guess)
 
     def _record(self, ours: list[Candidate], others: list[Candidate], source: Source, errand: Errand) -> int:
         archive, moment = self.run.archive, now()
@@ -195,8 +203,6 @@ class NewsSpider(PageSpider):
         tally.refused += refused
         errand.announced += len(ours)
         errand.new += new
-        if new:
-            self.crawler.engine.scheduler.more(source.slug)  # type: ignore[union-attr]
         return new
 
     def _look_for_gap(self, walk: Walk, errand: Errand) -> None:
@@ -210,13 +216,18 @@ class NewsSpider(PageSpider):
     def document_failed(self, failure: Failure) -> Iterator[Request]:
         walk, errand = failure.request.cb_kwargs["walk"], failure.request.cb_kwargs["errand"]  # type: ignore[attr-defined]
         if not isinstance(failure.value, SiteClosed):
-            yield from self._give_up(walk, errand, describe(failure.value))
+            yield from self._give_up(walk, errand, describe(failure.value), failure.request.url)  # type: ignore[attr-defined]
             return
         if not isinstance(failure.value, BudgetSpent):
             self.run.tally(walk.source.slug).error = str(failure.value)
 
-    def _give_up(self, walk: Walk, errand: Errand, reason: str) -> Iterator[Request]:
+    def _give_up(self, walk: Walk, errand: Errand, reason: str, url: str = "") -> Iterator[Request]:
         walk.errors.append(f"{errand.channel.kind} {errand.channel.url}: {reason}")
+        if errand.number is not None and errand.loses_only_search(url):
+            errand.further.clear()
+            self._note_answer(errand, errand.number)
+            yield from self._go_on(walk, errand)
+            return
         walk.rule_out(errand.channel, reason)
         if errand.number is not None:
             channels.failed(self.run.archive, errand.number, now=now(), error=reason)
@@ -230,6 +241,7 @@ class NewsSpider(PageSpider):
     def parse_home(self, response: Response, walk: Walk) -> Iterator[Request]:
         link = answers.header_of(response, "Link") or ""
         walk.look_for_wordpress(wordpress_of(response.body, response.url, home=walk.source.home, header=link))
+        walk.search = search_of_home(response.body, response.url)
         yield from self._probe(walk, channels_of_home(response.body, response.url), response.url)
 
     def _probe(self, walk: Walk, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
@@ -106,9 +105,12 @@ class PostsInquiry:
             self.on_topic |= {query for query in self.queries if any(holds(one, query) for one in reading.candidates)}
             self._check(reading, asked)
         elif asked.page == 1 and not self._searches(reading, asked.query):
-            self.trusted, self.has_more = False, True
-            return Reading()
+            self.lose_search()
         return reading if self.trusted is not False else Reading()
+
+    def lose_search(self) -> None:
+        """Note that the site broke down over a search, so that it is not asked for another."""
+        self.trusted, self.has_more = False, True
 
     def _check(self, reading: Reading, asked: Asked) -> None:
         """Refuse a list without posts, or with others than those that the site announces elsewhere."""
@@ -155,7 +157,8 @@ class SearchInquiry:
         self.template = channel.url
         self.queries = queries
         self.was_read = isinstance(channel, Known) and channel.read is not None
-        self.decoys: frozenset[str] | None = None if needs_trial(channel, now=now) else frozenset()
+        self.is_trial = needs_trial(channel, now=now)
+        self.decoys: frozenset[str] | None = None if self.is_trial else frozenset()  # what is found for nonsense
         self.trusted: bool | None = None
         self.page_size: int | None = None
         self.has_more = False
@@ -171,12 +174,12 @@ class SearchInquiry:
         if self.decoys is None:
             self.decoys = frozenset(one.url for one in reading.candidates)
             return Reading()
-        found = tuple(one for one in reading.candidates if one.url not in self.decoys)
-        if found:
-            self.trusted = True
-        elif reading.candidates and self.trusted is None:
+        if any(one.url not in self.decoys for one in reading.candidates):
+            self.trusted = True if self.is_trial else None
+            return reading
+        if reading.candidates and self.trusted is None:
             self.trusted = False
-        return replace(reading, candidates=found, further=reading.further if found else ())
+        return Reading()
 
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
         most = MOST_PAGES if new else 0 if self.was_read else MOST_FOUND

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.channels import Known, Validators
 from crawler.discovery import READERS
+from crawler.discovery.posts import asked_of
 from crawler.models import Channel, ChannelKind, Pointer, Source
-from crawler.spiders.inquiries import Inquiry, inquiry_of, is_distrusted
+from crawler.spiders.inquiries import Inquiry, PostsInquiry, inquiry_of, is_distrusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,6 +63,13 @@ class Errand:
         is_over = self.channel.kind is ChannelKind.SEARCH and not self.further
         return is_over and self.inquiry is not None and self.inquiry.trusted is False
 
+    def loses_only_search(self, url: str) -> bool:
+        """Say whether WordPress, which has told what is new, broke down over the search at *url*; it is noted."""
+        if not isinstance(self.inquiry, PostsInquiry) or asked_of(url).query is None:
+            return False
+        self.inquiry.lose_search()
+        return True
+
     def shows_gap(self) -> bool:
         """Say whether everything announced is new: between this reading and the last one something was missed."""
         was_read = isinstance(self.channel, Known) and self.channel.read is not None and self.inquiry is None
@@ -78,6 +86,7 @@ class Walk:
     probes: bool = False  # whether todo holds guesses of the probe
     has_probed: bool = False
     sitemaps: tuple[Channel, ...] = ()  # that robots.txt names
+    search: Channel | None = None  # that the home page offers
     knows_wordpress: bool = False
     guesses: deque[Channel] = field(default_factory=deque)  # where WordPress may answer, for all that the site says
     announced: set[str] = field(default_factory=set)  # addresses, in this run
@@ -94,6 +103,12 @@ class Walk:
         if self.depth and (self.gap or not self.heard):
             return self.depth.popleft()
         return None
+
+    def deeper(self, found: Channel | Known) -> deque[Known | Channel]:
+        """Return what is worth asking beside the channel a probe found: a sitemap beside a feed, and a search."""
+        sitemaps = self.sitemaps[:1] if found.kind is ChannelKind.FEED else ()
+        search = [self.search] if self.search and found.kind is not ChannelKind.SEARCH else []
+        return deque([*sitemaps, *search])
 
     def hear(self, channel: Known | Channel) -> None:
         """Note that a channel answered; where WordPress does, it is not sought elsewhere, nor is anything else."""
