@@ -106,7 +106,7 @@ def wanted(archive: Archive, backfill: int) -> dict[int, list[str]]:
 
 
 def note_read(
-    archive: Archive, backfill: int, url: str, *, reported: int, shown: int, oldest: datetime | None
+    archive: Archive, backfill: int, url: str, *, reported: int = 0, shown: int = 0, oldest: datetime | None = None
 ) -> None:  # fmt: skip
     """Note what a document said: how many articles there are, how many it showed, and how far back it reached."""
     with archive.transaction() as db:
@@ -128,13 +128,18 @@ def note_failed(archive: Archive, backfill: int, url: str, error: str, *, for_go
         )
 
 
-def forget_wanted(archive: Archive, backfill: int, channel: int) -> None:
-    """Give up what is still to be read of a channel, which has turned out to lead nowhere."""
+def give_up(archive: Archive, backfill: int, channel: int) -> None:
+    """Ask for nothing more of a channel that has led nowhere, or that another one has made needless."""
     with archive.transaction() as db:
         db.conn.execute(
-            "DELETE FROM backfill_documents WHERE backfill = ? AND channel = ? AND state = 'wanted'",
+            "UPDATE backfill_documents SET state = 'needless' WHERE backfill = ? AND channel = ? AND state = 'wanted'",
             (backfill, channel),
         )
+
+
+def is_begun(archive: Archive, backfill: int) -> bool:
+    """Say whether anything was wanted for it yet."""
+    return bool(archive.rows("SELECT 1 FROM backfill_documents WHERE backfill = ? LIMIT 1", backfill))
 
 
 def has_failures(archive: Archive, backfill: int) -> bool:
@@ -167,19 +172,6 @@ def reach(archive: Archive, backfill: int, kind: ChannelKind) -> datetime | None
         kind,
     )
     return from_iso(str(row["oldest"])) if row["oldest"] else None
-
-
-def has_shown(archive: Archive, backfill: int, origin: str) -> bool:
-    """Say whether a channel of that origin has shown anything of the period."""
-    rows = archive.rows(
-        """
-        SELECT 1 FROM backfill_documents JOIN channels ON channels.id = channel
-        WHERE backfill = ? AND origin = ? AND shown > 0 LIMIT 1
-        """,
-        backfill,
-        origin,
-    )
-    return bool(rows)
 
 
 def mark(archive: Archive, backfill: int, urls: Iterable[str]) -> None:

@@ -86,6 +86,16 @@ def guess(archive: Archive, source: str, channel: Channel, *, origin: str) -> Kn
     return _known(row)
 
 
+def answering(archive: Archive, source: str, *, origin: str) -> set[str]:
+    """Return the addresses of the channels of that origin which have answered when they were asked last."""
+    rows = archive.rows(
+        "SELECT url FROM channels WHERE source = ? AND origin = ? AND checked IS NOT NULL AND failures = 0",
+        source,
+        origin,
+    )
+    return {str(row["url"]) for row in rows}
+
+
 def numbered(archive: Archive, number: int) -> Known:
     """Return the channel of that number."""
     [row] = archive.rows("SELECT * FROM channels WHERE id = ?", number)

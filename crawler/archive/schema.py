@@ -281,7 +281,7 @@ def m009_topic_first_and_backfills(db: Database) -> None:
             backfill INTEGER NOT NULL REFERENCES backfills(id),
             url TEXT NOT NULL,
             channel INTEGER NOT NULL REFERENCES channels(id),
-            state TEXT NOT NULL CHECK (state IN ('wanted', 'read', 'failed')),
+            state TEXT NOT NULL CHECK (state IN ('wanted', 'read', 'failed', 'needless')),
             reported INTEGER NOT NULL DEFAULT 0,
             shown INTEGER NOT NULL DEFAULT 0,
             oldest TEXT,

@@ -40,6 +40,7 @@ class BackfillSpider(NewsSpider):
 
     name = "backfill"
     days: tuple[date, date]
+    is_eager = True  # channels may take hours
 
     @classmethod
     def from_crawler(
@@ -91,8 +92,7 @@ class BackfillSpider(NewsSpider):
                     yield self._request(walk.source.home, self.parse_home, self.home_failed, walk=walk)
                     return
                 walk.errands.extend(self.stages.errands(walk) if walk.stage is not Stage.END else ())
-        if walk.errors and not walk.heard:
-            self.run.tally(walk.source.slug).error = "; ".join(walk.errors[-3:])
+        self._end(walk)
 
     def _next_document(self, walk: PastWalk, errand: Errand) -> Request | None:
         inquiry = _inquiry(errand)
@@ -106,19 +106,20 @@ class BackfillSpider(NewsSpider):
     def _leave(self, walk: PastWalk, errand: Errand) -> None:
         """Note what was found out about a channel that was read to its end."""
         archive, channel = self.run.archive, _known(errand)
-        backfills.forget_wanted(archive, walk.stretches[0].id, channel.id)
-        walk.leave(errand)
+        for number in (channel.id, *walk.leave(errand)):
+            backfills.give_up(archive, walk.stretches[0].id, number)
         if errand.announced:
             self._note_answer(errand, channel.id)
-        elif channel.origin in {GUESS, ARCHIVE}:
+        elif channel.checked is None and channel.origin in {GUESS, ARCHIVE}:
             channels.failed(archive, channel.id, now=now(), error="it showed nothing of the past")
 
     def _end_stretch(self, walk: PastWalk) -> None:
         stretch = walk.stretches.popleft()
         walk.stage = Stage.BEGIN
         walk.alternatives.clear()
-        if walk.heard and not backfills.has_failures(self.run.archive, stretch.id):
+        if (walk.heard or not walk.errors) and not backfills.has_failures(self.run.archive, stretch.id):
             backfills.finish(self.run.archive, stretch.id, now=now())
+            self.run.reached.add(walk.source.slug)
 
     def _take_in(self, reading: Reading, response: Response, walk: Walk, errand: Errand) -> Iterator[Request | Page]:
         """Record what a document announced of the period, and where it goes on, in one transaction."""
@@ -132,8 +133,9 @@ class BackfillSpider(NewsSpider):
             further = _inquiry(errand).further(reading, response.url, new=new)
             self._want(further, walk, errand)
         self._heard(walk, errand)
+        whole = self._whole(ours, walk.source, errand)
         yield from self.next_step(walk)
-        yield from self._whole(ours, walk.source, errand)  # after the request: the stages take their time
+        yield from whole  # after the request: the stages take their time
 
     def _note_document(self, ours: list[Candidate], walk: PastWalk, errand: Errand) -> None:
         archive, stretch, inquiry, channel = self.run.archive, walk.stretches[0], _inquiry(errand), _known(errand)
@@ -150,14 +152,17 @@ class BackfillSpider(NewsSpider):
         wanted = backfills.want(self.run.archive, walk.stretches[0].id, _known(errand).id, urls)
         errand.further.extend(Pointer(url=url) for url in wanted)
 
-    def _give_up(self, walk: Walk, errand: Errand, reason: str) -> Iterator[Request]:
+    def _give_up(self, walk: Walk, errand: Errand, reason: str, url: str = "") -> Iterator[Request]:  # noqa: ARG002
         """Go on without a document; one that may come tomorrow is asked for again by the next backfill."""
         assert isinstance(walk, PastWalk)
-        archive, inquiry, channel = self.run.archive, _inquiry(errand), _known(errand)
-        inquiry.failed()
-        for_good = not reason.startswith(PASSING)
-        backfills.note_failed(archive, walk.stretches[0].id, inquiry.asking, reason, for_good=for_good)
-        if not errand.documents and channel.origin != ARCHIVE:
+        archive, stretch, inquiry, channel = self.run.archive, walk.stretches[0], _inquiry(errand), _known(errand)
+        if instead := inquiry.failed():
+            backfills.note_read(archive, stretch.id, inquiry.asking)
+            self._want(instead, walk, errand)
+        else:
+            for_good = not reason.startswith(PASSING)
+            backfills.note_failed(archive, stretch.id, inquiry.asking, reason, for_good=for_good)
+        if not errand.documents and channel.origin not in {GUESS, ARCHIVE}:
             walk.errors.append(f"{channel.kind} {channel.url}: {reason}")
             channels.failed(archive, channel.id, now=now(), error=reason)
         yield from self.next_step(walk)

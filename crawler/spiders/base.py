@@ -49,6 +49,7 @@ class NewsSpider(PageSpider):
     scope: tuple[str, ...]
     budget: int | None
     queries: tuple[str, ...]  # what a site's search is asked for
+    is_eager = False  # whether pages are fetched before all channels were read; with a budget they always are
 
     @classmethod
     def from_crawler(
@@ -203,6 +204,8 @@ class NewsSpider(PageSpider):
         tally.refused += refused
         errand.announced += len(ours)
         errand.new += new
+        if new and (self.is_eager or self.budget is not None):
+            self.crawler.engine.scheduler.more(source.slug)  # type: ignore[union-attr]
         return new
 
     def _look_for_gap(self, walk: Walk, errand: Errand) -> None:

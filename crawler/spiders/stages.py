@@ -15,15 +15,20 @@ from crawler.discovery.archives import shapes_for
 from crawler.discovery.probe import home_as_listing, well_known
 from crawler.models import Candidate, Channel, ChannelKind, Pointer
 from crawler.periods import Period
-from crawler.spiders.past import ArchivesInquiry, PastInquiry, past_inquiry
+from crawler.spiders.dated import ArchivesInquiry
+from crawler.spiders.past import PastInquiry, SitemapInquiry
+from crawler.spiders.past_posts import PostsOfPeriod
+from crawler.spiders.turned import FeedInquiry, PagedInquiry, SearchInPast
 from crawler.spiders.walk import Errand, Walk, rests
 from crawler.times import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from crawler.archive import Archive
     from crawler.archive.channels import Known
+    from crawler.discovery.archives import Shape
 
 DEEP = timedelta(days=60)  # a sitemap that reaches so far back lists all there is, and not only the news of two days
 SHORT = timedelta(days=35)  # for a stretch that only tops an earlier one up, what showed nothing is not tried again
@@ -53,14 +58,14 @@ class PastWalk(Walk):
     errands: deque[Errand] = field(default_factory=deque)
     alternatives: set[int] = field(default_factory=set)  # channels of which one is enough
 
-    def leave(self, errand: Errand) -> None:
-        """Ask no alternative to a channel that has covered the period."""
-        if (
-            errand.number in self.alternatives
-            and isinstance(errand.inquiry, PastInquiry)
-            and errand.inquiry.is_enough()
-        ):
-            self.errands = deque(one for one in self.errands if one.number not in self.alternatives)
+    def leave(self, errand: Errand) -> list[int]:
+        """Ask no alternative to a channel that has covered the period, and return those that are left out."""
+        is_enough = isinstance(errand.inquiry, PastInquiry) and errand.inquiry.is_enough()
+        if errand.number not in self.alternatives or not is_enough:
+            return []
+        needless = [one.number for one in self.errands if one.number in self.alternatives]
+        self.errands = deque(one for one in self.errands if one.number not in needless)
+        return [number for number in needless if number is not None]
 
 
 class Stages:
@@ -75,7 +80,8 @@ class Stages:
         """Say whether it has never been asked whether a site runs WordPress."""
         known = channels.known(self.archive, walk.source)
         has_posts = any(one.kind is ChannelKind.WORDPRESS for one in known)
-        return not has_posts and not backfills.is_known(self.archive, walk.source.slug)
+        is_begun = backfills.is_begun(self.archive, walk.stretches[0].id)
+        return not (has_posts or is_begun or backfills.is_known(self.archive, walk.source.slug))
 
     def errands(self, walk: PastWalk) -> list[Errand]:
         """Return the errands of the stage at which *walk* is."""
@@ -101,7 +107,7 @@ class Stages:
     def _inquiry(self, channel: Known, walk: PastWalk) -> PastInquiry | None:
         stretch, home = walk.stretches[0], walk.source.home
         if channel.origin != ARCHIVE:
-            return past_inquiry(channel, stretch, self.queries, now=now())
+            return _past_inquiry(channel, stretch, self.queries, now=now())
         shape = next((one for one in shapes_for(home) if one.template(home) == channel.url), None)
         return ArchivesInquiry(channel, stretch.period, shape, home) if shape else None
 
@@ -110,7 +116,7 @@ class Stages:
         stretch = walk.stretches[0]
         errands = []
         for channel in asked:
-            inquiry = past_inquiry(channel, stretch, self.queries, now=now())
+            inquiry = _past_inquiry(channel, stretch, self.queries, now=now())
             if urls := backfills.want(self.archive, stretch.id, channel.id, inquiry.addresses()):
                 errands.append(_errand(channel, inquiry, urls))
         return errands
@@ -146,7 +152,7 @@ class Stages:
         if rest.since >= rest.until:
             return []
         errands = []
-        for shape in shapes_for(home)[: 1 if reach else None]:  # who has a sitemap needs no program of his own
+        for shape in self._shapes(walk, is_listed=reach is not None):
             template = Channel(kind=ChannelKind.LISTING, url=shape.template(home), origin=ARCHIVE)
             for channel in self._guesses(walk, [template]):
                 inquiry = ArchivesInquiry(channel, rest, shape, home)
@@ -155,11 +161,20 @@ class Stages:
                 errands += [_errand(channel, inquiry, urls)] if urls else []
         return errands
 
+    def _shapes(self, walk: PastWalk, *, is_listed: bool) -> list[Shape]:
+        """Return the shapes that the archives of a source may have, or that one which they have shown to have."""
+        home = walk.source.home
+        answered = channels.answering(self.archive, walk.source.slug, origin=ARCHIVE)
+        shapes = shapes_for(home)
+        if proven := [one for one in shapes if one.template(home) in answered]:
+            return proven
+        return shapes[:1] if is_listed else shapes  # a program that writes a sitemap is none of the hand-made ones
+
     def _turned(self, walk: PastWalk) -> list[Errand]:
         stretch = walk.stretches[0]
         reach = backfills.reach(self.archive, stretch.id, ChannelKind.SITEMAP)
         is_deep = reach is not None and reach < max(stretch.period.since, now() - DEEP)
-        if is_deep or backfills.has_shown(self.archive, stretch.id, ARCHIVE):
+        if is_deep or channels.answering(self.archive, walk.source.slug, origin=ARCHIVE):
             return []
         lists = [*self._known(walk, ChannelKind.FEED), *self._known(walk, ChannelKind.LISTING)]
         home = home_as_listing(walk.source.home)
@@ -185,3 +200,13 @@ def _origin(channel: Channel) -> str:
 
 def _errand(channel: Known, inquiry: PastInquiry, urls: list[str]) -> Errand:
     return Errand(channel=channel, inquiry=inquiry, further=deque(Pointer(url=url) for url in urls))
+
+
+def _past_inquiry(channel: Known, stretch: Backfill, queries: tuple[str, ...], *, now: datetime) -> PastInquiry:
+    """Return how *channel* is asked for a stretch of time."""
+    if channel.kind is ChannelKind.WORDPRESS:
+        return PostsOfPeriod(channel, stretch.period, queries)
+    if channel.kind is ChannelKind.SEARCH:
+        return SearchInPast(channel, stretch.period, queries, now=now, tops_up=stretch.tops_up)
+    kinds = {ChannelKind.SITEMAP: SitemapInquiry, ChannelKind.FEED: FeedInquiry, ChannelKind.LISTING: PagedInquiry}
+    return kinds[channel.kind](channel, stretch.period, tops_up=stretch.tops_up)
