@@ -17,7 +17,6 @@ from crawler.times import from_iso
 if TYPE_CHECKING:
     from crawler.archive import Archive
 
-ESTIMATE = ("reported", "examined")  # of a backfill: what the channels say there is, and how much was looked at
 HEADS = {"candidates": "found", "fetched": "pages"}
 
 
@@ -61,11 +60,12 @@ def _span(summary: dict[str, Any]) -> str:
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
-    names = [*COUNTS, *(ESTIMATE if any(row["reported"] is not None for row in rows) else ())]
+    is_estimated = any(row["reported"] is not None for row in rows)  # by a backfill
     table = Table(box=None, pad_edge=False)
     table.add_column("source", overflow="fold")  # a slug that is cut cannot be typed
-    for name in names:
+    for name in (*COUNTS, *(("read",) if is_estimated else ())):
         table.add_column(HEADS.get(name, name), justify="right")
     for row in rows:
-        table.add_row(row["source"], *("" if row[name] is None else str(row[name]) for name in names))
+        estimate = [f"{row['examined']}/{row['reported']}"] if is_estimated else []
+        table.add_row(row["source"], *(str(row[name]) for name in COUNTS), *estimate)
     return table
