@@ -131,6 +131,13 @@ def unknown(archive: Archive, urls: Iterable[str]) -> set[str]:
     return {url for url in urls if archive.db.conn.execute(sql, (url,)).fetchone() is None}
 
 
+def found_between(archive: Archive, urls: Iterable[str], *, after: datetime, before: datetime) -> int:
+    """Return how many of *urls* the ledger heard of first between two moments."""
+    sql = "SELECT 1 FROM ledger WHERE url = ? AND found > ? AND found < ?"
+    ends = (to_iso(after), to_iso(before))
+    return sum(archive.db.conn.execute(sql, (url, *ends)).fetchone() is not None for url in urls)
+
+
 def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[str]) -> list[Entry]:
     """Return what may be fetched from *source* now, leaving out the URLs in *leave*: topic first, then the newest."""
     sql = f"""

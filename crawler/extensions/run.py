@@ -48,13 +48,14 @@ class Run:
         self.is_held = True  # its archive is open and locked
         self.begun: dict[str, float] = {}
         self.notes: AsyncioLoopingCall | LoopingCall | None = None
+        self.started = now()
         self.lock = _lock(archive)
         try:
             self.archive = open_archive(archive)
             regions.refresh(self.archive)
             channels.enrol(self.archive, sources.values())
             spider = crawler.spidercls.name
-            self.id = runs.begin(self.archive, spider=spider, scope=scope, sources=len(sources), now=now())
+            self.id = runs.begin(self.archive, spider=spider, scope=scope, sources=len(sources), now=self.started)
         except BaseException:
             self.lock.release()
             raise

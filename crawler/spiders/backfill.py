@@ -22,7 +22,7 @@ from crawler.urls import is_front_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from datetime import date, datetime
+    from datetime import date
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -57,12 +57,7 @@ class BackfillSpider(NewsSpider):
 
     def period_of(self, source: Source) -> Period:
         """Return the period as the calendar of *source* has it."""
-        return period_of_days(*self.days, zone=source.timezone, now=self.began)
-
-    @cached_property
-    def began(self) -> datetime:
-        """When this run began, the same for all sources."""
-        return now()
+        return period_of_days(*self.days, zone=source.timezone, now=self.run.started)
 
     async def start(self) -> AsyncIterator[Request]:
         for source in self.sources.values():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -22,7 +21,7 @@ from crawler.marks import DISCOVERY, SOURCE
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.models import ChannelKind
 from crawler.sources import choose, load_sources
-from crawler.spiders import answers, contents
+from crawler.spiders import answers, contents, gaps
 from crawler.spiders.options import budget_of, slugs_of
 from crawler.spiders.pages import PageSpider
 from crawler.spiders.walk import Errand, Walk, begin, conditional, further_of, newest, plan
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.models import Candidate, Channel, Page, Reading, Source
-
-logger = logging.getLogger(__name__)
 
 
 class NewsSpider(PageSpider):
@@ -145,6 +142,7 @@ class NewsSpider(PageSpider):
             new = self._record(ours, others, walk.source, errand)
             walk.announced.update(one.url for one in ours)
             errand.further.extend(further_of(reading, errand, new=new, url=response.url))
+            errand.further.extend(gaps.older_part(reading, errand, response.url))
             if not errand.further and errand.number is not None:
                 self._note_answer(errand, errand.number)
         if errand.number is not None and not errand.is_fake():
@@ -202,19 +200,18 @@ class NewsSpider(PageSpider):
         tally = self.run.tally(source.slug)
         tally.candidates += new + refused
         tally.refused += refused
-        errand.announced += len(ours)
+        fresh = [one.url for one in ours if one.url not in errand.seen]
+        errand.announced += len(fresh)
+        errand.lost += gaps.lost(archive, errand, fresh, started=self.run.started)
+        errand.first = errand.first or errand.announced
         errand.new += new
         if new and (self.is_eager or self.budget is not None):
             self.crawler.engine.scheduler.more(source.slug)  # type: ignore[union-attr]
         return new
 
     def _look_for_gap(self, walk: Walk, errand: Errand) -> None:
-        if errand.shows_gap():
-            logger.info("%s: all %d entries of its %s are new, so some were missed since the last run",
-                        walk.source.slug, errand.announced, errand.channel.kind)  # fmt: skip
-            walk.gap = True
-        if errand.inquiry is not None and errand.inquiry.has_more:
-            walk.gap = True
+        has_more = errand.inquiry is not None and errand.inquiry.has_more
+        walk.gap = walk.gap or has_more or gaps.report(walk.source.slug, errand)
 
     def document_failed(self, failure: Failure) -> Iterator[Request]:
         walk, errand = failure.request.cb_kwargs["walk"], failure.request.cb_kwargs["errand"]  # type: ignore[attr-defined]
@@ -226,7 +223,8 @@ class NewsSpider(PageSpider):
 
     def _give_up(self, walk: Walk, errand: Errand, reason: str, url: str = "") -> Iterator[Request]:
         walk.errors.append(f"{errand.channel.kind} {errand.channel.url}: {reason}")
-        if errand.number is not None and errand.loses_only_search(url):
+        is_end = errand.channel.kind is ChannelKind.FEED and errand.documents > 0  # it does not go on
+        if errand.number is not None and (is_end or errand.loses_only_search(url)):
             errand.further.clear()
             self._note_answer(errand, errand.number)
             yield from self._go_on(walk, errand)

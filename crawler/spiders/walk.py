@@ -49,14 +49,22 @@ class Errand:
     validators: Validators | None = None  # of the first document; kept once all documents were read
     further: deque[Pointer] = field(default_factory=deque)
     asked: set[str] = field(default_factory=set)  # addresses of its documents; some name themselves
+    seen: set[str] = field(default_factory=set)  # addresses that a feed has shown
     documents: int = 0
     announced: int = 0  # candidates in all documents
+    first: int = 0  # candidates in the first one
     new: int = 0  # those nobody had announced before
+    lost: int = 0  # those that a run has heard of which was killed before it had read the channel to its end
 
     @property
     def number(self) -> int | None:
         """The channel's number, once it is known."""
         return self.channel.id if isinstance(self.channel, Known) else None
+
+    @property
+    def turned(self) -> int:
+        """How many candidates a feed has shown on the pages after its first, which held what was new."""
+        return self.announced - self.first if self.channel.kind is ChannelKind.FEED and self.documents > 1 else 0
 
     def is_fake(self) -> bool:
         """Say whether all has been asked, and the search has shown that it is none."""
@@ -73,7 +81,7 @@ class Errand:
     def shows_gap(self) -> bool:
         """Say whether everything announced is new: between this reading and the last one something was missed."""
         was_read = isinstance(self.channel, Known) and self.channel.read is not None and self.inquiry is None
-        return was_read and self.announced > 0 and self.new == self.announced
+        return was_read and self.announced > 0 and self.new + self.lost == self.announced
 
 
 @dataclass(slots=True, kw_only=True)
