@@ -106,6 +106,12 @@ def test_what_speaks_of_a_topic_is_handed_out_before_what_is_newer(archive):
     assert due(archive) == [D, B, C, A]
 
 
+def test_it_knows_what_was_heard_of_between_two_moments(archive):
+    for number, url in enumerate((A, B, C)):
+        record(archive, make_candidate(url), now=NOW + number * HOUR)
+    assert ledger.found_between(archive, [A, B, C, D], after=NOW, before=NOW + 2 * HOUR) == 1
+
+
 def test_a_date_before_the_year_1000_can_be_read_back(archive):
     record(archive, make_candidate(A, published=NOW.replace(year=1)), make_candidate(B, published=NOW))
     assert due(archive) == [B, A]
