@@ -113,6 +113,7 @@ def test_traces_of_wordpress_are_followed_unless_it_was_tried_before():
         ("HTTP 403", 1),
         ("an HTML page, not WordPress's posts", 1),
         ("HTTP 401", 0),
+        ("robots.txt of pasar.example does not allow it", 0),
         ("a refusal (x)", 0),
     ],
 )
@@ -122,10 +123,12 @@ def test_the_second_form_is_not_asked_where_wordpress_itself_refused(reason, lef
     assert len(one.guesses) == left
 
 
-def test_where_wordpress_answers_nothing_else_is_guessed():
-    one = walk(todo=(1, 2), probes=True, guesses=deque(guesses("b")))
+@pytest.mark.parametrize(("gap", "following"), [(False, []), (True, [1, 2, 3])])
+def test_where_wordpress_answers_the_others_are_asked_only_for_what_it_cannot_be_asked(gap, following):
+    one = walk(todo=(1, 2), depth=(3,), guesses=deque(guesses("b")))
     one.hear(guesses("a")[0])
-    assert (one.heard, one.next_channel()) == (True, None)
+    one.gap = gap
+    assert [channel.id for channel in iter(one.next_channel, None)] == following
 
 
 @pytest.mark.parametrize(
@@ -133,8 +136,9 @@ def test_where_wordpress_answers_nothing_else_is_guessed():
 )
 def test_what_reaches_deeper_than_the_channel_found_is_asked_too(found, kinds):
     deep = [Channel(kind=kind, url=f"{HOME}{kind}") for kind in (SITEMAP, SEARCH)]
-    one = walk(sitemaps=(deep[0],), search=deep[1])
-    assert [one.kind for one in one.deeper(channel(1, found))] == kinds
+    one = walk(todo=(1, 2), sitemaps=(deep[0],), search=deep[1])
+    one.settle_for(channel(1, found))
+    assert [channel.kind for channel in one.todo] == kinds
 
 
 @pytest.mark.parametrize(("query", "lost"), [("smart city", True), (None, False)])

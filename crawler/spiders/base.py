@@ -185,11 +185,11 @@ class NewsSpider(PageSpider):
         self.run.reached.add(walk.source.slug)
 
     def _adopt(self, walk: Walk, errand: Errand) -> None:
-        """Remember a channel that the probe guessed right, and what has more depth than it."""
+        """Remember a channel that the probe guessed right."""
         guess = errand.channel
         number = channels.remember(self.run.archive, walk.source.slug, guess)  # type: ignore[arg-type]
         errand.channel = Known(id=number, kind=guess.kind, url=guess.url, origin="probed")
-        walk.todo = walk.deeper(guess)
+        walk.settle_for(guess)
 
     def _record(self, ours: list[Candidate], others: list[Candidate], source: Source, errand: Errand) -> int:
         archive, moment = self.run.archive, now()

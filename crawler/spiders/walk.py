@@ -32,7 +32,7 @@ MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are
 MOST_SITEMAPS = 4  # children of a sitemap index read in one run
 MOST_PAGES = 50  # pages of a listing read in one run, as long as each shows something new
 
-REFUSALS = ("HTTP 401", "a refusal", "an empty list", "other posts")
+REFUSALS = ("HTTP 401", "robots.txt", "a refusal", "an empty list", "other posts")
 DEEP = {ChannelKind.SITEMAP, ChannelKind.SEARCH}  # beside others: at first, once a week, and after a gap
 ASKED = {ChannelKind.WORDPRESS, ChannelKind.SEARCH}  # no two of whose documents are alike
 
@@ -90,7 +90,7 @@ class Walk:
 
     source: Source
     todo: deque[Known | Channel]
-    depth: deque[Known]
+    depth: deque[Known | Channel]
     probes: bool = False  # whether todo holds guesses of the probe
     has_probed: bool = False
     sitemaps: tuple[Channel, ...] = ()  # that robots.txt names
@@ -112,18 +112,20 @@ class Walk:
             return self.depth.popleft()
         return None
 
-    def deeper(self, found: Channel | Known) -> deque[Known | Channel]:
-        """Return what is worth asking beside the channel a probe found: a sitemap beside a feed, and a search."""
+    def settle_for(self, found: Channel | Known) -> None:
+        """End the probe with the channel it found, and what has more depth: a sitemap beside a feed, and a search."""
         sitemaps = self.sitemaps[:1] if found.kind is ChannelKind.FEED else ()
         search = [self.search] if self.search and found.kind is not ChannelKind.SEARCH else []
-        return deque([*sitemaps, *search])
+        self.todo = deque([*sitemaps, *search])
+        self.depth.clear()
 
     def hear(self, channel: Known | Channel) -> None:
-        """Note that a channel answered; where WordPress does, it is not sought elsewhere, nor is anything else."""
+        """Note that a channel answered; where WordPress does, the others are kept for what it cannot be asked for."""
         self.heard = True
         if channel.kind is ChannelKind.WORDPRESS:
             self.guesses.clear()
-            self.todo = deque() if self.probes else self.todo
+            self.depth.extendleft(reversed(self.todo))
+            self.todo.clear()
 
     def look_for_wordpress(self, guesses: Sequence[Channel]) -> None:
         """Note where WordPress may answer, unless it is known or was tried before."""
@@ -156,8 +158,8 @@ def plan(source: Source, channels: Sequence[Known], *, now: datetime) -> Walk:
         daily = [one for one in daily if one.kind is not ChannelKind.SEARCH]
     deep = [one for one in askable if one not in daily]
     due = [one for one in deep if one.read is None or now - one.read > DEPTH_EVERY]
-    depth = deque(one for one in deep if one not in due)
-    return Walk(source=source, todo=deque([*daily, *due]), depth=depth, knows_wordpress=knows)
+    rest = [one for one in deep if one not in due]
+    return Walk(source=source, todo=deque([*daily, *due]), depth=deque(rest), knows_wordpress=knows)
 
 
 def _trusted(channels: Sequence[Known], now: datetime) -> list[Known]:
