@@ -4,6 +4,7 @@ import pytest
 
 from crawler.discovery.posts import posts_address
 from crawler.models import Candidate, Channel, ChannelKind, Pointer, Reading
+from crawler.spiders import gaps
 from crawler.spiders.walk import (
     MOST_CANDIDATES,
     MOST_PAGES,
@@ -201,6 +202,28 @@ def test_a_source_of_which_nothing_answered_is_probed_once(heard, has_probed, ne
 )
 def test_a_channel_all_of_whose_entries_are_new_since_it_was_last_read_shows_a_gap(known, announced, new, gap):
     assert Errand(channel=known, announced=announced, new=new).shows_gap() is gap
+
+
+def test_what_a_killed_run_has_heard_of_does_not_close_a_gap():
+    known = channel(1, FEED, 1)
+    assert Errand(channel=known, announced=10, new=4, lost=6).shows_gap()
+    assert not Errand(channel=known, announced=10, new=4, lost=5).shows_gap()
+
+
+@pytest.mark.parametrize(
+    ("url", "urls", "new", "older"),
+    [
+        (f"{HOME}feed/", "ab", 2, f"{HOME}feed/?paged=2"),
+        (f"{HOME}feed/", "ab", 1, None),
+        (f"{HOME}rss", "ab", 2, None),
+        (f"{HOME}feed/", "", 0, None),
+    ],
+)
+def test_a_feed_of_which_all_is_new_is_turned_over(url, urls, new, older):
+    errand = Errand(channel=channel(1, FEED, 1), documents=1, announced=len(urls), new=new)
+    reading = Reading(candidates=tuple(Candidate(url=f"{HOME}{one}") for one in urls))
+    assert [one.url for one in gaps.older_part(reading, errand, url)] == ([older] if older else [])
+    assert gaps.older_part(reading, errand, url) == []  # whatever page is asked for, it shows the same
 
 
 def test_an_errand_has_its_channels_number_once_that_is_known():

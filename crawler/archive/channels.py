@@ -75,6 +75,33 @@ def remember(archive: Archive, source: str, channel: Channel) -> int:
     return int(row[0])
 
 
+def guess(archive: Archive, source: str, channel: Channel, *, origin: str) -> Known:
+    """Return what is known of a channel that *source* may have; `known` leaves it out until it is remembered."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            "INSERT INTO channels (source, kind, url, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (source, channel.kind, channel.url, origin),
+        )
+    [row] = archive.rows("SELECT * FROM channels WHERE source = ? AND url = ?", source, channel.url)
+    return _known(row)
+
+
+def answering(archive: Archive, source: str, *, origin: str) -> set[str]:
+    """Return the addresses of the channels of that origin which have answered when they were asked last."""
+    rows = archive.rows(
+        "SELECT url FROM channels WHERE source = ? AND origin = ? AND checked IS NOT NULL AND failures = 0",
+        source,
+        origin,
+    )
+    return {str(row["url"]) for row in rows}
+
+
+def numbered(archive: Archive, number: int) -> Known:
+    """Return the channel of that number."""
+    [row] = archive.rows("SELECT * FROM channels WHERE id = ?", number)
+    return _known(row)
+
+
 def known(archive: Archive, source: Source) -> list[Known]:
     """Return the channels of *source*: those that its seeds declare now, and those once found by probing."""
     declared = {channel.url for channel in source.channels}

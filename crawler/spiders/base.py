@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -17,12 +16,13 @@ from crawler.discovery import NotAChannel
 from crawler.discovery.forms import search_of_home
 from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
 from crawler.discovery.traces import wordpress_of
-from crawler.failures import SiteClosed, describe
-from crawler.marks import SOURCE
+from crawler.failures import BudgetSpent, SiteClosed, describe
+from crawler.marks import DISCOVERY, SOURCE
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.models import ChannelKind
 from crawler.sources import choose, load_sources
-from crawler.spiders import answers, contents
+from crawler.spiders import answers, contents, gaps
+from crawler.spiders.options import budget_of, slugs_of
 from crawler.spiders.pages import PageSpider
 from crawler.spiders.walk import Errand, Walk, begin, conditional, further_of, newest, plan
 from crawler.times import now
@@ -38,20 +38,23 @@ if TYPE_CHECKING:
 
     from crawler.models import Candidate, Channel, Page, Reading, Source
 
-logger = logging.getLogger(__name__)
-
 
 class NewsSpider(PageSpider):
-    """Visits the sources named in `-a sources=a,b`, or all that are enabled."""
+    """Visits the sources named in `-a sources=a,b`, or all enabled ones; `-a budget=N` is the most asked of each."""
 
     sources: dict[str, Source]
     scope: tuple[str, ...]
+    budget: int | None
     queries: tuple[str, ...]  # what a site's search is asked for
+    is_eager = False  # whether pages are fetched before all channels were read; with a budget they always are
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, sources: str = "", **kwargs: Any) -> Self:  # noqa: ANN401
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, sources: str = "", budget: str = "", **kwargs: Any  # noqa: ANN401
+    ) -> Self:  # fmt: skip
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.scope = tuple(part.strip() for part in sources.split(",") if part.strip())
+        spider.scope = slugs_of(sources)
+        spider.budget = budget_of(budget)
         chosen = choose(load_sources(Path(crawler.settings["SEEDS"])), spider.scope)
         spider.sources = {source.slug: source for source in chosen}
         spider.queries = load_queries(Path(crawler.settings["SEEDS"]))
@@ -93,8 +96,9 @@ class NewsSpider(PageSpider):
 
     def _request(self, url: str, callback: Any, errback: Any, *, walk: Walk, **kwargs: Any) -> Request:  # noqa: ANN401
         return Request(
-            url, callback, errback=errback, meta={SOURCE: walk.source.slug}, cb_kwargs={"walk": walk, **kwargs}
-        )
+            url, callback, errback=errback, meta={SOURCE: walk.source.slug, DISCOVERY: True},
+            cb_kwargs={"walk": walk, **kwargs},
+        )  # fmt: skip
 
     def _remembered(self, channel: Known | Channel, walk: Walk) -> Known | Channel:
         """Remember a guess that is made of a source once, also when it turns out wrong."""
@@ -138,6 +142,7 @@ class NewsSpider(PageSpider):
             new = self._record(ours, others, walk.source, errand)
             walk.announced.update(one.url for one in ours)
             errand.further.extend(further_of(reading, errand, new=new, url=response.url))
+            errand.further.extend(gaps.older_part(reading, errand, response.url))
             if not errand.further and errand.number is not None:
                 self._note_answer(errand, errand.number)
         if errand.number is not None and not errand.is_fake():
@@ -188,34 +193,38 @@ class NewsSpider(PageSpider):
 
     def _record(self, ours: list[Candidate], others: list[Candidate], source: Source, errand: Errand) -> int:
         archive, moment = self.run.archive, now()
-        new = ledger.record(archive, ours, source=source.slug, channel=errand.number, now=moment)
+        rank = self.run.rank
+        new = ledger.record(archive, ours, source=source.slug, channel=errand.number, now=moment, rank=rank)
         reason = f"OtherSite: announced by {source.slug}, but on a site of its own"
         refused = ledger.refuse(archive, others, source=source.slug, channel=errand.number, now=moment, reason=reason)
         tally = self.run.tally(source.slug)
         tally.candidates += new + refused
         tally.refused += refused
-        errand.announced += len(ours)
+        fresh = [one.url for one in ours if one.url not in errand.seen]
+        errand.announced += len(fresh)
+        errand.lost += gaps.lost(archive, errand, fresh, started=self.run.started)
+        errand.first = errand.first or errand.announced
         errand.new += new
+        if new and (self.is_eager or self.budget is not None):
+            self.crawler.engine.scheduler.more(source.slug)  # type: ignore[union-attr]
         return new
 
     def _look_for_gap(self, walk: Walk, errand: Errand) -> None:
-        if errand.shows_gap():
-            logger.info("%s: all %d entries of its %s are new, so some were missed since the last run",
-                        walk.source.slug, errand.announced, errand.channel.kind)  # fmt: skip
-            walk.gap = True
-        if errand.inquiry is not None and errand.inquiry.has_more:
-            walk.gap = True
+        has_more = errand.inquiry is not None and errand.inquiry.has_more
+        walk.gap = walk.gap or has_more or gaps.report(walk.source.slug, errand)
 
     def document_failed(self, failure: Failure) -> Iterator[Request]:
         walk, errand = failure.request.cb_kwargs["walk"], failure.request.cb_kwargs["errand"]  # type: ignore[attr-defined]
         if not isinstance(failure.value, SiteClosed):
             yield from self._give_up(walk, errand, describe(failure.value), failure.request.url)  # type: ignore[attr-defined]
             return
-        self.run.tally(walk.source.slug).error = str(failure.value)
+        if not isinstance(failure.value, BudgetSpent):
+            self.run.tally(walk.source.slug).error = str(failure.value)
 
     def _give_up(self, walk: Walk, errand: Errand, reason: str, url: str = "") -> Iterator[Request]:
         walk.errors.append(f"{errand.channel.kind} {errand.channel.url}: {reason}")
-        if errand.number is not None and errand.loses_only_search(url):
+        is_end = errand.channel.kind is ChannelKind.FEED and errand.documents > 0  # it does not go on
+        if errand.number is not None and (is_end or errand.loses_only_search(url)):
             errand.further.clear()
             self._note_answer(errand, errand.number)
             yield from self._go_on(walk, errand)

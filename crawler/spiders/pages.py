@@ -40,6 +40,9 @@ class PageSpider(Spider):
         """Entries of feeds whose pages are to show whether they are whole, with their words."""
         return {}
 
+    def account(self) -> None:
+        """Add to the tallies, at the end of the run, what is only known then."""
+
     def request_page(self, entry: Entry) -> Request:
         """Return the request for a candidate that the frontier has chosen."""
         return Request(

@@ -49,14 +49,22 @@ class Errand:
     validators: Validators | None = None  # of the first document; kept once all documents were read
     further: deque[Pointer] = field(default_factory=deque)
     asked: set[str] = field(default_factory=set)  # addresses of its documents; some name themselves
+    seen: set[str] = field(default_factory=set)  # addresses that a feed has shown
     documents: int = 0
     announced: int = 0  # candidates in all documents
+    first: int = 0  # candidates in the first one
     new: int = 0  # those nobody had announced before
+    lost: int = 0  # those that a run has heard of which was killed before it had read the channel to its end
 
     @property
     def number(self) -> int | None:
         """The channel's number, once it is known."""
         return self.channel.id if isinstance(self.channel, Known) else None
+
+    @property
+    def turned(self) -> int:
+        """How many candidates a feed has shown on the pages after its first, which held what was new."""
+        return self.announced - self.first if self.channel.kind is ChannelKind.FEED and self.documents > 1 else 0
 
     def is_fake(self) -> bool:
         """Say whether all has been asked, and the search has shown that it is none."""
@@ -73,7 +81,7 @@ class Errand:
     def shows_gap(self) -> bool:
         """Say whether everything announced is new: between this reading and the last one something was missed."""
         was_read = isinstance(self.channel, Known) and self.channel.read is not None and self.inquiry is None
-        return was_read and self.announced > 0 and self.new == self.announced
+        return was_read and self.announced > 0 and self.new + self.lost == self.announced
 
 
 @dataclass(slots=True, kw_only=True)
@@ -160,7 +168,7 @@ def _trusted(channels: Sequence[Known], now: datetime) -> list[Known]:
     declared = [one for one in readable if one.origin == "seeds"]
     if any(one.failures == 0 for one in declared):
         readable = [one for one in readable if one in declared or one.kind is ChannelKind.WORDPRESS]
-    return [one for one in readable if not _rests(one, now)] or [one for one in readable if not _is_guess(one)][:1]
+    return [one for one in readable if not rests(one, now)] or [one for one in readable if not _is_guess(one)][:1]
 
 
 def _is_fake(channel: Known, now: datetime) -> bool:
@@ -172,7 +180,8 @@ def _is_guess(channel: Known) -> bool:
     return channel.kind is ChannelKind.WORDPRESS and channel.origin == "probed" and channel.read is None
 
 
-def _rests(channel: Known, now: datetime) -> bool:
+def rests(channel: Known, now: datetime) -> bool:
+    """Say whether a channel has failed so often that it is left alone for a while."""
     most, rest = (1, REST_OF_GUESS) if _is_guess(channel) else (FAILURES_MOST, REST)
     is_new = channel.checked is None or now - channel.checked > rest
     return channel.failures >= most and not is_new
@@ -225,9 +234,13 @@ def _chosen(further: list[Pointer], errand: Errand, *, new: int) -> list[Pointer
         return further[:1] if new and errand.documents < MOST_PAGES else []
     since = errand.channel.read if isinstance(errand.channel, Known) else None
     fresh = [one for one in further if since is None or one.modified is None or one.modified >= since]
-    with_posts = [one for one in fresh if not NO_POSTS.search(_name(one))]
-    ranked = sorted(with_posts or fresh, key=_rank, reverse=True)
-    return ranked[: max(0, MOST_SITEMAPS - errand.documents + 1)]
+    return likely_lists(fresh)[: max(0, MOST_SITEMAPS - errand.documents + 1)]
+
+
+def likely_lists(further: Sequence[Pointer]) -> list[Pointer]:
+    """Return the sitemaps of an index that may list articles, the likeliest to list new ones first."""
+    with_posts = [one for one in further if not NO_POSTS.search(_name(one))]
+    return sorted(with_posts or further, key=_rank, reverse=True)
 
 
 def _rank(pointer: Pointer) -> tuple[str, bool, int]:
