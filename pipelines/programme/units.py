@@ -54,11 +54,6 @@ class Unit:
     def words(self) -> int:
         return self.end - self.first
 
-    @property
-    def is_heading(self) -> bool:
-        """Say whether a colon announces what follows."""
-        return ":" in self.reading.gap(self.end) if self.end < len(self.reading.words) else False
-
     def of(self, *groups: str) -> tuple[Sign, ...]:
         """Return the phrases of these groups, in their order."""
         return tuple(sign for sign in self.signs if sign.group in groups)
@@ -100,6 +95,8 @@ def _begins(number: int, reading: Reading) -> bool:
     if gap == " ":
         return False
     if "\n" in gap:
+        return True
+    if ";" in gap:
         return True
     if ENDS.isdisjoint(gap) or not any(letter.isspace() for letter in gap):
         return False
