@@ -34,11 +34,11 @@ def find_awards(title: str, text: str, *, regions: Sequence[Found], published: d
     if not regions:
         return ()
     units = units_of(read(title, text[:READ]), [region.code for region in regions])
-    if not any(unit.of("programme", "assessment", "ministry", "six") for unit in units):
+    claims = list(claims_in(units, _about(regions))) if units else []
+    if not claims:
         return ()
-    claims = list(claims_in(units, _about(regions)))
     day = next((day for unit in units[:DATED] if (day := day_in(unit, published))), None)
-    year = year_of(units)
+    year = year_of(units) if any(claim.edition is None for claim in claims) else None
     dated = [(claim.edition or year or _edition_of(claim, day), claim) for claim in claims]
     return tuple(_award(claim, edition, day) for edition, claim in _highest(dated))
 

@@ -40,9 +40,11 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     heading: Meaning | None = None
     is_foreign = False
     titled = _titled(units)
-    for unit in units:
+    for unit in _own(units):
+        if not unit.signs and heading is None:
+            continue
         is_foreign = bool(unit.of("lookalike")) or (is_foreign and not unit.of(*PROGRAMME))
-        meanings = [] if is_foreign or _is_pointer(unit) else _meanings(unit, titled, is_known=is_known)
+        meanings = [] if is_foreign else _meanings(unit, titled, is_known=is_known)
         listed = None if meanings or is_foreign else listed_under(heading, unit)
         if listed is not None:
             meanings = [listed]
@@ -51,9 +53,19 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         heading = heading_after(unit, meanings[0] if meanings else None, heading)
 
 
+def _own(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Yield the sentences of the article itself, without the headlines of others."""
+    for unit in units:
+        pointers = unit.of("pointer")
+        if pointers and unit.number and unit.words == pointers[0].last - pointers[0].first + 1 > 1:
+            return
+        if not pointers or pointers[0].first > unit.first:
+            yield unit
+
+
 def _titled(units: Sequence[Unit]) -> tuple[Sign, ...]:
     """Return the dimensions of the headline, which a sentence on "this award" means."""
-    dimensions = dimensions_of(units[0]) if units else ()
+    dimensions = dimensions_of(units[0])
     return () if are_pillars(dimensions, units[0]) else dimensions
 
 
@@ -62,11 +74,6 @@ def _meanings(unit: Unit, titled: tuple[Sign, ...], *, is_known: bool) -> list[M
     if found or not titled or not is_known or unit.number > LEAD or not unit.of("this") or unit.of("foreign"):
         return found
     return [Meaning(what="award", dimensions=titled)]
-
-
-def _is_pointer(unit: Unit) -> bool:
-    """Say whether it is a line that points to another article: Baca juga."""
-    return unit.reading.words[unit.first : unit.first + 2] in (["baca", "juga"], ["simak", "juga"], ["lihat", "juga"])
 
 
 def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> Iterator[Claim]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from bisect import bisect_left
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -37,10 +36,10 @@ class Lexicon:
 
     def _all(self, words: Sequence[str]) -> Iterator[Sign]:
         ends = list(accumulate(map(len, words), initial=0))
+        edges = dict(zip(ends, range(len(ends)), strict=True))
         for index, start, end in self.automaton.find_matches_as_indexes("".join(words), overlapping=True):
-            first, last = bisect_left(ends, start), bisect_left(ends, end) - 1
-            if ends[first] == start and ends[last + 1] == end:
-                yield Sign(*self.meanings[index], first, last)
+            if (first := edges.get(start)) is not None and (after := edges.get(end)) is not None:
+                yield Sign(*self.meanings[index], first, after - 1)
 
 
 @cache

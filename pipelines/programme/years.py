@@ -81,8 +81,12 @@ def _years(unit: Unit) -> list[int]:
     """Return which words are years, those at the end of a hashtag included."""
     words = unit.reading.words
     return [
-        number for number in range(unit.first, unit.end) if YEAR.search(words[number]) and _year(number, unit) >= FIRST
+        number for number in range(unit.first, unit.end) if words[number][-4:-2] == "20" and _is_year(words[number])
     ]
+
+
+def _is_year(word: str) -> bool:
+    return YEAR.search(word) is not None and int(word[-4:]) >= FIRST
 
 
 def _year(number: int, unit: Unit) -> int:
