@@ -36,14 +36,14 @@ class Claim:
 
 def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     """Yield what each sentence reports of the regions it names, or of the one region the article is *about*."""
-    is_known = any(unit.of("programme", "assessment") for unit in units)
+    is_known = any(unit.of("programme", "assessment", "forum") for unit in units)
     heading: Meaning | None = None
     is_foreign = False
     titled = _titled(units)
     for unit in _own(units):
         if not unit.signs and heading is None:
             continue
-        is_foreign = bool(unit.of("lookalike")) or (is_foreign and not unit.of(*PROGRAMME))
+        is_foreign = bool(unit.of("lookalike")) or (is_foreign and not unit.of(*PROGRAMME, "forum"))
         meanings = [] if is_foreign else _meanings(unit, titled, is_known=is_known)
         listed = None if meanings or is_foreign else listed_under(heading, unit)
         if listed is not None:

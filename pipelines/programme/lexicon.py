@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from pipelines.programme.models import Sign
 from pipelines.text.normalize import squeeze
@@ -24,7 +24,7 @@ class Lexicon:
 
     def __init__(self, phrases: dict[str, tuple[str, str]]) -> None:
         self.meanings = tuple(phrases.values())
-        self.automaton = AhoCorasick(list(phrases))
+        self.automaton = AhoCorasick(list(phrases), implementation=Implementation.DFA)
 
     def find(self, words: Sequence[str]) -> list[Sign]:
         """Return the phrases in their order; of phrases inside one another the longest."""

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 MANY = 5  # dimensions in one breath are those the programme has, not those that were won
-HOPED, PURPOSE, MISSED = 6, 3, 4  # words after such a phrase in which it governs
+GOVERNING = {"hoped": 6, "purpose": 3, "missed": 4}  # words after such a phrase in which it governs
 NEAR = 4  # words between winning and a dimension
 PROGRAMME = ("programme", "scheme", "assessment")
-TIES = (*PROGRAMME, "city", "dimension")
+TIES = (*PROGRAMME, "forum", "city", "dimension")
 BASED = frozenset({"atas", "berdasarkan", "hasil", "pada", "dari", "dalam", "puncak"})  # what an award was given for
 
 
@@ -59,8 +59,9 @@ def is_said(sign: Sign, unit: Unit) -> bool:
         return False
     return not any(
         0 < sign.first - one.last <= reach
-        for group, reach in (("hoped", HOPED), ("purpose", PURPOSE), ("missed", MISSED))
+        for group, reach in GOVERNING.items()
         for one in unit.of(group)
+        if group != "purpose" or sign.group != "assessment"  # they came for the evaluation
     )
 
 
@@ -69,7 +70,7 @@ def _award(unit: Unit, said: dict[str, Sign]) -> Meaning | None:
     if "finalist" in said and dimensions:
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
     sign = said.get("prize") or _win(dimensions, unit)
-    if sign is None or not unit.of(*TIES) or (unit.of("foreign") and not unit.of("programme")):
+    if sign is None or not unit.of(*TIES) or (unit.of("foreign") and not unit.of("programme", "forum")):
         return None
     if dimensions and not are_pillars(dimensions, unit):
         return Meaning(what="award", sign=sign, dimensions=dimensions)
@@ -94,7 +95,7 @@ def are_pillars(dimensions: tuple[Sign, ...], unit: Unit) -> bool:
 
 def _steps(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Iterator[Meaning]:
     """Yield how far regions got, short of an award."""
-    if (sign := said.get("assessment") or said.get("evaluation")) and not unit.of("foreign"):
+    if (sign := said.get("assessment") or said.get("evaluation")) and not unit.of("foreign", "selection"):
         yield Meaning(what="evaluation", sign=sign)
     part = _part(unit, said, is_known=is_known)
     if (sign := said.get("masterplan")) and _is_written(sign, part, unit, said):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", Sign, Place)
 
-GATE = frozenset({"programme", "assessment", "ministry", "six"})  # without one of these it is another story
+GATE = frozenset({"programme", "assessment", "forum", "ministry", "six"})  # without one of these it is another story
 LEAD = 3  # sentences after the headline
 SHORTENED = frozenset({"kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st"})
 ENDS = frozenset(".!?…")

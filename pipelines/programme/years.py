@@ -20,7 +20,7 @@ BETWEEN = frozenset(
     {"tahun", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia", "ri"}
 )
 NAMED = (
-    "programme", "scheme", "assessment", "city", "masterplan", "evaluation", "member", "dimension", "prize", "joining",
+    "programme", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension", "prize", "joining",
 )  # fmt: skip
 APART = 6  # words
 COHORT = frozenset({"angkatan", "peserta"})
@@ -103,7 +103,7 @@ def _grade(number: int, unit: Unit) -> int:
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
-    if not before or before[-1] in MONTH or SPANS.intersection(before[-2:]) or _is_in_a_number(number, unit):
+    if not before or before[-1] in MONTH or SPANS.intersection(before) or _is_in_a_number(number, unit):
         return 0
     if COHORT.intersection(before[-2:]):
         return 3
