@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipelines.programme.meaning import Meaning, are_pillars, dimensions_of
+from pipelines.programme.dimensions import are_pillars, dimensions_of
+from pipelines.programme.meaning import Meaning
 
 if TYPE_CHECKING:
     from pipelines.programme.units import Unit
@@ -28,9 +29,11 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
 
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
-    if unit.words <= SHORT or len(unit.places) >= MANY or unit.of("namely"):
+    if unit.words <= SHORT or len(unit.places) >= MANY:
         return True
-    return is_award and (has_dimensions or bool(unit.of("prize"))) and bool(unit.of("label", "win", "passes"))
+    if is_award and (has_dimensions or unit.of("prize")):
+        return bool(unit.of("label", "win", "passes")) and not unit.of("doing")
+    return bool(unit.of("namely")) and not has_dimensions
 
 
 def heading_after(unit: Unit, meaning: Meaning | None, before: Meaning | None) -> Meaning | None:

@@ -20,7 +20,7 @@ BETWEEN = frozenset(
     {"tahun", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia", "ri"}
 )
 NAMED = (
-    "programme", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension", "prize", "joining",
+    "programme", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension", "prize", "joining", "marking",
 )  # fmt: skip
 APART = 6  # words
 COHORT = frozenset({"angkatan", "peserta"})
@@ -41,13 +41,21 @@ WRITTEN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTH)})\.? ?(20\d\d)?\b", re.I
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
     graded = [(number, grade) for number in _years(unit) if (grade := _grade(number, unit)) > 0]
-    years = [_year(number, unit) for number, _ in graded]
+    years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
     if len(set(years)) < 2:
         return tuple(years[:1]) or (None,)
     if unit.of("again"):
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (_year(number, unit),)
+
+
+def _since(sign: Sign | None, unit: Unit) -> list[int]:
+    """Return the year since which a region takes part."""
+    if sign is None or sign.group not in {"chosen", "entered", "joining", "member"}:
+        return []
+    words = unit.reading.words
+    return [_year(one, unit) for one in _years(unit) if "sejak" in words[max(unit.first, one - 3) : one]]
 
 
 def has_years(unit: Unit) -> bool:
