@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.regions import load_regions
-from pipelines.programme.dimensions import are_pillars, dimensions_of
+from pipelines.programme.dimensions import dimensions_of, won_in
 from pipelines.programme.lists import heading_after, listed_under
 from pipelines.programme.meaning import PROGRAMME, Meaning, meanings_of
 from pipelines.programme.pairing import pairs_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.programme.models import Sign
 
 ASIDE = frozenset({"place", "venue", "aside", "missed", "visited"})
+WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
 BESIDE = frozenset({"dengan", "gandeng", "menggandeng"})
 
 
@@ -37,11 +38,11 @@ class Claim:
 
 def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     """Yield what each sentence reports of the regions it names, or of the one region the article is *about*."""
-    is_known = any(unit.of("programme", "assessment", "forum") for unit in units)
+    is_known = _is_known(units)
     heading: Meaning | None = None
     awarded: Meaning | None = None
     is_foreign = False
-    titled = _titled(units)
+    titled = won_in(units[0])  # which a sentence on "this award" means
     for unit in _own(units):
         if not unit.signs and heading is None:  # most sentences
             continue
@@ -54,6 +55,12 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
             yield from _claims(unit, meaning, about, is_listed=listed is not None)
         awarded = next((one for one in meanings if one.what == "award"), awarded)
         heading = heading_after(unit, meanings[0] if meanings else None, heading)
+
+
+def _is_known(units: Sequence[Unit]) -> bool:
+    """Say whether the article speaks of the programme, by its name or as a matter of the ministry."""
+    groups = frozenset[str]().union(*(unit.groups for unit in units))
+    return not groups.isdisjoint({"programme", "assessment", "forum"}) or {"city", "ministry"} <= groups
 
 
 def _resumed(awarded: Meaning | None, unit: Unit) -> Meaning | None:
@@ -69,12 +76,6 @@ def _own(units: Sequence[Unit]) -> Iterator[Unit]:
             return
         if not pointers or pointers[0].first > unit.first:
             yield unit
-
-
-def _titled(units: Sequence[Unit]) -> tuple[Sign, ...]:
-    """Return the dimensions of the headline, which a sentence on "this award" means."""
-    dimensions = dimensions_of(units[0])
-    return () if are_pillars(dimensions, units[0]) else dimensions
 
 
 def _meanings(unit: Unit, titled: tuple[Sign, ...], *, is_known: bool) -> list[Meaning]:
@@ -106,6 +107,8 @@ def _takers(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bo
     if apposed := [place for place in unit.places[1:] if _is_told_after(place, unit)]:
         return apposed
     plain = [place for place in unit.places if not place.notes & aside and not _is_beside(place, unit)]
+    if not is_listed:
+        plain = [place for place in plain if not _is_where(place, unit)]
     local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
     if meaning.what != "award" and not is_listed:
         local = [place for place in local if place.codes[0] in about] or local
@@ -117,10 +120,19 @@ def _is_told_after(place: Place, unit: Unit) -> bool:
     after = place.last + 1
     if after >= unit.end:
         return False
-    is_relative = unit.reading.words[after] == "yang"
-    first = after + is_relative
-    is_told = any(sign.first == first for sign in unit.of("prize", "win", "member"))
-    return is_told and (is_relative or "," in unit.reading.gap(after))
+    if unit.reading.words[after] == "yang":
+        return any(sign.first == after + 1 for sign in unit.of("prize", "win", "member"))
+    return "," in unit.reading.gap(after) and unit.reading.words[after] in WINNERS
+
+
+def _is_where(place: Place, unit: Unit) -> bool:
+    """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang."""
+    for number in range(place.first - 1, max(unit.first, place.first - 6) - 1, -1):
+        if unit.reading.words[number] == "di":
+            return True
+        if not unit.reading.is_capital(number):
+            return False
+    return False
 
 
 def _is_beside(place: Place, unit: Unit) -> bool:

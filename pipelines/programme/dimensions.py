@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.programme.pairing import runs_of
+from pipelines.programme.stance import is_said
 
 if TYPE_CHECKING:
     from pipelines.programme.models import Sign
@@ -23,11 +24,15 @@ def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
     return tuple(found)
 
 
-def are_pillars(dimensions: tuple[Sign, ...], unit: Unit) -> bool:
-    """Say whether the dimensions are named as those the programme has, not each with its winners."""
-    if len(runs_of(unit.places, dimensions)) > 3:
-        return False
-    return bool(unit.of("pillars", "six")) or len({sign.value for sign in dimensions}) >= MANY
+def won_in(unit: Unit) -> tuple[Sign, ...]:
+    """Return the dimensions a sentence may give prizes in: none denied, and none of those that the programme has."""
+    named = dimensions_of(unit)
+    dimensions = tuple(sign for sign in named if is_said(sign, unit))
+    if len(runs_of(unit.places, dimensions)) > 3:  # each with its winners
+        return dimensions
+    if marks := unit.of("pillars", "six"):
+        dimensions = tuple(sign for sign in dimensions if sign.first < marks[0].first)
+    return () if len({sign.value for sign in named}) >= MANY else dimensions
 
 
 def _is_told(sign: Sign, unit: Unit) -> bool:
@@ -41,7 +46,7 @@ def _is_told(sign: Sign, unit: Unit) -> bool:
 
 def _is_set_off(sign: Sign, unit: Unit) -> bool:
     """Say whether it stands in brackets, or at the head of a line before a colon or a dash."""
-    before, after = unit.reading.gap(sign.first), unit.reading.gap(sign.last + 1)
+    before, after = unit.reading.gaps[sign.first], unit.reading.gaps[sign.last + 1]
     is_head = sign.first == unit.first and any(mark in after for mark in ":–-")
     return is_head or ("(" in before and ")" in after)
 

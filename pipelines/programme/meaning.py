@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.programme.dimensions import are_pillars, dimensions_of
+from pipelines.programme.dimensions import won_in
 from pipelines.programme.models import Sign
+from pipelines.programme.stance import is_said
 from pipelines.programme.years import has_years
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from pipelines.programme.units import Unit
 
-GOVERNING = {"hoped": 6, "purpose": 3, "missed": 4}  # words after such a phrase in which it governs
 NEAR = 4  # words between winning and a dimension
 PROGRAMME = ("programme", "scheme", "assessment")
 TIES = (*PROGRAMME, "forum", "city", "dimension")
@@ -54,26 +54,14 @@ def _said(unit: Unit) -> dict[str, Sign]:
     return said
 
 
-def is_said(sign: Sign, unit: Unit) -> bool:
-    """Say whether a phrase is neither denied nor only hoped for."""
-    if sign.group == "missed" or (sign.group == "masterplan" and unit.of("hoped")):
-        return False
-    return not any(
-        0 < sign.first - one.last <= reach
-        for group, reach in GOVERNING.items()
-        for one in unit.of(group)
-        if group != "purpose" or sign.group != "assessment"  # they came for the evaluation
-    )
-
-
 def _award(unit: Unit, said: dict[str, Sign]) -> Meaning | None:
-    dimensions = dimensions_of(unit)
+    dimensions = won_in(unit)
     if "finalist" in said and dimensions:
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
     sign = said.get("prize") or _win(dimensions, unit)
     if sign is None or not unit.of(*TIES) or (unit.of("foreign") and not unit.of("programme", "forum")):
         return None
-    if dimensions and not are_pillars(dimensions, unit):
+    if dimensions:
         return Meaning(what="award", sign=sign, dimensions=dimensions)
     if unit.of("masterplan"):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
@@ -117,7 +105,8 @@ def _is_basis(step: Meaning, unit: Unit) -> bool:
 def _evaluated(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     if unit.of("foreign", "selection"):
         return None
-    return said.get("assessment") or said.get("evaluation")
+    marking = said.get("marking") if unit.of(*PROGRAMME, "city") else None
+    return said.get("assessment") or said.get("evaluation") or marking
 
 
 def _part(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Sign | None:
@@ -139,7 +128,8 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
         return None
     before = unit.reading.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.reading.words[sign.last + 1 : min(unit.end, sign.last + 3)]
-    return sign if THROUGH.intersection(before) or any(word.startswith("20") for word in after) else None
+    is_dated = any(word.startswith("20") for word in after)
+    return sign if is_dated or unit.of("one") or THROUGH.intersection(before) else None
 
 
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:

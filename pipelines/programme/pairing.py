@@ -23,7 +23,7 @@ def pairs_of(
     """
     if not dimensions:
         return [(place, None) for place in places]
-    if in_turn and len(places) == len(dimensions):
+    if len(places) == len(dimensions) and (in_turn or (len(places) > 2 and len(runs_of(places, dimensions)) == 2)):
         return [(place, sign.value) for place, sign in zip(places, dimensions, strict=True)]
     runs = runs_of(places, dimensions)
     if len(runs) < 4:
