@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.regions import load_regions
+from pipelines.programme.clauses import clauses_of
 from pipelines.programme.dimensions import dimensions_of, won_in
 from pipelines.programme.lists import heading_after, listed_under
-from pipelines.programme.meaning import PROGRAMME, Meaning, meanings_of
+from pipelines.programme.meaning import PROGRAMME, Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.units import LEAD, Unit
 from pipelines.programme.years import years_for
@@ -38,16 +40,16 @@ class Claim:
 
 def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     """Yield what each sentence reports of the regions it names, or of the one region the article is *about*."""
-    is_known = _is_known(units)
+    setting = _setting(units)
+    titled = won_in(units[0])  # which a sentence on "this award" means
     heading: Meaning | None = None
     awarded: Meaning | None = None
     is_foreign = False
-    titled = won_in(units[0])  # which a sentence on "this award" means
-    for unit in _own(units):
+    for unit in chain.from_iterable(map(clauses_of, _own(units))):
         if not unit.signs and heading is None:  # most sentences
             continue
         is_foreign = bool(unit.of("lookalike")) or (is_foreign and not unit.of(*PROGRAMME, "forum"))
-        meanings = [] if is_foreign else _meanings(unit, titled, is_known=is_known)
+        meanings = [] if is_foreign else _meanings(unit, titled, setting)
         listed = None if meanings or is_foreign else listed_under(heading or _resumed(awarded, unit), unit)
         if listed is not None:
             meanings = [listed]
@@ -57,10 +59,11 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         heading = heading_after(unit, meanings[0] if meanings else None, heading)
 
 
-def _is_known(units: Sequence[Unit]) -> bool:
-    """Say whether the article speaks of the programme, by its name or as a matter of the ministry."""
+def _setting(units: Sequence[Unit]) -> Setting:
+    """Return whether the article speaks of the programme, by its name or as a matter of the ministry."""
     groups = frozenset[str]().union(*(unit.groups for unit in units))
-    return not groups.isdisjoint({"programme", "assessment", "forum"}) or {"city", "ministry"} <= groups
+    is_named = not groups.isdisjoint({"programme", "assessment", "forum"})
+    return Setting(is_known=is_named or {"city", "ministry"} <= groups, is_selecting="selection" in groups)
 
 
 def _resumed(awarded: Meaning | None, unit: Unit) -> Meaning | None:
@@ -78,9 +81,9 @@ def _own(units: Sequence[Unit]) -> Iterator[Unit]:
             yield unit
 
 
-def _meanings(unit: Unit, titled: tuple[Sign, ...], *, is_known: bool) -> list[Meaning]:
-    found = meanings_of(unit, is_known=is_known)
-    if found or not titled or not is_known or unit.number > LEAD or not unit.of("this") or unit.of("foreign"):
+def _meanings(unit: Unit, titled: tuple[Sign, ...], setting: Setting) -> list[Meaning]:
+    found = meanings_of(unit, setting)
+    if found or not titled or not setting.is_known or unit.number > LEAD or not unit.of("this") or unit.of("foreign"):
         return found
     return [Meaning(what="award", dimensions=titled)]
 

@@ -26,6 +26,7 @@ NAMED = (
 APART = 6  # words
 COHORT = frozenset({"angkatan", "peserta"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
+BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan"})
 DASHES = frozenset({"/", "-", "–"})
 
 
@@ -43,7 +44,7 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
 
 def _since(sign: Sign | None, unit: Unit) -> list[int]:
     """Return the year since which a region takes part."""
-    if sign is None or sign.group not in {"chosen", "entered", "joining", "member"}:
+    if sign is None or sign.group not in {"chosen", "entered", "joining", "member", "programme"}:
         return []
     words = unit.reading.words
     return [_year(one, unit) for one in _years(unit) if "sejak" in words[max(unit.first, one - 3) : one]]
@@ -52,6 +53,11 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
 def has_years(unit: Unit) -> bool:
     """Say whether a sentence tells of several programme years."""
     return len({unit.reading.words[number] for number in _years(unit) if _grade(number, unit) > 0}) > 1
+
+
+def names_year(unit: Unit) -> bool:
+    """Say whether a sentence or a part of one has a programme year."""
+    return any(_grade(number, unit) > 0 for number in _years(unit))
 
 
 def year_of(units: Sequence[Unit]) -> int | None:
@@ -111,7 +117,7 @@ def _grade(number: int, unit: Unit) -> int:
             if sign.group in {"prize", "dimension"}:
                 return -1
             return 3 if COHORT.intersection(words[max(unit.first, sign.first - 2) : sign.first]) else 2
-    return 1 if before[-1] in {"tahun", "pada", "di", "sepanjang", "selama"} else 0
+    return 1 if before[-1] in BARE else 0
 
 
 def _is_in_a_number(number: int, unit: Unit) -> bool:
