@@ -45,7 +45,9 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     heading: Meaning | None = None
     awarded: Meaning | None = None
     is_foreign = False
+    before: Unit | None = None
     for unit in chain.from_iterable(map(clauses_of, _own(units))):
+        meant, before = _meant(unit, before) or about, unit
         if not unit.signs and heading is None:  # most sentences
             continue
         is_foreign = bool(unit.of("lookalike")) or (is_foreign and not unit.of(*PROGRAMME, "forum"))
@@ -54,7 +56,7 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         if listed is not None:
             meanings = [listed]
         for meaning in meanings:
-            yield from _claims(unit, meaning, about, is_listed=listed is not None)
+            yield from _claims(unit, meaning, meant, is_listed=listed is not None)
         awarded = next((one for one in meanings if one.what == "award"), awarded)
         heading = heading_after(unit, meanings[0] if meanings else None, heading)
 
@@ -63,7 +65,20 @@ def _setting(units: Sequence[Unit]) -> Setting:
     """Return whether the article speaks of the programme, by its name or as a matter of the ministry."""
     groups = frozenset[str]().union(*(unit.groups for unit in units))
     is_named = not groups.isdisjoint({"programme", "assessment", "forum"})
-    return Setting(is_known=is_named or {"city", "ministry"} <= groups, is_selecting="selection" in groups)
+    return Setting(
+        is_known=is_named or {"city", "ministry"} <= groups,
+        is_awarding="prize" in groups,
+        is_selecting="selection" in groups,
+    )
+
+
+def _meant(unit: Unit, before: Unit | None) -> list[str]:
+    """Return the one region named in the sentence before, where this one says "that region"."""
+    if before is None or not unit.of("that"):
+        return []
+    regions = load_regions()
+    named = {place.codes[0] for place in before.places if regions[place.codes[0]].kind != "provinsi"}
+    return list(named) if len(named) == 1 else []
 
 
 def _resumed(awarded: Meaning | None, unit: Unit) -> Meaning | None:
@@ -148,8 +163,9 @@ def _values(meaning: Meaning) -> list[str | None]:
 
 def _inherited(unit: Unit, about: Sequence[str]) -> list[str]:
     """Return the region an article is about where a sentence names none but speaks of it."""
-    if len(about) != 1 or (unit.of("others") and not unit.of("one", "actor")):
+    if len(about) != 1 or (unit.of("others") and not unit.of("one", "actor", "that")):
         return []
     if unit.of("missed") and any("missed" in place.notes for place in unit.places):
         return []
-    return list(about) if unit.number <= LEAD or unit.of("actor", "this", "programme") else []
+    is_chronicle = unit.reading.words[unit.first].startswith("20")
+    return list(about) if is_chronicle or unit.number <= LEAD or unit.of("actor", "that", "this", "programme") else []

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 TIES = ("programme", "scheme", "assessment", "city")
+TELLING = (
+    "prize", "win", "best", "dimension", "chosen", "entered", "joining", "member", "signing", "evaluation", "assessment",
+    "masterplan",
+)  # fmt: skip
+BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
 
 
 def clauses_of(unit: Unit) -> list[Unit]:
@@ -24,7 +29,14 @@ def clauses_of(unit: Unit) -> list[Unit]:
     if not has_years(unit) or unit.of("again"):
         return [unit]
     cuts = [unit.first, *_cuts(unit), unit.end]
-    return [_part(unit, first, end) for first, end in itertools.pairwise(cuts)]
+    parts = [_part(unit, first, end) for first, end in itertools.pairwise(cuts)]
+    return parts if all(map(_tells, parts)) else [unit]
+
+
+def _tells(part: Unit) -> bool:
+    """Say whether a part reports something of its own, and not only what something was given for."""
+    signs = part.of(*TELLING)
+    return bool(signs) and BASES.isdisjoint(part.reading.words[part.first : signs[0].first])
 
 
 def _cuts(unit: Unit) -> Iterator[int]:

@@ -25,6 +25,7 @@ class Setting:
     """What the whole article says to its sentences."""
 
     is_known: bool  # it speaks of the programme
+    is_awarding: bool  # it tells of awards
     is_selecting: bool  # those who are to take part are being chosen
 
 
@@ -40,10 +41,10 @@ class Meaning:
 
 def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
     """Return what a sentence reports, of whichever regions."""
-    if unit.of("lookalike") or not (unit.of(*TIES) or (setting.is_known and unit.of("ministry", "member"))):
+    if unit.of("lookalike") or not (unit.of(*TIES) or (setting.is_known and _is_about_it(unit))):
         return []
     said = _said(unit)
-    award = _award(unit, said)
+    award = _award(unit, said, setting)
     if award is not None:
         return [award]
     return [] if unit.of("general") else list(_steps(unit, said, setting))
@@ -58,22 +59,47 @@ def _said(unit: Unit) -> dict[str, Sign]:
     return said
 
 
-def _award(unit: Unit, said: dict[str, Sign]) -> Meaning | None:
+def _is_about_it(unit: Unit) -> bool:
+    return unit.whole is not None or bool(unit.of("ministry", "member"))
+
+
+def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
     dimensions = won_in(unit)
     if "finalist" in said and dimensions:
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
-    sign = said.get("prize") or _win(dimensions, unit)
-    if sign is not None and not dimensions and "assessment" in said and unit.reading.words[sign.first] == "terbaik":
-        return None  # a mark
-    if sign is None or not unit.of(*TIES) or (unit.of("foreign") and not unit.of("programme", "forum")):
+    sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
+    if unit.of("foreign") and not unit.of("programme", "forum"):
         return None
-    if dimensions:
+    if sign is not None and not dimensions:
+        return _reasoned(unit, said, sign)
+    if sign is not None or (setting.is_awarding and _shares_out(unit, dimensions)):
         return Meaning(what="award", sign=sign, dimensions=dimensions)
+    return None
+
+
+def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> Sign | None:
+    """Return the word for an award; "terbaik" in an evaluation is a mark."""
+    prizes = [sign for sign in unit.of("prize") if is_said(sign, unit)]
+    if not dimensions and "assessment" in said:
+        prizes = [sign for sign in prizes if unit.reading.words[sign.first] != "terbaik"]
+    return prizes[0] if prizes and unit.of(*TIES) else None
+
+
+def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
+    """Return an award without a dimension, or what it was given to all for."""
     if unit.of("masterplan"):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
     if unit.of("joining") or {"chosen", "member"} & said.keys():
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
+
+
+def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
+    """Say whether regions stand with dimensions as in a list of winners, without a word for winning."""
+    if not dimensions or not unit.places or unit.of("doing", "hoped", "pillars", "six"):
+        return False
+    before = {unit.reading.words[sign.first - 1] for sign in dimensions if sign.first > unit.first}
+    return bool(unit.of("label", "namely", "passes")) or not before.isdisjoint({"untuk", "pada", "di"})
 
 
 def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
@@ -107,6 +133,7 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
     if unit.of("foreign", "selection"):
         return None
     is_marked = unit.of(*PROGRAMME, "city") or (unit.of("ministry") and not setting.is_selecting)
+    is_marked = is_marked and "chosen" not in said
     return said.get("assessment") or said.get("evaluation") or (said.get("marking") if is_marked else None)
 
 

@@ -73,6 +73,15 @@ def year_of(units: Sequence[Unit]) -> int | None:
     return None
 
 
+def dated_year(units: Sequence[Unit]) -> int | None:
+    """Return the first year printed after a month."""
+    for unit in units:
+        for number in _years(unit):
+            if number > unit.first and unit.reading.words[number - 1] in MONTH:
+                return _year(number, unit)
+    return None
+
+
 def _distance(number: int, grade: int, sign: Sign | None, unit: Unit) -> int:
     """Return how far a year is from a word: commas count as words do, and a bare year is further off."""
     if sign is None:
@@ -108,7 +117,9 @@ def _grade(number: int, unit: Unit) -> int:
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
-    if not before or before[-1] in MONTH or SPANS.intersection(before) or _is_in_a_number(number, unit):
+    if not before or "(" in unit.reading.gaps[number]:
+        return 0 if _is_in_a_number(number, unit) else 1
+    if before[-1] in MONTH or SPANS.intersection(before) or _is_in_a_number(number, unit):
         return 0
     if COHORT.intersection(before[-2:]):
         return 3
