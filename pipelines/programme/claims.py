@@ -12,18 +12,14 @@ from pipelines.programme.dimensions import dimensions_of, won_in
 from pipelines.programme.lists import heading_after, listed_under
 from pipelines.programme.meaning import PROGRAMME, Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
+from pipelines.programme.takers import inherited, takers_in
 from pipelines.programme.units import LEAD, Unit
 from pipelines.programme.years import years_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipelines.places.cues import Place
     from pipelines.programme.models import Sign
-
-ASIDE = frozenset({"place", "venue", "aside", "missed", "visited"})
-WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
-BESIDE = frozenset({"dengan", "gandeng", "menggandeng"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +101,10 @@ def _meanings(unit: Unit, titled: tuple[Sign, ...], setting: Setting) -> list[Me
 
 def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> Iterator[Claim]:
     named = pairs_of(
-        _takers(unit, meaning, about, is_listed=is_listed), meaning.dimensions, in_turn=bool(unit.of("each"))
+        takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, in_turn=bool(unit.of("each"))
     )
     pairs = [(place.codes[0], dimension) for place, dimension in named] or [
-        (code, dimension) for code in _inherited(unit, about) for dimension in _values(meaning)
+        (code, dimension) for code in inherited(unit, about) for dimension in _values(meaning)
     ]
     for code, dimension in dict.fromkeys(pairs):
         for edition in years_for(meaning.sign, unit):
@@ -118,54 +114,5 @@ def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bo
             )  # fmt: skip
 
 
-def _takers(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
-    """Return the regions a sentence may report on: a province only where it acts and no member of any is named."""
-    regions = load_regions()
-    aside = ASIDE - {"place"} if is_listed else ASIDE
-    if apposed := [place for place in unit.places[1:] if _is_told_after(place, unit)]:
-        return apposed
-    plain = [place for place in unit.places if not place.notes & aside and not _is_beside(place, unit)]
-    if not is_listed:
-        plain = [place for place in plain if not _is_where(place, unit)]
-    local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
-    if meaning.what != "award" and not is_listed:
-        local = [place for place in local if place.codes[0] in about] or local
-    return local or [place for place in plain if place.acts or place.codes[0] in about]
-
-
-def _is_told_after(place: Place, unit: Unit) -> bool:
-    """Say whether the sentence turns to a region only to say what it won: Kabupaten Sragen, peraih penghargaan."""
-    after = place.last + 1
-    if after >= unit.end:
-        return False
-    if unit.reading.words[after] == "yang":
-        return any(sign.first == after + 1 for sign in unit.of("prize", "win", "member"))
-    return "," in unit.reading.gap(after) and unit.reading.words[after] in WINNERS
-
-
-def _is_where(place: Place, unit: Unit) -> bool:
-    """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang."""
-    for number in range(place.first - 1, max(unit.first, place.first - 6) - 1, -1):
-        if unit.reading.words[number] == "di":
-            return True
-        if not unit.reading.is_capital(number):
-            return False
-    return False
-
-
-def _is_beside(place: Place, unit: Unit) -> bool:
-    return place.first > unit.first and unit.reading.words[place.first - 1] in BESIDE
-
-
 def _values(meaning: Meaning) -> list[str | None]:
     return [sign.value for sign in meaning.dimensions] or [None]
-
-
-def _inherited(unit: Unit, about: Sequence[str]) -> list[str]:
-    """Return the region an article is about where a sentence names none but speaks of it."""
-    if len(about) != 1 or (unit.of("others") and not unit.of("one", "actor", "that")):
-        return []
-    if unit.of("missed") and any("missed" in place.notes for place in unit.places):
-        return []
-    is_chronicle = unit.reading.words[unit.first].startswith("20")
-    return list(about) if is_chronicle or unit.number <= LEAD or unit.of("actor", "that", "this", "programme") else []

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 TIES = ("programme", "scheme", "assessment", "city")
 TELLING = (
-    "prize", "win", "best", "dimension", "chosen", "entered", "joining", "member", "signing", "evaluation", "assessment",
-    "masterplan",
+    "prize", "win", "best", "dimension", "chosen", "entered", "joining", "member", "signing", "evaluation",
+    "assessment", "masterplan",
 )  # fmt: skip
 BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
 

@@ -62,7 +62,7 @@ def names_year(unit: Unit) -> bool:
 
 def year_of(units: Sequence[Unit]) -> int | None:
     """Return the programme year an article names, the one it names most, of the surest kind there is."""
-    for kinds, groups in (({2, 3}, NAMED), ({1, -1}, NAMED), ({1}, ())):
+    for kinds, groups in (({2}, NAMED), ({1, -1}, NAMED), ({1}, ())):
         named: Counter[int] = Counter()
         for unit in units:
             if not groups or unit.of(*groups):
@@ -110,25 +110,30 @@ def _year(number: int, unit: Unit) -> int:
 def _grade(number: int, unit: Unit) -> int:
     """Return how surely a year is the programme's.
 
-    3 is the year of those who take part, 2 one with the programme's name, 1 a bare "tahun 2021", -1 the year of an
-    award's name, which may be that of the ceremony, and 0 the year of a date or of something else.
+    2 is one with the programme's name or of those who take part, 1 a bare "tahun 2021", -1 the year of an award's name,
+    which may be that of the ceremony, and 0 the year of a date or of something else.
     """
     words = unit.reading.words
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
+    if _is_in_a_number(number, unit):
+        return 0
     if not before or "(" in unit.reading.gaps[number]:
-        return 0 if _is_in_a_number(number, unit) else 1
-    if before[-1] in MONTH or SPANS.intersection(before) or _is_in_a_number(number, unit):
+        return 1
+    if before[-1] in MONTH or SPANS.intersection(before):
         return 0
     if COHORT.intersection(before[-2:]):
-        return 3
+        return 2
+    return _named_grade(number, unit) or int(before[-1] in BARE)
+
+
+def _named_grade(number: int, unit: Unit) -> int:
+    words = unit.reading.words
     for sign in unit.of(*NAMED):
         if sign.last < number and BETWEEN.issuperset(words[sign.last + 1 : number]):
-            if sign.group in {"prize", "dimension"}:
-                return -1
-            return 3 if COHORT.intersection(words[max(unit.first, sign.first - 2) : sign.first]) else 2
-    return 1 if before[-1] in BARE else 0
+            return -1 if sign.group in {"prize", "dimension"} else 2
+    return 0
 
 
 def _is_in_a_number(number: int, unit: Unit) -> bool:
