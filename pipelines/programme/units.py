@@ -27,7 +27,10 @@ SHORT, MANY = 8, 3  # words of a line, and names, that make a list
 LEAD = 3  # sentences after the headline
 FIRST = 2017  # the programme's first edition
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
-SHORTENED = frozenset({"kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st"})
+SHORTENED = frozenset({
+    "kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st", "jan", "feb", "peb", "mar", "apr",
+    "jun", "jul", "agt", "agu", "ags", "sep", "sept", "okt", "nov", "nop", "des",
+})  # fmt: skip
 ENDS = frozenset(".!?…")
 
 
