@@ -136,5 +136,6 @@ class Article:
     relevance: float | None = None  # check_relevance; 0 to 1
     evidence: list[dict[str, str]] = field(default_factory=list)  # check_relevance
     regions: list[dict[str, str]] = field(default_factory=list)  # tag_regions; code, name, role and evidence
+    awards: list[dict[str, str | int | None]] = field(default_factory=list)  # find_awards; what each region did or won
     digest: str = ""  # group_stories
     story: int | None = None  # group_stories

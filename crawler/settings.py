@@ -94,6 +94,7 @@ ITEM_PIPELINES = {
     "pipelines.check_relevance.CheckRelevancePipeline": 200,
     "pipelines.check_language.CheckLanguagePipeline": 300,
     "pipelines.tag_regions.TagRegionsPipeline": 400,
+    "pipelines.find_awards.FindAwardsPipeline": 500,
     "pipelines.group_stories.GroupStoriesPipeline": 600,
     "pipelines.save.SavePipeline": 900,
 }

@@ -12,8 +12,8 @@ from crawler.errors import CrawlerError
 
 # In the order in which a stranger needs them; each stands in the module of its name.
 COMMANDS = (
-    "demo", "crawl", "backfill", "schedule", "search", "show", "explain", "sources", "extract", "runs", "doctor",
-    "config",
+    "demo", "crawl", "backfill", "schedule", "search", "show", "explain", "stories", "awards", "sources", "extract",
+    "judge", "rejudge", "runs", "doctor", "config",
 )  # fmt: skip
 
 

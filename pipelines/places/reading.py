@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, islice
 
 from pipelines.text.normalize import sentences
@@ -91,6 +91,7 @@ class Reading:
         return [found.span() for line in lines if (found := DATELINE.match(self.text, line.start()))]
 
 
+@lru_cache(maxsize=1)  # several stages read the same text one after the other
 def read(title: str, text: str) -> Reading:
     """Return title and text as words."""
     title = " ".join(UNSEEN.sub("", title).split())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.regions import load_regions
-from pipelines.places.gazetteer import load_gazetteer
+from pipelines.places.gazetteer import spots_in
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.reading import read
@@ -36,7 +36,7 @@ def find_regions(title: str, text: str, *, home: tuple[str, ...] = ()) -> tuple[
     A name that may be several regions, such as Bogor alone, gives none. Venues are mentions; datelines are nothing.
     """
     reading = read(title, text[:READ])
-    places = resolve(places_in(load_gazetteer().find(reading), reading), home)
+    places = resolve(places_in(spots_in(reading), reading), home)
     note_contexts(places, reading)
     about = subjects(places, reading)
     codes = dict.fromkeys(place.codes[0] for place in places)

@@ -1,0 +1,121 @@
+"""What each sentence of an article reports of each region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from crawler.regions import load_regions
+from pipelines.programme.clauses import clauses_of
+from pipelines.programme.dimensions import dimensions_of, won_in
+from pipelines.programme.lists import heading_after, listed_under
+from pipelines.programme.meaning import PROGRAMME, Meaning, Setting, meanings_of
+from pipelines.programme.pairing import pairs_of
+from pipelines.programme.takers import inherited, takers_in
+from pipelines.programme.units import LEAD, Unit
+from pipelines.programme.years import years_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipelines.programme.models import Sign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One sentence's report on one region."""
+
+    code: str
+    what: str
+    dimension: str | None
+    edition: int | None
+    is_reasoned: bool
+    unit: Unit
+
+
+def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
+    """Yield what each sentence reports of the regions it names, or of the one region the article is *about*."""
+    setting = _setting(units)
+    titled = won_in(units[0])  # which a sentence on "this award" means
+    heading: Meaning | None = None
+    awarded: Meaning | None = None
+    is_foreign = False
+    before: Unit | None = None
+    for unit in chain.from_iterable(map(clauses_of, _own(units))):
+        meant, before = _meant(unit, before) or about, unit
+        if not unit.signs and heading is None:  # most sentences
+            continue
+        is_foreign = bool(unit.of("lookalike")) or (is_foreign and not unit.of(*PROGRAMME, "forum"))
+        meanings = [] if is_foreign else _meanings(unit, titled, setting)
+        listed = None if meanings or is_foreign else listed_under(heading or _resumed(awarded, unit), unit)
+        if listed is not None:
+            meanings = [listed]
+        for meaning in meanings:
+            yield from _claims(unit, meaning, meant, is_listed=listed is not None)
+        awarded = next((one for one in meanings if one.what == "award"), awarded)
+        heading = heading_after(unit, meanings[0] if meanings else None, heading)
+
+
+def _setting(units: Sequence[Unit]) -> Setting:
+    """Return whether the article speaks of the programme, by its name or as a matter of the ministry."""
+    groups = frozenset[str]().union(*(unit.groups for unit in units))
+    is_named = not groups.isdisjoint({"programme", "assessment", "forum"})
+    return Setting(
+        is_known=is_named or {"city", "ministry"} <= groups,
+        is_awarding="prize" in groups,
+        is_selecting="selection" in groups,
+    )
+
+
+def _meant(unit: Unit, before: Unit | None) -> list[str]:
+    """Return the one region named in the sentence before, where this one says "that region"."""
+    if before is None or not unit.of("that"):
+        return []
+    regions = load_regions()
+    named = {place.codes[0] for place in before.places if regions[place.codes[0]].kind != "provinsi"}
+    return list(named) if len(named) == 1 else []
+
+
+def _resumed(awarded: Meaning | None, unit: Unit) -> Meaning | None:
+    """Return the award spoken of before, which a sentence with a dimension of its own goes on with."""
+    return awarded if dimensions_of(unit) and not unit.of("doing") else None
+
+
+def _own(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Yield the sentences of the article itself, without the headlines of others."""
+    for unit in units:
+        if "pointer" not in unit.groups:
+            yield unit
+            continue
+        pointer = unit.of("pointer")[0]
+        if unit.number and unit.words == pointer.last - pointer.first + 1 > 1:
+            return
+        if pointer.first > unit.first:
+            yield unit
+
+
+def _meanings(unit: Unit, titled: tuple[Sign, ...], setting: Setting) -> list[Meaning]:
+    found = meanings_of(unit, setting)
+    if found or not titled or not setting.is_known or unit.number > LEAD or not unit.of("this") or unit.of("foreign"):
+        return found
+    return [Meaning(what="award", dimensions=titled)]
+
+
+def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> Iterator[Claim]:
+    named = pairs_of(
+        takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, in_turn=bool(unit.of("each"))
+    )
+    pairs = [(place.codes[0], dimension) for place, dimension in named] or [
+        (code, dimension) for code in inherited(unit, about) for dimension in _values(meaning)
+    ]
+    for code, dimension in dict.fromkeys(pairs):
+        for edition in years_for(meaning.sign, unit):
+            yield Claim(
+                code=code, what=meaning.what, dimension=dimension, edition=edition, is_reasoned=meaning.is_reasoned,
+                unit=unit,
+            )  # fmt: skip
+
+
+def _values(meaning: Meaning) -> list[str | None]:
+    return [sign.value for sign in meaning.dimensions] or [None]

@@ -1,0 +1,177 @@
+"""What one sentence reports: an award, an evaluation, a masterplan, taking part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.programme.dimensions import won_in
+from pipelines.programme.models import Sign
+from pipelines.programme.stance import is_said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.programme.units import Unit
+
+NEAR = 4  # words between winning and a dimension
+PROGRAMME = ("programme", "scheme", "assessment")
+TIES = (*PROGRAMME, "forum", "city", "dimension")
+REPORTING = frozenset({
+    "prize", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation", "marking",
+    "masterplan", "member", "chosen", "entered", "signing", "joining", "programme",
+})  # fmt: skip
+THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the whole article says to its sentences."""
+
+    is_known: bool  # it speaks of the programme
+    is_awarding: bool  # it tells of awards
+    is_selecting: bool  # those who are to take part are being chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """Something a sentence reports, and for an award the dimensions it names."""
+
+    what: str
+    sign: Sign | None = None  # the word that says so
+    dimensions: tuple[Sign, ...] = ()
+    is_reasoned: bool = False  # an award for all who did it: for the masterplan, for taking part
+
+
+def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
+    """Return what a sentence reports, of whichever regions."""
+    if REPORTING.isdisjoint(unit.groups) or unit.of("lookalike"):
+        return []
+    if not (unit.of(*TIES) or (setting.is_known and _is_about_it(unit))):
+        return []
+    said = _said(unit)
+    award = _award(unit, said, setting)
+    if award is not None:
+        return [award]
+    return [] if unit.of("general") else list(_steps(unit, said, setting))
+
+
+def _said(unit: Unit) -> dict[str, Sign]:
+    """Return of each group the first phrase that holds; who does not join at first does not join later in it."""
+    said = {sign.group: sign for sign in reversed(unit.signs) if is_said(sign, unit)}
+    steps = [sign for sign in unit.of("chosen", "entered", "joining") if not said.get("member")]
+    if steps and not is_said(steps[0], unit):
+        return {group: sign for group, sign in said.items() if group not in {"entered", "joining", "programme"}}
+    return said
+
+
+def _is_about_it(unit: Unit) -> bool:
+    return unit.whole is not None or bool(unit.of("ministry", "member"))
+
+
+def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
+    dimensions = won_in(unit)
+    if "finalist" in said and dimensions:
+        return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
+    sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
+    if unit.of("foreign") and not unit.of("programme", "forum"):
+        return None
+    if sign is not None and not dimensions:
+        return _reasoned(unit, said, sign)
+    if sign is not None or (setting.is_awarding and _shares_out(unit, dimensions)):
+        return Meaning(what="award", sign=sign, dimensions=dimensions)
+    return None
+
+
+def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> Sign | None:
+    """Return the word for an award; "terbaik" in an evaluation is a mark."""
+    prizes = [sign for sign in unit.of("prize") if is_said(sign, unit)]
+    if not dimensions and "assessment" in said:
+        prizes = [sign for sign in prizes if unit.reading.words[sign.first] != "terbaik"]
+    return prizes[0] if prizes and unit.of(*TIES) else None
+
+
+def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
+    """Return an award without a dimension, or what it was given to all for."""
+    if unit.of("masterplan"):
+        return Meaning(what="masterplan", sign=sign, is_reasoned=True)
+    if unit.of("joining") or {"chosen", "member"} & said.keys():
+        return Meaning(what="participant", sign=sign, is_reasoned=True)
+    return Meaning(what="award", sign=sign)
+
+
+def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
+    """Say whether regions stand with dimensions as in a list of winners, without a word for winning."""
+    if not dimensions or not unit.places or unit.of("doing", "hoped", "pillars", "six"):
+        return False
+    before = {unit.reading.words[sign.first - 1] for sign in dimensions if sign.first > unit.first}
+    return bool(unit.of("label", "namely", "passes")) or not before.isdisjoint({"untuk", "pada", "di"})
+
+
+def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
+    """Return the word that says that one of the dimensions was won."""
+    if dimensions and (spoken := unit.of("this")):
+        return spoken[0]
+    groups = ("win", "best", "chosen") if unit.of("jury") else ("win", "best")
+    wins = [sign for sign in unit.of(*groups) if is_said(sign, unit)]
+    return next((win for win in wins if any(abs(one.first - win.last) <= NEAR for one in dimensions)), None)
+
+
+def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Meaning]:
+    """Yield how far regions got, short of an award."""
+    if sign := _evaluated(unit, said, setting):
+        yield Meaning(what="evaluation", sign=sign)
+    part = _part(unit, said, is_known=setting.is_known)
+    if (sign := said.get("masterplan")) and _is_written(sign, part, unit, said):
+        yield Meaning(what="masterplan", sign=sign)
+    if part:
+        yield Meaning(what="participant", sign=part)
+
+
+def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether a masterplan is told to be written; one that regions were chosen for is still to come."""
+    if part is not None and part.group in {"chosen", "signing"} and part.first < sign.first:
+        return False
+    return bool(unit.of(*TIES)) and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+
+
+def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
+    if unit.of("foreign", "selection"):
+        return None
+    is_marked = unit.of(*PROGRAMME, "city") or (unit.of("ministry") and not setting.is_selecting)
+    is_marked = is_marked and "chosen" not in said
+    return said.get("assessment") or said.get("evaluation") or (said.get("marking") if is_marked else None)
+
+
+def _part(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Sign | None:
+    """Return the word that says that regions take part."""
+    for sign in unit.of("member"):
+        if is_said(sign, unit) and _is_membership(sign, unit, is_known=is_known):
+            return sign
+    chosen = said.get("chosen") if unit.of(*TIES) else None
+    if chosen or unit.of("selection") or not (unit.of("programme") or (is_known and unit.of("scheme"))):
+        return chosen
+    signing = said.get("signing") if not unit.of("masterplan") else None
+    return said.get("entered") or signing or said.get("joining") or _named(unit, said)
+
+
+def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
+    """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
+    sign = said.get("programme")
+    if sign is None:
+        return None
+    before = unit.reading.words[max(unit.first, sign.first - 3) : sign.first]
+    after = unit.reading.words[sign.last + 1 : min(unit.end, sign.last + 3)]
+    is_dated = any(word.startswith("20") for word in after)
+    return sign if is_dated or unit.of("one") or THROUGH.intersection(before) else None
+
+
+def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
+    """Say whether it is a peserta of the programme, not of a course."""
+    before = unit.reading.words[max(unit.first, sign.first - 5) : sign.first]
+    if (before and before[-1] in {"sebagai", "menjadi", "jadi", "selaku"}) or {"salah", "satu"} <= set(before):
+        return is_known or bool(unit.of(*PROGRAMME))
+    after = unit.reading.words[sign.last + 1 : min(unit.end, sign.last + 2)]
+    if is_known and after and (after[0] == "angkatan" or after[0].startswith("20")):
+        return True
+    return any(0 < tie.first - sign.last <= 3 for tie in unit.of(*PROGRAMME, "city"))

@@ -1,0 +1,129 @@
+"""Which programme year a sentence speaks of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pipelines.programme.days import MONTH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.programme.models import Sign
+    from pipelines.programme.units import Unit
+
+BETWEEN = frozenset(
+    {"tahun", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia", "ri"}
+)
+NAMED = (
+    "programme", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension", "prize",
+    "joining", "marking",
+)  # fmt: skip
+APART = 6  # words
+COHORT = frozenset({"angkatan", "peserta"})
+SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
+BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan"})
+DASHES = frozenset({"/", "-", "–"})
+
+
+def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
+    """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
+    graded = [(number, grade) for number in unit.years if (grade := _grade(number, unit)) > 0]
+    years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
+    if len(set(years)) < 2:
+        return tuple(years[:1]) or (None,)
+    if unit.of("again"):
+        return tuple(dict.fromkeys(years))
+    number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
+    return (_year(number, unit),)
+
+
+def _since(sign: Sign | None, unit: Unit) -> list[int]:
+    """Return the year since which a region takes part."""
+    if sign is None or sign.group not in {"chosen", "entered", "joining", "member", "programme"}:
+        return []
+    words = unit.reading.words
+    return [_year(one, unit) for one in unit.years if "sejak" in words[max(unit.first, one - 3) : one]]
+
+
+def has_years(unit: Unit) -> bool:
+    """Say whether a sentence tells of several programme years."""
+    return len(unit.years) > 1 and len({_year(one, unit) for one in unit.years if _grade(one, unit) > 0}) > 1
+
+
+def names_year(unit: Unit) -> bool:
+    """Say whether a sentence or a part of one has a programme year."""
+    return any(_grade(number, unit) > 0 for number in unit.years)
+
+
+def year_of(units: Sequence[Unit]) -> int | None:
+    """Return the programme year an article names, the one it names most, of the surest kind there is."""
+    for kinds, groups in (({2}, NAMED), ({1, -1}, NAMED), ({1}, ())):
+        named: Counter[int] = Counter()
+        for unit in units:
+            if not groups or unit.of(*groups):
+                years = {_year(number, unit) for number in unit.years if _grade(number, unit) in kinds}
+                named.update(dict.fromkeys(years, unit.weight))
+        if named:
+            return named.most_common(1)[0][0]  # of equals the first that is named
+    return None
+
+
+def dated_year(units: Sequence[Unit]) -> int | None:
+    """Return the first year printed after a month."""
+    for unit in units:
+        for number in unit.years:
+            if number > unit.first and unit.reading.words[number - 1] in MONTH:
+                return _year(number, unit)
+    return None
+
+
+def _distance(number: int, grade: int, sign: Sign | None, unit: Unit) -> int:
+    """Return how far a year is from a word: commas count as words do, and a bare year is further off."""
+    if sign is None:
+        return -grade
+    first, last = sorted((number, sign.last))
+    commas = sum(not unit.reading.is_joined(word) for word in range(first + 1, last + 1))
+    return last - first + APART * (commas + (grade == 1)) + (number < sign.first) * APART // 2
+
+
+def _year(number: int, unit: Unit) -> int:
+    return int(unit.reading.words[number][-4:])
+
+
+def _grade(number: int, unit: Unit) -> int:
+    """Return how surely a year is the programme's.
+
+    2 is one with the programme's name or of those who take part, 1 a bare "tahun 2021", -1 the year of an award's name,
+    which may be that of the ceremony, and 0 the year of a date or of something else.
+    """
+    words = unit.reading.words
+    before = words[max(unit.first, number - 4) : number]
+    if not words[number].isdecimal():
+        return 1
+    if _is_in_a_number(number, unit):
+        return 0
+    if not before or "(" in unit.reading.gaps[number]:
+        return 1
+    if before[-1] in MONTH or SPANS.intersection(before):
+        return 0
+    if COHORT.intersection(before[-2:]):
+        return 2
+    return _named_grade(number, unit) or int(before[-1] in BARE)
+
+
+def _named_grade(number: int, unit: Unit) -> int:
+    words = unit.reading.words
+    for sign in unit.of(*NAMED):
+        if sign.last < number and BETWEEN.issuperset(words[sign.last + 1 : number]):
+            return -1 if sign.group in {"prize", "dimension"} else 2
+    return 0
+
+
+def _is_in_a_number(number: int, unit: Unit) -> bool:
+    """Say whether it is a part of 14/12/2021 or of 2022-2031."""
+    if unit.reading.gap(number) in DASHES:
+        return True
+    after = number + 1
+    return after < unit.end and unit.reading.words[after].isdecimal() and unit.reading.gap(after) in DASHES
