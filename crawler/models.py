@@ -122,4 +122,4 @@ class Article:
     evidence: list[dict[str, str]] = field(default_factory=list)  # check_relevance
     regions: list[dict[str, str]] = field(default_factory=list)  # tag_regions; code, name, role and evidence
     digest: str = ""  # group_stories
-    story: int | None = None  # group_stories
+    sample: tuple[int, ...] = ()  # group_stories; numbers for some of its runs of words

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipelines.text.particulars import is_swap, odd, own, read, slots
-from pipelines.text.shingles import sample, shares, shingles
+from pipelines.text.particulars import Slots, is_swap, odd, own, read, slots
+from pipelines.text.shingles import Shingle, sample, shares, shingles
 
 if TYPE_CHECKING:
-    from pipelines.text.particulars import Sentence, Slots
-    from pipelines.text.shingles import Shingle
+    from pipelines.text.particulars import Sentence
 
 COPIED = 0.30  # share of one article that stands in the other
 LEAST = 0.15  # and of the other in the one: a roundup is no copy of all that it touches
@@ -26,7 +25,7 @@ HALF = 0.50  # below it, two articles that have no name in common are strangers
 FORM = 0.20  # share of places filled otherwise from which two articles are one form filled in twice
 FEW = 2  # such places at least, since a desk corrects a date or a spelling
 BRIEF = 6  # shingles; an article that says nothing else is compared with all it says
-REMEMBERED = 256  # articles; a copy arrives within hours of the others
+REMEMBERED = 64  # articles; a copy arrives within hours of the others
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from pipelines.text.normalize import clean
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-NAME, NUMBER = "@", "#"  # what stands for either among the words beside it
+NAME, NUMBER, END = "@", "#", "."  # what a token is; the former two stand for names and numbers beside others
 CAPITALS = 0.6  # share of capitalized words from which a capital letter says nothing
 CACHED = 20_000  # words whose kind is remembered
 
-_TOKEN = re.compile(r"\d+(?:[.,/:]\d+)*|[^\W\d_]+|[.!?…:\"]|\n+")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,/:]\d+)*|[.!?…:\"]|\n+")
 _PARTS = re.compile(r"\d+")
 _DATELINE = re.compile(r"\A[^\n]{2,60}?\s[–—|-]+\s")
 
@@ -45,40 +44,39 @@ class Sentence:
 
 def read(text: str) -> list[Sentence]:
     """Return the sentences of *text*; a dateline such as "MEDAN, kaldera.id –" is no part of them."""
-    found = _TOKEN.findall(_DATELINE.sub("", clean(text), count=1))
-    is_shouted = sum(map(str.isupper, (token[0] for token in found))) > CAPITALS * len(found)
-    return [_sentence(part, paragraph, is_shouted=is_shouted) for part, paragraph in _split(found)]
-
-
-def _split(found: Iterable[str]) -> Iterator[tuple[list[str], int]]:
-    part: list[str] = []
-    paragraph = 0
-    for token in found:
-        if token[0].isalnum():
-            part.append(token)
-            continue
-        if part:
-            yield part, paragraph
-            part = []
-        paragraph += token[0] == "\n"
-    if part:
-        yield part, paragraph
-
-
-def _sentence(part: Sequence[str], paragraph: int, *, is_shouted: bool) -> Sentence:
-    kinds = [_kind(token) for token in part]
-    if is_shouted:
-        kinds = [kind if kind == NUMBER else "" for kind in kinds]
-    elif kinds[0] == NAME:  # every sentence begins with a capital letter
-        kinds[0] = ""
-    return Sentence(tuple([token.casefold() for token in part]), tuple(kinds), paragraph)
+    found = [_seen(token) for token in _TOKEN.findall(_DATELINE.sub("", clean(text), count=1))]
+    is_shouted = sum(kind == NAME for _, kind in found) > CAPITALS * len(found)
+    return [_sentence(found[start:end], paragraph, is_shouted) for start, end, paragraph in _bounds(found)]
 
 
 @lru_cache(maxsize=CACHED)
-def _kind(token: str) -> str:
+def _seen(token: str) -> tuple[str, str]:
+    """Return a token in one case, and what it is."""
+    word = token.casefold()
     if token[0].isdigit():
-        return NUMBER
-    return NAME if token[0].isupper() and token.casefold() not in vocabulary("offices") else ""
+        return word, NUMBER
+    if not token[0].isalpha():
+        return word, END
+    return word, NAME if token[0].isupper() and word not in vocabulary("offices") else ""
+
+
+def _bounds(found: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int, int]]:
+    """Yield where each sentence begins and ends, and in which paragraph it stands."""
+    start = paragraph = 0
+    for end in [place for place, (_, kind) in enumerate(found) if kind == END] + [len(found)]:
+        if end > start:
+            yield start, end, paragraph
+        start = end + 1
+        paragraph += end < len(found) and found[end][0][0] == "\n"
+
+
+def _sentence(found: Sequence[tuple[str, str]], paragraph: int, is_shouted: bool) -> Sentence:
+    words, kinds = zip(*found, strict=True)
+    if is_shouted:
+        kinds = tuple(kind if kind == NUMBER else "" for kind in kinds)
+    elif kinds[0] == NAME:  # every sentence begins with a capital letter
+        kinds = ("", *kinds[1:])
+    return Sentence(words, kinds, paragraph)
 
 
 def own(sentences: Sequence[Sentence]) -> list[Sentence]:

@@ -1,7 +1,8 @@
 """A text as copies are compared by: runs of three words, and the few of them that an index needs.
 
-A press release comes back with another headline, another lead, without its ending, with a paragraph of local colour: its
-sentences stay. Runs of three words (shingles) survive all that, where a hash of the whole text survives none of it.
+A press release comes back with another headline, another lead, without its ending, with a paragraph of local colour:
+most of its sentences stay. Runs of three words (shingles) survive that; a hash of the whole text, or of its most
+frequent words, does not.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 Shingle: TypeAlias = tuple[str, str, str]
 
-SIXTEENTH = 2**32 // 16  # hashes below it are sampled: a sixteenth of all
-FEWEST = 16  # sampled of a short text, as far as it has them
+EIGHTH = 2**32 // 8  # hashes below it are sampled: an eighth of all
+FEWEST, MOST = 128, 512  # that many at least, as far as a short text has them, and at most
 
 
 def shingles(words: Sequence[str]) -> set[Shingle]:
@@ -24,13 +25,13 @@ def shingles(words: Sequence[str]) -> set[Shingle]:
 
 
 def sample(found: Collection[Shingle]) -> tuple[int, ...]:
-    """Return the lowest hashes of *found*: a sixteenth of them, but sixteen at least.
+    """Return the lowest hashes of *found*, in order.
 
-    Which they are depends on the words alone, so that two texts that share a third of their shingles share a third of
-    these too, whatever stands around them.
+    Which they are depends on the words alone, so that two texts that share a third of their shingles share about a
+    third of these too, whatever stands around them.
     """
     hashes = sorted({crc32(" ".join(one).encode("utf-8", "replace")) for one in found})
-    return tuple(one for place, one in enumerate(hashes) if place < FEWEST or one < SIXTEENTH)
+    return tuple(one for place, one in enumerate(hashes[:MOST]) if place < FEWEST or one < EIGHTH)
 
 
 def shares(one: set[Shingle], other: set[Shingle]) -> tuple[float, float]:
