@@ -11,7 +11,20 @@ from crawler import __version__
 from crawler.errors import CrawlerError
 
 # In the order in which a stranger needs them; each stands in the module of its name.
-COMMANDS = ("demo", "crawl", "schedule", "search", "show", "explain", "sources", "extract", "runs", "doctor", "config")
+COMMANDS = (
+    "demo",
+    "crawl",
+    "schedule",
+    "search",
+    "show",
+    "stories",
+    "explain",
+    "sources",
+    "extract",
+    "runs",
+    "doctor",
+    "config",
+)
 
 
 class Commands(click.Group):
