@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class ChannelKind(StrEnum):
@@ -15,6 +16,14 @@ class ChannelKind(StrEnum):
     WORDPRESS = "wordpress"
     LISTING = "listing"
     SEARCH = "search"
+
+
+class Verdict(StrEnum):
+    """What a topic is to an article."""
+
+    ABOUT = "about"
+    MENTION = "mention"  # referred to in passing, in an article about something else
+    NO = "no"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +126,12 @@ class Article:
     removed: list[dict[str, str]] = field(default_factory=list)  # boilerplate: rule and text
     further: str | None = None  # extract; where it goes on, if not all of it was read
     language: str | None = None  # check_language
-    topic: str | None = None  # check_relevance
+    topic: str | None = None  # check_relevance; the one that fits best
+    verdict: str | None = None  # check_relevance; of that topic
     relevance: float | None = None  # check_relevance; 0 to 1
     evidence: list[dict[str, str]] = field(default_factory=list)  # check_relevance
+    topics: list[dict[str, Any]] = field(default_factory=list)  # check_relevance; each that it is about or mentions
+    rules: str = ""  # check_relevance; those it was judged by
     regions: list[dict[str, str]] = field(default_factory=list)  # tag_regions; code, name, role and evidence
     digest: str = ""  # group_stories
     story: int | None = None  # group_stories

@@ -39,7 +39,7 @@ LAYERS = (
     {"spiders", "settings"},
     {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
     {"sources", "networks", "entries", "archive", "discovery"},
-    {"models", "errors", "times", "urls", "regions", "marks"},
+    {"models", "errors", "times", "urls", "regions", "marks", "texts"},
 )
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import ledger, regions
+from crawler.archive import judgements, ledger, regions
 from crawler.archive.ledger import Fate, State
 from crawler.times import to_iso
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "url", "source", "title", "text", "authors", "published", "precision", "day", "modified", "fetched", "language",
-    "section", "tags", "image", "description", "words", "topic", "relevance", "evidence", "family", "origins",
-    "removed", "digest",
+    "section", "tags", "image", "description", "words", "topic", "verdict", "relevance", "evidence", "family",
+    "origins", "removed", "digest",
 )  # fmt: skip
 
 
@@ -105,6 +105,7 @@ def _write(connection: Connection, article: Article) -> int:
     number, story = connection.execute("SELECT id, story FROM articles WHERE url = ?", (article.url,)).fetchone()
     _join_story(connection, int(number), story, title=article.title, digest=article.digest)
     regions.tag(connection, int(number), article.regions)
+    judgements.record(connection, int(number), article.topics, rules=article.rules)
     return int(number)
 
 
@@ -118,6 +119,7 @@ def rewrite(archive: Archive, number: int, *, text: str, removed: list[dict[str,
             (text, len(text.split()), _listed(removed), digest, number),
         ).fetchone()
         _join_story(db.conn, number, story, title=title, digest=digest)
+        judgements.mark_changed(db.conn, number)
 
 
 def _listed(value: object) -> str:
@@ -131,9 +133,9 @@ def _row(article: Article) -> dict[str, object]:
         "day": article.day, "modified": _iso(article.modified), "fetched": to_iso(article.fetched),
         "language": article.language, "section": article.section, "tags": _listed(article.tags),
         "image": article.image, "description": article.description, "words": len(article.text.split()),
-        "topic": article.topic, "relevance": article.relevance, "evidence": _listed(article.evidence),
-        "family": article.family, "origins": _listed(article.origins), "removed": _listed(article.removed),
-        "digest": article.digest,
+        "topic": article.topic, "verdict": article.verdict, "relevance": article.relevance,
+        "evidence": _listed(article.evidence), "family": article.family, "origins": _listed(article.origins),
+        "removed": _listed(article.removed), "digest": article.digest,
     }  # fmt: skip
 
 

@@ -237,3 +237,24 @@ def m007_regions(db: Database) -> None:
     )
     db.execute("CREATE INDEX article_regions_region ON article_regions (region, role)")
     fill(db.conn)
+
+
+@migrations()
+def m012_verdicts(db: Database) -> None:
+    """What each topic is to an article, and by which rules that was judged."""
+    db.execute("ALTER TABLE articles ADD COLUMN verdict TEXT CHECK (verdict IN ('about', 'mention', 'no'))")
+    db.execute(
+        """
+        CREATE TABLE article_topics (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            topic TEXT NOT NULL,
+            verdict TEXT NOT NULL CHECK (verdict IN ('about', 'mention')),
+            relevance REAL NOT NULL,
+            evidence TEXT NOT NULL,
+            PRIMARY KEY (article, topic)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX article_topics_topic ON article_topics (topic, verdict)")
+    # Not a column of articles: every change of a row there rewrites its part of the full-text index.
+    db.execute("CREATE TABLE judged (article INTEGER PRIMARY KEY REFERENCES articles(id), rules TEXT NOT NULL) STRICT")

@@ -11,7 +11,9 @@ from crawler import __version__
 from crawler.errors import CrawlerError
 
 # In the order in which a stranger needs them; each stands in the module of its name.
-COMMANDS = ("demo", "crawl", "schedule", "search", "show", "explain", "sources", "extract", "runs", "doctor", "config")
+COMMANDS = (
+    "demo", "crawl", "schedule", "search", "show", "explain", "sources", "extract", "judge", "runs", "doctor", "config",
+)  # fmt: skip
 
 
 class Commands(click.Group):
