@@ -1,0 +1,59 @@
+"""The phrases of awards.toml, found in a text by one automaton however they are spaced."""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_left
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ahocorasick_rs import AhoCorasick
+
+from pipelines.programme.models import Sign
+from pipelines.text.normalize import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+LISTS = Path(__file__).with_name("awards.toml")
+
+
+class Lexicon:
+    """All phrases with the group and the value each stands for."""
+
+    def __init__(self, phrases: dict[str, tuple[str, str]]) -> None:
+        self.meanings = tuple(phrases.values())
+        self.automaton = AhoCorasick(list(phrases))
+
+    def find(self, words: Sequence[str]) -> list[Sign]:
+        """Return the phrases in their order; of phrases inside one another the longest."""
+        signs: list[Sign] = []
+        for sign in sorted(self._all(words), key=lambda sign: (sign.first, -sign.last)):
+            if not signs or sign.last > signs[-1].last:
+                signs.append(sign)
+        return signs
+
+    def _all(self, words: Sequence[str]) -> Iterator[Sign]:
+        ends = list(accumulate(map(len, words), initial=0))
+        for index, start, end in self.automaton.find_matches_as_indexes("".join(words), overlapping=True):
+            first, last = bisect_left(ends, start), bisect_left(ends, end) - 1
+            if ends[first] == start and ends[last + 1] == end:
+                yield Sign(*self.meanings[index], first, last)
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Return the lexicon; it is built once for each process."""
+    lists = tomllib.loads(LISTS.read_text("utf-8"))
+    phrases = {squeeze(phrase): (group, "") for group, said in lists["signs"].items() for phrase in said}
+    for group in ("dimension", "bare"):
+        phrases |= {squeeze(phrase): (group, name) for name, said in lists[group].items() for phrase in said}
+    return Lexicon(phrases)
+
+
+@cache
+def load_events() -> dict[str, int]:
+    """Return the known days of the programme's ceremonies with the edition each belongs to."""
+    return {day: int(edition) for day, edition in tomllib.loads(LISTS.read_text("utf-8"))["events"].items()}

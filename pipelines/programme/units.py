@@ -1,0 +1,117 @@
+"""A text as its sentences, each with the phrases of awards.toml and the regions that stand in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipelines.places.gazetteer import load_gazetteer
+from pipelines.places.lists import places_in
+from pipelines.places.owners import resolve
+from pipelines.places.roles import note_contexts
+from pipelines.programme.lexicon import load_lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipelines.places.cues import Place
+    from pipelines.places.reading import Reading
+    from pipelines.programme.models import Sign
+
+LEAD = 3  # sentences after the headline
+SHORTENED = frozenset({"kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st"})
+ENDS = frozenset(".!?…")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Unit:
+    """A sentence, the headline, or a line of a list."""
+
+    number: int  # 0 is the headline
+    first: int  # word
+    end: int  # the word after its last
+    signs: tuple[Sign, ...]
+    places: tuple[Place, ...]
+    reading: Reading
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        return frozenset(sign.group for sign in self.signs)
+
+    @property
+    def weight(self) -> int:
+        """Return how much its standing in the article counts."""
+        if self.number == 0:
+            return 3
+        return 2 if self.number <= LEAD else 1
+
+    @property
+    def words(self) -> int:
+        return self.end - self.first
+
+    @property
+    def is_heading(self) -> bool:
+        """Say whether a colon announces what follows."""
+        return ":" in self.reading.gap(self.end) if self.end < len(self.reading.words) else False
+
+    def of(self, *groups: str) -> tuple[Sign, ...]:
+        """Return the phrases of these groups, in their order."""
+        return tuple(sign for sign in self.signs if sign.group in groups)
+
+    def text(self) -> str:
+        return self.reading.text[self.reading.start(self.first) : self.reading.end(self.end - 1)]
+
+
+def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
+    """Return the sentences of a text; none if no phrase of the programme stands in it.
+
+    *codes* are the regions known to be named; they decide whose a name is that the sentence leaves open.
+    """
+    signs = load_lexicon().find(reading.words)
+    if not signs:
+        return []
+    starts = _starts(reading)
+    ends = [*starts[1:], len(reading.words)]
+    by_unit = _by_unit(signs, starts)
+    places = _by_unit(_places(reading, codes), starts)
+    return [
+        Unit(
+            number=number, first=first, end=end, reading=reading,
+            signs=tuple(by_unit.get(number, ())), places=tuple(places.get(number, ())),
+        )
+        for number, (first, end) in enumerate(zip(starts, ends, strict=True))
+    ]  # fmt: skip
+
+
+def _starts(reading: Reading) -> list[int]:
+    return [0, *(number for number in range(1, len(reading.words)) if _begins(number, reading))]
+
+
+def _begins(number: int, reading: Reading) -> bool:
+    gap = reading.gaps[number]
+    if gap == " ":
+        return False
+    if "\n" in gap:
+        return True
+    if ENDS.isdisjoint(gap) or not any(letter.isspace() for letter in gap):
+        return False
+    if not (reading.is_capital(number) or reading.words[number].isdecimal()):
+        return False
+    before = reading.words[number - 1]
+    return "." not in gap or ((len(before) > 1 or before.isdecimal()) and before not in SHORTENED)
+
+
+def _places(reading: Reading, codes: Sequence[str]) -> list[Place]:
+    spots = load_gazetteer().find(reading)
+    places = resolve(places_in(spots, reading), tuple(codes))
+    note_contexts(places, reading)
+    return [place for place in places if place.codes[0] in codes]
+
+
+def _by_unit(found: Iterable[Sign] | Iterable[Place], starts: list[int]) -> dict[int, list]:
+    grouped: dict[int, list] = {}
+    for one in found:
+        grouped.setdefault(bisect_right(starts, one.last) - 1, []).append(one)
+    return grouped
