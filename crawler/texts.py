@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import CrawlerError
@@ -11,7 +12,6 @@ from crawler.times import WIB, parse_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
 EXAMPLE = '{"id": 1, "title": "…", "text": "…"}'
 

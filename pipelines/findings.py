@@ -6,12 +6,11 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from crawler.models import Verdict
 from crawler.urls import canonical, is_front_page
 from pipelines.check_language import language_of
 from pipelines.extraction import extract_page
 from pipelines.extraction.tree import parse_page
-from pipelines.text.relevance import judge
+from pipelines.judging import find
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,7 +39,7 @@ def findings_of(
         parts=page.parts,
     )
     language = language_of(found.text) if found.text else None
-    best = judge(found.title, found.text, topics)[0]
+    said = find(found.title, found.text, topics=topics, home=source.regions, published=found.published).as_row()
     return {
         "url": (found.canonical or url) if url else None,
         "title": found.title,
@@ -51,9 +50,7 @@ def findings_of(
         "language": language,
         "family": found.family,
         "dropped": _drop_of(found, language, accepted),
-        "topic": None if best.verdict is Verdict.NO else best.topic,
-        "verdict": best.verdict.value,
-        "relevance": best.relevance,
+        **{name: said[name] for name in ("topic", "verdict", "relevance", "regions", "awards")},
         "evidence": dict(found.evidence),
         "removed": [asdict(one) for one in found.removed],
         "flags": list(found.flags),

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from crawler.models import Verdict
 from crawler.sources import load_sources
 from crawler.urls import canonical, host_of
-from pipelines.places import find_regions
-from pipelines.text.relevance import judge
+from pipelines.places import Found, find_regions
+from pipelines.programme import Award, find_awards
+from pipelines.text.neighbours import own_text
+from pipelines.text.relevance import Judgement, judge
 from pipelines.text.topics import load_topics
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.texts import Text
-    from pipelines.places import Found
-    from pipelines.text.relevance import Judgement
     from pipelines.text.topics import Topic
 
 
@@ -30,7 +30,7 @@ class Findings:
 
     judgements: tuple[Judgement, ...]  # one for each topic, the best first
     regions: tuple[Found, ...]
-    awards: tuple[Any, ...]
+    awards: tuple[Award, ...]
 
     @property
     def best(self) -> Judgement:
@@ -68,12 +68,15 @@ def row_of(judgement: Judgement) -> dict[str, Any]:
 def find(
     title: str, text: str, *, topics: tuple[Topic, ...], home: tuple[str, ...] = (), published: datetime | None = None
 ) -> Findings:  # fmt: skip
-    """Return what the rules find in a text, whose source mainly covers the regions of the codes *home*."""
-    return Findings(
-        judgements=judge(title, text, topics),
-        regions=find_regions(title, text, home=home),
-        awards=(),
-    )
+    """Return what the rules find in a text, whose source mainly covers the regions of the codes *home*.
+
+    Who is off every topic reports no award of the programme, whatever prizes it speaks of.
+    """
+    judgements = judge(title, text, topics)
+    regions = find_regions(title, text, home=home)
+    is_on_topic = judgements[0].verdict is not Verdict.NO
+    awards = find_awards(title, own_text(text), regions=regions, published=published) if is_on_topic else ()
+    return Findings(judgements=judgements, regions=regions, awards=awards)
 
 
 def judge_texts(texts: Iterable[Text | Exception], *, seeds: Path) -> Iterator[dict[str, Any] | Exception]:

@@ -17,6 +17,6 @@ def fingerprint_of(seeds: Path) -> str:
     """Return 16 characters that change with the topics of a seeds folder, the lists of words, or the code."""
     paths = [path for folder in FOLDERS for path in sorted((HERE / folder).rglob("*")) if path.suffix in KINDS]
     digest = blake2b(digest_size=8)
-    for path in (seeds / FILE, regions.TABLE, regions.ALIASES, *paths):
+    for path in (seeds / FILE, *sorted(regions.TABLE.parent.glob("*.csv")), *paths):
         digest.update(path.read_bytes())
     return digest.hexdigest()

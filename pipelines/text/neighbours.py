@@ -9,7 +9,7 @@ CALL = re.compile(
     r"|\s*artikulli\s+(?:paraprak|tjet)",
     re.IGNORECASE,
 )
-END = re.compile(r"[.!?…:;][\"'”’»)\]*]*\s*$")
+END = re.compile(r"[.!?…;][\"'”’»)\]*]*\s*$")
 NO_HEADLINE = re.compile(r"\s*(?:[-•*–]|\(?\d+[.)]|(?:kabupaten|kab\.|kota|provinsi)\s.{0,40}$)", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_][^\W_]*")
 # Small words, which a headline in capitals leaves small.
@@ -36,6 +36,6 @@ def own_text(text: str) -> str:
 def is_headline(line: str) -> bool:
     """Say whether a line is set as a headline: no mark at its end, and a capital to each word that is not small."""
     words = WORD.findall(line)
-    if not FEWEST <= len(words) <= MOST or END.search(line) or NO_HEADLINE.match(line):
+    if not FEWEST <= len(words) <= MOST or ":" in line or END.search(line) or NO_HEADLINE.match(line):
         return False
     return all(word[0].isupper() or word in SMALL for word in words)
