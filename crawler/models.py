@@ -133,5 +133,6 @@ class Article:
     topics: list[dict[str, Any]] = field(default_factory=list)  # check_relevance; each that it is about or mentions
     rules: str = ""  # check_relevance; those it was judged by
     regions: list[dict[str, str]] = field(default_factory=list)  # tag_regions; code, name, role and evidence
+    awards: list[dict[str, str | int | None]] = field(default_factory=list)  # find_awards; what each region did or won
     digest: str = ""  # group_stories
     story: int | None = None  # group_stories

@@ -92,14 +92,16 @@ ITEM_PIPELINES = {
     "pipelines.check_relevance.CheckRelevancePipeline": 200,
     "pipelines.check_language.CheckLanguagePipeline": 300,
     "pipelines.tag_regions.TagRegionsPipeline": 400,
+    "pipelines.find_awards.FindAwardsPipeline": 500,
     "pipelines.group_stories.GroupStoriesPipeline": 600,
     "pipelines.save.SavePipeline": 900,
 }
 # `pantau extract` reads saved pages with READER, and has these stages in place of the above where it fetches.
 READER = "pipelines.saved.read_saved"
 EXTRACT_STAGES = {"pipelines.note_findings.NoteFindingsPipeline": 100}
-# `pantau judge` asks JUDGE what the rules say of a text.
+# `pantau judge` asks JUDGE what the rules say of texts, `pantau rejudge` has REJUDGE do the same with what is stored.
 JUDGE = "pipelines.judging.judge_texts"
+REJUDGE = "pipelines.rejudging.Rejudging"
 CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy makes a task for each that might be
 
 # The stages.

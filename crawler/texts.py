@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from crawler.errors import CrawlerError
 from crawler.times import WIB, parse_machine
@@ -89,4 +90,4 @@ def _moment(entry: dict[str, Any]) -> datetime | None:
     moment = parse_machine(value, zone=WIB)
     if value and moment is None:
         raise ValueError("its published is no date such as 2021-12-14 or 2021-12-14T17:47:00+07:00")
-    return moment
+    return moment and moment.astimezone(ZoneInfo(WIB))  # the year of a bare day is its own, not that of UTC

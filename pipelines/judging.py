@@ -11,7 +11,6 @@ from crawler.sources import load_sources
 from crawler.urls import canonical, host_of
 from pipelines.places import Found, find_regions
 from pipelines.programme import Award, find_awards
-from pipelines.text.neighbours import own_text
 from pipelines.text.relevance import Judgement, judge
 from pipelines.text.topics import load_topics
 
@@ -75,7 +74,7 @@ def find(
     judgements = judge(title, text, topics)
     regions = find_regions(title, text, home=home)
     is_on_topic = judgements[0].verdict is not Verdict.NO
-    awards = find_awards(title, own_text(text), regions=regions, published=published) if is_on_topic else ()
+    awards = find_awards(title, text, regions=regions, published=published) if is_on_topic else ()
     return Findings(judgements=judgements, regions=regions, awards=awards)
 
 

@@ -19,6 +19,7 @@ from crawler.archive.paragraphs import Sighting
 from crawler.errors import ArchiveError
 from crawler.extensions.run import Run
 from crawler.times import now
+from pipelines.rejudging import Rejudging
 from pipelines.text.fingerprint import digest
 from pipelines.text.gate import Gate
 from pipelines.text.recurrence import Eye, Sign, cut, digest_of, is_boilerplate, rule_of, stays, story_of, whole
@@ -114,16 +115,18 @@ def _judge(sign: str, stories: int, total: int) -> bool:
 class LearnBoilerplatePipeline:
     """Removes the paragraphs that recur at their source; learns them when a run has finished."""
 
-    def __init__(self, run: Run, learner: Learner) -> None:
+    def __init__(self, run: Run, learner: Learner, seeds: Path) -> None:
         self.run = run
         self.learner = learner
+        self.seeds = seeds
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         run = Run.of(crawler)
-        gate = Gate(load_topics(Path(crawler.settings["SEEDS"])))
+        seeds = Path(crawler.settings["SEEDS"])
+        gate = Gate(load_topics(seeds))
         learner = Learner(run.archive, run.sources, lambda text: gate.passes(text.encode("utf-8", "replace")))
-        stage = cls(run, learner)
+        stage = cls(run, learner, seeds)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
 
@@ -136,5 +139,6 @@ class LearnBoilerplatePipeline:
             return  # what has been read so far is weighed together with the rest, once that is read
         try:
             self.learner.learn(now=now())
+            Rejudging(self.run.archive, self.seeds, changed=True).finish()
         except ArchiveError as error:
             self.run.error = self.run.error or str(error)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import judgements, ledger, regions
+from crawler.archive import awards, judgements, ledger, regions
 from crawler.archive.ledger import Fate, State
 from crawler.times import to_iso
 
@@ -105,6 +105,7 @@ def _write(connection: Connection, article: Article) -> int:
     number, story = connection.execute("SELECT id, story FROM articles WHERE url = ?", (article.url,)).fetchone()
     _join_story(connection, int(number), story, title=article.title, digest=article.digest)
     regions.tag(connection, int(number), article.regions)
+    awards.note(connection, int(number), article.awards)
     judgements.record(connection, int(number), article.topics, rules=article.rules)
     return int(number)
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive import judgements, ledger, regions
+from crawler.archive import awards, judgements, ledger, regions
 from crawler.errors import ArchiveError
 from crawler.urls import canonical
 
@@ -108,6 +108,7 @@ def article(archive: Archive, which: str) -> dict[str, object] | None:
         return _by_announced_address(archive, url) if url else None
     row = unpacked(rows[0])
     row["regions"] = regions.of_article(archive, int(str(row["id"])))
+    row["awards"] = awards.of_article(archive, int(str(row["id"])))
     row["topics"] = [unpacked(one) for one in judgements.of_article(archive, int(str(row["id"])))]
     row["copies"] = archive.rows(
         "SELECT id, source, published, title, url FROM articles WHERE story = ? AND id <> ? ORDER BY published, id",

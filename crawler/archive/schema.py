@@ -258,3 +258,35 @@ def m012_verdicts(db: Database) -> None:
     db.execute("CREATE INDEX article_topics_topic ON article_topics (topic, verdict)")
     # Not a column of articles: every change of a row there rewrites its part of the full-text index.
     db.execute("CREATE TABLE judged (article INTEGER PRIMARY KEY REFERENCES articles(id), rules TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m013_awards(db: Database) -> None:
+    """What an article says a region did or won, and how many say so."""
+    db.execute(
+        """
+        CREATE TABLE awards (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id),
+            region TEXT NOT NULL REFERENCES regions(code),
+            what TEXT NOT NULL CHECK (what IN ('participant', 'masterplan', 'evaluation', 'award')),
+            dimension TEXT CHECK (
+                dimension IN ('governance', 'branding', 'economy', 'living', 'society', 'environment')
+            ),
+            edition INTEGER,
+            event_date TEXT,
+            evidence TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX awards_article ON awards (article)")
+    db.execute("CREATE INDEX awards_region ON awards (region, edition)")
+    db.execute(
+        """
+        CREATE VIEW v_awards AS
+        SELECT awards.region, regions.name, regions.province, awards.edition, awards.what, awards.dimension,
+            count(DISTINCT awards.article) AS articles, count(DISTINCT articles.source) AS sources
+        FROM awards JOIN regions ON regions.code = awards.region JOIN articles ON articles.id = awards.article
+        GROUP BY awards.region, awards.edition, awards.what, awards.dimension
+        """
+    )

@@ -12,8 +12,21 @@ from crawler.errors import CrawlerError
 
 # In the order in which a stranger needs them; each stands in the module of its name.
 COMMANDS = (
-    "demo", "crawl", "schedule", "search", "show", "explain", "sources", "extract", "judge", "runs", "doctor", "config",
-)  # fmt: skip
+    "demo",
+    "crawl",
+    "schedule",
+    "search",
+    "show",
+    "explain",
+    "awards",
+    "sources",
+    "extract",
+    "judge",
+    "rejudge",
+    "runs",
+    "doctor",
+    "config",
+)
 
 
 class Commands(click.Group):

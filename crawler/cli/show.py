@@ -25,7 +25,7 @@ def show(which: str, archive: Path, removed: bool, as_json: bool) -> None:
     """Show one article, its evidence and the copies of its story.
 
     The evidence is where each field was read, which words make the article one on the topic, and which sentence names
-    each region: as a subject, which the article is about, or as a mention.
+    each region: as a subject, which the article is about, or as a mention; then what each region did or won.
 
     Example:
 
@@ -60,6 +60,7 @@ def _foot(row: dict[str, Any], removed: bool) -> Iterator[str]:
         yield f"  {one.get('term')} ({one.get('field')}): {one.get('sentence')}"
     for region in row["regions"]:
         yield f"{region['name']} ({region['code']}), {region['role']}: {region['evidence']}"
+    yield from map(_award, row["awards"])
     yield "Read from: " + ", ".join(f"{field} {origin}" for field, origin in row["origins"].items())
     yield f"Story {row['story']}: " + (f"{len(row['copies'])} more" if row["copies"] else "no copies")
     for copy in row["copies"]:
@@ -71,3 +72,8 @@ def _foot(row: dict[str, Any], removed: bool) -> Iterator[str]:
 def _standing(row: dict[str, Any]) -> str:
     """Return the verdict in brackets; an archive of an older version has none."""
     return f" ({row['verdict']})" if row["verdict"] else ""
+
+
+def _award(one: dict[str, Any]) -> str:
+    told = [str(one[field]) for field in ("what", "dimension", "edition") if one[field] is not None]
+    return f"{one['name']} ({one['code']}), {' '.join(told)}: {one['evidence']}"

@@ -13,8 +13,9 @@ from pipelines.programme.lexicon import load_events
 from pipelines.programme.meaning import Meaning, dimensions_of, meaning_of
 from pipelines.programme.models import Award
 from pipelines.programme.pairing import pairs_of
-from pipelines.programme.units import units_of
+from pipelines.programme.units import Unit, units_of
 from pipelines.programme.years import day_in, edition_in
+from pipelines.text.neighbours import own_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from pipelines.places import Found
     from pipelines.places.cues import Place
-    from pipelines.programme.units import Unit
 
 READ = 200_000  # characters, as for regions
 LONGEST = 300
@@ -46,7 +46,7 @@ def find_awards(title: str, text: str, *, regions: Sequence[Found], published: d
     """Return what the article reports of its *regions*, as the tagger found them; what the text leaves open is None."""
     if not regions:
         return ()
-    reading = read(title, text[:READ])
+    reading = read(title, own_text(text[:READ]))
     units = units_of(reading, [region.code for region in regions])
     claims = list(_claims(units, regions))
     if not claims:
@@ -102,15 +102,17 @@ def _of_unit(unit: Unit, meaning: Meaning, about: list[str]) -> Iterator[Claim]:
     edition, _ = edition_in(unit)
     named = pairs_of(places, meaning.dimensions, in_turn=bool(unit.of("each")))
     pairs = [(place.codes[0], dimension) for place, dimension in named] or [
-        (code, dimension)
-        for code in _inherited(unit, about)
-        for dimension in ([sign.value for sign in meaning.dimensions] or [None])
+        (code, dimension) for code in _inherited(unit, about) for dimension in _values(meaning)
     ]
     for code, dimension in dict.fromkeys(pairs):
         yield Claim(
             code=code, what=meaning.what, dimension=dimension, edition=edition, is_reasoned=meaning.is_reasoned,
             unit=unit,
         )  # fmt: skip
+
+
+def _values(meaning: Meaning) -> list[str | None]:
+    return [sign.value for sign in meaning.dimensions] or [None]
 
 
 def _may_have(place: Place) -> bool:

@@ -25,7 +25,8 @@ def pairs_of(
         return [(place, None) for place in places]
     if in_turn and len(places) == len(dimensions):
         return [(place, sign.value) for place, sign in zip(places, dimensions, strict=True)]
-    in_order = sorted([*places, *dimensions], key=lambda one: one.first)
+    found: list[Place | Sign] = [*places, *dimensions]
+    in_order = sorted(found, key=lambda one: one.first)
     runs = [list(run) for _, run in groupby(in_order, key=lambda one: isinstance(one, Place))]
     if len(runs) < 4:
         return [(place, sign.value) for place in places for sign in dimensions]

@@ -5,20 +5,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from pipelines.places.cues import Place
 from pipelines.places.gazetteer import load_gazetteer
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
+from pipelines.places.reading import Reading
 from pipelines.places.roles import note_contexts
 from pipelines.programme.lexicon import load_lexicon
+from pipelines.programme.models import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipelines.places.cues import Place
-    from pipelines.places.reading import Reading
-    from pipelines.programme.models import Sign
+
+T = TypeVar("T", Sign, Place)
 
 LEAD = 3  # sentences after the headline
 SHORTENED = frozenset({"kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st"})
@@ -110,8 +112,8 @@ def _places(reading: Reading, codes: Sequence[str]) -> list[Place]:
     return [place for place in places if place.codes[0] in codes]
 
 
-def _by_unit(found: Iterable[Sign] | Iterable[Place], starts: list[int]) -> dict[int, list]:
-    grouped: dict[int, list] = {}
+def _by_unit(found: Iterable[T], starts: list[int]) -> dict[int, list[T]]:
+    grouped: dict[int, list[T]] = {}
     for one in found:
         grouped.setdefault(bisect_right(starts, one.last) - 1, []).append(one)
     return grouped
