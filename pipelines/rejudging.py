@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.archive import rejudging
-from crawler.archive.rejudging import Change
 from crawler.sources import load_sources
 from pipelines.judging import find
 from pipelines.rules import fingerprint_of
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
-    from crawler.archive.rejudging import Due
+    from crawler.archive.rejudging import Change, Due
 
 
 class Rejudging:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     "--all",
     "is_all",
     is_flag=True,
-    help="Also what these rules have judged, such as after a change of a source's regions.",
+    help="Also what these rules have judged.",
 )
 @json_option
 def rejudge(archive: Path, seeds: Path | None, dry_run: bool, is_all: bool, as_json: bool) -> None:

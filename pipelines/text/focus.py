@@ -1,4 +1,4 @@
-"""How much of an article speaks of a topic: of its title, of its lead, and of the rest."""
+"""How much of an article speaks of a topic: of its title, of its lead, and of the whole text."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pipelines.text.terms import Hit
     from pipelines.text.topics import Group, Topic
 
-BESIDE = 0.5  # what a sentence with a context alone counts
-ENOUGH = 0.5  # share of the lead, or of the rest, that is as good as all of it: no article names its subject throughout
+HALF = 0.5  # what a sentence counts that has a context alone, or tells of other times
+MOST = 0.4  # share of a short text that may be its lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +29,37 @@ def share_of(
 ) -> float:  # fmt: skip
     """Return the share, 0 to 1, given the terms that were found with their roles and groups."""
     sentences = _sentences(hits, reading)
+    end = headline + min(topic.lead, MOST * (len(reading.ends) - headline))
     title = [one for one in sentences if one.first < headline]
-    lead = [one for one in sentences if headline <= one.first < headline + topic.lead]
-    rest = [one for one in sentences if one.first >= headline + topic.lead] or lead
+    lead = [one for one in sentences if headline <= one.first < end]
+    text = [one for one in sentences if one.first >= headline]
     places = topic.places
-    said = places.title * _most(title) + places.lead * _part(lead) + places.rest * _part(rest)
-    return said / (places.title + places.lead + places.rest)
+    said = places.title * _most(title) + places.lead * _most(lead) + places.text * _part(text)
+    return said / (places.title + places.lead + places.text)
 
 
 def _sentences(hits: Iterable[tuple[Hit, str, Group]], reading: Letters) -> list[_Sentence]:
-    """Return the sentences with what each says: a word beside an exclusion says nothing, a name always does."""
+    """Return the sentences with what each says: a word beside or after an exclusion says nothing, a name always does."""
     found: dict[int, set[str]] = {}
     for hit, role, group in hits:
         number = bisect_right(reading.first, hit.first) - 1
         found.setdefault(number, set()).add("speaks" if role == "contexts" and group.speaks else role)
     ends = [*reading.first[1:], len(reading.ends)]
     return [
-        _Sentence(first, end - first, _said(found.get(number, set())))
+        _Sentence(first, end - first, _said(found.get(number, set()), found.get(number - 1, set())))
         for number, (first, end) in enumerate(zip(reading.first, ends, strict=True))
     ]
 
 
-def _said(roles: set[str]) -> float:
+def _said(roles: set[str], before: set[str]) -> float:
+    part = HALF if "asides" in roles else 1.0
     if "names" in roles:
-        return 1.0
-    if "exclusions" in roles:
+        return part
+    if "exclusions" in roles | before:
         return 0.0
     if "words" in roles:
-        return 1.0
-    return BESIDE if "speaks" in roles else 0.0
+        return part
+    return HALF * part if "speaks" in roles else 0.0
 
 
 def _most(sentences: list[_Sentence]) -> float:
@@ -65,6 +67,6 @@ def _most(sentences: list[_Sentence]) -> float:
 
 
 def _part(sentences: list[_Sentence]) -> float:
-    """Return the share of the words that stand in sentences which speak of the topic, as far as that matters."""
+    """Return the share of the words that stand in sentences which speak of the topic."""
     words = sum(one.words for one in sentences)
-    return min(1.0, sum(one.said * one.words for one in sentences) / words / ENOUGH) if words else 0.0
+    return sum(one.said * one.words for one in sentences) / words if words else 0.0

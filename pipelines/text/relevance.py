@@ -19,14 +19,14 @@ from pipelines.text.focus import share_of
 from pipelines.text.neighbours import own_text
 from pipelines.text.normalize import letters
 from pipelines.text.terms import Finder, outermost, sentence_of
-from pipelines.text.topics import ROLES, SOUGHT
+from pipelines.text.topics import ROLES, SOUGHT, Group
 
 if TYPE_CHECKING:
     from pipelines.text.normalize import Letters
     from pipelines.text.terms import Hit
-    from pipelines.text.topics import Group, Topic
+    from pipelines.text.topics import Topic
 
-TITLE = 2  # a term in the title counts so many times
+TITLE = 1.5  # a term in the title counts so many times
 HALFWAY = 10.0  # points that make half of the way
 STRENGTH = 0.2  # how much the points still count where the share decides
 READ = 200_000  # characters: forty long articles; a page that goes on for ever is judged by its beginning
@@ -72,7 +72,11 @@ def _finder(topics: tuple[Topic, ...]) -> Finder:
 def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
     """Return the role and the group of every term of *topic*."""
     groups = {role: getattr(topic, role) for role in ROLES}
-    return {term: (role, group) for role in ROLES for group in groups[role] for term in group.terms}
+    asides = Group(terms=topic.asides, points=0)
+    return {
+        **{term: ("asides", asides) for term in topic.asides},
+        **{term: (role, group) for role in ROLES for group in groups[role] for term in group.terms},
+    }
 
 
 def _judgement(topic: Topic, hits: list[Hit], reading: Letters, headline: int) -> Judgement:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 FILE = "topics.toml"
 ROLES = ("names", "words", "contexts", "exclusions")
 SOUGHT = ("names", "words")
-KEYS = ("name", "queries", "threshold", "about", "near", "lead", "places", *ROLES)
+KEYS = ("name", "queries", "threshold", "about", "near", "lead", "places", "asides", *ROLES)
 GROUP_KEYS = ("points", "again", "most", "speaks", "terms")
-PLACES = {"title": 4.0, "lead": 3.0, "rest": 3.0}
+PLACES = {"title": 4.0, "lead": 4.0, "text": 4.0}
 SHORTEST = 6  # letters of a name or word: shorter ones stand by chance in hashes and scripts of every other page
 
 
@@ -36,11 +36,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """How much of an article its title, its lead and the rest of its text stand for."""
+    """How much it says of an article that its title, its lead, or all of its text speaks of the topic."""
 
     title: float
     lead: float
-    rest: float
+    text: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,7 @@ class Topic:
     near: int  # words
     lead: int  # words
     places: Places
+    asides: tuple[str, ...]  # a sentence with one of them tells of other times, and speaks of the topic by half
     names: tuple[Group, ...]
     words: tuple[Group, ...]
     contexts: tuple[Group, ...]
@@ -102,17 +103,18 @@ def _topic(slug: str, table: object) -> Topic:
         near=int(_number(where, "near", table.get("near", 40), most=10_000)),
         lead=int(_number(where, "lead", table.get("lead", 60), most=10_000)),
         places=_places(where, table.get("places", {})),
+        asides=_strings(where, "asides", table.get("asides", [])),
         **groups,
     )
 
 
 def _places(where: str, table: object) -> Places:
     if not isinstance(table, dict):
-        raise SeedError(f"{where} places must be a table such as places = {{ title = 4, lead = 3, rest = 3 }}")
+        raise SeedError(f"{where} places must be a table such as places = {{ title = 4, lead = 3, text = 3 }}")
     _refuse_unknown(f"{where} places", table, tuple(PLACES))
     shares = {key: _number(f"{where} places", key, table.get(key, usual)) for key, usual in PLACES.items()}
-    if not shares["rest"]:
-        raise SeedError(f"{where} places rest must be more than 0; a text may be longer than its lead")
+    if not any(shares.values()):
+        raise SeedError(f"{where} places are all 0; say where the topic counts, such as title = 4")
     return Places(**shares)
 
 
