@@ -69,7 +69,7 @@ def reports(archive: Archive, narrowing: Narrowing) -> list[dict[str, object]]:
     """Return every report of an article on a region, with its source."""
     return archive.rows(
         f"""
-        SELECT region, what, dimension, edition, event_date, article, source, evidence
+        SELECT region, what, dimension, edition, event_date, article, source, awards.evidence
         FROM awards JOIN articles ON articles.id = article WHERE {_WHERE} ORDER BY region, article, awards.id
         """,
         **asdict(narrowing),

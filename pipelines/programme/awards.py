@@ -38,6 +38,7 @@ class Claim:
     what: str
     dimension: str | None
     edition: int | None
+    grade: int  # how surely the sentence names it
     is_reasoned: bool
     unit: Unit
 
@@ -51,10 +52,8 @@ def find_awards(title: str, text: str, *, regions: Sequence[Found], published: d
     claims = list(_claims(units, regions))
     if not claims:
         return ()
-    edition = _edition_of_article(units)
     day = next((day for unit in units[:7] if (day := day_in(unit, published))), None)
-    kept = _settled(claims)
-    return tuple(dict.fromkeys(_award(claim, edition, day) for claim in kept))
+    return tuple(_award(claim, units, day) for claim in _settled(claims))
 
 
 def _claims(units: Iterable[Unit], regions: Sequence[Found]) -> Iterator[Claim]:
@@ -77,11 +76,13 @@ def _is_foreign(unit: Unit, before: bool) -> bool:
 
 
 def _continued(unit: Unit, heading: Meaning | None) -> Meaning | None:
-    """Return what a line of a list reports under its heading."""
-    if heading is None:
+    """Return what a line of a list reports under its heading, or a sentence that passes the award on."""
+    if heading is None or not unit.places or unit.of("pillars", "missed", "hoped"):
         return None
     dimensions = dimensions_of(unit)
-    if not unit.places or not (dimensions or unit.words <= SHORT):
+    if unit.words > SHORT and not (dimensions and unit.of("label", "win", "passes")):
+        return None
+    if dimensions and heading.what != "award":
         return None
     return Meaning(what=heading.what, dimensions=dimensions or heading.dimensions)
 
@@ -98,16 +99,15 @@ def _heading(unit: Unit, meaning: Meaning | None, before: Meaning | None) -> Mea
 
 
 def _of_unit(unit: Unit, meaning: Meaning, about: list[str]) -> Iterator[Claim]:
-    places = [place for place in unit.places if _may_have(place)]
-    edition, _ = edition_in(unit)
-    named = pairs_of(places, meaning.dimensions, in_turn=bool(unit.of("each")))
+    edition, grade = edition_in(unit)
+    named = pairs_of(_takers(unit), meaning.dimensions, in_turn=bool(unit.of("each")))
     pairs = [(place.codes[0], dimension) for place, dimension in named] or [
         (code, dimension) for code in _inherited(unit, about) for dimension in _values(meaning)
     ]
     for code, dimension in dict.fromkeys(pairs):
         yield Claim(
-            code=code, what=meaning.what, dimension=dimension, edition=edition, is_reasoned=meaning.is_reasoned,
-            unit=unit,
+            code=code, what=meaning.what, dimension=dimension, edition=edition, grade=grade,
+            is_reasoned=meaning.is_reasoned, unit=unit,
         )  # fmt: skip
 
 
@@ -115,10 +115,12 @@ def _values(meaning: Meaning) -> list[str | None]:
     return [sign.value for sign in meaning.dimensions] or [None]
 
 
-def _may_have(place: Place) -> bool:
-    if place.notes & ASIDE:
-        return False
-    return load_regions()[place.codes[0]].kind != "provinsi" or place.acts
+def _takers(unit: Unit) -> list[Place]:
+    """Return the regions a sentence may report on: a province only where it acts and no member of any is named."""
+    regions = load_regions()
+    plain = [place for place in unit.places if not place.notes & ASIDE]
+    local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
+    return local or [place for place in plain if place.acts]
 
 
 def _inherited(unit: Unit, about: list[str]) -> list[str]:
@@ -133,21 +135,32 @@ def _settled(claims: list[Claim]) -> Iterator[Claim]:
     for code in dict.fromkeys(claim.code for claim in claims):
         own = sorted((claim for claim in claims if claim.code == code), key=lambda claim: -claim.unit.weight)
         won = [claim for claim in own if claim.dimension]
-        yield from {(claim.dimension, claim.edition): claim for claim in reversed(won)}.values()
+        yield from _merged(won)
         if rest := [claim for claim in own if not claim.dimension and not _is_covered(claim, won)]:
-            yield next((claim for claim in rest if claim.is_reasoned), rest[0])
+            best = next((claim for claim in rest if claim.is_reasoned), rest[0])
+            yield from _merged([claim for claim in rest if claim.what == best.what])[:1]
+
+
+def _merged(claims: list[Claim]) -> list[Claim]:
+    """Return one claim for each dimension and edition; one without an edition joins one that has it."""
+    found: dict[tuple[str | None, int | None], Claim] = {}
+    for claim in sorted(claims, key=lambda claim: -claim.grade):
+        has_other = any(dimension == claim.dimension for dimension, _ in found)
+        if claim.edition is not None and (claim.grade > 1 or not has_other) or not has_other:
+            found.setdefault((claim.dimension, claim.edition), claim)
+    return [claim for claim in claims if claim in found.values()]
 
 
 def _is_covered(claim: Claim, won: list[Claim]) -> bool:
     return any(one.unit.weight >= claim.unit.weight or claim.what == "award" for one in won)
 
 
-def _edition_of_article(units: Sequence[Unit]) -> int | None:
+def _edition_of_article(units: Sequence[Unit], least: int) -> int | None:
     """Return the programme year the article names, if it names one or one most."""
     named: Counter[int] = Counter()
     for unit in units:
-        year, is_named = edition_in(unit)
-        if year is not None and is_named:
+        year, grade = edition_in(unit)
+        if year is not None and grade >= least:
             named[year] += unit.weight
     best = named.most_common(2)
     if not best or (len(best) == 2 and best[0][1] == best[1][1]):
@@ -155,12 +168,15 @@ def _edition_of_article(units: Sequence[Unit]) -> int | None:
     return best[0][0]
 
 
-def _award(claim: Claim, edition: int | None, day: str | None) -> Award:
+def _award(claim: Claim, units: Sequence[Unit], day: str | None) -> Award:
+    edition = claim.edition
+    if claim.what == "evaluation":
+        edition = _edition_of_article(units, 3) or edition
     return Award(
         code=claim.code,
         what=claim.what,
         dimension=claim.dimension,
-        edition=claim.edition or edition or _known_edition(claim, day),
+        edition=edition or _edition_of_article(units, 2) or _known_edition(claim, day),
         event_date=day,
         evidence=_cut(claim.unit.text()),
     )

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 MANY = 5  # dimensions in one breath are those the programme has, not those that were won
 HOPED, PURPOSE, MISSED = 6, 3, 4  # words after such a phrase in which it governs
-TIES = ("programme", "city", "dimension")
+PROGRAMME = ("programme", "scheme")
+TIES = (*PROGRAMME, "city", "dimension")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ def meaning_of(unit: Unit) -> Meaning | None:
     for what, holds in (("participant", _is_chosen), ("evaluation", _is_evaluated), ("masterplan", _is_written)):
         if holds(unit, said):
             return Meaning(what=what)
-    return Meaning(what="participant") if "joining" in said and unit.of("programme") else None
+    return Meaning(what="participant") if "joining" in said and unit.of(*PROGRAMME) else None
 
 
 def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
@@ -84,7 +85,9 @@ def _are_pillars(dimensions: tuple[Sign, ...], unit: Unit) -> bool:
 
 
 def _is_chosen(unit: Unit, said: set[str]) -> bool:
-    return "chosen" in said or any(is_said(sign, unit) and _is_membership(sign, unit) for sign in unit.of("member"))
+    if "chosen" in said or ("signing" in said and unit.of("programme") and not unit.of("masterplan")):
+        return True
+    return any(is_said(sign, unit) and _is_membership(sign, unit) for sign in unit.of("member"))
 
 
 def _is_membership(sign: Sign, unit: Unit) -> bool:
@@ -92,7 +95,7 @@ def _is_membership(sign: Sign, unit: Unit) -> bool:
     words = unit.reading.words
     if sign.first > unit.first and words[sign.first - 1] in {"sebagai", "menjadi", "jadi", "selaku"}:
         return True
-    return any(0 < tie.first - sign.last <= 3 for tie in unit.of("programme", "city"))
+    return any(0 < tie.first - sign.last <= 3 for tie in unit.of(*PROGRAMME, "city"))
 
 
 def _is_evaluated(unit: Unit, said: set[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,7 +64,10 @@ class Unit:
         return tuple(sign for sign in self.signs if sign.group in groups)
 
     def text(self) -> str:
-        return self.reading.text[self.reading.start(self.first) : self.reading.end(self.end - 1)]
+        """Return it as printed, with the marks around it."""
+        opening, closing = self.reading.gaps[self.first], self.reading.gaps[self.end]
+        inner = self.reading.text[self.reading.start(self.first) : self.reading.end(self.end - 1)]
+        return (re.split(r"\s", opening)[-1] + inner + re.split(r"\s", closing)[0]).lstrip(".,-–—•*")
 
 
 def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:

@@ -16,7 +16,10 @@ YEAR = re.compile(r"20[1-3]\d")
 BETWEEN = frozenset(
     {"tahun", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia", "ri"}
 )
+NAMED = ("programme", "scheme", "city", "masterplan", "evaluation", "dimension", "member", "prize")
 COHORT = frozenset({"angkatan", "peserta"})
+SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
+DASHES = frozenset({"/", "-", "–"})
 MONTHS = (
     "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
     "desember",
@@ -29,44 +32,44 @@ NUMERIC = re.compile(r"\b(\d{1,2})[/-](\d{1,2})(?:[/-](20\d\d))?\b")
 WRITTEN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTH)})\.? ?(20\d\d)?\b", re.IGNORECASE)
 
 
-def edition_in(unit: Unit) -> tuple[int | None, bool]:
-    """Return the programme year a sentence names, and whether it stands with the programme's name itself."""
-    weak: int | None = None
-    for number in _years(unit):
-        grade = _grade(number, unit)
-        if grade == 2:
-            return int(unit.reading.words[number]), True
-        if grade == 1 and weak is None:
-            weak = int(unit.reading.words[number])
-    return weak, False
+def edition_in(unit: Unit) -> tuple[int | None, int]:
+    """Return the programme year a sentence names, and how surely.
+
+    3 is the year of those who take part (peserta 2023), 2 one with the programme's name, 1 a bare "tahun 2023".
+    """
+    graded = [(_grade(number, unit), int(unit.reading.words[number])) for number in _years(unit)]
+    grade, year = max(graded, key=lambda one: one[0], default=(0, 0))
+    return (year, grade) if grade else (None, 0)
 
 
 def _years(unit: Unit) -> list[int]:
-    """Return the words that are years of the programme, those of a cohort first."""
     words = unit.reading.words
-    found = [
+    return [
         number
         for number in range(unit.first, unit.end)
         if YEAR.fullmatch(words[number]) and int(words[number]) >= FIRST
     ]
-    return sorted(found, key=lambda number: not COHORT.intersection(words[max(unit.first, number - 2) : number]))
 
 
 def _grade(number: int, unit: Unit) -> int:
-    """Return 2 for a year with the programme's name, 1 for "tahun 2021" or "pada 2021", 0 for the year of a date."""
-    words, reading = unit.reading.words, unit.reading
+    words = unit.reading.words
     before = words[max(unit.first, number - 4) : number]
-    if before and (before[-1] in MONTH or "/" in reading.gap(number) or "-" in reading.gap(number)):
-        return 0
-    if before and before[-1] in {"sejak", "hingga", "sampai", "rpjmd", "nomor"}:
+    if not before or before[-1] in MONTH or SPANS.intersection(before[-2:]) or _is_in_a_number(number, unit):
         return 0
     if COHORT.intersection(before[-2:]):
-        return 2
-    named = unit.of("programme", "city", "masterplan", "evaluation", "dimension", "member", "prize")
-    for sign in named:
+        return 3
+    for sign in unit.of(*NAMED):
         if sign.last < number and BETWEEN.issuperset(words[sign.last + 1 : number]):
-            return 2
-    return 1 if before and before[-1] in {"tahun", "pada", "di"} else 0
+            return 3 if COHORT.intersection(words[max(unit.first, sign.first - 2) : sign.first]) else 2
+    return 1 if before[-1] in {"tahun", "pada", "di"} else 0
+
+
+def _is_in_a_number(number: int, unit: Unit) -> bool:
+    """Say whether it is a part of 14/12/2021 or of 2022-2031."""
+    if unit.reading.gap(number) in DASHES:
+        return True
+    after = number + 1
+    return after < unit.end and unit.reading.words[after].isdecimal() and unit.reading.gap(after) in DASHES
 
 
 def day_in(unit: Unit, published: datetime | None) -> str | None:
