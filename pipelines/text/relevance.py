@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TITLE = 1.5  # a term in the title counts so many times
 HALFWAY = 10.0  # points that make half of the way
-STRENGTH = 0.2  # how much the points still count where the share decides
+STRENGTH = .4  # how much the points still count where the share decides
 READ = 200_000  # characters: forty long articles; a page that goes on for ever is judged by its beginning
 EVIDENCE = 8  # sentences that are kept as evidence
 LONGEST = 300  # characters of one of them
@@ -113,7 +113,8 @@ def _is_near(hit: Hit, sought: list[Hit], topic: Topic, headline: int) -> bool:
     if hit.first < headline:
         return True
     place = bisect_left(sought, hit.first, key=lambda each: each.first)
-    return any(abs(hit.first - each.first) <= topic.near for each in sought[max(0, place - 1) : place + 1])
+    reach = topic.against if _roles(topic)[hit.term][0] == "exclusions" else topic.near
+    return any(abs(hit.first - each.first) <= reach for each in sought[max(0, place - 1) : place + 1])
 
 
 def _strength(topic: Topic, counted: list[Hit], headline: int) -> float:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FILE = "topics.toml"
 ROLES = ("names", "words", "contexts", "exclusions")
 SOUGHT = ("names", "words")
-KEYS = ("name", "queries", "threshold", "about", "near", "lead", "places", "asides", *ROLES)
+KEYS = ("name", "queries", "threshold", "about", "near", "against", "lead", "places", "asides", *ROLES)
 GROUP_KEYS = ("points", "again", "most", "speaks", "terms")
 PLACES = {"title": 4.0, "lead": 4.0, "text": 4.0}
 SHORTEST = 6  # letters of a name or word: shorter ones stand by chance in hashes and scripts of every other page
@@ -52,7 +52,8 @@ class Topic:
     queries: tuple[str, ...]
     threshold: float  # relevance of a text that refers to the topic at all
     about: float  # relevance of one that is about it
-    near: int  # words
+    near: int  # words from a context to a name or a word
+    against: int  # words from an exclusion to one
     lead: int  # words
     places: Places
     asides: tuple[str, ...]  # a sentence with one of them tells of other times, and speaks of the topic by half
@@ -101,6 +102,7 @@ def _topic(slug: str, table: object) -> Topic:
         threshold=_number(where, "threshold", table.get("threshold", 0.5), most=1),
         about=_number(where, "about", table.get("about", 0.75), most=1),
         near=int(_number(where, "near", table.get("near", 40), most=10_000)),
+        against=int(_number(where, "against", table.get("against", 20), most=10_000)),
         lead=int(_number(where, "lead", table.get("lead", 60), most=10_000)),
         places=_places(where, table.get("places", {})),
         asides=_strings(where, "asides", table.get("asides", [])),
