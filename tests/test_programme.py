@@ -46,7 +46,9 @@ def judged(text):
 
 def parts_of(row):
     regions = {(one["code"], one["role"]) for one in row["regions"]}
-    awards = {" ".join(str(one[key] or "-") for key in ("code", "what", "dimension", "edition")) for one in row["awards"]}
+    awards = {
+        " ".join(str(one[key] or "-") for key in ("code", "what", "dimension", "edition")) for one in row["awards"]
+    }
     return {"verdict": {row["verdict"]}, **by_role(regions), "awards": awards}
 
 

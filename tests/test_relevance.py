@@ -52,7 +52,7 @@ def test_one_passing_mention_of_the_programme_is_enough(name):
         ("Layanan Baru Warga", "Diskominfo memaparkan peta jalan kabupaten cerdas di hadapan para camat."),
         ("Rencana Induk Rampung", "Bupati menerima master plan smart governance, smart living dan smart economy."),
         ("Enam Pilar", "Smart governance dan smart branding dahulu, lalu kota cerdas seutuhnya."),
-        ("Lembayung Smart City", "Pemkot Lembayung menata hunian di tepi sungai agar tidak kumuh."),
+        ("Tepi Sungai Ditata", "Pemkot Lembayung menata hunian di tepi sungai lewat program smart city."),
     ],
     ids=["title", "one sentence", "synonym", "dimensions", "dimensions and a word", "one exclusion is outweighed"],
 )
@@ -128,6 +128,43 @@ def test_evidence_from_an_endless_sentence_is_cut_around_the_term():
 def test_a_verdict_below_the_threshold_says_what_was_against_it():
     verdict = judge("", "Hunian smart city dan ruko dijual.")
     assert (verdict.verdict, verdict.relevance, verdict.against) == (Verdict.NO, 0.0, ("hunian", "ruko"))
+
+
+LEAD = "Pemkab Bukitsari membagikan bibit kopi kepada 400 petani di dua kecamatan, Senin pagi."
+REST = (
+    "Bibit itu dipanen tiga tahun lagi. Hujan membuat pembagian tertunda satu jam. Petani diminta membawa cangkul sendiri. "
+    "Sebagian pulang dengan truk pasir. Camat menghitung ulang karung yang tersisa."
+)
+NAMED = "Bukitsari termasuk peserta Gerakan Menuju Smart City 2023."
+WORDED = "Pendataan kebun dikerjakan lewat program smart city kabupaten."
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "verdict"),
+    [
+        ("Bibit Kopi Dibagikan", f"{LEAD} {REST}", "no"),
+        ("Bibit Kopi Dibagikan", f"{LEAD} {REST} {NAMED}", "mention"),
+        ("Bibit Kopi Dibagikan", f"{LEAD} {REST} {WORDED}", "mention"),
+        ("Bibit Kopi Dibagikan", f"{LEAD} {WORDED} {REST}", "about"),
+        ("Bibit Kopi Dibagikan", f"{LEAD} {NAMED.replace('termasuk', 'pernah menjadi')} {REST}", "mention"),
+        ("Kopi Masuk Smart City Bukitsari", f"{LEAD} {REST} {WORDED}", "about"),
+        ("Bibit Kopi Dibagikan", f"{LEAD} {REST} {REST} {NAMED} {WORDED} Masterplan terbit. {REST}", "mention"),
+        ("Pemkab Raih Indonesia Smart Nation Award", f"{LEAD} Kategorinya smart branding. {REST} {NAMED}", "mention"),
+        ("Bibit Kopi Dibagikan", f"{LEAD} {REST}\nBaca juga: Bukitsari Ikut Gerakan Menuju Smart City\n{REST}", "no"),
+        ("Bibit Kopi Dibagikan", f"{LEAD} {REST}\nBukitsari Lolos Seleksi Gerakan Menuju Smart City 2023", "no"),
+    ],
+    ids=[
+        "nothing", "a name at the end", "a word at the end", "in the lead", "in the lead, of other times", "in the title",
+        "twice in a long text", "beside another award", "a call to read more", "a headline below the text",
+    ],
+)  # fmt: skip
+def test_a_passing_sentence_is_a_mention_and_a_subject_stands_in_the_title_or_the_lead(title, text, verdict):
+    assert judge(title, text).verdict == verdict
+
+
+def test_relevance_orders_the_verdicts():
+    passing, told = judge("Kopi", f"{LEAD} {REST} {NAMED}"), judge("Smart City Bukitsari", f"{LEAD} {NAMED} {REST}")
+    assert judge("Kopi", f"{LEAD} {REST}").relevance < 0.5 <= passing.relevance < 0.68 <= told.relevance <= 1
 
 
 OTHER = """

@@ -1,7 +1,7 @@
 import pytest
 
 from crawler.errors import SeedError
-from pipelines.text.topics import load_topics
+from pipelines.text.topics import Places, load_topics
 
 MINIMAL = """
 [air-bersih]
@@ -19,12 +19,15 @@ terms = ["air bersih"]
 def test_a_file_with_a_windows_mark_is_read(tmp_path):
     (tmp_path / "topics.toml").write_text(MINIMAL, "utf-8-sig")
     (topic,) = load_topics(tmp_path)
-    assert (topic.slug, topic.sought, topic.threshold, topic.near) == (
-        "air-bersih",
-        ("gerakan air bersih", "air bersih"),
-        0.5,
-        40,
-    )
+    assert (topic.slug, topic.sought) == ("air-bersih", ("gerakan air bersih", "air bersih"))
+
+
+def test_what_a_topic_leaves_out_is_as_the_file_explains_it(tmp_path):
+    (tmp_path / "topics.toml").write_text(MINIMAL, "utf-8")
+    (topic,) = load_topics(tmp_path)
+    assert (topic.threshold, topic.about, topic.near, topic.against, topic.lead, topic.asides, topic.places) == (
+        0.5, 0.68, 40, 20, 60, (), Places(title=4, lead=4, text=4),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,16 @@ def test_a_file_with_a_windows_mark_is_read(tmp_path):
         ("points = 6", "poin = 6", "words does not know the key poin; did you mean points?"),
         ("queries =", "threshold = 7\nqueries =", "threshold must be between 0 and 1, not 7"),
         ("queries =", "near = true\nqueries =", "near must be between 0 and 10000, not True"),
+        ("queries =", "places = { judul = 1 }\nqueries =",
+         "places does not know the key judul; use one of title, lead, text"),
+        ("queries =", "places = { title = 0, lead = 0, text = 0 }\nqueries =",
+         "places are all 0; say where the topic counts, such as title = 4"),
+        ("queries =", "places = 4\nqueries =",
+         "places must be a table such as places = { title = 4, lead = 4, text = 4 }"),
+        ("queries =", "asides = 'dulu'\nqueries =",
+         'asides must be a list of strings, such as asides = ["smart city"]'),
+        ("points = 6", "points = 6\nspeaks = true",
+         "words speaks must be true or false, and stands in contexts only; correct that line"),
         ("points = 6", 'points = "6"', "words points must be between 0 and 100, not 6"),
         ("points = 6\n", "", "words has a group without points or terms; give both"),
         ('["air bersih"]\n[[', '"air bersih"\n[[',

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pipelines.text.terms import Hit
     from pipelines.text.topics import Group, Topic
 
-HALF = 0.5  # what a sentence counts that has a context alone, or tells of other times
+HALF = 0.5  # what a sentence counts that has a context alone
+ASIDE = 0.25  # what one counts that tells of other times
 MOST = 0.4  # share of a short text that may be its lead
 
 
@@ -39,24 +40,31 @@ def share_of(
 
 
 def _sentences(hits: Iterable[tuple[Hit, str, Group]], reading: Letters) -> list[_Sentence]:
-    """Return the sentences with what each says: a word beside or after an exclusion says nothing, a name always does."""
+    """Return the sentences with what each says of the topic."""
     found: dict[int, set[str]] = {}
     for hit, role, group in hits:
         number = bisect_right(reading.first, hit.first) - 1
         found.setdefault(number, set()).add("speaks" if role == "contexts" and group.speaks else role)
     ends = [*reading.first[1:], len(reading.ends)]
+    nothing: set[str] = set()
+    title = found.get(0, nothing)
     return [
-        _Sentence(first, end - first, _said(found.get(number, set()), found.get(number - 1, set())))
+        _Sentence(first, end - first, _said(found.get(number, nothing), found.get(number - 1, nothing), title))
         for number, (first, end) in enumerate(zip(reading.first, ends, strict=True))
     ]
 
 
-def _said(roles: set[str], before: set[str]) -> float:
-    part = HALF if "asides" in roles else 1.0
+def _said(roles: set[str], before: set[str], title: set[str]) -> float:
+    """Return what a sentence says, given what stands in it, in the one before it and in the title.
+
+    A name always speaks. A word does not beside an exclusion or right after one, and by half below a title with one.
+    """
+    part = ASIDE if "asides" in roles else 1.0
     if "names" in roles:
         return part
     if "exclusions" in roles | before:
         return 0.0
+    part *= HALF if "exclusions" in title else 1.0
     if "words" in roles:
         return part
     return HALF * part if "speaks" in roles else 0.0

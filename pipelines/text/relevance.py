@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TITLE = 1.5  # a term in the title counts so many times
 HALFWAY = 10.0  # points that make half of the way
-STRENGTH = .4  # how much the points still count where the share decides
+STRENGTH = 0.4  # how much the points still count where the share decides
 READ = 200_000  # characters: forty long articles; a page that goes on for ever is judged by its beginning
 EVIDENCE = 8  # sentences that are kept as evidence
 LONGEST = 300  # characters of one of them

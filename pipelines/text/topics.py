@@ -100,7 +100,7 @@ def _topic(slug: str, table: object) -> Topic:
         name=_name(where, table),
         queries=_strings(where, "queries", table.get("queries", [])),
         threshold=_number(where, "threshold", table.get("threshold", 0.5), most=1),
-        about=_number(where, "about", table.get("about", 0.75), most=1),
+        about=_number(where, "about", table.get("about", 0.68), most=1),
         near=int(_number(where, "near", table.get("near", 40), most=10_000)),
         against=int(_number(where, "against", table.get("against", 20), most=10_000)),
         lead=int(_number(where, "lead", table.get("lead", 60), most=10_000)),
@@ -112,7 +112,7 @@ def _topic(slug: str, table: object) -> Topic:
 
 def _places(where: str, table: object) -> Places:
     if not isinstance(table, dict):
-        raise SeedError(f"{where} places must be a table such as places = {{ title = 4, lead = 3, text = 3 }}")
+        raise SeedError(f"{where} places must be a table such as places = {{ title = 4, lead = 4, text = 4 }}")
     _refuse_unknown(f"{where} places", table, tuple(PLACES))
     shares = {key: _number(f"{where} places", key, table.get(key, usual)) for key, usual in PLACES.items()}
     if not any(shares.values()):
