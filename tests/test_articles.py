@@ -58,7 +58,8 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(archive):
         "modified": "2026-11-20T03:00:00Z", "fetched": "2026-11-20T03:00:00Z", "language": "id", "section": "Kota",
         "tags": '["lampu", "kota cerdas"]', "image": f"{HOME}a.jpg", "description": "Ringkasan.", "words": 11,
         "topic": "smart-city", "verdict": "about", "relevance": 0.75,
-        "evidence": json.dumps(article.evidence, ensure_ascii=False), "story": 1, "capture": None, "family": "jnews", "origins": '{"title": "og:title"}',
+        "evidence": json.dumps(article.evidence, ensure_ascii=False), "story": 1, "capture": None,
+        "family": "jnews", "origins": '{"title": "og:title"}',
         "removed": '[{"rule": "related", "text": "x"}]', "digest": article.digest,
     }  # fmt: skip
     assert fate(archive, URL) == ("kept", None, 1)

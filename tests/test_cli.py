@@ -75,7 +75,8 @@ def stock(archive) -> None:
     for article in (
         make_article(
             authors=["Sinta Melati", "Bima Adi"], published=NOW - HOUR, precision="minute", day="2026-11-20",
-            topic="gerakan", verdict="about", relevance=0.75, evidence=evidence, origins={"title": "json-ld", "text": "family"},
+            topic="gerakan", verdict="about", relevance=0.75, evidence=evidence,
+            origins={"title": "json-ld", "text": "family"},
             removed=[{"rule": "inline related link", "text": "Baca Juga: Panen padi"}],
         ),
         make_article(COPY, source="kota", published=NOW, precision="minute", day="2026-11-20"),
@@ -386,7 +387,8 @@ def test_nothing_printed_drives_a_terminal(archive, arguments, form):
         ("crawl", "--timezone", "../etc"), ("crawl", "--set", "DOWNLOAD_TIMEOUT"),
         ("crawl", "--set", "DOWNLOAD_TIMEOUT=long"), ("schedule", "--at", "5"), ("search", "--since", "yesterday"),
         ("search", "--until", "2026-02-30"), ("search", "--limit", "0"), ("search", "--limit", "9" * 30),
-        ("runs", "first"), ("runs", "9" * 30), ("show",), ("explain",), ("search", "--verdict", "ja"), ("judge", "tiada.jsonl"), ("search", "--archive", "/"),
+        ("runs", "first"), ("runs", "9" * 30), ("show",), ("explain",), ("search", "--verdict", "ja"),
+        ("judge", "tiada.jsonl"), ("search", "--archive", "/"),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_exit_status_2(arguments):

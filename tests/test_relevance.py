@@ -132,7 +132,7 @@ def test_a_verdict_below_the_threshold_says_what_was_against_it():
 
 LEAD = "Pemkab Bukitsari membagikan bibit kopi kepada 400 petani di dua kecamatan, Senin pagi."
 REST = (
-    "Bibit itu dipanen tiga tahun lagi. Hujan membuat pembagian tertunda satu jam. Petani diminta membawa cangkul sendiri. "
+    "Bibit itu dipanen tiga tahun lagi. Hujan membuat pembagian tertunda satu jam. Petani membawa cangkul sendiri. "
     "Sebagian pulang dengan truk pasir. Camat menghitung ulang karung yang tersisa."
 )
 NAMED = "Bukitsari termasuk peserta Gerakan Menuju Smart City 2023."
@@ -154,8 +154,8 @@ WORDED = "Pendataan kebun dikerjakan lewat program smart city kabupaten."
         ("Bibit Kopi Dibagikan", f"{LEAD} {REST}\nBukitsari Lolos Seleksi Gerakan Menuju Smart City 2023", "no"),
     ],
     ids=[
-        "nothing", "a name at the end", "a word at the end", "in the lead", "in the lead, of other times", "in the title",
-        "twice in a long text", "beside another award", "a call to read more", "a headline below the text",
+        "nothing", "a name at the end", "a word at the end", "in the lead", "in the lead, of other times",
+        "in the title", "twice in a long text", "beside another award", "a call to read more", "a headline below the text",
     ],
 )  # fmt: skip
 def test_a_passing_sentence_is_a_mention_and_a_subject_stands_in_the_title_or_the_lead(title, text, verdict):

@@ -74,7 +74,7 @@ def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
     groups = {role: getattr(topic, role) for role in ROLES}
     asides = Group(terms=topic.asides, points=0)
     return {
-        **{term: ("asides", asides) for term in topic.asides},
+        **dict.fromkeys(topic.asides, ("asides", asides)),
         **{term: (role, group) for role in ROLES for group in groups[role] for term in group.terms},
     }
 
