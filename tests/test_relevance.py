@@ -155,7 +155,8 @@ WORDED = "Pendataan kebun dikerjakan lewat program smart city kabupaten."
     ],
     ids=[
         "nothing", "a name at the end", "a word at the end", "in the lead", "in the lead, of other times",
-        "in the title", "twice in a long text", "beside another award", "a call to read more", "a headline below the text",
+        "in the title", "twice in a long text", "beside another award", "a call to read more",
+        "a headline below the text",
     ],
 )  # fmt: skip
 def test_a_passing_sentence_is_a_mention_and_a_subject_stands_in_the_title_or_the_lead(title, text, verdict):

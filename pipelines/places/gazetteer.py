@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,12 @@ def _is_one_name(reading: Reading, first: int, last: int) -> bool:
         reading.gap(number) in {"-", "‑"} or reading.is_joined(number, dot=reading.words[number - 1] == "kep")
         for number in range(first + 1, last + 1)
     )
+
+
+@lru_cache(maxsize=1)  # as for reading
+def spots_in(reading: Reading) -> list[Spot]:
+    """Return the names in a text, in their order; do not change the list."""
+    return load_gazetteer().find(reading)
 
 
 @cache

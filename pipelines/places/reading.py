@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, islice
 
+from pipelines.text.neighbours import own_text
 from pipelines.text.normalize import sentences
 
 WORD = re.compile(r"(\w+)")
@@ -91,10 +92,11 @@ class Reading:
         return [found.span() for line in lines if (found := DATELINE.match(self.text, line.start()))]
 
 
+@lru_cache(maxsize=1)  # several stages read the same text one after the other
 def read(title: str, text: str) -> Reading:
-    """Return title and text as words."""
+    """Return title and text as words, without the headlines of neighbours."""
     title = " ".join(UNSEEN.sub("", title).split())
-    whole = f"{title}\n{UNSEEN.sub('', text)}"
+    whole = f"{title}\n{UNSEEN.sub('', own_text(text))}"
     folded = whole.casefold()
     if len(folded) != len(whole):  # a German ß or the like would shift every word after it
         folded = "".join(letter if len(letter.casefold()) != 1 else letter.casefold() for letter in whole)

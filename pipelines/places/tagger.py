@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.regions import load_regions
-from pipelines.places.gazetteer import load_gazetteer
+from pipelines.places.gazetteer import spots_in
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.reading import read
 from pipelines.places.roles import note_contexts, subjects
-from pipelines.text.neighbours import own_text
 
 if TYPE_CHECKING:
     from pipelines.places.cues import Place
@@ -36,8 +35,8 @@ def find_regions(title: str, text: str, *, home: tuple[str, ...] = ()) -> tuple[
 
     A name that may be several regions, such as Bogor alone, gives none. Venues are mentions; datelines are nothing.
     """
-    reading = read(title, own_text(text[:READ]))
-    places = resolve(places_in(load_gazetteer().find(reading), reading), home)
+    reading = read(title, text[:READ])
+    places = resolve(places_in(spots_in(reading), reading), home)
     note_contexts(places, reading)
     about = subjects(places, reading)
     codes = dict.fromkeys(place.codes[0] for place in places)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from bisect import bisect_left
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from pipelines.programme.models import Sign
 from pipelines.text.normalize import squeeze
@@ -25,7 +24,7 @@ class Lexicon:
 
     def __init__(self, phrases: dict[str, tuple[str, str]]) -> None:
         self.meanings = tuple(phrases.values())
-        self.automaton = AhoCorasick(list(phrases))
+        self.automaton = AhoCorasick(list(phrases), implementation=Implementation.DFA)
 
     def find(self, words: Sequence[str]) -> list[Sign]:
         """Return the phrases in their order; of phrases inside one another the longest."""
@@ -37,10 +36,10 @@ class Lexicon:
 
     def _all(self, words: Sequence[str]) -> Iterator[Sign]:
         ends = list(accumulate(map(len, words), initial=0))
+        edges = dict(zip(ends, range(len(ends)), strict=True))
         for index, start, end in self.automaton.find_matches_as_indexes("".join(words), overlapping=True):
-            first, last = bisect_left(ends, start), bisect_left(ends, end) - 1
-            if ends[first] == start and ends[last + 1] == end:
-                yield Sign(*self.meanings[index], first, last)
+            if (first := edges.get(start)) is not None and (after := edges.get(end)) is not None:
+                yield Sign(*self.meanings[index], first, after - 1)
 
 
 @cache

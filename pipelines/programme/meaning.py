@@ -1,4 +1,4 @@
-"""What one sentence reports: an award, an evaluation, a masterplan or taking part."""
+"""What one sentence reports: an award, an evaluation, a masterplan, taking part."""
 
 from __future__ import annotations
 
@@ -6,38 +6,42 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.programme.models import Sign
+from pipelines.programme.years import has_years
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipelines.programme.units import Unit
 
 MANY = 5  # dimensions in one breath are those the programme has, not those that were won
-HOPED, PURPOSE, MISSED = 6, 3, 4  # words after such a phrase in which it governs
-PROGRAMME = ("programme", "scheme")
-TIES = (*PROGRAMME, "city", "dimension")
+GOVERNING = {"hoped": 6, "purpose": 3, "missed": 4}  # words after such a phrase in which it governs
+NEAR = 4  # words between winning and a dimension
+PROGRAMME = ("programme", "scheme", "assessment")
+TIES = (*PROGRAMME, "forum", "city", "dimension")
+BASED = frozenset({"atas", "berdasarkan", "hasil", "pada", "dari", "dalam", "puncak"})  # what an award was given for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What a sentence reports, and for an award the dimensions it names."""
+    """Something a sentence reports, and for an award the dimensions it names."""
 
     what: str
+    sign: Sign | None = None  # the word that says so
     dimensions: tuple[Sign, ...] = ()
     is_reasoned: bool = False  # an award for all who did it: for the masterplan, for taking part
 
 
-def meaning_of(unit: Unit) -> Meaning | None:
-    """Return what a sentence reports of whichever regions, or None."""
-    if unit.of("lookalike") or not unit.of(*TIES):
-        return None
-    said = {sign.group for sign in unit.signs if is_said(sign, unit)}
-    if _is_award(unit, said):
-        return _award(unit, said)
-    if unit.of("general"):
-        return None
-    for what, holds in (("participant", _is_chosen), ("evaluation", _is_evaluated), ("masterplan", _is_written)):
-        if holds(unit, said):
-            return Meaning(what=what)
-    return Meaning(what="participant") if "joining" in said and unit.of(*PROGRAMME) else None
+def meanings_of(unit: Unit, *, is_known: bool) -> list[Meaning]:
+    """Return what a sentence reports of whichever regions; *is_known* says that the article speaks of the programme."""
+    if unit.of("lookalike") or not (unit.of(*TIES) or (is_known and unit.of("ministry", "member"))):
+        return []
+    said = {sign.group: sign for sign in reversed(unit.signs) if is_said(sign, unit)}
+    award = _award(unit, said)
+    if award is None:
+        return [] if unit.of("general") else list(_steps(unit, said, is_known=is_known))
+    if not has_years(unit):
+        return [award]
+    return [award, *(step for step in _steps(unit, said, is_known=is_known) if not _is_basis(step, unit))]
 
 
 def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
@@ -51,59 +55,88 @@ def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
 
 def is_said(sign: Sign, unit: Unit) -> bool:
     """Say whether a phrase is neither denied nor only hoped for."""
-    for group, reach in (("hoped", HOPED), ("purpose", PURPOSE), ("missed", MISSED)):
-        if any(0 < sign.first - one.last <= reach for one in unit.of(group)):
-            return False
-    return sign.group != "missed"
-
-
-def _is_award(unit: Unit, said: set[str]) -> bool:
-    if unit.of("foreign") and not unit.of("programme"):
+    if sign.group == "missed" or (sign.group == "masterplan" and unit.of("hoped")):
         return False
-    if "prize" in said:
-        return True
-    dimensions = dimensions_of(unit)
-    wins = [sign for sign in unit.of("win") if is_said(sign, unit)]
-    return any(abs(dimension.first - win.last) <= 4 for dimension in dimensions for win in wins)
+    return not any(
+        0 < sign.first - one.last <= reach
+        for group, reach in GOVERNING.items()
+        for one in unit.of(group)
+        if group != "purpose" or sign.group != "assessment"  # they came for the evaluation
+    )
 
 
-def _award(unit: Unit, said: set[str]) -> Meaning:
+def _award(unit: Unit, said: dict[str, Sign]) -> Meaning | None:
     dimensions = dimensions_of(unit)
-    if dimensions and not _are_pillars(dimensions, unit):
-        return Meaning(what="award", dimensions=dimensions)
+    if "finalist" in said and dimensions:
+        return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
+    sign = said.get("prize") or _win(dimensions, unit)
+    if sign is None or not unit.of(*TIES) or (unit.of("foreign") and not unit.of("programme", "forum")):
+        return None
+    if dimensions and not are_pillars(dimensions, unit):
+        return Meaning(what="award", sign=sign, dimensions=dimensions)
     if unit.of("masterplan"):
-        return Meaning(what="masterplan", is_reasoned=True)
-    if unit.of("joining") or {"chosen", "member"} & said:
-        return Meaning(what="participant", is_reasoned=True)
-    return Meaning(what="award")
+        return Meaning(what="masterplan", sign=sign, is_reasoned=True)
+    if unit.of("joining") or {"chosen", "member"} & said.keys():
+        return Meaning(what="participant", sign=sign, is_reasoned=True)
+    return Meaning(what="award", sign=sign)
 
 
-def _are_pillars(dimensions: tuple[Sign, ...], unit: Unit) -> bool:
-    if unit.of("pillars"):
+def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
+    wins = [sign for sign in unit.of("win") if is_said(sign, unit)]
+    return next((win for win in wins if any(abs(one.first - win.last) <= NEAR for one in dimensions)), None)
+
+
+def are_pillars(dimensions: tuple[Sign, ...], unit: Unit) -> bool:
+    """Say whether the dimensions are named as those the programme has."""
+    if unit.of("pillars", "six"):
         return True
     return len({sign.value for sign in dimensions}) >= MANY and len(unit.places) < MANY
 
 
-def _is_chosen(unit: Unit, said: set[str]) -> bool:
-    if "chosen" in said or ("signing" in said and unit.of("programme") and not unit.of("masterplan")):
-        return True
-    return any(is_said(sign, unit) and _is_membership(sign, unit) for sign in unit.of("member"))
+def _steps(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Iterator[Meaning]:
+    """Yield how far regions got, short of an award."""
+    if (sign := said.get("assessment") or said.get("evaluation")) and not unit.of("foreign", "selection"):
+        yield Meaning(what="evaluation", sign=sign)
+    part = _part(unit, said, is_known=is_known)
+    if (sign := said.get("masterplan")) and _is_written(sign, part, unit, said):
+        yield Meaning(what="masterplan", sign=sign)
+    if part:
+        yield Meaning(what="participant", sign=part)
 
 
-def _is_membership(sign: Sign, unit: Unit) -> bool:
+def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether a masterplan is told to be written; one that regions were chosen for is still to come."""
+    if part is not None and part.group in {"chosen", "signing"} and part.first < sign.first:
+        return False
+    return bool(unit.of(*TIES)) and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+
+
+def _is_basis(step: Meaning, unit: Unit) -> bool:
+    """Say whether a step is only what the award in the same sentence was given for."""
+    first = step.sign.first if step.sign else unit.first
+    return step.is_reasoned or bool(BASED.intersection(unit.reading.words[max(unit.first, first - 3) : first]))
+
+
+def _part(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Sign | None:
+    """Return the word that says that regions take part."""
+    for sign in unit.of("member"):
+        if is_said(sign, unit) and _is_membership(sign, unit, is_known=is_known):
+            return sign
+    if unit.of("programme") or (is_known and unit.of("scheme")):
+        signing = said.get("signing") if not unit.of("masterplan") else None
+        return said.get("chosen") or said.get("entered") or signing or said.get("joining")
+    return said.get("chosen") if unit.of(*TIES) else None
+
+
+def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
     """Say whether it is a peserta of the programme, not of a course."""
-    words = unit.reading.words
-    if sign.first > unit.first and words[sign.first - 1] in {"sebagai", "menjadi", "jadi", "selaku"}:
+    before = unit.reading.words[max(unit.first, sign.first - 5) : sign.first]
+    if (before and before[-1] in {"sebagai", "menjadi", "jadi", "selaku"}) or {"salah", "satu"} <= set(before):
+        return is_known or bool(unit.of(*PROGRAMME))
+    after = unit.reading.words[sign.last + 1 : min(unit.end, sign.last + 2)]
+    if is_known and after and (after[0] == "angkatan" or after[0].startswith("20")):
         return True
     return any(0 < tie.first - sign.last <= 3 for tie in unit.of(*PROGRAMME, "city"))
-
-
-def _is_evaluated(unit: Unit, said: set[str]) -> bool:
-    return "evaluation" in said and not unit.of("foreign")
-
-
-def _is_written(unit: Unit, said: set[str]) -> bool:
-    return "masterplan" in said and ("making" in said or "joining" in said or unit.number == 0)
 
 
 def _is_labelled(sign: Sign, unit: Unit) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from pipelines.places.cues import Place
-from pipelines.places.gazetteer import load_gazetteer
+from pipelines.places.gazetteer import spots_in
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.reading import Reading
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", Sign, Place)
 
+GATE = frozenset({"programme", "assessment", "forum", "ministry", "six"})  # without one of these it is another story
 LEAD = 3  # sentences after the headline
 SHORTENED = frozenset({"kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st"})
 ENDS = frozenset(".!?…")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Unit:
     """A sentence, the headline, or a line of a list."""
 
@@ -54,14 +55,9 @@ class Unit:
     def words(self) -> int:
         return self.end - self.first
 
-    @property
-    def is_heading(self) -> bool:
-        """Say whether a colon announces what follows."""
-        return ":" in self.reading.gap(self.end) if self.end < len(self.reading.words) else False
-
     def of(self, *groups: str) -> tuple[Sign, ...]:
         """Return the phrases of these groups, in their order."""
-        return tuple(sign for sign in self.signs if sign.group in groups)
+        return () if self.groups.isdisjoint(groups) else tuple(sign for sign in self.signs if sign.group in groups)
 
     def text(self) -> str:
         """Return it as printed, with the marks around it."""
@@ -71,35 +67,33 @@ class Unit:
 
 
 def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
-    """Return the sentences of a text; none if no phrase of the programme stands in it.
+    """Return the sentences of a text; none if nothing in it speaks of the programme.
 
     *codes* are the regions known to be named; they decide whose a name is that the sentence leaves open.
     """
     signs = load_lexicon().find(reading.words)
-    if not signs:
+    if not any(sign.group in GATE for sign in signs):
         return []
     starts = _starts(reading)
     ends = [*starts[1:], len(reading.words)]
     by_unit = _by_unit(signs, starts)
     places = _by_unit(_places(reading, codes), starts)
     return [
-        Unit(
-            number=number, first=first, end=end, reading=reading,
-            signs=tuple(by_unit.get(number, ())), places=tuple(places.get(number, ())),
-        )
+        Unit(number, first, end, tuple(by_unit.get(number, ())), tuple(places.get(number, ())), reading)
         for number, (first, end) in enumerate(zip(starts, ends, strict=True))
-    ]  # fmt: skip
+    ]
 
 
 def _starts(reading: Reading) -> list[int]:
-    return [0, *(number for number in range(1, len(reading.words)) if _begins(number, reading))]
+    odd = [number for number, gap in enumerate(reading.gaps[:-1]) if gap != " " and number]
+    return [0, *(number for number in odd if _begins(number, reading))]
 
 
 def _begins(number: int, reading: Reading) -> bool:
     gap = reading.gaps[number]
-    if gap == " ":
-        return False
     if "\n" in gap:
+        return True
+    if ";" in gap:
         return True
     if ENDS.isdisjoint(gap) or not any(letter.isspace() for letter in gap):
         return False
@@ -110,10 +104,13 @@ def _begins(number: int, reading: Reading) -> bool:
 
 
 def _places(reading: Reading, codes: Sequence[str]) -> list[Place]:
-    spots = load_gazetteer().find(reading)
-    places = resolve(places_in(spots, reading), tuple(codes))
-    note_contexts(places, reading)
-    return [place for place in places if place.codes[0] in codes]
+    """Return where the regions of *codes* are named; of these even an ordinary word is a name."""
+    places = places_in([spot for spot in spots_in(reading) if not set(codes).isdisjoint(spot.codes)], reading)
+    for place in places:
+        place.is_word = False
+    known = [place for place in resolve(places, tuple(codes)) if place.codes[0] in codes]
+    note_contexts(known, reading)
+    return known
 
 
 def _by_unit(found: Iterable[T], starts: list[int]) -> dict[int, list[T]]:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from pipelines.programme.models import Sign
     from pipelines.programme.units import Unit
 
 FIRST = 2017  # the programme's first edition
-YEAR = re.compile(r"20[1-3]\d")
+YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
 BETWEEN = frozenset(
     {"tahun", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia", "ri"}
 )
-NAMED = ("programme", "scheme", "city", "masterplan", "evaluation", "dimension", "member", "prize")
+NAMED = (
+    "programme", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension", "prize", "joining",
+)  # fmt: skip
+APART = 6  # words
 COHORT = frozenset({"angkatan", "peserta"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
 DASHES = frozenset({"/", "-", "–"})
@@ -32,36 +38,81 @@ NUMERIC = re.compile(r"\b(\d{1,2})[/-](\d{1,2})(?:[/-](20\d\d))?\b")
 WRITTEN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTH)})\.? ?(20\d\d)?\b", re.IGNORECASE)
 
 
-def edition_in(unit: Unit) -> tuple[int | None, int]:
-    """Return the programme year a sentence names, and how surely.
+def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
+    """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
+    graded = [(number, grade) for number in _years(unit) if (grade := _grade(number, unit)) > 0]
+    years = [_year(number, unit) for number, _ in graded]
+    if len(set(years)) < 2:
+        return tuple(years[:1]) or (None,)
+    if unit.of("again"):
+        return tuple(dict.fromkeys(years))
+    number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
+    return (_year(number, unit),)
 
-    3 is the year of those who take part (peserta 2023), 2 one with the programme's name, 1 a bare "tahun 2023".
-    """
-    graded = [(_grade(number, unit), int(unit.reading.words[number])) for number in _years(unit)]
-    grade, year = max(graded, key=lambda one: one[0], default=(0, 0))
-    return (year, grade) if grade else (None, 0)
+
+def has_years(unit: Unit) -> bool:
+    """Say whether a sentence tells of several programme years."""
+    return len({unit.reading.words[number] for number in _years(unit) if _grade(number, unit) > 0}) > 1
+
+
+def year_of(units: Sequence[Unit]) -> int | None:
+    """Return the programme year an article names, the one it names most, of the surest kind there is."""
+    for kinds in ({2, 3}, {1, -1}):
+        named: Counter[int] = Counter()
+        for unit in units:
+            if unit.of(*NAMED):
+                years = {_year(number, unit) for number in _years(unit) if _grade(number, unit) in kinds}
+                named.update(dict.fromkeys(years, unit.weight))
+        if named:
+            return named.most_common(1)[0][0]  # of equals the first that is named
+    return None
+
+
+def _distance(number: int, grade: int, sign: Sign | None, unit: Unit) -> int:
+    """Return how far a year is from a word: commas count as words do, and a bare year is further off."""
+    if sign is None:
+        return -grade
+    first, last = sorted((number, sign.last))
+    commas = sum(not unit.reading.is_joined(word) for word in range(first + 1, last + 1))
+    return last - first + APART * (commas + (grade == 1)) + (number < sign.first) * APART // 2
 
 
 def _years(unit: Unit) -> list[int]:
+    """Return which words are years, those at the end of a hashtag included."""
     words = unit.reading.words
     return [
-        number
-        for number in range(unit.first, unit.end)
-        if YEAR.fullmatch(words[number]) and int(words[number]) >= FIRST
+        number for number in range(unit.first, unit.end) if words[number][-4:-2] == "20" and _is_year(words[number])
     ]
 
 
+def _is_year(word: str) -> bool:
+    return YEAR.search(word) is not None and int(word[-4:]) >= FIRST
+
+
+def _year(number: int, unit: Unit) -> int:
+    return int(unit.reading.words[number][-4:])
+
+
 def _grade(number: int, unit: Unit) -> int:
+    """Return how surely a year is the programme's.
+
+    3 is the year of those who take part, 2 one with the programme's name, 1 a bare "tahun 2021", -1 the year of an
+    award's name, which may be that of the ceremony, and 0 the year of a date or of something else.
+    """
     words = unit.reading.words
     before = words[max(unit.first, number - 4) : number]
-    if not before or before[-1] in MONTH or SPANS.intersection(before[-2:]) or _is_in_a_number(number, unit):
+    if not words[number].isdecimal():
+        return 1
+    if not before or before[-1] in MONTH or SPANS.intersection(before) or _is_in_a_number(number, unit):
         return 0
     if COHORT.intersection(before[-2:]):
         return 3
     for sign in unit.of(*NAMED):
         if sign.last < number and BETWEEN.issuperset(words[sign.last + 1 : number]):
+            if sign.group in {"prize", "dimension"}:
+                return -1
             return 3 if COHORT.intersection(words[max(unit.first, sign.first - 2) : sign.first]) else 2
-    return 1 if before[-1] in {"tahun", "pada", "di"} else 0
+    return 1 if before[-1] in {"tahun", "pada", "di", "sepanjang", "selama"} else 0
 
 
 def _is_in_a_number(number: int, unit: Unit) -> bool:

@@ -1,0 +1,45 @@
+"""Lists under a heading, and sentences that pass an award on to the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipelines.programme.meaning import Meaning, are_pillars, dimensions_of
+
+if TYPE_CHECKING:
+    from pipelines.programme.units import Unit
+
+SHORT = 8  # words of a line that is an entry of a list
+MANY = 3  # names that make a list
+
+
+def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
+    """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
+    if heading is None or unit.of("missed", "hoped", "lookalike", "foreign"):
+        return None
+    dimensions = dimensions_of(unit)
+    if are_pillars(dimensions, unit) or (dimensions and heading.what != "award"):
+        return None
+    if unit.places and _goes_on(unit, has_dimensions=bool(dimensions), is_award=heading.what == "award"):
+        own = dimensions if dimensions or unit.of("prize") else heading.dimensions
+        return replace(heading, sign=None, dimensions=own)
+    return None
+
+
+def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
+    if unit.words <= SHORT or len(unit.places) >= MANY or unit.of("namely"):
+        return True
+    return is_award and (has_dimensions or bool(unit.of("prize"))) and bool(unit.of("label", "win", "passes"))
+
+
+def heading_after(unit: Unit, meaning: Meaning | None, before: Meaning | None) -> Meaning | None:
+    """Return what holds for the lines that follow a sentence."""
+    if meaning is not None:
+        return meaning
+    if before is None:
+        return None
+    if unit.words <= SHORT and (dimensions := dimensions_of(unit)) and not unit.places:
+        return replace(before, dimensions=dimensions)
+    is_between = unit.words == 1 or unit.of("list") or unit.reading.gap(unit.end).startswith(":")
+    return before if is_between or (unit.words <= SHORT and unit.places) else None
