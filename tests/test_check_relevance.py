@@ -35,7 +35,7 @@ def test_an_article_on_a_topic_passes_with_its_verdict_relevance_and_evidence():
         "evidence": evidence,
     }
     assert (item.topic, item.verdict, item.evidence, item.topics) == (told["topic"], "mention", evidence, [told])
-    assert 0.5 < item.relevance < 0.68
+    assert 0.5 < item.relevance < 0.67
 
 
 def test_an_article_remembers_by_which_rules_it_was_judged(tmp_path):

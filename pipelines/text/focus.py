@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HALF = 0.5  # what a sentence counts that has a context alone
 ASIDE = 0.25  # what one counts that tells of other times
 MOST = 0.4  # share of a short text that may be its lead
+OPENING = 2  # sentences that always are
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,20 @@ def share_of(
 ) -> float:  # fmt: skip
     """Return the share, 0 to 1, given the terms that were found with their roles and groups."""
     sentences = _sentences(hits, reading)
-    end = headline + min(topic.lead, MOST * (len(reading.ends) - headline))
     title = [one for one in sentences if one.first < headline]
-    lead = [one for one in sentences if headline <= one.first < end]
     text = [one for one in sentences if one.first >= headline]
+    lead = _lead(text, len(reading.ends) - headline, topic.lead)
     places = topic.places
     said = places.title * _most(title) + places.lead * _most(lead) + places.text * _part(text)
     return said / (places.title + places.lead + places.text)
+
+
+def _lead(text: list[_Sentence], words: int, most: int) -> list[_Sentence]:
+    """Return the first sentences: two, or as many as the lead has words; of a short text never more than half."""
+    if not text:
+        return []
+    ends = [min(most, MOST * words), HALF * words]
+    return [one for number, one in enumerate(text) if one.first - text[0].first < ends[number < OPENING]]
 
 
 def _sentences(hits: Iterable[tuple[Hit, str, Group]], reading: Letters) -> list[_Sentence]:
@@ -57,14 +65,16 @@ def _sentences(hits: Iterable[tuple[Hit, str, Group]], reading: Letters) -> list
 def _said(roles: set[str], before: set[str], title: set[str]) -> float:
     """Return what a sentence says, given what stands in it, in the one before it and in the title.
 
-    A name always speaks. A word does not beside an exclusion or right after one, and by half below a title with one.
+    A name always speaks, a word not beside an exclusion or right after one; below a title with an exclusion and no name
+    a name counts half, and a word a quarter.
     """
+    is_other = "exclusions" in title and "names" not in title
     part = ASIDE if "asides" in roles else 1.0
     if "names" in roles:
-        return part
+        return part * HALF if is_other else part
     if "exclusions" in roles | before:
         return 0.0
-    part *= HALF if "exclusions" in title else 1.0
+    part *= ASIDE if is_other else 1.0
     if "words" in roles:
         return part
     return HALF * part if "speaks" in roles else 0.0

@@ -86,12 +86,14 @@ def _judgement(topic: Topic, hits: list[Hit], reading: Letters, headline: int) -
     if not sought:
         return Judgement(topic=topic.slug, verdict=Verdict.NO, relevance=0.0)
     beside = [hit for hit in own if roles[hit.term][0] not in SOUGHT and _is_near(hit, sought, topic, headline)]
-    strength = _strength(topic, sought + beside, headline)
+    named = any(roles[hit.term][0] == "names" for hit in sought)
+    strength = max(_share(topic, sought + beside, headline), topic.threshold if named else 0.0)
     against = dict.fromkeys(hit.term for hit in beside if roles[hit.term][0] == "exclusions")
     relevance = strength
     if strength >= topic.threshold:
         share = share_of(topic, [(hit, *roles[hit.term]) for hit in sought + beside], reading, headline)
-        gained = (1 - STRENGTH) * share + STRENGTH * strength
+        spoken = [hit for hit in beside if roles[hit.term][1].speaks]
+        gained = (1 - STRENGTH) * share + STRENGTH * _share(topic, sought + spoken, headline)
         relevance = round(topic.threshold + (1 - topic.threshold) * gained, 3)
     return Judgement(
         topic=topic.slug,
@@ -117,8 +119,8 @@ def _is_near(hit: Hit, sought: list[Hit], topic: Topic, headline: int) -> bool:
     return any(abs(hit.first - each.first) <= reach for each in sought[max(0, place - 1) : place + 1])
 
 
-def _strength(topic: Topic, counted: list[Hit], headline: int) -> float:
-    """Return the points as a share; a name lifts any text to the threshold."""
+def _share(topic: Topic, counted: list[Hit], headline: int) -> float:
+    """Return the points of the terms found as a share of those one could wish for."""
     roles = _roles(topic)
     groups: dict[int, list[Hit]] = {}
     for hit in counted:
@@ -127,9 +129,7 @@ def _strength(topic: Topic, counted: list[Hit], headline: int) -> float:
     for same in groups.values():
         role, group = roles[same[0].term]
         points += _worth(group, same, headline) * (-1 if role == "exclusions" else 1)
-    share = max(points, 0.0) / (max(points, 0.0) + HALFWAY)
-    named = any(roles[hit.term][0] == "names" for hit in counted)
-    return round(max(share, topic.threshold if named else 0.0), 3)
+    return round(max(points, 0.0) / (max(points, 0.0) + HALFWAY), 3)
 
 
 def _worth(group: Group, hits: list[Hit], headline: int) -> float:

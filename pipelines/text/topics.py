@@ -100,7 +100,7 @@ def _topic(slug: str, table: object) -> Topic:
         name=_name(where, table),
         queries=_strings(where, "queries", table.get("queries", [])),
         threshold=_number(where, "threshold", table.get("threshold", 0.5), most=1),
-        about=_number(where, "about", table.get("about", 0.68), most=1),
+        about=_number(where, "about", table.get("about", 0.67), most=1),
         near=int(_number(where, "near", table.get("near", 40), most=10_000)),
         against=int(_number(where, "against", table.get("against", 20), most=10_000)),
         lead=int(_number(where, "lead", table.get("lead", 60), most=10_000)),
