@@ -388,7 +388,7 @@ def test_nothing_printed_drives_a_terminal(archive, arguments, form):
         ("crawl", "--set", "DOWNLOAD_TIMEOUT=long"), ("schedule", "--at", "5"), ("search", "--since", "yesterday"),
         ("search", "--until", "2026-02-30"), ("search", "--limit", "0"), ("search", "--limit", "9" * 30),
         ("runs", "first"), ("runs", "9" * 30), ("show",), ("explain",), ("search", "--verdict", "ja"),
-        ("judge", "tiada.jsonl"), ("search", "--archive", "/"),
+        ("search", "--archive", "/"),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_exit_status_2(arguments):

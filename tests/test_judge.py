@@ -70,6 +70,17 @@ def test_bad_lines_are_named_and_the_good_ones_are_judged_all_the_same():
     assert second.startswith("Error: line 5 cannot be judged: it has no text;")
 
 
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path):
+    done = CliRunner().invoke(main, ["judge", str(tmp_path / "tiada.jsonl")])
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+
+
+def test_a_file_is_read_like_a_pipe(tmp_path):
+    path = tmp_path / "naskah.jsonl"
+    path.write_text(json.dumps(TOLD), "utf-8")
+    assert CliRunner().invoke(main, ["judge", str(path)]).stdout == ask([TOLD]).stdout
+
+
 def test_wrong_topics_are_one_sentence(tmp_path):
     (tmp_path / "topics.toml").write_text("[topic\n", "utf-8")
     done = ask([TOLD], "--seeds", str(tmp_path))

@@ -103,6 +103,13 @@ def test_an_article_that_no_topic_wants_stays_and_is_found_only_when_asked_for(a
     assert found == {None: [1], "about": [1], "mention": [], "no": [2], "all": [1, 2]}
 
 
+def test_the_command_narrows_a_search_alike(archive, seeds):
+    ask("--archive", archive.path, "--seeds", seeds)
+    for words, found in [("--verdict about", [1]), ("--verdict no", [2]), (f"--topic {SLUG}", [1]), ("", [1])]:
+        done = CliRunner().invoke(main, ["search", "--json", "--archive", str(archive.path), *words.split()])
+        assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == found
+
+
 @pytest.mark.parametrize(("topic", "verdict", "found"), [
     (SLUG, None, [1]), (SLUG, "about", [1]), (SLUG, "mention", []), ("air-bersih", None, [2]), ("lain", "all", []),
 ])  # fmt: skip

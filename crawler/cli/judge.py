@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.File("rb"), default="-")
+@click.argument("file", type=click.File("rb", lazy=True), default="-")
 @seeds_option
 @click.option("--json", "_as_json", is_flag=True, help="Print one JSON object a line, as it does anyway.")
 def judge(file: BinaryIO, seeds: Path | None, _as_json: bool) -> None:

@@ -29,7 +29,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it.")
 @click.option(
     "--verdict",
-    type=click.Choice([*Verdict, EVERY]),
+    type=click.Choice([*(one.value for one in Verdict), EVERY]),
     help="Only articles about a topic, or only mentioning one; no and all also show what is off topic.",
 )
 @click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
