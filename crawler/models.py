@@ -131,8 +131,9 @@ class Article:
     relevance: float | None = None  # check_relevance; 0 to 1
     evidence: list[dict[str, str]] = field(default_factory=list)  # check_relevance
     topics: list[dict[str, Any]] = field(default_factory=list)  # check_relevance; each that it is about or mentions
-    rules: str = ""  # check_relevance; those it was judged by
+    rules: str = ""  # check_relevance; those it is judged by
+    story_rules: str = ""  # check_relevance; those its story is found by
     regions: list[dict[str, str]] = field(default_factory=list)  # tag_regions; code, name, role and evidence
     awards: list[dict[str, str | int | None]] = field(default_factory=list)  # find_awards; what each region did or won
     digest: str = ""  # group_stories
-    story: int | None = None  # group_stories
+    sample: tuple[int, ...] = ()  # group_stories; numbers for some of its runs of words

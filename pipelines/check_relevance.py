@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from crawler.models import Verdict
 from pipelines.drops import OffTopic
 from pipelines.judging import row_of
-from pipelines.rules import fingerprint_of
+from pipelines.rules import fingerprint_of, story_fingerprint
 from pipelines.text.relevance import judge
 from pipelines.text.topics import load_topics
 from pipelines.workers import Workers
@@ -48,6 +48,7 @@ class CheckRelevancePipeline:
         self.workers = workers
         self.topics = topics
         self.rules = rules
+        self.story_rules = story_fingerprint()
         self.keep_all = keep_all
 
     @classmethod
@@ -59,7 +60,7 @@ class CheckRelevancePipeline:
     async def process_item(self, item: Article) -> Article:
         judgements = await self.workers.run(judge, item.title, item.text, self.topics)
         fill(item, judgements)
-        item.rules = self.rules
+        item.rules, item.story_rules = self.rules, self.story_rules
         if item.topic is None and not self.keep_all:
             raise OffTopic(reason_of(judgements[0]))
         return item

@@ -1,17 +1,20 @@
 """Judge again what is stored, by the rules as they are now, and go on after a kill where it stopped.
 
-Each article remembers by which rules it was judged; those of other rules are due. So the place at which a rejudging
-stopped need not be kept: what is done is not due any more.
+Each article remembers by which rules it was judged, and by which its story was found; those of other rules are due. So
+the place at which a rejudging stopped need not be kept: what is done is not due any more.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import rejudging
+from crawler.archive import judgements, rejudging
+from crawler.archive.rejudging import Scope
 from crawler.sources import load_sources
+from pipelines.group_stories import regroup
 from pipelines.judging import find
-from pipelines.rules import fingerprint_of
+from pipelines.rules import fingerprint_of, story_fingerprint
 from pipelines.text.topics import load_topics
 
 if TYPE_CHECKING:
@@ -31,23 +34,24 @@ class Rejudging:
 
     def __init__(self, archive: Archive, seeds: Path, *, changed: bool = False, everything: bool = False) -> None:
         self.archive = archive
-        self.changed = changed
-        self.everything = everything
-        self.rules = fingerprint_of(seeds)
         self.topics = load_topics(seeds)
         self.homes = rejudging.homes(archive) | {slug: one.regions for slug, one in load_sources(seeds).items()}
+        self.scope = Scope(
+            rules=fingerprint_of(seeds), story_rules=story_fingerprint(), changed=changed, everything=everything
+        )
 
     def __len__(self) -> int:
         """Return how many articles are due."""
-        return rejudging.count(self.archive, None if self.everything else self.rules, changed=self.changed)
+        return rejudging.count(self.archive, self.scope)
 
     def run(self, *, dry: bool = False) -> Iterator[Change]:
-        """Yield what changes in each article; with *dry* nothing is written."""
-        if self.everything and not dry:
-            rejudging.forget(self.archive)  # so that all are due, also after a kill
-        rules = None if self.everything and dry else self.rules
+        """Yield what changes in each article; with *dry* nothing is written, and no story found."""
+        scope = self.scope
+        if scope.everything and not dry:
+            judgements.forget(self.archive)  # so that all are due, also after a kill
+            scope = replace(scope, everything=False)
         last = 0
-        while batch := rejudging.due(self.archive, rules, after=last, changed=self.changed):
+        while batch := rejudging.due(self.archive, scope, after=last):
             yield from self._look(batch) if dry else self._write(batch)
             last = batch[-1].id
 
@@ -65,8 +69,20 @@ class Rejudging:
         with self.archive.transaction() as db:
             changes = [rejudging.compare(db.conn, number, row) for number, row in found.items()]
             for number, row in found.items():
-                rejudging.write(db.conn, number, row, rules=self.rules)
-        return changes
+                rejudging.write(db.conn, number, row)
+                judgements.note(db.conn, number, rules=self.scope.rules, story_rules=self.scope.story_rules)
+            moved = self._regroup([one.id for one in batch if one.story_rules != self.scope.story_rules])
+        return [replace(one, story=one.article in moved) for one in changes]
+
+    def _regroup(self, articles: list[int]) -> set[int]:
+        """Find the stories of articles again, and return those that tell another one now."""
+        if not articles:
+            return set()
+        connection, ends = self.archive.db.conn, (articles[0], articles[-1])
+        before = rejudging.stories_of(connection, *ends)
+        regroup(self.archive, articles)
+        after = rejudging.stories_of(connection, *ends)
+        return {article for article in articles if before[article] != after[article]}
 
     def _found(self, one: Due) -> dict[str, object]:
         home = self.homes.get(one.source, ())

@@ -10,6 +10,8 @@ from crawler.archive.queries import Filters
 from crawler.cli import main
 from crawler.extensions.lock import Lock
 from crawler.sources import default_seeds
+from pipelines import rules
+from pipelines.group_stories import telling_of
 from pipelines.rejudging import Rejudging
 from pipelines.rules import fingerprint_of
 from tests.make import HOME, make_archive, make_article
@@ -57,8 +59,8 @@ def contents(archive):
 
 
 FIRST = {
-    "judged": 2, "verdicts": 2, "regions": 2, "awards": 1, "moves": {"none → about": 1, "none → no": 1},
-    "dry_run": False,
+    "judged": 2, "verdicts": 2, "regions": 2, "awards": 1, "stories": 0,
+    "moves": {"none → about": 1, "none → no": 1}, "dry_run": False,
 }  # fmt: skip
 SLUG = "gerakan-menuju-smart-city"
 
@@ -89,7 +91,8 @@ def test_a_change_of_topics_changes_verdicts_and_says_how(archive, seeds):
     (seeds / "topics.toml").write_text(OTHER, "utf-8")
     done = ask("--archive", archive.path, "--seeds", seeds)
     assert done.stdout == (
-        "2 articles judged; changed: 2 verdicts (about → no 1, no → about 1), regions of 0, awards of 1.\n"
+        "2 articles judged; changed: 2 verdicts (about → no 1, no → about 1), regions of 0, awards of 1, "
+        "the story of 0.\n"
     )
     assert verdicts(archive) == [("no", None), ("about", "air-bersih")]
 
@@ -143,7 +146,7 @@ def test_a_killed_rejudging_goes_on_where_it_stopped(archive, seeds, monkeypatch
 def test_all_is_judged_again_when_asked_for(archive, seeds):
     ask("--archive", archive.path, "--seeds", seeds)
     changes = archive.db.conn.total_changes
-    again = {"judged": 2, "verdicts": 0, "regions": 0, "awards": 0, "moves": {}}
+    again = {"judged": 2, "verdicts": 0, "regions": 0, "awards": 0, "stories": 0, "moves": {}}
     assert summary(archive, seeds, "--all", "--dry-run") == again | {"dry_run": True}
     assert archive.db.conn.total_changes == changes
     assert summary(archive, seeds, "--all") == again | {"dry_run": False}
@@ -151,14 +154,24 @@ def test_all_is_judged_again_when_asked_for(archive, seeds):
 
 def test_an_article_whose_text_was_cut_is_judged_at_the_end_of_the_run(archive, seeds):
     ask("--archive", archive.path, "--seeds", seeds)
-    articles.rewrite(archive, 1, text="Wali Kota Medan pulang.", removed=[], digest="lain")
+    articles.rewrite(archive, telling_of(1, "Wali Kota Medan pulang."), removed=[])
     articles.save(archive, make_article(f"{HOME}lama/", text="Tidak diubah."), run=None)
-    archive.db.execute("DELETE FROM judged WHERE article = 3")
+    archive.db.execute("UPDATE judged SET rules = 'lama' WHERE article = 3")
     Rejudging(archive, seeds, changed=True).finish()
     assert verdicts(archive) == [("no", None), ("no", None), (None, None)]
-    assert archive.rows("SELECT article, rules FROM judged") == [
+    assert archive.rows("SELECT article, rules FROM judged WHERE article < 3") == [
         {"article": number, "rules": fingerprint_of(seeds)} for number in (1, 2)
     ]
+
+
+def test_the_stories_of_other_rules_are_found_again(archive, seeds):
+    ask("--archive", archive.path, "--seeds", seeds)
+    copy = make_article(f"{HOME}salinan/", title="Medan Raih Penghargaan Lagi", text=AWARD)
+    articles.save(archive, copy, run=None)
+    archive.db.execute("UPDATE articles SET story = 2 WHERE id = 3")  # as rules that know no copies would have it
+    archive.db.execute("UPDATE judged SET story_rules = 'lama' WHERE article = 3")
+    assert summary(archive, seeds)["stories"] == 1
+    assert [row["story"] for row in archive.rows("SELECT story FROM articles ORDER BY id")] == [1, 2, 1]
 
 
 def test_the_home_of_a_source_is_that_of_the_seeds(archive, seeds):
@@ -190,3 +203,9 @@ def test_the_rules_change_with_the_topics_and_nothing_else_of_the_seeds(seeds):
     assert fingerprint_of(seeds) == before
     (seeds / "topics.toml").write_text(OTHER, "utf-8")
     assert fingerprint_of(seeds) != before
+
+
+def test_each_file_of_rules_that_is_named_is_there():
+    names = {path.stem for path in (rules.HERE / "text").iterdir()}
+    assert names >= rules.STORIES | rules.APART
+    assert rules.story_fingerprint() != fingerprint_of(default_seeds())

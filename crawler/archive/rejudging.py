@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ class Due:
     title: str = field(repr=False)
     text: str = field(repr=False)
     published: datetime | None
+    story_rules: str | None  # those its story was found by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,37 +41,42 @@ class Change:
     topics: bool  # whether another verdict was given on any topic
     regions: bool
     awards: bool
+    story: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which articles are to be judged again."""
+
+    rules: str  # not those that were judged by these
+    story_rules: str  # and whose story was found by these
+    changed: bool = False  # only those whose text is another one since
+    everything: bool = False
 
 
 _DUE = """
     FROM articles LEFT JOIN judged ON judged.article = articles.id
-    WHERE articles.id > :after AND (:rules IS NULL OR rules IS NOT :rules) AND (NOT :changed OR rules = '')
+    WHERE articles.id > :after AND (:everything OR rules IS NOT :rules OR story_rules IS NOT :story_rules)
+        AND (NOT :changed OR rules = '')
 """
 
 
-def count(archive: Archive, rules: str | None, *, changed: bool = False) -> int:
-    """Return how many articles these rules have not judged, all without rules; *changed*: that have another text."""
-    named = {"rules": rules, "after": 0, "changed": changed}
-    return int(archive.db.conn.execute(f"SELECT count(*) {_DUE}", named).fetchone()[0])
+def count(archive: Archive, scope: Scope) -> int:
+    """Return how many articles are due."""
+    return int(archive.db.conn.execute(f"SELECT count(*) {_DUE}", asdict(scope) | {"after": 0}).fetchone()[0])
 
 
-def due(archive: Archive, rules: str | None, *, after: int, changed: bool = False) -> list[Due]:
-    """Return the next articles that these rules have not judged, in the order of their numbers."""
+def due(archive: Archive, scope: Scope, *, after: int) -> list[Due]:
+    """Return the next articles that are due, in the order of their numbers."""
     rows = archive.rows(
-        f"SELECT id, source, title, text, published {_DUE} ORDER BY id LIMIT :limit",
-        rules=rules, after=after, changed=changed, limit=BATCH,
+        f"SELECT id, source, title, text, published, story_rules {_DUE} ORDER BY id LIMIT :limit",
+        **asdict(scope), after=after, limit=BATCH,
     )  # fmt: skip
     return [Due(**{**row, "published": _moment(row["published"])}) for row in rows]  # type: ignore[arg-type]
 
 
 def _moment(value: object) -> datetime | None:
     return from_iso(str(value)) if value else None
-
-
-def forget(archive: Archive) -> None:
-    """Have every article judged again."""
-    with archive.transaction() as db:
-        db.conn.execute("UPDATE judged SET rules = ? WHERE rules <> ?", (judgements.CHANGED, judgements.CHANGED))
 
 
 def homes(archive: Archive) -> dict[str, tuple[str, ...]]:
@@ -93,7 +99,7 @@ def compare(connection: Connection, article: int, found: Mapping[str, Any]) -> C
     )
 
 
-def write(connection: Connection, article: int, found: Mapping[str, Any], *, rules: str) -> None:
+def write(connection: Connection, article: int, found: Mapping[str, Any]) -> None:
     """Make *found* what an article says; a row that says the same already is not touched."""
     values = {name: found[name] for name in ("topic", "verdict", "relevance")}
     connection.execute(
@@ -105,7 +111,12 @@ def write(connection: Connection, article: int, found: Mapping[str, Any], *, rul
     )
     regions.tag(connection, article, found["regions"])
     awards.note(connection, article, found["awards"])
-    judgements.record(connection, article, found["topics"], rules=rules)
+    judgements.record(connection, article, found["topics"])
+
+
+def stories_of(connection: Connection, first: int, last: int) -> dict[int, int]:
+    """Return the stories of the articles from one number to another."""
+    return dict(connection.execute("SELECT id, story FROM articles WHERE id BETWEEN ? AND ?", (first, last)))
 
 
 def _named(rows: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:

@@ -17,6 +17,7 @@ COMMANDS = (
     "schedule",
     "search",
     "show",
+    "stories",
     "explain",
     "awards",
     "sources",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 from scrapy.utils.misc import load_object
 
 from crawler.cli.options import echo_json, plain, seeds_option
+from crawler.errors import CrawlerError
 from crawler.sources import default_seeds
 from crawler.texts import read_texts
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.File("rb", lazy=True), default="-")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True), default="-")
 @seeds_option
 @click.option("--json", "_as_json", is_flag=True, help="Print one JSON object a line, as it does anyway.")
-def judge(file: BinaryIO, seeds: Path | None, _as_json: bool) -> None:
+def judge(file: str, seeds: Path | None, _as_json: bool) -> None:
     """Say what the rules make of given texts.
 
     FILE, or what comes through a pipe, has one JSON object a line: id, title and text, and if you like source (a slug
@@ -37,10 +38,18 @@ def judge(file: BinaryIO, seeds: Path | None, _as_json: bool) -> None:
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
 
     failures = 0
-    for one in load_object(settings.JUDGE)(read_texts(file), seeds=seeds or default_seeds()):
-        if isinstance(one, Exception):
-            failures += 1
-            click.echo(f"Error: {plain(one)}", err=True)
-        else:
-            echo_json(one)
+    with _opened(file) as lines:
+        for one in load_object(settings.JUDGE)(read_texts(lines), seeds=seeds or default_seeds()):
+            if isinstance(one, Exception):
+                failures += 1
+                click.echo(f"Error: {plain(one)}", err=True)
+            else:
+                echo_json(one)
     sys.exit(1 if failures else 0)
+
+
+def _opened(file: str) -> IO[Any]:
+    try:
+        return click.open_file(file, "rb")
+    except OSError as error:
+        raise CrawlerError(f"{file} cannot be read: {error.strerror}") from error

@@ -1,4 +1,4 @@
-"""`pantau rejudge`: verdicts, regions and awards again, from stored text."""
+"""`pantau rejudge`: verdicts, regions, awards and stories again, from stored text."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def rejudge(archive: Path, seeds: Path | None, dry_run: bool, is_all: bool, as_j
     """Judge again what is stored, after a change of topics or rules.
 
     Verdicts, regions and awards are read again from the stored text of every article that was judged by other rules
-    than those of today. Stopped or killed, the same command goes on where it was. An article that no topic wants any
+    than those of today, and its story is found again if the rules for that have changed (a dry run does not look for
+    stories). Stopped or killed, the same command goes on where it was. An article that no topic wants any
     more stays stored, with the verdict no, and a search shows it only with --verdict no or all.
 
     Example:
@@ -78,10 +79,10 @@ def _opened(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
 
 
 def _summed(changes: Iterator[Change]) -> dict[str, Any]:
-    counts: Counter[str] = Counter(judged=0, verdicts=0, regions=0, awards=0)
+    counts: Counter[str] = Counter(judged=0, verdicts=0, regions=0, awards=0, stories=0)
     moves: Counter[str] = Counter()
     for one in changes:
-        counts.update(judged=1, verdicts=one.topics, regions=one.regions, awards=one.awards)
+        counts.update(judged=1, verdicts=one.topics, regions=one.regions, awards=one.awards, stories=one.story)
         if one.was != one.now:
             moves[f"{one.was or 'none'} → {one.now}"] += 1
     return {**counts, "moves": dict(sorted(moves.items()))}
@@ -95,5 +96,5 @@ def _sentence(summary: dict[str, Any], *, dry_run: bool) -> str:
     return (
         f"{summary['judged']} articles judged; {would}: {summary['verdicts']} verdicts"
         + (f" ({moves})" if moves else "")
-        + f", regions of {summary['regions']}, awards of {summary['awards']}."
+        + f", regions of {summary['regions']}, awards of {summary['awards']}, the story of {summary['stories']}."
     )

@@ -34,6 +34,8 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 )
 @click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
 @click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
+@click.option("--story", type=NUMBER, help="Only articles of this story.")
+@click.option("--one-per-story", is_flag=True, help="Of each story only the article that matches best.")
 @click.option("-n", "--limit", default=20, show_default=True, type=NUMBER, help="Most articles to show.")
 @json_option
 def search(
@@ -51,8 +53,9 @@ def search(
         pantau search kominfo medan --json
         pantau search --region "Kota Medan" --mentions
         pantau search --verdict about -n 5
+        pantau search "smart governance" --one-per-story
     """
-    filters = _filters(**narrowing)
+    filters = filters_of(**narrowing)
     # An argument with a space was quoted in the shell, so it is meant as a phrase.
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with open_for_reading(archive) as opened:
@@ -67,13 +70,10 @@ def search(
         click.echo("Nothing found.", err=True)
 
 
-def _filters(
-    *,
-    region: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    **rest: Any,  # noqa: ANN401
-) -> Filters:
+def filters_of(
+    *, region: str | None, since: datetime | None, until: datetime | None, **rest: Any,  # noqa: ANN401
+) -> Filters:  # fmt: skip
+    """Return what the options of a command narrow."""
     code = name_region(region).code if region else None
     return Filters(since=_day(since), until=_day(until), region=code, **rest)
 

@@ -16,7 +16,8 @@ CALL = re.compile(
 # A line that stands above the headlines of neighbours and says nothing else.
 LABEL = re.compile(
     r"\W*(?:(?:baca|lihat|simak)\s+(?:juga|pula)|(?:(?:berita|artikel|kabar|baca)\s+)?"
-    r"(?:terkait|lain(?:nya)?|ter(?:baru|kini|populer|banyak dibaca)|populer|pilihan|rekomendasi)(?:\s+(?:untuk anda|lainnya))?)\W*",
+    r"(?:terkait|lain(?:nya)?|ter(?:baru|kini|populer|banyak dibaca)|populer|pilihan|rekomendasi)"
+    r"(?:\s+(?:untuk anda|lainnya))?)\W*",
     re.IGNORECASE,
 )
 END = re.compile(r"[.!?…;][\"'”’»)\]*]*\s*$")
