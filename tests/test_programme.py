@@ -7,22 +7,28 @@ import sys
 import tomllib
 from collections import Counter
 from functools import cache
+from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from crawler.archive import articles
 from crawler.sources import default_seeds
 from crawler.times import WIB, parse_machine
 from pipelines.judging import Homes, find
+from pipelines.text.copies import overlap
+from pipelines.text.fingerprint import fingerprint
 from pipelines.text.topics import load_topics
+from tests.make import HOME, make_archive, make_article
 from tests.scoring import f1
 
 SETS = Path(__file__).with_name("programme")
 TOPICS = load_topics(default_seeds())
 HOMES = Homes(default_seeds())
 FLOORS = {
-    "known": {"verdict": 0.98, "regions": 0.95, "subjects": 0.95, "awards": 0.95},
-    "measured": {"verdict": 0.95, "regions": 0.92, "subjects": 0.95, "awards": 0.90},
+    "known": {"verdict": 0.98, "regions": 0.95, "subjects": 0.95, "awards": 0.95, "stories": 0.97},
+    "measured": {"verdict": 0.95, "regions": 0.92, "subjects": 0.95, "awards": 0.90, "stories": 0.97},
 }
 HALVES = [half for half in FLOORS if (SETS / f"{half}.toml").exists()]
 
@@ -62,12 +68,34 @@ def by_role(regions):
     return {"regions": {code for code, _ in regions}, "roles": regions, "subjects": subjects}
 
 
-PARTS = ("verdict", "regions", "roles", "subjects", "awards")
+@cache
+def stories(half):
+    """Return the pairs of texts that tell one story, as the archive groups them and as they are labelled."""
+    with TemporaryDirectory() as folder, make_archive(Path(folder) / "archive.db") as archive:
+        for text in texts(half):
+            number, sample = fingerprint(text["text"])
+            article = make_article(
+                f"{HOME}{text['id']}/", title=text["title"], text=text["text"], digest=number, sample=sample
+            )
+            articles.save(archive, article, run=None, compare=overlap)
+        rows = archive.rows("SELECT url, story FROM articles")
+    found = {str(row["url"]).removeprefix(HOME).strip("/"): row["story"] for row in rows}
+    asked = {text["id"]: text["story"] for text in texts(half) if "story" in text}
+    return same(found), same(asked)
+
+
+def same(groups):
+    return {pair for pair in combinations(sorted(groups), 2) if groups[pair[0]] == groups[pair[1]]}
+
+
+PARTS = ("verdict", "regions", "roles", "subjects", "awards", "stories")
 
 
 def scores(half, part):
     """Return precision, recall and F1 of one part over all texts."""
-    both = [(found[part], asked[part]) for found, asked in pairs(half).values()]
+    both = (
+        [(found[part], asked[part]) for found, asked in pairs(half).values()] if part != "stories" else [stories(half)]
+    )
     right, said, asked = (sum(map(len, sets)) for sets in zip(*((a & b, a, b) for a, b in both), strict=True))
     return right / max(said, 1), right / max(asked, 1), f1(right, said, asked)
 
@@ -79,10 +107,14 @@ def report(half):
     moves = Counter((*asked["verdict"], *found["verdict"]) for found, asked in pairs(half).values())
     yield "  verdicts, wanted and found: " + ", ".join(f"{a} {b} {n}" for (a, b), n in sorted(moves.items()))
     for number, (found, asked) in pairs(half).items():
-        for part in PARTS:
-            if part != "regions" and found[part] != asked[part]:
+        for part in ("verdict", "roles", "awards"):
+            if found[part] != asked[part]:
                 said = [f"{sign}{show(one)}" for sign, ones in differences(found, asked, part) for one in sorted(ones)]
                 yield f"  {number} {part}: {', '.join(said)}"
+
+    found, asked = stories(half)
+    yield from (f"  {one} {other} story: missing" for one, other in sorted(asked - found))
+    yield from (f"  {one} {other} story: wrong" for one, other in sorted(found - asked))
 
 
 def differences(found, asked, part):
