@@ -8,10 +8,11 @@ from crawler.cohorts import load_cohorts
 from crawler.regions import load_regions
 from pipelines.places.reading import read
 from pipelines.programme.claims import claims_in
+from pipelines.programme.days import day_in
 from pipelines.programme.lexicon import load_events
 from pipelines.programme.models import Award
 from pipelines.programme.units import units_of
-from pipelines.programme.years import day_in, year_of
+from pipelines.programme.years import year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 READ = 200_000  # characters, as for regions
 LONGEST = 300  # characters of an evidence sentence
-DATED = 7  # sentences in which the day of the event is looked for
 STEPS = ("award", "evaluation", "masterplan", "participant")  # the highest first
 
 
@@ -37,7 +37,7 @@ def find_awards(title: str, text: str, *, regions: Sequence[Found], published: d
     claims = list(claims_in(units, _about(regions))) if units else []
     if not claims:
         return ()
-    day = next((day for unit in units[:DATED] if (day := day_in(unit, published))), None)
+    day = next((day for unit in units if (day := day_in(unit, published))), None)
     year = year_of(units) if any(claim.edition is None for claim in claims) else None
     dated = [(claim.edition or year or _edition_of(claim, day), claim) for claim in claims]
     return tuple(_award(claim, edition, day) for edition, claim in _highest(dated))

@@ -47,7 +47,7 @@ def load_lexicon() -> Lexicon:
     """Return the lexicon; it is built once for each process."""
     lists = tomllib.loads(LISTS.read_text("utf-8"))
     phrases = {squeeze(phrase): (group, "") for group, said in lists["signs"].items() for phrase in said}
-    for group in ("dimension", "bare"):
+    for group in ("dimension", "bare", "short"):
         phrases |= {squeeze(phrase): (group, name) for name, said in lists[group].items() for phrase in said}
     return Lexicon(phrases)
 

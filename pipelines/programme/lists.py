@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipelines.programme.meaning import Meaning, are_pillars, dimensions_of
+from pipelines.programme.dimensions import dimensions_of, won_in
 
 if TYPE_CHECKING:
+    from pipelines.programme.meaning import Meaning
     from pipelines.programme.units import Unit
 
 SHORT = 8  # words of a line that is an entry of a list
@@ -18,8 +19,8 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
     if heading is None or unit.of("missed", "hoped", "lookalike", "foreign"):
         return None
-    dimensions = dimensions_of(unit)
-    if are_pillars(dimensions, unit) or (dimensions and heading.what != "award"):
+    dimensions = won_in(unit)
+    if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
         return None
     if unit.places and _goes_on(unit, has_dimensions=bool(dimensions), is_award=heading.what == "award"):
         own = dimensions if dimensions or unit.of("prize") else heading.dimensions
@@ -28,9 +29,11 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
 
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
-    if unit.words <= SHORT or len(unit.places) >= MANY or unit.of("namely"):
+    if unit.words <= SHORT or len(unit.places) >= MANY:
         return True
-    return is_award and (has_dimensions or bool(unit.of("prize"))) and bool(unit.of("label", "win", "passes"))
+    if is_award and (has_dimensions or unit.of("prize")):
+        return bool(unit.of("label", "win", "passes")) and not unit.of("doing")
+    return bool(unit.of("namely")) and not has_dimensions
 
 
 def heading_after(unit: Unit, meaning: Meaning | None, before: Meaning | None) -> Meaning | None:

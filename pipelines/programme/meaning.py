@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.programme.dimensions import won_in
 from pipelines.programme.models import Sign
+from pipelines.programme.stance import is_said
 from pipelines.programme.years import has_years
 
 if TYPE_CHECKING:
@@ -13,11 +15,10 @@ if TYPE_CHECKING:
 
     from pipelines.programme.units import Unit
 
-MANY = 5  # dimensions in one breath are those the programme has, not those that were won
-GOVERNING = {"hoped": 6, "purpose": 3, "missed": 4}  # words after such a phrase in which it governs
 NEAR = 4  # words between winning and a dimension
 PROGRAMME = ("programme", "scheme", "assessment")
 TIES = (*PROGRAMME, "forum", "city", "dimension")
+THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
 BASED = frozenset({"atas", "berdasarkan", "hasil", "pada", "dari", "dalam", "puncak"})  # what an award was given for
 
 
@@ -35,7 +36,7 @@ def meanings_of(unit: Unit, *, is_known: bool) -> list[Meaning]:
     """Return what a sentence reports of whichever regions; *is_known* says that the article speaks of the programme."""
     if unit.of("lookalike") or not (unit.of(*TIES) or (is_known and unit.of("ministry", "member"))):
         return []
-    said = {sign.group: sign for sign in reversed(unit.signs) if is_said(sign, unit)}
+    said = _said(unit)
     award = _award(unit, said)
     if award is None:
         return [] if unit.of("general") else list(_steps(unit, said, is_known=is_known))
@@ -44,35 +45,23 @@ def meanings_of(unit: Unit, *, is_known: bool) -> list[Meaning]:
     return [award, *(step for step in _steps(unit, said, is_known=is_known) if not _is_basis(step, unit))]
 
 
-def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
-    """Return the dimensions a sentence names as such: bare words count after "dimensi" or in a list of dimensions."""
-    found: list[Sign] = []
-    for sign in unit.of("dimension", "bare"):
-        if sign.group == "dimension" or _is_labelled(sign, unit) or (found and _is_listed(found[-1], sign, unit)):
-            found.append(sign)
-    return tuple(found)
-
-
-def is_said(sign: Sign, unit: Unit) -> bool:
-    """Say whether a phrase is neither denied nor only hoped for."""
-    if sign.group == "missed" or (sign.group == "masterplan" and unit.of("hoped")):
-        return False
-    return not any(
-        0 < sign.first - one.last <= reach
-        for group, reach in GOVERNING.items()
-        for one in unit.of(group)
-        if group != "purpose" or sign.group != "assessment"  # they came for the evaluation
-    )
+def _said(unit: Unit) -> dict[str, Sign]:
+    """Return of each group the first phrase that holds; who does not join at first does not join later in it."""
+    said = {sign.group: sign for sign in reversed(unit.signs) if is_said(sign, unit)}
+    steps = [sign for sign in unit.of("chosen", "entered", "joining") if not said.get("member")]
+    if steps and not is_said(steps[0], unit):
+        return {group: sign for group, sign in said.items() if group not in {"entered", "joining", "programme"}}
+    return said
 
 
 def _award(unit: Unit, said: dict[str, Sign]) -> Meaning | None:
-    dimensions = dimensions_of(unit)
+    dimensions = won_in(unit)
     if "finalist" in said and dimensions:
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
     sign = said.get("prize") or _win(dimensions, unit)
     if sign is None or not unit.of(*TIES) or (unit.of("foreign") and not unit.of("programme", "forum")):
         return None
-    if dimensions and not are_pillars(dimensions, unit):
+    if dimensions:
         return Meaning(what="award", sign=sign, dimensions=dimensions)
     if unit.of("masterplan"):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
@@ -82,20 +71,16 @@ def _award(unit: Unit, said: dict[str, Sign]) -> Meaning | None:
 
 
 def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
-    wins = [sign for sign in unit.of("win") if is_said(sign, unit)]
+    """Return the word that says that one of the dimensions was won."""
+    if dimensions and (spoken := unit.of("this")):
+        return spoken[0]
+    wins = [sign for sign in unit.of("win", "best") if is_said(sign, unit)]
     return next((win for win in wins if any(abs(one.first - win.last) <= NEAR for one in dimensions)), None)
-
-
-def are_pillars(dimensions: tuple[Sign, ...], unit: Unit) -> bool:
-    """Say whether the dimensions are named as those the programme has."""
-    if unit.of("pillars", "six"):
-        return True
-    return len({sign.value for sign in dimensions}) >= MANY and len(unit.places) < MANY
 
 
 def _steps(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Iterator[Meaning]:
     """Yield how far regions got, short of an award."""
-    if (sign := said.get("assessment") or said.get("evaluation")) and not unit.of("foreign", "selection"):
+    if sign := _evaluated(unit, said):
         yield Meaning(what="evaluation", sign=sign)
     part = _part(unit, said, is_known=is_known)
     if (sign := said.get("masterplan")) and _is_written(sign, part, unit, said):
@@ -117,15 +102,34 @@ def _is_basis(step: Meaning, unit: Unit) -> bool:
     return step.is_reasoned or bool(BASED.intersection(unit.reading.words[max(unit.first, first - 3) : first]))
 
 
+def _evaluated(unit: Unit, said: dict[str, Sign]) -> Sign | None:
+    if unit.of("foreign", "selection"):
+        return None
+    marking = said.get("marking") if unit.of(*PROGRAMME, "city") else None
+    return said.get("assessment") or said.get("evaluation") or marking
+
+
 def _part(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Sign | None:
     """Return the word that says that regions take part."""
     for sign in unit.of("member"):
         if is_said(sign, unit) and _is_membership(sign, unit, is_known=is_known):
             return sign
-    if unit.of("programme") or (is_known and unit.of("scheme")):
-        signing = said.get("signing") if not unit.of("masterplan") else None
-        return said.get("chosen") or said.get("entered") or signing or said.get("joining")
-    return said.get("chosen") if unit.of(*TIES) else None
+    chosen = said.get("chosen") if unit.of(*TIES) else None
+    if chosen or unit.of("selection") or not (unit.of("programme") or (is_known and unit.of("scheme"))):
+        return chosen
+    signing = said.get("signing") if not unit.of("masterplan") else None
+    return said.get("entered") or signing or said.get("joining") or _named(unit, said)
+
+
+def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
+    """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
+    sign = said.get("programme")
+    if sign is None:
+        return None
+    before = unit.reading.words[max(unit.first, sign.first - 3) : sign.first]
+    after = unit.reading.words[sign.last + 1 : min(unit.end, sign.last + 3)]
+    is_dated = any(word.startswith("20") for word in after)
+    return sign if is_dated or unit.of("one") or THROUGH.intersection(before) else None
 
 
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
@@ -137,13 +141,3 @@ def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
     if is_known and after and (after[0] == "angkatan" or after[0].startswith("20")):
         return True
     return any(0 < tie.first - sign.last <= 3 for tie in unit.of(*PROGRAMME, "city"))
-
-
-def _is_labelled(sign: Sign, unit: Unit) -> bool:
-    return any(label.last + 1 == sign.first for label in unit.of("label"))
-
-
-def _is_listed(before: Sign, sign: Sign, unit: Unit) -> bool:
-    """Say whether only a comma or "dan" parts two dimensions."""
-    between = unit.reading.words[before.last + 1 : sign.first]
-    return between in ([], ["dan"], ["serta"], ["smart"], ["dan", "smart"])

@@ -23,14 +23,19 @@ def pairs_of(
     """
     if not dimensions:
         return [(place, None) for place in places]
-    if in_turn and len(places) == len(dimensions):
+    if len(places) == len(dimensions) and (in_turn or (len(places) > 2 and len(runs_of(places, dimensions)) == 2)):
         return [(place, sign.value) for place, sign in zip(places, dimensions, strict=True)]
-    found: list[Place | Sign] = [*places, *dimensions]
-    in_order = sorted(found, key=lambda one: one.first)
-    runs = [list(run) for _, run in groupby(in_order, key=lambda one: isinstance(one, Place))]
+    runs = runs_of(places, dimensions)
     if len(runs) < 4:
         return [(place, sign.value) for place in places for sign in dimensions]
     return [pair for one, other in zip(runs[::2], runs[1::2], strict=False) for pair in _crossed(one + other)]
+
+
+def runs_of(places: Sequence[Place], dimensions: Sequence[Sign]) -> list[list[Place | Sign]]:
+    """Return the names and the dimensions in their order, in turns."""
+    found: list[Place | Sign] = [*places, *dimensions]
+    in_order = sorted(found, key=lambda one: one.first)
+    return [list(run) for _, run in groupby(in_order, key=lambda one: isinstance(one, Place))]
 
 
 def _crossed(run: list[Place | Sign]) -> list[tuple[Place, str | None]]:

@@ -1,15 +1,15 @@
-"""Which edition and which day a sentence speaks of."""
+"""Which programme year a sentence speaks of."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING
+
+from pipelines.programme.days import MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from pipelines.programme.models import Sign
     from pipelines.programme.units import Unit
@@ -20,34 +20,33 @@ BETWEEN = frozenset(
     {"tahun", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia", "ri"}
 )
 NAMED = (
-    "programme", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension", "prize", "joining",
+    "programme", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension", "prize",
+    "joining", "marking",
 )  # fmt: skip
 APART = 6  # words
 COHORT = frozenset({"angkatan", "peserta"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
 DASHES = frozenset({"/", "-", "–"})
-MONTHS = (
-    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
-    "desember",
-)  # fmt: skip
-SHORT_MONTHS = {"jan": 1, "feb": 2, "peb": 2, "pebruari": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "agt": 8, "agu": 8,
-    "ags": 8, "agust": 8, "sep": 9, "sept": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "nopember": 11, "des": 12,
-    "dec": 12}  # fmt: skip
-MONTH = {name: number for number, name in enumerate(MONTHS, 1)} | SHORT_MONTHS
-NUMERIC = re.compile(r"\b(\d{1,2})[/-](\d{1,2})(?:[/-](20\d\d))?\b")
-WRITTEN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTH)})\.? ?(20\d\d)?\b", re.IGNORECASE)
 
 
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
     graded = [(number, grade) for number in _years(unit) if (grade := _grade(number, unit)) > 0]
-    years = [_year(number, unit) for number, _ in graded]
+    years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
     if len(set(years)) < 2:
         return tuple(years[:1]) or (None,)
     if unit.of("again"):
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (_year(number, unit),)
+
+
+def _since(sign: Sign | None, unit: Unit) -> list[int]:
+    """Return the year since which a region takes part."""
+    if sign is None or sign.group not in {"chosen", "entered", "joining", "member"}:
+        return []
+    words = unit.reading.words
+    return [_year(one, unit) for one in _years(unit) if "sejak" in words[max(unit.first, one - 3) : one]]
 
 
 def has_years(unit: Unit) -> bool:
@@ -57,10 +56,10 @@ def has_years(unit: Unit) -> bool:
 
 def year_of(units: Sequence[Unit]) -> int | None:
     """Return the programme year an article names, the one it names most, of the surest kind there is."""
-    for kinds in ({2, 3}, {1, -1}):
+    for kinds, groups in (({2, 3}, NAMED), ({1, -1}, NAMED), ({1}, ())):
         named: Counter[int] = Counter()
         for unit in units:
-            if unit.of(*NAMED):
+            if not groups or unit.of(*groups):
                 years = {_year(number, unit) for number in _years(unit) if _grade(number, unit) in kinds}
                 named.update(dict.fromkeys(years, unit.weight))
         if named:
@@ -121,22 +120,3 @@ def _is_in_a_number(number: int, unit: Unit) -> bool:
         return True
     after = number + 1
     return after < unit.end and unit.reading.words[after].isdecimal() and unit.reading.gap(after) in DASHES
-
-
-def day_in(unit: Unit, published: datetime | None) -> str | None:
-    """Return the first day a sentence prints, with the year of publication where it prints none."""
-    text = unit.text()
-    year = published.year if published else None
-    for found in (*NUMERIC.finditer(text), *WRITTEN.finditer(text)):
-        day, month, printed = found.groups()
-        number = MONTH.get(month.lower()) or (int(month) if month.isdecimal() else 0)
-        if printed or year:
-            return _iso(int(printed or year or 0), number, int(day))
-    return None
-
-
-def _iso(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None

@@ -1,0 +1,26 @@
+"""Whether a phrase holds, or is denied, or only hoped for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipelines.programme.models import Sign
+    from pipelines.programme.units import Unit
+
+GOVERNING = {"hoped": 6, "purpose": 3, "missed": 4}  # words after such a phrase in which it governs
+
+
+NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
+
+
+def is_said(sign: Sign, unit: Unit) -> bool:
+    """Say whether a phrase is neither denied nor only hoped for."""
+    if sign.group == "missed" or (sign.group == "masterplan" and unit.of("hoped")):
+        return False
+    return not any(
+        0 < sign.first - one.last <= reach
+        for group, reach in GOVERNING.items()
+        if group != "purpose" or sign.group not in NEVER_FOR
+        for one in unit.of(group)
+    )
