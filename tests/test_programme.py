@@ -72,16 +72,19 @@ def by_role(regions):
 def stories(half):
     """Return the pairs of texts that tell one story, as the archive groups them and as they are labelled."""
     with TemporaryDirectory() as folder, make_archive(Path(folder) / "archive.db") as archive:
-        for text in texts(half):
-            number, sample = fingerprint(text["text"])
-            article = make_article(
-                f"{HOME}{text['id']}/", title=text["title"], text=text["text"], digest=number, sample=sample
-            )
-            articles.save(archive, article, run=None, compare=overlap)
+        with archive.transaction():
+            for text in texts(half):
+                keep(archive, text)
         rows = archive.rows("SELECT url, story FROM articles")
     found = {str(row["url"]).removeprefix(HOME).strip("/"): row["story"] for row in rows}
     asked = {text["id"]: text["story"] for text in texts(half) if "story" in text}
     return same(found), same(asked)
+
+
+def keep(archive, text):
+    number, sample = fingerprint(text["text"])
+    article = make_article(f"{HOME}{text['id']}/", title=text["title"], text=text["text"], digest=number, sample=sample)
+    articles.save(archive, article, run=None, compare=overlap)
 
 
 def same(groups):
@@ -93,10 +96,8 @@ PARTS = ("verdict", "regions", "roles", "subjects", "awards", "stories")
 
 def scores(half, part):
     """Return precision, recall and F1 of one part over all texts."""
-    both = (
-        [(found[part], asked[part]) for found, asked in pairs(half).values()] if part != "stories" else [stories(half)]
-    )
-    right, said, asked = (sum(map(len, sets)) for sets in zip(*((a & b, a, b) for a, b in both), strict=True))
+    told = [stories(half)] if part == "stories" else [(one[part], other[part]) for one, other in pairs(half).values()]
+    right, said, asked = (sum(map(len, sets)) for sets in zip(*((a & b, a, b) for a, b in told), strict=True))
     return right / max(said, 1), right / max(asked, 1), f1(right, said, asked)
 
 

@@ -74,5 +74,5 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
     for one in row["told"]:
         share = "" if one["overlap"] is None else f"{one['overlap']:.0%}"
         origin = "  (origin)" if one["id"] == row["origin"] else ""
-        where = f"{one['source']}  {one['published'] or 'no date'}  {one['url']}{origin}"
+        where = f"{one['source']}  {one['published'] or 'no date'}  {one['title']}{origin}"
         yield f"  {one['id']:>5}  {one['kind'] or '':<7} {share:>4}  {where}"

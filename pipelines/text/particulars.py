@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FORM = 0.20  # share of places filled otherwise from which two articles are one form filled in twice
 FEW = 2  # such places at least, since a desk corrects a date or a spelling
+SPELT = 5  # letters of a name from which on a wrong one is a slip: Solo is not Solok
 
 _PARTS = re.compile(r"\d+")
 
@@ -76,21 +77,23 @@ def are_one_form(mine: Particulars, theirs: Particulars) -> bool:
 
 
 def _agree(place: Place, mine: Particulars, theirs: Particulars) -> bool:
-    """Say whether two fillings share a name, or call somebody by names that both articles use; or a number alike."""
+    """Say whether two fillings name the same: alike but for a slip, or by names that both articles use."""
     one, other = mine.fillings[place], theirs.fillings[place]
-    if not one.isdisjoint(other):
+    if not one.isdisjoint(other) or any(_are_alike(first, second) for first in one for second in other):
         return True
-    if not (theirs.names.keys().isdisjoint(one) or mine.names.keys().isdisjoint(other)):
-        return True
-    return any(_begin_alike(first, second) for first in one for second in other)
+    return not (theirs.names.keys().isdisjoint(one) or mine.names.keys().isdisjoint(other))
 
 
-def _begin_alike(one: str, other: str) -> bool:
-    """Say whether two numbers agree as far as both go: 14/12 is 14/12/2021."""
-    if not (one[0].isdecimal() and other[0].isdecimal()):
+def _are_alike(one: str, other: str) -> bool:
+    """Say whether two numbers agree as far as both go (14/12 is 14/12/2021), or two names but for one letter."""
+    if one[0].isdecimal() and other[0].isdecimal():
+        pairs = zip(_PARTS.findall(one), _PARTS.findall(other), strict=False)
+        return all(int(first) == int(second) for first, second in pairs)
+    short, long = sorted((one, other), key=len)
+    if len(short) < SPELT or len(long) > len(short) + 1:
         return False
-    pairs = zip(_PARTS.findall(one), _PARTS.findall(other), strict=False)
-    return all(int(first) == int(second) for first, second in pairs)
+    start = next((place for place, pair in enumerate(zip(short, long, strict=False)) if len(set(pair)) > 1), len(short))
+    return long[start + 1 :] in {short[start:], short[start + 1 :]}
 
 
 def _recur(one: set[str], other: set[str], mine: Particulars, theirs: Particulars) -> bool:

@@ -6,6 +6,7 @@ articles that share nothing else tell two stories.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipelines.text.named_words import NUMBER, vocabulary
@@ -33,8 +34,16 @@ def own(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _speaks(sentence: Sentence) -> bool:
+    if _heads().isdisjoint(sentence.words):
+        return False
     line = f" {' '.join(sentence.words)} "
     return any(f" {phrase} " in line for phrase in vocabulary("programme"))
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Return the first words of the phrases, which most sentences do not have."""
+    return frozenset(phrase.split()[0] for phrase in vocabulary("programme"))
 
 
 def _defines(sentence: Sentence) -> bool:
