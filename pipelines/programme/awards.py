@@ -12,7 +12,7 @@ from pipelines.programme.days import day_in
 from pipelines.programme.lexicon import load_events
 from pipelines.programme.models import Award
 from pipelines.programme.units import units_of
-from pipelines.programme.years import year_of
+from pipelines.programme.years import dated_year, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ def find_awards(title: str, text: str, *, regions: Sequence[Found], published: d
         return ()
     day = next((day for unit in units if (day := day_in(unit, published))), None)
     year = year_of(units) if any(claim.edition is None for claim in claims) else None
-    dated = [(claim.edition or year or _edition_of(claim, day), claim) for claim in claims]
+    dated = [(claim.edition or year or _edition_of(claim, day) or dated_year(units), claim) for claim in claims]
     return tuple(_award(claim, edition, day) for edition, claim in _highest(dated))
 
 

@@ -29,7 +29,8 @@ class Lexicon:
     def find(self, words: Sequence[str]) -> list[Sign]:
         """Return the phrases in their order; of phrases inside one another the longest."""
         signs: list[Sign] = []
-        for sign in sorted(self._all(words), key=lambda sign: (sign.first, -sign.last)):
+        stems = [word if word[-3:] != "nya" else _stem(word) for word in words]
+        for sign in sorted(self._all(stems), key=lambda sign: (sign.first, -sign.last)):
             if not signs or sign.last > signs[-1].last:
                 signs.append(sign)
         return signs
@@ -42,13 +43,22 @@ class Lexicon:
                 yield Sign(*self.meanings[index], first, after - 1)
 
 
+def _stem(word: str) -> str:
+    """Return a word without -nya (its, the): pemenangnya, pendampingannya."""
+    return word[:-3] if word.endswith("nya") and len(word) > 6 else word
+
+
+def _squeezed(phrase: str) -> str:
+    return squeeze(" ".join(map(_stem, phrase.split())))
+
+
 @cache
 def load_lexicon() -> Lexicon:
     """Return the lexicon; it is built once for each process."""
     lists = tomllib.loads(LISTS.read_text("utf-8"))
-    phrases = {squeeze(phrase): (group, "") for group, said in lists["signs"].items() for phrase in said}
+    phrases = {_squeezed(phrase): (group, "") for group, said in lists["signs"].items() for phrase in said}
     for group in ("dimension", "bare", "short"):
-        phrases |= {squeeze(phrase): (group, name) for name, said in lists[group].items() for phrase in said}
+        phrases |= {_squeezed(phrase): (group, name) for name, said in lists[group].items() for phrase in said}
     return Lexicon(phrases)
 
 

@@ -23,7 +23,7 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
         return None
     if unit.places and _goes_on(unit, has_dimensions=bool(dimensions), is_award=heading.what == "award"):
-        own = dimensions if dimensions or unit.of("prize") else heading.dimensions
+        own = dimensions if dimensions or unit.of("special") else heading.dimensions
         return replace(heading, sign=None, dimensions=own)
     return None
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pipelines.programme.dimensions import won_in
 from pipelines.programme.models import Sign
 from pipelines.programme.stance import is_said
-from pipelines.programme.years import has_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +18,15 @@ NEAR = 4  # words between winning and a dimension
 PROGRAMME = ("programme", "scheme", "assessment")
 TIES = (*PROGRAMME, "forum", "city", "dimension")
 THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
-BASED = frozenset({"atas", "berdasarkan", "hasil", "pada", "dari", "dalam", "puncak"})  # what an award was given for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the whole article says to its sentences."""
+
+    is_known: bool  # it speaks of the programme
+    is_awarding: bool  # it tells of awards
+    is_selecting: bool  # those who are to take part are being chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +39,15 @@ class Meaning:
     is_reasoned: bool = False  # an award for all who did it: for the masterplan, for taking part
 
 
-def meanings_of(unit: Unit, *, is_known: bool) -> list[Meaning]:
-    """Return what a sentence reports of whichever regions; *is_known* says that the article speaks of the programme."""
-    if unit.of("lookalike") or not (unit.of(*TIES) or (is_known and unit.of("ministry", "member"))):
+def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
+    """Return what a sentence reports, of whichever regions."""
+    if unit.of("lookalike") or not (unit.of(*TIES) or (setting.is_known and _is_about_it(unit))):
         return []
     said = _said(unit)
-    award = _award(unit, said)
-    if award is None:
-        return [] if unit.of("general") else list(_steps(unit, said, is_known=is_known))
-    if not has_years(unit):
+    award = _award(unit, said, setting)
+    if award is not None:
         return [award]
-    return [award, *(step for step in _steps(unit, said, is_known=is_known) if not _is_basis(step, unit))]
+    return [] if unit.of("general") else list(_steps(unit, said, setting))
 
 
 def _said(unit: Unit) -> dict[str, Sign]:
@@ -54,15 +59,34 @@ def _said(unit: Unit) -> dict[str, Sign]:
     return said
 
 
-def _award(unit: Unit, said: dict[str, Sign]) -> Meaning | None:
+def _is_about_it(unit: Unit) -> bool:
+    return unit.whole is not None or bool(unit.of("ministry", "member"))
+
+
+def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
     dimensions = won_in(unit)
     if "finalist" in said and dimensions:
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
-    sign = said.get("prize") or _win(dimensions, unit)
-    if sign is None or not unit.of(*TIES) or (unit.of("foreign") and not unit.of("programme", "forum")):
+    sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
+    if unit.of("foreign") and not unit.of("programme", "forum"):
         return None
-    if dimensions:
+    if sign is not None and not dimensions:
+        return _reasoned(unit, said, sign)
+    if sign is not None or (setting.is_awarding and _shares_out(unit, dimensions)):
         return Meaning(what="award", sign=sign, dimensions=dimensions)
+    return None
+
+
+def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> Sign | None:
+    """Return the word for an award; "terbaik" in an evaluation is a mark."""
+    prizes = [sign for sign in unit.of("prize") if is_said(sign, unit)]
+    if not dimensions and "assessment" in said:
+        prizes = [sign for sign in prizes if unit.reading.words[sign.first] != "terbaik"]
+    return prizes[0] if prizes and unit.of(*TIES) else None
+
+
+def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
+    """Return an award without a dimension, or what it was given to all for."""
     if unit.of("masterplan"):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
     if unit.of("joining") or {"chosen", "member"} & said.keys():
@@ -70,19 +94,28 @@ def _award(unit: Unit, said: dict[str, Sign]) -> Meaning | None:
     return Meaning(what="award", sign=sign)
 
 
+def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
+    """Say whether regions stand with dimensions as in a list of winners, without a word for winning."""
+    if not dimensions or not unit.places or unit.of("doing", "hoped", "pillars", "six"):
+        return False
+    before = {unit.reading.words[sign.first - 1] for sign in dimensions if sign.first > unit.first}
+    return bool(unit.of("label", "namely", "passes")) or not before.isdisjoint({"untuk", "pada", "di"})
+
+
 def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
     """Return the word that says that one of the dimensions was won."""
     if dimensions and (spoken := unit.of("this")):
         return spoken[0]
-    wins = [sign for sign in unit.of("win", "best") if is_said(sign, unit)]
+    groups = ("win", "best", "chosen") if unit.of("jury") else ("win", "best")
+    wins = [sign for sign in unit.of(*groups) if is_said(sign, unit)]
     return next((win for win in wins if any(abs(one.first - win.last) <= NEAR for one in dimensions)), None)
 
 
-def _steps(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Iterator[Meaning]:
+def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Meaning]:
     """Yield how far regions got, short of an award."""
-    if sign := _evaluated(unit, said):
+    if sign := _evaluated(unit, said, setting):
         yield Meaning(what="evaluation", sign=sign)
-    part = _part(unit, said, is_known=is_known)
+    part = _part(unit, said, is_known=setting.is_known)
     if (sign := said.get("masterplan")) and _is_written(sign, part, unit, said):
         yield Meaning(what="masterplan", sign=sign)
     if part:
@@ -96,17 +129,12 @@ def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]
     return bool(unit.of(*TIES)) and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
 
 
-def _is_basis(step: Meaning, unit: Unit) -> bool:
-    """Say whether a step is only what the award in the same sentence was given for."""
-    first = step.sign.first if step.sign else unit.first
-    return step.is_reasoned or bool(BASED.intersection(unit.reading.words[max(unit.first, first - 3) : first]))
-
-
-def _evaluated(unit: Unit, said: dict[str, Sign]) -> Sign | None:
+def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     if unit.of("foreign", "selection"):
         return None
-    marking = said.get("marking") if unit.of(*PROGRAMME, "city") else None
-    return said.get("assessment") or said.get("evaluation") or marking
+    is_marked = unit.of(*PROGRAMME, "city") or (unit.of("ministry") and not setting.is_selecting)
+    is_marked = is_marked and "chosen" not in said
+    return said.get("assessment") or said.get("evaluation") or (said.get("marking") if is_marked else None)
 
 
 def _part(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Sign | None:

@@ -39,6 +39,7 @@ class Unit:
     signs: tuple[Sign, ...]
     places: tuple[Place, ...]
     reading: Reading
+    whole: Unit | None = None  # the sentence of which it is a part
 
     @cached_property
     def groups(self) -> frozenset[str]:
@@ -61,6 +62,8 @@ class Unit:
 
     def text(self) -> str:
         """Return it as printed, with the marks around it."""
+        if self.whole is not None:
+            return self.whole.text()
         opening, closing = self.reading.gaps[self.first], self.reading.gaps[self.end]
         inner = self.reading.text[self.reading.start(self.first) : self.reading.end(self.end - 1)]
         return (re.split(r"\s", opening)[-1] + inner + re.split(r"\s", closing)[0]).lstrip(".,-–—•*")

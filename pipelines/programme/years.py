@@ -26,6 +26,7 @@ NAMED = (
 APART = 6  # words
 COHORT = frozenset({"angkatan", "peserta"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
+BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan"})
 DASHES = frozenset({"/", "-", "–"})
 
 
@@ -43,7 +44,7 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
 
 def _since(sign: Sign | None, unit: Unit) -> list[int]:
     """Return the year since which a region takes part."""
-    if sign is None or sign.group not in {"chosen", "entered", "joining", "member"}:
+    if sign is None or sign.group not in {"chosen", "entered", "joining", "member", "programme"}:
         return []
     words = unit.reading.words
     return [_year(one, unit) for one in _years(unit) if "sejak" in words[max(unit.first, one - 3) : one]]
@@ -54,9 +55,14 @@ def has_years(unit: Unit) -> bool:
     return len({unit.reading.words[number] for number in _years(unit) if _grade(number, unit) > 0}) > 1
 
 
+def names_year(unit: Unit) -> bool:
+    """Say whether a sentence or a part of one has a programme year."""
+    return any(_grade(number, unit) > 0 for number in _years(unit))
+
+
 def year_of(units: Sequence[Unit]) -> int | None:
     """Return the programme year an article names, the one it names most, of the surest kind there is."""
-    for kinds, groups in (({2, 3}, NAMED), ({1, -1}, NAMED), ({1}, ())):
+    for kinds, groups in (({2}, NAMED), ({1, -1}, NAMED), ({1}, ())):
         named: Counter[int] = Counter()
         for unit in units:
             if not groups or unit.of(*groups):
@@ -64,6 +70,15 @@ def year_of(units: Sequence[Unit]) -> int | None:
                 named.update(dict.fromkeys(years, unit.weight))
         if named:
             return named.most_common(1)[0][0]  # of equals the first that is named
+    return None
+
+
+def dated_year(units: Sequence[Unit]) -> int | None:
+    """Return the first year printed after a month."""
+    for unit in units:
+        for number in _years(unit):
+            if number > unit.first and unit.reading.words[number - 1] in MONTH:
+                return _year(number, unit)
     return None
 
 
@@ -95,23 +110,30 @@ def _year(number: int, unit: Unit) -> int:
 def _grade(number: int, unit: Unit) -> int:
     """Return how surely a year is the programme's.
 
-    3 is the year of those who take part, 2 one with the programme's name, 1 a bare "tahun 2021", -1 the year of an
-    award's name, which may be that of the ceremony, and 0 the year of a date or of something else.
+    2 is one with the programme's name or of those who take part, 1 a bare "tahun 2021", -1 the year of an award's name,
+    which may be that of the ceremony, and 0 the year of a date or of something else.
     """
     words = unit.reading.words
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
-    if not before or before[-1] in MONTH or SPANS.intersection(before) or _is_in_a_number(number, unit):
+    if _is_in_a_number(number, unit):
+        return 0
+    if not before or "(" in unit.reading.gaps[number]:
+        return 1
+    if before[-1] in MONTH or SPANS.intersection(before):
         return 0
     if COHORT.intersection(before[-2:]):
-        return 3
+        return 2
+    return _named_grade(number, unit) or int(before[-1] in BARE)
+
+
+def _named_grade(number: int, unit: Unit) -> int:
+    words = unit.reading.words
     for sign in unit.of(*NAMED):
         if sign.last < number and BETWEEN.issuperset(words[sign.last + 1 : number]):
-            if sign.group in {"prize", "dimension"}:
-                return -1
-            return 3 if COHORT.intersection(words[max(unit.first, sign.first - 2) : sign.first]) else 2
-    return 1 if before[-1] in {"tahun", "pada", "di", "sepanjang", "selama"} else 0
+            return -1 if sign.group in {"prize", "dimension"} else 2
+    return 0
 
 
 def _is_in_a_number(number: int, unit: Unit) -> bool:
