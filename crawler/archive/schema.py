@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.archive import judgement_tables, story_tables
 from crawler.archive.regions import fill
 
 migrations = Migrations("pantau")
@@ -242,111 +243,13 @@ def m007_regions(db: Database) -> None:
 @migrations()
 def m011_copies(db: Database) -> None:
     """Which articles share their words, which of them are copies, and what became of merged stories."""
-    db.execute("ALTER TABLE articles ADD COLUMN kind TEXT CHECK (kind IN ('rilis', 'liputan'))")
-    db.execute("ALTER TABLE articles ADD COLUMN overlap REAL")
-    # As sqlite-utils makes it, but not for a new story or kind: those change often, and the words do not.
-    db.execute("DROP TRIGGER articles_au")
-    db.execute(
-        """
-        CREATE TRIGGER articles_au AFTER UPDATE OF title, text ON articles BEGIN
-            INSERT INTO articles_fts (articles_fts, rowid, title, text)
-            VALUES ('delete', old.rowid, old.title, old.text);
-            INSERT INTO articles_fts (rowid, title, text) VALUES (new.rowid, new.title, new.text);
-        END
-        """
-    )
-    db.execute(
-        """
-        CREATE TABLE fingerprints (
-            article INTEGER PRIMARY KEY REFERENCES articles(id),
-            digest TEXT NOT NULL,
-            sample BLOB NOT NULL
-        ) STRICT
-        """
-    )
-    db.execute(
-        """
-        CREATE TABLE shingles (
-            hash INTEGER NOT NULL,
-            article INTEGER NOT NULL,
-            story INTEGER NOT NULL,
-            PRIMARY KEY (hash, article)
-        ) STRICT, WITHOUT ROWID
-        """
-    )
-    db.execute(
-        """
-        CREATE TABLE merged_stories (
-            old INTEGER PRIMARY KEY,
-            story INTEGER NOT NULL REFERENCES stories(id)
-        ) STRICT
-        """
-    )
-    db.execute("CREATE INDEX merged_stories_story ON merged_stories (story)")
-    _story_views(db)
-
-
-def _story_views(db: Database) -> None:
-    db.execute(
-        """
-        CREATE VIEW v_stories AS
-        SELECT stories.id, stories.title, stories.first_published, stories.articles, stories.sources,
-            (SELECT count(*) FROM articles WHERE story = stories.id AND kind = 'rilis') AS rilis,
-            (SELECT count(*) FROM articles WHERE story = stories.id AND kind = 'liputan') AS liputan,
-            articles.source AS origin_source, articles.url AS origin_url
-        FROM stories LEFT JOIN articles ON articles.id = stories.origin
-        """
-    )
-    db.execute(
-        """
-        CREATE VIEW v_coverage AS
-        SELECT regions.code, regions.name, substr(articles.day, 1, 7) AS month,
-            count(*) AS articles, count(DISTINCT articles.story) AS stories, count(DISTINCT articles.source) AS sources
-        FROM article_regions JOIN regions ON regions.code = region JOIN articles ON articles.id = article
-        WHERE role = 'subject' AND articles.day IS NOT NULL
-        GROUP BY regions.code, month
-        """
-    )
+    story_tables.make(db.conn)
 
 
 @migrations()
 def m012_verdicts(db: Database) -> None:
     """What each topic is to an article, and by which rules that was judged."""
-    db.execute("ALTER TABLE articles ADD COLUMN verdict TEXT CHECK (verdict IN ('about', 'mention', 'no'))")
-    db.execute(
-        """
-        CREATE TABLE article_topics (
-            article INTEGER NOT NULL REFERENCES articles(id),
-            topic TEXT NOT NULL,
-            verdict TEXT NOT NULL CHECK (verdict IN ('about', 'mention')),
-            relevance REAL NOT NULL,
-            evidence TEXT NOT NULL,
-            PRIMARY KEY (article, topic)
-        ) STRICT, WITHOUT ROWID
-        """
-    )
-    db.execute("CREATE INDEX article_topics_topic ON article_topics (topic, verdict)")
-    # Empty where the text is another one than was judged; no row where an older version stored it.
-    db.execute(
-        """
-        CREATE TABLE judged (
-            article INTEGER PRIMARY KEY REFERENCES articles(id),
-            rules TEXT NOT NULL,
-            story_rules TEXT NOT NULL
-        ) STRICT
-        """
-    )
-    db.execute("DROP VIEW IF EXISTS v_coverage")
-    db.execute(
-        """
-        CREATE VIEW v_coverage AS
-        SELECT regions.code, regions.name, substr(articles.day, 1, 7) AS month,
-            count(*) AS articles, count(DISTINCT articles.story) AS stories, count(DISTINCT articles.source) AS sources
-        FROM article_regions JOIN regions ON regions.code = region JOIN articles ON articles.id = article
-        WHERE role = 'subject' AND articles.day IS NOT NULL AND articles.verdict IS NOT 'no'
-        GROUP BY regions.code, month
-        """
-    )
+    judgement_tables.make(db.conn)
 
 
 @migrations()
