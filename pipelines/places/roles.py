@@ -147,7 +147,8 @@ def _most_named(places: list[Place], reading: Reading) -> set[str]:
     counts: Counter[str] = Counter()
     for place in places:
         if not place.notes & {"aside", "missed", "venue"}:
-            counts[place.codes[0]] += 2 if place.is_cued or place.last < reading.headline else 1
+            is_told = (place.is_cued and "place" not in place.notes) or place.last < reading.headline
+            counts[place.codes[0]] += 2 if is_told else 1
     local = Counter({code: n for code, n in counts.items() if load_regions()[code].kind != "provinsi" and n > 1})
     return {code for code, count in local.items() if count == max(local.values())} if _has_one_best(local) else set()
 
