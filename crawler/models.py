@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class ChannelKind(StrEnum):
@@ -15,6 +16,14 @@ class ChannelKind(StrEnum):
     SITEMAP = "sitemap"
     LISTING = "listing"
     SEARCH = "search"
+
+
+class Verdict(StrEnum):
+    """What a topic is to an article."""
+
+    ABOUT = "about"
+    MENTION = "mention"  # referred to in passing, in an article about something else
+    NO = "no"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +141,13 @@ class Article:
     further: str | None = None  # extract; where it goes on, if not all of it was read
     is_brief: bool = False  # extract; title and text have no word of any topic, and nothing else was read
     language: str | None = None  # check_language
-    topic: str | None = None  # check_relevance
+    topic: str | None = None  # check_relevance; the one that fits best
+    verdict: str | None = None  # check_relevance; of that topic
     relevance: float | None = None  # check_relevance; 0 to 1
     evidence: list[dict[str, str]] = field(default_factory=list)  # check_relevance
+    topics: list[dict[str, Any]] = field(default_factory=list)  # check_relevance; each that it is about or mentions
+    rules: str = ""  # check_relevance; those it is judged by
+    story_rules: str = ""  # check_relevance; those its story is found by
     regions: list[dict[str, str]] = field(default_factory=list)  # tag_regions; code, name, role and evidence
     awards: list[dict[str, str | int | None]] = field(default_factory=list)  # find_awards; what each region did or won
     digest: str = ""  # group_stories

@@ -101,6 +101,9 @@ ITEM_PIPELINES = {
 # `pantau extract` reads saved pages with READER, and has these stages in place of the above where it fetches.
 READER = "pipelines.saved.read_saved"
 EXTRACT_STAGES = {"pipelines.note_findings.NoteFindingsPipeline": 100}
+# `pantau judge` asks JUDGE what the rules say of texts, `pantau rejudge` has REJUDGE do the same with what is stored.
+JUDGE = "pipelines.judging.judge_texts"
+REJUDGE = "pipelines.rejudging.Rejudging"
 CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy makes a task for each that might be
 
 # The stages.

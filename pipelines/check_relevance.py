@@ -6,49 +6,65 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from crawler.models import Verdict
 from pipelines.drops import OffTopic
-from pipelines.text.topics import Verdict, judge, load_topics
+from pipelines.judging import row_of
+from pipelines.rules import fingerprint_of, story_fingerprint
+from pipelines.text.relevance import judge
+from pipelines.text.topics import load_topics
 from pipelines.workers import Workers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.models import Article
+    from pipelines.text.relevance import Judgement
     from pipelines.text.topics import Topic
 
 
-SILENT = Verdict(topic=None, relevance=0.0)
-
-
-def reason_of(verdict: Verdict) -> str:
+def reason_of(judgement: Judgement) -> str:
     """Return in one clause why an article is off topic, as the ledger records it."""
-    found = ", ".join(dict.fromkeys(f'"{each.term}"' for each in verdict.evidence))
+    found = ", ".join(dict.fromkeys(f'"{each.term}"' for each in judgement.evidence))
     if not found:
-        return f"relevance {verdict.relevance:.2f}: none of the topics' words in the article's own text"
-    against = ", ".join(f'"{term}"' for term in verdict.against)
-    return f"relevance {verdict.relevance:.2f}: found only {found}" + (f", against it {against}" if against else "")
+        return f"relevance {judgement.relevance:.2f}: none of the topics' words in the article's own text"
+    against = ", ".join(f'"{term}"' for term in judgement.against)
+    return f"relevance {judgement.relevance:.2f}: found only {found}" + (f", against it {against}" if against else "")
+
+
+def fill(article: Article, judgements: tuple[Judgement, ...]) -> None:
+    """Write into *article* what each topic is to it, the best in front."""
+    best = judgements[0]
+    article.topic = None if best.verdict is Verdict.NO else best.topic
+    article.verdict = best.verdict.value
+    article.relevance = best.relevance
+    article.evidence = [asdict(each) for each in best.evidence]
+    article.topics = [row_of(one) for one in judgements if one.verdict is not Verdict.NO]
 
 
 class CheckRelevancePipeline:
-    """Fills topic, relevance and evidence; drops what is below every topic's threshold."""
+    """Fills topic, verdict, relevance and evidence; drops what is below every topic's threshold."""
 
-    def __init__(self, workers: Workers, topics: tuple[Topic, ...], *, keep_all: bool = False) -> None:
+    def __init__(self, workers: Workers, topics: tuple[Topic, ...], *, rules: str = "", keep_all: bool = False) -> None:
         self.workers = workers
         self.topics = topics
+        self.rules = rules
+        self.story_rules = story_fingerprint()
         self.keep_all = keep_all
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        topics = load_topics(Path(settings["SEEDS"]))
-        return cls(Workers.of(crawler), topics, keep_all=settings.getbool("KEEP_ALL"))
+        seeds, keep_all = Path(settings["SEEDS"]), settings.getbool("KEEP_ALL")
+        return cls(Workers.of(crawler), load_topics(seeds), rules=fingerprint_of(seeds), keep_all=keep_all)
 
     async def process_item(self, item: Article) -> Article:
         # What was read in brief has none of the words, and the way to a worker costs more than saying so.
-        verdict = SILENT if item.is_brief else await self.workers.run(judge, item.title, item.text, self.topics)
-        item.topic = verdict.topic
-        item.relevance = verdict.relevance
-        item.evidence = [asdict(each) for each in verdict.evidence]
-        if verdict.topic is None and not self.keep_all:
-            raise OffTopic(reason_of(verdict))
+        if item.is_brief:
+            judgements = judge("", "", self.topics)
+        else:
+            judgements = await self.workers.run(judge, item.title, item.text, self.topics)
+        fill(item, judgements)
+        item.rules, item.story_rules = self.rules, self.story_rules
+        if item.topic is None and not self.keep_all:
+            raise OffTopic(reason_of(judgements[0]))
         return item

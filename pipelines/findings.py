@@ -10,7 +10,7 @@ from crawler.urls import canonical, is_front_page
 from pipelines.check_language import language_of
 from pipelines.extraction import extract_page
 from pipelines.extraction.tree import parse_page
-from pipelines.text.topics import judge
+from pipelines.judging import find
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,7 +39,7 @@ def findings_of(
         parts=page.parts,
     )
     language = language_of(found.text) if found.text else None
-    verdict = judge(found.title, found.text, topics)
+    said = find(found.title, found.text, topics=topics, home=source.regions, published=found.published).as_row()
     return {
         "url": (found.canonical or url) if url else None,
         "title": found.title,
@@ -50,8 +50,7 @@ def findings_of(
         "language": language,
         "family": found.family,
         "dropped": _drop_of(found, language, accepted),
-        "topic": verdict.topic,
-        "relevance": verdict.relevance,
+        **{name: said[name] for name in ("topic", "verdict", "relevance", "regions", "awards")},
         "evidence": dict(found.evidence),
         "removed": [asdict(one) for one in found.removed],
         "flags": list(found.flags),

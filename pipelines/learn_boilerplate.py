@@ -20,6 +20,7 @@ from crawler.errors import ArchiveError
 from crawler.extensions.run import Run
 from crawler.times import now
 from pipelines.group_stories import telling_of
+from pipelines.rejudging import Rejudging
 from pipelines.text.copies import overlap
 from pipelines.text.gate import Gate
 from pipelines.text.recurrence import Eye, Sign, cut, digest_of, is_boilerplate, rule_of, stays, story_of, whole
@@ -115,16 +116,17 @@ def _judge(sign: str, stories: int, total: int) -> bool:
 class LearnBoilerplatePipeline:
     """Removes the paragraphs that recur at their source; learns them when a run has finished."""
 
-    def __init__(self, run: Run, learner: Learner) -> None:
+    def __init__(self, run: Run, learner: Learner, seeds: Path) -> None:
         self.run = run
         self.learner = learner
+        self.seeds = seeds
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         run = Run.of(crawler)
-        gate = Gate(load_topics(Path(crawler.settings["SEEDS"])))
-        learner = Learner(run.archive, run.sources, gate.speaks)
-        stage = cls(run, learner)
+        seeds = Path(crawler.settings["SEEDS"])
+        gate = Gate(load_topics(seeds))
+        stage = cls(run, Learner(run.archive, run.sources, gate.speaks), seeds)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
 
@@ -137,5 +139,6 @@ class LearnBoilerplatePipeline:
             return  # what has been read so far is weighed together with the rest, once that is read
         try:
             self.learner.learn(now=now())
+            Rejudging(self.run.archive, self.seeds, changed=True).finish()
         except ArchiveError as error:
             self.run.error = self.run.error or str(error)

@@ -7,10 +7,12 @@ from crawler.models import Article
 from crawler.sources import default_seeds
 from pipelines.check_relevance import CheckRelevancePipeline
 from pipelines.drops import OffTopic
+from pipelines.rules import fingerprint_of
 from tests.inline import Crawler, process
 
 NEIGHBOURS_ONLY = "Petani memanen padi lebih awal. Hujan datang tepat waktu."
-PASSING = "Petani memanen padi lebih awal. Kabupaten itu pernah ikut Gerakan Menuju Smart City."
+NAMED = "Kabupaten itu pernah ikut Gerakan Menuju Smart City."
+PASSING = f"{NEIGHBOURS_ONLY} {NAMED}"
 
 
 def article(text, title="Panen Raya"):
@@ -21,19 +23,27 @@ def article(text, title="Panen Raya"):
 
 
 def stage(**settings):
-    return CheckRelevancePipeline.from_crawler(Crawler(SEEDS=str(default_seeds()), **settings))
+    return CheckRelevancePipeline.from_crawler(Crawler(**{"SEEDS": str(default_seeds())} | settings))
 
 
-def test_an_article_on_a_topic_passes_with_topic_relevance_and_evidence():
+def test_an_article_on_a_topic_passes_with_its_verdict_relevance_and_evidence():
     item = process(stage(), article(PASSING))
-    assert (item.topic, item.relevance) == ("gerakan-menuju-smart-city", 0.6)
-    assert item.evidence == [
-        {
-            "term": "gerakan menuju smart city",
-            "field": "text",
-            "sentence": "Kabupaten itu pernah ikut Gerakan Menuju Smart City.",
-        }
-    ]
+    evidence = [{"term": "gerakan menuju smart city", "field": "text", "sentence": NAMED}]
+    told = {
+        "topic": "gerakan-menuju-smart-city",
+        "verdict": "mention",
+        "relevance": item.relevance,
+        "evidence": evidence,
+    }
+    assert (item.topic, item.verdict, item.evidence, item.topics) == (told["topic"], "mention", evidence, [told])
+    assert 0.5 < item.relevance < 0.67
+
+
+def test_an_article_remembers_by_which_rules_it_was_judged(tmp_path):
+    changed = tmp_path / "topics.toml"
+    changed.write_bytes((default_seeds() / "topics.toml").read_bytes() + b"# changed\n")
+    rules = [process(stage(SEEDS=str(folder)), article(PASSING)).rules for folder in (default_seeds(), tmp_path)]
+    assert rules[0] == fingerprint_of(default_seeds()) != rules[1]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +65,8 @@ def test_an_article_off_topic_is_dropped_with_the_reason(text, reason):
 
 def test_keep_all_keeps_the_rest_without_a_topic():
     item = process(stage(KEEP_ALL=True), article("Turis menikmati smart city di seberang laut."))
-    assert (item.topic, item.relevance, len(item.evidence)) == (None, 0.375, 1)
+    assert (item.topic, item.verdict, item.relevance, len(item.evidence)) == (None, "no", 0.375, 1)
+    assert item.topics == []
 
 
 def test_an_article_read_in_brief_is_off_topic_whatever_a_worker_would_say():

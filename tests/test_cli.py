@@ -75,7 +75,8 @@ def stock(archive) -> None:
     for article in (
         make_article(
             authors=["Sinta Melati", "Bima Adi"], published=NOW - HOUR, precision="minute", day="2026-11-20",
-            topic="gerakan", relevance=0.75, evidence=evidence, origins={"title": "json-ld", "text": "family"},
+            topic="gerakan", verdict="about", relevance=0.75, evidence=evidence,
+            origins={"title": "json-ld", "text": "family"},
             removed=[{"rule": "inline related link", "text": "Baca Juga: Panen padi"}],
         ),
         make_article(COPY, source="kota", published=NOW, precision="minute", day="2026-11-20"),
@@ -226,7 +227,7 @@ def test_show_prints_an_article_with_its_evidence_and_its_copies(archive):
         "",
         *TEXT.splitlines(),
         "",
-        "On topic: gerakan, relevance 0.75",
+        "On topic: gerakan (about), relevance 0.75",
         f"  lampu jalan pintar (title): {TITLE}",
         "Read from: title json-ld, text family",
         "Story 1: 1 more; rilis (100% of it elsewhere)",
@@ -384,7 +385,7 @@ def test_sources_that_ship_are_listed_without_asking():
 @pytest.mark.parametrize(
     ("arguments", "table", "more"),
     [
-        (("show", "1"), "articles", {"copies", "regions"}),
+        (("show", "1"), "articles", {"awards", "copies", "regions", "topics"}),
         (("stories", "--all"), "stories", {"told"}),
         (("explain", URL), "ledger", {"channel_kind", "channel_url"}),
         (("runs",), "runs", set()),
@@ -425,7 +426,8 @@ def test_nothing_printed_drives_a_terminal(archive, arguments, form):
         ("crawl", "--timezone", "../etc"), ("crawl", "--set", "DOWNLOAD_TIMEOUT"),
         ("crawl", "--set", "DOWNLOAD_TIMEOUT=long"), ("schedule", "--at", "5"), ("search", "--since", "yesterday"),
         ("search", "--until", "2026-02-30"), ("search", "--limit", "0"), ("search", "--limit", "9" * 30),
-        ("runs", "first"), ("runs", "9" * 30), ("show",), ("explain",), ("awards",), ("search", "--archive", "/"),
+        ("runs", "first"), ("runs", "9" * 30), ("show",), ("explain",), ("search", "--verdict", "ja"),
+        ("search", "--archive", "/"),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_exit_status_2(arguments):

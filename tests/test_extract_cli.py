@@ -36,7 +36,7 @@ MANY = 20_000  # pages: many more than are read before Ctrl-C arrives
 UNTIL = now() + HOUR
 FIELDS = {
     "file", "url", "title", "text", "authors", "published", "modified", "language", "family", "dropped", "topic",
-    "relevance", "evidence", "removed", "flags",
+    "verdict", "relevance", "regions", "awards", "evidence", "removed", "flags",
 }  # fmt: skip
 
 LEAD = "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi, dan antreannya panjang. "
@@ -106,7 +106,10 @@ def look(body: bytes, **given):
 
 def test_a_page_gives_one_object_with_all_that_was_read(rows):
     found = dict(rows["biasa.html"])
-    assert (found.pop("topic"), found.pop("relevance") > 0.5) == ("gerakan-menuju-smart-city", True)
+    assert (found.pop("topic"), found.pop("verdict")) == ("gerakan-menuju-smart-city", "mention")
+    assert 0.5 < found.pop("relevance") < 0.67
+    assert [(one["code"], one["role"]) for one in found.pop("regions")] == [("33.76", "subject")]
+    assert {one["code"] for one in found.pop("awards")} <= {"33.76"}
     assert found == {
         "file": "biasa.html", "language": "id", "url": EXPECTED["url"], "text": "\n".join(EXPECTED["text"]),
         "removed": [{"rule": rule, "text": text} for rule, text in EXPECTED["removed"]],
@@ -173,7 +176,8 @@ def test_for_people_a_page_is_laid_out_to_be_read(saved):
     result = ask(saved, "biasa.html")
     assert (result.exit_code, result.stderr) == (0, "")
     title, published = EXPECTED["title"], EXPECTED["published"]
-    assert result.stdout.splitlines() == [
+    lines = result.stdout.splitlines()
+    assert [line for line in lines if not line.startswith("awards ")] == [
         title,
         "=" * len(title),
         "file       biasa.html",
@@ -185,7 +189,8 @@ def test_for_people_a_page_is_laid_out_to_be_read(saved):
         "modified   none",
         "text       64 words (family tagdiv)",
         "language   id",
-        "topic      gerakan-menuju-smart-city, relevance 0.66",
+        "topic      gerakan-menuju-smart-city, mention, relevance 0.66",
+        "regions    Kota Tegal (subject)",
         "flags      tagdiv local time",
         "dropped    no",
         "",

@@ -5,7 +5,8 @@ import pytest
 
 from crawler.sources import default_seeds
 from pipelines.text.gate import Gate
-from pipelines.text.topics import judge, load_topics
+from pipelines.text.relevance import judge
+from pipelines.text.topics import load_topics
 
 TOPICS = load_topics(default_seeds())
 GATE = Gate(TOPICS)
@@ -49,7 +50,7 @@ def set_text(text, chance):
 def test_no_page_is_refused_whose_text_is_judged_relevant(encoding):
     chance = random.Random(encoding)
     pages = [set_text(chance.choice(TEXTS), chance) for _ in range(600)]
-    relevant = [page for page in pages if judge("", lxml.html.fromstring(page).text_content(), TOPICS).relevance]
+    relevant = [page for page in pages if judge("", lxml.html.fromstring(page).text_content(), TOPICS)[0].relevance]
     assert len(relevant) > 300
     assert [page for page in relevant if not GATE.passes(page.encode(encoding))] == []
 

@@ -11,6 +11,7 @@ import pytest
 from crawler.archive import articles, ledger, open_archive, paragraphs, queries
 from crawler.archive.ledger import Fate, State
 from crawler.archive.paragraphs import Sighting
+from crawler.sources import default_seeds
 from pipelines.learn_boilerplate import LearnBoilerplatePipeline, Learner, names_of
 from pipelines.text.fingerprint import digest
 from tests.make import DAY, NOW, announce, make_archive, make_article, make_source
@@ -324,7 +325,7 @@ class FinishedRun:
 
 @pytest.mark.parametrize(("reason", "learns"), [("finished", True), ("shutdown", False), ("broken", False)])
 def test_only_a_run_that_finished_learns(learner, archive, reason, learns):
-    stage = LearnBoilerplatePipeline(FinishedRun(archive), learner)
+    stage = LearnBoilerplatePipeline(FinishedRun(archive), learner, default_seeds())
     for number in range(3):
         article = printed(number)
         announce(archive, article.url)
@@ -335,7 +336,7 @@ def test_only_a_run_that_finished_learns(learner, archive, reason, learns):
 
 
 def test_a_run_that_cannot_write_what_it_learned_says_so(learner, archive, tmp_path):
-    stage = LearnBoilerplatePipeline(FinishedRun(archive), learner)
+    stage = LearnBoilerplatePipeline(FinishedRun(archive), learner, default_seeds())
     for number in range(3):
         keep(learner, printed(number))
     archive.db.conn.execute("PRAGMA query_only = ON")

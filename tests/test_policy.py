@@ -39,7 +39,7 @@ LAYERS = (
     {"spiders", "settings"},
     {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
     {"sources", "networks", "entries", "topics", "archive", "discovery"},
-    {"models", "errors", "times", "periods", "urls", "regions", "cohorts", "contradictions", "marks"},
+    {"models", "errors", "times", "periods", "urls", "regions", "cohorts", "contradictions", "marks", "texts"},
 )
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import awards, ledger, regions, stories
+from crawler.archive import awards, judgements, ledger, regions, stories
 from crawler.archive.ledger import Fate, State
 from crawler.archive.regrouping import regroup
 from crawler.archive.stories import Telling, by_digest
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "url", "source", "title", "text", "authors", "published", "precision", "day", "modified", "fetched", "language",
-    "section", "tags", "image", "description", "words", "topic", "relevance", "evidence", "family", "origins",
-    "removed", "digest",
+    "section", "tags", "image", "description", "words", "topic", "verdict", "relevance", "evidence", "family",
+    "origins", "removed", "digest",
 )  # fmt: skip
 
 
@@ -112,6 +112,8 @@ def _write(connection: Connection, article: Article, compare: Compare) -> int:
     stories.join(connection, telling, compare)
     regions.tag(connection, int(number), article.regions)
     awards.note(connection, int(number), article.awards)
+    judgements.record(connection, int(number), article.topics)
+    judgements.note(connection, int(number), rules=article.rules, story_rules=article.story_rules)
     return int(number)
 
 
@@ -123,6 +125,7 @@ def rewrite(archive: Archive, telling: Telling, *, removed: list[dict[str, str]]
             (telling.text, len(telling.text.split()), _listed(removed), telling.digest, telling.article),
         )
         regroup(archive, telling, compare)
+        judgements.mark_changed(db.conn, telling.article)
 
 
 def _listed(value: object) -> str:
@@ -136,9 +139,9 @@ def _row(article: Article) -> dict[str, object]:
         "day": article.day, "modified": _iso(article.modified), "fetched": to_iso(article.fetched),
         "language": article.language, "section": article.section, "tags": _listed(article.tags),
         "image": article.image, "description": article.description, "words": len(article.text.split()),
-        "topic": article.topic, "relevance": article.relevance, "evidence": _listed(article.evidence),
-        "family": article.family, "origins": _listed(article.origins), "removed": _listed(article.removed),
-        "digest": article.digest,
+        "topic": article.topic, "verdict": article.verdict, "relevance": article.relevance,
+        "evidence": _listed(article.evidence), "family": article.family, "origins": _listed(article.origins),
+        "removed": _listed(article.removed), "digest": article.digest,
     }  # fmt: skip
 
 

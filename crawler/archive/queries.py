@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive import awards, ledger, regions
+from crawler.archive import awards, judgements, ledger, regions
 from crawler.errors import ArchiveError
 from crawler.urls import canonical
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TITLE_WEIGHT = 8.0  # a word of the headline says what the story is about
 LISTS = ("authors", "tags", "evidence", "origins", "removed", "regions", "scope")
+EVERY = "all"
 
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
 
@@ -29,6 +30,8 @@ class Filters:
     until: str | None = None
     region: str | None = None  # code; a province stands for its members too
     mentions: bool = False  # also articles that only name the region
+    topic: str | None = None  # slug
+    verdict: str | None = None  # about, mention, no or all; without it what is about or mentions a topic
     story: int | None = None  # also under a number it had before it was merged
     one_per_story: bool = False  # of the articles that remain, the first of each story
 
@@ -53,7 +56,10 @@ def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> lis
     return archive.rows(_MATCHING.format(where=where), **values, query=query, weight=TITLE_WEIGHT, limit=limit)
 
 
-_FIELDS = "articles.id, articles.title, articles.source, articles.day, articles.published, articles.url, articles.story"
+_FIELDS = (
+    "articles.id, articles.title, articles.source, articles.day, articles.published, articles.url, articles.story,"
+    " articles.verdict, articles.relevance"
+)
 _NEWEST = f"""
     SELECT {_FIELDS}, NULL AS rank, substr(articles.text, 1, 200) AS snippet FROM articles
     WHERE true {{where}} ORDER BY articles.published DESC, articles.id DESC LIMIT :limit
@@ -82,17 +88,29 @@ _IN_REGION = """EXISTS (
 )"""
 
 
+# Of an article with several topics `articles.verdict` is that of the best; one that was never judged is not refused.
+_HAS_TOPIC = """EXISTS (
+    SELECT 1 FROM article_topics WHERE article = articles.id AND topic = :topic
+        AND (:verdict IS NULL OR :verdict = 'all' OR verdict = :verdict)
+)"""
+_VERDICT = {None: "articles.verdict IS NOT 'no'", EVERY: "true"}
+
+
 def _where(filters: Filters) -> tuple[str, dict[str, object]]:
     clauses = {
         "source": "articles.source = :source",
         "since": "articles.day >= :since",
         "until": "articles.day <= :until",
         "region": _IN_REGION,
+        "topic": _HAS_TOPIC,
         "story": "articles.story = coalesce((SELECT story FROM merged_stories WHERE old = :story), :story)",
     }
     given = {name: getattr(filters, name) for name in clauses if getattr(filters, name) is not None}
-    where = "".join(f" AND {clauses[name]}" for name in given)
-    return where, given | ({"mentions": filters.mentions} if filters.region else {})
+    narrowing = [clauses[name] for name in given]
+    if filters.topic is None:
+        narrowing.append(_VERDICT.get(filters.verdict, "articles.verdict = :verdict"))
+    where = "".join(f" AND {clause}" for clause in narrowing)
+    return where, given | {"mentions": filters.mentions, "verdict": filters.verdict}
 
 
 def article(archive: Archive, which: str) -> dict[str, object] | None:
@@ -107,6 +125,7 @@ def article(archive: Archive, which: str) -> dict[str, object] | None:
     row = unpacked(rows[0])
     row["regions"] = regions.of_article(archive, int(str(row["id"])))
     row["awards"] = awards.of_article(archive, int(str(row["id"])))
+    row["topics"] = [unpacked(one) for one in judgements.of_article(archive, int(str(row["id"])))]
     row["copies"] = archive.rows(
         "SELECT id, source, published, title, url, kind, overlap FROM articles WHERE story = ? AND id <> ?"
         " ORDER BY published, id",

@@ -173,7 +173,14 @@ def _facts(found: dict[str, Any]) -> dict[str, str | None]:
         "modified": found["modified"],
         "text": f"{len(found['text'].split())} words",
         "language": found["language"],
-        "topic": f"{found['topic'] or 'none'}, relevance {found['relevance']:.2f}",
+        "topic": f"{found['topic'] or 'none'}, {found['verdict']}, relevance {found['relevance']:.2f}",
+        "regions": ", ".join(f"{one['name']} ({one['role']})" for one in found["regions"]),
+        "awards": ", ".join(" ".join(_award(one)) for one in found["awards"]),
         "flags": ", ".join(found["flags"]),
         "dropped": found["dropped"] or "no",
     }
+
+
+def _award(award: dict[str, Any]) -> Iterator[str]:
+    """Yield the region, what it did or won, the dimension and the edition, as far as they are known."""
+    yield from (str(award[name]) for name in ("code", "what", "dimension", "edition") if award[name])

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.queries import Filters
+from crawler.archive.queries import EVERY, Filters
 from crawler.archive.queries import search as find
 from crawler.cli.options import NUMBER, archive_option, echo_rows, json_option, plain
+from crawler.models import Verdict
 from crawler.regions import name_region
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--source", help="Only articles of this source.")
 @click.option("--region", help="Only articles about this region: name, alias or code; a province includes its members.")
 @click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it.")
+@click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it.")
+@click.option(
+    "--verdict",
+    type=click.Choice([*(one.value for one in Verdict), EVERY]),
+    help="Only articles about a topic, or only mentioning one; no and all also show what is off topic.",
+)
 @click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
 @click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
 @click.option("--story", type=NUMBER, help="Only articles of this story.")
@@ -45,6 +52,7 @@ def search(
         pantau search "smart governance" --since 2021-12-01
         pantau search kominfo medan --json
         pantau search --region "Kota Medan" --mentions
+        pantau search --verdict about -n 5
         pantau search "smart governance" --one-per-story
     """
     filters = filters_of(**narrowing)

@@ -53,7 +53,9 @@ def _head(row: dict[str, Any]) -> Iterator[str]:
 
 
 def _foot(row: dict[str, Any], removed: bool) -> Iterator[str]:
-    yield f"On topic: {row['topic'] or 'none'}, relevance {row['relevance'] or 0:.2f}"
+    yield f"On topic: {row['topic'] or 'none'}{_standing(row)}, relevance {row['relevance'] or 0:.2f}"
+    for other in row["topics"][1:]:
+        yield f"Also on topic: {other['topic']}{_standing(other)}, relevance {other['relevance']:.2f}"
     for one in row["evidence"]:
         yield f"  {one.get('term')} ({one.get('field')}): {one.get('sentence')}"
     for region in row["regions"]:
@@ -65,6 +67,11 @@ def _foot(row: dict[str, Any], removed: bool) -> Iterator[str]:
         yield f"  {copy['id']}  {copy['source']}  {copy['published']}  {copy['url']}{_kind(copy)}"
     for one in row["removed"] if removed else ():
         yield f"Removed by {one['rule']}: {one['text']}"
+
+
+def _standing(row: dict[str, Any]) -> str:
+    """Return the verdict in brackets; an archive of an older version has none."""
+    return f" ({row['verdict']})" if row["verdict"] else ""
 
 
 def _award(one: dict[str, Any]) -> str:

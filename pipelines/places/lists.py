@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipelines.places.reading import Reading
 
 AND = frozenset({"dan", "serta", "maupun"})
+ANNOUNCING = frozenset({"yaitu", "yakni", "ialah", "adalah"})
 LIST_MARKS = frozenset(",;&/")
 
 
@@ -52,6 +53,7 @@ def _mark_chains(places: list[Place], reading: Reading) -> None:
         before = places[number - 1] if number else None
         if before is None or not _is_listed(before, place, reading):
             place.chain = place.first
+            _take_announced(place, reading)
             continue
         place.chain = before.chain
         if not place.is_cued and not goes_on(place.last, reading) and "place" not in before.notes:
@@ -63,6 +65,15 @@ def _mark_chains(places: list[Place], reading: Reading) -> None:
         if len(chain) + has_and > 2 and any(not one.is_word and len(one.codes) == 1 for one in chain):
             for place in chain:
                 place.is_cued = place.is_cued or not goes_on(place.last, reading)
+
+
+def _take_announced(place: Place, reading: Reading) -> None:
+    """Tujuh di antaranya kabupaten, yaitu Gianyar, Serang: the kind is said before the list."""
+    first = place.first
+    if place.kinds is None and first > 1 and reading.words[first - 1] in ANNOUNCING:
+        cue = load_words().cues.get(reading.words[first - 2])
+        if cue is not None and len(cue.kinds) == 1:
+            place.kinds, place.is_cued = cue.kinds, True
 
 
 def _chains(places: list[Place]) -> Iterator[list[Place]]:

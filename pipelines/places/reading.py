@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
 
+from pipelines.text.neighbours import own_text
 from pipelines.text.normalize import sentences
 
 WORD = re.compile(r"(\w+)")
@@ -93,9 +94,9 @@ class Reading:
 
 @lru_cache(maxsize=1)  # several stages read the same text one after the other
 def read(title: str, text: str) -> Reading:
-    """Return title and text as words."""
+    """Return title and text as words, without the headlines of neighbours."""
     title = " ".join(UNSEEN.sub("", title).split())
-    whole = f"{title}\n{UNSEEN.sub('', text)}"
+    whole = f"{title}\n{UNSEEN.sub('', own_text(text))}"
     folded = whole.casefold()
     if len(folded) != len(whole):  # a German ß or the like would shift every word after it
         folded = "".join(letter if len(letter.casefold()) != 1 else letter.casefold() for letter in whole)

@@ -35,7 +35,7 @@ def note_contexts(places: list[Place], reading: Reading) -> None:
     for number, group in enumerate(groups):
         begin = groups[number - 1][-1].last + 1 if number else 0
         end = groups[number + 1][0].first if number + 1 < len(groups) else len(reading.words)
-        notes = _notes(group[0].first, group[-1].last, (begin, end), reading)
+        notes = _notes(group, (begin, end), reading)
         for place in group:
             place.notes |= notes
 
@@ -46,11 +46,13 @@ def _group(places: list[Place]) -> Callable[[Place], int]:
     return lambda place: place.chain if sizes[place.chain] >= MANY or place.has_and else place.first
 
 
-def _notes(first: int, last: int, bounds: tuple[int, int], reading: Reading) -> set[str]:
+def _notes(group: list[Place], bounds: tuple[int, int], reading: Reading) -> set[str]:
     lists = load_words()
+    first, last = group[0].first, group[-1].last
     before, after = _before(reading, first, bounds[0]), _after(reading, last, bounds[1])
     found = set()
-    if first and reading.words[first - 1] in lists.place and "\n" not in reading.gap(first):
+    is_list = len(group) >= MANY and reading.words[first - 1] == "dari"  # they come from all these
+    if first and not is_list and reading.words[first - 1] in lists.place and "\n" not in reading.gap(first):
         found.add("venue" if lists.venue.stand_in(before) else "place")
     if lists.aside_before.stand_in(before):
         found.add("aside")
@@ -145,7 +147,8 @@ def _most_named(places: list[Place], reading: Reading) -> set[str]:
     counts: Counter[str] = Counter()
     for place in places:
         if not place.notes & {"aside", "missed", "venue"}:
-            counts[place.codes[0]] += 2 if place.is_cued or place.last < reading.headline else 1
+            is_told = (place.is_cued and "place" not in place.notes) or place.last < reading.headline
+            counts[place.codes[0]] += 2 if is_told else 1
     local = Counter({code: n for code, n in counts.items() if load_regions()[code].kind != "provinsi" and n > 1})
     return {code for code, count in local.items() if count == max(local.values())} if _has_one_best(local) else set()
 

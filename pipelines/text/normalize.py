@@ -21,8 +21,11 @@ _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
 # A full stop after these ends no sentence.
 _SHORTENED = "".join(
     rf"(?<!\b{word}\.)"
-    for word in ("Kab", "Kec", "Kel", "Prov", "No", "Rp", "Jl", "Jln", "Dr", "dr", "Drs", "Ir", "Hj", "Prof", "St")
-)
+    for word in (
+        "Kab", "Kec", "Kel", "Prov", "Pemkab", "Pemkot", "Pemko", "Pemprov", "Pj", "Plt", "Plh", "No", "Rp", "Jl",
+        "Jln", "Dr", "dr", "Drs", "Ir", "Hj", "Prof", "St",
+    )
+)  # fmt: skip
 _END = re.compile(rf"\n+|(?<=[.!?…]){_SHORTENED}(?<!\b[A-Z]\.)[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]?[A-Z0-9])")
 _CLOSING = "\"'”’»)] \t\r\n"
 

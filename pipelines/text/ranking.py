@@ -10,7 +10,8 @@ from ahocorasick_rs import AhoCorasick
 
 from crawler.archive.ledger import SPEAKS
 from pipelines.text.normalize import squeeze, words
-from pipelines.text.topics import judge, load_topics
+from pipelines.text.relevance import judge
+from pipelines.text.topics import load_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,7 @@ class Ranker:
         """Return the rank of an announcement with this title and whatever else it says."""
         found = words(f"{title} {text}")
         if self.sought.find_matches_as_indexes("".join(found)):
-            relevance = judge(title or text, text, self.topics).relevance
+            relevance = judge(title or text, text, self.topics)[0].relevance
             return SPEAKS + round((HIGHEST - SPEAKS) * relevance) if relevance else self._around(found)
         return self._around(found)
 

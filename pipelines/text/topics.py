@@ -1,36 +1,26 @@
-"""What the topics are, and how relevant a text is to them."""
+"""What the topics are, as topics.toml declares them."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import tomllib
-from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.errors import SeedError
-from pipelines.text.normalize import letters, squeeze
-from pipelines.text.terms import Finder, outermost, sentence_of
+from pipelines.text.normalize import squeeze
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.text.normalize import Letters
-    from pipelines.text.terms import Hit
-
 FILE = "topics.toml"
 ROLES = ("names", "words", "contexts", "exclusions")
-KEYS = ("name", "queries", "threshold", "near", *ROLES)
-GROUP_KEYS = ("points", "again", "most", "terms")
-SHORTEST = 6  # letters of a name or word: shorter ones stand by chance in hashes and scripts of every other page
 SOUGHT = ("names", "words")
-TITLE = 2  # a term in the title counts so many times
-HALFWAY = 10.0  # points that make a relevance of 0.5
-READ = 200_000  # characters: forty long articles; a page that goes on for ever is judged by its beginning
-EVIDENCE = 8  # sentences that are kept as evidence
-LONGEST = 300  # characters of one of them
+KEYS = ("name", "queries", "threshold", "about", "near", "against", "lead", "places", "asides", *ROLES)
+GROUP_KEYS = ("points", "again", "most", "speaks", "terms")
+PLACES = {"title": 4.0, "lead": 4.0, "text": 4.0}
+SHORTEST = 6  # letters of a name or word: shorter ones stand by chance in hashes and scripts of every other page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +31,16 @@ class Group:
     points: float
     again: float = 0.0
     most: float = 100.0
+    speaks: bool = False  # of contexts: a sentence with one of them speaks of the topic, though it does not name it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """How much it says of an article that its title, its lead, or all of its text speaks of the topic."""
+
+    title: float
+    lead: float
+    text: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,13 @@ class Topic:
     slug: str
     name: str
     queries: tuple[str, ...]
-    threshold: float
-    near: int
+    threshold: float  # relevance of a text that refers to the topic at all
+    about: float  # relevance of one that is about it
+    near: int  # words from a context to a name or a word
+    against: int  # words from an exclusion to one
+    lead: int  # words
+    places: Places
+    asides: tuple[str, ...]  # a sentence with one of them tells of other times, and speaks of the topic by half
     names: tuple[Group, ...]
     words: tuple[Group, ...]
     contexts: tuple[Group, ...]
@@ -61,25 +66,6 @@ class Topic:
     def sought(self) -> tuple[str, ...]:
         """The terms without one of which no text is relevant: the names and the words."""
         return tuple(term for group in (*self.names, *self.words) for term in group.terms)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A term, where it stands (title or text) and the sentence around it."""
-
-    term: str
-    field: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """How relevant a text is to the topic it fits best; no topic if that is below the threshold."""
-
-    topic: str | None
-    relevance: float
-    evidence: tuple[Evidence, ...] = ()
-    against: tuple[str, ...] = ()  # the exclusions that lowered it
 
 
 def load_topics(folder: Path) -> tuple[Topic, ...]:
@@ -114,9 +100,24 @@ def _topic(slug: str, table: object) -> Topic:
         name=_name(where, table),
         queries=_strings(where, "queries", table.get("queries", [])),
         threshold=_number(where, "threshold", table.get("threshold", 0.5), most=1),
+        about=_number(where, "about", table.get("about", 0.67), most=1),
         near=int(_number(where, "near", table.get("near", 40), most=10_000)),
+        against=int(_number(where, "against", table.get("against", 20), most=10_000)),
+        lead=int(_number(where, "lead", table.get("lead", 60), most=10_000)),
+        places=_places(where, table.get("places", {})),
+        asides=_strings(where, "asides", table.get("asides", [])),
         **groups,
     )
+
+
+def _places(where: str, table: object) -> Places:
+    if not isinstance(table, dict):
+        raise SeedError(f"{where} places must be a table such as places = {{ title = 4, lead = 4, text = 4 }}")
+    _refuse_unknown(f"{where} places", table, tuple(PLACES))
+    shares = {key: _number(f"{where} places", key, table.get(key, usual)) for key, usual in PLACES.items()}
+    if not any(shares.values()):
+        raise SeedError(f"{where} places are all 0; say where the topic counts, such as title = 4")
+    return Places(**shares)
 
 
 def _refuse_unknown(where: str, table: dict[str, object], known: tuple[str, ...]) -> None:
@@ -158,14 +159,22 @@ def _group(where: str, role: str, table: dict[str, object]) -> Group:
         raise SeedError(f"{where} has a group without points or terms; give both")
     points = _number(where, "points", table["points"])
     again = _number(where, "again", table.get("again", 0))
-    return Group(terms=terms, points=points, again=again, most=_number(where, "most", table.get("most", 100)))
+    most = _number(where, "most", table.get("most", 100))
+    return Group(terms=terms, points=points, again=again, most=most, speaks=_speaks(where, role, table))
+
+
+def _speaks(where: str, role: str, table: dict[str, object]) -> bool:
+    speaks = table.get("speaks", False)
+    if not isinstance(speaks, bool) or (speaks and role != "contexts"):
+        raise SeedError(f"{where} speaks must be true or false, and stands in contexts only; correct that line")
+    return speaks
 
 
 def _check_term(where: str, role: str, term: str) -> None:
     size = len(squeeze(term))
     if not term.isascii() or not size:
         raise SeedError(f'{where} term "{term}" must be plain letters and digits; write it without accents')
-    if role in {"names", "words"} and size < SHORTEST:
+    if role in SOUGHT and size < SHORTEST:
         raise SeedError(f'{where} term "{term}" has fewer than {SHORTEST} letters; use a longer one or a context')
 
 
@@ -179,86 +188,3 @@ def _number(where: str, key: str, value: object, *, most: float = 100) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most:
         return float(value)
     raise SeedError(f"{where} {key} must be between 0 and {most}, not {value}")
-
-
-def judge(title: str, text: str, topics: tuple[Topic, ...]) -> Verdict:
-    """Return how relevant an article is to the topic it fits best, and the sentences that say so."""
-    reading = letters(title, text[:READ])
-    headline = len(letters(title).starts)
-    hits = list(_finder(topics).find(reading))
-    verdicts = [_verdict(topic, hits, reading, headline) for topic in topics]
-    return max(verdicts, key=lambda verdict: (verdict.topic is not None, verdict.relevance))
-
-
-@lru_cache(maxsize=8)
-def _finder(topics: tuple[Topic, ...]) -> Finder:
-    return Finder(term for topic in topics for term in _places(topic))
-
-
-@lru_cache(maxsize=64)
-def _places(topic: Topic) -> dict[str, tuple[str, Group]]:
-    """Return the role and the group of every term of *topic*."""
-    groups = {role: getattr(topic, role) for role in ROLES}
-    return {term: (role, group) for role in ROLES for group in groups[role] for term in group.terms}
-
-
-def _verdict(topic: Topic, hits: list[Hit], reading: Letters, headline: int) -> Verdict:
-    places = _places(topic)
-    own = outermost(hit for hit in hits if hit.term in places)
-    sought = [hit for hit in own if places[hit.term][0] in SOUGHT]
-    if not sought:
-        return Verdict(topic=None, relevance=0.0)
-    counted = sought + [
-        hit
-        for hit in own
-        if places[hit.term][0] not in SOUGHT and (hit.first < headline or _distance(hit, sought) <= topic.near)
-    ]
-    relevance = _relevance(topic, counted, headline)
-    against = dict.fromkeys(hit.term for hit in counted if places[hit.term][0] == "exclusions")
-    return Verdict(
-        topic=topic.slug if relevance >= topic.threshold else None,
-        relevance=relevance,
-        evidence=_evidence(topic, sought, reading, headline),
-        against=tuple(against),
-    )
-
-
-def _distance(hit: Hit, sought: list[Hit]) -> int:
-    """Return how many words *hit* stands from the nearest of those sought, which are in the order of the text."""
-    place = bisect_left(sought, hit.first, key=lambda each: each.first)
-    return min(abs(hit.first - each.first) for each in sought[max(0, place - 1) : place + 1])
-
-
-def _relevance(topic: Topic, counted: list[Hit], headline: int) -> float:
-    """Return the points as a share; a name lifts any text to the threshold."""
-    places = _places(topic)
-    groups: dict[int, list[Hit]] = {}
-    for hit in counted:
-        groups.setdefault(id(places[hit.term][1]), []).append(hit)
-    points = 0.0
-    for same in groups.values():
-        role, group = places[same[0].term]
-        points += _worth(group, same, headline) * (-1 if role == "exclusions" else 1)
-    share = max(points, 0.0) / (max(points, 0.0) + HALFWAY)
-    named = any(places[hit.term][0] == "names" for hit in counted)
-    return round(max(share, topic.threshold if named else 0.0), 3)
-
-
-def _worth(group: Group, hits: list[Hit], headline: int) -> float:
-    first = group.points * (TITLE if any(hit.first < headline for hit in hits) else 1)
-    return min(first + group.again * (len(hits) - 1), group.most)
-
-
-def _evidence(topic: Topic, sought: list[Hit], reading: Letters, headline: int) -> tuple[Evidence, ...]:
-    """Return a sentence for each term and field, names first, none twice."""
-    places = _places(topic)
-    given: dict[str, Evidence] = {}
-    seen: set[tuple[str, str]] = set()
-    for hit in sorted(sought, key=lambda hit: (places[hit.term][0] != "names", hit.start)):
-        field = "title" if hit.first < headline else "text"
-        if len(given) == EVIDENCE or (hit.term, field) in seen:
-            continue
-        seen.add((hit.term, field))
-        sentence = sentence_of(hit, reading, LONGEST)
-        given.setdefault(sentence, Evidence(term=hit.term, field=field, sentence=sentence))
-    return tuple(given.values())

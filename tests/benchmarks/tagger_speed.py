@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from crawler.newsroom import build_newsroom
 from crawler.sources import default_seeds
 from pipelines.places import find_regions
-from pipelines.text.topics import judge, load_topics
+from pipelines.text.relevance import judge
+from pipelines.text.topics import load_topics
 
 ROUNDS = 15
 WORDS = 400

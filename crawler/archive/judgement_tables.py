@@ -1,0 +1,47 @@
+"""The tables of judgements, as migration m012 makes them; never edited after release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+def make(connection: Connection) -> None:
+    """Add the columns, tables and views of judgements to an archive that has stories."""
+    connection.execute("ALTER TABLE articles ADD COLUMN verdict TEXT CHECK (verdict IN ('about', 'mention', 'no'))")
+    connection.execute(
+        """
+        CREATE TABLE article_topics (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            topic TEXT NOT NULL,
+            verdict TEXT NOT NULL CHECK (verdict IN ('about', 'mention')),
+            relevance REAL NOT NULL,
+            evidence TEXT NOT NULL,
+            PRIMARY KEY (article, topic)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.execute("CREATE INDEX article_topics_topic ON article_topics (topic, verdict)")
+    # Empty where the text is another one than was judged; no row where an older version stored it.
+    connection.execute(
+        """
+        CREATE TABLE judged (
+            article INTEGER PRIMARY KEY REFERENCES articles(id),
+            rules TEXT NOT NULL,
+            story_rules TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    connection.execute("DROP VIEW IF EXISTS v_coverage")
+    connection.execute(
+        """
+        CREATE VIEW v_coverage AS
+        SELECT regions.code, regions.name, substr(articles.day, 1, 7) AS month,
+            count(*) AS articles, count(DISTINCT articles.story) AS stories, count(DISTINCT articles.source) AS sources
+        FROM article_regions JOIN regions ON regions.code = region JOIN articles ON articles.id = article
+        WHERE role = 'subject' AND articles.day IS NOT NULL AND articles.verdict IS NOT 'no'
+        GROUP BY regions.code, month
+        """
+    )

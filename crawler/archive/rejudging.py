@@ -1,0 +1,139 @@
+"""Judging again what is stored: which articles are due, and what changes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive import awards, judgements, regions
+from crawler.times import from_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from sqlite3 import Connection
+
+    from crawler.archive.connection import Archive
+
+BATCH = 200  # articles of one transaction: a kill costs no more than these
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An article that is to be judged again."""
+
+    id: int
+    source: str
+    title: str = field(repr=False)
+    text: str = field(repr=False)
+    published: datetime | None
+    story_rules: str | None  # those its story was found by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What judging an article again changed."""
+
+    article: int
+    was: str | None  # its verdict before; None if there was none
+    now: str
+    topics: bool  # whether another verdict was given on any topic
+    regions: bool
+    awards: bool
+    story: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which articles are to be judged again."""
+
+    rules: str  # not those that were judged by these
+    story_rules: str  # and whose story was found by these
+    changed: bool = False  # only those whose text is another one since
+    everything: bool = False
+
+
+_DUE = """
+    FROM articles LEFT JOIN judged ON judged.article = articles.id
+    WHERE articles.id > :after AND (:everything OR rules IS NOT :rules OR story_rules IS NOT :story_rules)
+        AND (NOT :changed OR rules = '')
+"""
+
+
+def count(archive: Archive, scope: Scope) -> int:
+    """Return how many articles are due."""
+    return int(archive.db.conn.execute(f"SELECT count(*) {_DUE}", asdict(scope) | {"after": 0}).fetchone()[0])
+
+
+def due(archive: Archive, scope: Scope, *, after: int) -> list[Due]:
+    """Return the next articles that are due, in the order of their numbers."""
+    rows = archive.rows(
+        f"SELECT id, source, title, text, published, story_rules {_DUE} ORDER BY id LIMIT :limit",
+        **asdict(scope), after=after, limit=BATCH,
+    )  # fmt: skip
+    return [Due(**{**row, "published": _moment(row["published"])}) for row in rows]  # type: ignore[arg-type]
+
+
+def _moment(value: object) -> datetime | None:
+    return from_iso(str(value)) if value else None
+
+
+def homes(archive: Archive) -> dict[str, tuple[str, ...]]:
+    """Return the regions that each source mainly covers, as of the last run."""
+    rows = archive.db.conn.execute("SELECT slug, regions FROM sources")
+    return {slug: tuple(json.loads(codes)) for slug, codes in rows}
+
+
+def compare(connection: Connection, article: int, found: Mapping[str, Any]) -> Change:
+    """Return what would change if *found* were what an article says."""
+    row = connection.execute("SELECT verdict FROM articles WHERE id = ?", (article,)).fetchone()
+    return Change(
+        article=article,
+        was=row[0],
+        now=found["verdict"],
+        topics=row[0] != found["verdict"]
+        or _topics(connection, article) != _named(found["topics"], "topic", "verdict"),
+        regions=_regions(connection, article) != _named(found["regions"], "code", "role"),
+        awards=_awards(connection, article) != _named(found["awards"], "code", "what", "dimension", "edition"),
+    )
+
+
+def write(connection: Connection, article: int, found: Mapping[str, Any]) -> None:
+    """Make *found* what an article says; a row that says the same already is not touched."""
+    values = {name: found[name] for name in ("topic", "verdict", "relevance")}
+    connection.execute(
+        """
+        UPDATE articles SET topic = :topic, verdict = :verdict, relevance = :relevance, evidence = :evidence
+        WHERE id = :article AND (topic, verdict, relevance, evidence) IS NOT (:topic, :verdict, :relevance, :evidence)
+        """,
+        values | {"article": article, "evidence": json.dumps(found["evidence"], ensure_ascii=False)},
+    )
+    regions.tag(connection, article, found["regions"])
+    awards.note(connection, article, found["awards"])
+    judgements.record(connection, article, found["topics"])
+
+
+def stories_of(connection: Connection, first: int, last: int) -> dict[int, int]:
+    """Return the stories of the articles from one number to another."""
+    return dict(connection.execute("SELECT id, story FROM articles WHERE id BETWEEN ? AND ?", (first, last)))
+
+
+def _named(rows: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
+    return sorted((tuple(row[name] for name in names) for row in rows), key=repr)
+
+
+def _stored(connection: Connection, sql: str, article: int) -> list[tuple[Any, ...]]:
+    return sorted(connection.execute(sql, (article,)).fetchall(), key=repr)
+
+
+def _topics(connection: Connection, article: int) -> list[tuple[Any, ...]]:
+    return _stored(connection, "SELECT topic, verdict FROM article_topics WHERE article = ?", article)
+
+
+def _regions(connection: Connection, article: int) -> list[tuple[Any, ...]]:
+    return _stored(connection, "SELECT region, role FROM article_regions WHERE article = ?", article)
+
+
+def _awards(connection: Connection, article: int) -> list[tuple[Any, ...]]:
+    return _stored(connection, "SELECT region, what, dimension, edition FROM awards WHERE article = ?", article)

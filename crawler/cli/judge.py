@@ -1,0 +1,55 @@
+"""`pantau judge`: what the rules say of given texts."""
+
+from __future__ import annotations
+
+import sys
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+from scrapy.utils.misc import load_object
+
+from crawler.cli.options import echo_json, plain, seeds_option
+from crawler.errors import CrawlerError
+from crawler.sources import default_seeds
+from crawler.texts import read_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True), default="-")
+@seeds_option
+@click.option("--json", "_as_json", is_flag=True, help="Print one JSON object a line, as it does anyway.")
+def judge(file: str, seeds: Path | None, _as_json: bool) -> None:
+    """Say what the rules make of given texts.
+
+    FILE, or what comes through a pipe, has one JSON object a line: id, title and text, and if you like source (a slug
+    or host of the seeds) and published. The same ids come out in their order, each with verdict (about, mention or no),
+    relevance, topic, regions, awards and the evidence. A line that cannot be judged is one sentence, and the exit
+    status is 1; the others are judged all the same.
+
+    Example:
+
+    \b
+        pantau judge naskah.jsonl
+        pantau judge --seeds seeds-baru < naskah.jsonl
+    """
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+
+    failures = 0
+    with _opened(file) as lines:
+        for one in load_object(settings.JUDGE)(read_texts(lines), seeds=seeds or default_seeds()):
+            if isinstance(one, Exception):
+                failures += 1
+                click.echo(f"Error: {plain(one)}", err=True)
+            else:
+                echo_json(one)
+    sys.exit(1 if failures else 0)
+
+
+def _opened(file: str) -> IO[Any]:
+    try:
+        return click.open_file(file, "rb")
+    except OSError as error:
+        raise CrawlerError(f"{file} cannot be read: {error.strerror}") from error

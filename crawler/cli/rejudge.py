@@ -1,0 +1,100 @@
+"""`pantau rejudge`: verdicts, regions, awards and stories again, from stored text."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+from scrapy.utils.misc import load_object
+
+from crawler.archive import open_archive, open_for_reading
+from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.errors import ArchiveError
+from crawler.extensions.lock import Lock
+from crawler.sources import default_seeds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crawler.archive import Archive
+    from crawler.archive.rejudging import Change
+
+
+@click.command()
+@archive_option
+@seeds_option
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option(
+    "--all",
+    "is_all",
+    is_flag=True,
+    help="Also what these rules have judged.",
+)
+@json_option
+def rejudge(archive: Path, seeds: Path | None, dry_run: bool, is_all: bool, as_json: bool) -> None:
+    """Judge again what is stored, after a change of topics or rules.
+
+    Verdicts, regions and awards are read again from the stored text of every article that was judged by other rules
+    than those of today, and its story is found again if the rules for that have changed (a dry run does not look for
+    stories). Stopped or killed, the same command goes on where it was. An article that no topic wants any
+    more stays stored, with the verdict no, and a search shows it only with --verdict no or all.
+
+    Example:
+
+    \b
+        pantau rejudge --dry-run
+        pantau rejudge --seeds seeds-baru
+    """
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+
+    with _opened(archive, dry_run=dry_run) as opened:
+        judging = load_object(settings.REJUDGE)(opened, seeds or default_seeds(), everything=is_all)
+        with click.progressbar(judging.run(dry=dry_run), length=len(judging), file=sys.stderr) as changes:
+            summary = _summed(changes)
+    if as_json:
+        echo_json(summary | {"dry_run": dry_run})
+    else:
+        click.echo(_sentence(summary, dry_run=dry_run))
+
+
+@contextmanager
+def _opened(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
+    """Open the archive: for a look alone, or to be written by nobody else meanwhile."""
+    if dry_run:
+        with open_for_reading(archive) as opened:
+            yield opened
+        return
+    if not archive.exists():
+        raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
+    lock = Lock(archive)
+    try:
+        with open_archive(archive) as opened:
+            yield opened
+    finally:
+        lock.release()
+
+
+def _summed(changes: Iterator[Change]) -> dict[str, Any]:
+    counts: Counter[str] = Counter(judged=0, verdicts=0, regions=0, awards=0, stories=0)
+    moves: Counter[str] = Counter()
+    for one in changes:
+        counts.update(judged=1, verdicts=one.topics, regions=one.regions, awards=one.awards, stories=one.story)
+        if one.was != one.now:
+            moves[f"{one.was or 'none'} → {one.now}"] += 1
+    return {**counts, "moves": dict(sorted(moves.items()))}
+
+
+def _sentence(summary: dict[str, Any], *, dry_run: bool) -> str:
+    if not summary["judged"]:
+        return "Nothing to do: these rules have judged every article."
+    moves = ", ".join(f"{move} {number}" for move, number in summary["moves"].items())
+    would = "would change" if dry_run else "changed"
+    return (
+        f"{summary['judged']} articles judged; {would}: {summary['verdicts']} verdicts"
+        + (f" ({moves})" if moves else "")
+        + f", regions of {summary['regions']}, awards of {summary['awards']}, the story of {summary['stories']}."
+    )

@@ -1,0 +1,90 @@
+"""How much of an article speaks of a topic: of its title, of its lead, and of the whole text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipelines.text.normalize import Letters
+    from pipelines.text.terms import Hit
+    from pipelines.text.topics import Group, Topic
+
+HALF = 0.5  # what a sentence counts that has a context alone
+ASIDE = 0.25  # what one counts that tells of other times
+MOST = 0.4  # share of a short text that may be its lead
+OPENING = 2  # sentences that always are
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    first: int  # number of its first word
+    words: int
+    said: float  # 1 if it names the topic, less if it only goes on about it
+
+
+def share_of(
+    topic: Topic, hits: Iterable[tuple[Hit, str, Group]], reading: Letters, headline: int
+) -> float:  # fmt: skip
+    """Return the share, 0 to 1, given the terms that were found with their roles and groups."""
+    sentences = _sentences(hits, reading)
+    title = [one for one in sentences if one.first < headline]
+    text = [one for one in sentences if one.first >= headline]
+    lead = _lead(text, len(reading.ends) - headline, topic.lead)
+    places = topic.places
+    said = places.title * _most(title) + places.lead * _most(lead) + places.text * _part(text)
+    return said / (places.title + places.lead + places.text)
+
+
+def _lead(text: list[_Sentence], words: int, most: int) -> list[_Sentence]:
+    """Return the first sentences: two, or as many as the lead has words; of a short text never more than half."""
+    if not text:
+        return []
+    ends = [min(most, MOST * words), HALF * words]
+    return [one for number, one in enumerate(text) if one.first - text[0].first < ends[number < OPENING]]
+
+
+def _sentences(hits: Iterable[tuple[Hit, str, Group]], reading: Letters) -> list[_Sentence]:
+    """Return the sentences with what each says of the topic."""
+    found: dict[int, set[str]] = {}
+    for hit, role, group in hits:
+        number = bisect_right(reading.first, hit.first) - 1
+        found.setdefault(number, set()).add("speaks" if role == "contexts" and group.speaks else role)
+    ends = [*reading.first[1:], len(reading.ends)]
+    nothing: set[str] = set()
+    title = found.get(0, nothing)
+    return [
+        _Sentence(first, end - first, _said(found.get(number, nothing), found.get(number - 1, nothing), title))
+        for number, (first, end) in enumerate(zip(reading.first, ends, strict=True))
+    ]
+
+
+def _said(roles: set[str], before: set[str], title: set[str]) -> float:
+    """Return what a sentence says, given what stands in it, in the one before it and in the title.
+
+    A name always speaks, a word not beside an exclusion or right after one; below a title with an exclusion and no name
+    a name counts half, and a word a quarter.
+    """
+    is_other = "exclusions" in title and "names" not in title
+    part = ASIDE if "asides" in roles else 1.0
+    if "names" in roles:
+        return part * HALF if is_other else part
+    if "exclusions" in roles | before:
+        return 0.0
+    part *= ASIDE if is_other else 1.0
+    if "words" in roles:
+        return part
+    return HALF * part if "speaks" in roles else 0.0
+
+
+def _most(sentences: list[_Sentence]) -> float:
+    return max((one.said for one in sentences), default=0.0)
+
+
+def _part(sentences: list[_Sentence]) -> float:
+    """Return the share of the words that stand in sentences which speak of the topic."""
+    words = sum(one.words for one in sentences)
+    return sum(one.said * one.words for one in sentences) / words if words else 0.0

@@ -1,0 +1,61 @@
+"""Which lines of a text are not its own: the headlines of neighbours that stand in it or below it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CALL = re.compile(
+    r"\s*(?:baca|lihat|simak|tonton)\s*(?:juga|pula|:)|\s*(?:berita|artikel)\s+(?:terkait|lainnya|sebelumnya|selanjutnya)\b"
+    r"|\s*artikulli\s+(?:paraprak|tjet)|\s*(?:tags?|topik|kata kunci)\s*:",
+    re.IGNORECASE,
+)
+# A line that stands above the headlines of neighbours and says nothing else.
+LABEL = re.compile(
+    r"\W*(?:(?:baca|lihat|simak)\s+(?:juga|pula)|(?:(?:berita|artikel|kabar|baca)\s+)?"
+    r"(?:terkait|lain(?:nya)?|ter(?:baru|kini|populer|banyak dibaca)|populer|pilihan|rekomendasi)"
+    r"(?:\s+(?:untuk anda|lainnya))?)\W*",
+    re.IGNORECASE,
+)
+END = re.compile(r"[.!?…;][\"'”’»)\]*]*\s*$")
+NO_HEADLINE = re.compile(r"\s*(?:[-•*–]|\(?\d+[.)]|(?:kabupaten|kab\.|kota|provinsi)\s.{0,40}$)", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_][^\W_]*")
+# Small words, which a headline in capitals leaves small.
+SMALL = frozenset({
+    "di", "ke", "dari", "dan", "atau", "untuk", "pada", "dengan", "yang", "oleh", "bagi", "dalam", "saat", "usai",
+    "jadi", "demi", "serta", "hingga", "agar", "tak", "para",
+})  # fmt: skip
+FEWEST, MOST = 5, 20  # words of a headline
+TRAIL = 3  # lines at the end that may be headlines
+
+
+def own_text(text: str) -> str:
+    """Return *text* without calls to read something else, and without headlines that were left below it."""
+    lines = list(_uncalled(text.split("\n")))
+    whole = [number for number, line in enumerate(lines) if END.search(line)]
+    if not whole:
+        return "\n".join(lines)  # nothing in it ends like a sentence: they are all alike
+    last = whole[-1] + 1
+    tail = [line for line in lines[last:] if line.strip()]
+    own = [line for line in tail if not is_headline(line)] if len(tail) <= TRAIL else tail
+    return "\n".join([*lines[:last], *own])
+
+
+def _uncalled(lines: list[str]) -> Iterator[str]:
+    """Yield the lines that neither call to read something else nor stand below a label, up to the next sentence."""
+    is_labelled = False
+    for line in lines:
+        is_labelled = LABEL.fullmatch(line) is not None or (is_labelled and not END.search(line))
+        if not is_labelled and not CALL.match(line):
+            yield line
+
+
+def is_headline(line: str) -> bool:
+    """Say whether a line is set as a headline: no mark at its end, and a capital to each word that is not small."""
+    words = WORD.findall(line)
+    if not FEWEST <= len(words) <= MOST or ":" in line or END.search(line) or NO_HEADLINE.match(line):
+        return False
+    return all(word[0].isupper() or word in SMALL for word in words)
