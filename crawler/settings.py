@@ -97,6 +97,8 @@ ITEM_PIPELINES = {
 }
 # `pantau extract` reads saved pages with READER, and has these stages in place of the above where it fetches.
 READER = "pipelines.saved.read_saved"
+# `pantau sources add` guesses with REGIONS which region a site covers.
+REGIONS = "pipelines.places.sites.guess_regions"
 EXTRACT_STAGES = {"pipelines.note_findings.NoteFindingsPipeline": 100}
 CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy makes a task for each that might be
 

@@ -38,6 +38,7 @@ LAYERS = (
     {"schedule", "doctor", "launch", "newsroom"},
     {"spiders", "settings"},
     {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
+    {"newcomers"},
     {"sources", "networks", "entries", "archive", "discovery"},
     {"models", "errors", "times", "urls", "regions", "marks"},
 )
