@@ -62,7 +62,14 @@ def add(
             failures.append(error)
     for failure in failures:
         click.echo(f"Error: {plain(failure)}", err=True)
-    sys.exit(0 if not failures else REACHED_NONE if newcomers and not reached else 1)
+    sys.exit(status_of(failures=len(failures), asked=len(newcomers), reached=reached))
+
+
+def status_of(*, failures: int, asked: int, reached: int) -> int:
+    """Return the exit status: 3 says that none of the sites asked could be reached."""
+    if asked and not reached:
+        return REACHED_NONE
+    return 1 if failures else 0
 
 
 def _listed(sites: tuple[str, ...]) -> Iterator[str]:

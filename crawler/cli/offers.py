@@ -46,7 +46,7 @@ def offer_of(source: Source, heard: dict[str, Any], networks: Sequence[Network],
         name=heard["name"] or host_of(heard["home"]),
         regions=guess.codes,
         timezone=heard["zone"] or _printed_zone(heard["articles"]) or zone_of(guess.codes),
-        channels=tuple(Channel(kind=ChannelKind(one["kind"]), url=one["url"]) for one in heard["channels"]),
+        channels=_channels(heard["channels"]),
     )
     family = _family(heard["articles"])
     found = replace(found, note=_note(heard, family, day))
@@ -66,6 +66,12 @@ def _region(home: str, heard: dict[str, Any]) -> Guess:
         labels_of(home), said=heard.get("name", ""), about=heard.get("about", ""), articles=articles
     )
     return guess
+
+
+def _channels(heard: Sequence[dict[str, Any]]) -> tuple[Channel, ...]:
+    """Return the channels that answered, in the order in which a crawl asks them."""
+    found = [Channel(kind=ChannelKind(one["kind"]), url=one["url"]) for one in heard]
+    return tuple(sorted(found, key=lambda one: list(ChannelKind).index(one.kind)))
 
 
 def _printed_zone(articles: Sequence[dict[str, Any]]) -> str | None:
