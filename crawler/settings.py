@@ -23,6 +23,8 @@ SPIDER_MODULES = ["crawler.spiders"]
 # Where things are.
 ARCHIVE = os.environ.get("PANTAU_ARCHIVE", "archive.db")
 SEEDS = os.environ.get("PANTAU_SEEDS") or str(default_seeds())
+# Not the temporary folder of the environment: cron, a service and a person must meet in one place.
+RUNTIME = os.environ.get("PANTAU_RUNTIME") or f"/tmp/pantau-{os.geteuid()}"  # noqa: S108  (checked by crawler.turns)
 
 # Who we are. Without PANTAU_CONTACT the mail address of whoever runs this is the honest guess.
 CONTACT = os.environ.get("PANTAU_CONTACT") or f"{getpass.getuser()}@{socket.gethostname()}"

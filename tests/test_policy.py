@@ -37,7 +37,7 @@ LAYERS = (
     {"cli"},
     {"schedule", "doctor", "launch", "newsroom"},
     {"spiders", "settings"},
-    {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
+    {"frontier", "middlewares", "extensions", "failures", "resolver", "due", "turns"},
     {"newcomers"},
     {"sources", "networks", "entries", "archive", "discovery"},
     {"models", "errors", "times", "urls", "regions", "marks"},

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from crawler.frontier import Frontier
 
+ENTERED = "robots_entered"  # the sites that robots.txt has led to, which are kept for it
+PATIENCE = 60.0  # seconds to wait for the turn at one of them
 LONGEST = 500 * 1024  # bytes of robots.txt that are read, the least that RFC 9309 asks for
 
 
@@ -63,7 +65,7 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> Request | None:
         if request.meta.get(ROBOTS):
             if request.meta.get("redirect_times"):  # the engine follows at once, past the frontier and its pause
-                await asyncio.sleep(self._frontier().site(site_of(request.url)).delay)
+                await self._enter(site_of(request.url), request.meta[ENTERED])
             return None
         origin = _origin(request.url)
         # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
@@ -87,8 +89,25 @@ class RobotsMiddleware:
         rules = self.rules.get(_origin(url))
         return rules.text if rules else ""
 
+    async def _enter(self, site: str, entered: list[str]) -> None:
+        """Wait for the pause of a site that is ours at this moment, or for the turn at another one."""
+        if site in entered:
+            await asyncio.sleep(self._frontier().site(site).delay)
+        elif await self._frontier().enter(site, patience=PATIENCE):
+            entered.append(site)
+        else:
+            raise SiteClosed(f"it leads to {site}, which is busy")
+
     async def _fetch(self, origin: str) -> Rules:
-        request = Request(f"{origin}/robots.txt", meta={ROBOTS: True})
+        entered = [site_of(origin)]
+        try:
+            return await self._ask(origin, entered)
+        finally:
+            for site in entered[1:]:
+                self._frontier().leave(site)
+
+    async def _ask(self, origin: str, entered: list[str]) -> Rules:
+        request = Request(f"{origin}/robots.txt", meta={ROBOTS: True, ENTERED: entered})
         try:
             response: Response = await self.crawler.engine.download_async(request)
         except AddressRefused as error:
