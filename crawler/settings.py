@@ -89,6 +89,7 @@ EXTENSIONS = {
     "crawler.extensions.progress.Progress": 4,
 }
 ITEM_PIPELINES = {
+    "pipelines.respect_noindex.RespectNoindexPipeline": 50,
     "pipelines.extract.ExtractPipeline": 100,
     "pipelines.learn_boilerplate.LearnBoilerplatePipeline": 150,
     "pipelines.check_relevance.CheckRelevancePipeline": 200,

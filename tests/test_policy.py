@@ -40,7 +40,7 @@ LAYERS = (
     {"frontier", "middlewares", "extensions", "failures", "resolver", "due", "turns"},
     {"newcomers"},
     {"sources", "networks", "entries", "archive", "discovery"},
-    {"models", "errors", "times", "urls", "regions", "marks"},
+    {"models", "errors", "times", "urls", "regions", "marks", "robots_tags"},
 )
 
 

@@ -20,7 +20,8 @@ from crawler.extensions.run import Run
 from crawler.failures import SiteClosed, describe, fate_of
 from crawler.marks import SOURCE
 from crawler.middlewares.robots import RobotsMiddleware
-from crawler.models import ChannelKind, Page
+from crawler.models import ChannelKind, Page, Reading
+from crawler.robots_tags import forbids_following, said_in_headers
 from crawler.sources import choose, load_sources
 from crawler.spiders.parts import with_part, without_part
 from crawler.spiders.walk import Errand, Walk, conditional, further_of, newest, plan
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.archive.ledger import Entry
-    from crawler.models import Candidate, Channel, Reading, Source
+    from crawler.models import Candidate, Channel, Source
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ class NewsSpider(Spider):
             yield from self.next_step(walk)
             return
         try:
-            reading = READERS[errand.channel.kind](response.body, response.url)
+            reading = _read(errand.channel.kind, response)
         except NotAChannel as error:
             yield from self._give_up(walk, errand, str(error))
             return
@@ -225,6 +226,7 @@ class NewsSpider(Spider):
         yield Page(
             url=url, announced=entry.url, source=entry.source, body=response.body, fetched=now(),
             encoding=_charset(content_type), channel=entry.channel, title=entry.title, published=entry.published,
+            robots=_robots_tags(response),
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:
@@ -268,6 +270,17 @@ class NewsSpider(Spider):
         else:
             tally.failed += 1
         ledger.settle(self.run.archive, entry.url, fate, run=self.run.id, now=now())
+
+
+def _read(kind: ChannelKind, response: Response) -> Reading:
+    """Read a document of a channel; a listing whose header says nofollow announces nothing."""
+    if kind is ChannelKind.LISTING and forbids_following(said_in_headers(_robots_tags(response))):
+        return Reading()
+    return READERS[kind](response.body, response.url)
+
+
+def _robots_tags(response: Response) -> tuple[str, ...]:
+    return tuple(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag"))
 
 
 def _split(candidates: list[Candidate], home: str, document: str) -> tuple[list[Candidate], list[Candidate]]:
