@@ -1,4 +1,4 @@
-"""`pantau sources add` and `probe`: what is asked of a site, and what is made of the answers."""
+"""`pantau sources add`: what is asked of a site, and what is made of the answers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def disturb(room):
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    """Six sites are added; then two of them, one of which has changed, are probed."""
+    """Six sites that are added, and some lines that name none."""
     room = small_sites(SITES, feed_length=10, sitemap="plain")
     with open_desk(room, tmp_path_factory.mktemp("added"), PANTAU_DELAY=str(DELAY)) as desk:
         (desk.seeds / "sources" / "newsroom.toml").unlink()
@@ -44,20 +44,7 @@ def desk(tmp_path_factory):
         urls = [desk.newsroom.url_of(slug) for slug in SITES]
         twice = f"{urls[0]}\nhttp://kenal.localhost:9/\nbukan alamat\n"
         desk.added = run(desk, "add", "--write", "--json", *urls, "-", input=twice)
-        desk.asked = list(desk.newsroom.requests)
-        desk.newsroom.answer("kabarasahan-localhost", "*", status=404)
-        desk.newsroom.answer("kabarasahan", "/feed/", status=404)
-        desk.newsroom.answer("kabarasahan", "/rss", body=feed_of(desk, "kabarasahan"))
-        desk.probed = run(desk, "probe", "kabarasahan-localhost", "suara-localhost")
         yield desk
-
-
-def feed_of(desk, slug):
-    items = "".join(
-        f"<item><title>{one.title}</title><link>{desk.newsroom.url(one)}</link></item>"
-        for one in desk.newsroom.newsroom.pieces_of(slug)
-    )
-    return f"<rss><channel><title>Kabar</title>{items}</channel></rss>".encode()
 
 
 def run(desk, *arguments, input=""):  # noqa: A002
@@ -122,22 +109,18 @@ def test_who_is_known_or_cannot_be_asked_is_one_sentence_each(desk):
 def test_robots_txt_and_the_pause_are_kept(desk):
     assert [one.path for one in visits(desk, "tutup")] == ["/robots.txt"]
     assert [one.path for one in visits(desk, "terlarang")] == ["/robots.txt"]
-    asked = [one for one in desk.asked if one.host == "suara.localhost"]
+    asked = [one for one in desk.newsroom.requests if one.host == "suara.localhost"]
     assert min(gaps(asked)) >= DELAY
 
 
 def test_no_more_is_asked_than_tells_what_a_site_has(desk):
-    asked = [one.path for one in desk.asked if one.host == "kabarasahan.localhost" and "smart-city" not in one.path]
+    asked = [
+        one.path
+        for one in desk.newsroom.requests
+        if one.host == "kabarasahan.localhost" and "smart-city" not in one.path
+    ]
     assert asked.count("/") == 2  # once for the site that leads here
     assert [path for path in asked if path != "/"] == ["/robots.txt", "/feed/", "/sitemap.xml"]
-
-
-def test_a_source_that_has_changed_is_told_from_one_that_has_not(desk):
-    feed, other = (desk.newsroom.url_of("kabarasahan", path) for path in ("/feed/", "/rss"))
-    assert desk.probed.returncode == 0, desk.probed.err
-    said = [line for line in desk.probed.out.splitlines() if not line.startswith(" ")]
-    changes = f"{feed} is no channel any more: HTTP 404; it has a feed that was not known: {other}"
-    assert said == [f"kabarasahan-localhost: {changes}", "suara-localhost: unchanged"]
 
 
 @pytest.mark.parametrize(

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, Spider
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import channels, ledger
-from crawler.archive.channels import Known, Validators
+from crawler.archive import channels, ledger, probes
+from crawler.archive.channels import Known
 from crawler.archive.ledger import Fate, State
-from crawler.discovery import READERS, NotAChannel
+from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
 from crawler.extensions.run import Run
 from crawler.failures import SiteClosed, describe, fate_of
 from crawler.marks import SOURCE
 from crawler.middlewares.robots import RobotsMiddleware
-from crawler.models import ChannelKind, Page, Reading
-from crawler.robots_tags import forbids_following, said_in_headers
+from crawler.models import ChannelKind, Page
 from crawler.sources import choose, load_sources
+from crawler.spiders.answers import charset_of, read_document, robots_tags_of, validators_of
 from crawler.spiders.parts import with_part, without_part
 from crawler.spiders.walk import Errand, Walk, conditional, further_of, newest, plan
 from crawler.times import now
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.archive.ledger import Entry
-    from crawler.models import Candidate, Channel, Source
+    from crawler.models import Candidate, Channel, Reading, Source
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,11 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         for source in self.sources.values():
             known = channels.known(self.run.archive, source)
-            for request in self.next_step(plan(source, known, now=now())):
+            walk = plan(source, known, now=now())
+            if said := probes.rest(self.run.archive, source.slug, now=now()):
+                walk.has_probed = True  # often enough for now
+                walk.errors.append(said)
+            for request in self.next_step(walk):
                 yield request
 
     def next_step(self, walk: Walk) -> Iterator[Request]:
@@ -78,6 +82,8 @@ class NewsSpider(Spider):
             yield self._request(walk.source.home, self.parse_home, self.home_failed, walk=walk)
         elif walk.errors and not walk.heard:
             self.run.tally(walk.source.slug).error = "; ".join(walk.errors[-3:])
+            if walk.probes:
+                probes.failed(self.run.archive, walk.source.slug, now=now())
 
     def request_document(
         self, url: str, walk: Walk, errand: Errand, *, headers: dict[str, str] | None = None
@@ -100,12 +106,12 @@ class NewsSpider(Spider):
             yield from self.next_step(walk)
             return
         try:
-            reading = _read(errand.channel.kind, response)
+            reading = read_document(errand.channel.kind, response)
         except NotAChannel as error:
             yield from self._give_up(walk, errand, str(error))
             return
         if errand.documents == 0:
-            errand.validators = _validators(response, digest)
+            errand.validators = validators_of(response, digest)
         yield from self._take_in(reading, response, walk, errand)
 
     def _is_unchanged(self, response: Response, errand: Errand, digest: str) -> bool:
@@ -137,6 +143,7 @@ class NewsSpider(Spider):
         """Remember a channel that the probe guessed right; beside a feed, robots.txt may name a sitemap."""
         guess = errand.channel
         number = channels.remember(self.run.archive, walk.source.slug, guess)  # type: ignore[arg-type]
+        probes.found(self.run.archive, walk.source.slug)
         errand.channel = Known(id=number, kind=guess.kind, url=guess.url, origin="probed")
         walk.todo = deque(walk.sitemaps[:1] if guess.kind is ChannelKind.FEED else ())
 
@@ -222,11 +229,10 @@ class NewsSpider(Spider):
         if moved := _moved_away(entry.url, url):
             self._settle(entry, moved)
             return
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         yield Page(
             url=url, announced=entry.url, source=entry.source, body=response.body, fetched=now(),
-            encoding=_charset(content_type), channel=entry.channel, title=entry.title, published=entry.published,
-            robots=_robots_tags(response),
+            encoding=charset_of(response), channel=entry.channel, title=entry.title, published=entry.published,
+            robots=robots_tags_of(response),
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:
@@ -272,17 +278,6 @@ class NewsSpider(Spider):
         ledger.settle(self.run.archive, entry.url, fate, run=self.run.id, now=now())
 
 
-def _read(kind: ChannelKind, response: Response) -> Reading:
-    """Read a document of a channel; a listing whose header says nofollow announces nothing."""
-    if kind is ChannelKind.LISTING and forbids_following(said_in_headers(_robots_tags(response))):
-        return Reading()
-    return READERS[kind](response.body, response.url)
-
-
-def _robots_tags(response: Response) -> tuple[str, ...]:
-    return tuple(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag"))
-
-
 def _split(candidates: list[Candidate], home: str, document: str) -> tuple[list[Candidate], list[Candidate]]:
     """Tell the candidates on the source's site, or on the site its channel moved to, from those on others."""
     ours = [one for one in candidates if same_site(one.url, home) or same_site(one.url, document)]
@@ -297,16 +292,3 @@ def _moved_away(announced: str, arrived: str) -> Fate | None:
     if is_front_page(arrived) and arrived != announced:
         return Fate(state=State.DROPPED, reason="NotArticle: it led to the front page", status=200)
     return None
-
-
-def _validators(response: Response, digest: str) -> Validators:
-    def header(name: str) -> str | None:
-        value = response.headers.get(name)
-        return value.decode("latin-1") if value else None
-
-    return Validators(etag=header("ETag"), last_modified=header("Last-Modified"), digest=digest)
-
-
-def _charset(content_type: str) -> str | None:
-    _, found, name = content_type.lower().partition("charset=")
-    return name.split(";")[0].strip(" '\"") or None if found else None

@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.archive import channels, ledger
-from crawler.discovery import READERS, NotAChannel
+from crawler.discovery import NotAChannel
 from crawler.discovery.home import read_home
 from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
 from crawler.discovery.rest import POSTS, POSTS_FIELDS, ROOT_FIELDS, asked, read_posts, read_root
@@ -20,6 +20,7 @@ from crawler.failures import RobotsForbids, describe
 from crawler.marks import SOURCE
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.models import Channel, ChannelKind
+from crawler.spiders.answers import read_document
 from crawler.spiders.base import NewsSpider
 from crawler.spiders.inspection import Inspection
 from crawler.spiders.walk import Errand, further_of
@@ -167,7 +168,7 @@ def _guesses(found: Iterable[Channel]) -> list[Channel]:
 def _read(channel: Channel, response: Response) -> Reading:
     if channel.kind is ChannelKind.WORDPRESS:
         return read_posts(response.body, response.url)
-    return READERS[channel.kind](response.body, response.url)
+    return read_document(channel.kind, response)
 
 
 def _inspection_of(failure: Failure) -> Inspection:
