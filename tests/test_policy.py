@@ -37,9 +37,22 @@ LAYERS = (
     {"cli"},
     {"schedule", "doctor", "launch", "newsroom"},
     {"spiders", "settings"},
-    {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
+    {"frontier", "middlewares", "extensions", "failures", "resolver", "due", "turns"},
+    {"newcomers"},
     {"sources", "networks", "entries", "topics", "archive", "discovery"},
-    {"models", "errors", "times", "periods", "urls", "regions", "cohorts", "contradictions", "marks", "texts"},
+    {
+        "models",
+        "errors",
+        "times",
+        "periods",
+        "urls",
+        "regions",
+        "cohorts",
+        "contradictions",
+        "marks",
+        "texts",
+        "robots_tags",
+    },
 )
 
 

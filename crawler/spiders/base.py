@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import channels, ledger
+from crawler.archive import channels, ledger, probes
 from crawler.archive.channels import Known
 from crawler.discovery import NotAChannel
 from crawler.discovery.forms import search_of_home
@@ -65,7 +65,11 @@ class NewsSpider(PageSpider):
     async def start(self) -> AsyncIterator[Request]:
         for source in self.sources.values():
             known = channels.known(self.run.archive, source)
-            for request in self.next_step(plan(source, known, now=now())):
+            walk = plan(source, known, now=now())
+            if said := probes.rest(self.run.archive, source.slug, now=now()):
+                walk.has_probed = True  # often enough for now
+                walk.errors.append(said)
+            for request in self.next_step(walk):
                 yield request
 
     def next_step(self, walk: Walk) -> Iterator[Request]:
@@ -85,6 +89,8 @@ class NewsSpider(PageSpider):
         self.crawler.engine.scheduler.more(walk.source.slug)  # type: ignore[union-attr]
         if walk.errors and not walk.heard:
             self.run.tally(walk.source.slug).error = "; ".join(walk.errors[-3:])
+            if walk.probes:
+                probes.failed(self.run.archive, walk.source.slug, now=now())
 
     def request_document(
         self, url: str, walk: Walk, errand: Errand, *, headers: dict[str, str] | None = None
@@ -188,6 +194,7 @@ class NewsSpider(PageSpider):
         """Remember a channel that the probe guessed right."""
         guess = errand.channel
         number = channels.remember(self.run.archive, walk.source.slug, guess)  # type: ignore[arg-type]
+        probes.found(self.run.archive, walk.source.slug)
         errand.channel = Known(id=number, kind=guess.kind, url=guess.url, origin="probed")
         walk.settle_for(guess)
 
