@@ -37,10 +37,10 @@ LAYERS = (
     {"cli"},
     {"schedule", "doctor", "launch", "newsroom"},
     {"spiders", "settings"},
-    {"frontier", "middlewares", "extensions", "failures", "resolver", "due", "turns"},
+    {"frontier", "middlewares", "extensions", "failures", "resolver", "due", "turns", "polling"},
     {"newcomers"},
     {"sources", "networks", "entries", "archive", "discovery"},
-    {"models", "errors", "times", "urls", "regions", "marks", "robots_tags"},
+    {"models", "errors", "times", "urls", "regions", "marks", "robots_tags", "rhythm"},
 )
 
 

@@ -64,13 +64,16 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         for source in self.sources.values():
-            known = channels.known(self.run.archive, source)
-            walk = plan(source, known, now=now())
-            if said := probes.rest(self.run.archive, source.slug, now=now()):
-                walk.has_probed = True  # often enough for now
-                walk.errors.append(said)
-            for request in self.next_step(walk):
+            for request in self.next_step(self.begin(source)):
                 yield request
+
+    def begin(self, source: Source) -> Walk:
+        """Return the walk over a source that this run will take."""
+        walk = plan(source, channels.known(self.run.archive, source), now=now())
+        if said := probes.rest(self.run.archive, source.slug, now=now()):
+            walk.has_probed = True  # often enough for now
+            walk.errors.append(said)
+        return walk
 
     def next_step(self, walk: Walk) -> Iterator[Request]:
         """Ask the next channel; where none has answered, ask the home what there is."""
@@ -102,7 +105,7 @@ class NewsSpider(Spider):
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
         if errand.documents == 0 and self._is_unchanged(response, errand, digest):
             self._heard(walk)
-            channels.answered(self.run.archive, errand.channel.id, now=now(), validators=None)  # type: ignore[union-attr]
+            channels.answered(self.run.archive, errand.channel.id, now=now(), validators=None, new=0)  # type: ignore[union-attr]
             yield from self.next_step(walk)
             return
         try:
@@ -126,7 +129,9 @@ class NewsSpider(Spider):
             new = self._record(reading, response.url, walk.source, errand)
             errand.further.extend(further_of(reading, errand, new=new))
             if not errand.further and errand.number is not None:
-                channels.answered(self.run.archive, errand.number, now=now(), validators=errand.validators)
+                channels.answered(
+                    self.run.archive, errand.number, now=now(), validators=errand.validators, new=errand.new
+                )
         if errand.number is not None:
             self._heard(walk)
         if errand.further:
@@ -175,6 +180,7 @@ class NewsSpider(Spider):
             yield from self._give_up(walk, errand, describe(failure.value))
             return
         self.run.tally(walk.source.slug).error = str(failure.value)
+        channels.put_off(self.run.archive, walk.source.slug, now=now())
 
     def _give_up(self, walk: Walk, errand: Errand, reason: str) -> Iterator[Request]:
         walk.errors.append(f"{errand.channel.kind} {errand.channel.url}: {reason}")
