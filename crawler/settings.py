@@ -111,6 +111,8 @@ JUDGE = "pipelines.judging.judge_texts"
 REJUDGE = "pipelines.rejudging.Rejudging"
 CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy makes a task for each that might be
 
+DUE_ONLY = False  # ask only the channels that may have something new by now
+
 # The stages.
 KEEP_ALL = False
 LANGUAGES_ACCEPTED = ["id"]

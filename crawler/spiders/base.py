@@ -64,13 +64,16 @@ class NewsSpider(PageSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         for source in self.sources.values():
-            known = channels.known(self.run.archive, source)
-            walk = plan(source, known, now=now())
-            if said := probes.rest(self.run.archive, source.slug, now=now()):
-                walk.has_probed = True  # often enough for now
-                walk.errors.append(said)
-            for request in self.next_step(walk):
+            for request in self.next_step(self.begin(source)):
                 yield request
+
+    def begin(self, source: Source) -> Walk:
+        """Return the walk over a source that this run will take."""
+        walk = plan(source, channels.known(self.run.archive, source), now=now())
+        if said := probes.rest(self.run.archive, source.slug, now=now()):
+            walk.has_probed = True  # often enough for now
+            walk.errors.append(said)
+        return walk
 
     def next_step(self, walk: Walk) -> Iterator[Request]:
         """Ask the next channel; where none has answered, ask the home what there is."""
@@ -117,7 +120,7 @@ class NewsSpider(PageSpider):
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
         if errand.documents == 0 and self._is_unchanged(response, errand, digest):
             self._heard(walk, errand)
-            channels.answered(self.run.archive, errand.channel.id, now=now(), validators=None)  # type: ignore[union-attr]
+            channels.answered(self.run.archive, errand.channel.id, now=now(), validators=None, new=0)  # type: ignore[union-attr]
             yield from self.next_step(walk)
             return
         try:
@@ -170,7 +173,7 @@ class NewsSpider(PageSpider):
         """Note that a channel was read to its end, and what was found out about it."""
         archive, inquiry = self.run.archive, errand.inquiry
         is_idle = inquiry is not None and inquiry.is_idle
-        channels.answered(archive, number, now=now(), validators=None if is_idle else errand.validators)
+        channels.answered(archive, number, now=now(), validators=None if is_idle else errand.validators, new=errand.new)
         if inquiry is not None and inquiry.trusted is not None:
             channels.trust(archive, number, trusted=inquiry.trusted, now=now())
         if inquiry is not None and inquiry.page_size is not None:
@@ -227,6 +230,7 @@ class NewsSpider(PageSpider):
             return
         if not isinstance(failure.value, BudgetSpent):
             self.run.tally(walk.source.slug).error = str(failure.value)
+        channels.put_off(self.run.archive, walk.source.slug, now=now())
 
     def _give_up(self, walk: Walk, errand: Errand, reason: str, url: str = "") -> Iterator[Request]:
         walk.errors.append(f"{errand.channel.kind} {errand.channel.url}: {reason}")
