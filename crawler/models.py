@@ -10,9 +10,9 @@ from enum import StrEnum
 class ChannelKind(StrEnum):
     """How a channel announces URLs, in the order in which we prefer to ask."""
 
+    WORDPRESS = "wordpress"
     FEED = "feed"
     SITEMAP = "sitemap"
-    WORDPRESS = "wordpress"
     LISTING = "listing"
     SEARCH = "search"
 
@@ -43,6 +43,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """An article's own text as a channel hands it out beside the address, in HTML."""
+
+    html: str = field(repr=False)
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A URL that a channel announced, with what the channel said about it."""
 
@@ -50,6 +61,7 @@ class Candidate:
     title: str | None = None
     published: datetime | None = None
     modified: datetime | None = None  # a sitemap's lastmod
+    content: Content | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +78,7 @@ class Reading:
 
     candidates: tuple[Candidate, ...] = ()
     further: tuple[Pointer, ...] = ()
+    total: int | None = None  # entries in all documents of the list, where it says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +104,7 @@ class Page:
     title: str | None = None  # as the channel announced it
     published: datetime | None = None  # as the channel announced it
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
+    sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
 
 
 @dataclass(slots=True, kw_only=True)
@@ -116,6 +130,7 @@ class Article:
     origins: dict[str, str] = field(default_factory=dict)  # field to the evidence it was read from
     removed: list[dict[str, str]] = field(default_factory=list)  # boilerplate: rule and text
     further: str | None = None  # extract; where it goes on, if not all of it was read
+    is_brief: bool = False  # extract; title and text have no word of any topic, and nothing else was read
     language: str | None = None  # check_language
     topic: str | None = None  # check_relevance
     relevance: float | None = None  # check_relevance; 0 to 1

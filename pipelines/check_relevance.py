@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from pipelines.drops import OffTopic
-from pipelines.text.topics import judge, load_topics
+from pipelines.text.topics import Verdict, judge, load_topics
 from pipelines.workers import Workers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.models import Article
-    from pipelines.text.topics import Topic, Verdict
+    from pipelines.text.topics import Topic
+
+
+SILENT = Verdict(topic=None, relevance=0.0)
 
 
 def reason_of(verdict: Verdict) -> str:
@@ -41,7 +44,8 @@ class CheckRelevancePipeline:
         return cls(Workers.of(crawler), topics, keep_all=settings.getbool("KEEP_ALL"))
 
     async def process_item(self, item: Article) -> Article:
-        verdict = await self.workers.run(judge, item.title, item.text, self.topics)
+        # What was read in brief has none of the words, and the way to a worker costs more than saying so.
+        verdict = SILENT if item.is_brief else await self.workers.run(judge, item.title, item.text, self.topics)
         item.topic = verdict.topic
         item.relevance = verdict.relevance
         item.evidence = [asdict(each) for each in verdict.evidence]

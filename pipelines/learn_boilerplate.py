@@ -122,7 +122,7 @@ class LearnBoilerplatePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         run = Run.of(crawler)
         gate = Gate(load_topics(Path(crawler.settings["SEEDS"])))
-        learner = Learner(run.archive, run.sources, lambda text: gate.passes(text.encode("utf-8", "replace")))
+        learner = Learner(run.archive, run.sources, gate.speaks)
         stage = cls(run, learner)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage

@@ -38,8 +38,8 @@ LAYERS = (
     {"schedule", "doctor", "launch", "newsroom"},
     {"spiders", "settings"},
     {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
-    {"sources", "networks", "entries", "archive", "discovery"},
-    {"models", "errors", "times", "urls", "regions", "cohorts", "contradictions", "marks"},
+    {"sources", "networks", "entries", "topics", "archive", "discovery"},
+    {"models", "errors", "times", "periods", "urls", "regions", "cohorts", "contradictions", "marks"},
 )
 
 

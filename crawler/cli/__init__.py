@@ -12,19 +12,9 @@ from crawler.errors import CrawlerError
 
 # In the order in which a stranger needs them; each stands in the module of its name.
 COMMANDS = (
-    "demo",
-    "crawl",
-    "schedule",
-    "search",
-    "show",
-    "explain",
-    "awards",
-    "sources",
-    "extract",
-    "runs",
-    "doctor",
-    "config",
-)
+    "demo", "crawl", "backfill", "schedule", "search", "show", "explain", "stories", "awards", "sources", "extract",
+    "judge", "rejudge", "runs", "doctor", "config",
+)  # fmt: skip
 
 
 class Commands(click.Group):
