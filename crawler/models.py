@@ -138,4 +138,4 @@ class Article:
     regions: list[dict[str, str]] = field(default_factory=list)  # tag_regions; code, name, role and evidence
     awards: list[dict[str, str | int | None]] = field(default_factory=list)  # find_awards; what each region did or won
     digest: str = ""  # group_stories
-    story: int | None = None  # group_stories
+    sample: tuple[int, ...] = ()  # group_stories; numbers for some of its runs of words

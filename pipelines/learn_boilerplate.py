@@ -19,7 +19,8 @@ from crawler.archive.paragraphs import Sighting
 from crawler.errors import ArchiveError
 from crawler.extensions.run import Run
 from crawler.times import now
-from pipelines.text.fingerprint import digest
+from pipelines.group_stories import telling_of
+from pipelines.text.copies import overlap
 from pipelines.text.gate import Gate
 from pipelines.text.recurrence import Eye, Sign, cut, digest_of, is_boilerplate, rule_of, stays, story_of, whole
 from pipelines.text.topics import load_topics
@@ -86,7 +87,7 @@ class Learner:
             lines = whole(stored.text, before)
             text, removed = cut(lines, before, self._doomed(source, lines, self._eye(source).find(lines)))
             if removed != before:
-                articles.rewrite(self.archive, stored.id, text=text, removed=removed, digest=digest(text))
+                articles.rewrite(self.archive, telling_of(stored.id, text), removed=removed, compare=overlap)
 
     def _doomed(self, source: str, lines: Sequence[str], suspects: Sequence[Suspect]) -> dict[int, str]:
         known = self._known(source)

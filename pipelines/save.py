@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from crawler.archive import articles
 from crawler.extensions.run import Run
+from pipelines.text.copies import overlap
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,7 +23,7 @@ class SavePipeline:
         return cls(Run.of(crawler))
 
     def process_item(self, item: Article) -> Article:
-        saved = articles.save(self.run.archive, item, run=self.run.id)
+        saved = articles.save(self.run.archive, item, run=self.run.id, compare=overlap)
         tally = self.run.tally(item.source)
         tally.kept += not saved.is_twin
         tally.dropped += saved.is_twin

@@ -20,9 +20,12 @@ PUBLIC = {
     "channels": "id source kind url origin etag last_modified checked failures",
     "ledger": "url source channel found title published state reason attempts next_try status fetched article run",
     "articles": "id url source title text authors published day modified fetched language section tags image"
-    " description words topic relevance evidence story capture",
+    " description words topic relevance evidence story capture kind overlap",
     "articles_fts": "title text",
     "stories": "id title origin first_published articles sources",
+    "merged_stories": "old story",
+    "v_stories": "id title first_published articles sources rilis liputan origin_source origin_url",
+    "v_coverage": "code name month articles stories sources",
     "runs": "id spider started finished outcome",
     "source_runs": "run source requests candidates fetched kept dropped refused failed seconds error",
 }
@@ -84,7 +87,7 @@ def test_an_older_archive_is_upgraded_and_keeps_its_rows(tmp_path, missing):
     old.close()
     with open_archive(path) as archive:
         assert slugs(archive) == ["lama"]
-        assert set(PUBLIC) <= set(archive.db.table_names())
+        assert set(PUBLIC) <= {*archive.db.table_names(), *archive.db.view_names()}
 
 
 def test_an_upgrade_that_fails_changes_nothing(tmp_path):

@@ -59,7 +59,7 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(archive):
         "tags": '["lampu", "kota cerdas"]', "image": f"{HOME}a.jpg", "description": "Ringkasan.", "words": 11,
         "topic": "smart-city", "relevance": 0.75, "evidence": json.dumps(article.evidence, ensure_ascii=False),
         "story": 1, "capture": None, "family": "jnews", "origins": '{"title": "og:title"}',
-        "removed": '[{"rule": "related", "text": "x"}]', "digest": article.digest,
+        "removed": '[{"rule": "related", "text": "x"}]', "digest": article.digest, "kind": "liputan", "overlap": None,
     }  # fmt: skip
     assert fate(archive, URL) == ("kept", None, 1)
 

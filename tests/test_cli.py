@@ -39,7 +39,7 @@ FATES = {
     GONE: Fate(state=State.GONE, reason="HTTP 404", status=404),
     AGAIN: Fate(state=State.FAILED, reason="no answer in time"),
 }
-READING = (("search", "lampu"), ("show", "1"), ("explain", URL), ("runs",))
+READING = (("search", "lampu"), ("show", "1"), ("stories",), ("explain", URL), ("runs",))
 
 
 def ask(*arguments: str, **environment: str):
@@ -158,6 +158,9 @@ def test_search_shows_where_the_words_stand(archive):
         (("--limit", "1"), {2}),  # without words, the newest
         ((), {1, 2, 3}),
         (("--source", "nobody"), set()),
+        (("--story", "1"), {1, 2}),
+        (("lampu", "--story", "2"), set()),
+        (("--one-per-story",), {2, 3}),
     ],
 )
 def test_search_finds_what_was_asked_for(archive, arguments, found):
@@ -176,6 +179,41 @@ def test_whatever_is_typed_is_meant_literally(archive, words):
     assert ask("search", "--", words, PANTAU_ARCHIVE=archive).exit_code == 0
 
 
+# Stories
+
+
+def test_stories_are_listed_with_their_articles_and_what_was_copied(archive):
+    assert ask("stories", PANTAU_ARCHIVE=archive).stdout.splitlines() == [
+        f"    1  {TITLE}",
+        "       2 articles of 2 sources, first published 2026-11-20T02:00:00Z",
+        f"      1  rilis   100%  pasar  2026-11-20T02:00:00Z  {TITLE}  (origin)",
+        f"      2  rilis   100%  kota  2026-11-20T03:00:00Z  {TITLE}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ((), [1]),
+        (("--all",), [1, 2]),
+        (("2",), [2]),
+        (("2", "1"), [2, 1]),
+        (("--all", "--until", "2026-11-19"), [2]),
+        (("--all", "--source", "kota"), [1]),
+        (("--all", "-n", "1"), [1]),
+        (("--region", "Kota Medan"), []),
+    ],
+)
+def test_stories_are_those_asked_for(archive, arguments, found):
+    result = ask("stories", "--json", *arguments, PANTAU_ARCHIVE=archive)
+    assert (result.exit_code, [row["id"] for row in lines(result.stdout)]) == (0, found)
+
+
+def test_a_story_that_never_was_is_said(archive):
+    sentence = one_sentence(*said(ask("stories", "99", PANTAU_ARCHIVE=archive)))
+    assert sentence == "there is no story 99; `pantau stories --all` lists them"
+
+
 # Show
 
 
@@ -191,8 +229,8 @@ def test_show_prints_an_article_with_its_evidence_and_its_copies(archive):
         "On topic: gerakan, relevance 0.75",
         f"  lampu jalan pintar (title): {TITLE}",
         "Read from: title json-ld, text family",
-        "Story 1: 1 more",
-        f"  2  kota  2026-11-20T03:00:00Z  {COPY}",
+        "Story 1: 1 more; rilis (100% of it elsewhere)",
+        f"  2  kota  2026-11-20T03:00:00Z  {COPY}; rilis (100% of it elsewhere)",
     ]
 
 
@@ -347,6 +385,7 @@ def test_sources_that_ship_are_listed_without_asking():
     ("arguments", "table", "more"),
     [
         (("show", "1"), "articles", {"copies", "regions"}),
+        (("stories", "--all"), "stories", {"told"}),
         (("explain", URL), "ledger", {"channel_kind", "channel_url"}),
         (("runs",), "runs", set()),
         (("runs", "1"), "runs", {"reasons", "by_source", "pending"}),

@@ -136,7 +136,13 @@ def test_an_article_is_found_by_the_address_it_was_announced_under_and_names_its
         row = queries.article(archive, f"{HOME}?p=7")
     assert row is not None
     assert (row["id"], row["copies"]) == (
-        1, [{"id": 2, "source": "kota", "published": None, "title": "Salinan", "url": CAFE}],
+        1,
+        [
+            {
+                "id": 2, "source": "kota", "published": None, "title": "Salinan", "url": CAFE, "kind": "rilis",
+                "overlap": 1.0,
+            }
+        ],
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from crawler import schedule, settings
-from crawler.archive import ledger, open_archive, queries
+from crawler.archive import ledger, open_archive, queries, stories
 from crawler.cli import COMMANDS, main
 from crawler.cli.running import REACHED_NONE
 from crawler.models import Source
@@ -21,6 +21,7 @@ from crawler.newsroom import build_newsroom
 from crawler.sources import load_sources
 from crawler.times import now
 from pipelines import drops
+from pipelines.text import copies, particulars
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -231,6 +232,9 @@ def listed(numbers: list[int]) -> str:
         (f"tried again after {listed(HOURS)} hours", True),
         (f"tries a failed run again after {listed(MINUTES)} minutes", True),
         ("A word of the title weighs eight times a word of the text", queries.TITLE_WEIGHT == 8),
+        ("30 % stand in the other and 15 % the other way round", (copies.COPIED, copies.LEAST) == (0.3, 0.15)),
+        ("at a fifth of these places or more", particulars.FORM == 0.2),
+        ("if half of its text stands in the article of another source", stories.COPIED == 0.5),
         ("longer than ten seconds", settings.WORKER_TIMEOUT == 10),
         ("a dozen invented sites", len(build_newsroom(now()).sites) == 12),
         ("two hundred invented articles", len(build_newsroom(now()).pieces) == 200),

@@ -148,15 +148,21 @@ def test_a_refusal_of_the_reading_becomes_a_drop():
 # Stories and the order of the stages
 
 
-def test_copies_have_one_digest_however_they_are_set():
+def group(article):
+    return process(GroupStoriesPipeline(InlineWorkers(), run=None), article)
+
+
+def test_copies_have_one_fingerprint_however_they_are_set():
     one, other = make_article(), make_article(text=f"  {TEXT.replace(' ', '  ')}\n", digest="")
-    assert GroupStoriesPipeline().process_item(other) is other
-    assert (one.digest, other.digest) == (digest(TEXT), digest(TEXT))
+    assert group(other) is other
+    assert (other.digest, other.sample) == (digest(TEXT), group(one).sample)
+    assert len(other.sample) == len(set(other.sample)) > 0
 
 
-def test_another_text_is_another_story():
-    other = GroupStoriesPipeline().process_item(make_article(text=f"{TEXT} Lalu hujan."))
+def test_another_text_has_another_digest_and_shares_a_part_of_the_sample():
+    other, one = group(make_article(text=f"{TEXT} Lalu hujan.")), group(make_article())
     assert other.digest != digest(TEXT)
+    assert set(one.sample) < set(other.sample)
 
 
 def test_the_stages_come_in_the_order_of_a_sentence():

@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import awards, ledger, regions
+from crawler.archive import awards, ledger, regions, stories
 from crawler.archive.ledger import Fate, State
+from crawler.archive.regrouping import regroup
+from crawler.archive.stories import Telling, by_digest
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
+    from crawler.archive.stories import Compare
     from crawler.models import Article
 
 COLUMNS = (
@@ -32,8 +35,10 @@ class Saved:
     is_twin: bool
 
 
-def save(archive: Archive, article: Article, *, run: int | None) -> Saved:
+def save(archive: Archive, article: Article, *, run: int | None, compare: Compare = by_digest) -> Saved:
     """Store *article* and settle its candidate; the same address again is the same article.
+
+    *compare* says which articles tell the same story; without it, only those of the same words.
 
     An article that was announced under another address than its own leaves two entries in the ledger: its own,
     kept, and the announced one, dropped as a Twin that names it.
@@ -43,7 +48,7 @@ def save(archive: Archive, article: Article, *, run: int | None) -> Saved:
         if twin is not None and not twin.is_same:
             article = replace(article, url=article.announced)
         is_twin = twin is not None and twin.is_same
-        number = twin.id if twin is not None and is_twin else _write(db.conn, article)
+        number = twin.id if twin is not None and is_twin else _write(db.conn, article, compare)
         if not is_twin:
             _keep(archive, article, number, run)
         if article.announced != article.url:
@@ -88,7 +93,7 @@ def _keep(archive: Archive, article: Article, number: int, run: int | None) -> N
     ledger.settle(archive, article.url, fate, run=run, now=article.fetched)
 
 
-def _write(connection: Connection, article: Article) -> int:
+def _write(connection: Connection, article: Article, compare: Compare) -> int:
     values = _row(article)
     names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
     told = [name for name in COLUMNS if name not in {"url", "fetched"}]
@@ -102,23 +107,22 @@ def _write(connection: Connection, article: Article) -> int:
         """,
         values,
     )
-    number, story = connection.execute("SELECT id, story FROM articles WHERE url = ?", (article.url,)).fetchone()
-    _join_story(connection, int(number), story, title=article.title, digest=article.digest)
+    [number] = connection.execute("SELECT id FROM articles WHERE url = ?", (article.url,)).fetchone()
+    telling = Telling(article=number, text=article.text, digest=article.digest, sample=article.sample)
+    stories.join(connection, telling, compare)
     regions.tag(connection, int(number), article.regions)
     awards.note(connection, int(number), article.awards)
     return int(number)
 
 
-def rewrite(archive: Archive, number: int, *, text: str, removed: list[dict[str, str]], digest: str) -> None:
+def rewrite(archive: Archive, telling: Telling, *, removed: list[dict[str, str]], compare: Compare = by_digest) -> None:
     """Give a stored article the text that a rule learned later leaves of it, and find its story again."""
     with archive.transaction() as db:
-        title, story = db.conn.execute(
-            """
-            UPDATE articles SET text = ?, words = ?, removed = ?, digest = ? WHERE id = ? RETURNING title, story
-            """,
-            (text, len(text.split()), _listed(removed), digest, number),
-        ).fetchone()
-        _join_story(db.conn, number, story, title=title, digest=digest)
+        db.conn.execute(
+            "UPDATE articles SET text = ?, words = ?, removed = ?, digest = ? WHERE id = ?",
+            (telling.text, len(telling.text.split()), _listed(removed), telling.digest, telling.article),
+        )
+        regroup(archive, telling, compare)
 
 
 def _listed(value: object) -> str:
@@ -140,41 +144,3 @@ def _row(article: Article) -> dict[str, object]:
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else to_iso(moment)
-
-
-def _join_story(connection: Connection, number: int, current: int | None, *, title: str, digest: str) -> None:
-    """Put the article into the story of an article with the same text, or into one of its own."""
-    row = connection.execute(
-        "SELECT story FROM articles WHERE digest = ? AND id <> ? AND story IS NOT NULL",
-        (digest, number),
-    ).fetchone()
-    story = int(row[0]) if row else current or _new_story(connection, title)
-    connection.execute("UPDATE articles SET story = ? WHERE id = ? AND story IS NOT ?", (story, number, story))
-    _recount(connection, story)
-    if current is not None and current != story:
-        _recount(connection, current)
-
-
-def _new_story(connection: Connection, title: str) -> int:
-    row = connection.execute("INSERT INTO stories (title) VALUES (?) RETURNING id", (title,)).fetchone()
-    return int(row[0])
-
-
-def _recount(connection: Connection, story: int) -> None:
-    """A story is told by its first article: the earliest published, the first found among equals."""
-    connection.execute(
-        """
-        UPDATE stories SET
-            articles = (SELECT count(*) FROM articles WHERE story = stories.id),
-            sources = (SELECT count(DISTINCT source) FROM articles WHERE story = stories.id),
-            first_published = (SELECT min(published) FROM articles WHERE story = stories.id),
-            (origin, title) = (SELECT id, title FROM articles WHERE story = stories.id
-                ORDER BY published IS NULL, published, id LIMIT 1)
-        WHERE id = ? AND EXISTS (SELECT 1 FROM articles WHERE story = stories.id)
-        """,
-        (story,),
-    )
-    connection.execute(
-        "DELETE FROM stories WHERE id = ? AND NOT EXISTS (SELECT 1 FROM articles WHERE story = stories.id)",
-        (story,),
-    )

@@ -29,6 +29,8 @@ class Filters:
     until: str | None = None
     region: str | None = None  # code; a province stands for its members too
     mentions: bool = False  # also articles that only name the region
+    story: int | None = None  # also under a number it had before it was merged
+    one_per_story: bool = False  # of the articles that remain, the first of each story
 
 
 def quote(words: str) -> str:
@@ -44,6 +46,8 @@ def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> lis
     if not query and words.strip():
         return []  # nothing but punctuation
     where, values = _where(filters)
+    if filters.one_per_story:
+        where += (_FIRST_MATCHING if query else _FIRST_NEWEST).format(where=where)
     if not query:
         return archive.rows(_NEWEST.format(where=where), **values, limit=limit)
     return archive.rows(_MATCHING.format(where=where), **values, query=query, weight=TITLE_WEIGHT, limit=limit)
@@ -61,6 +65,17 @@ _MATCHING = f"""
     WHERE articles_fts MATCH :query {{where}} ORDER BY rank, articles.published DESC LIMIT :limit
 """
 
+_FIRST = """AND articles.id IN (
+    WITH found AS MATERIALIZED ({found}) SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY story ORDER BY rank, published DESC, id DESC) AS place FROM found
+    ) WHERE place = 1
+)"""
+_FIRST_NEWEST = _FIRST.format(found="SELECT id, story, published, NULL AS rank FROM articles WHERE true {where}")
+_FIRST_MATCHING = _FIRST.format(
+    found="""SELECT articles.id, story, published, bm25(articles_fts, :weight, 1.0) AS rank
+    FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid WHERE articles_fts MATCH :query {where}"""
+)
+
 _IN_REGION = """EXISTS (
     SELECT 1 FROM article_regions WHERE article = articles.id AND (role = 'subject' OR :mentions)
         AND (region = :region OR region BETWEEN :region || '.' AND :region || '.~')
@@ -73,6 +88,7 @@ def _where(filters: Filters) -> tuple[str, dict[str, object]]:
         "since": "articles.day >= :since",
         "until": "articles.day <= :until",
         "region": _IN_REGION,
+        "story": "articles.story = coalesce((SELECT story FROM merged_stories WHERE old = :story), :story)",
     }
     given = {name: getattr(filters, name) for name in clauses if getattr(filters, name) is not None}
     where = "".join(f" AND {clauses[name]}" for name in given)
@@ -92,10 +108,40 @@ def article(archive: Archive, which: str) -> dict[str, object] | None:
     row["regions"] = regions.of_article(archive, int(str(row["id"])))
     row["awards"] = awards.of_article(archive, int(str(row["id"])))
     row["copies"] = archive.rows(
-        "SELECT id, source, published, title, url FROM articles WHERE story = ? AND id <> ? ORDER BY published, id",
+        "SELECT id, source, published, title, url, kind, overlap FROM articles WHERE story = ? AND id <> ?"
+        " ORDER BY published, id",
         row["story"], row["id"],
     )  # fmt: skip
     return row
+
+
+def stories(archive: Archive, filters: Filters, *, singles: bool, limit: int) -> list[dict[str, object]]:
+    """Return stories of which any article passes *filters*, the newest first, each with all its articles.
+
+    Without *singles* those alone that more than one article tells.
+    """
+    where, values = _where(filters)
+    found = archive.rows(
+        f"""
+        SELECT * FROM stories WHERE (articles > 1 OR :singles)
+            AND EXISTS (SELECT 1 FROM articles WHERE articles.story = stories.id {where})
+        ORDER BY first_published DESC, id DESC LIMIT :limit
+        """,
+        **values,
+        singles=singles,
+        limit=limit,
+    )
+    return [row | {"told": _tellings(archive, row["id"])} for row in found]
+
+
+def _tellings(archive: Archive, story: object) -> list[dict[str, object]]:
+    return archive.rows(
+        """
+        SELECT id, source, published, title, url, kind, overlap FROM articles WHERE story = ?
+        ORDER BY published IS NULL, published, id
+        """,
+        story,
+    )
 
 
 def _by_announced_address(archive: Archive, url: str) -> dict[str, object] | None:

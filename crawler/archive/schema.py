@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.archive import story_tables
 from crawler.archive.regions import fill
 
 migrations = Migrations("pantau")
@@ -295,6 +296,12 @@ def m009_topic_first_and_backfills(db: Database) -> None:
     db.execute("CREATE INDEX ledger_backfill ON ledger (backfill) WHERE backfill IS NOT NULL")
     for column in ("reported INTEGER", "examined INTEGER", "note TEXT"):
         db.execute(f"ALTER TABLE source_runs ADD COLUMN {column}")
+
+
+@migrations()
+def m011_copies(db: Database) -> None:
+    """Which articles share their words, which of them are copies, and what became of merged stories."""
+    story_tables.make(db.conn)
 
 
 @migrations()

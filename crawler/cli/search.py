@@ -27,6 +27,8 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it.")
 @click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
 @click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
+@click.option("--story", type=NUMBER, help="Only articles of this story.")
+@click.option("--one-per-story", is_flag=True, help="Of each story only the article that matches best.")
 @click.option("-n", "--limit", default=20, show_default=True, type=NUMBER, help="Most articles to show.")
 @json_option
 def search(
@@ -43,8 +45,9 @@ def search(
         pantau search "smart governance" --since 2021-12-01
         pantau search kominfo medan --json
         pantau search --region "Kota Medan" --mentions
+        pantau search "smart governance" --one-per-story
     """
-    filters = _filters(**narrowing)
+    filters = filters_of(**narrowing)
     # An argument with a space was quoted in the shell, so it is meant as a phrase.
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with open_for_reading(archive) as opened:
@@ -59,11 +62,12 @@ def search(
         click.echo("Nothing found.", err=True)
 
 
-def _filters(
-    *, source: str | None, region: str | None, mentions: bool, since: datetime | None, until: datetime | None
-) -> Filters:
+def filters_of(
+    *, region: str | None, since: datetime | None, until: datetime | None, **rest: Any,  # noqa: ANN401
+) -> Filters:  # fmt: skip
+    """Return what the options of a command narrow."""
     code = name_region(region).code if region else None
-    return Filters(source=source, since=_day(since), until=_day(until), region=code, mentions=mentions)
+    return Filters(since=_day(since), until=_day(until), region=code, **rest)
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -60,9 +60,9 @@ def _foot(row: dict[str, Any], removed: bool) -> Iterator[str]:
         yield f"{region['name']} ({region['code']}), {region['role']}: {region['evidence']}"
     yield from map(_award, row["awards"])
     yield "Read from: " + ", ".join(f"{field} {origin}" for field, origin in row["origins"].items())
-    yield f"Story {row['story']}: " + (f"{len(row['copies'])} more" if row["copies"] else "no copies")
+    yield f"Story {row['story']}: " + (f"{len(row['copies'])} more" if row["copies"] else "no copies") + _kind(row)
     for copy in row["copies"]:
-        yield f"  {copy['id']}  {copy['source']}  {copy['published']}  {copy['url']}"
+        yield f"  {copy['id']}  {copy['source']}  {copy['published']}  {copy['url']}{_kind(copy)}"
     for one in row["removed"] if removed else ():
         yield f"Removed by {one['rule']}: {one['text']}"
 
@@ -70,3 +70,9 @@ def _foot(row: dict[str, Any], removed: bool) -> Iterator[str]:
 def _award(one: dict[str, Any]) -> str:
     told = [str(one[field]) for field in ("what", "dimension", "edition") if one[field] is not None]
     return f"{one['name']} ({one['code']}), {' '.join(told)}: {one['evidence']}"
+
+
+def _kind(row: dict[str, Any]) -> str:
+    """Return whether an article is a copy, and how much of it stands in another one."""
+    share = "" if row["overlap"] is None else f" ({row['overlap']:.0%} of it elsewhere)"
+    return f"; {row['kind']}{share}" if row["kind"] else ""

@@ -1,12 +1,18 @@
-"""One short name for one text, however it is set."""
+"""Short names for one text: one for its words, and one for each of some runs of them."""
 
 from __future__ import annotations
 
 from hashlib import blake2b
 
+from pipelines.text.copies import sample_of
 from pipelines.text.normalize import words
 
 
 def digest(text: str) -> str:
     """Return the same 32 characters for texts of the same words, whatever their case, spaces, marks and quotes."""
     return blake2b(" ".join(words(text)).encode(), digest_size=16).hexdigest()
+
+
+def fingerprint(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return the digest of *text*, and the sample by which edited copies of it are found."""
+    return digest(text), sample_of(text)

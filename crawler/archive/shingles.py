@@ -1,0 +1,115 @@
+"""The index of stories: which articles share words with a text, without reading any of them.
+
+An article has a sample of its runs of words, as sorted numbers; the lowest of them are rows of the index. Two copies
+share some rows, which finds them, and a good part of their samples, which tells whether reading both is worth it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from sqlite3 import Connection
+
+Numbers: TypeAlias = "array[int]"
+
+ROWED = 32  # numbers under which an article stands in the index, at least
+SIXTEENTH = 2**32 // 16  # and all below this
+ROWS = 96  # articles that are looked at for one number
+COMMON = 16  # stories under one number from which on it says nothing: a phrase of the trade, a sentence all quote
+HITS = 2  # numbers that two articles share before their samples are looked at
+LIKELY = 0.2  # share of one sample in the other from which on the texts are compared; they decide from 0.3
+EACH = 3  # articles of one story whose texts are compared with a new one
+MOST = 8  # and of all stories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """An article that may tell the same story as another, and the story it tells so far."""
+
+    article: int
+    story: int
+    text: str
+
+
+def index(connection: Connection, article: int, story: int, *, digest: str, sample: Iterable[int]) -> None:
+    """Put an article into the index under its *sample*, in place of what it stood under."""
+    forget(connection, article)
+    numbers = array("I", sample)
+    values = (article, digest, numbers.tobytes())
+    connection.execute("INSERT INTO fingerprints (article, digest, sample) VALUES (?, ?, ?)", values)
+    rows = [(number, article, story) for number in _rowed(numbers)]
+    connection.executemany("INSERT INTO shingles (hash, article, story) VALUES (?, ?, ?)", rows)
+
+
+def forget(connection: Connection, article: int) -> None:
+    """Take an article out of the index."""
+    rows = [(number, article) for number in _rowed(_sample(connection, article))]
+    connection.executemany("DELETE FROM shingles WHERE hash = ? AND article = ?", rows)
+    connection.execute("DELETE FROM fingerprints WHERE article = ?", (article,))
+
+
+def move(connection: Connection, article: int, story: int) -> None:
+    """Note that an article tells another story than before."""
+    rows = [(story, number, article) for number in _rowed(_sample(connection, article))]
+    connection.executemany("UPDATE shingles SET story = ? WHERE hash = ? AND article = ?", rows)
+
+
+def is_indexed(connection: Connection, article: int, digest: str) -> bool:
+    """Say whether an article stands in the index with the text of that digest."""
+    row = connection.execute("SELECT digest FROM fingerprints WHERE article = ?", (article,)).fetchone()
+    return row is not None and row[0] == digest
+
+
+def near(connection: Connection, article: int, sample: Iterable[int]) -> Iterator[Near]:
+    """Yield the articles that most likely tell the story of *article*, the likeliest first."""
+    likely = _likely(connection, article, array("I", sample))
+    for other, story in islice(_spread(likely), MOST):
+        [text] = connection.execute("SELECT text FROM articles WHERE id = ?", (other,)).fetchone()
+        yield Near(article=other, story=story, text=text)
+
+
+def _likely(connection: Connection, article: int, numbers: Numbers) -> list[tuple[int, int]]:
+    """Return articles whose samples are much like *numbers*, each with its story."""
+    hits: Counter[tuple[int, int]] = Counter()
+    for number in _rowed(numbers):
+        rows = connection.execute("SELECT article, story FROM shingles WHERE hash = ? LIMIT ?", (number, ROWS))
+        found = rows.fetchall()
+        if len({story for _, story in found}) < COMMON:
+            hits.update(found)
+    scored = [
+        (-_alike(numbers, _sample(connection, one[0])), one)
+        for one, count in hits.items()
+        if count >= HITS and one[0] != article
+    ]
+    return [one for score, one in sorted(scored) if score <= -LIKELY]
+
+
+def _spread(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Leave out what would only say again that an article belongs to a story."""
+    seen: Counter[int] = Counter()
+    for article, story in found:
+        seen[story] += 1
+        if seen[story] <= EACH:
+            yield article, story
+
+
+def _alike(one: Numbers, other: Numbers) -> float:
+    """Return the larger of the shares that each has of the other, as far as both samples reach."""
+    reach = min(one[-1], other[-1])
+    mine, theirs = ({number for number in numbers if number <= reach} for numbers in (one, other))
+    return len(mine & theirs) / min(len(mine), len(theirs))
+
+
+def _rowed(numbers: Numbers) -> list[int]:
+    return [number for place, number in enumerate(numbers) if place < ROWED or number < SIXTEENTH]
+
+
+def _sample(connection: Connection, article: int) -> Numbers:
+    row = connection.execute("SELECT sample FROM fingerprints WHERE article = ?", (article,)).fetchone()
+    return array("I", row[0] if row else b"")

@@ -1,0 +1,150 @@
+"""Stories: which articles one release is behind, told apart as they arrive.
+
+Two articles tell one story if their texts say so, and stories that share an article are one; who came first does not
+matter. A story that was merged into another keeps its number as a name of that one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from crawler.archive import shingles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from sqlite3 import Connection
+
+# Says which share of a text stands in another one and the reverse; None if they tell different stories.
+Compare: TypeAlias = "Callable[[str, str], tuple[float, float] | None]"
+
+_IS_PORTAL = "EXISTS (SELECT 1 FROM sources WHERE slug = source AND (home LIKE '%.go.id' OR home LIKE '%.go.id/%'))"
+COPIED = 0.5  # share of a text that stands in other sources' articles from which on it is a copy, not own reporting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """An article as its story is found by: the number of its text, and a sample of its runs of words."""
+
+    article: int
+    text: str
+    digest: str
+    sample: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    article: int
+    story: int
+    own: float  # share of the new article that stands in this one
+    other: float  # and of this one in the new article
+
+
+def by_digest(_text: str, _other: str) -> None:
+    """Say of no two texts that they tell one story, which leaves those of the same words."""
+
+
+def join(connection: Connection, telling: Telling, compare: Compare) -> None:
+    """Put an article into the story of those that share its text; stories that it connects become one.
+
+    An article that resembles none stays where it was, since an edited copy still tells its story, or begins a story.
+    """
+    number = telling.article
+    [current] = connection.execute("SELECT story FROM articles WHERE id = ?", (number,)).fetchone()
+    if current is not None and shingles.is_indexed(connection, number, telling.digest):
+        recount(connection, current, heir=current)  # its date or its title may be new
+        return
+    matches = _matches(connection, telling, compare)
+    found = sorted({match.story for match in matches})
+    story = found[0] if found else current or begin(connection)
+    for other in found[1:]:
+        _merge(connection, other, story)
+    connection.execute("UPDATE articles SET story = ? WHERE id = ? AND story IS NOT ?", (story, number, story))
+    shingles.index(connection, number, story, digest=telling.digest, sample=telling.sample)
+    _note_overlap(connection, number, matches)
+    for each in {story, current or story}:
+        recount(connection, each, heir=story)
+
+
+def _matches(connection: Connection, telling: Telling, compare: Compare) -> list[_Match]:
+    """Return the articles that share the text of this one."""
+    twins = connection.execute(
+        "SELECT id, story FROM articles WHERE digest = ? AND id <> ? AND story IS NOT NULL LIMIT ?",
+        (telling.digest, telling.article, shingles.EACH),
+    )
+    matches = {article: _Match(article, story, 1.0, 1.0) for article, story in twins}
+    for near in shingles.near(connection, telling.article, telling.sample):
+        if near.article not in matches and (found := compare(telling.text, near.text)):
+            matches[near.article] = _Match(near.article, near.story, *found)
+    return list(matches.values())
+
+
+def begin(connection: Connection) -> int:
+    """Make a story under a number that no story ever had; counting it gives it a title."""
+    row = connection.execute(
+        """
+        INSERT INTO stories (id, title) VALUES (
+            1 + max(coalesce((SELECT max(id) FROM stories), 0), coalesce((SELECT max(old) FROM merged_stories), 0)), ''
+        ) RETURNING id
+        """
+    ).fetchone()
+    return int(row[0])
+
+
+def _merge(connection: Connection, old: int, story: int) -> None:
+    for (article,) in connection.execute("SELECT id FROM articles WHERE story = ?", (old,)).fetchall():
+        move(connection, article, story)
+    _end(connection, old, story)
+
+
+def move(connection: Connection, article: int, story: int) -> None:
+    """Make an article one of another story."""
+    connection.execute("UPDATE articles SET story = ? WHERE id = ?", (story, article))
+    shingles.move(connection, article, story)
+
+
+def _end(connection: Connection, old: int, story: int) -> None:
+    """Delete a story that has no article any more; its number, and those it had inherited, lead to another one."""
+    connection.execute("UPDATE merged_stories SET story = ? WHERE story = ?", (story, old))
+    connection.execute("INSERT INTO merged_stories (old, story) VALUES (?, ?)", (old, story))
+    connection.execute("DELETE FROM stories WHERE id = ?", (old,))
+
+
+def _note_overlap(connection: Connection, article: int, matches: Sequence[_Match]) -> None:
+    """Keep of each article the largest share that stands in another one of its story."""
+    most = max((match.own for match in matches), default=None)
+    connection.execute("UPDATE articles SET overlap = ? WHERE id = ? AND overlap IS NOT ?", (most, article, most))
+    connection.executemany(
+        "UPDATE articles SET overlap = ? WHERE id = ? AND coalesce(overlap, 0) < ?",
+        [(match.other, match.article, match.other) for match in matches],
+    )
+
+
+def recount(connection: Connection, story: int, *, heir: int) -> None:
+    """Count a story again, say who tells it first and who copies; one that lost all its articles leads to *heir*."""
+    if connection.execute("SELECT 1 FROM articles WHERE story = ?", (story,)).fetchone() is None:
+        _end(connection, story, heir)
+        return
+    # The office that has something to tell publishes it on its own portal; else the first is taken for the origin.
+    connection.execute(
+        f"""
+        UPDATE stories SET
+            articles = (SELECT count(*) FROM articles WHERE story = stories.id),
+            sources = (SELECT count(DISTINCT source) FROM articles WHERE story = stories.id),
+            first_published = (SELECT min(published) FROM articles WHERE story = stories.id),
+            (origin, title) = (SELECT id, title FROM articles WHERE story = stories.id
+                ORDER BY {_IS_PORTAL} DESC, published IS NULL, published, url LIMIT 1)
+        WHERE id = ?
+        """,
+        (story,),
+    )
+    connection.execute(
+        f"""
+        UPDATE articles SET kind = told.kind FROM (
+            SELECT id, CASE WHEN {_IS_PORTAL} OR (coalesce(overlap, 0) >= :copied
+                AND (SELECT sources > 1 FROM stories WHERE stories.id = story)) THEN 'rilis' ELSE 'liputan' END AS kind
+            FROM articles WHERE story = :story
+        ) AS told WHERE told.id = articles.id AND articles.kind IS NOT told.kind
+        """,
+        {"story": story, "copied": COPIED},
+    )

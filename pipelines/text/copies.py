@@ -1,0 +1,68 @@
+"""Whether one release is behind two articles, and how much of each stands in the other.
+
+Measured on `tests/stories_known.toml`, without the sentences that say what the programme is: of two copies, however
+reworked, a third or more of one stands in the other. Of two articles that a desk would tell apart never more than 23
+percent does, unless they are one form filled in twice. Forms share up to nine tenths, but between the same words they
+have another name or number at 22 percent of the places or more; copies at 7 percent or fewer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipelines.text.named_words import read
+from pipelines.text.particulars import Particulars, are_one_form, are_strangers, particulars_of
+from pipelines.text.shingles import Shingle, sample, shares, shingles
+from pipelines.text.stock import own
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.text.named_words import Sentence
+
+COPIED = 0.30  # share of one article that stands in the other
+LEAST = 0.15  # and of the other in the one: a roundup is no copy of what it touches
+HALF = 0.50  # below it, two articles without a name in common are strangers
+BRIEF = 6  # shingles; an article that says no more of its own is compared with all it says
+REMEMBERED = 64  # articles; a copy arrives within hours of the others
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What two articles are compared by."""
+
+    shingles: set[Shingle]
+    particulars: Particulars
+
+
+def sample_of(text: str) -> tuple[int, ...]:
+    """Return the numbers by which copies of *text* are found."""
+    return sample(_shingles(read(text)))
+
+
+def overlap(text: str, other: str) -> tuple[float, float] | None:
+    """Return which share of *text* stands in *other* and the reverse, or None if they tell different stories."""
+    mine, theirs = _sketch(text), _sketch(other)
+    found = shares(mine.shingles, theirs.shingles)
+    if max(found) < COPIED or min(found) < LEAST:
+        return None
+    if max(found) < HALF and are_strangers(mine.particulars, theirs.particulars):
+        return None
+    return None if are_one_form(mine.particulars, theirs.particulars) else found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sketch(text: str) -> Sketch:
+    sentences = read(text)
+    return Sketch(_shingles(sentences), particulars_of(sentences))
+
+
+def _shingles(sentences: Sequence[Sentence]) -> set[Shingle]:
+    found = _runs(own(sentences))
+    return found if len(found) >= BRIEF else _runs(sentences)
+
+
+def _runs(sentences: Sequence[Sentence]) -> set[Shingle]:
+    return shingles([word for sentence in sentences for word in sentence.words])

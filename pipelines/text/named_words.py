@@ -1,0 +1,78 @@
+"""The words of a text in one case, with its names and numbers told from the others."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from pipelines.text.normalize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NAME, NUMBER, END = "@", "#", "."  # what a token is, if it is no plain word
+SHOUTED = 0.6  # share of capitalized words from which a capital letter says nothing
+CACHED = 20_000  # tokens of which is remembered what they are
+
+_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,/:]\d+)*|[.!?…:\"]|\n+")
+_DATELINE = re.compile(r"\A[^\n]{2,60}?\s[–—|-]+\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words between two marks that end a sentence, a quotation or a paragraph, and what each of them is."""
+
+    words: tuple[str, ...]
+    kinds: tuple[str, ...]
+    paragraph: int
+
+    @property
+    def names(self) -> list[str]:
+        return [word for word, kind in zip(self.words, self.kinds, strict=True) if kind == NAME]
+
+
+def read(text: str) -> list[Sentence]:
+    """Return the sentences of *text*; a dateline such as "MEDAN, kaldera.id –" is no part of them."""
+    found = [_seen(token) for token in _TOKEN.findall(_DATELINE.sub("", clean(text), count=1))]
+    is_shouted = sum(kind == NAME for _, kind in found) > SHOUTED * len(found)
+    return [_sentence(found[start:end], paragraph, is_shouted=is_shouted) for start, end, paragraph in _bounds(found)]
+
+
+@lru_cache(maxsize=CACHED)
+def _seen(token: str) -> tuple[str, str]:
+    word = token.casefold()
+    if token[0].isdigit():
+        return word, NUMBER
+    if not token[0].isalpha():
+        return word, END
+    return word, NAME if token[0].isupper() and word not in vocabulary("offices") else ""
+
+
+def _bounds(found: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int, int]]:
+    """Yield where each sentence begins and ends, and the number of its paragraph."""
+    start = paragraph = 0
+    ends = [place for place, (_, kind) in enumerate(found) if kind == END]
+    for end in [*ends, len(found)]:
+        if end > start:
+            yield start, end, paragraph
+        start = end + 1
+        paragraph += end < len(found) and found[end][0][0] == "\n"
+
+
+def _sentence(found: Sequence[tuple[str, str]], paragraph: int, *, is_shouted: bool) -> Sentence:
+    words, kinds = zip(*found, strict=True)
+    if is_shouted:
+        kinds = tuple(kind if kind == NUMBER else "" for kind in kinds)
+    elif kinds[0] == NAME:  # every sentence begins with a capital letter
+        kinds = ("", *kinds[1:])
+    return Sentence(words, kinds, paragraph)
+
+
+@cache
+def vocabulary(key: str) -> frozenset[str]:
+    """Return a list of `copies.toml`."""
+    return frozenset(tomllib.loads((files(__package__) / "copies.toml").read_text("utf-8"))[key])
