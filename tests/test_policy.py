@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
 ONE_DOOR = {
-    "ahocorasick_rs": ("pipelines/text/", "pipelines/places/"),
+    "ahocorasick_rs": ("pipelines/text/", "pipelines/places/", "pipelines/programme/"),
     "apscheduler": "crawler/schedule.py",
     "click": "crawler/cli/",
     "langdetect": "pipelines/check_language.py",
