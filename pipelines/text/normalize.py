@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate
 
 # Soft hyphens, zero-width characters and direction marks split a word that looks whole. The trade mark sign
 # would become letters of the word before it (NFKC writes it "tm").
@@ -17,6 +18,8 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"')
 )
 _WORD = re.compile(r"[^\W_]+")
+# Where a space may have been lost: most sentences have no such place, and need not be looked at word by word.
+_LOST = re.compile(r"[^\W\dA-Z_][A-Z]|[A-Z]{2}[^\W\dA-Z_]|\d[^\W\d_]|[^\W\d_]\d|[^\W_A-Za-z0-9]")
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
 # A full stop after these ends no sentence.
 _SHORTENED = "".join(
@@ -89,13 +92,14 @@ def letters(*texts: str) -> Letters:
     units = [(unit, unit is group[-1]) for group in map(sentences, texts) for unit in group]
     for unit, closes in units:
         first.append(len(ends))
-        for word in _WORD.findall(clean(unit)):
-            whole.add(offset)
-            for piece in _pieces(word):
-                starts[offset] = len(ends)
-                offset += len(piece)
-                ends[offset] = len(ends)
-                parts.append(piece)
+        pieces, begin = _pieces_in(clean(unit))
+        offsets = list(accumulate(map(len, pieces), initial=offset))
+        numbers = range(len(ends), len(ends) + len(pieces))
+        starts.update(zip(offsets, numbers, strict=False))
+        ends.update(zip(offsets[1:], numbers, strict=True))
+        whole.update(offsets[:-1] if begin is None else map(offsets.__getitem__, begin))
+        parts += pieces
+        offset = offsets[-1]
         if closes or unit.rstrip(_CLOSING).endswith((".", "!", "?", "…")):
             parts.append("\n")
             offset += 1
@@ -107,6 +111,15 @@ def letters(*texts: str) -> Letters:
         sentences=tuple(unit for unit, _ in units),
         first=tuple(first),
     )
+
+
+def _pieces_in(unit: str) -> tuple[list[str], list[int] | None]:
+    """Return the words of a sentence cut into pieces, and which of these begin a word; None if all do."""
+    if _LOST.search(unit) is None:
+        return _WORD.findall(unit.casefold()), None
+    cut = [_pieces(word) for word in _WORD.findall(unit)]
+    begin = accumulate(map(len, cut[:-1]), initial=0)
+    return [piece for pieces in cut for piece in pieces], list(begin) if cut else []
 
 
 def _pieces(word: str) -> list[str]:
