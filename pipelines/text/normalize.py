@@ -11,12 +11,13 @@ from itertools import accumulate
 # would become letters of the word before it (NFKC writes it "tm").
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
 _TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_SIGNS = str.maketrans(
-    dict.fromkeys(_UNSEEN + _TURNS, None)
+_SIGNS = (
+    dict.fromkeys(_UNSEEN + _TURNS, "")
     | dict.fromkeys("\u2122\u2120", " ")
     | dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u00b4`", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"')
 )
+_SIGN = re.compile(f"[{''.join(_SIGNS)}]")  # str.translate would look up every letter of the text
 _WORD = re.compile(r"[^\W_]+")
 # Where a space may have been lost: most sentences have no such place, and need not be looked at word by word.
 _CAPITAL = re.compile(r"[A-Z](?:(?<=[a-z0-9][A-Z])|(?<=[A-Z]{2})[a-z])")
@@ -52,7 +53,7 @@ def clean(text: str) -> str:
     """Return *text* with its compatibility forms and quotes unified and invisible characters gone."""
     if text.isascii():
         return text.replace("`", "'")
-    return unicodedata.normalize("NFKC", text.translate(_SIGNS))
+    return unicodedata.normalize("NFKC", _SIGN.sub(lambda found: _SIGNS[found[0]], text))
 
 
 def fold(text: str) -> str:
