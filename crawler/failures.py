@@ -44,6 +44,10 @@ class SiteClosed(IgnoreRequest):
     """The site is left alone for the rest of this run."""
 
 
+class BudgetSpent(SiteClosed):
+    """The source has had as many requests as it may have in this run."""
+
+
 def is_private(error: BaseException | None) -> bool:
     """Say whether the resolver's guard refused the address; Scrapy hands on its words, not its type."""
     return "private address" in str(error)

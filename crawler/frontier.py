@@ -19,13 +19,14 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import call_later
 
 from crawler.archive import channels, ledger
-from crawler.archive.ledger import Entry
+from crawler.archive.ledger import SPEAKS, Entry
 from crawler.extensions.run import Run
+from crawler.marks import DISCOVERY
 from crawler.times import now
 from crawler.urls import host_of, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
@@ -43,7 +44,8 @@ class Site:
 
     name: str
     delay: float
-    requests: deque[Request] = field(default_factory=deque)  # asked for by the spider
+    requests: deque[Request] = field(default_factory=deque)  # asked for by the spider: what began goes on
+    documents: deque[Request] = field(default_factory=deque)  # of channels, after candidates that speak of a topic
     sources: deque[str] = field(default_factory=deque)  # whose candidates wait in the ledger
     entries: deque[Entry] = field(default_factory=deque)  # handed out by the ledger, not yet released
     ready_at: float = 0.0
@@ -52,7 +54,7 @@ class Site:
     busy: bool = False
 
     def has_work(self) -> bool:
-        return bool(self.requests or self.entries or self.sources)
+        return bool(self.requests or self.documents or self.entries or self.sources)
 
 
 class Frontier(BaseScheduler):
@@ -66,6 +68,7 @@ class Frontier(BaseScheduler):
         self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
         self.hosts: dict[str, str] = {}  # left alone for the rest of this run, and why; other hosts of their site go on
         self.released: set[str] = set()  # candidates handed out in this run
+        self.spared: set[str] = set()  # candidates whose text came with their channel
         self.busy: dict[Request, Site] = {}
         self.alarm: CallLaterResult | None = None
         self.ticket = 0
@@ -102,12 +105,21 @@ class Frontier(BaseScheduler):
     # What the spider and the middlewares tell us.
 
     def more(self, slug: str) -> None:
-        """Note that the ledger has new candidates of a source."""
+        """Note that the ledger has new candidates of a source; some may come before those handed out already."""
         home = self.run.sources[slug].home
         site = self.site(site_of(home))
-        if self.why_closed(home) is None and slug not in site.sources:
+        if self.why_closed(home) is not None:
+            return
+        self.released.difference_update(entry.url for entry in site.entries if entry.source == slug)
+        site.entries = deque(entry for entry in site.entries if entry.source != slug)
+        if slug not in site.sources:
             site.sources.append(slug)
-            self._queue(site)
+        self._queue(site)
+
+    def spare(self, urls: Iterable[str]) -> None:
+        """Leave candidates alone whose text is here already; if this run is killed, the next one fetches them."""
+        self.spared.update(urls)
+        self.released |= self.spared
 
     def hold(self, name: str, seconds: float) -> None:
         """Leave a site alone for some seconds."""
@@ -141,8 +153,10 @@ class Frontier(BaseScheduler):
         closed = [source.slug for source in self.run.sources.values() if belongs(source.home) == name]
         for slug in closed:
             self.run.tally(slug).error = why
-        self.turned_back.extend(request for request in site.requests if belongs(request.url) == name)
+        for queue in (site.requests, site.documents):
+            self.turned_back.extend(request for request in queue if belongs(request.url) == name)
         site.requests = deque(request for request in site.requests if belongs(request.url) != name)
+        site.documents = deque(request for request in site.documents if belongs(request.url) != name)
         site.entries = deque(entry for entry in site.entries if belongs(entry.url) != name)
         site.sources = deque(slug for slug in site.sources if slug not in closed)
 
@@ -153,7 +167,8 @@ class Frontier(BaseScheduler):
             self.turned_back.append(request)
             return True
         site = self.site(site_of(request.url))
-        site.requests.append(request)
+        queue = site.documents if request.meta.get(DISCOVERY) else site.requests
+        queue.append(request)
         self._queue(site)
         return True
 
@@ -206,18 +221,32 @@ class Frontier(BaseScheduler):
     def _take(self, site: Site) -> Request | None:
         if site.requests:
             return site.requests.popleft()
+        entry = self._next_entry(site)
+        if site.documents and (entry is None or entry.rank < SPEAKS):
+            if entry is not None:
+                site.entries.appendleft(entry)
+            return site.documents.popleft()
+        if entry is None:  # handing out may have found a request on the way
+            return site.requests.popleft() if site.requests else None
+        request: Request = self.crawler.spider.request_page(entry)  # type: ignore[union-attr]
+        return request
+
+    def _next_entry(self, site: Site) -> Entry | None:
         while site.entries or self._refill(site):
             entry = site.entries.popleft()
             # Another page may have settled it since the ledger handed it out.
+            if entry.url in self.spared or self.run.is_spent(entry.source):
+                continue
             if ledger.is_due(self.run.archive, entry.url, now=now()):
-                request: Request = self.crawler.spider.request_page(entry)  # type: ignore[union-attr]
-                return request
-        return site.requests.popleft() if site.requests else None
+                return entry
+        return None
 
     def _refill(self, site: Site) -> bool:
         """Take candidates of the site's sources from the ledger, in turn; say whether there were any."""
         while site.sources:
             source = site.sources.popleft()
+            if self.run.is_spent(source):  # the rest waits for the next run
+                continue
             entries = ledger.due(self.run.archive, source, now=now(), limit=BATCH, leave=self.released)
             if not entries:
                 continue

@@ -44,8 +44,8 @@ class _Stderr(logging.StreamHandler[TextIO]):
         pass
 
 
-def run_spider(name: str, sources: Sequence[str], settings: Mapping[str, Any]) -> Ended:
-    """Run spider *name* over *sources* to its end; raise CrawlerError if it could not begin."""
+def run_spider(name: str, sources: Sequence[str], settings: Mapping[str, Any], **arguments: str) -> Ended:
+    """Run spider *name* over *sources* to its end, as `-a` would with *arguments*; raise CrawlerError if it cannot."""
     os.environ.pop("SCRAPY_SETTINGS_MODULE", None)
     project = Settings()
     project.setmodule("crawler.settings", priority="project")
@@ -53,7 +53,7 @@ def run_spider(name: str, sources: Sequence[str], settings: Mapping[str, Any]) -
     _log(project)
     process = AsyncCrawlerProcess(project)
     crawler = process.create_crawler(name)
-    task = process.crawl(crawler, sources=",".join(sources))
+    task = process.crawl(crawler, sources=",".join(sources), **arguments)
     gc.freeze()  # what was imported stays for good, and need not be looked through again and again
     process.start()
     try:

@@ -11,9 +11,9 @@ from typing import Any
 class ChannelKind(StrEnum):
     """How a channel announces URLs, in the order in which we prefer to ask."""
 
+    WORDPRESS = "wordpress"
     FEED = "feed"
     SITEMAP = "sitemap"
-    WORDPRESS = "wordpress"
     LISTING = "listing"
     SEARCH = "search"
 
@@ -52,6 +52,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """An article's own text as a channel hands it out beside the address, in HTML."""
+
+    html: str = field(repr=False)
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A URL that a channel announced, with what the channel said about it."""
 
@@ -59,6 +70,7 @@ class Candidate:
     title: str | None = None
     published: datetime | None = None
     modified: datetime | None = None  # a sitemap's lastmod
+    content: Content | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +87,7 @@ class Reading:
 
     candidates: tuple[Candidate, ...] = ()
     further: tuple[Pointer, ...] = ()
+    total: int | None = None  # entries in all documents of the list, where it says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +113,7 @@ class Page:
     title: str | None = None  # as the channel announced it
     published: datetime | None = None  # as the channel announced it
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
+    sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,6 +139,7 @@ class Article:
     origins: dict[str, str] = field(default_factory=dict)  # field to the evidence it was read from
     removed: list[dict[str, str]] = field(default_factory=list)  # boilerplate: rule and text
     further: str | None = None  # extract; where it goes on, if not all of it was read
+    is_brief: bool = False  # extract; title and text have no word of any topic, and nothing else was read
     language: str | None = None  # check_language
     topic: str | None = None  # check_relevance; the one that fits best
     verdict: str | None = None  # check_relevance; of that topic

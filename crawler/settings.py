@@ -66,6 +66,7 @@ DEFAULT_REQUEST_HEADERS = {
 
 # The crawl.
 SCHEDULER = "crawler.frontier.Frontier"
+RANKER = "pipelines.text.ranking.ranker"  # makes of the seeds what ranks candidates: topic first
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the ledger is the duplicate filter
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.site.SiteMiddleware": 10,  # first: everything after counts per registrable domain
@@ -87,6 +88,7 @@ EXTENSIONS = {
     "crawler.extensions.progress.Progress": 4,
 }
 ITEM_PIPELINES = {
+    "pipelines.weigh_feed.WeighFeedPipeline": 50,
     "pipelines.extract.ExtractPipeline": 100,
     "pipelines.learn_boilerplate.LearnBoilerplatePipeline": 150,
     "pipelines.check_relevance.CheckRelevancePipeline": 200,

@@ -32,6 +32,12 @@ VIEW_PATH = re.compile(r"(?<=[^/])/(?:amp|print)(/?)$", re.IGNORECASE)
 # What a name server or a socket would take: labels of a name, or an IPv6 address.
 HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]+\]")
 
+# Most addresses are canonical as they stand; seeing that costs a thirtieth of making them so.
+PLAIN = re.compile(
+    r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+(?::(?:[1-9]\d{3}|[1-5]\d{4}))?"
+    r"(?!.*/(?i:amp|print)/?\Z)(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?"
+)
+
 _suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list; never asks the network
 
 
@@ -46,6 +52,8 @@ def canonical(url: str, base: str | None = None) -> str | None:
     if len(url) > LONGEST_RAW:
         return None
     text = "".join(url.split()) if "\n" in url or "\t" in url else url.strip()
+    if len(text) <= LONGEST and PLAIN.fullmatch(text):
+        return text
     try:
         parts = urlsplit(safe_url_string(urljoin(base, text) if base else text))
         host = _host(parts)

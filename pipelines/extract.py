@@ -31,27 +31,30 @@ class ExtractPipeline:
         gate: Gate | None,
         sources: Mapping[str, Source],
         follow: Callable[[Page, str], None] | None = None,
+        seeds: str | None = None,
     ) -> None:
         self.workers = workers
         self.gate = gate  # None keeps all
         self.sources = sources
+        self.seeds = seeds  # whose topics an article must speak of to be read in full; None reads all in full
         self.follow = follow  # fetches a further part; without it an article is what its first page holds
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        gate = None if settings.getbool("KEEP_ALL") else Gate(load_topics(Path(settings["SEEDS"])))
+        seeds = None if settings.getbool("KEEP_ALL") else settings["SEEDS"]
+        gate = Gate(load_topics(Path(seeds))) if seeds else None
 
         def follow(page: Page, url: str) -> None:
             crawler.engine.crawl(crawler.spider.request_part(page, url))  # type: ignore[union-attr]
 
-        return cls(Workers.of(crawler), gate, Run.of(crawler).sources, follow)
+        return cls(Workers.of(crawler), gate, Run.of(crawler).sources, follow, seeds)
 
     async def process_item(self, item: Page) -> Article:
         if self.gate is not None and not item.parts and not self.gate.passes(item.body):
             raise drops.NoTopicWords
         source = self.sources[item.source]
-        found = await self.workers.run(read_article, item, zone=source.timezone, remove=source.remove)
+        found = await self.workers.run(read_article, item, zone=source.timezone, remove=source.remove, seeds=self.seeds)
         if isinstance(found, tuple):
             name, why = found
             raise getattr(drops, name)(why)

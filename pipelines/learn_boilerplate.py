@@ -126,7 +126,7 @@ class LearnBoilerplatePipeline:
         run = Run.of(crawler)
         seeds = Path(crawler.settings["SEEDS"])
         gate = Gate(load_topics(seeds))
-        learner = Learner(run.archive, run.sources, lambda text: gate.passes(text.encode("utf-8", "replace")))
+        learner = Learner(run.archive, run.sources, gate.speaks)
         stage = cls(run, learner, seeds)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage

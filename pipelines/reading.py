@@ -10,10 +10,14 @@ import resource
 import signal
 import sys
 from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.models import Article
 from crawler.times import day_of
+from pipelines.text.gate import Gate
+from pipelines.text.topics import load_topics
 
 if TYPE_CHECKING:
     from crawler.models import Page
@@ -42,8 +46,19 @@ def begin_worker(parent: int, memory: int) -> None:
     gc.set_threshold(GARBAGE)
 
 
-def read_article(page: Page, *, zone: str, remove: tuple[str, ...]) -> Article | tuple[str, str]:
-    """Return the article on *page*, or the name of the drop that refuses it and the reason."""
+@lru_cache(maxsize=8)
+def gate_of(seeds: str) -> Gate:
+    """Return the gate of the topics in a seeds folder, built once in every worker."""
+    return Gate(load_topics(Path(seeds)))
+
+
+def read_article(
+    page: Page, *, zone: str, remove: tuple[str, ...], seeds: str | None = None
+) -> Article | tuple[str, str]:
+    """Return the article on *page*, or the name of the drop that refuses it and the reason.
+
+    With *seeds*, an article whose title and text have no word of its topics is read in brief.
+    """
     # Imported by the worker alone: the process that talks to the network saves a second and 60 MB.
     from pipelines.extraction import extract_page  # noqa: PLC0415
 
@@ -57,6 +72,7 @@ def read_article(page: Page, *, zone: str, remove: tuple[str, ...]) -> Article |
         title=page.title,
         published=page.published,
         parts=page.parts,
+        speaks=gate_of(seeds).speaks if seeds else None,
     )
     return extraction.dropped or article_of(page, extraction, zone=zone)
 
@@ -83,4 +99,5 @@ def article_of(page: Page, extraction: Extraction, *, zone: str) -> Article:
         origins=dict(extraction.evidence),
         removed=[asdict(one) for one in extraction.removed],
         further=extraction.further,
+        is_brief=extraction.is_brief,
     )

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -66,3 +67,8 @@ def test_keep_all_keeps_the_rest_without_a_topic():
     item = process(stage(KEEP_ALL=True), article("Turis menikmati smart city di seberang laut."))
     assert (item.topic, item.verdict, item.relevance, len(item.evidence)) == (None, "no", 0.375, 1)
     assert item.topics == []
+
+
+def test_an_article_read_in_brief_is_off_topic_whatever_a_worker_would_say():
+    with pytest.raises(OffTopic, match="none of the topics' words"):
+        process(stage(), replace(article(PASSING), is_brief=True))

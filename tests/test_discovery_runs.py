@@ -14,7 +14,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import QUICK
-from tests.small_sites import declare, open_desk, piece_of, small_sites, states, visits
+from tests.small_sites import declare, open_desk, piece_of, rss, small_sites, states, visits
 
 KEPT = ("kept", None)
 LATE = 25  # pieces published between two runs
@@ -24,7 +24,8 @@ GUESSES = [
     "/rss", "/rss.xml", "/feed.xml", "/rss/latest-posts", "/feeds/posts/default", "/rss/terkini.xml",
     "/sitemap-news.xml", "/news-sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml",
 ]  # fmt: skip
-COUNTS = {"rumah": 12, "mati": 3, "ubah": 3, "gulung": 25, "celah": 12, "anak": 12}
+COUNTS = {"rumah": 12, "mati": 3, "ubah": 3, "gulung": 25, "celah": 12, "anak": 12, "padat": 10}
+A_DAY = 12  # pieces that a busy site publishes
 
 
 def urlset(desk, slug, numbers):
@@ -51,10 +52,16 @@ def found(tmp_path_factory):
         desk.crawl()
         desk.first, desk.before = states(desk), len(desk.newsroom.requests)
         publish_late(desk.newsroom, "celah")
+        publish_day(desk, "padat", 1)
         desk.newsroom.answer("ubah", "/feed/", body=b"<!doctype html><html><body><h1>Situs baru</h1></body></html>")
         done = desk.pantau("crawl", "--verbose", *QUICK)
         assert done.returncode == 0
         desk.log = done.stderr
+        desk.second, desk.between = states(desk), len(desk.newsroom.requests)
+        publish_day(desk, "padat", 2)
+        done = desk.pantau("crawl", "padat", "--verbose", *QUICK)
+        assert done.returncode == 0
+        desk.last_log = done.stderr
         yield desk
 
 
@@ -75,11 +82,26 @@ def publish_late(room, slug):
         room.publish(replace(piece, published=newest.published + timedelta(minutes=number)))
 
 
+def publish_day(desk, slug, day):
+    """Let a site publish far more than its feed holds; its program hands the rest out on further pages of the feed."""
+    room = desk.newsroom
+    newest = room.newsroom.pieces_of(slug)[0]
+    for number in range(1, A_DAY + 1):
+        piece = piece_of(newest, slug, 1000 * day + number)
+        room.publish(replace(piece, published=newest.published + timedelta(minutes=20 * number)))
+    pieces = room.newsroom.pieces_of(slug)
+    for page in range(2, len(pieces) // 10 + 2):
+        shown = pieces[page * 10 - 10 : page * 10]
+        body = rss((one.title, room.url(one)) for one in shown)
+        room.answer(slug, f"/feed/?paged={page}", status=200 if shown else 404, body=body)
+
+
 def paths(desk, slug, *, run):
-    """Return the channels that were asked of a site in the first or the second run."""
-    first = desk.newsroom.requests[: desk.before]
+    """Return the channels that were asked of a site in one of the runs."""
+    marks = [0, desk.before, desk.between, len(desk.newsroom.requests)]
+    seen = desk.newsroom.requests[marks[run - 1] : marks[run]]
     mine = visits(desk, slug)
-    return asked([one for one in mine if (one in first) is (run == 1)])
+    return asked([one for one in seen if one in mine])
 
 
 @pytest.mark.parametrize("slug", COUNTS)
@@ -92,7 +114,8 @@ CHANNELS = {
     "mati": (["/feed/", "/", *GUESSES], ["/feed/", "/sitemap.xml"]),
     "ubah": (["/feed/"], ["/feed/", "/", *GUESSES]),
     "gulung": (["/indeks/", "/indeks/page/2/", "/indeks/page/3/"], ["/indeks/"]),
-    "celah": (["/feed/", "/sitemap.xml"], ["/feed/", "/sitemap.xml"]),
+    "celah": (["/feed/", "/sitemap.xml"], ["/feed/", "/feed/?paged=2", "/sitemap.xml"]),
+    "padat": (["/feed/"], ["/feed/", "/feed/?paged=2"]),
     "anak": (["/wp-sitemap.xml", "/post-sitemap2.xml.gz", "/post-sitemap1.xml.gz"], ["/wp-sitemap.xml"]),
 }
 
@@ -117,12 +140,22 @@ def test_why_a_declared_channel_is_dead_is_remembered(found, slug, error):
 
 
 def test_what_was_published_between_two_runs_is_found_also_beyond_the_feed(found):
-    assert states(found)["celah"] == [KEPT] * (COUNTS["celah"] + LATE)
+    assert found.second["celah"] == [KEPT] * (COUNTS["celah"] + LATE)
+
+
+def test_a_busy_site_with_a_short_feed_loses_nothing_from_day_to_day(found):
+    assert found.second["padat"] == [KEPT] * (COUNTS["padat"] + A_DAY)
+    assert states(found)["padat"] == [KEPT] * (COUNTS["padat"] + 2 * A_DAY)
+    assert paths(found, "padat", run=3) == CHANNELS["padat"][1]
 
 
 def test_a_gap_between_two_runs_is_reported(found):
-    gaps = [line.partition("crawler.spiders.base: ")[2] for line in found.log.splitlines() if "missed" in line]
-    assert gaps == ["celah: all 10 entries of its feed are new, so some were missed since the last run"]
+    said = [line.partition("crawler.spiders.gaps: ")[2] for line in found.log.splitlines() if "spiders.gaps" in line]
+    assert sorted(said) == [
+        "celah: all 10 entries of its feed are new, so some were missed since the last run",
+        "padat: more was new than its feed holds; 10 older entries were read where it goes on",
+    ]
+    assert "padat: more was new than its feed holds" in found.last_log
 
 
 def test_a_run_killed_between_a_sitemap_index_and_its_child_does_not_forget_the_child(tmp_path):

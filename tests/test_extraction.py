@@ -153,3 +153,45 @@ def test_no_page_raises_whatever_its_shape(page):
 def test_a_page_cut_off_anywhere_still_gives_an_extraction(offset):
     whole = (PAGES / "tagdiv-2.html").read_bytes()
     assert isinstance(extract(whole[:offset]), Extraction)
+
+
+def speaks(text):
+    return "kota cerdas" in text.lower()
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.html")))
+def test_an_article_that_speaks_of_no_topic_is_read_as_far_as_title_and_text(name):
+    expected = json.loads((PAGES / f"{name}.json").read_text("utf-8"))
+    body, url, zone = (PAGES / f"{name}.html").read_bytes(), expected["url"], expected["zone"]
+    whole, brief = (extract(body, url=url, zone=zone, speaks=each) for each in (None, lambda _: False))
+    told = [(one.title, one.text, one.canonical, one.removed, one.dropped) for one in (whole, brief)]
+    assert told[0] == told[1]
+    assert (brief.is_brief, brief.authors, brief.published, brief.tags) == (True, (), None, ())
+
+
+ON_TOPIC = "<h1>Pusat Aduan</h1><p>Petugas mencatat aduan warga dalam program kota cerdas sejak bulan lalu.</p>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_brief"),
+    [
+        (f"<h1>Pusat Aduan</h1>{PROSE}", True),
+        (f"<h1>Pusat Aduan</h1>{PROSE}<p><a href='/lain'>Baca juga: Kota cerdas tetangga</a></p>", True),
+        (f"{ON_TOPIC}{PROSE}", False),
+        (f"<h1>Aduan di Kota Cerdas</h1>{PROSE}", False),
+        (f"<h1>Pusat Aduan</h1>{PROSE}<p>Aduan dicatat dalam <a href='/x'>program kota cerdas</a> itu.</p>", False),
+    ],
+    ids=["no word", "a neighbour's word", "in the text", "in the title", "in a link of the text"],
+)
+def test_only_what_speaks_of_a_topic_itself_is_read_in_full(markup, is_brief):
+    page = f"<html><body><article class='entry-content'>{markup}</article></body></html>"
+    found = extract(page, speaks=speaks)
+    assert found.is_brief is is_brief
+    assert is_brief or found == extract(page)
+
+
+def test_an_article_that_goes_on_elsewhere_is_never_read_in_brief():
+    pager = f"<div class='post-page-numbers'><a href='{URL}/2/'>2</a></div>"
+    page = f"<html><body><article class='entry-content'><h1>Pusat Aduan</h1>{PROSE}{pager}</article></body></html>"
+    found = extract(page, speaks=speaks)
+    assert (found.is_brief, found.further) == (False, f"{URL}/2/")

@@ -365,7 +365,7 @@ def test_a_worker_that_is_killed_takes_its_own_page_along_at_most(tmp_path):
     room = small_sites({"jujur": 5})
     with open_desk(room, tmp_path) as desk:
         desk.newsroom.answer("jujur", "/smart-city-1/", body=SWOLLEN)
-        process = desk.start("crawl", "--json", *QUICK, "--set", "EXTRACT_WORKERS=1")
+        process = desk.start("crawl", "--json", *QUICK)
         killed = kill_worker(desk, process)
         out, err = process.communicate(timeout=PATIENCE)
         assert killed

@@ -40,7 +40,8 @@ def test_a_candidate_is_remembered_as_it_was_announced(archive):
     assert ledger.find(archive, A) == {
         "url": A, "source": "pasar", "channel": 1, "found": "2026-11-20T03:00:00Z", "title": "Lampu",
         "published": "2026-11-20T02:00:00Z", "state": "pending", "reason": None, "attempts": 0, "next_try": None,
-        "status": None, "fetched": None, "article": None, "run": None, "channel_kind": "feed", "channel_url": FEED.url,
+        "status": None, "fetched": None, "article": None, "run": None, "rank": 0, "backfill": None,
+        "channel_kind": "feed", "channel_url": FEED.url,
     }  # fmt: skip
     assert ledger.due(archive, "pasar", now=NOW, limit=1, leave=set()) == [
         Entry(url=A, source="pasar", channel=1, title="Lampu", published=NOW - HOUR)
@@ -96,6 +97,19 @@ def test_the_newest_are_handed_out_first_and_those_without_a_date_last(archive):
     assert due(archive, limit=2, leave=[C, A]) == [B, D]
     assert due(archive, limit=0) == []
     assert due(archive, source="kota") == []
+
+
+def test_what_speaks_of_a_topic_is_handed_out_before_what_is_newer(archive):
+    ranks = {A: 0, B: 8, C: 3, D: 8}
+    some = [make_candidate(A, published=NOW), make_candidate(B), make_candidate(C), make_candidate(D, published=NOW)]
+    ledger.record(archive, some, source="pasar", channel=1, now=NOW, rank=lambda one: ranks[one.url])
+    assert due(archive) == [D, B, C, A]
+
+
+def test_it_knows_what_was_heard_of_between_two_moments(archive):
+    for number, url in enumerate((A, B, C)):
+        record(archive, make_candidate(url), now=NOW + number * HOUR)
+    assert ledger.found_between(archive, [A, B, C, D], after=NOW, before=NOW + 2 * HOUR) == 1
 
 
 def test_a_date_before_the_year_1000_can_be_read_back(archive):
@@ -167,7 +181,7 @@ def test_asking_what_is_due_uses_the_small_index(archive):
     announce(archive, A)
     plan = archive.rows(
         "EXPLAIN QUERY PLAN SELECT url FROM ledger WHERE source = 'pasar' "
-        f"AND (state = 'pending' OR next_try IS NOT NULL) AND {ledger.DUE} ORDER BY published DESC, rowid",
+        f"AND (state = 'pending' OR next_try IS NOT NULL) AND {ledger.DUE} ORDER BY rank DESC, published DESC, rowid",
         now=to_iso(NOW),
     )
     assert any("ledger_open" in str(row["detail"]) for row in plan)

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
 ONE_DOOR = {
-    "ahocorasick_rs": ("pipelines/text/", "pipelines/places/"),
+    "ahocorasick_rs": ("pipelines/text/", "pipelines/places/", "pipelines/programme/"),
     "apscheduler": "crawler/schedule.py",
     "click": "crawler/cli/",
     "langdetect": "pipelines/check_language.py",
@@ -38,8 +38,8 @@ LAYERS = (
     {"schedule", "doctor", "launch", "newsroom"},
     {"spiders", "settings"},
     {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
-    {"sources", "networks", "entries", "archive", "discovery"},
-    {"models", "errors", "times", "urls", "regions", "marks", "texts"},
+    {"sources", "networks", "entries", "topics", "archive", "discovery"},
+    {"models", "errors", "times", "periods", "urls", "regions", "cohorts", "contradictions", "marks", "texts"},
 )
 
 

@@ -15,7 +15,7 @@ import pytest
 from crawler import schedule, settings
 from crawler.archive import ledger, open_archive, queries, stories
 from crawler.cli import COMMANDS, main
-from crawler.cli.crawl import REACHED_NONE
+from crawler.cli.running import REACHED_NONE
 from crawler.models import Source
 from crawler.newsroom import build_newsroom
 from crawler.sources import load_sources

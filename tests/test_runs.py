@@ -67,12 +67,12 @@ def test_the_counts_of_a_run_are_the_sums_of_its_sources(archive):
     assert {name: row[name] for name in runs.COUNTS} == {
         "requests": 7, "candidates": 4, "fetched": 3, "kept": 1, "dropped": 2, "refused": 1, "failed": 1,
     }  # fmt: skip
-    zero = dict.fromkeys(runs.COUNTS, 0)
+    zero, none = dict.fromkeys(runs.COUNTS, 0), dict.fromkeys(("reported", "examined", "note"))
     assert runs.by_source(archive, number) == [
-        zero | {"run": number, "source": "kota", "requests": 2, "failed": 1, "seconds": 0.0, "error": "HTTP 500"},
+        zero | none | {"run": number, "source": "kota", "requests": 2, "failed": 1, "seconds": 0, "error": "HTTP 500"},
         {
             "run": number, "source": "pasar", "requests": 5, "candidates": 4, "fetched": 3, "kept": 1, "dropped": 2,
-            "refused": 1, "failed": 0, "seconds": 2.5, "error": None,
+            "refused": 1, "failed": 0, "seconds": 2.5, "error": None, **none,
         },
     ]  # fmt: skip
 

@@ -150,11 +150,11 @@ FEED = "https://pasar.example/feed"
         ),
         (
             f'channels = [{{ kind = "fead", url = "{FEED}" }}]',
-            "channel kind 'fead' is unknown; use one of feed, sitemap, wordpress, listing, search",
+            "channel kind 'fead' is unknown; use one of wordpress, feed, sitemap, listing, search",
         ),
         (
             f'channels = [{{ url = "{FEED}" }}]',
-            "channel kind '' is unknown; use one of feed, sitemap, wordpress, listing, search",
+            "channel kind '' is unknown; use one of wordpress, feed, sitemap, listing, search",
         ),
         (
             f'channels = [{{ kind = ["feed"], url = "{FEED}" }}]',

@@ -86,7 +86,7 @@ def test_a_page_without_an_article_is_refused_with_the_name_of_a_drop(body):
 
 def extraction(**rest) -> Extraction:
     empty = dict.fromkeys(Extraction.__slots__)
-    lists = {"authors": (), "tags": (), "evidence": {}, "removed": (), "flags": ()}
+    lists = {"authors": (), "tags": (), "evidence": {}, "removed": (), "flags": (), "is_brief": False}
     return Extraction(**(empty | lists | {"title": TITLE, "text": TEXT} | rest))
 
 

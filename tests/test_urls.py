@@ -63,9 +63,9 @@ REFUSED = [
     "", "#", "/a", "//pasar.example/a", "javascript:alert(1)", "mailto:redaksi@pasar.example", "data:text/html,a",
     "ftp://pasar.example/a", "file:///etc/passwd", "tel:+62811", "https:///a", "https://", "https:pasar.example",
     "https://ani@pasar.example/", "https://ani:rahasia@pasar.example/", "https://@pasar.example/",
-    "https://pasar.example:65536/", "https://pasar.example:port/", "https://[::1/", "https://[::g]/",
+    "https://pasar.example:65536/", "https://pasar.example:65536/a", "https://pasar.example:port/", "https://[::1/", "https://[::g]/",
     "https://pa sar.example/", "https://pasar..example/", "https://.../", "https://%70asar.example/",
-    "https://pa\x00sar.example/", f"https://{'a' * 64}.example/", "https://pasar.example/\udc80",
+    "https://pa\x00sar.example/", f"https://{'a' * 64}.example/", f"https://{'a' * 64}.example/a", "https://pasar.example/\udc80",
     "https://pasar.example/?q=\udc80", f"https://pasar.example/{'a' * LONGEST}",
     f"https://pasar.example/?fbclid={'a' * 10 * LONGEST}",
 ]  # fmt: skip

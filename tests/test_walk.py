@@ -1,12 +1,17 @@
+from collections import deque
+
 import pytest
 
+from crawler.discovery.posts import posts_address
 from crawler.models import Candidate, Channel, ChannelKind, Pointer, Reading
+from crawler.spiders import gaps
 from crawler.spiders.walk import (
     MOST_CANDIDATES,
     MOST_PAGES,
     MOST_SITEMAPS,
     Errand,
     Walk,
+    begin,
     conditional,
     further_of,
     newest,
@@ -15,6 +20,7 @@ from crawler.spiders.walk import (
 from tests.make import DAY, HOME, HOUR, NOW, make_candidate, make_known, make_source
 
 FEED, SITEMAP, LISTING = ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING
+WORDPRESS, SEARCH = ChannelKind.WORDPRESS, ChannelKind.SEARCH
 UNREAD = {"read": None}
 
 
@@ -58,6 +64,92 @@ def test_feeds_and_listings_are_asked_daily_and_sitemaps_beside_them_once_a_week
 )
 def test_a_channel_that_keeps_failing_rests_for_a_week_while_a_probed_one_serves(channels, todo):
     assert asked(plan(make_source(), channels, now=NOW)) == (todo, [])
+
+
+@pytest.mark.parametrize(
+    ("channels", "todo", "depth"),
+    [
+        ([channel(1, FEED), channel(2, WORDPRESS)], [2], [1]),
+        ([channel(1, LISTING), channel(2, WORDPRESS, **UNREAD), channel(3, SITEMAP, 9)], [2], [3, 1]),
+        ([channel(1, FEED), channel(2, WORDPRESS, origin="probed")], [2], [1]),
+        ([channel(1, FEED), channel(2, WORDPRESS, failures=1)], [2], [1]),
+        ([channel(1, FEED), channel(2, WORDPRESS, failures=3, checked=NOW)], [1], []),
+        ([channel(1, FEED), channel(2, SEARCH)], [1], [2]),
+        ([channel(1, FEED), channel(2, SEARCH, 8)], [1, 2], []),
+        ([channel(1, SITEMAP), channel(2, SEARCH)], [1], [2]),
+        ([channel(1, SEARCH)], [1], []),
+        ([channel(1, FEED), channel(2, SEARCH, 8, trusted=False, tried=NOW - DAY)], [1], []),
+        ([channel(1, FEED), channel(2, SEARCH, 8, trusted=False, tried=NOW - 31 * DAY)], [1, 2], []),
+    ],
+)
+def test_wordpress_is_asked_alone_and_searches_beside_others_once_a_week(channels, todo, depth):
+    assert asked(plan(make_source(), channels, now=NOW)) == (todo, depth)
+
+
+@pytest.mark.parametrize(("days", "todo"), [(1, [1]), (29, [1]), (31, [2])])
+def test_where_wordpress_turned_out_closed_it_is_asked_again_after_a_month(days, todo):
+    guess = channel(2, WORDPRESS, origin="probed", failures=1, checked=NOW - days * DAY, **UNREAD)
+    assert asked(plan(make_source(), [channel(1, FEED), guess], now=NOW))[0] == todo
+
+
+def guesses(*urls):
+    return [Channel(kind=WORDPRESS, url=url, origin="probed") for url in urls]
+
+
+def test_traces_of_wordpress_are_followed_unless_it_was_tried_before():
+    fresh = plan(make_source(), [channel(1, FEED)], now=NOW)
+    fresh.look_for_wordpress(guesses("a", "b"))
+    fresh.look_for_wordpress(guesses("c"))
+    assert [fresh.next_channel().url for _ in range(3)] == ["a", "b", f"{HOME}1"]
+    tried = plan(make_source(), [channel(1, FEED), channel(2, WORDPRESS, failures=9, checked=NOW)], now=NOW)
+    tried.look_for_wordpress(guesses("a"))
+    assert tried.next_channel().id == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "left"),
+    [
+        ("HTTP 404", 1),
+        ("HTTP 403", 1),
+        ("an HTML page, not WordPress's posts", 1),
+        ("HTTP 401", 0),
+        ("robots.txt of pasar.example does not allow it", 0),
+        ("a refusal (x)", 0),
+    ],
+)
+def test_the_second_form_is_not_asked_where_wordpress_itself_refused(reason, left):
+    one = walk(guesses=deque(guesses("b")))
+    one.rule_out(guesses("a")[0], reason)
+    assert len(one.guesses) == left
+
+
+@pytest.mark.parametrize(("gap", "following"), [(False, []), (True, [1, 2, 3])])
+def test_where_wordpress_answers_the_others_are_asked_only_for_what_it_cannot_be_asked(gap, following):
+    one = walk(todo=(1, 2), depth=(3,), guesses=deque(guesses("b")))
+    one.hear(guesses("a")[0])
+    one.gap = gap
+    assert [channel.id for channel in iter(one.next_channel, None)] == following
+
+
+@pytest.mark.parametrize(
+    ("found", "kinds"), [(FEED, [SITEMAP, SEARCH]), (SITEMAP, [SEARCH]), (LISTING, [SEARCH]), (SEARCH, [])]
+)
+def test_what_reaches_deeper_than_the_channel_found_is_asked_too(found, kinds):
+    deep = [Channel(kind=kind, url=f"{HOME}{kind}") for kind in (SITEMAP, SEARCH)]
+    one = walk(todo=(1, 2), sitemaps=(deep[0],), search=deep[1])
+    one.settle_for(channel(1, found))
+    assert [channel.kind for channel in one.todo] == kinds
+
+
+@pytest.mark.parametrize(("query", "lost"), [("smart city", True), (None, False)])
+def test_a_site_that_breaks_down_over_a_search_has_told_what_is_new_all_the_same(query, lost):
+    errand, _ = begin(channel(1, WORDPRESS), walk(), ("smart city",), now=NOW)
+    assert errand.loses_only_search(posts_address(f"{HOME}1", query=query)) is lost
+    assert (errand.inquiry.trusted, errand.inquiry.has_more) == ((False, True) if lost else (None, False))
+
+
+def test_channels_that_are_asked_for_something_are_never_asked_conditionally():
+    assert [conditional(channel(1, kind, etag='"a"'), now=NOW) for kind in (WORDPRESS, SEARCH)] == [{}, {}]
 
 
 def walk(*, todo=(), depth=(), **rest):
@@ -110,6 +202,28 @@ def test_a_source_of_which_nothing_answered_is_probed_once(heard, has_probed, ne
 )
 def test_a_channel_all_of_whose_entries_are_new_since_it_was_last_read_shows_a_gap(known, announced, new, gap):
     assert Errand(channel=known, announced=announced, new=new).shows_gap() is gap
+
+
+def test_what_a_killed_run_has_heard_of_does_not_close_a_gap():
+    known = channel(1, FEED, 1)
+    assert Errand(channel=known, announced=10, new=4, lost=6).shows_gap()
+    assert not Errand(channel=known, announced=10, new=4, lost=5).shows_gap()
+
+
+@pytest.mark.parametrize(
+    ("url", "urls", "new", "older"),
+    [
+        (f"{HOME}feed/", "ab", 2, f"{HOME}feed/?paged=2"),
+        (f"{HOME}feed/", "ab", 1, None),
+        (f"{HOME}rss", "ab", 2, None),
+        (f"{HOME}feed/", "", 0, None),
+    ],
+)
+def test_a_feed_of_which_all_is_new_is_turned_over(url, urls, new, older):
+    errand = Errand(channel=channel(1, FEED, 1), documents=1, announced=len(urls), new=new)
+    reading = Reading(candidates=tuple(Candidate(url=f"{HOME}{one}") for one in urls))
+    assert [one.url for one in gaps.older_part(reading, errand, url)] == ([older] if older else [])
+    assert gaps.older_part(reading, errand, url) == []  # whatever page is asked for, it shows the same
 
 
 def test_an_errand_has_its_channels_number_once_that_is_known():

@@ -19,7 +19,7 @@ import pytest
 from crawler.errors import CrawlerError
 from crawler.extensions.fates import WorkerLost
 from pipelines.drops import TooSlow
-from pipelines.workers import Workers
+from pipelines.workers import LastingLocks, Workers
 
 LIMIT = 2.0  # seconds a page may take
 MEMORY = 2 * 1024**3
@@ -136,7 +136,7 @@ def test_closing_leaves_no_process_behind_not_even_a_busy_one():
 
 PARENT = """
 import asyncio, multiprocessing, time
-from pipelines.workers import Workers
+from pipelines.workers import LastingLocks, Workers
 
 async def main():
     pool = Workers(2, timeout=60, memory=2 * 1024**3)
@@ -161,7 +161,25 @@ def test_workers_die_with_a_parent_that_is_killed():
 
 
 def test_a_pool_that_can_start_no_worker_says_so():
-    workers = Workers(1, timeout=LONG, memory=MEMORY)
-    workers.close()
+    workers = Workers(1, timeout=LONG, memory=16 * 1024**2)
     with pytest.raises(CrawlerError, match="the worker processes cannot be started; see `pantau doctor`"):
         do(workers, abs, -7)
+
+
+@needs_pidfd
+def test_a_worker_that_is_killed_while_it_has_nothing_to_do_is_replaced(workers):
+    for _ in range(2):
+        pid = do(workers, os.getpid)
+        os.kill(pid, signal.SIGKILL)
+        assert ended([pid]) == [True]
+        assert do(workers, abs, -7) == 7
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only POSIX locks have names")
+def test_a_worker_that_begins_while_the_pool_closes_still_finds_its_locks():
+    context = LastingLocks()
+    lock = context.RLock()
+    name, found = lock._semlock.name, lock._semlock._rebuild
+    handle, kind, most = lock._semlock.handle, lock._semlock.kind, lock._semlock.maxvalue
+    del lock  # as the pool does
+    assert found(handle, kind, most, name).name == name

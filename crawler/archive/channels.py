@@ -31,6 +31,9 @@ class Known:
     checked: datetime | None = None  # the last answer of any kind
     read: datetime | None = None  # the last whole document
     failures: int = 0
+    trusted: bool | None = None  # that it searches for what it is asked; of a feed, that its entries are whole
+    tried: datetime | None = None  # when that was found out
+    page_size: int | None = None  # the most entries it hands out at a time, where that is less than usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,33 @@ def remember(archive: Archive, source: str, channel: Channel) -> int:
     return int(row[0])
 
 
+def guess(archive: Archive, source: str, channel: Channel, *, origin: str) -> Known:
+    """Return what is known of a channel that *source* may have; `known` leaves it out until it is remembered."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            "INSERT INTO channels (source, kind, url, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (source, channel.kind, channel.url, origin),
+        )
+    [row] = archive.rows("SELECT * FROM channels WHERE source = ? AND url = ?", source, channel.url)
+    return _known(row)
+
+
+def answering(archive: Archive, source: str, *, origin: str) -> set[str]:
+    """Return the addresses of the channels of that origin which have answered when they were asked last."""
+    rows = archive.rows(
+        "SELECT url FROM channels WHERE source = ? AND origin = ? AND checked IS NOT NULL AND failures = 0",
+        source,
+        origin,
+    )
+    return {str(row["url"]) for row in rows}
+
+
+def numbered(archive: Archive, number: int) -> Known:
+    """Return the channel of that number."""
+    [row] = archive.rows("SELECT * FROM channels WHERE id = ?", number)
+    return _known(row)
+
+
 def known(archive: Archive, source: Source) -> list[Known]:
     """Return the channels of *source*: those that its seeds declare now, and those once found by probing."""
     declared = {channel.url for channel in source.channels}
@@ -91,6 +121,9 @@ def _known(row: dict[str, object]) -> Known:
         checked=_moment(row["checked"]),
         read=_moment(row["read"]),
         failures=int(str(row["failures"])),
+        trusted=None if row["trusted"] is None else bool(row["trusted"]),
+        tried=_moment(row["tried"]),
+        page_size=None if row["page_size"] is None else int(str(row["page_size"])),
     )
 
 
@@ -122,6 +155,18 @@ def failed(archive: Archive, channel: int, *, now: datetime, error: str) -> None
             "UPDATE channels SET checked = ?, failures = failures + 1, error = ? WHERE id = ?",
             (to_iso(now), error, channel),
         )
+
+
+def trust(archive: Archive, channel: int, *, trusted: bool, now: datetime) -> None:
+    """Note whether a channel does what it says: searches, or hands out whole articles."""
+    with archive.transaction() as db:
+        db.conn.execute("UPDATE channels SET trusted = ?, tried = ? WHERE id = ?", (trusted, to_iso(now), channel))
+
+
+def limit(archive: Archive, channel: int, page_size: int) -> None:
+    """Note how many entries a channel hands out at most at a time."""
+    with archive.transaction() as db:
+        db.conn.execute("UPDATE channels SET page_size = ? WHERE id = ?", (page_size, channel))
 
 
 def stay_away(archive: Archive, site: str, *, until: datetime, reason: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.times import from_iso, to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from crawler.archive.connection import Archive
     from crawler.models import Candidate
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FIRST_DELAY = timedelta(hours=1)
 GROWTH = 4
 MOST_ATTEMPTS = 5
+SPEAKS = 3  # from this rank on an announcement holds a name or a word of a topic
 
 DUE = "(state = 'pending' OR next_try <= :now)"
 
@@ -53,13 +54,26 @@ class Entry:
     channel: int | None
     title: str | None
     published: datetime | None
+    rank: int = 0  # the higher, the more its announcement speaks of a topic
+
+
+def unranked(_candidate: Candidate) -> int:
+    """Say of every candidate alike that its announcement speaks of no topic."""
+    return 0
 
 
 def record(
-    archive: Archive, candidates: Iterable[Candidate], *, source: str, channel: int | None, now: datetime
+    archive: Archive,
+    candidates: Iterable[Candidate],
+    *,
+    source: str,
+    channel: int | None,
+    now: datetime,
+    rank: Callable[[Candidate], int] = unranked,
 ) -> int:
     """Remember candidates that nobody has announced before, and return how many those were."""
-    return _insert(archive, candidates, source=source, channel=channel, now=now, fate=Fate(state=State.PENDING))
+    fate = Fate(state=State.PENDING)
+    return _insert(archive, candidates, source=source, channel=channel, now=now, fate=fate, rank=rank)
 
 
 def refuse(
@@ -84,10 +98,11 @@ def _insert(
     channel: int | None,
     now: datetime,
     fate: Fate,
+    rank: Callable[[Candidate], int] = unranked,
 ) -> int:
     sql = """
-        INSERT INTO ledger (url, source, channel, found, title, published, state, reason)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING
+        INSERT INTO ledger (url, source, channel, found, title, published, state, reason, rank)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING
     """
     with archive.transaction() as db:
         before = db.conn.total_changes
@@ -104,6 +119,7 @@ def _insert(
                     moment and to_iso(moment),
                     fate.state,
                     fate.reason,
+                    rank(one),
                 ),
             )
         return db.conn.total_changes - before
@@ -115,28 +131,35 @@ def unknown(archive: Archive, urls: Iterable[str]) -> set[str]:
     return {url for url in urls if archive.db.conn.execute(sql, (url,)).fetchone() is None}
 
 
+def found_between(archive: Archive, urls: Iterable[str], *, after: datetime, before: datetime) -> int:
+    """Return how many of *urls* the ledger heard of first between two moments."""
+    sql = "SELECT 1 FROM ledger WHERE url = ? AND found > ? AND found < ?"
+    ends = (to_iso(after), to_iso(before))
+    return sum(archive.db.conn.execute(sql, (url, *ends)).fetchone() is not None for url in urls)
+
+
 def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[str]) -> list[Entry]:
-    """Return what may be fetched from *source* now, newest first, leaving out the URLs in *leave*."""
+    """Return what may be fetched from *source* now, leaving out the URLs in *leave*: topic first, then the newest."""
     sql = f"""
-        SELECT url, source, channel, title, published FROM ledger
+        SELECT url, source, channel, title, published, rank FROM ledger
         WHERE source = :source AND (state = 'pending' OR next_try IS NOT NULL) AND {DUE}
-        ORDER BY published DESC, rowid
+        ORDER BY rank DESC, published DESC, rowid
     """
     cursor = archive.db.conn.execute(sql, {"source": source, "now": to_iso(now)})
     return list(_take(cursor, limit, leave))
 
 
 def _take(
-    rows: Iterable[tuple[str, str, int | None, str | None, str | None]], limit: int, leave: set[str]
+    rows: Iterable[tuple[str, str, int | None, str | None, str | None, int]], limit: int, leave: set[str]
 ) -> Iterator[Entry]:
-    for url, source, channel, title, published in rows:
+    for url, source, channel, title, published, rank in rows:
         if url in leave:
             continue
         if limit <= 0:
             return
         limit -= 1
         moment = from_iso(published) if published else None
-        yield Entry(url=url, source=source, channel=channel, title=title, published=moment)
+        yield Entry(url=url, source=source, channel=channel, title=title, published=moment, rank=rank)
 
 
 def sources_due(archive: Archive, *, now: datetime) -> set[str]:
@@ -192,6 +215,12 @@ def find(archive: Archive, url: str) -> dict[str, object] | None:
 def pending(archive: Archive) -> int:
     """Return how many candidates wait to be fetched for the first time."""
     return int(archive.db.conn.execute("SELECT count(*) FROM ledger WHERE state = 'pending'").fetchone()[0])
+
+
+def left(archive: Archive, source: str) -> int:
+    """Return how many candidates of *source* wait to be fetched for the first time."""
+    sql = "SELECT count(*) FROM ledger WHERE source = ? AND state = 'pending'"
+    return int(archive.db.conn.execute(sql, (source,)).fetchone()[0])
 
 
 def counts(archive: Archive) -> dict[str, int]:

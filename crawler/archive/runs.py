@@ -29,9 +29,13 @@ class Tally:
     failed: int = 0
     seconds: float = 0.0
     error: str | None = None
+    reported: int | None = None  # by a backfill: how many articles of its period the channels say there are
+    examined: int | None = None  # how many of these have been looked at
+    note: str | None = None  # what else to know
 
 
-COUNTS = tuple(field.name for field in fields(Tally) if field.name not in {"seconds", "error"})
+DETAILS = ("seconds", "error", "reported", "examined", "note")
+COUNTS = tuple(field.name for field in fields(Tally) if field.name not in DETAILS)
 
 
 def begin(archive: Archive, *, spider: str, scope: Sequence[str], sources: int, now: datetime) -> int:
@@ -63,9 +67,9 @@ def close_abandoned(archive: Archive, *, now: datetime) -> None:
 
 def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
     """Write down the counts of a run so far, so that a killed run has them too."""
-    names = ", ".join((*COUNTS, "seconds", "error"))
-    sets = ", ".join(f"{name} = excluded.{name}" for name in (*COUNTS, "seconds", "error"))
-    marks = ", ".join("?" * (len(COUNTS) + 4))
+    names = ", ".join((*COUNTS, *DETAILS))
+    sets = ", ".join(f"{name} = excluded.{name}" for name in (*COUNTS, *DETAILS))
+    marks = ", ".join("?" * (len(COUNTS) + len(DETAILS) + 2))
     sql = f"""
         INSERT INTO source_runs (run, source, {names}) VALUES ({marks})
         ON CONFLICT (run, source) DO UPDATE SET {sets}

@@ -241,6 +241,64 @@ def m007_regions(db: Database) -> None:
 
 
 @migrations()
+def m008_channel_habits(db: Database) -> None:
+    """What was found out about a channel beyond whether it answers."""
+    # Of a search and of WordPress that it searches for what it is asked, of a feed that its entries are whole articles.
+    db.execute("ALTER TABLE channels ADD COLUMN trusted INTEGER CHECK (trusted IN (0, 1))")
+    db.execute("ALTER TABLE channels ADD COLUMN tried TEXT")
+    # The most entries that it hands out at a time, where that is less than usual.
+    db.execute("ALTER TABLE channels ADD COLUMN page_size INTEGER")
+
+
+@migrations()
+def m009_topic_first_and_backfills(db: Database) -> None:
+    """How likely a candidate is on topic, and how far back each source was read."""
+    db.execute("ALTER TABLE ledger ADD COLUMN rank INTEGER NOT NULL DEFAULT 0")
+    db.execute("DROP INDEX ledger_open")
+    db.execute(
+        """
+        CREATE INDEX ledger_open ON ledger (source, rank, published)
+        WHERE state = 'pending' OR next_try IS NOT NULL
+        """
+    )
+    # One row for each stretch of time that was, or is being, read of a source.
+    db.execute(
+        """
+        CREATE TABLE backfills (
+            id INTEGER PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            since TEXT NOT NULL,
+            until TEXT NOT NULL,
+            begun TEXT NOT NULL,
+            finished TEXT,
+            UNIQUE (source, since, until)
+        ) STRICT
+        """
+    )
+    # What has been read for it, and what is still to be read: a killed backfill goes on here.
+    db.execute(
+        """
+        CREATE TABLE backfill_documents (
+            backfill INTEGER NOT NULL REFERENCES backfills(id),
+            url TEXT NOT NULL,
+            channel INTEGER NOT NULL REFERENCES channels(id),
+            state TEXT NOT NULL CHECK (state IN ('wanted', 'read', 'failed', 'needless')),
+            reported INTEGER NOT NULL DEFAULT 0,
+            shown INTEGER NOT NULL DEFAULT 0,
+            oldest TEXT,
+            error TEXT,
+            PRIMARY KEY (backfill, url)
+        ) STRICT
+        """
+    )
+    # The backfill that announced a candidate last.
+    db.execute("ALTER TABLE ledger ADD COLUMN backfill INTEGER REFERENCES backfills(id)")
+    db.execute("CREATE INDEX ledger_backfill ON ledger (backfill) WHERE backfill IS NOT NULL")
+    for column in ("reported INTEGER", "examined INTEGER", "note TEXT"):
+        db.execute(f"ALTER TABLE source_runs ADD COLUMN {column}")
+
+
+@migrations()
 def m011_copies(db: Database) -> None:
     """Which articles share their words, which of them are copies, and what became of merged stories."""
     story_tables.make(db.conn)

@@ -12,22 +12,9 @@ from crawler.errors import CrawlerError
 
 # In the order in which a stranger needs them; each stands in the module of its name.
 COMMANDS = (
-    "demo",
-    "crawl",
-    "schedule",
-    "search",
-    "show",
-    "stories",
-    "explain",
-    "awards",
-    "sources",
-    "extract",
-    "judge",
-    "rejudge",
-    "runs",
-    "doctor",
-    "config",
-)
+    "demo", "crawl", "backfill", "schedule", "search", "show", "explain", "stories", "awards", "sources", "extract",
+    "judge", "rejudge", "runs", "doctor", "config",
+)  # fmt: skip
 
 
 class Commands(click.Group):

@@ -57,35 +57,35 @@ def awards(archive: Path, silent: bool, as_json: bool, **narrowing: Any) -> None
             rows = list(_silent(opened, asked))
             echo_rows(rows) if as_json else _echo_silent(rows)
             return
-        cells, reports = told.cells(opened, asked), told.reports(opened, asked)
-    against = contradictions(reports)
-    if as_json:
-        echo_rows(_full(cell, reports, against) for cell in cells)
-    else:
-        _echo(cells, against)
+        cells = _cells(opened, asked)
+    echo_rows(cells) if as_json else _echo(cells)
 
 
 def _narrowing(*, region: str | None, **rest: Any) -> Narrowing:  # noqa: ANN401
     return Narrowing(region=name_region(region).code if region else None, **rest)
 
 
+def _cells(archive: Archive, asked: Narrowing) -> list[dict[str, Any]]:
+    """Return the rows of the table, each with the sentences behind it and what contradicts it, asked for or not."""
+    reports = told.reports(archive, Narrowing(region=asked.region))
+    against = contradictions(reports)
+    return [_full(cell, reports, against) for cell in told.cells(archive, asked)]
+
+
 def _full(cell: dict[str, Any], reports: Iterable[dict[str, Any]], against: Iterable[Contradiction]) -> dict[str, Any]:
-    """Return a row with the sentences behind it and what contradicts it."""
-    keys = ("region", "edition", "what", "dimension")
-    own = [one for one in reports if all(one[key] == cell[key] for key in keys)]
-    fields = ("article", "source", "event_date", "evidence")
-    days = {one["event_date"] for one in own}
+    own = [one for one in reports if all(one[key] == cell[key] for key in ("region", "edition", "what", "dimension"))]
+    places = {str(cell["edition"]), *(one["event_date"] for one in own)} if cell["what"] == "award" else set()
     return cell | {
-        "reports": [{field: one[field] for field in fields} for one in own],
+        "reports": [{field: one[field] for field in ("article", "source", "event_date", "evidence")} for one in own],
         "contradictions": [
-            {"field": one.field, "said": dict(one.said)}
+            {"field": one.field, "of": one.of, "said": dict(one.said)}
             for one in against
-            if cell["what"] == "award" and one.region == cell["region"] and one.of in {str(cell["edition"]), *days}
+            if one.region == cell["region"] and one.of in places
         ],
     }
 
 
-def _echo(cells: list[dict[str, Any]], against: list[Contradiction]) -> None:
+def _echo(cells: list[dict[str, Any]]) -> None:
     if not cells:
         click.echo("Nothing found.", err=True)
         return
@@ -95,9 +95,14 @@ def _echo(cells: list[dict[str, Any]], against: list[Contradiction]) -> None:
     for cell in cells:
         table.add_row(*("-" if cell[column] is None else str(cell[column]) for column in COLUMNS))
     Console().print(table)
-    for one in against:
-        said = " against ".join(f"{value} ({', '.join(sources)})" for value, sources in one.said)
-        click.echo(plain(f"Contradiction: {load_regions()[one.region].name}, {one.field} of {one.of}: {said}"))
+    for line in dict.fromkeys(line for cell in cells for line in _contradictions(cell)):
+        click.echo(plain(line))
+
+
+def _contradictions(cell: dict[str, Any]) -> Iterator[str]:
+    for one in cell["contradictions"]:
+        said = " against ".join(f"{value} ({', '.join(sources)})" for value, sources in one["said"].items())
+        yield f"Contradiction: {cell['name']}, {one['field']} of {one['of']}: {said}"
 
 
 def _silent(archive: Archive, asked: Narrowing) -> Iterator[dict[str, object]]:

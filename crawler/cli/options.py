@@ -26,6 +26,10 @@ seeds_option = click.option(
     help="The folder with sources/ and topics.toml; without it, the one that ships.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+budget_option = click.option(
+    "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
+    help="Ask at most N requests of each source, topic first; the rest waits for the next run.",
+)  # fmt: skip
 NUMBER = click.IntRange(1, 2**63 - 1)  # as far as SQLite counts
 
 
@@ -51,6 +55,17 @@ def daily_options(function: F) -> F:
     )
     zone = click.option("--timezone", default=WIB, show_default=True, callback=read_zone, help="The zone of that time.")
     return at(zone(function))
+
+
+def crawl_options(function: F) -> F:
+    """Add the options that all crawls have: what is kept, which settings change, and how much is said."""
+    keep = click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
+    change = click.option(
+        "-s", "--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change a setting, as Scrapy's -s does."
+    )
+    verbose = click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
+    return keep(change(verbose(quiet(json_option(function)))))
 
 
 def echo_json(row: Mapping[str, object]) -> None:

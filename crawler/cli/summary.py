@@ -39,8 +39,8 @@ def echo_summary(summary: dict[str, Any]) -> None:
         click.echo("Not kept: " + ", ".join(f"{why} {number}" for why, number in summary["reasons"].items()))
     Console().print(_table(summary["by_source"]))
     for row in summary["by_source"]:
-        if row["error"]:
-            click.echo(f"{row['source']}: {plain(row['error'])}")
+        for said in filter(None, (row["error"], row["note"])):
+            click.echo(f"{row['source']}: {plain(said)}")
 
 
 def headline(summary: dict[str, Any]) -> str:
@@ -60,10 +60,12 @@ def _span(summary: dict[str, Any]) -> str:
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
+    is_estimated = any(row["reported"] is not None for row in rows)  # by a backfill
     table = Table(box=None, pad_edge=False)
     table.add_column("source", overflow="fold")  # a slug that is cut cannot be typed
-    for name in COUNTS:
+    for name in (*COUNTS, *(("read",) if is_estimated else ())):
         table.add_column(HEADS.get(name, name), justify="right")
     for row in rows:
-        table.add_row(row["source"], *(str(row[name]) for name in COUNTS))
+        estimate = [f"{row['examined']}/{row['reported']}"] if is_estimated else []
+        table.add_row(row["source"], *(str(row[name]) for name in COUNTS), *estimate)
     return table

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from crawler.discovery.documents import NotAChannel
 from crawler.discovery.feed import read_feed
 from crawler.discovery.listing import read_listing
+from crawler.discovery.search import read_search
 from crawler.discovery.sitemap import read_sitemap
+from crawler.discovery.wordpress import read_wordpress
 from crawler.models import ChannelKind
 
 if TYPE_CHECKING:
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
 
 # The second argument is the address the document came from, after redirects.
 READERS: dict[ChannelKind, Callable[[bytes, str], Reading]] = {
+    ChannelKind.WORDPRESS: read_wordpress,  # which also understands the headers of the answer
     ChannelKind.FEED: read_feed,
     ChannelKind.SITEMAP: read_sitemap,
     ChannelKind.LISTING: read_listing,
+    ChannelKind.SEARCH: read_search,
 }
 
 __all__ = ["READERS", "NotAChannel"]

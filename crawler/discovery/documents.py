@@ -127,13 +127,18 @@ def parse_xml(text: str, url: str) -> etree._Element:
 
 
 def _repair(text: str) -> str:
-    """Return the root element alone, without declarations, bare ampersands, void tags and a torn tail.
+    """Return the root element alone, without declarations, bare ampersands, open void tags and a torn tail.
 
     What stands after the last `>` of a truncated document may be half an address, so it is given up.
     """
     start = XML_ROOT.search(text)
     inner = text[start.start() if start else 0 : text.rfind(">") + 1]
-    return VOID.sub(" ", ENTITY.sub(_as_character, BARE_AMPERSAND.sub("&amp;", inner)))
+    return VOID.sub(_closed, ENTITY.sub(_as_character, BARE_AMPERSAND.sub("&amp;", inner)))
+
+
+def _closed(void: re.Match[str]) -> str:
+    """Close a line break, which parts the paragraphs of a text; pictures and rules say nothing."""
+    return " <br/> " if void[0][1:3].lower() == "br" else " "
 
 
 def _as_character(entity: re.Match[str]) -> str:

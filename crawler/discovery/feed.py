@@ -6,9 +6,12 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
+from crawler.discovery.contents import without_credit
 from crawler.discovery.documents import FEED, NotAChannel, kind_of, parse_xml, text_of
 from crawler.discovery.fields import address_of, moment_of, title_of, unique
-from crawler.models import Candidate, Reading
+from crawler.models import Candidate, Content, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +23,8 @@ ENTRIES = {"item", "entry"}
 # Names with a colon belong to an extension: Dublin Core, FeedBurner, Atom inside RSS.
 PUBLISHED = ("pubdate", ":pubdate", "date", ":date", "published", ":published", "issued", ":issued")
 MODIFIED = ("updated", ":updated", "modified", ":modified")
+LARGEST = 1_000_000  # characters of one entry; of a longer one the page is fetched, under the limits of pages
+MOST_NAMES = 40  # of one entry
 
 Fields = dict[str, "list[_Element]"]
 
@@ -87,7 +92,33 @@ def _candidate(entry: _Element, url: str, home: str) -> Candidate | None:
         title=next((title for title in titles if title), None),
         published=_moment(fields, PUBLISHED) or modified,
         modified=modified,
+        content=_content(fields),
     )
+
+
+def _content(fields: Fields) -> Content | None:
+    """Return the text that stands in the entry itself; a summary is none."""
+    for element in (*fields[":encoded"], *fields["encoded"], *fields["content"]):
+        html = without_credit(_markup(element)).strip()
+        if html and len(html) <= LARGEST:
+            return Content(html=html, authors=tuple(_authors(fields)), tags=tuple(_tags(fields)))
+    return None
+
+
+def _markup(element: _Element) -> str:
+    """Return the HTML of an element: escaped as its text, or as the elements that stand in it."""
+    inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
+    return f"{element.text or ''}{inner}"
+
+
+def _authors(fields: Fields) -> Iterator[str]:
+    """Yield who wrote it: Dublin Core's creator, or the name of Atom's author."""
+    elements = (*fields[":creator"], *(fields_of(one)["name"][0] for one in fields["author"] if fields_of(one)["name"]))
+    yield from filter(None, (title_of(element.text) for element in elements[:MOST_NAMES]))
+
+
+def _tags(fields: Fields) -> Iterator[str]:
+    yield from filter(None, (title_of(one.get("term") or one.text) for one in fields["category"][:MOST_NAMES]))
 
 
 def _moment(fields: Fields, names: tuple[str, ...]) -> datetime | None:

@@ -10,7 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from crawler.times import parse_machine
-from crawler.urls import LONGEST, canonical
+from crawler.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 LONGEST_TITLE, LONGEST_MOMENT = 2000, 100  # characters; more is no title and no date but an attack on memory
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: the default of a field nobody filled
 
-# Most addresses are canonical as they stand; asking `canonical` costs thirty times as much as seeing that.
-PLAIN = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+"
-    r"(?!.*/(?i:amp|print)/?\Z)(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?"
-)
 ISO = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?")
 TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 ZONE = re.compile(r"\s*\b(?:(WIB|WITA|WIT)|(?:GMT|UTC)(?=[+-]))(?:([+-])(\d{1,2}):?(\d{2})?)?\s*$", re.IGNORECASE)
@@ -43,7 +38,7 @@ def address_of(text: str, base: str) -> str | None:
     if not text:
         return None
     absolute = _origin(base) + text if text[0] == "/" and text[:2] != "//" else text
-    return absolute if len(absolute) <= LONGEST and PLAIN.fullmatch(absolute) else canonical(text, base)
+    return canonical(absolute, base)
 
 
 @lru_cache(maxsize=64)

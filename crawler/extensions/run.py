@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.misc import load_object
 
-from crawler.archive import channels, open_archive, open_for_reading, regions, runs
+from crawler.archive import channels, ledger, open_archive, open_for_reading, regions, runs
 from crawler.archive.runs import Tally
 from crawler.errors import ArchiveError, RunInProgress
 from crawler.extensions.lock import Lock
@@ -18,12 +20,14 @@ from crawler.marks import ROBOTS, SOURCE
 from crawler.times import now
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.utils.asyncio import AsyncioLoopingCall
     from twisted.internet.task import LoopingCall
 
-    from crawler.models import Source
+    from crawler.models import Candidate, Source
 
 NOTES_EVERY = 5.0  # seconds between two notes of the counts; a killed run loses no more
 OUTCOMES = {"finished": "finished", "shutdown": "stopped", "cancelled": "stopped"}
@@ -35,6 +39,7 @@ class Run:
     def __init__(self, crawler: Crawler, archive: Path, sources: dict[str, Source], scope: tuple[str, ...]) -> None:
         self.crawler = crawler
         self.sources = sources
+        self.budget: int | None = getattr(crawler.spider, "budget", None)
         self.tallies: dict[str, Tally] = {}
         self.reached: set[str] = set()  # sources of which a channel or a page could be read
         self.error: str | None = None  # why the run failed, if it did
@@ -43,13 +48,14 @@ class Run:
         self.is_held = True  # its archive is open and locked
         self.begun: dict[str, float] = {}
         self.notes: AsyncioLoopingCall | LoopingCall | None = None
+        self.started = now()
         self.lock = _lock(archive)
         try:
             self.archive = open_archive(archive)
             regions.refresh(self.archive)
             channels.enrol(self.archive, sources.values())
             spider = crawler.spidercls.name
-            self.id = runs.begin(self.archive, spider=spider, scope=scope, sources=len(sources), now=now())
+            self.id = runs.begin(self.archive, spider=spider, scope=scope, sources=len(sources), now=self.started)
         except BaseException:
             self.lock.release()
             raise
@@ -75,6 +81,17 @@ class Run:
     def tally(self, source: str) -> Tally:
         """Return the counts of a source, to be added to."""
         return self.tallies.setdefault(source, Tally())
+
+    @cached_property
+    def rank(self) -> Callable[[Candidate], int]:
+        """Say how much a candidate's announcement speaks of a topic."""
+        settings = self.crawler.settings
+        ranker: Callable[[Path], Callable[[Candidate], int]] = load_object(settings["RANKER"])
+        return ranker(Path(settings["SEEDS"]))
+
+    def is_spent(self, source: str) -> bool:
+        """Say whether a source has had as many requests as it may have in this run."""
+        return self.budget is not None and source in self.tallies and self.tallies[source].requests >= self.budget
 
     def fail(self, error: str) -> None:
         """End the run because its archive or its workers cannot be used; what is in the archive stays as it is."""
@@ -118,6 +135,8 @@ class Run:
         if not self.is_open:
             return
         try:
+            self.crawler.spider.account()  # type: ignore[union-attr]
+            self._say_what_is_left()
             runs.note(self.archive, self.id, self.tallies)
             runs.finish(
                 self.archive, self.id, outcome="failed" if self.error else outcome, reached=len(self.reached),
@@ -126,6 +145,12 @@ class Run:
             self.is_open = False
         except ArchiveError as error:
             self.error = self.error or str(error)
+
+    def _say_what_is_left(self) -> None:
+        for source in filter(self.is_spent, self.tallies):
+            if left := ledger.left(self.archive, source):
+                said = f"the budget of {self.budget} requests is spent; {left} candidates wait for the next run"
+                self.tallies[source].note = said
 
     def close(self, outcome: str, reason: str | None = None) -> None:
         """Finish the run if nothing else has, and let go of the archive; a second time does nothing."""

@@ -1,10 +1,15 @@
-"""Count requests per registrable domain, the unit of politeness, also after a redirect to another host."""
+"""Count requests per registrable domain, the unit of politeness, also after a redirect to another host.
+
+Here, before any other middleware, ends what may not be asked in this run.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from crawler.failures import AddressRefused, SiteClosed, is_private
+from crawler.extensions.run import Run
+from crawler.failures import AddressRefused, BudgetSpent, SiteClosed, is_private
+from crawler.marks import SOURCE
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
@@ -29,3 +34,6 @@ class SiteMiddleware:
         why = frontier.why_closed(request.url)
         if why is not None:
             raise AddressRefused(why) if is_private(SiteClosed(why)) else SiteClosed(why)
+        run = Run.of(self.crawler)
+        if run.is_spent(request.meta.get(SOURCE, "")):
+            raise BudgetSpent(f"the budget of {run.budget} requests is spent")

@@ -40,7 +40,7 @@ def respond(
     if validators and _is_known(validators, headers):
         return 304, _join(304, validators, b"")
     body = decided.body if decided.rest is None else decided.body + filler + decided.rest
-    lines = {"Content-Type": decided.kind, "Content-Length": str(len(body)), **validators}
+    lines = {"Content-Type": decided.kind, "Content-Length": str(len(body)), **validators, **decided.headers}
     if decided.location:
         lines["Location"] = decided.location
     return decided.status, _join(decided.status, lines, body if has_body else b"")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote
 
 from crawler.newsroom.editions import Edition, fill
 from crawler.newsroom.pages import document, items, site_words
+from crawler.newsroom.rest import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +31,23 @@ def listings(edition: Edition) -> Iterator[tuple[str, partial[Document]]]:
         yield from _pages(edition, edition.tag_path(tag), f"Tag: {tag}", mine)
 
 
-def _pages(edition: Edition, path: str, title: str, pieces: Sequence[Piece]) -> Iterator[tuple[str, partial[Document]]]:
+def found(edition: Edition, target: str) -> Document | None:
+    """Return what the site's search shows for *target*, or None if that is no search."""
+    path, _, query = target.partition("?")
+    words = dict(parse_qsl(query)).get("s")
+    if words is None or not edition.site.search:
+        return None
+    pieces = [piece for piece in edition.pieces if holds(piece, words)]
+    pages = dict(_pages(edition, "/", f"Hasil pencarian: {words}", pieces, more=f"?s={quote(words)}"))
+    printer = pages.get(f"{path}?s={quote(words)}")
+    return printer() if printer else None
+
+
+def _pages(
+    edition: Edition, path: str, title: str, pieces: Sequence[Piece], *, more: str = ""
+) -> Iterator[tuple[str, partial[Document]]]:
     count = max(1, -(-len(pieces) // PER_PAGE))
-    paths = [path, *(_page_path(edition, path, number) for number in range(2, count + 1))]
+    paths = [path + more, *(_page_path(edition, path, number) + more for number in range(2, count + 1))]
     for number, own in enumerate(paths, 1):
         shown = pieces[(number - 1) * PER_PAGE : number * PER_PAGE]
         following = paths[number] if number < count else ""

@@ -48,6 +48,9 @@ class Site:
     closed: tuple[str, ...] = ()  # what its robots.txt forbids
     notes: tuple[str, ...] = ()  # paragraphs it prints in every article, the last one at the end
     broken: bool = False
+    rest: str = "none"  # WordPress's REST API: none, open, capped (ten at a time), deaf (ignores search), route
+    search: bool = False  # whether /?s= finds anything; it shows the home page otherwise
+    entries: str = "teaser"  # what the feed tells of each piece: teaser, whole, cut, half (without a sign of it)
 
     @property
     def host(self) -> str:
@@ -106,3 +109,4 @@ class Document:
     has_validators: bool = False
     status: int = 200
     location: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from crawler.newsroom.feeds import feed, robots, sitemaps
-from crawler.newsroom.listings import listings
+from crawler.newsroom.listings import found, listings
 from crawler.newsroom.models import Document, Piece
 from crawler.newsroom.pages import part_path, print_amp, print_page
+from crawler.newsroom.rest import asks_for_posts, posts
 
 if TYPE_CHECKING:
     from crawler.newsroom.editions import Edition
@@ -33,13 +35,27 @@ class Shelf:
             return self._message("failing", 500)
         if prefix == "www.":
             return Document(body=b"", status=301, location=self.edition.home + target)
+        if (answer := self._asked_for(target)) is not None:
+            return answer
         key = ("amp." if prefix == "amp." else "", target)
         if key not in self.printed:
             printer = self._printer(*key)
             if printer is None:
                 return self._message("missing", 404)
-            self.printed[key] = printer()
+            self.printed[key] = self._signed(printer())
         return self.printed[key]
+
+    def _asked_for(self, target: str) -> Document | None:
+        """Return what depends on words and moments that the visitor names."""
+        if self.edition.site.rest != "none" and asks_for_posts(self.edition, target):
+            return posts(self.edition, target)
+        return found(self.edition, target) if "?" in target else None
+
+    def _signed(self, document: Document) -> Document:
+        """Name the REST API as WordPress does, in a header of everything it prints."""
+        if self.edition.site.rest == "none":
+            return document
+        return replace(document, headers={"Link": f'<{self.edition.home}/wp-json/>; rel="https://api.w.org/"'})
 
     def _printer(self, prefix: str, target: str) -> Printer | None:
         path, _, query = target.partition("?")

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.archive import channels, ledger
-from crawler.archive.channels import Known, Validators
-from crawler.archive.ledger import Fate, State
-from crawler.discovery import READERS, NotAChannel
+from crawler.archive.channels import Known
+from crawler.discovery import NotAChannel
+from crawler.discovery.forms import search_of_home
 from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
-from crawler.extensions.run import Run
-from crawler.failures import SiteClosed, describe, fate_of
-from crawler.marks import SOURCE
+from crawler.discovery.traces import wordpress_of
+from crawler.failures import BudgetSpent, SiteClosed, describe
+from crawler.marks import DISCOVERY, SOURCE
 from crawler.middlewares.robots import RobotsMiddleware
-from crawler.models import ChannelKind, Page
+from crawler.models import ChannelKind
 from crawler.sources import choose, load_sources
-from crawler.spiders.parts import with_part, without_part
-from crawler.spiders.walk import Errand, Walk, conditional, further_of, newest, plan
+from crawler.spiders import answers, contents, gaps
+from crawler.spiders.options import budget_of, slugs_of
+from crawler.spiders.pages import PageSpider
+from crawler.spiders.walk import Errand, Walk, begin, conditional, further_of, newest, plan
 from crawler.times import now
-from crawler.urls import canonical, is_front_page, same_site
+from crawler.topics import load_queries
+from crawler.urls import is_front_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -34,30 +36,29 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.archive.ledger import Entry
-    from crawler.models import Candidate, Channel, Reading, Source
-
-logger = logging.getLogger(__name__)
+    from crawler.models import Candidate, Channel, Page, Reading, Source
 
 
-class NewsSpider(Spider):
-    """Visits the sources named in `-a sources=a,b`, or all that are enabled."""
+class NewsSpider(PageSpider):
+    """Visits the sources named in `-a sources=a,b`, or all enabled ones; `-a budget=N` is the most asked of each."""
 
     sources: dict[str, Source]
     scope: tuple[str, ...]
+    budget: int | None
+    queries: tuple[str, ...]  # what a site's search is asked for
+    is_eager = False  # whether pages are fetched before all channels were read; with a budget they always are
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, sources: str = "", **kwargs: Any) -> Self:  # noqa: ANN401
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, sources: str = "", budget: str = "", **kwargs: Any  # noqa: ANN401
+    ) -> Self:  # fmt: skip
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.scope = tuple(part.strip() for part in sources.split(",") if part.strip())
+        spider.scope = slugs_of(sources)
+        spider.budget = budget_of(budget)
         chosen = choose(load_sources(Path(crawler.settings["SEEDS"])), spider.scope)
         spider.sources = {source.slug: source for source in chosen}
+        spider.queries = load_queries(Path(crawler.settings["SEEDS"]))
         return spider
-
-    @property
-    def run(self) -> Run:
-        """The run that this spider carries out."""
-        return Run.of(self.crawler)
 
     # Channels.
 
@@ -70,12 +71,19 @@ class NewsSpider(Spider):
     def next_step(self, walk: Walk) -> Iterator[Request]:
         """Ask the next channel; where none has answered, ask the home what there is."""
         if channel := walk.next_channel():
-            headers = conditional(channel, now=now())
-            yield self.request_document(channel.url, walk, Errand(channel=channel), headers=headers)
+            channel = self._remembered(channel, walk)
+            errand, url = begin(channel, walk, self.queries, now=now())
+            yield self.request_document(url, walk, errand, headers=conditional(channel, now=now()))
         elif walk.needs_probe():
             walk.has_probed = True
             yield self._request(walk.source.home, self.parse_home, self.home_failed, walk=walk)
-        elif walk.errors and not walk.heard:
+        else:
+            self._end(walk)
+
+    def _end(self, walk: Walk) -> None:
+        """Let the pages be fetched, now that it is known which of them came whole with a channel."""
+        self.crawler.engine.scheduler.more(walk.source.slug)  # type: ignore[union-attr]
+        if walk.errors and not walk.heard:
             self.run.tally(walk.source.slug).error = "; ".join(walk.errors[-3:])
 
     def request_document(
@@ -83,93 +91,145 @@ class NewsSpider(Spider):
     ) -> Request:
         request = self._request(url, self.parse_document, self.document_failed, walk=walk, errand=errand)
         request.headers.update(headers or {})
-        request.meta["handle_httpstatus_list"] = [304]
+        request.meta["handle_httpstatus_list"] = answers.understood(errand.channel.kind)
         return request
 
     def _request(self, url: str, callback: Any, errback: Any, *, walk: Walk, **kwargs: Any) -> Request:  # noqa: ANN401
         return Request(
-            url, callback, errback=errback, meta={SOURCE: walk.source.slug}, cb_kwargs={"walk": walk, **kwargs}
-        )
+            url, callback, errback=errback, meta={SOURCE: walk.source.slug, DISCOVERY: True},
+            cb_kwargs={"walk": walk, **kwargs},
+        )  # fmt: skip
 
-    def parse_document(self, response: Response, walk: Walk, errand: Errand) -> Iterator[Request]:
+    def _remembered(self, channel: Known | Channel, walk: Walk) -> Known | Channel:
+        """Remember a guess that is made of a source once, also when it turns out wrong."""
+        if isinstance(channel, Known) or channel.kind is not ChannelKind.WORDPRESS:
+            return channel
+        number = channels.remember(self.run.archive, walk.source.slug, channel)
+        return Known(id=number, kind=channel.kind, url=channel.url, origin=channel.origin)
+
+    def parse_document(self, response: Response, walk: Walk, errand: Errand) -> Iterator[Request | Page]:
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
         if errand.documents == 0 and self._is_unchanged(response, errand, digest):
-            self._heard(walk)
+            self._heard(walk, errand)
             channels.answered(self.run.archive, errand.channel.id, now=now(), validators=None)  # type: ignore[union-attr]
             yield from self.next_step(walk)
             return
         try:
-            reading = READERS[errand.channel.kind](response.body, response.url)
+            reading = answers.read(response, errand)
         except NotAChannel as error:
-            yield from self._give_up(walk, errand, str(error))
+            yield from self._give_up(walk, errand, str(error), response.url)
             return
         if errand.documents == 0:
-            errand.validators = _validators(response, digest)
+            errand.validators = answers.validators_of(response, digest)
+            walk.look_for_wordpress(wordpress_of(
+                response.body, response.url, home=walk.source.home, header=answers.header_of(response, "Link") or ""
+            ))  # fmt: skip
         yield from self._take_in(reading, response, walk, errand)
 
     def _is_unchanged(self, response: Response, errand: Errand, digest: str) -> bool:
+        if errand.inquiry is not None:
+            return False
         return response.status == 304 or (isinstance(errand.channel, Known) and errand.channel.digest == digest)
 
-    def _take_in(self, reading: Reading, response: Response, walk: Walk, errand: Errand) -> Iterator[Request]:
+    def _take_in(self, reading: Reading, response: Response, walk: Walk, errand: Errand) -> Iterator[Request | Page]:
         """Record what a document announced; with its last document a channel's validators, in the same transaction."""
         errand.documents += 1
+        wanted = [one for one in newest(reading.candidates) if not is_front_page(one.url)]
+        ours, others = answers.split(wanted, walk.source.home, response.url)
         with self.run.archive.transaction():
             if walk.probes and (reading.candidates or reading.further) and errand.number is None:
                 self._adopt(walk, errand)
-            new = self._record(reading, response.url, walk.source, errand)
-            errand.further.extend(further_of(reading, errand, new=new))
+            new = self._record(ours, others, walk.source, errand)
+            walk.announced.update(one.url for one in ours)
+            errand.further.extend(further_of(reading, errand, new=new, url=response.url))
+            errand.further.extend(gaps.older_part(reading, errand, response.url))
             if not errand.further and errand.number is not None:
-                channels.answered(self.run.archive, errand.number, now=now(), validators=errand.validators)
-        if errand.number is not None:
-            self._heard(walk)
+                self._note_answer(errand, errand.number)
+        if errand.number is not None and not errand.is_fake():
+            self._heard(walk, errand)
+        whole = self._whole(ours, walk.source, errand)
+        yield from self._go_on(walk, errand)
+        yield from whole  # after the request: the stages take their time
+
+    def _go_on(self, walk: Walk, errand: Errand) -> Iterator[Request]:
         if errand.further:
             yield self.request_document(errand.further.popleft().url, walk, errand)
-            return
-        self._look_for_gap(walk, errand)
-        yield from self.next_step(walk)
+        elif errand.is_fake():
+            yield from self._give_up(walk, errand, "it finds nothing that it does not find for nonsense too")
+        else:
+            self._look_for_gap(walk, errand)
+            yield from self.next_step(walk)
 
-    def _heard(self, walk: Walk) -> None:
-        walk.heard = True
+    def _note_answer(self, errand: Errand, number: int) -> None:
+        """Note that a channel was read to its end, and what was found out about it."""
+        archive, inquiry = self.run.archive, errand.inquiry
+        is_idle = inquiry is not None and inquiry.is_idle
+        channels.answered(archive, number, now=now(), validators=None if is_idle else errand.validators)
+        if inquiry is not None and inquiry.trusted is not None:
+            channels.trust(archive, number, trusted=inquiry.trusted, now=now())
+        if inquiry is not None and inquiry.page_size is not None:
+            channels.limit(archive, number, inquiry.page_size)
+
+    def _whole(self, candidates: list[Candidate], source: Source, errand: Errand) -> list[Page]:
+        """Return the articles that came whole; the frontier leaves their pages alone in this run."""
+        came = contents.due(self.run.archive, candidates, now=now())
+        samples = contents.samples_of(came, errand.channel, now=now())
+        rest = [one for one in came if one.url not in samples]
+        pages = contents.pages_of(rest, errand.channel, source, now=now())
+        self.samples |= samples
+        self.crawler.engine.scheduler.spare(page.url for page in pages)  # type: ignore[union-attr]
+        return pages
+
+    def _heard(self, walk: Walk, errand: Errand) -> None:
+        walk.hear(errand.channel)
         self.run.reached.add(walk.source.slug)
 
     def _adopt(self, walk: Walk, errand: Errand) -> None:
-        """Remember a channel that the probe guessed right; beside a feed, robots.txt may name a sitemap."""
+        """Remember a channel that the probe guessed right."""
         guess = errand.channel
         number = channels.remember(self.run.archive, walk.source.slug, guess)  # type: ignore[arg-type]
         errand.channel = Known(id=number, kind=guess.kind, url=guess.url, origin="probed")
-        walk.todo = deque(walk.sitemaps[:1] if guess.kind is ChannelKind.FEED else ())
+        walk.settle_for(guess)
 
-    def _record(self, reading: Reading, url: str, source: Source, errand: Errand) -> int:
-        wanted = [one for one in newest(reading.candidates) if not is_front_page(one.url)]
-        ours, others = _split(wanted, source.home, url)
+    def _record(self, ours: list[Candidate], others: list[Candidate], source: Source, errand: Errand) -> int:
         archive, moment = self.run.archive, now()
-        new = ledger.record(archive, ours, source=source.slug, channel=errand.number, now=moment)
+        rank = self.run.rank
+        new = ledger.record(archive, ours, source=source.slug, channel=errand.number, now=moment, rank=rank)
         reason = f"OtherSite: announced by {source.slug}, but on a site of its own"
         refused = ledger.refuse(archive, others, source=source.slug, channel=errand.number, now=moment, reason=reason)
         tally = self.run.tally(source.slug)
         tally.candidates += new + refused
         tally.refused += refused
-        errand.announced += len(ours)
+        fresh = [one.url for one in ours if one.url not in errand.seen]
+        errand.announced += len(fresh)
+        errand.lost += gaps.lost(archive, errand, fresh, started=self.run.started)
+        errand.first = errand.first or errand.announced
         errand.new += new
-        if new:
+        if new and (self.is_eager or self.budget is not None):
             self.crawler.engine.scheduler.more(source.slug)  # type: ignore[union-attr]
         return new
 
     def _look_for_gap(self, walk: Walk, errand: Errand) -> None:
-        if errand.shows_gap():
-            logger.info("%s: all %d entries of its %s are new, so some were missed since the last run",
-                        walk.source.slug, errand.announced, errand.channel.kind)  # fmt: skip
-            walk.gap = True
+        has_more = errand.inquiry is not None and errand.inquiry.has_more
+        walk.gap = walk.gap or has_more or gaps.report(walk.source.slug, errand)
 
     def document_failed(self, failure: Failure) -> Iterator[Request]:
         walk, errand = failure.request.cb_kwargs["walk"], failure.request.cb_kwargs["errand"]  # type: ignore[attr-defined]
         if not isinstance(failure.value, SiteClosed):
-            yield from self._give_up(walk, errand, describe(failure.value))
+            yield from self._give_up(walk, errand, describe(failure.value), failure.request.url)  # type: ignore[attr-defined]
             return
-        self.run.tally(walk.source.slug).error = str(failure.value)
+        if not isinstance(failure.value, BudgetSpent):
+            self.run.tally(walk.source.slug).error = str(failure.value)
 
-    def _give_up(self, walk: Walk, errand: Errand, reason: str) -> Iterator[Request]:
+    def _give_up(self, walk: Walk, errand: Errand, reason: str, url: str = "") -> Iterator[Request]:
         walk.errors.append(f"{errand.channel.kind} {errand.channel.url}: {reason}")
+        is_end = errand.channel.kind is ChannelKind.FEED and errand.documents > 0  # it does not go on
+        if errand.number is not None and (is_end or errand.loses_only_search(url)):
+            errand.further.clear()
+            self._note_answer(errand, errand.number)
+            yield from self._go_on(walk, errand)
+            return
+        walk.rule_out(errand.channel, reason)
         if errand.number is not None:
             channels.failed(self.run.archive, errand.number, now=now(), error=reason)
         if errand.further and errand.documents:  # one bad sitemap of several
@@ -180,6 +240,9 @@ class NewsSpider(Spider):
     # The probe of a source of which only the home is known.
 
     def parse_home(self, response: Response, walk: Walk) -> Iterator[Request]:
+        link = answers.header_of(response, "Link") or ""
+        walk.look_for_wordpress(wordpress_of(response.body, response.url, home=walk.source.home, header=link))
+        walk.search = search_of_home(response.body, response.url)
         yield from self._probe(walk, channels_of_home(response.body, response.url), response.url)
 
     def _probe(self, walk: Walk, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:
@@ -201,99 +264,3 @@ class NewsSpider(Spider):
             yield from self._probe(walk, (), walk.source.home)
         else:
             self.run.tally(walk.source.slug).error = "; ".join(walk.errors[-3:])
-
-    # Pages.
-
-    def request_page(self, entry: Entry) -> Request:
-        """Return the request for a candidate that the frontier has chosen."""
-        return Request(
-            entry.url,
-            self.parse_page,
-            errback=self.page_failed,
-            meta={SOURCE: entry.source},
-            cb_kwargs={"entry": entry},
-        )
-
-    def parse_page(self, response: Response, entry: Entry) -> Iterator[Page]:
-        self.run.tally(entry.source).fetched += 1
-        self.run.reached.add(entry.source)
-        url = entry.url if response.url == entry.url else canonical(response.url) or entry.url
-        if moved := _moved_away(entry.url, url):
-            self._settle(entry, moved)
-            return
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        yield Page(
-            url=url, announced=entry.url, source=entry.source, body=response.body, fetched=now(),
-            encoding=_charset(content_type), channel=entry.channel, title=entry.title, published=entry.published,
-        )  # fmt: skip
-
-    def page_failed(self, failure: Failure) -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]
-        entry: Entry = request.cb_kwargs["entry"]
-        fate = fate_of(failure.value)
-        if fate is None and not same_site(request.url, entry.url):  # its own site is not to blame
-            fate = Fate(state=State.FAILED, reason=f"it led to {request.url}, a site left alone: {failure.value}")
-        if fate is not None:
-            self._settle(entry, fate)
-
-    # Further parts of an article that is split over several pages.
-
-    def request_part(self, page: Page, url: str) -> Request:
-        """Return the request for a further part of the article that begins on *page*."""
-        return Request(
-            url,
-            self.parse_part,
-            errback=self.part_failed,
-            meta={SOURCE: page.source},
-            cb_kwargs={"page": page, "url": url},
-        )
-
-    def parse_part(self, response: Response, page: Page, url: str) -> Iterator[Page]:
-        self.run.reached.add(page.source)
-        yield with_part(page, url, response.body, arrived=response.url)
-
-    def part_failed(self, failure: Failure) -> Iterator[Page]:
-        """Go on without the part; only where the site is left alone, all of it waits for the next run."""
-        if fate_of(failure.value) is None:
-            return
-        page, url = (failure.request.cb_kwargs[name] for name in ("page", "url"))  # type: ignore[attr-defined]
-        yield without_part(page, url, describe(failure.value))
-
-    def _settle(self, entry: Entry, fate: Fate) -> None:
-        tally = self.run.tally(entry.source)
-        if fate.state is State.REFUSED:
-            tally.refused += 1
-        elif fate.state is State.DROPPED:
-            tally.dropped += 1
-        else:
-            tally.failed += 1
-        ledger.settle(self.run.archive, entry.url, fate, run=self.run.id, now=now())
-
-
-def _split(candidates: list[Candidate], home: str, document: str) -> tuple[list[Candidate], list[Candidate]]:
-    """Tell the candidates on the source's site, or on the site its channel moved to, from those on others."""
-    ours = [one for one in candidates if same_site(one.url, home) or same_site(one.url, document)]
-    mine = {one.url for one in ours}
-    return ours, [one for one in candidates if one.url not in mine]
-
-
-def _moved_away(announced: str, arrived: str) -> Fate | None:
-    """Return the fate of a page that led elsewhere: to another site, or to the front page instead of a 404."""
-    if not same_site(announced, arrived):
-        return Fate(state=State.REFUSED, reason=f"OtherSite: it led to {arrived}", status=200)
-    if is_front_page(arrived) and arrived != announced:
-        return Fate(state=State.DROPPED, reason="NotArticle: it led to the front page", status=200)
-    return None
-
-
-def _validators(response: Response, digest: str) -> Validators:
-    def header(name: str) -> str | None:
-        value = response.headers.get(name)
-        return value.decode("latin-1") if value else None
-
-    return Validators(etag=header("ETag"), last_modified=header("Last-Modified"), digest=digest)
-
-
-def _charset(content_type: str) -> str | None:
-    _, found, name = content_type.lower().partition("charset=")
-    return name.split(";")[0].strip(" '\"") or None if found else None

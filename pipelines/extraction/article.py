@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from crawler.urls import site_of
 from pipelines.extraction import evidence as order
 from pipelines.extraction import head
-from pipelines.extraction.body import read_body
+from pipelines.extraction.body import read_around, read_body
 from pipelines.extraction.bylines import take_bylines
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
@@ -23,7 +24,7 @@ from pipelines.extraction.view import View
 from pipelines.extraction.whole import Sheet, put_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from lxml.html import HtmlElement
@@ -43,20 +44,24 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     title: str | None = None,
     published: datetime | None = None,
     parts: Iterable[Part] = (),
+    speaks: Callable[[str], bool] | None = None,
 ) -> Extraction:
     """Return what the page says; *title* and *published* are the channel's announcement, believed last.
 
-    *parts* are further pages of the same article that were fetched since; `further` says which to fetch next.
+    *parts* are further pages of the same article that were fetched since; `further` says which to fetch next. Where
+    *speaks* is given and says no to an article's title and text, the fields around them are not read.
     """
     read = partial(_read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding)
-    main = read(body, url=url, announced=(title, published))
-    if main.extraction is not None and main.extraction.dropped:
+    main = read(body, url=url, announced=(title, published), speaks=None if parts else speaks)
+    if speaks and main.extraction and main.extraction.is_brief and _is_more(main, main.extraction, speaks):
+        main = read(body, url=url, announced=(title, published))
+    if main.extraction is not None and (main.extraction.dropped or main.extraction.is_brief):
         return main.extraction
     others = (read(part.body, url=part.url) if part.body else Sheet(url=part.url, error=part.error) for part in parts)
     return put_together((main, *others))
 
 
-def _read_sheet(
+def _read_sheet(  # noqa: PLR0913
     body: bytes,
     *,
     url: str,
@@ -65,6 +70,7 @@ def _read_sheet(
     remove: tuple[str, ...],
     encoding: str | None,
     announced: tuple[str | None, datetime | None] = (None, None),
+    speaks: Callable[[str], bool] | None = None,
 ) -> Sheet:
     refused = refuse_bytes(body)
     tree = None if refused else parse_page(body, encoding)
@@ -72,10 +78,25 @@ def _read_sheet(
         return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
     view = _look(tree, url=url, fetched=fetched, zone=zone)
     links = take_links(view)
-    return Sheet(url=url, extraction=_read(view, tree, remove=remove, announced=announced), links=links)
+    title = _read_title(view, announced[0])
+    if speaks is not None and not speaks(f"{title[0]}\n{read_around(view, tree)}"):
+        extraction = _read_briefly(view, tree, remove=remove, title=title)
+    else:
+        extraction = _read(view, tree, remove=remove, title=title, announced=announced[1])
+    return Sheet(url=url, extraction=extraction, links=links)
 
 
-def _nothing(refused: tuple[str, str]) -> Extraction:
+def _is_more(sheet: Sheet, brief: Extraction, speaks: Callable[[str], bool]) -> bool:
+    """Say whether a page read in brief deserves the whole: its text speaks after all, or goes on elsewhere."""
+    return speaks(f"{brief.title}\n{brief.text}") or put_together((sheet,)).further is not None
+
+
+def _read_title(view: View, announced: str | None) -> tuple[str, str]:
+    title, origin = order.read_title(view)
+    return (title, origin) if title or not announced else (clean_text(announced), "announced")
+
+
+def _nothing(refused: tuple[str, str] | None) -> Extraction:
     return Extraction(
         title="", text="", authors=(), published=None, precision=None, modified=None, section=None, image=None,
         description=None, tags=(), canonical=None, family=None, evidence={}, removed=(), dropped=refused, flags=(),
@@ -103,25 +124,38 @@ def _sites(structured: Structured, url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*structured.sites, site, site.split(".")[0]]))
 
 
+def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], title: tuple[str, str]) -> Extraction:
+    lines, removed, origin = read_body(view, tree, remove, title[0])
+    lines, _, taken = take_bylines(lines)
+    text = "\n".join(line.text for line in lines)
+    return replace(
+        _nothing(refuse_page(view, title=title[0], text=text)),
+        title=title[0],
+        text=text,
+        canonical=head.read_canonical(view),
+        family=view.family.name or None,
+        evidence={"title": title[1], "text": origin},
+        removed=(*removed, *taken),
+        is_brief=True,
+    )
+
+
 def _read(
-    view: View, tree: HtmlElement, *, remove: tuple[str, ...], announced: tuple[str | None, datetime | None]
+    view: View, tree: HtmlElement, *, remove: tuple[str, ...], title: tuple[str, str], announced: datetime | None
 ) -> Extraction:
     """Read every field; those that stand around the text are read before it is pruned."""
-    title, titled = order.read_title(view)
-    if not title and announced[0]:
-        title, titled = clean_text(announced[0]), "announced"
-    headline = order.find_headline(view, title)
-    claim, modified, flags = order.read_dates(view, headline, announced[1])
+    headline = order.find_headline(view, title[0])
+    claim, modified, flags = order.read_dates(view, headline, announced)
     groups = order.author_groups(view, headline)
     tags = head.read_tags(view)
-    lines, removed, origin = read_body(view, tree, remove, title)
+    lines, removed, origin = read_body(view, tree, remove, title[0])
     lines, bylines, taken = take_bylines(lines)
     texts = [line.text for line in lines]
     authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
     text = "\n".join(texts)
-    evidence = {"title": titled, "text": origin, "authors": signed, "published": claim.origin if claim else ""}
+    evidence = {"title": title[1], "text": origin, "authors": signed, "published": claim.origin if claim else ""}
     return Extraction(
-        title=title,
+        title=title[0],
         text=text,
         authors=authors,
         published=claim.moment.value if claim else None,
@@ -135,6 +169,6 @@ def _read(
         family=view.family.name or None,
         evidence={field: told for field, told in evidence.items() if told},
         removed=(*removed, *taken),
-        dropped=refuse_page(view, title=title, text=text),
+        dropped=refuse_page(view, title=title[0], text=text),
         flags=tuple(dict.fromkeys(flags)),
     )

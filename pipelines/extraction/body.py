@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 import trafilatura
-from lxml import html
+from lxml import etree, html
 
 from pipelines.extraction.boilerplate import drop_boilerplate, prune
 from pipelines.extraction.density import find_densest
@@ -25,6 +25,7 @@ ENOUGH = 200  # characters; a body with less is a teaser, or the wrong element
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
 SHORT = 1500  # characters below which trafilatura's slower, fuller mode is worth its time
 
+_outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 Reading = tuple[list[Line], list["Removed"], str]
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every page without text as an error
@@ -65,6 +66,13 @@ def find_body(view: View) -> HtmlElement | None:
         if lengths[element] >= ENOUGH:
             return element
     return max(found, key=lambda element: lengths[element], default=None)
+
+
+def read_around(view: View, tree: HtmlElement) -> str:
+    """Return what stands outside links in the body element, or on the whole page where that is not enough."""
+    body = find_body(view)
+    text = "" if body is None else " ".join(_outside_links(body))
+    return text if len(text) >= ENOUGH else " ".join(_outside_links(tree))
 
 
 def _read_captions(view: View, _tree: HtmlElement, _remove: tuple[str, ...], _title: str) -> Reading:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cssselect import SelectorError
 from lxml import cssselect, etree
 
-from pipelines.extraction.selectors import INDEXED, Step, key_of, matches, part_of_class, steps_of
+from pipelines.extraction.selectors import INDEXED, Step, ancestors_of, key_of, matches, part_of_class, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,6 +51,8 @@ class Index:
         steps = steps_of(css)
         if steps is None:
             return _select_richly(css, self.root)
+        if not self.elements.keys() >= ancestors_of(css):
+            return []  # most rules are another theme's, and their outermost class tells
         return [element for element in self._candidates(steps[-1]) if matches(element, steps)]
 
     def _candidates(self, step: Step) -> list[HtmlElement]:

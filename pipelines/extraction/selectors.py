@@ -123,6 +123,13 @@ def key_of(step: Step) -> str:
     return step.tag or "*"
 
 
+@lru_cache(maxsize=4096)
+def ancestors_of(css: str) -> frozenset[str]:
+    """Return what must stand somewhere on a page for all but the last step of a simple selector to fit."""
+    steps = steps_of(css) or ()
+    return frozenset(key_of(step) for step in steps[:-1] if not part_of_class(step))
+
+
 def part_of_class(step: Step) -> str | None:
     """Return what a class must contain where *step* asks for nothing else: ``[class*=share]``."""
     if step.tag or step.id or step.classes or len(step.attributes) != 1:

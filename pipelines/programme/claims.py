@@ -85,10 +85,13 @@ def _resumed(awarded: Meaning | None, unit: Unit) -> Meaning | None:
 def _own(units: Sequence[Unit]) -> Iterator[Unit]:
     """Yield the sentences of the article itself, without the headlines of others."""
     for unit in units:
-        pointers = unit.of("pointer")
-        if pointers and unit.number and unit.words == pointers[0].last - pointers[0].first + 1 > 1:
+        if "pointer" not in unit.groups:
+            yield unit
+            continue
+        pointer = unit.of("pointer")[0]
+        if unit.number and unit.words == pointer.last - pointer.first + 1 > 1:
             return
-        if not pointers or pointers[0].first > unit.first:
+        if pointer.first > unit.first:
             yield unit
 
 

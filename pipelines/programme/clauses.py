@@ -55,4 +55,5 @@ def _part(unit: Unit, first: int, end: int) -> Unit:
     places = tuple(place for place in unit.places if first <= place.first < end)
     if not any(sign.group in TIES for sign in signs):
         signs = (*unit.of(*TIES)[:1], *signs)
-    return replace(unit, first=first, end=end, signs=signs, places=places or unit.places, whole=unit)
+    years = tuple(year for year in unit.years if first <= year < end)
+    return replace(unit, first=first, end=end, signs=signs, places=places or unit.places, years=years, whole=unit)

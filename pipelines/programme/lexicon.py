@@ -29,27 +29,26 @@ class Lexicon:
     def find(self, words: Sequence[str]) -> list[Sign]:
         """Return the phrases in their order; of phrases inside one another the longest."""
         signs: list[Sign] = []
-        stems = [word if word[-3:] != "nya" else _stem(word) for word in words]
-        for sign in sorted(self._all(stems), key=lambda sign: (sign.first, -sign.last)):
-            if not signs or sign.last > signs[-1].last:
-                signs.append(sign)
+        for first, after, index in sorted(self._all(_stems(words))):
+            if not signs or -after - 1 > signs[-1].last:
+                signs.append(Sign(*self.meanings[index], first, -after - 1))
         return signs
 
-    def _all(self, words: Sequence[str]) -> Iterator[Sign]:
-        ends = list(accumulate(map(len, words), initial=0))
-        edges = dict(zip(ends, range(len(ends)), strict=True))
+    def _all(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+        """Yield of each phrase its first word, the word after it (negative: the longest comes first), and which."""
+        edges = dict(zip(accumulate(map(len, words), initial=0), range(len(words) + 1), strict=True))
         for index, start, end in self.automaton.find_matches_as_indexes("".join(words), overlapping=True):
             if (first := edges.get(start)) is not None and (after := edges.get(end)) is not None:
-                yield Sign(*self.meanings[index], first, after - 1)
+                yield first, -after, index
 
 
-def _stem(word: str) -> str:
-    """Return a word without -nya (its, the): pemenangnya, pendampingannya."""
-    return word[:-3] if word.endswith("nya") and len(word) > 6 else word
+def _stems(words: Sequence[str]) -> list[str]:
+    """Return words without -nya (its, the): pemenangnya, pendampingannya."""
+    return [word[:-3] if word[-3:] == "nya" and len(word) > 6 else word for word in words]
 
 
 def _squeezed(phrase: str) -> str:
-    return squeeze(" ".join(map(_stem, phrase.split())))
+    return squeeze(" ".join(_stems(phrase.split())))
 
 
 @cache

@@ -6,13 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.programme.dimensions import dimensions_of, won_in
+from pipelines.programme.units import MANY, SHORT
 
 if TYPE_CHECKING:
     from pipelines.programme.meaning import Meaning
     from pipelines.programme.units import Unit
-
-SHORT = 8  # words of a line that is an entry of a list
-MANY = 3  # names that make a list
 
 
 def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 NEAR = 4  # words between winning and a dimension
 PROGRAMME = ("programme", "scheme", "assessment")
 TIES = (*PROGRAMME, "forum", "city", "dimension")
+REPORTING = frozenset({
+    "prize", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation", "marking",
+    "masterplan", "member", "chosen", "entered", "signing", "joining", "programme",
+})  # fmt: skip
 THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
 
 
@@ -41,7 +45,9 @@ class Meaning:
 
 def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
     """Return what a sentence reports, of whichever regions."""
-    if unit.of("lookalike") or not (unit.of(*TIES) or (setting.is_known and _is_about_it(unit))):
+    if REPORTING.isdisjoint(unit.groups) or unit.of("lookalike"):
+        return []
+    if not (unit.of(*TIES) or (setting.is_known and _is_about_it(unit))):
         return []
     said = _said(unit)
     award = _award(unit, said, setting)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from pipelines.places.cues import Place
-from pipelines.places.gazetteer import spots_in
+from pipelines.places.gazetteer import Spot, spots_in
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.reading import Reading
@@ -18,14 +17,20 @@ from pipelines.programme.lexicon import load_lexicon
 from pipelines.programme.models import Sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
-T = TypeVar("T", Sign, Place)
+T = TypeVar("T", Sign, Place, Spot)
 
 GATE = frozenset({"programme", "assessment", "forum", "ministry", "six"})  # without one of these it is another story
+SHORT, MANY = 8, 3  # words of a line, and names, that make a list
 LEAD = 3  # sentences after the headline
-SHORTENED = frozenset({"kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st"})
+FIRST = 2017  # the programme's first edition
+YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
+SHORTENED = frozenset({
+    "kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st", "jan", "feb", "peb", "mar", "apr",
+    "jun", "jul", "agt", "agu", "ags", "sep", "sept", "okt", "nov", "nop", "des",
+})  # fmt: skip
 ENDS = frozenset(".!?…")
 
 
@@ -39,11 +44,12 @@ class Unit:
     signs: tuple[Sign, ...]
     places: tuple[Place, ...]
     reading: Reading
+    years: tuple[int, ...]  # words that are years, those at the end of a hashtag included
     whole: Unit | None = None  # the sentence of which it is a part
+    groups: frozenset[str] = field(init=False, repr=False)  # of its phrases
 
-    @cached_property
-    def groups(self) -> frozenset[str]:
-        return frozenset(sign.group for sign in self.signs)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "groups", frozenset([sign.group for sign in self.signs]))
 
     @property
     def weight(self) -> int:
@@ -69,6 +75,10 @@ class Unit:
         return (re.split(r"\s", opening)[-1] + inner + re.split(r"\s", closing)[0]).lstrip(".,-–—•*")
 
 
+def _is_year(word: str) -> bool:
+    return YEAR.search(word) is not None and int(word[-4:]) >= FIRST
+
+
 def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
     """Return the sentences of a text; none if nothing in it speaks of the programme.
 
@@ -80,11 +90,18 @@ def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
     starts = _starts(reading)
     ends = [*starts[1:], len(reading.words)]
     by_unit = _by_unit(signs, starts)
-    places = _by_unit(_places(reading, codes), starts)
+    places = _by_unit(_places(_spots(reading, codes, starts, by_unit), reading, codes), starts)
+    years: dict[int, list[int]] = {}
+    for number, word in enumerate(reading.words):
+        if word[-4:-2] == "20" and _is_year(word):
+            years.setdefault(bisect_right(starts, number) - 1, []).append(number)
     return [
-        Unit(number, first, end, tuple(by_unit.get(number, ())), tuple(places.get(number, ())), reading)
+        Unit(
+            number, first, end, tuple(by_unit.get(number, ())), tuple(places.get(number, ())), reading,
+            tuple(years.get(number, ())),
+        )
         for number, (first, end) in enumerate(zip(starts, ends, strict=True))
-    ]
+    ]  # fmt: skip
 
 
 def _starts(reading: Reading) -> list[int]:
@@ -106,9 +123,22 @@ def _begins(number: int, reading: Reading) -> bool:
     return "." not in gap or ((len(before) > 1 or before.isdecimal()) and before not in SHORTENED)
 
 
-def _places(reading: Reading, codes: Sequence[str]) -> list[Place]:
-    """Return where the regions of *codes* are named; of these even an ordinary word is a name."""
-    places = places_in([spot for spot in spots_in(reading) if not set(codes).isdisjoint(spot.codes)], reading)
+def _spots(reading: Reading, codes: Sequence[str], starts: list[int], signs: Mapping[int, object]) -> list[Spot]:
+    """Return the names of *codes* in sentences that say something, in those before them, and in short lines."""
+    found = [spot for spot in spots_in(reading) if not set(codes).isdisjoint(spot.codes)]
+    by_unit = _by_unit(found, starts)
+    ends = [*starts[1:], len(reading.words)]
+    return [
+        spot
+        for number, spots in by_unit.items()
+        for spot in spots
+        if number in signs or number + 1 in signs or len(spots) >= MANY or ends[number] - starts[number] <= SHORT
+    ]
+
+
+def _places(spots: Sequence[Spot], reading: Reading, codes: Sequence[str]) -> list[Place]:
+    """Return what the names mean; of the regions of *codes* even an ordinary word is a name."""
+    places = places_in(spots, reading)
     for place in places:
         place.is_word = False
     known = [place for place in resolve(places, tuple(codes)) if place.codes[0] in codes]

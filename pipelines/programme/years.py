@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from pipelines.programme.models import Sign
     from pipelines.programme.units import Unit
 
-FIRST = 2017  # the programme's first edition
-YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
 BETWEEN = frozenset(
     {"tahun", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia", "ri"}
 )
@@ -32,7 +29,7 @@ DASHES = frozenset({"/", "-", "–"})
 
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
-    graded = [(number, grade) for number in _years(unit) if (grade := _grade(number, unit)) > 0]
+    graded = [(number, grade) for number in unit.years if (grade := _grade(number, unit)) > 0]
     years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
     if len(set(years)) < 2:
         return tuple(years[:1]) or (None,)
@@ -47,17 +44,17 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
     if sign is None or sign.group not in {"chosen", "entered", "joining", "member", "programme"}:
         return []
     words = unit.reading.words
-    return [_year(one, unit) for one in _years(unit) if "sejak" in words[max(unit.first, one - 3) : one]]
+    return [_year(one, unit) for one in unit.years if "sejak" in words[max(unit.first, one - 3) : one]]
 
 
 def has_years(unit: Unit) -> bool:
     """Say whether a sentence tells of several programme years."""
-    return len({unit.reading.words[number] for number in _years(unit) if _grade(number, unit) > 0}) > 1
+    return len(unit.years) > 1 and len({_year(one, unit) for one in unit.years if _grade(one, unit) > 0}) > 1
 
 
 def names_year(unit: Unit) -> bool:
     """Say whether a sentence or a part of one has a programme year."""
-    return any(_grade(number, unit) > 0 for number in _years(unit))
+    return any(_grade(number, unit) > 0 for number in unit.years)
 
 
 def year_of(units: Sequence[Unit]) -> int | None:
@@ -66,7 +63,7 @@ def year_of(units: Sequence[Unit]) -> int | None:
         named: Counter[int] = Counter()
         for unit in units:
             if not groups or unit.of(*groups):
-                years = {_year(number, unit) for number in _years(unit) if _grade(number, unit) in kinds}
+                years = {_year(number, unit) for number in unit.years if _grade(number, unit) in kinds}
                 named.update(dict.fromkeys(years, unit.weight))
         if named:
             return named.most_common(1)[0][0]  # of equals the first that is named
@@ -76,7 +73,7 @@ def year_of(units: Sequence[Unit]) -> int | None:
 def dated_year(units: Sequence[Unit]) -> int | None:
     """Return the first year printed after a month."""
     for unit in units:
-        for number in _years(unit):
+        for number in unit.years:
             if number > unit.first and unit.reading.words[number - 1] in MONTH:
                 return _year(number, unit)
     return None
@@ -89,18 +86,6 @@ def _distance(number: int, grade: int, sign: Sign | None, unit: Unit) -> int:
     first, last = sorted((number, sign.last))
     commas = sum(not unit.reading.is_joined(word) for word in range(first + 1, last + 1))
     return last - first + APART * (commas + (grade == 1)) + (number < sign.first) * APART // 2
-
-
-def _years(unit: Unit) -> list[int]:
-    """Return which words are years, those at the end of a hashtag included."""
-    words = unit.reading.words
-    return [
-        number for number in range(unit.first, unit.end) if words[number][-4:-2] == "20" and _is_year(words[number])
-    ]
-
-
-def _is_year(word: str) -> bool:
-    return YEAR.search(word) is not None and int(word[-4:]) >= FIRST
 
 
 def _year(number: int, unit: Unit) -> int:

@@ -64,6 +64,10 @@ class Gate:
         finds = self.anchors.find_matches_as_indexes(plain)
         return len(finds) > CROWD or any(self._holds(plain[start:end]) for start, end in _windows(finds))
 
+    def speaks(self, text: str) -> bool:
+        """Say whether one of the topics' names or words may stand in *text*."""
+        return self.passes(text.encode("utf-8", "replace"))
+
     def _holds(self, part: bytes) -> bool:
         """Look among all letters (attributes and scripts are read too), then among those outside tags."""
         forms = (_ESCAPE.sub(b"", form).translate(None, _NOT_LETTERS) for form in (part, _TAG.sub(b"", part)))

@@ -1,0 +1,49 @@
+"""`pantau backfill`: the past, as far as the channels reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import archive_option, budget_option, crawl_options, seeds_option
+from crawler.cli.running import carry_out, changed, settings_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--since", type=DAY, required=True, metavar="DAY", help="The first day that is read, such as 2021-01-01.")
+@click.option("--until", type=DAY, metavar="DAY", help="The last day that is read; without it, today.")
+@archive_option
+@seeds_option
+@budget_option
+@crawl_options
+def backfill(
+    sources: tuple[str, ...], since: datetime, until: datetime | None, archive: Path, seeds: Path | None,
+    changes: tuple[str, ...], budget: int | None, **flags: bool,
+) -> None:  # fmt: skip
+    """Fetch what the sources published in the past, as far back as their channels reach.
+
+    What was read is remembered: stopped or killed, the same command goes on from there, and said again it asks only
+    for what is new since.
+
+    Example:
+
+    \b
+        pantau backfill --since 2021-01-01
+        pantau backfill kaldera --since 2021-01-01 --until 2021-12-31
+        pantau backfill --since 2021-01-01 --budget 200
+    """
+    if until is not None and until < since:
+        raise click.BadParameter(f"{until:%Y-%m-%d} is before {since:%Y-%m-%d}", param_hint="--until")
+    settings = settings_of(archive, seeds, flags) | changed(changes)
+    carry_out(
+        "backfill", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""),
+        since=f"{since:%Y-%m-%d}", until=f"{until:%Y-%m-%d}" if until else "",
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Carry out a crawl for a command, and say what came of it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.cli.options import echo_json
+from crawler.cli.summary import echo_summary, summary_of
+from crawler.errors import CrawlerError
+from crawler.launch import run_spider
+from crawler.sources import default_seeds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+REACHED_NONE = 3
+
+
+def carry_out(
+    spider: str, sources: Sequence[str], settings: Mapping[str, Any], *, as_json: bool, quiet: bool, **arguments: str
+) -> None:
+    """Run *spider* to its end and print its summary; a run that failed ends with its reason."""
+    ended = run_spider(spider, sources, settings, **arguments)
+    if ended.error:
+        raise CrawlerError(ended.error)
+    with open_for_reading(Path(settings["ARCHIVE"])) as opened:
+        summary = summary_of(opened, ended.run)
+    if as_json:
+        echo_json(summary)
+    elif not quiet:
+        echo_summary(summary)
+    if summary["outcome"] == "failed":
+        raise CrawlerError(str(summary["error"])) if summary["reached"] else _unreached(summary)
+
+
+def settings_of(archive: Path, seeds: Path | None, flags: dict[str, bool]) -> dict[str, Any]:
+    """Return what a command line changes in the settings."""
+    return {
+        "ARCHIVE": str(archive),
+        "SEEDS": str(seeds or default_seeds()),
+        "KEEP_ALL": flags["keep_all"],
+        "PROGRESS": not (flags["verbose"] or flags["quiet"] or flags["as_json"]),
+        "LOG_LEVEL": "INFO" if flags["verbose"] else "ERROR" if flags["quiet"] else "WARNING",
+    }
+
+
+def changed(changes: tuple[str, ...]) -> dict[str, str]:
+    """Return the settings that `--set` changes."""
+    for change in changes:
+        name, equals, value = change.partition("=")
+        if not equals:
+            raise click.BadParameter(
+                f"{change!r} changes nothing; write it like DOWNLOAD_TIMEOUT=30", param_hint="--set"
+            )
+        if _is_number(name) and not re.fullmatch(r"\d+(\.\d+)?", value):
+            raise click.BadParameter(f"{name} must be a number, not {value!r}", param_hint="--set")
+    return dict(change.split("=", 1) for change in changes)
+
+
+def _is_number(name: str) -> bool:
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+
+    return type(getattr(settings, name, None)) in {int, float}
+
+
+def _unreached(summary: dict[str, object]) -> SystemExit:
+    click.echo(f"Error: {summary['error']}", err=True)
+    sys.exit(REACHED_NONE)

@@ -1,0 +1,75 @@
+"""What an answer says beside its document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.archive.channels import Validators
+from crawler.archive.ledger import Fate, State
+from crawler.discovery import READERS
+from crawler.discovery.wordpress import read_wordpress
+from crawler.models import ChannelKind, Reading
+from crawler.urls import is_front_page, same_site
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from crawler.models import Candidate
+    from crawler.spiders.walk import Errand
+
+# Answers that are no failure: WordPress refuses a page beyond the last, and some searches answer so to what is unknown.
+UNDERSTOOD = {ChannelKind.WORDPRESS: [304, 400], ChannelKind.SEARCH: [304, 404]}
+COUNTS = ("x-wp-total", "x-wp-totalpages")
+
+
+def understood(kind: ChannelKind) -> list[int]:
+    """Return the statuses beside 200 that mean something in an answer of a channel."""
+    return UNDERSTOOD.get(kind, [304])
+
+
+def read(response: Response, errand: Errand) -> Reading:
+    """Return what a document of a channel announces; raise NotAChannel if it is none."""
+    kind = errand.channel.kind
+    if kind is ChannelKind.SEARCH and response.status == 404:
+        reading = Reading()
+    elif kind is ChannelKind.WORDPRESS:
+        counts = {name: value for name in COUNTS if (value := header_of(response, name))}
+        reading = read_wordpress(response.body, response.url, counts)
+    else:
+        reading = READERS[kind](response.body, response.url)
+    return errand.inquiry.judge(reading, response.url) if errand.inquiry else reading
+
+
+def header_of(response: Response, name: str) -> str | None:
+    """Return a header of the answer, if it has it."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def validators_of(response: Response, digest: str) -> Validators:
+    """Return what makes the next request for this document conditional."""
+    return Validators(
+        etag=header_of(response, "ETag"), last_modified=header_of(response, "Last-Modified"), digest=digest
+    )
+
+
+def charset_of(response: Response) -> str | None:
+    """Return the charset that the answer's header names."""
+    _, found, name = (header_of(response, "Content-Type") or "").lower().partition("charset=")
+    return name.split(";")[0].strip(" '\"") or None if found else None
+
+
+def split(candidates: list[Candidate], home: str, document: str) -> tuple[list[Candidate], list[Candidate]]:
+    """Tell the candidates on the source's site, or on the site its channel moved to, from those on others."""
+    ours = [one for one in candidates if same_site(one.url, home) or same_site(one.url, document)]
+    mine = {one.url for one in ours}
+    return ours, [one for one in candidates if one.url not in mine]
+
+
+def moved_away(announced: str, arrived: str) -> Fate | None:
+    """Return the fate of a page that led elsewhere: to another site, or to the front page instead of a 404."""
+    if not same_site(announced, arrived):
+        return Fate(state=State.REFUSED, reason=f"OtherSite: it led to {arrived}", status=200)
+    if is_front_page(arrived) and arrived != announced:
+        return Fate(state=State.DROPPED, reason="NotArticle: it led to the front page", status=200)
+    return None

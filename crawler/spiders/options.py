@@ -1,0 +1,36 @@
+"""What may be said to a spider with `-a name=value`, read with a sentence for what cannot be."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from crawler.errors import CrawlerError
+
+
+def slugs_of(text: str) -> tuple[str, ...]:
+    """Return the slugs in `sources=a,b`."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def budget_of(text: str) -> int | None:
+    """Return the most requests that a source may cost, or None for as many as it takes."""
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) == 0:
+        raise CrawlerError(f"budget must be a number of requests, not {text!r}; write it like budget=20")
+    return int(text)
+
+
+def days_of(since: str, until: str, *, today: date) -> tuple[date, date]:
+    """Return the first and the last day of `since=2021-01-01` and `until=2021-12-31`, or today."""
+    first, last = _day("since", since), _day("until", until) if until else today
+    if first > last:
+        raise CrawlerError(f"since {first} is after until {last}; name the earlier day first")
+    return first, last
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CrawlerError(f"{name} must be a day, not {text!r}; write it like {name}=2021-12-31") from None

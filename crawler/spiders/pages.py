@@ -1,0 +1,109 @@
+"""The pages of candidates that the frontier has chosen, and what becomes of those that do not come."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scrapy import Request, Spider
+
+from crawler.archive import ledger
+from crawler.archive.ledger import Fate, State
+from crawler.extensions.run import Run
+from crawler.failures import describe, fate_of
+from crawler.marks import SOURCE
+from crawler.models import Page
+from crawler.spiders import answers
+from crawler.spiders.parts import with_part, without_part
+from crawler.times import now
+from crawler.urls import canonical, same_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.archive.ledger import Entry
+
+
+class PageSpider(Spider):
+    """Fetches what the frontier hands out."""
+
+    @property
+    def run(self) -> Run:
+        """The run that this spider carries out."""
+        return Run.of(self.crawler)
+
+    @cached_property
+    def samples(self) -> dict[str, int]:
+        """Entries of feeds whose pages are to show whether they are whole, with their words."""
+        return {}
+
+    def account(self) -> None:
+        """Add to the tallies, at the end of the run, what is only known then."""
+
+    def request_page(self, entry: Entry) -> Request:
+        """Return the request for a candidate that the frontier has chosen."""
+        return Request(
+            entry.url,
+            self.parse_page,
+            errback=self.page_failed,
+            meta={SOURCE: entry.source},
+            cb_kwargs={"entry": entry},
+        )
+
+    def parse_page(self, response: Response, entry: Entry) -> Iterator[Page]:
+        self.run.tally(entry.source).fetched += 1
+        self.run.reached.add(entry.source)
+        url = entry.url if response.url == entry.url else canonical(response.url) or entry.url
+        if moved := answers.moved_away(entry.url, url):
+            self._settle(entry, moved)
+            return
+        yield Page(
+            url=url, announced=entry.url, source=entry.source, body=response.body, fetched=now(),
+            encoding=answers.charset_of(response), channel=entry.channel, title=entry.title, published=entry.published,
+            sampled=self.samples.pop(entry.url, None),
+        )  # fmt: skip
+
+    def page_failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        entry: Entry = request.cb_kwargs["entry"]
+        fate = fate_of(failure.value)
+        if fate is None and not same_site(request.url, entry.url):  # its own site is not to blame
+            fate = Fate(state=State.FAILED, reason=f"it led to {request.url}, a site left alone: {failure.value}")
+        if fate is not None:
+            self._settle(entry, fate)
+
+    # Further parts of an article that is split over several pages.
+
+    def request_part(self, page: Page, url: str) -> Request:
+        """Return the request for a further part of the article that begins on *page*."""
+        return Request(
+            url,
+            self.parse_part,
+            errback=self.part_failed,
+            meta={SOURCE: page.source},
+            cb_kwargs={"page": page, "url": url},
+        )
+
+    def parse_part(self, response: Response, page: Page, url: str) -> Iterator[Page]:
+        self.run.reached.add(page.source)
+        yield with_part(page, url, response.body, arrived=response.url)
+
+    def part_failed(self, failure: Failure) -> Iterator[Page]:
+        """Go on without the part; only where the site is left alone, all of it waits for the next run."""
+        if fate_of(failure.value) is None:
+            return
+        page, url = (failure.request.cb_kwargs[name] for name in ("page", "url"))  # type: ignore[attr-defined]
+        yield without_part(page, url, describe(failure.value))
+
+    def _settle(self, entry: Entry, fate: Fate) -> None:
+        tally = self.run.tally(entry.source)
+        if fate.state is State.REFUSED:
+            tally.refused += 1
+        elif fate.state is State.DROPPED:
+            tally.dropped += 1
+        else:
+            tally.failed += 1
+        ledger.settle(self.run.archive, entry.url, fate, run=self.run.id, now=now())
