@@ -10,7 +10,7 @@ from crawler.models import Verdict
 from pipelines.drops import OffTopic
 from pipelines.judging import row_of
 from pipelines.rules import fingerprint_of, story_fingerprint
-from pipelines.text.relevance import judge
+from pipelines.text.relevance import Judgement, judge
 from pipelines.text.topics import load_topics
 from pipelines.workers import Workers
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.models import Article
-    from pipelines.text.relevance import Judgement
     from pipelines.text.topics import Topic
+
+
+SILENT = (Judgement(topic="", verdict=Verdict.NO, relevance=0.0),)
 
 
 def reason_of(judgement: Judgement) -> str:
@@ -59,10 +61,7 @@ class CheckRelevancePipeline:
 
     async def process_item(self, item: Article) -> Article:
         # What was read in brief has none of the words, and the way to a worker costs more than saying so.
-        if item.is_brief:
-            judgements = judge("", "", self.topics)
-        else:
-            judgements = await self.workers.run(judge, item.title, item.text, self.topics)
+        judgements = SILENT if item.is_brief else await self.workers.run(judge, item.title, item.text, self.topics)
         fill(item, judgements)
         item.rules, item.story_rules = self.rules, self.story_rules
         if item.topic is None and not self.keep_all:

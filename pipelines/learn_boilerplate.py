@@ -126,7 +126,8 @@ class LearnBoilerplatePipeline:
         run = Run.of(crawler)
         seeds = Path(crawler.settings["SEEDS"])
         gate = Gate(load_topics(seeds))
-        stage = cls(run, Learner(run.archive, run.sources, gate.speaks), seeds)
+        learner = Learner(run.archive, run.sources, gate.speaks)
+        stage = cls(run, learner, seeds)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
 

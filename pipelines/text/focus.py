@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,14 @@ MOST = 0.4  # share of a short text that may be its lead
 OPENING = 2  # sentences that always are
 
 
+class Find(NamedTuple):
+    """A term of a topic where it stands, and what it is to the topic."""
+
+    hit: Hit
+    role: str  # names, words, contexts, exclusions or asides
+    group: Group
+
+
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     first: int  # number of its first word
@@ -26,11 +34,9 @@ class _Sentence:
     said: float  # 1 if it names the topic, less if it only goes on about it
 
 
-def share_of(
-    topic: Topic, hits: Iterable[tuple[Hit, str, Group]], reading: Letters, headline: int
-) -> float:  # fmt: skip
-    """Return the share, 0 to 1, given the terms that were found with their roles and groups."""
-    sentences = _sentences(hits, reading)
+def share_of(topic: Topic, finds: Iterable[Find], reading: Letters, headline: int) -> float:
+    """Return the share, 0 to 1, given the terms that were found."""
+    sentences = _sentences(finds, reading)
     title = [one for one in sentences if one.first < headline]
     text = [one for one in sentences if one.first >= headline]
     lead = _lead(text, len(reading.ends) - headline, topic.lead)
@@ -47,10 +53,10 @@ def _lead(text: list[_Sentence], words: int, most: int) -> list[_Sentence]:
     return [one for number, one in enumerate(text) if one.first - text[0].first < ends[number < OPENING]]
 
 
-def _sentences(hits: Iterable[tuple[Hit, str, Group]], reading: Letters) -> list[_Sentence]:
+def _sentences(finds: Iterable[Find], reading: Letters) -> list[_Sentence]:
     """Return the sentences with what each says of the topic."""
     found: dict[int, set[str]] = {}
-    for hit, role, group in hits:
+    for hit, role, group in finds:
         number = bisect_right(reading.first, hit.first) - 1
         found.setdefault(number, set()).add("speaks" if role == "contexts" and group.speaks else role)
     ends = [*reading.first[1:], len(reading.ends)]

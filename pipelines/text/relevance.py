@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.models import Verdict
-from pipelines.text.focus import share_of
+from pipelines.text.focus import Find, share_of
 from pipelines.text.neighbours import own_text
 from pipelines.text.normalize import letters
 from pipelines.text.terms import Finder, outermost, sentence_of
@@ -81,26 +81,19 @@ def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
 
 def _judgement(topic: Topic, hits: list[Hit], reading: Letters, headline: int) -> Judgement:
     roles = _roles(topic)
-    own = outermost(hit for hit in hits if hit.term in roles)
-    sought = [hit for hit in own if roles[hit.term][0] in SOUGHT]
+    own = [Find(hit, *roles[hit.term]) for hit in outermost(hit for hit in hits if hit.term in roles)]
+    sought = [find for find in own if find.role in SOUGHT]
     if not sought:
         return Judgement(topic=topic.slug, verdict=Verdict.NO, relevance=0.0)
-    beside = [hit for hit in own if roles[hit.term][0] not in SOUGHT and _is_near(hit, sought, topic, headline)]
-    named = any(roles[hit.term][0] == "names" for hit in sought)
-    strength = max(_share(topic, sought + beside, headline), topic.threshold if named else 0.0)
-    against = dict.fromkeys(hit.term for hit in beside if roles[hit.term][0] == "exclusions")
-    relevance = strength
-    if strength >= topic.threshold:
-        share = share_of(topic, [(hit, *roles[hit.term]) for hit in sought + beside], reading, headline)
-        spoken = [hit for hit in beside if roles[hit.term][1].speaks]
-        gained = (1 - STRENGTH) * share + STRENGTH * _share(topic, sought + spoken, headline)
-        relevance = round(topic.threshold + (1 - topic.threshold) * gained, 3)
+    places = [find.hit.first for find in sought]
+    beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline)]
+    relevance = _relevance(topic, sought, beside, reading, headline)
     return Judgement(
         topic=topic.slug,
         verdict=_verdict(topic, relevance),
         relevance=relevance,
-        evidence=_evidence(topic, sought, reading, headline),
-        against=tuple(against),
+        evidence=_evidence(sought, reading, headline),
+        against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role == "exclusions")),
     )
 
 
@@ -110,39 +103,49 @@ def _verdict(topic: Topic, relevance: float) -> Verdict:
     return Verdict.ABOUT if relevance >= topic.about else Verdict.MENTION
 
 
-def _is_near(hit: Hit, sought: list[Hit], topic: Topic, headline: int) -> bool:
-    """Say whether *hit* stands in the title, or near one of those sought, which are in the order of the text."""
-    if hit.first < headline:
+def _is_near(find: Find, places: list[int], topic: Topic, headline: int) -> bool:
+    """Say whether a term stands in the title, or near a word of *places*, which are in the order of the text."""
+    first = find.hit.first
+    if first < headline:
         return True
-    place = bisect_left(sought, hit.first, key=lambda each: each.first)
-    reach = topic.against if _roles(topic)[hit.term][0] == "exclusions" else topic.near
-    return any(abs(hit.first - each.first) <= reach for each in sought[max(0, place - 1) : place + 1])
+    place = bisect_left(places, first)
+    reach = topic.against if find.role == "exclusions" else topic.near
+    return any(abs(first - each) <= reach for each in places[max(0, place - 1) : place + 1])
 
 
-def _share(topic: Topic, counted: list[Hit], headline: int) -> float:
+def _relevance(topic: Topic, sought: list[Find], beside: list[Find], reading: Letters, headline: int) -> float:
+    named = any(find.role == "names" for find in sought)
+    strength = max(_strength(sought + beside, headline), topic.threshold if named else 0.0)
+    if strength < topic.threshold:
+        return strength
+    spoken = [find for find in beside if find.group.speaks]
+    share = share_of(topic, sought + beside, reading, headline)
+    gained = (1 - STRENGTH) * share + STRENGTH * _strength(sought + spoken, headline)
+    return round(topic.threshold + (1 - topic.threshold) * gained, 3)
+
+
+def _strength(finds: list[Find], headline: int) -> float:
     """Return the points of the terms found as a share of those one could wish for."""
-    roles = _roles(topic)
-    groups: dict[int, list[Hit]] = {}
-    for hit in counted:
-        groups.setdefault(id(roles[hit.term][1]), []).append(hit)
-    points = 0.0
-    for same in groups.values():
-        role, group = roles[same[0].term]
-        points += _worth(group, same, headline) * (-1 if role == "exclusions" else 1)
-    return round(max(points, 0.0) / (max(points, 0.0) + HALFWAY), 3)
+    groups: dict[int, list[Find]] = {}
+    for find in finds:
+        groups.setdefault(id(find.group), []).append(find)
+    points = max(0.0, sum(_worth(same, headline) for same in groups.values()))
+    return round(points / (points + HALFWAY), 3)
 
 
-def _worth(group: Group, hits: list[Hit], headline: int) -> float:
-    first = group.points * (TITLE if any(hit.first < headline for hit in hits) else 1)
-    return min(first + group.again * (len(hits) - 1), group.most)
+def _worth(same: list[Find], headline: int) -> float:
+    """Return what the finds of one group are worth."""
+    group = same[0].group
+    first = group.points * (TITLE if any(find.hit.first < headline for find in same) else 1)
+    worth = min(first + group.again * (len(same) - 1), group.most)
+    return -worth if same[0].role == "exclusions" else worth
 
 
-def _evidence(topic: Topic, sought: list[Hit], reading: Letters, headline: int) -> tuple[Evidence, ...]:
+def _evidence(sought: list[Find], reading: Letters, headline: int) -> tuple[Evidence, ...]:
     """Return a sentence for each term and field, names first, none twice."""
-    roles = _roles(topic)
     given: dict[str, Evidence] = {}
     seen: set[tuple[str, str]] = set()
-    for hit in sorted(sought, key=lambda hit: (roles[hit.term][0] != "names", hit.start)):
+    for hit, *_ in sorted(sought, key=lambda find: (find.role != "names", find.hit.start)):
         field = "title" if hit.first < headline else "text"
         if len(given) == EVIDENCE or (hit.term, field) in seen:
             continue

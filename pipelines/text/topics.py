@@ -62,6 +62,10 @@ class Topic:
     contexts: tuple[Group, ...]
     exclusions: tuple[Group, ...]
 
+    def __hash__(self) -> int:
+        """Tell topics apart by their slugs at first: all of their terms would be looked at for every text."""
+        return hash(self.slug)
+
     @property
     def sought(self) -> tuple[str, ...]:
         """The terms without one of which no text is relevant: the names and the words."""
