@@ -162,6 +162,7 @@ def test_another_text_is_another_story():
 def test_the_stages_come_in_the_order_of_a_sentence():
     stages = [path.split(".")[1] for path, _ in sorted(settings.ITEM_PIPELINES.items(), key=lambda pair: pair[1])]
     assert stages == [
-        "extract", "learn_boilerplate", "check_relevance", "check_language", "tag_regions", "group_stories", "save",
+        "weigh_feed", "extract", "learn_boilerplate", "check_relevance", "check_language", "tag_regions",
+        "group_stories", "save",
     ]  # fmt: skip
     assert list(settings.ITEM_PIPELINES) == sorted(settings.ITEM_PIPELINES, key=settings.ITEM_PIPELINES.get)
