@@ -156,8 +156,11 @@ def test_everything_of_the_period_is_found_and_nothing_else(past, slug):
 
 @pytest.mark.parametrize("slug", COUNTS)
 def test_what_is_on_topic_is_kept_and_all_else_is_settled(past, slug):
+    rows = past.rows("SELECT url, state, reason FROM ledger WHERE source = ?", slug)
+    expected = urls(past, slug)[True]
+    assert [row for row in rows if row["url"] in expected and row["state"] != "kept"] == []
     kept = {row["url"] for row in past.rows("SELECT url FROM articles WHERE source = ?", slug)}
-    assert kept == urls(past, slug)[True]
+    assert kept == expected
     assert past.rows("SELECT url FROM ledger WHERE state IN ('pending', 'failed')") == []
 
 

@@ -28,10 +28,10 @@ def backfill(
     sources: tuple[str, ...], since: datetime, until: datetime | None, archive: Path, seeds: Path | None,
     changes: tuple[str, ...], budget: int | None, **flags: bool,
 ) -> None:  # fmt: skip
-    """Fetch what the sources published in the past, as far back as their channels reach.
+    """Fetch what the sources published in the past.
 
-    What was read is remembered: stopped or killed, the same command goes on from there, and said again it asks only
-    for what is new since.
+    It goes as far back as their channels reach. What was read is remembered: stopped or killed, the same command goes
+    on from there, and said again it asks only for what is new since.
 
     Example:
 
