@@ -32,7 +32,7 @@ REACHED_NONE = 3
 @seeds_option
 @click.option("--if-due", is_flag=True, help="Do nothing if today's crawl has already been done; for cron.")
 @daily_options
-@click.option("--due", is_flag=True, help="Ask only channels that may have something new, going by their past.")
+@click.option("--poll", is_flag=True, help="Ask only channels that may have something new, going by their past.")
 @click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
 @click.option(
     "-s", "--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change a setting, as Scrapy's -s does."
@@ -55,18 +55,16 @@ def crawl(
         pantau crawl
         pantau crawl kaldera --verbose
         pantau crawl --if-due --quiet
-        pantau crawl --due --quiet
+        pantau crawl --poll --quiet
     """
-    if if_due and (reason := _not_now(archive, at, timezone)):
+    reason = _not_now(archive, at, timezone) if if_due else None
+    if flags["poll"]:
+        sources = due_sources(archive, seeds or default_seeds(), now=now(), only=sources)
+        reason = reason or (None if sources else "Not due: no channel may have something new yet.")
+    if reason:
         if not flags["quiet"]:
             click.echo(reason, err=True)
         return
-    if flags["due"]:
-        sources = due_sources(archive, seeds or default_seeds(), now=now(), only=sources)
-        if not sources:
-            if not flags["quiet"]:
-                click.echo("Not due: no channel may have something new yet.", err=True)
-            return
     ended = run_spider("latest", sources, _settings(archive, seeds, flags) | _changed(changes))
     if ended.error:
         raise CrawlerError(ended.error)
@@ -92,7 +90,7 @@ def _settings(archive: Path, seeds: Path | None, flags: dict[str, bool]) -> dict
         "ARCHIVE": str(archive),
         "SEEDS": str(seeds or default_seeds()),
         "KEEP_ALL": flags["keep_all"],
-        "DUE_ONLY": flags["due"],
+        "DUE_ONLY": flags["poll"],
         "PROGRESS": not (flags["verbose"] or flags["quiet"] or flags["as_json"]),
         "LOG_LEVEL": "INFO" if flags["verbose"] else "ERROR" if flags["quiet"] else "WARNING",
     }
