@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import channels, open_for_reading, runs
 from crawler.models import ChannelKind
-from crawler.sources import load_sources
+from crawler.sources import choose, load_sources
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
@@ -38,10 +38,9 @@ def is_due(channel: Known, *, now: datetime) -> bool:
 
 def due_sources(archive: Path, seeds: Path, *, now: datetime, only: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the slugs of the sources that have a channel due, longest overdue first, as far as the budget goes."""
+    sources = {one.slug: one for one in choose(load_sources(seeds), only)}
     if not archive.exists():
         return ()
-    wanted = set(only)
-    sources = {slug: one for slug, one in load_sources(seeds).items() if slug in wanted or (one.enabled and not wanted)}
     with open_for_reading(archive) as opened:
         since = {slug: _due_since(channels.known(opened, one), now=now) for slug, one in sources.items()}
         spent = runs.spent_between(opened, since=now - DAY)

@@ -42,7 +42,7 @@ OPTIONS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 class Daemon:
     """Starts *command* whenever the daily crawl of *archive* is due, never two at once.
 
-    With *polls*, the slugs of the sources due at a moment, it also starts *command* with --due whenever there are any.
+    With *polls*, the slugs of the sources due at a moment, it also starts *command* with --poll whenever there are any.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Daemon:
         try:
             is_worth_it = bool(self.polls(moment))
             if is_worth_it:
-                self._run([*self.command, "--due", "--quiet"])
+                self._run([*self.command, "--poll", "--quiet"])
         finally:
             self.polled = self.clock()
         return is_worth_it

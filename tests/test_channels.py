@@ -67,7 +67,7 @@ def test_an_answer_without_a_whole_document_keeps_the_validators_and_ends_the_fa
     channels.failed(archive, 1, now=NOW + HOUR, error="HTTP 503")
     channels.failed(archive, 1, now=NOW + DAY, error="HTTP 500")
     learned = {"etag": ALL.etag, "last_modified": ALL.last_modified, "digest": "d1", "read": NOW}
-    assert known(archive, FEED) == [make_known(**learned, checked=NOW + DAY, failures=2)]
+    assert known(archive, FEED) == [make_known(**learned, checked=NOW + DAY, failures=2, due=NOW + DAY + 2 * HOUR)]
     assert archive.rows("SELECT error FROM channels") == [{"error": "HTTP 500"}]
     channels.answered(archive, 1, now=NOW + 2 * DAY, validators=None)
     assert known(archive, FEED) == [make_known(**learned, checked=NOW + 2 * DAY)]

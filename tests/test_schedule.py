@@ -201,6 +201,61 @@ def test_stopping_ends_the_crawl_and_starts_nothing_more(crawling):
     assert crawling.attended(HOUR, DAY, 2 * DAY) == []
 
 
+class Polls:
+    """What is due between the daily crawls, as the test says, and how often that was asked."""
+
+    def __init__(self, *due):
+        self.due = due
+        self.asked = []
+
+    def __call__(self, moment):
+        self.asked.append(moment)
+        return self.due
+
+
+@pytest.fixture
+def polling(desk):
+    """A desk whose daily crawl has been done, and whose daemon polls; what it starts writes its arguments down."""
+    desk.crawled_by_hand(DUE)
+    desk.daemon.polls = Polls("pasar")
+    desk.daemon.command = ["/bin/sh", "-c", f'echo "$@" >> {desk.folder}/started', "sh"]
+    return desk
+
+
+def started(desk):
+    return (desk.folder / "started").read_text().splitlines()
+
+
+def test_between_the_daily_crawls_it_polls_what_is_due_every_ten_minutes(polling):
+    moments = [number * MINUTE for number in (1, 2, 10, 11, 12, 21)]
+    assert polling.attended(*moments) == [number * MINUTE for number in (1, 11, 21)]
+    assert started(polling) == ["--poll --quiet"] * 3
+
+
+def test_where_nothing_is_due_nothing_is_started(polling):
+    polling.daemon.polls = Polls()
+    assert polling.attended(MINUTE, 2 * MINUTE, 11 * MINUTE) == []
+    assert polling.daemon.polls.asked == [DUE + MINUTE, DUE + 11 * MINUTE]
+
+
+def test_the_daily_crawl_comes_before_a_poll_and_is_not_replaced_by_one(polling):
+    assert polling.attended(DAY - MINUTE, DAY) == [DAY - MINUTE, DAY]
+    assert started(polling) == ["--poll --quiet", ""]
+
+
+def test_while_somebody_else_crawls_nothing_is_polled(polling):
+    lock = Lock(polling.archive)
+    assert polling.attended(MINUTE) == []
+    lock.release()
+    assert polling.attended(2 * MINUTE) == [2 * MINUTE]
+
+
+def test_a_poll_that_fails_is_no_attempt_at_the_daily_crawl(polling):
+    polling.daemon.command = ["/bin/false"]
+    assert polling.attended(DAY - MINUTE) == [DAY - MINUTE]
+    assert polling.daemon.tried == []
+
+
 def test_a_broken_archive_is_said_and_not_crawled_into(desk):
     desk.archive.write_text("Catatan rapat.\n" * 100)
     with pytest.raises(Exception, match="is not a SQLite file"):

@@ -149,11 +149,13 @@ def answered(
     *validators* come with a whole document that was read to its end.
     """
     with archive.transaction() as db:
+        # What was not counted says nothing of when to ask again: that is left to the daily crawl.
+        db.conn.execute(
+            "UPDATE channels SET checked = ?, failures = 0, error = NULL, due = NULL WHERE id = ?",
+            (to_iso(now), channel),
+        )
         if new is not None:
             _set_rhythm(db.conn, channel, after_look(_rhythm(db.conn, channel), new=new, now=now))
-        db.conn.execute(
-            "UPDATE channels SET checked = ?, failures = 0, error = NULL WHERE id = ?", (to_iso(now), channel)
-        )
         if validators is not None:
             db.conn.execute(
                 "UPDATE channels SET etag = ?, last_modified = ?, digest = ?, read = ? WHERE id = ?",

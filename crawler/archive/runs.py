@@ -127,9 +127,9 @@ def spent_between(archive: Archive, *, since: datetime) -> dict[str, int]:
     """Return the requests that runs over some of the sources have made, by the home of each source."""
     rows = archive.rows(
         """
-        SELECT home, sum(requests) AS requests FROM source_runs
+        SELECT home, sum(source_runs.requests) AS requests FROM source_runs
         JOIN runs ON runs.id = run JOIN sources ON slug = source
-        WHERE started > ? AND scope <> '[]' GROUP BY home
+        WHERE runs.started > ? AND runs.scope <> '[]' GROUP BY home
         """,
         to_iso(since),
     )

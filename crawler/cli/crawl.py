@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @seeds_option
 @click.option("--if-due", is_flag=True, help="Do nothing if today's crawl has already been done; for cron.")
 @daily_options
-@click.option("--due", is_flag=True, help="Ask only channels that may have something new, going by their past.")
+@click.option("--poll", is_flag=True, help="Ask only channels that may have something new, going by their past.")
 @budget_option
 @crawl_options
 def crawl(
@@ -44,19 +44,17 @@ def crawl(
         pantau crawl kaldera --verbose
         pantau crawl --budget 20
         pantau crawl --if-due --quiet
-        pantau crawl --due --quiet
+        pantau crawl --poll --quiet
     """
-    if flags["if_due"] and (reason := _not_now(archive, at, timezone)):
+    reason = _not_now(archive, at, timezone) if flags["if_due"] else None
+    if flags["poll"]:
+        sources = due_sources(archive, seeds or default_seeds(), now=now(), only=sources)
+        reason = reason or (None if sources else "Not due: no channel may have something new yet.")
+    if reason:
         if not flags["quiet"]:
             click.echo(reason, err=True)
         return
-    if flags["due"]:
-        sources = due_sources(archive, seeds or default_seeds(), now=now(), only=sources)
-        if not sources:
-            if not flags["quiet"]:
-                click.echo("Not due: no channel may have something new yet.", err=True)
-            return
-    settings = settings_of(archive, seeds, flags) | {"DUE_ONLY": flags["due"]} | changed(changes)
+    settings = settings_of(archive, seeds, flags) | {"DUE_ONLY": flags["poll"]} | changed(changes)
     carry_out("latest", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""))
 
 
