@@ -7,10 +7,12 @@ kill nor a backlog of a million addresses costs anything.
 
 from __future__ import annotations
 
+import asyncio
 import heapq
 import logging
 from collections import deque
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
@@ -20,9 +22,11 @@ from scrapy.utils.asyncio import call_later
 
 from crawler.archive import channels, ledger
 from crawler.archive.ledger import SPEAKS, Entry
+from crawler.errors import CrawlerError
 from crawler.extensions.run import Run
 from crawler.marks import DISCOVERY
 from crawler.times import now
+from crawler.turns import Turns
 from crawler.urls import host_of, site_of
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LOOK = 0.1  # seconds between two looks whether a site may be entered
 BATCH = 50  # candidates taken from the ledger at a time for one site
 
 
@@ -58,9 +63,12 @@ class Site:
 
 
 class Frontier(BaseScheduler):
-    def __init__(self, crawler: Crawler, *, delay: float, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, crawler: Crawler, *, delay: float, turns: Turns, clock: Callable[[], float] = monotonic
+    ) -> None:  # fmt: skip
         self.crawler = crawler
         self.delay = delay
+        self.turns = turns  # at sites, among all processes on this machine
         self.clock = clock
         self.sites: dict[str, Site] = {}
         self.ready: deque[Site] = deque()
@@ -75,7 +83,8 @@ class Frontier(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler, delay=crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        turns = Turns(Path(crawler.settings["RUNTIME"]))
+        return cls(crawler, delay=crawler.settings.getfloat("DOWNLOAD_DELAY"), turns=turns)
 
     def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Close the sites that asked us to wait, and take up what an earlier run left behind."""
@@ -95,6 +104,7 @@ class Frontier(BaseScheduler):
     def close(self, reason: str) -> None:  # noqa: ARG002  (Scrapy's signature)
         if self.alarm is not None:
             self.alarm.cancel()
+        self.turns.close()
 
     def site(self, name: str) -> Site:
         """Return the state of a registrable domain."""
@@ -185,21 +195,53 @@ class Frontier(BaseScheduler):
         while self.ready:
             site = self.ready.popleft()
             site.queued = False
+            if site.busy or not self._has_turn(site):
+                continue
             if request := self._take(site):
                 site.busy = True
                 self.busy[request] = site
                 return request
+            self.turns.give_back(site.name, visited=False)
         self._set_alarm()
         return None
+
+    def _has_turn(self, site: Site) -> bool:
+        """Take the turn at a site; where another process is there, or was a moment ago, it is held for a while."""
+        try:
+            wait = self.turns.take(site.name, pause=site.delay)
+        except CrawlerError as error:
+            self.run.fail(str(error))
+            return False
+        if wait:
+            site.ready_at = self.clock() + wait
+            self._queue(site)
+        return not wait
 
     def _welcome_back(self) -> None:
         """Queue the sites again whose request has left the downloader; the pause begins when the answer is here."""
         active = self.crawler.engine.downloader.active
         for request in [request for request in self.busy if request not in active]:
-            site = self.busy.pop(request)
-            site.busy = False
-            site.ready_at = max(site.ready_at, self.clock() + site.delay)
-            self._queue(site)
+            self._free(self.busy.pop(request))
+
+    def _free(self, site: Site) -> None:
+        self.turns.give_back(site.name)
+        site.busy = False
+        site.ready_at = max(site.ready_at, self.clock() + site.delay)
+        self._queue(site)
+
+    async def enter(self, name: str, *, patience: float) -> bool:
+        """Wait until a site may be visited and keep all others out until `leave`; say whether it came to that."""
+        site, deadline = self.site(name), self.clock() + patience
+        while site.busy or site.ready_at > self.clock() or not self._has_turn(site):
+            if self.clock() > deadline:
+                return False
+            await asyncio.sleep(LOOK)
+        site.busy = True
+        return True
+
+    def leave(self, name: str) -> None:
+        """Let others visit a site that was entered."""
+        self._free(self.site(name))
 
     def _queue(self, site: Site) -> None:
         if site.queued or site.busy or not site.has_work():

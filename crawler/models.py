@@ -112,6 +112,7 @@ class Page:
     channel: int | None = None
     title: str | None = None  # as the channel announced it
     published: datetime | None = None  # as the channel announced it
+    robots: tuple[str, ...] = ()  # X-Robots-Tag headers
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
     sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
 

@@ -33,22 +33,29 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(minutes=1)  # how soon a free lock or a failed run is noticed
+POLL_EVERY = timedelta(minutes=10)  # between the end of one poll and the next
 # A run that failed or was killed is tried again after these pauses, then left to the next day.
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 OPTIONS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
 class Daemon:
-    """Starts *command* whenever the daily crawl of *archive* is due, never two at once."""
+    """Starts *command* whenever the daily crawl of *archive* is due, never two at once.
+
+    With *polls*, the slugs of the sources due at a moment, it also starts *command* with --due whenever there are any.
+    """
 
     def __init__(
-        self, command: Sequence[str], archive: Path, *, at: time, timezone: str, clock: Callable[[], datetime] = now
-    ) -> None:
+        self, command: Sequence[str], archive: Path, *, at: time, timezone: str, clock: Callable[[], datetime] = now,
+        polls: Callable[[datetime], Sequence[str]] | None = None,
+    ) -> None:  # fmt: skip
         self.command = list(command)
         self.archive = archive
         self.at = at
         self.timezone = timezone
         self.clock = clock
+        self.polls = polls
+        self.polled: datetime | None = None  # when a poll last ended, or nothing was due
         self.child: subprocess.Popen[bytes] | None = None
         self.stopping = False
         self.turn = Lock()
@@ -59,15 +66,31 @@ class Daemon:
         if not self.turn.acquire(blocking=False):
             return False
         try:
-            if self.stopping or not self._should_start():
-                return False
-            try:
-                self._run()
-            finally:
-                self.tried.append(self.clock())  # the pause begins when the attempt is over
-            return True
+            return not self.stopping and (self._crawl() or self._poll())
         finally:
             self.turn.release()
+
+    def _crawl(self) -> bool:
+        if not self._should_start():
+            return False
+        try:
+            self._run(self.command)
+        finally:
+            self.tried.append(self.clock())  # the pause begins when the attempt is over
+        return True
+
+    def _poll(self) -> bool:
+        """Ask the sources that are due; the daily crawl comes first, and whoever else is crawling too."""
+        moment = self.clock()
+        if self.polls is None or (self.polled and moment < self.polled + POLL_EVERY) or is_locked(self.archive):
+            return False
+        try:
+            is_worth_it = bool(self.polls(moment))
+            if is_worth_it:
+                self._run([*self.command, "--due", "--quiet"])
+        finally:
+            self.polled = self.clock()
+        return is_worth_it
 
     def _should_start(self) -> bool:
         moment = self.clock()
@@ -79,10 +102,10 @@ class Daemon:
             return False
         return not is_locked(self.archive) and is_due(self.archive, at=self.at, timezone=self.timezone, now=moment)
 
-    def _run(self) -> None:
-        logger.info("the crawl is due: starting %s", " ".join(self.command))
+    def _run(self, command: Sequence[str]) -> None:
+        logger.info("the crawl is due: starting %s", " ".join(command))
         # A session of its own: Ctrl-C reaches the child once, through us, and not a second time from the terminal.
-        self.child = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603  (our own command)
+        self.child = subprocess.Popen(command, start_new_session=True)  # noqa: S603  (our own command)
         if self.stopping:  # SIGTERM came between the check and the start
             self.child.terminate()
         status = self.child.wait()

@@ -23,6 +23,8 @@ SPIDER_MODULES = ["crawler.spiders"]
 # Where things are.
 ARCHIVE = os.environ.get("PANTAU_ARCHIVE", "archive.db")
 SEEDS = os.environ.get("PANTAU_SEEDS") or str(default_seeds())
+# Not the temporary folder of the environment: cron, a service and a person must meet in one place.
+RUNTIME = os.environ.get("PANTAU_RUNTIME") or f"/tmp/pantau-{os.geteuid()}"  # noqa: S108  (checked by crawler.turns)
 
 # Who we are. Without PANTAU_CONTACT the mail address of whoever runs this is the honest guess.
 CONTACT = os.environ.get("PANTAU_CONTACT") or f"{getpass.getuser()}@{socket.gethostname()}"
@@ -88,6 +90,7 @@ EXTENSIONS = {
     "crawler.extensions.progress.Progress": 4,
 }
 ITEM_PIPELINES = {
+    "pipelines.respect_noindex.RespectNoindexPipeline": 40,
     "pipelines.weigh_feed.WeighFeedPipeline": 50,
     "pipelines.extract.ExtractPipeline": 100,
     "pipelines.learn_boilerplate.LearnBoilerplatePipeline": 150,
@@ -100,11 +103,15 @@ ITEM_PIPELINES = {
 }
 # `pantau extract` reads saved pages with READER, and has these stages in place of the above where it fetches.
 READER = "pipelines.saved.read_saved"
+# `pantau sources add` guesses with REGIONS which region a site covers.
+REGIONS = "pipelines.places.sites.guess_regions"
 EXTRACT_STAGES = {"pipelines.note_findings.NoteFindingsPipeline": 100}
 # `pantau judge` asks JUDGE what the rules say of texts, `pantau rejudge` has REJUDGE do the same with what is stored.
 JUDGE = "pipelines.judging.judge_texts"
 REJUDGE = "pipelines.rejudging.Rejudging"
 CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy makes a task for each that might be
+
+DUE_ONLY = False  # ask only the channels that may have something new by now
 
 # The stages.
 KEEP_ALL = False

@@ -48,6 +48,11 @@ def default_seeds() -> Path:
 
 def load_sources(folder: Path) -> dict[str, Source]:
     """Return every source of a seeds folder by slug, in the order of the files and their entries."""
+    return {source.slug: source for _, source in located_sources(folder)}
+
+
+def located_sources(folder: Path) -> list[tuple[str, Source]]:
+    """Return every source of a seeds folder with the name of its file."""
     networks = load_networks(folder)
     found = [
         (path.name, _source(path.name, slug, entry, networks))
@@ -56,8 +61,8 @@ def load_sources(folder: Path) -> dict[str, Source]:
     ]
     if not found:
         raise SeedError(f"no file in {folder / 'sources'} holds a source; write one, such as [kaldera] with a home")
-    _check_twins(found)
-    return {source.slug: source for _, source in found}
+    check_twins(found)
+    return found
 
 
 def choose(sources: Mapping[str, Source], slugs: Iterable[str]) -> list[Source]:
@@ -82,7 +87,7 @@ def _files(folder: Path) -> list[Path]:
     return found
 
 
-def _check_twins(found: list[tuple[str, Source]]) -> None:
+def check_twins(found: Iterable[tuple[str, Source]]) -> None:
     """Refuse two entries that share a slug or a host."""
     slugs: dict[str, str] = {}
     hosts: dict[str, str] = {}

@@ -137,6 +137,12 @@ def site_of(url: str) -> str:
     return _site(host_of(url))
 
 
+def labels_of(url: str) -> tuple[str, ...]:
+    """Return the parts of a host that its owner chose: asahan and kinerja of www.asahan.kinerja.co.id."""
+    parts = _suffixes(host_of(url))
+    return tuple(label for label in (*parts.subdomain.split("."), parts.domain) if label not in {"", "www"})
+
+
 @lru_cache(maxsize=65536)
 def _site(host: str) -> str:
     try:

@@ -10,6 +10,10 @@ class Drop(DropItem):
         super().__init__(said)
 
 
+class NoIndex(Drop):
+    """The page asks, in its head or its header, not to be indexed or archived."""
+
+
 class NoTopicWords(Drop):
     """None of the topics' words stands anywhere in the page, so it was not even extracted."""
 

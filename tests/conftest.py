@@ -50,6 +50,7 @@ class Desk:
             "PANTAU_ALLOW_PRIVATE": "127.0.0.0/8",
             "PANTAU_CONTACT": "desk@kabar.example",
             "PANTAU_DELAY": "0",
+            "PANTAU_RUNTIME": str(self.folder / "turns"),  # other tests serve sites of the same names
         }
         return inherited | ours | self.environment
 

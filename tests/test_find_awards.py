@@ -1,198 +1,127 @@
-import json
-import sqlite3
+import sys
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from crawler.archive import articles, awards, queries
-from crawler.archive.awards import Narrowing
-from crawler.cli import main
-from crawler.cohorts import load_cohorts
-from crawler.contradictions import Contradiction, contradictions
-from crawler.regions import load_regions
-from pipelines.find_awards import FindAwardsPipeline
-from tests.inline import InlineWorkers, process
-from tests.make import HOME, make_archive, make_article, make_source
+from pipelines.places import find_regions
+from pipelines.programme import Award, find_awards
 
-TOPIC = "gerakan-menuju-smart-city"
-CONTRADICTION = "Contradiction: Kota Medan, dimension of 2021: governance (pasar) against living (kabar)"
-REGION = {"name": "Kota Medan", "role": "subject", "evidence": "Kota Medan hadir."}
+SETS = Path(__file__).with_name("programme")
+# F1 of rows (region, what, dimension, edition) over regions as the tagger finds them, its mistakes included. The texts
+# of awards.toml and known.toml were looked at while the rules were built, those of measured.toml never.
+FLOORS = {"awards": 0.98, "known": 0.94, "measured": 0.89}
+HALVES = [half for half in FLOORS if (SETS / f"{half}.toml").exists()]
 
 
-@pytest.fixture
-def archive(tmp_path):
-    with make_archive(tmp_path / "archive.db", make_source(), make_source("kabar")) as opened:
-        yield opened
+def texts(half):
+    return tomllib.loads((SETS / f"{half}.toml").read_text("utf-8"))["texts"]
 
 
-def row(code="12.71", what="award", dimension="governance", edition=2021, event_date="2021-12-14"):
-    evidence = f"{load_regions()[code].name}: {what} {dimension}."
-    return {
-        "code": code, "what": what, "dimension": dimension, "edition": edition, "event_date": event_date,
-        "evidence": evidence,
-    }  # fmt: skip
+def as_row(award):
+    return f"{award.code} {award.what} {award.dimension or '-'} {award.edition or '-'}"
 
 
-def save(archive, path, *rows, source="pasar"):
-    regions = [REGION | {"code": code} for code in dict.fromkeys(one["code"] for one in rows)]
-    article = make_article(f"{HOME}{path}/", source=source, text=f"Kalimat {path}.", regions=regions, awards=list(rows))
-    return articles.save(archive, article, run=None).id
+def read(title, text, published=None, home=()):
+    return find_awards(title, text, regions=find_regions(title, text, home=home), published=published)
 
 
-def ask(archive, *arguments):
-    return CliRunner().invoke(main, [*map(str, arguments), "--archive", str(archive.path)], env={"COLUMNS": "120"})
+def found(text):
+    published = text.get("published")
+    moment = datetime.fromisoformat(str(published)) if published else None
+    return {as_row(award) for award in read(text["title"], text["text"], moment, tuple(text.get("home", ())))}
 
 
-def as_json(done):
-    return [json.loads(line) for line in done.stdout.splitlines()]
+@pytest.mark.parametrize("half", HALVES)
+def test_the_awards_of_the_labelled_texts_are_found(half, capsys):
+    pairs = [(found(text), set(text.get("awards", ()))) for text in texts(half)]
+    counts = zip(*((got & wanted, got, wanted) for got, wanted in pairs), strict=True)
+    right, got, wanted = (sum(len(part) for part in parts) for parts in counts)
+    score = 2 * right / (got + wanted)
+    with capsys.disabled():
+        said = f"precision {right / got:.3f}, recall {right / wanted:.3f}, F1 {score:.3f}"
+        sys.stdout.write(f"\nawards of {half}: {wanted} rows in {len(pairs)} texts, {said}\n")
+    assert score >= FLOORS[half]
 
 
-def test_the_stage_notes_what_an_article_on_topic_says_of_its_regions():
-    sentence = "Kota Medan meraih penghargaan smart governance Gerakan Menuju Smart City 2021."
-    item = make_article(title="Medan Menang", text=sentence, topic=TOPIC, regions=[REGION | {"code": "12.71"}])
-    found = process(FindAwardsPipeline(InlineWorkers()), item).awards
-    assert found == [row(event_date=None) | {"evidence": sentence}]
+@pytest.mark.parametrize("text", texts("awards"), ids=lambda text: text["trap"])
+def test_each_trap_that_the_rules_were_built_on(text):
+    assert found(text) == set(text["awards"])
 
 
-@pytest.mark.parametrize("missing", [{"topic": None}, {"regions": []}])
-def test_the_stage_leaves_alone_what_is_off_topic_or_of_no_region(missing):
-    item = make_article(**({"topic": TOPIC, "regions": [REGION | {"code": "12.71"}]} | missing))
-    assert process(FindAwardsPipeline(InlineWorkers()), item).awards == []
-
-
-def test_awards_are_saved_with_their_article_and_read_back_in_their_order(archive):
-    rows = [row(dimension="living"), row(), row(code="12.75", dimension=None)]
-    number = save(archive, "a", *rows)
-    found = queries.article(archive, str(number))["awards"]
-    assert found == [one | {"name": load_regions()[one["code"]].name} for one in rows]
-
-
-def test_a_changed_article_keeps_only_its_new_awards_and_the_same_again_write_nothing(archive):
-    save(archive, "a", row(), row(code="12.75"))
-    number = save(archive, "a", row(code="12.75"))
-    assert [one["code"] for one in awards.of_article(archive, number)] == ["12.75"]
-    before = archive.db.conn.total_changes
-    awards.note(archive.db.conn, number, [row(code="12.75")])
-    assert archive.db.conn.total_changes == before
+def test_an_award_comes_with_its_day_and_the_sentence_that_says_so():
+    text = (
+        "MEDAN – Kota Medan menerima piagam.\nPemko Medan meraih penghargaan smart governance\u00a0pada Gerakan Menuju "
+    )
+    text += "Smart City 2021, Selasa (14/12/2021). Wali kota senang."
+    sentence = (
+        "Pemko Medan meraih penghargaan smart governance pada Gerakan Menuju Smart City 2021, Selasa (14/12/2021)."
+    )
+    assert read("Kabar dari Kota Medan", text) == (
+        Award(
+            code="12.71", what="award", dimension="governance", edition=2021, event_date="2021-12-14", evidence=sentence
+        ),
+    )
 
 
 @pytest.mark.parametrize(
-    ("narrowing", "cells"),
+    ("printed", "published", "day"),
     [
-        ({}, [("12.71", "governance", 2, 2), ("12.71", "living", 1, 1), ("12.75", None, 1, 1)]),
-        ({"region": "12"}, [("12.71", "governance", 2, 2), ("12.71", "living", 1, 1), ("12.75", None, 1, 1)]),
-        ({"region": "12.7"}, []),
-        ({"edition": 2022}, [("12.75", None, 1, 1)]),
-        ({"dimension": "living"}, [("12.71", "living", 1, 1)]),
-        ({"what": "participant"}, [("12.75", None, 1, 1)]),
-        ({"edition": 2021, "dimension": "branding"}, []),
+        ("Selasa (14/12/2021)", None, "2021-12-14"),
+        ("Kamis (7/12)", datetime(2023, 12, 8, tzinfo=UTC), "2023-12-07"),
+        ("Kamis (7/12)", None, None),
+        ("Kamis, 1 Desember 2022", None, "2022-12-01"),
+        ("Rabu, 28 Feb. 2023", None, "2023-02-28"),
+        ("Senin (31/2/2022)", None, None),
+        ("pekan lalu", datetime(2023, 12, 8, tzinfo=UTC), None),
     ],
 )
-def test_each_cell_counts_its_articles_and_sources(archive, narrowing, cells):
-    save(archive, "a", row(), row(dimension="living"))
-    save(archive, "b", row(), source="kabar")
-    save(archive, "c", row(code="12.75", what="participant", dimension=None, edition=2022))
-    found = awards.cells(archive, Narrowing(**narrowing))
-    assert [(one["region"], one["dimension"], one["articles"], one["sources"]) for one in found] == cells
-
-
-def test_the_view_can_be_asked_without_pantau(archive):
-    save(archive, "a", row())
-    with sqlite3.connect(archive.path) as connection:
-        found = connection.execute("SELECT name, edition, dimension, articles, sources FROM v_awards").fetchall()
-    connection.close()
-    assert found == [("Kota Medan", 2021, "governance", 1, 1)]
-
-
-def report(article, source, **rest):
-    one = row(**rest)
-    return one | {"region": one["code"], "article": article, "source": source}
+def test_the_day_of_the_event_is_the_one_printed(printed, published, day):
+    text = f"Kota Metro meraih penghargaan smart living Gerakan Menuju Smart City 2022, {printed}."
+    assert [award.event_date for award in read("Kabar Kota Metro", text, published)] == [day]
 
 
 @pytest.mark.parametrize(
-    ("reports", "found"),
+    ("sentence", "edition"),
     [
-        ([report(1, "a"), report(2, "b")], []),
-        ([report(1, "a"), report(1, "a", dimension="living"), report(2, "b")], []),
-        (
-            [report(1, "a"), report(2, "b", dimension="living"), report(3, "b", dimension="living")],
-            [("dimension", "2021", (("governance", ("a",)), ("living", ("b",))))],
-        ),
-        (
-            [report(1, "a"), report(2, "b", edition=2022)],
-            [("edition", "2021-12-14", (("2021", ("a",)), ("2022", ("b",))))],
-        ),
-        ([report(1, "a"), report(2, "b", dimension="living", event_date="2022-08-02")], []),
-        ([report(1, "a"), report(2, "b", dimension=None, event_date=None)], []),
-        ([report(1, "a"), report(2, "b", code="12.75", dimension="living")], []),
-        ([report(1, "a", what="participant"), report(2, "b", what="participant", edition=2022)], []),
+        ("Wali Kota Solok meneken nota kesepakatan Gerakan Menuju Smart City 2024, Selasa (5/3/2024).", 2024),
+        ("Wali Kota Solok meneken nota kesepakatan Gerakan Menuju Smart City, Selasa (5/3/2024).", 2024),
+        ("Wali Kota Metro mengikuti Gerakan Menuju Smart City, Senin (15/1/2024).", 2023),  # of the list of 2023
+        ("Wali Kota Langsa mengikuti Gerakan Menuju Smart City, Senin (15/1/2024).", 2024),
+        ("Wali Kota Langsa mengikuti Gerakan Menuju Smart City sejak 2019.", 2019),
+        ("Wali Kota Langsa mengikuti Gerakan Menuju Smart City pada Mei 2019.", 2019),
+        ("Wali Kota Langsa mengikuti Gerakan Menuju Smart City untuk RPJMD 2025-2029.", None),
+        ("Wali Kota Langsa mengikuti Gerakan Menuju Smart City.", None),
     ],
 )
-def test_contradictions_are_one_edition_with_two_dimensions_and_one_day_with_two_editions(reports, found):
-    expected = [Contradiction(region="12.71", field=field, of=of, said=said) for field, of, said in found]
-    assert contradictions(reports) == expected
+def test_the_edition_is_the_programme_year_else_that_of_the_day_else_open(sentence, edition):
+    assert [award.edition for award in read("", sentence)] == [edition]
 
 
-def test_the_command_prints_cells_and_what_contradicts_them(archive):
-    save(archive, "a", row())
-    save(archive, "b", row(dimension="living"), source="kabar")
-    done = ask(archive, "awards", "--region", "Sumut", "--edition", "2021")
-    assert [line.split() for line in done.stdout.splitlines()] == [
-        ["region", "name", "edition", "what", "dimension", "articles", "sources"],
-        ["12.71", "Kota", "Medan", "2021", "award", "governance", "1", "1"],
-        ["12.71", "Kota", "Medan", "2021", "award", "living", "1", "1"],
-        CONTRADICTION.split(),
-    ]
-    against = [{"field": "dimension", "of": "2021", "said": {"governance": ["pasar"], "living": ["kabar"]}}]
-    assert as_json(ask(archive, "awards", "--dimension", "living", "--json")) == [
-        {
-            "region": "12.71", "name": "Kota Medan", "edition": 2021, "what": "award", "dimension": "living",
-            "articles": 1, "sources": 1, "contradictions": against,
-            "reports": [
-                {
-                    "article": 2, "source": "kabar", "event_date": "2021-12-14",
-                    "evidence": row(dimension="living")["evidence"],
-                },
-            ],
-        }
-    ]  # fmt: skip
+def test_only_regions_of_the_tagger_are_reported_on():
+    text = "Kota Medan meraih penghargaan smart governance Gerakan Menuju Smart City 2021."
+    assert find_awards("", text, regions=(), published=None) == ()
+    assert find_awards("", text, regions=find_regions("", "Kota Binjai hadir."), published=None) == ()
 
 
-def test_the_command_says_when_there_is_nothing(archive):
-    assert (ask(archive, "awards").stdout, ask(archive, "awards").stderr) == ("", "Nothing found.\n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Smart governance. " * 9_000,
+        "Kota Medan, " * 20_000,
+        "penghargaan " * 30_000,
+        "2021 " * 40_000,
+        "\n" * 99_999,
+    ],
+)
+def test_no_text_however_odd_is_an_error(text):
+    assert len(read("Gerakan Menuju Smart City di Kota Medan", text)) <= 1
 
 
-def test_an_article_is_shown_with_its_awards(archive):
-    number = save(archive, "a", row(), row(code="12.75", what="participant", dimension=None, edition=None))
-    shown = ask(archive, "show", number).stdout.splitlines()
-    assert "Kota Medan (12.71), award governance 2021: Kota Medan: award governance." in shown
-    assert "Kota Binjai (12.75), participant: Kota Binjai: participant None." in shown
-
-
-def test_the_silent_are_known_to_take_part_and_no_article_is_about_them(archive):
-    listed = {one.code for one in load_cohorts() if one.edition == 2024}
-    first = ask(archive, "awards", "--silent", "--edition", "2024")
-    assert [line.split()[0] for line in first.stdout.splitlines()] == sorted(listed)
-    save(archive, "a", row(code="51.04", what="participant", dimension=None, edition=2024))
-    rest = as_json(ask(archive, "awards", "--silent", "--edition", "2024", "--json"))
-    assert [one["region"] for one in rest] == sorted(listed - {"51.04"})
-    [doubtful] = [one for one in rest if one["region"] == "53.06"]
-    assert doubtful == {
-        "region": "53.06", "name": "Kabupaten Flores Timur",
-        "known": [{"edition": 2024, "what": "participant", "dimension": None, "by": "lists that differ"}],
-    }  # fmt: skip
-
-
-def test_a_region_that_an_article_only_names_as_a_participant_is_silent(archive):
-    number = save(archive, "a", row(code="12.75", what="participant", dimension=None, edition=2022))
-    archive.db.execute("UPDATE article_regions SET role = 'mention' WHERE article = ?", (number,))
-    archive.db.conn.commit()
-    found = as_json(ask(archive, "awards", "--silent", "--region", "12.75", "--what", "participant", "--json"))
-    assert [(one["region"], [known["by"] for known in one["known"]]) for one in found] == [("12.75", ["pasar"])]
-
-
-def test_every_listed_region_exists_under_its_name():
-    names = {one.code: load_regions()[one.code].name for one in load_cohorts()}
-    assert len(names) > 60
-    assert {one.what for one in load_cohorts()} == {"participant", "award"}
-    assert names["12.71"] == "Kota Medan"
+def test_a_long_sentence_is_cut():
+    text = f"Kota Medan meraih penghargaan smart living Gerakan Menuju Smart City {'dan seterusnya ' * 60}."
+    [award] = read("", text)
+    assert len(award.evidence) <= 300
+    assert award.evidence.endswith("…")

@@ -186,7 +186,7 @@ def feed(url: str) -> str:
         ),
         (
             feed("https://{host}/rss").replace("feed", "fead"),
-            "[kabar] channel kind 'fead' is unknown; use one of feed, sitemap, wordpress, listing, search",
+            "[kabar] channel kind 'fead' is unknown; use one of wordpress, feed, sitemap, listing, search",
         ),
         (
             '[kabar]\nmatch = "*.kabar.example"\ndelay = "4"',

@@ -37,9 +37,11 @@ LAYERS = (
     {"cli"},
     {"schedule", "doctor", "launch", "newsroom"},
     {"spiders", "settings"},
-    {"frontier", "middlewares", "extensions", "failures", "resolver", "due"},
+    {"frontier", "middlewares", "extensions", "failures", "resolver", "due", "turns", "polling"},
+    {"newcomers"},
     {"sources", "networks", "entries", "topics", "archive", "discovery"},
-    {"models", "errors", "times", "periods", "urls", "regions", "cohorts", "contradictions", "marks", "texts"},
+    {"models", "errors", "times", "periods", "urls", "regions", "cohorts", "contradictions", "texts", "rhythm"}
+    | {"marks", "robots_tags"},
 )
 
 

@@ -284,6 +284,16 @@ def test_a_site_whose_rules_cannot_be_had_is_asked_for_nothing_else(troubled):
     assert len(troubled.heads) == 3
 
 
+@pytest.mark.parametrize("slug", ["larangan", "polos", "kunci", "detik"])
+def test_robots_txt_is_asked_for_once_a_day(troubled, slug):
+    assert [troubled.paths(slug, run).count("/robots.txt") for run in (1, 2, 3)] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("slug", ["tutup"])
+def test_a_site_that_could_not_say_its_rules_is_asked_again_in_the_next_run(troubled, slug):
+    assert [troubled.paths(slug, run) for run in (1, 2, 3)] == [["/robots.txt"]] * 3
+
+
 @pytest.mark.parametrize("slug", ["panjang", "larangan"])
 def test_what_robots_txt_forbids_is_never_asked_for(troubled, slug):
     assert [SECOND in troubled.paths(slug, run) for run in (1, 2, 3)] == [False] * 3
@@ -317,5 +327,5 @@ def test_the_next_day_a_site_is_asked_whether_anything_changed(troubled):
 
 
 def test_a_site_that_cannot_say_so_costs_one_request_and_stores_nothing(troubled):
-    assert troubled.paths("lupa", 2) == ["/robots.txt", "/feed/"]
+    assert troubled.paths("lupa", 2) == ["/feed/"]
     assert troubled.rows("lupa", 2) == troubled.rows("lupa", 1)

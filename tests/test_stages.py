@@ -168,7 +168,8 @@ def test_another_text_has_another_digest_and_shares_a_part_of_the_sample():
 def test_the_stages_come_in_the_order_of_a_sentence():
     stages = [path.split(".")[1] for path, _ in sorted(settings.ITEM_PIPELINES.items(), key=lambda pair: pair[1])]
     assert stages == [
-        "weigh_feed", "extract", "learn_boilerplate", "check_relevance", "check_language", "tag_regions",
-        "find_awards", "group_stories", "save",
+        "respect_noindex", "weigh_feed", "extract", "learn_boilerplate", "check_relevance", "check_language",
+        "tag_regions", "find_awards",
+        "group_stories", "save",
     ]  # fmt: skip
     assert list(settings.ITEM_PIPELINES) == sorted(settings.ITEM_PIPELINES, key=settings.ITEM_PIPELINES.get)

@@ -113,11 +113,13 @@ def test_traces_of_wordpress_are_followed_unless_it_was_tried_before():
         ("HTTP 403", 1),
         ("an HTML page, not WordPress's posts", 1),
         ("HTTP 401", 0),
+        ("HTTP 500", 0),
+        ("no answer in time", 0),
         ("robots.txt of pasar.example does not allow it", 0),
         ("a refusal (x)", 0),
     ],
 )
-def test_the_second_form_is_not_asked_where_wordpress_itself_refused(reason, left):
+def test_the_second_form_is_asked_only_where_the_first_may_be_blocked_alone(reason, left):
     one = walk(guesses=deque(guesses("b")))
     one.rule_out(guesses("a")[0], reason)
     assert len(one.guesses) == left

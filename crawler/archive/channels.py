@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.models import Channel, ChannelKind
+from crawler.rhythm import Rhythm, after_failure, after_look
 from crawler.times import from_iso, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
     from crawler.models import Source
+
+SHUT = timedelta(hours=6)  # until a site that was closed is asked between two daily crawls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,7 @@ class Known:
     trusted: bool | None = None  # that it searches for what it is asked; of a feed, that its entries are whole
     tried: datetime | None = None  # when that was found out
     page_size: int | None = None  # the most entries it hands out at a time, where that is less than usual
+    due: datetime | None = None  # when it may have something new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +129,7 @@ def _known(row: dict[str, object]) -> Known:
         trusted=None if row["trusted"] is None else bool(row["trusted"]),
         tried=_moment(row["tried"]),
         page_size=None if row["page_size"] is None else int(str(row["page_size"])),
+        due=_moment(row["due"]),
     )
 
 
@@ -135,9 +141,16 @@ def _moment(value: object) -> datetime | None:
     return None if value is None else from_iso(str(value))
 
 
-def answered(archive: Archive, channel: int, *, now: datetime, validators: Validators | None) -> None:
-    """Note that a channel answered; *validators* come with a whole document that was read to its end."""
+def answered(
+    archive: Archive, channel: int, *, now: datetime, validators: Validators | None, new: int | None = None
+) -> None:
+    """Note that a channel answered, and how many *new* things it announced, if that was counted.
+
+    *validators* come with a whole document that was read to its end.
+    """
     with archive.transaction() as db:
+        if new is not None:
+            _set_rhythm(db.conn, channel, after_look(_rhythm(db.conn, channel), new=new, now=now))
         db.conn.execute(
             "UPDATE channels SET checked = ?, failures = 0, error = NULL WHERE id = ?", (to_iso(now), channel)
         )
@@ -155,6 +168,30 @@ def failed(archive: Archive, channel: int, *, now: datetime, error: str) -> None
             "UPDATE channels SET checked = ?, failures = failures + 1, error = ? WHERE id = ?",
             (to_iso(now), error, channel),
         )
+        (failures,) = db.conn.execute("SELECT failures FROM channels WHERE id = ?", (channel,)).fetchone()
+        _set_rhythm(db.conn, channel, after_failure(_rhythm(db.conn, channel), failures=failures, now=now))
+
+
+def put_off(archive: Archive, source: str, *, now: datetime) -> None:
+    """Note that a source's site could not be asked at all, so that its channels are not due again at once."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            "UPDATE channels SET due = ? WHERE source = ? AND due <= ?", (to_iso(now + SHUT), source, to_iso(now))
+        )
+
+
+def _rhythm(connection: Connection, channel: int) -> Rhythm:
+    heard, seconds, due = connection.execute(
+        "SELECT heard, rhythm, due FROM channels WHERE id = ?", (channel,)
+    ).fetchone()
+    return Rhythm(heard=_moment(heard), seconds=seconds, due=_moment(due))
+
+
+def _set_rhythm(connection: Connection, channel: int, rhythm: Rhythm) -> None:
+    moments = [moment and to_iso(moment) for moment in (rhythm.heard, rhythm.due)]
+    connection.execute(
+        "UPDATE channels SET heard = ?, due = ?, rhythm = ? WHERE id = ?", (*moments, rhythm.seconds, channel)
+    )
 
 
 def trust(archive: Archive, channel: int, *, trusted: bool, now: datetime) -> None:

@@ -121,3 +121,16 @@ def last_finished(archive: Archive, spider: str) -> str | None:
     )
     value = rows[0]["finished"]
     return None if value is None else str(value)
+
+
+def spent_between(archive: Archive, *, since: datetime) -> dict[str, int]:
+    """Return the requests that runs over some of the sources have made, by the home of each source."""
+    rows = archive.rows(
+        """
+        SELECT home, sum(requests) AS requests FROM source_runs
+        JOIN runs ON runs.id = run JOIN sources ON slug = source
+        WHERE started > ? AND scope <> '[]' GROUP BY home
+        """,
+        to_iso(since),
+    )
+    return {str(row["home"]): int(str(row["requests"])) for row in rows}

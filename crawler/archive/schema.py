@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from crawler.archive import judgement_tables, story_tables
+from crawler.archive import award_tables, backfill_tables, judgement_tables, story_tables
 from crawler.archive.regions import fill
 
 migrations = Migrations("pantau")
@@ -253,49 +253,35 @@ def m008_channel_habits(db: Database) -> None:
 @migrations()
 def m009_topic_first_and_backfills(db: Database) -> None:
     """How likely a candidate is on topic, and how far back each source was read."""
-    db.execute("ALTER TABLE ledger ADD COLUMN rank INTEGER NOT NULL DEFAULT 0")
-    db.execute("DROP INDEX ledger_open")
+    backfill_tables.make(db.conn)
+
+
+@migrations()
+def m010_manners(db: Database) -> None:
+    """What spares the sites requests: their robots.txt for a day, how often they change, where nothing was found."""
     db.execute(
         """
-        CREATE INDEX ledger_open ON ledger (source, rank, published)
-        WHERE state = 'pending' OR next_try IS NOT NULL
-        """
-    )
-    # One row for each stretch of time that was, or is being, read of a source.
-    db.execute(
-        """
-        CREATE TABLE backfills (
-            id INTEGER PRIMARY KEY,
-            source TEXT NOT NULL REFERENCES sources(slug),
-            since TEXT NOT NULL,
-            until TEXT NOT NULL,
-            begun TEXT NOT NULL,
-            finished TEXT,
-            UNIQUE (source, since, until)
+        CREATE TABLE robots (
+            origin TEXT PRIMARY KEY,
+            fetched TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            text TEXT NOT NULL
         ) STRICT
         """
     )
-    # What has been read for it, and what is still to be read: a killed backfill goes on here.
+    # Sources at which a probe found no channel: how often in a row, and when last.
     db.execute(
         """
-        CREATE TABLE backfill_documents (
-            backfill INTEGER NOT NULL REFERENCES backfills(id),
-            url TEXT NOT NULL,
-            channel INTEGER NOT NULL REFERENCES channels(id),
-            state TEXT NOT NULL CHECK (state IN ('wanted', 'read', 'failed', 'needless')),
-            reported INTEGER NOT NULL DEFAULT 0,
-            shown INTEGER NOT NULL DEFAULT 0,
-            oldest TEXT,
-            error TEXT,
-            PRIMARY KEY (backfill, url)
+        CREATE TABLE probes (
+            source TEXT PRIMARY KEY REFERENCES sources(slug),
+            failures INTEGER NOT NULL,
+            tried TEXT NOT NULL
         ) STRICT
         """
     )
-    # The backfill that announced a candidate last.
-    db.execute("ALTER TABLE ledger ADD COLUMN backfill INTEGER REFERENCES backfills(id)")
-    db.execute("CREATE INDEX ledger_backfill ON ledger (backfill) WHERE backfill IS NOT NULL")
-    for column in ("reported INTEGER", "examined INTEGER", "note TEXT"):
-        db.execute(f"ALTER TABLE source_runs ADD COLUMN {column}")
+    # When a channel last had something new, the seconds from one new thing to the next, and when to ask again.
+    for column in ("heard TEXT", "rhythm REAL", "due TEXT"):
+        db.execute(f"ALTER TABLE channels ADD COLUMN {column}")
 
 
 @migrations()
@@ -313,30 +299,4 @@ def m012_verdicts(db: Database) -> None:
 @migrations()
 def m013_awards(db: Database) -> None:
     """What an article says a region did or won, and how many say so."""
-    db.execute(
-        """
-        CREATE TABLE awards (
-            id INTEGER PRIMARY KEY,
-            article INTEGER NOT NULL REFERENCES articles(id),
-            region TEXT NOT NULL REFERENCES regions(code),
-            what TEXT NOT NULL CHECK (what IN ('participant', 'masterplan', 'evaluation', 'award')),
-            dimension TEXT CHECK (
-                dimension IN ('governance', 'branding', 'economy', 'living', 'society', 'environment')
-            ),
-            edition INTEGER,
-            event_date TEXT,
-            evidence TEXT NOT NULL
-        ) STRICT
-        """
-    )
-    db.execute("CREATE INDEX awards_article ON awards (article)")
-    db.execute("CREATE INDEX awards_region ON awards (region, edition)")
-    db.execute(
-        """
-        CREATE VIEW v_awards AS
-        SELECT awards.region, regions.name, regions.province, awards.edition, awards.what, awards.dimension,
-            count(DISTINCT awards.article) AS articles, count(DISTINCT articles.source) AS sources
-        FROM awards JOIN regions ON regions.code = awards.region JOIN articles ON articles.id = awards.article
-        GROUP BY awards.region, awards.edition, awards.what, awards.dimension
-        """
-    )
+    award_tables.make(db.conn)

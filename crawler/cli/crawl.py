@@ -10,6 +10,8 @@ from crawler.cli.options import archive_option, budget_option, crawl_options, da
 from crawler.cli.running import carry_out, changed, settings_of
 from crawler.due import is_due
 from crawler.extensions.lock import is_locked
+from crawler.polling import due_sources
+from crawler.sources import default_seeds
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 @seeds_option
 @click.option("--if-due", is_flag=True, help="Do nothing if today's crawl has already been done; for cron.")
 @daily_options
+@click.option("--due", is_flag=True, help="Ask only channels that may have something new, going by their past.")
 @budget_option
 @crawl_options
 def crawl(
@@ -41,12 +44,19 @@ def crawl(
         pantau crawl kaldera --verbose
         pantau crawl --budget 20
         pantau crawl --if-due --quiet
+        pantau crawl --due --quiet
     """
     if flags["if_due"] and (reason := _not_now(archive, at, timezone)):
         if not flags["quiet"]:
             click.echo(reason, err=True)
         return
-    settings = settings_of(archive, seeds, flags) | changed(changes)
+    if flags["due"]:
+        sources = due_sources(archive, seeds or default_seeds(), now=now(), only=sources)
+        if not sources:
+            if not flags["quiet"]:
+                click.echo("Not due: no channel may have something new yet.", err=True)
+            return
+    settings = settings_of(archive, seeds, flags) | {"DUE_ONLY": flags["due"]} | changed(changes)
     carry_out("latest", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""))
 
 

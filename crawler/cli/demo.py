@@ -49,7 +49,8 @@ def demo(archive: Path | None, as_json: bool) -> None:
         newsroom.write_seeds(seeds)
         shutil.copy(default_seeds() / "topics.toml", seeds)
         command = [*crawl_command(fresh, seeds), "--set", f"BACKOFF_FIRST={PAUSE}", *(["--json"] if as_json else [])]
-        status = subprocess.run(command, env=os.environ | ENVIRONMENT, check=False).returncode  # noqa: S603
+        environment = os.environ | ENVIRONMENT | {"PANTAU_RUNTIME": str(seeds / "turns")}  # nobody else visits it
+        status = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
     if status != 0:
         sys.exit(status)
     if not as_json:

@@ -34,7 +34,7 @@ def fetch(
 
     All happens in a temporary archive; of the real one it is only asked which sites want to be left alone.
     """
-    away = _away(archive)
+    away = sites_away(archive)
     wanted = [url for url in urls if site_of(url) not in away]
     found: Fetched = {
         url: CrawlerError(f"{url} was not fetched: its site {away[site_of(url)]}") for url in urls if url not in wanted
@@ -45,7 +45,7 @@ def fetch(
     return found
 
 
-def _away(archive: Path) -> dict[str, str]:
+def sites_away(archive: Path) -> dict[str, str]:
     """Return the sites that told an earlier run to stay away, and until when."""
     if not archive.exists():
         return {}
@@ -62,9 +62,8 @@ def _fetch(
         channels.enrol(opened, load_sources(folder).values())
         for slug, listed in asked.items():
             ledger.record(opened, [Candidate(url=url) for url in listed], source=slug, channel=None, now=now())
-    with _same_signals():
-        run = _run(folder, seeds=seeds, stages=stages)
-    found = _findings(folder)
+    run = run_apart("fetch", folder, seeds=seeds, stages=stages)
+    found = findings_in(folder)
     with open_archive(folder / "archive.db") as opened:
         return {url: found.get(url) or _refusal(opened, run, url) for url in urls}
 
@@ -94,8 +93,8 @@ def _write_seeds(folder: Path, asked: Mapping[str, list[str]], *, source: Source
     (folder / "sources" / "asked.toml").write_text("\n".join(entries), "utf-8")
 
 
-def _run(folder: Path, *, seeds: Path, stages: Mapping[str, int]) -> int:
-    """Carry the run out and return its number."""
+def run_apart(spider: str, folder: Path, *, seeds: Path, stages: Mapping[str, int], **more: object) -> int:
+    """Carry out a run over the seeds and into the archive of a temporary *folder*, and return its number."""
     settings = {
         "ARCHIVE": str(folder / "archive.db"),
         "SEEDS": str(folder),
@@ -103,8 +102,9 @@ def _run(folder: Path, *, seeds: Path, stages: Mapping[str, int]) -> int:
         "FINDINGS": str(folder / "findings.jsonl"),
         "ITEM_PIPELINES": dict(stages),
         "LOG_LEVEL": "ERROR",
-    }
-    ended = run_spider("fetch", (), settings)
+    } | more
+    with _same_signals():
+        ended = run_spider(spider, (), settings)
     if ended.error:
         raise CrawlerError(ended.error)
     return ended.run
@@ -121,7 +121,8 @@ def _same_signals() -> Iterator[None]:
             signal.signal(number, meaning)
 
 
-def _findings(folder: Path) -> dict[str, dict[str, Any]]:
+def findings_in(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what the stages found at each address that a run apart has fetched."""
     path = folder / "findings.jsonl"
     if not path.exists():  # not one page came
         return {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import archive_option, daily_options, seeds_option
+from crawler.polling import due_sources
 from crawler.schedule import Daemon, crawl_command, serve
 from crawler.sources import default_seeds, load_sources
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 @archive_option
 @seeds_option
 @daily_options
-def schedule(archive: Path, seeds: Path | None, at: time, timezone: str) -> None:
+@click.option("--adaptive", is_flag=True, help="Between the daily crawls, ask sources as often as they change.")
+def schedule(archive: Path, seeds: Path | None, at: time, timezone: str, adaptive: bool) -> None:
     """Stay in the foreground and crawl every day.
 
     A missed or broken day is made up for at once. Each crawl is a process of `pantau crawl`, so that cron, people
@@ -30,10 +32,13 @@ def schedule(archive: Path, seeds: Path | None, at: time, timezone: str) -> None
 
     \b
         pantau schedule --at 05:00 --timezone Asia/Jakarta
+        pantau schedule --adaptive
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     folder = seeds or default_seeds()
     load_sources(folder)  # a wrong seeds file is said now, not at five in the morning
-    click.echo(f"Crawling daily at {at:%H:%M} {timezone} into {archive}.", err=True)
-    serve(Daemon(crawl_command(archive, folder), archive, at=at, timezone=timezone))
+    often = ", and in between whatever is due" if adaptive else ""
+    click.echo(f"Crawling daily at {at:%H:%M} {timezone} into {archive}{often}.", err=True)
+    polls = (lambda moment: due_sources(archive, folder, now=moment)) if adaptive else None
+    serve(Daemon(crawl_command(archive, folder), archive, at=at, timezone=timezone, polls=polls))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.adding import add
 from crawler.cli.options import echo_rows, json_option, plain, seeds_option
+from crawler.cli.probing import probe
 from crawler.sources import choose, default_seeds, load_sources
 
 if TYPE_CHECKING:
@@ -16,13 +18,19 @@ if TYPE_CHECKING:
 
 @click.group()
 def sources() -> None:
-    """See which sites are watched.
+    """See which sites are watched, and add further ones.
 
     Example:
 
     \b
         pantau sources list
+        pantau sources add kaldera.id
+        pantau sources probe kaldera
     """
+
+
+sources.add_command(add)
+sources.add_command(probe)
 
 
 @sources.command("list")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lxml.etree import _Element
 
 from crawler.discovery.fields import address_of
+from crawler.robots_tags import forbids_following, said_in_metas
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Link:
 
 def links_of(root: _Element, url: str) -> Iterator[Link]:
     """Yield the links of the page at *url* within its site; those marked nofollow are left out."""
-    if forbids_following(root):
+    if _says_nofollow(root):
         return
     base, site = base_of(root, url), site_of(url)
     for element in islice(root.iter("a", "link"), MOST_LINKS):
@@ -40,14 +41,10 @@ def links_of(root: _Element, url: str) -> Iterator[Link]:
             yield Link(url=address, element=element)
 
 
-def forbids_following(root: _Element) -> bool:
+def _says_nofollow(root: _Element) -> bool:
     """Say whether a robots meta element asks that no link of the page be followed."""
-    for element in root.iter("meta"):
-        if element.get("name", "").strip().lower() == "robots":
-            words = element.get("content", "").lower().replace(",", " ").split()
-            if {"nofollow", "none"} & set(words):
-                return True
-    return False
+    said = [(element.get("name", ""), element.get("content", "")) for element in root.iter("meta")]
+    return forbids_following(said_in_metas(said))
 
 
 def base_of(root: _Element, url: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -14,8 +15,11 @@ from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.archive import robots
+from crawler.extensions.run import Run
 from crawler.failures import AddressRefused, RobotsForbids, SiteClosed, describe
 from crawler.marks import ROBOTS
+from crawler.times import now
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
 
     from crawler.frontier import Frontier
 
+ENTERED = "robots_entered"  # the sites that robots.txt has led to, which are kept for it
+KEPT_FOR = timedelta(days=1)  # RFC 9309, 2.4: not longer
+PATIENCE = 60.0  # seconds to wait for the turn at one of them
 LONGEST = 500 * 1024  # bytes of robots.txt that are read, the least that RFC 9309 asks for
 
 
@@ -43,7 +50,7 @@ def rules_of(status: int, body: bytes) -> Rules:
         return Rules(closed=f"robots.txt answers {status}")
     if not 200 <= status < 300:
         return Rules()
-    text = body[:LONGEST].decode("utf-8", "replace").removeprefix("\ufeff")
+    text = body[:LONGEST].decode("utf-8", "replace").removeprefix("\ufeff").replace("\0", "")
     return Rules(parser=Protego.parse(text), text=text)
 
 
@@ -63,16 +70,23 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> Request | None:
         if request.meta.get(ROBOTS):
             if request.meta.get("redirect_times"):  # the engine follows at once, past the frontier and its pause
-                await asyncio.sleep(self._frontier().site(site_of(request.url)).delay)
+                await self._enter(site_of(request.url), request.meta[ENTERED])
             return None
         origin = _origin(request.url)
         # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
-        is_fresh = origin not in self.rules
+        is_fresh = origin not in self.rules and not self._recalls(origin, request)
         if is_fresh:
-            self.rules[origin] = await self._fetch(origin)
-            self._apply(self.rules[origin], request)
+            self._apply(await self._fetch(origin), origin, request)
         self._check(self.rules[origin], request)
         return request.copy() if is_fresh else None  # back to the frontier, which pauses before the next request
+
+    def _recalls(self, origin: str, request: Request) -> bool:
+        """Take up what robots.txt said to an earlier run of the last day, if there was one."""
+        moment = now()
+        found = robots.recall(Run.of(self.crawler).archive, origin, since=moment - KEPT_FOR, until=moment)
+        if found is not None:
+            self._apply(rules_of(*found), origin, request)
+        return found is not None
 
     def _check(self, rules: Rules, request: Request) -> None:
         if rules.refused is not None:
@@ -87,8 +101,25 @@ class RobotsMiddleware:
         rules = self.rules.get(_origin(url))
         return rules.text if rules else ""
 
+    async def _enter(self, site: str, entered: list[str]) -> None:
+        """Wait for the pause of a site that is ours at this moment, or for the turn at another one."""
+        if site in entered:
+            await asyncio.sleep(self._frontier().site(site).delay)
+        elif await self._frontier().enter(site, patience=PATIENCE):
+            entered.append(site)
+        else:
+            raise SiteClosed(f"it leads to {site}, which is busy")
+
     async def _fetch(self, origin: str) -> Rules:
-        request = Request(f"{origin}/robots.txt", meta={ROBOTS: True})
+        entered = [site_of(origin)]
+        try:
+            return await self._ask(origin, entered)
+        finally:
+            for site in entered[1:]:
+                self._frontier().leave(site)
+
+    async def _ask(self, origin: str, entered: list[str]) -> Rules:
+        request = Request(f"{origin}/robots.txt", meta={ROBOTS: True, ENTERED: entered})
         try:
             response: Response = await self.crawler.engine.download_async(request)
         except AddressRefused as error:
@@ -97,9 +128,14 @@ class RobotsMiddleware:
             return Rules(closed=f"robots.txt: {error}")
         except Exception as error:  # noqa: BLE001  (whatever keeps robots.txt from us closes the site)
             return Rules(closed=f"robots.txt: {describe(error)}")
-        return rules_of(response.status, response.body)
+        rules = rules_of(response.status, response.body)
+        if rules.closed is None:
+            archive = Run.of(self.crawler).archive
+            robots.remember(archive, origin, status=response.status, text=rules.text, now=now())
+        return rules
 
-    def _apply(self, rules: Rules, request: Request) -> None:
+    def _apply(self, rules: Rules, origin: str, request: Request) -> None:
+        self.rules[origin] = rules
         if rules.closed is not None:
             self._frontier().close_host(request.url, rules.closed)
         if rules.parser is not None and (delay := rules.parser.crawl_delay(self.agent)):

@@ -9,6 +9,7 @@ from crawler.archive.ledger import Fate, State
 from crawler.discovery import READERS
 from crawler.discovery.wordpress import read_wordpress
 from crawler.models import ChannelKind, Reading
+from crawler.robots_tags import forbids_following, said_in_headers
 from crawler.urls import is_front_page, same_site
 
 if TYPE_CHECKING:
@@ -29,15 +30,25 @@ def understood(kind: ChannelKind) -> list[int]:
 
 def read(response: Response, errand: Errand) -> Reading:
     """Return what a document of a channel announces; raise NotAChannel if it is none."""
-    kind = errand.channel.kind
-    if kind is ChannelKind.SEARCH and response.status == 404:
-        reading = Reading()
-    elif kind is ChannelKind.WORDPRESS:
-        counts = {name: value for name in COUNTS if (value := header_of(response, name))}
-        reading = read_wordpress(response.body, response.url, counts)
-    else:
-        reading = READERS[kind](response.body, response.url)
+    reading = read_document(errand.channel.kind, response)
     return errand.inquiry.judge(reading, response.url) if errand.inquiry else reading
+
+
+def read_document(kind: ChannelKind, response: Response) -> Reading:
+    """Read a document of a channel; a listing whose header says nofollow announces nothing."""
+    if kind is ChannelKind.SEARCH and response.status == 404:
+        return Reading()
+    if kind is ChannelKind.LISTING and forbids_following(said_in_headers(robots_tags_of(response))):
+        return Reading()
+    if kind is ChannelKind.WORDPRESS:
+        counts = {name: value for name in COUNTS if (value := header_of(response, name))}
+        return read_wordpress(response.body, response.url, counts)
+    return READERS[kind](response.body, response.url)
+
+
+def robots_tags_of(response: Response) -> tuple[str, ...]:
+    """Return the X-Robots-Tag headers of an answer."""
+    return tuple(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag"))
 
 
 def header_of(response: Response, name: str) -> str | None:

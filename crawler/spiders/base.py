@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import channels, ledger
+from crawler.archive import channels, ledger, probes
 from crawler.archive.channels import Known
 from crawler.discovery import NotAChannel
 from crawler.discovery.forms import search_of_home
@@ -64,9 +64,16 @@ class NewsSpider(PageSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         for source in self.sources.values():
-            known = channels.known(self.run.archive, source)
-            for request in self.next_step(plan(source, known, now=now())):
+            for request in self.next_step(self.begin(source)):
                 yield request
+
+    def begin(self, source: Source) -> Walk:
+        """Return the walk over a source that this run will take."""
+        walk = plan(source, channels.known(self.run.archive, source), now=now())
+        if said := probes.rest(self.run.archive, source.slug, now=now()):
+            walk.has_probed = True  # often enough for now
+            walk.errors.append(said)
+        return walk
 
     def next_step(self, walk: Walk) -> Iterator[Request]:
         """Ask the next channel; where none has answered, ask the home what there is."""
@@ -85,6 +92,8 @@ class NewsSpider(PageSpider):
         self.crawler.engine.scheduler.more(walk.source.slug)  # type: ignore[union-attr]
         if walk.errors and not walk.heard:
             self.run.tally(walk.source.slug).error = "; ".join(walk.errors[-3:])
+            if walk.probes:
+                probes.failed(self.run.archive, walk.source.slug, now=now())
 
     def request_document(
         self, url: str, walk: Walk, errand: Errand, *, headers: dict[str, str] | None = None
@@ -111,7 +120,7 @@ class NewsSpider(PageSpider):
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
         if errand.documents == 0 and self._is_unchanged(response, errand, digest):
             self._heard(walk, errand)
-            channels.answered(self.run.archive, errand.channel.id, now=now(), validators=None)  # type: ignore[union-attr]
+            channels.answered(self.run.archive, errand.channel.id, now=now(), validators=None, new=0)  # type: ignore[union-attr]
             yield from self.next_step(walk)
             return
         try:
@@ -164,7 +173,7 @@ class NewsSpider(PageSpider):
         """Note that a channel was read to its end, and what was found out about it."""
         archive, inquiry = self.run.archive, errand.inquiry
         is_idle = inquiry is not None and inquiry.is_idle
-        channels.answered(archive, number, now=now(), validators=None if is_idle else errand.validators)
+        channels.answered(archive, number, now=now(), validators=None if is_idle else errand.validators, new=errand.new)
         if inquiry is not None and inquiry.trusted is not None:
             channels.trust(archive, number, trusted=inquiry.trusted, now=now())
         if inquiry is not None and inquiry.page_size is not None:
@@ -188,6 +197,7 @@ class NewsSpider(PageSpider):
         """Remember a channel that the probe guessed right."""
         guess = errand.channel
         number = channels.remember(self.run.archive, walk.source.slug, guess)  # type: ignore[arg-type]
+        probes.found(self.run.archive, walk.source.slug)
         errand.channel = Known(id=number, kind=guess.kind, url=guess.url, origin="probed")
         walk.settle_for(guess)
 
@@ -220,6 +230,7 @@ class NewsSpider(PageSpider):
             return
         if not isinstance(failure.value, BudgetSpent):
             self.run.tally(walk.source.slug).error = str(failure.value)
+        channels.put_off(self.run.archive, walk.source.slug, now=now())
 
     def _give_up(self, walk: Walk, errand: Errand, reason: str, url: str = "") -> Iterator[Request]:
         walk.errors.append(f"{errand.channel.kind} {errand.channel.url}: {reason}")

@@ -63,7 +63,7 @@ class PageSpider(Spider):
         yield Page(
             url=url, announced=entry.url, source=entry.source, body=response.body, fetched=now(),
             encoding=answers.charset_of(response), channel=entry.channel, title=entry.title, published=entry.published,
-            sampled=self.samples.pop(entry.url, None),
+            robots=answers.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:

@@ -32,7 +32,8 @@ MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are
 MOST_SITEMAPS = 4  # children of a sitemap index read in one run
 MOST_PAGES = 50  # pages of a listing read in one run, as long as each shows something new
 
-REFUSALS = ("HTTP 401", "robots.txt", "a refusal", "an empty list", "other posts")
+# What may be meant for an address and not for WordPress: its other address may answer.
+BLOCKED = ("HTTP 403", "HTTP 404", "an HTML page", "a login page")
 DEEP = {ChannelKind.SITEMAP, ChannelKind.SEARCH}  # beside others: at first, once a week, and after a gap
 ASKED = {ChannelKind.WORDPRESS, ChannelKind.SEARCH}  # no two of whose documents are alike
 
@@ -134,8 +135,8 @@ class Walk:
             self.guesses.extend(guesses)
 
     def rule_out(self, channel: Known | Channel, reason: str) -> None:
-        """Give the second form of WordPress's address up where it was WordPress itself that refused."""
-        if channel.kind is ChannelKind.WORDPRESS and reason.startswith(REFUSALS):
+        """Give the second form of WordPress's address up where it would be answered like the first."""
+        if channel.kind is ChannelKind.WORDPRESS and not reason.startswith(BLOCKED):
             self.guesses.clear()
 
     def needs_probe(self) -> bool:

@@ -76,12 +76,12 @@ def load_gazetteer() -> Gazetteer:
     pairs += [(alias.name, alias.code) for alias in load_aliases()]
     names: dict[str, tuple[str, ...]] = {}
     for name, code in pairs:
-        for spelling in _spellings(squeeze(name)):
+        for spelling in spellings(squeeze(name)):
             names[spelling] = tuple(dict.fromkeys((*names.get(spelling, ()), code)))
     ordinary = {squeeze(name) for name in (*load_words().ordinary, *load_words().common)}
     ordinary |= {squeeze(alias.name) for alias in load_aliases() if alias.use == "cue"}
     return Gazetteer(names, frozenset(ordinary))
 
 
-def _spellings(name: str) -> set[str]:
+def spellings(name: str) -> set[str]:
     return {name} | {name.replace(long, short) for long, short in VARIANTS if name.startswith(long)}

@@ -1,0 +1,94 @@
+"""Read what a home page says of its site: its name, what it is about, the program that makes it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.discovery.documents import PAGE, NotAChannel, kind_of, parse_html, text_of
+from crawler.discovery.fields import address_of, title_of
+from crawler.discovery.links import base_of, rel_of
+from crawler.urls import labels_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element
+
+PROGRAMS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("programs.toml").read_text("utf-8"))
+API = "https://api.w.org/"  # the relation under which WordPress names its REST address
+SEPARATOR = re.compile(r"\s+[-–—|•·»:]\s+|\s*[|»]\s*|:\s+")
+LONGEST_NAME = 60  # characters; more is a slogan
+ALIKE = 0.6  # of the letters of a name and its host: below, the name is no spelling of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """What a home page says of its site."""
+
+    name: str = ""
+    about: str = ""  # title and description, as they stand there
+    program: str = ""
+    api: str | None = None  # where WordPress answers programs
+
+
+def read_home(body: bytes, url: str) -> Home:
+    """Return what a home page says of its site; what is no page says nothing."""
+    try:
+        text = text_of(body, PAGE)
+        root = parse_html(text, url) if kind_of(text) == PAGE else None
+    except NotAChannel:
+        return Home()
+    if root is None:
+        return Home()
+    titles = [title_of("".join(element.itertext())) or "" for element in root.iter("title")][:1]
+    metas = _metas(root)
+    names = [metas.get("og:site_name", ""), metas.get("application-name", "")]
+    program = _program(text.lower())
+    return Home(
+        name=name_among([*names, *(part for title in titles for part in SEPARATOR.split(title))], url),
+        about=" ".join(filter(None, [*titles, metas.get("og:description") or metas.get("description", "")])),
+        program=program,
+        api=_api(root, url) or (address_of("wp-json/", base_of(root, url)) if program == "WordPress" else None),
+    )
+
+
+def name_among(names: Iterable[str], url: str) -> str:
+    """Return which of *names* is the site's: the one most like its host, else the first."""
+    clean = [" ".join(name.split()) for name in names]
+    short = [name for name in clean if 2 <= len(name) <= LONGEST_NAME]
+    if not short:
+        return ""
+    best = max(short, key=lambda name: _likeness(name, url))
+    return best if _likeness(best, url) >= ALIKE else short[0]
+
+
+def _likeness(name: str, url: str) -> float:
+    letters = "".join(letter for letter in name.casefold() if letter.isalnum())
+    labels = labels_of(url)
+    hosts = {"".join(labels), *labels}
+    return max((SequenceMatcher(None, letters, host.replace("-", "")).ratio() for host in hosts), default=0.0)
+
+
+def _metas(root: _Element) -> dict[str, str]:
+    """Return the first content of each meta element by its name or property."""
+    found: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = (element.get("property") or element.get("name") or "").strip().lower()
+        if content := title_of(element.get("content", "")):
+            found.setdefault(name, content)
+    return found
+
+
+def _program(text: str) -> str:
+    return next((name for name, marks in PROGRAMS.items() if any(mark in text for mark in marks)), "")
+
+
+def _api(root: _Element, url: str) -> str | None:
+    base = base_of(root, url)
+    links = (element.get("href", "") for element in root.iter("link") if API in rel_of(element))
+    return next((address for href in links if (address := address_of(href, base))), None)

@@ -1,0 +1,108 @@
+"""What a probe has heard of one site, and what it asks next."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from crawler.discovery.home import Home, name_among
+from crawler.discovery.paths import looks_like_article
+from crawler.discovery.rest import Site
+from crawler.models import Candidate, Channel, ChannelKind, Source
+from crawler.urls import is_front_page, same_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.models import Reading
+
+MOST_ARTICLES = 3  # that are tried
+NOT_ASKED = {ChannelKind.SEARCH}  # kinds that answer whatever they are asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A channel that answered, and what it announces."""
+
+    channel: Channel
+    announced: int
+    newest: datetime | None
+
+    def facts(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        newest = self.newest.isoformat() if self.newest else None
+        return {
+            "kind": self.channel.kind, "url": self.channel.url, "origin": self.channel.origin,
+            "announced": self.announced, "newest": newest,
+        }  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class Inspection:
+    """One site being probed."""
+
+    source: Source
+    todo: deque[Channel] = field(default_factory=deque)
+    asked: set[str] = field(default_factory=set)
+    heard: list[Heard] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)  # address of a channel to why it is none
+    candidates: tuple[Candidate, ...] = ()
+    address: str = ""  # where its home is, after redirects
+    home: Home = field(default_factory=Home)
+    site: Site | None = None  # what WordPress says of itself
+    error: str | None = None  # why nothing could be asked
+
+    def add(self, channels: Iterable[Channel]) -> None:
+        """Note channels to be asked after those that are noted."""
+        self.todo.extend(channels)
+
+    def next_question(self) -> Channel | None:
+        """Return the next channel to ask: those that are known, and of each kind guesses until one is right."""
+        while self.todo:
+            channel = self.todo.popleft()
+            if channel.url not in self.asked and self._is_open(channel):
+                self.asked.add(channel.url)
+                return channel
+        return None
+
+    def _is_open(self, channel: Channel) -> bool:
+        kinds = {one.channel.kind for one in self.heard}
+        if channel.kind in NOT_ASKED:
+            return False
+        if channel.origin != "guess":
+            return True
+        return not kinds if channel.kind is ChannelKind.LISTING else channel.kind not in kinds
+
+    def take(self, channel: Channel, reading: Reading) -> None:
+        """Note what a channel announces; the newest articles of the first one are tried."""
+        ours = [one for one in reading.candidates if same_site(one.url, self.address) and not is_front_page(one.url)]
+        if not ours and not reading.further:
+            self.failed[channel.url] = "it announces nothing of this site"
+            return
+        moments = [moment for one in ours if (moment := one.published or one.modified)]
+        self.heard.append(Heard(channel=channel, announced=len(ours), newest=max(moments, default=None)))
+        self.try_some(ours)
+
+    def try_some(self, candidates: list[Candidate]) -> None:
+        """Note which articles to try, if none are noted."""
+        if not self.candidates:
+            likely = [one for one in candidates if looks_like_article(one.url)]
+            self.candidates = tuple((likely or candidates)[:MOST_ARTICLES])
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was heard as JSON has it."""
+        names = [self.site.name] if self.site else []
+        return {
+            "slug": self.source.slug,
+            "home": self.address,
+            "name": name_among([*names, self.home.name], self.address or self.source.home),
+            "about": " ".join(filter(None, [self.home.about, self.site.about if self.site else ""])),
+            "program": self.home.program,
+            "zone": self.site.zone if self.site else None,
+            "channels": [one.facts() for one in self.heard],
+            "failed": self.failed,
+            "articles": [one.url for one in self.candidates],
+            "error": self.error,
+        }

@@ -1,0 +1,92 @@
+"""Whose turn it is to visit a site, among all processes of one user on this machine.
+
+Each site has a file. Who holds its kernel lock may visit the site, and the file's time says when the last visit ended.
+The kernel takes a lock away from a process that dies, so nobody waits for a dead one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from crawler.errors import CrawlerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TRY_EVERY = 1.0  # seconds until a site that another process is visiting is asked for again
+FLAGS = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+
+
+class Turns:
+    """The turns that this process has taken, and those it may take."""
+
+    def __init__(self, folder: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self.folder = folder
+        self.clock = clock  # the same for all processes, unlike a monotonic one
+        self.held: dict[str, int] = {}
+        _make_private(folder)
+
+    def take(self, site: str, *, pause: float) -> float:
+        """Take the turn at *site* and return 0, or return the seconds after which to try again."""
+        descriptor = self._open(site)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return TRY_EVERY
+        # A clock that was set back would make us wait for hours.
+        wait = min(pause, os.fstat(descriptor).st_mtime + pause - self.clock())
+        if wait > 0:
+            os.close(descriptor)
+            return wait
+        self.held[site] = descriptor
+        return 0.0
+
+    def give_back(self, site: str, *, visited: bool = True) -> None:
+        """Let others visit *site*, after the pause if it was visited."""
+        descriptor = self.held.pop(site)
+        if visited:
+            moment = self.clock()
+            os.utime(descriptor, (moment, moment))
+        os.close(descriptor)
+
+    def close(self) -> None:
+        """Give everything back."""
+        for site in list(self.held):
+            self.give_back(site)
+
+    def _open(self, site: str) -> int:
+        # A host is whatever a page says it is, so it names no file.
+        path = self.folder / blake2b(site.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        try:
+            return _opened(path)
+        except OSError as error:
+            cure = "make room there, or name another folder with PANTAU_RUNTIME"
+            raise CrawlerError(f"{self.folder} cannot hold the turns of sites: {error.strerror}; {cure}") from error
+
+
+def _opened(path: Path) -> int:
+    """Open the file of a site; a new one is as old as can be, since nobody has been there."""
+    try:
+        descriptor = os.open(path, FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return os.open(path, FLAGS)
+    os.utime(descriptor, (0, 0))
+    return descriptor
+
+
+def _make_private(folder: Path) -> None:
+    """Make the folder if need be, and refuse one in which somebody else could take our turns away."""
+    cure = "name a folder of yours with PANTAU_RUNTIME"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        owner = folder.lstat().st_uid
+    except OSError as error:
+        raise CrawlerError(f"{folder} cannot be made: {error.strerror}; {cure}") from error
+    if folder.is_symlink() or owner != os.geteuid():
+        raise CrawlerError(f"{folder} belongs to somebody else; {cure}")

@@ -1,0 +1,52 @@
+"""What the archive remembers so that sites are spared requests: robots.txt for a day, probes that found nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.archive import probes, robots
+from tests.make import DAY, HOUR, NOW, make_archive
+
+ORIGIN = "https://pasar.example"
+
+
+@pytest.fixture
+def archive(tmp_path):
+    with make_archive(tmp_path / "archive.db") as opened:
+        yield opened
+
+
+def recalled(archive, origin=ORIGIN, moment=NOW):
+    return robots.recall(archive, origin, since=moment - DAY, until=moment)
+
+
+def test_what_robots_txt_said_is_known_for_a_day(archive):
+    assert recalled(archive) is None
+    robots.remember(archive, ORIGIN, status=200, text="User-agent: *\n# ü\n", now=NOW)
+    assert recalled(archive, moment=NOW + DAY - HOUR) == (200, "User-agent: *\n# ü\n".encode())
+    assert recalled(archive, moment=NOW + DAY) is None
+    assert recalled(archive, moment=NOW - HOUR) is None  # the clock was set back
+    assert recalled(archive, origin="http://pasar.example") is None
+
+
+def test_the_last_answer_counts(archive):
+    robots.remember(archive, ORIGIN, status=200, text="Disallow: /", now=NOW - DAY)
+    robots.remember(archive, ORIGIN, status=404, text="", now=NOW)
+    assert recalled(archive) == (404, b"")
+
+
+def test_after_three_probes_in_vain_a_source_rests_for_a_week(archive):
+    said = []
+    for day in range(4):
+        said.append(probes.rest(archive, "pasar", now=NOW + day * DAY))
+        probes.failed(archive, "pasar", now=NOW + day * DAY)
+    assert said == [None, None, None, "3 probes found nothing; the next one is not before 2026-11-29T03:00:00Z"]
+    assert probes.rest(archive, "pasar", now=NOW + 9 * DAY) is not None
+    assert probes.rest(archive, "pasar", now=NOW + 10 * DAY) is None
+
+
+def test_a_probe_that_finds_a_channel_ends_the_matter(archive):
+    for _ in range(5):
+        probes.failed(archive, "pasar", now=NOW)
+    probes.found(archive, "pasar")
+    assert probes.rest(archive, "pasar", now=NOW) is None
