@@ -18,7 +18,7 @@ from tests.make import HOME, make_archive, make_article
 
 SHIPPED = (default_seeds() / "topics.toml").read_text("utf-8")
 AWARD = "Pemko Medan menerima penghargaan smart governance pada Gerakan Menuju Smart City 2021."
-WELL = "Gerakan Air Bersih dimulai di Kabupaten Asahan. Pipanya sepanjang dua kilometer."
+WELL = "Gerakan Air Bersih dimulai oleh Pemkab Asahan. Pipanya sepanjang dua kilometer."
 OTHER = '[air-bersih]\nname = "Air Bersih"\n[[air-bersih.names]]\npoints = 12\nterms = ["gerakan air bersih"]\n'
 
 

@@ -47,8 +47,8 @@ class Ranker:
         """Return the rank of an announcement with this title and whatever else it says."""
         found = words(f"{title} {text}")
         if self.sought.find_matches_as_indexes("".join(found)):
-            relevance = judge(title or text, text, self.topics)[0].relevance
-            return SPEAKS + round((HIGHEST - SPEAKS) * relevance) if relevance else self._around(found)
+            said = max(judge(title or text, text, self.topics), key=lambda one: (bool(one.evidence), one.strength))
+            return SPEAKS + round((HIGHEST - SPEAKS) * said.strength) if said.evidence else self._around(found)
         return self._around(found)
 
     def _around(self, found: list[str]) -> int:

@@ -50,6 +50,7 @@ class Judgement:
     topic: str
     verdict: Verdict
     relevance: float
+    strength: float = 0.0  # what its terms are worth, 0 to 1, however little of the text speaks of it
     evidence: tuple[Evidence, ...] = ()
     against: tuple[str, ...] = ()  # the exclusions that lowered it
 
@@ -87,11 +88,15 @@ def _judgement(topic: Topic, hits: list[Hit], reading: Letters, headline: int) -
         return Judgement(topic=topic.slug, verdict=Verdict.NO, relevance=0.0)
     places = [find.hit.first for find in sought]
     beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline)]
-    relevance = _relevance(topic, sought, beside, reading, headline)
+    strength = _strength(sought + beside, headline)
+    if strength < topic.threshold and any(find.role == "names" for find in sought):
+        strength = topic.threshold
+    relevance = strength if strength < topic.threshold else _relevance(topic, sought, beside, reading, headline)
     return Judgement(
         topic=topic.slug,
         verdict=_verdict(topic, relevance),
         relevance=relevance,
+        strength=strength,
         evidence=_evidence(sought, reading, headline),
         against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role == "exclusions")),
     )
@@ -114,10 +119,7 @@ def _is_near(find: Find, places: list[int], topic: Topic, headline: int) -> bool
 
 
 def _relevance(topic: Topic, sought: list[Find], beside: list[Find], reading: Letters, headline: int) -> float:
-    named = any(find.role == "names" for find in sought)
-    strength = max(_strength(sought + beside, headline), topic.threshold if named else 0.0)
-    if strength < topic.threshold:
-        return strength
+    """Return the relevance of a text that refers to the topic."""
     spoken = [find for find in beside if find.group.speaks]
     share = share_of(topic, sought + beside, reading, headline)
     gained = (1 - STRENGTH) * share + STRENGTH * _strength(sought + spoken, headline)
