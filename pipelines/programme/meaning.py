@@ -158,7 +158,7 @@ def _part(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Sign | None:
 def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
     sign = said.get("programme")
-    if sign is None:
+    if sign is None or unit.of("meeting", "forum"):
         return None
     before = unit.reading.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.reading.words[sign.last + 1 : min(unit.end, sign.last + 3)]
