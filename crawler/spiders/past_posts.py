@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crawler.discovery.posts import PER_PAGE, asked_of, posts_address, search_address
 from crawler.models import Pointer
 from crawler.periods import SLACK
-from crawler.spiders.inquiries import MOST_NEW, holds
+from crawler.spiders.inquiries import holds
 from crawler.spiders.past import PastInquiry
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ class PostsOfPeriod(PastInquiry):
         if not self.queries or not reading.further:
             return True
         size = asked_of(reading.further[0].url).per_page
-        return reading.total is not None and reading.total <= MOST_NEW * size
+        most = size * (1 + len(self.queries))  # more would cost more requests than searching does
+        return reading.total is not None and reading.total <= most
 
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
         asked = asked_of(url)
