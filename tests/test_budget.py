@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from crawler.errors import CrawlerError
 from crawler.newsroom import build_newsroom
+from crawler.spiders.options import budget_of, days_of
 from crawler.times import now
 from tests.small_sites import declare, open_desk, visits
 
@@ -73,6 +76,20 @@ def test_what_the_budget_did_not_reach_waits_and_the_run_says_so(spent, slug):
 
 
 @pytest.mark.parametrize("budget", ["0", "viele", "-3"])
-def test_a_budget_that_is_none_is_refused_in_one_sentence(spent, budget):
-    done = spent.pantau("crawl", "--budget", budget)
-    assert (done.returncode, "--budget" in done.stderr) == (2, True)
+def test_a_budget_that_is_none_is_refused_in_one_sentence(budget):
+    said = f"budget must be a number of requests, not '{budget}'; write it like budget=20"
+    with pytest.raises(CrawlerError, match=re.escape(said)):
+        budget_of(budget)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("", "", "since must be a day, not ''; write it like since=2021-12-31"),
+        ("2021-01-01", "kemarin", "until must be a day, not 'kemarin'; write it like until=2021-12-31"),
+        ("2021-02-01", "2021-01-01", "since 2021-02-01 is after until 2021-01-01; name the earlier day first"),
+    ],
+)
+def test_a_period_that_is_none_is_refused_in_one_sentence(since, until, said):
+    with pytest.raises(CrawlerError, match=re.escape(said)):
+        days_of(since, until, today=now().date())
