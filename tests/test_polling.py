@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
 from crawler.archive import channels, runs
 from crawler.archive.channels import Validators
 from crawler.archive.runs import Tally
+from crawler.cli import main
 from crawler.errors import UnknownSource
 from crawler.models import Channel, ChannelKind
 from crawler.newcomers import entry_of
@@ -93,6 +95,14 @@ def test_a_source_of_which_nothing_is_known_waits_for_the_daily_crawl(archive, s
 def test_without_an_archive_nothing_is_due_and_asking_makes_none(seeds):
     assert due(seeds, 5) == ()
     assert not (seeds / "archive.db").exists()
+
+
+def test_a_poll_with_nothing_to_ask_begins_no_run(archive, seeds):
+    arguments = ["crawl", "--poll", "--archive", str(seeds / "archive.db"), "--seeds", str(seeds)]
+    done = CliRunner().invoke(main, arguments)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == "Not due: no channel may have something new yet.\n"
+    assert runs.latest(archive) == []
 
 
 def test_a_source_that_does_not_exist_is_said(archive, seeds):

@@ -87,7 +87,18 @@ def desk(tmp_path_factory):
             out, err = probing.communicate(timeout=60)
         assert probing.returncode == 0, err
         desk.probed = {row["slug"]: row for row in map(json.loads, out.splitlines())}
+        desk.polled = poll(desk, "tetap", "berubah")
         yield desk
+
+
+def poll(desk, *due):
+    """Let some hours go by for two sources, and return what is asked then of all of them."""
+    before = len(desk.newsroom.requests)
+    with open_archive(desk.archive) as archive, archive.transaction() as db:
+        marks = ", ".join("?" * len(due))
+        db.conn.execute(f"UPDATE channels SET due = '2020-01-01T00:00:00Z' WHERE source IN ({marks})", due)
+    desk.crawl("--poll", *QUICK)
+    return Counter((one.host.partition(".")[0], one.path) for one in desk.newsroom.requests[before:])
 
 
 def by_site(desk):
@@ -158,3 +169,7 @@ def test_a_source_that_has_changed_is_told_from_one_that_has_not(desk):
     ]
     assert [one["kind"] for one in desk.probed["tetap"]["channels"]] == ["feed"]
     assert desk.probed["tetap"]["changes"] == []
+
+
+def test_a_poll_asks_only_what_is_due(desk):
+    assert desk.polled == {("tetap", "/feed/"): 1, ("berubah", "/feed/"): 1, ("berubah", "/rss"): 1}
