@@ -44,10 +44,10 @@ def test_sentences_end_at_marks_and_line_breaks_not_after_shortened_words():
 def test_letters_know_where_words_and_sentences_begin():
     reading = letters("SmartCity kami", "Maju. Terus")
     assert reading.string == "smartcitykami\nmaju\nterus\n"
-    assert list(reading.starts) == [0, 5, 9, 14, 19]
-    assert list(reading.ends) == [5, 9, 13, 18, 24]
-    assert reading.whole == {0, 9, 14, 19}
-    assert reading.first == (0, 3, 4)
+    assert (reading.starts, reading.inner, reading.first) == ([0, 5, 9, 14, 19], {5}, (0, 3, 4))
+    spans = {(0, 5): (0, 0), (0, 13): (0, 2), (5, 9): (1, 1), (14, 18): (3, 3), (19, 24): (4, 4)}
+    assert {span: reading.words_at(*span) for span in spans} == spans
+    assert [reading.words_at(*cut) for cut in [(1, 5), (0, 4), (20, 24), (19, 23), (20, 23)]] == [None] * 5
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "…!?"])

@@ -26,11 +26,14 @@ class Phrases:
 
     words: frozenset[str]
     longer: tuple[str, ...]
+    heads: frozenset[str]  # the first words of the longer ones
 
     def stand_in(self, words: list[str]) -> bool:
         """Say whether one of them is among *words*, which are in the order of the text."""
         if not self.words.isdisjoint(words):
             return True
+        if self.heads.isdisjoint(words):
+            return False
         stretch = f" {' '.join(words)} "
         return any(phrase in stretch for phrase in self.longer)
 
@@ -95,4 +98,5 @@ def _phrases(phrases: list[str]) -> Phrases:
     return Phrases(
         words=frozenset(phrase for phrase in phrases if " " not in phrase),
         longer=tuple(f" {phrase} " for phrase in phrases if " " in phrase),
+        heads=frozenset(phrase.partition(" ")[0] for phrase in phrases if " " in phrase),
     )

@@ -39,7 +39,7 @@ def share_of(topic: Topic, finds: Iterable[Find], reading: Letters, headline: in
     sentences = _sentences(finds, reading)
     title = [one for one in sentences if one.first < headline]
     text = [one for one in sentences if one.first >= headline]
-    lead = _lead(text, len(reading.ends) - headline, topic.lead)
+    lead = _lead(text, len(reading.starts) - headline, topic.lead)
     places = topic.places
     said = places.title * _most(title) + places.lead * _most(lead) + places.text * _part(text)
     return said / (places.title + places.lead + places.text)
@@ -59,7 +59,7 @@ def _sentences(finds: Iterable[Find], reading: Letters) -> list[_Sentence]:
     for hit, role, group in finds:
         number = bisect_right(reading.first, hit.first) - 1
         found.setdefault(number, set()).add("speaks" if role == "contexts" and group.speaks else role)
-    ends = [*reading.first[1:], len(reading.ends)]
+    ends = [*reading.first[1:], len(reading.starts)]
     nothing: set[str] = set()
     title = found.get(0, nothing)
     return [

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from pipelines.text.normalize import clean
@@ -32,14 +33,20 @@ class Sentence:
 
     @property
     def names(self) -> list[str]:
-        return [word for word, kind in zip(self.words, self.kinds, strict=True) if kind == NAME]
+        return list(compress(self.words, map(NAME.__eq__, self.kinds)))
 
 
 def read(text: str) -> list[Sentence]:
     """Return the sentences of *text*; a dateline such as "MEDAN, kaldera.id –" is no part of them."""
-    found = [_seen(token) for token in _TOKEN.findall(_DATELINE.sub("", clean(text), count=1))]
-    is_shouted = sum(kind == NAME for _, kind in found) > SHOUTED * len(found)
-    return [_sentence(found[start:end], paragraph, is_shouted=is_shouted) for start, end, paragraph in _bounds(found)]
+    found = list(map(_seen, _TOKEN.findall(_DATELINE.sub("", clean(text), count=1))))
+    if not found:
+        return []
+    words, kinds = zip(*found, strict=True)
+    is_shouted = kinds.count(NAME) > SHOUTED * len(kinds)
+    return [
+        Sentence(words[start:end], _told(kinds[start:end], is_shouted=is_shouted), paragraph)
+        for start, end, paragraph in _bounds(words, kinds)
+    ]
 
 
 @lru_cache(maxsize=CACHED)
@@ -52,24 +59,22 @@ def _seen(token: str) -> tuple[str, str]:
     return word, NAME if token[0].isupper() and word not in vocabulary("offices") else ""
 
 
-def _bounds(found: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int, int]]:
+def _bounds(words: Sequence[str], kinds: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Yield where each sentence begins and ends, and the number of its paragraph."""
     start = paragraph = 0
-    ends = [place for place, (_, kind) in enumerate(found) if kind == END]
-    for end in [*ends, len(found)]:
+    ends = [place for place, kind in enumerate(kinds) if kind == END]
+    for end in [*ends, len(words)]:
         if end > start:
             yield start, end, paragraph
         start = end + 1
-        paragraph += end < len(found) and found[end][0][0] == "\n"
+        paragraph += end < len(words) and words[end][0] == "\n"
 
 
-def _sentence(found: Sequence[tuple[str, str]], paragraph: int, *, is_shouted: bool) -> Sentence:
-    words, kinds = zip(*found, strict=True)
+def _told(kinds: tuple[str, ...], *, is_shouted: bool) -> tuple[str, ...]:
+    """Return the kinds of the words of a sentence, but for capital letters that say nothing."""
     if is_shouted:
-        kinds = tuple(kind if kind == NUMBER else "" for kind in kinds)
-    elif kinds[0] == NAME:  # every sentence begins with a capital letter
-        kinds = ("", *kinds[1:])
-    return Sentence(words, kinds, paragraph)
+        return tuple([kind if kind == NUMBER else "" for kind in kinds])
+    return ("", *kinds[1:]) if kinds[0] == NAME else kinds  # every sentence begins with a capital letter
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ FEWEST, MOST = 5, 20  # words of a headline
 TRAIL = 3  # lines at the end that may be headlines
 
 
+@lru_cache(maxsize=1)  # several judges read the same text one after the other
 def own_text(text: str) -> str:
     """Return *text* without calls to read something else, and without headlines that were left below it."""
     lines = list(_uncalled(text.split("\n")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -42,11 +43,17 @@ class Letters:
     """The letters and digits of a text in one string, with the words and sentences they came from."""
 
     string: str
-    starts: dict[int, int]  # offset at which a word or a part of one (SmartCity has two) begins, to its number
-    ends: dict[int, int]  # offset at which one ends, to its number
-    whole: frozenset[int]  # the starts that follow a space or a mark, not only a capital letter
+    starts: list[int]  # offsets at which words and parts of words (SmartCity has two) begin, in order
+    inner: frozenset[int]  # those of parts that only a capital letter or a digit tells from the part before
     sentences: tuple[str, ...]
     first: tuple[int, ...]  # number of the first word of each sentence
+
+    def words_at(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the numbers of the first and the last word between two offsets, None if they cut a word."""
+        starts = self.starts
+        first, after = bisect_left(starts, start), bisect_left(starts, end)
+        is_end = self.string[end] == "\n" or starts[after : after + 1] == [end]
+        return (first, after - 1) if is_end and starts[first : first + 1] == [start] else None
 
 
 def clean(text: str) -> str:
@@ -88,42 +95,42 @@ def letters(*texts: str) -> Letters:
     does the end of each text.
     """
     parts: list[str] = []
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    whole: set[int] = set()
+    starts: list[int] = []
+    inner: set[int] = set()
     first: list[int] = []
     offset = 0
     units = [(unit, unit is group[-1]) for group in map(sentences, texts) for unit in group]
     for unit, closes in units:
-        first.append(len(ends))
-        pieces, begin = _pieces_in(clean(unit))
+        first.append(len(starts))
+        pieces, cut = _pieces_in(clean(unit))
         offsets = list(accumulate(map(len, pieces), initial=offset))
-        numbers = range(len(ends), len(ends) + len(pieces))
-        starts.update(zip(offsets, numbers, strict=False))
-        ends.update(zip(offsets[1:], numbers, strict=True))
-        whole.update(offsets[:-1] if begin is None else map(offsets.__getitem__, begin))
+        offset = offsets.pop()
+        starts += offsets
         parts += pieces
-        offset = offsets[-1]
+        inner.update([offsets[place] for place in cut])
         if closes or unit.rstrip(_CLOSING).endswith((".", "!", "?", "…")):
             parts.append("\n")
             offset += 1
     return Letters(
         string="".join(parts),
         starts=starts,
-        ends=ends,
-        whole=frozenset(whole),
-        sentences=tuple(unit for unit, _ in units),
+        inner=frozenset(inner),
+        sentences=tuple([unit for unit, _ in units]),
         first=tuple(first),
     )
 
 
-def _pieces_in(unit: str) -> tuple[list[str], list[int] | None]:
-    """Return the words of a sentence cut into pieces, and which of these begin a word; None if all do."""
+def _pieces_in(unit: str) -> tuple[list[str], list[int]]:
+    """Return the words of a sentence cut into pieces, and the numbers of those that do not begin a word."""
     if not _has_lost_spaces(unit):
-        return _WORD.findall(unit.casefold()), None
-    cut = [_pieces(word) for word in _WORD.findall(unit)]
-    begin = accumulate(map(len, cut[:-1]), initial=0)
-    return [piece for pieces in cut for piece in pieces], list(begin) if cut else []
+        return _WORD.findall(unit.casefold()), []
+    pieces: list[str] = []
+    cut: list[int] = []
+    for word in _WORD.findall(unit):
+        parts = _pieces(word)
+        cut += range(len(pieces) + 1, len(pieces) + len(parts))
+        pieces += parts
+    return pieces, cut
 
 
 def _has_lost_spaces(unit: str) -> bool:

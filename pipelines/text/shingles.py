@@ -30,7 +30,7 @@ def sample(found: Collection[Shingle]) -> tuple[int, ...]:
     Which they are depends on the words alone, so that two texts that share a third of their shingles share about a
     third of these too, whatever stands around them.
     """
-    hashes = sorted({crc32(" ".join(one).encode("utf-8", "replace")) for one in found})
+    hashes = sorted(set(map(crc32, map(str.encode, map(" ".join, found)))))
     return tuple(one for place, one in enumerate(hashes[:MOST]) if place < FEWEST or one < EIGHTH)
 
 

@@ -39,12 +39,13 @@ class Finder:
     def find(self, reading: Letters) -> Iterator[Hit]:
         """Yield every occurrence, also those inside a longer one."""
         for index, start, end in self.automaton.find_matches_as_indexes(reading.string, overlapping=True):
-            first, last = reading.starts.get(start), reading.ends.get(end)
-            if first is None or last is None:
+            places = reading.words_at(start, end)
+            if places is None:
                 continue
             # A space inside a word of the term ("smart ci ty") makes it other words.
-            if all(gap in self.gaps[index] for gap in range(1, end - start) if start + gap in reading.whole):
-                yield Hit(self.terms[index], start, end, first, last)
+            spaced = [one for one in reading.starts[places[0] + 1 : places[1] + 1] if one not in reading.inner]
+            if self.gaps[index].issuperset(one - start for one in spaced):
+                yield Hit(self.terms[index], start, end, *places)
 
 
 def outermost(hits: Iterable[Hit]) -> list[Hit]:
@@ -62,12 +63,8 @@ def sentence_of(hit: Hit, reading: Letters, longest: int) -> str:
     sentence = " ".join(" ".join(reading.sentences[begin : end + 1]).split())
     if len(sentence) <= longest:
         return sentence
-    before = hit.start - _offset(reading, reading.first[begin])
+    before = hit.start - reading.starts[reading.first[begin]]
     return _cut(sentence, before, longest)
-
-
-def _offset(reading: Letters, number: int) -> int:
-    return next(offset for offset, each in reading.starts.items() if each == number)
 
 
 def _cut(sentence: str, before: int, longest: int) -> str:
