@@ -106,7 +106,7 @@ def look(body: bytes, **given):
 
 def test_a_page_gives_one_object_with_all_that_was_read(rows):
     found = dict(rows["biasa.html"])
-    assert (found.pop("topic"), found.pop("verdict")) == ("gerakan-menuju-smart-city", "mention")
+    assert (found.pop("topic"), found.pop("verdict")) == ("gerakan-menuju-smart-city", "about")
     assert 0.5 < found.pop("relevance") < 0.67
     assert [(one["code"], one["role"]) for one in found.pop("regions")] == [("33.76", "subject")]
     assert {one["code"] for one in found.pop("awards")} <= {"33.76"}
@@ -189,7 +189,7 @@ def test_for_people_a_page_is_laid_out_to_be_read(saved):
         "modified   none",
         "text       64 words (family tagdiv)",
         "language   id",
-        "topic      gerakan-menuju-smart-city, mention, relevance 0.66",
+        "topic      gerakan-menuju-smart-city, about, relevance 0.71",
         "regions    Kota Tegal (subject)",
         "flags      tagdiv local time",
         "dropped    no",

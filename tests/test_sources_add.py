@@ -79,7 +79,7 @@ def test_each_site_that_announces_articles_becomes_an_entry_in_its_file(desk):
 def test_wordpress_says_name_zone_and_posts(desk):
     source = load_sources(desk.seeds)["suara-localhost"]
     assert (source.name, source.timezone) == ("Suara Wallacea", "Asia/Makassar")
-    assert [channel.kind for channel in source.channels] == ["feed", "sitemap", "wordpress"]
+    assert [channel.kind for channel in source.channels] == ["wordpress", "feed", "sitemap"]
     assert offers(desk)["suara-localhost"]["program"] == "WordPress"
 
 
