@@ -11,12 +11,10 @@ import asyncio
 import heapq
 import logging
 from collections import deque
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
-from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import call_later
 
@@ -25,6 +23,7 @@ from crawler.archive.ledger import SPEAKS, Entry
 from crawler.errors import CrawlerError
 from crawler.extensions.run import Run
 from crawler.marks import DISCOVERY
+from crawler.queues import Site
 from crawler.times import now
 from crawler.turns import Turns
 from crawler.urls import host_of, site_of
@@ -32,7 +31,7 @@ from crawler.urls import host_of, site_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from scrapy import Spider
+    from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.utils.asyncio import CallLaterResult
 
@@ -41,25 +40,6 @@ logger = logging.getLogger(__name__)
 
 LOOK = 0.1  # seconds between two looks whether a site may be entered
 BATCH = 50  # candidates taken from the ledger at a time for one site
-
-
-@dataclass(slots=True, eq=False)
-class Site:
-    """One registrable domain: what is to be asked of it, and when it may be asked."""
-
-    name: str
-    delay: float
-    requests: deque[Request] = field(default_factory=deque)  # asked for by the spider: what began goes on
-    documents: deque[Request] = field(default_factory=deque)  # of channels, after candidates that speak of a topic
-    sources: deque[str] = field(default_factory=deque)  # whose candidates wait in the ledger
-    entries: deque[Entry] = field(default_factory=deque)  # handed out by the ledger, not yet released
-    ready_at: float = 0.0
-    closed: str | None = None  # why it is left alone for the rest of this run
-    queued: bool = False
-    busy: bool = False
-
-    def has_work(self) -> bool:
-        return bool(self.requests or self.documents or self.entries or self.sources)
 
 
 class Frontier(BaseScheduler):

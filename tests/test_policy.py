@@ -37,7 +37,7 @@ LAYERS = (
     {"cli"},
     {"schedule", "doctor", "launch", "newsroom"},
     {"spiders", "settings"},
-    {"frontier", "middlewares", "extensions", "failures", "resolver", "due", "turns", "polling"},
+    {"frontier", "middlewares", "extensions", "failures", "resolver", "due", "turns", "polling", "queues"},
     {"newcomers"},
     {"sources", "networks", "entries", "topics", "archive", "discovery"},
     {"models", "errors", "times", "periods", "urls", "regions", "cohorts", "contradictions", "texts", "rhythm"}

@@ -123,6 +123,11 @@ def test_a_search_is_asked_for_nonsense_once_and_for_the_topic_over_all_its_page
     assert paths(asked, "cari", run=2) == ["/?s=smart%20city"]
 
 
+def test_an_article_that_a_list_and_a_search_show_is_counted_once(asked):
+    counted = asked.rows("SELECT source, sum(kept) AS kept FROM source_runs GROUP BY source ORDER BY source")
+    assert counted == asked.rows("SELECT source, count(*) AS kept FROM articles GROUP BY source ORDER BY source")
+
+
 @pytest.mark.parametrize("slug", COUNTS)
 def test_every_article_is_kept_whatever_its_site_keeps_closed(asked, slug):
     assert asked.first[slug] == [KEPT] * COUNTS[slug]
