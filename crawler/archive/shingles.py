@@ -20,8 +20,8 @@ Numbers: TypeAlias = "array[int]"
 
 ROWED = 32  # numbers under which an article stands in the index, at least
 SIXTEENTH = 2**32 // 16  # and all below this
-ROWS = 96  # articles that are looked at for one number
 COMMON = 16  # stories under one number from which on it says nothing: a phrase of the trade, a sentence all quote
+ROWS = (24, 96)  # articles that are looked at for one number: a few show that it is common, a release has many copies
 HITS = 2  # numbers that two articles share before their samples are looked at
 LIKELY = 0.2  # share of one sample in the other from which on the texts are compared; they decide from 0.3
 EACH = 3  # articles of one story whose texts are compared with a new one
@@ -78,16 +78,26 @@ def _likely(connection: Connection, article: int, numbers: Numbers) -> list[tupl
     """Return articles whose samples are much like *numbers*, each with its story."""
     hits: Counter[tuple[int, int]] = Counter()
     for number in _rowed(numbers):
-        rows = connection.execute("SELECT article, story FROM shingles WHERE hash = ? LIMIT ?", (number, ROWS))
-        found = rows.fetchall()
-        if len({story for _, story in found}) < COMMON:
-            hits.update(found)
+        hits.update(_under(connection, number))
     scored = [
         (-_alike(numbers, _sample(connection, one[0])), one)
         for one, count in hits.items()
         if count >= HITS and one[0] != article
     ]
     return [one for score, one in sorted(scored) if score <= -LIKELY]
+
+
+def _under(connection: Connection, number: int) -> list[tuple[int, int]]:
+    """Return the articles that stand under a number, each with its story; none if too many stories do."""
+    found: list[tuple[int, int]] = []
+    for limit in ROWS:
+        rows = connection.execute("SELECT article, story FROM shingles WHERE hash = ? LIMIT ?", (number, limit))
+        found = rows.fetchall()
+        if len({story for _, story in found}) >= COMMON:
+            return []
+        if len(found) < limit:
+            break
+    return found
 
 
 def _spread(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
