@@ -32,7 +32,7 @@ PAGES = Path(__file__).parent / "pages"
 TAGDIV = (PAGES / "tagdiv-1.html").read_bytes()
 EXPECTED = json.loads((PAGES / "tagdiv-1.json").read_text("utf-8"))
 MIB = 2**20
-MANY = 20_000  # pages: many more than are read before Ctrl-C arrives
+MANY = 3_000  # pages: many more than are read before Ctrl-C arrives
 UNTIL = now() + HOUR
 FIELDS = {
     "file", "url", "title", "text", "authors", "published", "modified", "language", "family", "dropped", "topic",
@@ -107,7 +107,7 @@ def look(body: bytes, **given):
 def test_a_page_gives_one_object_with_all_that_was_read(rows):
     found = dict(rows["biasa.html"])
     assert (found.pop("topic"), found.pop("verdict")) == ("gerakan-menuju-smart-city", "about")
-    assert 0.5 < found.pop("relevance") < 0.67
+    assert 0.5 < found.pop("relevance") < 0.8
     assert [(one["code"], one["role"]) for one in found.pop("regions")] == [("33.76", "subject")]
     assert {one["code"] for one in found.pop("awards")} <= {"33.76"}
     assert found == {

@@ -114,7 +114,7 @@ def test_the_archive_is_sound(crawled_twice):
 
 def crawl_in_halves(folder, moment, *, backwards):
     """Crawl a newsroom of which half is there at first, and return what was kept of it."""
-    whole = build_newsroom(moment, articles=90, filler=2_000)
+    whole = build_newsroom(moment, articles=60, filler=2_000)
     pieces = whole.pieces[::-1] if backwards else whole.pieces
     half = len(pieces) // 2
     with serve(replace(whole, pieces=pieces[:half])) as newsroom:
