@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 VARIANTS = (("sumatera", "sumatra"), ("kepulauan", "kep"))
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a name stands, and whose it is: several regions share one."""
 
     first: int  # word

@@ -92,8 +92,8 @@ def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
     by_unit = _by_unit(signs, starts)
     places = _by_unit(_places(_spots(reading, codes, starts, by_unit), reading, codes), starts)
     years: dict[int, list[int]] = {}
-    for number, word in enumerate(reading.words):
-        if word[-4:-2] == "20" and _is_year(word):
+    for number in [number for number, word in enumerate(reading.words) if "20" in word]:
+        if _is_year(reading.words[number]):
             years.setdefault(bisect_right(starts, number) - 1, []).append(number)
     return [
         Unit(
@@ -105,15 +105,13 @@ def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
 
 
 def _starts(reading: Reading) -> list[int]:
-    odd = [number for number, gap in enumerate(reading.gaps[:-1]) if gap != " " and number]
-    return [0, *(number for number in odd if _begins(number, reading))]
+    odd = [number for number, gap in enumerate(reading.gaps) if gap not in {" ", ", "}]
+    return [0, *[number for number in odd if 0 < number < len(reading.words) and _begins(number, reading)]]
 
 
 def _begins(number: int, reading: Reading) -> bool:
     gap = reading.gaps[number]
-    if "\n" in gap:
-        return True
-    if ";" in gap:
+    if "\n" in gap or ";" in gap:
         return True
     if ENDS.isdisjoint(gap) or not any(letter.isspace() for letter in gap):
         return False

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.text.normalize import clean
 
@@ -23,8 +22,7 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,/:]\d+)*|[.!?…:\"]|\n+")
 _DATELINE = re.compile(r"\A[^\n]{2,60}?\s[–—|-]+\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """The words between two marks that end a sentence, a quotation or a paragraph, and what each of them is."""
 
     words: tuple[str, ...]

@@ -8,6 +8,7 @@ frequent words, does not.
 from __future__ import annotations
 
 from binascii import crc32
+from bisect import bisect_left
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def sample(found: Collection[Shingle]) -> tuple[int, ...]:
     third of these too, whatever stands around them.
     """
     hashes = sorted(set(map(crc32, map(str.encode, map(" ".join, found)))))
-    return tuple(one for place, one in enumerate(hashes[:MOST]) if place < FEWEST or one < EIGHTH)
+    return tuple(hashes[: min(MOST, max(FEWEST, bisect_left(hashes, EIGHTH)))])
 
 
 def shares(one: set[Shingle], other: set[Shingle]) -> tuple[float, float]:

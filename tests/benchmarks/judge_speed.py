@@ -9,6 +9,7 @@ process. The last lines set it beside what it must not exceed.
 
 from __future__ import annotations
 
+import gc
 import resource
 import statistics
 import sys
@@ -21,6 +22,7 @@ from crawler.sources import default_seeds
 from pipelines.judging import find
 from pipelines.places import find_regions
 from pipelines.programme import find_awards
+from pipelines.reading import GARBAGE
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.relevance import judge
 from pipelines.text.topics import load_topics
@@ -63,6 +65,7 @@ def whole(title, text, topics) -> None:
 
 def main() -> None:
     stock, before = articles(), memory()
+    gc.set_threshold(GARBAGE)  # as in a worker
     topics = load_topics(default_seeds())
     regions = {text: find_regions(title, text) for title, text in stock}
     parts = {
