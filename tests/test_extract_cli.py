@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import chdir
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -317,7 +318,9 @@ def test_ctrl_c_ends_it_at_once_and_without_a_traceback():
     page = str(min(PAGES.glob("*.html")))
     command = [sys.executable, "-m", "crawler", "extract", "--json", *[page] * MANY]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, cwd=PAGES.parents[1], **pipes) as process:
+    # A suite that was started in the background ignores Ctrl-C, and so would its children.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, text=True, cwd=PAGES.parents[1], preexec_fn=heed, **pipes) as process:  # noqa: PLW1509
         assert json.loads(process.stdout.readline())["file"] == page  # it is at work
         process.send_signal(signal.SIGINT)
         rest, said = process.communicate(timeout=PATIENCE)

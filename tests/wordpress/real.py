@@ -15,6 +15,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -147,12 +148,12 @@ def site(folder: Path, socket_name: Path) -> Iterator[Site]:
     command = ["php", "-d", "display_errors=0", "-S", f"127.0.0.1:{port}", "-t", str(place), "router.php"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     environment = os.environ | {"PHP_CLI_SERVER_WORKERS": "2"}
-    with subprocess.Popen(command, cwd=place, env=environment, **quiet) as server:
+    with subprocess.Popen(command, cwd=place, env=environment, start_new_session=True, **quiet) as server:
         try:
             _wait(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0)
             yield Site(place, home, keys["wanted"], keys["hidden"])
         finally:
-            server.terminate()
+            os.killpg(server.pid, signal.SIGTERM)  # its workers outlive it otherwise
 
 
 def _wait(is_there: Any) -> None:
