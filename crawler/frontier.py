@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.utils.asyncio import CallLaterResult
 
-
 logger = logging.getLogger(__name__)
 
 LOOK = 0.1  # seconds between two looks whether a site may be entered
@@ -108,8 +107,9 @@ class Frontier(BaseScheduler):
 
     def spare(self, urls: Iterable[str]) -> None:
         """Leave candidates alone whose text is here already; if this run is killed, the next one fetches them."""
-        self.spared.update(urls)
-        self.released |= self.spared
+        came = set(urls)
+        self.spared |= came
+        self.released |= came
 
     def hold(self, name: str, seconds: float) -> None:
         """Leave a site alone for some seconds."""
@@ -143,11 +143,7 @@ class Frontier(BaseScheduler):
         closed = [source.slug for source in self.run.sources.values() if belongs(source.home) == name]
         for slug in closed:
             self.run.tally(slug).error = why
-        for queue in (site.requests, site.documents):
-            self.turned_back.extend(request for request in queue if belongs(request.url) == name)
-        site.requests = deque(request for request in site.requests if belongs(request.url) != name)
-        site.documents = deque(request for request in site.documents if belongs(request.url) != name)
-        site.entries = deque(entry for entry in site.entries if belongs(entry.url) != name)
+        self.turned_back.extend(site.give_up(lambda url: belongs(url) == name))
         site.sources = deque(slug for slug in site.sources if slug not in closed)
 
     # What Scrapy's engine asks.

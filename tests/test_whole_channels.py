@@ -9,8 +9,10 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from crawler.archive import ledger, open_archive
+from crawler.models import Candidate
 from crawler.spiders.inquiries import NONSENSE
-from crawler.times import to_iso
+from crawler.times import now, to_iso
 from tests.small_sites import declare, open_desk, piece_of, small_sites, states, visits
 
 KEPT = ("kept", None)
@@ -51,14 +53,27 @@ def asked(tmp_path_factory):
         declare(desk, "rumah")
         declare(desk, "cari", "search", "/?s={query}")
         declare(desk, "palsu", "feed", "/feed/", "search", "/?s={query}")
+        pause(desk, "terbuka", seconds=0.3)  # without one, what was left behind is fetched while the posts are read
         for slug, answer in CLOSED.items():
             desk.newsroom.answer(slug, POSTS, **answer)
         desk.newsroom.answer("masuk", "/wp-login.php", body=b"<!doctype html><html><form></form></html>")
         desk.crawl()
         desk.first, desk.before = states(desk), len(desk.newsroom.requests)
         publish_late(desk.newsroom)
+        leave_behind(desk, desk.newsroom.url_of("terbuka", LATEST[0]))
         desk.crawl()
         yield desk
+
+
+def pause(desk, slug, *, seconds):
+    seeds = desk.seeds / "sources" / "newsroom.toml"
+    seeds.write_text(seeds.read_text().replace(f"[{slug}]\n", f"[{slug}]\ndelay = {seconds}\n"))
+
+
+def leave_behind(desk, url):
+    """Record a candidate as a run does that is killed before it comes to fetch it."""
+    with open_archive(desk.archive) as archive:
+        ledger.record(archive, [Candidate(url=url)], source="terbuka", channel=None, now=now())
 
 
 def publish_late(room):

@@ -181,8 +181,8 @@ class NewsSpider(PageSpider):
 
     def _whole(self, candidates: list[Candidate], source: Source, errand: Errand) -> list[Page]:
         """Return the articles that came whole; the frontier leaves their pages alone in this run."""
-        released = self.crawler.engine.scheduler.released  # type: ignore[union-attr]
-        fresh = [one for one in candidates if one.url not in released]  # a search finds posts that the list has shown
+        spared = self.crawler.engine.scheduler.spared  # type: ignore[union-attr]
+        fresh = [one for one in candidates if one.url not in spared]  # a search finds posts that the list has shown
         came = contents.due(self.run.archive, fresh, now=now())
         samples = contents.samples_of(came, errand.channel, now=now())
         rest = [one for one in came if one.url not in samples]
