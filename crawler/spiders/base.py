@@ -232,7 +232,7 @@ class NewsSpider(PageSpider):
             return
         if not isinstance(failure.value, BudgetSpent):
             self.run.tally(walk.source.slug).error = str(failure.value)
-        channels.put_off(self.run.archive, walk.source.slug, now=now())
+            channels.put_off(self.run.archive, walk.source.slug, now=now())
 
     def _give_up(self, walk: Walk, errand: Errand, reason: str, url: str = "") -> Iterator[Request]:
         walk.errors.append(f"{errand.channel.kind} {errand.channel.url}: {reason}")
