@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from crawler.archive import award_tables, backfill_tables, judgement_tables, story_tables
+from crawler.archive import award_tables, backfill_tables, judgement_tables, manner_tables, story_tables
 from crawler.archive.regions import fill
 
 migrations = Migrations("pantau")
@@ -259,29 +259,7 @@ def m009_topic_first_and_backfills(db: Database) -> None:
 @migrations()
 def m010_manners(db: Database) -> None:
     """What spares the sites requests: their robots.txt for a day, how often they change, where nothing was found."""
-    db.execute(
-        """
-        CREATE TABLE robots (
-            origin TEXT PRIMARY KEY,
-            fetched TEXT NOT NULL,
-            status INTEGER NOT NULL,
-            text TEXT NOT NULL
-        ) STRICT
-        """
-    )
-    # Sources at which a probe found no channel: how often in a row, and when last.
-    db.execute(
-        """
-        CREATE TABLE probes (
-            source TEXT PRIMARY KEY REFERENCES sources(slug),
-            failures INTEGER NOT NULL,
-            tried TEXT NOT NULL
-        ) STRICT
-        """
-    )
-    # When a channel last had something new, the seconds from one new thing to the next, and when to ask again.
-    for column in ("heard TEXT", "rhythm REAL", "due TEXT"):
-        db.execute(f"ALTER TABLE channels ADD COLUMN {column}")
+    manner_tables.make(db.conn)
 
 
 @migrations()
