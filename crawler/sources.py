@@ -48,19 +48,26 @@ def default_seeds() -> Path:
 
 def load_sources(folder: Path) -> dict[str, Source]:
     """Return every source of a seeds folder by slug, in the order of the files and their entries."""
-    return {source.slug: source for _, source in located_sources(folder)}
+    found = located_sources(folder)
+    if not found:
+        raise SeedError(_emptiness(folder / "sources", is_written=bool(_files(folder))))
+    return {source.slug: source for _, source in found}
+
+
+def _emptiness(inside: Path, *, is_written: bool) -> str:
+    if is_written:
+        return f"no file in {inside} holds a source; write one, such as [kaldera] with a home"
+    return f"{inside} holds no .toml file; write one, or name another folder with --seeds or PANTAU_SEEDS"
 
 
 def located_sources(folder: Path) -> list[tuple[str, Source]]:
-    """Return every source of a seeds folder with the name of its file."""
+    """Return every source of a seeds folder with the name of its file; none yet, where the first is to be added."""
     networks = load_networks(folder)
     found = [
         (path.name, _source(path.name, slug, entry, networks))
         for path in _files(folder)
         for slug, entry in read_toml(path).items()
     ]
-    if not found:
-        raise SeedError(f"no file in {folder / 'sources'} holds a source; write one, such as [kaldera] with a home")
     check_twins(found)
     return found
 
@@ -81,10 +88,7 @@ def _files(folder: Path) -> list[Path]:
     inside = folder / "sources"
     if not inside.is_dir():
         raise SeedError(f"{folder} has no folder sources; name a seeds folder with --seeds or PANTAU_SEEDS")
-    found = sorted(path for path in inside.glob("*.toml") if not path.name.startswith("."))
-    if not found:
-        raise SeedError(f"{inside} holds no .toml file; write one, or name another folder with --seeds or PANTAU_SEEDS")
-    return found
+    return sorted(path for path in inside.glob("*.toml") if not path.name.startswith("."))
 
 
 def check_twins(found: Iterable[tuple[str, Source]]) -> None:

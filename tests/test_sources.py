@@ -6,7 +6,7 @@ import pytest
 from crawler.errors import SeedError, UnknownSource
 from crawler.models import Channel, ChannelKind, Source
 from crawler.regions import Region, load_regions
-from crawler.sources import choose, load_sources
+from crawler.sources import choose, load_sources, located_sources
 
 HOME = 'home = "https://pasar.example/"'
 FULL = """
@@ -271,6 +271,10 @@ def test_a_folder_without_files_is_named(seeds):
     folder = seeds()
     expected = "holds no .toml file; write one, or name another folder with --seeds or PANTAU_SEEDS"
     assert refusal(folder) == f"{folder / 'sources'} {expected}"
+
+
+def test_a_folder_to_which_the_first_source_is_to_be_added_has_none_yet(seeds):
+    assert located_sources(seeds()) == []
 
 
 def test_files_without_a_source_are_refused(seeds):

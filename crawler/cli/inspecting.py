@@ -13,7 +13,7 @@ from crawler.archive import channels, open_archive, runs
 from crawler.cli.fetching import findings_in, run_apart, sites_away
 from crawler.networks import FILE
 from crawler.newcomers import entry_of
-from crawler.sources import load_sources
+from crawler.sources import load_sources, located_sources
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _completed(facts: dict[str, Any], counted: Mapping[str, object], findings: M
 
 def _write_seeds(folder: Path, sources: Sequence[Source], seeds: Path) -> None:
     """Write seeds in which each site is visited as gently as the real seeds demand."""
-    delays = {site_of(one.home): one.delay for one in load_sources(seeds).values() if one.delay}
+    delays = {site_of(one.home): one.delay for _, one in located_sources(seeds) if one.delay}
     entries = [
         f"{entry_of(one, own_channels=True)}remove = {json.dumps(one.remove, ensure_ascii=False)}\n"
         f"delay = {one.delay or delays.get(site_of(one.home), 0.0)}\n"
