@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections import deque
 
 import pytest
 
 from crawler.cli.adding import status_of
+from crawler.models import Candidate
 from crawler.sources import load_sources
+from crawler.spiders.inspection import Inspection
+from tests.make import HOME, make_source
 from tests.small_sites import gaps, open_desk, small_sites, visits
 
 DELAY = 0.1
@@ -128,3 +132,10 @@ def test_no_more_is_asked_than_tells_what_a_site_has(desk):
 )
 def test_the_exit_status_says_whether_any_site_could_be_reached(failures, asked, reached, status):
     assert status_of(failures=failures, asked=asked, reached=reached) == status
+
+
+def test_three_articles_are_tried_those_first_that_look_like_one():
+    inspection = Inspection(source=make_source(), address=HOME, todo=deque())
+    names = ["panen/", "tentang/", "pemkot-tegal-terima-penghargaan-dari-kementerian/", "cabai/"]
+    inspection.try_some([Candidate(url=f"{HOME}{name}") for name in names])
+    assert [one.url.removeprefix(HOME) for one in inspection.candidates] == [names[2], names[0], names[1]]

@@ -88,8 +88,8 @@ class Inspection:
     def try_some(self, candidates: list[Candidate]) -> None:
         """Note which articles to try, if none are noted."""
         if not self.candidates:
-            likely = [one for one in candidates if looks_like_article(one.url)]
-            self.candidates = tuple((likely or candidates)[:MOST_ARTICLES])
+            likely_first = sorted(candidates, key=lambda one: not looks_like_article(one.url))
+            self.candidates = tuple(likely_first[:MOST_ARTICLES])
 
     def facts(self) -> dict[str, Any]:
         """Return what was heard as JSON has it."""
