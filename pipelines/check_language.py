@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Self
 
-from langdetect import DetectorFactory, LangDetectException, detect
-
 from pipelines.drops import OtherLanguage
+from pipelines.language import language_of
 from pipelines.workers import Workers
-
-try:
-    import pycld2
-except ImportError:  # no wheel for Python 3.14 yet: langdetect alone, which calls the neighbours Indonesian
-    pycld2 = None
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,98 +14,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.models import Article
-
-DetectorFactory.seed = 0  # langdetect samples at random; same text, same answer
-ENOUGH = 1000  # characters for langdetect: more costs milliseconds and changes no answer
-PLENTY = 4000  # characters for pycld2, a thirtieth of the cost: on two hundred it takes some Indonesian for Malay
-MOSTLY = 60  # percent of a text that must be in another language: a mayor quoted in Javanese changes nothing
-
-NEIGHBOURS = {"ms": "ms", "jw": "jv", "su": "su"}  # pycld2's code to ISO 639-1
-# Small words that stay Indonesian in a text full of English names and terms, and what share of it they make at least.
-GLUE = {
-    "yang",
-    "dan",
-    "di",
-    "ke",
-    "dari",
-    "untuk",
-    "dengan",
-    "pada",
-    "dalam",
-    "oleh",
-    "serta",
-    "juga",
-    "akan",
-    "telah",
-    "ini",
-    "itu",
-    "tidak",
-}
-GLUED = 0.06
-# Words that only one side of the strait uses, where the two spellings of one language are closest.
-INDONESIAN = {
-    "karena",
-    "kantor",
-    "mau",
-    "kabupaten",
-    "bupati",
-    "pemkot",
-    "pemkab",
-    "provinsi",
-    "dinas",
-    "warga",
-    "rp",
-    "gubernur",
-    "dprd",
-}
-MALAY = {
-    "kerana",
-    "ialah",
-    "mahu",
-    "berkenaan",
-    "kerajaan",
-    "manakala",
-    "perkhidmatan",
-    "menerusi",
-    "ringgit",
-    "jabatan",
-    "bandar",
-}
-
-
-def language_of(text: str) -> str | None:
-    """Return the ISO 639-1 code of *text*, or None if there is too little to tell."""
-    try:
-        code: str = detect(text[:ENOUGH].lower())  # capitals alone look Somali to it
-    except LangDetectException:
-        return None
-    words = re.findall(r"\w+", text[:PLENTY].lower())
-    return _neighbour(words) if code == "id" or _is_glued(words) else code
-
-
-def _is_glued(words: list[str]) -> bool:
-    """Say whether Indonesian holds the words together, whatever language most of them are in."""
-    glue = [word for word in words if word in GLUE]
-    return len(set(glue)) >= 3 and len(glue) >= GLUED * len(words)
-
-
-def _neighbour(words: list[str]) -> str:
-    """Return which of Indonesian, Malay, Javanese and Sundanese it is; Indonesian when in doubt."""
-    if pycld2 is None:
-        return "id"
-    # Words alone, since it raises on control characters and broken surrogates.
-    is_reliable, _, languages = pycld2.detect(" ".join(words).encode())
-    _, code, percent, _ = languages[0]
-    if not is_reliable or percent < MOSTLY or code not in NEIGHBOURS:
-        return "id"
-    if code == "ms" and _count(words, INDONESIAN) > _count(words, MALAY):
-        return "id"
-    return NEIGHBOURS[code]
-
-
-def _count(words: list[str], known: set[str]) -> int:
-    return sum(word in known for word in words)
-
 
 class CheckLanguagePipeline:
     """Fills language from the body text; drops what is in another one than those accepted."""

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from crawler.urls import canonical, is_front_page
-from pipelines.check_language import language_of
 from pipelines.extraction import extract_page
 from pipelines.extraction.tree import parse_page
 from pipelines.judging import find
+from pipelines.language import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -3,9 +3,10 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.models import Article
-from pipelines import check_language
-from pipelines.check_language import CheckLanguagePipeline, language_of
+from pipelines import language
+from pipelines.check_language import CheckLanguagePipeline
 from pipelines.drops import OtherLanguage
+from pipelines.language import language_of
 from tests.inline import Crawler, process
 
 FORMAL = (
@@ -82,7 +83,7 @@ def test_the_same_text_always_has_the_same_language():
 
 @pytest.mark.parametrize("text", [FORMAL, MALAY, JAVANESE, SUNDANESE])
 def test_without_the_second_opinion_the_neighbours_are_called_indonesian(monkeypatch, text):
-    monkeypatch.setattr(check_language, "pycld2", None)
+    monkeypatch.setattr(language, "pycld2", None)
     assert language_of(text) == "id"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.extraction.encoding import clean_markup, clean_text, decode
+from pipelines.extraction.encoding import clean_text, decode, markup_of
 
 PAGE = "<html><head><meta charset='{}'></head><body>“Jum’at” – café</body></html>"
 
@@ -55,5 +55,16 @@ def test_a_line_is_composed_and_free_of_invisible_characters(text, clean):
     assert clean_text(text) == clean
 
 
-def test_characters_that_end_a_parse_are_taken_out_of_the_markup():
-    assert clean_markup("a\x00b\x0bc\ud800d\n") == "abcd\n"
+@pytest.mark.parametrize(
+    ("body", "markup"),
+    [
+        (b"a\x00b\x0bc\x7fd\n", b"abcd\n"),
+        ("é\x00“kota”".encode(), "é“kota”".encode()),
+        ("kota\x0b é".encode("cp1252"), "kota é".encode()),
+        ("\ufeffkota \x1fcerdas".encode(), b"kota cerdas"),
+        ("<p>kota\x01 cerdas é".encode("utf-16"), "<p>kota cerdas é".encode()),
+        ("<p>kota cerdas \ud800é".encode("utf-16-le", "surrogatepass"), "<p>kota cerdas \ufffdé".encode()),
+    ],
+)
+def test_characters_that_end_a_parse_are_taken_out_of_the_markup(body, markup):
+    assert markup_of(body) == markup

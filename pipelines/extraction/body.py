@@ -60,12 +60,14 @@ def _clean(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
 
 def find_body(view: View) -> HtmlElement | None:
     """Return the family's body element: the first that holds enough, else the one that holds most."""
-    found = list(view.index.each(view.family.body))
-    lengths = {element: len(text_of_element(element)) for element in found}
-    for element in found:
-        if lengths[element] >= ENOUGH:
+    most, best = -1, None
+    for element in view.index.each(view.family.body):
+        length = len(text_of_element(element))
+        if length >= ENOUGH:
             return element
-    return max(found, key=lambda element: lengths[element], default=None)
+        if length > most:
+            most, best = length, element
+    return best
 
 
 def read_around(view: View, tree: HtmlElement) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.dates import MONTHS, WEEKDAY
@@ -102,9 +103,16 @@ def is_site_name(name: str, sites: Sequence[str]) -> bool:
 
 def fold_site(name: str) -> str:
     """Return a site's name as it compares: "KALDERA.id" is "Kaldera"."""
+    return _remembered(name) if len(name) <= LONGEST_BYLINE else _fold(name)
+
+
+def _fold(name: str) -> str:
     name = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.strip().casefold())
     name = re.sub(r"\.(?:co\.id|or\.id|go\.id|com|id|net|news|online|co|org|info|tv)\b", "", name)
     return re.sub(r"[\W_]+", "", name)
+
+
+_remembered = lru_cache(maxsize=1024)(_fold)  # a source's own names are asked for with every page
 
 
 def take_bylines(lines: list[Line]) -> tuple[list[Line], list[str], list[Removed]]:

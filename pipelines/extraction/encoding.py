@@ -19,7 +19,7 @@ META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:-]{3,30})", re
 HEAD = 4096  # bytes in which a charset is declared
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc]")
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])  # which stand in no other character of UTF-8
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # What UTF-8 quotes, dashes and accents look like after a trip through cp1252.
 MOJIBAKE = re.compile("â€|Ã[\u0080-¿]|Â[\u0080-¿]")
@@ -82,13 +82,27 @@ def _known(name: str) -> str | None:
         return None
 
 
-def clean_markup(markup: str) -> str:
-    """Return *markup* without the characters that end or break a parse."""
-    return CONTROL.sub("", markup)
+def markup_of(body: bytes, declared: str | None = None) -> bytes:
+    """Return the markup in *body* as UTF-8, without the characters that end or break a parse."""
+    if not _is_utf8(body):
+        body = decode(body, declared).encode("utf-8", "ignore")  # half a surrogate pair is no character
+    return body.translate(None, CONTROL)
+
+
+def _is_utf8(body: bytes) -> bool:
+    if body.startswith(tuple(mark for mark, _ in BOMS)) or _wide(body[:400]):
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def clean_text(text: str) -> str:
     """Return *text* on one line, composed (NFC), without invisible characters and left-over entities."""
+    if text.isascii() and "&" not in text:
+        return " ".join(text.split())
     text = INVISIBLE.sub("", text)
     if "&" in text and ENTITY.search(text):
         text = _unescape(text)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cssselect import SelectorError
 from lxml import cssselect, etree
 
-from pipelines.extraction.selectors import INDEXED, Step, ancestors_of, key_of, matches, part_of_class, steps_of
+from pipelines.extraction.selectors import INDEXED, Plan, Step, key_of, matches, part_of_class, plan_of, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST_ELEMENTS = 100_000  # no article needs more; what stands behind is not looked up
 MOST_ATTRIBUTES = 50
 MOST_CLASSES = 50
+KEYED = INDEXED | {"class", "id"}
+LONG = 500  # characters of a value that is not worth remembering
 NEAREST = 5  # elements tried for one field
 
 
@@ -48,18 +50,19 @@ class Index:
 
     def select(self, css: str) -> list[HtmlElement]:
         """Return the elements that fit *css*."""
-        steps = steps_of(css)
-        if steps is None:
+        plan = plan_of(css)
+        if plan is None:
             return _select_richly(css, self.root)
-        if not self.elements.keys() >= ancestors_of(css):
-            return []  # most rules are another theme's, and their outermost class tells
-        return [element for element in self._candidates(steps[-1]) if matches(element, steps)]
+        candidates = self._candidates(plan)
+        if not candidates or not self.elements.keys() >= plan.outer:
+            return []  # most rules are another theme's
+        return [element for element in candidates if matches(element, plan.steps)]
 
-    def _candidates(self, step: Step) -> list[HtmlElement]:
-        if part := part_of_class(step):
-            keys = [key for key in self.elements if key[0] == "." and part in key]
-            return list(dict.fromkeys(element for key in keys for element in self.elements[key]))
-        return self.elements.get(key_of(step), [])
+    def _candidates(self, plan: Plan) -> list[HtmlElement]:
+        if plan.part is None:
+            return self.elements.get(plan.key, [])
+        keys = [key for key in self.elements if key[0] == "." and plan.part in key]
+        return list(dict.fromkeys(element for key in keys for element in self.elements[key]))
 
     def each(self, selectors: Iterable[str]) -> Iterator[HtmlElement]:
         """Yield the elements of each selector in turn."""
@@ -107,18 +110,23 @@ class Rules:
         return {element: css for css in self.rich for element in _select_richly(css, root)}
 
 
-def _keys(element: _Element) -> Iterator[str]:
-    """Yield all under which an element may be looked up."""
-    yield str(element.tag)
+def _keys(element: _Element) -> list[str]:
+    """Return all under which an element may be looked up."""
+    keys = [element.tag]
     for name, value in element.items()[:MOST_ATTRIBUTES]:
-        if name == "class":
-            for word in value.split()[:MOST_CLASSES]:
-                yield "." + word
-        elif name == "id":
-            yield "#" + value
-        elif name in INDEXED:
-            yield f"[{name}={value}]"
-    yield "*"
+        if name in KEYED:
+            keys += _remembered(name, value) if len(value) <= LONG else _keys_of(name, value)
+    keys.append("*")
+    return keys
+
+
+def _keys_of(name: str, value: str) -> tuple[str, ...]:
+    if name == "class":
+        return tuple(["." + word for word in value.split()[:MOST_CLASSES]])
+    return ("#" + value,) if name == "id" else (f"[{name}={value}]",)
+
+
+_remembered = lru_cache(maxsize=8192)(_keys_of)  # the elements of a theme have the same classes on all its pages
 
 
 def _select_richly(css: str, root: HtmlElement) -> list[HtmlElement]:

@@ -144,6 +144,7 @@ def _leads_on(address: str, label: str, article: str) -> bool:
 
 
 def _likely(elements: Iterable[HtmlElement], slug: str, url: str) -> Iterator[tuple[str, str, HtmlElement]]:
+    host = _host(url)
     for element in elements:
         href = (element.get("href") or "").strip()
         if href and len(href) <= LONGEST and (slug in href or href[0] in "?.0123456789"):
@@ -151,5 +152,5 @@ def _likely(elements: Iterable[HtmlElement], slug: str, url: str) -> Iterator[tu
                 address = urljoin(url, href).partition("#")[0]
             except ValueError:  # brackets that hold no address
                 continue
-            if _host(address) == _host(url) and canonical(address):
+            if _host(address) == host and canonical(address):
                 yield address, text_of_element(element)[:SHORT_LABEL], element

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -123,11 +123,23 @@ def key_of(step: Step) -> str:
     return step.tag or "*"
 
 
+class Plan(NamedTuple):
+    """How the elements of a simple selector are looked up."""
+
+    steps: tuple[Step, ...]
+    key: str  # under which those of the last step stand
+    part: str | None  # which their class contains, where that is all they are asked for
+    outer: frozenset[str]  # keys that must be on a page for the other steps to fit
+
+
 @lru_cache(maxsize=4096)
-def ancestors_of(css: str) -> frozenset[str]:
-    """Return what must stand somewhere on a page for all but the last step of a simple selector to fit."""
-    steps = steps_of(css) or ()
-    return frozenset(key_of(step) for step in steps[:-1] if not part_of_class(step))
+def plan_of(css: str) -> Plan | None:
+    """Return the plan of a selector, or None if it needs more than this module knows."""
+    steps = steps_of(css)
+    if steps is None:
+        return None
+    outer = frozenset(key_of(step) for step in steps[:-1] if not part_of_class(step))
+    return Plan(steps, key_of(steps[-1]), part_of_class(steps[-1]), outer)
 
 
 def part_of_class(step: Step) -> str | None:
