@@ -52,6 +52,7 @@ def run_spider(name: str, sources: Sequence[str], settings: Mapping[str, Any], *
     project.update({**settings, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
     _log(project)
     process = AsyncCrawlerProcess(project)
+    logging.getLogger("scrapy").setLevel(logging.NOTSET)  # else it makes a record of all that nobody reads
     crawler = process.create_crawler(name)
     task = process.crawl(crawler, sources=",".join(sources), **arguments)
     gc.freeze()  # what was imported stays for good, and need not be looked through again and again

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from crawler.models import Article
 
+
 class CheckLanguagePipeline:
     """Fills language from the body text; drops what is in another one than those accepted."""
 

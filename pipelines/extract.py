@@ -1,5 +1,6 @@
 """Read the article out of the page, in a worker process; pages without a word of any topic are not even read.
 
+Nor are those that name a topic in the headlines of other articles alone, but for a sample of each source.
 An article that goes on at another address comes by once more for each of its parts, until it is whole.
 """
 
@@ -12,7 +13,8 @@ from crawler.extensions.fates import Continued
 from crawler.extensions.run import Run
 from pipelines import drops
 from pipelines.reading import read_article
-from pipelines.text.gate import Gate
+from pipelines.samples import Samples
+from pipelines.text.gate import Gate, Look
 from pipelines.text.topics import load_topics
 from pipelines.workers import Workers
 
@@ -32,11 +34,13 @@ class ExtractPipeline:
         sources: Mapping[str, Source],
         follow: Callable[[Page, str], None] | None = None,
         seeds: str | None = None,
+        samples: Samples | None = None,
     ) -> None:
         self.workers = workers
         self.gate = gate  # None keeps all
         self.sources = sources
         self.seeds = seeds  # whose topics an article must speak of to be read in full; None reads all in full
+        self.samples = samples  # which of the pages that speak of no topic are read; without it all of them
         self.follow = follow  # fetches a further part; without it an article is what its first page holds
 
     @classmethod
@@ -48,11 +52,12 @@ class ExtractPipeline:
         def follow(page: Page, url: str) -> None:
             crawler.engine.crawl(crawler.spider.request_part(page, url))  # type: ignore[union-attr]
 
-        return cls(Workers.of(crawler), gate, Run.of(crawler).sources, follow, seeds)
+        run = Run.of(crawler)
+        return cls(Workers.of(crawler), gate, run.sources, follow, seeds, Samples(run.archive))
 
     async def process_item(self, item: Page) -> Article:
-        if self.gate is not None and not item.parts and not self.gate.passes(item.body):
-            raise drops.NoTopicWords
+        if self.gate is not None and not item.parts:
+            self._refuse(item, self.gate.look(item.body))
         source = self.sources[item.source]
         found = await self.workers.run(read_article, item, zone=source.timezone, remove=source.remove, seeds=self.seeds)
         if isinstance(found, tuple):
@@ -62,3 +67,10 @@ class ExtractPipeline:
             self.follow(item, found.further)
             raise Continued(found.further)
         return found
+
+    def _refuse(self, page: Page, look: Look) -> None:
+        """Drop a page that is not worth reading."""
+        if look is Look.NOWHERE:
+            raise drops.NoTopicWords
+        if look is Look.ELSEWHERE and self.samples is not None and not self.samples.takes(page):
+            raise drops.OffTopic("the topics' words stand in headlines of other articles alone")

@@ -4,7 +4,7 @@ import lxml.html
 import pytest
 
 from crawler.sources import default_seeds
-from pipelines.text.gate import Gate
+from pipelines.text.gate import Gate, Look
 from pipelines.text.relevance import judge
 from pipelines.text.topics import load_topics
 
@@ -52,12 +52,12 @@ def test_no_page_is_refused_whose_text_is_judged_relevant(encoding):
     pages = [set_text(chance.choice(TEXTS), chance) for _ in range(600)]
     relevant = [page for page in pages if judge("", lxml.html.fromstring(page).text_content(), TOPICS)[0].relevance]
     assert len(relevant) > 300
-    assert [page for page in relevant if not GATE.passes(page.encode(encoding))] == []
+    assert [page for page in relevant if GATE.look(page.encode(encoding)) is not Look.HERE] == []
 
 
 @pytest.mark.parametrize("between", BETWEEN)
 def test_whatever_stands_between_two_words_is_tolerated(between):
-    assert GATE.passes(f"<p>Warga menunggu smart{between}city di alun-alun</p>".encode())
+    assert GATE.look(f"<p>Warga menunggu smart{between}city di alun-alun</p>".encode()) is Look.HERE
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_whatever_stands_between_two_words_is_tolerated(between):
     ids=["attribute", "structured data", "wordpress", "escaped tags", "cp1252", "trade mark", "circled", "far down"],
 )
 def test_words_in_any_part_of_a_page_open_the_gate(body):
-    assert GATE.passes(body)
+    assert GATE.look(body) is Look.HERE
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,57 @@ def test_words_in_any_part_of_a_page_open_the_gate(body):
     ids=["empty", "zeros", "farmers", "theme script", "words apart", "utf-16"],
 )
 def test_pages_without_the_words_are_refused(body):
-    assert not GATE.passes(body)
+    assert GATE.look(body) is Look.NOWHERE
 
 
 @pytest.mark.parametrize("piece", [b"smart<", b"<smart\"'", b"smart<!--", b"smart\\u003c", b"smart&shy;"])
 def test_a_page_crowded_with_half_a_term_is_let_through_unsearched(piece):
-    assert GATE.passes(piece * 100_000)
+    assert GATE.look(piece * 100_000) is Look.HERE
 
 
 @pytest.mark.parametrize("piece", [b"<", b"<'\"", b"<!--", b"\\u003c", b"&#", b"<a title='"])
 def test_a_page_of_endless_markup_is_no_find(piece):
-    assert not GATE.passes((b"kata" + piece * 500 + b"smart" + piece * 500) * 100)
+    assert GATE.look((b"kata" + piece * 500 + b"smart" + piece * 500) * 100) is Look.NOWHERE
+
+
+HEADLINE = "Kota Kaldera raih penghargaan smart city dari kementerian"
+
+
+@pytest.mark.parametrize(
+    "neighbour",
+    [
+        f"<li><a href='/baca/12'>{HEADLINE}</a></li>",
+        f"<li>\n<a\nclass=judul href=/baca/12>\n<b>{HEADLINE.upper()}</b>\n</a></li>",
+        f"<h3><a href='/2026/kota-kaldera-raih-smart-city' title='{HEADLINE}'>Penghargaan untuk Kota Kaldera</a></h3>",
+        f"<div><a href='/baca/12'><img src=a.jpg alt='{HEADLINE}'></a></div>",
+        "<a href='https://bagikan.example/?u=https://kaldera.example/smart-city-2026'><svg></svg></a>",
+        f"<div>{'<a href=/baca/12>' + HEADLINE + '</a>'}</div>" * 40,
+    ],
+    ids=["list", "markup", "address and title", "picture", "share", "many"],
+)
+def test_headlines_of_other_articles_are_told_from_the_text(neighbour):
+    page = f"<p>Petani memanen padi lebih awal di lembah.</p>{neighbour}<p>Hujan turun sejak pagi.</p>"
+    assert GATE.look(page.encode()) is Look.ELSEWHERE
+    assert GATE.look(f"{page}<p>Panen dicatat lewat aplikasi smart city.</p>".encode()) is Look.HERE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Warga menunggu <a href='/tag/smart-city'>smart city</a> di alun-alun.</p>",
+        "<p><a href='/tag/smart-city'>Smart City</a> kini menjadi program utama.</p>",
+        f"<p>Bupati mengingatkan bahwa <a href='/baca/12'>{HEADLINE}</a> tahun lalu.</p>",
+        f"<p><a href='/baca/12'>{HEADLINE}<p>Dan tautan ini tidak pernah ditutup.</p>" + "<p>kata</p>" * 300,
+        f"<h1>{HEADLINE}</h1>",
+        f"<article>{HEADLINE}</article>",
+        f"<a href=/baca/12>Selengkapnya</a><p>{HEADLINE}</p><a href=/baca/13>Lainnya</a>",
+    ],
+    ids=["word of the text", "at its beginning", "in a sentence", "never closed", "title", "no link", "between links"],
+)
+def test_links_in_the_text_and_mistakes_in_the_markup_are_no_headlines_of_others(text):
+    assert GATE.look(f"<body>{text}</body>".encode()) is Look.HERE
+
+
+@pytest.mark.parametrize("piece", [b"<a ", b"<a smart ", b"<a href=smart>", b"</a", b"<a <a>smart"])
+def test_a_page_of_endless_links_is_looked_at_without_end_neither(piece):
+    assert GATE.look(b"<p>smart" + piece * 100_000 + b"<p>smart city") is Look.HERE

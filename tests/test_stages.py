@@ -14,6 +14,7 @@ from pipelines.extraction import Extraction, Removed
 from pipelines.group_stories import GroupStoriesPipeline
 from pipelines.reading import article_of, read_article
 from pipelines.text.fingerprint import digest
+from pipelines.text.gate import Look
 from tests.inline import InlineWorkers, process
 from tests.make import HOME, NOW, TEXT, TITLE, URL, make_article, make_page, make_source
 
@@ -112,13 +113,13 @@ def test_what_was_removed_is_kept_with_its_rule():
 # The stage around the reading
 
 
-class NeverOrAlways:
+class Knowing:
     """A gate that knows its answer."""
 
-    def __init__(self, answer: bool) -> None:
+    def __init__(self, answer: Look) -> None:
         self.answer = answer
 
-    def passes(self, _body: bytes) -> bool:
+    def look(self, _body: bytes) -> Look:
         return self.answer
 
 
@@ -130,10 +131,10 @@ def extract(gate, body=PAGE):
 
 def test_a_page_without_a_word_of_any_topic_is_not_even_read():
     with pytest.raises(drops.NoTopicWords):
-        extract(NeverOrAlways(False))
+        extract(Knowing(Look.NOWHERE))
 
 
-@pytest.mark.parametrize("gate", [None, NeverOrAlways(True)], ids=["keep all", "passes"])
+@pytest.mark.parametrize("gate", [None, Knowing(Look.HERE)], ids=["keep all", "passes"])
 def test_a_page_is_read_with_the_zone_and_the_rules_of_its_source(gate):
     article = extract(gate)
     assert (article.text, article.day) == ("\n".join(PARAGRAPHS), "2026-11-20")

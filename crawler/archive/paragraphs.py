@@ -51,6 +51,14 @@ def remember(archive: Archive, sighting: Sighting, paragraphs: Mapping[int, str]
             db.conn.execute("INSERT INTO unweighed VALUES (?) ON CONFLICT DO NOTHING", (sighting.source,))
 
 
+def articles_seen(archive: Archive, source: str, *, since: datetime) -> int:
+    """Return in how many articles of *source* paragraphs were seen on that day and after."""
+    row = archive.db.conn.execute(
+        "SELECT count(DISTINCT article) FROM paragraphs WHERE source = ? AND seen >= ?", (source, to_iso(since)[:10])
+    ).fetchone()
+    return int(row[0])
+
+
 def known(archive: Archive, source: str) -> frozenset[int]:
     """Return the digests of the paragraphs that are boilerplate at *source*."""
     rows = archive.db.conn.execute("SELECT digest FROM boilerplate WHERE source = ?", (source,))

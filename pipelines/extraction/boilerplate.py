@@ -30,8 +30,7 @@ _compiled: dict[str, Rules] = {}
 
 def prune(root: HtmlElement, family: Family, remove: tuple[str, ...] = ()) -> list[Removed]:
     """Take the boilerplate of *family*, of plug-ins and of the source out of *root*; return what was taken."""
-    removed: list[Removed] = []
-    removed += _apply(root, "source remove ", Rules(remove), sparing=False)
+    removed = _apply(root, "source remove ", Rules(remove), sparing=False) if remove else []
     removed += _apply(root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
     removed += _apply(root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
     return removed
@@ -99,12 +98,9 @@ def _drop_labels(lines: list[Line]) -> Iterator[Line | Removed]:
 
 def label_kind(text: str) -> str | None:
     """Return the kind of label that *text* is as a whole, or None for prose."""
-    if len(text) > LONGEST_LABEL:
+    if len(text) > LONGEST_LABEL or not labels.whole_line(*LINE_KINDS).fullmatch(text):
         return None
-    for kind in LINE_KINDS:
-        if labels.whole_line(kind).fullmatch(text):
-            return kind
-    return None
+    return next(kind for kind in LINE_KINDS if labels.whole_line(kind).fullmatch(text))
 
 
 def _is_neighbour(text: str) -> bool:

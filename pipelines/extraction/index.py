@@ -112,7 +112,7 @@ class Rules:
 
 def _keys(element: _Element) -> list[str]:
     """Return all under which an element may be looked up."""
-    keys = [element.tag]
+    keys = [str(element.tag)]
     for name, value in element.items()[:MOST_ATTRIBUTES]:
         if name in KEYED:
             keys += _remembered(name, value) if len(value) <= LONG else _keys_of(name, value)

@@ -19,15 +19,15 @@ def _tables() -> dict[str, list[str]]:
     return tomllib.loads(text)
 
 
-def any_of(kind: str) -> str:
-    """Return the labels of *kind* as one alternation."""
-    return "(?:" + "|".join(_tables()[kind]) + ")"
+def any_of(*kinds: str) -> str:
+    """Return the labels of *kinds* as one alternation."""
+    return "(?:" + "|".join(label for kind in kinds for label in _tables()[kind]) + ")"
 
 
 @cache
-def whole_line(kind: str) -> re.Pattern[str]:
-    """Return a pattern that fits a line consisting of one of the labels of *kind*."""
-    return re.compile(OPENING + any_of(kind) + CLOSING, re.IGNORECASE)
+def whole_line(*kinds: str) -> re.Pattern[str]:
+    """Return a pattern that fits a line consisting of one of the labels of *kinds*."""
+    return re.compile(OPENING + any_of(*kinds) + CLOSING, re.IGNORECASE)
 
 
 @cache

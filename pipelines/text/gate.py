@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from enum import Enum, auto
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
+from pipelines.text.headlines import without_headlines
 from pipelines.text.normalize import clean, squeeze, words
 
 if TYPE_CHECKING:
@@ -46,6 +48,14 @@ _TAG = re.compile(
 _ESCAPE = re.compile(rb"&#?\w{1,9};|\\u[0-9a-f]{4}|\\[bfnrt]")
 
 
+class Look(Enum):
+    """Where the topics' words stand in a page."""
+
+    NOWHERE = auto()
+    ELSEWHERE = auto()  # in the headlines of other articles alone
+    HERE = auto()
+
+
 class Gate:
     """Says whether a page can be about any of the topics; it lets through too much rather than too little.
 
@@ -58,15 +68,24 @@ class Gate:
         self.terms = _automaton(squeeze(term).encode() for term in terms)
         self.anchors = _automaton(form for word in _anchors(terms) for form in _forms(word.encode()))
 
-    def passes(self, body: bytes) -> bool:
-        """Say whether one of the topics' names or words stands in *body*."""
+    def look(self, body: bytes) -> Look:
+        """Say where in *body* one of the topics' names or words stands."""
         plain = _plain(body)
         finds = self.anchors.find_matches_as_indexes(plain)
-        return len(finds) > CROWD or any(self._holds(plain[start:end]) for start, end in _windows(finds))
+        if not self._has_term(plain, finds):
+            return Look.NOWHERE
+        if len(finds) > CROWD:
+            return Look.HERE
+        own = without_headlines(plain, (start for _, start, _ in finds))
+        return Look.HERE if self._has_term(own, self.anchors.find_matches_as_indexes(own)) else Look.ELSEWHERE
 
     def speaks(self, text: str) -> bool:
         """Say whether one of the topics' names or words may stand in *text*."""
-        return self.passes(text.encode("utf-8", "replace"))
+        plain = _plain(text.encode("utf-8", "replace"))
+        return self._has_term(plain, self.anchors.find_matches_as_indexes(plain))
+
+    def _has_term(self, plain: bytes, finds: list[tuple[int, int, int]]) -> bool:
+        return len(finds) > CROWD or any(self._holds(plain[start:end]) for start, end in _windows(finds))
 
     def _holds(self, part: bytes) -> bool:
         """Look among all letters (attributes and scripts are read too), then among those outside tags."""
