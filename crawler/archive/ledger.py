@@ -104,24 +104,29 @@ def _insert(
         INSERT INTO ledger (url, source, channel, found, title, published, state, reason, rank)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING
     """
+    announced: dict[str, Candidate] = {}
+    for one in candidates:
+        announced.setdefault(one.url, one)
+    found = to_iso(now)
     with archive.transaction() as db:
         before = db.conn.total_changes
-        for one in candidates:
-            moment = one.published
-            db.conn.execute(
-                sql,
-                (
-                    one.url,
-                    source,
-                    channel,
-                    to_iso(now),
-                    one.title,
-                    moment and to_iso(moment),
-                    fate.state,
-                    fate.reason,
-                    rank(one),
-                ),
+        fresh = unknown(archive, announced)  # most are known, and ranking them would be for nothing
+        rows = [
+            (
+                one.url,
+                source,
+                channel,
+                found,
+                one.title,
+                one.published and to_iso(one.published),
+                fate.state,
+                fate.reason,
+                rank(one),
             )
+            for one in announced.values()
+            if one.url in fresh
+        ]
+        db.conn.executemany(sql, rows)
         return db.conn.total_changes - before
 
 
