@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipelines.assessment import Assessment  # noqa: TC004  (no stage is imported here at run time)
 
 
 class ChannelKind(StrEnum):
@@ -141,6 +144,7 @@ class Article:
     removed: list[dict[str, str]] = field(default_factory=list)  # boilerplate: rule and text
     further: str | None = None  # extract; where it goes on, if not all of it was read
     is_brief: bool = False  # extract; title and text have no word of any topic, and nothing else was read
+    assessment: Assessment | None = field(default=None, repr=False)  # assess; what the rules say of it
     language: str | None = None  # check_language
     topic: str | None = None  # check_relevance; the one that fits best
     verdict: str | None = None  # check_relevance; of that topic
@@ -153,3 +157,9 @@ class Article:
     awards: list[dict[str, str | int | None]] = field(default_factory=list)  # find_awards; what each region did or won
     digest: str = ""  # group_stories
     sample: tuple[int, ...] = ()  # group_stories; numbers for some of its runs of words
+
+    @property
+    def assessed(self) -> Assessment:
+        """What the rules say of it, which was asked before."""
+        assert self.assessment is not None
+        return self.assessment

@@ -94,6 +94,7 @@ ITEM_PIPELINES = {
     "pipelines.weigh_feed.WeighFeedPipeline": 50,
     "pipelines.extract.ExtractPipeline": 100,
     "pipelines.learn_boilerplate.LearnBoilerplatePipeline": 150,
+    "pipelines.assess.AssessPipeline": 180,
     "pipelines.check_relevance.CheckRelevancePipeline": 200,
     "pipelines.check_language.CheckLanguagePipeline": 300,
     "pipelines.tag_regions.TagRegionsPipeline": 400,

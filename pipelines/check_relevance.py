@@ -10,18 +10,12 @@ from crawler.models import Verdict
 from pipelines.drops import OffTopic
 from pipelines.judging import row_of
 from pipelines.rules import fingerprint_of, story_fingerprint
-from pipelines.text.relevance import Judgement, judge
-from pipelines.text.topics import load_topics
-from pipelines.workers import Workers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.models import Article
-    from pipelines.text.topics import Topic
-
-
-SILENT = (Judgement(topic="", verdict=Verdict.NO, relevance=0.0),)
+    from pipelines.text.relevance import Judgement
 
 
 def reason_of(judgement: Judgement) -> str:
@@ -46,9 +40,7 @@ def fill(article: Article, judgements: tuple[Judgement, ...]) -> None:
 class CheckRelevancePipeline:
     """Fills topic, verdict, relevance and evidence; drops what is below every topic's threshold."""
 
-    def __init__(self, workers: Workers, topics: tuple[Topic, ...], *, rules: str = "", keep_all: bool = False) -> None:
-        self.workers = workers
-        self.topics = topics
+    def __init__(self, *, rules: str = "", keep_all: bool = False) -> None:
         self.rules = rules
         self.story_rules = story_fingerprint()
         self.keep_all = keep_all
@@ -56,12 +48,10 @@ class CheckRelevancePipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        seeds, keep_all = Path(settings["SEEDS"]), settings.getbool("KEEP_ALL")
-        return cls(Workers.of(crawler), load_topics(seeds), rules=fingerprint_of(seeds), keep_all=keep_all)
+        return cls(rules=fingerprint_of(Path(settings["SEEDS"])), keep_all=settings.getbool("KEEP_ALL"))
 
-    async def process_item(self, item: Article) -> Article:
-        # What was read in brief has none of the words, and the way to a worker costs more than saying so.
-        judgements = SILENT if item.is_brief else await self.workers.run(judge, item.title, item.text, self.topics)
+    def process_item(self, item: Article) -> Article:
+        judgements = item.assessed.judgements
         fill(item, judgements)
         item.rules, item.story_rules = self.rules, self.story_rules
         if item.topic is None and not self.keep_all:

@@ -15,7 +15,6 @@ from crawler.errors import ArchiveError
 from crawler.extensions.run import Run
 from pipelines.text.copies import overlap
 from pipelines.text.fingerprint import fingerprint
-from pipelines.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,18 +43,17 @@ def regroup(archive: Archive, articles: Iterable[int]) -> None:
 class GroupStoriesPipeline:
     """Fills digest and sample; drops nothing."""
 
-    def __init__(self, workers: Workers, run: Run) -> None:
-        self.workers = workers
+    def __init__(self, run: Run) -> None:
         self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        stage = cls(Workers.of(crawler), Run.of(crawler))
+        stage = cls(Run.of(crawler))
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
 
-    async def process_item(self, item: Article) -> Article:
-        item.digest, item.sample = await self.workers.run(fingerprint, item.text)
+    def process_item(self, item: Article) -> Article:
+        item.digest, item.sample = item.assessed.digest, item.assessed.sample
         return item
 
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002

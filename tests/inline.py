@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+from dataclasses import replace
 
 from scrapy.settings import Settings
+
+from crawler.sources import default_seeds
+from pipelines.assessment import Asked, assess
 
 
 class InlineWorkers:
@@ -24,4 +29,11 @@ class Crawler:
 
 def process(stage, item):
     """Return what *stage* makes of *item*, or raise its drop."""
-    return asyncio.run(stage.process_item(item))
+    made = stage.process_item(item)
+    return asyncio.run(made) if inspect.iscoroutine(made) else made
+
+
+def assessed(article, *, home=(), **asked):
+    """Return *article* as the stage before leaves it: with all that the rules say of it."""
+    wanted = Asked(**{"seeds": str(default_seeds()), "languages": ("id",), "keep_all": True} | asked)
+    return replace(article, assessment=assess(article.title, article.text, asked=wanted, home=home))

@@ -7,7 +7,7 @@ from pipelines import language
 from pipelines.check_language import CheckLanguagePipeline
 from pipelines.drops import OtherLanguage
 from pipelines.language import language_of
-from tests.inline import Crawler, process
+from tests.inline import Crawler, assessed, process
 
 FORMAL = (
     "Bupati menandatangani nota kesepakatan penyusunan rencana induk bersama puluhan kepala daerah lain. "
@@ -90,12 +90,12 @@ def test_without_the_second_opinion_the_neighbours_are_called_indonesian(monkeyp
 def article(text):
     url = "https://kabar.example/warga"
     moment = datetime(2024, 5, 1, tzinfo=UTC)
-    return Article(url=url, announced=url, source="kabar", fetched=moment, title="Smart City News", text=text)
+    return assessed(Article(url=url, announced=url, source="kabar", fetched=moment, title="Smart City News", text=text))
 
 
 def test_indonesian_passes_and_is_labelled():
     item = article(FORMAL)
-    assert process(CheckLanguagePipeline.from_crawler(Crawler()), item) is item
+    assert process(CheckLanguagePipeline.from_crawler(Crawler(LANGUAGES_ACCEPTED=["id"])), item) is item
     assert item.language == "id"
 
 
@@ -106,9 +106,11 @@ def test_indonesian_passes_and_is_labelled():
 )
 def test_other_text_is_dropped_with_its_language(text, reason):
     with pytest.raises(OtherLanguage, match=f"^{reason}$"):
-        process(CheckLanguagePipeline.from_crawler(Crawler()), article(text))
+        process(CheckLanguagePipeline.from_crawler(Crawler(LANGUAGES_ACCEPTED=["id"])), article(text))
 
 
-@pytest.mark.parametrize("settings", [{"LANGUAGES_ACCEPTED": ["id", "ms"]}, {"KEEP_ALL": True}])
+@pytest.mark.parametrize(
+    "settings", [{"LANGUAGES_ACCEPTED": ["id", "ms"]}, {"LANGUAGES_ACCEPTED": ["id"], "KEEP_ALL": True}]
+)
 def test_settings_accept_more(settings):
     assert process(CheckLanguagePipeline.from_crawler(Crawler(**settings)), article(MALAY)).language == "ms"

@@ -1,14 +1,15 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from crawler.models import Article
 from crawler.sources import default_seeds
+from pipelines.assess import AssessPipeline
+from pipelines.assessment import Asked
 from pipelines.check_relevance import CheckRelevancePipeline
 from pipelines.drops import OffTopic
 from pipelines.rules import fingerprint_of
-from tests.inline import Crawler, process
+from tests.inline import Crawler, InlineWorkers, assessed, process
 
 NEIGHBOURS_ONLY = "Petani memanen padi lebih awal. Hujan datang tepat waktu."
 NAMED = "Kabupaten itu pernah ikut Gerakan Menuju Smart City."
@@ -17,9 +18,8 @@ PASSING = f"{NEIGHBOURS_ONLY} {NAMED}"
 
 def article(text, title="Panen Raya"):
     url = "https://kabar.example/panen"
-    return Article(
-        url=url, announced=url, source="kabar", fetched=datetime(2024, 5, 1, tzinfo=UTC), title=title, text=text
-    )
+    moment = datetime(2024, 5, 1, tzinfo=UTC)
+    return assessed(Article(url=url, announced=url, source="kabar", fetched=moment, title=title, text=text))
 
 
 def stage(**settings):
@@ -70,5 +70,9 @@ def test_keep_all_keeps_the_rest_without_a_topic():
 
 
 def test_an_article_read_in_brief_is_off_topic_whatever_a_worker_would_say():
+    item = article(PASSING)
+    item.is_brief = True
+    asked = Asked(seeds=str(default_seeds()), languages=("id",))
+    process(AssessPipeline(InlineWorkers(), {}, asked), item)
     with pytest.raises(OffTopic, match="none of the topics' words"):
-        process(stage(), replace(article(PASSING), is_brief=True))
+        process(stage(), item)

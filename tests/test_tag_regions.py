@@ -8,8 +8,8 @@ from crawler.archive.queries import Filters
 from crawler.cli import main
 from crawler.regions import load_regions
 from pipelines.tag_regions import TagRegionsPipeline
-from tests.inline import InlineWorkers, process
-from tests.make import HOME, make_archive, make_article, make_source
+from tests.inline import assessed, process
+from tests.make import HOME, make_archive, make_article
 
 ASAHAN = {"code": "12.09", "name": "Kabupaten Asahan", "role": "subject", "evidence": "Pemkab Asahan hadir."}
 MEDAN = {"code": "12.71", "name": "Kota Medan", "role": "mention", "evidence": "Wali Kota Medan menyambut."}
@@ -35,8 +35,7 @@ def found(archive, region, *, mentions=False, words=""):
 
 def test_an_article_gets_the_regions_its_text_names():
     item = make_article(title="Asahan Terpilih", text="Pemkab Asahan hadir. Acara diikuti Kota Medan.")
-    stage = TagRegionsPipeline(InlineWorkers(), {"pasar": make_source()})
-    assert process(stage, item).regions == [
+    assert process(TagRegionsPipeline(), assessed(item)).regions == [
         {**ASAHAN, "evidence": "Pemkab Asahan hadir."},
         {**MEDAN, "evidence": "Acara diikuti Kota Medan."},
     ]
@@ -44,8 +43,8 @@ def test_an_article_gets_the_regions_its_text_names():
 
 def test_where_a_source_is_at_home_decides_between_kabupaten_and_kota():
     item = make_article(title="Antrean di Bogor", text="Antrean di Bogor makin pendek. Warga Bogor senang.")
-    stage = TagRegionsPipeline(InlineWorkers(), {"pasar": make_source(regions=("32.71",))})
-    assert [region["code"] for region in process(stage, item).regions] == ["32.71"]
+    found = process(TagRegionsPipeline(), assessed(item, home=("32.71",))).regions
+    assert [region["code"] for region in found] == ["32.71"]
 
 
 def test_regions_are_saved_with_their_article_and_read_back_subjects_first(archive):
