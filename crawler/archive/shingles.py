@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ def near(connection: Connection, article: int, sample: Iterable[int]) -> Iterato
 
 def _likely(connection: Connection, article: int, numbers: Numbers) -> list[tuple[int, int]]:
     """Return articles whose samples are much like *numbers*, each with its story."""
-    hits: Counter[tuple[int, int]] = Counter()
-    for number in _rowed(numbers):
-        hits.update(_under(connection, number))
+    hits = Counter(chain.from_iterable([_under(connection, number) for number in _rowed(numbers)]))
     found = {one: story for (one, story), count in hits.items() if count >= HITS and one != article}
     mine = frozenset(numbers)
     scored = [(-_alike(numbers, mine, sample), one, found[one]) for one, sample in _samples(connection, found)]
@@ -93,7 +91,7 @@ def _under(connection: Connection, number: int) -> list[tuple[int, int]]:
     for limit in ROWS:
         rows = connection.execute("SELECT article, story FROM shingles WHERE hash = ? LIMIT ?", (number, limit))
         found = rows.fetchall()
-        if len({story for _, story in found}) >= COMMON:
+        if len(found) >= COMMON and len({story for _, story in found}) >= COMMON:
             return []
         if len(found) < limit:
             break

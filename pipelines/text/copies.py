@@ -26,7 +26,9 @@ LEAST = 0.15  # and of the other in the one: a roundup is no copy of what it tou
 HALF = 0.50  # below it, two articles without a name in common are strangers
 BRIEF = 6  # shingles; an article that says no more of its own is compared with all it says
 BEGINNING = 20  # words, which nearly always show that it says more
-REMEMBERED = 64  # articles; a copy arrives within hours of the others
+REMEMBERED = 128  # articles; a copy arrives within hours of the others
+NAMED = 64  # articles of which the names are; they decide of few pairs, but of all those within one story
+READ = 4  # articles of which the sentences are: names are asked for soon after shingles, or not at all
 
 
 def sample_of(text: str) -> tuple[int, ...]:
@@ -47,12 +49,17 @@ def overlap(text: str, other: str) -> tuple[float, float] | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def _shingles(text: str) -> set[Shingle]:
-    return shingles(_said(read(text)))
+    return shingles(_said(_sentences(text)))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=NAMED)
 def _particulars(text: str) -> Particulars:
-    return particulars_of(read(text))
+    return particulars_of(_sentences(text))
+
+
+@lru_cache(maxsize=READ)
+def _sentences(text: str) -> list[Sentence]:
+    return read(text)
 
 
 def _said(sentences: Sequence[Sentence]) -> list[str]:
