@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -114,8 +114,8 @@ def _alike(one: Numbers, numbers_of_one: frozenset[int], other: Numbers) -> floa
     return len(numbers_of_one.intersection(other)) / shortest  # what both have lies within the reach of both
 
 
-def _rowed(numbers: Numbers) -> list[int]:
-    return [number for place, number in enumerate(numbers) if place < ROWED or number < SIXTEENTH]
+def _rowed(numbers: Numbers) -> Numbers:
+    return numbers[: max(ROWED, bisect_left(numbers, SIXTEENTH))]
 
 
 def _sample(connection: Connection, article: int) -> Numbers:
