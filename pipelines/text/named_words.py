@@ -53,6 +53,7 @@ class Sentence(NamedTuple):
 
     @property
     def has_number(self) -> bool:
+        """Whether it counts or dates anything."""
         return any(word[0].isdigit() for word in self.words)
 
 
@@ -84,6 +85,7 @@ def _may_be_shouted(text: str, sentences: Sequence[Sentence]) -> bool:
 
 
 def _read_any(text: str) -> list[Sentence]:
+    """Return the sentences of a text in any letters."""
     tokens = _TOKEN.findall(text)
     kinds = list(map(_kind, tokens))
     is_shouted = kinds.count(NAME) > SHOUTED * len(kinds)
