@@ -6,10 +6,12 @@ share some rows, which finds them, and a good part of their samples, which tells
 
 from __future__ import annotations
 
+import json
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -76,15 +78,11 @@ def near(connection: Connection, article: int, sample: Iterable[int]) -> Iterato
 
 def _likely(connection: Connection, article: int, numbers: Numbers) -> list[tuple[int, int]]:
     """Return articles whose samples are much like *numbers*, each with its story."""
-    hits: Counter[tuple[int, int]] = Counter()
-    for number in _rowed(numbers):
-        hits.update(_under(connection, number))
-    scored = [
-        (-_alike(numbers, _sample(connection, one[0])), one)
-        for one, count in hits.items()
-        if count >= HITS and one[0] != article
-    ]
-    return [one for score, one in sorted(scored) if score <= -LIKELY]
+    hits = Counter(chain.from_iterable([_under(connection, number) for number in _rowed(numbers)]))
+    found = {one: story for (one, story), count in hits.items() if count >= HITS and one != article}
+    mine = frozenset(numbers)
+    scored = [(-_alike(numbers, mine, sample), one, found[one]) for one, sample in _samples(connection, found)]
+    return [(one, story) for score, one, story in sorted(scored) if score <= -LIKELY]
 
 
 def _under(connection: Connection, number: int) -> list[tuple[int, int]]:
@@ -93,7 +91,7 @@ def _under(connection: Connection, number: int) -> list[tuple[int, int]]:
     for limit in ROWS:
         rows = connection.execute("SELECT article, story FROM shingles WHERE hash = ? LIMIT ?", (number, limit))
         found = rows.fetchall()
-        if len({story for _, story in found}) >= COMMON:
+        if len(found) >= COMMON and len({story for _, story in found}) >= COMMON:
             return []
         if len(found) < limit:
             break
@@ -109,17 +107,26 @@ def _spread(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             yield article, story
 
 
-def _alike(one: Numbers, other: Numbers) -> float:
+def _alike(one: Numbers, numbers_of_one: frozenset[int], other: Numbers) -> float:
     """Return the larger of the shares that each has of the other, as far as both samples reach."""
     reach = min(one[-1], other[-1])
-    mine, theirs = ({number for number in numbers if number <= reach} for numbers in (one, other))
-    return len(mine & theirs) / min(len(mine), len(theirs))
+    shortest = min(bisect_right(one, reach), bisect_right(other, reach))
+    return len(numbers_of_one.intersection(other)) / shortest  # what both have lies within the reach of both
 
 
-def _rowed(numbers: Numbers) -> list[int]:
-    return [number for place, number in enumerate(numbers) if place < ROWED or number < SIXTEENTH]
+def _rowed(numbers: Numbers) -> Numbers:
+    return numbers[: max(ROWED, bisect_left(numbers, SIXTEENTH))]
 
 
 def _sample(connection: Connection, article: int) -> Numbers:
     row = connection.execute("SELECT sample FROM fingerprints WHERE article = ?", (article,)).fetchone()
     return array("I", row[0] if row else b"")
+
+
+def _samples(connection: Connection, articles: Iterable[int]) -> Iterator[tuple[int, Numbers]]:
+    """Yield the samples of several articles."""
+    rows = connection.execute(
+        "SELECT article, sample FROM fingerprints WHERE article IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(articles)),),
+    )
+    return ((article, array("I", sample)) for article, sample in rows)

@@ -8,7 +8,6 @@ have another name or number at 22 percent of the places or more; copies at 7 per
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,43 +25,49 @@ COPIED = 0.30  # share of one article that stands in the other
 LEAST = 0.15  # and of the other in the one: a roundup is no copy of what it touches
 HALF = 0.50  # below it, two articles without a name in common are strangers
 BRIEF = 6  # shingles; an article that says no more of its own is compared with all it says
-REMEMBERED = 64  # articles; a copy arrives within hours of the others
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """What two articles are compared by."""
-
-    shingles: set[Shingle]
-    particulars: Particulars
+BEGINNING = 20  # words, which nearly always show that it says more
+REMEMBERED = 128  # articles; a copy arrives within hours of the others
+NAMED = 64  # articles of which the names are; they decide of few pairs, but of all those within one story
+READ = 4  # articles of which the sentences are: names are asked for soon after shingles, or not at all
 
 
 def sample_of(text: str) -> tuple[int, ...]:
     """Return the numbers by which copies of *text* are found."""
-    return sample(_shingles(read(text)))
+    return sample(_said(read(text)))
 
 
 def overlap(text: str, other: str) -> tuple[float, float] | None:
     """Return which share of *text* stands in *other* and the reverse, or None if they tell different stories."""
-    mine, theirs = _sketch(text), _sketch(other)
-    found = shares(mine.shingles, theirs.shingles)
+    found = shares(_shingles(text), _shingles(other))
     if max(found) < COPIED or min(found) < LEAST:
         return None
-    if max(found) < HALF and are_strangers(mine.particulars, theirs.particulars):
+    mine, theirs = _particulars(text), _particulars(other)  # which few pairs come to
+    if max(found) < HALF and are_strangers(mine, theirs):
         return None
-    return None if are_one_form(mine.particulars, theirs.particulars) else found
+    return None if are_one_form(mine, theirs) else found
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _sketch(text: str) -> Sketch:
-    sentences = read(text)
-    return Sketch(_shingles(sentences), particulars_of(sentences))
+def _shingles(text: str) -> set[Shingle]:
+    return shingles(_said(_sentences(text)))
 
 
-def _shingles(sentences: Sequence[Sentence]) -> set[Shingle]:
-    found = _runs(own(sentences))
-    return found if len(found) >= BRIEF else _runs(sentences)
+@lru_cache(maxsize=NAMED)
+def _particulars(text: str) -> Particulars:
+    return particulars_of(_sentences(text))
 
 
-def _runs(sentences: Sequence[Sentence]) -> set[Shingle]:
-    return shingles([word for sentence in sentences for word in sentence.words])
+@lru_cache(maxsize=READ)
+def _sentences(text: str) -> list[Sentence]:
+    return read(text)
+
+
+def _said(sentences: Sequence[Sentence]) -> list[str]:
+    """Return the words by which an article is compared: its own, if they say enough."""
+    found = _words(own(sentences))
+    is_enough = any(len(shingles(part)) >= BRIEF for part in (found[:BEGINNING], found))
+    return found if is_enough else _words(sentences)
+
+
+def _words(sentences: Sequence[Sentence]) -> list[str]:
+    return [word for sentence in sentences for word in sentence.words]

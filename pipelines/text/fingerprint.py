@@ -6,11 +6,14 @@ from hashlib import blake2b
 
 from pipelines.text.copies import sample_of
 from pipelines.text.normalize import words
+from pipelines.text.plain import in_ascii, words_in
 
 
 def digest(text: str) -> str:
     """Return the same 32 characters for texts of the same words, whatever their case, spaces, marks and quotes."""
-    return blake2b(" ".join(words(text)).encode(), digest_size=16).hexdigest()
+    ascii_text = in_ascii(text)
+    told = " ".join(words(text)).encode() if ascii_text is None else words_in(ascii_text)
+    return blake2b(told, digest_size=16).hexdigest()
 
 
 def fingerprint(text: str) -> tuple[str, tuple[int, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, TypeAlias
 
 from pipelines.text.named_words import NAME
@@ -37,7 +38,8 @@ class Particulars:
 
 def particulars_of(sentences: Sequence[Sentence]) -> Particulars:
     """Return what is particular about an article of these sentences."""
-    masked, values = _masked(sentences)
+    told = [(one.words, one.kinds) for one in sentences]
+    masked, values = _masked(told)
     padded = ["", "", *masked, "", ""]
     fillings: dict[Place, set[str]] = {}
     for place, value in values.items():
@@ -46,19 +48,22 @@ def particulars_of(sentences: Sequence[Sentence]) -> Particulars:
             continue  # "kata bupati kepada Kaldera": every outlet puts its own name there
         fillings.setdefault((before, last, mark, first), set()).update(value)
         fillings.setdefault((last, mark, first, after), set()).update(value)
-    return Particulars(Counter(name for sentence in sentences for name in sentence.names), fillings)
+    names = Counter([word for words, kinds in told for word in compress(words, map(NAME.__eq__, kinds))])
+    return Particulars(names, fillings)
 
 
-def _masked(sentences: Iterable[Sentence]) -> tuple[list[str], dict[int, list[str]]]:
-    """Return the words with a mark for each name and number, and by place which it is; names in a row are one."""
+def _masked(told: Iterable[tuple[list[str], list[str]]]) -> tuple[list[str], dict[int, list[str]]]:
+    """Return words with a mark for each that is of a kind, and by place which it is; names in a row are one."""
     masked: list[str] = []
     values: dict[int, list[str]] = {}
-    for sentence in sentences:
-        for word, kind in zip(sentence.words, sentence.kinds, strict=True):
-            if kind != NAME or masked[-1:] != [NAME]:
+    last = ""
+    for words, kinds in told:
+        for word, kind in zip(words, kinds, strict=True):
+            if kind != NAME or last != NAME:
                 masked.append(kind or word)
             if kind:
                 values.setdefault(len(masked) - 1, []).append(word)
+            last = kind
     return masked, values
 
 

@@ -8,15 +8,15 @@ frequent words, does not.
 from __future__ import annotations
 
 from binascii import crc32
-from bisect import bisect_left
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
 Shingle: TypeAlias = tuple[str, str, str]
 
 EIGHTH = 2**32 // 8  # hashes below it are sampled: an eighth of all
+HALF = 2**32 // 2  # below it there are enough of most texts, so that fewer have to be sorted
 FEWEST, MOST = 128, 512  # that many at least, as far as a short text has them, and at most
 
 
@@ -25,14 +25,19 @@ def shingles(words: Sequence[str]) -> set[Shingle]:
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
-def sample(found: Collection[Shingle]) -> tuple[int, ...]:
-    """Return the lowest hashes of *found*, in order.
+def sample(words: Sequence[str]) -> tuple[int, ...]:
+    """Return the lowest hashes of the runs of three words, in order.
 
     Which they are depends on the words alone, so that two texts that share a third of their shingles share about a
     third of these too, whatever stands around them.
     """
-    hashes = sorted(set(map(crc32, map(str.encode, map(" ".join, found)))))
-    return tuple(hashes[: min(MOST, max(FEWEST, bisect_left(hashes, EIGHTH)))])
+    runs = map(" ".join, zip(words, words[1:], words[2:], strict=False))
+    hashes = set(map(crc32, map(str.encode, runs)))
+    if len(low := [each for each in hashes if each < EIGHTH]) >= FEWEST:
+        return tuple(sorted(low)[:MOST])
+    if len(low := [each for each in hashes if each < HALF]) < FEWEST:
+        low = list(hashes)
+    return tuple(sorted(low)[:FEWEST])
 
 
 def shares(one: set[Shingle], other: set[Shingle]) -> tuple[float, float]:

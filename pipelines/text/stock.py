@@ -6,10 +6,11 @@ articles that share nothing else tell two stories.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipelines.text.named_words import NUMBER, vocabulary
+from pipelines.text.named_words import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,21 +24,26 @@ def own(sentences: Sequence[Sentence]) -> list[Sentence]:
     Such a sentence speaks of the programme and names nobody but its partners. If it counts something, it must define
     the programme too; and a paragraph that begins to define it is stock to its end, if it names nobody either.
     """
-    nameless = {number for number, one in enumerate(sentences) if vocabulary("partners").issuperset(one.names)}
-    named = {one.paragraph for number, one in enumerate(sentences) if number not in nameless}
-    defining = {number for number in nameless if _speaks(sentences[number]) and _defines(sentences[number])}
-    whole = {sentences[number].paragraph for number in defining} - named
-    stock = defining | {
-        number for number in nameless - defining if NUMBER not in (one := sentences[number]).kinds and _speaks(one)
-    }
+    heads = _heads()
+    touching = [number for number, one in enumerate(sentences) if not heads.isdisjoint(one.words)]
+    speaking = {number: one for number in touching if _speaks(one := sentences[number]) and _is_nameless(one)}
+    whole = {one.paragraph for one in speaking.values() if _defines(one)}
+    whole -= {one.paragraph for one in sentences if one.paragraph in whole and not _is_nameless(one)}
+    stock = {number for number, one in speaking.items() if _defines(one) or not one.has_number}
     return [one for number, one in enumerate(sentences) if number not in stock and one.paragraph not in whole]
 
 
+def _is_nameless(sentence: Sentence) -> bool:
+    return vocabulary("partners").issuperset(sentence.names)
+
+
 def _speaks(sentence: Sentence) -> bool:
-    if _heads().isdisjoint(sentence.words):
-        return False
-    line = f" {' '.join(sentence.words)} "
-    return any(f" {phrase} " in line for phrase in vocabulary("programme"))
+    return _phrases().search(f" {' '.join(sentence.words)} ") is not None
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    return re.compile(f" (?:{'|'.join(map(re.escape, sorted(vocabulary('programme'))))}) ")
 
 
 @cache
