@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 FOLDERS = ("text", "places", "programme")  # all of it is judging: lists, tables and code
 KINDS = {".py", ".toml", ".csv"}
 # What in `text` tells copies apart, and what has no say in any judgement.
-STORIES = {"copies", "fingerprint", "named_words", "particulars", "plain", "shingles", "stock"}
+STORIES = {"ascii_text", "copies", "fingerprint", "named_words", "particulars", "shingles", "stock"}
 APART = {"gate", "headlines", "ranking", "recurrence"}
 
 

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from pipelines.text.copies import sample_of
 from pipelines.text.normalize import words
-from pipelines.text.plain import in_ascii, words_in
+from pipelines.text.ascii_text import in_ascii, words_in
 
 
 def digest(text: str) -> str:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.text import plain
+from pipelines.text import ascii_text
 from pipelines.text.normalize import clean
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Sentence(NamedTuple):
 
 def read(text: str) -> list[Sentence]:
     """Return the sentences of *text*; a dateline such as "MEDAN, kaldera.id –" is no part of them."""
-    in_ascii = plain.in_ascii(text)
+    in_ascii = ascii_text.in_ascii(text)
     if in_ascii is not None:
         body = _DATELINE.sub("", in_ascii, count=1)
         found = _read_plain(body)
@@ -72,8 +72,8 @@ def _read_plain(text: str) -> list[Sentence]:
     """Return the sentences of an ASCII text in which capital letters say something."""
     return [
         Sentence(words, part, paragraph)
-        for paragraph, line in enumerate(plain.set_apart(text).split("\n"))
-        for part in line.split(plain.END)
+        for paragraph, line in enumerate(ascii_text.set_apart(text).split("\n"))
+        for part in line.split(ascii_text.END)
         if (words := part.lower().split())
     ]
 

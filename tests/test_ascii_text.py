@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.text import named_words, plain
+from pipelines.text import ascii_text, named_words
 from pipelines.text.fingerprint import digest
 from pipelines.text.normalize import words
 
@@ -23,17 +23,17 @@ def seen(sentences):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [*ODD, *(f"Kata Budi{sign}Ani {sign} 1{sign}2 itu." for sign in plain._MARKS)])
+@pytest.mark.parametrize("text", [*ODD, *(f"Kata Budi{sign}Ani {sign} 1{sign}2 itu." for sign in ascii_text._MARKS)])
 def test_a_text_in_ascii_has_the_sentences_and_words_it_has_in_any_letters(text):
-    assert plain.in_ascii(text) is not None
+    assert ascii_text.in_ascii(text) is not None
     assert seen(named_words.read(f"Kota tua. {text}")) == seen(named_words.read(f"Kota tua. {text}\né"))[:-1]
-    assert plain.words_in(plain.in_ascii(text)).decode() == " ".join(words(text))
+    assert ascii_text.words_in(ascii_text.in_ascii(text)).decode() == " ".join(words(text))
     assert digest(f"{text}") != digest(f"{text} é")
 
 
 @pytest.mark.parametrize("text", ["é", "“日本”", "１２", "\ud800", "½", "Ω"])
 def test_a_text_with_other_letters_has_no_such_form(text):
-    assert plain.in_ascii(text) is None
+    assert ascii_text.in_ascii(text) is None
 
 
 @pytest.mark.parametrize(
