@@ -6,7 +6,10 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
+from typing import NamedTuple
+
+from pipelines.text.plain import CASES, LETTERS, mapped, unmarked
 
 # Soft hyphens, zero-width characters and direction marks split a word that looks whole. The trade mark sign
 # would become letters of the word before it (NFKC writes it "tm").
@@ -36,6 +39,9 @@ _SHORTENED = "".join(
 # It begins with a set of signs, for which the library looks much faster than for two alternatives.
 _END = re.compile(rf"[\n.!?…](?:(?<=\n)\n*|(?<!\n){_SHORTENED}(?<!\b[A-Z]\.)[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]?[A-Z0-9]))")
 _CLOSING = "\"'”’»)] \t\r\n"
+_STOPS = (".", "!", "?", "…")
+_STOP = "\n"  # among the letters
+_LOST = ("aA", "0A", "AAa", "a0", "A0", "0a")  # where a space may have been lost, as CASES writes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +53,23 @@ class Letters:
     inner: frozenset[int]  # those of parts that only a capital letter or a digit tells from the part before
     sentences: tuple[str, ...]
     first: tuple[int, ...]  # number of the first word of each sentence
+    headline: int  # words of the first text
 
     def words_at(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the numbers of the first and the last word between two offsets, None if they cut a word."""
         starts = self.starts
         first, after = bisect_left(starts, start), bisect_left(starts, end)
-        is_end = self.string[end] == "\n" or starts[after : after + 1] == [end]
+        is_end = self.string[end] == _STOP or starts[after : after + 1] == [end]
         return (first, after - 1) if is_end and starts[first : first + 1] == [start] else None
+
+
+class _Unit(NamedTuple):
+    """A sentence, and its words cut into pieces."""
+
+    sentence: str
+    pieces: list[str]
+    cut: list[int]  # numbers of those that do not begin a word
+    closes: bool  # no term goes on after it
 
 
 def clean(text: str) -> str:
@@ -80,12 +96,13 @@ def squeeze(term: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of *text*, each with its end mark; a line break ends one too."""
-    return [part for part in _split(text) if part.strip()]
+    return [text[start:end] for start, end in _spans(text)]
 
 
-def _split(text: str) -> list[str]:
-    starts = [0, *(found.end() for found in _END.finditer(text))]
-    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+def _spans(text: str) -> list[tuple[int, int]]:
+    ends = [found.end() for found in _END.finditer(text)]
+    spans = zip([0, *ends], [*ends, len(text)], strict=True)
+    return [(start, end) for start, end in spans if start < end and not text[start:end].isspace()]
 
 
 def letters(*texts: str) -> Letters:
@@ -95,29 +112,44 @@ def letters(*texts: str) -> Letters:
     does the end of each text.
     """
     parts: list[str] = []
-    starts: list[int] = []
-    inner: set[int] = set()
+    stops = 0  # of the parts
+    cut: list[int] = []
     first: list[int] = []
-    offset = 0
-    units = [(unit, unit is group[-1]) for group in map(sentences, texts) for unit in group]
-    for unit, closes in units:
-        first.append(len(starts))
-        pieces, cut = _pieces_in(clean(unit))
-        offsets = list(accumulate(map(len, pieces), initial=offset))
-        offset = offsets.pop()
-        starts += offsets
-        parts += pieces
-        inner.update([offsets[place] for place in cut])
-        if closes or unit.rstrip(_CLOSING).endswith((".", "!", "?", "…")):
-            parts.append("\n")
-            offset += 1
+    fields = [_units(text) for text in texts]
+    for unit in chain.from_iterable(fields):
+        number = len(parts) - stops
+        first.append(number)
+        parts += unit.pieces
+        cut += [number + place for place in unit.cut]
+        if unit.closes:
+            parts.append(_STOP)
+            stops += 1
+    offsets = accumulate(map(len, parts), initial=0)
+    starts = [start for start, part in zip(offsets, parts, strict=False) if part != _STOP]
     return Letters(
         string="".join(parts),
         starts=starts,
-        inner=frozenset(inner),
-        sentences=tuple([unit for unit, _ in units]),
+        inner=frozenset([starts[number] for number in cut]),
+        sentences=tuple([unit.sentence for unit in chain.from_iterable(fields)]),
         first=tuple(first),
+        headline=sum([len(unit.pieces) for unit in fields[0]]),
     )
+
+
+def _units(text: str) -> list[_Unit]:
+    """Return the sentences of a text with their words."""
+    marked = unmarked(text)
+    plain, cases = mapped(marked, LETTERS), mapped(marked, CASES)
+    lost = [signs for signs in _LOST if signs in cases]
+    spans = _spans(text)
+    units = []
+    for start, end in spans:
+        sentence = text[start:end]
+        is_plain = marked[start:end].isascii() and not (lost and any(signs in cases[start:end] for signs in lost))
+        pieces, cut = (plain[start:end].split(), []) if is_plain else _pieces_in(clean(sentence))
+        closes = (start, end) == spans[-1] or sentence.rstrip(_CLOSING).endswith(_STOPS)
+        units.append(_Unit(sentence, pieces, cut, closes))
+    return units
 
 
 def _pieces_in(unit: str) -> tuple[list[str], list[int]]:

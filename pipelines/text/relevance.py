@@ -58,9 +58,8 @@ class Judgement:
 def judge(title: str, text: str, topics: tuple[Topic, ...]) -> tuple[Judgement, ...]:
     """Return what each topic is to an article, the one that fits best first."""
     reading = letters(title, own_text(text[:READ]))
-    headline = len(letters(title).starts)
     hits = list(_finder(topics).find(reading))
-    judgements = [_judgement(topic, hits, reading, headline) for topic in topics]
+    judgements = [_judgement(topic, hits, reading) for topic in topics]
     return tuple(sorted(judgements, key=lambda one: (one.verdict is not Verdict.NO, one.relevance), reverse=True))
 
 
@@ -80,8 +79,8 @@ def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
     }
 
 
-def _judgement(topic: Topic, hits: list[Hit], reading: Letters, headline: int) -> Judgement:
-    roles = _roles(topic)
+def _judgement(topic: Topic, hits: list[Hit], reading: Letters) -> Judgement:
+    roles, headline = _roles(topic), reading.headline
     own = [Find(hit, *roles[hit.term]) for hit in outermost(hit for hit in hits if hit.term in roles)]
     sought = [find for find in own if find.role in SOUGHT]
     if not sought:
