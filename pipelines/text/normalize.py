@@ -6,10 +6,13 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate, chain
-from typing import NamedTuple
+from itertools import accumulate, chain, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.text.plain import CASES, LETTERS, mapped, unmarked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Soft hyphens, zero-width characters and direction marks split a word that looks whole. The trade mark sign
 # would become letters of the word before it (NFKC writes it "tm").
@@ -28,12 +31,11 @@ _CAPITAL = re.compile(r"[A-Z](?:(?<=[a-z0-9][A-Z])|(?<=[A-Z]{2})[a-z])")
 _DIGIT = re.compile(r"[0-9](?:(?<=[A-Za-z][0-9])|[A-Za-z])")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
-# A full stop after these ends no sentence.
+# A full stop after these ends no sentence. By their length: a look back is of one length.
 _SHORTENED = "".join(
-    rf"(?<!\b{word}\.)"
-    for word in (
-        "Kab", "Kec", "Kel", "Prov", "Pemkab", "Pemkot", "Pemko", "Pemprov", "Pj", "Plt", "Plh", "No", "Rp", "Jl",
-        "Jln", "Dr", "dr", "Drs", "Ir", "Hj", "Prof", "St",
+    rf"(?<!\b(?:{words})\.)"
+    for words in (
+        "Pj|No|Rp|Jl|Dr|dr|Ir|Hj|St", "Kab|Kec|Kel|Plt|Plh|Jln|Drs", "Prov|Prof", "Pemko", "Pemkab|Pemkot", "Pemprov",
     )
 )  # fmt: skip
 # It begins with a set of signs, for which the library looks much faster than for two alternatives.
@@ -96,13 +98,11 @@ def squeeze(term: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of *text*, each with its end mark; a line break ends one too."""
-    return [text[start:end] for start, end in _spans(text)]
+    return [text[start:end] for start, end in _spans(text) if text[start:end].strip()]
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
-    ends = [found.end() for found in _END.finditer(text)]
-    spans = zip([0, *ends], [*ends, len(text)], strict=True)
-    return [(start, end) for start, end in spans if start < end and not text[start:end].isspace()]
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    return pairwise([0, *[found.end() for found in _END.finditer(text)], len(text)])
 
 
 def letters(*texts: str) -> Letters:
@@ -141,15 +141,15 @@ def _units(text: str) -> list[_Unit]:
     marked = unmarked(text)
     plain, cases = mapped(marked, LETTERS), mapped(marked, CASES)
     lost = [signs for signs in _LOST if signs in cases]
-    spans = _spans(text)
     units = []
-    for start, end in spans:
+    for start, end in _spans(text):
         sentence = text[start:end]
+        if not sentence.strip():
+            continue
         is_plain = marked[start:end].isascii() and not (lost and any(signs in cases[start:end] for signs in lost))
         pieces, cut = (plain[start:end].split(), []) if is_plain else _pieces_in(clean(sentence))
-        closes = (start, end) == spans[-1] or sentence.rstrip(_CLOSING).endswith(_STOPS)
-        units.append(_Unit(sentence, pieces, cut, closes))
-    return units
+        units.append(_Unit(sentence, pieces, cut, sentence.rstrip(_CLOSING).endswith(_STOPS)))
+    return [*units[:-1], units[-1]._replace(closes=True)] if units else []
 
 
 def _pieces_in(unit: str) -> tuple[list[str], list[int]]:
