@@ -46,7 +46,7 @@ def _is_told(sign: Sign, unit: Unit) -> bool:
 
 def _is_set_off(sign: Sign, unit: Unit) -> bool:
     """Say whether it stands in brackets, or at the head of a line before a colon or a dash."""
-    before, after = unit.reading.gaps[sign.first], unit.reading.gaps[sign.last + 1]
+    before, after = unit.reading.margin(sign.first), unit.reading.margin(sign.last + 1)
     is_head = sign.first == unit.first and any(mark in after for mark in ":–-")
     return is_head or ("(" in before and ")" in after)
 

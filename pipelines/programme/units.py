@@ -32,6 +32,7 @@ SHORTENED = frozenset({
     "jun", "jul", "agt", "agu", "ags", "sep", "sept", "okt", "nov", "nop", "des",
 })  # fmt: skip
 ENDS = frozenset(".!?…")
+MARK = re.compile(r"[.!?…;\n]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,7 @@ class Unit:
         """Return it as printed, with the marks around it."""
         if self.whole is not None:
             return self.whole.text()
-        opening, closing = self.reading.gaps[self.first], self.reading.gaps[self.end]
+        opening, closing = self.reading.margin(self.first), self.reading.margin(self.end)
         inner = self.reading.text[self.reading.start(self.first) : self.reading.end(self.end - 1)]
         return (re.split(r"\s", opening)[-1] + inner + re.split(r"\s", closing)[0]).lstrip(".,-–—•*")
 
@@ -105,12 +106,12 @@ def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
 
 
 def _starts(reading: Reading) -> list[int]:
-    odd = [number for number, gap in enumerate(reading.gaps) if gap not in {" ", ", "}]
-    return [0, *[number for number in odd if 0 < number < len(reading.words) and _begins(number, reading)]]
+    after = dict.fromkeys([bisect_right(reading.starts, mark.start()) for mark in MARK.finditer(reading.text)])
+    return [0, *[number for number in after if 0 < number < len(reading.words) and _begins(number, reading)]]
 
 
 def _begins(number: int, reading: Reading) -> bool:
-    gap = reading.gaps[number]
+    gap = reading.gap(number)
     if "\n" in gap or ";" in gap:
         return True
     if ENDS.isdisjoint(gap) or not any(letter.isspace() for letter in gap):

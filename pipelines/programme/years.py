@@ -104,7 +104,7 @@ def _grade(number: int, unit: Unit) -> int:
         return 1
     if _is_in_a_number(number, unit):
         return 0
-    if not before or "(" in unit.reading.gaps[number]:
+    if not before or "(" in unit.reading.margin(number):
         return 1
     if before[-1] in MONTH or SPANS.intersection(before):
         return 0
