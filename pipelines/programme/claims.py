@@ -46,7 +46,7 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         meant, before = _meant(unit, before) or about, unit
         if not unit.signs and heading is None:  # most sentences
             continue
-        is_foreign = bool(unit.of("lookalike")) or (is_foreign and not unit.of(*PROGRAMME, "forum"))
+        is_foreign = "lookalike" in unit.groups or (is_foreign and not unit.has(*PROGRAMME, "forum"))
         meanings = [] if is_foreign else _meanings(unit, titled, setting)
         listed = None if meanings or is_foreign else listed_under(heading or _resumed(awarded, unit), unit)
         if listed is not None:
@@ -70,7 +70,7 @@ def _setting(units: Sequence[Unit]) -> Setting:
 
 def _meant(unit: Unit, before: Unit | None) -> list[str]:
     """Return the one region named in the sentence before, where this one says "that region"."""
-    if before is None or not unit.of("that"):
+    if before is None or "that" not in unit.groups:
         return []
     regions = load_regions()
     named = {place.codes[0] for place in before.places if regions[place.codes[0]].kind != "provinsi"}
@@ -79,7 +79,7 @@ def _meant(unit: Unit, before: Unit | None) -> list[str]:
 
 def _resumed(awarded: Meaning | None, unit: Unit) -> Meaning | None:
     """Return the award spoken of before, which a sentence with a dimension of its own goes on with."""
-    return awarded if dimensions_of(unit) and not unit.of("doing") else None
+    return awarded if dimensions_of(unit) and "doing" not in unit.groups else None
 
 
 def _own(units: Sequence[Unit]) -> Iterator[Unit]:
@@ -97,14 +97,16 @@ def _own(units: Sequence[Unit]) -> Iterator[Unit]:
 
 def _meanings(unit: Unit, titled: tuple[Sign, ...], setting: Setting) -> list[Meaning]:
     found = meanings_of(unit, setting)
-    if found or not titled or not setting.is_known or unit.number > LEAD or not unit.of("this") or unit.of("foreign"):
+    if found or not titled or not setting.is_known or unit.number > LEAD:
         return found
+    if "this" not in unit.groups or "foreign" in unit.groups:
+        return []
     return [Meaning(what="award", dimensions=titled)]
 
 
 def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> Iterator[Claim]:
     named = pairs_of(
-        takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, in_turn=bool(unit.of("each"))
+        takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, in_turn="each" in unit.groups
     )
     pairs = [(place.codes[0], dimension) for place, dimension in named] or [
         (code, dimension) for code in inherited(unit, about) for dimension in _values(meaning)

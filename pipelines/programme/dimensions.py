@@ -41,7 +41,7 @@ def _is_told(sign: Sign, unit: Unit) -> bool:
         return True
     others = {one.value for one in unit.of("bare", "short", "dimension")} - {sign.value}
     before = unit.reading.words[sign.first - 1] if sign.first > unit.first else ""
-    return bool(others) and before in FOR and bool(unit.of("prize", "win"))
+    return bool(others) and before in FOR and unit.has("prize", "win")
 
 
 def _is_set_off(sign: Sign, unit: Unit) -> bool:

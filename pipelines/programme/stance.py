@@ -16,8 +16,10 @@ NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came
 
 def is_said(sign: Sign, unit: Unit) -> bool:
     """Say whether a phrase is neither denied nor only hoped for."""
-    if sign.group == "missed" or (sign.group == "masterplan" and unit.of("hoped")):
+    if sign.group == "missed" or (sign.group == "masterplan" and "hoped" in unit.groups):
         return False
+    if unit.groups.isdisjoint(GOVERNING):  # most sentences
+        return True
     return not any(
         0 < sign.first - one.last <= reach
         for group, reach in GOVERNING.items()

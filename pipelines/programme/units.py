@@ -26,6 +26,7 @@ GATE = frozenset({"programme", "assessment", "forum", "ministry", "six"})  # wit
 SHORT, MANY = 8, 3  # words of a line, and names, that make a list
 LEAD = 3  # sentences after the headline
 FIRST = 2017  # the programme's first edition
+CENTURY = re.compile("20")
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
 SHORTENED = frozenset({
     "kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st", "jan", "feb", "peb", "mar", "apr",
@@ -67,6 +68,10 @@ class Unit:
         """Return the phrases of these groups, in their order."""
         return () if self.groups.isdisjoint(groups) else tuple(sign for sign in self.signs if sign.group in groups)
 
+    def has(self, *groups: str) -> bool:
+        """Say whether a phrase of one of these groups stands in it; of one alone ask its *groups*, which is quicker."""
+        return not self.groups.isdisjoint(groups)
+
     def text(self) -> str:
         """Return it as printed, with the marks around it."""
         if self.whole is not None:
@@ -74,6 +79,12 @@ class Unit:
         opening, closing = self.reading.margin(self.first), self.reading.margin(self.end)
         inner = self.reading.text[self.reading.start(self.first) : self.reading.end(self.end - 1)]
         return (re.split(r"\s", opening)[-1] + inner + re.split(r"\s", closing)[0]).lstrip(".,-–—•*")
+
+
+def _years(reading: Reading) -> list[int]:
+    """Return the words that are years, or end with one."""
+    numbers = dict.fromkeys([bisect_right(reading.starts, mark.start()) - 1 for mark in CENTURY.finditer(reading.text)])
+    return [number for number in numbers if _is_year(reading.words[number])]
 
 
 def _is_year(word: str) -> bool:
@@ -93,9 +104,8 @@ def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
     by_unit = _by_unit(signs, starts)
     places = _by_unit(_places(_spots(reading, codes, starts, by_unit), reading, codes), starts)
     years: dict[int, list[int]] = {}
-    for number in [number for number, word in enumerate(reading.words) if "20" in word]:
-        if _is_year(reading.words[number]):
-            years.setdefault(bisect_right(starts, number) - 1, []).append(number)
+    for number in _years(reading):
+        years.setdefault(bisect_right(starts, number) - 1, []).append(number)
     return [
         Unit(
             number, first, end, tuple(by_unit.get(number, ())), tuple(places.get(number, ())), reading,
