@@ -56,6 +56,8 @@ class Reading:
     def is_joined(self, number: int, *, dot: bool = False) -> bool:
         """Say whether nothing but spaces and quotes parts a word from the one before it; *dot* allows Kab. and Prov."""
         gap = self.gap(number)
+        if gap == " ":  # most gaps
+            return True
         return JOIN.fullmatch(gap) is not None and (dot or "." not in gap)
 
     def is_capital(self, number: int) -> bool:

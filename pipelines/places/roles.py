@@ -54,6 +54,8 @@ def _notes(group: list[Place], bounds: tuple[int, int], reading: Reading) -> set
     is_list = len(group) >= MANY and reading.words[first - 1] == "dari"  # they come from all these
     if first and not is_list and reading.words[first - 1] in lists.place and "\n" not in reading.gap(first):
         found.add("venue" if lists.venue.stand_in(before) else "place")
+    if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
+        return found
     if lists.aside_before.stand_in(before):
         found.add("aside")
     if last >= reading.headline and lists.aside_after.stand_in(after):
@@ -67,22 +69,22 @@ def _notes(group: list[Place], bounds: tuple[int, int], reading: Reading) -> set
 
 def _before(reading: Reading, first: int, bound: int) -> list[str]:
     """Return the last words before a list that stand in its sentence and after the name before."""
-    begin = first
-    while begin > max(bound, first - BEFORE) and not _ends(reading.gap(begin)):
-        begin -= 1
+    begin = max(bound, first - BEFORE)
+    if begin < first and _ends(reading.text[reading.end(begin) : reading.start(first)]):
+        begin = next(number for number in range(first, begin, -1) if _ends(reading.gap(number)))
     return reading.words[begin:first]
 
 
 def _after(reading: Reading, last: int, bound: int) -> list[str]:
     """Return the next words after a list that stand in its sentence and before the next name."""
-    end = last + 1
-    while end < min(bound, last + 1 + AFTER) and not _ends(reading.gap(end)):
-        end += 1
+    end = min(bound, last + 1 + AFTER)
+    if last + 1 < end and _ends(reading.text[reading.end(last) : reading.start(end - 1)]):
+        end = next(number for number in range(last + 1, end) if _ends(reading.gap(number)))
     return reading.words[last + 1 : end]
 
 
-def _ends(gap: str) -> bool:
-    return gap != " " and not ENDS.isdisjoint(gap)
+def _ends(stretch: str) -> bool:
+    return not ENDS.isdisjoint(stretch)
 
 
 def subjects(places: list[Place], reading: Reading) -> set[str]:

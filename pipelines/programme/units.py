@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 from pipelines.places.cues import Place
@@ -15,6 +16,7 @@ from pipelines.places.reading import Reading
 from pipelines.places.roles import note_contexts
 from pipelines.programme.lexicon import load_lexicon
 from pipelines.programme.models import Sign
+from pipelines.text.plain import mapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +35,7 @@ SHORTENED = frozenset({
     "jun", "jul", "agt", "agu", "ags", "sep", "sept", "okt", "nov", "nop", "des",
 })  # fmt: skip
 ENDS = frozenset(".!?…")
-MARK = re.compile(r"[.!?…;\n]")
+BREAKS = bytes(ord(".") if chr(code) in ".!?;\n" else ord(" ") for code in range(256))
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +118,9 @@ def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
 
 
 def _starts(reading: Reading) -> list[int]:
-    after = dict.fromkeys([bisect_right(reading.starts, mark.start()) for mark in MARK.finditer(reading.text)])
+    pieces = mapped(reading.text, BREAKS).split(".")  # signs outside ASCII are breaks too, which is one too many
+    ends = accumulate([len(piece) + 1 for piece in pieces])
+    after = dict.fromkeys([bisect_left(reading.starts, end) for end in ends])
     return [0, *[number for number in after if 0 < number < len(reading.words) and _begins(number, reading)]]
 
 
@@ -124,7 +128,7 @@ def _begins(number: int, reading: Reading) -> bool:
     gap = reading.gap(number)
     if "\n" in gap or ";" in gap:
         return True
-    if ENDS.isdisjoint(gap) or not any(letter.isspace() for letter in gap):
+    if ENDS.isdisjoint(gap) or gap.split() == [gap]:  # no mark, or no space
         return False
     if not (reading.is_capital(number) or reading.words[number].isdecimal()):
         return False
