@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipelines.programme.units import groups_of
 from pipelines.programme.years import has_years, names_year
 
 if TYPE_CHECKING:
@@ -56,4 +56,12 @@ def _part(unit: Unit, first: int, end: int) -> Unit:
     if not any(sign.group in TIES for sign in signs):
         signs = (*unit.of(*TIES)[:1], *signs)
     years = tuple(year for year in unit.years if first <= year < end)
-    return replace(unit, first=first, end=end, signs=signs, places=places or unit.places, years=years, whole=unit)
+    return unit._replace(
+        first=first,
+        end=end,
+        signs=signs,
+        places=places or unit.places,
+        years=years,
+        groups=groups_of(signs),
+        whole=unit,
+    )

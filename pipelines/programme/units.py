@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipelines.places.cues import Place
 from pipelines.places.gazetteer import Spot, spots_in
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
-from pipelines.places.reading import Reading
 from pipelines.places.roles import note_contexts
 from pipelines.programme.lexicon import load_lexicon
 from pipelines.programme.models import Sign
@@ -20,6 +18,8 @@ from pipelines.text.plain import mapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from pipelines.places.reading import Reading
 
 
 T = TypeVar("T", Sign, Place, Spot)
@@ -38,8 +38,7 @@ ENDS = frozenset(".!?…")
 BREAKS = bytes(ord(".") if chr(code) in ".!?;\n" else ord(" ") for code in range(256))
 
 
-@dataclass(frozen=True, eq=False)
-class Unit:
+class Unit(NamedTuple):  # the cheapest kind of noun: a text has fifty of them
     """A sentence, the headline, or a line of a list."""
 
     number: int  # 0 is the headline
@@ -49,11 +48,8 @@ class Unit:
     places: tuple[Place, ...]
     reading: Reading
     years: tuple[int, ...]  # words that are years, those at the end of a hashtag included
+    groups: frozenset[str]  # of its phrases
     whole: Unit | None = None  # the sentence of which it is a part
-    groups: frozenset[str] = field(init=False, repr=False)  # of its phrases
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "groups", frozenset([sign.group for sign in self.signs]))
 
     @property
     def weight(self) -> int:
@@ -110,11 +106,15 @@ def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
         years.setdefault(bisect_right(starts, number) - 1, []).append(number)
     return [
         Unit(
-            number, first, end, tuple(by_unit.get(number, ())), tuple(places.get(number, ())), reading,
-            tuple(years.get(number, ())),
+            number, first, end, said := tuple(by_unit.get(number, ())), tuple(places.get(number, ())), reading,
+            tuple(years.get(number, ())), groups_of(said),
         )
         for number, (first, end) in enumerate(zip(starts, ends, strict=True))
     ]  # fmt: skip
+
+
+def groups_of(signs: Iterable[Sign]) -> frozenset[str]:
+    return frozenset([sign.group for sign in signs])
 
 
 def _starts(reading: Reading) -> list[int]:

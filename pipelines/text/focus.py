@@ -61,7 +61,9 @@ def _sentences(finds: Iterable[Find], reading: Letters) -> list[_Sentence]:
     nothing: set[str] = set()
     title = found.get(0, nothing)
     return [
-        _Sentence(first, end - first, _said(found.get(number, nothing), found.get(number - 1, nothing), title))
+        _Sentence(first, end - first, _said(found[number], found.get(number - 1, nothing), title))
+        if number in found
+        else _Sentence(first, end - first, 0.0)
         for number, (first, end) in enumerate(zip(reading.first, ends, strict=True))
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -60,9 +60,12 @@ class Letters:
     def words_at(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the numbers of the first and the last word between two offsets, None if they cut a word."""
         starts = self.starts
-        first, after = bisect_left(starts, start), bisect_left(starts, end)
-        is_end = self.string[end] == _STOP or starts[after : after + 1] == [end]
-        return (first, after - 1) if is_end and starts[first : first + 1] == [start] else None
+        first = bisect_right(starts, start) - 1
+        if starts[first] != start:
+            return None
+        after = bisect_left(starts, end)
+        is_end = self.string[end] == _STOP or (after < len(starts) and starts[after] == end)
+        return (first, after - 1) if is_end else None
 
 
 class _Unit(NamedTuple):

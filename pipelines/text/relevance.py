@@ -112,9 +112,11 @@ def _is_near(find: Find, places: list[int], topic: Topic, headline: int) -> bool
     first = find.hit.first
     if first < headline:
         return True
-    place = bisect_left(places, first)
     reach = topic.against if find.role == "exclusions" else topic.near
-    return any(abs(first - each) <= reach for each in places[max(0, place - 1) : place + 1])
+    after = bisect_left(places, first)
+    if after < len(places) and places[after] - first <= reach:
+        return True
+    return after > 0 and first - places[after - 1] <= reach
 
 
 def _relevance(topic: Topic, sought: list[Find], beside: list[Find], reading: Letters, headline: int) -> float:
@@ -135,9 +137,9 @@ def _strength(finds: list[Find], headline: int) -> float:
 
 
 def _worth(same: list[Find], headline: int) -> float:
-    """Return what the finds of one group are worth."""
+    """Return what the finds of one group, in the order of the text, are worth."""
     group = same[0].group
-    first = group.points * (TITLE if any(find.hit.first < headline for find in same) else 1)
+    first = group.points * (TITLE if same[0].hit.first < headline else 1)
     worth = min(first + group.again * (len(same) - 1), group.most)
     return -worth if same[0].role == "exclusions" else worth
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from pipelines.text.normalize import clean, squeeze, words
 
@@ -32,13 +32,16 @@ class Finder:
     def __init__(self, terms: Iterable[str]) -> None:
         self.terms = tuple(dict.fromkeys(terms))
         self.gaps = [frozenset(accumulate(map(len, words(term)))) for term in self.terms]
-        self.automaton = AhoCorasick([squeeze(term) for term in self.terms])
+        self.automaton = AhoCorasick([squeeze(term) for term in self.terms], implementation=Implementation.DFA)
 
     def find(self, reading: Letters) -> Iterator[Hit]:
         """Yield every occurrence, also those inside a longer one."""
         for index, start, end in self.automaton.find_matches_as_indexes(reading.string, overlapping=True):
             places = reading.words_at(start, end)
             if places is None:
+                continue
+            if places[0] == places[1]:
+                yield Hit(self.terms[index], start, end, *places)
                 continue
             # A space inside a word of the term ("smart ci ty") makes it other words.
             parted = reading.starts[places[0] + 1 : places[1] + 1]
