@@ -31,6 +31,7 @@ class Reading:
     text: str
     words: list[str]
     starts: list[int]  # where each word begins in the text
+    offsets: list[int]  # where it begins in the words joined
     headline: int  # words of the title
 
     def start(self, number: int) -> int:
@@ -110,8 +111,15 @@ def read(title: str, text: str) -> Reading:
     title = " ".join(_seen(title).split())
     whole = f"{title}\n{_seen(own_text(text))}"
     parts = _blanked(whole).split(" ")  # empty where gaps are longer than one sign
-    starts = list(compress(map(add, accumulate(map(len, parts), initial=0), count()), parts))
-    return Reading(text=whole, words=list(filter(None, parts)), starts=starts, headline=bisect_left(starts, len(title)))
+    offsets = list(accumulate(map(len, parts), initial=0))
+    starts = list(compress(map(add, offsets, count()), parts))  # each part but the first has one sign before it
+    return Reading(
+        text=whole,
+        words=list(filter(None, parts)),
+        starts=starts,
+        offsets=list(compress(offsets, parts)),
+        headline=bisect_left(starts, len(title)),
+    )
 
 
 def _seen(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from pipelines.places.cues import Place
     from pipelines.places.reading import Reading
 
-ENDS = frozenset(".!?\n;")
+END = re.compile(r"[.!?\n;]")
+LAST_END = re.compile(rf".*{END.pattern}", re.DOTALL)
 BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, or of those not chosen
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
@@ -70,21 +72,17 @@ def _notes(group: list[Place], bounds: tuple[int, int], reading: Reading) -> set
 def _before(reading: Reading, first: int, bound: int) -> list[str]:
     """Return the last words before a list that stand in its sentence and after the name before."""
     begin = max(bound, first - BEFORE)
-    if begin < first and _ends(reading.text[reading.end(begin) : reading.start(first)]):
-        begin = next(number for number in range(first, begin, -1) if _ends(reading.gap(number)))
+    if begin < first and (end := LAST_END.match(reading.text, reading.end(begin), reading.start(first))):
+        begin = bisect_left(reading.starts, end.end())
     return reading.words[begin:first]
 
 
 def _after(reading: Reading, last: int, bound: int) -> list[str]:
     """Return the next words after a list that stand in its sentence and before the next name."""
     end = min(bound, last + 1 + AFTER)
-    if last + 1 < end and _ends(reading.text[reading.end(last) : reading.start(end - 1)]):
-        end = next(number for number in range(last + 1, end) if _ends(reading.gap(number)))
+    if last + 1 < end and (stop := END.search(reading.text, reading.end(last), reading.start(end - 1))):
+        end = bisect_left(reading.starts, stop.end())
     return reading.words[last + 1 : end]
-
-
-def _ends(stretch: str) -> bool:
-    return not ENDS.isdisjoint(stretch)
 
 
 def subjects(places: list[Place], reading: Reading) -> set[str]:
