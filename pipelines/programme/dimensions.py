@@ -27,6 +27,8 @@ def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
 def won_in(unit: Unit) -> tuple[Sign, ...]:
     """Return the dimensions a sentence may give prizes in: none denied, and none of those that the programme has."""
     named = dimensions_of(unit)
+    if not named:  # most sentences
+        return ()
     dimensions = tuple(sign for sign in named if is_said(sign, unit))
     if len(runs_of(unit.places, dimensions)) > 3:  # each with its winners
         return dimensions

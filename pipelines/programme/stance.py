@@ -21,8 +21,7 @@ def is_said(sign: Sign, unit: Unit) -> bool:
     if unit.groups.isdisjoint(GOVERNING):  # most sentences
         return True
     return not any(
-        0 < sign.first - one.last <= reach
-        for group, reach in GOVERNING.items()
-        if group != "purpose" or sign.group not in NEVER_FOR
-        for one in unit.of(group)
+        0 < sign.first - one.last <= GOVERNING.get(one.group, 0)
+        and (one.group != "purpose" or sign.group not in NEVER_FOR)
+        for one in unit.signs
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from itertools import accumulate, chain, count, repeat
+from operator import sub
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipelines.places.cues import Place
@@ -99,11 +100,15 @@ def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
         return []
     starts = _starts(reading)
     ends = [*starts[1:], len(reading.words)]
-    by_unit = _by_unit(signs, starts)
-    places = _by_unit(_places(_spots(reading, codes, starts, by_unit), reading, codes), starts)
+    lengths = list(map(sub, ends, starts))
+    numbers = list(chain.from_iterable(map(repeat, count(), lengths)))  # of each word's sentence
+    by_unit = _by_unit(signs, numbers)
+    spots = [spot for spot in spots_in(reading) if not set(codes).isdisjoint(spot.codes)]
+    telling = _telling(_by_unit(spots, numbers), by_unit, lengths)
+    places = _by_unit(_places(telling, reading, codes), numbers)
     years: dict[int, list[int]] = {}
-    for number in _years(reading):
-        years.setdefault(bisect_right(starts, number) - 1, []).append(number)
+    for word in _years(reading):
+        years.setdefault(numbers[word], []).append(word)
     return [
         Unit(
             number, first, end, said := tuple(by_unit.get(number, ())), tuple(places.get(number, ())), reading,
@@ -136,16 +141,13 @@ def _begins(number: int, reading: Reading) -> bool:
     return "." not in gap or ((len(before) > 1 or before.isdecimal()) and before not in SHORTENED)
 
 
-def _spots(reading: Reading, codes: Sequence[str], starts: list[int], signs: Mapping[int, object]) -> list[Spot]:
-    """Return the names of *codes* in sentences that say something, in those before them, and in short lines."""
-    found = [spot for spot in spots_in(reading) if not set(codes).isdisjoint(spot.codes)]
-    by_unit = _by_unit(found, starts)
-    ends = [*starts[1:], len(reading.words)]
+def _telling(spots: Mapping[int, list[Spot]], signs: Mapping[int, object], lengths: Sequence[int]) -> list[Spot]:
+    """Return the names in sentences that say something, in those before them, and in short lines."""
     return [
         spot
-        for number, spots in by_unit.items()
-        for spot in spots
-        if number in signs or number + 1 in signs or len(spots) >= MANY or ends[number] - starts[number] <= SHORT
+        for number, own in spots.items()
+        for spot in own
+        if number in signs or number + 1 in signs or len(own) >= MANY or lengths[number] <= SHORT
     ]
 
 
@@ -159,8 +161,9 @@ def _places(spots: Sequence[Spot], reading: Reading, codes: Sequence[str]) -> li
     return known
 
 
-def _by_unit(found: Iterable[T], starts: list[int]) -> dict[int, list[T]]:
+def _by_unit(found: Iterable[T], numbers: list[int]) -> dict[int, list[T]]:
+    """Return what was found by sentence, given the number of each word's."""
     grouped: dict[int, list[T]] = {}
     for one in found:
-        grouped.setdefault(bisect_right(starts, one.last) - 1, []).append(one)
+        grouped.setdefault(numbers[one.last], []).append(one)
     return grouped
