@@ -114,21 +114,18 @@ def letters(*texts: str) -> Letters:
     A line break keeps no term apart, since headlines and captions are broken anywhere; a full stop does, and so
     does the end of each text.
     """
-    parts: list[str] = []
-    stops = 0  # of the parts
+    parts: list[str] = [""]  # the words, each with the stops that follow it
     cut: list[int] = []
     first: list[int] = []
     fields = [_units(text) for text in texts]
     for unit in chain.from_iterable(fields):
-        number = len(parts) - stops
+        number = len(parts) - 1
         first.append(number)
-        parts += unit.pieces
         cut += [number + place for place in unit.cut]
+        parts += unit.pieces
         if unit.closes:
-            parts.append(_STOP)
-            stops += 1
-    offsets = accumulate(map(len, parts), initial=0)
-    starts = [start for start, part in zip(offsets, parts, strict=False) if part != _STOP]
+            parts[-1] += _STOP
+    starts = list(accumulate(map(len, parts)))[:-1]
     return Letters(
         string="".join(parts),
         starts=starts,
@@ -147,7 +144,7 @@ def _units(text: str) -> list[_Unit]:
     units = []
     for start, end in _spans(text):
         sentence = text[start:end]
-        if not sentence.strip():
+        if not sentence or sentence.isspace():
             continue
         is_plain = marked[start:end].isascii() and not (lost and any(signs in cases[start:end] for signs in lost))
         pieces, cut = (plain[start:end].split(), []) if is_plain else _pieces_in(clean(sentence))

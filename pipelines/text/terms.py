@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -52,7 +53,8 @@ class Finder:
 def outermost(hits: Iterable[Hit]) -> list[Hit]:
     """Return the hits that stand inside no longer one, in the order of the text."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+    longest_first = sorted(hits, key=attrgetter("end"), reverse=True)
+    for hit in sorted(longest_first, key=attrgetter("start")):
         if not kept or hit.end > kept[-1].end:
             kept.append(hit)
     return kept
