@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
 
 from crawler.regions import load_aliases, load_regions, squeeze
 from pipelines.places.words import load_words
@@ -34,7 +34,7 @@ class Gazetteer:
     def __init__(self, names: dict[str, tuple[str, ...]], ordinary: frozenset[str]) -> None:
         self.codes = tuple(names.values())
         self.is_word = tuple(name in ordinary for name in names)
-        self.automaton = AhoCorasick(list(names), implementation=Implementation.DFA)
+        self.automaton = AhoCorasick(list(names))
 
     def find(self, reading: Reading) -> list[Spot]:
         """Return the names in their order; of names inside one another the longest."""

@@ -7,7 +7,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
 
 from pipelines.text.normalize import clean, squeeze, words
 
@@ -33,7 +33,7 @@ class Finder:
     def __init__(self, terms: Iterable[str]) -> None:
         self.terms = tuple(dict.fromkeys(terms))
         self.gaps = [frozenset(accumulate(map(len, words(term)))) for term in self.terms]
-        self.automaton = AhoCorasick([squeeze(term) for term in self.terms], implementation=Implementation.DFA)
+        self.automaton = AhoCorasick([squeeze(term) for term in self.terms])
 
     def find(self, reading: Letters) -> Iterator[Hit]:
         """Yield every occurrence, also those inside a longer one."""
