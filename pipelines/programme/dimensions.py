@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.programme.pairing import runs_of
-from pipelines.programme.stance import is_said
+from pipelines.programme.stance import said_of
 
 if TYPE_CHECKING:
     from pipelines.programme.models import Sign
@@ -17,6 +17,8 @@ FOR = frozenset({"untuk", "pada", "dalam"})
 
 def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
     """Return the dimensions a sentence names as such, the bare words only where something says that they are."""
+    if not unit.has("dimension", "bare", "short"):  # most sentences
+        return ()
     found: list[Sign] = []
     for sign in unit.of("dimension", "bare", "short"):
         if sign.group == "dimension" or _is_told(sign, unit) or (found and _is_listed(found[-1], sign, unit)):
@@ -29,7 +31,7 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
     named = dimensions_of(unit)
     if not named:  # most sentences
         return ()
-    dimensions = tuple(sign for sign in named if is_said(sign, unit))
+    dimensions = said_of(named, unit)
     if len(runs_of(unit.places, dimensions)) > 3:  # each with its winners
         return dimensions
     if marks := unit.of("pillars", "six"):

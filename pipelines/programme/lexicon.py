@@ -9,7 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
 
 from pipelines.programme.models import Sign
 from pipelines.text.normalize import squeeze
@@ -26,7 +26,7 @@ class Lexicon:
 
     def __init__(self, phrases: dict[str, tuple[str, str]]) -> None:
         self.meanings = tuple(phrases.values())
-        self.automaton = AhoCorasick(list(phrases), implementation=Implementation.DFA)
+        self.automaton = AhoCorasick(list(phrases))
 
     def find(self, words: Sequence[str]) -> list[Sign]:
         """Return the phrases in their order; of phrases inside one another the longest."""

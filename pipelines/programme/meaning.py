@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.dimensions import won_in
 from pipelines.programme.models import Sign
-from pipelines.programme.stance import is_said
+from pipelines.programme.stance import is_said, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
 
 def _said(unit: Unit) -> dict[str, Sign]:
     """Return of each group the first phrase that holds; who does not join at first does not join later in it."""
-    said = {sign.group: sign for sign in reversed(unit.signs) if is_said(sign, unit)}
+    said = {sign.group: sign for sign in reversed(said_of(unit.signs, unit))}
     steps = [sign for sign in unit.of("chosen", "entered", "joining") if not said.get("member")]
     if steps and not is_said(steps[0], unit):
         return {group: sign for group, sign in said.items() if group not in {"entered", "joining", "programme"}}
@@ -85,9 +85,9 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
 
 def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> Sign | None:
     """Return the word for an award; "terbaik" in an evaluation is a mark."""
-    prizes = [sign for sign in unit.of("prize") if is_said(sign, unit)]
+    prizes = said_of(unit.of("prize"), unit)
     if not dimensions and "assessment" in said:
-        prizes = [sign for sign in prizes if unit.reading.words[sign.first] != "terbaik"]
+        prizes = tuple(sign for sign in prizes if unit.reading.words[sign.first] != "terbaik")
     return prizes[0] if prizes and unit.has(*TIES) else None
 
 
@@ -113,7 +113,7 @@ def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
     if dimensions and (spoken := unit.of("this")):
         return spoken[0]
     groups = ("win", "best", "chosen") if "jury" in unit.groups else ("win", "best")
-    wins = [sign for sign in unit.of(*groups) if is_said(sign, unit)]
+    wins = said_of(unit.of(*groups), unit)
     return next((win for win in wins if any(abs(one.first - win.last) <= NEAR for one in dimensions)), None)
 
 
