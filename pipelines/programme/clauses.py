@@ -26,7 +26,7 @@ def clauses_of(unit: Unit) -> list[Unit]:
 
     A part that names neither the programme nor a region has them of the whole.
     """
-    if not has_years(unit) or "again" in unit.groups:
+    if len(unit.years) < 2 or not has_years(unit) or "again" in unit.groups:
         return [unit]
     cuts = [unit.first, *_cuts(unit), unit.end]
     parts = [_part(unit, first, end) for first, end in itertools.pairwise(cuts)]

@@ -35,7 +35,8 @@ class Lexicon:
         for first, after, index in self._all(_stems(words)):
             if -after - 1 > reach:
                 reach = -after - 1
-                signs.append(Sign(*self.meanings[index], first, reach))
+                group, value = self.meanings[index]
+                signs.append(Sign(group, value, first, reach))
         return signs
 
     def _all(self, words: Sequence[str]) -> list[tuple[int, int, int]]:

@@ -49,7 +49,7 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
 
 def has_years(unit: Unit) -> bool:
     """Say whether a sentence tells of several programme years."""
-    return len(unit.years) > 1 and len({_year(one, unit) for one in unit.years if _grade(one, unit) > 0}) > 1
+    return len({_year(one, unit) for one in unit.years if _grade(one, unit) > 0}) > 1
 
 
 def names_year(unit: Unit) -> bool:

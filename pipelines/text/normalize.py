@@ -139,17 +139,26 @@ def letters(*texts: str) -> Letters:
 def _units(text: str) -> list[_Unit]:
     """Return the sentences of a text with their words."""
     marked = unmarked(text)
-    plain, cases = mapped(marked, LETTERS), mapped(marked, CASES)
-    lost = [signs for signs in _LOST if signs in cases]
+    plain = mapped(marked, LETTERS)
+    spans = [(start, end) for start, end in _spans(text) if start < end and not text[start:end].isspace()]
+    lost = {bisect_left(spans, (place + 1,)) - 1 for place in _lost_spaces(mapped(marked, CASES))}
     units = []
-    for start, end in _spans(text):
+    for number, (start, end) in enumerate(spans):
         sentence = text[start:end]
-        if not sentence or sentence.isspace():
-            continue
-        is_plain = marked[start:end].isascii() and not (lost and any(signs in cases[start:end] for signs in lost))
+        is_plain = number not in lost and marked[start:end].isascii()
         pieces, cut = (plain[start:end].split(), []) if is_plain else _pieces_in(clean(sentence))
-        units.append(_Unit(sentence, pieces, cut, sentence.rstrip(_CLOSING).endswith(_STOPS)))
-    return [*units[:-1], units[-1]._replace(closes=True)] if units else []
+        closes = number + 1 == len(spans) or sentence.rstrip(_CLOSING).endswith(_STOPS)
+        units.append(_Unit(sentence, pieces, cut, closes))
+    return units
+
+
+def _lost_spaces(cases: str) -> Iterator[int]:
+    """Yield where a text may have lost a space, given its letters as CASES writes them."""
+    for signs in _LOST:
+        place = cases.find(signs)
+        while place >= 0:
+            yield place
+            place = cases.find(signs, place + 1)
 
 
 def _pieces_in(unit: str) -> tuple[list[str], list[int]]:

@@ -81,7 +81,8 @@ def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
 
 def _judgement(topic: Topic, hits: list[Hit], reading: Letters) -> Judgement:
     roles, headline = _roles(topic), reading.headline
-    own = [Find(hit, *roles[hit.term]) for hit in outermost(hit for hit in hits if hit.term in roles)]
+    outer = outermost([hit for hit in hits if hit.term in roles])
+    own = [Find(hit, role, group) for hit in outer for role, group in [roles[hit.term]]]
     sought = [find for find in own if find.role in SOUGHT]
     if not sought:
         return Judgement(topic=topic.slug, verdict=Verdict.NO, relevance=0.0)

@@ -41,13 +41,11 @@ class Finder:
             places = reading.words_at(start, end)
             if places is None:
                 continue
-            if places[0] == places[1]:
-                yield Hit(self.terms[index], start, end, *places)
-                continue
+            first, last = places
             # A space inside a word of the term ("smart ci ty") makes it other words.
-            parted = reading.starts[places[0] + 1 : places[1] + 1]
-            if self.gaps[index].issuperset([one - start for one in parted if one not in reading.inner]):
-                yield Hit(self.terms[index], start, end, *places)
+            parted = reading.starts[first + 1 : last + 1]
+            if first == last or self.gaps[index].issuperset([at - start for at in parted if at not in reading.inner]):
+                yield Hit(self.terms[index], start, end, first, last)
 
 
 def outermost(hits: Iterable[Hit]) -> list[Hit]:
