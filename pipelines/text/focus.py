@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipelines.text.normalize import Letters
+    from pipelines.text.letters import Letters
     from pipelines.text.terms import Hit
     from pipelines.text.topics import Group, Topic
 

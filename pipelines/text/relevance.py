@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from crawler.models import Verdict
 from pipelines.text.focus import Find, share_of
+from pipelines.text.letters import letters
 from pipelines.text.neighbours import own_text
-from pipelines.text.normalize import letters
 from pipelines.text.terms import Finder, outermost, sentence_of
 from pipelines.text.topics import ROLES, SOUGHT, Group
 
 if TYPE_CHECKING:
-    from pipelines.text.normalize import Letters
+    from pipelines.text.letters import Letters
     from pipelines.text.terms import Hit
     from pipelines.text.topics import Topic
 

@@ -14,7 +14,7 @@ from pipelines.text.normalize import clean, squeeze, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pipelines.text.normalize import Letters
+    from pipelines.text.letters import Letters
 
 
 class Hit(NamedTuple):  # the cheapest kind of noun: a text has a hundred of them
