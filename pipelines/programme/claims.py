@@ -10,7 +10,7 @@ from crawler.regions import load_regions
 from pipelines.programme.clauses import clauses_of
 from pipelines.programme.dimensions import dimensions_of, won_in
 from pipelines.programme.lists import heading_after, listed_under
-from pipelines.programme.meaning import PROGRAMME, Meaning, Setting, meanings_of
+from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.takers import inherited, takers_in
 from pipelines.programme.units import LEAD, Unit
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipelines.programme.models import Sign
+
+TELLING = REPORTING | {"lookalike", *PROGRAMME, "forum"}  # without these a sentence reports nothing, and ends nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     before: Unit | None = None
     for unit in chain.from_iterable(map(clauses_of, _own(units))):
         meant, before = _meant(unit, before) or about, unit
-        if not unit.signs and heading is None:  # most sentences
+        if heading is None and unit.groups.isdisjoint(TELLING):  # most sentences
             continue
         is_foreign = "lookalike" in unit.groups or (is_foreign and not unit.has(*PROGRAMME, "forum"))
         meanings = [] if is_foreign else _meanings(unit, titled, setting)
