@@ -1,6 +1,7 @@
 import pytest
 
-from pipelines.text.normalize import clean, fold, letters, sentences, squeeze, words
+from pipelines.text.letters import letters
+from pipelines.text.normalize import clean, fold, sentences, squeeze, words
 
 
 @pytest.mark.parametrize(

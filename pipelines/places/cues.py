@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
+from pipelines.places.gazetteer import spots_in
 from pipelines.places.inside import is_inside
 from pipelines.places.words import ABBREVIATED, KINDS, load_words
 
@@ -31,18 +33,44 @@ class Place:
     notes: set[str] = field(default_factory=set)  # place, venue, aside, missed: what the context says
 
 
-def place_at(spot: Spot, reading: Reading) -> Place | None:
-    """Return the region a name means with what stands before it, or None if it means none."""
+class Sight(NamedTuple):
+    """What a name and the words around it say, whichever other names the text has."""
+
+    first: int  # word with which it begins, its cue included
+    is_word: bool
+    kinds: frozenset[str] | None
+    acts: bool
+    is_cued: bool
+
+
+@lru_cache(maxsize=1)  # as for reading: regions and awards look at the same names
+def sights_in(reading: Reading) -> dict[Spot, Sight | None]:
+    """Return what each name in a text says, None if it is not the name of a region; do not change it."""
+    return {spot: _sight(spot, reading) for spot in spots_in(reading)}
+
+
+def place_at(spot: Spot, sight: Sight) -> Place:
+    """Return a name as the region it means."""
+    return Place(
+        first=sight.first,
+        last=spot.last,
+        codes=spot.codes,
+        is_word=sight.is_word,
+        kinds=sight.kinds,
+        acts=sight.acts,
+        is_cued=sight.is_cued,
+    )
+
+
+def _sight(spot: Spot, reading: Reading) -> Sight | None:
     first, kinds, acts = _cue(spot, reading)
     is_cued = kinds is not None
     if is_inside(spot, reading, has_cue=is_cued) or _is_part_of_a_name(spot, reading, acts=acts, is_cued=is_cued):
         return None
     if not acts and not _has_capitals(spot, reading):
         return None
-    return Place(
+    return Sight(
         first=first,
-        last=spot.last,
-        codes=spot.codes,
         is_word=spot.is_word and not _is_told_by_capitals(spot, reading),
         kinds=None if kinds == KINDS else kinds,
         acts=acts,

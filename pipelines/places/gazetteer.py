@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -46,16 +45,17 @@ class Gazetteer:
         return spots
 
     def _all(self, reading: Reading) -> Iterator[Spot]:
-        ends = list(accumulate(map(len, reading.words), initial=0))
-        for index, start, end in self.automaton.find_matches_as_indexes("".join(reading.words), overlapping=True):
-            first, last = bisect_left(ends, start), bisect_left(ends, end) - 1
-            if ends[first] == start and ends[last + 1] == end and _is_one_name(reading, first, last):
+        offsets, words = reading.offsets, reading.words
+        for index, start, end in self.automaton.find_matches_as_indexes("".join(words), overlapping=True):
+            first, last = bisect_right(offsets, start) - 1, bisect_left(offsets, end) - 1
+            is_whole = offsets[first] == start and offsets[last] + len(words[last]) == end
+            if is_whole and _is_one_name(reading, first, last):
                 yield Spot(first, last, self.codes[index], self.is_word[index])
 
 
 def _is_one_name(reading: Reading, first: int, last: int) -> bool:
     """Say whether only spaces and hyphens stand inside: Tanjung Balai, Toli-Toli, Kep. Seribu."""
-    return all(
+    return first == last or all(
         reading.gap(number) in {"-", "‑"} or reading.is_joined(number, dot=reading.words[number - 1] == "kep")
         for number in range(first + 1, last + 1)
     )

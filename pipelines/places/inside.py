@@ -24,7 +24,7 @@ def is_inside(spot: Spot, reading: Reading, *, has_cue: bool) -> bool:
         _is_dateline(spot, reading)
         or _is_idiom(spot, reading)
         or _follows_a_kind_of_thing(spot, reading)
-        or _goes_on(spot, reading)
+        or _goes_on(spot, load_words().inside_after, reading)
     )
 
 
@@ -44,17 +44,15 @@ def _is_glued(spot: Spot, reading: Reading) -> bool:
 
 def _is_district(spot: Spot, reading: Reading) -> bool:
     """Medan Timur is a part of Medan, or of something else."""
+    return _goes_on(spot, load_words().directions, reading)
+
+
+def _goes_on(spot: Spot, words: frozenset[str], reading: Reading) -> bool:
+    """Say whether one of *words* comes next, with a capital."""
     number = spot.last + 1
-    return _is_next(number, reading) and reading.words[number] in load_words().directions
-
-
-def _is_next(number: int, reading: Reading) -> bool:
-    return number < len(reading.words) and reading.gap(number) == " " and reading.is_capital(number)
-
-
-def _goes_on(spot: Spot, reading: Reading) -> bool:
-    number = spot.last + 1
-    return _is_next(number, reading) and reading.words[number] in load_words().inside_after
+    if number >= len(reading.words) or reading.words[number] not in words:
+        return False
+    return reading.gap(number) == " " and reading.is_capital(number)
 
 
 def _is_dateline(spot: Spot, reading: Reading) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.regions import load_regions
-from pipelines.places.cues import goes_on, place_at
+from pipelines.places.cues import goes_on, place_at, sights_in
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ LIST_MARKS = frozenset(",;&/")
 
 
 def places_in(spots: Iterable[Spot], reading: Reading) -> list[Place]:
-    """Return the names that mean regions, each with what its surroundings say."""
-    places = [place for spot in spots if (place := place_at(spot, reading))]
+    """Return those of a text's names that mean regions, each with what its surroundings say."""
+    sights = sights_in(reading)
+    places = [place_at(spot, sight) for spot in spots if (sight := sights[spot])]
     _mark_appositions(places, reading)
     _mark_chains(places, reading)
     return places

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, compress, count, islice
+from operator import add
 
 from pipelines.text.neighbours import own_text
 from pipelines.text.normalize import sentences
+from pipelines.text.plain import WORDS, mapped, unmarked
 
-WORD = re.compile(r"(\w+)")
+NO_WORD = re.compile(r"\W")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # they split a word that looks whole
 JOIN = re.compile(r"[ \t\u00a0\"'“”‘’`*)]*\.?[ \t\u00a0\"'“”‘’`*)]*")
 # MEDAN, kaldera.id –  and  Technologue.id, Jakarta -
@@ -27,25 +30,35 @@ class Reading:
 
     text: str
     words: list[str]
-    gaps: list[str]  # what is printed before each word, and after the last
-    ends: list[int]  # where each gap and each word ends in the text, in turn
+    starts: list[int]  # where each word begins in the text
+    offsets: list[int]  # where it begins in the words joined
     headline: int  # words of the title
 
     def start(self, number: int) -> int:
         """Return where a word begins in the text."""
-        return self.ends[2 * number]
+        return self.starts[number]
 
     def end(self, number: int) -> int:
         """Return where a word ends in the text."""
-        return self.ends[2 * number + 1]
+        return self.starts[number] + len(self.words[number])
 
     def gap(self, number: int) -> str:
         """Return what is printed before a word and after the one before it."""
-        return self.gaps[number] if 0 < number < len(self.words) else "\n"
+        if not 0 < number < len(self.words):
+            return "\n"
+        before = number - 1
+        return self.text[self.starts[before] + len(self.words[before]) : self.starts[number]]
+
+    def margin(self, number: int) -> str:
+        """Return a gap, also the one before the first word and the one after the last."""
+        begin = self.end(number - 1) if number else 0
+        return self.text[begin : self.starts[number] if number < len(self.words) else len(self.text)]
 
     def is_joined(self, number: int, *, dot: bool = False) -> bool:
         """Say whether nothing but spaces and quotes parts a word from the one before it; *dot* allows Kab. and Prov."""
         gap = self.gap(number)
+        if gap == " ":  # most gaps
+            return True
         return JOIN.fullmatch(gap) is not None and (dot or "." not in gap)
 
     def is_capital(self, number: int) -> bool:
@@ -95,13 +108,30 @@ class Reading:
 @lru_cache(maxsize=1)  # several stages read the same text one after the other
 def read(title: str, text: str) -> Reading:
     """Return title and text as words, without the headlines of neighbours."""
-    title = " ".join(UNSEEN.sub("", title).split())
-    whole = f"{title}\n{UNSEEN.sub('', own_text(text))}"
-    folded = whole.casefold()
-    if len(folded) != len(whole):  # a German ß or the like would shift every word after it
-        folded = "".join(letter if len(letter.casefold()) != 1 else letter.casefold() for letter in whole)
-    parts = WORD.split(folded)
-    headline = len(WORD.findall(title))
+    title = " ".join(_seen(title).split())
+    whole = f"{title}\n{_seen(own_text(text))}"
+    parts = _blanked(whole).split(" ")  # empty where gaps are longer than one sign
+    offsets = list(accumulate(map(len, parts), initial=0))
+    starts = list(compress(map(add, offsets, count()), parts))  # each part but the first has one sign before it
     return Reading(
-        text=whole, words=parts[1::2], gaps=parts[::2], ends=list(accumulate(map(len, parts))), headline=headline
+        text=whole,
+        words=list(filter(None, parts)),
+        starts=starts,
+        offsets=list(compress(offsets, parts)),
+        headline=bisect_left(starts, len(title)),
     )
+
+
+def _seen(text: str) -> str:
+    return text if unmarked(text).isascii() else UNSEEN.sub("", text)
+
+
+def _blanked(text: str) -> str:
+    """Return *text* in small letters with a space for each sign that is no part of a word, as long as before."""
+    marked = unmarked(text)
+    if marked.isascii():
+        return mapped(marked, WORDS)
+    folded = text.casefold()
+    if len(folded) != len(text):  # a German ß or the like would shift every word after it
+        folded = "".join(letter if len(letter.casefold()) != 1 else letter.casefold() for letter in text)
+    return NO_WORD.sub(" ", folded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from pipelines.places.cues import Place
     from pipelines.places.reading import Reading
 
-ENDS = frozenset(".!?\n;")
+END = re.compile(r"[.!?\n;]")
+LAST_END = re.compile(rf".*{END.pattern}", re.DOTALL)
 BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, or of those not chosen
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
@@ -54,6 +56,8 @@ def _notes(group: list[Place], bounds: tuple[int, int], reading: Reading) -> set
     is_list = len(group) >= MANY and reading.words[first - 1] == "dari"  # they come from all these
     if first and not is_list and reading.words[first - 1] in lists.place and "\n" not in reading.gap(first):
         found.add("venue" if lists.venue.stand_in(before) else "place")
+    if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
+        return found
     if lists.aside_before.stand_in(before):
         found.add("aside")
     if last >= reading.headline and lists.aside_after.stand_in(after):
@@ -67,22 +71,18 @@ def _notes(group: list[Place], bounds: tuple[int, int], reading: Reading) -> set
 
 def _before(reading: Reading, first: int, bound: int) -> list[str]:
     """Return the last words before a list that stand in its sentence and after the name before."""
-    begin = first
-    while begin > max(bound, first - BEFORE) and not _ends(reading.gap(begin)):
-        begin -= 1
+    begin = max(bound, first - BEFORE)
+    if begin < first and (end := LAST_END.match(reading.text, reading.end(begin), reading.start(first))):
+        begin = bisect_left(reading.starts, end.end())
     return reading.words[begin:first]
 
 
 def _after(reading: Reading, last: int, bound: int) -> list[str]:
     """Return the next words after a list that stand in its sentence and before the next name."""
-    end = last + 1
-    while end < min(bound, last + 1 + AFTER) and not _ends(reading.gap(end)):
-        end += 1
+    end = min(bound, last + 1 + AFTER)
+    if last + 1 < end and (stop := END.search(reading.text, reading.end(last), reading.start(end - 1))):
+        end = bisect_left(reading.starts, stop.end())
     return reading.words[last + 1 : end]
-
-
-def _ends(gap: str) -> bool:
-    return gap != " " and not ENDS.isdisjoint(gap)
 
 
 def subjects(places: list[Place], reading: Reading) -> set[str]:

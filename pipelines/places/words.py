@@ -58,6 +58,7 @@ class Words:
     aside_after: Phrases
     visited: Phrases
     missed: Phrases
+    telling: frozenset[str]  # all words that one of these phrases is or begins with
 
 
 @cache
@@ -65,6 +66,13 @@ def load_words() -> Words:
     """Return the lists; they are read once."""
     lists = tomllib.loads(LISTS.read_text("utf-8"))
     inside = lists["inside"]
+    phrases = {
+        "venue": _phrases(lists["place"]["venue"]),
+        "aside_before": _phrases(lists["aside"]["before"]),
+        "aside_after": _phrases(lists["aside"]["after"]),
+        "visited": _phrases(lists["visited"]["words"]),
+        "missed": _phrases(lists["missed"]["words"]),
+    }
     return Words(
         ordinary=tuple(lists["ordinary"]),
         common=tuple(lists["common"]),
@@ -77,11 +85,8 @@ def load_words() -> Words:
         directions=frozenset(inside["directions"]),
         list_between=frozenset(lists["lists"]["between"]),
         place=frozenset(lists["place"]["words"]),
-        venue=_phrases(lists["place"]["venue"]),
-        aside_before=_phrases(lists["aside"]["before"]),
-        aside_after=_phrases(lists["aside"]["after"]),
-        visited=_phrases(lists["visited"]["words"]),
-        missed=_phrases(lists["missed"]["words"]),
+        telling=frozenset[str]().union(*(one.words | one.heads for one in phrases.values())),
+        **phrases,
     )
 
 

@@ -10,7 +10,7 @@ from crawler.regions import load_regions
 from pipelines.programme.clauses import clauses_of
 from pipelines.programme.dimensions import dimensions_of, won_in
 from pipelines.programme.lists import heading_after, listed_under
-from pipelines.programme.meaning import PROGRAMME, Meaning, Setting, meanings_of
+from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.takers import inherited, takers_in
 from pipelines.programme.units import LEAD, Unit
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipelines.programme.models import Sign
+
+TELLING = REPORTING | {"lookalike", *PROGRAMME, "forum"}  # without these a sentence reports nothing, and ends nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +46,9 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     before: Unit | None = None
     for unit in chain.from_iterable(map(clauses_of, _own(units))):
         meant, before = _meant(unit, before) or about, unit
-        if not unit.signs and heading is None:  # most sentences
+        if heading is None and unit.groups.isdisjoint(TELLING):  # most sentences
             continue
-        is_foreign = bool(unit.of("lookalike")) or (is_foreign and not unit.of(*PROGRAMME, "forum"))
+        is_foreign = "lookalike" in unit.groups or (is_foreign and not unit.has(*PROGRAMME, "forum"))
         meanings = [] if is_foreign else _meanings(unit, titled, setting)
         listed = None if meanings or is_foreign else listed_under(heading or _resumed(awarded, unit), unit)
         if listed is not None:
@@ -70,7 +72,7 @@ def _setting(units: Sequence[Unit]) -> Setting:
 
 def _meant(unit: Unit, before: Unit | None) -> list[str]:
     """Return the one region named in the sentence before, where this one says "that region"."""
-    if before is None or not unit.of("that"):
+    if before is None or "that" not in unit.groups:
         return []
     regions = load_regions()
     named = {place.codes[0] for place in before.places if regions[place.codes[0]].kind != "provinsi"}
@@ -79,7 +81,7 @@ def _meant(unit: Unit, before: Unit | None) -> list[str]:
 
 def _resumed(awarded: Meaning | None, unit: Unit) -> Meaning | None:
     """Return the award spoken of before, which a sentence with a dimension of its own goes on with."""
-    return awarded if dimensions_of(unit) and not unit.of("doing") else None
+    return awarded if dimensions_of(unit) and "doing" not in unit.groups else None
 
 
 def _own(units: Sequence[Unit]) -> Iterator[Unit]:
@@ -97,14 +99,16 @@ def _own(units: Sequence[Unit]) -> Iterator[Unit]:
 
 def _meanings(unit: Unit, titled: tuple[Sign, ...], setting: Setting) -> list[Meaning]:
     found = meanings_of(unit, setting)
-    if found or not titled or not setting.is_known or unit.number > LEAD or not unit.of("this") or unit.of("foreign"):
+    if found or not titled or not setting.is_known or unit.number > LEAD:
         return found
+    if "this" not in unit.groups or "foreign" in unit.groups:
+        return []
     return [Meaning(what="award", dimensions=titled)]
 
 
 def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> Iterator[Claim]:
     named = pairs_of(
-        takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, in_turn=bool(unit.of("each"))
+        takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, in_turn="each" in unit.groups
     )
     pairs = [(place.codes[0], dimension) for place, dimension in named] or [
         (code, dimension) for code in inherited(unit, about) for dimension in _values(meaning)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipelines.programme.units import groups_of
 from pipelines.programme.years import has_years, names_year
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def clauses_of(unit: Unit) -> list[Unit]:
 
     A part that names neither the programme nor a region has them of the whole.
     """
-    if not has_years(unit) or unit.of("again"):
+    if len(unit.years) < 2 or not has_years(unit) or "again" in unit.groups:
         return [unit]
     cuts = [unit.first, *_cuts(unit), unit.end]
     parts = [_part(unit, first, end) for first, end in itertools.pairwise(cuts)]
@@ -56,4 +56,12 @@ def _part(unit: Unit, first: int, end: int) -> Unit:
     if not any(sign.group in TIES for sign in signs):
         signs = (*unit.of(*TIES)[:1], *signs)
     years = tuple(year for year in unit.years if first <= year < end)
-    return replace(unit, first=first, end=end, signs=signs, places=places or unit.places, years=years, whole=unit)
+    return unit._replace(
+        first=first,
+        end=end,
+        signs=signs,
+        places=places or unit.places,
+        years=years,
+        groups=groups_of(signs),
+        whole=unit,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.programme.pairing import runs_of
-from pipelines.programme.stance import is_said
+from pipelines.programme.stance import said_of
 
 if TYPE_CHECKING:
     from pipelines.programme.models import Sign
@@ -17,6 +17,8 @@ FOR = frozenset({"untuk", "pada", "dalam"})
 
 def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
     """Return the dimensions a sentence names as such, the bare words only where something says that they are."""
+    if not unit.has("dimension", "bare", "short"):  # most sentences
+        return ()
     found: list[Sign] = []
     for sign in unit.of("dimension", "bare", "short"):
         if sign.group == "dimension" or _is_told(sign, unit) or (found and _is_listed(found[-1], sign, unit)):
@@ -27,7 +29,9 @@ def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
 def won_in(unit: Unit) -> tuple[Sign, ...]:
     """Return the dimensions a sentence may give prizes in: none denied, and none of those that the programme has."""
     named = dimensions_of(unit)
-    dimensions = tuple(sign for sign in named if is_said(sign, unit))
+    if not named:  # most sentences
+        return ()
+    dimensions = said_of(named, unit)
     if len(runs_of(unit.places, dimensions)) > 3:  # each with its winners
         return dimensions
     if marks := unit.of("pillars", "six"):
@@ -41,12 +45,12 @@ def _is_told(sign: Sign, unit: Unit) -> bool:
         return True
     others = {one.value for one in unit.of("bare", "short", "dimension")} - {sign.value}
     before = unit.reading.words[sign.first - 1] if sign.first > unit.first else ""
-    return bool(others) and before in FOR and bool(unit.of("prize", "win"))
+    return bool(others) and before in FOR and unit.has("prize", "win")
 
 
 def _is_set_off(sign: Sign, unit: Unit) -> bool:
     """Say whether it stands in brackets, or at the head of a line before a colon or a dash."""
-    before, after = unit.reading.gaps[sign.first], unit.reading.gaps[sign.last + 1]
+    before, after = unit.reading.margin(sign.first), unit.reading.margin(sign.last + 1)
     is_head = sign.first == unit.first and any(mark in after for mark in ":–-")
     return is_head or ("(" in before and ")" in after)
 

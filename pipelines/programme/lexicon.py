@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
 
 from pipelines.programme.models import Sign
 from pipelines.text.normalize import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
+ITS = re.compile("nya(?<=[^ ]{7})(?= )")  # at the end of a word of more than six letters
 LISTS = Path(__file__).with_name("awards.toml")
 
 
@@ -24,27 +26,31 @@ class Lexicon:
 
     def __init__(self, phrases: dict[str, tuple[str, str]]) -> None:
         self.meanings = tuple(phrases.values())
-        self.automaton = AhoCorasick(list(phrases), implementation=Implementation.DFA)
+        self.automaton = AhoCorasick(list(phrases))
 
     def find(self, words: Sequence[str]) -> list[Sign]:
         """Return the phrases in their order; of phrases inside one another the longest."""
         signs: list[Sign] = []
-        for first, after, index in sorted(self._all(_stems(words))):
-            if not signs or -after - 1 > signs[-1].last:
-                signs.append(Sign(*self.meanings[index], first, -after - 1))
+        reach = -1
+        for first, after, index in self._all(_stems(words)):
+            if -after - 1 > reach:
+                reach = -after - 1
+                group, value = self.meanings[index]
+                signs.append(Sign(group, value, first, reach))
         return signs
 
-    def _all(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-        """Yield of each phrase its first word, the word after it (negative: the longest comes first), and which."""
+    def _all(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
+        """Return of each phrase its first word, the word after it (negative: the longest comes first), and which."""
         edges = dict(zip(accumulate(map(len, words), initial=0), range(len(words) + 1), strict=True))
-        for index, start, end in self.automaton.find_matches_as_indexes("".join(words), overlapping=True):
-            if (first := edges.get(start)) is not None and (after := edges.get(end)) is not None:
-                yield first, -after, index
+        found = self.automaton.find_matches_as_indexes("".join(words), overlapping=True)
+        return sorted(
+            [(edges[start], -edges[end], index) for index, start, end in found if start in edges and end in edges]
+        )
 
 
 def _stems(words: Sequence[str]) -> list[str]:
     """Return words without -nya (its, the): pemenangnya, pendampingannya."""
-    return [word[:-3] if word[-3:] == "nya" and len(word) > 6 else word for word in words]
+    return ITS.sub("", f"{' '.join(words)} ").split(" ")[:-1]
 
 
 def _squeezed(phrase: str) -> str:

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
-    if heading is None or unit.of("missed", "hoped", "lookalike", "foreign"):
+    if heading is None or unit.has("missed", "hoped", "lookalike", "foreign"):
         return None
     dimensions = won_in(unit)
     if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
         return None
     if unit.places and _goes_on(unit, has_dimensions=bool(dimensions), is_award=heading.what == "award"):
-        own = dimensions if dimensions or unit.of("special") else heading.dimensions
+        own = dimensions if dimensions or "special" in unit.groups else heading.dimensions
         return replace(heading, sign=None, dimensions=own)
     return None
 
@@ -29,9 +29,9 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
     if unit.words <= SHORT or len(unit.places) >= MANY:
         return True
-    if is_award and (has_dimensions or unit.of("prize")):
-        return bool(unit.of("label", "win", "passes")) and not unit.of("doing")
-    return bool(unit.of("namely")) and not has_dimensions
+    if is_award and (has_dimensions or "prize" in unit.groups):
+        return unit.has("label", "win", "passes") and "doing" not in unit.groups
+    return "namely" in unit.groups and not has_dimensions
 
 
 def heading_after(unit: Unit, meaning: Meaning | None, before: Meaning | None) -> Meaning | None:
@@ -42,5 +42,5 @@ def heading_after(unit: Unit, meaning: Meaning | None, before: Meaning | None) -
         return None
     if unit.words <= SHORT and (dimensions := dimensions_of(unit)) and not unit.places:
         return replace(before, dimensions=dimensions)
-    is_between = unit.words == 1 or unit.of("list") or unit.reading.gap(unit.end).startswith(":")
+    is_between = unit.words == 1 or "list" in unit.groups or unit.reading.gap(unit.end).startswith(":")
     return before if is_between or (unit.words <= SHORT and unit.places) else None

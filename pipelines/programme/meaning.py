@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.dimensions import won_in
 from pipelines.programme.models import Sign
-from pipelines.programme.stance import is_said
+from pipelines.programme.stance import is_said, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,20 +45,20 @@ class Meaning:
 
 def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
     """Return what a sentence reports, of whichever regions."""
-    if REPORTING.isdisjoint(unit.groups) or unit.of("lookalike"):
+    if REPORTING.isdisjoint(unit.groups) or "lookalike" in unit.groups:
         return []
-    if not (unit.of(*TIES) or (setting.is_known and _is_about_it(unit))):
+    if not (unit.has(*TIES) or (setting.is_known and _is_about_it(unit))):
         return []
     said = _said(unit)
     award = _award(unit, said, setting)
     if award is not None:
         return [award]
-    return [] if unit.of("general") else list(_steps(unit, said, setting))
+    return [] if "general" in unit.groups else list(_steps(unit, said, setting))
 
 
 def _said(unit: Unit) -> dict[str, Sign]:
     """Return of each group the first phrase that holds; who does not join at first does not join later in it."""
-    said = {sign.group: sign for sign in reversed(unit.signs) if is_said(sign, unit)}
+    said = {sign.group: sign for sign in reversed(said_of(unit.signs, unit))}
     steps = [sign for sign in unit.of("chosen", "entered", "joining") if not said.get("member")]
     if steps and not is_said(steps[0], unit):
         return {group: sign for group, sign in said.items() if group not in {"entered", "joining", "programme"}}
@@ -66,7 +66,7 @@ def _said(unit: Unit) -> dict[str, Sign]:
 
 
 def _is_about_it(unit: Unit) -> bool:
-    return unit.whole is not None or bool(unit.of("ministry", "member"))
+    return unit.whole is not None or unit.has("ministry", "member")
 
 
 def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
@@ -74,7 +74,7 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     if "finalist" in said and dimensions:
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
-    if unit.of("foreign") and not unit.of("programme", "forum"):
+    if "foreign" in unit.groups and not unit.has("programme", "forum"):
         return None
     if sign is not None and not dimensions:
         return _reasoned(unit, said, sign)
@@ -85,35 +85,35 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
 
 def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> Sign | None:
     """Return the word for an award; "terbaik" in an evaluation is a mark."""
-    prizes = [sign for sign in unit.of("prize") if is_said(sign, unit)]
+    prizes = said_of(unit.of("prize"), unit)
     if not dimensions and "assessment" in said:
-        prizes = [sign for sign in prizes if unit.reading.words[sign.first] != "terbaik"]
-    return prizes[0] if prizes and unit.of(*TIES) else None
+        prizes = tuple(sign for sign in prizes if unit.reading.words[sign.first] != "terbaik")
+    return prizes[0] if prizes and unit.has(*TIES) else None
 
 
 def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     """Return an award without a dimension, or what it was given to all for."""
-    if unit.of("masterplan"):
+    if "masterplan" in unit.groups:
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
-    if unit.of("joining") or {"chosen", "member"} & said.keys():
+    if "joining" in unit.groups or {"chosen", "member"} & said.keys():
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
 
 
 def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
     """Say whether regions stand with dimensions as in a list of winners, without a word for winning."""
-    if not dimensions or not unit.places or unit.of("doing", "hoped", "pillars", "six"):
+    if not dimensions or not unit.places or unit.has("doing", "hoped", "pillars", "six"):
         return False
     before = {unit.reading.words[sign.first - 1] for sign in dimensions if sign.first > unit.first}
-    return bool(unit.of("label", "namely", "passes")) or not before.isdisjoint({"untuk", "pada", "di"})
+    return unit.has("label", "namely", "passes") or not before.isdisjoint({"untuk", "pada", "di"})
 
 
 def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
     """Return the word that says that one of the dimensions was won."""
     if dimensions and (spoken := unit.of("this")):
         return spoken[0]
-    groups = ("win", "best", "chosen") if unit.of("jury") else ("win", "best")
-    wins = [sign for sign in unit.of(*groups) if is_said(sign, unit)]
+    groups = ("win", "best", "chosen") if "jury" in unit.groups else ("win", "best")
+    wins = said_of(unit.of(*groups), unit)
     return next((win for win in wins if any(abs(one.first - win.last) <= NEAR for one in dimensions)), None)
 
 
@@ -132,13 +132,13 @@ def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]
     """Say whether a masterplan is told to be written; one that regions were chosen for is still to come."""
     if part is not None and part.group in {"chosen", "signing"} and part.first < sign.first:
         return False
-    return bool(unit.of(*TIES)) and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+    return unit.has(*TIES) and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
 
 
 def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
-    if unit.of("foreign", "selection"):
+    if unit.has("foreign", "selection"):
         return None
-    is_marked = unit.of(*PROGRAMME, "city") or (unit.of("ministry") and not setting.is_selecting)
+    is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = is_marked and "chosen" not in said
     return said.get("assessment") or said.get("evaluation") or (said.get("marking") if is_marked else None)
 
@@ -148,29 +148,33 @@ def _part(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Sign | None:
     for sign in unit.of("member"):
         if is_said(sign, unit) and _is_membership(sign, unit, is_known=is_known):
             return sign
-    chosen = said.get("chosen") if unit.of(*TIES) else None
-    if chosen or unit.of("selection") or not (unit.of("programme") or (is_known and unit.of("scheme"))):
+    chosen = said.get("chosen") if unit.has(*TIES) else None
+    if (
+        chosen
+        or "selection" in unit.groups
+        or not ("programme" in unit.groups or (is_known and "scheme" in unit.groups))
+    ):
         return chosen
-    signing = said.get("signing") if not unit.of("masterplan") else None
+    signing = said.get("signing") if "masterplan" not in unit.groups else None
     return said.get("entered") or signing or said.get("joining") or _named(unit, said)
 
 
 def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
     sign = said.get("programme")
-    if sign is None or unit.of("meeting", "forum"):
+    if sign is None or unit.has("meeting", "forum"):
         return None
     before = unit.reading.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.reading.words[sign.last + 1 : min(unit.end, sign.last + 3)]
     is_dated = any(word.startswith("20") for word in after)
-    return sign if is_dated or unit.of("one") or THROUGH.intersection(before) else None
+    return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None
 
 
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
     """Say whether it is a peserta of the programme, not of a course."""
     before = unit.reading.words[max(unit.first, sign.first - 5) : sign.first]
     if (before and before[-1] in {"sebagai", "menjadi", "jadi", "selaku"}) or {"salah", "satu"} <= set(before):
-        return is_known or bool(unit.of(*PROGRAMME))
+        return is_known or unit.has(*PROGRAMME)
     after = unit.reading.words[sign.last + 1 : min(unit.end, sign.last + 2)]
     if is_known and after and (after[0] == "angkatan" or after[0].startswith("20")):
         return True

@@ -14,13 +14,19 @@ GOVERNING = {"hoped": 6, "purpose": 3, "missed": 4}  # words after such a phrase
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 
 
+def said_of(signs: tuple[Sign, ...], unit: Unit) -> tuple[Sign, ...]:
+    """Return the phrases that hold."""
+    if unit.groups.isdisjoint(GOVERNING):  # most sentences
+        return signs
+    return tuple(sign for sign in signs if is_said(sign, unit))
+
+
 def is_said(sign: Sign, unit: Unit) -> bool:
     """Say whether a phrase is neither denied nor only hoped for."""
-    if sign.group == "missed" or (sign.group == "masterplan" and unit.of("hoped")):
+    if sign.group == "missed" or (sign.group == "masterplan" and "hoped" in unit.groups):
         return False
     return not any(
-        0 < sign.first - one.last <= reach
-        for group, reach in GOVERNING.items()
-        if group != "purpose" or sign.group not in NEVER_FOR
-        for one in unit.of(group)
+        0 < sign.first - one.last <= GOVERNING.get(one.group, 0)
+        and (one.group != "purpose" or sign.group not in NEVER_FOR)
+        for one in unit.signs
     )

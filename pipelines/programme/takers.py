@@ -61,9 +61,9 @@ def _is_beside(place: Place, unit: Unit) -> bool:
 
 def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
     """Return the region an article is about where a sentence names none but speaks of it."""
-    if len(about) != 1 or (unit.of("others") and not unit.of("one", "actor", "that")):
+    if len(about) != 1 or ("others" in unit.groups and not unit.has("one", "actor", "that")):
         return []
-    if unit.of("missed") and any("missed" in place.notes for place in unit.places):
+    if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
     is_chronicle = unit.reading.words[unit.first].startswith("20")
-    return list(about) if is_chronicle or unit.number <= LEAD or unit.of(*MEANING_ONE) else []
+    return list(about) if is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []

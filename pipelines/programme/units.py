@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from bisect import bisect_left, bisect_right
+from itertools import accumulate, chain, count, repeat
+from operator import sub
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipelines.places.cues import Place
 from pipelines.places.gazetteer import Spot, spots_in
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
-from pipelines.places.reading import Reading
 from pipelines.places.roles import note_contexts
 from pipelines.programme.lexicon import load_lexicon
 from pipelines.programme.models import Sign
+from pipelines.text.plain import mapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from pipelines.places.reading import Reading
 
 
 T = TypeVar("T", Sign, Place, Spot)
@@ -26,16 +29,17 @@ GATE = frozenset({"programme", "assessment", "forum", "ministry", "six"})  # wit
 SHORT, MANY = 8, 3  # words of a line, and names, that make a list
 LEAD = 3  # sentences after the headline
 FIRST = 2017  # the programme's first edition
+CENTURY = re.compile("20")
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
 SHORTENED = frozenset({
     "kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st", "jan", "feb", "peb", "mar", "apr",
     "jun", "jul", "agt", "agu", "ags", "sep", "sept", "okt", "nov", "nop", "des",
 })  # fmt: skip
 ENDS = frozenset(".!?…")
+BREAKS = bytes(ord(".") if chr(code) in ".!?;\n" else ord(" ") for code in range(256))
 
 
-@dataclass(frozen=True, eq=False)
-class Unit:
+class Unit(NamedTuple):  # the cheapest kind of noun: a text has fifty of them
     """A sentence, the headline, or a line of a list."""
 
     number: int  # 0 is the headline
@@ -45,11 +49,8 @@ class Unit:
     places: tuple[Place, ...]
     reading: Reading
     years: tuple[int, ...]  # words that are years, those at the end of a hashtag included
+    groups: frozenset[str]  # of its phrases
     whole: Unit | None = None  # the sentence of which it is a part
-    groups: frozenset[str] = field(init=False, repr=False)  # of its phrases
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "groups", frozenset([sign.group for sign in self.signs]))
 
     @property
     def weight(self) -> int:
@@ -66,13 +67,23 @@ class Unit:
         """Return the phrases of these groups, in their order."""
         return () if self.groups.isdisjoint(groups) else tuple(sign for sign in self.signs if sign.group in groups)
 
+    def has(self, *groups: str) -> bool:
+        """Say whether a phrase of one of these groups stands in it; of one alone ask its *groups*, which is quicker."""
+        return not self.groups.isdisjoint(groups)
+
     def text(self) -> str:
         """Return it as printed, with the marks around it."""
         if self.whole is not None:
             return self.whole.text()
-        opening, closing = self.reading.gaps[self.first], self.reading.gaps[self.end]
+        opening, closing = self.reading.margin(self.first), self.reading.margin(self.end)
         inner = self.reading.text[self.reading.start(self.first) : self.reading.end(self.end - 1)]
         return (re.split(r"\s", opening)[-1] + inner + re.split(r"\s", closing)[0]).lstrip(".,-–—•*")
+
+
+def _years(reading: Reading) -> list[int]:
+    """Return the words that are years, or end with one."""
+    numbers = dict.fromkeys([bisect_right(reading.starts, mark.start()) - 1 for mark in CENTURY.finditer(reading.text)])
+    return [number for number in numbers if _is_year(reading.words[number])]
 
 
 def _is_year(word: str) -> bool:
@@ -89,31 +100,40 @@ def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
         return []
     starts = _starts(reading)
     ends = [*starts[1:], len(reading.words)]
-    by_unit = _by_unit(signs, starts)
-    places = _by_unit(_places(_spots(reading, codes, starts, by_unit), reading, codes), starts)
+    lengths = list(map(sub, ends, starts))
+    numbers = list(chain.from_iterable(map(repeat, count(), lengths)))  # of each word's sentence
+    by_unit = _by_unit(signs, numbers)
+    spots = [spot for spot in spots_in(reading) if not set(codes).isdisjoint(spot.codes)]
+    telling = _telling(_by_unit(spots, numbers), by_unit, lengths)
+    places = _by_unit(_places(telling, reading, codes), numbers)
     years: dict[int, list[int]] = {}
-    for number in [number for number, word in enumerate(reading.words) if "20" in word]:
-        if _is_year(reading.words[number]):
-            years.setdefault(bisect_right(starts, number) - 1, []).append(number)
+    for word in _years(reading):
+        years.setdefault(numbers[word], []).append(word)
     return [
         Unit(
-            number, first, end, tuple(by_unit.get(number, ())), tuple(places.get(number, ())), reading,
-            tuple(years.get(number, ())),
+            number, first, end, said := tuple(by_unit.get(number, ())), tuple(places.get(number, ())), reading,
+            tuple(years.get(number, ())), groups_of(said),
         )
         for number, (first, end) in enumerate(zip(starts, ends, strict=True))
     ]  # fmt: skip
 
 
+def groups_of(signs: Iterable[Sign]) -> frozenset[str]:
+    return frozenset([sign.group for sign in signs])
+
+
 def _starts(reading: Reading) -> list[int]:
-    odd = [number for number, gap in enumerate(reading.gaps) if gap not in {" ", ", "}]
-    return [0, *[number for number in odd if 0 < number < len(reading.words) and _begins(number, reading)]]
+    pieces = mapped(reading.text, BREAKS).split(".")  # signs outside ASCII are breaks too, which is one too many
+    ends = accumulate([len(piece) + 1 for piece in pieces])
+    after = dict.fromkeys([bisect_left(reading.starts, end) for end in ends])
+    return [0, *[number for number in after if 0 < number < len(reading.words) and _begins(number, reading)]]
 
 
 def _begins(number: int, reading: Reading) -> bool:
-    gap = reading.gaps[number]
+    gap = reading.gap(number)
     if "\n" in gap or ";" in gap:
         return True
-    if ENDS.isdisjoint(gap) or not any(letter.isspace() for letter in gap):
+    if ENDS.isdisjoint(gap) or gap.split() == [gap]:  # no mark, or no space
         return False
     if not (reading.is_capital(number) or reading.words[number].isdecimal()):
         return False
@@ -121,16 +141,13 @@ def _begins(number: int, reading: Reading) -> bool:
     return "." not in gap or ((len(before) > 1 or before.isdecimal()) and before not in SHORTENED)
 
 
-def _spots(reading: Reading, codes: Sequence[str], starts: list[int], signs: Mapping[int, object]) -> list[Spot]:
-    """Return the names of *codes* in sentences that say something, in those before them, and in short lines."""
-    found = [spot for spot in spots_in(reading) if not set(codes).isdisjoint(spot.codes)]
-    by_unit = _by_unit(found, starts)
-    ends = [*starts[1:], len(reading.words)]
+def _telling(spots: Mapping[int, list[Spot]], signs: Mapping[int, object], lengths: Sequence[int]) -> list[Spot]:
+    """Return the names in sentences that say something, in those before them, and in short lines."""
     return [
         spot
-        for number, spots in by_unit.items()
-        for spot in spots
-        if number in signs or number + 1 in signs or len(spots) >= MANY or ends[number] - starts[number] <= SHORT
+        for number, own in spots.items()
+        for spot in own
+        if number in signs or number + 1 in signs or len(own) >= MANY or lengths[number] <= SHORT
     ]
 
 
@@ -144,8 +161,9 @@ def _places(spots: Sequence[Spot], reading: Reading, codes: Sequence[str]) -> li
     return known
 
 
-def _by_unit(found: Iterable[T], starts: list[int]) -> dict[int, list[T]]:
+def _by_unit(found: Iterable[T], numbers: list[int]) -> dict[int, list[T]]:
+    """Return what was found by sentence, given the number of each word's."""
     grouped: dict[int, list[T]] = {}
     for one in found:
-        grouped.setdefault(bisect_right(starts, one.last) - 1, []).append(one)
+        grouped.setdefault(numbers[one.last], []).append(one)
     return grouped

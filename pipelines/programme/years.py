@@ -33,7 +33,7 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
     if len(set(years)) < 2:
         return tuple(years[:1]) or (None,)
-    if unit.of("again"):
+    if "again" in unit.groups:
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (_year(number, unit),)
@@ -49,7 +49,7 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
 
 def has_years(unit: Unit) -> bool:
     """Say whether a sentence tells of several programme years."""
-    return len(unit.years) > 1 and len({_year(one, unit) for one in unit.years if _grade(one, unit) > 0}) > 1
+    return len({_year(one, unit) for one in unit.years if _grade(one, unit) > 0}) > 1
 
 
 def names_year(unit: Unit) -> bool:
@@ -62,7 +62,7 @@ def year_of(units: Sequence[Unit]) -> int | None:
     for kinds, groups in (({2}, NAMED), ({1, -1}, NAMED), ({1}, ())):
         named: Counter[int] = Counter()
         for unit in units:
-            if not groups or unit.of(*groups):
+            if unit.years and (not groups or unit.has(*groups)):
                 years = {_year(number, unit) for number in unit.years if _grade(number, unit) in kinds}
                 named.update(dict.fromkeys(years, unit.weight))
         if named:
@@ -104,7 +104,7 @@ def _grade(number: int, unit: Unit) -> int:
         return 1
     if _is_in_a_number(number, unit):
         return 0
-    if not before or "(" in unit.reading.gaps[number]:
+    if not before or "(" in unit.reading.margin(number):
         return 1
     if before[-1] in MONTH or SPANS.intersection(before):
         return 0

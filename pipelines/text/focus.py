@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipelines.text.normalize import Letters
+    from pipelines.text.letters import Letters
     from pipelines.text.terms import Hit
     from pipelines.text.topics import Group, Topic
 
@@ -27,6 +27,7 @@ class Find(NamedTuple):
 
 
 class _Sentence(NamedTuple):
+    number: int
     first: int  # number of its first word
     words: int
     said: float  # 1 if it names the topic, less if it only goes on about it
@@ -37,22 +38,18 @@ def share_of(topic: Topic, finds: Iterable[Find], reading: Letters, headline: in
     sentences = _sentences(finds, reading)
     title = [one for one in sentences if one.first < headline]
     text = [one for one in sentences if one.first >= headline]
-    lead = _lead(text, len(reading.starts) - headline, topic.lead)
+    words = len(reading.starts) - headline
+    # The lead is two sentences, or as many as it has words; of a short text never more than half.
+    ends = (min(topic.lead, MOST * words), HALF * words)
+    third = bisect_left(reading.first, headline) + OPENING
+    lead = [one for one in text if one.first - headline < ends[one.number < third]]
     places = topic.places
-    said = places.title * _most(title) + places.lead * _most(lead) + places.text * _part(text)
+    said = places.title * _most(title) + places.lead * _most(lead) + places.text * _part(text, words)
     return said / (places.title + places.lead + places.text)
 
 
-def _lead(text: list[_Sentence], words: int, most: int) -> list[_Sentence]:
-    """Return the first sentences: two, or as many as the lead has words; of a short text never more than half."""
-    if not text:
-        return []
-    ends = [min(most, MOST * words), HALF * words]
-    return [one for number, one in enumerate(text) if one.first - text[0].first < ends[number < OPENING]]
-
-
 def _sentences(finds: Iterable[Find], reading: Letters) -> list[_Sentence]:
-    """Return the sentences with what each says of the topic."""
+    """Return the sentences in which something was found, with what each says of the topic."""
     found: dict[int, set[str]] = {}
     for hit, role, group in finds:
         number = bisect_right(reading.first, hit.first) - 1
@@ -61,9 +58,12 @@ def _sentences(finds: Iterable[Find], reading: Letters) -> list[_Sentence]:
     nothing: set[str] = set()
     title = found.get(0, nothing)
     return [
-        _Sentence(first, end - first, _said(found.get(number, nothing), found.get(number - 1, nothing), title))
-        for number, (first, end) in enumerate(zip(reading.first, ends, strict=True))
-    ]
+        _Sentence(
+            number, reading.first[number], ends[number] - reading.first[number],
+            _said(found[number], found.get(number - 1, nothing), title),
+        )
+        for number in sorted(found)
+    ]  # fmt: skip
 
 
 def _said(roles: set[str], before: set[str], title: set[str]) -> float:
@@ -88,7 +88,6 @@ def _most(sentences: list[_Sentence]) -> float:
     return max((one.said for one in sentences), default=0.0)
 
 
-def _part(sentences: list[_Sentence]) -> float:
+def _part(sentences: list[_Sentence], words: int) -> float:
     """Return the share of the words that stand in sentences which speak of the topic."""
-    words = sum(one.words for one in sentences)
     return sum(one.said * one.words for one in sentences) / words if words else 0.0

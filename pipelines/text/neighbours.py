@@ -21,7 +21,7 @@ LABEL = re.compile(
     r"(?:\s+(?:untuk anda|lainnya))?)\W*",
     re.IGNORECASE,
 )
-END = re.compile(r"[.!?…;][\"'”’»)\]*]*\s*$")
+ENDS, CLOSING = (".", "!", "?", "…", ";"), "\"'”’»)]*"
 NO_HEADLINE = re.compile(r"\s*(?:[-•*–]|\(?\d+[.)]|(?:kabupaten|kab\.|kota|provinsi)\s.{0,40}$)", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_][^\W_]*")
 # Small words, which a headline in capitals leaves small.
@@ -37,10 +37,9 @@ TRAIL = 3  # lines at the end that may be headlines
 def own_text(text: str) -> str:
     """Return *text* without calls to read something else, and without headlines that were left below it."""
     lines = list(_uncalled(text.split("\n")))
-    whole = [number for number, line in enumerate(lines) if END.search(line)]
-    if not whole:
+    last = next((number for number in range(len(lines), 0, -1) if _ends(lines[number - 1])), None)
+    if last is None:
         return "\n".join(lines)  # nothing in it ends like a sentence: they are all alike
-    last = whole[-1] + 1
     tail = [line for line in lines[last:] if line.strip()]
     own = [line for line in tail if not is_headline(line)] if len(tail) <= TRAIL else tail
     return "\n".join([*lines[:last], *own])
@@ -50,14 +49,19 @@ def _uncalled(lines: list[str]) -> Iterator[str]:
     """Yield the lines that neither call to read something else nor stand below a label, up to the next sentence."""
     is_labelled = False
     for line in lines:
-        is_labelled = LABEL.fullmatch(line) is not None or (is_labelled and not END.search(line))
+        is_labelled = LABEL.fullmatch(line) is not None or (is_labelled and not _ends(line))
         if not is_labelled and not CALL.match(line):
             yield line
+
+
+def _ends(line: str) -> bool:
+    """Say whether a line ends like a sentence."""
+    return line.rstrip().rstrip(CLOSING).endswith(ENDS)
 
 
 def is_headline(line: str) -> bool:
     """Say whether a line is set as a headline: no mark at its end, and a capital to each word that is not small."""
     words = WORD.findall(line)
-    if not FEWEST <= len(words) <= MOST or ":" in line or END.search(line) or NO_HEADLINE.match(line):
+    if not FEWEST <= len(words) <= MOST or ":" in line or _ends(line) or NO_HEADLINE.match(line):
         return False
     return all(word[0].isupper() or word in SMALL for word in words)

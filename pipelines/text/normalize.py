@@ -1,12 +1,14 @@
-"""Text as it is compared: one case, no marks, nothing invisible, and where its words begin and end."""
+"""Text as it is compared: one case, no marks, nothing invisible; and its sentences."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from dataclasses import dataclass
-from itertools import accumulate
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Soft hyphens, zero-width characters and direction marks split a word that looks whole. The trade mark sign
 # would become letters of the word before it (NFKC writes it "tm").
@@ -19,41 +21,16 @@ _SIGNS = (
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"')
 )
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")  # str.translate would look up every letter of the text
-_WORD = re.compile(r"[^\W_]+")
-# Where a space may have been lost: most sentences have no such place, and need not be looked at word by word.
-_CAPITAL = re.compile(r"[A-Z](?:(?<=[a-z0-9][A-Z])|(?<=[A-Z]{2})[a-z])")
-_DIGIT = re.compile(r"[0-9](?:(?<=[A-Za-z][0-9])|[A-Za-z])")
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
-# A full stop after these ends no sentence.
+WORD = re.compile(r"[^\W_]+")
+# A full stop after these ends no sentence. By their length: a look back is of one length.
 _SHORTENED = "".join(
-    rf"(?<!\b{word}\.)"
-    for word in (
-        "Kab", "Kec", "Kel", "Prov", "Pemkab", "Pemkot", "Pemko", "Pemprov", "Pj", "Plt", "Plh", "No", "Rp", "Jl",
-        "Jln", "Dr", "dr", "Drs", "Ir", "Hj", "Prof", "St",
+    rf"(?<!\b(?:{words})\.)"
+    for words in (
+        "Pj|No|Rp|Jl|Dr|dr|Ir|Hj|St", "Kab|Kec|Kel|Plt|Plh|Jln|Drs", "Prov|Prof", "Pemko", "Pemkab|Pemkot", "Pemprov",
     )
 )  # fmt: skip
 # It begins with a set of signs, for which the library looks much faster than for two alternatives.
 _END = re.compile(rf"[\n.!?…](?:(?<=\n)\n*|(?<!\n){_SHORTENED}(?<!\b[A-Z]\.)[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]?[A-Z0-9]))")
-_CLOSING = "\"'”’»)] \t\r\n"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letters:
-    """The letters and digits of a text in one string, with the words and sentences they came from."""
-
-    string: str
-    starts: list[int]  # offsets at which words and parts of words (SmartCity has two) begin, in order
-    inner: frozenset[int]  # those of parts that only a capital letter or a digit tells from the part before
-    sentences: tuple[str, ...]
-    first: tuple[int, ...]  # number of the first word of each sentence
-
-    def words_at(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the numbers of the first and the last word between two offsets, None if they cut a word."""
-        starts = self.starts
-        first, after = bisect_left(starts, start), bisect_left(starts, end)
-        is_end = self.string[end] == "\n" or starts[after : after + 1] == [end]
-        return (first, after - 1) if is_end and starts[first : first + 1] == [start] else None
 
 
 def clean(text: str) -> str:
@@ -70,7 +47,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of *text* in one case, without marks."""
-    return _WORD.findall(clean(text).casefold())
+    return WORD.findall(clean(text).casefold())
 
 
 def squeeze(term: str) -> str:
@@ -80,67 +57,9 @@ def squeeze(term: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of *text*, each with its end mark; a line break ends one too."""
-    return [part for part in _split(text) if part.strip()]
+    return [text[start:end] for start, end in spans(text) if text[start:end].strip()]
 
 
-def _split(text: str) -> list[str]:
-    starts = [0, *(found.end() for found in _END.finditer(text))]
-    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-
-
-def letters(*texts: str) -> Letters:
-    """Return texts (a title, a body) as one string of letters, in which a term is found though its spaces are lost.
-
-    A line break keeps no term apart, since headlines and captions are broken anywhere; a full stop does, and so
-    does the end of each text.
-    """
-    parts: list[str] = []
-    starts: list[int] = []
-    inner: set[int] = set()
-    first: list[int] = []
-    offset = 0
-    units = [(unit, unit is group[-1]) for group in map(sentences, texts) for unit in group]
-    for unit, closes in units:
-        first.append(len(starts))
-        pieces, cut = _pieces_in(clean(unit))
-        offsets = list(accumulate(map(len, pieces), initial=offset))
-        offset = offsets.pop()
-        starts += offsets
-        parts += pieces
-        inner.update([offsets[place] for place in cut])
-        if closes or unit.rstrip(_CLOSING).endswith((".", "!", "?", "…")):
-            parts.append("\n")
-            offset += 1
-    return Letters(
-        string="".join(parts),
-        starts=starts,
-        inner=frozenset(inner),
-        sentences=tuple([unit for unit, _ in units]),
-        first=tuple(first),
-    )
-
-
-def _pieces_in(unit: str) -> tuple[list[str], list[int]]:
-    """Return the words of a sentence cut into pieces, and the numbers of those that do not begin a word."""
-    if not _has_lost_spaces(unit):
-        return _WORD.findall(unit.casefold()), []
-    pieces: list[str] = []
-    cut: list[int] = []
-    for word in _WORD.findall(unit):
-        parts = _pieces(word)
-        cut += range(len(pieces) + 1, len(pieces) + len(parts))
-        pieces += parts
-    return pieces, cut
-
-
-def _has_lost_spaces(unit: str) -> bool:
-    if not unit.isascii() and any(sign.isalnum() for sign in "".join(_FOREIGN.findall(unit))):
-        return True
-    return _CAPITAL.search(unit) is not None or _DIGIT.search(unit) is not None
-
-
-def _pieces(word: str) -> list[str]:
-    """Return a word in one case, cut where a capital or a digit tells that a space was lost."""
-    if word.isalpha() and (word[1:].islower() or word.isupper()):
-        return [word.casefold()]
-    return [piece.casefold() for piece in _PIECE.findall(word)] or [word.casefold()]
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Return where each sentence begins and ends; some are blank."""
+    return pairwise([0, *[found.end() for found in _END.finditer(text)], len(text)])

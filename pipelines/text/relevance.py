@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from crawler.models import Verdict
 from pipelines.text.focus import Find, share_of
+from pipelines.text.letters import letters
 from pipelines.text.neighbours import own_text
-from pipelines.text.normalize import letters
 from pipelines.text.terms import Finder, outermost, sentence_of
 from pipelines.text.topics import ROLES, SOUGHT, Group
 
 if TYPE_CHECKING:
-    from pipelines.text.normalize import Letters
+    from pipelines.text.letters import Letters
     from pipelines.text.terms import Hit
     from pipelines.text.topics import Topic
 
@@ -58,9 +58,8 @@ class Judgement:
 def judge(title: str, text: str, topics: tuple[Topic, ...]) -> tuple[Judgement, ...]:
     """Return what each topic is to an article, the one that fits best first."""
     reading = letters(title, own_text(text[:READ]))
-    headline = len(letters(title).starts)
     hits = list(_finder(topics).find(reading))
-    judgements = [_judgement(topic, hits, reading, headline) for topic in topics]
+    judgements = [_judgement(topic, hits, reading) for topic in topics]
     return tuple(sorted(judgements, key=lambda one: (one.verdict is not Verdict.NO, one.relevance), reverse=True))
 
 
@@ -80,9 +79,10 @@ def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
     }
 
 
-def _judgement(topic: Topic, hits: list[Hit], reading: Letters, headline: int) -> Judgement:
-    roles = _roles(topic)
-    own = [Find(hit, *roles[hit.term]) for hit in outermost(hit for hit in hits if hit.term in roles)]
+def _judgement(topic: Topic, hits: list[Hit], reading: Letters) -> Judgement:
+    roles, headline = _roles(topic), reading.headline
+    outer = outermost([hit for hit in hits if hit.term in roles])
+    own = [Find(hit, role, group) for hit in outer for role, group in [roles[hit.term]]]
     sought = [find for find in own if find.role in SOUGHT]
     if not sought:
         return Judgement(topic=topic.slug, verdict=Verdict.NO, relevance=0.0)
@@ -113,9 +113,11 @@ def _is_near(find: Find, places: list[int], topic: Topic, headline: int) -> bool
     first = find.hit.first
     if first < headline:
         return True
-    place = bisect_left(places, first)
     reach = topic.against if find.role == "exclusions" else topic.near
-    return any(abs(first - each) <= reach for each in places[max(0, place - 1) : place + 1])
+    after = bisect_left(places, first)
+    if after < len(places) and places[after] - first <= reach:
+        return True
+    return after > 0 and first - places[after - 1] <= reach
 
 
 def _relevance(topic: Topic, sought: list[Find], beside: list[Find], reading: Letters, headline: int) -> float:
@@ -136,9 +138,9 @@ def _strength(finds: list[Find], headline: int) -> float:
 
 
 def _worth(same: list[Find], headline: int) -> float:
-    """Return what the finds of one group are worth."""
+    """Return what the finds of one group, in the order of the text, are worth."""
     group = same[0].group
-    first = group.points * (TITLE if any(find.hit.first < headline for find in same) else 1)
+    first = group.points * (TITLE if same[0].hit.first < headline else 1)
     worth = min(first + group.again * (len(same) - 1), group.most)
     return -worth if same[0].role == "exclusions" else worth
 

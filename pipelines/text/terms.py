@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -13,7 +14,7 @@ from pipelines.text.normalize import clean, squeeze, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pipelines.text.normalize import Letters
+    from pipelines.text.letters import Letters
 
 
 class Hit(NamedTuple):  # the cheapest kind of noun: a text has a hundred of them
@@ -40,16 +41,18 @@ class Finder:
             places = reading.words_at(start, end)
             if places is None:
                 continue
+            first, last = places
             # A space inside a word of the term ("smart ci ty") makes it other words.
-            parted = reading.starts[places[0] + 1 : places[1] + 1]
-            if self.gaps[index].issuperset([one - start for one in parted if one not in reading.inner]):
-                yield Hit(self.terms[index], start, end, *places)
+            parted = reading.starts[first + 1 : last + 1]
+            if first == last or self.gaps[index].issuperset([at - start for at in parted if at not in reading.inner]):
+                yield Hit(self.terms[index], start, end, first, last)
 
 
 def outermost(hits: Iterable[Hit]) -> list[Hit]:
     """Return the hits that stand inside no longer one, in the order of the text."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+    longest_first = sorted(hits, key=attrgetter("end"), reverse=True)
+    for hit in sorted(longest_first, key=attrgetter("start")):
         if not kept or hit.end > kept[-1].end:
             kept.append(hit)
     return kept
