@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
+from pipelines.text.ascii_text import in_ascii, words_in
 from pipelines.text.copies import sample_of
 from pipelines.text.normalize import words
-from pipelines.text.ascii_text import in_ascii, words_in
 
 
 def digest(text: str) -> str:
