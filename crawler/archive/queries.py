@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive import awards, judgements, ledger, regions
-from crawler.errors import ArchiveError
+from crawler.entries import guess
+from crawler.errors import ArchiveError, UnknownSource
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
@@ -30,10 +31,19 @@ class Filters:
     until: str | None = None
     region: str | None = None  # code; a province stands for its members too
     mentions: bool = False  # also articles that only name the region
+    dimension: str | None = None  # in which an award is reported, of the region if one is given
     topic: str | None = None  # slug
     verdict: str | None = None  # about, mention, no or all; without it what is about or mentions a topic
     story: int | None = None  # also under a number it had before it was merged
     one_per_story: bool = False  # of the articles that remain, the first of each story
+
+
+def check_source(archive: Archive, slug: str | None) -> None:
+    """Refuse to look for the articles of a source that the archive does not know."""
+    known = [str(row["slug"]) for row in archive.rows("SELECT slug FROM sources")]
+    if slug is not None and slug not in known:
+        cure = guess(slug, known) or "; `pantau sources list` names them"
+        raise UnknownSource(f"no source {slug!r} was ever crawled into {archive.path}{cure}")
 
 
 def quote(words: str) -> str:
@@ -88,6 +98,11 @@ _IN_REGION = """EXISTS (
 )"""
 
 
+_IN_DIMENSION = """EXISTS (
+    SELECT 1 FROM awards WHERE article = articles.id AND dimension = :dimension
+        AND (:region IS NULL OR region = :region OR region BETWEEN :region || '.' AND :region || '.~')
+)"""
+
 # Of an article with several topics `articles.verdict` is that of the best; one that was never judged is not refused.
 _HAS_TOPIC = """EXISTS (
     SELECT 1 FROM article_topics WHERE article = articles.id AND topic = :topic
@@ -102,6 +117,7 @@ def _where(filters: Filters) -> tuple[str, dict[str, object]]:
         "since": "articles.day >= :since",
         "until": "articles.day <= :until",
         "region": _IN_REGION,
+        "dimension": _IN_DIMENSION,
         "topic": _HAS_TOPIC,
         "story": "articles.story = coalesce((SELECT story FROM merged_stories WHERE old = :story), :story)",
     }
@@ -110,7 +126,7 @@ def _where(filters: Filters) -> tuple[str, dict[str, object]]:
     if filters.topic is None:
         narrowing.append(_VERDICT.get(filters.verdict, "articles.verdict = :verdict"))
     where = "".join(f" AND {clause}" for clause in narrowing)
-    return where, given | {"mentions": filters.mentions, "verdict": filters.verdict}
+    return where, given | {"mentions": filters.mentions, "region": filters.region, "verdict": filters.verdict}
 
 
 def article(archive: Archive, which: str) -> dict[str, object] | None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from crawler.archive import awards as told
 from crawler.archive import open_for_reading
 from crawler.archive.awards import Narrowing
-from crawler.cli.options import archive_option, echo_rows, json_option, plain
+from crawler.cli.options import DIMENSION, archive_option, echo_rows, json_option, plain
 from crawler.cohorts import load_cohorts
 from crawler.contradictions import contradictions
 from crawler.regions import load_regions, name_region
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.contradictions import Contradiction
 
-DIMENSIONS = click.Choice(["governance", "branding", "economy", "living", "society", "environment"])
 WHATS = click.Choice(["participant", "masterplan", "evaluation", "award"])
 COLUMNS = ("region", "name", "edition", "what", "dimension", "articles", "sources")
 
@@ -33,7 +32,7 @@ COLUMNS = ("region", "name", "edition", "what", "dimension", "articles", "source
 @archive_option
 @click.option("--region", help="Only this region: name, alias or code; a province includes its members.")
 @click.option("--edition", type=click.IntRange(2017, 2099), help="Only this programme year.")
-@click.option("--dimension", type=DIMENSIONS, help="Only awards in this dimension.")
+@click.option("--dimension", type=DIMENSION, help="Only awards in this dimension.")
 @click.option("--what", type=WHATS, help="Only this.")
 @click.option("--silent", is_flag=True, help="Instead, the regions known to take part that no article is about.")
 @json_option

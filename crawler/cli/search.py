@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.queries import EVERY, Filters
+from crawler.archive.queries import EVERY, Filters, check_source
 from crawler.archive.queries import search as find
-from crawler.cli.options import NUMBER, archive_option, echo_rows, json_option, plain
+from crawler.cli.options import DIMENSION, NUMBER, archive_option, echo_rows, json_option, plain
 from crawler.models import Verdict
 from crawler.regions import name_region
 
@@ -26,6 +26,9 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--source", help="Only articles of this source.")
 @click.option("--region", help="Only articles about this region: name, alias or code; a province includes its members.")
 @click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it.")
+@click.option(
+    "--dimension", type=DIMENSION, help="Only articles that report an award in it, with --region of that region."
+)
 @click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it.")
 @click.option(
     "--verdict",
@@ -52,6 +55,7 @@ def search(
         pantau search "smart governance" --since 2021-12-01
         pantau search kominfo medan --json
         pantau search --region "Kota Medan" --mentions
+        pantau search --dimension branding --region Sumsel
         pantau search --verdict about -n 5
         pantau search "smart governance" --one-per-story
     """
@@ -59,6 +63,7 @@ def search(
     # An argument with a space was quoted in the shell, so it is meant as a phrase.
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with open_for_reading(archive) as opened:
+        check_source(opened, filters.source)
         rows = find(opened, asked, filters, limit=limit)
     if as_json:
         echo_rows(rows)

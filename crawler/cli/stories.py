@@ -50,7 +50,9 @@ def stories(
         if numbers:
             rows = [_one(opened, number) for number in numbers]
         else:
-            rows = queries.stories(opened, filters_of(**narrowing), singles=singles, limit=limit)
+            filters = filters_of(**narrowing)
+            queries.check_source(opened, filters.source)
+            rows = queries.stories(opened, filters, singles=singles, limit=limit)
     if as_json:
         echo_rows(rows)
         return

@@ -1,0 +1,141 @@
+"""Who won what: the table of awards, what contradicts it, who is silent, and the searches and views beside it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.archive import articles
+from crawler.cli import main
+from tests.make import HOME, make_archive, make_article, make_source
+
+ASAHAN, MEDAN, SUMUT, METRO = "12.09", "12.71", "12", "18.72"
+NAMES = {ASAHAN: "Kabupaten Asahan", MEDAN: "Kota Medan", SUMUT: "Sumatera Utara", METRO: "Kota Metro"}
+
+
+def award(code, dimension=None, edition=2021, what="award", day=None):
+    told = f"{NAMES[code]} disebut dalam daftar {what}."
+    return {"code": code, "what": what, "dimension": dimension, "edition": edition, "event_date": day, "evidence": told}
+
+
+def region(code, role="subject"):
+    return {"code": code, "name": NAMES[code], "role": role, "evidence": f"Dari {NAMES[code]}."}
+
+
+STOCK = {
+    "a": ("pasar", [award(ASAHAN, "branding", day="2021-12-14")]),
+    "b": ("kota", [award(ASAHAN, "branding"), award(MEDAN, "governance")]),
+    "c": ("kota", [award(ASAHAN, "living")]),
+    "d": ("pasar", [award(ASAHAN, "branding", edition=2022, day="2021-12-14")]),
+    "e": ("pasar", [award(METRO, what="participant", edition=2023)]),
+    "f": ("pasar", [award(SUMUT, what="evaluation", edition=None)]),
+}
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    path = tmp_path_factory.mktemp("awards") / "archive.db"
+    with make_archive(path, make_source(), make_source("kota")) as opened:
+        for slug, (source, awards) in STOCK.items():
+            regions = [region(code) for code in dict.fromkeys(one["code"] for one in awards)]
+            regions = [one | {"role": "mention"} if one["code"] == METRO else one for one in regions]
+            article = make_article(
+                f"{HOME}{slug}/", source=source, text=f"Kalimat {slug}.", day="2021-12-15", verdict="about",
+                regions=regions, awards=awards,
+            )  # fmt: skip
+            articles.save(opened, article, run=None)
+    return path
+
+
+def ask(*arguments):
+    done = CliRunner().invoke(main, [str(one) for one in arguments])
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def rows_of(*arguments):
+    return [json.loads(line) for line in ask(*arguments, "--json").stdout.splitlines()]
+
+
+def cells(archive, *arguments):
+    fields = ("region", "edition", "what", "dimension", "articles", "sources")
+    return [tuple(row[field] for field in fields) for row in rows_of("awards", "--archive", archive, *arguments)]
+
+
+ASAHAN_2021 = [(ASAHAN, 2021, "award", "branding", 2, 2), (ASAHAN, 2021, "award", "living", 1, 1)]
+ASAHAN_2022 = (ASAHAN, 2022, "award", "branding", 1, 1)
+MEDAN_2021 = (MEDAN, 2021, "award", "governance", 1, 1)
+SUMUT_CELL = (SUMUT, None, "evaluation", None, 1, 1)
+METRO_2023 = (METRO, 2023, "participant", None, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), [SUMUT_CELL, *ASAHAN_2021, ASAHAN_2022, MEDAN_2021, METRO_2023]),
+        (("--region", "Asahan"), [*ASAHAN_2021, ASAHAN_2022]),
+        (("--region", "Sumut"), [SUMUT_CELL, *ASAHAN_2021, ASAHAN_2022, MEDAN_2021]),
+        (("--edition", 2021), [*ASAHAN_2021, MEDAN_2021]),
+        (("--dimension", "branding"), [ASAHAN_2021[0], ASAHAN_2022]),
+        (("--what", "participant"), [METRO_2023]),
+        (("--edition", 2019), []),
+    ],
+)
+def test_each_region_edition_and_dimension_is_a_row_with_its_articles_and_sources(archive, arguments, expected):
+    assert cells(archive, *arguments) == expected
+
+
+def test_a_row_has_the_sentences_behind_it(archive):
+    [row] = rows_of("awards", "--archive", archive, "--region", "Kota Medan")
+    told = {"article": 2, "source": "kota", "event_date": None, "evidence": "Kota Medan disebut dalam daftar award."}
+    assert row["reports"] == [told]
+
+
+def test_what_articles_tell_differently_stands_side_by_side_with_its_sources(archive):
+    lines = ask("awards", "--archive", archive).stdout.splitlines()
+    assert [line for line in lines if line.startswith("Contradiction")] == [
+        "Contradiction: Kabupaten Asahan, edition of 2021-12-14: 2021 (pasar) against 2022 (pasar)",
+        "Contradiction: Kabupaten Asahan, dimension of 2021: branding (pasar, kota) against living (kota)",
+    ]
+    rows = rows_of("awards", "--archive", archive, "--dimension", "living")
+    assert rows[0]["contradictions"] == [
+        {"field": "dimension", "of": "2021", "said": {"branding": ["pasar", "kota"], "living": ["kota"]}}
+    ]
+
+
+def test_the_silent_are_those_known_to_take_part_whom_no_article_is_about(archive):
+    rows = {row["region"]: row for row in rows_of("awards", "--archive", archive, "--silent", "--edition", 2023)}
+    named = {"edition": 2023, "what": "participant", "dimension": None}
+    assert rows[METRO]["known"] == [named | {"by": "a published list"}, named | {"by": "pasar"}]
+    everyone = {row["region"] for row in rows_of("awards", "--archive", archive, "--silent")}
+    assert len(everyone) > 200
+    assert everyone.isdisjoint({ASAHAN, MEDAN, SUMUT})
+    assert rows_of("awards", "--archive", archive, "--silent", "--region", "Kota Medan") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "slugs"),
+    [
+        (("--dimension", "branding"), ["a", "b", "d"]),
+        (("--dimension", "branding", "--region", "Sumut"), ["a", "b", "d"]),
+        (("--dimension", "governance", "--region", "Asahan"), []),  # it names Asahan, and the award is Medan's
+        (("--dimension", "governance", "--source", "kota"), ["b"]),
+        (("kalimat", "--dimension", "living"), ["c"]),
+        (("--dimension", "society"), []),
+    ],
+)
+def test_a_search_narrows_to_a_dimension_of_the_region_asked_for(archive, arguments, slugs):
+    rows = rows_of("search", "--archive", archive, *arguments)
+    assert sorted(row["url"].removeprefix(HOME).strip("/") for row in rows) == slugs
+
+
+@pytest.mark.parametrize(
+    ("command", "source", "cure"),
+    [("search", "pasir", "did you mean 'pasar'?"), ("stories", "zzz", "`pantau sources list` names them")],
+)
+def test_a_source_that_was_never_crawled_is_said(archive, command, source, cure):
+    done = CliRunner().invoke(main, [command, "--archive", str(archive), "--source", source])
+    sentence = f"Error: no source {source!r} was ever crawled into {archive}; {cure}\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", sentence)
