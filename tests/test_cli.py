@@ -158,7 +158,6 @@ def test_search_shows_where_the_words_stand(archive):
         (("lampu", "--source", "kota"), {2}),
         (("--limit", "1"), {2}),  # without words, the newest
         ((), {1, 2, 3}),
-        (("--source", "nobody"), set()),
         (("--story", "1"), {1, 2}),
         (("lampu", "--story", "2"), set()),
         (("--one-per-story",), {2, 3}),

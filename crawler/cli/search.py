@@ -26,9 +26,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--source", help="Only articles of this source.")
 @click.option("--region", help="Only articles about this region: name, alias or code; a province includes its members.")
 @click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it.")
-@click.option(
-    "--dimension", type=DIMENSION, help="Only articles that report an award in it, with --region of that region."
-)
+@click.option("--dimension", type=DIMENSION, help="Only articles that report an award in this dimension.")
 @click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it.")
 @click.option(
     "--verdict",
