@@ -130,13 +130,23 @@ def test_headlines_of_other_articles_are_told_from_the_text(neighbour):
     [
         "<p>Warga menunggu <a href='/tag/smart-city'>smart city</a> di alun-alun.</p>",
         "<p><a href='/tag/smart-city'>Smart City</a> kini menjadi program utama.</p>",
+        f"<p><a href='/baca/12'>{HEADLINE}</a> dan tahun ini mengulanginya.</p>",
         f"<p>Bupati mengingatkan bahwa <a href='/baca/12'>{HEADLINE}</a> tahun lalu.</p>",
         f"<p><a href='/baca/12'>{HEADLINE}<p>Dan tautan ini tidak pernah ditutup.</p>" + "<p>kata</p>" * 300,
         f"<h1>{HEADLINE}</h1>",
         f"<article>{HEADLINE}</article>",
         f"<a href=/baca/12>Selengkapnya</a><p>{HEADLINE}</p><a href=/baca/13>Lainnya</a>",
     ],
-    ids=["word of the text", "at its beginning", "in a sentence", "never closed", "title", "no link", "between links"],
+    ids=[
+        "word of the text",
+        "at its beginning",
+        "a long one at its beginning",
+        "in a sentence",
+        "never closed",
+        "title",
+        "no link",
+        "between links",
+    ],
 )
 def test_links_in_the_text_and_mistakes_in_the_markup_are_no_headlines_of_others(text):
     assert GATE.look(f"<body>{text}</body>".encode()) is Look.HERE

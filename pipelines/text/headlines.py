@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 WORDS = 6  # of a link, from which on it is a headline; "smart city" as a link is a word of the text
 LONGEST = 2000  # bytes of a link; what is not closed by then is a mistake in the page
-APART = 200  # bytes before a link in which the tag before it ends
+APART = 200  # bytes on either side of a link in which a tag stands
 
 _SPACES = frozenset(b" \t\r\n\f")
 _ALT = re.compile(rb"""\salt\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -20,8 +20,8 @@ _TAG = re.compile(rb"<[^>]*>")
 def without_headlines(page: bytes, places: Iterable[int]) -> bytes:
     """Return a page, in small letters, without the links at *places* that are headlines of other articles.
 
-    Such a link stands behind a tag, not in running text, and is six words long or longer; what is inside the tag of any
-    link, such as its address, is no text either.
+    Such a link stands between two tags, not in running text, and is six words long or longer; what is inside the tag of
+    any link, such as its address, is no text either.
     """
     pieces: list[bytes] = []
     done = 0
@@ -39,7 +39,7 @@ def _headlines(page: bytes, places: Iterable[int]) -> Iterator[tuple[int, int]]:
         if not opened:
             continue
         end = page.find(b"</a", opened, opened + LONGEST)
-        if place < end and _is_headline(page, begin, page[opened:end]):
+        if place < end and _stands_alone(page, begin, end) and _is_long(page[opened:end]):
             yield begin, end
         elif place < opened:
             yield begin, opened
@@ -53,9 +53,12 @@ def _link_before(page: bytes, place: int) -> int:
     return begin
 
 
-def _is_headline(page: bytes, begin: int, inner: bytes) -> bool:
+def _stands_alone(page: bytes, begin: int, end: int) -> bool:
     before = page[max(0, begin - APART) : begin].rstrip()
-    if not before.endswith(b">"):
-        return False
+    after = page[end : end + APART].partition(b">")[2].lstrip()
+    return before.endswith(b">") and after[:1] in b"<"
+
+
+def _is_long(inner: bytes) -> bool:
     shown = b" ".join([_TAG.sub(b" ", inner), *(b"".join(alt) for alt in _ALT.findall(inner))])
     return len(shown.split()) >= WORDS
