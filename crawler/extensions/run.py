@@ -110,7 +110,8 @@ class Run:
             return
         tally = self.tally(source)
         tally.requests += 1
-        tally.seconds = monotonic() - self.begun.setdefault(source, monotonic())
+        moment = monotonic()
+        tally.seconds = moment - self.begun.setdefault(source, moment)
 
     def note(self) -> None:
         """Write the counts down."""
