@@ -51,6 +51,8 @@ ITALIAN = (
     "Il sindaco di Trento ha incontrato i cittadini di Rovereto per parlare di acqua, di strade e di scuole nuove."
 )
 
+RUSSIAN = "Жители покинули свои дома, когда ночью поднялась река, и город открыл три приюта возле старого рынка."
+
 
 @pytest.mark.parametrize(
     ("text", "code"),
@@ -68,6 +70,7 @@ ITALIAN = (
         (SUNDANESE, "su"),
         (ENGLISH, "en"),
         (ITALIAN, "it"),
+        (RUSSIAN, "ru"),
         ("", None),
         ("2024 100 25", None),
     ],
