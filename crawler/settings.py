@@ -90,8 +90,9 @@ EXTENSIONS = {
     "crawler.extensions.progress.Progress": 4,
 }
 ITEM_PIPELINES = {
-    "pipelines.respect_noindex.RespectNoindexPipeline": 40,
-    "pipelines.weigh_feed.WeighFeedPipeline": 50,
+    "pipelines.weigh_feed.WeighFeedPipeline": 40,
+    "pipelines.seek_words.SeekWordsPipeline": 60,
+    "pipelines.respect_noindex.RespectNoindexPipeline": 80,
     "pipelines.extract.ExtractPipeline": 100,
     "pipelines.learn_boilerplate.LearnBoilerplatePipeline": 150,
     "pipelines.assess.AssessPipeline": 180,

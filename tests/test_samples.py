@@ -1,18 +1,19 @@
 """Of the pages that speak of no topic some are read, so that it is learned what their source prints everywhere."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from crawler.archive import paragraphs
 from crawler.archive.paragraphs import Sighting
+from crawler.models import Part
 from pipelines import drops
-from pipelines.extract import ExtractPipeline
 from pipelines.samples import ENOUGH, Samples
+from pipelines.seek_words import SeekWordsPipeline
 from pipelines.text.gate import Look
-from tests.inline import InlineWorkers, process
+from tests.inline import process
 from tests.make import NOW, make_archive, make_page, make_source
-from tests.test_stages import PAGE, Knowing
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def archive(tmp_path):
 
 
 def page(number, source="pasar"):
-    return make_page(f"https://{source}.example/berita/{number}/", source=source, body=PAGE.encode())
+    return make_page(f"https://{source}.example/berita/{number}/", source=source)
 
 
 def see(archive, count, *, days):
@@ -52,16 +53,34 @@ def test_articles_read_in_the_last_week_count(archive, count, days, left):
     assert (taken(archive), taken(archive, "kota")) == (left, ENOUGH)
 
 
-def is_read(stage, number):
+class Knowing:
+    """A gate that knows its answer."""
+
+    def __init__(self, answer: Look) -> None:
+        self.answer = answer
+
+    def look(self, _body: bytes) -> Look:
+        return self.answer
+
+
+def passes(stage, number, **rest):
     try:
-        process(stage, page(number))
+        process(stage, replace(page(number), **rest))
     except drops.OffTopic:
         return False
     return True
 
 
-@pytest.mark.parametrize(("look", "read"), [(Look.ELSEWHERE, ENOUGH), (Look.HERE, 2 * ENOUGH)])
-def test_pages_with_the_words_in_their_own_text_are_all_read(archive, look, read):
-    sources = {"pasar": make_source()}
-    stage = ExtractPipeline(InlineWorkers(), Knowing(look), sources, samples=Samples(archive))
-    assert sum(is_read(stage, number) for number in range(2 * ENOUGH)) == read
+@pytest.mark.parametrize(
+    ("gate", "passing"), [(Knowing(Look.ELSEWHERE), ENOUGH), (Knowing(Look.HERE), 2 * ENOUGH), (None, 2 * ENOUGH)]
+)
+def test_pages_with_the_words_in_their_own_text_all_pass(archive, gate, passing):
+    stage = SeekWordsPipeline(gate, Samples(archive))
+    assert sum(passes(stage, number) for number in range(2 * ENOUGH)) == passing
+
+
+def test_a_page_without_a_word_of_any_topic_goes_no_further_but_with_its_further_parts_it_does(archive):
+    stage = SeekWordsPipeline(Knowing(Look.NOWHERE), Samples(archive))
+    with pytest.raises(drops.NoTopicWords):
+        passes(stage, 1)
+    assert passes(stage, 1, parts=(Part(url="https://pasar.example/berita/1/2/", body=b"<p>smart city</p>"),))

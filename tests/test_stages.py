@@ -14,7 +14,6 @@ from pipelines.extraction import Extraction, Removed
 from pipelines.group_stories import GroupStoriesPipeline
 from pipelines.reading import article_of, read_article
 from pipelines.text.fingerprint import digest
-from pipelines.text.gate import Look
 from tests.inline import InlineWorkers, assessed, process
 from tests.make import HOME, NOW, TEXT, TITLE, URL, make_article, make_page, make_source
 
@@ -113,36 +112,19 @@ def test_what_was_removed_is_kept_with_its_rule():
 # The stage around the reading
 
 
-class Knowing:
-    """A gate that knows its answer."""
-
-    def __init__(self, answer: Look) -> None:
-        self.answer = answer
-
-    def look(self, _body: bytes) -> Look:
-        return self.answer
-
-
-def extract(gate, body=PAGE):
+def extract(body=PAGE):
     source = make_source(timezone="Asia/Jayapura", remove=(".sisipan",))
-    stage = ExtractPipeline(InlineWorkers(), gate, {"pasar": source})
-    return process(stage, make_page(body=body.encode()))
+    return process(ExtractPipeline(InlineWorkers(), {"pasar": source}), make_page(body=body.encode()))
 
 
-def test_a_page_without_a_word_of_any_topic_is_not_even_read():
-    with pytest.raises(drops.NoTopicWords):
-        extract(Knowing(Look.NOWHERE))
-
-
-@pytest.mark.parametrize("gate", [None, Knowing(Look.HERE)], ids=["keep all", "passes"])
-def test_a_page_is_read_with_the_zone_and_the_rules_of_its_source(gate):
-    article = extract(gate)
+def test_a_page_is_read_with_the_zone_and_the_rules_of_its_source():
+    article = extract()
     assert (article.text, article.day) == ("\n".join(PARAGRAPHS), "2026-11-20")
 
 
 def test_a_refusal_of_the_reading_becomes_a_drop():
     with pytest.raises(drops.Drop) as refused:
-        extract(None, body="<html></html>")
+        extract("<html></html>")
     assert type(refused.value) is not drops.Drop
 
 
@@ -168,7 +150,7 @@ def test_another_text_has_another_digest_and_shares_a_part_of_the_sample():
 def test_the_stages_come_in_the_order_of_a_sentence():
     stages = [path.split(".")[1] for path, _ in sorted(settings.ITEM_PIPELINES.items(), key=lambda pair: pair[1])]
     assert stages == [
-        "respect_noindex", "weigh_feed", "extract", "learn_boilerplate", "assess", "check_relevance",
+        "weigh_feed", "seek_words", "respect_noindex", "extract", "learn_boilerplate", "assess", "check_relevance",
         "check_language", "tag_regions", "find_awards", "group_stories", "save",
     ]  # fmt: skip
     assert list(settings.ITEM_PIPELINES) == sorted(settings.ITEM_PIPELINES, key=settings.ITEM_PIPELINES.get)
