@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.models import Verdict
+from pipelines.judging import find_after
 from pipelines.language import language_of
-from pipelines.places import Found, find_regions
-from pipelines.programme import Award, find_awards
+from pipelines.places import Found
+from pipelines.programme import Award
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.relevance import Judgement, judge
 from pipelines.text.topics import Topic, load_topics
@@ -47,18 +48,17 @@ def assess(
 ) -> Assessment:  # fmt: skip
     """Return what the rules say of an article, whose source mainly covers the regions of the codes *home*."""
     judgements = judge(title, text, _topics_of(asked.seeds))
-    is_on_topic = judgements[0].verdict is not Verdict.NO
-    if not (is_on_topic or asked.keep_all):
+    if judgements[0].verdict is Verdict.NO and not asked.keep_all:
         return Assessment(judgements=judgements)
     language = language_of(text)
     if language not in asked.languages and not asked.keep_all:
         return Assessment(judgements=judgements, language=language)
-    regions = find_regions(title, text, home=home)
-    awards = find_awards(title, text, regions=regions, published=published) if is_on_topic else ()
+    found = find_after(judgements, title, text, home=home, published=published)
     digest, sample = fingerprint(text)
     return Assessment(
-        judgements=judgements, language=language, regions=regions, awards=awards, digest=digest, sample=sample
-    )
+        judgements=judgements, language=language, regions=found.regions, awards=found.awards, digest=digest,
+        sample=sample,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=8)

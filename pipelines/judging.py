@@ -67,11 +67,17 @@ def row_of(judgement: Judgement) -> dict[str, Any]:
 def find(
     title: str, text: str, *, topics: tuple[Topic, ...], home: tuple[str, ...] = (), published: datetime | None = None
 ) -> Findings:  # fmt: skip
-    """Return what the rules find in a text, whose source mainly covers the regions of the codes *home*.
+    """Return what the rules find in a text, whose source mainly covers the regions of the codes *home*."""
+    return find_after(judge(title, text, topics), title, text, home=home, published=published)
+
+
+def find_after(
+    judgements: tuple[Judgement, ...], title: str, text: str, *, home: tuple[str, ...], published: datetime | None
+) -> Findings:  # fmt: skip
+    """Return what else the rules find in a text, given what the topics are to it.
 
     Who is off every topic reports no award of the programme, whatever prizes it speaks of.
     """
-    judgements = judge(title, text, topics)
     regions = find_regions(title, text, home=home)
     is_on_topic = judgements[0].verdict is not Verdict.NO
     awards = find_awards(title, text, regions=regions, published=published) if is_on_topic else ()
