@@ -9,7 +9,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +20,8 @@ import pytest
 from crawler.models import Page
 from crawler.sources import default_seeds
 from pipelines.findings import findings_of
-from pipelines.text.topics import load_topics
+from pipelines.text.gate import Gate, Look
+from pipelines.text.topics import Group, load_topics
 from tests.make import make_source
 from tests.scoring import SCORES, average, leaks, minute_score, text_score
 
@@ -68,6 +71,34 @@ def test_real_pages_are_read_as_well_as_ever(capfd):
         sys.stderr.write(f"\n{len(pairs)} pages: {shown}; forbidden strings on {len(leaking)}: {leaking}\n")
     assert lowered(averages, FLOORS) == {}
     assert len(leaking) <= LEAKING * len(pairs), leaking
+
+
+# The gate
+
+
+def bodies_and_texts():
+    for path in sorted(PAGES.glob("*.json")):
+        yield path.with_suffix(".html").read_bytes(), " ".join(json.loads(path.read_text("utf-8"))["text"])
+    folder = Path(os.environ.get("PANTAU_PAGES") or PAGES)
+    for line in (folder / "gold.jsonl").read_text("utf-8").splitlines() if folder != PAGES else ():
+        wanted = json.loads(line)
+        body = (folder / wanted["file"]).read_bytes()
+        yield gzip.decompress(body) if wanted["file"].endswith(".gz") else body, wanted["text"]
+
+
+def gate_of(phrase: str) -> Gate:
+    [topic, *_] = load_topics(default_seeds())
+    return Gate([replace(topic, names=(Group(terms=(phrase,), points=1),), words=())])
+
+
+def test_no_phrase_of_an_article_is_taken_for_a_headline_of_another_one():
+    phrases = [
+        (phrase, body)
+        for body, text in bodies_and_texts()
+        for phrase in re.findall(r"(?<![^ ])[A-Za-z]{5,} [A-Za-z]{5,}(?![^ ])", text)
+    ]
+    assert len(phrases) > 100
+    assert [phrase for phrase, body in phrases if gate_of(phrase).look(body) is not Look.HERE] == []
 
 
 # The scorer
