@@ -40,8 +40,10 @@ class Filters:
 
 def check_source(archive: Archive, slug: str | None) -> None:
     """Refuse to look for the articles of a source that the archive does not know."""
+    if slug is None:
+        return
     known = [str(row["slug"]) for row in archive.rows("SELECT slug FROM sources")]
-    if slug is not None and slug not in known:
+    if slug not in known:
         cure = guess(slug, known) or "; `pantau sources list` names them"
         raise UnknownSource(f"no source {slug!r} was ever crawled into {archive.path}{cure}")
 
