@@ -49,8 +49,6 @@ def _head_of(body: bytes) -> bytes:
 def _metas(head: bytes) -> Iterator[tuple[str, str]]:
     # Split, not searched by a pattern: a head full of beginnings without an end would cost its length squared.
     for piece in head.split(b"<meta")[1:]:
-        if NAMES[0] not in piece and NAMES[1] not in piece:  # most of them
-            continue
         attributes = piece[:LONGEST_META].partition(b">")[0]
         if any(name in attributes for name in NAMES):
             values = {name: b"".join(value).decode("latin-1") for name, *value in ATTRIBUTE.findall(attributes)}
