@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from crawler.archive import open_for_reading, queries, runs
+from crawler.archive import open_for_reading, runs
 from crawler.archive.connection import explained
+from crawler.archive.views import search as queries
 from crawler.errors import CrawlerError
-from crawler.extensions.lock import is_locked
-from crawler.sources import load_sources
+from crawler.run.lock import is_locked
+from crawler.sources.registry import load_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,7 @@ def _seeds(seeds: Path) -> Finding:
 
 def _topics(seeds: Path) -> Finding:
     # Named by a string, as the settings name the stages: crawler imports nothing from pipelines.
-    load = importlib.import_module("pipelines.text.topics").load_topics
+    load = importlib.import_module("crawler.sources.topics").load_topics
     try:
         topics = load(seeds)
     except CrawlerError as error:

@@ -7,7 +7,7 @@ import socket
 
 from crawler import __version__
 from crawler.errors import CrawlerError
-from crawler.sources import default_seeds
+from crawler.sources.registry import default_seeds
 
 
 def _seconds(variable: str, default: float) -> float:
@@ -24,7 +24,7 @@ SPIDER_MODULES = ["crawler.spiders"]
 ARCHIVE = os.environ.get("PANTAU_ARCHIVE", "archive.db")
 SEEDS = os.environ.get("PANTAU_SEEDS") or str(default_seeds())
 # Not the temporary folder of the environment: cron, a service and a person must meet in one place.
-RUNTIME = os.environ.get("PANTAU_RUNTIME") or f"/tmp/pantau-{os.geteuid()}"  # noqa: S108  (checked by crawler.turns)
+RUNTIME = os.environ.get("PANTAU_RUNTIME") or f"/tmp/pantau-{os.geteuid()}"  # noqa: S108  (checked by crawler.frontier.site_locks)
 
 # Who we are. Without PANTAU_CONTACT the mail address of whoever runs this is the honest guess.
 CONTACT = os.environ.get("PANTAU_CONTACT") or f"{getpass.getuser()}@{socket.gethostname()}"
@@ -67,8 +67,8 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 # The crawl.
-SCHEDULER = "crawler.frontier.Frontier"
-RANKER = "pipelines.text.ranking.ranker"  # makes of the seeds what ranks candidates: topic first
+SCHEDULER = "crawler.frontier.scheduler.Frontier"
+RANKER = "pipelines.topics.ranking.ranker"  # makes of the seeds what ranks candidates: topic first
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the ledger is the duplicate filter
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.site.SiteMiddleware": 10,  # first: everything after counts per registrable domain
@@ -85,8 +85,8 @@ SPIDER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "crawler.extensions.run.Run": 1,  # first: it takes the lock and opens the archive
-    "pipelines.workers.Workers": 2,
-    "crawler.extensions.fates.Fates": 3,
+    "pipelines.pool.Workers": 2,
+    "crawler.extensions.item_outcomes.Fates": 3,
     "crawler.extensions.progress.Progress": 4,
 }
 ITEM_PIPELINES = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from crawler.extensions.run import Run
 from pipelines.assessment import Asked, Assessment, assess
-from pipelines.workers import Workers
+from pipelines.pool import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.models import Verdict
+from crawler.sources.topics import Topic, load_topics
+from pipelines.copies.fingerprint import fingerprint
 from pipelines.judging import find_after
 from pipelines.language import language_of
 from pipelines.places import Found
 from pipelines.programme import Award
-from pipelines.text.fingerprint import fingerprint
-from pipelines.text.relevance import Judgement, judge
-from pipelines.text.topics import Topic, load_topics
+from pipelines.topics.relevance import Judgement, judge
 
 if TYPE_CHECKING:
     from datetime import datetime

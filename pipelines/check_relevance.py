@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.models import Article
-    from pipelines.text.relevance import Judgement
+    from pipelines.topics.relevance import Judgement
 
 
 def reason_of(judgement: Judgement) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from crawler.extensions.fates import Continued
+from crawler.extensions.item_outcomes import Continued
 from crawler.extensions.run import Run
 from pipelines import drops
-from pipelines.reading import read_article
-from pipelines.workers import Workers
+from pipelines.pool import Workers
+from pipelines.worker import read_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

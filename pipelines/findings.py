@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from crawler.models import Page, Source
+    from crawler.sources.topics import Topic
     from pipelines.extraction import Extraction
-    from pipelines.text.topics import Topic
 
 NOWHERE = "https://tanpa-alamat.invalid/halaman"  # base of a page that does not say where it stood; never shown
 BODY = re.compile(rb"<body[\s>]", re.IGNORECASE)

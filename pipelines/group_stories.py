@@ -13,8 +13,8 @@ from crawler.archive import regrouping
 from crawler.archive.stories import Telling
 from crawler.errors import ArchiveError
 from crawler.extensions.run import Run
-from pipelines.text.copies import overlap
-from pipelines.text.fingerprint import fingerprint
+from pipelines.copies.fingerprint import fingerprint
+from pipelines.copies.overlap import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,20 +7,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from crawler.models import Verdict
-from crawler.sources import load_sources
+from crawler.sources.registry import load_sources
+from crawler.sources.topics import load_topics
 from crawler.urls import canonical, host_of
 from pipelines.places import Found, find_regions
 from pipelines.programme import Award, find_awards
-from pipelines.text.relevance import Judgement, judge
-from pipelines.text.topics import load_topics
+from pipelines.topics.relevance import Judgement, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from crawler.texts import Text
-    from pipelines.text.topics import Topic
+    from crawler.sources.topics import Topic
+    from crawler.text_records import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,17 +14,18 @@ from urllib.parse import urlsplit
 
 from scrapy import signals
 
-from crawler.archive import articles, paragraphs
-from crawler.archive.paragraphs import Sighting
+from crawler.archive import articles
+from crawler.archive import boilerplate as paragraphs
+from crawler.archive.boilerplate import Sighting
 from crawler.errors import ArchiveError
 from crawler.extensions.run import Run
+from crawler.sources.topics import load_topics
 from crawler.times import now
+from pipelines.boilerplate.recurrence import Eye, Sign, cut, digest_of, is_boilerplate, rule_of, stays, story_of, whole
+from pipelines.copies.overlap import overlap
 from pipelines.group_stories import telling_of
 from pipelines.rejudging import Rejudging
-from pipelines.text.copies import overlap
-from pipelines.text.gate import Gate
-from pipelines.text.recurrence import Eye, Sign, cut, digest_of, is_boilerplate, rule_of, stays, story_of, whole
-from pipelines.text.topics import load_topics
+from pipelines.topics.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.models import Article, Source
-    from pipelines.text.recurrence import Suspect
+    from pipelines.boilerplate.recurrence import Suspect
 
 
 def names_of(source: Source) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from crawler.extensions.fates import Continued
+from crawler.extensions.item_outcomes import Continued
 from crawler.extensions.run import Run
+from crawler.sources.topics import load_topics
+from pipelines.pool import Workers
 from pipelines.saved import find
-from pipelines.text.topics import load_topics
-from pipelines.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.models import Page
-    from pipelines.text.topics import Topic
+    from crawler.sources.topics import Topic
 
 
 class NoteFindingsPipeline:

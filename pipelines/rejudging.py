@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import judgements, rejudging
 from crawler.archive.rejudging import Scope
-from crawler.sources import load_sources
+from crawler.sources.registry import load_sources
+from crawler.sources.topics import load_topics
 from pipelines.group_stories import regroup
 from pipelines.judging import find
 from pipelines.rules import fingerprint_of, story_fingerprint
-from pipelines.text.topics import load_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

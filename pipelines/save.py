@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from crawler.archive import articles
 from crawler.extensions.run import Run
-from pipelines.text.copies import overlap
+from pipelines.copies.overlap import overlap
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

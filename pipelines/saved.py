@@ -7,17 +7,17 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.errors import CrawlerError
-from crawler.failures import describe
+from crawler.outcomes import describe
+from crawler.sources.topics import load_topics
 from pipelines.drops import Drop
-from pipelines.text.topics import load_topics
-from pipelines.workers import Workers
+from pipelines.pool import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
     from pathlib import Path
 
     from crawler.models import Page, Source
-    from pipelines.text.topics import Topic
+    from crawler.sources.topics import Topic
 
 Found = dict[str, Any]
 

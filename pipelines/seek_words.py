@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from crawler.extensions.run import Run
+from crawler.sources.topics import load_topics
+from pipelines.boilerplate.samples import Samples
 from pipelines.drops import NoTopicWords, OffTopic
-from pipelines.samples import Samples
-from pipelines.text.gate import Gate, Look
-from pipelines.text.topics import load_topics
+from pipelines.topics.gate import Gate, Look
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 from crawler.archive import channels
 from crawler.extensions.run import Run
 from crawler.times import now
-from pipelines.reading import read_article
-from pipelines.workers import Workers
+from pipelines.pool import Workers
+from pipelines.worker import read_article
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from scrapy.settings import Settings
 
-from crawler.sources import default_seeds
+from crawler.sources.registry import default_seeds
 from pipelines.assessment import Asked, assess
 
 

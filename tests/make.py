@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive import Archive, channels, ledger, open_archive
 from crawler.archive.channels import Known
 from crawler.models import Article, Candidate, ChannelKind, Page, Source
-from pipelines.text.fingerprint import digest
+from pipelines.copies.fingerprint import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from crawler.archive import articles, ledger, queries
+from crawler.archive import articles, ledger
 from crawler.archive.articles import Saved
+from crawler.archive.views import search as queries
 from crawler.times import to_iso
 from tests.make import DAY, HOME, HOUR, NOW, TEXT, TITLE, URL, announce, make_archive, make_article, make_source
 

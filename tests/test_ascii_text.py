@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipelines.text import ascii_text, named_words
-from pipelines.text.fingerprint import digest
-from pipelines.text.normalize import words
+from crawler.text import words
+from pipelines.copies import ascii_text, named_words
+from pipelines.copies.fingerprint import digest
 
 ODD = [
     "MEDAN, kaldera.id – Wali Kota “Bobby” berkata: ‘ya’… lalu\u00a0pergi ke Binjai!",

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.errors import CrawlerError
 from crawler.newsroom import build_newsroom
-from crawler.spiders.options import budget_of, days_of
+from crawler.spiders.arguments import budget_of, days_of
 from crawler.times import now
 from tests.small_sites import declare, open_desk, visits
 

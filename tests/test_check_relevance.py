@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.models import Article
-from crawler.sources import default_seeds
+from crawler.sources.registry import default_seeds
 from pipelines.assess import AssessPipeline
 from pipelines.assessment import Asked
 from pipelines.check_relevance import CheckRelevancePipeline

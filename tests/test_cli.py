@@ -19,8 +19,8 @@ from crawler.archive import articles, channels, ledger, open_archive, runs
 from crawler.archive.ledger import Fate, State
 from crawler.archive.runs import Tally
 from crawler.cli import COMMANDS, main
-from crawler.extensions.lock import Lock
 from crawler.models import Channel, ChannelKind, Source
+from crawler.run.lock import Lock
 from crawler.times import now
 from tests.conftest import QUICK, Desk
 from tests.make import DAY, HOME, HOUR, NOW, TEXT, TITLE, URL, make_archive, make_article, make_candidate, make_source

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from crawler.archive import runs
 from crawler.cli import main
 from crawler.doctor import Finding, examine
-from crawler.extensions.lock import Lock
-from crawler.sources import default_seeds
+from crawler.run.lock import Lock
+from crawler.sources.registry import default_seeds
 from tests.make import HOUR, NOW, make_archive
 
 CONTACT = "desk@kabar.example"

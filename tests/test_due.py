@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crawler.archive import runs
-from crawler.due import is_due, last_due
+from crawler.scheduling.due import is_due, last_due
 from tests.make import make_archive
 
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"

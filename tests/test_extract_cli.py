@@ -20,11 +20,11 @@ from click.testing import CliRunner
 from crawler.archive import channels, open_archive
 from crawler.cli import main
 from crawler.models import Page
-from crawler.sources import default_seeds
+from crawler.sources.registry import default_seeds
+from crawler.sources.topics import load_topics
 from crawler.times import now, to_iso
 from pipelines.findings import address_in, findings_of
 from pipelines.saved import AHEAD, read_saved
-from pipelines.text.topics import load_topics
 from tests.conftest import PATIENCE
 from tests.make import HOUR, NOW, make_source
 from tests.small_sites import open_desk, page, small_sites, visits

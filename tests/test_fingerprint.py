@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.text.fingerprint import digest
+from pipelines.copies.fingerprint import digest
 
 TEXT = 'Bupati membuka lomba. "Jum\'at depan selesai," katanya.'
 

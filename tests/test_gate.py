@@ -3,10 +3,10 @@ import random
 import lxml.html
 import pytest
 
-from crawler.sources import default_seeds
-from pipelines.text.gate import Gate, Look
-from pipelines.text.relevance import judge
-from pipelines.text.topics import load_topics
+from crawler.sources.registry import default_seeds
+from crawler.sources.topics import load_topics
+from pipelines.topics.gate import Gate, Look
+from pipelines.topics.relevance import judge
 
 TOPICS = load_topics(default_seeds())
 GATE = Gate(TOPICS)

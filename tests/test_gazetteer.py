@@ -3,7 +3,7 @@ import re
 import pytest
 
 from crawler.errors import UnknownRegion
-from crawler.regions import load_aliases, load_regions, name_region, regions_named, squeeze
+from crawler.reference.regions import load_aliases, load_regions, name_region, regions_named, squeeze
 from pipelines.places.gazetteer import load_gazetteer
 from pipelines.places.reading import read
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from crawler.discovery.home import Home, read_home
-from crawler.discovery.rest import Site, asked, read_root
+from crawler.discovery.wordpress_site import Site, asked, read_root
 
 HOME = "https://kabarasahan.example/"
 

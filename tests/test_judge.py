@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from crawler.cli import main
 from crawler.errors import CrawlerError
-from crawler.sources import default_seeds
-from crawler.texts import Text, read_texts
+from crawler.sources.registry import default_seeds
+from crawler.text_records import Text, read_texts
 from pipelines.judging import Homes, judge_texts
 
 TOLD = {

@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.archive import articles, ledger, open_archive, paragraphs, queries
+from crawler.archive import articles, ledger, open_archive
+from crawler.archive import boilerplate as paragraphs
+from crawler.archive.boilerplate import Sighting
 from crawler.archive.ledger import Fate, State
-from crawler.archive.paragraphs import Sighting
-from crawler.sources import default_seeds
+from crawler.archive.views import search as queries
+from crawler.sources.registry import default_seeds
+from pipelines.copies.fingerprint import digest
 from pipelines.learn_boilerplate import LearnBoilerplatePipeline, Learner, names_of
-from pipelines.text.fingerprint import digest
 from tests.make import DAY, NOW, announce, make_archive, make_article, make_source
 
 CALL = "Ikuti kanal kami di telepon genggam; kabar pertama datang pukul {number} setiap pagi."

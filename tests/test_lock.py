@@ -6,12 +6,12 @@ import sys
 import pytest
 
 from crawler.errors import ArchiveError, RunInProgress
-from crawler.extensions.lock import Lock, is_locked
+from crawler.run.lock import Lock, is_locked
 
 HOLD = """
 import sys
 from pathlib import Path
-from crawler.extensions.lock import Lock
+from crawler.run.lock import Lock
 lock = Lock(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()

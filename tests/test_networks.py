@@ -7,8 +7,8 @@ import pytest
 
 from crawler.errors import SeedError
 from crawler.models import Channel, ChannelKind
-from crawler.networks import ALONE, Network, channels_at, load_networks, network_of
-from crawler.sources import load_sources
+from crawler.sources.networks import ALONE, Network, channels_at, load_networks, network_of
+from crawler.sources.registry import load_sources
 
 KABAR = """
 [kabar]

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crawler.newsroom import build_newsroom, serve
-from crawler.sources import load_sources
+from crawler.sources.registry import load_sources
 
 NOW = datetime(2025, 5, 14, 3, 10, tzinfo=UTC)
 TOPIC_WORDS = re.compile(r"smart|kota cerdas|kominfo|komdigi|komunikasi dan", re.IGNORECASE)

@@ -3,9 +3,9 @@
 import pytest
 
 from pipelines.places import reading
+from pipelines.plain import MARKS, WORDS, mapped, unmarked
 from pipelines.programme.lexicon import load_lexicon
-from pipelines.text import letters
-from pipelines.text.plain import MARKS, WORDS, mapped, unmarked
+from pipelines.topics import letters
 
 TEXTS = [
     "Pemkab Rimba Jaya meraih penghargaan Smart City 2023. Bupati hadir!",

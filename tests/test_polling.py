@@ -11,8 +11,8 @@ from crawler.archive.runs import Tally
 from crawler.cli import main
 from crawler.errors import UnknownSource
 from crawler.models import Channel, ChannelKind
-from crawler.newcomers import entry_of
-from crawler.polling import BUDGET, due_sources, polled, within_budget
+from crawler.scheduling.polling import BUDGET, due_sources, polled, within_budget
+from crawler.sources.new_entries import entry_of
 from tests.make import DAY, HOUR, NOW, make_archive, make_known, make_source
 
 FEED, SITEMAP, LISTING, SEARCH = ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING, ChannelKind.SEARCH

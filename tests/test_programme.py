@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from crawler.archive import articles
-from crawler.sources import default_seeds
+from crawler.sources.registry import default_seeds
+from crawler.sources.topics import load_topics
 from crawler.times import WIB, parse_machine
+from pipelines.copies.fingerprint import fingerprint
+from pipelines.copies.overlap import overlap
 from pipelines.judging import Homes, find
-from pipelines.text.copies import overlap
-from pipelines.text.fingerprint import fingerprint
-from pipelines.text.topics import load_topics
 from tests.make import HOME, make_archive, make_article
 from tests.scoring import f1
 

@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from crawler.models import Page
-from crawler.sources import default_seeds
+from crawler.sources.registry import default_seeds
+from crawler.sources.topics import Group, load_topics
 from pipelines.findings import findings_of
-from pipelines.text.gate import Gate, Look
-from pipelines.text.topics import Group, load_topics
+from pipelines.topics.gate import Gate, Look
 from tests.make import make_source
 from tests.scoring import SCORES, average, leaks, minute_score, text_score
 

@@ -1,7 +1,8 @@
 import pytest
 
-from crawler.archive import articles, queries
-from crawler.archive.queries import Filters, quote, search
+from crawler.archive import articles
+from crawler.archive.views import search as queries
+from crawler.archive.views.search import Filters, quote, search
 from tests.make import DAY, HOME, NOW, announce, make_archive, make_article, make_source
 
 LAMP, MARKET, CAFE = f"{HOME}lampu/", f"{HOME}pasar/", "https://kota.example/kafe/"

@@ -1,7 +1,7 @@
 import pytest
 
-from crawler.sources import default_seeds
-from pipelines.text.ranking import ranker
+from crawler.sources.registry import default_seeds
+from pipelines.topics.ranking import ranker
 from tests.make import HOME, make_candidate
 
 RANK = ranker(default_seeds())

@@ -12,16 +12,19 @@ from pathlib import Path
 import click
 import pytest
 
-from crawler import schedule, settings
-from crawler.archive import ledger, open_archive, queries, stories
+from crawler import settings
+from crawler.archive import ledger, open_archive, stories
+from crawler.archive.views import search as queries
 from crawler.cli import COMMANDS, main
 from crawler.cli.running import REACHED_NONE
 from crawler.models import Source
 from crawler.newsroom import build_newsroom
-from crawler.sources import load_sources
+from crawler.scheduling import daemon as schedule
+from crawler.sources.registry import load_sources
 from crawler.times import now
 from pipelines import drops
-from pipelines.text import copies, particulars
+from pipelines.copies import overlap as copies
+from pipelines.copies import particulars
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

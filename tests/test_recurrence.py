@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.text.recurrence import (
+from pipelines.boilerplate.recurrence import (
     Eye,
     Sign,
     Suspect,

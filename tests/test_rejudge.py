@@ -5,11 +5,12 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles, judgements, queries, rejudging
-from crawler.archive.queries import Filters
+from crawler.archive import articles, judgements, rejudging
+from crawler.archive.views import search as queries
+from crawler.archive.views.search import Filters
 from crawler.cli import main
-from crawler.extensions.lock import Lock
-from crawler.sources import default_seeds
+from crawler.run.lock import Lock
+from crawler.sources.registry import default_seeds
 from pipelines import rules
 from pipelines.group_stories import telling_of
 from pipelines.rejudging import Rejudging
@@ -206,6 +207,6 @@ def test_the_rules_change_with_the_topics_and_nothing_else_of_the_seeds(seeds):
 
 
 def test_each_file_of_rules_that_is_named_is_there():
-    names = {path.stem for path in (rules.HERE / "text").iterdir()}
-    assert names >= rules.STORIES | rules.APART
+    names = {path.stem for path in (rules.HERE / "topics").iterdir()}
+    assert names >= rules.APART
     assert rules.story_fingerprint() != fingerprint_of(default_seeds())

@@ -3,10 +3,10 @@ from itertools import pairwise
 import pytest
 
 from crawler.models import Verdict
-from crawler.sources import default_seeds
-from pipelines.text.relevance import Evidence
-from pipelines.text.relevance import judge as judge_all
-from pipelines.text.topics import load_topics
+from crawler.sources.registry import default_seeds
+from crawler.sources.topics import load_topics
+from pipelines.topics.relevance import Evidence
+from pipelines.topics.relevance import judge as judge_all
 
 TOPICS = load_topics(default_seeds())
 SLUG = "gerakan-menuju-smart-city"

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.archive import paragraphs
-from crawler.archive.paragraphs import Sighting
+from crawler.archive import boilerplate as paragraphs
+from crawler.archive.boilerplate import Sighting
 from crawler.models import Part
 from pipelines import drops
-from pipelines.samples import ENOUGH, Samples
+from pipelines.boilerplate.samples import ENOUGH, Samples
 from pipelines.seek_words import SeekWordsPipeline
-from pipelines.text.gate import Look
+from pipelines.topics.gate import Look
 from tests.inline import process
 from tests.make import NOW, make_archive, make_page, make_source
 

@@ -11,10 +11,10 @@ from time import monotonic
 import pytest
 
 from crawler.archive import open_for_reading, runs
-from crawler.due import is_due
-from crawler.extensions.lock import Lock, is_locked
-from crawler.schedule import Daemon, crawl_command
-from crawler.sources import default_seeds
+from crawler.run.lock import Lock, is_locked
+from crawler.scheduling.daemon import Daemon, crawl_command
+from crawler.scheduling.due import is_due
+from crawler.sources.registry import default_seeds
 from crawler.times import from_iso, to_iso
 from tests.make import make_archive
 
@@ -49,7 +49,7 @@ STOPPED_EARLY = """
 import sys
 from datetime import time
 from pathlib import Path
-from crawler.schedule import Daemon, serve
+from crawler.scheduling.daemon import Daemon, serve
 daemon = Daemon(["/nonexistent"], Path(sys.argv[1]), at=time(5, 0), timezone="Asia/Jakarta")
 daemon.stop()
 serve(daemon)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.discovery.search import FULL, read_search
-from crawler.topics import load_queries
+from crawler.sources.queries import load_queries
 
 URL = "https://kabar.example/?s=smart%20city"
 FEED_URL = f"{URL}&feed=rss2"

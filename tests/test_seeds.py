@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.networks import ALONE, load_networks, network_of
-from crawler.regions import load_regions
-from crawler.sources import default_seeds, load_sources
+from crawler.reference.regions import load_regions
+from crawler.sources.networks import ALONE, load_networks, network_of
+from crawler.sources.registry import default_seeds, load_sources
 from crawler.urls import same_site
 
 # The zones of Indonesia as the law draws them; every other province keeps WIB.

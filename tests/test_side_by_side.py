@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from crawler.archive import channels, open_archive, probes
-from crawler.sources import load_sources
+from crawler.sources.registry import load_sources
 from crawler.times import now
 from tests.conftest import QUICK
 from tests.small_sites import declare, gaps, open_desk, rss, small_sites, states, visits

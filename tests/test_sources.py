@@ -5,8 +5,8 @@ import pytest
 
 from crawler.errors import SeedError, UnknownSource
 from crawler.models import Channel, ChannelKind, Source
-from crawler.regions import Region, load_regions
-from crawler.sources import choose, load_sources, located_sources
+from crawler.reference.regions import Region, load_regions
+from crawler.sources.registry import choose, load_sources, located_sources
 
 HOME = 'home = "https://pasar.example/"'
 FULL = """

@@ -9,11 +9,11 @@ import pytest
 from crawler import settings
 from crawler.models import Article
 from pipelines import drops
+from pipelines.copies.fingerprint import digest
 from pipelines.extract import ExtractPipeline
 from pipelines.extraction import Extraction, Removed
 from pipelines.group_stories import GroupStoriesPipeline
-from pipelines.reading import article_of, read_article
-from pipelines.text.fingerprint import digest
+from pipelines.worker import article_of, read_article
 from tests.inline import InlineWorkers, assessed, process
 from tests.make import HOME, NOW, TEXT, TITLE, URL, make_article, make_page, make_source
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlite_utils import Database
 
-from crawler.archive import articles, open_archive, queries, regrouping
-from crawler.archive.queries import Filters
+from crawler.archive import articles, open_archive, regrouping
 from crawler.archive.schema import migrations
 from crawler.archive.shingles import COMMON
+from crawler.archive.views import search as queries
+from crawler.archive.views.search import Filters
 from crawler.times import to_iso
+from pipelines.copies.fingerprint import fingerprint
+from pipelines.copies.overlap import overlap
 from pipelines.group_stories import regroup, telling_of
-from pipelines.text.copies import overlap
-from pipelines.text.fingerprint import fingerprint
 from tests.make import DAY, HOUR, NOW, make_archive, make_article, make_source
 
 FIRST = [

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import articles
-from pipelines.text.copies import overlap
-from pipelines.text.fingerprint import fingerprint
+from pipelines.copies.fingerprint import fingerprint
+from pipelines.copies.overlap import overlap
 from tests.make import make_archive, make_article, make_source
 from tests.scoring import f1
 

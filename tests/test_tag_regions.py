@@ -3,10 +3,11 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles, open_archive, queries, regions
-from crawler.archive.queries import Filters
+from crawler.archive import articles, open_archive, regions
+from crawler.archive.views import search as queries
+from crawler.archive.views.search import Filters
 from crawler.cli import main
-from crawler.regions import load_regions
+from crawler.reference.regions import load_regions
 from pipelines.tag_regions import TagRegionsPipeline
 from tests.inline import assessed, process
 from tests.make import HOME, make_archive, make_article

@@ -1,7 +1,7 @@
 import pytest
 
 from crawler.errors import SeedError
-from pipelines.text.topics import Places, load_topics
+from crawler.sources.topics import Places, load_topics
 
 MINIMAL = """
 [air-bersih]

@@ -7,7 +7,7 @@ import pytest
 from crawler.archive import channels, ledger
 from crawler.archive.ledger import Fate, State
 from crawler.models import ChannelKind, Content
-from crawler.spiders.contents import SAMPLES, due, pages_of, samples_of
+from crawler.strategies.whole_entries import SAMPLES, due, pages_of, samples_of
 from pipelines.weigh_feed import is_whole
 from tests.make import DAY, HOME, NOW, announce, make_archive, make_candidate, make_known, make_source
 

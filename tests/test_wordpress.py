@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.discovery import NotAChannel
-from crawler.discovery.posts import (
+from crawler.discovery.wordpress import LARGEST, read_wordpress
+from crawler.discovery.wordpress_urls import (
     Asked,
     asked_of,
     endpoints_of,
@@ -16,7 +17,6 @@ from crawler.discovery.posts import (
     posts_address,
     search_address,
 )
-from crawler.discovery.wordpress import LARGEST, read_wordpress
 from crawler.models import Candidate, Content, Reading
 
 ENDPOINT = "https://kabar.example/wp-json/wp/v2/posts"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.models import Channel, ChannelKind
-from crawler.rhythm import Rhythm, after_failure, after_look
+from crawler.revisit import Rhythm, after_failure, after_look
 from crawler.times import from_iso, to_iso
 
 if TYPE_CHECKING:

@@ -12,17 +12,17 @@ from rich.table import Table
 from crawler.archive import awards as told
 from crawler.archive import open_for_reading
 from crawler.archive.awards import Narrowing
+from crawler.archive.views.contradictions import contradictions
 from crawler.cli.options import DIMENSION, archive_option, echo_rows, json_option, plain
-from crawler.cohorts import load_cohorts
-from crawler.contradictions import contradictions
-from crawler.regions import load_regions, name_region
+from crawler.reference.cohorts import load_cohorts
+from crawler.reference.regions import load_regions, name_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from crawler.archive import Archive
-    from crawler.contradictions import Contradiction
+    from crawler.archive.views.contradictions import Contradiction
 
 WHATS = click.Choice(["participant", "masterplan", "evaluation", "award"])
 COLUMNS = ("region", "name", "edition", "what", "dimension", "articles", "sources")

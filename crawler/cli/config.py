@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
-from crawler.sources import default_seeds
+from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from pathlib import Path

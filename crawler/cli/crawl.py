@@ -8,10 +8,10 @@ import click
 
 from crawler.cli.options import archive_option, budget_option, crawl_options, daily_options, seeds_option
 from crawler.cli.running import carry_out, changed, settings_of
-from crawler.due import is_due
-from crawler.extensions.lock import is_locked
-from crawler.polling import due_sources
-from crawler.sources import default_seeds
+from crawler.run.lock import is_locked
+from crawler.scheduling.due import is_due
+from crawler.scheduling.polling import due_sources
+from crawler.sources.registry import default_seeds
 from crawler.times import now
 
 if TYPE_CHECKING:

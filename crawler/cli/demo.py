@@ -14,12 +14,12 @@ from typing import Any
 import click
 
 from crawler.archive import ledger, open_for_reading
-from crawler.archive.queries import Filters, search
+from crawler.archive.views.search import Filters, search
 from crawler.cli.options import json_option
 from crawler.errors import CrawlerError
 from crawler.newsroom import build_newsroom, serve
-from crawler.schedule import crawl_command
-from crawler.sources import default_seeds
+from crawler.scheduling.daemon import crawl_command
+from crawler.sources.registry import default_seeds
 from crawler.times import now
 
 ARCHIVE = Path("pantau-demo.db")

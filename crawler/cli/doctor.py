@@ -10,7 +10,7 @@ import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
 from crawler.doctor import examine
-from crawler.sources import default_seeds
+from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from pathlib import Path

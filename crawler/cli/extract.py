@@ -16,7 +16,7 @@ from scrapy.utils.misc import load_object
 from crawler.cli.options import archive_option, echo_json, json_option, plain, read_zone, seeds_option
 from crawler.errors import CrawlerError
 from crawler.models import Page, Source
-from crawler.sources import choose, default_seeds, load_sources
+from crawler.sources.registry import choose, default_seeds, load_sources
 from crawler.times import WIB, now
 from crawler.urls import canonical
 

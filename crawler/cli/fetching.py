@@ -14,7 +14,7 @@ from crawler.archive import channels, ledger, open_archive, open_for_reading, ru
 from crawler.errors import CrawlerError
 from crawler.launch import run_spider
 from crawler.models import Candidate
-from crawler.sources import load_sources
+from crawler.sources.registry import load_sources
 from crawler.times import now
 from crawler.urls import site_of
 

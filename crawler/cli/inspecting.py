@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from crawler import settings
 from crawler.archive import channels, open_archive, runs
 from crawler.cli.fetching import findings_in, run_apart, sites_away
-from crawler.networks import FILE
-from crawler.newcomers import entry_of
-from crawler.sources import load_sources, located_sources
+from crawler.sources.networks import FILE
+from crawler.sources.new_entries import entry_of
+from crawler.sources.registry import load_sources, located_sources
 from crawler.urls import site_of
 
 if TYPE_CHECKING:

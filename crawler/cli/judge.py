@@ -10,8 +10,8 @@ from scrapy.utils.misc import load_object
 
 from crawler.cli.options import echo_json, plain, seeds_option
 from crawler.errors import CrawlerError
-from crawler.sources import default_seeds
-from crawler.texts import read_texts
+from crawler.sources.registry import default_seeds
+from crawler.text_records import read_texts
 
 if TYPE_CHECKING:
     from pathlib import Path

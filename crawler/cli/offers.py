@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from scrapy.utils.misc import load_object
 
 from crawler import settings
-from crawler.discovery.rest import zone_at
+from crawler.discovery.wordpress_site import zone_at
 from crawler.models import Channel, ChannelKind
-from crawler.networks import channels_at, network_of
-from crawler.newcomers import entry_of, file_for, zone_of
+from crawler.sources.networks import channels_at, network_of
+from crawler.sources.new_entries import entry_of, file_for, zone_of
 from crawler.times import WIB
 from crawler.urls import host_of, labels_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from crawler.models import Source
-    from crawler.networks import Network
+    from crawler.sources.networks import Network
 
 
 class Guess(Protocol):

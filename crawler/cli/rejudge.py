@@ -13,8 +13,8 @@ from scrapy.utils.misc import load_object
 from crawler.archive import open_archive, open_for_reading
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
 from crawler.errors import ArchiveError
-from crawler.extensions.lock import Lock
-from crawler.sources import default_seeds
+from crawler.run.lock import Lock
+from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

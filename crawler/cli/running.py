@@ -14,7 +14,7 @@ from crawler.cli.options import echo_json
 from crawler.cli.summary import echo_summary, summary_of
 from crawler.errors import CrawlerError
 from crawler.launch import run_spider
-from crawler.sources import default_seeds
+from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

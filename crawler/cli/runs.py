@@ -8,7 +8,7 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive import runs as log
-from crawler.archive.queries import unpacked
+from crawler.archive.views.search import unpacked
 from crawler.cli.options import NUMBER, archive_option, echo_json, echo_rows, json_option
 from crawler.cli.summary import echo_summary, summary_of
 from crawler.errors import CrawlerError

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import archive_option, daily_options, seeds_option
-from crawler.polling import due_sources
-from crawler.schedule import Daemon, crawl_command, serve
-from crawler.sources import default_seeds, load_sources
+from crawler.scheduling.daemon import Daemon, crawl_command, serve
+from crawler.scheduling.polling import due_sources
+from crawler.sources.registry import default_seeds, load_sources
 
 if TYPE_CHECKING:
     from datetime import time

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.queries import EVERY, Filters, check_source
-from crawler.archive.queries import search as find
+from crawler.archive.views.search import EVERY, Filters, check_source
+from crawler.archive.views.search import search as find
 from crawler.cli.options import DIMENSION, NUMBER, archive_option, echo_rows, json_option, plain
 from crawler.models import Verdict
-from crawler.regions import name_region
+from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.queries import article
+from crawler.archive.views.search import article
 from crawler.cli.options import archive_option, echo_json, json_option, plain
 from crawler.errors import CrawlerError
 

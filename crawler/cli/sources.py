@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.adding import add
 from crawler.cli.options import echo_rows, json_option, plain, seeds_option
-from crawler.cli.probing import probe
-from crawler.sources import choose, default_seeds, load_sources
+from crawler.cli.sources_add import add
+from crawler.cli.sources_probe import probe
+from crawler.sources.registry import choose, default_seeds, load_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.archive import open_for_reading, queries
-from crawler.archive.queries import Filters
+from crawler.archive import open_for_reading
+from crawler.archive.views import search as queries
+from crawler.archive.views.search import Filters
 from crawler.cli.options import NUMBER, archive_option, echo_rows, json_option, plain
 from crawler.cli.search import DAY, filters_of
 from crawler.errors import CrawlerError

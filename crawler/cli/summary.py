@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.archive import ledger, runs
-from crawler.archive.queries import unpacked
 from crawler.archive.runs import COUNTS
+from crawler.archive.views.search import unpacked
 from crawler.cli.options import plain
 from crawler.times import from_iso
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from crawler.discovery.contents import without_credit
 from crawler.discovery.documents import FEED, NotAChannel, kind_of, parse_xml, text_of
+from crawler.discovery.entry_content import without_credit
 from crawler.discovery.fields import address_of, moment_of, title_of, unique
 from crawler.models import Candidate, Content, Reading
 

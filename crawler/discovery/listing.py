@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from crawler.discovery.cards import moments_of
+from crawler.discovery.article_urls import looks_like_article
+from crawler.discovery.card_dates import moments_of
 from crawler.discovery.documents import PAGE, NotAChannel, kind_of, parse_html, text_of
 from crawler.discovery.fields import address_of, title_of
 from crawler.discovery.links import links_of
 from crawler.discovery.pager import next_page
-from crawler.discovery.paths import looks_like_article
 from crawler.models import Candidate, Reading
 
 if TYPE_CHECKING:

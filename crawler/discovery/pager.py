@@ -8,9 +8,9 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from crawler.discovery.article_urls import looks_like_article
 from crawler.discovery.fields import title_of
 from crawler.discovery.links import rel_of
-from crawler.discovery.paths import looks_like_article
 from crawler.models import Pointer
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.discovery.article_urls import announces_articles, looks_like_article
 from crawler.discovery.documents import PAGE, NotAChannel, kind_of, parse_html, text_of
 from crawler.discovery.fields import address_of
 from crawler.discovery.links import base_of, rel_of
-from crawler.discovery.paths import announces_articles, looks_like_article
 from crawler.models import Channel, ChannelKind
 from crawler.urls import canonical, same_site
 

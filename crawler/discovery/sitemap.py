@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.discovery.article_urls import announces_articles
 from crawler.discovery.documents import FEED, SITEMAP, NotAChannel, kind_of, parse_xml, text_of
 from crawler.discovery.feed import fields_of, local_name, read_entries
 from crawler.discovery.fields import address_of, moment_of, title_of, unique
-from crawler.discovery.paths import announces_articles
 from crawler.models import Candidate, Pointer, Reading
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.documents import PAGE, NotAChannel, kind_of, text_of
 from crawler.discovery.fields import address_of, moment_of, title_of, unique
-from crawler.discovery.posts import asked_of, next_address
+from crawler.discovery.wordpress_urls import asked_of, next_address
 from crawler.models import Candidate, Content, Pointer, Reading
 
 if TYPE_CHECKING:

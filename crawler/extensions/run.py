@@ -15,8 +15,8 @@ from scrapy.utils.misc import load_object
 from crawler.archive import channels, ledger, open_archive, open_for_reading, regions, runs
 from crawler.archive.runs import Tally
 from crawler.errors import ArchiveError, RunInProgress
-from crawler.extensions.lock import Lock
-from crawler.marks import ROBOTS, SOURCE
+from crawler.request_meta import ROBOTS, SOURCE
+from crawler.run.lock import Lock
 from crawler.times import now
 
 if TYPE_CHECKING:

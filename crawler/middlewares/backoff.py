@@ -11,8 +11,8 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.archive import channels
 from crawler.extensions.run import Run
-from crawler.failures import FORBIDDEN, AddressRefused, SiteClosed, describe
-from crawler.marks import AGAIN, ROBOTS
+from crawler.outcomes import FORBIDDEN, AddressRefused, SiteClosed, describe
+from crawler.request_meta import AGAIN, ROBOTS
 from crawler.resolver import refusals
 from crawler.times import now
 from crawler.urls import host_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.frontier import Frontier
+    from crawler.frontier.scheduler import Frontier
 
 BUSY = frozenset({429, 503})
 TRANSIENT = frozenset({408, 500, 502, 504, 520, 521, 522, 523, 524})

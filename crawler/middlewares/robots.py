@@ -17,8 +17,8 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.archive import robots
 from crawler.extensions.run import Run
-from crawler.failures import AddressRefused, RobotsForbids, SiteClosed, describe
-from crawler.marks import ROBOTS
+from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe
+from crawler.request_meta import ROBOTS
 from crawler.times import now
 from crawler.urls import site_of
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.frontier import Frontier
+    from crawler.frontier.scheduler import Frontier
 
 ENTERED = "robots_entered"  # the sites that robots.txt has led to, which are kept for it
 KEPT_FOR = timedelta(days=1)  # RFC 9309, 2.4: not longer

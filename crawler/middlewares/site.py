@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from crawler.extensions.run import Run
-from crawler.failures import AddressRefused, BudgetSpent, SiteClosed, is_private
-from crawler.marks import SOURCE
+from crawler.outcomes import AddressRefused, BudgetSpent, SiteClosed, is_private
+from crawler.request_meta import SOURCE
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-    from crawler.frontier import Frontier
+    from crawler.frontier.scheduler import Frontier
 
 
 class SiteMiddleware:

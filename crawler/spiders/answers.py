@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.models import Candidate
-    from crawler.spiders.walk import Errand
+    from crawler.strategies.visits import Errand
 
 # Answers that are no failure: WordPress refuses a page beyond the last, and some searches answer so to what is unknown.
 UNDERSTOOD = {ChannelKind.WORDPRESS: [304, 400], ChannelKind.SEARCH: [304, 404]}

@@ -13,10 +13,10 @@ from crawler.middlewares.robots import RobotsMiddleware
 from crawler.models import Channel, Pointer
 from crawler.periods import Period, period_of_days
 from crawler.spiders import answers
+from crawler.spiders.arguments import days_of
 from crawler.spiders.base import NewsSpider
-from crawler.spiders.options import days_of
-from crawler.spiders.past import PastInquiry
-from crawler.spiders.stages import ARCHIVE, GUESS, PastWalk, Stage, Stages
+from crawler.strategies.backfill import ARCHIVE, GUESS, PastWalk, Stage, Stages
+from crawler.strategies.past_queries import PastInquiry
 from crawler.times import now
 from crawler.urls import is_front_page
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.models import Candidate, Page, Reading, Source
-    from crawler.spiders.walk import Errand, Walk
+    from crawler.strategies.visits import Errand, Walk
 
 # What is wrong with a document only today.
 PASSING = ("HTTP 408", "HTTP 429", "HTTP 5", "no answer", "connection", "answer cut short")

@@ -13,20 +13,22 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from crawler.archive import channels, ledger, probes
 from crawler.archive.channels import Known
 from crawler.discovery import NotAChannel
-from crawler.discovery.forms import search_of_home
 from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
-from crawler.discovery.traces import wordpress_of
-from crawler.failures import BudgetSpent, SiteClosed, describe
-from crawler.marks import DISCOVERY, SOURCE
+from crawler.discovery.search_forms import search_of_home
+from crawler.discovery.wordpress_detection import wordpress_of
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.models import ChannelKind
-from crawler.sources import choose, load_sources
-from crawler.spiders import answers, contents, gaps
-from crawler.spiders.options import budget_of, slugs_of
+from crawler.outcomes import BudgetSpent, SiteClosed, describe
+from crawler.request_meta import DISCOVERY, SOURCE
+from crawler.sources.queries import load_queries
+from crawler.sources.registry import choose, load_sources
+from crawler.spiders import answers
+from crawler.spiders.arguments import budget_of, slugs_of
 from crawler.spiders.pages import PageSpider
-from crawler.spiders.walk import Errand, Walk, begin, conditional, further_of, newest, plan
+from crawler.strategies import gaps
+from crawler.strategies import whole_entries as contents
+from crawler.strategies.visits import Errand, Walk, begin, conditional, further_of, newest, plan
 from crawler.times import now
-from crawler.topics import load_queries
 from crawler.urls import is_front_page
 
 if TYPE_CHECKING:

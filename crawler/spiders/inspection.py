@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from crawler.discovery.article_urls import looks_like_article
 from crawler.discovery.home import Home, name_among
-from crawler.discovery.paths import looks_like_article
-from crawler.discovery.rest import Site
+from crawler.discovery.wordpress_site import Site
 from crawler.models import Candidate, Channel, ChannelKind, Source
 from crawler.urls import is_front_page, same_site
 

@@ -6,13 +6,13 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from crawler.archive.channels import Known
-from crawler.polling import is_due, polled
+from crawler.scheduling.polling import is_due, polled
 from crawler.spiders.base import NewsSpider
 from crawler.times import now
 
 if TYPE_CHECKING:
     from crawler.models import Source
-    from crawler.spiders.walk import Walk
+    from crawler.strategies.visits import Walk
 
 
 class LatestSpider(NewsSpider):

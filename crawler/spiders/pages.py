@@ -10,9 +10,9 @@ from scrapy import Request, Spider
 from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
 from crawler.extensions.run import Run
-from crawler.failures import describe, fate_of
-from crawler.marks import SOURCE
 from crawler.models import Page
+from crawler.outcomes import describe, fate_of
+from crawler.request_meta import SOURCE
 from crawler.spiders import answers
 from crawler.spiders.parts import with_part, without_part
 from crawler.times import now

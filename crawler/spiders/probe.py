@@ -15,15 +15,15 @@ from crawler.archive import channels, ledger
 from crawler.discovery import NotAChannel
 from crawler.discovery.home import read_home
 from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
-from crawler.discovery.rest import POSTS, POSTS_FIELDS, ROOT_FIELDS, asked, read_root
-from crawler.failures import RobotsForbids, describe
-from crawler.marks import SOURCE
+from crawler.discovery.wordpress_site import POSTS, POSTS_FIELDS, ROOT_FIELDS, asked, read_root
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.models import Channel, ChannelKind
+from crawler.outcomes import RobotsForbids, describe
+from crawler.request_meta import SOURCE
 from crawler.spiders.answers import read_document
 from crawler.spiders.base import NewsSpider
 from crawler.spiders.inspection import Inspection
-from crawler.spiders.walk import Errand, further_of
+from crawler.strategies.visits import Errand, further_of
 from crawler.times import now
 from crawler.urls import canonical, is_front_page, same_site, site_of
 

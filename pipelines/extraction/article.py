@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from crawler.urls import site_of
 from pipelines.extraction import evidence as order
 from pipelines.extraction import head
+from pipelines.extraction.admission import refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body
 from pipelines.extraction.bylines import take_bylines
 from pipelines.extraction.encoding import clean_text
@@ -19,7 +20,6 @@ from pipelines.extraction.models import Extraction
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
 from pipelines.extraction.tree import drop_silent, parse_page
-from pipelines.extraction.verdict import refuse_bytes, refuse_page
 from pipelines.extraction.view import View
 from pipelines.extraction.whole import Sheet, put_together
 

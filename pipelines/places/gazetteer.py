@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from crawler.regions import load_aliases, load_regions, squeeze
+from crawler.reference.regions import load_aliases, load_regions, squeeze
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from crawler.regions import load_regions
+from crawler.reference.regions import load_regions
 from pipelines.places.cues import goes_on, place_at, sights_in
 from pipelines.places.words import load_words
 

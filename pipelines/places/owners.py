@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.regions import load_regions
+from crawler.reference.regions import load_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

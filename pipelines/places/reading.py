@@ -9,9 +9,9 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, compress, count, islice
 from operator import add
 
-from pipelines.text.neighbours import own_text
-from pipelines.text.normalize import sentences
-from pipelines.text.plain import WORDS, mapped, unmarked
+from crawler.text import sentences
+from pipelines.own_text import own_text
+from pipelines.plain import WORDS, mapped, unmarked
 
 NO_WORD = re.compile(r"\W")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # they split a word that looks whole

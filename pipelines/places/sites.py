@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from crawler.regions import load_aliases, load_regions, squeeze
+from crawler.reference.regions import load_aliases, load_regions, squeeze
 from pipelines.places.gazetteer import spellings
 from pipelines.places.tagger import find_regions
 from pipelines.places.words import load_words

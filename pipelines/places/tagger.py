@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.regions import load_regions
+from crawler.reference.regions import load_regions
 from pipelines.places.gazetteer import spots_in
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve

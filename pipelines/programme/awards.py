@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.cohorts import load_cohorts
-from crawler.regions import load_regions
+from crawler.reference.cohorts import load_cohorts
+from crawler.reference.regions import load_regions
 from pipelines.places.reading import read
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in

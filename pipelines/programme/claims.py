@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.regions import load_regions
+from crawler.reference.regions import load_regions
 from pipelines.programme.clauses import clauses_of
 from pipelines.programme.dimensions import dimensions_of, won_in
 from pipelines.programme.lists import heading_after, listed_under

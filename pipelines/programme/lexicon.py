@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick
 
+from crawler.text import squeeze
 from pipelines.programme.models import Sign
-from pipelines.text.normalize import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.regions import load_regions
+from crawler.reference.regions import load_regions
 from pipelines.programme.units import LEAD
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from pipelines.places.gazetteer import Spot, spots_in
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.roles import note_contexts
+from pipelines.plain import mapped
 from pipelines.programme.lexicon import load_lexicon
 from pipelines.programme.models import Sign
-from pipelines.text.plain import mapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -18,14 +18,14 @@ from datetime import UTC, datetime
 from functools import partial
 
 from crawler.newsroom import build_newsroom
-from crawler.sources import default_seeds
+from crawler.sources.registry import default_seeds
+from crawler.sources.topics import load_topics
+from pipelines.copies.fingerprint import fingerprint
 from pipelines.judging import find
 from pipelines.places import find_regions
 from pipelines.programme import find_awards
-from pipelines.reading import GARBAGE
-from pipelines.text.fingerprint import fingerprint
-from pipelines.text.relevance import judge
-from pipelines.text.topics import load_topics
+from pipelines.topics.relevance import judge
+from pipelines.worker import GARBAGE
 
 ROUNDS = 15
 WORDS = 400

@@ -23,8 +23,8 @@ from crawler.archive import Archive, articles, channels, open_archive
 from crawler.archive.stories import by_digest
 from crawler.models import Article, Source
 from crawler.newsroom import build_newsroom
-from pipelines.text.copies import overlap
-from pipelines.text.fingerprint import fingerprint
+from pipelines.copies.fingerprint import fingerprint
+from pipelines.copies.overlap import overlap
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 WORDS = 400

@@ -1,0 +1,1 @@
+"""What readers ask the archive; nothing here writes."""

@@ -1,0 +1,218 @@
+"""The read side: search, one article, what is known of an address."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive import awards, judgements, ledger, regions
+from crawler.errors import ArchiveError, UnknownSource
+from crawler.sources.entries import guess
+from crawler.urls import canonical
+
+if TYPE_CHECKING:
+    from crawler.archive.connection import Archive
+
+TITLE_WEIGHT = 8.0  # a word of the headline says what the story is about
+LISTS = ("authors", "tags", "evidence", "origins", "removed", "regions", "scope")
+EVERY = "all"
+
+WORD = re.compile(r'"([^"]*)"?|(\S+)')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What narrows a search; every field is optional."""
+
+    source: str | None = None
+    since: str | None = None  # day, YYYY-MM-DD
+    until: str | None = None
+    region: str | None = None  # code; a province stands for its members too
+    mentions: bool = False  # also articles that only name the region
+    dimension: str | None = None  # in which an award is reported, of the region if one is given
+    topic: str | None = None  # slug
+    verdict: str | None = None  # about, mention, no or all; without it what is about or mentions a topic
+    story: int | None = None  # also under a number it had before it was merged
+    one_per_story: bool = False  # of the articles that remain, the first of each story
+
+
+def check_source(archive: Archive, slug: str | None) -> None:
+    """Refuse to look for the articles of a source that the archive does not know."""
+    if slug is None:
+        return
+    known = [str(row["slug"]) for row in archive.rows("SELECT slug FROM sources")]
+    if slug not in known:
+        cure = guess(slug, known) or "; `pantau sources list` names them"
+        raise UnknownSource(f"no source {slug!r} was ever crawled into {archive.path}{cure}")
+
+
+def quote(words: str) -> str:
+    """Return *words* as an FTS5 query that means them literally: every word must occur, quoted phrases as phrases."""
+    printable = "".join(character if character.isprintable() else " " for character in words)
+    terms = [(phrase or word).replace('"', " ") for phrase, word in WORD.findall(printable)]
+    return " ".join(f'"{term}"' for term in terms if any(character.isalnum() for character in term))
+
+
+def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> list[dict[str, object]]:
+    """Return articles that contain all *words*, best first, with a snippet of each; nothing asked, newest first."""
+    query = quote(words)
+    if not query and words.strip():
+        return []  # nothing but punctuation
+    where, values = _where(filters)
+    if filters.one_per_story:
+        where += (_FIRST_MATCHING if query else _FIRST_NEWEST).format(where=where)
+    if not query:
+        return archive.rows(_NEWEST.format(where=where), **values, limit=limit)
+    return archive.rows(_MATCHING.format(where=where), **values, query=query, weight=TITLE_WEIGHT, limit=limit)
+
+
+_FIELDS = (
+    "articles.id, articles.title, articles.source, articles.day, articles.published, articles.url, articles.story,"
+    " articles.verdict, articles.relevance"
+)
+_NEWEST = f"""
+    SELECT {_FIELDS}, NULL AS rank, substr(articles.text, 1, 200) AS snippet FROM articles
+    WHERE true {{where}} ORDER BY articles.published DESC, articles.id DESC LIMIT :limit
+"""
+_MATCHING = f"""
+    SELECT {_FIELDS}, bm25(articles_fts, :weight, 1.0) AS rank,
+        snippet(articles_fts, 1, '[', ']', ' … ', 24) AS snippet
+    FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid
+    WHERE articles_fts MATCH :query {{where}} ORDER BY rank, articles.published DESC LIMIT :limit
+"""
+
+_FIRST = """AND articles.id IN (
+    WITH found AS MATERIALIZED ({found}) SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY story ORDER BY rank, published DESC, id DESC) AS place FROM found
+    ) WHERE place = 1
+)"""
+_FIRST_NEWEST = _FIRST.format(found="SELECT id, story, published, NULL AS rank FROM articles WHERE true {where}")
+_FIRST_MATCHING = _FIRST.format(
+    found="""SELECT articles.id, story, published, bm25(articles_fts, :weight, 1.0) AS rank
+    FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid WHERE articles_fts MATCH :query {where}"""
+)
+
+_IN_REGION = """EXISTS (
+    SELECT 1 FROM article_regions WHERE article = articles.id AND (role = 'subject' OR :mentions)
+        AND (region = :region OR region BETWEEN :region || '.' AND :region || '.~')
+)"""
+
+
+_IN_DIMENSION = """EXISTS (
+    SELECT 1 FROM awards WHERE article = articles.id AND dimension = :dimension
+        AND (:region IS NULL OR region = :region OR region BETWEEN :region || '.' AND :region || '.~')
+)"""
+
+# Of an article with several topics `articles.verdict` is that of the best; one that was never judged is not refused.
+_HAS_TOPIC = """EXISTS (
+    SELECT 1 FROM article_topics WHERE article = articles.id AND topic = :topic
+        AND (:verdict IS NULL OR :verdict = 'all' OR verdict = :verdict)
+)"""
+_VERDICT = {None: "articles.verdict IS NOT 'no'", EVERY: "true"}
+
+
+def _where(filters: Filters) -> tuple[str, dict[str, object]]:
+    clauses = {
+        "source": "articles.source = :source",
+        "since": "articles.day >= :since",
+        "until": "articles.day <= :until",
+        "region": _IN_REGION,
+        "dimension": _IN_DIMENSION,
+        "topic": _HAS_TOPIC,
+        "story": "articles.story = coalesce((SELECT story FROM merged_stories WHERE old = :story), :story)",
+    }
+    given = {name: getattr(filters, name) for name in clauses if getattr(filters, name) is not None}
+    narrowing = [clauses[name] for name in given]
+    if filters.topic is None:
+        narrowing.append(_VERDICT.get(filters.verdict, "articles.verdict = :verdict"))
+    where = "".join(f" AND {clause}" for clause in narrowing)
+    return where, given | {"mentions": filters.mentions, "region": filters.region, "verdict": filters.verdict}
+
+
+def article(archive: Archive, which: str) -> dict[str, object] | None:
+    """Return one article by number or address, with the other articles of its story, or None."""
+    url = canonical(which)
+    if which.isdecimal():
+        rows = archive.rows("SELECT * FROM articles WHERE id = ?", int(which[:18]))
+    else:
+        rows = archive.rows("SELECT * FROM articles WHERE url = ?", url)
+    if not rows:
+        return _by_announced_address(archive, url) if url else None
+    row = unpacked(rows[0])
+    row["regions"] = regions.of_article(archive, int(str(row["id"])))
+    row["awards"] = awards.of_article(archive, int(str(row["id"])))
+    row["topics"] = [unpacked(one) for one in judgements.of_article(archive, int(str(row["id"])))]
+    row["copies"] = archive.rows(
+        "SELECT id, source, published, title, url, kind, overlap FROM articles WHERE story = ? AND id <> ?"
+        " ORDER BY published, id",
+        row["story"], row["id"],
+    )  # fmt: skip
+    return row
+
+
+def stories(archive: Archive, filters: Filters, *, singles: bool, limit: int) -> list[dict[str, object]]:
+    """Return stories of which any article passes *filters*, the newest first, each with all its articles.
+
+    Without *singles* those alone that more than one article tells.
+    """
+    where, values = _where(filters)
+    found = archive.rows(
+        f"""
+        SELECT * FROM stories WHERE (articles > 1 OR :singles)
+            AND EXISTS (SELECT 1 FROM articles WHERE articles.story = stories.id {where})
+        ORDER BY first_published DESC, id DESC LIMIT :limit
+        """,
+        **values,
+        singles=singles,
+        limit=limit,
+    )
+    return [row | {"told": _tellings(archive, row["id"])} for row in found]
+
+
+def _tellings(archive: Archive, story: object) -> list[dict[str, object]]:
+    return archive.rows(
+        """
+        SELECT id, source, published, title, url, kind, overlap FROM articles WHERE story = ?
+        ORDER BY published IS NULL, published, id
+        """,
+        story,
+    )
+
+
+def _by_announced_address(archive: Archive, url: str) -> dict[str, object] | None:
+    entry = ledger.find(archive, url)
+    if entry is None or entry["article"] is None:
+        return None
+    return article(archive, str(entry["article"]))
+
+
+def unpacked(row: dict[str, object]) -> dict[str, object]:
+    """Return a row with its JSON columns as lists and objects."""
+    return {
+        name: json.loads(value) if name in LISTS and isinstance(value, str) else value for name, value in row.items()
+    }
+
+
+def totals(archive: Archive) -> dict[str, int]:
+    """Return how much is in the archive."""
+    names = ("articles", "stories", "sources", "ledger", "runs")
+    return {name: int(archive.db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names}
+
+
+def integrity(archive: Archive) -> list[str]:
+    """Return what SQLite finds wrong with the file and its full-text index; nothing when all is well."""
+    problems = [str(row[0]) for row in archive.db.conn.execute("PRAGMA quick_check") if row[0] != "ok"]
+    problems += [f"foreign key of {row[0]} row {row[1]}" for row in archive.db.conn.execute("PRAGMA foreign_key_check")]
+    return problems + _index_problems(archive)
+
+
+def _index_problems(archive: Archive) -> list[str]:
+    """Ask the index itself, which SQLite takes for a write: a read-only or busy archive is not asked."""
+    try:
+        with archive.transaction() as db:
+            db.conn.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+    except ArchiveError as error:
+        return ["the full-text index does not say what the articles say"] if "is damaged" in str(error) else []
+    return []

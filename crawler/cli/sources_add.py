@@ -1,0 +1,155 @@
+"""`pantau sources add`: a site becomes an entry of the seeds."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.errors import CrawlerError, SeedError
+from crawler.reference.regions import load_regions
+from crawler.sources.networks import load_networks
+from crawler.sources.new_entries import append_entry, newcomer
+from crawler.sources.registry import default_seeds, located_sources
+from crawler.times import now
+from crawler.urls import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crawler.models import Source
+
+REACHED_NONE = 3
+
+
+@click.command()
+@click.argument("sites", nargs=-1, required=True, metavar="URL...")
+@click.option("--write", is_flag=True, help="Append the entry to its file of the seeds, instead of only printing it.")
+@click.option("--file", help="The file under sources/ to write to.  [default: that of the province]")
+@click.option("--slug", help="The name of the one source.  [default: made from its host]")
+@archive_option
+@seeds_option
+@json_option
+def add(
+    sites: tuple[str, ...], archive: Path, seeds: Path | None, write: bool, as_json: bool, **chosen: str | None
+) -> None:  # fmt: skip
+    """Probe sites and print their entries for the seeds.
+
+    A bare domain will do; with - the sites are read from standard input, one a line. Each is asked what it is and
+    where it announces its articles, and three of these are read as in a crawl. What is printed is TOML.
+
+    Example:
+
+    \b
+        pantau sources add kaldera.id
+        pantau sources add https://kaldera.id/ --write
+        pantau sources add - --json < domains.txt
+    """
+    folder = seeds or default_seeds()
+    said = list(_listed(sites))
+    if chosen["slug"] and len(said) > 1:
+        raise click.UsageError("--slug names one source; give one address with it")
+    newcomers, failures = _newcomers(said, folder, chosen["slug"])
+    reached = 0
+    for source, heard in _heard(newcomers, folder, archive, as_json=as_json):
+        reached += heard["reached"]
+        try:
+            _show(_offer(source, heard, folder, write=write, file=chosen["file"]), as_json=as_json)
+        except CrawlerError as error:
+            failures.append(error)
+    for failure in failures:
+        click.echo(f"Error: {plain(failure)}", err=True)
+    sys.exit(status_of(failures=len(failures), asked=len(newcomers), reached=reached))
+
+
+def status_of(*, failures: int, asked: int, reached: int) -> int:
+    """Return the exit status: 3 says that none of the sites asked could be reached."""
+    if asked and not reached:
+        return REACHED_NONE
+    return 1 if failures else 0
+
+
+def _listed(sites: tuple[str, ...]) -> Iterator[str]:
+    for site in sites:
+        lines = sys.stdin if site == "-" else [site]
+        yield from (line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
+
+
+def _newcomers(said: list[str], folder: Path, slug: str | None) -> tuple[list[Source], list[CrawlerError]]:
+    """Return the sites that the seeds do not have yet, and why the others are refused."""
+    known = located_sources(folder)
+    fresh: list[Source] = []
+    failures: list[CrawlerError] = []
+    for each in said:
+        try:
+            source = newcomer(each, known, slug=slug)
+        except SeedError as error:
+            failures.append(error)
+            continue
+        known.append((each, source))
+        fresh.append(source)
+    return fresh, failures
+
+
+def _heard(
+    sources: list[Source], folder: Path, archive: Path, *, as_json: bool
+) -> Iterator[tuple[Source, dict[str, Any]]]:
+    if not sources:
+        return
+    from crawler.cli.inspecting import inspect  # noqa: PLC0415  (half a second of imports)
+    from crawler.cli.offers import in_likely_zone  # noqa: PLC0415
+
+    sources = [in_likely_zone(source) for source in sources]
+    found = inspect(sources, seeds=folder, archive=archive, remembered={}, progress=not as_json)
+    yield from ((source, found[source.slug]) for source in sources)
+
+
+def _offer(
+    source: Source, heard: dict[str, Any], folder: Path, *, write: bool, file: str | None
+) -> dict[str, Any]:  # fmt: skip
+    """Return the entry of a site and what speaks for it; with *write* it stands in the seeds."""
+    if not heard["reached"]:
+        raise CrawlerError(f"{host_of(source.home)}: {heard['error'] or 'it announces no articles anywhere'}")
+    from crawler.cli.offers import offer_of  # noqa: PLC0415  (half a second of imports)
+
+    offer = offer_of(source, heard, load_networks(folder), day=now().date())
+    name = _file(file) if file else offer["file"]
+    if write:
+        append_entry(folder, name, offer["entry"])
+    return offer | {"file": name, "written": write}
+
+
+def _file(name: str) -> str:
+    if "/" in name or name.startswith("."):
+        raise SeedError(f"{name!r} is no file under sources/; write it like sumatera-utara.toml")
+    return name if name.endswith(".toml") else f"{name}.toml"
+
+
+def _show(offer: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        echo_json(offer)
+        return
+    for line in _remarks(offer):
+        click.echo(f"# {plain(line)}")
+    click.echo(offer["entry"])
+
+
+def _remarks(offer: dict[str, Any]) -> Iterator[str]:
+    """Yield what speaks for an entry, as comments that may stand in front of it."""
+    made = ", ".join(filter(None, [offer["program"], offer["family"] and f"theme {offer['family']}"]))
+    yield f"{host_of(offer['home'])}: {made or 'made by an unknown program'}; {offer['requests']} requests"
+    yield f"region    {_region_said(offer)}; file {offer['file']}" + (" (written)" if offer["written"] else "")
+    for one in offer["channels"]:
+        newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
+        yield f"{one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
+    for one in offer["articles"]:
+        dropped = f" (a crawl would drop it: {one['dropped']})" if one["dropped"] else ""
+        yield f"article   {one['words']} words, {one['published'] or 'no date'}, {one['title']}{dropped}"
+
+
+def _region_said(offer: dict[str, Any]) -> str:
+    names = " and ".join(load_regions()[code].name for code in offer["regions"])
+    return f"{names}, guessed from its {offer['evidence']}" if names else "none could be guessed"

@@ -1,0 +1,111 @@
+"""`pantau sources probe`: what has changed at the sites that are watched."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.archive import channels, open_for_reading
+from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.models import Channel
+from crawler.sources.registry import choose, default_seeds, load_sources
+from crawler.urls import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from crawler.models import Source
+
+REACHED_NONE = 3
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
+@archive_option
+@seeds_option
+@json_option
+def probe(slugs: tuple[str, ...], archive: Path, seeds: Path | None, as_json: bool) -> None:
+    """Ask known sources again where they announce their articles, and say what has changed.
+
+    The channels of the seeds, and those that a crawl has found, are all asked; then the site is looked at for others.
+    Without SOURCE, all enabled sources are asked. Neither the seeds nor the archive are changed.
+
+    Example:
+
+    \b
+        pantau sources probe kaldera technologue
+        pantau sources probe --json
+    """
+    from crawler.cli.inspecting import inspect  # noqa: PLC0415  (half a second of imports)
+
+    folder = seeds or default_seeds()
+    chosen = choose(load_sources(folder), slugs)
+    remembered = _remembered(archive, chosen)
+    found = inspect(chosen, seeds=folder, archive=archive, remembered=remembered, progress=not as_json)
+    for source in chosen:
+        row = _row(source, found[source.slug], remembered.get(source.slug, []))
+        if as_json:
+            echo_json(row)
+        else:
+            click.echo("\n".join(plain(line) for line in _lines(row)))
+    if not any(one["reached"] for one in found.values()):
+        click.echo("Error: no source could be reached", err=True)
+        sys.exit(REACHED_NONE)
+
+
+def _remembered(archive: Path, sources: Sequence[Source]) -> dict[str, list[Channel]]:
+    """Return the channels that crawls have found beside those of the seeds."""
+    if not archive.exists():
+        return {}
+    with open_for_reading(archive) as opened:
+        return {
+            source.slug: [
+                Channel(kind=one.kind, url=one.url, origin=one.origin)
+                for one in channels.known(opened, source)
+                if one.origin != "seeds"
+            ]
+            for source in sources
+        }
+
+
+def _row(source: Source, heard: dict[str, Any], remembered: list[Channel]) -> dict[str, Any]:
+    """Return what a source announces now, and what of it has changed."""
+    answered = heard.get("channels", [])
+    failed = heard.get("failed", {})
+    known = {channel.url for channel in (*source.channels, *remembered)}
+    return {
+        "slug": source.slug,
+        "home": source.home,
+        "channels": [one | {"is_known": one["url"] in known} for one in answered],
+        "failed": {url: why for url, why in failed.items() if url in known or url == source.home},
+        "changes": list(_changes(source, heard, known)) if heard["reached"] else [],
+        "articles": [{name: one[name] for name in ("url", "title", "dropped")} for one in heard.get("articles", [])],
+        "requests": heard["requests"],
+        "error": heard["error"] or (None if heard["reached"] else "it announces no articles anywhere"),
+    }
+
+
+def _changes(source: Source, heard: dict[str, Any], known: set[str]) -> Iterator[str]:
+    if host_of(heard["home"]) != host_of(source.home):
+        yield f"its home is now {heard['home']}"
+    if heard["zone"] and heard["zone"] != source.timezone:
+        yield f"it is set to {heard['zone']}, the seeds say {source.timezone}"
+    for url, why in heard["failed"].items():
+        if url in known:
+            yield f"{url} is no channel any more: {why}"
+    for one in heard["channels"]:
+        if known and one["url"] not in known:
+            yield f"it has a {one['kind']} that was not known: {one['url']}"
+
+
+def _lines(row: dict[str, Any]) -> Iterator[str]:
+    said = row["error"] or ("; ".join(row["changes"]) if row["changes"] else "unchanged")
+    yield f"{row['slug']}: {said}"
+    for one in row["channels"]:
+        newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
+        yield f"  {one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
+    for one in row["articles"]:
+        yield f"  article   {one['title']}" + (f" (a crawl would drop it: {one['dropped']})" if one["dropped"] else "")

@@ -1,0 +1,100 @@
+"""Tell articles from everything else by the shape of an address, for all sites alike."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+SHAPES = tomllib.loads(Path(__file__).with_name("article_urls.toml").read_text("utf-8"))
+
+NUMBERED = frozenset(SHAPES["article"]["numbered"])
+SECTIONS = frozenset(SHAPES["article"]["sections"])
+IDENTIFIERS = frozenset(SHAPES["article"]["parameters"])
+PAGE_ENDINGS = tuple(SHAPES["article"]["endings"])
+NEVER = frozenset(SHAPES["never"]["segments"])
+NEVER_PREFIXES = tuple(SHAPES["never"]["prefixes"])
+NEVER_PARAMETERS = frozenset(SHAPES["never"]["parameters"])
+NEVER_ENDINGS = tuple(SHAPES["never"]["endings"])
+STATIC = frozenset(SHAPES["never"]["pages"])
+NO_ARTICLES = re.compile(SHAPES["sitemap"]["never"])
+
+SLUG_HYPHENS, SLUG_LENGTH = 3, 20  # a section's name is shorter: ekonomi-bisnis, pemerintah-daerah
+HEADLINE_WORDS = 5  # a menu entry has fewer
+
+DATED = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/(?:0?[1-9]|[12]\d|3[01]))?/(?!\d{1,2}/?$)[^/]+")
+YEAR = re.compile(r"(?:19|20)\d\d")
+JOINT = re.compile(r"[-_+]|%20")
+
+
+def announces_articles(url: str) -> bool:
+    """Say whether a sitemap of that name may list articles, not tags, authors or pictures."""
+    return not NO_ARTICLES.search(urlsplit(url).path.rpartition("/")[2].lower())
+
+
+@lru_cache(maxsize=8192)
+def looks_like_article(url: str, words: int = 0) -> bool:
+    """Say whether *url* (canonical) has the shape of an article; *words* of its link's text help in doubt."""
+    parts = urlsplit(url)
+    path = parts.path.lower()
+    segments = [segment for segment in path.split("/") if segment]
+    query = [(name.lower(), value.lower()) for name, value in parse_qsl(parts.query)]
+    if _is_machinery(segments, query):
+        return False
+    if DATED.search(path) or _is_numbered(segments) or _has_id(query):
+        return True
+    return _has_slug(segments, words) and not _is_static(segments)
+
+
+def _is_machinery(segments: list[str], query: list[tuple[str, str]]) -> bool:
+    last = segments[-1] if segments else ""
+    names = {*segments, _stem(last), *(value for _, value in query)}
+    if names & NEVER or any(name in NEVER_PARAMETERS for name, _ in query):
+        return True
+    return last.endswith(NEVER_ENDINGS) or any(segment.startswith(NEVER_PREFIXES) for segment in segments)
+
+
+def _is_static(segments: list[str]) -> bool:
+    stem = _stem(segments[-1])
+    if segments[0] == "p" and len(segments) == 2 and segments[-1].endswith(".html"):  # Blogger
+        return True
+    words = stem.split("-")
+    starts = ("-".join(words[: len(words) - more]) for more in range(1, 3) if len(words) - more > 1)
+    return stem in STATIC or any(start in STATIC for start in starts)
+
+
+def _is_numbered(segments: list[str]) -> bool:
+    """Say whether a number stands where articles have theirs: /read/123, /berita/123/judul, /berita/123-judul."""
+    for before, segment, after in zip(segments, segments[1:], [*segments[2:], ""], strict=False):
+        number, _, rest = _stem(segment).partition("-")
+        if not number.isdigit() or (YEAR.fullmatch(number) and after.isdigit()):  # a year and its month
+            continue
+        if before in NUMBERED or (before in SECTIONS and (after or len(number) >= 5 or re.search("[a-z].*-", rest))):
+            return True
+    return False
+
+
+def _has_slug(segments: list[str], words: int) -> bool:
+    if not segments:
+        return False
+    last = segments[-1]
+    if len(segments) > 1 and re.fullmatch(r"\d{3,}", last):  # /judul-berita-yang-panjang/12345
+        last = segments[-2]
+    stem = _stem(last)
+    hyphens = len(JOINT.split(stem)) - 1
+    if hyphens >= SLUG_HYPHENS and len(stem) >= SLUG_LENGTH:
+        return True
+    if hyphens >= 2 and (stem != last or words >= HEADLINE_WORDS):
+        return True
+    return stem != last and bool(re.search(r"\d{5,}", stem))
+
+
+def _has_id(query: list[tuple[str, str]]) -> bool:
+    return any(name in IDENTIFIERS and re.match(r"\d+(?:\W|$)", value) for name, value in query)
+
+
+def _stem(segment: str) -> str:
+    """Return *segment* without an ending that a page may carry."""
+    return segment.rpartition(".")[0] if segment.endswith(PAGE_ENDINGS) else segment

@@ -1,0 +1,78 @@
+"""Record why a page did not reach the archive, and end the run when the archive cannot be written."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import DropItem
+
+from crawler.archive import ledger
+from crawler.archive.ledger import Fate, State
+from crawler.errors import ArchiveError, CrawlerError
+from crawler.extensions.run import Run
+from crawler.outcomes import describe
+from crawler.times import now
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+    from crawler.models import Article, Page
+
+
+class WorkerLost(DropItem):
+    """A worker died over a page, or was killed while it had it; the page is tried again, since it may be innocent."""
+
+
+class Continued(DropItem):
+    """No refusal: the article goes on at another address, and its candidate stays pending until that was read."""
+
+
+class Fates:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @cached_property
+    def run(self) -> Run:
+        return Run.of(self.crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        fates = cls(crawler)
+        crawler.signals.connect(fates.item_dropped, signals.item_dropped)
+        crawler.signals.connect(fates.item_error, signals.item_error)
+        crawler.signals.connect(fates.spider_error, signals.spider_error)
+        return fates
+
+    def item_dropped(self, item: Page | Article, exception: BaseException) -> None:
+        if isinstance(exception, Continued):
+            return
+        said = str(exception)
+        reason = f"{type(exception).__name__}: {said}" if said else type(exception).__name__
+        tally = self.run.tally(item.source)
+        if isinstance(exception, WorkerLost):
+            tally.failed += 1
+            self._settle(item, Fate(state=State.FAILED, reason=reason, status=200))
+        else:
+            tally.dropped += 1
+            self._settle(item, Fate(state=State.DROPPED, reason=reason, status=200))
+
+    def item_error(self, item: Page | Article, failure: Failure) -> None:
+        """A stage broke on this page: a mistake of ours, so the page is tried again after the next upgrade or run."""
+        if isinstance(failure.value, CrawlerError):
+            self.run.fail(str(failure.value))
+            return
+        self.run.tally(item.source).failed += 1
+        self._settle(item, Fate(state=State.FAILED, reason=describe(failure.value), status=200))
+
+    def spider_error(self, failure: Failure) -> None:
+        if isinstance(failure.value, ArchiveError):
+            self.run.fail(str(failure.value))
+
+    def _settle(self, item: Page | Article, fate: Fate) -> None:
+        try:
+            ledger.settle(self.run.archive, item.announced, fate, run=self.run.id, now=now())
+        except ArchiveError as error:
+            self.run.fail(str(error))

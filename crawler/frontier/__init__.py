@@ -1,0 +1,1 @@
+"""Which candidates are fetched now, and whose turn a site is."""

@@ -1,0 +1,300 @@
+"""Which candidates are fetched now: many sites at once, one request at a time for each.
+
+Scrapy's engine asks this frontier for its next request. Requests made by the spider (channels, redirects, retries) wait
+in memory, a handful for each site; candidates stay in the ledger until their site's turn comes, so that neither a
+kill nor a backlog of a million addresses costs anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+from collections import deque
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.asyncio import call_later
+
+from crawler.archive import channels, ledger
+from crawler.archive.ledger import SPEAKS, Entry
+from crawler.errors import CrawlerError
+from crawler.extensions.run import Run
+from crawler.frontier.queues import Site
+from crawler.frontier.site_locks import Turns
+from crawler.request_meta import DISCOVERY
+from crawler.times import now
+from crawler.urls import host_of, site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+    from scrapy.utils.asyncio import CallLaterResult
+
+logger = logging.getLogger(__name__)
+
+LOOK = 0.1  # seconds between two looks whether a site may be entered
+BATCH = 50  # candidates taken from the ledger at a time for one site
+
+
+class Frontier(BaseScheduler):
+    def __init__(
+        self, crawler: Crawler, *, delay: float, turns: Turns, clock: Callable[[], float] = monotonic
+    ) -> None:  # fmt: skip
+        self.crawler = crawler
+        self.delay = delay
+        self.turns = turns  # at sites, among all processes on this machine
+        self.clock = clock
+        self.sites: dict[str, Site] = {}
+        self.ready: deque[Site] = deque()
+        self.waiting: list[tuple[float, int, Site]] = []  # a heap: when, a tie-breaker, which
+        self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
+        self.hosts: dict[str, str] = {}  # left alone for the rest of this run, and why; other hosts of their site go on
+        self.released: set[str] = set()  # candidates handed out in this run
+        self.spared: set[str] = set()  # candidates whose text came with their channel
+        self.busy: dict[Request, Site] = {}
+        self.alarm: CallLaterResult | None = None
+        self.ticket = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        turns = Turns(Path(crawler.settings["RUNTIME"]))
+        return cls(crawler, delay=crawler.settings.getfloat("DOWNLOAD_DELAY"), turns=turns)
+
+    def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
+        """Close the sites that asked us to wait, and take up what an earlier run left behind."""
+        self.run = Run.of(self.crawler)
+        moment = now()
+        for name, why in channels.away(self.run.archive, now=moment).items():
+            self.site(name).closed = why
+        left = ledger.sources_due(self.run.archive, now=moment)
+        for source in self.run.sources.values():
+            site = self.site(site_of(source.home))
+            site.delay = max(site.delay, source.delay or 0.0)
+            if site.closed:
+                self.run.tally(source.slug).error = site.closed
+            elif source.slug in left:
+                self.more(source.slug)
+
+    def close(self, reason: str) -> None:  # noqa: ARG002  (Scrapy's signature)
+        if self.alarm is not None:
+            self.alarm.cancel()
+        self.turns.close()
+
+    def site(self, name: str) -> Site:
+        """Return the state of a registrable domain."""
+        if name not in self.sites:
+            self.sites[name] = Site(name, self.delay)
+        return self.sites[name]
+
+    # What the spider and the middlewares tell us.
+
+    def more(self, slug: str) -> None:
+        """Note that the ledger has new candidates of a source; some may come before those handed out already."""
+        home = self.run.sources[slug].home
+        site = self.site(site_of(home))
+        if self.why_closed(home) is not None:
+            return
+        self.released.difference_update(entry.url for entry in site.entries if entry.source == slug)
+        site.entries = deque(entry for entry in site.entries if entry.source != slug)
+        if slug not in site.sources:
+            site.sources.append(slug)
+        self._queue(site)
+
+    def spare(self, urls: Iterable[str]) -> None:
+        """Leave candidates alone whose text is here already; if this run is killed, the next one fetches them."""
+        came = set(urls)
+        self.spared |= came
+        self.released |= came
+
+    def hold(self, name: str, seconds: float) -> None:
+        """Leave a site alone for some seconds."""
+        site = self.site(name)
+        site.ready_at = max(site.ready_at, self.clock() + seconds)
+
+    def slow_down(self, name: str, delay: float) -> None:
+        """Wait at least *delay* seconds between two requests to a site."""
+        site = self.site(name)
+        site.delay = max(site.delay, delay)
+
+    def close_site(self, name: str, why: str) -> None:
+        """Leave a site with all its hosts alone for the rest of this run; its candidates stay pending."""
+        if self.site(name).closed is None:
+            self.site(name).closed = why
+            self._clear(self.site(name), name, why, site_of)
+
+    def close_host(self, url: str, why: str) -> None:
+        """Leave the host of *url* alone for the rest of this run; of a network, one outlet may be in trouble alone."""
+        host = host_of(url)
+        if self.why_closed(url) is None:
+            self.hosts[host] = why
+            self._clear(self.site(site_of(url)), host, why, host_of)
+
+    def why_closed(self, url: str) -> str | None:
+        """Return why nothing is asked of the host of *url* any more in this run."""
+        return self.site(site_of(url)).closed or self.hosts.get(host_of(url))
+
+    def _clear(self, site: Site, name: str, why: str, belongs: Callable[[str], str]) -> None:
+        logger.warning("%s is left alone for this run: %s", name, why)
+        closed = [source.slug for source in self.run.sources.values() if belongs(source.home) == name]
+        for slug in closed:
+            self.run.tally(slug).error = why
+        self.turned_back.extend(site.give_up(lambda url: belongs(url) == name))
+        site.sources = deque(slug for slug in site.sources if slug not in closed)
+
+    # What Scrapy's engine asks.
+
+    def enqueue_request(self, request: Request) -> bool:
+        if self.why_closed(request.url) is not None:
+            self.turned_back.append(request)
+            return True
+        site = self.site(site_of(request.url))
+        queue = site.documents if request.meta.get(DISCOVERY) else site.requests
+        queue.append(request)
+        self._queue(site)
+        return True
+
+    def has_pending_requests(self) -> bool:
+        return bool(self.turned_back or self.ready or self.waiting) or any(
+            site.has_work() for site in self.busy.values()
+        )
+
+    def next_request(self) -> Request | None:
+        if self.turned_back:
+            return self.turned_back.popleft()
+        self._welcome_back()
+        self._wake_sites()
+        while self.ready:
+            site = self.ready.popleft()
+            site.queued = False
+            if site.busy or not self._has_turn(site):
+                continue
+            if request := self._take(site):
+                site.busy = True
+                self.busy[request] = site
+                return request
+            self.turns.give_back(site.name, visited=False)
+        self._set_alarm()
+        return None
+
+    def _has_turn(self, site: Site) -> bool:
+        """Take the turn at a site; where another process is there, or was a moment ago, it is held for a while."""
+        try:
+            wait = self.turns.take(site.name, pause=site.delay)
+        except CrawlerError as error:
+            self.run.fail(str(error))
+            return False
+        if wait:
+            site.ready_at = self.clock() + wait
+            self._queue(site)
+        return not wait
+
+    def _welcome_back(self) -> None:
+        """Queue the sites again whose request has left the downloader; the pause begins when the answer is here."""
+        active = self.crawler.engine.downloader.active
+        for request in [request for request in self.busy if request not in active]:
+            self._free(self.busy.pop(request))
+
+    def _free(self, site: Site) -> None:
+        self.turns.give_back(site.name)
+        site.busy = False
+        site.ready_at = max(site.ready_at, self.clock() + site.delay)
+        self._queue(site)
+
+    async def enter(self, name: str, *, patience: float) -> bool:
+        """Wait until a site may be visited and keep all others out until `leave`; say whether it came to that."""
+        site, deadline = self.site(name), self.clock() + patience
+        while site.busy or site.ready_at > self.clock() or not self._has_turn(site):
+            if self.clock() > deadline:
+                return False
+            await asyncio.sleep(LOOK)
+        site.busy = True
+        return True
+
+    def leave(self, name: str) -> None:
+        """Let others visit a site that was entered."""
+        self._free(self.site(name))
+
+    def _queue(self, site: Site) -> None:
+        if site.queued or site.busy or not site.has_work():
+            return
+        site.queued = True
+        if site.ready_at <= self.clock():
+            self.ready.append(site)
+            return
+        self.ticket += 1
+        heapq.heappush(self.waiting, (site.ready_at, self.ticket, site))
+
+    def _wake_sites(self) -> None:
+        moment = self.clock()
+        while self.waiting and self.waiting[0][0] <= moment:
+            site = heapq.heappop(self.waiting)[2]
+            site.queued = False
+            self._queue(site)  # it may have been told to wait longer meanwhile
+
+    def _take(self, site: Site) -> Request | None:
+        if site.requests:
+            return site.requests.popleft()
+        entry = self._next_entry(site)
+        if site.documents and (entry is None or entry.rank < SPEAKS):
+            if entry is not None:
+                site.entries.appendleft(entry)
+            return site.documents.popleft()
+        if entry is None:  # handing out may have found a request on the way
+            return site.requests.popleft() if site.requests else None
+        request: Request = self.crawler.spider.request_page(entry)  # type: ignore[union-attr]
+        return request
+
+    def _next_entry(self, site: Site) -> Entry | None:
+        while site.entries or self._refill(site):
+            entry = site.entries.popleft()
+            # Another page may have settled it since the ledger handed it out.
+            if entry.url in self.spared or self.run.is_spent(entry.source):
+                continue
+            if ledger.is_due(self.run.archive, entry.url, now=now()):
+                return entry
+        return None
+
+    def _refill(self, site: Site) -> bool:
+        """Take candidates of the site's sources from the ledger, in turn; say whether there were any."""
+        while site.sources:
+            source = site.sources.popleft()
+            if self.run.is_spent(source):  # the rest waits for the next run
+                continue
+            entries = ledger.due(self.run.archive, source, now=now(), limit=BATCH, leave=self.released)
+            if not entries:
+                continue
+            site.sources.append(source)
+            self.released.update(entry.url for entry in entries)
+            for entry in entries:
+                self._hand_out(site, entry)
+            if site.entries:
+                return True
+        return False
+
+    def _hand_out(self, site: Site, entry: Entry) -> None:
+        """Most candidates are on their source's own site; the others wait their turn on the site they are on."""
+        if self.why_closed(entry.url) is None:
+            home = self.site(site_of(entry.url))
+            home.entries.append(entry)
+            if home is not site:
+                self._queue(home)
+
+    def _set_alarm(self) -> None:
+        """Have the engine ask again when the next site is ready; of itself it asks every five seconds only."""
+        if self.alarm is not None:
+            self.alarm.cancel()
+            self.alarm = None
+        if self.waiting:
+            seconds = max(0.0, self.waiting[0][0] - self.clock())
+            self.alarm = call_later(seconds, self._ask_again)
+
+    def _ask_again(self) -> None:
+        self.alarm = None
+        slot = self.crawler.engine._slot  # noqa: SLF001  (no public way to wake the engine)
+        if slot is not None:
+            slot.nextcall.schedule()

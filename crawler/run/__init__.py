@@ -1,0 +1,1 @@
+"""One run: its archive, its sources, its counts, and its lock."""

@@ -1,0 +1,127 @@
+"""Turn what a probe heard of a site into an entry of the seeds, and put it into its file."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.errors import SeedError
+from crawler.models import Source
+from crawler.reference.regions import load_regions
+from crawler.sources.entries import SLUG, read_toml
+from crawler.sources.registry import check_twins
+from crawler.times import WIB
+from crawler.urls import canonical, host_of, labels_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+PROVINCES = tomllib.loads(Path(__file__).with_name("provinces.toml").read_text("utf-8"))
+ZONES = {code: zone for zone, codes in PROVINCES["zones"].items() for code in codes}
+NATIONAL, GOVERNMENT = "national.toml", "pemerintah.toml"
+SEPARATE = re.compile(r"[^a-z0-9]+")
+
+
+def home_at(said: str) -> str:
+    """Return the home address that somebody gave, also as a bare domain."""
+    text = said.strip()
+    url = canonical(text if re.match(r"https?://", text, re.IGNORECASE) else f"https://{text}")
+    if url is None or "." not in host_of(url).strip("."):
+        raise SeedError(f"{said!r} is no web address; write it like https://kaldera.id/ or kaldera.id")
+    return url
+
+
+def slug_at(home: str, taken: Collection[str]) -> str:
+    """Return a slug for a site: the parts of its host that its owner chose, or all of them if that one is *taken*."""
+    host = host_of(home).removeprefix("www.")
+    short = SEPARATE.sub("-", "-".join(labels_of(home)) or host).strip("-")
+    return short if short and short not in taken else SEPARATE.sub("-", host).strip("-")
+
+
+def zone_of(regions: Iterable[str]) -> str:
+    """Return the zone of a site's first region."""
+    return next((ZONES.get(code[:2], WIB) for code in regions), WIB)
+
+
+def file_for(home: str, regions: Iterable[str]) -> str:
+    """Return the file of a new source: by its province, or that of the government portals."""
+    if host_of(home).endswith(".go.id"):
+        return GOVERNMENT
+    provinces = {code[:2] for code in regions}
+    return file_of_province(provinces.pop()) if len(provinces) == 1 else NATIONAL
+
+
+def file_of_province(code: str) -> str:
+    """Return the file of a province's sources."""
+    name = load_regions()[code].name.lower().replace(" ", "-")
+    return f"{PROVINCES['files'].get(code, name)}.toml"
+
+
+def newcomer(said: str, known: Collection[tuple[str, Source]], *, slug: str | None = None) -> Source:
+    """Return a source of which only the address is known; raise SeedError if a *known* one has its slug or host."""
+    home = home_at(said)
+    slug = slug_given(slug) if slug else slug_at(home, {source.slug for _, source in known})
+    source = Source(slug=slug, home=home, name=host_of(home))
+    check_twins([*known, (said.strip(), source)])
+    return source
+
+
+def entry_of(source: Source, *, own_channels: bool) -> str:
+    """Return the entry of *source* as it stands in a seeds file; without its channels if its network has them."""
+    values = {
+        "home": source.home,
+        "name": "" if source.name == host_of(source.home) else source.name,
+        "regions": list(source.regions),
+        "timezone": "" if source.timezone == WIB else source.timezone,
+    }
+    lines = [f"[{source.slug}]", *(f"{key} = {_toml(value)}" for key, value in values.items() if value)]
+    if own_channels and source.channels:
+        lines += ["channels = [", *(_channel(one.kind, one.url) for one in source.channels), "]"]
+    if source.note:
+        lines.append(f"note = {_toml(source.note)}")
+    return "\n".join(lines) + "\n"
+
+
+def _channel(kind: str, url: str) -> str:
+    return f"  {{ kind = {_toml(kind)}, url = {_toml(url)} }},"
+
+
+def _toml(value: object) -> str:
+    """Return a text, number or list as TOML has it, which is as JSON has it but for one character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def append_entry(folder: Path, file: str, entry: str) -> None:
+    """Put an entry at the end of a file of the seeds, whole or not at all; what stands there stays as it is."""
+    path = folder / "sources" / file
+    before = _text_of(path) if path.exists() else f"# {_title(file)}.\n"
+    after = f"{before.rstrip()}\n\n{entry}"
+    beside = path.with_name(f".{path.name}.{os.getpid()}")  # hidden, so that no crawl that begins now reads it
+    try:
+        beside.write_text(after, "utf-8")
+        read_toml(beside)
+        beside.replace(path)
+    except OSError as error:
+        raise SeedError(f"{path} cannot be written: {error.strerror}; make it writable or name another file") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _text_of(path: Path) -> str:
+    read_toml(path)  # a file with a mistake is said so, and not added to
+    return path.read_text("utf-8")
+
+
+def _title(file: str) -> str:
+    return file.removesuffix(".toml").replace("-", " ").title()
+
+
+def slug_given(slug: str) -> str:
+    """Return a slug that somebody chose, if it is one."""
+    if not SLUG.fullmatch(slug):
+        raise SeedError(f"{slug!r} is no slug; use lower-case letters, digits and single hyphens, such as kabar-asahan")
+    return slug

@@ -1,0 +1,141 @@
+"""Turn seeds files into sources, and refuse a wrong one with the sentence that cures it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.errors import SeedError, UnknownSource
+from crawler.models import Source
+from crawler.sources.entries import (
+    channels_of,
+    delay_of,
+    guess,
+    located,
+    read_toml,
+    region_of,
+    selectors_of,
+    table_of,
+    text_of,
+    texts_of,
+    timezone_of,
+    truth_of,
+    url_of,
+)
+from crawler.sources.networks import channels_at, load_networks, network_of
+from crawler.times import WIB
+from crawler.urls import canonical, host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from crawler.models import Channel
+    from crawler.sources.networks import Network
+
+    Entry = dict[str, object]
+
+KEYS = tuple(field.name for field in fields(Source) if field.name != "slug")
+
+
+def default_seeds() -> Path:
+    """Return the seeds folder that ships: inside the installed package, else at the top of the checkout."""
+    package = Path(__file__).parent.parent
+    installed = package / "seeds"
+    return installed if installed.is_dir() else package.parent / "seeds"
+
+
+def load_sources(folder: Path) -> dict[str, Source]:
+    """Return every source of a seeds folder by slug, in the order of the files and their entries."""
+    found = located_sources(folder)
+    if not found:
+        raise SeedError(_emptiness(folder / "sources", is_written=bool(_files(folder))))
+    return {source.slug: source for _, source in found}
+
+
+def _emptiness(inside: Path, *, is_written: bool) -> str:
+    if is_written:
+        return f"no file in {inside} holds a source; write one, such as [kaldera] with a home"
+    return f"{inside} holds no .toml file; write one, or name another folder with --seeds or PANTAU_SEEDS"
+
+
+def located_sources(folder: Path) -> list[tuple[str, Source]]:
+    """Return every source of a seeds folder with the name of its file; none yet, where the first is to be added."""
+    networks = load_networks(folder)
+    found = [
+        (path.name, _source(path.name, slug, entry, networks))
+        for path in _files(folder)
+        for slug, entry in read_toml(path).items()
+    ]
+    check_twins(found)
+    return found
+
+
+def choose(sources: Mapping[str, Source], slugs: Iterable[str]) -> list[Source]:
+    """Return the sources named, also disabled ones; all enabled ones if none is named."""
+    wanted = list(dict.fromkeys(slugs))
+    for slug in wanted:
+        if slug not in sources:
+            raise UnknownSource(
+                f"no source is called {slug!r}{guess(slug, sources) or ';'} `pantau sources list` names them all"
+            )
+    return [sources[slug] for slug in wanted] or [source for source in sources.values() if source.enabled]
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the seeds files that hold sources; an editor's hidden copies are none."""
+    inside = folder / "sources"
+    if not inside.is_dir():
+        raise SeedError(f"{folder} has no folder sources; name a seeds folder with --seeds or PANTAU_SEEDS")
+    return sorted(path for path in inside.glob("*.toml") if not path.name.startswith("."))
+
+
+def check_twins(found: Iterable[tuple[str, Source]]) -> None:
+    """Refuse two entries that share a slug or a host."""
+    slugs: dict[str, str] = {}
+    hosts: dict[str, str] = {}
+    for file, source in found:
+        slug, host = source.slug, _host_and_port(source.home)
+        if slug in slugs:
+            raise SeedError(f"{file}: [{slug}] stands in {slugs[slug]} too; rename one of the two")
+        if host in hosts:
+            raise SeedError(f"{file}: [{slug}] has the host {host} of {hosts[host]}; keep one of the two")
+        slugs[slug] = file
+        hosts[host] = f"[{slug}] in {file}"
+
+
+def _host_and_port(home: str) -> str:
+    return urlsplit(canonical(home) or home).netloc.removeprefix("www.")
+
+
+def _source(file: str, slug: str, entry: object, networks: Sequence[Network]) -> Source:
+    with located(file, slug):
+        table = table_of(slug, entry, KEYS)
+        home = _home(table)
+        network = network_of(home, networks)
+        return Source(
+            slug=slug,
+            home=home,
+            name=text_of("name", table.get("name", "")) or host_of(home),
+            regions=tuple(region_of(code) for code in texts_of("regions", table.get("regions", []))),
+            timezone=timezone_of(text_of("timezone", table.get("timezone", WIB))),
+            channels=_channels(table, home, network),
+            remove=tuple(dict.fromkeys((*network.remove, *selectors_of(table.get("remove", []))))),
+            delay=delay_of(table.get("delay", network.delay)),
+            enabled=truth_of("enabled", table.get("enabled", True)),
+            note=text_of("note", table.get("note", "")),
+        )
+
+
+def _home(table: Entry) -> str:
+    if "home" not in table:
+        raise SeedError('has no home; add home = "https://…/"')
+    return url_of("home", table["home"])
+
+
+def _channels(table: Entry, home: str, network: Network) -> tuple[Channel, ...]:
+    """Return the channels of the entry, else of its network; an empty list asks for a probe all the same."""
+    if "channels" in table:
+        return tuple(channels_of(table["channels"]))
+    return channels_at(home, network)

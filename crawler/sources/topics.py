@@ -1,0 +1,194 @@
+"""What the topics are, as topics.toml declares them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.errors import SeedError
+from crawler.text import squeeze
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "topics.toml"
+ROLES = ("names", "words", "contexts", "exclusions")
+SOUGHT = ("names", "words")
+KEYS = ("name", "queries", "threshold", "about", "near", "against", "lead", "places", "asides", *ROLES)
+GROUP_KEYS = ("points", "again", "most", "speaks", "terms")
+PLACES = {"title": 4.0, "lead": 4.0, "text": 4.0}
+SHORTEST = 6  # letters of a name or word: shorter ones stand by chance in hashes and scripts of every other page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Terms that are worth the same: points for the first mention, again for further ones, never above most."""
+
+    terms: tuple[str, ...]
+    points: float
+    again: float = 0.0
+    most: float = 100.0
+    speaks: bool = False  # of contexts: a sentence with one of them speaks of the topic, though it does not name it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """How much it says of an article that its title, its lead, or all of its text speaks of the topic."""
+
+    title: float
+    lead: float
+    text: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A declared subject; names are enough alone, words count, contexts raise and exclusions lower near them."""
+
+    slug: str
+    name: str
+    queries: tuple[str, ...]
+    threshold: float  # relevance of a text that refers to the topic at all
+    about: float  # relevance of one that is about it
+    near: int  # words from a context to a name or a word
+    against: int  # words from an exclusion to one
+    lead: int  # words
+    places: Places
+    asides: tuple[str, ...]  # a sentence with one of them tells of other times, and speaks of the topic by half
+    names: tuple[Group, ...]
+    words: tuple[Group, ...]
+    contexts: tuple[Group, ...]
+    exclusions: tuple[Group, ...]
+
+    def __hash__(self) -> int:
+        """Tell topics apart by their slugs at first: all of their terms would be looked at for every text."""
+        return hash(self.slug)
+
+    @property
+    def sought(self) -> tuple[str, ...]:
+        """The terms without one of which no text is relevant: the names and the words."""
+        return tuple(term for group in (*self.names, *self.words) for term in group.terms)
+
+
+def load_topics(folder: Path) -> tuple[Topic, ...]:
+    """Return the topics of the seeds folder, or say what to correct in its topics.toml."""
+    path = folder / FILE
+    try:
+        tables = tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+    except FileNotFoundError:
+        raise SeedError(f"{FILE}: not found in {folder}; put one there or name another seeds folder") from None
+    except OSError as error:
+        raise SeedError(f"{FILE}: cannot be read in {folder} ({error.strerror}); correct its permissions") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SeedError(f"{FILE}: not valid TOML in UTF-8, {error}; correct that place") from error
+    if not tables:
+        raise SeedError(f"{FILE}: declares no topic; add a table such as [gerakan-menuju-smart-city]")
+    return tuple(_topic(slug, table) for slug, table in tables.items())
+
+
+def _topic(slug: str, table: object) -> Topic:
+    where = f"{FILE}: [{slug}]"
+    if not isinstance(table, dict):
+        raise SeedError(f"{FILE}: {slug} stands outside every topic; put it below a [topic] line")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        raise SeedError(f"{where} is no slug; write it with lower-case letters, digits and hyphens")
+    _refuse_unknown(where, table, KEYS)
+    groups = {role: _groups(where, role, table.get(role, [])) for role in ROLES}
+    if not groups["names"] and not groups["words"]:
+        raise SeedError(f"{where} has neither names nor words; add a [[{slug}.names]] group with terms")
+    _refuse_repeats(where, groups)
+    return Topic(
+        slug=slug,
+        name=_name(where, table),
+        queries=_strings(where, "queries", table.get("queries", [])),
+        threshold=_number(where, "threshold", table.get("threshold", 0.5), most=1),
+        about=_number(where, "about", table.get("about", 0.67), most=1),
+        near=int(_number(where, "near", table.get("near", 40), most=10_000)),
+        against=int(_number(where, "against", table.get("against", 20), most=10_000)),
+        lead=int(_number(where, "lead", table.get("lead", 60), most=10_000)),
+        places=_places(where, table.get("places", {})),
+        asides=_strings(where, "asides", table.get("asides", [])),
+        **groups,
+    )
+
+
+def _places(where: str, table: object) -> Places:
+    if not isinstance(table, dict):
+        raise SeedError(f"{where} places must be a table such as places = {{ title = 4, lead = 4, text = 4 }}")
+    _refuse_unknown(f"{where} places", table, tuple(PLACES))
+    shares = {key: _number(f"{where} places", key, table.get(key, usual)) for key, usual in PLACES.items()}
+    if not any(shares.values()):
+        raise SeedError(f"{where} places are all 0; say where the topic counts, such as title = 4")
+    return Places(**shares)
+
+
+def _refuse_unknown(where: str, table: dict[str, object], known: tuple[str, ...]) -> None:
+    for key in table:
+        if key in known:
+            continue
+        close = difflib.get_close_matches(key, known, n=1)
+        cure = f"did you mean {close[0]}?" if close else f"use one of {', '.join(known)}"
+        raise SeedError(f"{where} does not know the key {key}; {cure}")
+
+
+def _refuse_repeats(where: str, groups: dict[str, tuple[Group, ...]]) -> None:
+    seen: dict[str, str] = {}
+    for term in (term for role in ROLES for group in groups[role] for term in group.terms):
+        if other := seen.get(squeeze(term)):
+            raise SeedError(f'{where} has "{other}" and "{term}", which find the same; keep one of them')
+        seen[squeeze(term)] = term
+
+
+def _name(where: str, table: dict[str, object]) -> str:
+    name = table.get("name")
+    if isinstance(name, str) and name.strip():
+        return name
+    raise SeedError(f'{where} has no name; add a line such as name = "Gerakan Menuju Smart City"')
+
+
+def _groups(where: str, role: str, tables: object) -> tuple[Group, ...]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise SeedError(f"{where} {role} must be groups; begin each with a line [[topic.{role}]] in double brackets")
+    return tuple(_group(f"{where} {role}", role, table) for table in tables)
+
+
+def _group(where: str, role: str, table: dict[str, object]) -> Group:
+    _refuse_unknown(where, table, GROUP_KEYS)
+    terms = _strings(where, "terms", table.get("terms", []))
+    for term in terms:
+        _check_term(where, role, term)
+    if not terms or "points" not in table:
+        raise SeedError(f"{where} has a group without points or terms; give both")
+    points = _number(where, "points", table["points"])
+    again = _number(where, "again", table.get("again", 0))
+    most = _number(where, "most", table.get("most", 100))
+    return Group(terms=terms, points=points, again=again, most=most, speaks=_speaks(where, role, table))
+
+
+def _speaks(where: str, role: str, table: dict[str, object]) -> bool:
+    speaks = table.get("speaks", False)
+    if not isinstance(speaks, bool) or (speaks and role != "contexts"):
+        raise SeedError(f"{where} speaks must be true or false, and stands in contexts only; correct that line")
+    return speaks
+
+
+def _check_term(where: str, role: str, term: str) -> None:
+    size = len(squeeze(term))
+    if not term.isascii() or not size:
+        raise SeedError(f'{where} term "{term}" must be plain letters and digits; write it without accents')
+    if role in SOUGHT and size < SHORTEST:
+        raise SeedError(f'{where} term "{term}" has fewer than {SHORTEST} letters; use a longer one or a context')
+
+
+def _strings(where: str, key: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value):
+        return tuple(value)
+    raise SeedError(f'{where} {key} must be a list of strings, such as {key} = ["smart city"]')
+
+
+def _number(where: str, key: str, value: object, *, most: float = 100) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most:
+        return float(value)
+    raise SeedError(f"{where} {key} must be between 0 and {most}, not {value}")

@@ -1,0 +1,1 @@
+"""Which document of a source is asked next."""

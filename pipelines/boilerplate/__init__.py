@@ -1,0 +1,1 @@
+"""Paragraphs that a source prints everywhere."""

@@ -1,0 +1,159 @@
+"""How relevant a text is to each topic: whether it refers to it at all, and how much of it speaks of it.
+
+Two questions, one number. Whether the words mean the topic is a matter of points: names and words give them, contexts
+near these add, exclusions near these take away. A text whose points stay below the topic's threshold does not refer to
+it, and its relevance says how near it came. From there on relevance grows with the share of the article that speaks of
+the topic, in which title and lead count more than the rest: who only names it in passing mentions it, who goes on about
+it is about it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from crawler.models import Verdict
+from crawler.sources.topics import ROLES, SOUGHT, Group
+from pipelines.own_text import own_text
+from pipelines.topics.focus import Find, share_of
+from pipelines.topics.letters import letters
+from pipelines.topics.terms import Finder, outermost, sentence_of
+
+if TYPE_CHECKING:
+    from crawler.sources.topics import Topic
+    from pipelines.topics.letters import Letters
+    from pipelines.topics.terms import Hit
+
+TITLE = 1.5  # a term in the title counts so many times
+HALFWAY = 10.0  # points that make half of the way
+STRENGTH = 0.4  # how much the points still count where the share decides
+READ = 200_000  # characters: forty long articles; a page that goes on for ever is judged by its beginning
+EVIDENCE = 8  # sentences that are kept as evidence
+LONGEST = 300  # characters of one of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A term, where it stands (title or text) and the sentence around it."""
+
+    term: str
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What one topic is to an article, how sure that is, and the sentences that say so."""
+
+    topic: str
+    verdict: Verdict
+    relevance: float
+    strength: float = 0.0  # what its terms are worth, 0 to 1, however little of the text speaks of it
+    evidence: tuple[Evidence, ...] = ()
+    against: tuple[str, ...] = ()  # the exclusions that lowered it
+
+
+def judge(title: str, text: str, topics: tuple[Topic, ...]) -> tuple[Judgement, ...]:
+    """Return what each topic is to an article, the one that fits best first."""
+    reading = letters(title, own_text(text[:READ]))
+    hits = list(_finder(topics).find(reading))
+    judgements = [_judgement(topic, hits, reading) for topic in topics]
+    return tuple(sorted(judgements, key=lambda one: (one.verdict is not Verdict.NO, one.relevance), reverse=True))
+
+
+@lru_cache(maxsize=8)
+def _finder(topics: tuple[Topic, ...]) -> Finder:
+    return Finder(term for topic in topics for term in _roles(topic))
+
+
+@lru_cache(maxsize=64)
+def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
+    """Return the role and the group of every term of *topic*."""
+    groups = {role: getattr(topic, role) for role in ROLES}
+    asides = Group(terms=topic.asides, points=0)
+    return {
+        **dict.fromkeys(topic.asides, ("asides", asides)),
+        **{term: (role, group) for role in ROLES for group in groups[role] for term in group.terms},
+    }
+
+
+def _judgement(topic: Topic, hits: list[Hit], reading: Letters) -> Judgement:
+    roles, headline = _roles(topic), reading.headline
+    outer = outermost([hit for hit in hits if hit.term in roles])
+    own = [Find(hit, role, group) for hit in outer for role, group in [roles[hit.term]]]
+    sought = [find for find in own if find.role in SOUGHT]
+    if not sought:
+        return Judgement(topic=topic.slug, verdict=Verdict.NO, relevance=0.0)
+    places = [find.hit.first for find in sought]
+    beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline)]
+    strength = _strength(sought + beside, headline)
+    if strength < topic.threshold and any(find.role == "names" for find in sought):
+        strength = topic.threshold
+    relevance = strength if strength < topic.threshold else _relevance(topic, sought, beside, reading, headline)
+    return Judgement(
+        topic=topic.slug,
+        verdict=_verdict(topic, relevance),
+        relevance=relevance,
+        strength=strength,
+        evidence=_evidence(sought, reading, headline),
+        against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role == "exclusions")),
+    )
+
+
+def _verdict(topic: Topic, relevance: float) -> Verdict:
+    if relevance < topic.threshold:
+        return Verdict.NO
+    return Verdict.ABOUT if relevance >= topic.about else Verdict.MENTION
+
+
+def _is_near(find: Find, places: list[int], topic: Topic, headline: int) -> bool:
+    """Say whether a term stands in the title, or near a word of *places*, which are in the order of the text."""
+    first = find.hit.first
+    if first < headline:
+        return True
+    reach = topic.against if find.role == "exclusions" else topic.near
+    after = bisect_left(places, first)
+    if after < len(places) and places[after] - first <= reach:
+        return True
+    return after > 0 and first - places[after - 1] <= reach
+
+
+def _relevance(topic: Topic, sought: list[Find], beside: list[Find], reading: Letters, headline: int) -> float:
+    """Return the relevance of a text that refers to the topic."""
+    spoken = [find for find in beside if find.group.speaks]
+    share = share_of(topic, sought + beside, reading, headline)
+    gained = (1 - STRENGTH) * share + STRENGTH * _strength(sought + spoken, headline)
+    return round(topic.threshold + (1 - topic.threshold) * gained, 3)
+
+
+def _strength(finds: list[Find], headline: int) -> float:
+    """Return the points of the terms found as a share of those one could wish for."""
+    groups: dict[int, list[Find]] = {}
+    for find in finds:
+        groups.setdefault(id(find.group), []).append(find)
+    points = max(0.0, sum(_worth(same, headline) for same in groups.values()))
+    return round(points / (points + HALFWAY), 3)
+
+
+def _worth(same: list[Find], headline: int) -> float:
+    """Return what the finds of one group, in the order of the text, are worth."""
+    group = same[0].group
+    first = group.points * (TITLE if same[0].hit.first < headline else 1)
+    worth = min(first + group.again * (len(same) - 1), group.most)
+    return -worth if same[0].role == "exclusions" else worth
+
+
+def _evidence(sought: list[Find], reading: Letters, headline: int) -> tuple[Evidence, ...]:
+    """Return a sentence for each term and field, names first, none twice."""
+    given: dict[str, Evidence] = {}
+    seen: set[tuple[str, str]] = set()
+    for hit, *_ in sorted(sought, key=lambda find: (find.role != "names", find.hit.start)):
+        field = "title" if hit.first < headline else "text"
+        if len(given) == EVIDENCE or (hit.term, field) in seen:
+            continue
+        seen.add((hit.term, field))
+        sentence = sentence_of(hit, reading, LONGEST)
+        given.setdefault(sentence, Evidence(term=hit.term, field=field, sentence=sentence))
+    return tuple(given.values())

@@ -1,0 +1,121 @@
+"""Two articles tell one story if one release is behind both, whatever a desk did to it."""
+
+import pytest
+
+from pipelines.copies.named_words import read
+from pipelines.copies.overlap import overlap, sample_of
+from pipelines.copies.stock import own
+
+LEAD = "LUMAJANG – Pemkab Lumajang membuka loket izin malam di Mal Pelayanan Publik, Senin (3/10/2022)."
+BODY = [
+    "Bupati Lumajang Tharir Wibisono mengatakan, loket itu dibuka untuk petani yang baru pulang menjelang magrib.",
+    '"Sawah tidak bisa ditinggal pada jam kantor, jadi kantorlah yang menyesuaikan," kata Tharir.',
+    "Pada pekan pertama ada 214 permohonan, terbanyak izin kios dan surat pindah. Semuanya selesai hari itu juga.",
+    "Kepala Dinas Penanaman Modal Lumajang Indah Kusuma menambahkan, loket malam dijaga enam petugas yang bergiliran.",
+]
+ENDING = "Loket malam menjadi program percepatan dalam rencana induk yang disusun sejak Maret."
+RELEASE = "\n".join([LEAD, *BODY, ENDING])
+LOCAL = (
+    "Sumiati, petani tomat dari Senduro, mengurus izin kios sepulang dari ladang. Ia hanya menunggu dua belas menit."
+)
+DEFINING = (
+    "Gerakan Menuju Smart City adalah program bersama Kementerian Komunikasi dan Informatika, Bappenas, dan Kementerian"
+    " Dalam Negeri sejak 2017. Melalui program ini daerah dibimbing menyusun rencana induk dengan enam dimensi."
+)
+
+
+def edited(**swaps):
+    text = RELEASE
+    for old, new in swaps.items():
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        RELEASE.upper(),
+        "\n".join([LEAD.replace("LUMAJANG –", "Lumajang, Kabar Semeru -"), *BODY, ENDING]),
+        "\n".join([LEAD, *BODY[:3]]),
+        "\n".join(["Antrean di loket izin kini justru ramai setelah azan magrib, saat kantor lain gelap.", *BODY]),
+        "\n".join([LEAD, BODY[0], LOCAL, *BODY[1:], ENDING]),
+        "\n".join([LOCAL, *BODY[1:3], DEFINING]),
+        edited(mengatakan="menuturkan", menambahkan="menerangkan", Pemkab="Pemerintah Kabupaten", sejak="mulai"),
+        edited(**{"Senin (3/10/2022)": "Senin (03/10)", "kata Tharir": "ujar Wibisono"}),
+        edited(**{"Tharir": "Thariq", "(3/10/2022)": "(4/10/2022)"}),
+    ],
+    ids=[
+        "capitals", "dateline", "dropped ending", "new lead", "inserted paragraph", "half of it", "reworded",
+        "shorter date, other part of a name", "a misspelt name and a corrected date",
+    ],
+)  # fmt: skip
+def test_a_reworked_copy_tells_the_same_story(copy):
+    assert overlap(RELEASE, copy)
+
+
+NEIGHBOUR = {
+    "Lumajang": "Bondowoso", "LUMAJANG": "BONDOWOSO", "Tharir": "Salwa", "Wibisono": "Arifin", "Indah": "Rini",
+    "Kusuma": "Astuti",
+}  # fmt: skip
+LATER = {"Senin (3/10/2022)": "Selasa (3/1/2023)", "Mal Pelayanan Publik": "Kantor Kecamatan Pasirian", "214": "98"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (RELEASE, edited(**NEIGHBOUR)),
+        (RELEASE, edited(**LATER)),
+        (f"{LEAD}\n{ENDING}", f"{LEAD}\n{ENDING}".replace("Lumajang", "Bondowoso").replace("LUMAJANG", "BONDOWOSO")),
+        (f"{LEAD}\n{DEFINING}", f"{LOCAL}\n{DEFINING}"),
+        (f"{BODY[0]}\n{LOCAL}", f"{BODY[0]}\n{BODY[2]}\n{ENDING}\n{BODY[3]}\n{LOCAL}"[-40:]),
+        (RELEASE, f"{LOCAL} {LOCAL.upper()}\n{BODY[1]}"),
+        (RELEASE, ""),
+    ],
+    ids=[
+        "other region",
+        "other day",
+        "other region, short",
+        "defining paragraph",
+        "a scrap",
+        "one quotation",
+        "nothing",
+    ],
+)
+def test_articles_of_one_form_or_with_a_sentence_in_common_tell_two_stories(one, other):
+    assert overlap(one, other) is None
+
+
+def test_the_overlap_is_the_share_of_each_and_the_reverse_is_the_reverse():
+    half = "\n".join([LEAD, *BODY[:2]])
+    mine, theirs = overlap(half, RELEASE)
+    assert mine > 0.95
+    assert 0.3 < theirs < 0.6
+    assert overlap(RELEASE, half) == (theirs, mine)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stays"),
+    [
+        ("Enam dimensi itu ialah smart governance, smart branding, dan smart living.", False),
+        ("Program ini bertujuan membimbing 100 kabupaten dan kota.", False),
+        ("Gerakan Menuju Smart City digagas Kementerian Kominfo bersama Bappenas sejak 2017.", False),
+        ("Gerakan ini dijalankan di Ngada.", True),
+        ("Smart city di daerah ini menelan Rp 4 miliar.", True),
+        ("Loket dibuka untuk petani.", True),
+    ],
+)
+def test_what_the_programme_is_belongs_to_no_article(sentence, stays):
+    assert bool(own(read(sentence))) is stays
+
+
+def test_copies_share_a_part_of_their_samples_and_a_sample_is_sorted_and_short():
+    samples = [sample_of(text) for text in (RELEASE, edited(mengatakan="menuturkan"), LOCAL * 300)]
+    assert all(list(each) == sorted(set(each)) for each in samples)
+    assert len(set(samples[0]) & set(samples[1])) > 0.8 * len(samples[0])
+    assert max(map(len, samples)) <= 512
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "!?", "12 34 56", "日本語", "a" * 100_000, "@ # . @ #", "\ud800 x y z"])
+def test_no_text_is_too_odd_to_be_compared(text):
+    assert overlap(text, RELEASE) is None
+    assert isinstance(sample_of(text), tuple)

@@ -1,0 +1,185 @@
+"""A page that hangs or crashes its worker costs that page alone, and no worker outlives the crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from operator import mul
+from pathlib import Path
+
+import pytest
+
+from crawler.errors import CrawlerError
+from crawler.extensions.item_outcomes import WorkerLost
+from pipelines.drops import TooSlow
+from pipelines.pool import LastingLocks, Workers
+
+LIMIT = 2.0  # seconds a page may take
+MEMORY = 2 * 1024**3
+LONG = 60  # seconds that no test lasts
+SOON = 20_000  # milliseconds within which a process that should end has ended
+
+needs_pidfd = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux lets one wait for any process")
+
+
+@pytest.fixture(scope="module")
+def workers():
+    pool = Workers(2, timeout=LIMIT, memory=MEMORY)
+    yield pool
+    pool.close()
+
+
+def do(workers, function, *args):
+    return asyncio.run(workers.run(function, *args))
+
+
+def crash() -> None:
+    ctypes.string_at(0)
+
+
+def meet(path: str, mode: str) -> str:
+    """Open one end of a named pipe, which waits until somebody has opened the other."""
+    with Path(path).open(mode):
+        return mode
+
+
+def ended(pids) -> list[bool]:
+    """Say of each process whether it ends soon."""
+    with ExitStack() as stack:
+        return [_ended(pid, stack) for pid in pids]
+
+
+def _ended(pid: int, stack: ExitStack) -> bool:
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    stack.callback(os.close, descriptor)
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(SOON))
+
+
+def test_a_worker_returns_what_the_function_returns(workers):
+    assert do(workers, mul, "pa", 2) == "papa"
+
+
+def test_an_ordinary_error_comes_back_as_itself(workers):
+    with pytest.raises(ValueError, match="invalid literal"):
+        do(workers, int, "x")
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "reason", "said"),
+    [
+        (time.sleep, LONG, TooSlow, "it took longer than 2 s"),
+        (os._exit, 3, WorkerLost, "its worker ended with exit code 3"),
+        (bytearray, 2 * MEMORY, TooSlow, "it needed more memory than a worker may use"),
+    ],
+)
+def test_a_page_that_hangs_or_kills_its_worker_is_given_up_alone(workers, function, argument, reason, said):
+    with pytest.raises(reason, match=f"^{said}$"):
+        do(workers, function, argument)
+    assert do(workers, abs, -7) == 7
+
+
+@pytest.mark.parametrize("function", [os.abort, crash])
+def test_a_crash_in_foreign_code_costs_its_page_alone(workers, function):
+    with pytest.raises(WorkerLost, match=r"^its worker ended with exit code -"):
+        do(workers, function)
+    assert do(workers, abs, -7) == 7
+
+
+def test_pages_are_read_at_the_same_time(tmp_path):
+    workers = Workers(2, timeout=LONG, memory=MEMORY)  # patient: the two may not begin in the same second
+    pipe = str(tmp_path / "pipe")
+    os.mkfifo(pipe)
+
+    async def both() -> list[str]:
+        return await asyncio.gather(workers.run(meet, pipe, "r"), workers.run(meet, pipe, "w"))
+
+    try:
+        assert asyncio.run(both()) == ["r", "w"]
+    finally:
+        workers.close()
+
+
+def test_a_hanging_page_does_not_hold_up_the_others(workers):
+    async def beside() -> list[object]:
+        pages = (workers.run(time.sleep, LONG), *(workers.run(abs, -number) for number in range(20)))
+        return await asyncio.gather(*pages, return_exceptions=True)
+
+    hung, *others = asyncio.run(beside())
+    assert isinstance(hung, TooSlow)
+    assert others == list(range(20))
+
+
+def test_a_worker_leaves_ctrl_c_to_its_parent(workers):
+    assert do(workers, signal.raise_signal, signal.SIGINT) is None
+
+
+@needs_pidfd
+def test_closing_leaves_no_process_behind_not_even_a_busy_one():
+    pool = Workers(1, timeout=LONG, memory=MEMORY)
+    pid = do(pool, os.getpid)
+    pool.pool.schedule(time.sleep, args=(LONG,))
+    pool.close()
+    assert ended([pid]) == [True]
+
+
+PARENT = """
+import asyncio, multiprocessing, time
+from pipelines.pool import LastingLocks, Workers
+
+async def main():
+    pool = Workers(2, timeout=60, memory=2 * 1024**3)
+    naps = [asyncio.ensure_future(pool.run(time.sleep, 60)) for _ in range(2)]
+    while len(multiprocessing.active_children()) < 2:
+        await asyncio.sleep(0.01)
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    await asyncio.gather(*naps)
+
+asyncio.run(main())
+"""
+
+
+@needs_pidfd
+def test_workers_die_with_a_parent_that_is_killed():
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
+    pids = [int(word) for word in parent.stdout.readline().split()]
+    parent.kill()
+    parent.communicate()
+    assert len(pids) == 2
+    assert ended(pids) == [True, True]
+
+
+def test_a_pool_that_can_start_no_worker_says_so():
+    workers = Workers(1, timeout=LONG, memory=16 * 1024**2)
+    with pytest.raises(CrawlerError, match="the worker processes cannot be started; see `pantau doctor`"):
+        do(workers, abs, -7)
+
+
+@needs_pidfd
+def test_a_worker_that_is_killed_while_it_has_nothing_to_do_is_replaced(workers):
+    for _ in range(2):
+        pid = do(workers, os.getpid)
+        os.kill(pid, signal.SIGKILL)
+        assert ended([pid]) == [True]
+        assert do(workers, abs, -7) == 7
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only POSIX locks have names")
+def test_a_worker_that_begins_while_the_pool_closes_still_finds_its_locks():
+    context = LastingLocks()
+    lock = context.RLock()
+    name, found = lock._semlock.name, lock._semlock._rebuild
+    handle, kind, most = lock._semlock.handle, lock._semlock.kind, lock._semlock.maxvalue
+    del lock  # as the pool does
+    assert found(handle, kind, most, name).name == name

@@ -1,0 +1,324 @@
+from collections import deque
+
+import pytest
+
+from crawler.discovery.wordpress_urls import posts_address
+from crawler.models import Candidate, Channel, ChannelKind, Pointer, Reading
+from crawler.strategies import gaps
+from crawler.strategies.visits import (
+    MOST_CANDIDATES,
+    MOST_PAGES,
+    MOST_SITEMAPS,
+    Errand,
+    Walk,
+    begin,
+    conditional,
+    further_of,
+    newest,
+    plan,
+)
+from tests.make import DAY, HOME, HOUR, NOW, make_candidate, make_known, make_source
+
+FEED, SITEMAP, LISTING = ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING
+WORDPRESS, SEARCH = ChannelKind.WORDPRESS, ChannelKind.SEARCH
+UNREAD = {"read": None}
+
+
+def channel(number, kind, days=0.0, **rest):
+    return make_known(id=number, kind=kind, url=f"{HOME}{number}", **({"read": NOW - days * DAY} | rest))
+
+
+def asked(walk):
+    """Return which channels are asked, in order, and how many are kept back."""
+    return [one.id for one in walk.todo], [one.id for one in walk.depth]
+
+
+@pytest.mark.parametrize(
+    ("channels", "todo", "depth"),
+    [
+        ([], [], []),
+        ([channel(1, FEED)], [1], []),
+        ([channel(1, LISTING), channel(2, FEED)], [2, 1], []),
+        ([channel(1, SITEMAP), channel(2, FEED)], [2], [1]),
+        ([channel(1, SITEMAP, 7), channel(2, FEED)], [2], [1]),
+        ([channel(1, SITEMAP, 7.01), channel(2, FEED)], [2, 1], []),
+        ([channel(1, SITEMAP, **UNREAD), channel(2, FEED, **UNREAD)], [2, 1], []),
+        ([channel(1, SITEMAP), channel(2, SITEMAP, 9)], [1, 2], []),
+        ([channel(1, SITEMAP), channel(2, SITEMAP, 9), channel(3, LISTING), channel(4, FEED)], [4, 3, 2], [1]),
+    ],
+)
+def test_feeds_and_listings_are_asked_daily_and_sitemaps_beside_them_once_a_week(channels, todo, depth):
+    assert asked(plan(make_source(), channels, now=NOW)) == (todo, depth)
+
+
+@pytest.mark.parametrize(
+    ("channels", "todo"),
+    [
+        ([channel(1, FEED), channel(2, FEED, origin="probed")], [1]),
+        ([channel(1, FEED, failures=1), channel(2, FEED, origin="probed")], [1, 2]),
+        ([channel(1, FEED, failures=3, checked=NOW - DAY), channel(2, FEED, origin="probed")], [2]),
+        ([channel(1, FEED, failures=3, checked=NOW - 8 * DAY), channel(2, FEED, origin="probed")], [1, 2]),
+        ([channel(1, FEED, failures=9, checked=NOW - DAY)], [1]),
+    ],
+    ids=["seeds first", "one failure", "it rests", "a week later", "nothing else"],
+)
+def test_a_channel_that_keeps_failing_rests_for_a_week_while_a_probed_one_serves(channels, todo):
+    assert asked(plan(make_source(), channels, now=NOW)) == (todo, [])
+
+
+@pytest.mark.parametrize(
+    ("channels", "todo", "depth"),
+    [
+        ([channel(1, FEED), channel(2, WORDPRESS)], [2], [1]),
+        ([channel(1, LISTING), channel(2, WORDPRESS, **UNREAD), channel(3, SITEMAP, 9)], [2], [3, 1]),
+        ([channel(1, FEED), channel(2, WORDPRESS, origin="probed")], [2], [1]),
+        ([channel(1, FEED), channel(2, WORDPRESS, failures=1)], [2], [1]),
+        ([channel(1, FEED), channel(2, WORDPRESS, failures=3, checked=NOW)], [1], []),
+        ([channel(1, FEED), channel(2, SEARCH)], [1], [2]),
+        ([channel(1, FEED), channel(2, SEARCH, 8)], [1, 2], []),
+        ([channel(1, SITEMAP), channel(2, SEARCH)], [1], [2]),
+        ([channel(1, SEARCH)], [1], []),
+        ([channel(1, FEED), channel(2, SEARCH, 8, trusted=False, tried=NOW - DAY)], [1], []),
+        ([channel(1, FEED), channel(2, SEARCH, 8, trusted=False, tried=NOW - 31 * DAY)], [1, 2], []),
+    ],
+)
+def test_wordpress_is_asked_alone_and_searches_beside_others_once_a_week(channels, todo, depth):
+    assert asked(plan(make_source(), channels, now=NOW)) == (todo, depth)
+
+
+@pytest.mark.parametrize(("days", "todo"), [(1, [1]), (29, [1]), (31, [2])])
+def test_where_wordpress_turned_out_closed_it_is_asked_again_after_a_month(days, todo):
+    guess = channel(2, WORDPRESS, origin="probed", failures=1, checked=NOW - days * DAY, **UNREAD)
+    assert asked(plan(make_source(), [channel(1, FEED), guess], now=NOW))[0] == todo
+
+
+def guesses(*urls):
+    return [Channel(kind=WORDPRESS, url=url, origin="probed") for url in urls]
+
+
+def test_traces_of_wordpress_are_followed_unless_it_was_tried_before():
+    fresh = plan(make_source(), [channel(1, FEED)], now=NOW)
+    fresh.look_for_wordpress(guesses("a", "b"))
+    fresh.look_for_wordpress(guesses("c"))
+    assert [fresh.next_channel().url for _ in range(3)] == ["a", "b", f"{HOME}1"]
+    tried = plan(make_source(), [channel(1, FEED), channel(2, WORDPRESS, failures=9, checked=NOW)], now=NOW)
+    tried.look_for_wordpress(guesses("a"))
+    assert tried.next_channel().id == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "left"),
+    [
+        ("HTTP 404", 1),
+        ("HTTP 403", 1),
+        ("an HTML page, not WordPress's posts", 1),
+        ("HTTP 401", 0),
+        ("HTTP 500", 0),
+        ("no answer in time", 0),
+        ("robots.txt of pasar.example does not allow it", 0),
+        ("a refusal (x)", 0),
+    ],
+)
+def test_the_second_form_is_asked_only_where_the_first_may_be_blocked_alone(reason, left):
+    one = walk(guesses=deque(guesses("b")))
+    one.rule_out(guesses("a")[0], reason)
+    assert len(one.guesses) == left
+
+
+@pytest.mark.parametrize(("gap", "following"), [(False, []), (True, [1, 2, 3])])
+def test_where_wordpress_answers_the_others_are_asked_only_for_what_it_cannot_be_asked(gap, following):
+    one = walk(todo=(1, 2), depth=(3,), guesses=deque(guesses("b")))
+    one.hear(guesses("a")[0])
+    one.gap = gap
+    assert [channel.id for channel in iter(one.next_channel, None)] == following
+
+
+@pytest.mark.parametrize(
+    ("found", "kinds"), [(FEED, [SITEMAP, SEARCH]), (SITEMAP, [SEARCH]), (LISTING, [SEARCH]), (SEARCH, [])]
+)
+def test_what_reaches_deeper_than_the_channel_found_is_asked_too(found, kinds):
+    deep = [Channel(kind=kind, url=f"{HOME}{kind}") for kind in (SITEMAP, SEARCH)]
+    one = walk(todo=(1, 2), sitemaps=(deep[0],), search=deep[1])
+    one.settle_for(channel(1, found))
+    assert [channel.kind for channel in one.todo] == kinds
+
+
+@pytest.mark.parametrize(("query", "lost"), [("smart city", True), (None, False)])
+def test_a_site_that_breaks_down_over_a_search_has_told_what_is_new_all_the_same(query, lost):
+    errand, _ = begin(channel(1, WORDPRESS), walk(), ("smart city",), now=NOW)
+    assert errand.loses_only_search(posts_address(f"{HOME}1", query=query)) is lost
+    assert (errand.inquiry.trusted, errand.inquiry.has_more) == ((False, True) if lost else (None, False))
+
+
+def test_channels_that_are_asked_for_something_are_never_asked_conditionally():
+    assert [conditional(channel(1, kind, etag='"a"'), now=NOW) for kind in (WORDPRESS, SEARCH)] == [{}, {}]
+
+
+def walk(*, todo=(), depth=(), **rest):
+    return Walk(source=make_source(), todo=todo_of(todo), depth=todo_of(depth), **rest)
+
+
+def todo_of(numbers):
+    return plan(make_source(), [channel(number, FEED) for number in numbers], now=NOW).todo
+
+
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        ({"heard": True, "gap": False}, [1, 2]),
+        ({"heard": True, "gap": True}, [1, 2, 3, 4]),
+        ({"heard": False, "gap": False}, [1, 2, 3, 4]),
+    ],
+)
+def test_depth_is_asked_only_after_a_gap_or_when_nothing_else_answered(said, order):
+    one = walk(todo=(1, 2), depth=(3, 4), **said)
+    asked = []
+    while (following := one.next_channel()) is not None:
+        asked.append(following.id)
+    assert asked == order
+
+
+def test_once_the_first_deep_channel_has_answered_the_others_are_left():
+    one = walk(depth=(3, 4))
+    assert one.next_channel() is not None
+    one.heard = True
+    assert one.next_channel() is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "has_probed", "needed"), [(False, False, True), (True, False, False), (False, True, False)]
+)
+def test_a_source_of_which_nothing_answered_is_probed_once(heard, has_probed, needed):
+    assert walk(heard=heard, has_probed=has_probed).needs_probe() is needed
+
+
+@pytest.mark.parametrize(
+    ("known", "announced", "new", "gap"),
+    [
+        (channel(1, FEED, 1), 10, 10, True),
+        (channel(1, FEED, 1), 10, 9, False),
+        (channel(1, FEED, 1), 0, 0, False),
+        (channel(1, FEED, **UNREAD), 10, 10, False),
+        (Channel(kind=FEED, url=f"{HOME}feed/"), 10, 10, False),
+    ],
+)
+def test_a_channel_all_of_whose_entries_are_new_since_it_was_last_read_shows_a_gap(known, announced, new, gap):
+    assert Errand(channel=known, announced=announced, new=new).shows_gap() is gap
+
+
+def test_what_a_killed_run_has_heard_of_does_not_close_a_gap():
+    known = channel(1, FEED, 1)
+    assert Errand(channel=known, announced=10, new=4, lost=6).shows_gap()
+    assert not Errand(channel=known, announced=10, new=4, lost=5).shows_gap()
+
+
+@pytest.mark.parametrize(
+    ("url", "urls", "new", "older"),
+    [
+        (f"{HOME}feed/", "ab", 2, f"{HOME}feed/?paged=2"),
+        (f"{HOME}feed/", "ab", 1, None),
+        (f"{HOME}rss", "ab", 2, None),
+        (f"{HOME}feed/", "", 0, None),
+    ],
+)
+def test_a_feed_of_which_all_is_new_is_turned_over(url, urls, new, older):
+    errand = Errand(channel=channel(1, FEED, 1), documents=1, announced=len(urls), new=new)
+    reading = Reading(candidates=tuple(Candidate(url=f"{HOME}{one}") for one in urls))
+    assert [one.url for one in gaps.older_part(reading, errand, url)] == ([older] if older else [])
+    assert gaps.older_part(reading, errand, url) == []  # whatever page is asked for, it shows the same
+
+
+def test_an_errand_has_its_channels_number_once_that_is_known():
+    assert Errand(channel=channel(7, FEED)).number == 7
+    assert Errand(channel=Channel(kind=FEED, url=f"{HOME}feed/")).number is None
+
+
+VALID = {"etag": '"a"', "last_modified": "Fri, 20 Nov 2026 03:00:00 GMT"}
+
+
+@pytest.mark.parametrize(
+    ("known", "headers"),
+    [
+        (channel(1, FEED, 1, **VALID), {"If-None-Match": '"a"', "If-Modified-Since": VALID["last_modified"]}),
+        (channel(1, FEED, 7, etag='"a"'), {"If-None-Match": '"a"'}),
+        (channel(1, FEED, 1, last_modified="gestern"), {"If-Modified-Since": "gestern"}),
+        (channel(1, FEED, 1, etag=""), {}),
+        (channel(1, FEED, 7.01, **VALID), {}),
+        (channel(1, FEED, **VALID, **UNREAD), {}),
+        (Channel(kind=FEED, url=f"{HOME}feed/"), {}),
+    ],
+)
+def test_a_document_is_asked_for_only_if_it_changed_but_whole_once_a_week(known, headers):
+    assert conditional(known, now=NOW) == headers
+
+
+def announced(count, **rest):
+    return [make_candidate(f"{HOME}{number}", **rest) for number in range(count)]
+
+
+def test_a_document_of_usual_size_keeps_its_order():
+    some = [make_candidate("a", published=NOW - DAY), make_candidate("b"), make_candidate("c", published=NOW)]
+    assert newest(iter(some)) == some
+    assert newest([]) == []
+
+
+def test_of_a_huge_document_the_newest_are_taken_and_those_without_a_date_last():
+    dated = [make_candidate(f"d{hours}", published=NOW - hours * HOUR) for hours in range(MOST_CANDIDATES - 2)]
+    changed = make_candidate("m", modified=NOW + HOUR)
+    bare = announced(5)
+    assert newest([*bare, *reversed(dated), changed]) == [changed, *dated, bare[0]]
+
+
+def test_of_a_huge_document_without_dates_the_first_are_taken():
+    bare = announced(MOST_CANDIDATES + 5)
+    assert newest(bare) == bare[:MOST_CANDIDATES]
+
+
+def further(errand, *pointers, new=0):
+    reading = Reading(
+        candidates=(Candidate(url=HOME),),
+        further=tuple(one if isinstance(one, Pointer) else Pointer(url=f"{HOME}{one}") for one in pointers),
+    )
+    return [one.url.removeprefix(HOME) for one in further_of(reading, errand, new=new)]
+
+
+@pytest.mark.parametrize(
+    ("documents", "new", "pages"), [(1, 3, ["2"]), (1, 0, []), (MOST_PAGES - 1, 1, ["2"]), (MOST_PAGES, 1, [])]
+)
+def test_a_listing_is_turned_over_as_long_as_it_shows_something_new(documents, new, pages):
+    errand = Errand(channel=channel(1, LISTING), documents=documents)
+    assert further(errand, "2", "3", new=new) == pages
+
+
+SITEMAPS = ["category-sitemap.xml", "post-sitemap.xml", "post-sitemap2.xml", "page-sitemap.xml", "post-sitemap10.xml"]
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (SITEMAPS, ["post-sitemap10.xml", "post-sitemap2.xml", "post-sitemap.xml", "page-sitemap.xml"]),
+        (["tag-sitemap.xml", "author-sitemap.xml"], ["tag-sitemap.xml", "author-sitemap.xml"]),
+        (["a.xml", "news.xml"], ["news.xml", "a.xml"]),
+        ([], []),
+        ([f"p{number}.xml" for number in range(9)], ["p8.xml", "p7.xml", "p6.xml", "p5.xml"]),
+        (["p" + "9" * 5000 + ".xml"], ["p" + "9" * 5000 + ".xml"]),
+    ],
+)
+def test_of_an_index_the_sitemaps_of_posts_are_read_and_the_highest_number_first(names, chosen):
+    assert further(Errand(channel=channel(1, SITEMAP, **UNREAD), documents=1), *names) == chosen
+
+
+def sitemap(name, days):
+    return Pointer(url=f"{HOME}{name}", modified=NOW - days * DAY)
+
+
+def test_the_sitemaps_changed_last_go_first_and_those_not_changed_since_the_last_reading_are_left():
+    errand = Errand(channel=channel(1, SITEMAP, 10), documents=1)
+    pointers = (sitemap("a.xml", 9), sitemap("b.xml", 11), sitemap("c.xml", 1), sitemap("d.xml", 10), "e.xml")
+    assert further(errand, *pointers) == ["c.xml", "a.xml", "d.xml", "e.xml"]
+
+
+@pytest.mark.parametrize("documents", range(1, MOST_SITEMAPS + 3))
+def test_no_more_sitemaps_are_read_however_deep_an_index_nests(documents):
+    errand = Errand(channel=channel(1, SITEMAP, **UNREAD), documents=documents)
+    assert len(further(errand, *[f"p{number}.xml" for number in range(9)])) == max(0, MOST_SITEMAPS + 1 - documents)
