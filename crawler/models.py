@@ -5,10 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pipelines.assessment import Assessment  # noqa: TC004  (no stage is imported here at run time)
 
 
 class ChannelKind(StrEnum):
@@ -120,6 +116,87 @@ class Page:
     sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """The paragraphs of one article that may be boilerplate of its source."""
+
+    source: str
+    article: int  # a number for its address
+    story: int  # the same for copies of one release
+    seen: datetime
+    paragraphs: dict[int, str]  # digest to sign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A term, where it stands (title or text) and the sentence around it."""
+
+    term: str
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicVerdict:
+    """What one topic is to a text, how sure that is, and the sentences that say so."""
+
+    topic: str
+    verdict: Verdict
+    relevance: float  # 0 to 1
+    strength: float = 0.0  # what its terms are worth, 0 to 1, however little of the text speaks of it
+    evidence: tuple[Evidence, ...] = ()
+    against: tuple[str, ...] = ()  # the exclusions that lowered it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionTag:
+    """A region that a text names; the text is about a subject, and only mentions a mention."""
+
+    code: str
+    name: str
+    role: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """What a text says a region did or won in one edition of the programme; what it leaves open is None."""
+
+    code: str
+    what: str  # participant, masterplan, evaluation, award
+    dimension: str | None  # governance, branding, economy, living, society, environment
+    edition: int | None  # the programme year
+    event_date: str | None  # YYYY-MM-DD
+    evidence: str
+
+
+SILENT = (TopicVerdict(topic="", verdict=Verdict.NO, relevance=0.0),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the rules say of one text, wherever it came from."""
+
+    topics: tuple[TopicVerdict, ...] = SILENT  # one for each topic, the best first
+    regions: tuple[RegionTag, ...] = ()  # its subjects first
+    awards: tuple[Award, ...] = ()
+
+    @property
+    def best(self) -> TopicVerdict:
+        """What the topic that fits best is to the text."""
+        return self.topics[0]
+
+    @property
+    def topic(self) -> str | None:
+        """The topic that fits best, if any does."""
+        return None if self.best.verdict is Verdict.NO else self.best.topic
+
+    @property
+    def referred(self) -> tuple[TopicVerdict, ...]:
+        """What each topic is that the text is about or mentions."""
+        return tuple(one for one in self.topics if one.verdict is not Verdict.NO)
+
+
 @dataclass(slots=True, kw_only=True)
 class Article:
     """What we know about a page; the stages fill it from top to bottom."""
@@ -128,8 +205,8 @@ class Article:
     announced: str
     source: str
     fetched: datetime
-    title: str  # extract
-    text: str  # extract; paragraphs, one a line
+    title: str
+    text: str  # paragraphs, one a line
     authors: list[str] = field(default_factory=list)
     published: datetime | None = None
     precision: str | None = None  # minute or day
@@ -142,24 +219,7 @@ class Article:
     family: str | None = None
     origins: dict[str, str] = field(default_factory=dict)  # field to the evidence it was read from
     removed: list[dict[str, str]] = field(default_factory=list)  # boilerplate: rule and text
-    further: str | None = None  # extract; where it goes on, if not all of it was read
-    is_brief: bool = False  # extract; title and text have no word of any topic, and nothing else was read
-    assessment: Assessment | None = field(default=None, repr=False)  # assess; what the rules say of it
-    language: str | None = None  # check_language
-    topic: str | None = None  # check_relevance; the one that fits best
-    verdict: str | None = None  # check_relevance; of that topic
-    relevance: float | None = None  # check_relevance; 0 to 1
-    evidence: list[dict[str, str]] = field(default_factory=list)  # check_relevance
-    topics: list[dict[str, Any]] = field(default_factory=list)  # check_relevance; each that it is about or mentions
-    rules: str = ""  # check_relevance; those it is judged by
-    story_rules: str = ""  # check_relevance; those its story is found by
-    regions: list[dict[str, str]] = field(default_factory=list)  # tag_regions; code, name, role and evidence
-    awards: list[dict[str, str | int | None]] = field(default_factory=list)  # find_awards; what each region did or won
-    digest: str = ""  # group_stories
-    sample: tuple[int, ...] = ()  # group_stories; numbers for some of its runs of words
-
-    @property
-    def assessed(self) -> Assessment:
-        """What the rules say of it, which was asked before."""
-        assert self.assessment is not None
-        return self.assessment
+    judgement: Judgement | None = None  # until the stages have judged it
+    language: str | None = None
+    digest: str = ""  # of the words of its text
+    sample: tuple[int, ...] = ()  # numbers for some of its runs of words, by which its copies are found

@@ -1,4 +1,4 @@
-"""What a failed request means for its candidate, in words an operator understands."""
+"""What became of a request, a page, a candidate, in words an operator understands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    DropItem,
     IgnoreRequest,
     ResponseDataLossError,
     UnsupportedURLSchemeError,
@@ -46,6 +47,18 @@ class SiteClosed(IgnoreRequest):
 
 class BudgetSpent(SiteClosed):
     """The source has had as many requests as it may have in this run."""
+
+
+class Dropped(DropItem):
+    """A stage refused the page; the message is the reason as the ledger records it."""
+
+
+class WorkerLost(DropItem):
+    """A worker died over a page, or was killed while it had it; the page is tried again, since it may be innocent."""
+
+
+class Continued(DropItem):
+    """No refusal: the article goes on at another address, and its candidate stays pending until that was read."""
 
 
 def is_private(error: BaseException | None) -> bool:

@@ -93,14 +93,7 @@ ITEM_PIPELINES = {
     "pipelines.weigh_feed.WeighFeedPipeline": 40,
     "pipelines.seek_words.SeekWordsPipeline": 60,
     "pipelines.respect_noindex.RespectNoindexPipeline": 80,
-    "pipelines.extract.ExtractPipeline": 100,
-    "pipelines.learn_boilerplate.LearnBoilerplatePipeline": 150,
-    "pipelines.assess.AssessPipeline": 180,
-    "pipelines.check_relevance.CheckRelevancePipeline": 200,
-    "pipelines.check_language.CheckLanguagePipeline": 300,
-    "pipelines.tag_regions.TagRegionsPipeline": 400,
-    "pipelines.find_awards.FindAwardsPipeline": 500,
-    "pipelines.group_stories.GroupStoriesPipeline": 600,
+    "pipelines.read.ReadPipeline": 100,  # all stages of pipelines/process.py, in a worker
     "pipelines.save.SavePipeline": 900,
 }
 # `pantau extract` reads saved pages with READER, and has these stages in place of the above where it fetches.

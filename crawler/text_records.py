@@ -18,7 +18,7 @@ EXAMPLE = '{"id": 1, "title": "…", "text": "…"}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class TextRecord:
     """A text and what is known of it; its number is what its owner calls it."""
 
     id: str | int
@@ -28,7 +28,7 @@ class Text:
     published: datetime | None = None
 
 
-def read_texts(lines: Iterable[bytes]) -> Iterator[Text | CrawlerError]:
+def read_texts(lines: Iterable[bytes]) -> Iterator[TextRecord | CrawlerError]:
     """Yield the text of each line that is not empty, or the sentence that says what is wrong with it."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -40,12 +40,12 @@ def read_texts(lines: Iterable[bytes]) -> Iterator[Text | CrawlerError]:
             yield CrawlerError(f"line {number} cannot be judged: {said}; write it like {EXAMPLE}")
 
 
-def _text(line: bytes) -> Text:
+def _text(line: bytes) -> TextRecord:
     entry = _object(line)
     number = entry.get("id")
     if isinstance(number, bool) or not isinstance(number, str | int):
         raise TypeError("it has no id, a string or a number")
-    return Text(
+    return TextRecord(
         id=_whole(number) if isinstance(number, str) else number,
         title=_string(entry, "title") or "",
         text=_needed(entry, "text"),

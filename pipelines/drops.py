@@ -1,13 +1,18 @@
-"""Why an article does not reach the archive; each reason is counted and recorded in the ledger by name."""
+"""Why a page does not reach the archive; each reason is counted and recorded in the ledger by name."""
 
-from scrapy.exceptions import DropItem
+from __future__ import annotations
 
 
-class Drop(DropItem):
+class Drop(Exception):
     """A refusal with a reason: the class says which, the message what exactly."""
 
     def __init__(self, said: str = "") -> None:
         super().__init__(said)
+
+    @property
+    def reason(self) -> str:
+        """The reason as the ledger records it."""
+        return f"{type(self).__name__}: {self}" if str(self) else type(self).__name__
 
 
 class NoIndex(Drop):

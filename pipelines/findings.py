@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.urls import canonical, is_front_page
-from pipelines.extraction import extract_page
+from pipelines.drops import Drop
 from pipelines.extraction.tree import parse_page
-from pipelines.judging import find
-from pipelines.language import language_of
+from pipelines.judging import row_of
+from pipelines.process import STAGES, Draft, other_language
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
-    from crawler.models import Page, Source
-    from crawler.sources.topics import Topic
-    from pipelines.extraction import Extraction
+    from crawler.models import Page
+    from pipelines.models import Aims, SourceFacts
 
 NOWHERE = "https://tanpa-alamat.invalid/halaman"  # base of a page that does not say where it stood; never shown
 BODY = re.compile(rb"<body[\s>]", re.IGNORECASE)
 
 
-def findings_of(
-    page: Page, *, source: Source, topics: tuple[Topic, ...], accepted: Collection[str]
-) -> dict[str, Any]:  # fmt: skip
+def findings_of(page: Page, *, source: SourceFacts, aims: Aims) -> dict[str, Any]:
     """Return what *page* says, from which evidence, what was removed, why it would be dropped, and where it goes on."""
     url = page.url or address_in(page.body, page.encoding)
-    found = extract_page(
-        page.body,
-        url=url or NOWHERE,
-        fetched=page.fetched,
-        zone=source.timezone,
-        remove=source.remove,
-        encoding=page.encoding,
-        parts=page.parts,
-    )
-    language = language_of(found.text) if found.text else None
-    said = find(found.title, found.text, topics=topics, home=source.regions, published=found.published).as_row()
+    draft = Draft(
+        page=replace(page, url=url or NOWHERE), source=source, aims=replace(aims, keep_all=True)
+    )  # fmt: skip
+    dropped = _sent_through(draft)
+    found, said = draft.extraction, row_of(draft.judgement)
+    assert found is not None
     return {
         "url": (found.canonical or url) if url else None,
         "title": found.title,
@@ -47,21 +38,28 @@ def findings_of(
         "authors": list(found.authors),
         "published": _as_printed(found.published, is_day=found.precision == "day"),
         "modified": _as_printed(found.modified, is_day=bool(found.modified and _is_midnight(found.modified))),
-        "language": language,
+        "language": draft.language,
         "family": found.family,
-        "dropped": _drop_of(found, language, accepted),
+        "dropped": dropped,
         **{name: said[name] for name in ("topic", "verdict", "relevance", "regions", "awards")},
         "evidence": dict(found.evidence),
-        "removed": [asdict(one) for one in found.removed],
+        "removed": draft.removed,
         "flags": list(found.flags),
         "further": found.further,
     }
 
 
-def _drop_of(found: Extraction, language: str | None, accepted: Collection[str]) -> str | None:
-    if found.dropped:
-        return ": ".join(found.dropped)
-    return None if language in accepted else f"OtherLanguage: {language or 'too little text to tell'}"
+def _sent_through(draft: Draft) -> str | None:
+    """Send a page through all stages, and return the first reason for which a crawl would drop it as no article."""
+    dropped = None
+    for stage in STAGES:
+        try:
+            stage(draft)
+        except Drop as drop:
+            dropped = dropped or drop.reason
+    if dropped is None and draft.language not in draft.aims.languages:
+        return other_language(draft.language).reason
+    return dropped
 
 
 def _as_printed(moment: datetime | None, *, is_day: bool) -> str | None:

@@ -1,98 +1,55 @@
-"""All that the rules say of one text: its topics, its regions, its awards."""
+"""What the rules say of texts that are handed in, as plain values."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from crawler.models import Verdict
 from crawler.sources.registry import load_sources
-from crawler.sources.topics import load_topics
 from crawler.urls import canonical, host_of
-from pipelines.places import Found, find_regions
-from pipelines.programme import Award, find_awards
-from pipelines.topics.relevance import Judgement, judge
+from pipelines.models import Aims
+from pipelines.process import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
-    from crawler.sources.topics import Topic
-    from crawler.text_records import Text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What the rules found in one text."""
-
-    judgements: tuple[Judgement, ...]  # one for each topic, the best first
-    regions: tuple[Found, ...]
-    awards: tuple[Award, ...]
-
-    @property
-    def best(self) -> Judgement:
-        """What the topic that fits best is to the text."""
-        return self.judgements[0]
-
-    @property
-    def topic(self) -> str | None:
-        """The topic that fits best, if any does."""
-        return None if self.best.verdict is Verdict.NO else self.best.topic
-
-    def as_row(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return {
-            "verdict": self.best.verdict.value,
-            "relevance": self.best.relevance,
-            "topic": self.topic,
-            "regions": [asdict(each) for each in self.regions],
-            "awards": [asdict(each) for each in self.awards],
-            "evidence": [asdict(each) for each in self.best.evidence],
-            "topics": [row_of(each) for each in self.judgements if each.verdict is not Verdict.NO],
-        }
+    from crawler.models import Judgement, TopicVerdict
+    from crawler.text_records import TextRecord
 
 
 def row_of(judgement: Judgement) -> dict[str, Any]:
-    """Return a judgement as the archive holds it."""
+    """Return a judgement as plain values, as programs are shown it."""
     return {
+        "verdict": judgement.best.verdict.value,
+        "relevance": judgement.best.relevance,
         "topic": judgement.topic,
-        "verdict": judgement.verdict.value,
-        "relevance": judgement.relevance,
-        "evidence": [asdict(each) for each in judgement.evidence],
+        "regions": [asdict(each) for each in judgement.regions],
+        "awards": [asdict(each) for each in judgement.awards],
+        "evidence": [asdict(each) for each in judgement.best.evidence],
+        "topics": [_row_of_topic(each) for each in judgement.referred],
     }
 
 
-def find(
-    title: str, text: str, *, topics: tuple[Topic, ...], home: tuple[str, ...] = (), published: datetime | None = None
-) -> Findings:  # fmt: skip
-    """Return what the rules find in a text, whose source mainly covers the regions of the codes *home*."""
-    return find_after(judge(title, text, topics), title, text, home=home, published=published)
+def _row_of_topic(one: TopicVerdict) -> dict[str, Any]:
+    return {
+        "topic": one.topic,
+        "verdict": one.verdict.value,
+        "relevance": one.relevance,
+        "evidence": [asdict(each) for each in one.evidence],
+    }
 
 
-def find_after(
-    judgements: tuple[Judgement, ...], title: str, text: str, *, home: tuple[str, ...], published: datetime | None
-) -> Findings:  # fmt: skip
-    """Return what else the rules find in a text, given what the topics are to it.
-
-    Who is off every topic reports no award of the programme, whatever prizes it speaks of.
-    """
-    regions = find_regions(title, text, home=home)
-    is_on_topic = judgements[0].verdict is not Verdict.NO
-    awards = find_awards(title, text, regions=regions, published=published) if is_on_topic else ()
-    return Findings(judgements=judgements, regions=regions, awards=awards)
-
-
-def judge_texts(texts: Iterable[Text | Exception], *, seeds: Path) -> Iterator[dict[str, Any] | Exception]:
+def judge_texts(texts: Iterable[TextRecord | Exception], *, seeds: Path) -> Iterator[dict[str, Any] | Exception]:
     """Yield what the rules say of each text under its number; what is no text passes through in its turn."""
-    topics, homes = load_topics(seeds), Homes(seeds)
+    aims, homes = Aims(seeds=str(seeds), languages=(), keep_all=True), Homes(seeds)
     for one in texts:
         if isinstance(one, Exception):
             yield one
             continue
-        found = find(one.title, one.text, topics=topics, home=homes.of(one.source), published=one.published)
-        yield {"id": one.id} | found.as_row()
+        found = judge(one.title, one.text, aims=aims, home=homes.of(one.source), published=one.published)
+        yield {"id": one.id} | row_of(found)
 
 
 class Homes:

@@ -6,38 +6,34 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from crawler.extensions.item_outcomes import Continued
 from crawler.extensions.run import Run
-from crawler.sources.topics import load_topics
+from crawler.outcomes import Continued
+from pipelines.models import Aims
 from pipelines.pool import Workers
-from pipelines.saved import find
+from pipelines.saved import facts_of, find
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from scrapy.crawler import Crawler
 
     from crawler.models import Page
-    from crawler.sources.topics import Topic
 
 
 class NoteFindingsPipeline:
-    def __init__(self, crawler: Crawler, path: Path, topics: tuple[Topic, ...], accepted: Collection[str]) -> None:
+    def __init__(self, crawler: Crawler, path: Path, aims: Aims) -> None:
         self.crawler = crawler
         self.path = path
-        self.topics = topics
-        self.accepted = accepted
+        self.aims = aims
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        topics = load_topics(Path(settings["TOPICS"]))
-        return cls(crawler, Path(settings["FINDINGS"]), topics, settings.getlist("LANGUAGES_ACCEPTED"))
+        aims = Aims(seeds=settings["TOPICS"], languages=tuple(settings.getlist("LANGUAGES_ACCEPTED")))
+        return cls(crawler, Path(settings["FINDINGS"]), aims)
 
     async def process_item(self, item: Page) -> Page:
         source = Run.of(self.crawler).sources[item.source]
         pool = Workers.of(self.crawler)
-        found = await find(item, pool, source=source, topics=self.topics, accepted=self.accepted)
+        found = await find(item, pool, facts_of(source), self.aims)
         if further := found.pop("further"):  # as in a crawl: the article is read whole
             self.crawler.engine.crawl(self.crawler.spider.request_part(item, further))  # type: ignore[union-attr]
             raise Continued(further)

@@ -12,7 +12,7 @@ from pebble import ProcessExpired, ProcessPool
 from scrapy import signals
 
 from crawler.errors import CrawlerError
-from crawler.extensions.item_outcomes import WorkerLost
+from crawler.outcomes import WorkerLost
 from pipelines.drops import TooSlow
 from pipelines.worker import begin_worker
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from crawler.archive import judgements, rejudging
 from crawler.archive.rejudging import Scope
 from crawler.sources.registry import load_sources
-from crawler.sources.topics import load_topics
-from pipelines.group_stories import regroup
-from pipelines.judging import find
-from pipelines.rules import fingerprint_of, story_fingerprint
+from pipelines.apply import regroup
+from pipelines.models import Aims
+from pipelines.process import judge
+from pipelines.versions import rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.archive.rejudging import Change, Due
+    from crawler.models import Judgement
 
 
 class Rejudging:
@@ -34,11 +35,9 @@ class Rejudging:
 
     def __init__(self, archive: Archive, seeds: Path, *, changed: bool = False, everything: bool = False) -> None:
         self.archive = archive
-        self.topics = load_topics(seeds)
+        self.aims = Aims(seeds=str(seeds), languages=(), keep_all=True)
         self.homes = rejudging.homes(archive) | {slug: one.regions for slug, one in load_sources(seeds).items()}
-        self.scope = Scope(
-            rules=fingerprint_of(seeds), story_rules=story_fingerprint(), changed=changed, everything=everything
-        )
+        self.scope = Scope(rules=rules_of(seeds), changed=changed, everything=everything)
 
     def __len__(self) -> int:
         """Return how many articles are due."""
@@ -65,13 +64,12 @@ class Rejudging:
             yield rejudging.compare(self.archive.db.conn, one.id, self._found(one))
 
     def _write(self, batch: list[Due]) -> list[Change]:
-        found = {one.id: self._found(one) for one in batch}
+        scope, found = self.scope, {one.id: self._found(one) for one in batch}
         with self.archive.transaction() as db:
             changes = [rejudging.compare(db.conn, number, row) for number, row in found.items()]
             for number, row in found.items():
-                rejudging.write(db.conn, number, row)
-                judgements.note(db.conn, number, rules=self.scope.rules, story_rules=self.scope.story_rules)
-            moved = self._regroup([one.id for one in batch if one.story_rules != self.scope.story_rules])
+                judgements.write(db.conn, number, row, rules=scope.rules)
+            moved = self._regroup([one.id for one in batch if one.story_rules != scope.rules.stories])
         return [replace(one, story=one.article in moved) for one in changes]
 
     def _regroup(self, articles: list[int]) -> set[int]:
@@ -84,6 +82,6 @@ class Rejudging:
         after = rejudging.stories_of(connection, *ends)
         return {article for article in articles if before[article] != after[article]}
 
-    def _found(self, one: Due) -> dict[str, object]:
+    def _found(self, one: Due) -> Judgement:
         home = self.homes.get(one.source, ())
-        return find(one.title, one.text, topics=self.topics, home=home, published=one.published).as_row()
+        return judge(one.title, one.text, aims=self.aims, home=home, published=one.published)

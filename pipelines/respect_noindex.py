@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from crawler.outcomes import Dropped
 from crawler.robots_tags import forbids_keeping, said_in_headers, said_in_metas
 from pipelines.drops import NoIndex
 
@@ -27,9 +28,9 @@ class RespectNoindexPipeline:
 
     def process_item(self, item: Page) -> Page:
         if word := forbids_keeping(said_in_headers(item.robots)):
-            raise NoIndex(f"its X-Robots-Tag header says {word}")
+            raise Dropped(NoIndex(f"its X-Robots-Tag header says {word}").reason)
         if word := forbids_keeping(said_in_metas(robots_metas(item.body))):
-            raise NoIndex(f"its robots meta element says {word}")
+            raise Dropped(NoIndex(f"its robots meta element says {word}").reason)
         return item
 
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.errors import CrawlerError
 from crawler.outcomes import describe
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import topics_of
 from pipelines.drops import Drop
+from pipelines.models import Aims, SourceFacts
 from pipelines.pool import Workers
+from pipelines.worker import examine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
     from pathlib import Path
 
     from crawler.models import Page, Source
-    from crawler.sources.topics import Topic
 
 Found = dict[str, Any]
 
@@ -42,14 +43,15 @@ def read_saved(
     timeout: float, memory: int,
 ) -> Iterator[Found | Exception]:  # fmt: skip
     """Yield what is found in each page, under the name of its file; what is no page passes through in its turn."""
-    topics = load_topics(seeds)
+    aims, facts = Aims(seeds=str(seeds), languages=tuple(accepted)), facts_of(source)
+    topics_of(aims.seeds)  # what is wrong with them is said before any page is read
     pool = Workers(workers, timeout=timeout, memory=memory)
 
     async def take(one: Page | Found | Exception) -> Found | Exception:
         if isinstance(one, dict | Exception):
             return one
         try:
-            found = await find(one, pool, source=source, topics=topics, accepted=accepted)
+            found = await find(one, pool, facts, aims)
         except CrawlerError:  # no worker can be started
             raise
         except Exception as error:  # noqa: BLE001  (a mistake of ours on one page costs that page alone)
@@ -63,21 +65,17 @@ def read_saved(
         pool.close()
 
 
-async def find(
-    page: Page, pool: Pool, *, source: Source, topics: tuple[Topic, ...], accepted: Collection[str]
-) -> Found:  # fmt: skip
+async def find(page: Page, pool: Pool, source: SourceFacts, aims: Aims) -> Found:
     """Return what is found in *page*; one that hangs or crashes its worker says so as its drop."""
     try:
-        return await pool.run(_find, page, source=source, topics=topics, accepted=accepted)
+        return await pool.run(examine, page, source, aims)
     except Drop as drop:
-        return NOTHING | {"url": page.url or None, "dropped": f"{type(drop).__name__}: {drop}"}
+        return NOTHING | {"url": page.url or None, "dropped": drop.reason}
 
 
-def _find(page: Page, *, source: Source, topics: tuple[Topic, ...], accepted: Collection[str]) -> Found:
-    # Imported by the worker alone: the process that waits for it saves a second and 60 MB.
-    from pipelines.findings import findings_of  # noqa: PLC0415
-
-    return findings_of(page, source=source, topics=topics, accepted=accepted)
+def facts_of(source: Source) -> SourceFacts:
+    """Return what the stages are told of a source whose archive nobody knows."""
+    return SourceFacts(slug=source.slug, timezone=source.timezone, remove=source.remove, regions=source.regions)
 
 
 def _in_order(turns: Iterable[Coroutine[Any, Any, Any]], *, ahead: int) -> Iterator[Any]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from crawler.extensions.run import Run
+from crawler.outcomes import Dropped
 from crawler.sources.topics import load_topics
-from pipelines.boilerplate.samples import Samples
 from pipelines.drops import NoTopicWords, OffTopic
+from pipelines.samples import Samples
 from pipelines.topics.gate import Gate, Look
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class SeekWordsPipeline:
             return item
         look = self.gate.look(item.body)
         if look is Look.NOWHERE:
-            raise NoTopicWords
+            raise Dropped(NoTopicWords().reason)
         if look is Look.ELSEWHERE and not self.samples.takes(item):
-            raise OffTopic("the topics' words stand in headlines of other articles alone")
+            raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
         return item

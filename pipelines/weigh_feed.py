@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from crawler.archive import channels
 from crawler.extensions.run import Run
+from crawler.outcomes import Dropped
 from crawler.times import now
+from pipelines import worker
+from pipelines.drops import Drop
+from pipelines.models import SourceFacts
 from pipelines.pool import Workers
-from pipelines.worker import read_article
+from pipelines.read import aims_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.models import Page
+    from pipelines.models import Aims
 
 SHARE = 0.9  # of the page's words; an entry may lack a caption, and no more
 
@@ -24,21 +30,29 @@ def is_whole(entry: int, page: int) -> bool:
 
 
 class WeighFeedPipeline:
-    def __init__(self, workers: Workers, run: Run) -> None:
+    def __init__(self, workers: Workers, run: Run, aims: Aims) -> None:
+        self.aims = aims
         self.workers = workers
         self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Workers.of(crawler), Run.of(crawler))
+        return cls(Workers.of(crawler), Run.of(crawler), replace(aims_of(crawler.settings), keep_all=True))
 
     async def process_item(self, item: Page) -> Page:
         """Weigh a sample, whatever it is about; every other page passes."""
         if item.sampled is None or item.channel is None or item.parts:
             return item
-        source = self.run.sources[item.source]
-        found = await self.workers.run(read_article, item, zone=source.timezone, remove=source.remove)
-        if not isinstance(found, tuple):
-            trusted = is_whole(item.sampled, len(found.text.split()))
+        words = await self._words(item)
+        if words is not None:
+            trusted = is_whole(item.sampled, words)
             channels.trust(self.run.archive, item.channel, trusted=trusted, now=now())
         return item
+
+    async def _words(self, item: Page) -> int | None:
+        source = self.run.sources[item.source]
+        facts = SourceFacts(timezone=source.timezone, remove=source.remove)
+        try:
+            return await self.workers.run(worker.count_words, item, facts, self.aims)
+        except Drop as drop:  # it took too long
+            raise Dropped(drop.reason) from None

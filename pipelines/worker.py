@@ -1,4 +1,4 @@
-"""What a worker process does: set itself up, and read the article out of a page. It does not import Scrapy."""
+"""What a worker process does: set itself up, and send what it is given through the stages. It never imports Scrapy."""
 
 from __future__ import annotations
 
@@ -9,20 +9,13 @@ import os
 import resource
 import signal
 import sys
-from dataclasses import asdict
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from crawler.models import Article
-from crawler.sources.topics import load_topics
-from crawler.times import day_of
-from pipelines.topics.gate import Gate
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crawler.models import Page
-    from pipelines.extraction import Extraction
+    from datetime import datetime
 
+    from crawler.models import Judgement, Page
+    from pipelines.models import Aims, Processed, SourceFacts
 
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, and few in circles
@@ -40,64 +33,35 @@ def begin_worker(parent: int, memory: int) -> None:
     with contextlib.suppress(ValueError, OSError):  # a lower limit is already set
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     sys.setrecursionlimit(DEEPEST)
-    import pipelines.extraction  # noqa: F401, PLC0415  (a second of imports, before the first page)
+    import pipelines.process  # noqa: F401, PLC0415  (a second of imports, before the first page)
 
     gc.freeze()  # what was imported stays for good
     gc.set_threshold(GARBAGE)
 
 
-@lru_cache(maxsize=8)
-def gate_of(seeds: str) -> Gate:
-    """Return the gate of the topics in a seeds folder, built once in every worker."""
-    return Gate(load_topics(Path(seeds)))
+def process(page: Page, source: SourceFacts, aims: Aims) -> Processed:
+    """Return what comes of *page* after all stages."""
+    from pipelines import process  # noqa: PLC0415  (here and below: the process that waits saves a second and 60 MB)
+
+    return process.process(page, source, aims)
 
 
-def read_article(
-    page: Page, *, zone: str, remove: tuple[str, ...], seeds: str | None = None
-) -> Article | tuple[str, str]:
-    """Return the article on *page*, or the name of the drop that refuses it and the reason.
+def count_words(page: Page, source: SourceFacts, aims: Aims) -> int | None:
+    """Return how many words the article on *page* has, None if it is none."""
+    from pipelines import process  # noqa: PLC0415
 
-    With *seeds*, an article whose title and text have no word of its topics is read in brief.
-    """
-    # Imported by the worker alone: the process that talks to the network saves a second and 60 MB.
-    from pipelines.extraction import extract_page  # noqa: PLC0415
-
-    extraction = extract_page(
-        page.body,
-        url=page.url,
-        fetched=page.fetched,
-        zone=zone,
-        remove=remove,
-        encoding=page.encoding,
-        title=page.title,
-        published=page.published,
-        parts=page.parts,
-        speaks=gate_of(seeds).speaks if seeds else None,
-    )
-    return extraction.dropped or article_of(page, extraction, zone=zone)
+    return process.count_words(page, source, aims)
 
 
-def article_of(page: Page, extraction: Extraction, *, zone: str) -> Article:
-    """Return the article that an extraction found on *page*, under the address it gives itself."""
-    return Article(
-        url=extraction.canonical or page.url,
-        announced=page.announced,
-        source=page.source,
-        fetched=page.fetched,
-        title=extraction.title,
-        text=extraction.text,
-        authors=list(extraction.authors),
-        published=extraction.published,
-        precision=extraction.precision,
-        day=day_of(extraction.published, zone) if extraction.published else None,
-        modified=extraction.modified,
-        section=extraction.section,
-        tags=list(extraction.tags),
-        image=extraction.image,
-        description=extraction.description,
-        family=extraction.family,
-        origins=dict(extraction.evidence),
-        removed=[asdict(one) for one in extraction.removed],
-        further=extraction.further,
-        is_brief=extraction.is_brief,
-    )
+def examine(page: Page, source: SourceFacts, aims: Aims) -> dict[str, Any]:
+    """Return all that is read out of *page*, kept or not, and why it would be dropped."""
+    from pipelines.findings import findings_of  # noqa: PLC0415
+
+    return findings_of(page, source=source, aims=aims)
+
+
+def judge(title: str, text: str, aims: Aims, home: tuple[str, ...], published: datetime | None) -> Judgement:
+    """Return what the rules say of a text."""
+    from pipelines import process  # noqa: PLC0415
+
+    return process.judge(title, text, aims=aims, home=home, published=published)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from dataclasses import replace
-
-from scrapy.settings import Settings
 
 from crawler.sources.registry import default_seeds
-from pipelines.assessment import Asked, assess
+from pipelines.models import Aims, SourceFacts
+from pipelines.process import Draft
 
 
 class InlineWorkers:
@@ -17,23 +15,17 @@ class InlineWorkers:
         return function(*arguments, **named)
 
 
-class Crawler:
-    """What a stage asks of a crawler."""
-
-    def __init__(self, **settings):
-        self.settings = Settings(settings)
-
-    def get_extension(self, _cls):
-        return InlineWorkers()
-
-
 def process(stage, item):
-    """Return what *stage* makes of *item*, or raise its drop."""
+    """Return what one of Scrapy's stages makes of *item*, or raise its drop."""
     made = stage.process_item(item)
     return asyncio.run(made) if inspect.iscoroutine(made) else made
 
 
-def assessed(article, *, home=(), **asked):
-    """Return *article* as the stage before leaves it: with all that the rules say of it."""
-    wanted = Asked(**{"seeds": str(default_seeds()), "languages": ("id",), "keep_all": True} | asked)
-    return replace(article, assessment=assess(article.title, article.text, asked=wanted, home=home))
+def make_aims(**rest):
+    return Aims(**({"seeds": str(default_seeds()), "languages": ("id",)} | rest))
+
+
+def make_draft(title="", text="", *, home=(), published=None, **aims):
+    """Return a text on its way through the stages."""
+    source = SourceFacts(regions=home)
+    return Draft(title=title, text=text, published=published, source=source, aims=make_aims(**aims))

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive import Archive, channels, ledger, open_archive
 from crawler.archive.channels import Known
-from crawler.models import Article, Candidate, ChannelKind, Page, Source
+from crawler.models import (
+    Article,
+    Award,
+    Candidate,
+    ChannelKind,
+    Evidence,
+    Judgement,
+    Page,
+    RegionTag,
+    Source,
+    TopicVerdict,
+    Verdict,
+)
 from pipelines.copies.fingerprint import digest
 
 if TYPE_CHECKING:
@@ -18,6 +30,8 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 10:00 in Jakarta
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+
+JUDGED = ("topic", "verdict", "relevance", "evidence", "topics", "regions", "awards")
 
 HOME = "https://pasar.example/"
 URL = f"{HOME}2026/11/lampu-jalan-pintar/"
@@ -39,10 +53,32 @@ def make_page(url: str = URL, **rest: Any) -> Page:
 
 
 def make_article(url: str = URL, **rest: Any) -> Article:
-    """Return an article that was announced under its own address, with the digest of its own text."""
+    """Return an article that was announced under its own address, with the digest of its own text.
+
+    What is said of a judgement (topic, verdict, relevance, evidence, topics, regions, awards) becomes one.
+    """
+    said = {name: rest.pop(name) for name in JUDGED if name in rest}
     article: dict[str, Any] = {"announced": url, "source": "pasar", "fetched": NOW, "title": TITLE, "text": TEXT}
-    article |= rest
+    article |= rest | ({"judgement": make_judgement(**said)} if said else {})
     return Article(url=url, **({"digest": digest(article["text"])} | article))
+
+
+def make_judgement(
+    *, topic: str | None = "smart-city", verdict: str = "about", relevance: float = 0.9, evidence: Any = (),
+    topics: Any = (), regions: Any = (), awards: Any = (),
+) -> Judgement:  # fmt: skip
+    """Return a judgement; without anything said of topics it is about one."""
+    told = topics or [{"topic": topic or "", "verdict": verdict, "relevance": relevance, "evidence": evidence}]
+    return Judgement(
+        topics=tuple(make_verdict(**one) for one in told),
+        regions=tuple(RegionTag(**one) for one in regions),
+        awards=tuple(Award(**one) for one in awards),
+    )
+
+
+def make_verdict(*, topic: str, verdict: str, relevance: float = 0.9, evidence: Any = ()) -> TopicVerdict:
+    found = tuple(Evidence(**one) for one in evidence)
+    return TopicVerdict(topic=topic, verdict=Verdict(verdict), relevance=relevance, evidence=found)
 
 
 def make_known(**rest: Any) -> Known:

@@ -1,13 +1,10 @@
-from datetime import UTC, datetime
-
 import pytest
 
-from crawler.models import Article
 from pipelines import language
-from pipelines.check_language import CheckLanguagePipeline
 from pipelines.drops import OtherLanguage
 from pipelines.language import language_of
-from tests.inline import Crawler, assessed, process
+from pipelines.process import check_language
+from tests.inline import make_draft
 
 FORMAL = (
     "Bupati menandatangani nota kesepakatan penyusunan rencana induk bersama puluhan kepala daerah lain. "
@@ -90,16 +87,14 @@ def test_without_the_second_opinion_the_neighbours_are_called_indonesian(monkeyp
     assert language_of(text) == "id"
 
 
-def article(text):
-    url = "https://kabar.example/warga"
-    moment = datetime(2024, 5, 1, tzinfo=UTC)
-    return assessed(Article(url=url, announced=url, source="kabar", fetched=moment, title="Smart City News", text=text))
+def checked(text, **aims):
+    draft = make_draft(text=text, **aims)
+    check_language(draft)
+    return draft.language
 
 
 def test_indonesian_passes_and_is_labelled():
-    item = article(FORMAL)
-    assert process(CheckLanguagePipeline.from_crawler(Crawler(LANGUAGES_ACCEPTED=["id"])), item) is item
-    assert item.language == "id"
+    assert checked(FORMAL) == "id"
 
 
 @pytest.mark.parametrize(
@@ -109,11 +104,9 @@ def test_indonesian_passes_and_is_labelled():
 )
 def test_other_text_is_dropped_with_its_language(text, reason):
     with pytest.raises(OtherLanguage, match=f"^{reason}$"):
-        process(CheckLanguagePipeline.from_crawler(Crawler(LANGUAGES_ACCEPTED=["id"])), article(text))
+        checked(text)
 
 
-@pytest.mark.parametrize(
-    "settings", [{"LANGUAGES_ACCEPTED": ["id", "ms"]}, {"LANGUAGES_ACCEPTED": ["id"], "KEEP_ALL": True}]
-)
-def test_settings_accept_more(settings):
-    assert process(CheckLanguagePipeline.from_crawler(Crawler(**settings)), article(MALAY)).language == "ms"
+@pytest.mark.parametrize("aims", [{"languages": ("id", "ms")}, {"keep_all": True}])
+def test_settings_accept_more(aims):
+    assert checked(MALAY, **aims) == "ms"

@@ -21,11 +21,11 @@ from crawler.archive import channels, open_archive
 from crawler.cli import main
 from crawler.models import Page
 from crawler.sources.registry import default_seeds
-from crawler.sources.topics import load_topics
 from crawler.times import now, to_iso
 from pipelines.findings import address_in, findings_of
-from pipelines.saved import AHEAD, read_saved
+from pipelines.saved import AHEAD, facts_of, read_saved
 from tests.conftest import PATIENCE
+from tests.inline import make_aims
 from tests.make import HOUR, NOW, make_source
 from tests.small_sites import open_desk, page, small_sites, visits
 
@@ -99,7 +99,7 @@ def rows(result):
 def look(body: bytes, **given):
     source = make_source(remove=given.pop("remove", ()), timezone=given.pop("timezone", "Asia/Jakarta"))
     asked = Page(**({"url": "", "announced": "", "source": "", "body": body, "fetched": NOW} | given))
-    return findings_of(asked, source=source, topics=load_topics(default_seeds()), accepted=["id"])
+    return findings_of(asked, source=facts_of(source), aims=make_aims())
 
 
 # Files

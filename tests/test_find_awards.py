@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from crawler.models import Award
 from pipelines.places import find_regions
-from pipelines.programme import Award, find_awards
+from pipelines.programme import find_awards
 
 SETS = Path(__file__).with_name("programme")
 # F1 of rows (region, what, dimension, edition) over regions as the tagger finds them, its mistakes included. The texts

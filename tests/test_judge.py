@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from crawler.cli import main
 from crawler.errors import CrawlerError
 from crawler.sources.registry import default_seeds
-from crawler.text_records import Text, read_texts
+from crawler.text_records import TextRecord, read_texts
 from pipelines.judging import Homes, judge_texts
 
 TOLD = {
@@ -113,7 +113,7 @@ def test_what_is_wrong_with_a_line_is_said(line, said):
 def test_a_bare_day_is_one_of_jakarta(published):
     line = json.dumps({"id": 1, "text": "x", "published": published})
     [text] = read_texts([line.encode()])
-    assert isinstance(text, Text)
+    assert isinstance(text, TextRecord)
     assert text.published.date().isoformat() == "2022-01-01"
 
 

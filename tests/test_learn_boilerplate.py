@@ -10,13 +10,15 @@ import pytest
 
 from crawler.archive import articles, ledger, open_archive
 from crawler.archive import boilerplate as paragraphs
-from crawler.archive.boilerplate import Sighting
 from crawler.archive.ledger import Fate, State
 from crawler.archive.views import search as queries
-from crawler.sources.registry import default_seeds
+from crawler.models import Sighting
 from pipelines.copies.fingerprint import digest
-from pipelines.learn_boilerplate import LearnBoilerplatePipeline, Learner, names_of
-from tests.make import DAY, NOW, announce, make_archive, make_article, make_source
+from pipelines.learning import Learner, names_of
+from pipelines.process import Draft, cut_boilerplate
+from pipelines.read import ReadPipeline
+from tests.inline import InlineWorkers, make_aims
+from tests.make import DAY, NOW, announce, make_archive, make_article, make_page, make_source
 
 CALL = "Ikuti kanal kami di telepon genggam; kabar pertama datang pukul {number} setiap pagi."
 BOX = "Redaksi menerima tulisan dan foto dari warga."
@@ -69,17 +71,27 @@ def make_learner(archive):
     return Learner(archive, sources, lambda text: "smart city" in text.lower())
 
 
+def read(learner, article):
+    """Do with an article what the stages do when they meet boilerplate."""
+    page = make_page(article.announced, source=article.source, fetched=article.fetched)
+    draft = Draft(page=page, text=article.text, removed=article.removed, source=learner.facts_of(article.source),
+                  aims=make_aims())  # fmt: skip
+    cut_boilerplate(draft)
+    learner.remember(draft.sighting)
+    article.text, article.removed = draft.text, draft.removed
+
+
 def keep(learner, article):
     """Do with an article what the stages do, down to the archive."""
     announce(learner.archive, article.announced, source=article.source)
-    learner.read(article)
+    read(learner, article)
     article.digest = digest(article.text)
     return articles.save(learner.archive, article, run=None).id
 
 
 def drop(learner, article):
     announce(learner.archive, article.announced, source=article.source)
-    learner.read(article)
+    read(learner, article)
     ledger.settle(learner.archive, article.announced, Fate(state=State.DROPPED, reason="OffTopic"), run=None, now=NOW)
 
 
@@ -112,7 +124,7 @@ def test_it_is_removed_from_what_comes_later(learner, archive):
         keep(learner, printed(number))
     learner.learn(now=NOW)
     later = printed(5)
-    learner.read(later)
+    read(learner, later)
     assert later.text == own_text(5)
     assert later.removed == [
         {"rule": "label", "text": "Foto: dok"},
@@ -299,8 +311,9 @@ def test_what_never_came_again_is_forgotten_and_what_was_learned_is_not(archive)
     old, late = NOW - timedelta(days=91), NOW
 
     def see(article, digests, seen):
-        sighting = Sighting(source="pasar", article=article, story=article, seen=seen)
-        paragraphs.remember(archive, sighting, dict.fromkeys(digests, "call") | {9: "edge"})
+        signs = dict.fromkeys(digests, "call") | {9: "edge"}
+        sighting = Sighting(source="pasar", article=article, story=article, seen=seen, paragraphs=signs)
+        paragraphs.remember(archive, sighting)
 
     see(1, [10, 11, 12], old)
     see(2, [10, 11], old)
@@ -327,18 +340,15 @@ class FinishedRun:
 
 @pytest.mark.parametrize(("reason", "learns"), [("finished", True), ("shutdown", False), ("broken", False)])
 def test_only_a_run_that_finished_learns(learner, archive, reason, learns):
-    stage = LearnBoilerplatePipeline(FinishedRun(archive), learner, default_seeds())
+    stage = ReadPipeline(FinishedRun(archive), InlineWorkers(), learner, make_aims(), follow=None)
     for number in range(3):
-        article = printed(number)
-        announce(archive, article.url)
-        assert stage.process_item(article) is article
-        articles.save(archive, article, run=None)
+        keep(learner, printed(number))
     stage.spider_closed(None, reason)
     assert (texts(archive)["0"] == own_text(0)) is learns
 
 
 def test_a_run_that_cannot_write_what_it_learned_says_so(learner, archive, tmp_path):
-    stage = LearnBoilerplatePipeline(FinishedRun(archive), learner, default_seeds())
+    stage = ReadPipeline(FinishedRun(archive), InlineWorkers(), learner, make_aims(), follow=None)
     for number in range(3):
         keep(learner, printed(number))
     archive.db.conn.execute("PRAGMA query_only = ON")

@@ -15,16 +15,17 @@ import pytest
 
 from crawler.archive import articles
 from crawler.sources.registry import default_seeds
-from crawler.sources.topics import load_topics
 from crawler.times import WIB, parse_machine
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.overlap import overlap
-from pipelines.judging import Homes, find
+from pipelines.judging import Homes, row_of
+from pipelines.process import judge
+from tests.inline import make_aims
 from tests.make import HOME, make_archive, make_article
 from tests.scoring import f1
 
 SETS = Path(__file__).with_name("programme")
-TOPICS = load_topics(default_seeds())
+AIMS = make_aims(keep_all=True)
 HOMES = Homes(default_seeds())
 FLOORS = {
     "known": {"verdict": 0.98, "regions": 0.95, "subjects": 0.95, "awards": 0.95, "stories": 0.97},
@@ -47,7 +48,7 @@ def pairs(half):
 def judged(text):
     published = parse_machine(text.get("published"), zone=WIB)
     home = HOMES.of(text.get("source"))
-    return find(text["title"], text["text"], topics=TOPICS, home=home, published=published).as_row()
+    return row_of(judge(text["title"], text["text"], aims=AIMS, home=home, published=published))
 
 
 def parts_of(row):

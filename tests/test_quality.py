@@ -21,8 +21,9 @@ from crawler.models import Page
 from crawler.sources.registry import default_seeds
 from crawler.sources.topics import Group, load_topics
 from pipelines.findings import findings_of
+from pipelines.models import SourceFacts
 from pipelines.topics.gate import Gate, Look
-from tests.make import make_source
+from tests.inline import make_aims
 from tests.scoring import SCORES, average, leaks, minute_score, text_score
 
 PAGES = Path(__file__).parent / "pages"
@@ -34,7 +35,7 @@ OURS = {"text": 0.999, "title": 0.999, "minute": 0.999, "authors": 0.999}  # eve
 
 def read(body: bytes, url: str, zone: str = "Asia/Jakarta"):
     page = Page(url=url, announced="", source="", body=body, fetched=FETCHED)
-    return findings_of(page, source=make_source(timezone=zone), topics=load_topics(default_seeds()), accepted=["id"])
+    return findings_of(page, source=SourceFacts(timezone=zone), aims=make_aims())
 
 
 def our_pages():

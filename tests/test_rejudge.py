@@ -11,10 +11,9 @@ from crawler.archive.views.search import Filters
 from crawler.cli import main
 from crawler.run.lock import Lock
 from crawler.sources.registry import default_seeds
-from pipelines import rules
-from pipelines.group_stories import telling_of
+from pipelines.apply import telling_of
 from pipelines.rejudging import Rejudging
-from pipelines.rules import fingerprint_of
+from pipelines.versions import rules_of
 from tests.make import HOME, make_archive, make_article
 
 SHIPPED = (default_seeds() / "topics.toml").read_text("utf-8")
@@ -161,7 +160,7 @@ def test_an_article_whose_text_was_cut_is_judged_at_the_end_of_the_run(archive, 
     Rejudging(archive, seeds, changed=True).finish()
     assert verdicts(archive) == [("no", None), ("no", None), (None, None)]
     assert archive.rows("SELECT article, rules FROM judged WHERE article < 3") == [
-        {"article": number, "rules": fingerprint_of(seeds)} for number in (1, 2)
+        {"article": number, "rules": rules_of(seeds).judging} for number in (1, 2)
     ]
 
 
@@ -199,14 +198,8 @@ def test_it_waits_for_no_run_and_makes_no_archive(archive, seeds, tmp_path):
 
 
 def test_the_rules_change_with_the_topics_and_nothing_else_of_the_seeds(seeds):
-    before = fingerprint_of(seeds)
+    before = rules_of(seeds)
     (seeds / "sources" / "b.toml").write_text('[kota]\nhome = "https://kota.example/"\n', "utf-8")
-    assert fingerprint_of(seeds) == before
+    assert rules_of(seeds) == before
     (seeds / "topics.toml").write_text(OTHER, "utf-8")
-    assert fingerprint_of(seeds) != before
-
-
-def test_each_file_of_rules_that_is_named_is_there():
-    names = {path.stem for path in (rules.HERE / "topics").iterdir()}
-    assert names >= rules.APART
-    assert rules.story_fingerprint() != fingerprint_of(default_seeds())
+    assert rules_of(seeds) != before

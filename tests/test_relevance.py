@@ -2,11 +2,10 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.models import Verdict
+from crawler.models import Evidence, Verdict
 from crawler.sources.registry import default_seeds
 from crawler.sources.topics import load_topics
-from pipelines.topics.relevance import Evidence
-from pipelines.topics.relevance import judge as judge_all
+from pipelines.topics.relevance import find_topics as judge_all
 
 TOPICS = load_topics(default_seeds())
 SLUG = "gerakan-menuju-smart-city"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.outcomes import Dropped
 from crawler.robots_tags import forbids_following, forbids_keeping, said_in_headers, said_in_metas
-from pipelines.drops import NoIndex
 from pipelines.respect_noindex import LONGEST_HEAD, RespectNoindexPipeline
 from tests.make import make_page
 
@@ -42,8 +42,8 @@ def dropped(head: str = "", rest: str = "<body><p>Kabar</p></body>", **page):
     body = f"<!doctype html><html><head><title>Kabar</title>{head}</head>{rest}</html>".encode()
     try:
         RespectNoindexPipeline().process_item(make_page(body=body, **page))
-    except NoIndex as drop:
-        return str(drop)
+    except Dropped as drop:
+        return str(drop).removeprefix("NoIndex: ")
     return None
 
 
@@ -75,5 +75,5 @@ def test_only_the_head_is_asked(rest):
 
 
 def test_a_page_without_a_head_is_asked_all_the_same():
-    with pytest.raises(NoIndex):
+    with pytest.raises(Dropped, match=r"^NoIndex: "):
         RespectNoindexPipeline().process_item(make_page(body=b'<meta name="robots" content="noindex"><p>Kabar'))

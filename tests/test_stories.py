@@ -11,9 +11,9 @@ from crawler.archive.shingles import COMMON
 from crawler.archive.views import search as queries
 from crawler.archive.views.search import Filters
 from crawler.times import to_iso
+from pipelines.apply import regroup, telling_of
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.overlap import overlap
-from pipelines.group_stories import regroup, telling_of
 from tests.make import DAY, HOUR, NOW, make_archive, make_article, make_source
 
 FIRST = [

@@ -1,4 +1,5 @@
 import json
+from dataclasses import asdict
 
 import pytest
 from click.testing import CliRunner
@@ -7,9 +8,10 @@ from crawler.archive import articles, open_archive, regions
 from crawler.archive.views import search as queries
 from crawler.archive.views.search import Filters
 from crawler.cli import main
+from crawler.models import RegionTag
 from crawler.reference.regions import load_regions
-from pipelines.tag_regions import TagRegionsPipeline
-from tests.inline import assessed, process
+from pipelines.process import tag_regions
+from tests.inline import make_draft
 from tests.make import HOME, make_archive, make_article
 
 ASAHAN = {"code": "12.09", "name": "Kabupaten Asahan", "role": "subject", "evidence": "Pemkab Asahan hadir."}
@@ -34,17 +36,21 @@ def found(archive, region, *, mentions=False, words=""):
     return sorted(row["url"].removeprefix(HOME).strip("/") for row in rows)
 
 
+def tagged(title, text, **rest):
+    draft = make_draft(title, text, **rest)
+    tag_regions(draft)
+    return [asdict(one) for one in draft.regions]
+
+
 def test_an_article_gets_the_regions_its_text_names():
-    item = make_article(title="Asahan Terpilih", text="Pemkab Asahan hadir. Acara diikuti Kota Medan.")
-    assert process(TagRegionsPipeline(), assessed(item)).regions == [
+    assert tagged("Asahan Terpilih", "Pemkab Asahan hadir. Acara diikuti Kota Medan.") == [
         {**ASAHAN, "evidence": "Pemkab Asahan hadir."},
         {**MEDAN, "evidence": "Acara diikuti Kota Medan."},
     ]
 
 
 def test_where_a_source_is_at_home_decides_between_kabupaten_and_kota():
-    item = make_article(title="Antrean di Bogor", text="Antrean di Bogor makin pendek. Warga Bogor senang.")
-    found = process(TagRegionsPipeline(), assessed(item, home=("32.71",))).regions
+    found = tagged("Antrean di Bogor", "Antrean di Bogor makin pendek. Warga Bogor senang.", home=("32.71",))
     assert [region["code"] for region in found] == ["32.71"]
 
 
@@ -63,7 +69,7 @@ def test_a_changed_article_keeps_only_its_new_regions(archive):
 def test_the_same_regions_again_write_nothing(archive):
     save(archive, "a", ASAHAN, MEDAN)
     before = archive.db.conn.total_changes
-    regions.tag(archive.db.conn, 1, [MEDAN, ASAHAN])
+    regions.tag(archive.db.conn, 1, [RegionTag(**MEDAN), RegionTag(**ASAHAN)])
     assert archive.db.conn.total_changes == before
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.places import Found, find_regions
+from crawler.models import RegionTag
+from pipelines.places import find_regions
 
 SETS = Path(__file__).with_name("places")
 # F1 of the half that was only measured; the half that was looked at shows what the rules can do.
@@ -61,8 +62,10 @@ def test_each_trap_that_the_rules_were_built_on(text):
 def test_a_region_comes_with_its_role_and_the_sentence_that_says_so():
     text = "JAKARTA – Bupati Agam menerima piagam. Tamunya, Pemko Padang, ikut\nsenang. Selesai."
     assert find_regions("Piagam untuk Agam", text) == (
-        Found(code="13.06", name="Kabupaten Agam", role="subject", evidence="JAKARTA – Bupati Agam menerima piagam."),
-        Found(code="13.71", name="Kota Padang", role="mention", evidence="Tamunya, Pemko Padang, ikut"),
+        RegionTag(
+            code="13.06", name="Kabupaten Agam", role="subject", evidence="JAKARTA – Bupati Agam menerima piagam."
+        ),
+        RegionTag(code="13.71", name="Kota Padang", role="mention", evidence="Tamunya, Pemko Padang, ikut"),
     )
 
 

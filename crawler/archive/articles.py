@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import awards, judgements, ledger, regions, stories
+from crawler.archive import judgements, ledger, stories
+from crawler.archive.judgements import UNKNOWN
 from crawler.archive.ledger import Fate, State
 from crawler.archive.regrouping import regroup
 from crawler.archive.stories import Telling, by_digest
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
+    from crawler.archive.judgements import Rules
     from crawler.archive.stories import Compare
     from crawler.models import Article
 
 COLUMNS = (
     "url", "source", "title", "text", "authors", "published", "precision", "day", "modified", "fetched", "language",
-    "section", "tags", "image", "description", "words", "topic", "verdict", "relevance", "evidence", "family",
-    "origins", "removed", "digest",
+    "section", "tags", "image", "description", "words", "family", "origins", "removed", "digest",
 )  # fmt: skip
 
 
@@ -35,10 +36,13 @@ class Saved:
     is_twin: bool
 
 
-def save(archive: Archive, article: Article, *, run: int | None, compare: Compare = by_digest) -> Saved:
+def save(
+    archive: Archive, article: Article, *, run: int | None, rules: Rules = UNKNOWN, compare: Compare = by_digest
+) -> Saved:  # fmt: skip
     """Store *article* and settle its candidate; the same address again is the same article.
 
-    *compare* says which articles tell the same story; without it, only those of the same words.
+    *rules* are those by which it was judged. *compare* says which articles tell the same story; without it, only those
+    of the same words.
 
     An article that was announced under another address than its own leaves two entries in the ledger: its own,
     kept, and the announced one, dropped as a Twin that names it.
@@ -48,7 +52,7 @@ def save(archive: Archive, article: Article, *, run: int | None, compare: Compar
         if twin is not None and not twin.is_same:
             article = replace(article, url=article.announced)
         is_twin = twin is not None and twin.is_same
-        number = twin.id if twin is not None and is_twin else _write(db.conn, article, compare)
+        number = twin.id if twin is not None and is_twin else _write(db.conn, article, rules, compare)
         if not is_twin:
             _keep(archive, article, number, run)
         if article.announced != article.url:
@@ -93,7 +97,7 @@ def _keep(archive: Archive, article: Article, number: int, run: int | None) -> N
     ledger.settle(archive, article.url, fate, run=run, now=article.fetched)
 
 
-def _write(connection: Connection, article: Article, compare: Compare) -> int:
+def _write(connection: Connection, article: Article, rules: Rules, compare: Compare) -> int:
     values = _row(article)
     names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
     told = [name for name in COLUMNS if name not in {"url", "fetched"}]
@@ -110,10 +114,8 @@ def _write(connection: Connection, article: Article, compare: Compare) -> int:
     [number] = connection.execute("SELECT id FROM articles WHERE url = ?", (article.url,)).fetchone()
     telling = Telling(article=number, text=article.text, digest=article.digest, sample=article.sample)
     stories.join(connection, telling, compare)
-    regions.tag(connection, int(number), article.regions)
-    awards.note(connection, int(number), article.awards)
-    judgements.record(connection, int(number), article.topics)
-    judgements.note(connection, int(number), rules=article.rules, story_rules=article.story_rules)
+    if article.judgement is not None:
+        judgements.write(connection, int(number), article.judgement, rules=rules)
     return int(number)
 
 
@@ -139,9 +141,8 @@ def _row(article: Article) -> dict[str, object]:
         "day": article.day, "modified": _iso(article.modified), "fetched": to_iso(article.fetched),
         "language": article.language, "section": article.section, "tags": _listed(article.tags),
         "image": article.image, "description": article.description, "words": len(article.text.split()),
-        "topic": article.topic, "verdict": article.verdict, "relevance": article.relevance,
-        "evidence": _listed(article.evidence), "family": article.family, "origins": _listed(article.origins),
-        "removed": _listed(article.removed), "digest": article.digest,
+        "family": article.family, "origins": _listed(article.origins), "removed": _listed(article.removed),
+        "digest": article.digest,
     }  # fmt: skip
 
 

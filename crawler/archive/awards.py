@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
+    from crawler.models import Award
 
 COLUMNS = ("region", "what", "dimension", "edition", "event_date", "evidence")
 
@@ -25,9 +26,9 @@ class Narrowing:
     what: str | None = None
 
 
-def note(connection: Connection, article: int, awards: Iterable[Mapping[str, str | int | None]]) -> None:
+def note(connection: Connection, article: int, awards: Iterable[Award]) -> None:
     """Make *awards* those of an article, in place of what it had."""
-    rows = [(article, one["code"], *(one[column] for column in COLUMNS[1:])) for one in awards]
+    rows = [(article, one.code, *(getattr(one, column) for column in COLUMNS[1:])) for one in awards]
     names = ", ".join(COLUMNS)
     before = connection.execute(f"SELECT article, {names} FROM awards WHERE article = ? ORDER BY id", (article,))
     if before.fetchall() == rows:

@@ -9,22 +9,13 @@ from typing import TYPE_CHECKING
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
+    from crawler.models import Sighting
 
 REMEMBERED = timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """An article in which paragraphs were seen: who printed it, and which story it tells."""
-
-    source: str
-    article: int  # a number for its address
-    story: int  # the same for copies of one release
-    seen: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +27,14 @@ class Stored:
     removed: str  # JSON, as the column holds it
 
 
-def remember(archive: Archive, sighting: Sighting, paragraphs: Mapping[int, str]) -> None:
-    """Count each paragraph (digest to sign) for the article, once however often the article is read."""
-    if not paragraphs:
+def remember(archive: Archive, sighting: Sighting) -> None:
+    """Count each paragraph for the article, once however often the article is read."""
+    if not sighting.paragraphs:
         return
     day = to_iso(sighting.seen)[:10]
     rows = [
-        (sighting.source, digest, sighting.article, sighting.story, sign, day) for digest, sign in paragraphs.items()
+        (sighting.source, digest, sighting.article, sighting.story, sign, day)
+        for digest, sign in sighting.paragraphs.items()
     ]
     with archive.transaction() as db:
         before = db.conn.total_changes

@@ -3,40 +3,73 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from crawler.archive import awards, regions
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
+    from crawler.models import Evidence, Judgement, TopicVerdict
 
 CHANGED = ""  # in place of the rules: the text is another one than was judged
 FORGOTTEN = "-"  # somebody wants it judged again
 
 
-def record(connection: Connection, article: int, topics: Iterable[Mapping[str, object]]) -> None:
-    """Make *topics* those of an article, in place of what it had."""
-    rows = [
-        (article, one["topic"], one["verdict"], one["relevance"], json.dumps(one["evidence"], ensure_ascii=False))
-        for one in topics
-    ]
-    before = connection.execute("SELECT * FROM article_topics WHERE article = ?", (article,)).fetchall()
-    if sorted(before) != sorted(rows):
-        connection.execute("DELETE FROM article_topics WHERE article = ?", (article,))
-        connection.executemany("INSERT INTO article_topics VALUES (?, ?, ?, ?, ?)", rows)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """By which rules articles are judged, and by which their stories are found."""
+
+    judging: str
+    stories: str
 
 
-def note(connection: Connection, article: int, *, rules: str, story_rules: str) -> None:
-    """Note by which rules an article was judged, and by which its story was found."""
+UNKNOWN = Rules(judging="", stories="")  # those of nobody: what was judged by them is due
+
+
+def write(connection: Connection, article: int, judgement: Judgement, *, rules: Rules) -> None:
+    """Make *judgement* what the rules say of an article; a row that says the same already is not touched."""
+    _write_best(connection, article, judgement)
+    _write_topics(connection, article, judgement.referred)
+    regions.tag(connection, article, judgement.regions)
+    awards.note(connection, article, judgement.awards)
     connection.execute(
         """
         INSERT INTO judged (article, rules, story_rules) VALUES (?, ?, ?)
         ON CONFLICT (article) DO UPDATE SET rules = excluded.rules, story_rules = excluded.story_rules
         WHERE (rules, story_rules) IS NOT (excluded.rules, excluded.story_rules)
         """,
-        (article, rules, story_rules),
+        (article, rules.judging, rules.stories),
     )
+
+
+def _write_best(connection: Connection, article: int, judgement: Judgement) -> None:
+    best = judgement.best
+    connection.execute(
+        """
+        UPDATE articles SET topic = :topic, verdict = :verdict, relevance = :relevance, evidence = :evidence
+        WHERE id = :article AND (topic, verdict, relevance, evidence) IS NOT (:topic, :verdict, :relevance, :evidence)
+        """,
+        {
+            "article": article, "topic": judgement.topic, "verdict": best.verdict.value, "relevance": best.relevance,
+            "evidence": _listed(best.evidence),
+        },
+    )  # fmt: skip
+
+
+def _write_topics(connection: Connection, article: int, topics: Iterable[TopicVerdict]) -> None:
+    rows = [(article, one.topic, one.verdict.value, one.relevance, _listed(one.evidence)) for one in topics]
+    before = connection.execute("SELECT * FROM article_topics WHERE article = ?", (article,)).fetchall()
+    if sorted(before) != sorted(rows):
+        connection.execute("DELETE FROM article_topics WHERE article = ?", (article,))
+        connection.executemany("INSERT INTO article_topics VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _listed(evidence: Iterable[Evidence]) -> str:
+    return json.dumps([asdict(one) for one in evidence], ensure_ascii=False)
 
 
 def mark_changed(connection: Connection, article: int) -> None:

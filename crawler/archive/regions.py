@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import load_regions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
+    from crawler.models import RegionTag
 
 
 def refresh(archive: Archive) -> None:
@@ -36,9 +37,9 @@ def fill(connection: Connection) -> None:
     )
 
 
-def tag(connection: Connection, article: int, regions: Iterable[Mapping[str, str]]) -> None:
+def tag(connection: Connection, article: int, regions: Iterable[RegionTag]) -> None:
     """Make *regions* those of an article, in place of what it had."""
-    rows = [(article, one["code"], one["role"], one["evidence"]) for one in regions]
+    rows = [(article, one.code, one.role, one.evidence) for one in regions]
     before = connection.execute(
         "SELECT article, region, role, evidence FROM article_regions WHERE article = ?", (article,)
     ).fetchall()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive import awards, judgements, regions
+from crawler.archive.judgements import Rules
 from crawler.times import from_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
+    from crawler.models import Judgement
 
 BATCH = 200  # articles of one transaction: a kill costs no more than these
 
@@ -48,8 +49,7 @@ class Change:
 class Scope:
     """Which articles are to be judged again."""
 
-    rules: str  # not those that were judged by these
-    story_rules: str  # and whose story was found by these
+    rules: Rules  # not those that were judged by these, and whose story was found by these
     changed: bool = False  # only those whose text is another one since
     everything: bool = False
 
@@ -63,16 +63,21 @@ _DUE = """
 
 def count(archive: Archive, scope: Scope) -> int:
     """Return how many articles are due."""
-    return int(archive.db.conn.execute(f"SELECT count(*) {_DUE}", asdict(scope) | {"after": 0}).fetchone()[0])
+    return int(archive.db.conn.execute(f"SELECT count(*) {_DUE}", _values(scope, after=0)).fetchone()[0])
 
 
 def due(archive: Archive, scope: Scope, *, after: int) -> list[Due]:
     """Return the next articles that are due, in the order of their numbers."""
     rows = archive.rows(
         f"SELECT id, source, title, text, published, story_rules {_DUE} ORDER BY id LIMIT :limit",
-        **asdict(scope), after=after, limit=BATCH,
+        **_values(scope, after=after), limit=BATCH,
     )  # fmt: skip
     return [Due(**{**row, "published": _moment(row["published"])}) for row in rows]  # type: ignore[arg-type]
+
+
+def _values(scope: Scope, *, after: int) -> dict[str, object]:
+    rules = {"rules": scope.rules.judging, "story_rules": scope.rules.stories}
+    return rules | {"changed": scope.changed, "everything": scope.everything, "after": after}
 
 
 def _moment(value: object) -> datetime | None:
@@ -85,33 +90,21 @@ def homes(archive: Archive) -> dict[str, tuple[str, ...]]:
     return {slug: tuple(json.loads(codes)) for slug, codes in rows}
 
 
-def compare(connection: Connection, article: int, found: Mapping[str, Any]) -> Change:
-    """Return what would change if *found* were what an article says."""
-    row = connection.execute("SELECT verdict FROM articles WHERE id = ?", (article,)).fetchone()
+def compare(connection: Connection, article: int, judgement: Judgement) -> Change:
+    """Return what would change if *judgement* were what the rules say of an article."""
+    [was] = connection.execute("SELECT verdict FROM articles WHERE id = ?", (article,)).fetchone()
+    now = judgement.best.verdict.value
+    topics = [(one.topic, one.verdict.value) for one in judgement.referred]
+    regions = [(one.code, one.role) for one in judgement.regions]
+    awards = [(one.code, one.what, one.dimension, one.edition) for one in judgement.awards]
     return Change(
         article=article,
-        was=row[0],
-        now=found["verdict"],
-        topics=row[0] != found["verdict"]
-        or _topics(connection, article) != _named(found["topics"], "topic", "verdict"),
-        regions=_regions(connection, article) != _named(found["regions"], "code", "role"),
-        awards=_awards(connection, article) != _named(found["awards"], "code", "what", "dimension", "edition"),
+        was=was,
+        now=now,
+        topics=was != now or _topics(connection, article) != _sorted(topics),
+        regions=_regions(connection, article) != _sorted(regions),
+        awards=_awards(connection, article) != _sorted(awards),
     )
-
-
-def write(connection: Connection, article: int, found: Mapping[str, Any]) -> None:
-    """Make *found* what an article says; a row that says the same already is not touched."""
-    values = {name: found[name] for name in ("topic", "verdict", "relevance")}
-    connection.execute(
-        """
-        UPDATE articles SET topic = :topic, verdict = :verdict, relevance = :relevance, evidence = :evidence
-        WHERE id = :article AND (topic, verdict, relevance, evidence) IS NOT (:topic, :verdict, :relevance, :evidence)
-        """,
-        values | {"article": article, "evidence": json.dumps(found["evidence"], ensure_ascii=False)},
-    )
-    regions.tag(connection, article, found["regions"])
-    awards.note(connection, article, found["awards"])
-    judgements.record(connection, article, found["topics"])
 
 
 def stories_of(connection: Connection, first: int, last: int) -> dict[int, int]:
@@ -119,12 +112,12 @@ def stories_of(connection: Connection, first: int, last: int) -> dict[int, int]:
     return dict(connection.execute("SELECT id, story FROM articles WHERE id BETWEEN ? AND ?", (first, last)))
 
 
-def _named(rows: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
-    return sorted((tuple(row[name] for name in names) for row in rows), key=repr)
+def _sorted(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=repr)
 
 
 def _stored(connection: Connection, sql: str, article: int) -> list[tuple[Any, ...]]:
-    return sorted(connection.execute(sql, (article,)).fetchall(), key=repr)
+    return _sorted(connection.execute(sql, (article,)))
 
 
 def _topics(connection: Connection, article: int) -> list[tuple[Any, ...]]:

@@ -6,13 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
-from scrapy.exceptions import DropItem
 
 from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
 from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import Run
-from crawler.outcomes import describe
+from crawler.outcomes import Continued, WorkerLost, describe
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -20,14 +19,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.models import Article, Page
-
-
-class WorkerLost(DropItem):
-    """A worker died over a page, or was killed while it had it; the page is tried again, since it may be innocent."""
-
-
-class Continued(DropItem):
-    """No refusal: the article goes on at another address, and its candidate stays pending until that was read."""
 
 
 class Fates:
@@ -49,15 +40,13 @@ class Fates:
     def item_dropped(self, item: Page | Article, exception: BaseException) -> None:
         if isinstance(exception, Continued):
             return
-        said = str(exception)
-        reason = f"{type(exception).__name__}: {said}" if said else type(exception).__name__
         tally = self.run.tally(item.source)
         if isinstance(exception, WorkerLost):
             tally.failed += 1
-            self._settle(item, Fate(state=State.FAILED, reason=reason, status=200))
+            self._settle(item, Fate(state=State.FAILED, reason=f"WorkerLost: {exception}", status=200))
         else:
             tally.dropped += 1
-            self._settle(item, Fate(state=State.DROPPED, reason=reason, status=200))
+            self._settle(item, Fate(state=State.DROPPED, reason=str(exception), status=200))
 
     def item_error(self, item: Page | Article, failure: Failure) -> None:
         """A stage broke on this page: a mistake of ours, so the page is tried again after the next upgrade or run."""

@@ -6,13 +6,11 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from pathlib import Path
 
 from crawler.errors import SeedError
 from crawler.text import squeeze
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILE = "topics.toml"
 ROLES = ("names", "words", "contexts", "exclusions")
@@ -70,6 +68,20 @@ class Topic:
     def sought(self) -> tuple[str, ...]:
         """The terms without one of which no text is relevant: the names and the words."""
         return tuple(term for group in (*self.names, *self.words) for term in group.terms)
+
+
+def topics_of(folder: str) -> tuple[Topic, ...]:
+    """Return the topics of a seeds folder like `load_topics`, which is asked again when the file has changed."""
+    try:
+        state = (Path(folder) / FILE).stat()
+    except OSError:
+        return load_topics(Path(folder))  # which says what is wrong
+    return _remembered(folder, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=8)
+def _remembered(folder: str, _changed: int, _size: int) -> tuple[Topic, ...]:
+    return load_topics(Path(folder))
 
 
 def load_topics(folder: Path) -> tuple[Topic, ...]:

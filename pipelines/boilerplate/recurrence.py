@@ -18,7 +18,7 @@ import tomllib
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from itertools import accumulate
@@ -94,6 +94,12 @@ class Eye:
         return Suspect(place=place, digest=_number(words, Sign.CALL), sign=Sign.CALL)
 
 
+@lru_cache(maxsize=1024)
+def eye_of(names: tuple[str, ...]) -> Eye:
+    """Return the eye for an outlet of these names, made once."""
+    return Eye(names)
+
+
 def story_of(lines: Sequence[str], suspects: Iterable[Suspect]) -> int:
     """Return a number for what an article tells: its longest paragraph, not counting those under suspicion."""
     suspected = {suspect.place for suspect in suspects}
@@ -106,6 +112,18 @@ def stays(line: str, sign: Sign, is_on_topic: Callable[[str], bool]) -> bool:
     if sign == Sign.CALL and _call().match(line.casefold()):
         return False
     return is_on_topic(line)
+
+
+def doomed(
+    lines: Sequence[str], suspects: Iterable[Suspect], known: Collection[int], source: str,
+    is_on_topic: Callable[[str], bool],
+) -> dict[int, str]:  # fmt: skip
+    """Return the places of the paragraphs that are *known* to be boilerplate of a source, each with its rule."""
+    return {
+        one.place: rule_of(one.sign, source)
+        for one in suspects
+        if one.digest in known and not stays(lines[one.place], one.sign, is_on_topic)
+    }
 
 
 def is_boilerplate(sign: Sign, stories: int, total: int) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.models import RegionTag
 from crawler.reference.regions import load_regions
 from pipelines.places.gazetteer import spots_in
 from pipelines.places.lists import places_in
@@ -20,17 +20,7 @@ READ = 200_000  # characters: forty long articles; a page that goes on for ever 
 LONGEST = 300  # characters of an evidence sentence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A region that a text names; the article is about a subject, and only mentions a mention."""
-
-    code: str
-    name: str
-    role: str
-    evidence: str
-
-
-def find_regions(title: str, text: str, *, home: tuple[str, ...] = ()) -> tuple[Found, ...]:
+def find_regions(title: str, text: str, *, home: tuple[str, ...] = ()) -> tuple[RegionTag, ...]:
     """Return the regions of an article, its subjects first; *home* are the codes its source mainly covers.
 
     A name that may be several regions, such as Bogor alone, gives none. Venues are mentions; datelines are nothing.
@@ -44,10 +34,10 @@ def find_regions(title: str, text: str, *, home: tuple[str, ...] = ()) -> tuple[
     return tuple(_found(code, code in about, places, reading) for code in ordered)
 
 
-def _found(code: str, is_subject: bool, places: list[Place], reading: Reading) -> Found:
+def _found(code: str, is_subject: bool, places: list[Place], reading: Reading) -> RegionTag:
     own = [place for place in places if place.codes[0] == code]
     best = next((place for place in own if place.is_cued), own[0])
-    return Found(
+    return RegionTag(
         code=code,
         name=load_regions()[code].name,
         role="subject" if is_subject else "mention",

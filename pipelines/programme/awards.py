@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.models import Award
 from crawler.reference.cohorts import load_cohorts
 from crawler.reference.regions import load_regions
 from pipelines.places.reading import read
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.lexicon import load_events
-from pipelines.programme.models import Award
 from pipelines.programme.units import units_of
 from pipelines.programme.years import dated_year, year_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from pipelines.places import Found
+    from crawler.models import RegionTag
     from pipelines.programme.claims import Claim
 
 READ = 200_000  # characters, as for regions
@@ -26,7 +26,9 @@ LONGEST = 300  # characters of an evidence sentence
 STEPS = ("award", "evaluation", "masterplan", "participant")  # the highest first
 
 
-def find_awards(title: str, text: str, *, regions: Sequence[Found], published: datetime | None) -> tuple[Award, ...]:
+def find_awards(
+    title: str, text: str, *, regions: Sequence[RegionTag], published: datetime | None
+) -> tuple[Award, ...]:
     """Return what the article reports of its *regions*, as the tagger found them; what the text leaves open is None.
 
     For each region and edition that is the highest step: an award, else an evaluation, a masterplan, taking part.
@@ -43,7 +45,7 @@ def find_awards(title: str, text: str, *, regions: Sequence[Found], published: d
     return tuple(_award(claim, edition, day) for edition, claim in _highest(dated))
 
 
-def _about(regions: Sequence[Found]) -> list[str]:
+def _about(regions: Sequence[RegionTag]) -> list[str]:
     """Return the regions the article is about, provinces only if there is nobody else."""
     subjects = [region.code for region in regions if region.role == "subject"]
     return [code for code in subjects if load_regions()[code].kind != "provinsi"] or subjects

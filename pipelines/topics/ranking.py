@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick
 from crawler.archive.ledger import SPEAKS
 from crawler.sources.topics import load_topics
 from crawler.text import squeeze, words
-from pipelines.topics.relevance import judge
+from pipelines.topics.relevance import find_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,9 @@ class Ranker:
         """Return the rank of an announcement with this title and whatever else it says."""
         found = words(f"{title} {text}")
         if self.sought.find_matches_as_indexes("".join(found)):
-            said = max(judge(title or text, text, self.topics), key=lambda one: (bool(one.evidence), one.strength))
+            said = max(
+                find_topics(title or text, text, self.topics), key=lambda one: (bool(one.evidence), one.strength)
+            )
             return SPEAKS + round((HIGHEST - SPEAKS) * said.strength) if said.evidence else self._around(found)
         return self._around(found)
 

@@ -10,11 +10,10 @@ it is about it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from crawler.models import Verdict
+from crawler.models import Evidence, TopicVerdict, Verdict
 from crawler.sources.topics import ROLES, SOUGHT, Group
 from pipelines.own_text import own_text
 from pipelines.topics.focus import Find, share_of
@@ -34,33 +33,12 @@ EVIDENCE = 8  # sentences that are kept as evidence
 LONGEST = 300  # characters of one of them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A term, where it stands (title or text) and the sentence around it."""
-
-    term: str
-    field: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What one topic is to an article, how sure that is, and the sentences that say so."""
-
-    topic: str
-    verdict: Verdict
-    relevance: float
-    strength: float = 0.0  # what its terms are worth, 0 to 1, however little of the text speaks of it
-    evidence: tuple[Evidence, ...] = ()
-    against: tuple[str, ...] = ()  # the exclusions that lowered it
-
-
-def judge(title: str, text: str, topics: tuple[Topic, ...]) -> tuple[Judgement, ...]:
+def find_topics(title: str, text: str, topics: tuple[Topic, ...]) -> tuple[TopicVerdict, ...]:
     """Return what each topic is to an article, the one that fits best first."""
     reading = letters(title, own_text(text[:READ]))
     hits = list(_finder(topics).find(reading))
-    judgements = [_judgement(topic, hits, reading) for topic in topics]
-    return tuple(sorted(judgements, key=lambda one: (one.verdict is not Verdict.NO, one.relevance), reverse=True))
+    verdicts = [_weighed(topic, hits, reading) for topic in topics]
+    return tuple(sorted(verdicts, key=lambda one: (one.verdict is not Verdict.NO, one.relevance), reverse=True))
 
 
 @lru_cache(maxsize=8)
@@ -79,20 +57,20 @@ def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
     }
 
 
-def _judgement(topic: Topic, hits: list[Hit], reading: Letters) -> Judgement:
+def _weighed(topic: Topic, hits: list[Hit], reading: Letters) -> TopicVerdict:
     roles, headline = _roles(topic), reading.headline
     outer = outermost([hit for hit in hits if hit.term in roles])
     own = [Find(hit, role, group) for hit in outer for role, group in [roles[hit.term]]]
     sought = [find for find in own if find.role in SOUGHT]
     if not sought:
-        return Judgement(topic=topic.slug, verdict=Verdict.NO, relevance=0.0)
+        return TopicVerdict(topic=topic.slug, verdict=Verdict.NO, relevance=0.0)
     places = [find.hit.first for find in sought]
     beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline)]
     strength = _strength(sought + beside, headline)
     if strength < topic.threshold and any(find.role == "names" for find in sought):
         strength = topic.threshold
     relevance = strength if strength < topic.threshold else _relevance(topic, sought, beside, reading, headline)
-    return Judgement(
+    return TopicVerdict(
         topic=topic.slug,
         verdict=_verdict(topic, relevance),
         relevance=relevance,

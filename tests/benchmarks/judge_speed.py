@@ -15,21 +15,22 @@ import statistics
 import sys
 import time
 from datetime import UTC, datetime
-from functools import partial
 
 from crawler.newsroom import build_newsroom
 from crawler.sources.registry import default_seeds
 from crawler.sources.topics import load_topics
 from pipelines.copies.fingerprint import fingerprint
-from pipelines.judging import find
+from pipelines.models import Aims
 from pipelines.places import find_regions
+from pipelines.process import judge
 from pipelines.programme import find_awards
-from pipelines.topics.relevance import judge
+from pipelines.topics.relevance import find_topics
 from pipelines.worker import GARBAGE
 
 ROUNDS = 15
 WORDS = 400
 SPEED = 3.0  # milliseconds
+AIMS = Aims(seeds=str(default_seeds()), languages=(), keep_all=True)
 MEMORY = 60  # MiB
 
 
@@ -58,8 +59,8 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def whole(title, text, topics) -> None:
-    find(title, text, topics=topics, published=datetime(2026, 11, 20, tzinfo=UTC))
+def whole(title, text) -> None:
+    judge(title, text, aims=AIMS, home=(), published=datetime(2026, 11, 20, tzinfo=UTC))
     fingerprint(text)
 
 
@@ -69,11 +70,11 @@ def main() -> None:
     topics = load_topics(default_seeds())
     regions = {text: find_regions(title, text) for title, text in stock}
     parts = {
-        "topic": lambda title, text: judge(title, text, topics),
+        "topic": lambda title, text: find_topics(title, text, topics),
         "regions": find_regions,
         "awards": lambda title, text: find_awards(title, text, regions=regions[text], published=None),
         "fingerprint": lambda _, text: fingerprint(text),
-        "all together": partial(whole, topics=topics),
+        "all together": whole,
     }
     for function in parts.values():
         milliseconds(function, stock)

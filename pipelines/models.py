@@ -1,0 +1,40 @@
+"""The nouns of the stages: what they are told, and what came of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.models import Article, Sighting
+from crawler.times import WIB
+from pipelines.drops import Drop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aims:
+    """What a run wants: articles on the topics of a seeds folder in one of the languages, or all articles."""
+
+    seeds: str
+    languages: tuple[str, ...]
+    keep_all: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """What is known of a source when a page of it is read."""
+
+    slug: str = ""
+    timezone: str = WIB  # of printed dates that name none
+    remove: tuple[str, ...] = ()  # CSS of boilerplate only this source has
+    regions: tuple[str, ...] = ()  # codes of what it mainly covers
+    names: tuple[str, ...] = ()  # how it calls itself
+    boilerplate: frozenset[int] = frozenset()  # digests of the paragraphs that it prints everywhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """What came of a page: an article, the reason for which it is dropped, or where the article goes on."""
+
+    article: Article | None = None
+    drop: Drop | None = None
+    further: str | None = None
+    sighting: Sighting | None = None

@@ -1,0 +1,220 @@
+"""What happens to a page, and to a text that is judged again: the same stages, in this order, in one worker call."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from crawler.models import SILENT, Article, Award, Judgement, Page, RegionTag, Sighting, TopicVerdict, Verdict
+from crawler.sources.topics import topics_of
+from crawler.times import day_of
+from pipelines import drops
+from pipelines.boilerplate import recurrence
+from pipelines.copies import fingerprint as copies
+from pipelines.drops import Drop, OffTopic, OtherLanguage
+from pipelines.extraction import Extraction, extract_page
+from pipelines.language import language_of
+from pipelines.models import Aims, Processed, SourceFacts
+from pipelines.places import find_regions
+from pipelines.programme import awards
+from pipelines.topics.gate import Gate
+from pipelines.topics.relevance import find_topics
+
+if TYPE_CHECKING:
+    from crawler.sources.topics import Topic
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A text on its way through the stages, which fill it from top to bottom."""
+
+    aims: Aims
+    source: SourceFacts
+    page: Page | None = None
+    title: str = ""
+    text: str = ""
+    published: datetime | None = None
+    extraction: Extraction | None = None
+    removed: list[dict[str, str]] = field(default_factory=list)
+    sighting: Sighting | None = None
+    topics: tuple[TopicVerdict, ...] = ()
+    language: str | None = None
+    regions: tuple[RegionTag, ...] = ()
+    awards: tuple[Award, ...] = ()
+    digest: str = ""
+    sample: tuple[int, ...] = ()
+
+    @property
+    def judgement(self) -> Judgement:
+        """What the rules said of it."""
+        return Judgement(topics=self.topics, regions=self.regions, awards=self.awards)
+
+
+def extract(draft: Draft) -> None:
+    """Read title, text and what else there is out of the page; in brief where it speaks of no topic."""
+    page, source = _page(draft), draft.source
+    found = extract_page(
+        page.body,
+        url=page.url,
+        fetched=page.fetched,
+        zone=source.timezone,
+        remove=source.remove,
+        encoding=page.encoding,
+        title=page.title,
+        published=page.published,
+        parts=page.parts,
+        speaks=None if draft.aims.keep_all else gate_of(draft.aims.seeds).speaks,
+    )
+    draft.extraction = found
+    draft.title, draft.text, draft.published = found.title, found.text, found.published
+    draft.removed = [asdict(one) for one in found.removed]
+    if found.dropped:
+        name, said = found.dropped
+        raise getattr(drops, name)(said)
+
+
+def cut_boilerplate(draft: Draft) -> None:
+    """Remove the paragraphs that the source prints everywhere, and note those that it may print everywhere."""
+    source, lines = draft.source, draft.text.split("\n")
+    suspects = recurrence.eye_of(source.names).find(lines)
+    fresh = {one.digest: one.sign.value for one in suspects if one.digest not in source.boilerplate}
+    page = _page(draft)
+    draft.sighting = Sighting(
+        source=page.source, article=recurrence.digest_of(page.announced), story=recurrence.story_of(lines, suspects),
+        seen=page.fetched, paragraphs=fresh,
+    )  # fmt: skip
+    is_on_topic = gate_of(draft.aims.seeds).speaks
+    doomed = recurrence.doomed(lines, suspects, source.boilerplate, source.slug, is_on_topic)
+    if doomed:
+        draft.text, draft.removed = recurrence.cut(lines, draft.removed, doomed)
+
+
+def check_relevance(draft: Draft) -> None:
+    """Say what each topic is to the text; drop what is below every topic's threshold."""
+    is_silent = draft.extraction is not None and draft.extraction.is_brief  # it has none of the words
+    draft.topics = SILENT if is_silent else find_topics(draft.title, draft.text, topics_of(draft.aims.seeds))
+    best = draft.topics[0]
+    if best.verdict is Verdict.NO and not draft.aims.keep_all:
+        raise OffTopic(_why_off_topic(best))
+
+
+def check_language(draft: Draft) -> None:
+    """Drop what is written in another language than those accepted."""
+    draft.language = language_of(draft.text) if draft.text else None
+    if draft.language not in draft.aims.languages and not draft.aims.keep_all:
+        raise other_language(draft.language)
+
+
+def tag_regions(draft: Draft) -> None:
+    """Note which regions the text is about, and which it only mentions."""
+    draft.regions = find_regions(draft.title, draft.text, home=draft.source.regions)
+
+
+def find_awards(draft: Draft) -> None:
+    """Note what the text says its regions did or won; what is off every topic reports nothing of the programme."""
+    if draft.topics[0].verdict is not Verdict.NO:
+        draft.awards = awards.find_awards(draft.title, draft.text, regions=draft.regions, published=draft.published)
+
+
+def fingerprint(draft: Draft) -> None:
+    """Number the text, so that its copies are found."""
+    draft.digest, draft.sample = copies.fingerprint(draft.text)
+
+
+STAGES = (extract, cut_boilerplate, check_relevance, check_language, tag_regions, find_awards, fingerprint)
+JUDGING = (check_relevance, tag_regions, find_awards)  # what a text goes through that is here already
+
+
+def process(page: Page, source: SourceFacts, aims: Aims) -> Processed:
+    """Return what comes of *page*: an article, a drop, or the address at which the article goes on."""
+    draft = Draft(page=page, source=source, aims=aims)
+    try:
+        for stage in STAGES:
+            stage(draft)
+            if draft.extraction is not None and draft.extraction.further:
+                return Processed(further=draft.extraction.further)
+    except Drop as drop:
+        return Processed(drop=drop, sighting=draft.sighting)
+    return Processed(article=_article(draft), sighting=draft.sighting)
+
+
+def count_words(page: Page, source: SourceFacts, aims: Aims) -> int | None:
+    """Return how many words the article on *page* has, whatever it is about; None if it is none."""
+    draft = Draft(page=page, source=source, aims=aims)
+    try:
+        extract(draft)
+    except Drop:
+        return None
+    return len(draft.text.split())
+
+
+def judge(title: str, text: str, *, aims: Aims, home: tuple[str, ...], published: datetime | None) -> Judgement:
+    """Return what the rules say of a text, whose source mainly covers the regions of the codes *home*."""
+    draft = Draft(title=title, text=text, published=published, source=SourceFacts(regions=home), aims=aims)
+    for stage in JUDGING:
+        stage(draft)
+    return draft.judgement
+
+
+def other_language(language: str | None) -> OtherLanguage:
+    """Return the refusal of a text in a language that nobody asked for."""
+    return OtherLanguage(language or "too little text to tell")
+
+
+def _why_off_topic(best: TopicVerdict) -> str:
+    found = ", ".join(dict.fromkeys(f'"{each.term}"' for each in best.evidence))
+    if not found:
+        return f"relevance {best.relevance:.2f}: none of the topics' words in the article's own text"
+    against = ", ".join(f'"{term}"' for term in best.against)
+    return f"relevance {best.relevance:.2f}: found only {found}" + (f", against it {against}" if against else "")
+
+
+def _article(draft: Draft) -> Article:
+    """Return the finished article, under the address it gives itself."""
+    page, found = _page(draft), _extraction(draft)
+    return Article(
+        url=found.canonical or page.url,
+        announced=page.announced,
+        source=page.source,
+        fetched=page.fetched,
+        title=draft.title,
+        text=draft.text,
+        authors=list(found.authors),
+        published=found.published,
+        precision=found.precision,
+        day=day_of(found.published, draft.source.timezone) if found.published else None,
+        modified=found.modified,
+        section=found.section,
+        tags=list(found.tags),
+        image=found.image,
+        description=found.description,
+        family=found.family,
+        origins=dict(found.evidence),
+        removed=draft.removed,
+        judgement=draft.judgement,
+        language=draft.language,
+        digest=draft.digest,
+        sample=draft.sample,
+    )
+
+
+def _page(draft: Draft) -> Page:
+    assert draft.page is not None
+    return draft.page
+
+
+def _extraction(draft: Draft) -> Extraction:
+    assert draft.extraction is not None
+    return draft.extraction
+
+
+def gate_of(seeds: str) -> Gate:
+    """Return the gate of the topics in a seeds folder, built once in every process."""
+    return _gate(topics_of(seeds))
+
+
+@lru_cache(maxsize=8)
+def _gate(topics: tuple[Topic, ...]) -> Gate:
+    return Gate(topics)

@@ -1,0 +1,93 @@
+"""Send pages through the stages, in a worker process.
+
+An article that goes on at another address comes by once more for each of its parts, until it is whole.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+
+from crawler.errors import ArchiveError
+from crawler.extensions.run import Run
+from crawler.outcomes import Continued, Dropped
+from crawler.sources.topics import load_topics
+from crawler.times import now
+from pipelines import worker
+from pipelines.drops import Drop
+from pipelines.learning import Learner
+from pipelines.models import Aims
+from pipelines.pool import Workers
+from pipelines.rejudging import Rejudging
+from pipelines.topics.gate import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from crawler.models import Article, Page
+
+
+def aims_of(settings: BaseSettings) -> Aims:
+    """Return what a run with these settings wants."""
+    return Aims(
+        seeds=settings["SEEDS"],
+        languages=tuple(settings.getlist("LANGUAGES_ACCEPTED")),
+        keep_all=settings.getbool("KEEP_ALL"),
+    )
+
+
+class ReadPipeline:
+    """Makes of a page an article, or drops it with the reason that a stage gave."""
+
+    def __init__(
+        self, run: Run, workers: Workers, learner: Learner, aims: Aims, follow: Callable[[Page, str], None]
+    ) -> None:  # fmt: skip
+        self.run = run
+        self.workers = workers
+        self.learner = learner
+        self.aims = aims
+        self.follow = follow  # fetches a further part
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        def follow(page: Page, url: str) -> None:
+            crawler.engine.crawl(crawler.spider.request_part(page, url))  # type: ignore[union-attr]
+
+        run, aims = Run.of(crawler), aims_of(crawler.settings)
+        learner = Learner(run.archive, run.sources, Gate(load_topics(Path(aims.seeds))).speaks)
+        stage = cls(run, Workers.of(crawler), learner, aims, follow)
+        crawler.signals.connect(stage.spider_closed, signals.spider_closed)
+        return stage
+
+    async def process_item(self, item: Page) -> Article:
+        facts = self.learner.facts_of(item.source)
+        try:
+            done = await self.workers.run(worker.process, item, facts, self.aims)
+        except Drop as drop:  # it took too long
+            raise Dropped(drop.reason) from None
+        if done.sighting:
+            self.learner.remember(done.sighting)
+        if done.drop:
+            raise Dropped(done.drop.reason)
+        if done.article is None:
+            assert done.further is not None
+            self.follow(item, done.further)
+            raise Continued(done.further)
+
+        return done.article
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002
+        """Learn what the sources print everywhere; a run that was stopped leaves it to the one that goes on."""
+        if reason != "finished":
+            return
+        try:
+            self.learner.learn(now=now())
+            Rejudging(self.run.archive, Path(self.aims.seeds), changed=True).finish()
+        except ArchiveError as error:
+            self.run.error = self.run.error or str(error)
