@@ -21,6 +21,7 @@ _SIGNS = (
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"')
 )
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")  # str.translate would look up every letter of the text
+INVISIBLE = re.compile(f"[{_UNSEEN}{_TURNS}\ufffc]")
 WORD = re.compile(r"[^\W_]+")
 # A full stop after these ends no sentence. By their length: a look back is of one length.
 _SHORTENED = "".join(

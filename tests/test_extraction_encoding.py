@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.extraction.encoding import clean_text, decode, markup_of
+from crawler.markup import decode, markup_of
+from pipelines.extraction.encoding import clean_text
 
 PAGE = "<html><head><meta charset='{}'></head><body>“Jum’at” – café</body></html>"
 

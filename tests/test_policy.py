@@ -41,7 +41,19 @@ LAYERS = (
     {"strategies", "outcomes", "settings"},
     {"archive", "sources"},
     {"discovery", "reference", "newsroom"},
-    {"models", "errors", "times", "periods", "urls", "text", "text_records", "revisit", "request_meta", "robots_tags"},
+    {
+        "models",
+        "errors",
+        "times",
+        "periods",
+        "urls",
+        "text",
+        "markup",
+        "text_records",
+        "revisit",
+        "request_meta",
+        "robots_tags",
+    },
 )
 
 

@@ -7,8 +7,15 @@ import zlib
 from gzip import GzipFile
 from html.entities import html5
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from lxml import etree
+
+from crawler import markup
+from crawler.markup import decode
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 FEED, SITEMAP, PAGE = "a feed", "a sitemap", "an HTML page"
 
@@ -25,8 +32,6 @@ BINARY = {
     b"RIFF": "a picture",
     b"PK\x03\x04": "a zip file",
 }
-UTF16_LE, UTF16_BE = re.compile(rb"\xff\xfe|<\0[^\0]\0"), re.compile(rb"\xfe\xff|\0<\0[^\0]")
-
 XML_ROOT = re.compile(r"<(?:[\w-]+:)?(rss|rdf|feed|urlset|sitemapindex)(?=[\s/>])", re.IGNORECASE)
 HTML_ROOT = re.compile(r"<!doctype\s+html|<html(?=[\s>])", re.IGNORECASE)
 BARE_AMPERSAND = re.compile(r"&(?!\w{2,31};|#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)")
@@ -34,11 +39,6 @@ ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(\w{2,31};)")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff\ufffe\uffff]")
 # Tags that HTML never closes swallow the rest of an entry when they stand in a feed as they are.
 VOID = re.compile(r"<(?:br|hr|img|wbr)(?:\s[^<>]*)?>", re.IGNORECASE)
-# libxml2 compares every attribute of an HTML tag with all before it: 40,000 take six seconds, a page full an hour.
-CROWDED = re.compile(
-    r"""<[a-zA-Z][^\s/>]*+(?:[\s/]*+[^\s>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+){2000,}+"""
-)
-STRAY = re.compile("[\udc80-\udcff]+")
 
 
 class NotAChannel(ValueError):  # noqa: N818 - the name is the verdict
@@ -51,7 +51,7 @@ def text_of(body: bytes, wanted: str) -> str:
     for magic, name in BINARY.items():
         if body.startswith(magic):
             raise NotAChannel(f"{name}, not {wanted}")
-    text = CONTROL.sub("", _decode(body))
+    text = CONTROL.sub("", decode(body))
     if not text.strip():
         raise NotAChannel(f"an empty body, not {wanted}")
     return text
@@ -77,21 +77,6 @@ def _next_chunk(stream: GzipFile) -> bytes:
         return stream.read1(CHUNK)
     except (EOFError, OSError, zlib.error):  # cut off or damaged: what came so far is still good
         return b""
-
-
-def _decode(body: bytes) -> str:
-    """Decode without asking what the document says of itself, which is wrong more often than its bytes."""
-    if UTF16_LE.match(body):
-        return body.decode("utf-16-le", "replace")
-    if UTF16_BE.match(body):
-        return body.decode("utf-16-be", "replace")
-    text = body.decode("utf-8", "surrogateescape")
-    return STRAY.sub(_as_windows, text) if not text.isascii() else text
-
-
-def _as_windows(stray: re.Match[str]) -> str:
-    """Read bytes that are no UTF-8 as what an old newsroom system wrote."""
-    return stray[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
 def kind_of(text: str) -> str:
@@ -146,12 +131,8 @@ def _as_character(entity: re.Match[str]) -> str:
     return html5.get(entity[1]) or f"&amp;{entity[1]}"
 
 
-def parse_html(text: str, url: str) -> etree._Element | None:
+def parse_html(text: str, url: str) -> HtmlElement | None:
     """Return the root of an HTML page, or None where nothing can be made of it."""
     if text.count("<") > MOST_TAGS:
         raise NotAChannel(f"more than {MOST_TAGS:,} tags in one document")
-    parser = etree.HTMLParser(huge_tree=False, encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        return etree.fromstring(CROWDED.sub("", text).encode("utf-8", "replace"), parser, base_url=url)
-    except etree.XMLSyntaxError:  # only comments, or nothing at all
-        return None
+    return markup.parse_html(text.encode("utf-8", "replace"), url)

@@ -9,12 +9,11 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, compress, count, islice
 from operator import add
 
-from crawler.text import sentences
+from crawler.text import INVISIBLE, sentences
 from pipelines.own_text import own_text
 from pipelines.plain import WORDS, mapped, unmarked
 
 NO_WORD = re.compile(r"\W")
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # they split a word that looks whole
 JOIN = re.compile(r"[ \t\u00a0\"'“”‘’`*)]*\.?[ \t\u00a0\"'“”‘’`*)]*")
 # MEDAN, kaldera.id –  and  Technologue.id, Jakarta -
 DATELINE = re.compile(r"[^\n–—:]{2,60}?(?:\s*[–—]|\s-|-\s|--)")
@@ -123,7 +122,7 @@ def read(title: str, text: str) -> Reading:
 
 
 def _seen(text: str) -> str:
-    return text if unmarked(text).isascii() else UNSEEN.sub("", text)
+    return text if unmarked(text).isascii() else INVISIBLE.sub("", text)
 
 
 def _blanked(text: str) -> str:
