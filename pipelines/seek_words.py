@@ -5,19 +5,21 @@ So are those that name a topic in the headlines of other articles alone, but for
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from crawler.archive import boilerplate as paragraphs
 from crawler.extensions.run import Run
 from crawler.outcomes import Dropped
 from crawler.sources.topics import load_topics
 from pipelines.drops import NoTopicWords, OffTopic
-from pipelines.samples import Samples
 from pipelines.topics.gate import Gate, Look
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from crawler.archive import Archive
     from crawler.models import Page
 
 
@@ -43,3 +45,23 @@ class SeekWordsPipeline:
         if look is Look.ELSEWHERE and not self.samples.takes(item):
             raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
         return item
+
+
+ENOUGH = 20  # articles of one source; a paragraph in most articles of a site is among those of eight
+LATELY = timedelta(days=7)
+
+
+class Samples:
+    """Takes the first pages of a source, and no more once enough of its articles were read in the last week."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self.counts: dict[str, int] = {}
+
+    def takes(self, page: Page) -> bool:
+        """Say whether *page* is worth reading, and count it."""
+        if page.source not in self.counts:
+            since = page.fetched - LATELY
+            self.counts[page.source] = paragraphs.articles_seen(self.archive, page.source, since=since)
+        self.counts[page.source] += 1
+        return self.counts[page.source] <= ENOUGH

@@ -3,8 +3,7 @@
 import pytest
 
 from pipelines.copies.named_words import read
-from pipelines.copies.overlap import overlap, sample_of
-from pipelines.copies.stock import own
+from pipelines.copies.overlap import overlap, own, sample_of
 
 LEAD = "LUMAJANG – Pemkab Lumajang membuka loket izin malam di Mal Pelayanan Publik, Senin (3/10/2022)."
 BODY = [

@@ -8,8 +8,7 @@ import pytest
 from crawler.archive import boilerplate as paragraphs
 from crawler.models import Part, Sighting
 from crawler.outcomes import Dropped
-from pipelines.samples import ENOUGH, Samples
-from pipelines.seek_words import SeekWordsPipeline
+from pipelines.seek_words import ENOUGH, Samples, SeekWordsPipeline
 from pipelines.topics.gate import Look
 from tests.inline import process
 from tests.make import NOW, make_archive, make_page, make_source

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.search import FULL, read_search
-from crawler.sources.queries import load_queries
+from crawler.discovery.listing import FULL, read_search
+from crawler.sources.topics import load_queries
 
 URL = "https://kabar.example/?s=smart%20city"
 FEED_URL = f"{URL}&feed=rss2"

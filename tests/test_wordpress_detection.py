@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.search_forms import search_of_home
-from crawler.discovery.wordpress_detection import wordpress_of
+from crawler.discovery.probe import search_of_home, wordpress_of
 from crawler.models import Channel, ChannelKind
 
 HOME = "https://kabar.example/"

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.discovery.documents import NotAChannel
 from crawler.discovery.feed import read_feed
-from crawler.discovery.listing import read_listing
-from crawler.discovery.search import read_search
+from crawler.discovery.listing import read_listing, read_search
 from crawler.discovery.sitemap import read_sitemap
 from crawler.discovery.wordpress import read_wordpress
 from crawler.models import ChannelKind

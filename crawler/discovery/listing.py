@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from crawler.discovery.article_urls import looks_like_article
-from crawler.discovery.card_dates import moments_of
-from crawler.discovery.documents import PAGE, NotAChannel, kind_of, parse_html, text_of
-from crawler.discovery.fields import address_of, title_of
+from crawler.discovery.documents import FEED, PAGE, NotAChannel, kind_of, parse_html, text_of
+from crawler.discovery.feed import read_feed
+from crawler.discovery.fields import address_of, moment_of, title_of
 from crawler.discovery.links import links_of
 from crawler.discovery.pager import next_page
-from crawler.models import Candidate, Reading
+from crawler.models import Candidate, Pointer, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from lxml.etree import _Element
 
@@ -93,3 +96,66 @@ def _texts(link: _Element) -> Iterator[tuple[int, str]]:
     yield 0, link.get("title", "")
     for picture in link.iter("img"):
         yield 0, picture.get("alt", "")
+
+
+WHOLE_PAGE = ("body", "html", "main")  # a clock in the masthead belongs to no article
+SEVERAL = ""  # in place of the one address that a card holds
+
+Owners = dict["_Element", str]
+
+
+def moments_of(links: Iterable[Link]) -> dict[str, datetime]:
+    """Return the moment printed in each card that holds links to one article only, by the article's address."""
+    owners = _owners(links)
+    moments: dict[str, datetime] = {}
+    for element in _times(owners):
+        address = _owner(element, owners)
+        if address and address not in moments and (moment := moment_of(element.get("datetime"))):
+            moments[address] = moment
+    return moments
+
+
+def _times(owners: Owners) -> Iterable[_Element]:
+    root = next(iter(owners), None)
+    return () if root is None else root.getroottree().getroot().iter("time")
+
+
+def _owners(links: Iterable[Link]) -> Owners:
+    """Return the one article below each element above a link, or SEVERAL."""
+    owners: Owners = {}
+    for link in links:
+        for element in (link.element, *link.element.iterancestors()):
+            known = owners.get(element)
+            if known in {SEVERAL, link.url}:  # and so is everything above it
+                break
+            owners[element] = link.url if known is None else SEVERAL
+    return owners
+
+
+def _owner(element: _Element, owners: Owners) -> str:
+    for above in (element, *element.iterancestors()):
+        if above.tag in WHOLE_PAGE:
+            break
+        if above in owners:
+            return owners[above]
+    return SEVERAL
+
+
+FULL = 10  # entries of a feed that may go on; WordPress hands out ten unless told otherwise
+
+
+def read_search(body: bytes, url: str) -> Reading:
+    """Return what was found, and where it goes on."""
+    if kind_of(text_of(body, PAGE)) != FEED:
+        return read_listing(body, url)
+    reading = read_feed(body, url)
+    return replace(reading, further=(_next_page(url),)) if len(reading.candidates) >= FULL else reading
+
+
+def _next_page(url: str) -> Pointer:
+    """Return the next page of a feed, as WordPress counts them."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    paged = query.get("paged", "1")
+    query["paged"] = str(int(paged[:6]) + 1 if paged.isascii() and paged.isdecimal() else 2)
+    return Pointer(url=urlunsplit(parts._replace(query=urlencode(query, quote_via=quote))))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from crawler.discovery.article_urls import announces_articles, looks_like_article
 from crawler.discovery.documents import PAGE, NotAChannel, kind_of, parse_html, text_of
 from crawler.discovery.fields import address_of
 from crawler.discovery.links import base_of, rel_of
+from crawler.discovery.wordpress_urls import endpoints_of
 from crawler.models import Channel, ChannelKind
 from crawler.urls import canonical, same_site
 
@@ -108,3 +110,77 @@ def _folder(home: str) -> str:
     """Return *home* with the slash that makes it a folder, so that a site below a path keeps its path."""
     last = urlsplit(home).path.rpartition("/")[2]
     return home if "." in last else home.rstrip("/") + "/"
+
+
+NAMES = {"s", "q", "query", "cari", "keyword", "keywords", "kata", "kunci", "search", "k", "key"}
+TYPED = {"", "text", "search"}
+MOST_FORMS = 20
+
+
+def search_of_home(body: bytes, url: str) -> Channel | None:
+    """Return the search that a home page offers, with {query} where its words go."""
+    try:
+        text = text_of(body, PAGE)
+        root = parse_html(text, url) if kind_of(text) == PAGE else None
+    except NotAChannel:
+        return None
+    found = () if root is None else _searches(root, url)
+    return next((Channel(kind=ChannelKind.SEARCH, url=address, origin="probed") for address in found), None)
+
+
+def _searches(root: _Element, url: str) -> Iterator[str]:
+    base = base_of(root, url)
+    for form in list(root.iter("form"))[:MOST_FORMS]:
+        action = address_of(form.get("action") or url, base)
+        fields = _fields(form)
+        if action and fields and form.get("method", "get").lower() == "get" and same_site(action, url):
+            yield _with(action, fields)
+
+
+def _fields(form: _Element) -> dict[str, str]:
+    """Return the fields of a search with their values, or none if it is a form of another kind."""
+    inputs = [one for one in form.iter("input") if one.get("name")]
+    typed = [one.get("name", "") for one in inputs if one.get("type", "").lower() in TYPED]
+    if len(typed) != 1 or typed[0].lower() not in NAMES:
+        return {}
+    hidden = {one.get("name", ""): one.get("value", "") for one in inputs if one.get("type", "").lower() == "hidden"}
+    return hidden | {typed[0]: "{query}"}
+
+
+def _with(action: str, fields: dict[str, str]) -> str:
+    parts = urlsplit(action)
+    query = dict(parse_qsl(parts.query)) | fields
+    return urlunsplit(parts._replace(query=urlencode(query, safe="{}", quote_via=quote)))
+
+
+READ = 200_000  # bytes of a document in which it gives itself away
+HEADER = re.compile(r'<([^<>]{1,500})>\s*;\s*rel="?https://api\.w\.org/"?')
+LINK = re.compile(rb"<link\b[^<>]{0,500}\brel=[\"']?https://api\.w\.org/[^<>]{0,500}>", re.IGNORECASE)
+HREF = re.compile(rb"\bhref=[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE)
+TRACES = re.compile(
+    rb"<generator>\s*https?://(?:www\.)?wordpress\.(?:org|com)/"
+    rb"|<meta\b[^<>]{0,200}\bcontent=[\"']WordPress\b|/wp-(?:content|includes)/",
+    re.IGNORECASE,
+)
+
+
+def wordpress_of(body: bytes, url: str, *, home: str, header: str = "") -> tuple[Channel, ...]:
+    """Return where the site of a document may hand out its posts, likeliest first; none where nothing speaks for it.
+
+    *header* is the answer's Link header; *home* is the address below which WordPress keeps what is not declared.
+    """
+    start = body[:READ]
+    root = _declared(start, url, header) or (home.rstrip("/") + "/wp-json" if TRACES.search(start) else None)
+    if root is None or not same_site(root, home):
+        return ()
+    return tuple(
+        Channel(kind=ChannelKind.WORDPRESS, url=address, origin="probed") for address in endpoints_of(root, home)
+    )
+
+
+def _declared(start: bytes, url: str, header: str) -> str | None:
+    if found := HEADER.search(header):
+        return address_of(found[1], url)
+    link = LINK.search(start)
+    href = HREF.search(link[0]) if link else None
+    return address_of(unescape(href[1].decode("utf-8", "replace")), url) if href else None

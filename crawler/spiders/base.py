@@ -13,15 +13,20 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from crawler.archive import channels, ledger, probes
 from crawler.archive.channels import Known
 from crawler.discovery import NotAChannel
-from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
-from crawler.discovery.search_forms import search_of_home
-from crawler.discovery.wordpress_detection import wordpress_of
+from crawler.discovery.probe import (
+    channels_of_home,
+    channels_of_robots,
+    home_as_listing,
+    search_of_home,
+    well_known,
+    wordpress_of,
+)
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.models import ChannelKind
 from crawler.outcomes import BudgetSpent, SiteClosed, describe
 from crawler.request_meta import DISCOVERY, SOURCE
-from crawler.sources.queries import load_queries
 from crawler.sources.registry import choose, load_sources
+from crawler.sources.topics import load_queries
 from crawler.spiders import answers
 from crawler.spiders.arguments import budget_of, slugs_of
 from crawler.spiders.pages import PageSpider

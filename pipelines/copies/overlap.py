@@ -8,13 +8,13 @@ have another name or number at 22 percent of the places or more; copies at 7 per
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+import re
+from binascii import crc32
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
-from pipelines.copies.named_words import read
+from pipelines.copies.named_words import read, vocabulary
 from pipelines.copies.particulars import Particulars, are_one_form, are_strangers, particulars_of
-from pipelines.copies.shingles import Shingle, sample, shares, shingles
-from pipelines.copies.stock import own
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,3 +71,74 @@ def _said(sentences: Sequence[Sentence]) -> list[str]:
 
 def _words(sentences: Sequence[Sentence]) -> list[str]:
     return [word for sentence in sentences for word in sentence.words]
+
+
+def own(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences without those that say what the programme is.
+
+    Such a sentence speaks of the programme and names nobody but its partners. If it counts something, it must define
+    the programme too; and a paragraph that begins to define it is stock to its end, if it names nobody either.
+    """
+    heads = _heads()
+    touching = [number for number, one in enumerate(sentences) if not heads.isdisjoint(one.words)]
+    speaking = {number: one for number in touching if _speaks(one := sentences[number]) and _is_nameless(one)}
+    whole = {one.paragraph for one in speaking.values() if _defines(one)}
+    whole -= {one.paragraph for one in sentences if one.paragraph in whole and not _is_nameless(one)}
+    stock = {number for number, one in speaking.items() if _defines(one) or not one.has_number}
+    return [one for number, one in enumerate(sentences) if number not in stock and one.paragraph not in whole]
+
+
+def _is_nameless(sentence: Sentence) -> bool:
+    return vocabulary("partners").issuperset(sentence.names)
+
+
+def _speaks(sentence: Sentence) -> bool:
+    return _phrases().search(f" {' '.join(sentence.words)} ") is not None
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    return re.compile(f" (?:{'|'.join(map(re.escape, sorted(vocabulary('programme'))))}) ")
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Return the first words of the phrases, which most sentences do not have."""
+    return frozenset(phrase.split()[0] for phrase in vocabulary("programme"))
+
+
+def _defines(sentence: Sentence) -> bool:
+    return not vocabulary("defining").isdisjoint(sentence.words)
+
+
+Shingle: TypeAlias = tuple[str, str, str]
+
+EIGHTH = 2**32 // 8  # hashes below it are sampled: an eighth of all
+HALF_OF_NUMBERS = 2**32 // 2  # below it there are enough of most texts, so that fewer have to be sorted
+FEWEST, MOST = 128, 512  # that many at least, as far as a short text has them, and at most
+
+
+def shingles(words: Sequence[str]) -> set[Shingle]:
+    """Return each run of three words."""
+    return set(zip(words, words[1:], words[2:], strict=False))
+
+
+def sample(words: Sequence[str]) -> tuple[int, ...]:
+    """Return the lowest hashes of the runs of three words, in order.
+
+    Which they are depends on the words alone, so that two texts that share a third of their shingles share about a
+    third of these too, whatever stands around them.
+    """
+    runs = map(" ".join, zip(words, words[1:], words[2:], strict=False))
+    hashes = set(map(crc32, map(str.encode, runs)))
+    if len(low := [each for each in hashes if each < EIGHTH]) >= FEWEST:
+        return tuple(sorted(low)[:MOST])
+    if len(low := [each for each in hashes if each < HALF_OF_NUMBERS]) < FEWEST:
+        low = list(hashes)
+    return tuple(sorted(low)[:FEWEST])
+
+
+def shares(one: set[Shingle], other: set[Shingle]) -> tuple[float, float]:
+    """Return which share of each of the two stands in the other."""
+    shared = len(one & other)
+    return shared / max(1, len(one)), shared / max(1, len(other))

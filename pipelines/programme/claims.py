@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
 from pipelines.programme.clauses import clauses_of
 from pipelines.programme.dimensions import dimensions_of, won_in
-from pipelines.programme.lists import heading_after, listed_under
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.takers import inherited, takers_in
-from pipelines.programme.units import LEAD, Unit
+from pipelines.programme.units import LEAD, MANY, SHORT, Unit
 from pipelines.programme.years import years_for
 
 if TYPE_CHECKING:
@@ -123,3 +122,36 @@ def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bo
 
 def _values(meaning: Meaning) -> list[str | None]:
     return [sign.value for sign in meaning.dimensions] or [None]
+
+
+def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
+    """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
+    if heading is None or unit.has("missed", "hoped", "lookalike", "foreign"):
+        return None
+    dimensions = won_in(unit)
+    if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
+        return None
+    if unit.places and _goes_on(unit, has_dimensions=bool(dimensions), is_award=heading.what == "award"):
+        own = dimensions if dimensions or "special" in unit.groups else heading.dimensions
+        return replace(heading, sign=None, dimensions=own)
+    return None
+
+
+def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
+    if unit.words <= SHORT or len(unit.places) >= MANY:
+        return True
+    if is_award and (has_dimensions or "prize" in unit.groups):
+        return unit.has("label", "win", "passes") and "doing" not in unit.groups
+    return "namely" in unit.groups and not has_dimensions
+
+
+def heading_after(unit: Unit, meaning: Meaning | None, before: Meaning | None) -> Meaning | None:
+    """Return what holds for the lines that follow a sentence."""
+    if meaning is not None:
+        return meaning
+    if before is None:
+        return None
+    if unit.words <= SHORT and (dimensions := dimensions_of(unit)) and not unit.places:
+        return replace(before, dimensions=dimensions)
+    is_between = unit.words == 1 or "list" in unit.groups or unit.reading.gap(unit.end).startswith(":")
+    return before if is_between or (unit.words <= SHORT and unit.places) else None
