@@ -88,6 +88,7 @@ EXTENSIONS = {
     "pipelines.workers.Workers": 2,
     "crawler.extensions.fates.Fates": 3,
     "crawler.extensions.progress.Progress": 4,
+    "crawler.extensions.pruning.Pruning": 5,
 }
 ITEM_PIPELINES = {
     "pipelines.weigh_feed.WeighFeedPipeline": 40,

@@ -99,12 +99,19 @@ def open_archive(path: Path) -> Archive:
             db.conn.execute("PRAGMA journal_mode = WAL")  # readers never wait for a running crawl
             archive = Archive(path, db)
             if _missing(db):
-                with archive.transaction():  # two processes may open a new or an older archive at once
-                    migrations.apply(db)
+                _upgrade(archive)
         except BaseException:
             db.close()
             raise
     return archive
+
+
+def _upgrade(archive: Archive) -> None:
+    # A table that is made anew is dropped for a moment, and what points at its rows would be in the way.
+    archive.db.conn.execute("PRAGMA foreign_keys = OFF")
+    with archive.transaction():  # two processes may open a new or an older archive at once
+        migrations.apply(archive.db)
+    archive.db.conn.execute("PRAGMA foreign_keys = ON")
 
 
 def open_for_reading(path: Path) -> Archive:

@@ -16,13 +16,15 @@ FORGOTTEN = "-"  # somebody wants it judged again
 
 
 def record(connection: Connection, article: int, topics: Iterable[Mapping[str, object]]) -> None:
-    """Make *topics* those of an article, in place of what it had."""
+    """Make *topics* those of an article, in place of what it had; evidence that stands in its row is not repeated."""
+    [said] = connection.execute("SELECT evidence FROM articles WHERE id = ?", (article,)).fetchone()
     rows = [
-        (article, one["topic"], one["verdict"], one["relevance"], json.dumps(one["evidence"], ensure_ascii=False))
+        (article, one["topic"], one["verdict"], one["relevance"], None if evidence == said else evidence)
         for one in topics
+        for evidence in [json.dumps(one["evidence"], ensure_ascii=False)]
     ]
     before = connection.execute("SELECT * FROM article_topics WHERE article = ?", (article,)).fetchall()
-    if sorted(before) != sorted(rows):
+    if set(before) != set(rows):  # a topic has one row
         connection.execute("DELETE FROM article_topics WHERE article = ?", (article,))
         connection.executemany("INSERT INTO article_topics VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -54,8 +56,10 @@ def of_article(archive: Archive, article: int) -> list[dict[str, object]]:
     """Return the topics of an article, the one that fits best first."""
     return archive.rows(
         """
-        SELECT topic, verdict, relevance, evidence FROM article_topics
-        WHERE article = ? ORDER BY relevance DESC, topic
+        SELECT article_topics.topic, article_topics.verdict, article_topics.relevance,
+            coalesce(article_topics.evidence, articles.evidence) AS evidence
+        FROM article_topics JOIN articles ON articles.id = article
+        WHERE article = ? ORDER BY article_topics.relevance DESC, article_topics.topic
         """,
         article,
     )
