@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+CACHE, ROOM = -2_000, -64_000  # KiB of memory for pages: as SQLite has it, and while an archive is upgraded
 PATIENCE = 30.0  # seconds to wait for another writer, such as `pantau rejudge` or a user's own program
 
 # What SQLite says, and what it means to the person who reads it.
@@ -109,9 +110,11 @@ def open_archive(path: Path) -> Archive:
 def _upgrade(archive: Archive) -> None:
     # A table that is made anew is dropped for a moment, and what points at its rows would be in the way.
     archive.db.conn.execute("PRAGMA foreign_keys = OFF")
+    archive.db.conn.execute(f"PRAGMA cache_size = {ROOM}")
     with archive.transaction():  # two processes may open a new or an older archive at once
         migrations.apply(archive.db)
     archive.db.conn.execute("PRAGMA foreign_keys = ON")
+    archive.db.conn.execute(f"PRAGMA cache_size = {CACHE}")
 
 
 def open_for_reading(path: Path) -> Archive:

@@ -165,7 +165,7 @@ def _note_announced(connection: Connection, urls: Iterable[str], now: datetime) 
     """Note of old candidates that they are still announced; the month is enough, and seldom a new one."""
     month, noted = digests.month_of(now), to_iso(now - digests.NOTED)
     connection.executemany(
-        "UPDATE ledger SET announced = ? WHERE url = ? AND found < ? AND announced IS NOT ?",
+        "UPDATE ledger SET announced = ? WHERE url = ? AND found < ? AND announced IS NOT ? AND article IS NULL",
         [(month, url, noted, month) for url in urls],
     )
 

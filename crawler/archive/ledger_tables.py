@@ -104,7 +104,7 @@ def _make_ledger(connection: Connection) -> None:
         f"""
         INSERT INTO slim_ledger ({COPIED}, title, place, announced)
         SELECT {COPIED}, iif({OPEN}, title, NULL), iif({OPEN}, rowid, NULL),
-            iif(found < strftime('%Y-%m-%d', 'now', '-270 days'), strftime('%Y-%m', 'now'), NULL)
+            iif(article IS NULL AND found < date('now', '-270 days'), strftime('%Y-%m', 'now'), NULL)
         FROM ledger NOT INDEXED ORDER BY url
         """
     )

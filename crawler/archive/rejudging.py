@@ -57,10 +57,12 @@ class Scope:
 _DUE = """
     FROM articles LEFT JOIN judged ON judged.article = articles.id
     WHERE articles.id > :after AND (:everything OR rules IS NOT :rules OR story_rules IS NOT :story_rules)
+    ORDER BY articles.id
 """
 # Every run asks for these when it ends: from an index that holds no others.
 _CHANGED = """
     FROM judged CROSS JOIN articles ON articles.id = judged.article WHERE rules = '' AND judged.article > :after
+    ORDER BY judged.article
 """
 
 
@@ -77,7 +79,7 @@ def count(archive: Archive, scope: Scope) -> int:
 def due(archive: Archive, scope: Scope, *, after: int) -> list[Due]:
     """Return the next articles that are due, in the order of their numbers."""
     rows = archive.rows(
-        f"SELECT id, source, title, text, published, story_rules {_due(scope)} ORDER BY id LIMIT :limit",
+        f"SELECT id, source, title, text, published, story_rules {_due(scope)} LIMIT :limit",
         **asdict(scope), after=after, limit=BATCH,
     )  # fmt: skip
     return [Due(**{**row, "published": _moment(row["published"])}) for row in rows]  # type: ignore[arg-type]
