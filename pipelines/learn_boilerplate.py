@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from scrapy import signals
 
-from crawler.archive import articles, paragraphs
+from crawler.archive import articles, judgements, paragraphs
 from crawler.archive.paragraphs import Sighting
 from crawler.errors import ArchiveError
 from crawler.extensions.run import Run
@@ -140,6 +140,7 @@ class LearnBoilerplatePipeline:
             return  # what has been read so far is weighed together with the rest, once that is read
         try:
             self.learner.learn(now=now())
-            Rejudging(self.run.archive, self.seeds, changed=True).finish()
+            if judgements.has_changed(self.run.archive):  # seldom, and reading the seeds again takes its time
+                Rejudging(self.run.archive, self.seeds, changed=True).finish()
         except ArchiveError as error:
             self.run.error = self.run.error or str(error)

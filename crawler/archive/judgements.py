@@ -46,6 +46,11 @@ def mark_changed(connection: Connection, article: int) -> None:
     connection.execute("UPDATE judged SET rules = ? WHERE article = ?", (CHANGED, article))
 
 
+def has_changed(archive: Archive) -> bool:
+    """Say whether any article has another text than was judged."""
+    return archive.db.conn.execute("SELECT 1 FROM judged WHERE rules = '' LIMIT 1").fetchone() is not None
+
+
 def forget(archive: Archive) -> None:
     """Have every article judged again, and its story found again."""
     with archive.transaction() as db:
