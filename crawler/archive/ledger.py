@@ -115,38 +115,34 @@ def _insert(
     fate: Fate,
     rank: Callable[[Candidate], int] = unranked,
 ) -> int:
-    sql = """
-        INSERT INTO ledger (url, source, channel, found, title, published, state, reason, rank, place)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    """
     announced: dict[str, Candidate] = {}
     for one in candidates:
         announced.setdefault(one.url, one)
-    waits = fate.state is State.PENDING
     with archive.transaction() as db:
         fresh = unknown(archive, announced)  # most are known, and ranking them would be for nothing
         _note_announced(db.conn, announced.keys() - fresh, now)
         new = [one for one in announced.values() if one.url in fresh]
-        if not new:
-            return 0
-        first = _take_places(db.conn, source, len(new)) if waits else 0
-        rows = [
-            (
-                one.url,
-                source,
-                channel,
-                to_iso(now),
-                one.title if waits else None,
-                one.published and to_iso(one.published),
-                fate.state,
-                fate.reason,
-                rank(one),
-                place if waits else None,
-            )
-            for place, one in enumerate(new, first)
-        ]
-        db.conn.executemany(sql, rows)
-    return len(rows)
+        what = (source, channel, to_iso(now), fate.state, fate.reason)
+        waiting = _waiting(db.conn, source, new, rank) if fate.state is State.PENDING else [(None, 0, None)] * len(new)
+        db.conn.executemany(
+            """
+            INSERT INTO ledger (url, published, source, channel, found, state, reason, title, rank, place)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                (one.url, one.published and to_iso(one.published), *what, *more)
+                for one, more in zip(new, waiting, strict=True)
+            ],
+        )
+    return len(new)
+
+
+def _waiting(
+    connection: Connection, source: str, candidates: list[Candidate], rank: Callable[[Candidate], int]
+) -> list[tuple[str | None, int, int]]:
+    """Return what is kept of each candidate while it waits: its title, its rank, and its place behind all before it."""
+    first = _take_places(connection, source, len(candidates)) if candidates else 0
+    return [(one.title, rank(one), place) for place, one in enumerate(candidates, first)]
 
 
 def _take_places(connection: Connection, source: str, number: int) -> int:
