@@ -23,7 +23,7 @@ UNHEARD = timedelta(days=90)  # for which nobody has announced it
 NOTED = SETTLED - UNHEARD - timedelta(days=5)  # age from which on it is noted that a candidate is still announced
 PAUSE = timedelta(hours=20)  # between two looks for such rows, however often a crawl is run
 BATCH = 1_000  # rows of one look, in a transaction of some hundredths of a second
-BATCHES = 200  # at the end of one run: a ledger of nine million rows is looked through in six weeks
+BATCHES = 100  # at the end of one run, some seconds at most: nine million rows are looked through in three months
 EPOCH = date(1970, 1, 1)
 LONGEST = 60  # characters of a reason: its class, without what was particular to one page
 
