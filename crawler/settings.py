@@ -88,6 +88,7 @@ EXTENSIONS = {
     "pipelines.pool.Workers": 2,
     "crawler.extensions.item_outcomes.Fates": 3,
     "crawler.extensions.progress.Progress": 4,
+    "crawler.extensions.pruning.Pruning": 5,
 }
 ITEM_PIPELINES = {
     "pipelines.weigh_feed.WeighFeedPipeline": 40,

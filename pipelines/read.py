@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
+from crawler.archive import judgements
 from crawler.errors import ArchiveError
 from crawler.extensions.run import Run
 from crawler.outcomes import Continued, Dropped
@@ -88,6 +89,7 @@ class ReadPipeline:
             return
         try:
             self.learner.learn(now=now())
-            Rejudging(self.run.archive, Path(self.aims.seeds), changed=True).finish()
+            if judgements.has_changed(self.run.archive):  # seldom, and reading the seeds again takes its time
+                Rejudging(self.run.archive, Path(self.aims.seeds), changed=True).finish()
         except ArchiveError as error:
             self.run.error = self.run.error or str(error)

@@ -386,7 +386,7 @@ def test_sources_that_ship_are_listed_without_asking():
     [
         (("show", "1"), "articles", {"awards", "copies", "regions", "topics"}),
         (("stories", "--all"), "stories", {"told"}),
-        (("explain", URL), "ledger", {"channel_kind", "channel_url"}),
+        (("explain", URL), "ledger", {"channel_kind", "channel_url", "settled"}),
         (("runs",), "runs", set()),
         (("runs", "1"), "runs", {"reasons", "by_source", "pending"}),
     ],

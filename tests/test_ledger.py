@@ -1,3 +1,5 @@
+import random
+
 import pytest
 
 from crawler.archive import ledger
@@ -41,7 +43,7 @@ def test_a_candidate_is_remembered_as_it_was_announced(archive):
         "url": A, "source": "pasar", "channel": 1, "found": "2026-11-20T03:00:00Z", "title": "Lampu",
         "published": "2026-11-20T02:00:00Z", "state": "pending", "reason": None, "attempts": 0, "next_try": None,
         "status": None, "fetched": None, "article": None, "run": None, "rank": 0, "backfill": None,
-        "channel_kind": "feed", "channel_url": FEED.url,
+        "place": 1, "announced": None, "channel_kind": "feed", "channel_url": FEED.url, "settled": None,
     }  # fmt: skip
     assert ledger.due(archive, "pasar", now=NOW, limit=1, leave=set()) == [
         Entry(url=A, source="pasar", channel=1, title="Lampu", published=NOW - HOUR)
@@ -52,7 +54,7 @@ def test_what_was_announced_before_is_not_new_and_stays_as_it_was(archive):
     assert record(archive, make_candidate(A, title="Lampu"), make_candidate(B), make_candidate(A)) == 2
     settle(archive, A, Fate(state=State.DROPPED, reason="OffTopic"))
     assert record(archive, make_candidate(A, title="Lain"), make_candidate(C), source="kota", now=NOW + DAY) == 1
-    assert columns(archive, A, "title", "state", "source", "found") == ("Lampu", "dropped", "pasar", to_iso(NOW))
+    assert columns(archive, A, "title", "state", "source", "found") == (None, "dropped", "pasar", to_iso(NOW))
     assert record(archive) == 0
 
 
@@ -177,14 +179,83 @@ def test_sources_are_due_as_long_as_one_candidate_of_theirs_is(archive):
     assert ledger.sources_due(archive, now=NOW + HOUR) == {"pasar", "kota"}
 
 
-def test_asking_what_is_due_uses_the_small_index(archive):
+def test_what_is_due_comes_in_order_from_the_small_index(archive):
     announce(archive, A)
-    plan = archive.rows(
-        "EXPLAIN QUERY PLAN SELECT url FROM ledger WHERE source = 'pasar' "
-        f"AND (state = 'pending' OR next_try IS NOT NULL) AND {ledger.DUE} ORDER BY rank DESC, published DESC, rowid",
-        now=to_iso(NOW),
-    )
-    assert any("ledger_open" in str(row["detail"]) for row in plan)
+    plan = archive.rows(f"EXPLAIN QUERY PLAN {ledger.DUE_OF_SOURCE}", source="pasar", now=to_iso(NOW))
+    assert [str(row["detail"]).partition(" (")[0] for row in plan] == ["SEARCH ledger USING INDEX ledger_open"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_due_is_ordered_by_rank_then_date_then_announcement(archive, seed):
+    chance = random.Random(seed)
+    waiting, taken, urls = [], [], [f"{HOME}{number}/" for number in range(300)]
+    chance.shuffle(urls)
+    while urls:
+        batch, urls = urls[: chance.randint(1, 60)], urls[60:]
+        some = [make_candidate(url, published=chance.choice((None, NOW - chance.randrange(3) * DAY))) for url in batch]
+        ranks = {url: chance.choice((0, 0, 3, 8)) for url in batch}
+        ledger.record(archive, some, source="pasar", channel=1, now=NOW, rank=lambda one, ranks=ranks: ranks[one.url])
+        waiting += [(ranks[one.url], one.published and to_iso(one.published), one.url) for one in some]
+        waiting.sort(key=lambda one: one[1] or "", reverse=True)  # sorting is stable
+        waiting.sort(key=lambda one: one[0], reverse=True)
+        leave = set(chance.sample([url for *_, url in waiting], len(waiting) // 5))
+        expected = [url for *_, url in waiting if url not in leave][:20]
+        assert due(archive, limit=20, leave=leave) == expected
+        for url in expected[: chance.randint(0, 20)]:
+            settle(archive, url, Fate(state=State.DROPPED, reason="OffTopic"))
+            taken.append(url)
+        waiting = [one for one in waiting if one[2] not in taken]
+    assert due(archive, limit=999) == [url for *_, url in waiting]
+
+
+def test_what_failed_keeps_its_place_among_those_announced_with_it(archive):
+    record(archive, make_candidate(B), make_candidate(A), make_candidate(C))
+    settle(archive, A, Fate(state=State.FAILED, reason="HTTP 500"))
+    record(archive, make_candidate(D))
+    assert due(archive, now=NOW + HOUR) == [B, A, C, D]
+
+
+def test_a_title_is_kept_as_long_as_its_candidate_waits(archive):
+    record(archive, *(make_candidate(url, title="Lampu") for url in (A, B, C)))
+    settle(archive, B, Fate(state=State.FAILED, reason="HTTP 500"))
+    settle(archive, C, Fate(state=State.DROPPED, reason="OffTopic"))
+    assert [columns(archive, url, "title")[0] for url in (A, B, C)] == ["Lampu", "Lampu", None]
+
+
+def test_what_waits_is_counted_whoever_changes_it(archive):
+    chance = random.Random(7)
+    fates = [Fate(state=state, reason="sebab") for state in State if state is not State.PENDING]
+    for number in range(300):
+        url = f"{HOME}{chance.randrange(80)}/"
+        step = chance.randrange(6)
+        if step < 3:
+            some = [make_candidate(url), make_candidate(f"{HOME}{number}-lagi/")]
+            record(archive, *some, source=chance.choice(("pasar", "kota")))
+        elif step == 3:
+            settle(archive, url, chance.choice(fates))
+        elif step == 4:  # by hand
+            archive.db.conn.execute("UPDATE ledger SET state = 'pending' WHERE url = ?", (url,))
+        else:
+            archive.db.conn.execute("DELETE FROM ledger WHERE url = ?", (url,))
+    archive.db.conn.execute("BEGIN")
+    record(archive, make_candidate(f"{HOME}batal/"))
+    archive.db.conn.rollback()
+    counted = "SELECT source, count(*) AS number FROM ledger WHERE state = 'pending' GROUP BY source"
+    numbers = {row["source"]: row["number"] for row in archive.rows(counted)}
+    assert numbers == {source: ledger.left(archive, source) for source in ("pasar", "kota")}
+    assert ledger.pending(archive) == sum(numbers.values()) > 0
+
+
+def test_a_run_counts_each_candidate_once_for_what_it_said_of_it_last(archive):
+    archive.db.conn.execute("INSERT INTO runs (spider, started, outcome) VALUES ('latest', '', 'running')")
+    announce(archive, A, B)
+    for url in (A, B):
+        settle(archive, url, Fate(state=State.FAILED, reason="HTTP 500"))
+    settle(archive, A, Fate(state=State.DROPPED, reason="OffTopic: 0.1"))
+    assert ledger.reasons(archive, 1) == {"HTTP 500": 1, "OffTopic": 1}
+    ledger.settle(archive, B, Fate(state=State.KEPT), run=2, now=NOW + HOUR)
+    assert ledger.reasons(archive, 1) == {"HTTP 500": 1, "OffTopic": 1}  # which is what it did
+    assert ledger.reasons(archive, 2) == {}
 
 
 def test_counts_and_reasons_account_for_every_candidate_of_a_run(archive):

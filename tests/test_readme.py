@@ -13,7 +13,7 @@ import click
 import pytest
 
 from crawler import settings
-from crawler.archive import ledger, open_archive, stories
+from crawler.archive import digests, ledger, open_archive, stories
 from crawler.archive.views import search as queries
 from crawler.cli import COMMANDS, main
 from crawler.cli.running import REACHED_NONE
@@ -241,6 +241,8 @@ def listed(numbers: list[int]) -> str:
         ("30 % stand in the other and 15 % the other way round", (copies.COPIED, copies.LEAST) == (0.3, 0.15)),
         ("at a fifth of these places or more", particulars.FORM == 0.2),
         ("if half of its text stands in the article of another source", stories.COPIED == 0.5),
+        ("announced by no channel for three months", digests.UNHEARD.days == 90),
+        ("What was settled a year ago", digests.SETTLED.days == 365),
         ("longer than ten seconds", settings.WORKER_TIMEOUT == 10),
         ("a dozen invented sites", len(build_newsroom(now()).sites) == 12),
         ("two hundred invented articles", len(build_newsroom(now()).pieces) == 200),

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles, judgements, rejudging
+from crawler.archive import articles, judgements, regrouping, rejudging
 from crawler.archive.views import search as queries
 from crawler.archive.views.search import Filters
 from crawler.cli import main
@@ -162,6 +162,18 @@ def test_an_article_whose_text_was_cut_is_judged_at_the_end_of_the_run(archive, 
     assert archive.rows("SELECT article, rules FROM judged WHERE article < 3") == [
         {"article": number, "rules": rules_of(seeds).judging} for number in (1, 2)
     ]
+
+
+def test_the_end_of_a_run_looks_at_no_article_that_is_not_due(archive, seeds):
+    ask("--archive", archive.path, "--seeds", seeds)
+    seen = []
+    archive.db.conn.set_trace_callback(seen.append)
+    Rejudging(archive, seeds, changed=True).finish()
+    regrouping.unindexed(archive, limit=9)
+    archive.db.conn.set_trace_callback(None)
+    plans = [row["detail"] for sql in seen for row in archive.rows(f"EXPLAIN QUERY PLAN {sql}")]
+    assert {"SCAN articles", "SCAN judged", "SCAN fingerprints", "USE TEMP B-TREE FOR ORDER BY"} & set(plans) == set()
+    assert "SEARCH judged USING INDEX judged_changed (article>?)" in plans
 
 
 def test_the_stories_of_other_rules_are_found_again(archive, seeds):

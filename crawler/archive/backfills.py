@@ -177,7 +177,8 @@ def reach(archive: Archive, backfill: int, kind: ChannelKind) -> datetime | None
 def mark(archive: Archive, backfill: int, urls: Iterable[str]) -> None:
     """Note on candidates that a backfill has announced them."""
     with archive.transaction() as db:
-        db.conn.executemany("UPDATE ledger SET backfill = ? WHERE url = ?", ((backfill, url) for url in urls))
+        sql = "UPDATE ledger SET backfill = :backfill WHERE url = :url AND backfill IS NOT :backfill"
+        db.conn.executemany(sql, ({"backfill": backfill, "url": url} for url in urls))
 
 
 def estimate(archive: Archive, source: str, period: Period) -> Estimate:
@@ -185,8 +186,9 @@ def estimate(archive: Archive, source: str, period: Period) -> Estimate:
     ends = {"source": source, "since": to_iso(period.since), "until": to_iso(period.until)}
     [row] = archive.rows(
         f"""
-        SELECT count(*) AS announced, coalesce(sum(state <> 'pending'), 0) AS examined FROM ledger
-        WHERE backfill IN ({TOUCHED})
+        SELECT coalesce(sum(announced), 0) AS announced, coalesce(sum(announced), 0) - (
+            SELECT count(*) FROM ledger WHERE backfill IS NOT NULL AND state = 'pending' AND backfill IN ({TOUCHED})
+        ) AS examined FROM backfills WHERE id IN ({TOUCHED})
         """,
         **ends,
     )

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+# While a table is made anew it is dropped for a moment, and what points at its rows would be in the way; the pages that
+# it leaves are not to be filled with zeros, and there is memory for the new ones.
+UPGRADING = ("foreign_keys = OFF", "secure_delete = OFF", "cache_size = -64000")
 PATIENCE = 30.0  # seconds to wait for another writer, such as `pantau rejudge` or a user's own program
 
 # What SQLite says, and what it means to the person who reads it.
@@ -99,12 +102,20 @@ def open_archive(path: Path) -> Archive:
             db.conn.execute("PRAGMA journal_mode = WAL")  # readers never wait for a running crawl
             archive = Archive(path, db)
             if _missing(db):
-                with archive.transaction():  # two processes may open a new or an older archive at once
-                    migrations.apply(db)
+                _upgrade(path)
         except BaseException:
             db.close()
             raise
     return archive
+
+
+def _upgrade(path: Path) -> None:
+    """Bring an archive up to date, or leave it as it was."""
+    with Archive(path, Database(_connect(path))) as archive:
+        for setting in UPGRADING:
+            archive.db.conn.execute(f"PRAGMA {setting}")
+        with archive.transaction():  # two processes may open a new or an older archive at once
+            migrations.apply(archive.db)
 
 
 def open_for_reading(path: Path) -> Archive:

@@ -1,4 +1,4 @@
-"""The tables of judgements, as migration m012 makes them; never edited after release."""
+"""The tables of judgements, as migrations m012 and m017 make them; never edited after release."""
 
 from __future__ import annotations
 
@@ -45,3 +45,31 @@ def make(connection: Connection) -> None:
         GROUP BY regions.code, month
         """
     )
+
+
+def say_once(connection: Connection) -> None:
+    """Have the evidence of a topic stand in `article_topics` only if it is another than in the row of the article."""
+    connection.execute(
+        """
+        CREATE TABLE slim_topics (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            topic TEXT NOT NULL,
+            verdict TEXT NOT NULL CHECK (verdict IN ('about', 'mention')),
+            relevance REAL NOT NULL,
+            evidence TEXT,
+            PRIMARY KEY (article, topic)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.execute(
+        """
+        INSERT INTO slim_topics
+        SELECT article, told.topic, told.verdict, told.relevance, nullif(told.evidence, articles.evidence)
+        FROM article_topics AS told CROSS JOIN articles ON articles.id = article ORDER BY article, told.topic
+        """
+    )
+    connection.execute("DROP TABLE article_topics")
+    connection.execute("PRAGMA legacy_alter_table = ON")  # what others say of the table stays as they said it
+    connection.execute("ALTER TABLE slim_topics RENAME TO article_topics")
+    connection.execute("PRAGMA legacy_alter_table = OFF")
+    connection.execute("CREATE INDEX article_topics_topic ON article_topics (topic, verdict)")

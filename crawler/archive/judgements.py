@@ -61,9 +61,15 @@ def _write_best(connection: Connection, article: int, judgement: Judgement) -> N
 
 
 def _write_topics(connection: Connection, article: int, topics: Iterable[TopicVerdict]) -> None:
-    rows = [(article, one.topic, one.verdict.value, one.relevance, _listed(one.evidence)) for one in topics]
+    """Make *topics* those of an article, in place of what it had; evidence that stands in its row is not repeated."""
+    [said] = connection.execute("SELECT evidence FROM articles WHERE id = ?", (article,)).fetchone()
+    rows = [
+        (article, one.topic, one.verdict.value, one.relevance, None if evidence == said else evidence)
+        for one in topics
+        for evidence in [_listed(one.evidence)]
+    ]
     before = connection.execute("SELECT * FROM article_topics WHERE article = ?", (article,)).fetchall()
-    if sorted(before) != sorted(rows):
+    if set(before) != set(rows):  # a topic has one row
         connection.execute("DELETE FROM article_topics WHERE article = ?", (article,))
         connection.executemany("INSERT INTO article_topics VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -77,6 +83,11 @@ def mark_changed(connection: Connection, article: int) -> None:
     connection.execute("UPDATE judged SET rules = ? WHERE article = ?", (CHANGED, article))
 
 
+def has_changed(archive: Archive) -> bool:
+    """Say whether any article has another text than was judged."""
+    return archive.db.conn.execute("SELECT 1 FROM judged WHERE rules = '' LIMIT 1").fetchone() is not None
+
+
 def forget(archive: Archive) -> None:
     """Have every article judged again, and its story found again."""
     with archive.transaction() as db:
@@ -87,8 +98,10 @@ def of_article(archive: Archive, article: int) -> list[dict[str, object]]:
     """Return the topics of an article, the one that fits best first."""
     return archive.rows(
         """
-        SELECT topic, verdict, relevance, evidence FROM article_topics
-        WHERE article = ? ORDER BY relevance DESC, topic
+        SELECT article_topics.topic, article_topics.verdict, article_topics.relevance,
+            coalesce(article_topics.evidence, articles.evidence) AS evidence
+        FROM article_topics JOIN articles ON articles.id = article
+        WHERE article = ? ORDER BY article_topics.relevance DESC, article_topics.topic
         """,
         article,
     )

@@ -1,4 +1,7 @@
-"""The permanent memory of every candidate: recorded before it is fetched, settled with what became of it."""
+"""The permanent memory of every candidate: recorded before it is fetched, settled with what became of it.
+
+Titles are kept only while a candidate waits: the archive has those of articles, and nobody asks for the others.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from crawler.archive import digests
 from crawler.times import from_iso, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
     from crawler.models import Candidate
@@ -22,6 +27,16 @@ MOST_ATTEMPTS = 5
 SPEAKS = 3  # from this rank on an announcement holds a name or a word of a topic
 
 DUE = "(state = 'pending' OR next_try <= :now)"
+# In the order of the index, so that what is left out is all that is read besides what is wanted.
+DUE_OF_SOURCE = f"""
+    SELECT url, source, channel, title, published, rank FROM ledger
+    WHERE source = :source AND (state = 'pending' OR next_try IS NOT NULL) AND {DUE}
+    ORDER BY rank DESC, published DESC, place
+"""
+UNKNOWN = dict.fromkeys((  # of a candidate whose row was given up
+    "channel", "found", "title", "published", "attempts", "next_try", "status", "fetched", "article", "run", "rank",
+    "backfill", "place", "announced", "channel_kind", "channel_url",
+))  # fmt: skip
 
 
 class State(StrEnum):
@@ -100,40 +115,65 @@ def _insert(
     fate: Fate,
     rank: Callable[[Candidate], int] = unranked,
 ) -> int:
-    sql = """
-        INSERT INTO ledger (url, source, channel, found, title, published, state, reason, rank)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING
-    """
     announced: dict[str, Candidate] = {}
     for one in candidates:
         announced.setdefault(one.url, one)
-    found = to_iso(now)
     with archive.transaction() as db:
-        before = db.conn.total_changes
         fresh = unknown(archive, announced)  # most are known, and ranking them would be for nothing
-        rows = [
-            (
-                one.url,
-                source,
-                channel,
-                found,
-                one.title,
-                one.published and to_iso(one.published),
-                fate.state,
-                fate.reason,
-                rank(one),
-            )
-            for one in announced.values()
-            if one.url in fresh
-        ]
-        db.conn.executemany(sql, rows)
-        return db.conn.total_changes - before
+        _note_announced(db.conn, announced.keys() - fresh, now)
+        new = [one for one in announced.values() if one.url in fresh]
+        what = (source, channel, to_iso(now), fate.state, fate.reason)
+        waiting = _waiting(db.conn, source, new, rank) if fate.state is State.PENDING else [(None, 0, None)] * len(new)
+        db.conn.executemany(
+            """
+            INSERT INTO ledger (url, published, source, channel, found, state, reason, title, rank, place)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                (one.url, one.published and to_iso(one.published), *what, *more)
+                for one, more in zip(new, waiting, strict=True)
+            ],
+        )
+    return len(new)
+
+
+def _waiting(
+    connection: Connection, source: str, candidates: list[Candidate], rank: Callable[[Candidate], int]
+) -> list[tuple[str | None, int, int]]:
+    """Return what is kept of each candidate while it waits: its title, its rank, and its place behind all before it."""
+    first = _take_places(connection, source, len(candidates)) if candidates else 0
+    return [(one.title, rank(one), place) for place, one in enumerate(candidates, first)]
+
+
+def _take_places(connection: Connection, source: str, number: int) -> int:
+    """Return the first of so many places after those of all that was announced by *source* before."""
+    row = connection.execute(
+        """
+        INSERT INTO backlog (source, last) VALUES (?, ?)
+        ON CONFLICT (source) DO UPDATE SET last = last + excluded.last RETURNING last
+        """,
+        (source, number),
+    ).fetchone()
+    return int(row[0]) - number + 1
+
+
+def _note_announced(connection: Connection, urls: Iterable[str], now: datetime) -> None:
+    """Note of old candidates that they are still announced; the month is enough, and seldom a new one."""
+    month, noted = digests.month_of(now), to_iso(now - digests.NOTED)
+    connection.executemany(
+        "UPDATE ledger SET announced = ? WHERE url = ? AND found < ? AND announced IS NOT ? AND article IS NULL",
+        [(month, url, noted, month) for url in urls],
+    )
 
 
 def unknown(archive: Archive, urls: Iterable[str]) -> set[str]:
     """Return those of *urls* that the ledger has never heard of."""
-    sql = "SELECT 1 FROM ledger WHERE url = ?"
-    return {url for url in urls if archive.db.conn.execute(sql, (url,)).fetchone() is None}
+    return {url for url in urls if not _is_known(archive.db.conn, url)}
+
+
+def _is_known(connection: Connection, url: str) -> bool:
+    row = connection.execute("SELECT 1 FROM ledger WHERE url = ?", (url,)).fetchone()
+    return row is not None or digests.is_known(connection, url)
 
 
 def found_between(archive: Archive, urls: Iterable[str], *, after: datetime, before: datetime) -> int:
@@ -145,13 +185,11 @@ def found_between(archive: Archive, urls: Iterable[str], *, after: datetime, bef
 
 def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[str]) -> list[Entry]:
     """Return what may be fetched from *source* now, leaving out the URLs in *leave*: topic first, then the newest."""
-    sql = f"""
-        SELECT url, source, channel, title, published, rank FROM ledger
-        WHERE source = :source AND (state = 'pending' OR next_try IS NOT NULL) AND {DUE}
-        ORDER BY rank DESC, published DESC, rowid
-    """
-    cursor = archive.db.conn.execute(sql, {"source": source, "now": to_iso(now)})
-    return list(_take(cursor, limit, leave))
+    cursor = archive.db.conn.execute(DUE_OF_SOURCE, {"source": source, "now": to_iso(now)})
+    try:
+        return list(_take(cursor, limit, leave))
+    finally:
+        cursor.close()
 
 
 def _take(
@@ -169,7 +207,10 @@ def _take(
 
 def sources_due(archive: Archive, *, now: datetime) -> set[str]:
     """Return the sources that have candidates to be fetched now, such as those a killed run left behind."""
-    sql = f"SELECT DISTINCT source FROM ledger WHERE (state = 'pending' OR next_try IS NOT NULL) AND {DUE}"
+    sql = """
+        SELECT source FROM backlog WHERE pending > 0
+        UNION SELECT source FROM ledger WHERE next_try IS NOT NULL AND next_try <= :now
+    """
     return {slug for (slug,) in archive.db.conn.execute(sql, {"now": to_iso(now)})}
 
 
@@ -182,13 +223,20 @@ def is_due(archive: Archive, url: str, *, now: datetime) -> bool:
 def settle(archive: Archive, url: str, fate: Fate, *, run: int | None, now: datetime) -> None:
     """Write down what became of *url*; a failure or refusal also says when to try again, or that it is given up."""
     with archive.transaction() as db:
-        row = db.conn.execute("SELECT attempts FROM ledger WHERE url = ?", (url,)).fetchone()
-        attempts = (row[0] if row else 0) + 1
+        row = db.conn.execute("SELECT attempts, state, reason, run FROM ledger WHERE url = ?", (url,)).fetchone()
+        if row is None:
+            return
+        attempts = row[0] + 1
         reason, next_try = _next(fate, attempts, now)
+        before = _why(*row[1:3]) if row[3] == run else None
+        if run is not None:
+            _count_reasons(db.conn, run, before=before, after=_why(fate.state, reason))
         db.conn.execute(
             """
             UPDATE ledger SET state = :state, reason = :reason, status = :status, article = :article,
-                attempts = :attempts, next_try = :next_try, fetched = :fetched, run = :run WHERE url = :url
+                attempts = :attempts, next_try = :next_try, fetched = :fetched, run = :run,
+                title = iif(:next_try IS NULL, NULL, title), place = iif(:next_try IS NULL, NULL, place)
+            WHERE url = :url
             """,
             {
                 "state": fate.state, "reason": reason, "status": fate.status, "article": fate.article,
@@ -205,27 +253,53 @@ def _next(fate: Fate, attempts: int, now: datetime) -> tuple[str | None, str | N
     return fate.reason, to_iso(now + FIRST_DELAY * GROWTH ** (attempts - 1))
 
 
+def _why(state: str, reason: str | None) -> str | None:
+    """Return the class of a reason; what was kept has none."""
+    return None if reason is None or state == State.KEPT else reason.partition(":")[0]
+
+
+def _count_reasons(connection: Connection, run: int, *, before: str | None, after: str | None) -> None:
+    """Count why a run has settled a candidate, in place of why it had done so before."""
+    connection.executemany(
+        """
+        INSERT INTO run_reasons (run, reason, number) VALUES (?, ?, ?)
+        ON CONFLICT (run, reason) DO UPDATE SET number = number + excluded.number
+        """,
+        [(run, why, number) for why, number in ((before, -1), (after, 1)) if why is not None],
+    )
+
+
 def find(archive: Archive, url: str) -> dict[str, object] | None:
-    """Return the whole row of *url*, with the name of its channel, or None."""
+    """Return the whole row of *url*, with the name of its channel and the title of its article, or None.
+
+    Where the row was given up, `settled` is the day on which that became of it, and most of the rest is unknown.
+    """
     rows = archive.rows(
         """
-        SELECT ledger.*, channels.kind AS channel_kind, channels.url AS channel_url
-        FROM ledger LEFT JOIN channels ON channels.id = ledger.channel WHERE ledger.url = ?
+        SELECT ledger.*, channels.kind AS channel_kind, channels.url AS channel_url, articles.title AS headline
+        FROM ledger LEFT JOIN channels ON channels.id = ledger.channel
+        LEFT JOIN articles ON state = 'kept' AND articles.id = article
+        WHERE ledger.url = ?
         """,
         url,
     )
-    return rows[0] if rows else None
+    if not rows:
+        known = digests.find(archive.db.conn, url)
+        return {"url": url} | UNKNOWN | known if known else None
+    [row] = rows
+    headline = row.pop("headline")
+    return row | {"title": row["title"] or headline, "settled": None}
 
 
 def pending(archive: Archive) -> int:
     """Return how many candidates wait to be fetched for the first time."""
-    return int(archive.db.conn.execute("SELECT count(*) FROM ledger WHERE state = 'pending'").fetchone()[0])
+    return int(archive.db.conn.execute("SELECT coalesce(sum(pending), 0) FROM backlog").fetchone()[0])
 
 
 def left(archive: Archive, source: str) -> int:
     """Return how many candidates of *source* wait to be fetched for the first time."""
-    sql = "SELECT count(*) FROM ledger WHERE source = ? AND state = 'pending'"
-    return int(archive.db.conn.execute(sql, (source,)).fetchone()[0])
+    row = archive.db.conn.execute("SELECT pending FROM backlog WHERE source = ?", (source,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def counts(archive: Archive) -> dict[str, int]:
@@ -237,12 +311,7 @@ def counts(archive: Archive) -> dict[str, int]:
 def reasons(archive: Archive, run: int) -> dict[str, int]:
     """Return why the candidates of *run* did not reach the archive: reason to number, most frequent first."""
     rows = archive.db.conn.execute(
-        """
-        SELECT CASE WHEN instr(reason, ':') THEN substr(reason, 1, instr(reason, ':') - 1) ELSE reason END AS why,
-            count(*) AS number
-        FROM ledger WHERE run = ? AND state <> 'kept' AND reason IS NOT NULL GROUP BY why ORDER BY number DESC, why
-        """,
-        (run,),
+        "SELECT reason, number FROM run_reasons WHERE run = ? AND number > 0 ORDER BY number DESC, reason", (run,)
     )
     return {str(why): int(number) for why, number in rows}
 

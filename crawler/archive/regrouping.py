@@ -32,10 +32,7 @@ def regroup(archive: Archive, telling: Telling, compare: Compare) -> None:
 
 def unindexed(archive: Archive, *, limit: int) -> list[int]:
     """Return articles that an older version stored without looking for their copies, the newest first."""
-    # The plus keeps SQLite from walking through all the texts in the order of their numbers.
-    rows = archive.db.conn.execute(
-        "SELECT id FROM articles WHERE id NOT IN (SELECT article FROM fingerprints) ORDER BY +id DESC LIMIT ?", (limit,)
-    )
+    rows = archive.db.conn.execute("SELECT article FROM ungrouped ORDER BY article DESC LIMIT ?", (limit,))
     return [int(number) for (number,) in rows]
 
 

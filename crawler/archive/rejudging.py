@@ -57,19 +57,28 @@ class Scope:
 _DUE = """
     FROM articles LEFT JOIN judged ON judged.article = articles.id
     WHERE articles.id > :after AND (:everything OR rules IS NOT :rules OR story_rules IS NOT :story_rules)
-        AND (NOT :changed OR rules = '')
+    ORDER BY articles.id
 """
+# Every run asks for these when it ends: from an index that holds no others.
+_CHANGED = """
+    FROM judged CROSS JOIN articles ON articles.id = judged.article WHERE rules = '' AND judged.article > :after
+    ORDER BY judged.article
+"""
+
+
+def _due(scope: Scope) -> str:
+    return _CHANGED if scope.changed else _DUE
 
 
 def count(archive: Archive, scope: Scope) -> int:
     """Return how many articles are due."""
-    return int(archive.db.conn.execute(f"SELECT count(*) {_DUE}", _values(scope, after=0)).fetchone()[0])
+    return int(archive.db.conn.execute(f"SELECT count(*) {_due(scope)}", _values(scope, after=0)).fetchone()[0])
 
 
 def due(archive: Archive, scope: Scope, *, after: int) -> list[Due]:
     """Return the next articles that are due, in the order of their numbers."""
     rows = archive.rows(
-        f"SELECT id, source, title, text, published, story_rules {_DUE} ORDER BY id LIMIT :limit",
+        f"SELECT id, source, title, text, published, story_rules {_due(scope)} LIMIT :limit",
         **_values(scope, after=after), limit=BATCH,
     )  # fmt: skip
     return [Due(**{**row, "published": _moment(row["published"])}) for row in rows]  # type: ignore[arg-type]

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from crawler.archive import award_tables, backfill_tables, judgement_tables, manner_tables, story_tables
+from crawler.archive import (
+    award_tables,
+    backfill_tables,
+    due_tables,
+    judgement_tables,
+    ledger_tables,
+    manner_tables,
+    story_tables,
+)
 from crawler.archive.regions import fill
 
 migrations = Migrations("pantau")
@@ -278,3 +286,21 @@ def m012_verdicts(db: Database) -> None:
 def m013_awards(db: Database) -> None:
     """What an article says a region did or won, and how many say so."""
     award_tables.make(db.conn)
+
+
+@migrations()
+def m016_slim_ledger(db: Database) -> None:
+    """A ledger of half the size, and a digest in place of each row that nobody asks for any more."""
+    ledger_tables.make(db.conn)
+
+
+@migrations()
+def m017_evidence_once(db: Database) -> None:
+    """The evidence of an article's best topic, which stood in two tables."""
+    judgement_tables.say_once(db.conn)
+
+
+@migrations()
+def m018_what_is_due(db: Database) -> None:
+    """Which articles a run has to look at when it ends, found without looking at the others."""
+    due_tables.make(db.conn)

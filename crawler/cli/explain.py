@@ -45,6 +45,10 @@ def explain(url: str, archive: Path, as_json: bool) -> None:
 
 def _lines(row: dict[str, Any]) -> Iterator[str]:
     yield f"{row['url']}"
+    if row["settled"]:
+        yield f"  state    {row['state']}" + (f": {row['reason']}" if row["reason"] else "")
+        yield f"  settled  {row['settled']}, of {row['source']}; no channel announces it any more, and no more is kept"
+        return
     where = f"{row['channel_kind']} {row['channel_url']}" if row["channel_url"] else "the page that names it"
     yield f"  found    {row['found']} in {where} of {row['source']}"
     if row["title"]:

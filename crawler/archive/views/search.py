@@ -197,8 +197,10 @@ def unpacked(row: dict[str, object]) -> dict[str, object]:
 
 def totals(archive: Archive) -> dict[str, int]:
     """Return how much is in the archive."""
-    names = ("articles", "stories", "sources", "ledger", "runs")
-    return {name: int(archive.db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names}
+    names = ("articles", "stories", "sources", "ledger", "digests", "runs")
+    counts = {name: int(archive.db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names}
+    counts["ledger"] += counts.pop("digests")  # candidates all the same
+    return counts
 
 
 def integrity(archive: Archive) -> list[str]:
