@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from crawler.periods import Period
+
 if TYPE_CHECKING:
     from pipelines.assessment import Assessment  # noqa: TC004  (no stage is imported here at run time)
 
@@ -31,11 +33,47 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A place where a source announces URLs."""
+    """A place where a source announces URLs, with what the archive has stored of it."""
 
     kind: ChannelKind
     url: str
-    origin: str = "seeds"  # seeds or probed
+    origin: str = "seeds"  # seeds or probed; guess or archive of what only a backfill asks
+    id: int | None = None  # of one that is stored
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    checked: datetime | None = None  # the last answer of any kind
+    read: datetime | None = None  # the last whole document
+    failures: int = 0
+    trusted: bool | None = None  # that it searches for what it is asked; of a feed, that its entries are whole
+    tried: datetime | None = None  # when that was found out
+    page_size: int | None = None  # the most entries it hands out at a time, where that is less than usual
+    due: datetime | None = None  # when it may have something new
+
+    @property
+    def number(self) -> int:
+        """Its number in the archive, where it was stored before."""
+        assert self.id is not None
+        return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What makes the next request for a document conditional."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """One stretch of time of one source."""
+
+    id: int
+    source: str
+    period: Period
+    tops_up: bool = False  # it begins where another one that was read to its end stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive import Archive, channels, ledger, open_archive
-from crawler.archive.channels import Known
-from crawler.models import Article, Candidate, ChannelKind, Page, Source
+from crawler.models import Article, Candidate, Channel, ChannelKind, Page, Source
 from pipelines.copies.fingerprint import digest
 
 if TYPE_CHECKING:
@@ -45,8 +44,9 @@ def make_article(url: str = URL, **rest: Any) -> Article:
     return Article(url=url, **({"digest": digest(article["text"])} | article))
 
 
-def make_known(**rest: Any) -> Known:
-    return Known(**({"id": 1, "kind": ChannelKind.FEED, "url": f"{HOME}feed/", "origin": "seeds"} | rest))
+def make_channel(**rest: Any) -> Channel:
+    """Return a channel as the archive remembers it."""
+    return Channel(**({"id": 1, "kind": ChannelKind.FEED, "url": f"{HOME}feed/", "origin": "seeds"} | rest))
 
 
 @contextmanager
