@@ -91,6 +91,10 @@ class Source:
     enabled: bool = True
     note: str = ""
 
+    def uses(self, channel: Channel) -> bool:
+        """Say whether a stored channel is one that the seeds declare now, or that was once found by probing."""
+        return channel.origin == "probed" or any(one.url == channel.url for one in self.channels)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:

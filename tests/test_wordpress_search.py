@@ -164,7 +164,9 @@ def test_a_list_that_has_been_empty_for_a_week_is_asked_for_any_post_at_all():
     [url] = strategy.addresses()
     [pointer] = strategy.further(strategy.judge(Reading(), url), url, new=0)
     assert (asked_of(pointer.url).after, asked_of(pointer.url).per_page, strategy.is_idle) == (None, 1, True)
-    shown = strategy.judge(Reading(candidates=(post(1, days=40),), further=(Pointer(url=url),), total=9000), pointer.url)
+    shown = strategy.judge(
+        Reading(candidates=(post(1, days=40),), further=(Pointer(url=url),), total=9000), pointer.url
+    )
     assert (strategy.further(shown, pointer.url, new=0), strategy.is_idle) == ([], False)
     with pytest.raises(NotAChannel, match="an empty list of posts"):
         strategy.judge(Reading(), pointer.url)

@@ -68,9 +68,7 @@ def stored(archive: Archive, source: str) -> list[Channel]:
 
 def known(archive: Archive, source: Source) -> list[Channel]:
     """Return the channels of *source*: those that its seeds declare now, and those once found by probing."""
-    declared = {channel.url for channel in source.channels}
-    found = stored(archive, source.slug)
-    return [one for one in found if one.url in declared or one.origin == "probed"]
+    return [one for one in stored(archive, source.slug) if source.uses(one)]
 
 
 def _channel(row: dict[str, object]) -> Channel:

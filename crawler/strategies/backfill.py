@@ -30,6 +30,10 @@ DEEP = timedelta(days=60)  # a sitemap that reaches so far back lists all there 
 SHORT = timedelta(days=35)  # for a stretch that only tops an earlier one up, what showed nothing is not tried again
 MOST_SITEMAPS = 10  # that a robots.txt names
 
+DOCUMENTS = {
+    ChannelKind.SITEMAP: SitemapsOfPeriod, ChannelKind.FEED: EntriesOfPeriod, ChannelKind.LISTING: PagesOfPeriod,
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackfillPlan:
@@ -47,8 +51,7 @@ class BackfillPlan:
 
     def needs_home(self) -> bool:
         """Say whether it has never been asked whether a site runs WordPress."""
-        has_wordpress = any(one.kind is ChannelKind.WORDPRESS for one in self._known())
-        return not (has_wordpress or self.stored.is_begun or self.stored.was_read)
+        return not (self._known(ChannelKind.WORDPRESS) or self.stored.is_begun or self.stored.was_read)
 
     def reads(self) -> list[PeriodRead]:
         """Return the channels to read, each with its documents; a guess among them may not be stored yet."""
@@ -131,27 +134,22 @@ class BackfillPlan:
         lists += self._guesses([home] if home.url not in {one.url for one in lists} else [])
         return self._ask(lists, is_alternative=True)
 
-    def _known(self) -> list[Channel]:
-        """Return the channels that the seeds declare now, and those once found by probing."""
-        declared = {one.url for one in self.visit.source.channels}
-        return [one for one in self.stored.channels if one.url in declared or one.origin == "probed"]
+    def _known(self, kind: ChannelKind) -> list[Channel]:
+        return [one for one in self.stored.channels if one.kind is kind and self.visit.source.uses(one)]
 
     def _askable(self, kind: ChannelKind) -> list[Channel]:
-        return [one for one in self._known() if one.kind is kind and not rests(one, now=self.now)]
+        return [one for one in self._known(kind) if not rests(one, now=self.now)]
 
     def _guesses(self, guesses: Iterable[Channel]) -> list[Channel]:
         """Return channels that a source may have, but those tried in vain only where there is much to be had."""
         stored = {one.url: one for one in self.stored.channels}
         found = [stored.get(one.url) or replace(one, origin=_origin(one)) for one in guesses]
-        return [
-            one for one in found if not one.failures or self.stretch.period.until - self.stretch.period.since > SHORT
-        ]
+        is_long = self.stretch.period.until - self.stretch.period.since > SHORT
+        return [one for one in found if is_long or not one.failures]
 
     def _ask(self, channels: Iterable[Channel], *, is_alternative: bool = False) -> list[PeriodRead]:
-        strategies = [(one, self._strategy(one)) for one in channels]
-        return [
-            _read(one, strategy, strategy.addresses(), is_alternative=is_alternative) for one, strategy in strategies
-        ]
+        strategies = map(self._strategy, channels)
+        return [_read(one.channel, one, one.addresses(), is_alternative=is_alternative) for one in strategies]
 
     def _strategy(self, channel: Channel) -> PeriodStrategy:
         """Return how *channel* is asked for the stretch."""
@@ -160,12 +158,7 @@ class BackfillPlan:
             return PostsOfPeriod(channel, stretch.period, self.queries)
         if channel.kind is ChannelKind.SEARCH:
             return ResultsOfPeriod(channel, stretch.period, self.queries, now=self.now, tops_up=stretch.tops_up)
-        return PAGED[channel.kind](channel, stretch.period, tops_up=stretch.tops_up)
-
-
-PAGED = {
-    ChannelKind.SITEMAP: SitemapsOfPeriod, ChannelKind.FEED: EntriesOfPeriod, ChannelKind.LISTING: PagesOfPeriod,
-}  # fmt: skip
+        return DOCUMENTS[channel.kind](channel, stretch.period, tops_up=stretch.tops_up)
 
 
 def _origin(channel: Channel) -> str:
