@@ -12,7 +12,7 @@ from crawler.discovery.wordpress_urls import posts_address
 from crawler.models import Backfill, Channel, ChannelKind, Pointer, Reading
 from crawler.periods import SLACK, Period
 from crawler.strategies.backfill import BackfillPlan
-from crawler.strategies.backfill_visit import ARCHIVE, GUESS, BackfillVisit, Step, StoredPast, may_pass
+from crawler.strategies.backfill_visit import ARCHIVE, GUESS, BackfillState, BackfillVisit, Step, may_pass
 from tests.make import DAY, HOME, NOW, make_candidate, make_channel, make_source
 
 FEED, SITEMAP, LISTING = ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING
@@ -38,8 +38,8 @@ def visit_at(step, *, period=YEAR, tops_up=False, **rest):
 
 
 def plan(visit, *channels, **stored):
-    past = StoredPast(channels=channels, **stored)
-    return BackfillPlan(visit=visit, stored=past, queries=("smart city",), now=NOW)
+    state = BackfillState(channels=channels, **stored)
+    return BackfillPlan(visit=visit, stored=state, queries=("smart city",), now=NOW)
 
 
 def channels_of(reads):

@@ -83,7 +83,7 @@ class BackfillSpider(NewsSpider):
             return False
         if step is Step.UNFINISHED:
             backfills.ask_again(self.run.archive, visit.stretches[0].id)
-        stored = backfill_records.stored_past(self.run.archive, visit, self.run.rank)
+        stored = backfill_records.state_of(self.run.archive, visit, self.run.rank)
         plan = BackfillPlan(visit=visit, stored=stored, queries=self.queries, now=now())
         if step is Step.HOME:
             return plan.needs_home()

@@ -9,7 +9,7 @@ from crawler.archive import backfills, channels
 from crawler.archive.ledger import SPEAKS
 from crawler.models import Candidate, ChannelKind, Pointer
 from crawler.spiders.channel_records import note_read
-from crawler.strategies.backfill_visit import GUESS, StoredPast, may_pass
+from crawler.strategies.backfill_visit import GUESS, BackfillState, may_pass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from crawler.strategies.backfill_visit import BackfillVisit, PeriodRead
 
 
-def stored_past(archive: Archive, visit: BackfillVisit, rank: Callable[[Candidate], int]) -> StoredPast:
+def state_of(archive: Archive, visit: BackfillVisit, rank: Callable[[Candidate], int]) -> BackfillState:
     """Return what is stored of the source and of the stretch that *visit* is reading."""
     stretch, slug = visit.stretches[0].id, visit.source.slug
     found = channels.stored(archive, slug)
     lists = [one.url for one in found if one.kind is ChannelKind.LISTING]
-    return StoredPast(
+    return BackfillState(
         channels=tuple(found),
         unread=backfills.wanted(archive, stretch),
         on_topic=frozenset(url for url in lists if rank(Candidate(url=url)) >= SPEAKS),
@@ -36,7 +36,7 @@ def stored_past(archive: Archive, visit: BackfillVisit, rank: Callable[[Candidat
     )
 
 
-def want_first(archive: Archive, visit: BackfillVisit, reads: Iterable[PeriodRead]) -> list[PeriodRead]:
+def want_first(archive: Archive, visit: BackfillVisit, reads: list[PeriodRead]) -> list[PeriodRead]:
     """Store the guesses among *reads*, and return those with documents that nobody has wanted for this stretch."""
     for read in reads:
         if read.channel.id is None:

@@ -11,7 +11,7 @@ from crawler.discovery.date_archives import shapes_for
 from crawler.discovery.probe import home_as_listing, well_known
 from crawler.models import Channel, ChannelKind, Pointer
 from crawler.periods import Period
-from crawler.strategies.backfill_visit import ARCHIVE, GUESS, BackfillVisit, PeriodRead, Step, StoredPast
+from crawler.strategies.backfill_visit import ARCHIVE, GUESS, BackfillState, BackfillVisit, PeriodRead, Step
 from crawler.strategies.date_archives import ArchivesOfPeriod
 from crawler.strategies.frequency import rests
 from crawler.strategies.listing import EntriesOfPeriod, PagesOfPeriod
@@ -40,7 +40,7 @@ class BackfillPlan:
     """What is asked at the step at which a visit is, by what is stored."""
 
     visit: BackfillVisit
-    stored: StoredPast
+    stored: BackfillState
     queries: tuple[str, ...]
     now: datetime
 

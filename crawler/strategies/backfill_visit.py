@@ -31,7 +31,7 @@ class Step(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPast:
+class BackfillState:
     """What is stored of a source and of the stretch that is being read."""
 
     channels: tuple[Channel, ...] = ()  # all that were ever stored, also guesses
