@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from crawler.periods import Period
+
 
 class ChannelKind(StrEnum):
     """How a channel announces URLs, in the order in which we prefer to ask."""
@@ -27,11 +29,47 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A place where a source announces URLs."""
+    """A place where a source announces URLs, with what the archive has stored of it."""
 
     kind: ChannelKind
     url: str
-    origin: str = "seeds"  # seeds or probed
+    origin: str = "seeds"  # seeds or probed; guess or archive of what only a backfill asks
+    id: int | None = None  # of one that is stored
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    checked: datetime | None = None  # the last answer of any kind
+    read: datetime | None = None  # the last whole document
+    failures: int = 0
+    trusted: bool | None = None  # that it searches for what it is asked; of a feed, that its entries are whole
+    tried: datetime | None = None  # when that was found out
+    page_size: int | None = None  # the most entries it hands out at a time, where that is less than usual
+    due: datetime | None = None  # when it may have something new
+
+    @property
+    def number(self) -> int:
+        """Its number in the archive, where it was stored before."""
+        assert self.id is not None
+        return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What makes the next request for a document conditional."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """One stretch of time of one source."""
+
+    id: int
+    source: str
+    period: Period
+    tops_up: bool = False  # it begins where another one that was read to its end stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +86,10 @@ class Source:
     delay: float | None = None
     enabled: bool = True
     note: str = ""
+
+    def uses(self, channel: Channel) -> bool:
+        """Say whether a stored channel is one that the seeds declare now, or that was once found by probing."""
+        return channel.origin == "probed" or any(one.url == channel.url for one in self.channels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

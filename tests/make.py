@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive import Archive, channels, ledger, open_archive
-from crawler.archive.channels import Known
 from crawler.models import (
     Article,
     Award,
     Candidate,
+    Channel,
     ChannelKind,
     Evidence,
     Judgement,
@@ -81,8 +81,9 @@ def make_verdict(*, topic: str, verdict: str, relevance: float = 0.9, evidence: 
     return TopicVerdict(topic=topic, verdict=Verdict(verdict), relevance=relevance, evidence=found)
 
 
-def make_known(**rest: Any) -> Known:
-    return Known(**({"id": 1, "kind": ChannelKind.FEED, "url": f"{HOME}feed/", "origin": "seeds"} | rest))
+def make_channel(**rest: Any) -> Channel:
+    """Return a channel as the archive remembers it."""
+    return Channel(**({"id": 1, "kind": ChannelKind.FEED, "url": f"{HOME}feed/", "origin": "seeds"} | rest))
 
 
 @contextmanager

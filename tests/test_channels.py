@@ -1,9 +1,8 @@
 import pytest
 
 from crawler.archive import channels
-from crawler.archive.channels import Validators
-from crawler.models import Channel, ChannelKind
-from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_known, make_source
+from crawler.models import Channel, ChannelKind, Validators
+from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_channel, make_source
 
 FEED = Channel(kind=ChannelKind.FEED, url=f"{HOME}feed/")
 SITEMAP = Channel(kind=ChannelKind.SITEMAP, url=f"{HOME}sitemap.xml")
@@ -41,8 +40,8 @@ def test_enrolling_again_keeps_what_was_learned(archive):
     channels.answered(archive, 1, now=NOW, validators=ALL)
     channels.enrol(archive, [make_source(channels=(FEED, SITEMAP))])
     assert known(archive, FEED, SITEMAP) == [
-        make_known(etag=ALL.etag, last_modified=ALL.last_modified, digest="d1", checked=NOW, read=NOW),
-        make_known(id=2, kind=ChannelKind.SITEMAP, url=SITEMAP.url),
+        make_channel(etag=ALL.etag, last_modified=ALL.last_modified, digest="d1", checked=NOW, read=NOW),
+        make_channel(id=2, kind=ChannelKind.SITEMAP, url=SITEMAP.url),
     ]
 
 
@@ -54,7 +53,7 @@ def test_a_channel_keeps_its_number(archive):
 def test_channels_found_by_probing_are_known_beside_those_declared(archive):
     number = channels.remember(archive, "pasar", GUESS)
     assert [one.url for one in known(archive, FEED)] == [FEED.url, GUESS.url]
-    assert known(archive) == [make_known(id=number, url=GUESS.url, origin="probed")]
+    assert known(archive) == [make_channel(id=number, url=GUESS.url, origin="probed")]
 
 
 def test_a_declared_channel_that_left_the_seeds_is_not_asked_any_more(archive):
@@ -67,17 +66,17 @@ def test_an_answer_without_a_whole_document_keeps_the_validators_and_ends_the_fa
     channels.failed(archive, 1, now=NOW + HOUR, error="HTTP 503")
     channels.failed(archive, 1, now=NOW + DAY, error="HTTP 500")
     learned = {"etag": ALL.etag, "last_modified": ALL.last_modified, "digest": "d1", "read": NOW}
-    assert known(archive, FEED) == [make_known(**learned, checked=NOW + DAY, failures=2, due=NOW + DAY + 2 * HOUR)]
+    assert known(archive, FEED) == [make_channel(**learned, checked=NOW + DAY, failures=2, due=NOW + DAY + 2 * HOUR)]
     assert archive.rows("SELECT error FROM channels") == [{"error": "HTTP 500"}]
     channels.answered(archive, 1, now=NOW + 2 * DAY, validators=None)
-    assert known(archive, FEED) == [make_known(**learned, checked=NOW + 2 * DAY)]
+    assert known(archive, FEED) == [make_channel(**learned, checked=NOW + 2 * DAY)]
     assert archive.rows("SELECT error FROM channels") == [{"error": None}]
 
 
 def test_validators_that_a_server_no_longer_sends_are_forgotten(archive):
     channels.answered(archive, 1, now=NOW, validators=ALL)
     channels.answered(archive, 1, now=NOW + DAY, validators=Validators(digest="d2"))
-    assert known(archive, FEED) == [make_known(digest="d2", checked=NOW + DAY, read=NOW + DAY)]
+    assert known(archive, FEED) == [make_channel(digest="d2", checked=NOW + DAY, read=NOW + DAY)]
 
 
 def test_a_site_that_asked_us_to_wait_is_left_alone_until_then(archive):

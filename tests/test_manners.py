@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.archive import probes, robots
+from crawler.strategies.frequency import why_not_probed
 from tests.make import DAY, HOUR, NOW, make_archive
 
 ORIGIN = "https://pasar.example"
@@ -35,18 +36,22 @@ def test_the_last_answer_counts(archive):
     assert recalled(archive) == (404, b"")
 
 
+def rest(archive, moment):
+    return why_not_probed(*probes.in_vain(archive, "pasar"), now=moment)
+
+
 def test_after_three_probes_in_vain_a_source_rests_for_a_week(archive):
     said = []
     for day in range(4):
-        said.append(probes.rest(archive, "pasar", now=NOW + day * DAY))
+        said.append(rest(archive, NOW + day * DAY))
         probes.failed(archive, "pasar", now=NOW + day * DAY)
     assert said == [None, None, None, "3 probes found nothing; the next one is not before 2026-11-29T03:00:00Z"]
-    assert probes.rest(archive, "pasar", now=NOW + 9 * DAY) is not None
-    assert probes.rest(archive, "pasar", now=NOW + 10 * DAY) is None
+    assert rest(archive, NOW + 9 * DAY) is not None
+    assert rest(archive, NOW + 10 * DAY) is None
 
 
 def test_a_probe_that_finds_a_channel_ends_the_matter(archive):
     for _ in range(5):
         probes.failed(archive, "pasar", now=NOW)
     probes.found(archive, "pasar")
-    assert probes.rest(archive, "pasar", now=NOW) is None
+    assert rest(archive, NOW) is None

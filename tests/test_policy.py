@@ -106,6 +106,13 @@ def test_each_layer_imports_only_from_below(path):
     assert above == set()
 
 
+@pytest.mark.parametrize("path", sources_of("crawler/strategies"), ids=lambda path: path.name)
+def test_a_strategy_asks_neither_the_archive_nor_scrapy_nor_the_clock(path):
+    text = path.read_text("utf-8")
+    assert re.findall(r"^\s*(?:from|import) (?:crawler\.archive|scrapy)\b", text, re.MULTILINE) == []
+    assert re.findall(r"\b(?:now|today|monotonic|time)\(", text) == []
+
+
 def test_no_module_imports_itself_in_a_circle():
     graph = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): runtime_imports(path)

@@ -6,14 +6,14 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import channels, runs
-from crawler.archive.channels import Validators
 from crawler.archive.runs import Tally
 from crawler.cli import main
 from crawler.errors import UnknownSource
-from crawler.models import Channel, ChannelKind
-from crawler.scheduling.polling import BUDGET, due_sources, polled, within_budget
+from crawler.models import Channel, ChannelKind, Validators
+from crawler.scheduling.polling import BUDGET, due_sources, within_budget
 from crawler.sources.new_entries import entry_of
-from tests.make import DAY, HOUR, NOW, make_archive, make_known, make_source
+from crawler.strategies.frequency import polled
+from tests.make import DAY, HOUR, NOW, make_archive, make_channel, make_source
 
 FEED, SITEMAP, LISTING, SEARCH = ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING, ChannelKind.SEARCH
 
@@ -29,7 +29,7 @@ FEED, SITEMAP, LISTING, SEARCH = ChannelKind.FEED, ChannelKind.SITEMAP, ChannelK
     ],
 )
 def test_a_sitemap_is_asked_often_only_where_there_is_nothing_else(kinds, often):
-    assert [one.kind for one in polled([make_known(kind=kind) for kind in kinds])] == often
+    assert [one.kind for one in polled([make_channel(kind=kind) for kind in kinds])] == often
 
 
 HOSTS = {"medan": "medan.jaringan.example", "aceh": "aceh.jaringan.example", "kaldera": "kaldera.id"}

@@ -13,6 +13,7 @@ import pytest
 
 from crawler.archive import channels, open_archive, probes
 from crawler.sources.registry import load_sources
+from crawler.strategies.frequency import PROBES_MOST
 from crawler.times import now
 from tests.conftest import QUICK
 from tests.small_sites import declare, gaps, open_desk, rss, small_sites, states, visits
@@ -78,7 +79,7 @@ def desk(tmp_path_factory):
         disturb(desk)
         with open_archive(desk.archive) as archive:
             channels.enrol(archive, load_sources(desk.seeds).values())
-            for _ in range(probes.FAILURES_MOST):
+            for _ in range(PROBES_MOST):
                 probes.failed(archive, "lelah", now=now())
         asked = ("berubah", "tetap", "datang", "luar")
         elsewhere = ("--archive", str(desk.folder / "none.db"))

@@ -11,7 +11,7 @@ import pytest
 
 from crawler.archive import ledger, open_archive
 from crawler.models import Candidate
-from crawler.strategies.channel_queries import NONSENSE
+from crawler.strategies.search import NONSENSE
 from crawler.times import now, to_iso
 from tests.small_sites import declare, open_desk, piece_of, small_sites, states, visits
 

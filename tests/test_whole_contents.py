@@ -7,13 +7,14 @@ import pytest
 from crawler.archive import channels, ledger
 from crawler.archive.ledger import Fate, State
 from crawler.models import ChannelKind, Content
-from crawler.strategies.whole_entries import SAMPLES, due, pages_of, samples_of
+from crawler.spiders.channel_records import unsettled
+from crawler.strategies.whole_entries import SAMPLES, pages_of, samples_of
 from pipelines.weigh_feed import is_whole
-from tests.make import DAY, HOME, NOW, announce, make_archive, make_candidate, make_known, make_source
+from tests.make import DAY, HOME, NOW, announce, make_archive, make_candidate, make_channel, make_source
 
 LONG = Content(html="<p>" + "Bupati membuka forum kota cerdas bersama warga. " * 12 + "</p>")
 SHORT = Content(html="<p>Bupati membuka forum …</p>")
-WORDPRESS = make_known(kind=ChannelKind.WORDPRESS)
+WORDPRESS = make_channel(kind=ChannelKind.WORDPRESS)
 
 
 def candidates(*contents: Content | None):
@@ -24,10 +25,10 @@ def candidates(*contents: Content | None):
     ("channel", "handed_on"),
     [
         (WORDPRESS, [f"{HOME}0/"]),
-        (make_known(trusted=True), [f"{HOME}0/"]),
-        (make_known(trusted=False), []),
-        (make_known(), []),
-        (make_known(kind=ChannelKind.SEARCH, trusted=True), []),
+        (make_channel(trusted=True), [f"{HOME}0/"]),
+        (make_channel(trusted=False), []),
+        (make_channel(), []),
+        (make_channel(kind=ChannelKind.SEARCH, trusted=True), []),
     ],
     ids=["WordPress", "a feed that is believed", "one that is not", "one not tried yet", "a search"],
 )
@@ -46,10 +47,10 @@ def test_an_article_that_came_whole_goes_the_way_of_a_page():
 @pytest.mark.parametrize(
     ("channel", "count"),
     [
-        (make_known(), SAMPLES),
-        (make_known(trusted=True, tried=NOW - 29 * DAY), 0),
-        (make_known(trusted=True, tried=NOW - 31 * DAY), SAMPLES),
-        (make_known(trusted=False, tried=NOW - 31 * DAY), SAMPLES),
+        (make_channel(), SAMPLES),
+        (make_channel(trusted=True, tried=NOW - 29 * DAY), 0),
+        (make_channel(trusted=True, tried=NOW - 31 * DAY), SAMPLES),
+        (make_channel(trusted=False, tried=NOW - 31 * DAY), SAMPLES),
         (WORDPRESS, 0),
     ],
 )
@@ -70,11 +71,11 @@ def test_what_is_settled_already_is_not_read_again(tmp_path):
     with make_archive(tmp_path / "archive.db") as archive:
         announce(archive, pending.url, kept.url, bare.url)
         ledger.settle(archive, kept.url, Fate(state=State.DROPPED, reason="OffTopic"), run=None, now=NOW)
-        assert due(archive, [pending, kept, bare], now=NOW) == [pending]
+        assert unsettled(archive, [pending, kept, bare], now=NOW) == [pending]
 
 
 def test_what_is_found_out_about_a_channel_is_remembered(tmp_path):
-    source = make_source(channels=(make_known(url=f"{HOME}?s={{query}}", kind=ChannelKind.SEARCH),))
+    source = make_source(channels=(make_channel(url=f"{HOME}?s={{query}}", kind=ChannelKind.SEARCH),))
     with make_archive(tmp_path / "archive.db", source) as archive:
         [fresh] = channels.known(archive, source)
         assert (fresh.trusted, fresh.tried, fresh.page_size) == (None, None, None)

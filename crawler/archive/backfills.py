@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.models import Backfill
 from crawler.periods import Period
 from crawler.times import from_iso, to_iso
 
@@ -17,16 +18,6 @@ if TYPE_CHECKING:
 
 
 TOUCHED = "SELECT id FROM backfills WHERE source = :source AND since < :until AND until > :since"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backfill:
-    """One stretch of time of one source."""
-
-    id: int
-    source: str
-    period: Period
-    tops_up: bool = False  # it begins where another one that was read to its end stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,38 +15,9 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
-    from crawler.models import Source
+    from crawler.models import Source, Validators
 
 SHUT = timedelta(hours=6)  # until a site that was closed is asked between two daily crawls
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """A channel as the archive remembers it."""
-
-    id: int
-    kind: ChannelKind
-    url: str
-    origin: str
-    etag: str | None = None
-    last_modified: str | None = None
-    digest: str | None = None
-    checked: datetime | None = None  # the last answer of any kind
-    read: datetime | None = None  # the last whole document
-    failures: int = 0
-    trusted: bool | None = None  # that it searches for what it is asked; of a feed, that its entries are whole
-    tried: datetime | None = None  # when that was found out
-    page_size: int | None = None  # the most entries it hands out at a time, where that is less than usual
-    due: datetime | None = None  # when it may have something new
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
-    """What makes the next request for a document conditional."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    digest: str | None = None
 
 
 def enrol(archive: Archive, sources: Iterable[Source]) -> None:
@@ -80,42 +50,29 @@ def remember(archive: Archive, source: str, channel: Channel) -> int:
     return int(row[0])
 
 
-def guess(archive: Archive, source: str, channel: Channel, *, origin: str) -> Known:
-    """Return what is known of a channel that *source* may have; `known` leaves it out until it is remembered."""
+def guess(archive: Archive, source: str, channel: Channel) -> Channel:
+    """Return what is stored of a channel that *source* may have; `known` leaves it out until it is remembered."""
     with archive.transaction() as db:
         db.conn.execute(
             "INSERT INTO channels (source, kind, url, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (source, channel.kind, channel.url, origin),
+            (source, channel.kind, channel.url, channel.origin),
         )
     [row] = archive.rows("SELECT * FROM channels WHERE source = ? AND url = ?", source, channel.url)
-    return _known(row)
+    return _channel(row)
 
 
-def answering(archive: Archive, source: str, *, origin: str) -> set[str]:
-    """Return the addresses of the channels of that origin which have answered when they were asked last."""
-    rows = archive.rows(
-        "SELECT url FROM channels WHERE source = ? AND origin = ? AND checked IS NOT NULL AND failures = 0",
-        source,
-        origin,
-    )
-    return {str(row["url"]) for row in rows}
+def stored(archive: Archive, source: str) -> list[Channel]:
+    """Return every channel of *source* that was ever stored, also what a backfill has only guessed."""
+    return [_channel(row) for row in archive.rows("SELECT * FROM channels WHERE source = ? ORDER BY id", source)]
 
 
-def numbered(archive: Archive, number: int) -> Known:
-    """Return the channel of that number."""
-    [row] = archive.rows("SELECT * FROM channels WHERE id = ?", number)
-    return _known(row)
-
-
-def known(archive: Archive, source: Source) -> list[Known]:
+def known(archive: Archive, source: Source) -> list[Channel]:
     """Return the channels of *source*: those that its seeds declare now, and those once found by probing."""
-    declared = {channel.url for channel in source.channels}
-    rows = archive.rows("SELECT * FROM channels WHERE source = ? ORDER BY id", source.slug)
-    return [_known(row) for row in rows if row["url"] in declared or row["origin"] == "probed"]
+    return [one for one in stored(archive, source.slug) if source.uses(one)]
 
 
-def _known(row: dict[str, object]) -> Known:
-    return Known(
+def _channel(row: dict[str, object]) -> Channel:
+    return Channel(
         id=int(str(row["id"])),
         kind=ChannelKind(str(row["kind"])),
         url=str(row["url"]),

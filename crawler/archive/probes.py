@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.times import from_iso, to_iso
@@ -12,19 +11,11 @@ if TYPE_CHECKING:
 
     from crawler.archive.connection import Archive
 
-FAILURES_MOST = 3  # in a row, after which a source is probed once in REST
-REST = timedelta(days=7)
 
-
-def rest(archive: Archive, source: str, *, now: datetime) -> str | None:
-    """Return the sentence that says until when a source is not probed, or None if it may be."""
+def in_vain(archive: Archive, source: str) -> tuple[int, datetime | None]:
+    """Return how many probes in a row have found nothing, and when the last one was."""
     rows = archive.rows("SELECT failures, tried FROM probes WHERE source = ?", source)
-    if not rows or int(str(rows[0]["failures"])) < FAILURES_MOST:
-        return None
-    until = from_iso(str(rows[0]["tried"])) + REST
-    if until <= now:
-        return None
-    return f"{rows[0]['failures']} probes found nothing; the next one is not before {to_iso(until)}"
+    return (int(str(rows[0]["failures"])), from_iso(str(rows[0]["tried"]))) if rows else (0, None)
 
 
 def failed(archive: Archive, source: str, *, now: datetime) -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.archive import channels, open_for_reading, runs
-from crawler.models import ChannelKind
 from crawler.sources.registry import choose, load_sources
+from crawler.strategies.frequency import polled
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
@@ -15,25 +15,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from crawler.archive.channels import Known
-    from crawler.models import Source
+    from crawler.models import Channel, Source
 
 # Requests a day to one site, pages included, that runs between the daily ones may make. A busy site needs a look every
 # half an hour and its sixty articles; a network of fifty outlets on one domain shares them.
 BUDGET = 200
 DAY = timedelta(days=1)
-NEVER = {ChannelKind.SEARCH}  # answers whatever it is asked
-
-
-def polled(known: Sequence[Known]) -> list[Known]:
-    """Return the channels worth asking often: a sitemap holds everything, so only where there is nothing else."""
-    often = [one for one in known if one.kind not in NEVER]
-    return [one for one in often if one.kind is not ChannelKind.SITEMAP] or often
-
-
-def is_due(channel: Known, *, now: datetime) -> bool:
-    """Say whether a channel may have something new; one of which nothing is known waits for the daily crawl."""
-    return channel.due is not None and channel.due <= now
 
 
 def due_sources(archive: Path, seeds: Path, *, now: datetime, only: Iterable[str] = ()) -> tuple[str, ...]:
@@ -62,6 +49,6 @@ def within_budget(due: Iterable[Source], spent: Mapping[str, int], *, budget: in
     return tuple(chosen)
 
 
-def _due_since(known: Sequence[Known], *, now: datetime) -> datetime | None:
+def _due_since(known: Sequence[Channel], *, now: datetime) -> datetime | None:
     moments = [one.due for one in polled(known) if one.due is not None and one.due <= now]
     return min(moments, default=None)

@@ -1,1 +1,1 @@
-"""The spiders: each asks its own question of the same walk from sources over channels to pages."""
+"""The spiders: each asks its own question on the same way from sources over channels to pages."""

@@ -13,7 +13,7 @@ from crawler.extensions.run import Run
 from crawler.models import Page
 from crawler.outcomes import describe, fate_of
 from crawler.request_meta import SOURCE
-from crawler.spiders import answers
+from crawler.spiders import responses
 from crawler.spiders.parts import with_part, without_part
 from crawler.times import now
 from crawler.urls import canonical, same_site
@@ -57,13 +57,14 @@ class PageSpider(Spider):
         self.run.tally(entry.source).fetched += 1
         self.run.reached.add(entry.source)
         url = entry.url if response.url == entry.url else canonical(response.url) or entry.url
-        if moved := answers.moved_away(entry.url, url):
+        if moved := responses.moved_away(entry.url, url):
             self._settle(entry, moved)
             return
         yield Page(
             url=url, announced=entry.url, source=entry.source, body=response.body, fetched=now(),
-            encoding=answers.charset_of(response), channel=entry.channel, title=entry.title, published=entry.published,
-            robots=answers.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
+            encoding=responses.charset_of(response),
+            channel=entry.channel, title=entry.title, published=entry.published,
+            robots=responses.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:

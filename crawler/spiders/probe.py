@@ -20,10 +20,10 @@ from crawler.middlewares.robots import RobotsMiddleware
 from crawler.models import Channel, ChannelKind
 from crawler.outcomes import RobotsForbids, describe
 from crawler.request_meta import SOURCE
-from crawler.spiders.answers import read_document
 from crawler.spiders.base import NewsSpider
 from crawler.spiders.inspection import Inspection
-from crawler.strategies.visits import Errand, further_of
+from crawler.spiders.responses import read_document
+from crawler.strategies.probe import part_with_articles
 from crawler.times import now
 from crawler.urls import canonical, is_front_page, same_site, site_of
 
@@ -121,8 +121,8 @@ class ProbeSpider(NewsSpider):
             yield from self._next(inspection)
             return
         inspection.take(channel, reading)
-        if not inspection.candidates and (further := further_of(reading, Errand(channel=channel), new=0)):
-            yield self._ask(further[0].url, inspection, self.parse_further, self.further_failed, channel=channel)
+        if not inspection.candidates and (part := part_with_articles(channel, reading)):
+            yield self._ask(part.url, inspection, self.parse_further, self.further_failed, channel=channel)
             return
         yield from self._next(inspection)
 

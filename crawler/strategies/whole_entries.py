@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive import ledger
-from crawler.archive.channels import Known
 from crawler.discovery.entry_content import is_whole, page_of, words_of
 from crawler.models import ChannelKind, Page
-from crawler.strategies.channel_queries import needs_trial
+from crawler.strategies.frequency import needs_trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from crawler.archive import Archive
     from crawler.models import Candidate, Channel, Source
 
 SAMPLES = 2  # entries of a feed that are compared with their pages before the feed is believed
 
 
-def pages_of(candidates: Iterable[Candidate], channel: Known | Channel, source: Source, *, now: datetime) -> list[Page]:
+def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, *, now: datetime) -> list[Page]:
     """Return the articles among *candidates* that came whole, each as the page that the stages read.
 
     WordPress's posts are what its pages show. The entries of a feed may be shorter than that without a sign of it:
@@ -28,31 +25,25 @@ def pages_of(candidates: Iterable[Candidate], channel: Known | Channel, source: 
     """
     if not _is_believed(channel):
         return []
-    number = channel.id if isinstance(channel, Known) else None
     return [
         Page(
-            url=one.url, announced=one.url, source=source.slug, fetched=now, encoding="utf-8", channel=number,
+            url=one.url, announced=one.url, source=source.slug, fetched=now, encoding="utf-8", channel=channel.id,
             title=one.title, published=one.published, body=page_of(one, one.content, zone=source.timezone),
         )
         for one in candidates if one.content and is_whole(one.content)
     ]  # fmt: skip
 
 
-def _is_believed(channel: Known | Channel) -> bool:
+def _is_believed(channel: Channel) -> bool:
     if channel.kind is ChannelKind.WORDPRESS:
         return True
-    return channel.kind is ChannelKind.FEED and isinstance(channel, Known) and channel.trusted is True
+    return channel.kind is ChannelKind.FEED and channel.trusted is True
 
 
-def samples_of(candidates: Iterable[Candidate], channel: Known | Channel, *, now: datetime) -> dict[str, int]:
+def samples_of(candidates: Iterable[Candidate], channel: Channel, *, now: datetime) -> dict[str, int]:
     """Return a few entries of a feed that may be whole, with their words, for their pages to be compared with."""
     if channel.kind is not ChannelKind.FEED or not needs_trial(channel, now=now):
         return {}
     whole = (one for one in candidates if one.content and is_whole(one.content))
     chosen = [one for one, _ in zip(whole, range(SAMPLES), strict=False)]
     return {one.url: words_of(one.content.html) for one in chosen if one.content}
-
-
-def due(archive: Archive, candidates: Iterable[Candidate], *, now: datetime) -> list[Candidate]:
-    """Return those of *candidates* that came with content and that nobody has settled."""
-    return [one for one in candidates if one.content and ledger.is_due(archive, one.url, now=now)]

@@ -1,4 +1,4 @@
-"""Lists that are turned over page by page into the past: feeds, sections, searches."""
+"""Lists that go on page by page, the newest first: sections and tags, and feeds that hand out older entries too."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from crawler.discovery.date_ranges import span_of
 from crawler.discovery.feed_pages import older_entries
 from crawler.models import Pointer
 from crawler.periods import SLACK
-from crawler.strategies.channel_queries import SearchInquiry
-from crawler.strategies.past_queries import MOST_DOCUMENTS, PastInquiry
+from crawler.strategies.channel_strategy import MOST_DOCUMENTS, NewDocument, PeriodStrategy
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from crawler.archive.channels import Known
-    from crawler.models import Candidate, Reading
+    from crawler.models import Candidate, Channel, Reading
     from crawler.periods import Period
 
-FEWEST_PAGES = 3  # of a list that is turned over, before its end is taken for the beginning of its site
+MOST_PAGES = 50  # pages of a listing read in one run, as long as each shows something new
+FEWEST_PAGES = 3  # of a list read by a backfill, before its end is taken for the beginning of its site
 
 
-class PagedInquiry(PastInquiry):
-    """A list from the newest entry down is turned over until it is older than the period, ends, or repeats itself."""
+class NewPages(NewDocument):
+    """The next page of a list is read as long as each shows something new."""
 
-    def __init__(self, channel: Known, period: Period, *, tops_up: bool = False) -> None:
+    def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
+        return list(reading.further[:1]) if new and self.documents < MOST_PAGES else []
+
+
+class PagesOfPeriod(PeriodStrategy):
+    """The pages of a list are read until one is older than the period, the list ends, or repeats itself."""
+
+    def __init__(self, channel: Channel, period: Period, *, tops_up: bool = False) -> None:
         super().__init__(channel, period, tops_up=tops_up)
         self.seen: set[str] = set()
         self.goes_on = True
@@ -40,6 +44,7 @@ class PagedInquiry(PastInquiry):
         return [] if is_over else list(self.next_pages(reading, url))
 
     def next_pages(self, reading: Reading, url: str) -> tuple[Pointer, ...]:  # noqa: ARG002
+        """Return where the list goes on, if it does."""
         return reading.further[:1]
 
     def is_enough(self) -> bool:
@@ -47,7 +52,7 @@ class PagedInquiry(PastInquiry):
         return is_deep or self.documents >= FEWEST_PAGES
 
 
-class FeedInquiry(PagedInquiry):
+class EntriesOfPeriod(PagesOfPeriod):
     """A feed goes on under an address that its own kind knows."""
 
     def judge(self, reading: Reading, url: str) -> Reading:
@@ -57,33 +62,6 @@ class FeedInquiry(PagedInquiry):
     def next_pages(self, reading: Reading, url: str) -> tuple[Pointer, ...]:  # noqa: ARG002
         address = older_entries(url, self.entries)
         return (Pointer(url=address),) if address else ()
-
-
-class SearchInPast(PagedInquiry):
-    """A search sorts by likeness as often as by date, so it is turned over to its end."""
-
-    def __init__(
-        self, channel: Known, period: Period, queries: tuple[str, ...], *, now: datetime, tops_up: bool = False
-    ) -> None:
-        super().__init__(channel, period, tops_up=tops_up)
-        self.inner = SearchInquiry(channel, queries, now=now)
-
-    def addresses(self) -> list[str]:
-        return self.inner.addresses()
-
-    def resume(self, urls: list[str]) -> None:
-        if urls[0] != self.addresses()[0]:  # what it finds for nonsense was asked before
-            self.inner.decoys = frozenset()
-
-    def is_enough(self) -> bool:
-        return False
-
-    def judge(self, reading: Reading, url: str) -> Reading:
-        found = self.inner.judge(reading, url)
-        self.trusted = self.inner.trusted
-        self.goes_on = bool({one.url for one in found.candidates} - self.seen)
-        self.seen |= {one.url for one in found.candidates}
-        return PastInquiry.judge(self, found, url)
 
 
 def _is_older(candidates: list[Candidate], period: Period) -> bool:

@@ -1,3 +1,7 @@
+"""Which channels of a source are asked, in which order, and which of their documents."""
+
+from __future__ import annotations
+
 from collections import deque
 
 import pytest
@@ -5,19 +9,13 @@ import pytest
 from crawler.discovery.wordpress_urls import posts_address
 from crawler.models import Candidate, Channel, ChannelKind, Pointer, Reading
 from crawler.strategies import gaps
-from crawler.strategies.visits import (
-    MOST_CANDIDATES,
-    MOST_PAGES,
-    MOST_SITEMAPS,
-    Errand,
-    Walk,
-    begin,
-    conditional,
-    further_of,
-    newest,
-    plan,
-)
-from tests.make import DAY, HOME, HOUR, NOW, make_candidate, make_known, make_source
+from crawler.strategies.channel_read import MOST_CANDIDATES, ChannelRead, begin, newest, strategy_for
+from crawler.strategies.frequency import conditional_headers
+from crawler.strategies.listing import MOST_PAGES
+from crawler.strategies.probe import guesses_of, part_with_articles
+from crawler.strategies.sitemap import MOST_SITEMAPS
+from crawler.strategies.source_visit import SourceVisit, plan
+from tests.make import DAY, HOME, HOUR, NOW, make_candidate, make_channel, make_source
 
 FEED, SITEMAP, LISTING = ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING
 WORDPRESS, SEARCH = ChannelKind.WORDPRESS, ChannelKind.SEARCH
@@ -25,12 +23,12 @@ UNREAD = {"read": None}
 
 
 def channel(number, kind, days=0.0, **rest):
-    return make_known(id=number, kind=kind, url=f"{HOME}{number}", **({"read": NOW - days * DAY} | rest))
+    return make_channel(id=number, kind=kind, url=f"{HOME}{number}", **({"read": NOW - days * DAY} | rest))
 
 
-def asked(walk):
+def asked(visit):
     """Return which channels are asked, in order, and how many are kept back."""
-    return [one.id for one in walk.todo], [one.id for one in walk.depth]
+    return [one.id for one in visit.todo], [one.id for one in visit.depth]
 
 
 @pytest.mark.parametrize(
@@ -120,14 +118,14 @@ def test_traces_of_wordpress_are_followed_unless_it_was_tried_before():
     ],
 )
 def test_the_second_form_is_asked_only_where_the_first_may_be_blocked_alone(reason, left):
-    one = walk(guesses=deque(guesses("b")))
+    one = visit(guesses=deque(guesses("b")))
     one.rule_out(guesses("a")[0], reason)
     assert len(one.guesses) == left
 
 
 @pytest.mark.parametrize(("gap", "following"), [(False, []), (True, [1, 2, 3])])
 def test_where_wordpress_answers_the_others_are_asked_only_for_what_it_cannot_be_asked(gap, following):
-    one = walk(todo=(1, 2), depth=(3,), guesses=deque(guesses("b")))
+    one = visit(todo=(1, 2), depth=(3,), guesses=deque(guesses("b")))
     one.hear(guesses("a")[0])
     one.gap = gap
     assert [channel.id for channel in iter(one.next_channel, None)] == following
@@ -138,24 +136,24 @@ def test_where_wordpress_answers_the_others_are_asked_only_for_what_it_cannot_be
 )
 def test_what_reaches_deeper_than_the_channel_found_is_asked_too(found, kinds):
     deep = [Channel(kind=kind, url=f"{HOME}{kind}") for kind in (SITEMAP, SEARCH)]
-    one = walk(todo=(1, 2), sitemaps=(deep[0],), search=deep[1])
+    one = visit(todo=(1, 2), sitemaps=(deep[0],), search=deep[1])
     one.settle_for(channel(1, found))
     assert [channel.kind for channel in one.todo] == kinds
 
 
 @pytest.mark.parametrize(("query", "lost"), [("smart city", True), (None, False)])
 def test_a_site_that_breaks_down_over_a_search_has_told_what_is_new_all_the_same(query, lost):
-    errand, _ = begin(channel(1, WORDPRESS), walk(), ("smart city",), now=NOW)
-    assert errand.loses_only_search(posts_address(f"{HOME}1", query=query)) is lost
-    assert (errand.inquiry.trusted, errand.inquiry.has_more) == ((False, True) if lost else (None, False))
+    read, _ = begin(channel(1, WORDPRESS), ("smart city",), now=NOW)
+    assert read.is_complete_without(posts_address(f"{HOME}1", query=query)) is lost
+    assert (read.strategy.trusted, read.strategy.has_more) == ((False, True) if lost else (None, False))
 
 
 def test_channels_that_are_asked_for_something_are_never_asked_conditionally():
-    assert [conditional(channel(1, kind, etag='"a"'), now=NOW) for kind in (WORDPRESS, SEARCH)] == [{}, {}]
+    assert [conditional_headers(channel(1, kind, etag='"a"'), now=NOW) for kind in (WORDPRESS, SEARCH)] == [{}, {}]
 
 
-def walk(*, todo=(), depth=(), **rest):
-    return Walk(source=make_source(), todo=todo_of(todo), depth=todo_of(depth), **rest)
+def visit(*, todo=(), depth=(), **rest):
+    return SourceVisit(source=make_source(), todo=todo_of(todo), depth=todo_of(depth), **rest)
 
 
 def todo_of(numbers):
@@ -171,7 +169,7 @@ def todo_of(numbers):
     ],
 )
 def test_depth_is_asked_only_after_a_gap_or_when_nothing_else_answered(said, order):
-    one = walk(todo=(1, 2), depth=(3, 4), **said)
+    one = visit(todo=(1, 2), depth=(3, 4), **said)
     asked = []
     while (following := one.next_channel()) is not None:
         asked.append(following.id)
@@ -179,7 +177,7 @@ def test_depth_is_asked_only_after_a_gap_or_when_nothing_else_answered(said, ord
 
 
 def test_once_the_first_deep_channel_has_answered_the_others_are_left():
-    one = walk(depth=(3, 4))
+    one = visit(depth=(3, 4))
     assert one.next_channel() is not None
     one.heard = True
     assert one.next_channel() is None
@@ -189,7 +187,14 @@ def test_once_the_first_deep_channel_has_answered_the_others_are_left():
     ("heard", "has_probed", "needed"), [(False, False, True), (True, False, False), (False, True, False)]
 )
 def test_a_source_of_which_nothing_answered_is_probed_once(heard, has_probed, needed):
-    assert walk(heard=heard, has_probed=has_probed).needs_probe() is needed
+    assert visit(heard=heard, has_probed=has_probed).needs_probe() is needed
+
+
+def read_of(known, **rest):
+    """Return a reading of a channel that has come so far."""
+    read = ChannelRead(channel=known, strategy=strategy_for(known, (), now=NOW), **rest)
+    read.strategy.documents = read.documents
+    return read
 
 
 @pytest.mark.parametrize(
@@ -203,13 +208,13 @@ def test_a_source_of_which_nothing_answered_is_probed_once(heard, has_probed, ne
     ],
 )
 def test_a_channel_all_of_whose_entries_are_new_since_it_was_last_read_shows_a_gap(known, announced, new, gap):
-    assert Errand(channel=known, announced=announced, new=new).shows_gap() is gap
+    assert read_of(known, announced=announced, new=new).shows_gap() is gap
 
 
 def test_what_a_killed_run_has_heard_of_does_not_close_a_gap():
     known = channel(1, FEED, 1)
-    assert Errand(channel=known, announced=10, new=4, lost=6).shows_gap()
-    assert not Errand(channel=known, announced=10, new=4, lost=5).shows_gap()
+    assert read_of(known, announced=10, new=4, lost=6).shows_gap()
+    assert not read_of(known, announced=10, new=4, lost=5).shows_gap()
 
 
 @pytest.mark.parametrize(
@@ -221,16 +226,26 @@ def test_what_a_killed_run_has_heard_of_does_not_close_a_gap():
         (f"{HOME}feed/", "", 0, None),
     ],
 )
-def test_a_feed_of_which_all_is_new_is_turned_over(url, urls, new, older):
-    errand = Errand(channel=channel(1, FEED, 1), documents=1, announced=len(urls), new=new)
+def test_a_feed_of_which_all_is_new_is_followed_to_its_older_entries(url, urls, new, older):
+    read = read_of(channel(1, FEED, 1), documents=1, announced=len(urls), new=new)
     reading = Reading(candidates=tuple(Candidate(url=f"{HOME}{one}") for one in urls))
-    assert [one.url for one in gaps.older_part(reading, errand, url)] == ([older] if older else [])
-    assert gaps.older_part(reading, errand, url) == []  # whatever page is asked for, it shows the same
+    assert [one.url for one in gaps.older_part(reading, read, url)] == ([older] if older else [])
+    assert gaps.older_part(reading, read, url) == []  # whatever page is asked for, it shows the same
 
 
-def test_an_errand_has_its_channels_number_once_that_is_known():
-    assert Errand(channel=channel(7, FEED)).number == 7
-    assert Errand(channel=Channel(kind=FEED, url=f"{HOME}feed/")).number is None
+@pytest.mark.parametrize(
+    ("known", "status", "digest", "unchanged"),
+    [
+        (channel(1, FEED, digest="d1"), 304, "", True),
+        (channel(1, FEED, digest="d1"), 200, "d1", True),
+        (channel(1, FEED, digest="d1"), 200, "d2", False),
+        (Channel(kind=FEED, url=HOME), 200, "d1", False),
+        (channel(1, WORDPRESS, digest="d1"), 200, "d1", False),
+    ],
+)
+def test_a_document_is_unchanged_if_the_server_says_so_or_its_bytes_are_the_same(known, status, digest, unchanged):
+    assert read_of(known).is_unchanged(status, digest) is unchanged
+    assert not read_of(known, documents=1).is_unchanged(status, digest)
 
 
 VALID = {"etag": '"a"', "last_modified": "Fri, 20 Nov 2026 03:00:00 GMT"}
@@ -249,7 +264,7 @@ VALID = {"etag": '"a"', "last_modified": "Fri, 20 Nov 2026 03:00:00 GMT"}
     ],
 )
 def test_a_document_is_asked_for_only_if_it_changed_but_whole_once_a_week(known, headers):
-    assert conditional(known, now=NOW) == headers
+    assert conditional_headers(known, now=NOW) == headers
 
 
 def announced(count, **rest):
@@ -274,20 +289,19 @@ def test_of_a_huge_document_without_dates_the_first_are_taken():
     assert newest(bare) == bare[:MOST_CANDIDATES]
 
 
-def further(errand, *pointers, new=0):
+def further(read, *pointers, new=0):
     reading = Reading(
         candidates=(Candidate(url=HOME),),
         further=tuple(one if isinstance(one, Pointer) else Pointer(url=f"{HOME}{one}") for one in pointers),
     )
-    return [one.url.removeprefix(HOME) for one in further_of(reading, errand, new=new)]
+    return [one.url.removeprefix(HOME) for one in read.next_documents(reading, "", new=new)]
 
 
 @pytest.mark.parametrize(
     ("documents", "new", "pages"), [(1, 3, ["2"]), (1, 0, []), (MOST_PAGES - 1, 1, ["2"]), (MOST_PAGES, 1, [])]
 )
-def test_a_listing_is_turned_over_as_long_as_it_shows_something_new(documents, new, pages):
-    errand = Errand(channel=channel(1, LISTING), documents=documents)
-    assert further(errand, "2", "3", new=new) == pages
+def test_a_listing_is_followed_as_long_as_it_shows_something_new(documents, new, pages):
+    assert further(read_of(channel(1, LISTING), documents=documents), "2", "3", new=new) == pages
 
 
 SITEMAPS = ["category-sitemap.xml", "post-sitemap.xml", "post-sitemap2.xml", "page-sitemap.xml", "post-sitemap10.xml"]
@@ -305,7 +319,7 @@ SITEMAPS = ["category-sitemap.xml", "post-sitemap.xml", "post-sitemap2.xml", "pa
     ],
 )
 def test_of_an_index_the_sitemaps_of_posts_are_read_and_the_highest_number_first(names, chosen):
-    assert further(Errand(channel=channel(1, SITEMAP, **UNREAD), documents=1), *names) == chosen
+    assert further(read_of(channel(1, SITEMAP, **UNREAD), documents=1), *names) == chosen
 
 
 def sitemap(name, days):
@@ -313,12 +327,35 @@ def sitemap(name, days):
 
 
 def test_the_sitemaps_changed_last_go_first_and_those_not_changed_since_the_last_reading_are_left():
-    errand = Errand(channel=channel(1, SITEMAP, 10), documents=1)
+    read = read_of(channel(1, SITEMAP, 10), documents=1)
     pointers = (sitemap("a.xml", 9), sitemap("b.xml", 11), sitemap("c.xml", 1), sitemap("d.xml", 10), "e.xml")
-    assert further(errand, *pointers) == ["c.xml", "a.xml", "d.xml", "e.xml"]
+    assert further(read, *pointers) == ["c.xml", "a.xml", "d.xml", "e.xml"]
 
 
 @pytest.mark.parametrize("documents", range(1, MOST_SITEMAPS + 3))
 def test_no_more_sitemaps_are_read_however_deep_an_index_nests(documents):
-    errand = Errand(channel=channel(1, SITEMAP, **UNREAD), documents=documents)
-    assert len(further(errand, *[f"p{number}.xml" for number in range(9)])) == max(0, MOST_SITEMAPS + 1 - documents)
+    read = read_of(channel(1, SITEMAP, **UNREAD), documents=documents)
+    assert len(further(read, *[f"p{number}.xml" for number in range(9)])) == max(0, MOST_SITEMAPS + 1 - documents)
+
+
+def test_no_document_is_asked_for_twice():
+    read = read_of(channel(1, SITEMAP, **UNREAD), documents=1)
+    assert further(read, "1", "a.xml", "b.xml") == ["a.xml", "b.xml"]
+    assert further(read, "1", "a.xml", "c.xml") == ["c.xml"]
+
+
+def test_what_a_site_says_is_guessed_first_and_its_home_last_and_nothing_that_the_seeds_name():
+    feed, named = Channel(kind=FEED, url=f"{HOME}warta.rss"), Channel(kind=SITEMAP, url=f"{HOME}map.xml")
+    source = make_source(home=HOME, channels=(Channel(kind=FEED, url=f"{HOME}feed/"),))
+    guesses = [one.url for one in guesses_of(source, [feed], [named, named], HOME)]
+    assert guesses[:2] == [feed.url, named.url]
+    assert guesses[-1] == HOME
+    assert len(guesses) == len(set(guesses))
+    assert f"{HOME}feed/" not in guesses
+
+
+@pytest.mark.parametrize(("kind", "part"), [(SITEMAP, "post-sitemap.xml"), (LISTING, None)])
+def test_the_articles_of_a_divided_document_are_looked_for_in_its_likeliest_part(kind, part):
+    reading = Reading(further=tuple(Pointer(url=f"{HOME}{name}") for name in ("1", "tag.xml", "post-sitemap.xml")))
+    found = part_with_articles(channel(1, kind), reading)
+    assert found == (Pointer(url=f"{HOME}{part}") if part else None)

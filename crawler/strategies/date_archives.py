@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.discovery.date_archives import addresses
-from crawler.strategies.past_queries import MOST_DOCUMENTS, PastInquiry
+from crawler.strategies.channel_strategy import MOST_DOCUMENTS, PeriodStrategy
 
 if TYPE_CHECKING:
-    from crawler.archive.channels import Known
     from crawler.discovery.date_archives import Shape
-    from crawler.models import Pointer, Reading
+    from crawler.models import Channel, Pointer, Reading
     from crawler.periods import Period
 
 MOST_BARREN = 3  # archives in a row that show nothing, after which no older one is asked for
 
 
-class ArchivesInquiry(PastInquiry):
+class ArchivesOfPeriod(PeriodStrategy):
     """Archives by day, month or year, the newest first, until several in a row show nothing."""
 
-    def __init__(self, channel: Known, period: Period, shape: Shape, home: str) -> None:
+    def __init__(self, channel: Channel, period: Period, shape: Shape, home: str) -> None:
         super().__init__(channel, period)
         self.archives = dict.fromkeys(addresses(shape, home, period))
         self.barren = 0
@@ -47,7 +46,7 @@ class ArchivesInquiry(PastInquiry):
         self.barren += self.asking in self.archives
         return []
 
-    def is_vain(self, url: str) -> bool:
+    def is_needless(self, url: str) -> bool:
         return url in self.archives and (self.is_fake or self.barren >= MOST_BARREN)
 
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002

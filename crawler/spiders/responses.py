@@ -1,14 +1,13 @@
-"""What an answer says beside its document."""
+"""What a response says, of a channel and beside its document."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.channels import Validators
 from crawler.archive.ledger import Fate, State
 from crawler.discovery import READERS
 from crawler.discovery.wordpress import read_wordpress
-from crawler.models import ChannelKind, Reading
+from crawler.models import ChannelKind, Reading, Validators
 from crawler.robots_tags import forbids_following, said_in_headers
 from crawler.urls import is_front_page, same_site
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.models import Candidate
-    from crawler.strategies.visits import Errand
+    from crawler.strategies.channel_strategy import ChannelStrategy
 
 # Answers that are no failure: WordPress refuses a page beyond the last, and some searches answer so to what is unknown.
 UNDERSTOOD = {ChannelKind.WORDPRESS: [304, 400], ChannelKind.SEARCH: [304, 404]}
@@ -28,10 +27,9 @@ def understood(kind: ChannelKind) -> list[int]:
     return UNDERSTOOD.get(kind, [304])
 
 
-def read(response: Response, errand: Errand) -> Reading:
+def reading_of(response: Response, strategy: ChannelStrategy) -> Reading:
     """Return what a document of a channel announces; raise NotAChannel if it is none."""
-    reading = read_document(errand.channel.kind, response)
-    return errand.inquiry.judge(reading, response.url) if errand.inquiry else reading
+    return strategy.judge(read_document(strategy.channel.kind, response), response.url)
 
 
 def read_document(kind: ChannelKind, response: Response) -> Reading:

@@ -10,8 +10,10 @@ import pytest
 from crawler.discovery import NotAChannel
 from crawler.discovery.wordpress_urls import asked_of, posts_address
 from crawler.models import Candidate, Channel, ChannelKind, Content, Pointer, Reading
-from crawler.strategies.channel_queries import MOST_FOUND, NONSENSE, inquiry_of
-from tests.make import DAY, HOME, NOW, make_candidate, make_known
+from crawler.strategies.channel_read import strategy_for
+from crawler.strategies.search import NONSENSE
+from crawler.strategies.wordpress import MOST_FOUND
+from tests.make import DAY, HOME, NOW, make_candidate, make_channel
 
 ENDPOINT = f"{HOME}wp-json/wp/v2/posts"
 SEARCH = f"{HOME}?s={{query}}"
@@ -22,11 +24,11 @@ NEW = Channel(kind=ChannelKind.WORDPRESS, url=ENDPOINT, origin="probed")
 
 def wordpress(days: float | None = 1, **rest):
     read = None if days is None else NOW - days * DAY
-    return make_known(**({"kind": ChannelKind.WORDPRESS, "url": ENDPOINT, "read": read} | rest))
+    return make_channel(**({"kind": ChannelKind.WORDPRESS, "url": ENDPOINT, "read": read} | rest))
 
 
 def search(**rest):
-    return make_known(**({"kind": ChannelKind.SEARCH, "url": SEARCH} | rest))
+    return make_channel(**({"kind": ChannelKind.SEARCH, "url": SEARCH} | rest))
 
 
 def post(number: int, text: str = "Pasar desa dibuka.", days: float = 0) -> Candidate:
@@ -36,7 +38,7 @@ def post(number: int, text: str = "Pasar desa dibuka.", days: float = 0) -> Cand
 
 @dataclass
 class Site:
-    """A WordPress with so many posts, which answers an inquiry until nothing more is asked."""
+    """A WordPress with so many posts, which answers until nothing more is asked."""
 
     total: int
     on_topic: int = 3
@@ -62,16 +64,16 @@ class Site:
 
 
 def conversation(site: Site, channel, queries=QUERIES, **rest):
-    """Return what is asked in turn (query, after, page), and the inquiry as it ended."""
-    inquiry = inquiry_of(channel, queries, now=NOW, **rest)
-    todo, asked = inquiry.addresses(), []
+    """Return what is asked in turn (query, after, page), and the strategy as it ended."""
+    strategy = strategy_for(channel, queries, now=NOW, **rest)
+    todo, asked = strategy.addresses(), []
     while todo and len(asked) < 100:
         url = todo.pop(0)
         one = asked_of(url)
         asked.append((one.query, one.after, one.page))
-        reading = inquiry.judge(site.answer(url), url)
-        todo += [pointer.url for pointer in inquiry.further(reading, url, new=len(reading.candidates))]
-    return asked, inquiry
+        reading = strategy.judge(site.answer(url), url)
+        todo += [pointer.url for pointer in strategy.further(reading, url, new=len(reading.candidates))]
+    return asked, strategy
 
 
 SEARCHED = [("smart city", None, 1), ("kota cerdas", None, 1)]
@@ -119,13 +121,13 @@ def test_everything_new_is_read_and_of_too_much_only_the_topics(site, channel, a
 
 
 def test_without_queries_what_is_too_much_is_left_to_other_channels():
-    asked, inquiry = conversation(Site(9000), wordpress(None), queries=())
-    assert (asked, inquiry.has_more) == ([(None, None, 1)], True)
+    asked, strategy = conversation(Site(9000), wordpress(None), queries=())
+    assert (asked, strategy.has_more) == ([(None, None, 1)], True)
 
 
 def test_a_search_that_ignores_its_words_is_noticed_at_once_and_left_to_other_channels():
-    asked, inquiry = conversation(Site(9000, hears=False), wordpress(None))
-    assert (asked[:2], inquiry.trusted, inquiry.has_more) == ([(None, None, 1), SEARCHED[0]], False, True)
+    asked, strategy = conversation(Site(9000, hears=False), wordpress(None))
+    assert (asked[:2], strategy.trusted, strategy.has_more) == ([(None, None, 1), SEARCHED[0]], False, True)
 
 
 def test_a_search_that_ignored_its_words_is_not_asked_for_a_month():
@@ -135,13 +137,13 @@ def test_a_search_that_ignored_its_words_is_not_asked_for_a_month():
 
 
 def test_a_search_that_finds_nothing_of_what_the_newest_posts_hold_is_noticed():
-    inquiry = inquiry_of(wordpress(None), QUERIES, now=NOW)
+    strategy = strategy_for(wordpress(None), QUERIES, now=NOW)
     newest = Reading(candidates=(post(1, "Kota ini menjadi smart city."),))
-    inquiry.judge(newest, posts_address(ENDPOINT))
-    inquiry.judge(Reading(), posts_address(ENDPOINT, query="kota cerdas"))
-    assert inquiry.trusted is None
-    inquiry.judge(Reading(), posts_address(ENDPOINT, query="smart city"))
-    assert inquiry.trusted is False
+    strategy.judge(newest, posts_address(ENDPOINT))
+    strategy.judge(Reading(), posts_address(ENDPOINT, query="kota cerdas"))
+    assert strategy.trusted is None
+    strategy.judge(Reading(), posts_address(ENDPOINT, query="smart city"))
+    assert strategy.trusted is False
 
 
 def test_a_search_that_works_is_remembered():
@@ -158,14 +160,16 @@ def test_an_endpoint_without_any_post_is_none():
 
 
 def test_a_list_that_has_been_empty_for_a_week_is_asked_for_any_post_at_all():
-    inquiry = inquiry_of(wordpress(8), QUERIES, now=NOW)
-    [url] = inquiry.addresses()
-    [pointer] = inquiry.further(inquiry.judge(Reading(), url), url, new=0)
-    assert (asked_of(pointer.url).after, asked_of(pointer.url).per_page, inquiry.is_idle) == (None, 1, True)
-    shown = inquiry.judge(Reading(candidates=(post(1, days=40),), further=(Pointer(url=url),), total=9000), pointer.url)
-    assert (inquiry.further(shown, pointer.url, new=0), inquiry.is_idle) == ([], False)
+    strategy = strategy_for(wordpress(8), QUERIES, now=NOW)
+    [url] = strategy.addresses()
+    [pointer] = strategy.further(strategy.judge(Reading(), url), url, new=0)
+    assert (asked_of(pointer.url).after, asked_of(pointer.url).per_page, strategy.is_idle) == (None, 1, True)
+    shown = strategy.judge(
+        Reading(candidates=(post(1, days=40),), further=(Pointer(url=url),), total=9000), pointer.url
+    )
+    assert (strategy.further(shown, pointer.url, new=0), strategy.is_idle) == ([], False)
     with pytest.raises(NotAChannel, match="an empty list of posts"):
-        inquiry.judge(Reading(), pointer.url)
+        strategy.judge(Reading(), pointer.url)
 
 
 @pytest.mark.parametrize(
@@ -179,13 +183,13 @@ def test_a_list_that_has_been_empty_for_a_week_is_asked_for_any_post_at_all():
     ],
 )
 def test_posts_that_are_not_the_news_the_site_announces_are_refused(announced, is_refused):
-    inquiry = inquiry_of(NEW, QUERIES, now=NOW, expected=frozenset(announced))
+    strategy = strategy_for(NEW, QUERIES, now=NOW, expected=frozenset(announced))
     reading = Reading(candidates=(post(1), post(2)), further=(Pointer(url=posts_address(ENDPOINT, page=2)),), total=150)
     if not is_refused:
-        assert inquiry.judge(reading, posts_address(ENDPOINT)) == reading
+        assert strategy.judge(reading, posts_address(ENDPOINT)) == reading
         return
     with pytest.raises(NotAChannel, match="other posts"):
-        inquiry.judge(reading, posts_address(ENDPOINT))
+        strategy.judge(reading, posts_address(ENDPOINT))
 
 
 def pages(*numbers: int) -> Reading:
@@ -209,35 +213,38 @@ SIDEBAR, EMPTY = pages(7, 8, 9), Reading()
     ],
 )
 def test_a_search_that_finds_for_nonsense_what_it_finds_for_the_topic_is_fake(nonsense, found, trusted, counts):
-    inquiry = inquiry_of(search(), QUERIES[:1], now=NOW)
-    first, second = inquiry.addresses()
+    strategy = strategy_for(search(), QUERIES[:1], now=NOW)
+    first, second = strategy.addresses()
     assert (first, second) == (f"{HOME}?s={NONSENSE}", f"{HOME}?s=smart%20city")
-    assert inquiry.judge(nonsense, first) == Reading()
-    assert inquiry.judge(found, second) == (found if counts else Reading())
-    assert inquiry.trusted is trusted
+    assert strategy.judge(nonsense, first) == Reading()
+    assert strategy.judge(found, second) == (found if counts else Reading())
+    assert strategy.trusted is trusted
 
 
 def test_a_search_is_tried_with_nonsense_once_a_month_only():
-    assert inquiry_of(search(tried=NOW - 29 * DAY), QUERIES, now=NOW).addresses() == [
+    assert strategy_for(search(tried=NOW - 29 * DAY), QUERIES, now=NOW).addresses() == [
         f"{HOME}?s=smart%20city", f"{HOME}?s=kota%20cerdas",
     ]  # fmt: skip
-    assert len(inquiry_of(search(tried=NOW - 31 * DAY), QUERIES, now=NOW).addresses()) == 3
+    assert len(strategy_for(search(tried=NOW - 31 * DAY), QUERIES, now=NOW).addresses()) == 3
 
 
 def test_between_two_trials_a_search_is_neither_trusted_anew_nor_distrusted():
-    inquiry = inquiry_of(search(tried=NOW - DAY, trusted=True), QUERIES, now=NOW)
-    inquiry.judge(pages(1), inquiry.addresses()[0])
-    assert inquiry.trusted is None
+    strategy = strategy_for(search(tried=NOW - DAY, trusted=True), QUERIES, now=NOW)
+    strategy.judge(pages(1), strategy.addresses()[0])
+    assert strategy.trusted is None
 
 
 @pytest.mark.parametrize(
     ("read", "new", "goes_on"), [(NOW - DAY, 0, False), (NOW - DAY, 1, True), (None, 0, True), (None, 1, True)]
 )
 def test_a_search_goes_on_while_it_shows_something_new_and_at_first_a_few_pages_anyway(read, new, goes_on):
-    inquiry = inquiry_of(search(read=read, tried=NOW), QUERIES, now=NOW)
-    url = inquiry.addresses()[0]
-    assert bool(inquiry.further(inquiry.judge(pages(1), url), url, new=new)) is goes_on
+    strategy = strategy_for(search(read=read, tried=NOW), QUERIES, now=NOW)
+    url = strategy.addresses()[0]
+    assert bool(strategy.further(strategy.judge(pages(1), url), url, new=new)) is goes_on
 
 
 def test_other_channels_are_documents_that_are_just_read():
-    assert inquiry_of(make_known(), QUERIES, now=NOW) is None
+    kinds = (ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING)
+    for strategy in (strategy_for(make_channel(kind=kind), QUERIES, now=NOW) for kind in kinds):
+        assert (strategy.is_document, strategy.addresses()) == (True, [f"{HOME}feed/"])
+        assert strategy.judge(pages(1), f"{HOME}feed/") == pages(1)

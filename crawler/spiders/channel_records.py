@@ -1,0 +1,56 @@
+"""What a run writes down of the channels it reads, and what it looks up of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from crawler.archive import channels, ledger, probes
+from crawler.models import ChannelKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from crawler.archive import Archive
+    from crawler.models import Candidate, Channel
+    from crawler.strategies.channel_read import ChannelRead
+    from crawler.strategies.source_visit import SourceVisit
+
+
+def remembered(archive: Archive, channel: Channel, source: str) -> Channel:
+    """Remember a guess that is made of a source once, also when it turns out wrong."""
+    if channel.id is not None or channel.kind is not ChannelKind.WORDPRESS:
+        return channel
+    return replace(channel, id=channels.remember(archive, source, channel))
+
+
+def adopt(archive: Archive, visit: SourceVisit, read: ChannelRead) -> None:
+    """Remember a channel that the probe guessed right."""
+    guess = read.channel
+    number = channels.remember(archive, visit.source.slug, guess)
+    probes.found(archive, visit.source.slug)
+    read.channel = replace(guess, id=number, origin="probed")
+    visit.settle_for(guess)
+
+
+def note_read(archive: Archive, read: ChannelRead, *, now: datetime) -> None:
+    """Note that a channel was read to its end, and what was found out about it."""
+    number, strategy = read.channel.number, read.strategy
+    validators = None if strategy.is_idle else read.validators
+    channels.answered(archive, number, now=now, validators=validators, new=read.new)
+    if strategy.trusted is not None:
+        channels.trust(archive, number, trusted=strategy.trusted, now=now)
+    if strategy.page_size is not None:
+        channels.limit(archive, number, strategy.page_size)
+
+
+def lost(archive: Archive, read: ChannelRead, urls: Sequence[str], *, started: datetime) -> int:
+    """Return how many candidates a run has heard of that was killed before it had looked for what it had missed."""
+    since = read.channel.read
+    return ledger.found_between(archive, urls, after=since, before=started) if since else 0
+
+
+def unsettled(archive: Archive, candidates: Iterable[Candidate], *, now: datetime) -> list[Candidate]:
+    """Return those of *candidates* that came with content and that nobody has settled."""
+    return [one for one in candidates if one.content and ledger.is_due(archive, one.url, now=now)]

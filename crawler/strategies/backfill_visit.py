@@ -1,0 +1,96 @@
+"""One source whose past is being read: the steps of a backfill, and how far it has come."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+
+from crawler.models import Backfill, Channel
+from crawler.strategies.channel_read import ChannelRead
+from crawler.strategies.channel_strategy import PeriodStrategy
+from crawler.strategies.source_visit import SourceVisit
+
+ARCHIVE, GUESS = "archive", "guess"  # origins of channels that only a backfill asks
+# What is wrong with a document only today.
+PASSING = ("HTTP 408", "HTTP 429", "HTTP 5", "no answer", "connection", "answer cut short")
+
+
+class Step(IntEnum):
+    """The channels of a step are asked for what those before have not covered."""
+
+    BEGIN = 0
+    UNFINISHED = 1  # what an earlier backfill wanted to read when it was stopped
+    HOME = 2  # the home page says whether WordPress is there
+    POSTS = 3  # WordPress
+    LISTS = 4  # searches, lists on a topic, sitemaps
+    DATE_ARCHIVES = 5  # archives by day, month or year
+    PAGES = 6  # feeds and lists that go on page by page
+    END = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackfillState:
+    """What is stored of a source and of the stretch that is being read."""
+
+    channels: tuple[Channel, ...] = ()  # all that were ever stored, also guesses
+    unread: dict[int, list[str]] = field(default_factory=dict)  # documents left by an earlier backfill, by channel
+    on_topic: frozenset[str] = frozenset()  # lists whose address speaks of a topic
+    is_begun: bool = False  # whether any document of the stretch was ever wanted
+    was_read: bool = False  # whether the past of the source was once read to its end
+    has_posts: bool = False  # whether WordPress was read to its end for the stretch
+    reach: datetime | None = None  # the oldest moment that a sitemap has shown for the stretch
+
+
+@dataclass(slots=True, kw_only=True)
+class PeriodRead(ChannelRead):
+    """One channel being read for a period."""
+
+    strategy: PeriodStrategy
+    is_alternative: bool = False  # to others of its step: one that covers the period is enough
+
+    def is_guessed(self) -> bool:
+        """Say whether a site only seemed to have the channel when the backfill began to ask it."""
+        return self.channel.origin in {GUESS, ARCHIVE}
+
+    def next_address(self) -> str | None:
+        """Return what to ask next, leaving out what has become needless."""
+        while self.further:
+            url = self.further.popleft().url
+            if not self.strategy.is_needless(url):
+                self.strategy.asking = url
+                return url
+        return None
+
+
+@dataclass(slots=True, kw_only=True)
+class BackfillVisit(SourceVisit):
+    """One source whose past is being read, stretch by stretch."""
+
+    stretches: deque[Backfill]
+    step: Step = Step.BEGIN
+    reads: deque[PeriodRead] = field(default_factory=deque)
+
+    def next_step(self) -> Step:
+        """Go on to the next step, and return it."""
+        self.step = Step(self.step + 1)
+        return self.step
+
+    def end_stretch(self) -> Backfill:
+        """Go on to the next stretch, and return the one that is over."""
+        self.step = Step.BEGIN
+        return self.stretches.popleft()
+
+    def drop_alternatives(self, read: PeriodRead) -> list[PeriodRead]:
+        """Ask no alternative to a channel that has covered the period, and return those that are left out."""
+        if not read.is_alternative or not read.strategy.is_enough():
+            return []
+        needless = [one for one in self.reads if one.is_alternative]
+        self.reads = deque(one for one in self.reads if not one.is_alternative)
+        return needless
+
+
+def may_pass(reason: str) -> bool:
+    """Say whether a document that could not be read today may be there tomorrow."""
+    return reason.startswith(PASSING)

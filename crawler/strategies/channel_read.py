@@ -1,0 +1,125 @@
+"""One channel being read in a run: what is asked first, what next, and what has come of it so far."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from crawler.models import Channel, ChannelKind, Pointer, Validators
+from crawler.strategies.channel_strategy import ChannelStrategy, NewDocument
+from crawler.strategies.listing import NewPages
+from crawler.strategies.search import NewResults
+from crawler.strategies.sitemap import NewSitemaps
+from crawler.strategies.wordpress import NewPosts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from crawler.models import Candidate, Reading
+
+MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
+
+DOCUMENTS = {ChannelKind.FEED: NewDocument, ChannelKind.SITEMAP: NewSitemaps, ChannelKind.LISTING: NewPages}
+
+
+@dataclass(slots=True, kw_only=True)
+class ChannelRead:
+    """One channel being read, document by document."""
+
+    channel: Channel
+    strategy: ChannelStrategy
+    validators: Validators | None = None  # of the first document; kept once all documents were read
+    further: deque[Pointer] = field(default_factory=deque)
+    asked: set[str] = field(default_factory=set)  # addresses of its documents; some name themselves
+    seen: set[str] = field(default_factory=set)  # addresses that a feed has shown
+    documents: int = 0
+    announced: int = 0  # candidates in all documents
+    first: int = 0  # candidates in the first one
+    new: int = 0  # those nobody had announced before
+    lost: int = 0  # those that a run has heard of which was killed before it had read the channel to its end
+
+    @property
+    def older(self) -> int:
+        """How many candidates a feed has shown on the pages after its first, which held what was new."""
+        return self.announced - self.first if self.channel.kind is ChannelKind.FEED and self.documents > 1 else 0
+
+    def is_unchanged(self, status: int, digest: str) -> bool:
+        """Say whether an answer to its first request shows what was read before."""
+        if self.documents or not self.strategy.is_document:
+            return False
+        return status == 304 or self.channel.digest == digest
+
+    def is_fake(self) -> bool:
+        """Say whether all has been asked, and the search has shown that it is none."""
+        is_over = self.channel.kind is ChannelKind.SEARCH and not self.further
+        return is_over and self.strategy.trusted is False
+
+    def is_complete_without(self, url: str) -> bool:
+        """Say whether a known channel counts as read although the document at *url* could not be had."""
+        is_older_part = self.channel.kind is ChannelKind.FEED and self.documents > 0  # it does not go on
+        return self.channel.id is not None and (is_older_part or self.strategy.loses_only_search(url))
+
+    def unseen(self, candidates: Iterable[Candidate]) -> list[str]:
+        """Return the addresses of those of *candidates* that no earlier page of a feed has shown."""
+        return [one.url for one in candidates if one.url not in self.seen]
+
+    def count(self, announced: Sequence[str], *, new: int, lost: int) -> None:
+        """Count what a document has announced."""
+        self.announced += len(announced)
+        self.lost += lost
+        self.first = self.first or self.announced
+        self.new += new
+
+    def shows_gap(self) -> bool:
+        """Say whether everything announced is new: between this reading and the last one something was missed."""
+        was_read = self.channel.read is not None and self.strategy.is_document
+        return was_read and self.announced > 0 and self.new + self.lost == self.announced
+
+    def next_documents(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:
+        """Return which documents are worth a request in this run after a reading of the one at *url*."""
+        self.asked.update((self.channel.url, url))
+        unread = replace(reading, further=tuple(self._not_asked(reading.further)))
+        chosen = self._not_asked(self.strategy.further(unread, url, new=new))
+        self.asked.update(one.url for one in chosen)
+        return chosen
+
+    def _not_asked(self, further: Iterable[Pointer]) -> list[Pointer]:
+        return [one for one in further if one.url not in self.asked]
+
+
+def strategy_for(
+    channel: Channel, queries: tuple[str, ...], *, now: datetime, expected: frozenset[str] = frozenset()
+) -> ChannelStrategy:
+    """Return how *channel* is asked for what is new."""
+    if channel.kind is ChannelKind.WORDPRESS:
+        return NewPosts(channel, queries, now=now, expected=expected)
+    if channel.kind is ChannelKind.SEARCH:
+        return NewResults(channel, queries, now=now)
+    return DOCUMENTS[channel.kind](channel)
+
+
+def begin(
+    channel: Channel, queries: tuple[str, ...], *, now: datetime, expected: frozenset[str] = frozenset()
+) -> tuple[ChannelRead, str]:
+    """Begin to read *channel* for what is new, and return what it is asked first.
+
+    *expected* is what other channels of its source have announced in this run.
+    """
+    strategy = strategy_for(channel, queries, now=now, expected=expected)
+    first, *others = strategy.addresses()
+    return ChannelRead(channel=channel, strategy=strategy, further=deque(Pointer(url=url) for url in others)), first
+
+
+def newest(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the newest candidates of a document, in its own order where it gives no dates."""
+    listed = list(candidates)
+    if len(listed) <= MOST_CANDIDATES:
+        return listed
+    dated = sorted((one for one in listed if _moment(one)), key=lambda one: str(_moment(one)), reverse=True)
+    return (dated + [one for one in listed if not _moment(one)])[:MOST_CANDIDATES]
+
+
+def _moment(candidate: Candidate) -> datetime | None:
+    return candidate.published or candidate.modified

@@ -1,0 +1,89 @@
+"""How often a channel is asked: daily, once a week, or not for a while."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from crawler.models import ChannelKind
+from crawler.times import to_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from crawler.models import Channel
+
+# A feed holds the newest entries, a sitemap everything: beside a feed it is read at first, once a week, and when
+# the feed shows a gap.
+DEPTH_EVERY = timedelta(days=7)
+# Some servers answer 304 for ever; once a week the whole document is asked for.
+WHOLE_EVERY = timedelta(days=7)
+SHOWN_EVERY = timedelta(days=7)  # a list in which nothing is new for so long is asked for anything at all
+TRIED_EVERY = timedelta(days=30)  # what was found out about a channel is found out again
+FAILURES_MOST = 3  # in a row, after which a channel is left alone for REST
+REST = timedelta(days=7)
+REST_OF_GUESS = timedelta(days=30)  # of WordPress's REST API where it is closed
+PROBES_MOST = 3  # in a row that found nothing, after which a source is probed once in PROBE_REST
+PROBE_REST = timedelta(days=7)
+
+ASKED = {ChannelKind.WORDPRESS, ChannelKind.SEARCH}  # no two of whose documents are alike
+NEVER_POLLED = {ChannelKind.SEARCH}  # answers whatever it is asked
+
+
+def rests(channel: Channel, *, now: datetime) -> bool:
+    """Say whether a channel has failed so often that it is left alone for a while."""
+    most, rest = (1, REST_OF_GUESS) if is_guess(channel) else (FAILURES_MOST, REST)
+    is_new = channel.checked is None or now - channel.checked > rest
+    return channel.failures >= most and not is_new
+
+
+def is_guess(channel: Channel) -> bool:
+    """Say whether a site only seemed to have the channel."""
+    return channel.kind is ChannelKind.WORDPRESS and channel.origin == "probed" and channel.read is None
+
+
+def needs_depth(channel: Channel, *, now: datetime) -> bool:
+    """Say whether a channel with more depth than those of every day is read again."""
+    return channel.read is None or now - channel.read > DEPTH_EVERY
+
+
+def needs_trial(channel: Channel, *, now: datetime) -> bool:
+    """Say whether it has to be found out (again) whether a channel does what it says."""
+    return channel.tried is None or now - channel.tried > TRIED_EVERY
+
+
+def is_distrusted(channel: Channel, *, now: datetime) -> bool:
+    """Say whether a channel was lately found not to do what it says."""
+    return channel.trusted is False and not needs_trial(channel, now=now)
+
+
+def is_silent(channel: Channel, *, now: datetime) -> bool:
+    """Say whether nothing new has come from a channel for so long that it may have broken."""
+    return channel.read is not None and now - channel.read > SHOWN_EVERY
+
+
+def conditional_headers(channel: Channel, *, now: datetime) -> dict[str, str]:
+    """Return the headers that make a request conditional on the document having changed."""
+    if channel.kind in ASKED or channel.read is None or now - channel.read > WHOLE_EVERY:
+        return {}
+    headers = {"If-None-Match": channel.etag, "If-Modified-Since": channel.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def why_not_probed(failures: int, last: datetime | None, *, now: datetime) -> str | None:
+    """Return until when a source is not probed of which so many probes in a row have found nothing, or None."""
+    if last is None or failures < PROBES_MOST or last + PROBE_REST <= now:
+        return None
+    return f"{failures} probes found nothing; the next one is not before {to_iso(last + PROBE_REST)}"
+
+
+def polled(channels: Sequence[Channel]) -> list[Channel]:
+    """Return the channels worth asking often: a sitemap holds everything, so only where there is nothing else."""
+    often = [one for one in channels if one.kind not in NEVER_POLLED]
+    return [one for one in often if one.kind is not ChannelKind.SITEMAP] or often
+
+
+def is_due(channel: Channel, *, now: datetime) -> bool:
+    """Say whether a channel may have something new; one of which nothing is known waits for the daily crawl."""
+    return channel.due is not None and channel.due <= now

@@ -1,0 +1,28 @@
+"""What a source is asked of which only the home is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.discovery.probe import home_as_listing, well_known
+from crawler.models import ChannelKind
+from crawler.strategies.sitemap import likely_sitemaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.models import Channel, Pointer, Reading, Source
+
+
+def guesses_of(source: Source, linked: Iterable[Channel], sitemaps: Iterable[Channel], home: str) -> list[Channel]:
+    """Return what the home page links to, what robots.txt names, the usual addresses, and last the home as listing."""
+    guesses = [*linked, *sitemaps, *well_known(home), home_as_listing(home)]
+    tried = {channel.url for channel in source.channels}
+    unique = {guess.url: guess for guess in reversed(guesses) if guess.url not in tried}
+    return list(reversed(unique.values()))
+
+
+def part_with_articles(channel: Channel, reading: Reading) -> Pointer | None:
+    """Return which part of a divided document, such as an index of sitemaps, most likely lists articles."""
+    parts = [] if channel.kind is ChannelKind.LISTING else reading.further
+    return next(iter(likely_sitemaps([one for one in parts if one.url != channel.url])), None)

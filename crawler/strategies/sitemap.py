@@ -1,0 +1,88 @@
+"""Sitemaps: which of those that an index lists are read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from crawler.discovery.date_ranges import span_of, span_of_list
+from crawler.periods import SLACK
+from crawler.strategies.channel_strategy import MOST_DOCUMENTS, NewDocument, PeriodStrategy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from crawler.models import Channel, Pointer, Reading
+    from crawler.periods import Period
+
+MOST_SITEMAPS = 4  # children of a sitemap index read in one run
+
+POSTS = re.compile(r"news|berita|post|artikel|article", re.IGNORECASE)
+NO_POSTS = re.compile(r"categor|kategori|tag|author|penulis|taxonom|user|image|video|local|product", re.IGNORECASE)
+
+
+class NewSitemaps(NewDocument):
+    """Of an index the few sitemaps are read that most likely list what is new."""
+
+    def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
+        since = self.channel.read
+        fresh = [one for one in reading.further if since is None or one.modified is None or one.modified >= since]
+        return likely_sitemaps(fresh)[: max(0, MOST_SITEMAPS - self.documents + 1)]
+
+
+class SitemapsOfPeriod(PeriodStrategy):
+    """Of an index only the sitemaps that may list something of the period are read.
+
+    Most programs number them and give no dates: there the highest and the lowest number tell at which end the newest
+    are, and from the highest down they are read until one is older than the period.
+    """
+
+    def __init__(self, channel: Channel, period: Period, *, tops_up: bool = False) -> None:
+        super().__init__(channel, period, tops_up=tops_up)
+        self.undated: list[str] = []  # the highest number first
+        self.newest: dict[str, datetime | None] = {}
+        self.is_over: dict[str, bool] = {}  # whether what has a lower number is needless
+
+    def judge(self, reading: Reading, url: str) -> Reading:
+        latest = [moment for _, moment in map(span_of, reading.candidates) if moment is not None]
+        self.newest[self.asking] = max(latest, default=None)
+        return super().judge(reading, url)
+
+    def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
+        newest = self.newest[self.asking]
+        is_older = newest is not None and newest < self.period.since - SLACK
+        self.is_over[self.asking] = is_older or (self.tops_up and new == 0)
+        lists = likely_sitemaps(reading.further) if self.documents < MOST_DOCUMENTS else []
+        undated = [one for one in lists if span_of_list(one) == (None, None)]
+        dated = [one for one in lists if one not in undated and self.period.meets(*span_of_list(one))]
+        if len(undated) < 3 or self.undated:
+            return dated + undated
+        self.undated = [one.url for one in undated]
+        return [*dated, undated[0], undated[-1], *undated[1:-1]]
+
+    def is_needless(self, url: str) -> bool:
+        if url not in self.undated[1:-1]:
+            return False
+        high, low = (self.newest.get(one) for one in (self.undated[0], self.undated[-1]))
+        is_descending = high is not None and low is not None and high >= low
+        return is_descending and any(self.is_over.get(one) for one in self.undated[: self.undated.index(url)])
+
+    def is_enough(self) -> bool:
+        return self.documents > 0
+
+
+def likely_sitemaps(further: Sequence[Pointer]) -> list[Pointer]:
+    """Return the sitemaps of an index that may list articles, the likeliest to list new ones first."""
+    with_posts = [one for one in further if not NO_POSTS.search(_name(one))]
+    return sorted(with_posts or further, key=_rank, reverse=True)
+
+
+def _rank(pointer: Pointer) -> tuple[str, bool, int]:
+    """Newest first; among equals those named after posts, and of numbered ones the highest."""
+    numbers = re.findall(r"\d+", _name(pointer))
+    return (str(pointer.modified or ""), bool(POSTS.search(_name(pointer))), int(numbers[-1][:9]) if numbers else 0)
+
+
+def _name(pointer: Pointer) -> str:
+    return pointer.url.split("/", 3)[-1]

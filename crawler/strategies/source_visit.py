@@ -1,0 +1,121 @@
+"""In which order a source's channels are asked for what is new, and when enough has been heard."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.discovery import READERS
+from crawler.models import Channel, ChannelKind, Source
+from crawler.strategies.frequency import is_distrusted, is_due, is_guess, needs_depth, polled, rests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+# What may be meant for an address and not for WordPress: its other address may answer.
+BLOCKED = ("HTTP 403", "HTTP 404", "an HTML page", "a login page")
+DEEP = {ChannelKind.SITEMAP, ChannelKind.SEARCH}  # beside others: at first, once a week, and after a gap
+
+
+@dataclass(slots=True, kw_only=True)
+class SourceVisit:
+    """One source being visited: channels still to ask, and what was heard so far."""
+
+    source: Source
+    todo: deque[Channel]
+    depth: deque[Channel]
+    probes: bool = False  # whether todo holds guesses of the probe
+    has_probed: bool = False
+    sitemaps: tuple[Channel, ...] = ()  # that robots.txt names
+    search: Channel | None = None  # that the home page offers
+    knows_wordpress: bool = False
+    guesses: deque[Channel] = field(default_factory=deque)  # where WordPress may answer, for all that the site says
+    announced: set[str] = field(default_factory=set)  # addresses, in this run
+    heard: bool = False  # whether any channel answered
+    gap: bool = False
+    errors: list[str] = field(default_factory=list)
+
+    def next_channel(self) -> Channel | None:
+        """Return what to ask next: the channels of every day, then those with more depth where they are needed."""
+        if self.guesses:
+            return self.guesses.popleft()
+        if self.todo:
+            return self.todo.popleft()
+        if self.depth and (self.gap or not self.heard):
+            return self.depth.popleft()
+        return None
+
+    def ask_only_due(self, *, now: datetime) -> None:
+        """Ask, between two daily crawls, only what may have something new; the daily one probes."""
+        self.todo = deque(one for one in polled(self.todo) if is_due(one, now=now))
+        self.has_probed = True
+
+    def probe(self, guesses: Iterable[Channel], *, sitemaps: tuple[Channel, ...]) -> None:
+        """Ask guesses, of which robots.txt names *sitemaps*, until one is right."""
+        self.sitemaps = sitemaps
+        self.todo = deque(guesses)
+        self.probes = True
+
+    def settle_for(self, found: Channel) -> None:
+        """End the probe with the channel it found, and what has more depth: a sitemap beside a feed, and a search."""
+        sitemaps = self.sitemaps[:1] if found.kind is ChannelKind.FEED else ()
+        search = [self.search] if self.search and found.kind is not ChannelKind.SEARCH else []
+        self.todo = deque([*sitemaps, *search])
+        self.depth.clear()
+
+    def hear(self, channel: Channel) -> None:
+        """Note that a channel answered; where WordPress does, the others are kept for what it cannot be asked for."""
+        self.heard = True
+        if channel.kind is ChannelKind.WORDPRESS:
+            self.guesses.clear()
+            self.depth.extendleft(reversed(self.todo))
+            self.todo.clear()
+
+    def look_for_wordpress(self, guesses: Sequence[Channel]) -> None:
+        """Note where WordPress may answer, unless it is known or was tried before."""
+        if not self.knows_wordpress and guesses:
+            self.knows_wordpress = True
+            self.guesses.extend(guesses)
+
+    def rule_out(self, channel: Channel, reason: str) -> None:
+        """Give the second form of WordPress's address up where it would be answered like the first."""
+        if channel.kind is ChannelKind.WORDPRESS and not reason.startswith(BLOCKED):
+            self.guesses.clear()
+
+    def needs_probe(self) -> bool:
+        """Say whether nothing that we know of this source answered, so that its home must be asked."""
+        return not self.heard and not self.has_probed
+
+
+def plan(source: Source, channels: Sequence[Channel], *, now: datetime) -> SourceVisit:
+    """Return the visit to a source of which *channels* are stored.
+
+    Where WordPress answers it is asked alone: one request has everything new with its text. The others are asked in
+    its place when it does not answer, and beside it when it has more than it can be asked for.
+    """
+    askable = sorted(_trusted(channels, now), key=lambda one: list(ChannelKind).index(one.kind))
+    knows = any(one.kind is ChannelKind.WORDPRESS for one in channels)
+    if askable and askable[0].kind is ChannelKind.WORDPRESS:
+        return SourceVisit(source=source, todo=deque(askable[:1]), depth=deque(askable[1:]), knows_wordpress=knows)
+    daily = [one for one in askable if one.kind not in DEEP] or askable
+    if any(one.kind is ChannelKind.SITEMAP for one in daily):  # still beside a search
+        daily = [one for one in daily if one.kind is not ChannelKind.SEARCH]
+    deep = [one for one in askable if one not in daily]
+    due = [one for one in deep if needs_depth(one, now=now)]
+    rest = [one for one in deep if one not in due]
+    return SourceVisit(source=source, todo=deque([*daily, *due]), depth=deque(rest), knows_wordpress=knows)
+
+
+def _trusted(channels: Sequence[Channel], now: datetime) -> list[Channel]:
+    """Leave out what a probe once found while the seeds' own channels answer, and for a while what does not serve."""
+    readable = [one for one in channels if one.kind in READERS and not _is_fake(one, now)]
+    declared = [one for one in readable if one.origin == "seeds"]
+    if any(one.failures == 0 for one in declared):
+        readable = [one for one in readable if one in declared or one.kind is ChannelKind.WORDPRESS]
+    return [one for one in readable if not rests(one, now=now)] or [one for one in readable if not is_guess(one)][:1]
+
+
+def _is_fake(channel: Channel, now: datetime) -> bool:
+    return channel.kind is ChannelKind.SEARCH and is_distrusted(channel, now=now)
