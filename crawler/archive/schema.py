@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from crawler.archive import award_tables, backfill_tables, judgement_tables, manner_tables, story_tables
+from crawler.archive import (
+    award_tables,
+    backfill_tables,
+    judgement_tables,
+    manner_tables,
+    reading_indexes,
+    story_tables,
+)
 from crawler.archive.regions import fill
 
 migrations = Migrations("pantau")
@@ -278,3 +285,9 @@ def m012_verdicts(db: Database) -> None:
 def m013_awards(db: Database) -> None:
     """What an article says a region did or won, and how many say so."""
     award_tables.make(db.conn)
+
+
+@migrations()
+def m014_reading(db: Database) -> None:
+    """Indexes that answer what readers ask of many articles without reading the articles."""
+    reading_indexes.make(db.conn)
