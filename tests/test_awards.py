@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
+from itertools import combinations, product
 
 import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles
+from crawler.archive.views.contradictions import contradictions
 from crawler.cli import main
 from tests.make import HOME, make_archive, make_article, make_source
 
@@ -103,6 +106,50 @@ def test_what_articles_tell_differently_stands_side_by_side_with_its_sources(arc
     assert rows[0]["contradictions"] == [
         {"field": "dimension", "of": "2021", "said": {"branding": ["pasar", "kota"], "living": ["kota"]}}
     ]
+
+
+THREE = [*ASAHAN_2021, ASAHAN_2022]
+
+
+def test_a_row_of_the_table_is_one_line_however_narrow_the_terminal(archive):
+    head, *lines = ask("awards", "--archive", archive, "--region", "Asahan").stdout.splitlines()
+    assert head.split() == ["region", "name", "edition", "what", "dimension", "articles", "sources"]
+    told = [f"{ASAHAN} {NAMES[ASAHAN]} {year} award {one} {number} {number}" for _, year, _, one, number, _ in THREE]
+    assert [" ".join(line.split()) for line in lines[:3]] == told
+    assert {len(line) for line in lines[:3]} == {len(head)}
+
+
+def differ(one, other, field):
+    days, also = ({report["event_date"] for report in reports} - {None} for reports in (one, other))
+    may_speak_of_one_event = not days or not also or not days.isdisjoint(also)
+    return may_speak_of_one_event and {row[field] for row in one}.isdisjoint(row[field] for row in other)
+
+
+def contradicted(reports):
+    """Compare each two articles, as the contradictions are meant."""
+    for region, (by, field) in product({one["region"] for one in reports}, FIELDS):
+        for key in {one[by] for one in reports} - {None}:
+            group = [one for one in reports if (one["region"], one[by]) == (region, key) and one[field] is not None]
+            told = [[one for one in group if one["article"] == number] for number in {one["article"] for one in group}]
+            if any(differ(one, other, field) for one, other in combinations(told, 2)):
+                yield region, field, str(key)
+
+
+FIELDS = (("event_date", "edition"), ("edition", "dimension"))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_contradictions_are_those_that_comparing_each_two_articles_finds(seed):
+    chance = random.Random(seed)
+    reports = [
+        {
+            "region": chance.choice([ASAHAN, MEDAN]), "what": "award", "article": chance.randint(1, 6),
+            "dimension": chance.choice(["branding", "living", None]), "edition": chance.choice([2021, 2022, None]),
+            "event_date": chance.choice(["2021-12-14", "2021-12-15", None]), "source": "pasar",
+        }
+        for _ in range(chance.randint(2, 9))
+    ]  # fmt: skip
+    assert {(one.region, one.field, one.of) for one in contradictions(reports)} == set(contradicted(reports))
 
 
 def test_the_silent_are_those_known_to_take_part_whom_no_article_is_about(archive):

@@ -13,8 +13,8 @@ import click
 import pytest
 
 from crawler import settings
-from crawler.archive import digests, ledger, open_archive, stories
-from crawler.archive.views import search as queries
+from crawler.archive import digests, ledger, open_archive, ranking, stories
+from crawler.archive.ranking import Bounds
 from crawler.cli import COMMANDS, main
 from crawler.cli.running import REACHED_NONE
 from crawler.models import Source
@@ -237,7 +237,10 @@ def listed(numbers: list[int]) -> str:
     [
         (f"tried again after {listed(HOURS)} hours", True),
         (f"tries a failed run again after {listed(MINUTES)} minutes", True),
-        ("A word of the title weighs eight times a word of the text", queries.TITLE_WEIGHT == 8),
+        ("A word of the title weighs eight times a word of the text", ranking.TITLE_WEIGHT == 8),
+        ("Where more than 100,000 articles have the words", Bounds().most == 100_000),
+        ("are ranked, at least 15,000;", Bounds().enough == 15_000),
+        ("With more than a thousand to show", Bounds().page == 1_000),
         ("30 % stand in the other and 15 % the other way round", (copies.COPIED, copies.LEAST) == (0.3, 0.15)),
         ("at a fifth of these places or more", particulars.FORM == 0.2),
         ("if half of its text stands in the article of another source", stories.COPIED == 0.5),

@@ -48,8 +48,9 @@ def of_article(archive: Archive, article: int) -> list[dict[str, object]]:
     )
 
 
-_WHERE = """
-    (:region IS NULL OR region = :region OR region BETWEEN :region || '.' AND :region || '.~')
+_IN_REGION = "(:region IS NULL OR region BETWEEN :region AND :region || '.~')"  # or in one of its members
+_WHERE = f"""
+    {_IN_REGION}
     AND (:edition IS NULL OR edition = :edition) AND (:dimension IS NULL OR dimension = :dimension)
     AND (:what IS NULL OR what = :what)
 """
@@ -71,9 +72,22 @@ def reports(archive: Archive, narrowing: Narrowing) -> list[dict[str, object]]:
     return archive.rows(
         f"""
         SELECT region, what, dimension, edition, event_date, article, source, awards.evidence
-        FROM awards JOIN articles ON articles.id = article WHERE {_WHERE} ORDER BY region, article, awards.id
+        FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
+        WHERE {_WHERE} ORDER BY region, article, awards.id
         """,
         **asdict(narrowing),
+    )
+
+
+def wins(archive: Archive, region: str | None) -> list[dict[str, object]]:
+    """Return every report of an award won, of all regions or of one and its members, without its sentence."""
+    return archive.rows(
+        f"""
+        SELECT region, what, dimension, edition, event_date, article, source
+        FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
+        WHERE what = 'award' AND {_IN_REGION} ORDER BY region, article, awards.id
+        """,
+        region=region,
     )
 
 
@@ -84,8 +98,20 @@ def uncovered(archive: Archive, codes: Iterable[str]) -> list[str]:
         for row in archive.rows(
             """
             SELECT value FROM json_each(?)
-            WHERE value NOT IN (SELECT region FROM article_regions WHERE role = 'subject') ORDER BY key
+            WHERE NOT EXISTS (SELECT 1 FROM article_regions WHERE region = value AND role = 'subject') ORDER BY key
             """,
             json.dumps(list(codes)),
         )
     ]
+
+
+def reports_on_uncovered(archive: Archive) -> list[dict[str, object]]:
+    """Return every report on a region that no article is about, without its sentence."""
+    return archive.rows(
+        """
+        SELECT region, what, dimension, edition, source
+        FROM regions CROSS JOIN awards ON region = code JOIN articles INDEXED BY articles_facts ON articles.id = article
+        WHERE NOT EXISTS (SELECT 1 FROM article_regions WHERE region = code AND role = 'subject')
+        ORDER BY region, article, awards.id
+        """
+    )

@@ -1,4 +1,4 @@
-"""What tells which articles are due at the end of a run, as migration m018 makes it; never edited after release."""
+"""What tells which articles are due at the end of a run, as migration m017 makes it; never edited after release."""
 
 from __future__ import annotations
 

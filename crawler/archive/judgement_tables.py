@@ -1,4 +1,4 @@
-"""The tables of judgements, as migrations m012 and m017 make them; never edited after release."""
+"""The tables of judgements, as migrations m012 and m016 make them; never edited after release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of the ledger, as migration m016 makes them; never edited after release.
+"""The tables of the ledger, as migration m015 makes them; never edited after release.
 
 The ledger is made anew without a number for each row: its address is the key, and stands in the file once. What was
 only needed to find rows by their run is counted instead, and the titles of settled candidates go.

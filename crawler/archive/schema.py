@@ -11,6 +11,7 @@ from crawler.archive import (
     judgement_tables,
     ledger_tables,
     manner_tables,
+    reading_indexes,
     story_tables,
 )
 from crawler.archive.regions import fill
@@ -289,18 +290,24 @@ def m013_awards(db: Database) -> None:
 
 
 @migrations()
-def m016_slim_ledger(db: Database) -> None:
+def m014_reading(db: Database) -> None:
+    """Indexes that answer what readers ask of many articles without reading the articles."""
+    reading_indexes.make(db.conn)
+
+
+@migrations()
+def m015_slim_ledger(db: Database) -> None:
     """A ledger of half the size, and a digest in place of each row that nobody asks for any more."""
     ledger_tables.make(db.conn)
 
 
 @migrations()
-def m017_evidence_once(db: Database) -> None:
+def m016_evidence_once(db: Database) -> None:
     """The evidence of an article's best topic, which stood in two tables."""
     judgement_tables.say_once(db.conn)
 
 
 @migrations()
-def m018_what_is_due(db: Database) -> None:
+def m017_what_is_due(db: Database) -> None:
     """Which articles a run has to look at when it ends, found without looking at the others."""
     due_tables.make(db.conn)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from crawler.archive import awards as told
 from crawler.archive import open_for_reading
 from crawler.archive.awards import Narrowing
 from crawler.archive.views.contradictions import contradictions
-from crawler.cli.options import DIMENSION, archive_option, echo_rows, json_option, plain
+from crawler.cli.options import DIMENSION, archive_option, echo_rows, json_option, plain, table_lines
 from crawler.reference.cohorts import load_cohorts
 from crawler.reference.regions import load_regions, name_region
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crawler.archive.views.contradictions import Contradiction
 
 WHATS = click.Choice(["participant", "masterplan", "evaluation", "award"])
+CELL = itemgetter("region", "edition", "what", "dimension")  # what the articles of one row have in common
 COLUMNS = ("region", "name", "edition", "what", "dimension", "articles", "sources")
 
 
@@ -57,7 +58,10 @@ def awards(archive: Path, silent: bool, as_json: bool, **narrowing: Any) -> None
             echo_rows(rows) if as_json else _echo_silent(rows)
             return
         cells = _cells(opened, asked)
-    echo_rows(cells) if as_json else _echo(cells)
+        if as_json:
+            echo_rows(_with_reports(opened, asked, cells))
+            return
+    _echo(cells)
 
 
 def _narrowing(*, region: str | None, **rest: Any) -> Narrowing:  # noqa: ANN401
@@ -65,35 +69,41 @@ def _narrowing(*, region: str | None, **rest: Any) -> Narrowing:  # noqa: ANN401
 
 
 def _cells(archive: Archive, asked: Narrowing) -> list[dict[str, Any]]:
-    """Return the rows of the table, each with the sentences behind it and what contradicts it, asked for or not."""
-    reports = told.reports(archive, Narrowing(region=asked.region))
-    against = contradictions(reports)
-    return [_full(cell, reports, against) for cell in told.cells(archive, asked)]
+    """Return the rows of the table, each with what contradicts it, asked for or not."""
+    wins: Any = told.wins(archive, asked.region)
+    against: dict[str, list[Contradiction]] = defaultdict(list)
+    for contradiction in contradictions(wins):
+        against[contradiction.region].append(contradiction)
+    days: dict[object, set[str]] = defaultdict(set)
+    for one in wins:
+        if one["region"] in against:
+            days[CELL(one)].add(one["event_date"])
+    cells: Any = told.cells(archive, asked)
+    return [cell | {"contradictions": _of(cell, against[cell["region"]], days[CELL(cell)])} for cell in cells]
 
 
-def _full(cell: dict[str, Any], reports: Iterable[dict[str, Any]], against: Iterable[Contradiction]) -> dict[str, Any]:
-    own = [one for one in reports if all(one[key] == cell[key] for key in ("region", "edition", "what", "dimension"))]
-    places = {str(cell["edition"]), *(one["event_date"] for one in own)} if cell["what"] == "award" else set()
-    return cell | {
-        "reports": [{field: one[field] for field in ("article", "source", "event_date", "evidence")} for one in own],
-        "contradictions": [
-            {"field": one.field, "of": one.of, "said": dict(one.said)}
-            for one in against
-            if one.region == cell["region"] and one.of in places
-        ],
-    }
+def _of(cell: dict[str, Any], against: Iterable[Contradiction], days: set[str]) -> list[dict[str, object]]:
+    places = {str(cell["edition"]), *days} if cell["what"] == "award" else set()
+    return [{"field": one.field, "of": one.of, "said": dict(one.said)} for one in against if one.of in places]
+
+
+def _with_reports(archive: Archive, asked: Narrowing, cells: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the table with the sentences behind each."""
+    reports: dict[object, list[dict[str, object]]] = defaultdict(list)
+    for one in told.reports(archive, asked):
+        own = {field: one[field] for field in ("article", "source", "event_date", "evidence")}
+        reports[CELL(one)].append(own)
+    for cell in cells:
+        against = cell.pop("contradictions")
+        yield cell | {"reports": reports[CELL(cell)], "contradictions": against}
 
 
 def _echo(cells: list[dict[str, Any]]) -> None:
     if not cells:
         click.echo("Nothing found.", err=True)
         return
-    table = Table(box=None, pad_edge=False)
-    for column in COLUMNS:
-        table.add_column(column, justify="right" if column in {"articles", "sources"} else "left", overflow="fold")
-    for cell in cells:
-        table.add_row(*("-" if cell[column] is None else str(cell[column]) for column in COLUMNS))
-    Console().print(table)
+    rows = [["-" if cell[column] is None else str(cell[column]) for column in COLUMNS] for cell in cells]
+    click.echo("\n".join(table_lines(COLUMNS, rows, right={"articles", "sources"})))
     for line in dict.fromkeys(line for cell in cells for line in _contradictions(cell)):
         click.echo(plain(line))
 
@@ -115,7 +125,7 @@ def _known(archive: Archive, asked: Narrowing) -> dict[str, list[dict[str, objec
     listed: list[dict[str, Any]] = [
         {**asdict(one), "by": "a published list" if one.is_sure else "lists that differ"} for one in load_cohorts()
     ]
-    named = [{**one, "code": one["region"], "by": one["source"]} for one in told.reports(archive, Narrowing())]
+    named = [{**one, "code": one["region"], "by": one["source"]} for one in told.reports_on_uncovered(archive)]
     known: dict[str, list[dict[str, object]]] = {}
     for one in (*listed, *named):
         if _fits(one, asked):

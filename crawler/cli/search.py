@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views.search import EVERY, Filters, check_source
-from crawler.archive.views.search import search as find
+from crawler.archive.views.search import BOUNDS, EVERY, Filters, check_source, find
 from crawler.cli.options import DIMENSION, NUMBER, archive_option, echo_rows, json_option, plain
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
@@ -62,7 +61,10 @@ def search(
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with open_for_reading(archive) as opened:
         check_source(opened, filters.source)
-        rows = find(opened, asked, filters, limit=limit)
+        found = find(opened, asked, filters, limit=limit)
+    if found.back_to is not None:
+        click.echo(_only_newest(found.back_to), err=True)
+    rows = found.rows
     if as_json:
         echo_rows(rows)
         return
@@ -71,6 +73,14 @@ def search(
         click.echo(f"       {plain(row['snippet']).replace(chr(10), ' ')}")
     if not rows:
         click.echo("Nothing found.", err=True)
+
+
+def _only_newest(back_to: str) -> str:
+    day = back_to or "those without a date"
+    return (
+        f"More than {BOUNDS.most:,} articles have these words: only the newest, back to {day}, were ranked;"
+        " narrow the search, or reach older ones with --until."
+    )
 
 
 def filters_of(

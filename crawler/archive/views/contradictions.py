@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
     Report = dict[str, Any]
 
@@ -26,28 +26,45 @@ def contradictions(reports: Iterable[Report]) -> list[Contradiction]:
     """Return the contradictions among reports of awards; who names several dimensions contradicts none of them."""
     won = [one for one in reports if one["what"] == "award"]
     found = []
-    for region in dict.fromkeys(one["region"] for one in won):
-        own = [one for one in won if one["region"] == region]
-        found += [_told(region, "edition", day, group) for day, group in _grouped(own, "event_date", "edition")]
-        found += [_told(region, "dimension", year, group) for year, group in _grouped(own, "edition", "dimension")]
+    for region, own in _grouped(won, "region").items():
+        found += [_told(region, "edition", day, group) for day, group in _disputed(own, "event_date", "edition")]
+        found += [_told(region, "dimension", year, group) for year, group in _disputed(own, "edition", "dimension")]
     return found
 
 
-def _grouped(reports: Sequence[Report], by: str, field: str) -> Iterable[tuple[object, list[Report]]]:
+def _grouped(reports: Iterable[Report], by: str) -> dict[Any, list[Report]]:
+    """Return the reports of each value of a field, in their order; one without a value is in no group."""
+    groups: dict[Any, list[Report]] = defaultdict(list)
+    for report in reports:
+        if report[by] is not None:
+            groups[report[by]].append(report)
+    return groups
+
+
+def _disputed(reports: Iterable[Report], by: str, field: str) -> Iterator[tuple[object, list[Report]]]:
     """Yield the groups alike in *by* in which two articles have nothing of *field* in common."""
-    for key in dict.fromkeys(one[by] for one in reports if one[by] is not None):
-        group = [one for one in reports if one[by] == key and one[field] is not None]
-        articles = [[one for one in group if one["article"] == number] for number in {one["article"] for one in group}]
-        if any(_differ(one, other, field) for one, other in combinations(articles, 2)):
-            yield key, group
+    for key, group in _grouped(reports, by).items():
+        told = [one for one in group if one[field] is not None]
+        if _has_dispute(told, field):
+            yield key, told
 
 
-def _differ(one: list[Report], other: list[Report], field: str) -> bool:
-    """Say whether two articles agree on no value, and may speak of one event."""
-    days, also = ({report["event_date"] for report in reports} - {None} for reports in (one, other))
-    if days and also and days.isdisjoint(also):
-        return False
-    return {report[field] for report in one}.isdisjoint(report[field] for report in other)
+def _has_dispute(reports: Iterable[Report], field: str) -> bool:
+    """Say whether two articles agree on no value, and may speak of one event.
+
+    Those may that share a day, or of which one names none. There are few different values, however many articles.
+    """
+    said: dict[object, tuple[set[Any], set[Any]]] = defaultdict(lambda: (set(), set()))
+    for report in reports:
+        values, days = said[report["article"]]
+        values.add(report[field])
+        days.add(report["event_date"])
+    on_day: dict[Any, set[frozenset[Any]]] = defaultdict(set)
+    for values, days in said.values():
+        for day in days - {None} or {None}:
+            on_day[day].add(frozenset(values))
+    undated = on_day[None]
+    return any(one.isdisjoint(other) for each in on_day.values() for one in each for other in each | undated)
 
 
 def _told(region: str, field: str, of: object, group: Iterable[Report]) -> Contradiction:

@@ -7,17 +7,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive import awards, judgements, ledger, regions
+from crawler.archive import awards, judgements, ledger, ranking, regions
+from crawler.archive.ranking import Bounds, Selection
 from crawler.errors import ArchiveError, UnknownSource
 from crawler.sources.entries import guess
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from crawler.archive.connection import Archive
 
-TITLE_WEIGHT = 8.0  # a word of the headline says what the story is about
 LISTS = ("authors", "tags", "evidence", "origins", "removed", "regions", "scope")
 EVERY = "all"
+BOUNDS = Bounds()
+FEW = 1_000  # articles
 
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
 
@@ -55,62 +59,81 @@ def quote(words: str) -> str:
     return " ".join(f'"{term}"' for term in terms if any(character.isalnum() for character in term))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search found."""
+
+    rows: list[dict[str, object]]
+    back_to: str | None = None  # where too many articles match to rank them all: the day before which none was ranked
+
+
 def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> list[dict[str, object]]:
     """Return articles that contain all *words*, best first, with a snippet of each; nothing asked, newest first."""
+    return find(archive, words, filters, limit=limit).rows
+
+
+def find(archive: Archive, words: str, filters: Filters, *, limit: int, bounds: Bounds = BOUNDS) -> Found:
+    """Search as `search` does, and say if only the newest of the articles that match were ranked."""
     query = quote(words)
     if not query and words.strip():
-        return []  # nothing but punctuation
-    where, values = _where(filters)
-    if filters.one_per_story:
-        where += (_FIRST_MATCHING if query else _FIRST_NEWEST).format(where=where)
+        return Found(rows=[])  # nothing but punctuation
+    selection, one_per_story = _selection(filters), filters.one_per_story
     if not query:
-        return archive.rows(_NEWEST.format(where=where), **values, limit=limit)
-    return archive.rows(_MATCHING.format(where=where), **values, query=query, weight=TITLE_WEIGHT, limit=limit)
+        chosen = ranking.newest(archive, selection, limit=limit, one_per_story=one_per_story)
+        return Found(rows=_in_order(dict.fromkeys(chosen), archive.rows(_PLAIN, chosen=json.dumps(chosen))))
+    ranked = ranking.best(archive, query, selection, limit=limit, one_per_story=one_per_story, bounds=bounds)
+    ranks = dict(ranked.best)
+    sql = _WITH_SNIPPET.format(plus="+" if len(ranks) > FEW else "")
+    rows = archive.rows(sql, query=query, chosen=json.dumps(list(ranks)))
+    return Found(rows=_in_order(ranks, rows), back_to=ranked.back_to)
+
+
+def _in_order(ranks: Mapping[int, float | None], rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+    """Return rows in the order of *ranks*, each with its own; a writer may have taken the words from one since."""
+    by_number = {row["id"]: row for row in rows}
+    return [by_number[number] | {"rank": rank} for number, rank in ranks.items() if number in by_number]
 
 
 _FIELDS = (
     "articles.id, articles.title, articles.source, articles.day, articles.published, articles.url, articles.story,"
     " articles.verdict, articles.relevance"
 )
-_NEWEST = f"""
-    SELECT {_FIELDS}, NULL AS rank, substr(articles.text, 1, 200) AS snippet FROM articles
-    WHERE true {{where}} ORDER BY articles.published DESC, articles.id DESC LIMIT :limit
+_PLAIN = f"""
+    SELECT {_FIELDS}, NULL AS rank, substr(articles.text, 1, 200) AS snippet
+    FROM json_each(:chosen) JOIN articles ON articles.id = json_each.value
 """
-_MATCHING = f"""
-    SELECT {_FIELDS}, bm25(articles_fts, :weight, 1.0) AS rank,
-        snippet(articles_fts, 1, '[', ']', ' … ', 24) AS snippet
-    FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid
-    WHERE articles_fts MATCH :query {{where}} ORDER BY rank, articles.published DESC LIMIT :limit
+# To ask the full-text index for each of a few articles is faster than to walk it; the plus has it walked.
+_WITH_SNIPPET = f"""
+    SELECT {_FIELDS}, NULL AS rank, snippet(articles_fts, 1, '[', ']', ' … ', 24) AS snippet
+    FROM articles_fts CROSS JOIN articles ON articles.id = articles_fts.rowid
+    WHERE articles_fts MATCH :query AND {{plus}}articles_fts.rowid IN (SELECT value FROM json_each(:chosen))
 """
 
-_FIRST = """AND articles.id IN (
-    WITH found AS MATERIALIZED ({found}) SELECT id FROM (
-        SELECT id, row_number() OVER (PARTITION BY story ORDER BY rank, published DESC, id DESC) AS place FROM found
-    ) WHERE place = 1
+# A list that is made once is faster than to look for each article; the plus keeps SQLite from starting with the list.
+_IN_REGION = """+articles.id IN (
+    SELECT article FROM article_regions
+    WHERE (role = 'subject' OR :mentions) AND region BETWEEN :region AND :region || '.~'
 )"""
-_FIRST_NEWEST = _FIRST.format(found="SELECT id, story, published, NULL AS rank FROM articles WHERE true {where}")
-_FIRST_MATCHING = _FIRST.format(
-    found="""SELECT articles.id, story, published, bm25(articles_fts, :weight, 1.0) AS rank
-    FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid WHERE articles_fts MATCH :query {where}"""
-)
-
-_IN_REGION = """EXISTS (
-    SELECT 1 FROM article_regions WHERE article = articles.id AND (role = 'subject' OR :mentions)
-        AND (region = :region OR region BETWEEN :region || '.' AND :region || '.~')
-)"""
-
-
-_IN_DIMENSION = """EXISTS (
-    SELECT 1 FROM awards WHERE article = articles.id AND dimension = :dimension
-        AND (:region IS NULL OR region = :region OR region BETWEEN :region || '.' AND :region || '.~')
+_IN_DIMENSION = """+articles.id IN (
+    SELECT article FROM awards
+    WHERE dimension = :dimension AND (:region IS NULL OR region BETWEEN :region AND :region || '.~')
 )"""
 
 # Of an article with several topics `articles.verdict` is that of the best; one that was never judged is not refused.
-_HAS_TOPIC = """EXISTS (
-    SELECT 1 FROM article_topics WHERE article = articles.id AND topic = :topic
+_HAS_TOPIC = """+articles.id IN (
+    SELECT article FROM article_topics WHERE topic = :topic
         AND (:verdict IS NULL OR :verdict = 'all' OR verdict = :verdict)
 )"""
 _VERDICT = {None: "articles.verdict IS NOT 'no'", EVERY: "true"}
+
+
+_STORY = "coalesce((SELECT story FROM merged_stories WHERE old = :story), :story)"
+
+
+def _selection(filters: Filters) -> Selection:
+    where, values = _where(filters)
+    index = next((name for name in ("story", "source") if getattr(filters, name) is not None), "published")
+    return Selection(where=where, values=values, index=f"articles_{index}")
 
 
 def _where(filters: Filters) -> tuple[str, dict[str, object]]:
@@ -121,7 +144,7 @@ def _where(filters: Filters) -> tuple[str, dict[str, object]]:
         "region": _IN_REGION,
         "dimension": _IN_DIMENSION,
         "topic": _HAS_TOPIC,
-        "story": "articles.story = coalesce((SELECT story FROM merged_stories WHERE old = :story), :story)",
+        "story": f"articles.story = {_STORY}",
     }
     given = {name: getattr(filters, name) for name in clauses if getattr(filters, name) is not None}
     narrowing = [clauses[name] for name in given]
@@ -158,14 +181,14 @@ def stories(archive: Archive, filters: Filters, *, singles: bool, limit: int) ->
     Without *singles* those alone that more than one article tells.
     """
     where, values = _where(filters)
+    which = ("" if singles else "AND articles > 1") + ("" if filters.story is None else f" AND id = {_STORY}")
     found = archive.rows(
         f"""
-        SELECT * FROM stories WHERE (articles > 1 OR :singles)
-            AND EXISTS (SELECT 1 FROM articles WHERE articles.story = stories.id {where})
-        ORDER BY first_published DESC, id DESC LIMIT :limit
+        SELECT * FROM stories WHERE EXISTS (
+            SELECT 1 FROM articles INDEXED BY articles_story WHERE articles.story = stories.id {where}
+        ) {which} ORDER BY first_published DESC, id DESC LIMIT :limit
         """,
         **values,
-        singles=singles,
         limit=limit,
     )
     return [row | {"told": _tellings(archive, row["id"])} for row in found]
