@@ -71,7 +71,7 @@ def make_judgement(
     told = topics or [{"topic": topic or "", "verdict": verdict, "relevance": relevance, "evidence": evidence}]
     return Judgement(
         topics=tuple(make_verdict(**one) for one in told),
-        regions=tuple(RegionTag(**one) for one in regions),
+        regions=tuple(RegionTag(**({"name": ""} | one)) for one in regions),
         awards=tuple(Award(**one) for one in awards),
     )
 
