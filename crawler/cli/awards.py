@@ -6,8 +6,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from crawler.archive import awards as told
 from crawler.archive import open_for_reading
@@ -88,6 +86,9 @@ def _echo(cells: list[dict[str, Any]]) -> None:
     if not cells:
         click.echo("Nothing found.", err=True)
         return
+    from rich.console import Console  # noqa: PLC0415  (for people alone)
+    from rich.table import Table  # noqa: PLC0415
+
     table = Table(box=None, pad_edge=False)
     for column in COLUMNS:
         table.add_column(column, justify="right" if column in {"articles", "sources"} else "left", overflow="fold")

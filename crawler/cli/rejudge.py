@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import contextmanager
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import click
-from scrapy.utils.misc import load_object
 
 from crawler.archive import open_archive, open_for_reading
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
@@ -52,7 +52,7 @@ def rejudge(archive: Path, seeds: Path | None, dry_run: bool, is_all: bool, as_j
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
 
     with _opened(archive, dry_run=dry_run) as opened:
-        judging = load_object(settings.REJUDGE)(opened, seeds or default_seeds(), everything=is_all)
+        judging = resolve_name(settings.REJUDGE)(opened, seeds or default_seeds(), everything=is_all)
         with click.progressbar(judging.run(dry=dry_run), length=len(judging), file=sys.stderr) as changes:
             summary = _summed(changes)
     if as_json:
