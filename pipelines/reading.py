@@ -11,6 +11,7 @@ import signal
 import sys
 from dataclasses import asdict
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,8 @@ GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, a
 DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
 
 
-def begin_worker(parent: int, memory: int) -> None:
-    """Set a new worker up: it dies with its parent, leaves Ctrl-C to it, and has bounds."""
+def begin_worker(parent: int, memory: int, module: str) -> None:
+    """Set a new worker up: it dies with its parent, leaves Ctrl-C to it, has bounds, and has imported *module*."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -40,8 +41,7 @@ def begin_worker(parent: int, memory: int) -> None:
     with contextlib.suppress(ValueError, OSError):  # a lower limit is already set
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     sys.setrecursionlimit(DEEPEST)
-    import pipelines.extraction  # noqa: F401, PLC0415  (a second of imports, before the first page)
-
+    import_module(module)  # up to a second of imports, before the first page
     gc.freeze()  # what was imported stays for good
     gc.set_threshold(GARBAGE)
 

@@ -1,28 +1,41 @@
 """Judge again what is stored, by the rules as they are now, and go on after a kill where it stopped.
 
 Each article remembers by which rules it was judged, and by which its story was found; those of other rules are due. So
-the place at which a rejudging stopped need not be kept: what is done is not due any more.
+the place at which a rejudging stopped need not be kept: what is done is not due any more. Texts are judged in worker
+processes if there are many, and what comes of them is written here, in the order of the articles.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
 
-from crawler.archive import judgements, rejudging
+from scrapy.exceptions import DropItem
+
+from crawler.archive import judgements, regrouping, rejudging
 from crawler.archive.rejudging import Scope
+from crawler.archive.stories import Telling
 from crawler.sources import load_sources
-from pipelines.group_stories import regroup
-from pipelines.judging import find
 from pipelines.rules import fingerprint_of, story_fingerprint
+from pipelines.stored import Said, Stored, judge_stored
+from pipelines.text.copies import overlap
 from pipelines.text.topics import load_topics
+from pipelines.workers import Workers, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from crawler.archive import Archive
     from crawler.archive.rejudging import Change, Due
+
+Judged: TypeAlias = "list[tuple[Due, Said]]"
+
+FEW = 200  # articles that are judged here before a worker has begun
+CHUNK = 10  # articles of one call of a worker
+AHEAD = 3  # batches under way: some are judged while one is written
 
 
 class Rejudging:
@@ -39,6 +52,7 @@ class Rejudging:
         self.scope = Scope(
             rules=fingerprint_of(seeds), story_rules=story_fingerprint(), changed=changed, everything=everything
         )
+        self.lost: dict[int, str] = {}  # articles over which a worker was lost, and how: they stay as they are
 
     def __len__(self) -> int:
         """Return how many articles are due."""
@@ -46,44 +60,94 @@ class Rejudging:
 
     def run(self, *, dry: bool = False) -> Iterator[Change]:
         """Yield what changes in each article; with *dry* nothing is written, and no story found."""
-        scope = self.scope
-        if scope.everything and not dry:
-            judgements.forget(self.archive)  # so that all are due, also after a kill
-            scope = replace(scope, everything=False)
-        last = 0
-        while batch := rejudging.due(self.archive, scope, after=last):
-            yield from self._look(batch) if dry else self._write(batch)
-            last = batch[-1].id
+        for batch in self._batches(dry=dry):
+            said = judge_stored((self._stored(one, dry=dry) for one in batch), topics=self.topics)
+            yield from self._follow(list(zip(batch, said, strict=True)), dry=dry)
+
+    def run_in_workers(self, number: int, *, timeout: float, memory: int, dry: bool = False) -> Iterator[Change]:
+        """Do the same in *number* processes, unless so few are due that it would take longer.
+
+        *timeout* in seconds and *memory* in bytes bound what some articles may take.
+        """
+        if len(self) <= FEW:
+            yield from self.run(dry=dry)
+            return
+        pool = Workers(number, timeout=timeout, memory=memory, module=judge_stored.__module__)
+        try:
+            asked = (self._ask(pool, batch, dry=dry) for batch in self._batches(dry=dry))
+            for judged in in_order(asked, ahead=AHEAD):
+                yield from self._follow(judged, dry=dry)
+        finally:
+            pool.close()
 
     def finish(self) -> None:
         """Judge all that are due."""
         for _ in self.run():
             pass
 
-    def _look(self, batch: list[Due]) -> Iterator[Change]:
-        for one in batch:
-            yield rejudging.compare(self.archive.db.conn, one.id, self._found(one))
+    def _batches(self, *, dry: bool) -> Iterator[list[Due]]:
+        """Yield the articles that are due, as many as are written at once."""
+        scope = self.scope
+        if scope.everything and not dry:
+            judgements.forget(self.archive)  # so that all are due, also after a kill
+            scope = replace(scope, everything=False)
+        last = 0
+        while batch := rejudging.due(self.archive, scope, after=last):
+            yield batch
+            last = batch[-1].id
 
-    def _write(self, batch: list[Due]) -> list[Change]:
-        found = {one.id: self._found(one) for one in batch}
+    def _stored(self, one: Due, *, dry: bool) -> Stored:
+        return Stored(
+            title=one.title,
+            text=one.text,
+            home=self.homes.get(one.source, ()),
+            published=one.published,
+            is_printed=self._is_told_anew(one) and not dry,
+        )
+
+    def _is_told_anew(self, one: Due) -> bool:
+        return one.story_rules != self.scope.story_rules
+
+    async def _ask(self, pool: Workers, batch: list[Due], *, dry: bool) -> Judged:
+        chunks = [batch[start : start + CHUNK] for start in range(0, len(batch), CHUNK)]
+        return list(chain.from_iterable(await asyncio.gather(*(self._ask_of(pool, one, dry=dry) for one in chunks))))
+
+    async def _ask_of(self, pool: Workers, chunk: list[Due], *, dry: bool) -> Judged:
+        """Return what a worker says of some articles; if it is lost over them, each is asked alone."""
+        texts = [self._stored(one, dry=dry) for one in chunk]
+        try:
+            said = await pool.run(judge_stored, texts, topics=self.topics)
+        except DropItem as drop:
+            if len(chunk) > 1:
+                return [pair for one in chunk for pair in await self._ask_of(pool, [one], dry=dry)]
+            self.lost[chunk[0].id] = str(drop)
+            return []
+        return list(zip(chunk, said, strict=True))
+
+    def _follow(self, judged: Judged, *, dry: bool) -> Iterable[Change]:
+        return self._look(judged) if dry else self._write(judged)
+
+    def _look(self, judged: Judged) -> Iterator[Change]:
+        for one, said in judged:
+            yield rejudging.compare(self.archive.db.conn, one.id, said.row)
+
+    def _write(self, judged: Judged) -> list[Change]:
         with self.archive.transaction() as db:
-            changes = [rejudging.compare(db.conn, number, row) for number, row in found.items()]
-            for number, row in found.items():
-                rejudging.write(db.conn, number, row)
-                judgements.note(db.conn, number, rules=self.scope.rules, story_rules=self.scope.story_rules)
-            moved = self._regroup([one.id for one in batch if one.story_rules != self.scope.story_rules])
+            changes = [rejudging.compare(db.conn, one.id, said.row) for one, said in judged]
+            for one, said in judged:
+                rejudging.write(db.conn, one.id, said.row)
+                judgements.note(db.conn, one.id, rules=self.scope.rules, story_rules=self.scope.story_rules)
+            moved = self._regroup([(one, said) for one, said in judged if self._is_told_anew(one)])
         return [replace(one, story=one.article in moved) for one in changes]
 
-    def _regroup(self, articles: list[int]) -> set[int]:
+    def _regroup(self, judged: Judged) -> set[int]:
         """Find the stories of articles again, and return those that tell another one now."""
-        if not articles:
+        if not judged:
             return set()
-        connection, ends = self.archive.db.conn, (articles[0], articles[-1])
+        connection, ends = self.archive.db.conn, (judged[0][0].id, judged[-1][0].id)
         before = rejudging.stories_of(connection, *ends)
-        regroup(self.archive, articles)
+        for one, said in judged:
+            telling = Telling(article=one.id, text=one.text, digest=said.digest, sample=said.sample)
+            regrouping.regroup(self.archive, telling, overlap)
         after = rejudging.stories_of(connection, *ends)
-        return {article for article in articles if before[article] != after[article]}
-
-    def _found(self, one: Due) -> dict[str, object]:
-        home = self.homes.get(one.source, ())
-        return find(one.title, one.text, topics=self.topics, home=home, published=one.published).as_row()
+        return {one.id for one, _ in judged if before[one.id] != after[one.id]}

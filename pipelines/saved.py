@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.errors import CrawlerError
 from crawler.failures import describe
 from pipelines.drops import Drop
 from pipelines.text.topics import load_topics
-from pipelines.workers import Workers
+from pipelines.workers import Workers, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from crawler.models import Page, Source
@@ -58,7 +56,7 @@ def read_saved(
         return {"file": one.announced} | found
 
     try:
-        yield from _in_order((take(one) for one in pages), ahead=AHEAD * workers)
+        yield from in_order((take(one) for one in pages), ahead=AHEAD * workers)
     finally:
         pool.close()
 
@@ -78,19 +76,3 @@ def _find(page: Page, *, source: Source, topics: tuple[Topic, ...], accepted: Co
     from pipelines.findings import findings_of  # noqa: PLC0415
 
     return findings_of(page, source=source, topics=topics, accepted=accepted)
-
-
-def _in_order(turns: Iterable[Coroutine[Any, Any, Any]], *, ahead: int) -> Iterator[Any]:
-    """Carry out coroutines, *ahead* of them at a time, and yield what they return in their order."""
-    waiting: deque[asyncio.Task[Any]] = deque()
-    with asyncio.Runner() as runner:
-        for turn in turns:
-            waiting.append(runner.get_loop().create_task(turn))
-            if len(waiting) == ahead:
-                yield runner.run(_result(waiting.popleft()))
-        while waiting:
-            yield runner.run(_result(waiting.popleft()))
-
-
-async def _result(task: asyncio.Task[Any]) -> Any:  # noqa: ANN401
-    return await task

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import deque
 from concurrent.futures import TimeoutError as TookTooLong
 from multiprocessing.context import SpawnContext
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -17,7 +18,7 @@ from pipelines.drops import TooSlow
 from pipelines.reading import begin_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine, Iterable, Iterator
     from multiprocessing.synchronize import RLock
 
     from scrapy.crawler import Crawler
@@ -45,12 +46,16 @@ class LastingLocks(SpawnContext):
 
 
 class Workers:
-    """A pool of spawned processes; *timeout* in seconds and *memory* in bytes bound what one page may take."""
+    """A pool of spawned processes; *timeout* in seconds and *memory* in bytes bound what one page may take.
 
-    def __init__(self, number: int, *, timeout: float, memory: int) -> None:
+    Each of them imports *module* before its first page.
+    """
+
+    def __init__(self, number: int, *, timeout: float, memory: int, module: str = "pipelines.extraction") -> None:
         self.number = number
         self.timeout = timeout
         self.memory = memory
+        self.module = module
         self.broken = 0  # pools, since one did anything
         self.pool = self._begin()
 
@@ -59,7 +64,7 @@ class Workers:
             max_workers=max(1, self.number),
             max_tasks=PAGES_EACH,
             initializer=begin_worker,
-            initargs=(os.getpid(), self.memory),
+            initargs=(os.getpid(), self.memory, self.module),
             context=LastingLocks(),
         )
         pool.schedule(os.getpid)  # the pool spawns at its first task: now, while the crawl itself gets ready
@@ -126,3 +131,19 @@ class Workers:
     def close(self) -> None:
         self.pool.stop()  # type: ignore[no-untyped-call]
         self.pool.join()
+
+
+def in_order(turns: Iterable[Coroutine[Any, Any, T]], *, ahead: int) -> Iterator[T]:
+    """Carry out coroutines, *ahead* of them at a time, and yield what they return in their order."""
+    waiting: deque[asyncio.Task[T]] = deque()
+    with asyncio.Runner() as runner:
+        for turn in turns:
+            waiting.append(runner.get_loop().create_task(turn))
+            if len(waiting) == ahead:
+                yield runner.run(_result(waiting.popleft()))
+        while waiting:
+            yield runner.run(_result(waiting.popleft()))
+
+
+async def _result(task: asyncio.Task[T]) -> T:
+    return await task
