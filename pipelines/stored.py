@@ -1,4 +1,4 @@
-"""What a worker makes of stored texts, several in one call: the way to it costs as much as judging one of them."""
+"""What a worker makes of stored texts, several in one call: the way to it costs nearly as much as judging one."""
 
 from __future__ import annotations
 
