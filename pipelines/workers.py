@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST_POOLS = 3  # that break without having done anything; then something is wrong with the machine
+LOOK_EVERY = 1.0  # seconds between two looks whether the pool of a task that takes long is still there
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
 
 
@@ -57,6 +58,7 @@ class Workers:
         self.memory = memory
         self.module = module
         self.broken = 0  # pools, since one did anything
+        self.is_closed = False
         self.pool = self._begin()
 
     def _begin(self) -> ProcessPool:
@@ -109,7 +111,7 @@ class Workers:
     async def _run_in(self, pool: ProcessPool, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401
         try:
             future = pool.schedule(function, args=args, kwargs=kwargs, timeout=self.timeout)
-            result: T = await asyncio.wrap_future(future)
+            result: T = await self._ended(pool, asyncio.wrap_future(future))
         except (TimeoutError, TookTooLong):
             raise TooSlow(f"it took longer than {self.timeout:g} s") from None
         except ProcessExpired as error:
@@ -118,17 +120,29 @@ class Workers:
             raise TooSlow("it needed more memory than a worker may use") from None
         return result
 
+    async def _ended(self, pool: ProcessPool, task: asyncio.Future[T]) -> T:
+        """Wait for a task; one that a pool had not handed out yet when it gave up would never end."""
+        while not (await asyncio.wait([task], timeout=LOOK_EVERY))[0]:
+            if not pool.active and not self.is_closed:
+                task.cancel()
+                raise RuntimeError("its pool has given up")
+        return task.result()
+
     def _replace(self, broken: ProcessPool, error: RuntimeError) -> None:
         """Begin another pool: one gives up when a worker is killed that had nothing to do, as by a short of memory."""
         if self.pool is not broken:
             return  # another page has seen to it
-        self.close()
+        self._end()
         self.broken += 1
         if self.broken == MOST_POOLS:
             raise CrawlerError("the worker processes cannot be started; see `pantau doctor`") from error
         self.pool = self._begin()
 
     def close(self) -> None:
+        self.is_closed = True
+        self._end()
+
+    def _end(self) -> None:
         self.pool.stop()  # type: ignore[no-untyped-call]
         self.pool.join()
 
