@@ -201,6 +201,11 @@ def totals(archive: Archive) -> dict[str, int]:
     return {name: int(archive.db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names}
 
 
+def integrity(archive: Archive) -> list[str]:
+    """Return what SQLite finds wrong with the file and its full-text index; nothing when all is well."""
+    return page_problems(archive) + index_problems(archive)
+
+
 def page_problems(archive: Archive) -> list[str]:
     """Return what SQLite finds wrong with the file, every page of which is read; nobody has to wait meanwhile."""
     problems = [str(row[0]) for row in archive.db.conn.execute("PRAGMA quick_check") if row[0] != "ok"]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.rejudging import Change
 
+STEPS = 50  # articles between two looks at the progress: what comes of them comes in batches
+
 
 @click.command()
 @archive_option
@@ -63,7 +65,8 @@ def rejudge(
             workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run
         )
         # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
-        with closing(found), click.progressbar(found, length=length, show_pos=True, file=sys.stderr) as changes:
+        bar = click.progressbar(found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr)
+        with closing(found), bar as changes:
             summary = _summed(changes)
     if as_json:
         echo_json(summary | {"dry_run": dry_run})
