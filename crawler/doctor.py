@@ -16,14 +16,17 @@ from crawler.archive import open_for_reading, runs
 from crawler.archive.connection import explained
 from crawler.archive.views import search as queries
 from crawler.errors import CrawlerError
-from crawler.run.lock import is_locked
+from crawler.run.lock import Lock, is_locked
 from crawler.sources.registry import load_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from crawler.archive import Archive
+
 LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
+SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
 LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs", "pebble")
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 
@@ -37,8 +40,8 @@ class Finding:
     said: str
 
 
-def examine(archive: Path, seeds: Path) -> Iterator[Finding]:
-    """Yield what each check found."""
+def examine(archive: Path, seeds: Path, *, deep: bool = False) -> Iterator[Finding]:
+    """Yield what each check found; with *deep* also the checks that read all of a large archive."""
     yield _python()
     yield _libraries()
     yield _sqlite()
@@ -48,7 +51,7 @@ def examine(archive: Path, seeds: Path) -> Iterator[Finding]:
     yield _contact()
     yield _private()
     yield _disk(archive)
-    yield from _archive(archive)
+    yield from _archive(archive, deep=deep)
 
 
 def _python() -> Finding:
@@ -132,26 +135,49 @@ def _disk(archive: Path) -> Finding:
     return Finding(check="disk", level=level, said=f"{free / 1024**3:.1f} GiB free in {folder}")
 
 
-def _archive(archive: Path) -> Iterator[Finding]:
+def _archive(archive: Path, *, deep: bool) -> Iterator[Finding]:
     if not archive.exists():
         yield Finding(check="archive", level="ok", said=f"{archive} does not exist yet; the first crawl makes it")
         return
     try:
         with open_for_reading(archive) as opened, explained(archive):
-            problems = queries.integrity(opened)
-            totals = queries.totals(opened)
+            pages = _pages(opened, every=deep or archive.stat().st_size <= SMALL)
+            index = [_full_text(opened)] if deep and pages.level == "ok" else []
             last = runs.latest(opened, limit=1)
         locked = is_locked(archive)
     except CrawlerError as error:
         yield Finding(check="archive", level="error", said=str(error))
         return
+    yield from (pages, *index, _last_run(last, locked=locked))
+
+
+def _pages(archive: Archive, *, every: bool) -> Finding:
+    """Count what is in the archive, and read every page of the file if that is wanted."""
+    totals = ", ".join(f"{number} {name}" for name, number in queries.totals(archive).items())
+    if not every:
+        said = f"{archive.path} can be read: {totals}; --deep also reads every page of it"
+        return Finding(check="archive", level="ok", said=said)
+    if problems := queries.page_problems(archive):
+        said = f"{archive.path} is damaged: {problems[0]}; restore a backup"
+        return Finding(check="archive", level="error", said=said)
+    return Finding(check="archive", level="ok", said=f"{archive.path} is sound: {totals}")
+
+
+def _full_text(archive: Archive) -> Finding:
+    """Ask the index, unless a run is at work: nobody else can write meanwhile, for half a minute if it is large."""
+    try:
+        lock = Lock(archive.path)
+        try:
+            problems = queries.index_problems(archive)
+        finally:
+            lock.release()
+    except CrawlerError as error:
+        said = f"the index was left out, since nobody else can write while it is read: {error}"
+        return Finding(check="full text", level="warning", said=said)
     if problems:
-        said = f"{archive} is damaged: {problems[0]}; restore a backup"
-        yield Finding(check="archive", level="error", said=said)
-    else:
-        said = ", ".join(f"{number} {name}" for name, number in totals.items())
-        yield Finding(check="archive", level="ok", said=f"{archive} is sound: {said}")
-    yield _last_run(last, locked=locked)
+        said = f"{archive.path} is damaged: {problems[0]}; restore a backup"
+        return Finding(check="full text", level="error", said=said)
+    return Finding(check="full text", level="ok", said="the index says what the articles say")
 
 
 def _last_run(last: list[dict[str, object]], *, locked: bool) -> Finding:

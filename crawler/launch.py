@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
+import scrapy.core.downloader.contextfactory  # noqa: F401  (it looks through the whole stack, still short here)
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 

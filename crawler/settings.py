@@ -83,6 +83,16 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
+# Scrapy's own but for the two that are switched off above: an extension is imported before it is asked whether it is
+# on, and also to be left out with None, and that of remote control brings a web server.
+EXTENSIONS_BASE = {
+    f"scrapy.extensions.{path}": 0
+    for path in (
+        "corestats.CoreStats", "logcount.LogCount", "memusage.MemoryUsage", "memdebug.MemoryDebugger",
+        "closespider.CloseSpider", "feedexport.FeedExporter", "logstats.LogStats", "spiderstate.SpiderState",
+        "throttle.AutoThrottle",
+    )
+}  # fmt: skip
 EXTENSIONS = {
     "crawler.extensions.run.Run": 1,  # first: it takes the lock and opens the archive
     "pipelines.pool.Workers": 2,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
-from tldextract import TLDExtract
 from w3lib.url import safe_url_string
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 LONGEST = 2048  # characters; longer addresses are traps or mistakes
 LONGEST_RAW = 4 * LONGEST  # before tracking parameters are taken off; what is longer is not even read
@@ -37,8 +40,6 @@ PLAIN = re.compile(
     r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+(?::(?:[1-9]\d{3}|[1-5]\d{4}))?"
     r"(?!.*/(?i:amp|print)/?\Z)(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?"
 )
-
-_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list; never asks the network
 
 
 def canonical(url: str, base: str | None = None) -> str | None:
@@ -139,8 +140,16 @@ def site_of(url: str) -> str:
 
 def labels_of(url: str) -> tuple[str, ...]:
     """Return the parts of a host that its owner chose: asahan and kinerja of www.asahan.kinerja.co.id."""
-    parts = _suffixes(host_of(url))
+    parts = _suffixes()(host_of(url))
     return tuple(label for label in (*parts.subdomain.split("."), parts.domain) if label not in {"", "www"})
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    """Return the bundled list of public suffixes; it never asks the network."""
+    from tldextract import TLDExtract  # noqa: PLC0415  (brings an HTTP client, which most commands can do without)
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 @lru_cache(maxsize=65536)
@@ -149,7 +158,7 @@ def _site(host: str) -> str:
         ipaddress.ip_address(host)
     except ValueError:
         # A name under no public suffix (intranet, *.localhost) belongs to its last two labels.
-        return _suffixes(host).top_domain_under_public_suffix or ".".join(host.split(".")[-2:])
+        return _suffixes()(host).top_domain_under_public_suffix or ".".join(host.split(".")[-2:])
     return host
 
 

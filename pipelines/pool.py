@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import deque
 from concurrent.futures import TimeoutError as TookTooLong
 from multiprocessing.context import SpawnContext
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -17,7 +18,7 @@ from pipelines.drops import TooSlow
 from pipelines.worker import begin_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine, Iterable, Iterator
     from multiprocessing.synchronize import RLock
 
     from scrapy.crawler import Crawler
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST_POOLS = 3  # that break without having done anything; then something is wrong with the machine
+READING = ("pipelines.extraction", "pipelines.process")  # what a page needs
+LOOK_EVERY = 1.0  # seconds between two looks whether the pool of a task that takes long is still there
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
 
 
@@ -45,13 +48,18 @@ class LastingLocks(SpawnContext):
 
 
 class Workers:
-    """A pool of spawned processes; *timeout* in seconds and *memory* in bytes bound what one page may take."""
+    """A pool of spawned processes; *timeout* in seconds and *memory* in bytes bound what one page may take.
 
-    def __init__(self, number: int, *, timeout: float, memory: int) -> None:
+    Each of them imports *modules* before its first page.
+    """
+
+    def __init__(self, number: int, *, timeout: float, memory: int, modules: tuple[str, ...] = READING) -> None:
         self.number = number
         self.timeout = timeout
         self.memory = memory
+        self.modules = modules
         self.broken = 0  # pools, since one did anything
+        self.is_closed = False
         self.pool = self._begin()
 
     def _begin(self) -> ProcessPool:
@@ -59,7 +67,7 @@ class Workers:
             max_workers=max(1, self.number),
             max_tasks=PAGES_EACH,
             initializer=begin_worker,
-            initargs=(os.getpid(), self.memory),
+            initargs=(os.getpid(), self.memory, self.modules),
             context=LastingLocks(),
         )
         pool.schedule(os.getpid)  # the pool spawns at its first task: now, while the crawl itself gets ready
@@ -104,7 +112,7 @@ class Workers:
     async def _run_in(self, pool: ProcessPool, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401
         try:
             future = pool.schedule(function, args=args, kwargs=kwargs, timeout=self.timeout)
-            result: T = await asyncio.wrap_future(future)
+            result: T = await self._ended(pool, asyncio.wrap_future(future))
         except (TimeoutError, TookTooLong):
             raise TooSlow(f"it took longer than {self.timeout:g} s") from None
         except ProcessExpired as error:
@@ -113,16 +121,44 @@ class Workers:
             raise TooSlow("it needed more memory than a worker may use") from None
         return result
 
+    async def _ended(self, pool: ProcessPool, task: asyncio.Future[T]) -> T:
+        """Wait for a task; one that a pool had not handed out yet when it gave up would never end."""
+        while not (await asyncio.wait([task], timeout=LOOK_EVERY))[0]:
+            if not pool.active and not self.is_closed:
+                task.cancel()
+                raise RuntimeError("its pool has given up")
+        return task.result()
+
     def _replace(self, broken: ProcessPool, error: RuntimeError) -> None:
         """Begin another pool: one gives up when a worker is killed that had nothing to do, as by a short of memory."""
         if self.pool is not broken:
             return  # another page has seen to it
-        self.close()
+        self._end()
         self.broken += 1
         if self.broken == MOST_POOLS:
             raise CrawlerError("the worker processes cannot be started; see `pantau doctor`") from error
         self.pool = self._begin()
 
     def close(self) -> None:
+        self.is_closed = True
+        self._end()
+
+    def _end(self) -> None:
         self.pool.stop()  # type: ignore[no-untyped-call]
         self.pool.join()
+
+
+def in_order(turns: Iterable[Coroutine[Any, Any, T]], *, ahead: int) -> Iterator[T]:
+    """Carry out coroutines, *ahead* of them at a time, and yield what they return in their order."""
+    waiting: deque[asyncio.Task[T]] = deque()
+    with asyncio.Runner() as runner:
+        for turn in turns:
+            waiting.append(runner.get_loop().create_task(turn))
+            if len(waiting) == ahead:
+                yield runner.run(_result(waiting.popleft()))
+        while waiting:
+            yield runner.run(_result(waiting.popleft()))
+
+
+async def _result(task: asyncio.Task[T]) -> T:
+    return await task

@@ -54,6 +54,7 @@ class Draft:
 
 def extract(draft: Draft) -> None:
     """Read title, text and what else there is out of the page; in brief where it speaks of no topic."""
+
     page, source = _page(draft), draft.source
     found = extract_page(
         page.body,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.errors import CrawlerError
@@ -11,11 +9,11 @@ from crawler.outcomes import describe
 from crawler.sources.topics import topics_of
 from pipelines.drops import Drop
 from pipelines.models import Aims, SourceFacts
-from pipelines.pool import Workers
+from pipelines.pool import Workers, in_order
 from pipelines.worker import examine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from crawler.models import Page, Source
@@ -60,7 +58,7 @@ def read_saved(
         return {"file": one.announced} | found
 
     try:
-        yield from _in_order((take(one) for one in pages), ahead=AHEAD * workers)
+        yield from in_order((take(one) for one in pages), ahead=AHEAD * workers)
     finally:
         pool.close()
 
@@ -76,19 +74,3 @@ async def find(page: Page, pool: Pool, source: SourceFacts, aims: Aims) -> Found
 def facts_of(source: Source) -> SourceFacts:
     """Return what the stages are told of a source whose archive nobody knows."""
     return SourceFacts(slug=source.slug, timezone=source.timezone, remove=source.remove, regions=source.regions)
-
-
-def _in_order(turns: Iterable[Coroutine[Any, Any, Any]], *, ahead: int) -> Iterator[Any]:
-    """Carry out coroutines, *ahead* of them at a time, and yield what they return in their order."""
-    waiting: deque[asyncio.Task[Any]] = deque()
-    with asyncio.Runner() as runner:
-        for turn in turns:
-            waiting.append(runner.get_loop().create_task(turn))
-            if len(waiting) == ahead:
-                yield runner.run(_result(waiting.popleft()))
-        while waiting:
-            yield runner.run(_result(waiting.popleft()))
-
-
-async def _result(task: asyncio.Task[Any]) -> Any:  # noqa: ANN401
-    return await task

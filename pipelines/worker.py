@@ -9,12 +9,11 @@ import os
 import resource
 import signal
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from crawler.models import Judgement, Page
+    from crawler.models import Page
     from pipelines.models import Aims, Processed, SourceFacts
 
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
@@ -22,8 +21,8 @@ GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, a
 DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
 
 
-def begin_worker(parent: int, memory: int) -> None:
-    """Set a new worker up: it dies with its parent, leaves Ctrl-C to it, and has bounds."""
+def begin_worker(parent: int, memory: int, modules: tuple[str, ...]) -> None:
+    """Set a new worker up: it dies with its parent, leaves Ctrl-C to it, has bounds, and has imported *modules*."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -33,8 +32,8 @@ def begin_worker(parent: int, memory: int) -> None:
     with contextlib.suppress(ValueError, OSError):  # a lower limit is already set
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     sys.setrecursionlimit(DEEPEST)
-    import pipelines.process  # noqa: F401, PLC0415  (a second of imports, before the first page)
-
+    for module in modules:  # up to a second of imports, before the first page
+        import_module(module)
     gc.freeze()  # what was imported stays for good
     gc.set_threshold(GARBAGE)
 
@@ -58,10 +57,3 @@ def examine(page: Page, source: SourceFacts, aims: Aims) -> dict[str, Any]:
     from pipelines.findings import findings_of  # noqa: PLC0415
 
     return findings_of(page, source=source, aims=aims)
-
-
-def judge(title: str, text: str, aims: Aims, home: tuple[str, ...], published: datetime | None) -> Judgement:
-    """Return what the rules say of a text."""
-    from pipelines import process  # noqa: PLC0415
-
-    return process.judge(title, text, aims=aims, home=home, published=published)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from dataclasses import asdict
 
 import pytest
@@ -13,7 +15,7 @@ from click.testing import CliRunner
 from crawler.archive import runs
 from crawler.cli import main
 from crawler.doctor import Finding, examine
-from crawler.run.lock import Lock
+from crawler.run.lock import Lock, is_locked
 from crawler.sources.registry import default_seeds
 from tests.make import HOUR, NOW, make_archive
 
@@ -47,8 +49,40 @@ def archive(tmp_path):
         return path
 
 
-def findings(archive, seeds=None) -> dict[str, Finding]:
-    return {finding.check: finding for finding in examine(archive, seeds or default_seeds())}
+HOLD = """
+import sys
+from pathlib import Path
+from crawler.archive import open_archive, runs
+from crawler.run.lock import Lock
+from crawler.times import now
+path = Path(sys.argv[1])
+lock = Lock(path)
+with open_archive(path) as archive:
+    runs.begin(archive, spider="latest", scope=(), sources=1, now=now())
+    with archive.transaction():
+        print("writing", flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def run(archive):
+    """A run in another process, in the middle of writing something down."""
+    command = [sys.executable, "-c", HOLD, str(archive)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "writing\n"
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Who asks for the right to write while somebody has it is refused at once, not after half a minute."""
+    monkeypatch.setattr("crawler.archive.connection.PATIENCE", 0.0)
+
+
+def findings(archive, seeds=None, *, deep=False) -> dict[str, Finding]:
+    return {finding.check: finding for finding in examine(archive, seeds or default_seeds(), deep=deep)}
 
 
 def run_with(archive, outcome, error=None) -> None:
@@ -133,7 +167,60 @@ def test_an_index_that_does_not_say_what_the_articles_say_is_an_error(archive):
     with make_archive(archive) as opened, opened.transaction() as db:
         db.conn.execute("INSERT INTO articles_fts (rowid, title, text) VALUES (7, 'Hantu', 'Tidak ada artikelnya.')")
     said = f"{archive} is damaged: the full-text index does not say what the articles say; restore a backup"
+    assert findings(archive, deep=True)["full text"] == Finding(check="full text", level="error", said=said)
+
+
+def test_a_deep_examination_asks_the_index_too(archive):
+    found = findings(archive, deep=True)
+    assert list(found) == [*CHECKS, "full text", "last run"]
+    assert {finding.level for finding in found.values()} == {"ok"}
+    assert found["full text"].said == "the index says what the articles say"
+
+
+def test_a_key_that_leads_nowhere_is_an_error(archive):
+    with sqlite3.connect(archive) as connection:
+        connection.execute("INSERT INTO channels (source, kind, url, origin) VALUES ('tiada', 'feed', '/', 'seeds')")
+    connection.close()
+    said = f"{archive} is damaged: foreign key of channels row 1; restore a backup"
     assert findings(archive)["archive"] == Finding(check="archive", level="error", said=said)
+
+
+def test_every_page_of_a_large_archive_is_read_when_asked_for(archive, monkeypatch):
+    monkeypatch.setattr("crawler.doctor.SMALL", 0)
+    said = findings(archive)["archive"].said
+    assert said.startswith(f"{archive} can be read: 0 articles, ")
+    assert said.endswith("; --deep also reads every page of it")
+    assert findings(archive, deep=True)["archive"].said.startswith(f"{archive} is sound: 0 articles, ")
+    damage(archive)
+    found = findings(archive, deep=True)
+    assert (found["archive"].level, "full text" in found) == ("error", False)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_no_check_wants_to_write_beside_a_run_that_does(archive, run):
+    found = findings(archive)
+    assert {finding.level for finding in found.values()} == {"ok"}
+    assert found["last run"].said.endswith(f"running, process {run.pid}")
+
+
+@pytest.mark.usefixtures("run")
+def test_the_index_is_left_out_while_a_run_is_at_work(archive):
+    done = CliRunner().invoke(main, ["doctor", "--deep", "--archive", str(archive)], catch_exceptions=False)
+    why = f"another run is using {archive}; wait for it to end"
+    said = f"the index was left out, since nobody else can write while it is read: {why}"
+    assert done.exit_code == 0
+    assert f"warning  full text      {said}\n" in done.stdout
+    assert f"{archive} is sound" in done.stdout
+
+
+@pytest.mark.usefixtures("impatient")
+def test_the_index_is_left_out_while_a_stranger_is_writing(archive):
+    stranger = sqlite3.connect(archive, isolation_level=None)
+    stranger.execute("BEGIN IMMEDIATE")
+    found = findings(archive, deep=True)["full text"]
+    stranger.close()
+    assert (found.level, f"{archive} was locked by another program" in found.said) == ("warning", True)
+    assert not is_locked(archive)
 
 
 def test_what_is_no_archive_is_an_error(tmp_path):

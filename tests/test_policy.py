@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object
 from sqlite_utils import Database
 
@@ -143,6 +144,12 @@ def test_nothing_in_the_settings_lowers_politeness():
     assert 8 * 2**20 <= settings.DOWNLOAD_MAXSIZE <= 16 * 2**20
     assert settings.USER_AGENT.startswith("Pantau/")
     assert "contact: " in settings.USER_AGENT
+
+
+def test_of_scrapys_own_extensions_two_alone_are_left_out():
+    left_out = set(default_settings.EXTENSIONS_BASE) - set(settings.EXTENSIONS_BASE)
+    assert left_out == {"scrapy.extensions.remote_control.RemoteControl", "scrapy.extensions.telnet.TelnetConsole"}
+    assert settings.EXTENSIONS_BASE.items() <= default_settings.EXTENSIONS_BASE.items()
 
 
 @pytest.mark.parametrize("path", settings.ITEM_PIPELINES)

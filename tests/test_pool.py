@@ -175,6 +175,26 @@ def test_a_worker_that_is_killed_while_it_has_nothing_to_do_is_replaced(workers)
         assert do(workers, abs, -7) == 7
 
 
+def test_a_page_that_is_left_behind_by_a_pool_that_gave_up_is_read_by_the_next(tmp_path):
+    workers = Workers(1, timeout=LONG, memory=MEMORY)
+    pipe = str(tmp_path / "pipe")
+    os.mkfifo(pipe)
+
+    async def left_behind() -> list[str]:
+        page = asyncio.ensure_future(workers.run(meet, pipe, "r"))
+        await asyncio.sleep(0)  # until the pool has it
+        old = workers.pool
+        old.stop()
+        while workers.pool is old:
+            await asyncio.wait([page], timeout=0.01)
+        return await asyncio.gather(page, asyncio.to_thread(meet, pipe, "w"))
+
+    try:
+        assert asyncio.run(left_behind()) == ["r", "w"]
+    finally:
+        workers.close()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="only POSIX locks have names")
 def test_a_worker_that_begins_while_the_pool_closes_still_finds_its_locks():
     context = LastingLocks()

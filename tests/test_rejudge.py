@@ -1,19 +1,29 @@
 """Judging again what is stored: what changes, what stays, and how it goes on after a kill."""
 
 import json
+import multiprocessing
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles, judgements, regrouping, rejudging
+from crawler.archive import articles, judgements, open_archive, regrouping, rejudging
 from crawler.archive.views import search as queries
 from crawler.archive.views.search import Filters
 from crawler.cli import main
+from crawler.outcomes import WorkerLost
 from crawler.run.lock import Lock
 from crawler.sources.registry import default_seeds
 from pipelines.apply import telling_of
 from pipelines.rejudging import Rejudging
 from pipelines.versions import rules_of
+from tests.inline import InlineWorkers
 from tests.make import HOME, make_archive, make_article
 
 SHIPPED = (default_seeds() / "topics.toml").read_text("utf-8")
@@ -186,6 +196,17 @@ def test_the_stories_of_other_rules_are_found_again(archive, seeds):
     assert [row["story"] for row in archive.rows("SELECT story FROM articles ORDER BY id")] == [1, 2, 1]
 
 
+def test_an_article_whose_story_turns_out_to_be_an_older_one_takes_the_others_along(archive, seeds):
+    ask("--archive", archive.path, "--seeds", seeds)
+    for number in (3, 4):
+        articles.save(archive, make_article(f"{HOME}salinan/{number}/", text=AWARD), run=None)
+    archive.db.execute("UPDATE articles SET story = 2 WHERE id > 1")  # as other rules would have it
+    archive.db.execute("UPDATE judged SET story_rules = 'lama' WHERE article = 4")
+    ask("--archive", archive.path, "--seeds", seeds)
+    assert [row["story"] for row in archive.rows("SELECT story FROM articles ORDER BY id")] == [1, 3, 1, 1]
+    assert archive.rows("SELECT * FROM merged_stories") == [{"old": 2, "story": 1}]
+
+
 def test_the_home_of_a_source_is_that_of_the_seeds(archive, seeds):
     (seeds / "sources" / "a.toml").write_text(
         '[pasar]\nhome = "https://pasar.example/"\nregions = ["32.71"]\n', "utf-8"
@@ -215,3 +236,150 @@ def test_the_rules_change_with_the_topics_and_nothing_else_of_the_seeds(seeds):
     assert rules_of(seeds) == before
     (seeds / "topics.toml").write_text(OTHER, "utf-8")
     assert rules_of(seeds) != before
+
+
+# In worker processes
+
+BOUNDS = {"timeout": 60.0, "memory": 2 * 1024**3}
+MANY = 30  # articles
+BATCH = 8
+LOOK = 0.005  # seconds between two looks at what has been written
+
+
+@pytest.fixture
+def many(tmp_path, monkeypatch):
+    """An archive of articles that nobody has judged, some of them copies; more than are judged here."""
+    monkeypatch.setattr("pipelines.rejudging.FEW", 0)
+    monkeypatch.setattr(rejudging, "BATCH", BATCH)
+    texts = (f"{AWARD} {WELL} Nomor {each}." if each % 3 else own(each) for each in range(MANY))
+    path = fill(tmp_path / "many.db", texts)
+    with open_archive(path) as opened:
+        opened.db.execute("UPDATE articles SET story = 1 WHERE id < 20")  # as other rules would have it
+    return path
+
+
+def fill(path, texts):
+    with make_archive(path) as opened:
+        for each, text in enumerate(texts):
+            articles.save(opened, make_article(f"{HOME}{each}/", title=f"Berita {each}", text=text), run=None)
+        opened.db.execute("DELETE FROM judged")
+    return path
+
+
+def own(number):
+    """Return words that no other article has."""
+    return " ".join(f"kata{number}{letter}" for letter in "abcdefghijklmnopqrst") + "."
+
+
+def rejudged(path, seeds, workers, **options):
+    """Return what changes in each article, and the archive afterwards, byte for byte."""
+    with open_archive(path) as archive:
+        judging = Rejudging(archive, seeds)
+        changes = list(judging.run_in_workers(workers, **BOUNDS, **options) if workers else judging.run(**options))
+        assert judging.lost == {}
+    return changes, path.read_bytes()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_it_says_and_writes_the_same_in_any_number_of_processes(many, seeds, tmp_path, workers):
+    alone = shutil.copy(many, tmp_path / "alone.db")
+    changes, written = rejudged(alone, seeds, 0)
+    assert len(changes) == MANY
+    assert any(one.story for one in changes)
+    assert rejudged(many, seeds, workers) == (changes, written)
+
+
+def test_a_dry_run_in_processes_says_the_same_and_writes_nothing(many, seeds):
+    before = many.read_bytes()
+    said = rejudged(many, seeds, 0, dry=True)
+    assert said[1] == before
+    assert rejudged(many, seeds, 2, dry=True) == said
+
+
+def interrupt(changes):
+    """Press Ctrl-C once the first articles are written; a test before this one may have given it another meaning."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with closing(changes):
+        for _ in changes:
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_leaves_what_was_written_and_no_process(many, seeds, tmp_path):
+    alone = shutil.copy(many, tmp_path / "alone.db")
+    _, written = rejudged(alone, seeds, 0)
+    with open_archive(many) as archive:
+        judging = Rejudging(archive, seeds)
+        with pytest.raises(KeyboardInterrupt):
+            interrupt(judging.run_in_workers(2, **BOUNDS))
+        assert len(judging) == MANY - BATCH
+        assert multiprocessing.active_children() == []
+    assert rejudged(many, seeds, 2)[1] == written
+
+
+def test_a_worker_that_is_killed_costs_nothing(many, seeds, tmp_path):
+    alone = shutil.copy(many, tmp_path / "alone.db")
+    expected = rejudged(alone, seeds, 0)
+    with open_archive(many) as archive:
+        judging = Rejudging(archive, seeds)
+        changes = judging.run_in_workers(1, **BOUNDS)
+        found = [next(changes)]
+        [worker] = multiprocessing.active_children()
+        os.kill(worker.pid, signal.SIGKILL)
+        found += changes
+    assert (found, many.read_bytes()) == expected
+    assert judging.lost == {}
+
+
+class Fragile(InlineWorkers):
+    """Workers that die over one text."""
+
+    def __init__(self, *_arguments, **_named):
+        pass
+
+    async def run(self, function, texts, **named):
+        if any(one.text == own(0) for one in texts):
+            raise WorkerLost("its worker ended with exit code -11")
+        return await super().run(function, texts, **named)
+
+    def close(self):
+        pass
+
+
+def test_an_article_over_which_workers_die_stays_as_it_is_and_is_named(many, seeds, monkeypatch):
+    monkeypatch.setattr("pipelines.rejudging.Workers", Fragile)
+    done = ask("--archive", many, "--seeds", seeds, "--json")
+    said = "Error: article 1 was not judged and stays as it is: its worker ended with exit code -11\n"
+    assert (done.exit_code, json.loads(done.stdout)["judged"]) == (1, MANY - 1)
+    assert done.stderr.endswith(said)
+    with open_archive(many) as archive:
+        assert [row["id"] for row in archive.rows("SELECT id FROM articles WHERE verdict IS NULL")] == [1]
+        assert len(Rejudging(archive, seeds)) == 1
+
+
+def judged(path):
+    with open_archive(path) as archive:
+        return archive.db.table("judged").count
+
+
+def dump(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+def test_the_command_goes_on_after_ctrl_c(seeds, tmp_path):
+    path = fill(tmp_path / "interrupted.db", (f"{AWARD} {own(each)}" for each in range(1000)))
+    alone = shutil.copy(path, tmp_path / "alone.db")
+    rejudged(alone, seeds, 0)
+    command = [sys.executable, "-m", "crawler", "rejudge", "--archive", str(path), "--seeds", str(seeds)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+        while process.poll() is None and not judged(path):
+            try:
+                process.wait(LOOK)
+            except subprocess.TimeoutExpired:
+                continue
+        process.send_signal(signal.SIGINT)
+        assert b"Traceback" not in process.communicate()[1]
+    assert process.returncode == (0 if judged(path) == 1000 else 1)
+    assert judged(path) % rejudging.BATCH == 0
+    rejudged(path, seeds, 0)
+    assert dump(path) == dump(alone)

@@ -62,7 +62,7 @@ def join(connection: Connection, telling: Telling, compare: Compare) -> None:
     connection.execute("UPDATE articles SET story = ? WHERE id = ? AND story IS NOT ?", (story, number, story))
     shingles.index(connection, number, story, digest=telling.digest, sample=telling.sample)
     _note_overlap(connection, number, matches)
-    for each in {story, current or story}:
+    for each in {story, current or story}.difference(found[1:]):  # what was merged is counted already
         recount(connection, each, heir=story)
 
 

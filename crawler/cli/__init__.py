@@ -10,15 +10,29 @@ import click
 from crawler import __version__
 from crawler.errors import CrawlerError
 
-# In the order in which a stranger needs them; each stands in the module of its name.
-COMMANDS = (
-    "demo", "crawl", "backfill", "schedule", "search", "show", "explain", "stories", "awards", "sources", "extract",
-    "judge", "rejudge", "runs", "doctor", "config",
-)  # fmt: skip
+# In the order in which a stranger needs them, each with the first sentence of its help and in the module of its name.
+COMMANDS = {
+    "demo": "Crawl a bundled offline newsroom into a fresh archive.",
+    "crawl": "Fetch what the sources have published since the last run.",
+    "backfill": "Fetch what the sources published in the past.",
+    "schedule": "Stay in the foreground and crawl every day.",
+    "search": "Search the full text of the archive.",
+    "show": "Show one article, its evidence and the copies of its story.",
+    "explain": "Say what became of an address, and why.",
+    "stories": "List the stories that several articles tell, the newest first.",
+    "awards": "Show which region did or won what, by edition and dimension.",
+    "sources": "See which sites are watched, and add further ones.",
+    "extract": "Show what is read from pages, and what was removed.",
+    "judge": "Say what the rules make of given texts.",
+    "rejudge": "Judge again what is stored, after a change of topics or rules.",
+    "runs": "List past runs and their counts.",
+    "doctor": "Check the installation, the seeds and the archive.",
+    "config": "Show the settings in force and where each comes from.",
+}
 
 
 class Commands(click.Group):
-    """Loads a command when it is asked for, so that a search does not wait for the crawler's imports."""
+    """Loads a command when it is asked for, so that a search or a list of commands does not wait for the crawler."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -28,6 +42,11 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"crawler.cli.{cmd_name}"), cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Errors that an operator can act on are one sentence and exit status 1, never a traceback."""

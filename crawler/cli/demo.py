@@ -17,8 +17,6 @@ from crawler.archive import ledger, open_for_reading
 from crawler.archive.views.search import Filters, search
 from crawler.cli.options import json_option
 from crawler.errors import CrawlerError
-from crawler.newsroom import build_newsroom, serve
-from crawler.scheduling.daemon import crawl_command
 from crawler.sources.registry import default_seeds
 from crawler.times import now
 
@@ -43,6 +41,9 @@ def demo(archive: Path | None, as_json: bool) -> None:
         pantau demo
         pantau search "smart governance" --archive pantau-demo.db
     """
+    from crawler.newsroom import build_newsroom, serve  # noqa: PLC0415  (its help needs neither)
+    from crawler.scheduling.daemon import crawl_command  # noqa: PLC0415
+
     fresh = _fresh(archive)
     with tempfile.TemporaryDirectory() as folder, serve(build_newsroom(now())) as newsroom:
         seeds = Path(folder)

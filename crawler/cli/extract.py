@@ -8,10 +8,10 @@ import zlib
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import click
-from scrapy.utils.misc import load_object
 
 from crawler.cli.options import archive_option, echo_json, json_option, plain, read_zone, seeds_option
 from crawler.errors import CrawlerError
@@ -131,7 +131,7 @@ def _unpacked(path: Path, most: int) -> bytes:
 def _read(jobs: Iterator[Job], source: Source, seeds: Path, number: int) -> Any:  # noqa: ANN401
     from crawler import settings  # noqa: PLC0415
 
-    return load_object(settings.READER)(
+    return resolve_name(settings.READER)(
         jobs,
         source=source,
         seeds=seeds,

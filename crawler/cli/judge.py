@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+from pkgutil import resolve_name
 from typing import IO, TYPE_CHECKING, Any
 
 import click
-from scrapy.utils.misc import load_object
 
 from crawler.cli.options import echo_json, plain, seeds_option
 from crawler.errors import CrawlerError
@@ -39,7 +39,7 @@ def judge(file: str, seeds: Path | None, _as_json: bool) -> None:
 
     failures = 0
     with _opened(file) as lines:
-        for one in load_object(settings.JUDGE)(read_texts(lines), seeds=seeds or default_seeds()):
+        for one in resolve_name(settings.JUDGE)(read_texts(lines), seeds=seeds or default_seeds()):
             if isinstance(one, Exception):
                 failures += 1
                 click.echo(f"Error: {plain(one)}", err=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Protocol
-
-from scrapy.utils.misc import load_object
 
 from crawler import settings
 from crawler.discovery.wordpress_site import zone_at
@@ -62,7 +61,7 @@ def offer_of(source: Source, heard: dict[str, Any], networks: Sequence[Network],
 
 def _region(home: str, heard: dict[str, Any]) -> Guess:
     articles = [(one["title"], one["text"]) for one in heard.get("articles", ())]
-    guess: Guess = load_object(settings.REGIONS)(
+    guess: Guess = resolve_name(settings.REGIONS)(
         labels_of(home), said=heard.get("name", ""), about=heard.get("about", ""), articles=articles
     )
     return guess

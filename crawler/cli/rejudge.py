@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import click
-from scrapy.utils.misc import load_object
 
 from crawler.archive import open_archive, open_for_reading
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.rejudging import Change
 
+STEPS = 50  # articles between two looks at the progress: what comes of them comes in batches
+
 
 @click.command()
 @archive_option
@@ -34,13 +36,18 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Also what these rules have judged.",
 )
+@click.option(
+    "--workers", type=click.IntRange(1, 256), metavar="N", help="Judge in N processes.  [default: one for each core]"
+)
 @json_option
-def rejudge(archive: Path, seeds: Path | None, dry_run: bool, is_all: bool, as_json: bool) -> None:
+def rejudge(
+    archive: Path, seeds: Path | None, dry_run: bool, is_all: bool, workers: int | None, as_json: bool
+) -> None:  # fmt: skip
     """Judge again what is stored, after a change of topics or rules.
 
     Verdicts, regions and awards are read again from the stored text of every article that was judged by other rules
     than those of today, and its story is found again if the rules for that have changed (a dry run does not look for
-    stories). Stopped or killed, the same command goes on where it was. An article that no topic wants any
+    stories). Stopped with Ctrl-C or killed, the same command goes on where it was. An article that no topic wants any
     more stays stored, with the verdict no, and a search shows it only with --verdict no or all.
 
     Example:
@@ -52,13 +59,22 @@ def rejudge(archive: Path, seeds: Path | None, dry_run: bool, is_all: bool, as_j
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
 
     with _opened(archive, dry_run=dry_run) as opened:
-        judging = load_object(settings.REJUDGE)(opened, seeds or default_seeds(), everything=is_all)
-        with click.progressbar(judging.run(dry=dry_run), length=len(judging), file=sys.stderr) as changes:
+        judging = resolve_name(settings.REJUDGE)(opened, seeds or default_seeds(), everything=is_all)
+        length = len(judging)
+        found = judging.run_in_workers(
+            workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run
+        )
+        # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
+        bar = click.progressbar(found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr)
+        with closing(found), bar as changes:
             summary = _summed(changes)
     if as_json:
         echo_json(summary | {"dry_run": dry_run})
     else:
         click.echo(_sentence(summary, dry_run=dry_run))
+    for article, why in judging.lost.items():
+        click.echo(f"Error: article {article} was not judged and stays as it is: {why}", err=True)
+    sys.exit(1 if judging.lost else 0)
 
 
 @contextmanager

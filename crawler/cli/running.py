@@ -13,7 +13,6 @@ from crawler.archive import open_for_reading
 from crawler.cli.options import echo_json
 from crawler.cli.summary import echo_summary, summary_of
 from crawler.errors import CrawlerError
-from crawler.launch import run_spider
 from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ def carry_out(
     spider: str, sources: Sequence[str], settings: Mapping[str, Any], *, as_json: bool, quiet: bool, **arguments: str
 ) -> None:
     """Run *spider* to its end and print its summary; a run that failed ends with its reason."""
+    from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
+
     ended = run_spider(spider, sources, settings, **arguments)
     if ended.error:
         raise CrawlerError(ended.error)

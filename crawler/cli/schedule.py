@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import archive_option, daily_options, seeds_option
-from crawler.scheduling.daemon import Daemon, crawl_command, serve
 from crawler.scheduling.polling import due_sources
 from crawler.sources.registry import default_seeds, load_sources
 
@@ -34,6 +33,8 @@ def schedule(archive: Path, seeds: Path | None, at: time, timezone: str, adaptiv
         pantau schedule --at 05:00 --timezone Asia/Jakarta
         pantau schedule --adaptive
     """
+    from crawler.scheduling.daemon import Daemon, crawl_command, serve  # noqa: PLC0415  (its help needs no scheduler)
+
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     folder = seeds or default_seeds()

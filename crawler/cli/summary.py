@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from crawler.archive import ledger, runs
 from crawler.archive.runs import COUNTS
@@ -15,6 +13,8 @@ from crawler.cli.options import plain
 from crawler.times import from_iso
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from crawler.archive import Archive
 
 HEADS = {"candidates": "found", "fetched": "pages"}
@@ -34,6 +34,8 @@ def summary_of(archive: Archive, run: int) -> dict[str, Any]:
 
 def echo_summary(summary: dict[str, Any]) -> None:
     """Print a run: one sentence, the reasons of its drops, a row for each source that had anything."""
+    from rich.console import Console  # noqa: PLC0415  (for people alone)
+
     click.echo(headline(summary))
     if summary["reasons"]:
         click.echo("Not kept: " + ", ".join(f"{why} {number}" for why, number in summary["reasons"].items()))
@@ -60,6 +62,8 @@ def _span(summary: dict[str, Any]) -> str:
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
+    from rich.table import Table  # noqa: PLC0415
+
     is_estimated = any(row["reported"] is not None for row in rows)  # by a backfill
     table = Table(box=None, pad_edge=False)
     table.add_column("source", overflow="fold")  # a slug that is cut cannot be typed
