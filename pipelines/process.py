@@ -14,7 +14,6 @@ from pipelines import drops
 from pipelines.boilerplate import recurrence
 from pipelines.copies import fingerprint as copies
 from pipelines.drops import Drop, OffTopic, OtherLanguage
-from pipelines.extraction import Extraction, extract_page
 from pipelines.language import language_of
 from pipelines.models import Aims, Processed, SourceFacts
 from pipelines.places import find_regions
@@ -24,6 +23,7 @@ from pipelines.topics.relevance import find_topics
 
 if TYPE_CHECKING:
     from crawler.sources.topics import Topic
+    from pipelines.extraction import Extraction  # noqa: TC004  (a second of imports, which no stored text needs)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +54,8 @@ class Draft:
 
 def extract(draft: Draft) -> None:
     """Read title, text and what else there is out of the page; in brief where it speaks of no topic."""
+
+    from pipelines.extraction import extract_page  # noqa: PLC0415  (likewise)
 
     page, source = _page(draft), draft.source
     found = extract_page(

@@ -55,21 +55,24 @@ def invented(number, chance):
     both = [{"topic": slug, "verdict": verdict, "relevance": 0.7, "evidence": []} for slug in ("smart-city", "banjir")]
     published = chance.choice([NOW - DAY * chance.randint(0, 25), NOW - HOUR * chance.randint(0, 400), None])
     codes = chance.sample([ASAHAN, MEDAN, SUMUT, PALEMBANG], k=chance.randint(0, 3))
-    return make_article(
-        f"https://pasar.example/{number}/", source=chance.choice(["pasar", "kota"]), verdict=verdict,
-        title=f"Lampu {text[:12]}" if chance.random() < 0.3 else "Kabar", text=f"Lampu {text} alun alun",
-        published=published, day=published and published.date().isoformat(),
-        topics=chance.sample(both, k=chance.randint(0, 2)) if verdict in {"about", "mention"} else [],
-        regions=[
+    judged = {
+        "verdict": verdict,
+        "topics": chance.sample(both, k=chance.randint(0, 2)) if verdict in {"about", "mention"} else [],
+        "regions": [
             {"code": code, "role": chance.choice(["subject", "mention"]), "evidence": "Dari situ."} for code in codes
         ],
-        awards=[
+        "awards": [
             {
                 "code": code, "what": "award", "dimension": chance.choice(DIMENSIONS), "edition": 2026,
                 "event_date": None, "evidence": "Menang.",
             }
             for code in codes[:1]
         ],
+    }  # fmt: skip
+    return make_article(
+        f"https://pasar.example/{number}/", source=chance.choice(["pasar", "kota"]),
+        title=f"Lampu {text[:12]}" if chance.random() < 0.3 else "Kabar", text=f"Lampu {text} alun alun",
+        published=published, day=published and published.date().isoformat(), **(judged if verdict else {}),
     )  # fmt: skip
 
 
