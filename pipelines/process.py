@@ -18,6 +18,7 @@ from pipelines.language import language_of
 from pipelines.models import Aims, Processed, SourceFacts
 from pipelines.places import find_regions
 from pipelines.programme import awards
+from pipelines.text import Text
 from pipelines.topics.gate import Gate
 from pipelines.topics.relevance import find_topics
 
@@ -39,6 +40,7 @@ class Draft:
     extraction: Extraction | None = None
     removed: list[dict[str, str]] = field(default_factory=list)
     sighting: Sighting | None = None
+    read: Text | None = None  # as the rules read it, once its text is final
     topics: tuple[TopicVerdict, ...] = ()
     language: str | None = None
     regions: tuple[RegionTag, ...] = ()
@@ -97,7 +99,7 @@ def cut_boilerplate(draft: Draft) -> None:
 def check_relevance(draft: Draft) -> None:
     """Say what each topic is to the text; drop what is below every topic's threshold."""
     is_silent = draft.extraction is not None and draft.extraction.is_brief  # it has none of the words
-    draft.topics = SILENT if is_silent else find_topics(draft.title, draft.text, topics_of(draft.aims.seeds))
+    draft.topics = SILENT if is_silent else find_topics(_text(draft), topics_of(draft.aims.seeds))
     best = draft.topics[0]
     if best.verdict is Verdict.NO and not draft.aims.keep_all:
         raise OffTopic(_why_off_topic(best))
@@ -112,13 +114,13 @@ def check_language(draft: Draft) -> None:
 
 def tag_regions(draft: Draft) -> None:
     """Note which regions the text is about, and which it only mentions."""
-    draft.regions = find_regions(draft.title, draft.text, home=draft.source.regions)
+    draft.regions = find_regions(_text(draft), home=draft.source.regions)
 
 
 def find_awards(draft: Draft) -> None:
     """Note what the text says its regions did or won; what is off every topic reports nothing of the programme."""
     if draft.topics[0].verdict is not Verdict.NO:
-        draft.awards = awards.find_awards(draft.title, draft.text, regions=draft.regions, published=draft.published)
+        draft.awards = awards.find_awards(_text(draft), regions=draft.regions, published=draft.published)
 
 
 def fingerprint(draft: Draft) -> None:
@@ -206,6 +208,12 @@ def _article(draft: Draft) -> Article:
 def _page(draft: Draft) -> Page:
     assert draft.page is not None
     return draft.page
+
+
+def _text(draft: Draft) -> Text:
+    if draft.read is None:
+        draft.read = Text(draft.title, draft.text)
+    return draft.read
 
 
 def _extraction(draft: Draft) -> Extraction:

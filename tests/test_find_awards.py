@@ -8,6 +8,7 @@ import pytest
 from crawler.models import Award
 from pipelines.places import find_regions
 from pipelines.programme import find_awards
+from pipelines.text import Text
 
 SETS = Path(__file__).with_name("programme")
 # F1 of rows (region, what, dimension, edition) over regions as the tagger finds them, its mistakes included. The texts
@@ -25,7 +26,7 @@ def as_row(award):
 
 
 def read(title, text, published=None, home=()):
-    return find_awards(title, text, regions=find_regions(title, text, home=home), published=published)
+    return find_awards(Text(title, text), regions=find_regions(Text(title, text), home=home), published=published)
 
 
 def found(text):
@@ -102,8 +103,8 @@ def test_the_edition_is_the_programme_year_else_that_of_the_day_else_open(senten
 
 def test_only_regions_of_the_tagger_are_reported_on():
     text = "Kota Medan meraih penghargaan smart governance Gerakan Menuju Smart City 2021."
-    assert find_awards("", text, regions=(), published=None) == ()
-    assert find_awards("", text, regions=find_regions("", "Kota Binjai hadir."), published=None) == ()
+    assert find_awards(Text("", text), regions=(), published=None) == ()
+    assert find_awards(Text("", text), regions=find_regions(Text("", "Kota Binjai hadir.")), published=None) == ()
 
 
 @pytest.mark.parametrize(

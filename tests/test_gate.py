@@ -5,6 +5,7 @@ import pytest
 
 from crawler.sources.registry import default_seeds
 from crawler.sources.topics import load_topics
+from pipelines.text import Text
 from pipelines.topics.gate import Gate, Look
 from pipelines.topics.relevance import find_topics
 
@@ -51,7 +52,7 @@ def test_no_page_is_refused_whose_text_is_judged_relevant(encoding):
     chance = random.Random(encoding)
     pages = [set_text(chance.choice(TEXTS), chance) for _ in range(600)]
     relevant = [
-        page for page in pages if find_topics("", lxml.html.fromstring(page).text_content(), TOPICS)[0].relevance
+        page for page in pages if find_topics(Text("", lxml.html.fromstring(page).text_content()), TOPICS)[0].relevance
     ]
     assert len(relevant) > 300
     assert [page for page in relevant if GATE.look(page.encode(encoding)) is not Look.HERE] == []

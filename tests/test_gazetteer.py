@@ -5,7 +5,7 @@ import pytest
 from crawler.errors import UnknownRegion
 from crawler.reference.regions import load_aliases, load_regions, name_region, regions_named, squeeze
 from pipelines.places.gazetteer import load_gazetteer
-from pipelines.places.reading import read
+from pipelines.places.tokens import tokenize
 
 BOTH_KINDS = (
     "Bandung", "Bekasi", "Bima", "Blitar", "Bogor", "Cirebon", "Kediri", "Kupang", "Madiun", "Magelang", "Malang",
@@ -62,7 +62,7 @@ def test_every_alias_belongs_to_a_region_and_is_no_other_ones_name():
 
 @pytest.mark.parametrize("region", load_regions().values(), ids=lambda region: region.code)
 def test_every_name_is_found_in_a_text(region):
-    [spot] = load_gazetteer().find(read("", f"Tamu dari {region.base} datang."))
+    [spot] = load_gazetteer().find(tokenize("", f"Tamu dari {region.base} datang."))
     assert region.code in spot.codes
 
 
@@ -77,5 +77,5 @@ def test_every_name_is_found_in_a_text(region):
     ],
 )  # fmt: skip
 def test_the_longest_name_counts_however_it_is_spaced(text, found):
-    spots = load_gazetteer().find(read("", f"dengan {text}"))
+    spots = load_gazetteer().find(tokenize("", f"dengan {text}"))
     assert [spot.codes[0] for spot in spots] == found

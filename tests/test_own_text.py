@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.own_text import own_text
+from pipelines.text import own_text
 
 PROSE = "Pemkab membagikan bibit kopi.\nPetani menanamnya sore itu."
 

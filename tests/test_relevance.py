@@ -5,6 +5,7 @@ import pytest
 from crawler.models import Evidence, Verdict
 from crawler.sources.registry import default_seeds
 from crawler.sources.topics import load_topics
+from pipelines.text import Text
 from pipelines.topics.relevance import find_topics as judge_all
 
 TOPICS = load_topics(default_seeds())
@@ -13,7 +14,7 @@ SLUG = "gerakan-menuju-smart-city"
 
 def judge(title, text, topics=TOPICS):
     """Return what the topic that fits best is to a text."""
-    return judge_all(title, text, topics)[0]
+    return judge_all(Text(title, text), topics)[0]
 
 
 def kept(title, text):
@@ -196,4 +197,4 @@ def topics(tmp_path):
     ],
 )  # fmt: skip
 def test_each_topic_is_judged_and_the_one_that_fits_best_comes_first(topics, title, text, verdicts):
-    assert [(one.topic, one.verdict.value) for one in judge_all(title, text, topics)] == verdicts
+    assert [(one.topic, one.verdict.value) for one in judge_all(Text(title, text), topics)] == verdicts

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.models import RegionTag
 from pipelines.places import find_regions
+from pipelines.text import Text
 
 SETS = Path(__file__).with_name("places")
 # F1 of the half that was only measured; the half that was looked at shows what the rules can do.
@@ -22,12 +23,12 @@ def expected(text):
 
 
 def found(text):
-    regions = find_regions(text["title"], text["text"], home=tuple(text.get("home", ())))
+    regions = find_regions(Text(text["title"], text["text"]), home=tuple(text.get("home", ())))
     return {region.code: region.role for region in regions}
 
 
 def subjects(title, text, **rest):
-    return [region.code for region in find_regions(title, text, **rest) if region.role == "subject"]
+    return [region.code for region in find_regions(Text(title, text), **rest) if region.role == "subject"]
 
 
 def f1(pairs):
@@ -61,7 +62,7 @@ def test_each_trap_that_the_rules_were_built_on(text):
 
 def test_a_region_comes_with_its_role_and_the_sentence_that_says_so():
     text = "JAKARTA – Bupati Agam menerima piagam. Tamunya, Pemko Padang, ikut\nsenang. Selesai."
-    assert find_regions("Piagam untuk Agam", text) == (
+    assert find_regions(Text("Piagam untuk Agam", text)) == (
         RegionTag(
             code="13.06", name="Kabupaten Agam", role="subject", evidence="JAKARTA – Bupati Agam menerima piagam."
         ),
@@ -71,7 +72,7 @@ def test_a_region_comes_with_its_role_and_the_sentence_that_says_so():
 
 def test_the_evidence_is_short_and_stands_around_the_name():
     text = f"{'Dengan panjang lebar ' * 30}diceritakan Bupati Ngawi {'tentang hal ini dan itu ' * 30}."
-    [region] = find_regions("", text)
+    [region] = find_regions(Text("", text))
     assert len(region.evidence) <= 300
     assert "Bupati Ngawi" in region.evidence
     assert region.evidence.startswith("…")
@@ -97,7 +98,7 @@ def test_the_evidence_is_short_and_stands_around_the_name():
     ],
 )
 def test_the_word_before_a_name_says_whose_it_is(text, codes):
-    assert sorted(region.code for region in find_regions("", text)) == sorted(codes)
+    assert sorted(region.code for region in find_regions(Text("", text))) == sorted(codes)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_the_word_before_a_name_says_whose_it_is(text, codes):
 )  # fmt: skip
 def test_the_home_of_a_source_decides_only_between_owners_of_a_name(home, codes):
     text = "Warga Bogor mengantre lewat telepon. Di Bogor antrean kini pendek."
-    assert [region.code for region in find_regions("", text, home=home)] == codes
+    assert [region.code for region in find_regions(Text("", text), home=home)] == codes
 
 
 def test_what_the_text_says_outweighs_home():
@@ -126,7 +127,7 @@ def test_what_the_text_says_outweighs_home():
     ],
 )  # fmt: skip
 def test_a_name_within_another_name_is_no_region(text):
-    assert find_regions("", text) == ()
+    assert find_regions(Text("", text)) == ()
 
 
 def test_a_soft_hyphen_hides_no_name():
@@ -134,12 +135,12 @@ def test_a_soft_hyphen_hides_no_name():
 
 
 def test_the_end_of_a_headline_is_no_part_of_the_text():
-    assert find_regions("Warga Senang di Kota", "Batu yang jatuh sudah diangkat.") == ()
+    assert find_regions(Text("Warga Senang di Kota", "Batu yang jatuh sudah diangkat.")) == ()
 
 
 @pytest.mark.parametrize("text", ["Kota " * 50_000, "Kab. " * 50_000, "Medan, " * 30_000, "\n" * 100_000, "ß İ " * 99])
 def test_no_text_however_odd_is_an_error(text):
-    assert len(find_regions("Kota Kota", text)) <= 1
+    assert len(find_regions(Text("Kota Kota", text))) <= 1
 
 
 @pytest.mark.parametrize(

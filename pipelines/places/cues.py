@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.places.gazetteer import spots_in
 from pipelines.places.inside import is_inside
 from pipelines.places.words import ABBREVIATED, KINDS, load_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipelines.places.gazetteer import Spot
-    from pipelines.places.reading import Reading
+    from pipelines.places.tokens import Tokens
 
 FILLERS = frozenset({"administrasi", "administratif"})
 
@@ -43,10 +43,9 @@ class Sight(NamedTuple):
     is_cued: bool
 
 
-@lru_cache(maxsize=1)  # as for reading: regions and awards look at the same names
-def sights_in(reading: Reading) -> dict[Spot, Sight | None]:
-    """Return what each name in a text says, None if it is not the name of a region; do not change it."""
-    return {spot: _sight(spot, reading) for spot in spots_in(reading)}
+def sights_of(spots: Iterable[Spot], tokens: Tokens) -> dict[Spot, Sight | None]:
+    """Return what each name in a text says, None if it is not the name of a region."""
+    return {spot: _sight(spot, tokens) for spot in spots}
 
 
 def place_at(spot: Spot, sight: Sight) -> Place:
@@ -62,106 +61,106 @@ def place_at(spot: Spot, sight: Sight) -> Place:
     )
 
 
-def _sight(spot: Spot, reading: Reading) -> Sight | None:
-    first, kinds, acts = _cue(spot, reading)
+def _sight(spot: Spot, tokens: Tokens) -> Sight | None:
+    first, kinds, acts = _cue(spot, tokens)
     is_cued = kinds is not None
-    if is_inside(spot, reading, has_cue=is_cued) or _is_part_of_a_name(spot, reading, acts=acts, is_cued=is_cued):
+    if is_inside(spot, tokens, has_cue=is_cued) or _is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_cued):
         return None
-    if not acts and not _has_capitals(spot, reading):
+    if not acts and not _has_capitals(spot, tokens):
         return None
     return Sight(
         first=first,
-        is_word=spot.is_word and not _is_told_by_capitals(spot, reading),
+        is_word=spot.is_word and not _is_told_by_capitals(spot, tokens),
         kinds=None if kinds == KINDS else kinds,
         acts=acts,
         is_cued=is_cued,
     )
 
 
-def _has_capitals(spot: Spot, reading: Reading) -> bool:
+def _has_capitals(spot: Spot, tokens: Tokens) -> bool:
     return all(
-        reading.is_capital(number) or reading.words[number] == "dan" for number in range(spot.first, spot.last + 1)
+        tokens.is_capital(number) or tokens.words[number] == "dan" for number in range(spot.first, spot.last + 1)
     )
 
 
-def _is_told_by_capitals(spot: Spot, reading: Reading) -> bool:
+def _is_told_by_capitals(spot: Spot, tokens: Tokens) -> bool:
     """Say whether it is Padang, and within a sentence, where no padang has a capital."""
-    if reading.words[spot.first] not in load_words().common or spot.first < reading.headline or reading.has_one_case:
+    if tokens.words[spot.first] not in load_words().common or spot.first < tokens.headline or tokens.has_one_case:
         return False
-    return reading.is_joined(spot.first)
+    return tokens.is_joined(spot.first)
 
 
-def _is_part_of_a_name(spot: Spot, reading: Reading, *, acts: bool, is_cued: bool) -> bool:
+def _is_part_of_a_name(spot: Spot, tokens: Tokens, *, acts: bool, is_cued: bool) -> bool:
     """Ani Batanghari, Kebun Raya Purwodadi, warga Padang Laweh: capitals that are joined to the name."""
-    if acts or spot.first < reading.headline:  # in headlines every word has a capital
+    if acts or spot.first < tokens.headline:  # in headlines every word has a capital
         return False
-    if spot.is_word and goes_on(spot.last, reading):
+    if spot.is_word and goes_on(spot.last, tokens):
         return True
     before = spot.first - 1
-    if is_cued or before < reading.headline or not reading.is_joined(spot.first) or not reading.is_capital(before):
+    if is_cued or before < tokens.headline or not tokens.is_joined(spot.first) or not tokens.is_capital(before):
         return False
-    begins = not reading.is_joined(before) or set(reading.gap(before)) & set('"“‘*')
-    return not begins and not reading.has_one_case and reading.words[before] not in load_words().place
+    begins = not tokens.is_joined(before) or set(tokens.gap(before)) & set('"“‘*')
+    return not begins and not tokens.has_one_case and tokens.words[before] not in load_words().place
 
 
-def _cue(spot: Spot, reading: Reading) -> tuple[int, frozenset[str] | None, bool]:
+def _cue(spot: Spot, tokens: Tokens) -> tuple[int, frozenset[str] | None, bool]:
     """Return the word with which the cue before a name begins, the kinds it allows, and whether it is an office."""
-    number = _cue_word(spot.first, reading)
+    number = _cue_word(spot.first, tokens)
     if number is None:
-        far = _far_office(spot.first, reading) if spot.is_word else None
+        far = _far_office(spot.first, tokens) if spot.is_word else None
         return (spot.first, None, False) if far is None else (far, KINDS, True)
-    first, kinds, acts = _with_office(number, reading)
-    if (other := _paired(first, reading)) is not None:
-        first, more, also = _with_office(other, reading)
+    first, kinds, acts = _with_office(number, tokens)
+    if (other := _paired(first, tokens)) is not None:
+        first, more, also = _with_office(other, tokens)
         kinds, acts = kinds | more, acts or also
-    far = None if acts else _far_office(first, reading)
+    far = None if acts else _far_office(first, tokens)
     return (first, kinds, acts) if far is None else (far, kinds, True)
 
 
-def _with_office(number: int, reading: Reading) -> tuple[int, frozenset[str], bool]:
+def _with_office(number: int, tokens: Tokens) -> tuple[int, frozenset[str], bool]:
     """Return a cue with the office before it: Pemerintah Kota, Wakil Bupati, Diskominfo Kab."""
-    cue = load_words().cues[reading.words[number]]
+    cue = load_words().cues[tokens.words[number]]
     first = number
-    while first and reading.words[first - 1] in load_words().offices and reading.is_joined(first, dot=True):
+    while first and tokens.words[first - 1] in load_words().offices and tokens.is_joined(first, dot=True):
         first -= 1
     return first, cue.kinds, cue.acts or first < number
 
 
-def _cue_word(first: int, reading: Reading) -> int | None:
+def _cue_word(first: int, tokens: Tokens) -> int | None:
     number, after = first - 1, first
-    while number >= 0 and reading.words[number] in FILLERS and reading.is_joined(after):
+    while number >= 0 and tokens.words[number] in FILLERS and tokens.is_joined(after):
         number, after = number - 1, number
-    if number < 0 or reading.words[number] not in load_words().cues:
+    if number < 0 or tokens.words[number] not in load_words().cues:
         return None
-    return number if reading.is_joined(after, dot=reading.words[number] in ABBREVIATED) else None
+    return number if tokens.is_joined(after, dot=tokens.words[number] in ABBREVIATED) else None
 
 
-def _paired(first: int, reading: Reading) -> int | None:
+def _paired(first: int, tokens: Tokens) -> int | None:
     """Return the other cue in Pemkab dan Pemkot, Kabupaten/Kota, Bupati dan Wali Kota."""
     if first < 1:
         return None
     other = first - 1
-    if reading.words[other] in {"dan", "atau"} and reading.is_joined(first) and reading.is_joined(other):
+    if tokens.words[other] in {"dan", "atau"} and tokens.is_joined(first) and tokens.is_joined(other):
         other -= 1
-    elif reading.gap(first) != "/":
+    elif tokens.gap(first) != "/":
         return None
-    cue = load_words().cues.get(reading.words[other])
+    cue = load_words().cues.get(tokens.words[other])
     return other if cue is not None and cue.kinds != KINDS else None
 
 
-def _far_office(first: int, reading: Reading) -> int | None:
+def _far_office(first: int, tokens: Tokens) -> int | None:
     """Return where an office such as Dinas Pekerjaan Umum begins that ends before this word."""
     for number in range(first - 1, max(-1, first - 7), -1):
-        if not reading.is_joined(number + 1) or not (reading.is_capital(number) or reading.words[number] == "dan"):
+        if not tokens.is_joined(number + 1) or not (tokens.is_capital(number) or tokens.words[number] == "dan"):
             return None
-        if reading.words[number] in load_words().far_offices:
+        if tokens.words[number] in load_words().far_offices:
             return number
     return None
 
 
-def goes_on(last: int, reading: Reading) -> bool:
+def goes_on(last: int, tokens: Tokens) -> bool:
     """Say whether a name goes on with another capital: Wali Kota Bogor, Bima Arya."""
     number = last + 1
-    if number >= len(reading.words) or number < reading.headline or reading.gap(number) != " ":
+    if number >= len(tokens.words) or number < tokens.headline or tokens.gap(number) != " ":
         return False
-    return reading.is_capital(number) and not reading.printed(number).isupper()
+    return tokens.is_capital(number) and not tokens.printed(number).isupper()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -14,7 +14,7 @@ from pipelines.places.words import load_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipelines.places.reading import Reading
+    from pipelines.places.tokens import Tokens
 
 VARIANTS = (("sumatera", "sumatra"), ("kepulauan", "kep"))
 
@@ -36,35 +36,29 @@ class Gazetteer:
         self.is_word = tuple(name in ordinary for name in names)
         self.automaton = AhoCorasick(list(names))
 
-    def find(self, reading: Reading) -> list[Spot]:
+    def find(self, tokens: Tokens) -> list[Spot]:
         """Return the names in their order; of names inside one another the longest."""
         spots: list[Spot] = []
-        for spot in sorted(self._all(reading), key=lambda spot: (spot.first, -spot.last)):
+        for spot in sorted(self._all(tokens), key=lambda spot: (spot.first, -spot.last)):
             if not spots or spot.last > spots[-1].last:
                 spots.append(spot)
         return spots
 
-    def _all(self, reading: Reading) -> Iterator[Spot]:
-        offsets, words = reading.offsets, reading.words
+    def _all(self, tokens: Tokens) -> Iterator[Spot]:
+        offsets, words = tokens.offsets, tokens.words
         for index, start, end in self.automaton.find_matches_as_indexes("".join(words), overlapping=True):
             first, last = bisect_right(offsets, start) - 1, bisect_left(offsets, end) - 1
             is_whole = offsets[first] == start and offsets[last] + len(words[last]) == end
-            if is_whole and _is_one_name(reading, first, last):
+            if is_whole and _is_one_name(tokens, first, last):
                 yield Spot(first, last, self.codes[index], self.is_word[index])
 
 
-def _is_one_name(reading: Reading, first: int, last: int) -> bool:
+def _is_one_name(tokens: Tokens, first: int, last: int) -> bool:
     """Say whether only spaces and hyphens stand inside: Tanjung Balai, Toli-Toli, Kep. Seribu."""
     return first == last or all(
-        reading.gap(number) in {"-", "‑"} or reading.is_joined(number, dot=reading.words[number - 1] == "kep")
+        tokens.gap(number) in {"-", "‑"} or tokens.is_joined(number, dot=tokens.words[number - 1] == "kep")
         for number in range(first + 1, last + 1)
     )
-
-
-@lru_cache(maxsize=1)  # as for reading
-def spots_in(reading: Reading) -> list[Spot]:
-    """Return the names in a text, in their order; do not change the list."""
-    return load_gazetteer().find(reading)
 
 
 @cache

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.places.cues import goes_on, place_at, sights_in
+from pipelines.places.cues import goes_on, place_at
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
@@ -14,65 +14,66 @@ if TYPE_CHECKING:
 
     from pipelines.places.cues import Place
     from pipelines.places.gazetteer import Spot
-    from pipelines.places.reading import Reading
+    from pipelines.places.tokens import Tokens
+    from pipelines.text import Text
 
 AND = frozenset({"dan", "serta", "maupun"})
 ANNOUNCING = frozenset({"yaitu", "yakni", "ialah", "adalah"})
 LIST_MARKS = frozenset(",;&/")
 
 
-def places_in(spots: Iterable[Spot], reading: Reading) -> list[Place]:
+def places_in(spots: Iterable[Spot], text: Text) -> list[Place]:
     """Return those of a text's names that mean regions, each with what its surroundings say."""
-    sights = sights_in(reading)
+    sights, tokens = text.sights, text.tokens
     places = [place_at(spot, sight) for spot in spots if (sight := sights[spot])]
-    _mark_appositions(places, reading)
-    _mark_chains(places, reading)
+    _mark_appositions(places, tokens)
+    _mark_chains(places, tokens)
     return places
 
 
-def _mark_appositions(places: list[Place], reading: Reading) -> None:
+def _mark_appositions(places: list[Place], tokens: Tokens) -> None:
     """Banjar, Jawa Barat: the province decides whose name it is, and is a province itself."""
     regions = load_regions()
     for place, after in pairwise(places):
         provinces = [code for code in after.codes if regions[code].kind == "provinsi"]
         members = [code for code in place.codes if code not in provinces and regions[code].province in provinces]
-        if not members or not _is_apposed(place, after, reading):
+        if not members or not _is_apposed(place, after, tokens):
             continue
         place.codes, place.is_cued = tuple(members), True
         after.codes, after.is_cued = tuple({regions[code].province for code in members}), True
         after.notes.add("place")
 
 
-def _is_apposed(place: Place, after: Place, reading: Reading) -> bool:
-    start, end = reading.end(place.last), reading.start(after.first)
-    return place.last + 1 == after.first and reading.text[start:end] in {", ", " ", " (", ",", " – ", " - "}
+def _is_apposed(place: Place, after: Place, tokens: Tokens) -> bool:
+    start, end = tokens.end(place.last), tokens.start(after.first)
+    return place.last + 1 == after.first and tokens.text[start:end] in {", ", " ", " (", ",", " – ", " - "}
 
 
-def _mark_chains(places: list[Place], reading: Reading) -> None:
+def _mark_chains(places: list[Place], tokens: Tokens) -> None:
     """Kabupaten Cirebon, Tegal, dan Blitar: the kind is said once for the whole list."""
     for number, place in enumerate(places):
         before = places[number - 1] if number else None
-        if before is None or not _is_listed(before, place, reading):
+        if before is None or not _is_listed(before, place, tokens):
             place.chain = place.first
-            _take_announced(place, reading)
+            _take_announced(place, tokens)
             continue
         place.chain = before.chain
-        if not place.is_cued and not goes_on(place.last, reading) and "place" not in before.notes:
+        if not place.is_cued and not goes_on(place.last, tokens) and "place" not in before.notes:
             place.kinds, place.acts, place.is_cued = before.kinds, before.acts, before.is_cued
     for chain in _chains(places):
-        has_and = _has_and(chain, reading)
+        has_and = _has_and(chain, tokens)
         for place in chain:
             place.has_and = has_and
         if len(chain) + has_and > 2 and any(not one.is_word and len(one.codes) == 1 for one in chain):
             for place in chain:
-                place.is_cued = place.is_cued or not goes_on(place.last, reading)
+                place.is_cued = place.is_cued or not goes_on(place.last, tokens)
 
 
-def _take_announced(place: Place, reading: Reading) -> None:
+def _take_announced(place: Place, tokens: Tokens) -> None:
     """Tujuh di antaranya kabupaten, yaitu Gianyar, Serang: the kind is said before the list."""
     first = place.first
-    if place.kinds is None and first > 1 and reading.words[first - 1] in ANNOUNCING:
-        cue = load_words().cues.get(reading.words[first - 2])
+    if place.kinds is None and first > 1 and tokens.words[first - 1] in ANNOUNCING:
+        cue = load_words().cues.get(tokens.words[first - 2])
         if cue is not None and len(cue.kinds) == 1:
             place.kinds, place.is_cued = cue.kinds, True
 
@@ -84,16 +85,16 @@ def _chains(places: list[Place]) -> Iterator[list[Place]]:
     yield from chains.values()
 
 
-def _has_and(chain: list[Place], reading: Reading) -> bool:
+def _has_and(chain: list[Place], tokens: Tokens) -> bool:
     """Say whether it is a list even if it has but two names; Kuningan, Jakarta Selatan is a part and its whole."""
-    return len(chain) == 2 and chain[0].last + 1 < chain[1].first and reading.words[chain[0].last + 1] in AND
+    return len(chain) == 2 and chain[0].last + 1 < chain[1].first and tokens.words[chain[0].last + 1] in AND
 
 
-def _is_listed(before: Place, place: Place, reading: Reading) -> bool:
+def _is_listed(before: Place, place: Place, tokens: Tokens) -> bool:
     """Say whether only commas and small words part two names."""
-    words = reading.words[before.last + 1 : place.first]
+    words = tokens.words[before.last + 1 : place.first]
     lists = load_words()
     if len(words) > 3 or any(word not in lists.list_between for word in words):
         return False
-    between = reading.text[reading.end(before.last) : reading.start(place.first)]
+    between = tokens.text[tokens.end(before.last) : tokens.start(place.first)]
     return not set(between) & set(".:!?\n()–") and bool(words or LIST_MARKS & set(between))

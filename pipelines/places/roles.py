@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipelines.places.cues import Place
-    from pipelines.places.reading import Reading
+    from pipelines.places.tokens import Tokens
 
 END = re.compile(r"[.!?\n;]")
 LAST_END = re.compile(rf".*{END.pattern}", re.DOTALL)
@@ -31,13 +31,13 @@ OTHERS = re.compile(
 )
 
 
-def note_contexts(places: list[Place], reading: Reading) -> None:
+def note_contexts(places: list[Place], tokens: Tokens) -> None:
     """Note of each place whether it is a venue, an aside, or one of those not chosen; a list shares its notes."""
     groups = [list(group) for _, group in groupby(places, key=_group(places))]
     for number, group in enumerate(groups):
         begin = groups[number - 1][-1].last + 1 if number else 0
-        end = groups[number + 1][0].first if number + 1 < len(groups) else len(reading.words)
-        notes = _notes(group, (begin, end), reading)
+        end = groups[number + 1][0].first if number + 1 < len(groups) else len(tokens.words)
+        notes = _notes(group, (begin, end), tokens)
         for place in group:
             place.notes |= notes
 
@@ -48,19 +48,19 @@ def _group(places: list[Place]) -> Callable[[Place], int]:
     return lambda place: place.chain if sizes[place.chain] >= MANY or place.has_and else place.first
 
 
-def _notes(group: list[Place], bounds: tuple[int, int], reading: Reading) -> set[str]:
+def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[str]:
     lists = load_words()
     first, last = group[0].first, group[-1].last
-    before, after = _before(reading, first, bounds[0]), _after(reading, last, bounds[1])
+    before, after = _before(tokens, first, bounds[0]), _after(tokens, last, bounds[1])
     found = set()
-    is_list = len(group) >= MANY and reading.words[first - 1] == "dari"  # they come from all these
-    if first and not is_list and reading.words[first - 1] in lists.place and "\n" not in reading.gap(first):
+    is_list = len(group) >= MANY and tokens.words[first - 1] == "dari"  # they come from all these
+    if first and not is_list and tokens.words[first - 1] in lists.place and "\n" not in tokens.gap(first):
         found.add("venue" if lists.venue.stand_in(before) else "place")
     if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
         return found
     if lists.aside_before.stand_in(before):
         found.add("aside")
-    if last >= reading.headline and lists.aside_after.stand_in(after):
+    if last >= tokens.headline and lists.aside_after.stand_in(after):
         found.add("aside")
     if lists.visited.stand_in(before):
         found.add("visited")
@@ -69,40 +69,40 @@ def _notes(group: list[Place], bounds: tuple[int, int], reading: Reading) -> set
     return found
 
 
-def _before(reading: Reading, first: int, bound: int) -> list[str]:
+def _before(tokens: Tokens, first: int, bound: int) -> list[str]:
     """Return the last words before a list that stand in its sentence and after the name before."""
     begin = max(bound, first - BEFORE)
-    if begin < first and (end := LAST_END.match(reading.text, reading.end(begin), reading.start(first))):
-        begin = bisect_left(reading.starts, end.end())
-    return reading.words[begin:first]
+    if begin < first and (end := LAST_END.match(tokens.text, tokens.end(begin), tokens.start(first))):
+        begin = bisect_left(tokens.starts, end.end())
+    return tokens.words[begin:first]
 
 
-def _after(reading: Reading, last: int, bound: int) -> list[str]:
+def _after(tokens: Tokens, last: int, bound: int) -> list[str]:
     """Return the next words after a list that stand in its sentence and before the next name."""
     end = min(bound, last + 1 + AFTER)
-    if last + 1 < end and (stop := END.search(reading.text, reading.end(last), reading.start(end - 1))):
-        end = bisect_left(reading.starts, stop.end())
-    return reading.words[last + 1 : end]
+    if last + 1 < end and (stop := END.search(tokens.text, tokens.end(last), tokens.start(end - 1))):
+        end = bisect_left(tokens.starts, stop.end())
+    return tokens.words[last + 1 : end]
 
 
-def subjects(places: list[Place], reading: Reading) -> set[str]:
+def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     """Return the codes of the regions that the article is about."""
-    titled = [place for place in places if place.last < reading.headline]
+    titled = [place for place in places if place.last < tokens.headline]
     named = {place.codes[0] for place in titled if _is_told(place)}
     if named:
-        has_others = OTHERS.search(reading.text[: reading.text.find("\n")])
-        more = _listed(places, reading) if has_others else _partners(named, places, reading)
+        has_others = OTHERS.search(tokens.text[: tokens.text.find("\n")])
+        more = _listed(places, tokens) if has_others else _partners(named, places, tokens)
         return named | {place.codes[0] for place in more}
-    body = [place for place in places if place.last >= reading.headline]
-    if listed := {place.codes[0] for place in _listed(body, reading)}:
+    body = [place for place in places if place.last >= tokens.headline]
+    if listed := {place.codes[0] for place in _listed(body, tokens)}:
         return listed
-    return _of_the_lead(body, reading) or _most_named(places, reading)
+    return _of_the_lead(body, tokens) or _most_named(places, tokens)
 
 
-def _partners(named: set[str], places: list[Place], reading: Reading) -> list[Place]:
+def _partners(named: set[str], places: list[Place], tokens: Tokens) -> list[Place]:
     """Return whoever acts beside the region of the headline: Pemkab A dan Pemkab B."""
-    acting = [one for one in places if one.acts and one.has_and and one.last >= reading.headline and not one.notes]
-    lead = [place for place in acting if reading.start(place.first) < reading.lead]
+    acting = [one for one in places if one.acts and one.has_and and one.last >= tokens.headline and not one.notes]
+    lead = [place for place in acting if tokens.start(place.first) < tokens.lead]
     beside = {place.chain for place in lead if place.codes[0] in named}
     return [place for place in lead if place.chain in beside]
 
@@ -115,26 +115,26 @@ def _is_told(place: Place) -> bool:
     return not is_province or place.acts or place.chain == 0
 
 
-def _listed(places: list[Place], reading: Reading) -> list[Place]:
+def _listed(places: list[Place], tokens: Tokens) -> list[Place]:
     """Return the places of lists: several names in a row, or several short lines."""
-    plain = [place for place in places if not place.notes and place.last >= reading.headline]
+    plain = [place for place in places if not place.notes and place.last >= tokens.headline]
     sizes: dict[int, int] = {}
     for place in plain:
         sizes[place.chain] = sizes.get(place.chain, 0) + 1
-    rows = [place for place in plain if _is_row(place, reading)]
+    rows = [place for place in plain if _is_row(place, tokens)]
     return [place for place in plain if sizes[place.chain] >= MANY] + (rows if len(rows) >= MANY else [])
 
 
-def _is_row(place: Place, reading: Reading) -> bool:
-    at, end = reading.start(place.first), reading.end(place.last)
-    head, tail = reading.text[max(0, at - ROW) : at], reading.text[end : end + ROW]
+def _is_row(place: Place, tokens: Tokens) -> bool:
+    at, end = tokens.start(place.first), tokens.end(place.last)
+    head, tail = tokens.text[max(0, at - ROW) : at], tokens.text[end : end + ROW]
     before, after = head.rpartition("\n")[2], tail.partition("\n")[0].rstrip()
     return len(before.split()) + len(after.split()) <= SHORT and not after.endswith((".", "?", "!"))
 
 
-def _of_the_lead(places: list[Place], reading: Reading) -> set[str]:
+def _of_the_lead(places: list[Place], tokens: Tokens) -> set[str]:
     """Return the regions whose offices act in the first sentences, else those named as regions, else the visited."""
-    lead = [place for place in places if reading.start(place.first) < reading.lead and place.is_cued]
+    lead = [place for place in places if tokens.start(place.first) < tokens.lead and place.is_cued]
     plain = [place for place in lead if not place.notes]
     for best in ([place for place in plain if place.acts], plain, [one for one in lead if one.notes == {"visited"}]):
         if best:
@@ -142,12 +142,12 @@ def _of_the_lead(places: list[Place], reading: Reading) -> set[str]:
     return set()
 
 
-def _most_named(places: list[Place], reading: Reading) -> set[str]:
+def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
     """Return the kabupaten or kota that is named most, if one is: twice, or once as such, and not only as a venue."""
     counts: Counter[str] = Counter()
     for place in places:
         if not place.notes & {"aside", "missed", "venue"}:
-            is_told = (place.is_cued and "place" not in place.notes) or place.last < reading.headline
+            is_told = (place.is_cued and "place" not in place.notes) or place.last < tokens.headline
             counts[place.codes[0]] += 2 if is_told else 1
     local = Counter({code: n for code, n in counts.items() if load_regions()[code].kind != "provinsi" and n > 1})
     return {code for code, count in local.items() if count == max(local.values())} if _has_one_best(local) else set()

@@ -14,6 +14,7 @@ from crawler.reference.regions import load_aliases, load_regions, squeeze
 from pipelines.places.gazetteer import spellings
 from pipelines.places.tagger import find_regions
 from pipelines.places.words import load_words
+from pipelines.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -97,7 +98,7 @@ def _kind_beside(before: str, after: str) -> str | None:
 
 
 def _subjects(title: str, text: str) -> list[str]:
-    return [found.code for found in find_regions(title, text) if found.role == "subject"]
+    return [found.code for found in find_regions(Text(title, text)) if found.role == "subject"]
 
 
 def _one_place(codes: list[str]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from crawler.models import Award
 from crawler.reference.cohorts import load_cohorts
 from crawler.reference.regions import load_regions
-from pipelines.places.reading import read
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.lexicon import load_events
@@ -20,22 +19,20 @@ if TYPE_CHECKING:
 
     from crawler.models import RegionTag
     from pipelines.programme.claims import Claim
+    from pipelines.text import Text
 
-READ = 200_000  # characters, as for regions
 LONGEST = 300  # characters of an evidence sentence
 STEPS = ("award", "evaluation", "masterplan", "participant")  # the highest first
 
 
-def find_awards(
-    title: str, text: str, *, regions: Sequence[RegionTag], published: datetime | None
-) -> tuple[Award, ...]:
+def find_awards(text: Text, *, regions: Sequence[RegionTag], published: datetime | None) -> tuple[Award, ...]:
     """Return what the article reports of its *regions*, as the tagger found them; what the text leaves open is None.
 
     For each region and edition that is the highest step: an award, else an evaluation, a masterplan, taking part.
     """
     if not regions:
         return ()
-    units = units_of(read(title, text[:READ]), [region.code for region in regions])
+    units = units_of(text, [region.code for region in regions])
     claims = list(claims_in(units, _about(regions))) if units else []
     if not claims:
         return ()

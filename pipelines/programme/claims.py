@@ -153,5 +153,5 @@ def heading_after(unit: Unit, meaning: Meaning | None, before: Meaning | None) -
         return None
     if unit.words <= SHORT and (dimensions := dimensions_of(unit)) and not unit.places:
         return replace(before, dimensions=dimensions)
-    is_between = unit.words == 1 or "list" in unit.groups or unit.reading.gap(unit.end).startswith(":")
+    is_between = unit.words == 1 or "list" in unit.groups or unit.tokens.gap(unit.end).startswith(":")
     return before if is_between or (unit.words <= SHORT and unit.places) else None

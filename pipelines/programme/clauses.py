@@ -36,14 +36,14 @@ def clauses_of(unit: Unit) -> list[Unit]:
 def _tells(part: Unit) -> bool:
     """Say whether a part reports something of its own, and not only what something was given for."""
     signs = part.of(*TELLING)
-    return bool(signs) and BASES.isdisjoint(part.reading.words[part.first : signs[0].first])
+    return bool(signs) and BASES.isdisjoint(part.tokens.words[part.first : signs[0].first])
 
 
 def _cuts(unit: Unit) -> Iterator[int]:
     """Yield the words before which a comma ends a part that has its year and after which another has one."""
     begin = unit.first
     for number in range(unit.first + 1, unit.end):
-        if "," not in unit.reading.gap(number):
+        if "," not in unit.tokens.gap(number):
             continue
         if names_year(_part(unit, begin, number)) and names_year(_part(unit, number, unit.end)):
             yield number

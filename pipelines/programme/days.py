@@ -25,7 +25,7 @@ WRITTEN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTH)})\.? ?(20\d\d)?\b", re.I
 
 def day_in(unit: Unit, published: datetime | None) -> str | None:
     """Return the first day a sentence prints, with the year of publication where it prints none."""
-    if not any(map(str.isdecimal, unit.reading.words[unit.first : unit.end])):  # most sentences
+    if not any(map(str.isdecimal, unit.tokens.words[unit.first : unit.end])):  # most sentences
         return None
     text = unit.text()
     year = published.year if published else None

@@ -44,18 +44,18 @@ def _is_told(sign: Sign, unit: Unit) -> bool:
     if any(label.last + 1 == sign.first for label in unit.of("label")) or _is_set_off(sign, unit):
         return True
     others = {one.value for one in unit.of("bare", "short", "dimension")} - {sign.value}
-    before = unit.reading.words[sign.first - 1] if sign.first > unit.first else ""
+    before = unit.tokens.words[sign.first - 1] if sign.first > unit.first else ""
     return bool(others) and before in FOR and unit.has("prize", "win")
 
 
 def _is_set_off(sign: Sign, unit: Unit) -> bool:
     """Say whether it stands in brackets, or at the head of a line before a colon or a dash."""
-    before, after = unit.reading.margin(sign.first), unit.reading.margin(sign.last + 1)
+    before, after = unit.tokens.margin(sign.first), unit.tokens.margin(sign.last + 1)
     is_head = sign.first == unit.first and any(mark in after for mark in ":–-")
     return is_head or ("(" in before and ")" in after)
 
 
 def _is_listed(before: Sign, sign: Sign, unit: Unit) -> bool:
     """Say whether only a comma or "dan" parts two dimensions."""
-    between = unit.reading.words[before.last + 1 : sign.first]
+    between = unit.tokens.words[before.last + 1 : sign.first]
     return between in ([], ["dan"], ["serta"], ["smart"], ["dan", "smart"])

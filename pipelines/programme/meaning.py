@@ -87,7 +87,7 @@ def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> S
     """Return the word for an award; "terbaik" in an evaluation is a mark."""
     prizes = said_of(unit.of("prize"), unit)
     if not dimensions and "assessment" in said:
-        prizes = tuple(sign for sign in prizes if unit.reading.words[sign.first] != "terbaik")
+        prizes = tuple(sign for sign in prizes if unit.tokens.words[sign.first] != "terbaik")
     return prizes[0] if prizes and unit.has(*TIES) else None
 
 
@@ -104,7 +104,7 @@ def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
     """Say whether regions stand with dimensions as in a list of winners, without a word for winning."""
     if not dimensions or not unit.places or unit.has("doing", "hoped", "pillars", "six"):
         return False
-    before = {unit.reading.words[sign.first - 1] for sign in dimensions if sign.first > unit.first}
+    before = {unit.tokens.words[sign.first - 1] for sign in dimensions if sign.first > unit.first}
     return unit.has("label", "namely", "passes") or not before.isdisjoint({"untuk", "pada", "di"})
 
 
@@ -164,18 +164,18 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     sign = said.get("programme")
     if sign is None or unit.has("meeting", "forum"):
         return None
-    before = unit.reading.words[max(unit.first, sign.first - 3) : sign.first]
-    after = unit.reading.words[sign.last + 1 : min(unit.end, sign.last + 3)]
+    before = unit.tokens.words[max(unit.first, sign.first - 3) : sign.first]
+    after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
     is_dated = any(word.startswith("20") for word in after)
     return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None
 
 
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
     """Say whether it is a peserta of the programme, not of a course."""
-    before = unit.reading.words[max(unit.first, sign.first - 5) : sign.first]
+    before = unit.tokens.words[max(unit.first, sign.first - 5) : sign.first]
     if (before and before[-1] in {"sebagai", "menjadi", "jadi", "selaku"}) or {"salah", "satu"} <= set(before):
         return is_known or unit.has(*PROGRAMME)
-    after = unit.reading.words[sign.last + 1 : min(unit.end, sign.last + 2)]
+    after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 2)]
     if is_known and after and (after[0] == "angkatan" or after[0].startswith("20")):
         return True
     return any(0 < tie.first - sign.last <= 3 for tie in unit.of(*PROGRAMME, "city"))

@@ -1,4 +1,4 @@
-"""The nouns of reading awards."""
+"""The nouns of tokens awards."""
 
 from __future__ import annotations
 

@@ -40,23 +40,23 @@ def _is_told_after(place: Place, unit: Unit) -> bool:
     after = place.last + 1
     if after >= unit.end:
         return False
-    if unit.reading.words[after] == "yang":
+    if unit.tokens.words[after] == "yang":
         return any(sign.first == after + 1 for sign in unit.of("prize", "win", "member"))
-    return "," in unit.reading.gap(after) and unit.reading.words[after] in WINNERS
+    return "," in unit.tokens.gap(after) and unit.tokens.words[after] in WINNERS
 
 
 def _is_where(place: Place, unit: Unit) -> bool:
     """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang."""
     for number in range(place.first - 1, max(unit.first, place.first - 6) - 1, -1):
-        if unit.reading.words[number] == "di":
+        if unit.tokens.words[number] == "di":
             return True
-        if not unit.reading.is_capital(number):
+        if not unit.tokens.is_capital(number):
             return False
     return False
 
 
 def _is_beside(place: Place, unit: Unit) -> bool:
-    return place.first > unit.first and unit.reading.words[place.first - 1] in BESIDE
+    return place.first > unit.first and unit.tokens.words[place.first - 1] in BESIDE
 
 
 def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
@@ -65,5 +65,5 @@ def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
-    is_chronicle = unit.reading.words[unit.first].startswith("20")
+    is_chronicle = unit.tokens.words[unit.first].startswith("20")
     return list(about) if is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []

@@ -9,7 +9,7 @@ from operator import sub
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipelines.places.cues import Place
-from pipelines.places.gazetteer import Spot, spots_in
+from pipelines.places.gazetteer import Spot
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.roles import note_contexts
@@ -20,7 +20,8 @@ from pipelines.programme.models import Sign
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pipelines.places.reading import Reading
+    from pipelines.places.tokens import Tokens
+    from pipelines.text import Text
 
 
 T = TypeVar("T", Sign, Place, Spot)
@@ -47,7 +48,7 @@ class Unit(NamedTuple):  # the cheapest kind of noun: a text has fifty of them
     end: int  # the word after its last
     signs: tuple[Sign, ...]
     places: tuple[Place, ...]
-    reading: Reading
+    tokens: Tokens
     years: tuple[int, ...]  # words that are years, those at the end of a hashtag included
     groups: frozenset[str]  # of its phrases
     whole: Unit | None = None  # the sentence of which it is a part
@@ -75,43 +76,44 @@ class Unit(NamedTuple):  # the cheapest kind of noun: a text has fifty of them
         """Return it as printed, with the marks around it."""
         if self.whole is not None:
             return self.whole.text()
-        opening, closing = self.reading.margin(self.first), self.reading.margin(self.end)
-        inner = self.reading.text[self.reading.start(self.first) : self.reading.end(self.end - 1)]
+        opening, closing = self.tokens.margin(self.first), self.tokens.margin(self.end)
+        inner = self.tokens.text[self.tokens.start(self.first) : self.tokens.end(self.end - 1)]
         return (re.split(r"\s", opening)[-1] + inner + re.split(r"\s", closing)[0]).lstrip(".,-–—•*")
 
 
-def _years(reading: Reading) -> list[int]:
+def _years(tokens: Tokens) -> list[int]:
     """Return the words that are years, or end with one."""
-    numbers = dict.fromkeys([bisect_right(reading.starts, mark.start()) - 1 for mark in CENTURY.finditer(reading.text)])
-    return [number for number in numbers if _is_year(reading.words[number])]
+    numbers = dict.fromkeys([bisect_right(tokens.starts, mark.start()) - 1 for mark in CENTURY.finditer(tokens.text)])
+    return [number for number in numbers if _is_year(tokens.words[number])]
 
 
 def _is_year(word: str) -> bool:
     return YEAR.search(word) is not None and int(word[-4:]) >= FIRST
 
 
-def units_of(reading: Reading, codes: Sequence[str]) -> list[Unit]:
+def units_of(text: Text, codes: Sequence[str]) -> list[Unit]:
     """Return the sentences of a text; none if nothing in it speaks of the programme.
 
     *codes* are the regions known to be named; they decide whose a name is that the sentence leaves open.
     """
-    signs = load_lexicon().find(reading.words)
+    tokens = text.tokens
+    signs = load_lexicon().find(tokens.words)
     if not any(sign.group in GATE for sign in signs):
         return []
-    starts = _starts(reading)
-    ends = [*starts[1:], len(reading.words)]
+    starts = _starts(tokens)
+    ends = [*starts[1:], len(tokens.words)]
     lengths = list(map(sub, ends, starts))
     numbers = list(chain.from_iterable(map(repeat, count(), lengths)))  # of each word's sentence
     by_unit = _by_unit(signs, numbers)
-    spots = [spot for spot in spots_in(reading) if not set(codes).isdisjoint(spot.codes)]
+    spots = [spot for spot in text.spots if not set(codes).isdisjoint(spot.codes)]
     telling = _telling(_by_unit(spots, numbers), by_unit, lengths)
-    places = _by_unit(_places(telling, reading, codes), numbers)
+    places = _by_unit(_places(telling, text, codes), numbers)
     years: dict[int, list[int]] = {}
-    for word in _years(reading):
+    for word in _years(tokens):
         years.setdefault(numbers[word], []).append(word)
     return [
         Unit(
-            number, first, end, said := tuple(by_unit.get(number, ())), tuple(places.get(number, ())), reading,
+            number, first, end, said := tuple(by_unit.get(number, ())), tuple(places.get(number, ())), tokens,
             tuple(years.get(number, ())), groups_of(said),
         )
         for number, (first, end) in enumerate(zip(starts, ends, strict=True))
@@ -122,22 +124,22 @@ def groups_of(signs: Iterable[Sign]) -> frozenset[str]:
     return frozenset([sign.group for sign in signs])
 
 
-def _starts(reading: Reading) -> list[int]:
-    pieces = mapped(reading.text, BREAKS).split(".")  # signs outside ASCII are breaks too, which is one too many
+def _starts(tokens: Tokens) -> list[int]:
+    pieces = mapped(tokens.text, BREAKS).split(".")  # signs outside ASCII are breaks too, which is one too many
     ends = accumulate([len(piece) + 1 for piece in pieces])
-    after = dict.fromkeys([bisect_left(reading.starts, end) for end in ends])
-    return [0, *[number for number in after if 0 < number < len(reading.words) and _begins(number, reading)]]
+    after = dict.fromkeys([bisect_left(tokens.starts, end) for end in ends])
+    return [0, *[number for number in after if 0 < number < len(tokens.words) and _begins(number, tokens)]]
 
 
-def _begins(number: int, reading: Reading) -> bool:
-    gap = reading.gap(number)
+def _begins(number: int, tokens: Tokens) -> bool:
+    gap = tokens.gap(number)
     if "\n" in gap or ";" in gap:
         return True
     if ENDS.isdisjoint(gap) or gap.split() == [gap]:  # no mark, or no space
         return False
-    if not (reading.is_capital(number) or reading.words[number].isdecimal()):
+    if not (tokens.is_capital(number) or tokens.words[number].isdecimal()):
         return False
-    before = reading.words[number - 1]
+    before = tokens.words[number - 1]
     return "." not in gap or ((len(before) > 1 or before.isdecimal()) and before not in SHORTENED)
 
 
@@ -151,13 +153,13 @@ def _telling(spots: Mapping[int, list[Spot]], signs: Mapping[int, object], lengt
     ]
 
 
-def _places(spots: Sequence[Spot], reading: Reading, codes: Sequence[str]) -> list[Place]:
+def _places(spots: Sequence[Spot], text: Text, codes: Sequence[str]) -> list[Place]:
     """Return what the names mean; of the regions of *codes* even an ordinary word is a name."""
-    places = places_in(spots, reading)
+    places = places_in(spots, text)
     for place in places:
         place.is_word = False
     known = [place for place in resolve(places, tuple(codes)) if place.codes[0] in codes]
-    note_contexts(known, reading)
+    note_contexts(known, text.tokens)
     return known
 
 

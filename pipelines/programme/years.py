@@ -43,7 +43,7 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
     """Return the year since which a region takes part."""
     if sign is None or sign.group not in {"chosen", "entered", "joining", "member", "programme"}:
         return []
-    words = unit.reading.words
+    words = unit.tokens.words
     return [_year(one, unit) for one in unit.years if "sejak" in words[max(unit.first, one - 3) : one]]
 
 
@@ -74,7 +74,7 @@ def dated_year(units: Sequence[Unit]) -> int | None:
     """Return the first year printed after a month."""
     for unit in units:
         for number in unit.years:
-            if number > unit.first and unit.reading.words[number - 1] in MONTH:
+            if number > unit.first and unit.tokens.words[number - 1] in MONTH:
                 return _year(number, unit)
     return None
 
@@ -84,12 +84,12 @@ def _distance(number: int, grade: int, sign: Sign | None, unit: Unit) -> int:
     if sign is None:
         return -grade
     first, last = sorted((number, sign.last))
-    commas = sum(not unit.reading.is_joined(word) for word in range(first + 1, last + 1))
+    commas = sum(not unit.tokens.is_joined(word) for word in range(first + 1, last + 1))
     return last - first + APART * (commas + (grade == 1)) + (number < sign.first) * APART // 2
 
 
 def _year(number: int, unit: Unit) -> int:
-    return int(unit.reading.words[number][-4:])
+    return int(unit.tokens.words[number][-4:])
 
 
 def _grade(number: int, unit: Unit) -> int:
@@ -98,13 +98,13 @@ def _grade(number: int, unit: Unit) -> int:
     2 is one with the programme's name or of those who take part, 1 a bare "tahun 2021", -1 the year of an award's name,
     which may be that of the ceremony, and 0 the year of a date or of something else.
     """
-    words = unit.reading.words
+    words = unit.tokens.words
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
     if _is_in_a_number(number, unit):
         return 0
-    if not before or "(" in unit.reading.margin(number):
+    if not before or "(" in unit.tokens.margin(number):
         return 1
     if before[-1] in MONTH or SPANS.intersection(before):
         return 0
@@ -114,7 +114,7 @@ def _grade(number: int, unit: Unit) -> int:
 
 
 def _named_grade(number: int, unit: Unit) -> int:
-    words = unit.reading.words
+    words = unit.tokens.words
     for sign in unit.of(*NAMED):
         if sign.last < number and BETWEEN.issuperset(words[sign.last + 1 : number]):
             return -1 if sign.group in {"prize", "dimension"} else 2
@@ -123,7 +123,7 @@ def _named_grade(number: int, unit: Unit) -> int:
 
 def _is_in_a_number(number: int, unit: Unit) -> bool:
     """Say whether it is a part of 14/12/2021 or of 2022-2031."""
-    if unit.reading.gap(number) in DASHES:
+    if unit.tokens.gap(number) in DASHES:
         return True
     after = number + 1
-    return after < unit.end and unit.reading.words[after].isdecimal() and unit.reading.gap(after) in DASHES
+    return after < unit.end and unit.tokens.words[after].isdecimal() and unit.tokens.gap(after) in DASHES

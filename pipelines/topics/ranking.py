@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick
 from crawler.archive.ledger import SPEAKS
 from crawler.sources.topics import load_topics
 from crawler.text import squeeze, words
+from pipelines.text import Text
 from pipelines.topics.relevance import find_topics
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Ranker:
         found = words(f"{title} {text}")
         if self.sought.find_matches_as_indexes("".join(found)):
             said = max(
-                find_topics(title or text, text, self.topics), key=lambda one: (bool(one.evidence), one.strength)
+                find_topics(Text(title or text, text), self.topics), key=lambda one: (bool(one.evidence), one.strength)
             )
             return SPEAKS + round((HIGHEST - SPEAKS) * said.strength) if said.evidence else self._around(found)
         return self._around(found)

@@ -15,27 +15,26 @@ from typing import TYPE_CHECKING
 
 from crawler.models import Evidence, TopicVerdict, Verdict
 from crawler.sources.topics import ROLES, SOUGHT, Group
-from pipelines.own_text import own_text
 from pipelines.topics.focus import Find, share_of
 from pipelines.topics.letters import letters
 from pipelines.topics.terms import Finder, outermost, sentence_of
 
 if TYPE_CHECKING:
     from crawler.sources.topics import Topic
+    from pipelines.text import Text
     from pipelines.topics.letters import Letters
     from pipelines.topics.terms import Hit
 
 TITLE = 1.5  # a term in the title counts so many times
 HALFWAY = 10.0  # points that make half of the way
 STRENGTH = 0.4  # how much the points still count where the share decides
-READ = 200_000  # characters: forty long articles; a page that goes on for ever is judged by its beginning
 EVIDENCE = 8  # sentences that are kept as evidence
 LONGEST = 300  # characters of one of them
 
 
-def find_topics(title: str, text: str, topics: tuple[Topic, ...]) -> tuple[TopicVerdict, ...]:
+def find_topics(text: Text, topics: tuple[Topic, ...]) -> tuple[TopicVerdict, ...]:
     """Return what each topic is to an article, the one that fits best first."""
-    reading = letters(title, own_text(text[:READ]))
+    reading = letters(text.title, text.own)
     hits = list(_finder(topics).find(reading))
     verdicts = [_weighed(topic, hits, reading) for topic in topics]
     return tuple(sorted(verdicts, key=lambda one: (one.verdict is not Verdict.NO, one.relevance), reverse=True))

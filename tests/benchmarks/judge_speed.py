@@ -24,6 +24,7 @@ from pipelines.models import Aims
 from pipelines.places import find_regions
 from pipelines.process import judge
 from pipelines.programme import find_awards
+from pipelines.text import Text
 from pipelines.topics.relevance import find_topics
 from pipelines.worker import GARBAGE
 
@@ -68,11 +69,11 @@ def main() -> None:
     stock, before = articles(), memory()
     gc.set_threshold(GARBAGE)  # as in a worker
     topics = load_topics(default_seeds())
-    regions = {text: find_regions(title, text) for title, text in stock}
+    regions = {text: find_regions(Text(title, text)) for title, text in stock}
     parts = {
-        "topic": lambda title, text: find_topics(title, text, topics),
-        "regions": find_regions,
-        "awards": lambda title, text: find_awards(title, text, regions=regions[text], published=None),
+        "topic": lambda title, text: find_topics(Text(title, text), topics),
+        "regions": lambda title, text: find_regions(Text(title, text)),
+        "awards": lambda title, text: find_awards(Text(title, text), regions=regions[text], published=None),
         "fingerprint": lambda _, text: fingerprint(text),
         "all together": whole,
     }

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate, compress, count, islice
 from operator import add
 
 from crawler.text import INVISIBLE, sentences
-from pipelines.own_text import own_text
 from pipelines.plain import WORDS, mapped, unmarked
 
 NO_WORD = re.compile(r"\W")
@@ -24,7 +23,7 @@ LEAD, LONG_LEAD = 2, 900  # sentences, and characters that hold them
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Reading:
+class Tokens:
     """Title and text in one, as words in small letters and where they are printed."""
 
     text: str
@@ -104,15 +103,14 @@ class Reading:
         return [found.span() for line in lines if (found := DATELINE.match(self.text, line.start()))]
 
 
-@lru_cache(maxsize=1)  # several stages read the same text one after the other
-def read(title: str, text: str) -> Reading:
-    """Return title and text as words, without the headlines of neighbours."""
+def tokenize(title: str, own: str) -> Tokens:
+    """Return title and text as words; *own* is the text without the headlines of neighbours."""
     title = " ".join(_seen(title).split())
-    whole = f"{title}\n{_seen(own_text(text))}"
+    whole = f"{title}\n{_seen(own)}"
     parts = _blanked(whole).split(" ")  # empty where gaps are longer than one sign
     offsets = list(accumulate(map(len, parts), initial=0))
     starts = list(compress(map(add, offsets, count()), parts))  # each part but the first has one sign before it
-    return Reading(
+    return Tokens(
         text=whole,
         words=list(filter(None, parts)),
         starts=starts,

@@ -1,13 +1,21 @@
-"""Which lines of a text are not its own: the headlines of neighbours that stand in it or below it."""
+"""A text as the rules read it, and which of its lines are not its own: headlines of neighbours in it or below it."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from pipelines.places.cues import sights_of
+from pipelines.places.gazetteer import load_gazetteer
+from pipelines.places.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipelines.places.cues import Sight
+    from pipelines.places.gazetteer import Spot
+    from pipelines.places.tokens import Tokens
 
 CALL = re.compile(
     r"\s*(?:baca|lihat|simak|tonton)\s*(?:juga|pula|:)|\s*(?:berita|artikel)\s+(?:terkait|lainnya|sebelumnya|selanjutnya)\b"
@@ -31,9 +39,37 @@ SMALL = frozenset({
 })  # fmt: skip
 FEWEST, MOST = 5, 20  # words of a headline
 TRAIL = 3  # lines at the end that may be headlines
+READ = 200_000  # characters: forty long articles; a page that goes on for ever is judged by its beginning
 
 
-@lru_cache(maxsize=1)  # several judges read the same text one after the other
+class Text:
+    """A headline and a body, handed from one family of rules to the next; what several need is made once."""
+
+    def __init__(self, title: str, body: str) -> None:
+        self.title = title
+        self.body = body[:READ]
+
+    @cached_property
+    def own(self) -> str:
+        """The body without the headlines of neighbours."""
+        return own_text(self.body)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Title and body as words."""
+        return tokenize(self.title, self.own)
+
+    @cached_property
+    def spots(self) -> list[Spot]:
+        """The names of regions, in their order; do not change the list."""
+        return load_gazetteer().find(self.tokens)
+
+    @cached_property
+    def sights(self) -> dict[Spot, Sight | None]:
+        """What each of these names says, None if it is not the name of a region; do not change it."""
+        return sights_of(self.spots, self.tokens)
+
+
 def own_text(text: str) -> str:
     """Return *text* without calls to read something else, and without headlines that were left below it."""
     lines = list(_uncalled(text.split("\n")))
