@@ -37,11 +37,12 @@ LAYERS = (
     {"cli"},
     {"schedule", "doctor", "launch", "newsroom"},
     {"spiders", "settings"},
-    {"frontier", "middlewares", "extensions", "failures", "resolver", "due", "turns", "polling", "queues"},
+    {"frontier", "middlewares", "extensions", "failures", "resolver", "due", "turns", "polling", "queues"}
+    | {"downloading"},
     {"newcomers"},
     {"sources", "networks", "entries", "topics", "archive", "discovery"},
     {"models", "errors", "times", "periods", "urls", "regions", "cohorts", "contradictions", "texts", "rhythm"}
-    | {"marks", "robots_tags"},
+    | {"marks", "robots_tags", "descriptors"},
 )
 
 
