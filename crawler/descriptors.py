@@ -10,7 +10,8 @@ from pathlib import Path
 
 from crawler.errors import OutOfDescriptors
 
-ENOUGH = 8192  # a limit under which a thousand sites at once never run short; none needs more
+MOST_SITES = 1024  # at once
+ENOUGH = 8192  # a limit under which so many never run short; none needs more
 RESERVE = 48  # for the archive and its journal, log, seeds, the event loop
 PER_WORKER = 4  # pipes to a worker process, and what it takes to replace one
 PER_SITE = 3  # its connection and the file of its turn while it is visited, a connection kept until the next visit
@@ -26,7 +27,7 @@ class Share:
     idle: int
 
 
-def share(free: int, *, most: int) -> Share:
+def share(free: int, *, most: int = MOST_SITES) -> Share:
     """Divide *free* descriptors so that up to *most* sites can be visited at once, and one at least."""
     sites = max(1, min(most, free // PER_SITE))
     return Share(sites=sites, idle=max(0, free - (PER_SITE - 1) * sites))
@@ -62,7 +63,8 @@ def _known(limit: int) -> int:
 
 def ran_out(error: BaseException | None) -> bool:
     """Say whether *error* came of too many open files, of this process or of the whole machine."""
-    return isinstance(error, OutOfDescriptors) or {getattr(error, "errno", None), getattr(error, "osError", None)} & {EMFILE, ENFILE} != set()
+    number = getattr(error, "errno", None) or getattr(error, "osError", None)  # of the system, or of Twisted
+    return isinstance(error, OutOfDescriptors) or number in {EMFILE, ENFILE}
 
 
 def are_spent() -> bool:

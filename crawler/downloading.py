@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from math import ceil
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader import Downloader
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from crawler.frontier import Frontier
 
-LINGER = 2.5  # seconds that a connection outlasts the pause until the next request
+LINGER = 2  # seconds that a connection outlasts the pause until the next request
 POOLS = 2  # one for http, one for https
 
 
@@ -57,15 +58,15 @@ class SiteDownloader(Downloader):
         return result
 
     def _frontier(self) -> Frontier:
-        return self.crawler.engine.scheduler  # type: ignore[union-attr, return-value]
+        return self.crawler.engine.scheduler  # type: ignore[return-value]
 
 
 class Connections(HTTPConnectionPool):
-    """Keeps a connection for its next use as long as it is told, and *most* of them: a new one takes the oldest's place."""
+    """Keeps a connection for so many seconds for its next use, and *most* of them: a new one replaces the oldest."""
 
     _factory = _LenientHTTP11ClientFactory  # as Scrapy's own pool
 
-    def __init__(self, reactor: ReactorBase, *, most: int, seconds: float) -> None:
+    def __init__(self, reactor: ReactorBase, *, most: int, seconds: int) -> None:
         super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
         self.maxPersistentPerHost = 1
         self.cachedConnectionTimeout = seconds
@@ -85,6 +86,6 @@ class DownloadHandler(HTTP11DownloadHandler):
         from twisted.internet import reactor  # noqa: PLC0415  (installed by now)
 
         super().__init__(crawler)
-        seconds = crawler.settings.getfloat("DOWNLOAD_DELAY") + LINGER
+        seconds = ceil(crawler.settings.getfloat("DOWNLOAD_DELAY")) + LINGER
         most = share_of(crawler.settings).idle // POOLS
         self._pool = Connections(reactor, most=most, seconds=seconds)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Self
 from scrapy.resolver import CachingThreadedResolver, dnscache
 from twisted.internet.defer import Deferred, DeferredSemaphore, fail, succeed
 from twisted.internet.error import DNSLookupError
-from twisted.python.failure import Failure
 
 from crawler.descriptors import RAN_OUT, are_spent
 from crawler.errors import CrawlerError, OutOfDescriptors
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from twisted.internet.base import ReactorBase
+    from twisted.python.failure import Failure
 
 LOOPBACK = "127.0.0.1"
 
@@ -88,4 +88,6 @@ class GuardingResolver(CachingThreadedResolver):
 
 def _explain(failure: Failure) -> Failure:
     """The system says "no such name" also where it could not open a file to look it up."""
-    return Failure(OutOfDescriptors(RAN_OUT)) if are_spent() else failure
+    if are_spent():
+        raise OutOfDescriptors(RAN_OUT) from failure.value
+    return failure

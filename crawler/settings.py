@@ -6,6 +6,7 @@ import re
 import socket
 
 from crawler import __version__
+from crawler.descriptors import MOST_SITES
 from crawler.errors import CrawlerError
 from crawler.sources import default_seeds
 
@@ -36,7 +37,7 @@ ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = _seconds("PANTAU_DELAY", 1.5)
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a lower bound, not an average
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_REQUESTS = 1024  # that many sites at once; fewer where `ulimit -n` bears fewer
+CONCURRENT_REQUESTS = MOST_SITES  # that many sites at once; fewer where `ulimit -n` bears fewer
 REACTOR_THREADPOOL_MAXSIZE = 100  # names looked up at once; one that is slow to be found holds up nobody else
 CRAWL_DELAY_LONGEST = 30.0  # seconds; some sites ask for minutes, which would make a morning's news last a week
 RETRY_AFTER_LONGEST = 120.0  # seconds; a longer wait belongs to the next run

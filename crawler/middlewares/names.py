@@ -5,18 +5,27 @@ A look-up may wait for its turn among a thousand others. The time in which a hos
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from scrapy.utils.defer import maybe_deferred_to_future
 
+from crawler.resolver import GuardingResolver
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
 
 
 class NamesMiddleware:
-    async def process_request(self, request: Request) -> None:
+    def __init__(self, resolver: GuardingResolver) -> None:
+        self.resolver = resolver  # what it finds is remembered for the one that the connection asks
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
         from twisted.internet import reactor  # noqa: PLC0415  (installed by now)
 
-        await maybe_deferred_to_future(reactor.resolve(host_of(request.url)))
+        return cls(GuardingResolver.from_crawler(crawler, reactor))
+
+    async def process_request(self, request: Request) -> None:
+        await maybe_deferred_to_future(self.resolver.getHostByName(host_of(request.url)))

@@ -127,7 +127,7 @@ class RobotsMiddleware:
             return Rules(refused=str(error))
         except IgnoreRequest as error:
             return Rules(closed=f"robots.txt: {error}")
-        except Exception as error:  # (whatever else keeps robots.txt from us closes the site)
+        except Exception as error:  # whatever else keeps robots.txt from us closes the site
             if ran_out(error):
                 raise
             return Rules(closed=f"robots.txt: {describe(error)}")

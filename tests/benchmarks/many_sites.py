@@ -132,7 +132,8 @@ def _page(title: str, body: str) -> bytes:
 
 
 def _answer(body: bytes, status: int = 200, headers: str = "") -> bytes:
-    return f"HTTP/1.1 {status} X\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n{headers}\r\n".encode() + body
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+    return head.encode() + body
 
 
 class Reception(asyncio.Protocol):
@@ -165,7 +166,7 @@ class Reception(asyncio.Protocol):
             self.site = None
             self.transport.write(answer)
 
-    def connection_lost(self, exc) -> None:
+    def connection_lost(self, _exc) -> None:
         if self.site is not None:  # the visitor had enough
             self.site.leave()
             self.site = None
