@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -73,6 +74,7 @@ class Sites:
     options: argparse.Namespace
     port: int = 0
     seen: defaultdict[str, Seen] = field(default_factory=lambda: defaultdict(Seen))
+    connections: int = 0
 
     def __post_init__(self) -> None:
         room = build_newsroom(now(), articles=30, filler=0)
@@ -146,6 +148,7 @@ class Reception(asyncio.Protocol):
 
     def connection_made(self, transport) -> None:
         self.transport = transport
+        self.sites.connections += 1
 
     def data_received(self, data: bytes) -> None:
         self.head += data
@@ -183,7 +186,8 @@ async def serve(options: argparse.Namespace) -> None:
     sys.stdout.write(f"{sites.port}\n")
     sys.stdout.flush()
     await ended.wait()
-    sys.stdout.write(json.dumps({name: [one.requests, one.most, one.gap] for name, one in sites.seen.items()}) + "\n")
+    each = {name: [one.requests, one.most, one.gap] for name, one in sites.seen.items()}
+    sys.stdout.write(json.dumps([sites.connections, each]) + "\n")
 
 
 @contextmanager
@@ -194,7 +198,7 @@ def served(seeds: Path):
         assert process.stdout is not None
         process.stdout.readline()
 
-        def seen() -> dict[str, list[float]]:
+        def seen() -> tuple[int, dict[str, list[float]]]:
             process.terminate()
             return json.loads(process.communicate()[0])
 
@@ -218,6 +222,8 @@ class Measured:
             done.set()
             watcher.join()
         self.seconds, self.status = time.monotonic() - begun, process.returncode
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.processor = used.ru_utime + used.ru_stime
 
     def _watch(self, pid: int, done: threading.Event) -> None:
         while not done.wait(SAMPLE * 2):
@@ -246,19 +252,19 @@ def crawl(folder: Path, options: argparse.Namespace) -> Measured:
     return Measured(command, environment)
 
 
-def report(done: Measured, seen: dict[str, list[float]], options: argparse.Namespace) -> str:
+def report(done: Measured, connections: int, seen: dict[str, list[float]], options: argparse.Namespace) -> str:
     each = [requests * options.latency + (requests - 1) * options.delay for requests, _, _ in seen.values()]
     slowest = max(each, default=0.0)
     summary = json.loads(done.out) if done.out.startswith("{") else {}
-    gaps = [gap for _, _, gap in seen.values() if gap < 9e9]
+    told = ", ".join(f"{summary.get(name)} {name}" for name in ("reached", "fetched", "kept"))
+    requests, most = sum(int(one[0]) for one in seen.values()), max(int(one[1]) for one in seen.values())
+    gap = min(one[2] for one in seen.values())
     return (
         f"{options.sites} sites x {options.pages} pages, latency {options.latency:g} s, delay {options.delay:g} s: "
-        f"wall {done.seconds:.1f} s, limit of the slowest {slowest:.1f} s, ratio {done.seconds / slowest:.2f}; "
-        f"exit {done.status}, {summary.get('outcome')}, {summary.get('reached')} reached, "
-        f"{summary.get('fetched')} fetched, {summary.get('kept')} kept; "
-        f"{sum(int(one[0]) for one in seen.values())} requests, at most {max(int(one[1]) for one in seen.values())} "
-        f"at a time at one site, smallest gap {min(gaps, default=0):.3f} s; "
-        f"{done.descriptors} descriptors, {done.memory / 2**20:.0f} MiB\n"
+        f"wall {done.seconds:.1f} s ({done.processor:.0f} s of a processor), limit of the slowest {slowest:.1f} s, "
+        f"ratio {done.seconds / slowest:.2f}; exit {done.status}, {summary.get('outcome')}, {told}; "
+        f"{requests} requests over {connections} connections, at most {most} at a time at one site, "
+        f"smallest gap {gap:.3f} s; {done.descriptors} descriptors, {done.memory / 2**20:.0f} MiB\n"
     )
 
 
@@ -289,7 +295,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name, served(Path(name) / "seeds") as seen:
         done = crawl(Path(name), options)
-        sys.stdout.write(report(done, seen(), options))
+        sys.stdout.write(report(done, *seen(), options))
 
 
 if __name__ == "__main__":
