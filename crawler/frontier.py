@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
-from collections import deque
+from collections import defaultdict, deque
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Self
@@ -54,6 +54,7 @@ class Frontier(BaseScheduler):
         self.turns = turns  # at sites, among all processes on this machine
         self.clock = clock
         self.sites: dict[str, Site] = {}
+        self.homes: defaultdict[str, list[str]] = defaultdict(list)  # the sources at home on each site
         self.ready: deque[Site] = deque()
         self.waiting: list[tuple[float, int, Site]] = []  # a heap: when, a tie-breaker, which
         self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
@@ -82,6 +83,7 @@ class Frontier(BaseScheduler):
         left = ledger.sources_due(self.run.archive, now=moment)
         for source in self.run.sources.values():
             site = self.site(site_of(source.home))
+            self.homes[site.name].append(source.slug)
             site.delay = max(site.delay, source.delay or 0.0)
             if site.closed:
                 self.run.tally(source.slug).error = site.closed
@@ -156,7 +158,7 @@ class Frontier(BaseScheduler):
 
     def _clear(self, site: Site, name: str, why: str, belongs: Callable[[str], str]) -> None:
         logger.warning("%s is left alone for this run: %s", name, why)
-        closed = [source.slug for source in self.run.sources.values() if belongs(source.home) == name]
+        closed = [slug for slug in self.homes[site.name] if belongs(self.run.sources[slug].home) == name]
         for slug in closed:
             self.run.tally(slug).error = why
         self.turned_back.extend(site.give_up(lambda url: belongs(url) == name))

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from errno import ECONNREFUSED, EMFILE, ENFILE, ENOSPC
 
 import pytest
-from twisted.internet.error import ConnectBindError
+from twisted.internet.error import ConnectBindError, DNSLookupError
+from twisted.python.failure import Failure
 
 from crawler.descriptors import ENOUGH, RAN_OUT, are_spent, ran_out, share
 from crawler.errors import OutOfDescriptors
 from crawler.failures import describe, fate_of
+from crawler.resolver import _explain
 from crawler.turns import Turns
 
 RAISE = "from crawler.descriptors import raise_limit; import resource; print(raise_limit(), resource.getrlimit(7))"
@@ -61,6 +63,13 @@ def test_where_no_file_can_be_opened_any_more_the_turns_of_sites_say_so(tmp_path
     assert str(caught.value) == RAN_OUT == "too many open files; raise `ulimit -n`"
     assert turns.take("kabar.example", pause=0) == 0
     turns.close()
+
+
+def test_a_name_that_could_not_be_looked_up_for_want_of_a_file_is_not_called_unknown():
+    unknown = Failure(DNSLookupError("no results for hostname lookup: kabar.example"))
+    with no_more_files(), pytest.raises(OutOfDescriptors, match="too many open files"):
+        _explain(unknown)
+    assert _explain(unknown) is unknown
 
 
 @pytest.mark.parametrize(
