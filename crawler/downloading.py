@@ -80,7 +80,7 @@ class Connections(HTTPConnectionPool):
 
 
 class DownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP/1.1 handler, whose connections do not pile up: it keeps one for each site for four minutes."""
+    """Scrapy's HTTP/1.1 handler, which would keep a connection to every host for four minutes, without that."""
 
     def __init__(self, crawler: Crawler) -> None:
         from twisted.internet import reactor  # noqa: PLC0415  (installed by now)
