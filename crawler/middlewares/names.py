@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class NamesMiddleware:
     def __init__(self, resolver: GuardingResolver) -> None:
         self.resolver = resolver  # what it finds is remembered for the one that the connection asks
+        self.found: set[str] = set()  # hosts
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -28,4 +29,7 @@ class NamesMiddleware:
         return cls(GuardingResolver.from_crawler(crawler, reactor))
 
     async def process_request(self, request: Request) -> None:
-        await maybe_deferred_to_future(self.resolver.getHostByName(host_of(request.url)))
+        host = host_of(request.url)
+        if host not in self.found:
+            await maybe_deferred_to_future(self.resolver.getHostByName(host))
+            self.found.add(host)
