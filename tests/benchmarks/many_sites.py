@@ -261,7 +261,7 @@ def report(done: Measured, connections: int, seen: dict[str, list[float]], optio
     gap = min(one[2] for one in seen.values())
     return (
         f"{options.sites} sites x {options.pages} pages, latency {options.latency:g} s, delay {options.delay:g} s: "
-        f"wall {done.seconds:.1f} s ({done.processor:.0f} s of a processor), limit of the slowest {slowest:.1f} s, "
+        f"wall {done.seconds:.1f} s ({done.processor:.1f} s of a processor), limit of the slowest {slowest:.1f} s, "
         f"ratio {done.seconds / slowest:.2f}; exit {done.status}, {summary.get('outcome')}, {told}; "
         f"{requests} requests over {connections} connections, at most {most} at a time at one site, "
         f"smallest gap {gap:.3f} s; {done.descriptors} descriptors, {done.memory / 2**20:.0f} MiB\n"
