@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crawler import descriptors
 from crawler.archive import open_for_reading, runs
 from crawler.archive.connection import explained
 from crawler.archive.views import search as queries
@@ -51,6 +52,7 @@ def examine(archive: Path, seeds: Path, *, deep: bool = False) -> Iterator[Findi
     yield _contact()
     yield _private()
     yield _disk(archive)
+    yield _open_files(seeds)
     yield from _archive(archive, deep=deep)
 
 
@@ -96,8 +98,7 @@ def _seeds(seeds: Path) -> Finding:
         sources = load_sources(seeds)
     except CrawlerError as error:
         return Finding(check="seeds", level="error", said=str(error))
-    enabled = sum(source.enabled for source in sources.values())
-    return Finding(check="seeds", level="ok", said=f"{enabled} of {len(sources)} sources enabled in {seeds}")
+    return Finding(check="seeds", level="ok", said=f"{_enabled(seeds)} of {len(sources)} sources enabled in {seeds}")
 
 
 def _topics(seeds: Path) -> Finding:
@@ -133,6 +134,25 @@ def _disk(archive: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     level = "ok" if free >= LEAST_FREE else "warning"
     return Finding(check="disk", level=level, said=f"{free / 1024**3:.1f} GiB free in {folder}")
+
+
+def _open_files(seeds: Path) -> Finding:
+    limit, sources = descriptors.reachable(), _enabled(seeds)
+    sites = descriptors.share(descriptors.free(limit, workers=os.cpu_count() or 1)).sites
+    said = f"the limit of {limit} open files bears {sites} sites at once"
+    if sites < min(sources, descriptors.MOST_SITES):
+        cure = f"raise it with `ulimit -n {descriptors.ENOUGH}`, or LimitNOFILE= in a service"
+        said = f"{said}, and there are {sources} sources; {cure}"
+        return Finding(check="open files", level="warning", said=said)
+    return Finding(check="open files", level="ok", said=said)
+
+
+def _enabled(seeds: Path) -> int:
+    """Return how many sources a crawl visits; what is wrong with them is said elsewhere."""
+    try:
+        return sum(source.enabled for source in load_sources(seeds).values())
+    except CrawlerError:
+        return 0
 
 
 def _archive(archive: Path, *, deep: bool) -> Iterator[Finding]:

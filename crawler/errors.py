@@ -3,6 +3,7 @@
 CrawlerError              shown to the operator as one sentence, without a traceback
 ├── SeedError             a seeds file is wrong: correct the file
 ├── ArchiveError          the archive cannot be used: see `pantau doctor`
+├── OutOfDescriptors      too many files are open: raise the limit, or wait until some are closed
 ├── RunInProgress         another run holds the archive: wait for it
 ├── UnknownSource         no source has that slug: see `pantau sources list`
 └── UnknownRegion         no region has that name, or several have it: name one
@@ -19,6 +20,10 @@ class SeedError(CrawlerError):
 
 class ArchiveError(CrawlerError):
     """The archive cannot be opened, read or written; the message names it and the cure."""
+
+
+class OutOfDescriptors(CrawlerError):
+    """This process, or the whole machine, has as many files open as it may."""
 
 
 class RunInProgress(CrawlerError):

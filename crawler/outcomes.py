@@ -17,6 +17,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import DNSLookupError
 
 from crawler.archive.ledger import Fate, State
+from crawler.descriptors import RAN_OUT, ran_out
 
 GONE = frozenset({404, 410})
 FORBIDDEN = frozenset({401, 402, 403, 451})
@@ -70,6 +71,8 @@ def describe(error: BaseException | None) -> str:
     """Return one clause that says what went wrong."""
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
+    if ran_out(error):
+        return RAN_OUT
     said = " ".join(str(error).split())
     if "exceeded DOWNLOAD_MAXSIZE" in said:  # a bomb, stopped while it was unpacked
         error = DownloadCancelledError()
@@ -85,7 +88,7 @@ def describe(error: BaseException | None) -> str:
 
 def fate_of(error: BaseException | None) -> Fate | None:
     """Return what becomes of a candidate whose fetch failed; None leaves it pending for the next run."""
-    if isinstance(error, SiteClosed):
+    if isinstance(error, SiteClosed) or ran_out(error):
         return None
     if isinstance(error, HttpError):
         return _fate_of_status(error.response.status)

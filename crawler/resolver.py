@@ -9,11 +9,12 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Self
 
-from scrapy.resolver import CachingThreadedResolver
-from twisted.internet.defer import Deferred, fail, succeed
+from scrapy.resolver import CachingThreadedResolver, dnscache
+from twisted.internet.defer import Deferred, DeferredSemaphore, fail, succeed
 from twisted.internet.error import DNSLookupError
 
-from crawler.errors import CrawlerError
+from crawler.descriptors import RAN_OUT, are_spent
+from crawler.errors import CrawlerError, OutOfDescriptors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from twisted.internet.base import ReactorBase
+    from twisted.python.failure import Failure
 
 LOOPBACK = "127.0.0.1"
 
@@ -57,19 +59,24 @@ class GuardingResolver(CachingThreadedResolver):
     """Scrapy's caching resolver, which never answers with a private address that is not allowed."""
 
     allowed: tuple[IPv4Network | IPv6Network, ...] = ()
+    looking_up = DeferredSemaphore(1)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
         resolver = super().from_crawler(crawler, reactor)
         resolver.allowed = parse_networks(crawler.settings.get("ALLOW_PRIVATE") or "")
+        # As many as there are threads: the time that a look-up may take would run while it waits for one.
+        resolver.looking_up = DeferredSemaphore(crawler.settings.getint("REACTOR_THREADPOOL_MAXSIZE"))
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802  (Twisted's name)
         if name == "localhost" or name.endswith(".localhost"):
             # RFC 6761: such names mean this machine, also where the system's own resolver does not know it.
             return self._guard(LOOPBACK, name)
-        found: Deferred[str] = super().getHostByName(name, timeout)
-        return found.addCallback(self._guard, name)
+        if name in dnscache:
+            return self._guard(dnscache[name], name)
+        found: Deferred[str] = self.looking_up.run(super().getHostByName, name, timeout)
+        return found.addCallbacks(self._guard, _explain, callbackArgs=(name,))
 
     def _guard(self, address: str, name: str) -> Deferred[str]:
         if is_refused(address, self.allowed):
@@ -77,3 +84,10 @@ class GuardingResolver(CachingThreadedResolver):
             refusals[name] = said
             return fail(PrivateAddress(said))
         return succeed(address)
+
+
+def _explain(failure: Failure) -> Failure:
+    """The system says "no such name" also where it could not open a file to look it up."""
+    if are_spent():
+        raise OutOfDescriptors(RAN_OUT) from failure.value
+    return failure

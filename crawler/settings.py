@@ -6,6 +6,7 @@ import re
 import socket
 
 from crawler import __version__
+from crawler.descriptors import MOST_SITES
 from crawler.errors import CrawlerError
 from crawler.sources.registry import default_seeds
 
@@ -36,7 +37,8 @@ ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = _seconds("PANTAU_DELAY", 1.5)
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a lower bound, not an average
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_REQUESTS = 64  # that many sites at once
+CONCURRENT_REQUESTS = MOST_SITES  # that many sites at once; fewer where `ulimit -n` bears fewer
+REACTOR_THREADPOOL_MAXSIZE = 100  # names looked up at once; one that is slow to be found holds up nobody else
 CRAWL_DELAY_LONGEST = 30.0  # seconds; some sites ask for minutes, which would make a morning's news last a week
 RETRY_AFTER_LONGEST = 120.0  # seconds; a longer wait belongs to the next run
 BACKOFF_FIRST = 5.0  # seconds until the first retry of a failed request; each further one waits four times as long
@@ -47,11 +49,16 @@ COOKIES_ENABLED = False
 # Safety. Nothing a site says may stop a run, fill the memory or make us contact an address inside.
 ALLOW_PRIVATE = os.environ.get("PANTAU_ALLOW_PRIVATE", "")
 TWISTED_DNS_RESOLVER = "crawler.resolver.GuardingResolver"
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOADER = "crawler.downloading.SiteDownloader"
+DOWNLOAD_HANDLERS = {
+    **dict.fromkeys(("http", "https"), "crawler.downloading.DownloadHandler"),
+    **dict.fromkeys(("file", "data", "ftp", "s3")),
+}
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 12 * 1024 * 1024  # of the decompressed body; the largest sitemaps seen have 10 MiB
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
+FIRST_TIMEOUT = 20  # seconds until a host answers for the first time in a run; most that take longer are dead
 DNS_TIMEOUT = 20
 REDIRECT_MAX_TIMES = 5
 HTTPPROXY_ENABLED = False  # a proxy would resolve names for us, past the guard
@@ -73,6 +80,9 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the ledger is the dupl
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.site.SiteMiddleware": 10,  # first: everything after counts per registrable domain
     "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.names.NamesMiddleware": 200,
+    "crawler.middlewares.timeout.TimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,  # knows one time for all
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # crawls on when robots.txt answers 503
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the ledger refuses other sites, with a reason
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

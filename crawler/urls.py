@@ -128,6 +128,7 @@ def is_front_page(url: str) -> bool:
     return not parts.path.strip("/") and not parts.query
 
 
+@lru_cache(maxsize=4096)  # a dozen questions are asked about each request, one soon after the other
 def host_of(url: str) -> str:
     """Return the host name of *url*, lower-case, without the port."""
     return (urlsplit(url).hostname or "").lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -30,6 +31,7 @@ CHECKS = [
     "contact",
     "address guard",
     "disk",
+    "open files",
     "archive",
 ]
 KILLED = "nobody holds the lock: it was killed; the next run goes on where it was"
@@ -154,6 +156,18 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path):
     found = findings(tmp_path / "nowhere" / "archive.db")["disk"]
     said = f"{tmp_path / 'nowhere'} is no folder; make it or name another archive"
     assert found == Finding(check="disk", level="error", said=said)
+
+
+def test_a_limit_of_open_files_that_bears_fewer_sites_than_there_are_sources_is_a_warning(archive):
+    limited = ["sh", "-c", 'ulimit -n 256 && exec "$@"', "sh", sys.executable, "-m", "crawler"]
+    command = [*limited, "doctor", "--json", "--archive", str(archive), "--seeds"]
+    done = subprocess.run([*command, str(default_seeds())], capture_output=True, text=True, check=True)
+    [found] = [row for row in map(json.loads, done.stdout.splitlines()) if row["check"] == "open files"]
+    assert found["level"] == "warning"
+    assert re.fullmatch(
+        r"the limit of 256 open files bears \d\d sites at once, and there are \d{3} sources; "
+        r"raise it with `ulimit -n 8192`, or LimitNOFILE= in a service", found["said"],
+    )  # fmt: skip
 
 
 def test_a_damaged_archive_is_an_error(archive):

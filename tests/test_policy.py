@@ -37,7 +37,7 @@ ONE_DOOR = {
 LAYERS = (
     {"cli"},
     {"spiders"},
-    {"launch", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver"},
+    {"launch", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run"},
     {"strategies", "outcomes", "settings"},
     {"archive", "sources"},
@@ -54,6 +54,7 @@ LAYERS = (
         "revisit",
         "request_meta",
         "robots_tags",
+        "descriptors",
     },
 )
 

@@ -9,6 +9,7 @@ from scrapy import signals
 
 from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
+from crawler.descriptors import ran_out
 from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import Run
 from crawler.outcomes import Continued, WorkerLost, describe
@@ -50,6 +51,8 @@ class Fates:
 
     def item_error(self, item: Page | Article, failure: Failure) -> None:
         """A stage broke on this page: a mistake of ours, so the page is tried again after the next upgrade or run."""
+        if ran_out(failure.value):
+            return  # no mistake: the page stays pending
         if isinstance(failure.value, CrawlerError):
             self.run.fail(str(failure.value))
             return

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
-from collections import deque
+from collections import defaultdict, deque
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Self
@@ -20,7 +20,8 @@ from scrapy.utils.asyncio import call_later
 
 from crawler.archive import channels, ledger
 from crawler.archive.ledger import SPEAKS, Entry
-from crawler.errors import CrawlerError
+from crawler.descriptors import RAN_OUT
+from crawler.errors import CrawlerError, OutOfDescriptors
 from crawler.extensions.run import Run
 from crawler.frontier.queues import Site
 from crawler.frontier.site_locks import Turns
@@ -39,6 +40,9 @@ logger = logging.getLogger(__name__)
 
 LOOK = 0.1  # seconds between two looks whether a site may be entered
 BATCH = 50  # candidates taken from the ledger at a time for one site
+REMEMBERED = 10_000  # candidates handed out; beyond that, and whenever they have doubled, the settled are forgotten
+SHORT = 2.0  # seconds until a site is asked again for which no file could be opened
+SHORT_LONGEST = 60.0  # seconds without any visit until this ends the run: nobody will close a file any more
 
 
 class Frontier(BaseScheduler):
@@ -50,14 +54,19 @@ class Frontier(BaseScheduler):
         self.turns = turns  # at sites, among all processes on this machine
         self.clock = clock
         self.sites: dict[str, Site] = {}
+        self.homes: defaultdict[str, list[str]] = defaultdict(list)  # the sources at home on each site
         self.ready: deque[Site] = deque()
         self.waiting: list[tuple[float, int, Site]] = []  # a heap: when, a tie-breaker, which
         self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
         self.hosts: dict[str, str] = {}  # left alone for the rest of this run, and why; other hosts of their site go on
-        self.released: set[str] = set()  # candidates handed out in this run
-        self.spared: set[str] = set()  # candidates whose text came with their channel
-        self.busy: dict[Request, Site] = {}
+        self.released: set[str] = set()  # candidates handed out in this run and not settled yet
+        self.spared: set[str] = set()  # those of them whose text came with their channel
+        self.remembered = REMEMBERED
+        self.busy: dict[Request, Site] = {}  # the sites being visited, by the request that is in the downloader
+        self.short_since: float | None = None  # no file could be opened, and no site has been visited since
+        self.has_run_short = False
         self.alarm: CallLaterResult | None = None
+        self.alarm_at = 0.0
         self.ticket = 0
 
     @classmethod
@@ -74,6 +83,7 @@ class Frontier(BaseScheduler):
         left = ledger.sources_due(self.run.archive, now=moment)
         for source in self.run.sources.values():
             site = self.site(site_of(source.home))
+            self.homes[site.name].append(source.slug)
             site.delay = max(site.delay, source.delay or 0.0)
             if site.closed:
                 self.run.tally(source.slug).error = site.closed
@@ -110,6 +120,7 @@ class Frontier(BaseScheduler):
         came = set(urls)
         self.spared |= came
         self.released |= came
+        self._forget_settled()
 
     def hold(self, name: str, seconds: float) -> None:
         """Leave a site alone for some seconds."""
@@ -138,9 +149,16 @@ class Frontier(BaseScheduler):
         """Return why nothing is asked of the host of *url* any more in this run."""
         return self.site(site_of(url)).closed or self.hosts.get(host_of(url))
 
+    def run_short(self, name: str) -> None:
+        """Leave a site alone for a moment, since this process has too many files open to visit it."""
+        if not self.has_run_short:
+            self.has_run_short = True
+            logger.warning("%s; sites wait for one another, none is lost", RAN_OUT)
+        self.hold(name, SHORT)
+
     def _clear(self, site: Site, name: str, why: str, belongs: Callable[[str], str]) -> None:
         logger.warning("%s is left alone for this run: %s", name, why)
-        closed = [source.slug for source in self.run.sources.values() if belongs(source.home) == name]
+        closed = [slug for slug in self.homes[site.name] if belongs(self.run.sources[slug].home) == name]
         for slug in closed:
             self.run.tally(slug).error = why
         self.turned_back.extend(site.give_up(lambda url: belongs(url) == name))
@@ -159,14 +177,12 @@ class Frontier(BaseScheduler):
         return True
 
     def has_pending_requests(self) -> bool:
-        return bool(self.turned_back or self.ready or self.waiting) or any(
-            site.has_work() for site in self.busy.values()
-        )
+        # Scrapy asks when nothing is in the downloader, and then no site is busy.
+        return bool(self.turned_back or self.ready or self.waiting)
 
     def next_request(self) -> Request | None:
         if self.turned_back:
             return self.turned_back.popleft()
-        self._welcome_back()
         self._wake_sites()
         while self.ready:
             site = self.ready.popleft()
@@ -185,18 +201,30 @@ class Frontier(BaseScheduler):
         """Take the turn at a site; where another process is there, or was a moment ago, it is held for a while."""
         try:
             wait = self.turns.take(site.name, pause=site.delay)
+        except OutOfDescriptors as error:
+            return self._wait_for_descriptors(site, error)
         except CrawlerError as error:
             self.run.fail(str(error))
             return False
         if wait:
             site.ready_at = self.clock() + wait
             self._queue(site)
-        return not wait
+            return False
+        self.short_since = None
+        return True
 
-    def _welcome_back(self) -> None:
-        """Queue the sites again whose request has left the downloader; the pause begins when the answer is here."""
-        active = self.crawler.engine.downloader.active
-        for request in [request for request in self.busy if request not in active]:
+    def _wait_for_descriptors(self, site: Site, error: OutOfDescriptors) -> bool:
+        """Queue a site again, unless nothing at all has been visited for so long that waiting will not help."""
+        self.short_since = self.short_since or self.clock()
+        if self.clock() - self.short_since > SHORT_LONGEST and not self.busy:
+            self.run.fail(str(error))
+        self.run_short(site.name)
+        self._queue(site)
+        return False
+
+    def left(self, request: Request) -> None:
+        """Queue the site again whose request has left the downloader; the pause begins when the answer is here."""
+        if request in self.busy:
             self._free(self.busy.pop(request))
 
     def _free(self, site: Site) -> None:
@@ -270,11 +298,20 @@ class Frontier(BaseScheduler):
                 continue
             site.sources.append(source)
             self.released.update(entry.url for entry in entries)
+            self._forget_settled()
             for entry in entries:
                 self._hand_out(site, entry)
             if site.entries:
                 return True
         return False
+
+    def _forget_settled(self) -> None:
+        """Keep the memory of what was handed out as small as what is not settled yet."""
+        if len(self.released) > self.remembered:
+            moment = now()
+            self.released = {url for url in self.released if ledger.is_due(self.run.archive, url, now=moment)}
+            self.spared &= self.released
+            self.remembered = max(REMEMBERED, 2 * len(self.released))
 
     def _hand_out(self, site: Site, entry: Entry) -> None:
         """Most candidates are on their source's own site; the others wait their turn on the site they are on."""
@@ -286,12 +323,14 @@ class Frontier(BaseScheduler):
 
     def _set_alarm(self) -> None:
         """Have the engine ask again when the next site is ready; of itself it asks every five seconds only."""
+        if not self.waiting:
+            return
+        moment = self.waiting[0][0]
         if self.alarm is not None:
+            if self.alarm_at <= moment:
+                return
             self.alarm.cancel()
-            self.alarm = None
-        if self.waiting:
-            seconds = max(0.0, self.waiting[0][0] - self.clock())
-            self.alarm = call_later(seconds, self._ask_again)
+        self.alarm, self.alarm_at = call_later(max(0.0, moment - self.clock()), self._ask_again), moment
 
     def _ask_again(self) -> None:
         self.alarm = None

@@ -12,7 +12,8 @@ import time
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from crawler.errors import CrawlerError
+from crawler.descriptors import RAN_OUT, ran_out
+from crawler.errors import CrawlerError, OutOfDescriptors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,8 @@ class Turns:
         try:
             return _opened(path)
         except OSError as error:
+            if ran_out(error):
+                raise OutOfDescriptors(RAN_OUT) from error
             cure = "make room there, or name another folder with PANTAU_RUNTIME"
             raise CrawlerError(f"{self.folder} cannot hold the turns of sites: {error.strerror}; {cure}") from error
 

@@ -10,9 +10,10 @@ from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from twisted.internet.error import DNSLookupError
 
 from crawler.archive import channels
+from crawler.descriptors import ran_out
 from crawler.extensions.run import Run
 from crawler.outcomes import FORBIDDEN, AddressRefused, SiteClosed, describe
-from crawler.request_meta import AGAIN, ROBOTS
+from crawler.request_meta import AGAIN, ROBOTS, SHORT
 from crawler.resolver import refusals
 from crawler.times import now
 from crawler.urls import host_of
@@ -30,6 +31,7 @@ BUSY = frozenset({429, 503})
 TRANSIENT = frozenset({408, 500, 502, 504, 520, 521, 522, 523, 524})
 GROWTH = 4
 LONGEST_WAIT = 30 * 86400.0  # seconds; nobody means to be left alone for years, and a date has an end
+SHORT_MOST = 30  # waits of one request for other files to be closed
 HOPELESS = (CannotResolveHostError, DNSLookupError)  # the next request would fail alike
 
 
@@ -77,6 +79,8 @@ class BackoffMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         if isinstance(exception, IgnoreRequest):
             return None
+        if ran_out(exception) and (request.meta.get(ROBOTS) or request.meta.get(SHORT, 0) < SHORT_MOST):
+            return self._wait_for_descriptors(request)
         if not isinstance(exception, HOPELESS):
             return self._strike(request, describe(exception))
         refusal = refusals.get(host_of(request.url))
@@ -84,6 +88,13 @@ class BackoffMiddleware:
         if refusal is not None:
             raise AddressRefused(refusal)
         return None
+
+    def _wait_for_descriptors(self, request: Request) -> Request | None:
+        """Ask again in a moment; it is no fault of the site."""
+        self._frontier().run_short(request.meta["download_slot"])
+        if request.meta.get(ROBOTS):
+            return None  # the request that waits for robots.txt is repeated
+        return request.replace(meta={**request.meta, SHORT: request.meta.get(SHORT, 0) + 1})
 
     def _asked_to_wait(self, response: Response) -> float | None:
         header = response.headers.get("Retry-After")

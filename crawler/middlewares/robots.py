@@ -16,6 +16,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.archive import robots
+from crawler.descriptors import ran_out
 from crawler.extensions.run import Run
 from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe
 from crawler.request_meta import ROBOTS
@@ -126,7 +127,9 @@ class RobotsMiddleware:
             return Rules(refused=str(error))
         except IgnoreRequest as error:
             return Rules(closed=f"robots.txt: {error}")
-        except Exception as error:  # noqa: BLE001  (whatever keeps robots.txt from us closes the site)
+        except Exception as error:  # whatever else keeps robots.txt from us closes the site
+            if ran_out(error):
+                raise
             return Rules(closed=f"robots.txt: {describe(error)}")
         rules = rules_of(response.status, response.body)
         if rules.closed is None:

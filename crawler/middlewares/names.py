@@ -1,0 +1,35 @@
+"""Look a host's name up before its request goes out.
+
+A look-up may wait for its turn among a thousand others. The time in which a host has to answer begins after that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy.utils.defer import maybe_deferred_to_future
+
+from crawler.resolver import GuardingResolver
+from crawler.urls import host_of
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+
+class NamesMiddleware:
+    def __init__(self, resolver: GuardingResolver) -> None:
+        self.resolver = resolver  # what it finds is remembered for the one that the connection asks
+        self.found: set[str] = set()  # hosts
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        from twisted.internet import reactor  # noqa: PLC0415  (installed by now)
+
+        return cls(GuardingResolver.from_crawler(crawler, reactor))
+
+    async def process_request(self, request: Request) -> None:
+        host = host_of(request.url)
+        if host not in self.found:
+            await maybe_deferred_to_future(self.resolver.getHostByName(host))
+            self.found.add(host)
