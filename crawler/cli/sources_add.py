@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.models import Source
+    from crawler.probing.sites import Probed
 
 REACHED_NONE = 3
 
@@ -55,7 +56,7 @@ def add(
     newcomers, failures = _newcomers(said, folder, chosen["slug"])
     reached = 0
     for source, heard in _heard(newcomers, folder, archive, as_json=as_json):
-        reached += heard["reached"]
+        reached += heard.is_reached
         try:
             _show(_offer(source, heard, folder, write=write, file=chosen["file"]), as_json=as_json)
         except CrawlerError as error:
@@ -94,28 +95,28 @@ def _newcomers(said: list[str], folder: Path, slug: str | None) -> tuple[list[So
     return fresh, failures
 
 
-def _heard(
-    sources: list[Source], folder: Path, archive: Path, *, as_json: bool
-) -> Iterator[tuple[Source, dict[str, Any]]]:
+def _heard(sources: list[Source], folder: Path, archive: Path, *, as_json: bool) -> Iterator[tuple[Source, Probed]]:
     if not sources:
         return
-    from crawler.cli.inspecting import inspect  # noqa: PLC0415  (half a second of imports)
-    from crawler.cli.offers import in_likely_zone  # noqa: PLC0415
+    from crawler.probing.offers import in_likely_zone  # noqa: PLC0415  (half a second of imports)
+    from crawler.probing.sites import probe  # noqa: PLC0415
+    from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
-    sources = [in_likely_zone(source) for source in sources]
-    found = inspect(sources, seeds=folder, archive=archive, remembered={}, progress=not as_json)
+    sources = [in_likely_zone(source, guess_regions) for source in sources]
+    found = probe(sources, seeds=folder, archive=archive, remembered={}, progress=not as_json)
     yield from ((source, found[source.slug]) for source in sources)
 
 
 def _offer(
-    source: Source, heard: dict[str, Any], folder: Path, *, write: bool, file: str | None
+    source: Source, heard: Probed, folder: Path, *, write: bool, file: str | None
 ) -> dict[str, Any]:  # fmt: skip
     """Return the entry of a site and what speaks for it; with *write* it stands in the seeds."""
-    if not heard["reached"]:
-        raise CrawlerError(f"{host_of(source.home)}: {heard['error'] or 'it announces no articles anywhere'}")
-    from crawler.cli.offers import offer_of  # noqa: PLC0415  (half a second of imports)
+    if not heard.is_reached:
+        raise CrawlerError(f"{host_of(source.home)}: {heard.error or 'it announces no articles anywhere'}")
+    from crawler.probing.offers import offer_of  # noqa: PLC0415  (half a second of imports)
+    from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
-    offer = offer_of(source, heard, load_networks(folder), day=now().date())
+    offer = offer_of(source, heard, load_networks(folder), guess=guess_regions, day=now().date())
     name = _file(file) if file else offer["file"]
     if write:
         append_entry(folder, name, offer["entry"])

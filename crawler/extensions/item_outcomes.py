@@ -10,7 +10,7 @@ from scrapy import signals
 from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
 from crawler.errors import ArchiveError, CrawlerError
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from crawler.outcomes import Continued, WorkerLost, describe
 from crawler.times import now
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.models import Article, Page
+    from crawler.run.context import Run
 
 
 class Fates:
@@ -27,7 +28,7 @@ class Fates:
 
     @cached_property
     def run(self) -> Run:
-        return Run.of(self.crawler)
+        return run_of(self.crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

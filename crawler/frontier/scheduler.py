@@ -21,7 +21,7 @@ from scrapy.utils.asyncio import call_later
 from crawler.archive import channels, ledger
 from crawler.archive.ledger import SPEAKS, Entry
 from crawler.errors import CrawlerError
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from crawler.frontier.queues import Site
 from crawler.frontier.site_locks import Turns
 from crawler.request_meta import DISCOVERY
@@ -46,6 +46,8 @@ class Frontier(BaseScheduler):
         self, crawler: Crawler, *, delay: float, turns: Turns, clock: Callable[[], float] = monotonic
     ) -> None:  # fmt: skip
         self.crawler = crawler
+        self.run = run_of(crawler)
+        self.run.frontier = self
         self.delay = delay
         self.turns = turns  # at sites, among all processes on this machine
         self.clock = clock
@@ -67,7 +69,6 @@ class Frontier(BaseScheduler):
 
     def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Close the sites that asked us to wait, and take up what an earlier run left behind."""
-        self.run = Run.of(self.crawler)
         moment = now()
         for name, why in channels.away(self.run.archive, now=moment).items():
             self.site(name).closed = why
@@ -110,6 +111,18 @@ class Frontier(BaseScheduler):
         came = set(urls)
         self.spared |= came
         self.released |= came
+
+    def is_spared(self, url: str) -> bool:
+        """Say whether the text of a candidate is here already."""
+        return url in self.spared
+
+    def ask(self, request: Request) -> None:
+        """Take in a request that a stage has made."""
+        self.crawler.engine.crawl(request)
+
+    def pause_of(self, name: str) -> float:
+        """Return the seconds between two requests to a site."""
+        return self.site(name).delay
 
     def hold(self, name: str, seconds: float) -> None:
         """Leave a site alone for some seconds."""
@@ -246,8 +259,7 @@ class Frontier(BaseScheduler):
             return site.documents.popleft()
         if entry is None:  # handing out may have found a request on the way
             return site.requests.popleft() if site.requests else None
-        request: Request = self.crawler.spider.request_page(entry)  # type: ignore[union-attr]
-        return request
+        return self.run.crawling.request_page(entry)
 
     def _next_entry(self, site: Site) -> Entry | None:
         while site.entries or self._refill(site):

@@ -16,7 +16,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.archive import robots
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe
 from crawler.request_meta import ROBOTS
 from crawler.times import now
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.frontier.scheduler import Frontier
+    from crawler.run.context import Run
 
 ENTERED = "robots_entered"  # the sites that robots.txt has led to, which are kept for it
 KEPT_FOR = timedelta(days=1)  # RFC 9309, 2.4: not longer
@@ -55,8 +55,10 @@ def rules_of(status: int, body: bytes) -> Rules:
 
 
 class RobotsMiddleware:
-    def __init__(self, crawler: Crawler, *, agent: str, longest_delay: float) -> None:
+    def __init__(self, crawler: Crawler, run: Run, *, agent: str, longest_delay: float) -> None:
         self.crawler = crawler
+        self.run = run
+        self.run.robots = self
         self.agent = agent
         self.longest_delay = longest_delay
         self.rules: dict[str, Rules] = {}
@@ -65,7 +67,7 @@ class RobotsMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         longest = settings.getfloat("CRAWL_DELAY_LONGEST")
-        return cls(crawler, agent=settings["USER_AGENT"], longest_delay=longest)
+        return cls(crawler, run_of(crawler), agent=settings["USER_AGENT"], longest_delay=longest)
 
     async def process_request(self, request: Request) -> Request | None:
         if request.meta.get(ROBOTS):
@@ -83,7 +85,7 @@ class RobotsMiddleware:
     def _recalls(self, origin: str, request: Request) -> bool:
         """Take up what robots.txt said to an earlier run of the last day, if there was one."""
         moment = now()
-        found = robots.recall(Run.of(self.crawler).archive, origin, since=moment - KEPT_FOR, until=moment)
+        found = robots.recall(self.run.archive, origin, since=moment - KEPT_FOR, until=moment)
         if found is not None:
             self._apply(rules_of(*found), origin, request)
         return found is not None
@@ -104,8 +106,8 @@ class RobotsMiddleware:
     async def _enter(self, site: str, entered: list[str]) -> None:
         """Wait for the pause of a site that is ours at this moment, or for the turn at another one."""
         if site in entered:
-            await asyncio.sleep(self._frontier().site(site).delay)
-        elif await self._frontier().enter(site, patience=PATIENCE):
+            await asyncio.sleep(self.run.frontier.pause_of(site))
+        elif await self.run.frontier.enter(site, patience=PATIENCE):
             entered.append(site)
         else:
             raise SiteClosed(f"it leads to {site}, which is busy")
@@ -116,7 +118,7 @@ class RobotsMiddleware:
             return await self._ask(origin, entered)
         finally:
             for site in entered[1:]:
-                self._frontier().leave(site)
+                self.run.frontier.leave(site)
 
     async def _ask(self, origin: str, entered: list[str]) -> Rules:
         request = Request(f"{origin}/robots.txt", meta={ROBOTS: True, ENTERED: entered})
@@ -130,19 +132,15 @@ class RobotsMiddleware:
             return Rules(closed=f"robots.txt: {describe(error)}")
         rules = rules_of(response.status, response.body)
         if rules.closed is None:
-            archive = Run.of(self.crawler).archive
-            robots.remember(archive, origin, status=response.status, text=rules.text, now=now())
+            robots.remember(self.run.archive, origin, status=response.status, text=rules.text, now=now())
         return rules
 
     def _apply(self, rules: Rules, origin: str, request: Request) -> None:
         self.rules[origin] = rules
         if rules.closed is not None:
-            self._frontier().close_host(request.url, rules.closed)
+            self.run.frontier.close_host(request.url, rules.closed)
         if rules.parser is not None and (delay := rules.parser.crawl_delay(self.agent)):
-            self._frontier().slow_down(site_of(request.url), min(float(delay), self.longest_delay))
-
-    def _frontier(self) -> Frontier:
-        return self.crawler.engine.scheduler  # type: ignore[return-value]
+            self.run.frontier.slow_down(site_of(request.url), min(float(delay), self.longest_delay))
 
 
 def _origin(url: str) -> str:
