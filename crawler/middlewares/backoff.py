@@ -11,7 +11,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.archive import channels
 from crawler.extensions.run import run_of
-from crawler.outcomes import FORBIDDEN, AddressRefused, SiteClosed, describe
+from crawler.outcomes import FORBIDDEN, AddressRefused, SiteClosed, describe, is_private
 from crawler.request_meta import AGAIN, ROBOTS
 from crawler.resolver import refusal_of
 from crawler.times import now
@@ -81,7 +81,7 @@ class BackoffMiddleware:
             return None
         if not isinstance(exception, HOPELESS):
             return self._strike(request, describe(exception))
-        refusal = refusal_of(host_of(request.url))
+        refusal = describe(exception) if is_private(exception) else refusal_of(host_of(request.url))
         self.run.frontier.close_host(request.url, refusal or describe(exception))
         if refusal is not None:
             raise AddressRefused(refusal)

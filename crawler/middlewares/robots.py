@@ -6,6 +6,7 @@ Scrapy's own middleware crawls on when robots.txt answers 5xx or cannot be fetch
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.run.context import Run
+
+logger = logging.getLogger(__name__)
 
 ENTERED = "robots_entered"  # the sites that robots.txt has led to, which are kept for it
 KEPT_FOR = timedelta(days=1)  # RFC 9309, 2.4: not longer
@@ -96,7 +99,9 @@ class RobotsMiddleware:
         if rules.closed is not None:
             raise SiteClosed(rules.closed)
         if rules.parser is not None and not rules.parser.can_fetch(request.url, self.agent):
-            raise RobotsForbids(f"robots.txt of {urlsplit(request.url).netloc} does not allow it")
+            said = f"robots.txt of {urlsplit(request.url).netloc} does not allow it"
+            logger.info("%s is not asked: %s", request.url, said)  # Scrapy itself says nothing of it
+            raise RobotsForbids(said)
 
     def text_for(self, url: str) -> str:
         """Return the robots.txt that governs *url*, if it has been fetched; the probe looks there for sitemaps."""
