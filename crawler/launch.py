@@ -19,7 +19,7 @@ from scrapy.settings import Settings
 from crawler.archive import MEMORY
 from crawler.archive.runs import Tally
 from crawler.errors import CrawlerError
-from crawler.extensions.run import RunExtension
+from crawler.extensions.run import RunExtension, run_of
 from crawler.run.sink import Sink
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: obj
         _close(crawler, "failed", str(error))
         raise
     _close(crawler, "stopped", None)  # if a second Ctrl-C stopped it at once
-    extension = crawler.get_extension(RunExtension)
-    assert extension is not None
-    run = extension.run
+    run = run_of(crawler)
     return Ended(run=run.id, error=run.error, tallies=run.tallies)
 
 

@@ -34,7 +34,7 @@ OUTCOMES = {"finished": "finished", "shutdown": "stopped", "cancelled": "stopped
 
 
 def run_of(crawler: Crawler) -> Run:
-    """Return the run that *crawler* carries out."""
+    """Return the run that *crawler* carries out; extensions may not ask before all of them are made."""
     extension = crawler.get_extension(RunExtension)
     assert extension is not None
     return extension.run
