@@ -11,7 +11,6 @@ from crawler.cli.options import archive_option, echo_json, json_option, plain, s
 from crawler.errors import CrawlerError, SeedError
 from crawler.reference.regions import load_regions
 from crawler.sources.networks import load_networks
-from crawler.sources.new_entries import append_entry, newcomer
 from crawler.sources.registry import default_seeds, located_sources
 from crawler.times import now
 from crawler.urls import host_of
@@ -81,6 +80,8 @@ def _listed(sites: tuple[str, ...]) -> Iterator[str]:
 
 def _newcomers(said: list[str], folder: Path, slug: str | None) -> tuple[list[Source], list[CrawlerError]]:
     """Return the sites that the seeds do not have yet, and why the others are refused."""
+    from crawler.sources.new_entries import newcomer  # noqa: PLC0415  (its TOML is not for those who only list)
+
     known = located_sources(folder)
     fresh: list[Source] = []
     failures: list[CrawlerError] = []
@@ -119,6 +120,8 @@ def _offer(
     offer = offer_of(source, heard, load_networks(folder), guess=guess_regions, day=now().date())
     name = _file(file) if file else offer["file"]
     if write:
+        from crawler.sources.new_entries import append_entry  # noqa: PLC0415
+
         append_entry(folder, name, offer["entry"])
     return offer | {"file": name, "written": write}
 
