@@ -316,19 +316,6 @@ def reasons(archive: Archive, run: int) -> dict[str, int]:
     return {str(why): int(number) for why, number in rows}
 
 
-def reasons_by_state(archive: Archive, run: int) -> dict[tuple[str, str], int]:
-    """Return the same by what became of the candidates: state and reason to number."""
-    rows = archive.db.conn.execute(
-        """
-        SELECT state, count(*) AS number,
-            CASE WHEN instr(reason, ':') THEN substr(reason, 1, instr(reason, ':') - 1) ELSE reason END AS why
-        FROM ledger WHERE run = ? AND state <> 'kept' AND reason IS NOT NULL GROUP BY state, why ORDER BY state, why
-        """,
-        (run,),
-    )
-    return {(str(state), str(why)): int(number) for state, number, why in rows}
-
-
 def an_address(archive: Archive, *, reason: str) -> str | None:
     """Return an address that was refused for *reason*, as an example."""
     row = archive.db.conn.execute(

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
 from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import run_of
 from crawler.outcomes import Continued, WorkerLost, describe
-from crawler.times import now
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -63,6 +61,6 @@ class Fates:
 
     def _settle(self, item: Page | Article, fate: Fate) -> None:
         try:
-            ledger.settle(self.run.archive, item.announced, fate, run=self.run.id, now=now())
+            self.run.settle(item.announced, fate)
         except ArchiveError as error:
             self.run.fail(str(error))

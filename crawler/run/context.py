@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from crawler.archive import Archive
-from crawler.archive.ledger import unranked
+from crawler.archive import Archive, ledger
+from crawler.archive.ledger import State, unranked
 from crawler.archive.runs import Tally
 from crawler.models import Candidate, Source
+from crawler.times import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scrapy import Request
 
-    from crawler.archive.ledger import Entry
+    from crawler.archive.ledger import Entry, Fate
     from crawler.models import Page
     from crawler.run.sink import Sink
 
@@ -123,6 +124,7 @@ class Run:
     rank: Callable[[Candidate], int] = unranked  # how much a candidate's announcement speaks of a topic
     tallies: dict[str, Tally] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
+    outcomes: dict[str, State] = field(default_factory=dict)  # of candidates, by the class of the reason
     error: str | None = None  # why the run failed, if it did
     frontier: Frontier = field(init=False)
     robots: Robots = field(init=False)
@@ -147,6 +149,12 @@ class Run:
     def tally(self, source: str) -> Tally:
         """Return the counts of a source, to be added to."""
         return self.tallies.setdefault(source, Tally())
+
+    def settle(self, url: str, fate: Fate) -> None:
+        """Record what became of a candidate."""
+        ledger.settle(self.archive, url, fate, run=self.id, now=now())
+        if fate.reason:
+            self.outcomes[fate.reason.partition(":")[0]] = fate.state
 
     def is_spent(self, source: str) -> bool:
         """Say whether a source has had as many requests as it may have in this run."""

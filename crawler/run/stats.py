@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.archive import ledger
+from crawler.archive.ledger import State
 from crawler.archive.runs import COUNTS
 
 if TYPE_CHECKING:
@@ -22,5 +23,10 @@ def stats_of(run: Run) -> dict[str, int]:
 
 def reasons_of(run: Run) -> dict[str, int]:
     """Return how many candidates were dropped, refused, gone or failed for each reason, as the ledger has it."""
-    found = ledger.reasons_by_state(run.archive, run.id)
-    return {f"{PREFIX}/{state}/{reason}": number for (state, reason), number in found.items()}
+    found = ledger.reasons(run.archive, run.id)
+    return {f"{PREFIX}/{_outcome(run, reason)}/{reason}": number for reason, number in found.items()}
+
+
+def _outcome(run: Run, reason: str) -> State:
+    """Return what became of candidates for a reason; saving knows twins, and the ledger gives failures up."""
+    return run.outcomes.get(reason) or (State.DROPPED if reason.isidentifier() else State.FAILED)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request, Spider
 
-from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
 from crawler.extensions.run import run_of
 from crawler.models import Page
@@ -108,4 +107,4 @@ class PageSpider(Spider):
             tally.dropped += 1
         else:
             tally.failed += 1
-        ledger.settle(self.run.archive, entry.url, fate, run=self.run.id, now=now())
+        self.run.settle(entry.url, fate)
