@@ -19,6 +19,7 @@ from crawler.archive.views import search as queries
 from crawler.errors import CrawlerError
 from crawler.run.lock import Lock, is_locked
 from crawler.sources.registry import load_sources
+from crawler.sources.topics import load_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,10 +103,8 @@ def _seeds(seeds: Path) -> Finding:
 
 
 def _topics(seeds: Path) -> Finding:
-    # Named by a string, as the settings name the stages: crawler imports nothing from pipelines.
-    load = importlib.import_module("crawler.sources.topics").load_topics
     try:
-        topics = load(seeds)
+        topics = load_topics(seeds)
     except CrawlerError as error:
         return Finding(check="topics", level="error", said=str(error))
     return Finding(check="topics", level="ok", said=", ".join(topic.name for topic in topics))

@@ -11,6 +11,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _Lenie
 from twisted.web.client import HTTPConnectionPool
 
 from crawler import descriptors
+from crawler.extensions.run import run_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
     from twisted.web._newclient import HTTP11ClientProtocol
 
-    from crawler.frontier.scheduler import Frontier
+    from crawler.run.context import Frontier
 
 LINGER = 2  # seconds that a connection outlasts the pause until the next request
 POOLS = 2  # one for http, one for https
@@ -47,7 +48,7 @@ class SiteDownloader(Downloader):
         self.total_concurrency = share_of(crawler.settings).sites
 
     def needs_backout(self) -> bool:
-        return len(self._frontier().busy) >= self.total_concurrency
+        return self._frontier().visited() >= self.total_concurrency
 
     def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:  # noqa: ARG002
         """Tell the frontier when a request has left, whatever became of it."""
@@ -58,7 +59,7 @@ class SiteDownloader(Downloader):
         return result
 
     def _frontier(self) -> Frontier:
-        return self.crawler.engine.scheduler  # type: ignore[return-value]
+        return run_of(self.crawler).frontier
 
 
 class Connections(HTTPConnectionPool):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
 import sys
+from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -13,14 +16,20 @@ import scrapy.core.downloader.contextfactory  # noqa: F401  (it looks through th
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler.archive import MEMORY
+from crawler.archive.runs import Tally
 from crawler.errors import CrawlerError
-from crawler.extensions.run import Run
+from crawler.extensions.run import RunExtension, run_of
+from crawler.run.sink import Sink
 
 if TYPE_CHECKING:
     from asyncio import Task
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from scrapy.crawler import Crawler
+
+    from crawler.models import Source
 
 GARBAGE = 20_000  # new objects until garbage is looked for; at 700 a thousand requests in flight cost half the time
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -32,6 +41,7 @@ class Ended:
 
     run: int
     error: str | None  # one sentence, when the archive could not be used
+    tallies: Mapping[str, Tally]  # by source
 
 
 class _Stderr(logging.StreamHandler[TextIO]):
@@ -46,7 +56,9 @@ class _Stderr(logging.StreamHandler[TextIO]):
         pass
 
 
-def run_spider(name: str, sources: Sequence[str], settings: Mapping[str, Any], **arguments: str) -> Ended:
+def run_spider(
+    name: str, sources: Sequence[str] | Sequence[Source], settings: Mapping[str, Any], **arguments: object
+) -> Ended:  # fmt: skip
     """Run spider *name* over *sources* to its end, as `-a` would with *arguments*; raise CrawlerError if it cannot."""
     os.environ.pop("SCRAPY_SETTINGS_MODULE", None)
     project = Settings()
@@ -55,8 +67,18 @@ def run_spider(name: str, sources: Sequence[str], settings: Mapping[str, Any], *
     _log(project)
     process = AsyncCrawlerProcess(project)
     logging.getLogger("scrapy").setLevel(logging.NOTSET)  # else it makes a record of all that nobody reads
-    crawler = process.create_crawler(name)
-    task = process.crawl(crawler, sources=",".join(sources), **arguments)
+    return run_crawler(process, process.create_crawler(name), sources=_as_argument(sources), **arguments)
+
+
+def _as_argument(sources: Sequence[str] | Sequence[Source]) -> str | list[Source]:
+    """Return slugs as `-a` has them, and sources as they are."""
+    slugs = [one for one in sources if isinstance(one, str)]
+    return [one for one in sources if not isinstance(one, str)] or ",".join(slugs)
+
+
+def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: object) -> Ended:
+    """Let *process* crawl to the end; raise CrawlerError if it could not begin."""
+    task = process.crawl(crawler, **arguments)
     gc.set_threshold(GARBAGE)
     gc.freeze()  # what was imported stays for good, and need not be looked through again and again
     process.start()
@@ -65,7 +87,38 @@ def run_spider(name: str, sources: Sequence[str], settings: Mapping[str, Any], *
     except CrawlerError as error:
         _close(crawler, "failed", str(error))
         raise
-    return _ended(crawler)
+    _close(crawler, "stopped", None)  # if a second Ctrl-C stopped it at once
+    run = run_of(crawler)
+    return Ended(run=run.id, error=run.error, tallies=run.tallies)
+
+
+def run_apart(
+    name: str, sources: Sequence[Source], *, seeds: Path, progress: bool = False, **arguments: object
+) -> tuple[Sink, Ended]:  # fmt: skip
+    """Carry out a run of which nothing is stored, and return what it found."""
+    from pipelines.note_findings import NoteFindingsPipeline  # noqa: PLC0415  (for these runs alone)
+
+    settings = {
+        "ARCHIVE": str(MEMORY), "SEEDS": str(seeds), "ITEM_PIPELINES": {NoteFindingsPipeline: 100},
+        "PROGRESS": progress, "LOG_LEVEL": "ERROR",
+    }  # fmt: skip
+    sink = Sink()
+    with _same_signals():
+        ended = run_spider(name, sources, settings, sink=sink, **arguments)
+    if ended.error:
+        raise CrawlerError(ended.error)
+    return sink, ended
+
+
+@contextmanager
+def _same_signals() -> Iterator[None]:
+    """Give Ctrl-C back to this command: Scrapy keeps it beyond the end of its run."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, meaning in before.items():
+            signal.signal(number, meaning)
 
 
 def _log(settings: Settings) -> None:
@@ -96,17 +149,11 @@ def _raise(task: Task[None]) -> None:
         raise error
 
 
-def _ended(crawler: Crawler) -> Ended:
-    _close(crawler, "stopped", None)  # if a second Ctrl-C stopped it at once
-    run = Run.of(crawler)
-    return Ended(run=run.id, error=run.error)
-
-
 def _close(crawler: Crawler, outcome: str, reason: str | None) -> None:
     """Close a run that began and did not come to its own end, such as over a wrong topics.toml."""
     try:
-        run = crawler.get_extension(Run)
+        extension = crawler.get_extension(RunExtension)
     except RuntimeError:  # it did not even begin
         return
-    if run is not None:
-        run.close(outcome, reason)
+    if extension is not None:
+        extension.close(outcome, reason)

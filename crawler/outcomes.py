@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -18,6 +20,10 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.archive.ledger import Fate, State
 from crawler.descriptors import RAN_OUT, ran_out
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from twisted.python.failure import Failure
 
 GONE = frozenset({404, 410})
 FORBIDDEN = frozenset({401, 402, 403, 451})
@@ -60,6 +66,12 @@ class WorkerLost(DropItem):
 
 class Continued(DropItem):
     """No refusal: the article goes on at another address, and its candidate stays pending until that was read."""
+
+
+def request_of(failure: Failure) -> Request:
+    """Return the request that failed, which Scrapy hangs on the failure."""
+    request: Request = failure.request  # type: ignore[attr-defined]
+    return request
 
 
 def is_private(error: BaseException | None) -> bool:

@@ -20,6 +20,8 @@ def _seconds(variable: str, default: float) -> float:
 
 BOT_NAME = "pantau"
 SPIDER_MODULES = ["crawler.spiders"]
+COMMANDS_MODULE = "crawler.commands"  # `scrapy crawl` says in one sentence why it cannot
+ADDONS = {"crawler.extensions.look.Look": 1}  # `scrapy shell` and the like touch no archive
 
 # Where things are.
 ARCHIVE = os.environ.get("PANTAU_ARCHIVE", "archive.db")
@@ -75,7 +77,6 @@ DEFAULT_REQUEST_HEADERS = {
 
 # The crawl.
 SCHEDULER = "crawler.frontier.scheduler.Frontier"
-RANKER = "pipelines.topics.ranking.ranker"  # makes of the seeds what ranks candidates: topic first
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the ledger is the duplicate filter
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.site.SiteMiddleware": 10,  # first: everything after counts per registrable domain
@@ -104,7 +105,7 @@ EXTENSIONS_BASE = {
     )
 }  # fmt: skip
 EXTENSIONS = {
-    "crawler.extensions.run.Run": 1,  # first: it takes the lock and opens the archive
+    "crawler.extensions.run.RunExtension": 1,  # first: it takes the lock and opens the archive
     "pipelines.pool.Workers": 2,
     "crawler.extensions.item_outcomes.Fates": 3,
     "crawler.extensions.progress.Progress": 4,
@@ -117,14 +118,6 @@ ITEM_PIPELINES = {
     "pipelines.read.ReadPipeline": 100,  # all stages of pipelines/process.py, in a worker
     "pipelines.save.SavePipeline": 900,
 }
-# `pantau extract` reads saved pages with READER, and has these stages in place of the above where it fetches.
-READER = "pipelines.saved.read_saved"
-# `pantau sources add` guesses with REGIONS which region a site covers.
-REGIONS = "pipelines.places.sites.guess_regions"
-EXTRACT_STAGES = {"pipelines.note_findings.NoteFindingsPipeline": 100}
-# `pantau judge` asks JUDGE what the rules say of texts, `pantau rejudge` has REJUDGE do the same with what is stored.
-JUDGE = "pipelines.judging.judge_texts"
-REJUDGE = "pipelines.rejudging.Rejudging"
 CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy makes a task for each that might be
 
 DUE_ONLY = False  # ask only the channels that may have something new by now

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 from scrapy import signals
+from scrapy.exceptions import NotConfigured
 
 from crawler.errors import CrawlerError
 from crawler.outcomes import WorkerLost
@@ -76,6 +77,8 @@ class Workers:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
+        if not settings.getdict("ITEM_PIPELINES"):
+            raise NotConfigured  # there is nothing to be done, as where `scrapy shell` looks at a page
         workers = cls(
             settings.getint("WORKERS"),
             timeout=settings.getfloat("WORKER_TIMEOUT"),

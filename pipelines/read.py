@@ -12,7 +12,7 @@ from scrapy import signals
 
 from crawler.archive import judgements
 from crawler.errors import ArchiveError
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from crawler.outcomes import Continued, Dropped
 from crawler.sources.topics import load_topics
 from crawler.times import now
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from crawler.models import Article, Page
+    from crawler.run.context import Run
 
 
 def aims_of(settings: BaseSettings) -> Aims:
@@ -57,10 +58,11 @@ class ReadPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        def follow(page: Page, url: str) -> None:
-            crawler.engine.crawl(crawler.spider.request_part(page, url))  # type: ignore[union-attr]
+        run, aims = run_of(crawler), aims_of(crawler.settings)
 
-        run, aims = Run.of(crawler), aims_of(crawler.settings)
+        def follow(page: Page, url: str) -> None:
+            run.frontier.ask(run.crawling.request_part(page, url))
+
         learner = Learner(run.archive, run.sources, Gate(load_topics(Path(aims.seeds))).speaks)
         stage = cls(run, Workers.of(crawler), learner, aims, follow)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)

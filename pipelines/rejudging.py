@@ -26,7 +26,7 @@ from pipelines.stored import JudgedText, StoredText, judge_stored
 from pipelines.versions import rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
     from crawler.archive import Archive
@@ -64,7 +64,9 @@ class Rejudging:
             said = judge_stored((self._stored(one, dry=dry) for one in batch), aims=self.aims)
             yield from self._follow(list(zip(batch, said, strict=True)), dry=dry)
 
-    def run_in_workers(self, number: int, *, timeout: float, memory: int, dry: bool = False) -> Iterator[Change]:
+    def run_in_workers(
+        self, number: int, *, timeout: float, memory: int, dry: bool = False
+    ) -> Generator[Change, None, None]:
         """Do the same in *number* processes, unless so few are due that it would take longer.
 
         *timeout* in seconds and *memory* in bytes bound what some articles may take.

@@ -9,7 +9,7 @@ from scrapy import signals
 
 from crawler.archive import regrouping
 from crawler.errors import ArchiveError
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from pipelines import apply
 from pipelines.versions import rules_of
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from crawler.archive.judgements import Rules
     from crawler.models import Article
+    from crawler.run.context import Run
 
 LAZILY = 1000  # articles of an older archive that are grouped at the end of a run: some seconds
 
@@ -30,7 +31,7 @@ class SavePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        stage = cls(Run.of(crawler), rules_of(Path(crawler.settings["SEEDS"])))
+        stage = cls(run_of(crawler), rules_of(Path(crawler.settings["SEEDS"])))
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
 

@@ -13,7 +13,7 @@ from pipelines.pool import Workers, in_order
 from pipelines.worker import examine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Generator, Iterable
     from pathlib import Path
 
     from crawler.models import Page, Source
@@ -39,7 +39,7 @@ class Pool(Protocol):
 def read_saved(
     pages: Iterable[Page | Found | Exception], *, source: Source, seeds: Path, accepted: Collection[str], workers: int,
     timeout: float, memory: int,
-) -> Iterator[Found | Exception]:  # fmt: skip
+) -> Generator[Found | Exception, None, None]:  # fmt: skip
     """Yield what is found in each page, under the name of its file; what is no page passes through in its turn."""
     aims, facts = Aims(seeds=str(seeds), languages=tuple(accepted)), facts_of(source)
     topics_of(aims.seeds)  # what is wrong with them is said before any page is read

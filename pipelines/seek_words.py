@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from crawler.archive import boilerplate as paragraphs
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from crawler.outcomes import Dropped
 from crawler.sources.topics import load_topics
 from pipelines.drops import NoTopicWords, OffTopic
 from pipelines.topics.gate import Gate, Look
+from pipelines.topics.ranking import Ranker
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,8 +34,11 @@ class SeekWordsPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        gate = None if settings.getbool("KEEP_ALL") else Gate(load_topics(Path(settings["SEEDS"])))
-        return cls(gate, Samples(Run.of(crawler).archive))
+        topics = load_topics(Path(settings["SEEDS"]))
+        run = run_of(crawler)
+        run.rank = Ranker(topics)  # what is announced is fetched in the order of what is sought
+        gate = None if settings.getbool("KEEP_ALL") else Gate(topics)
+        return cls(gate, Samples(run.archive))
 
     def process_item(self, item: Page) -> Page:
         if self.gate is None or item.parts:  # whose first page has been looked at

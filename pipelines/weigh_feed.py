@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from crawler.archive import channels
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from crawler.outcomes import Dropped
 from crawler.times import now
 from pipelines import worker
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.models import Page
+    from crawler.run.context import Run
     from pipelines.models import Aims
 
 SHARE = 0.9  # of the page's words; an entry may lack a caption, and no more
@@ -37,7 +38,7 @@ class WeighFeedPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Workers.of(crawler), Run.of(crawler), replace(aims_of(crawler.settings), keep_all=True))
+        return cls(Workers.of(crawler), run_of(crawler), replace(aims_of(crawler.settings), keep_all=True))
 
     async def process_item(self, item: Page) -> Page:
         """Weigh a sample, whatever it is about; every other page passes."""

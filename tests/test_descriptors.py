@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.descriptors import ENOUGH, RAN_OUT, are_spent, ran_out, share
 from crawler.errors import OutOfDescriptors
-from crawler.frontier.site_locks import Turns
+from crawler.frontier.site_locks import SiteLocks
 from crawler.outcomes import describe, fate_of
 from crawler.resolver import _explain
 
@@ -54,7 +54,7 @@ def test_a_site_is_visited_with_two_descriptors_and_the_rest_keeps_connections(f
 
 
 def test_where_no_file_can_be_opened_any_more_the_turns_of_sites_say_so(tmp_path):
-    turns = Turns(tmp_path / "turns")
+    turns = SiteLocks(tmp_path / "turns")
     with no_more_files():
         spent = are_spent()
         with pytest.raises(OutOfDescriptors) as caught:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from crawler.discovery.home import Home, read_home
-from crawler.discovery.wordpress_site import Site, asked, read_root
+from crawler.discovery.wordpress_site import WordPressSite, asked, read_root
 
 HOME = "https://kabarasahan.example/"
 
@@ -77,7 +77,7 @@ def root(**said: object) -> bytes:
     ],
 )
 def test_wordpress_says_its_zone(said, zone):
-    assert read_root(root(**said)) == Site(name="Kabar Asahan", about="", zone=zone)
+    assert read_root(root(**said)) == WordPressSite(name="Kabar Asahan", about="", zone=zone)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html></html>", b"[]", b'{"code": "rest_no_route"}', b"\xff\xfe"])

@@ -6,6 +6,7 @@ import resource
 from itertools import count, islice
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Event
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +15,7 @@ from crawler.archive.ledger import Fate, State
 from crawler.descriptors import RAN_OUT
 from crawler.frontier import scheduler as frontiers
 from crawler.frontier.scheduler import Frontier
-from crawler.frontier.site_locks import Turns
+from crawler.frontier.site_locks import SiteLocks
 from tests.conftest import QUICK, Desk
 from tests.make import NOW, announce, make_archive
 from tests.small_sites import ok, open_desk, page, rss, serve_rudely, small_sites, states
@@ -146,21 +147,19 @@ class Crawler:
 
     engine = None
 
-
-class Run:
-    """What a frontier asks of a run."""
-
     def __init__(self, archive):
-        self.archive = archive
+        self.run = SimpleNamespace(archive=archive)
+
+    def get_extension(self, _cls):
+        return self  # which has a run
 
 
 def test_what_has_been_settled_is_not_remembered(tmp_path):
     most = frontiers.REMEMBERED
     urls = [f"https://pasar.example/{number}/" for number in range(3 * most)]
-    frontier = Frontier(Crawler(), delay=0, turns=Turns(tmp_path / "turns"))
     with make_archive(tmp_path / "archive.db") as archive:
+        frontier = Frontier(Crawler(archive), delay=0, locks=SiteLocks(tmp_path / "turns"))
         announce(archive, *urls)
-        frontier.run = Run(archive)
         frontier.spare(urls[:3])  # not settled for the whole time
         for first in range(3, len(urls), 1000):
             chunk = urls[first : first + 1000]

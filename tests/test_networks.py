@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from crawler.errors import SeedError
 from crawler.models import Channel, ChannelKind
 from crawler.sources.networks import ALONE, Network, channels_at, load_networks, network_of
-from crawler.sources.registry import load_sources
+from crawler.sources.registry import in_network, load_sources
+from tests.make import make_source
 
 KABAR = """
 [kabar]
@@ -93,6 +95,13 @@ def test_what_a_source_says_itself_counts_more_and_its_rules_are_added(seeds, li
     (folder / "away").rename(folder / "networks.toml")
     member = replace(alone, channels=channels_at(alone.home, SHARED), remove=SHARED.remove, delay=SHARED.delay)
     assert loaded(folder) == replace(member, **{field: value})
+
+
+@pytest.mark.parametrize("home", ["https://utara.kabar.example/", "https://kabar.example/"])
+def test_a_site_that_is_not_in_the_seeds_yet_has_what_an_entry_of_two_lines_would_have(seeds, home):
+    folder = seeds(KABAR, f'home = "{home}"')
+    newcomer = make_source("utara", home=home, name=urlsplit(home).netloc)
+    assert in_network(newcomer, network_of(home, load_networks(folder))) == loaded(folder)
 
 
 def test_a_source_elsewhere_has_nothing_of_the_network(seeds):

@@ -26,18 +26,19 @@ ONE_DOOR = {
     "click": "crawler/cli/",
     "langdetect": "pipelines/language.py",
     "pebble": "pipelines/pool.py",
-    "pipelines": "pipelines/",
+    "pipelines": ("pipelines/", "crawler/cli/", "crawler/launch.py"),  # where the two packages are put together
     "protego": "crawler/middlewares/robots.py",
     "pycld2": "pipelines/language.py",
     "sqlite_utils": "crawler/archive/",
     "tldextract": "crawler/urls.py",
+    "tomlkit": "crawler/sources/new_entries.py",
     "trafilatura": "pipelines/extraction/",
 }
 # Each package may import from those in the layers below its own, and from its neighbours in its own.
 LAYERS = (
-    {"cli"},
+    {"cli", "commands"},
     {"spiders"},
-    {"launch", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
+    {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run"},
     {"strategies", "outcomes", "settings"},
     {"archive", "sources"},
@@ -90,6 +91,36 @@ def test_each_library_has_one_door(library, door):
     }
     assert users, f"nobody uses {library}"
     assert {user for user in users if not user.startswith(door)} == set()
+
+
+def strings_of(path: Path) -> list[tuple[str, bool]]:
+    """Return the strings of a module, each with whether it is a key of a table that stands in the module itself."""
+    tree = ast.parse(path.read_text("utf-8"))
+    tables = [node.value for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)]
+    keys = {id(key) for table in tables for key in table.keys}
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [(node.value, id(node) in keys) for node in constants]
+
+
+@pytest.mark.parametrize("path", sources_of("crawler"), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_string_of_the_crawler_names_a_part_of_the_pipelines(path):
+    doors = [(text, is_key) for text, is_key in strings_of(path) if re.match(r"pipelines(\.\w+)+$", text)]
+    if path.name == "settings.py":  # Scrapy wants its components so
+        assert doors
+        assert all(is_key for _, is_key in doors)
+    else:
+        assert doors == []
+
+
+def test_the_crawler_loads_nothing_by_a_name_but_commands_and_the_libraries_that_doctor_tries():
+    texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sources_of("crawler")}
+    loads = {name for name, text in texts.items() if re.search(r"\b(load_object|import_module|__import__)\b", text)}
+    assert loads == {"crawler/cli/__init__.py", "crawler/doctor.py"}
+
+
+def test_types_are_seldom_ignored():
+    texts = [path.read_text("utf-8") for path in sources_of("crawler", "pipelines")]
+    assert sum(text.count("# type: ignore") for text in texts) <= 8
 
 
 def layer_of(module: str) -> int | None:

@@ -1,10 +1,11 @@
 import pytest
 
 from crawler.sources.registry import default_seeds
-from pipelines.topics.ranking import ranker
+from crawler.sources.topics import load_topics
+from pipelines.topics.ranking import Ranker
 from tests.make import HOME, make_candidate
 
-RANK = ranker(default_seeds())
+RANK = Ranker(load_topics(default_seeds()))
 
 BEST = {"title": "Gerakan Menuju Smart City: Asahan Terima Penghargaan Smart Branding dari Kominfo"}
 ORDER = [

@@ -10,14 +10,14 @@ import sys
 import pytest
 
 from crawler.errors import CrawlerError
-from crawler.frontier.site_locks import TRY_EVERY, Turns
+from crawler.frontier.site_locks import TRY_EVERY, SiteLocks
 
 SITE, PAUSE, NOW = "kabar.example", 1.5, 1_800_000_000.0
 HOLDER = """
 import sys
 from pathlib import Path
-from crawler.frontier.site_locks import Turns
-assert Turns(Path(sys.argv[1])).take("kabar.example", pause=1.5) == 0
+from crawler.frontier.site_locks import SiteLocks
+assert SiteLocks(Path(sys.argv[1])).take("kabar.example", pause=1.5) == 0
 sys.stdout.write("held\\n")
 sys.stdout.flush()
 sys.stdin.read()
@@ -41,7 +41,7 @@ def clock():
 @pytest.fixture
 def two(tmp_path, clock):
     """Two processes' views of the same sites."""
-    ours, others = Turns(tmp_path / "turns", clock=clock), Turns(tmp_path / "turns", clock=clock)
+    ours, others = SiteLocks(tmp_path / "turns", clock=clock), SiteLocks(tmp_path / "turns", clock=clock)
     yield ours, others
     ours.close()
     others.close()
@@ -83,7 +83,7 @@ def test_a_clock_that_was_set_back_costs_one_pause_at_most(two, clock):
 
 
 def test_the_turn_of_a_process_that_was_killed_is_free(tmp_path):
-    turns = Turns(tmp_path / "turns")
+    turns = SiteLocks(tmp_path / "turns")
     command = [sys.executable, "-c", HOLDER, str(tmp_path / "turns")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == b"held\n"
@@ -111,7 +111,7 @@ def test_what_is_no_folder_of_ours_is_refused(tmp_path, spoil):
     (tmp_path / "elsewhere").mkdir()
     spoil(tmp_path / "turns")
     with pytest.raises(CrawlerError, match="PANTAU_RUNTIME"):
-        Turns(tmp_path / "turns")
+        SiteLocks(tmp_path / "turns")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
@@ -119,4 +119,4 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path):
     (tmp_path / "turns").mkdir()
     os.chown(tmp_path / "turns", 65534, 65534)
     with pytest.raises(CrawlerError, match="belongs to somebody else; name a folder of yours"):
-        Turns(tmp_path / "turns")
+        SiteLocks(tmp_path / "turns")

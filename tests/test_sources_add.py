@@ -11,7 +11,7 @@ import pytest
 from crawler.cli.sources_add import status_of
 from crawler.models import Candidate
 from crawler.sources.registry import load_sources
-from crawler.spiders.inspection import Inspection
+from crawler.strategies.inspection import Inspection
 from tests.make import HOME, make_source
 from tests.small_sites import gaps, open_desk, small_sites, visits
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -13,12 +14,12 @@ from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from types import TracebackType
 
 # While a table is made anew it is dropped for a moment, and what points at its rows would be in the way; the pages that
 # it leaves are not to be filled with zeros, and there is memory for the new ones.
 UPGRADING = ("foreign_keys = OFF", "secure_delete = OFF", "cache_size = -64000")
+MEMORY = Path(":memory:")  # of an archive that is gone when it is closed, and needs no lock
 PATIENCE = 30.0  # seconds to wait for another writer, such as `pantau rejudge` or a user's own program
 
 # What SQLite says, and what it means to the person who reads it.
@@ -101,7 +102,9 @@ def open_archive(path: Path) -> Archive:
             _check(path, db)
             db.conn.execute("PRAGMA journal_mode = WAL")  # readers never wait for a running crawl
             archive = Archive(path, db)
-            if _missing(db):
+            if path == MEMORY:
+                _migrate(archive)  # another connection would see another archive
+            elif _missing(db):
                 _upgrade(path)
         except BaseException:
             db.close()
@@ -114,8 +117,12 @@ def _upgrade(path: Path) -> None:
     with Archive(path, Database(_connect(path))) as archive:
         for setting in UPGRADING:
             archive.db.conn.execute(f"PRAGMA {setting}")
-        with archive.transaction():  # two processes may open a new or an older archive at once
-            migrations.apply(archive.db)
+        _migrate(archive)
+
+
+def _migrate(archive: Archive) -> None:
+    with archive.transaction():  # two processes may open a new or an older archive at once
+        migrations.apply(archive.db)
 
 
 def open_for_reading(path: Path) -> Archive:
@@ -145,7 +152,9 @@ def _open_immutable(path: Path) -> Archive:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    # One in memory may be opened in another thread than it is used in: `scrapy shell` crawls beside its prompt.
+    is_shared = path == MEMORY
+    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=not is_shared)
     connection.execute("PRAGMA foreign_keys = ON")
     # With WAL a power cut may undo the last commits but never damages the file; what is undone is fetched again.
     connection.execute("PRAGMA synchronous = NORMAL")

@@ -8,7 +8,6 @@ import zlib
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,9 +20,9 @@ from crawler.times import WIB, now
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
-    from crawler.cli.fetching import Fetched
+    from crawler.probing.pages import Fetched
 
     Job = Page | dict[str, Any] | Exception
 
@@ -93,11 +92,10 @@ def _fetched(pages: tuple[str, ...], source: Source, seeds: Path, archive: Path)
     urls = {page: canonical(page) for page in pages if _is_address(page)}
     if not urls:
         return {}
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-    from crawler.cli.fetching import fetch  # noqa: PLC0415  (half a second of imports, for addresses alone)
+    from crawler.probing.pages import fetch  # noqa: PLC0415  (half a second of imports, for addresses alone)
 
     asked = dict.fromkeys(url for url in urls.values() if url)
-    found = fetch(asked, source=source, seeds=seeds, archive=archive, stages=settings.EXTRACT_STAGES)
+    found = fetch(asked, source=source, seeds=seeds, archive=archive)
     return {page: found[url] if url else CrawlerError(f"{page} is no web address") for page, url in urls.items()}
 
 
@@ -128,10 +126,13 @@ def _unpacked(path: Path, most: int) -> bytes:
             return packed.read(most)
 
 
-def _read(jobs: Iterator[Job], source: Source, seeds: Path, number: int) -> Any:  # noqa: ANN401
-    from crawler import settings  # noqa: PLC0415
+def _read(
+    jobs: Iterator[Job], source: Source, seeds: Path, number: int
+) -> Generator[dict[str, Any] | Exception, None, None]:  # fmt: skip
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+    from pipelines.saved import read_saved  # noqa: PLC0415  (half a second of imports)
 
-    return resolve_name(settings.READER)(
+    return read_saved(
         jobs,
         source=source,
         seeds=seeds,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import closing, contextmanager
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -57,9 +56,10 @@ def rejudge(
         pantau rejudge --seeds seeds-baru
     """
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+    from pipelines.rejudging import Rejudging  # noqa: PLC0415  (half a second of imports)
 
     with _opened(archive, dry_run=dry_run) as opened:
-        judging = resolve_name(settings.REJUDGE)(opened, seeds or default_seeds(), everything=is_all)
+        judging = Rejudging(opened, seeds or default_seeds(), everything=is_all)
         length = len(judging)
         found = judging.run_in_workers(
             workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run

@@ -11,7 +11,6 @@ from crawler.cli.options import archive_option, echo_json, json_option, plain, s
 from crawler.errors import CrawlerError, SeedError
 from crawler.reference.regions import load_regions
 from crawler.sources.networks import load_networks
-from crawler.sources.new_entries import append_entry, newcomer
 from crawler.sources.registry import default_seeds, located_sources
 from crawler.times import now
 from crawler.urls import host_of
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.models import Source
+    from crawler.probing.sites import Probed
 
 REACHED_NONE = 3
 
@@ -55,7 +55,7 @@ def add(
     newcomers, failures = _newcomers(said, folder, chosen["slug"])
     reached = 0
     for source, heard in _heard(newcomers, folder, archive, as_json=as_json):
-        reached += heard["reached"]
+        reached += heard.is_reached
         try:
             _show(_offer(source, heard, folder, write=write, file=chosen["file"]), as_json=as_json)
         except CrawlerError as error:
@@ -80,6 +80,8 @@ def _listed(sites: tuple[str, ...]) -> Iterator[str]:
 
 def _newcomers(said: list[str], folder: Path, slug: str | None) -> tuple[list[Source], list[CrawlerError]]:
     """Return the sites that the seeds do not have yet, and why the others are refused."""
+    from crawler.sources.new_entries import newcomer  # noqa: PLC0415  (its TOML is not for those who only list)
+
     known = located_sources(folder)
     fresh: list[Source] = []
     failures: list[CrawlerError] = []
@@ -94,30 +96,32 @@ def _newcomers(said: list[str], folder: Path, slug: str | None) -> tuple[list[So
     return fresh, failures
 
 
-def _heard(
-    sources: list[Source], folder: Path, archive: Path, *, as_json: bool
-) -> Iterator[tuple[Source, dict[str, Any]]]:
+def _heard(sources: list[Source], folder: Path, archive: Path, *, as_json: bool) -> Iterator[tuple[Source, Probed]]:
     if not sources:
         return
-    from crawler.cli.inspecting import inspect  # noqa: PLC0415  (half a second of imports)
-    from crawler.cli.offers import in_likely_zone  # noqa: PLC0415
+    from crawler.probing.offers import in_likely_zone  # noqa: PLC0415  (half a second of imports)
+    from crawler.probing.sites import probe  # noqa: PLC0415
+    from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
-    sources = [in_likely_zone(source) for source in sources]
-    found = inspect(sources, seeds=folder, archive=archive, remembered={}, progress=not as_json)
+    sources = [in_likely_zone(source, guess_regions) for source in sources]
+    found = probe(sources, seeds=folder, archive=archive, remembered={}, progress=not as_json)
     yield from ((source, found[source.slug]) for source in sources)
 
 
 def _offer(
-    source: Source, heard: dict[str, Any], folder: Path, *, write: bool, file: str | None
+    source: Source, heard: Probed, folder: Path, *, write: bool, file: str | None
 ) -> dict[str, Any]:  # fmt: skip
     """Return the entry of a site and what speaks for it; with *write* it stands in the seeds."""
-    if not heard["reached"]:
-        raise CrawlerError(f"{host_of(source.home)}: {heard['error'] or 'it announces no articles anywhere'}")
-    from crawler.cli.offers import offer_of  # noqa: PLC0415  (half a second of imports)
+    if not heard.is_reached:
+        raise CrawlerError(f"{host_of(source.home)}: {heard.error or 'it announces no articles anywhere'}")
+    from crawler.probing.offers import offer_of  # noqa: PLC0415  (half a second of imports)
+    from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
-    offer = offer_of(source, heard, load_networks(folder), day=now().date())
+    offer = offer_of(source, heard, load_networks(folder), guess=guess_regions, day=now().date())
     name = _file(file) if file else offer["file"]
     if write:
+        from crawler.sources.new_entries import append_entry  # noqa: PLC0415
+
         append_entry(folder, name, offer["entry"])
     return offer | {"file": name, "written": write}
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.models import Source
+    from crawler.probing.sites import Probed
 
 REACHED_NONE = 3
 
@@ -39,19 +40,19 @@ def probe(slugs: tuple[str, ...], archive: Path, seeds: Path | None, as_json: bo
         pantau sources probe kaldera technologue
         pantau sources probe --json
     """
-    from crawler.cli.inspecting import inspect  # noqa: PLC0415  (half a second of imports)
+    from crawler.probing.sites import probe as ask  # noqa: PLC0415  (half a second of imports)
 
     folder = seeds or default_seeds()
     chosen = choose(load_sources(folder), slugs)
     remembered = _remembered(archive, chosen)
-    found = inspect(chosen, seeds=folder, archive=archive, remembered=remembered, progress=not as_json)
+    found = ask(chosen, seeds=folder, archive=archive, remembered=remembered, progress=not as_json)
     for source in chosen:
         row = _row(source, found[source.slug], remembered.get(source.slug, []))
         if as_json:
             echo_json(row)
         else:
             click.echo("\n".join(plain(line) for line in _lines(row)))
-    if not any(one["reached"] for one in found.values()):
+    if not any(one.is_reached for one in found.values()):
         click.echo("Error: no source could be reached", err=True)
         sys.exit(REACHED_NONE)
 
@@ -71,34 +72,32 @@ def _remembered(archive: Path, sources: Sequence[Source]) -> dict[str, list[Chan
         }
 
 
-def _row(source: Source, heard: dict[str, Any], remembered: list[Channel]) -> dict[str, Any]:
+def _row(source: Source, heard: Probed, remembered: list[Channel]) -> dict[str, Any]:
     """Return what a source announces now, and what of it has changed."""
-    answered = heard.get("channels", [])
-    failed = heard.get("failed", {})
     known = {channel.url for channel in (*source.channels, *remembered)}
     return {
         "slug": source.slug,
         "home": source.home,
-        "channels": [one | {"is_known": one["url"] in known} for one in answered],
-        "failed": {url: why for url, why in failed.items() if url in known or url == source.home},
-        "changes": list(_changes(source, heard, known)) if heard["reached"] else [],
-        "articles": [{name: one[name] for name in ("url", "title", "dropped")} for one in heard.get("articles", [])],
-        "requests": heard["requests"],
-        "error": heard["error"] or (None if heard["reached"] else "it announces no articles anywhere"),
+        "channels": [one.facts() | {"is_known": one.channel.url in known} for one in heard.channels],
+        "failed": {url: why for url, why in heard.failed.items() if url in known or url == source.home},
+        "changes": list(_changes(source, heard, known)) if heard.is_reached else [],
+        "articles": [{name: one[name] for name in ("url", "title", "dropped")} for one in heard.articles],
+        "requests": heard.requests,
+        "error": heard.error or (None if heard.is_reached else "it announces no articles anywhere"),
     }
 
 
-def _changes(source: Source, heard: dict[str, Any], known: set[str]) -> Iterator[str]:
-    if host_of(heard["home"]) != host_of(source.home):
-        yield f"its home is now {heard['home']}"
-    if heard["zone"] and heard["zone"] != source.timezone:
-        yield f"it is set to {heard['zone']}, the seeds say {source.timezone}"
-    for url, why in heard["failed"].items():
+def _changes(source: Source, heard: Probed, known: set[str]) -> Iterator[str]:
+    if host_of(heard.home) != host_of(source.home):
+        yield f"its home is now {heard.home}"
+    if heard.zone and heard.zone != source.timezone:
+        yield f"it is set to {heard.zone}, the seeds say {source.timezone}"
+    for url, why in heard.failed.items():
         if url in known:
             yield f"{url} is no channel any more: {why}"
-    for one in heard["channels"]:
-        if known and one["url"] not in known:
-            yield f"it has a {one['kind']} that was not known: {one['url']}"
+    for one in heard.channels:
+        if known and one.channel.url not in known:
+            yield f"it has a {one.channel.kind} that was not known: {one.channel.url}"
 
 
 def _lines(row: dict[str, Any]) -> Iterator[str]:

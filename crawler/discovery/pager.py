@@ -55,7 +55,7 @@ SURE = {Form.PATH, Form.PARAMETER, Form.MOMENT}  # the others may count somethin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PagePosition:
     """Which listing an address belongs to, and how far down it stands."""
 
     form: Form
@@ -70,7 +70,7 @@ def next_page(links: Iterable[Link], url: str) -> tuple[Pointer, ...]:
     return (Pointer(url=min(later)[1]),) if later else ()
 
 
-def _distance(link: Link, here: tuple[Place, ...], listing: str) -> int:
+def _distance(link: Link, here: tuple[PagePosition, ...], listing: str) -> int:
     """Return by how much *link* leads further down the listing; 0 if it does not."""
     if link.element.tag == "link" and "next" not in rel_of(link.element):
         return 0
@@ -82,27 +82,27 @@ def _distance(link: Link, here: tuple[Place, ...], listing: str) -> int:
     return step if is_next or _says_next(link.element) else 0
 
 
-def _step(target: Place, here: tuple[Place, ...], listing: str) -> tuple[int, Form]:
+def _step(target: PagePosition, here: tuple[PagePosition, ...], listing: str) -> tuple[int, Form]:
     for place in here:
         if (place.form, place.listing) == (target.form, target.listing):
             return target.number - place.number, target.form
     return (target.number - target.form.value[1] if target.listing == listing else 0), target.form
 
 
-def _places(url: str) -> Iterator[Place]:
+def _places(url: str) -> Iterator[PagePosition]:
     """Yield every way to read *url* as a page of a listing."""
     path, query = urlsplit(url).path, parse_qsl(urlsplit(url).query)
     if found := PATH_PAGE.search(path):
-        yield Place(form=Form.PATH, listing=_listing(url, path=path[: found.start()]), number=int(found[1]))
+        yield PagePosition(form=Form.PATH, listing=_listing(url, path=path[: found.start()]), number=int(found[1]))
     elif found := BARE_NUMBER.search(path):
-        yield Place(form=Form.BARE, listing=_listing(url, path=path[: found.start()]), number=int(found[1]))
+        yield PagePosition(form=Form.BARE, listing=_listing(url, path=path[: found.start()]), number=int(found[1]))
     for name, value in query:
         digits = re.sub(r"\D", "", value[:19])
         if name == MOMENT and len(digits) == 14:
-            yield Place(form=Form.MOMENT, listing=_listing(url), number=-int(digits))
+            yield PagePosition(form=Form.MOMENT, listing=_listing(url), number=-int(digits))
         elif name in PAGES | OFFSETS and value.isdecimal():
             form = Form.PARAMETER if name in PAGES else Form.OFFSET
-            yield Place(form=form, listing=_listing(url, without=name), number=int(value[:9]))
+            yield PagePosition(form=form, listing=_listing(url, without=name), number=int(value[:9]))
 
 
 def _listing(url: str, *, path: str | None = None, without: str = "") -> str:

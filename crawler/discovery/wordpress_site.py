@@ -17,7 +17,7 @@ ZONES = {7: "Asia/Jakarta", 8: "Asia/Makassar", 9: "Asia/Jayapura"}  # by hours 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class WordPressSite:
     """What the root of a REST interface says."""
 
     name: str = ""
@@ -30,12 +30,12 @@ def asked(url: str, fields: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{fields}"
 
 
-def read_root(body: bytes) -> Site | None:
+def read_root(body: bytes) -> WordPressSite | None:
     """Return what a site says of itself, or None if this is no root of a REST interface."""
     said = _json(body)
     if not isinstance(said, dict) or "name" not in said:
         return None
-    return Site(
+    return WordPressSite(
         name=title_of(str(said["name"])) or "", about=title_of(str(said.get("description", ""))) or "", zone=_zone(said)
     )
 

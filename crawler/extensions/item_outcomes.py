@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
 from crawler.descriptors import ran_out
 from crawler.errors import ArchiveError, CrawlerError
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from crawler.outcomes import Continued, WorkerLost, describe
-from crawler.times import now
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
     from crawler.models import Article, Page
+    from crawler.run.context import Run
 
 
 class Fates:
@@ -28,7 +27,7 @@ class Fates:
 
     @cached_property
     def run(self) -> Run:
-        return Run.of(self.crawler)
+        return run_of(self.crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -65,6 +64,6 @@ class Fates:
 
     def _settle(self, item: Page | Article, fate: Fate) -> None:
         try:
-            ledger.settle(self.run.archive, item.announced, fate, run=self.run.id, now=now())
+            self.run.settle(item.announced, fate)
         except ArchiveError as error:
             self.run.fail(str(error))

@@ -15,10 +15,12 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from crawler.archive import ledger
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from crawler.run.context import Run
 
 REFRESH = 0.25  # seconds
 BUSIEST = 8  # sources shown
@@ -42,7 +44,7 @@ class Progress:
 
     @cached_property
     def run(self) -> Run:
-        return Run.of(self.crawler)
+        return run_of(self.crawler)
 
     def spider_opened(self) -> None:
         self.live.start()

@@ -9,12 +9,14 @@ from scrapy import signals
 
 from crawler.archive import digests
 from crawler.errors import ArchiveError
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from crawler.times import now
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
+
+    from crawler.run.context import Run
 
 
 class Pruning:
@@ -23,7 +25,7 @@ class Pruning:
 
     @cached_property
     def run(self) -> Run:
-        return Run.of(self.crawler)
+        return run_of(self.crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True, eq=False)
-class Site:
+class SiteQueue:
     """One registrable domain: what is to be asked of it, and when it may be asked."""
 
     name: str

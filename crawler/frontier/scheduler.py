@@ -22,9 +22,9 @@ from crawler.archive import channels, ledger
 from crawler.archive.ledger import SPEAKS, Entry
 from crawler.descriptors import RAN_OUT
 from crawler.errors import CrawlerError, OutOfDescriptors
-from crawler.extensions.run import Run
-from crawler.frontier.queues import Site
-from crawler.frontier.site_locks import Turns
+from crawler.extensions.run import run_of
+from crawler.frontier.queues import SiteQueue
+from crawler.frontier.site_locks import SiteLocks
 from crawler.request_meta import DISCOVERY
 from crawler.times import now
 from crawler.urls import host_of, site_of
@@ -47,22 +47,24 @@ SHORT_LONGEST = 60.0  # seconds without any visit until this ends the run: nobod
 
 class Frontier(BaseScheduler):
     def __init__(
-        self, crawler: Crawler, *, delay: float, turns: Turns, clock: Callable[[], float] = monotonic
+        self, crawler: Crawler, *, delay: float, locks: SiteLocks, clock: Callable[[], float] = monotonic
     ) -> None:  # fmt: skip
         self.crawler = crawler
+        self.run = run_of(crawler)
+        self.run.frontier = self
         self.delay = delay
-        self.turns = turns  # at sites, among all processes on this machine
+        self.locks = locks  # at sites, among all processes on this machine
         self.clock = clock
-        self.sites: dict[str, Site] = {}
+        self.sites: dict[str, SiteQueue] = {}
         self.homes: defaultdict[str, list[str]] = defaultdict(list)  # the sources at home on each site
-        self.ready: deque[Site] = deque()
-        self.waiting: list[tuple[float, int, Site]] = []  # a heap: when, a tie-breaker, which
+        self.ready: deque[SiteQueue] = deque()
+        self.waiting: list[tuple[float, int, SiteQueue]] = []  # a heap: when, a tie-breaker, which
         self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
         self.hosts: dict[str, str] = {}  # left alone for the rest of this run, and why; other hosts of their site go on
         self.released: set[str] = set()  # candidates handed out in this run and not settled yet
         self.spared: set[str] = set()  # those of them whose text came with their channel
         self.remembered = REMEMBERED
-        self.busy: dict[Request, Site] = {}  # the sites being visited, by the request that is in the downloader
+        self.busy: dict[Request, SiteQueue] = {}  # the sites being visited, by the request that is in the downloader
         self.short_since: float | None = None  # no file could be opened, and no site has been visited since
         self.has_run_short = False
         self.alarm: CallLaterResult | None = None
@@ -71,12 +73,11 @@ class Frontier(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        turns = Turns(Path(crawler.settings["RUNTIME"]))
-        return cls(crawler, delay=crawler.settings.getfloat("DOWNLOAD_DELAY"), turns=turns)
+        locks = SiteLocks(Path(crawler.settings["RUNTIME"]))
+        return cls(crawler, delay=crawler.settings.getfloat("DOWNLOAD_DELAY"), locks=locks)
 
     def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Close the sites that asked us to wait, and take up what an earlier run left behind."""
-        self.run = Run.of(self.crawler)
         moment = now()
         for name, why in channels.away(self.run.archive, now=moment).items():
             self.site(name).closed = why
@@ -93,12 +94,12 @@ class Frontier(BaseScheduler):
     def close(self, reason: str) -> None:  # noqa: ARG002  (Scrapy's signature)
         if self.alarm is not None:
             self.alarm.cancel()
-        self.turns.close()
+        self.locks.close()
 
-    def site(self, name: str) -> Site:
+    def site(self, name: str) -> SiteQueue:
         """Return the state of a registrable domain."""
         if name not in self.sites:
-            self.sites[name] = Site(name, self.delay)
+            self.sites[name] = SiteQueue(name, self.delay)
         return self.sites[name]
 
     # What the spider and the middlewares tell us.
@@ -121,6 +122,18 @@ class Frontier(BaseScheduler):
         self.spared |= came
         self.released |= came
         self._forget_settled()
+
+    def is_spared(self, url: str) -> bool:
+        """Say whether the text of a candidate is here already."""
+        return url in self.spared
+
+    def ask(self, request: Request) -> None:
+        """Take in a request that a stage has made."""
+        self.crawler.engine.crawl(request)
+
+    def pause_of(self, name: str) -> float:
+        """Return the seconds between two requests to a site."""
+        return self.site(name).delay
 
     def hold(self, name: str, seconds: float) -> None:
         """Leave a site alone for some seconds."""
@@ -156,7 +169,7 @@ class Frontier(BaseScheduler):
             logger.warning("%s; sites wait for one another, none is lost", RAN_OUT)
         self.hold(name, SHORT)
 
-    def _clear(self, site: Site, name: str, why: str, belongs: Callable[[str], str]) -> None:
+    def _clear(self, site: SiteQueue, name: str, why: str, belongs: Callable[[str], str]) -> None:
         logger.warning("%s is left alone for this run: %s", name, why)
         closed = [slug for slug in self.homes[site.name] if belongs(self.run.sources[slug].home) == name]
         for slug in closed:
@@ -193,14 +206,14 @@ class Frontier(BaseScheduler):
                 site.busy = True
                 self.busy[request] = site
                 return request
-            self.turns.give_back(site.name, visited=False)
+            self.locks.give_back(site.name, visited=False)
         self._set_alarm()
         return None
 
-    def _has_turn(self, site: Site) -> bool:
+    def _has_turn(self, site: SiteQueue) -> bool:
         """Take the turn at a site; where another process is there, or was a moment ago, it is held for a while."""
         try:
-            wait = self.turns.take(site.name, pause=site.delay)
+            wait = self.locks.take(site.name, pause=site.delay)
         except OutOfDescriptors as error:
             return self._wait_for_descriptors(site, error)
         except CrawlerError as error:
@@ -213,7 +226,7 @@ class Frontier(BaseScheduler):
         self.short_since = None
         return True
 
-    def _wait_for_descriptors(self, site: Site, error: OutOfDescriptors) -> bool:
+    def _wait_for_descriptors(self, site: SiteQueue, error: OutOfDescriptors) -> bool:
         """Queue a site again, unless nothing at all has been visited for so long that waiting will not help."""
         self.short_since = self.short_since or self.clock()
         if self.clock() - self.short_since > SHORT_LONGEST and not self.busy:
@@ -222,13 +235,17 @@ class Frontier(BaseScheduler):
         self._queue(site)
         return False
 
+    def visited(self) -> int:
+        """Return how many sites are being visited."""
+        return len(self.busy)
+
     def left(self, request: Request) -> None:
         """Queue the site again whose request has left the downloader; the pause begins when the answer is here."""
         if request in self.busy:
             self._free(self.busy.pop(request))
 
-    def _free(self, site: Site) -> None:
-        self.turns.give_back(site.name)
+    def _free(self, site: SiteQueue) -> None:
+        self.locks.give_back(site.name)
         site.busy = False
         site.ready_at = max(site.ready_at, self.clock() + site.delay)
         self._queue(site)
@@ -247,7 +264,7 @@ class Frontier(BaseScheduler):
         """Let others visit a site that was entered."""
         self._free(self.site(name))
 
-    def _queue(self, site: Site) -> None:
+    def _queue(self, site: SiteQueue) -> None:
         if site.queued or site.busy or not site.has_work():
             return
         site.queued = True
@@ -264,7 +281,7 @@ class Frontier(BaseScheduler):
             site.queued = False
             self._queue(site)  # it may have been told to wait longer meanwhile
 
-    def _take(self, site: Site) -> Request | None:
+    def _take(self, site: SiteQueue) -> Request | None:
         if site.requests:
             return site.requests.popleft()
         entry = self._next_entry(site)
@@ -274,10 +291,9 @@ class Frontier(BaseScheduler):
             return site.documents.popleft()
         if entry is None:  # handing out may have found a request on the way
             return site.requests.popleft() if site.requests else None
-        request: Request = self.crawler.spider.request_page(entry)  # type: ignore[union-attr]
-        return request
+        return self.run.crawling.request_page(entry)
 
-    def _next_entry(self, site: Site) -> Entry | None:
+    def _next_entry(self, site: SiteQueue) -> Entry | None:
         while site.entries or self._refill(site):
             entry = site.entries.popleft()
             # Another page may have settled it since the ledger handed it out.
@@ -287,7 +303,7 @@ class Frontier(BaseScheduler):
                 return entry
         return None
 
-    def _refill(self, site: Site) -> bool:
+    def _refill(self, site: SiteQueue) -> bool:
         """Take candidates of the site's sources from the ledger, in turn; say whether there were any."""
         while site.sources:
             source = site.sources.popleft()
@@ -313,7 +329,7 @@ class Frontier(BaseScheduler):
             self.spared &= self.released
             self.remembered = max(REMEMBERED, 2 * len(self.released))
 
-    def _hand_out(self, site: Site, entry: Entry) -> None:
+    def _hand_out(self, site: SiteQueue, entry: Entry) -> None:
         """Most candidates are on their source's own site; the others wait their turn on the site they are on."""
         if self.why_closed(entry.url) is None:
             home = self.site(site_of(entry.url))

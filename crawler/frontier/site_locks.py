@@ -23,7 +23,7 @@ TRY_EVERY = 1.0  # seconds until a site that another process is visiting is aske
 FLAGS = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
-class Turns:
+class SiteLocks:
     """The turns that this process has taken, and those it may take."""
 
     def __init__(self, folder: Path, *, clock: Callable[[], float] = time.time) -> None:

@@ -11,10 +11,10 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.archive import channels
 from crawler.descriptors import ran_out
-from crawler.extensions.run import Run
-from crawler.outcomes import FORBIDDEN, AddressRefused, SiteClosed, describe
+from crawler.extensions.run import run_of
+from crawler.outcomes import FORBIDDEN, AddressRefused, SiteClosed, describe, is_private
 from crawler.request_meta import AGAIN, ROBOTS, SHORT
-from crawler.resolver import refusals
+from crawler.resolver import refusal_of
 from crawler.times import now
 from crawler.urls import host_of
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.frontier.scheduler import Frontier
+    from crawler.run.context import Run
 
 BUSY = frozenset({429, 503})
 TRANSIENT = frozenset({408, 500, 502, 504, 520, 521, 522, 523, 524})
@@ -47,8 +47,9 @@ def parse_retry_after(value: str, *, moment: datetime) -> float | None:
 
 
 class BackoffMiddleware:
-    def __init__(self, crawler: Crawler, *, first: float, longest: float, strikes: int) -> None:
+    def __init__(self, crawler: Crawler, run: Run, *, first: float, longest: float, strikes: int) -> None:
         self.crawler = crawler
+        self.run = run
         self.first = first
         self.longest = longest
         self.strikes = strikes
@@ -59,6 +60,7 @@ class BackoffMiddleware:
         settings = crawler.settings
         return cls(
             crawler,
+            run_of(crawler),
             first=settings.getfloat("BACKOFF_FIRST"),
             longest=settings.getfloat("RETRY_AFTER_LONGEST"),
             strikes=settings.getint("STRIKES_MOST"),
@@ -83,15 +85,15 @@ class BackoffMiddleware:
             return self._wait_for_descriptors(request)
         if not isinstance(exception, HOPELESS):
             return self._strike(request, describe(exception))
-        refusal = refusals.get(host_of(request.url))
-        self._frontier().close_host(request.url, refusal or describe(exception))
+        refusal = describe(exception) if is_private(exception) else refusal_of(host_of(request.url))
+        self.run.frontier.close_host(request.url, refusal or describe(exception))
         if refusal is not None:
             raise AddressRefused(refusal)
         return None
 
     def _wait_for_descriptors(self, request: Request) -> Request | None:
         """Ask again in a moment; it is no fault of the site."""
-        self._frontier().run_short(request.meta["download_slot"])
+        self.run.frontier.run_short(request.meta["download_slot"])
         if request.meta.get(ROBOTS):
             return None  # the request that waits for robots.txt is repeated
         return request.replace(meta={**request.meta, SHORT: request.meta.get(SHORT, 0) + 1})
@@ -105,23 +107,23 @@ class BackoffMiddleware:
         site = request.meta["download_slot"]
         self.crawler.stats.inc_value("backoff/retry_after")
         if seconds <= self.longest and self._count(request) < self.strikes:
-            self._frontier().hold(site, seconds)
+            self.run.frontier.hold(site, seconds)
             return self._again(request)
         reason = f"{said}, Retry-After {seconds:.0f} s"
         until = now() + timedelta(seconds=seconds)
-        channels.stay_away(Run.of(self.crawler).archive, site, until=until, reason=reason)
-        self._frontier().close_site(site, reason)
+        channels.stay_away(self.run.archive, site, until=until, reason=reason)
+        self.run.frontier.close_site(site, reason)
         raise SiteClosed(reason)  # the page is not to blame: it stays pending, and no attempt is counted
 
     def _strike(self, request: Request, reason: str, *, again: bool = True) -> Request | None:
         """Count a failure; wait longer after each, and leave the host alone after too many in a row."""
-        if self._frontier().why_closed(request.url) is not None:
+        if self.run.frontier.why_closed(request.url) is not None:
             return None
         strikes = self._count(request)
         if strikes >= self.strikes:
-            self._frontier().close_host(request.url, f"{reason}, {strikes} times in a row")
+            self.run.frontier.close_host(request.url, f"{reason}, {strikes} times in a row")
             return None
-        self._frontier().hold(request.meta["download_slot"], self.first * GROWTH ** (strikes - 1))
+        self.run.frontier.hold(request.meta["download_slot"], self.first * GROWTH ** (strikes - 1))
         return self._again(request) if again else None
 
     def _count(self, request: Request) -> int:
@@ -134,6 +136,3 @@ class BackoffMiddleware:
         if request.meta.get(AGAIN) or request.meta.get(ROBOTS):
             return None
         return request.replace(meta={**request.meta, AGAIN: True})
-
-    def _frontier(self) -> Frontier:
-        return self.crawler.engine.scheduler  # type: ignore[return-value]

@@ -6,6 +6,7 @@ Scrapy's own middleware crawls on when robots.txt answers 5xx or cannot be fetch
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
@@ -17,7 +18,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.archive import robots
 from crawler.descriptors import ran_out
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe
 from crawler.request_meta import ROBOTS
 from crawler.times import now
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.frontier.scheduler import Frontier
+    from crawler.run.context import Run
+
+logger = logging.getLogger(__name__)
 
 ENTERED = "robots_entered"  # the sites that robots.txt has led to, which are kept for it
 KEPT_FOR = timedelta(days=1)  # RFC 9309, 2.4: not longer
@@ -36,7 +39,7 @@ LONGEST = 500 * 1024  # bytes of robots.txt that are read, the least that RFC 93
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class RobotsRules:
     """What one host's robots.txt says; without a parser everything is allowed, with *closed* nothing."""
 
     parser: Protego | None = None
@@ -45,28 +48,30 @@ class Rules:
     refused: str | None = None  # the guard refused the host's address
 
 
-def rules_of(status: int, body: bytes) -> Rules:
+def rules_of(status: int, body: bytes) -> RobotsRules:
     """Read an answer: 4xx means no rules, 5xx (and "too many requests") closed for now (RFC 9309, 2.3.1)."""
     if status >= 500 or status == 429:
-        return Rules(closed=f"robots.txt answers {status}")
+        return RobotsRules(closed=f"robots.txt answers {status}")
     if not 200 <= status < 300:
-        return Rules()
+        return RobotsRules()
     text = body[:LONGEST].decode("utf-8", "replace").removeprefix("\ufeff").replace("\0", "")
-    return Rules(parser=Protego.parse(text), text=text)
+    return RobotsRules(parser=Protego.parse(text), text=text)
 
 
 class RobotsMiddleware:
-    def __init__(self, crawler: Crawler, *, agent: str, longest_delay: float) -> None:
+    def __init__(self, crawler: Crawler, run: Run, *, agent: str, longest_delay: float) -> None:
         self.crawler = crawler
+        self.run = run
+        self.run.robots = self
         self.agent = agent
         self.longest_delay = longest_delay
-        self.rules: dict[str, Rules] = {}
+        self.rules: dict[str, RobotsRules] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         longest = settings.getfloat("CRAWL_DELAY_LONGEST")
-        return cls(crawler, agent=settings["USER_AGENT"], longest_delay=longest)
+        return cls(crawler, run_of(crawler), agent=settings["USER_AGENT"], longest_delay=longest)
 
     async def process_request(self, request: Request) -> Request | None:
         if request.meta.get(ROBOTS):
@@ -84,18 +89,20 @@ class RobotsMiddleware:
     def _recalls(self, origin: str, request: Request) -> bool:
         """Take up what robots.txt said to an earlier run of the last day, if there was one."""
         moment = now()
-        found = robots.recall(Run.of(self.crawler).archive, origin, since=moment - KEPT_FOR, until=moment)
+        found = robots.recall(self.run.archive, origin, since=moment - KEPT_FOR, until=moment)
         if found is not None:
             self._apply(rules_of(*found), origin, request)
         return found is not None
 
-    def _check(self, rules: Rules, request: Request) -> None:
+    def _check(self, rules: RobotsRules, request: Request) -> None:
         if rules.refused is not None:
             raise AddressRefused(rules.refused)
         if rules.closed is not None:
             raise SiteClosed(rules.closed)
         if rules.parser is not None and not rules.parser.can_fetch(request.url, self.agent):
-            raise RobotsForbids(f"robots.txt of {urlsplit(request.url).netloc} does not allow it")
+            said = f"robots.txt of {urlsplit(request.url).netloc} does not allow it"
+            logger.info("%s is not asked: %s", request.url, said)  # Scrapy itself says nothing of it
+            raise RobotsForbids(said)
 
     def text_for(self, url: str) -> str:
         """Return the robots.txt that governs *url*, if it has been fetched; the probe looks there for sitemaps."""
@@ -105,47 +112,43 @@ class RobotsMiddleware:
     async def _enter(self, site: str, entered: list[str]) -> None:
         """Wait for the pause of a site that is ours at this moment, or for the turn at another one."""
         if site in entered:
-            await asyncio.sleep(self._frontier().site(site).delay)
-        elif await self._frontier().enter(site, patience=PATIENCE):
+            await asyncio.sleep(self.run.frontier.pause_of(site))
+        elif await self.run.frontier.enter(site, patience=PATIENCE):
             entered.append(site)
         else:
             raise SiteClosed(f"it leads to {site}, which is busy")
 
-    async def _fetch(self, origin: str) -> Rules:
+    async def _fetch(self, origin: str) -> RobotsRules:
         entered = [site_of(origin)]
         try:
             return await self._ask(origin, entered)
         finally:
             for site in entered[1:]:
-                self._frontier().leave(site)
+                self.run.frontier.leave(site)
 
-    async def _ask(self, origin: str, entered: list[str]) -> Rules:
+    async def _ask(self, origin: str, entered: list[str]) -> RobotsRules:
         request = Request(f"{origin}/robots.txt", meta={ROBOTS: True, ENTERED: entered})
         try:
             response: Response = await self.crawler.engine.download_async(request)
         except AddressRefused as error:
-            return Rules(refused=str(error))
+            return RobotsRules(refused=str(error))
         except IgnoreRequest as error:
-            return Rules(closed=f"robots.txt: {error}")
+            return RobotsRules(closed=f"robots.txt: {error}")
         except Exception as error:  # whatever else keeps robots.txt from us closes the site
             if ran_out(error):
                 raise
-            return Rules(closed=f"robots.txt: {describe(error)}")
+            return RobotsRules(closed=f"robots.txt: {describe(error)}")
         rules = rules_of(response.status, response.body)
         if rules.closed is None:
-            archive = Run.of(self.crawler).archive
-            robots.remember(archive, origin, status=response.status, text=rules.text, now=now())
+            robots.remember(self.run.archive, origin, status=response.status, text=rules.text, now=now())
         return rules
 
-    def _apply(self, rules: Rules, origin: str, request: Request) -> None:
+    def _apply(self, rules: RobotsRules, origin: str, request: Request) -> None:
         self.rules[origin] = rules
         if rules.closed is not None:
-            self._frontier().close_host(request.url, rules.closed)
+            self.run.frontier.close_host(request.url, rules.closed)
         if rules.parser is not None and (delay := rules.parser.crawl_delay(self.agent)):
-            self._frontier().slow_down(site_of(request.url), min(float(delay), self.longest_delay))
-
-    def _frontier(self) -> Frontier:
-        return self.crawler.engine.scheduler  # type: ignore[return-value]
+            self.run.frontier.slow_down(site_of(request.url), min(float(delay), self.longest_delay))
 
 
 def _origin(url: str) -> str:

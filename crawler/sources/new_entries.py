@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import tomlkit
+from tomlkit.items import Array, InlineTable
 
 from crawler.errors import SeedError
 from crawler.models import Source
@@ -19,6 +21,8 @@ from crawler.urls import canonical, host_of, labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    from crawler.models import Channel
 
 PROVINCES = tomllib.loads(Path(__file__).with_name("provinces.toml").read_text("utf-8"))
 ZONES = {code: zone for zone, codes in PROVINCES["zones"].items() for code in codes}
@@ -78,21 +82,27 @@ def entry_of(source: Source, *, own_channels: bool) -> str:
         "regions": list(source.regions),
         "timezone": "" if source.timezone == WIB else source.timezone,
     }
-    lines = [f"[{source.slug}]", *(f"{key} = {_toml(value)}" for key, value in values.items() if value)]
+    table = tomlkit.table()
+    for key, value in values.items():
+        if value:
+            table.add(key, value)
     if own_channels and source.channels:
-        lines += ["channels = [", *(_channel(one.kind, one.url) for one in source.channels), "]"]
+        table.add("channels", _channels(source.channels))
     if source.note:
-        lines.append(f"note = {_toml(source.note)}")
-    return "\n".join(lines) + "\n"
+        table.add("note", source.note)
+    return tomlkit.dumps({source.slug: table})
 
 
-def _channel(kind: str, url: str) -> str:
-    return f"  {{ kind = {_toml(kind)}, url = {_toml(url)} }},"
-
-
-def _toml(value: object) -> str:
-    """Return a text, number or list as TOML has it, which is as JSON has it but for one character."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _channels(channels: Iterable[Channel]) -> Array:
+    """Return channels as a list with one on each line, which is how the seeds have them."""
+    listed = tomlkit.array()
+    for one in channels:
+        line = tomlkit.value('{ kind = "", url = "" }')
+        assert isinstance(line, InlineTable)
+        line.update(kind=str(one.kind), url=one.url)
+        listed.add_line(line, indent="  ")
+    listed.add_line(indent="")
+    return listed
 
 
 def append_entry(folder: Path, file: str, entry: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -81,6 +81,16 @@ def choose(sources: Mapping[str, Source], slugs: Iterable[str]) -> list[Source]:
                 f"no source is called {slug!r}{guess(slug, sources) or ';'} `pantau sources list` names them all"
             )
     return [sources[slug] for slug in wanted] or [source for source in sources.values() if source.enabled]
+
+
+def in_network(source: Source, network: Network) -> Source:
+    """Return a source with what its network has: its channels, unless it has its own, its rules and its pause."""
+    return replace(
+        source,
+        channels=source.channels or channels_at(source.home, network),
+        remove=tuple(dict.fromkeys((*network.remove, *source.remove))),
+        delay=network.delay if source.delay is None else source.delay,
+    )
 
 
 def _files(folder: Path) -> list[Path]:

@@ -3,8 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from crawler.errors import CrawlerError
+from crawler.sources.entries import guess
+from crawler.sources.registry import choose, load_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from crawler.models import Source
+
+
+def check_names(given: Iterable[str], known: Sequence[str], *, spider: str) -> None:
+    """Refuse an argument that the spider does not take, which else would have it visit all sources."""
+    for name in given:
+        if name not in known:
+            cure = guess(name, known) or f"; use one of {', '.join(known)}"
+            raise CrawlerError(f"spider {spider} takes no argument {name!r}{cure}")
+
+
+def sources_of(said: str | Sequence[Source], seeds: Path) -> tuple[tuple[str, ...], list[Source]]:
+    """Return the slugs that were named and the sources they stand for; objects are taken as they are."""
+    if not isinstance(said, str):
+        return tuple(source.slug for source in said), list(said)
+    scope = slugs_of(said)
+    return scope, choose(load_sources(seeds), scope)
 
 
 def slugs_of(text: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive import backfills, channels
 from crawler.discovery.probe import channels_of_robots
-from crawler.middlewares.robots import RobotsMiddleware
 from crawler.periods import Period, period_of_days
 from crawler.spiders import backfill_records, responses
 from crawler.spiders.arguments import days_of
@@ -34,6 +33,7 @@ class BackfillSpider(NewsSpider):
     """Reads what was published from `-a since=2021-01-01` to `-a until=2021-12-31`, or to this moment."""
 
     name = "backfill"
+    arguments = (*NewsSpider.arguments, "since", "until")
     days: tuple[date, date]
     is_eager = True  # channels may take hours
 
@@ -130,8 +130,7 @@ class BackfillSpider(NewsSpider):
 
     def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:  # noqa: ARG002
         """Note what robots.txt names; it is asked for at its step."""
-        robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        visit.sitemaps = channels_of_robots(robots.text_for(home) if robots else "", home)
+        visit.sitemaps = channels_of_robots(self.run.robots.text_for(home), home)
         yield from self.next_step(visit)
 
     def account(self) -> None:

@@ -12,13 +12,11 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from crawler.archive import channels, ledger, probes
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
-from crawler.middlewares.robots import RobotsMiddleware
-from crawler.outcomes import BudgetSpent, SiteClosed, describe
+from crawler.outcomes import BudgetSpent, SiteClosed, describe, request_of
 from crawler.request_meta import DISCOVERY, SOURCE
-from crawler.sources.registry import choose, load_sources
 from crawler.sources.topics import load_queries
 from crawler.spiders import channel_records, responses
-from crawler.spiders.arguments import budget_of, slugs_of
+from crawler.spiders.arguments import budget_of, check_names, sources_of
 from crawler.spiders.pages import PageSpider
 from crawler.strategies import gaps, whole_entries
 from crawler.strategies.channel_read import ChannelRead, begin, newest
@@ -29,32 +27,40 @@ from crawler.times import now
 from crawler.urls import is_front_page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from crawler.models import Candidate, Channel, Page, Reading, Source
+    from crawler.run.sink import Sink
 
 
 class NewsSpider(PageSpider):
-    """Visits the sources named in `-a sources=a,b`, or all enabled ones; `-a budget=N` is the most asked of each."""
+    """Visits the sources named in `-a sources=a,b`, or all enabled ones; `-a budget=N` is the most asked of each.
 
+    A program may hand the sources over as objects, and a sink for what is found where nothing is stored.
+    """
+
+    arguments: tuple[str, ...] = ("sources", "budget")  # what may be said to it with `-a`
     sources: dict[str, Source]
     scope: tuple[str, ...]
     budget: int | None
+    sink: Sink | None
     queries: tuple[str, ...]  # what a site's search is asked for
     is_eager = False  # whether pages are fetched before all channels were read; with a budget they always are
 
     @classmethod
     def from_crawler(
-        cls, crawler: Crawler, *args: Any, sources: str = "", budget: str = "", **kwargs: Any  # noqa: ANN401
+        cls, crawler: Crawler, *args: Any, sources: str | Sequence[Source] = "", budget: str = "",  # noqa: ANN401
+        sink: Sink | None = None, **kwargs: Any,  # noqa: ANN401
     ) -> Self:  # fmt: skip
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.scope = slugs_of(sources)
+        check_names(kwargs, cls.arguments, spider=cls.name)
+        spider = super().from_crawler(crawler, *args)
         spider.budget = budget_of(budget)
-        chosen = choose(load_sources(Path(crawler.settings["SEEDS"])), spider.scope)
+        spider.sink = sink
+        spider.scope, chosen = sources_of(sources, Path(crawler.settings["SEEDS"]))
         spider.sources = {source.slug: source for source in chosen}
         spider.queries = load_queries(Path(crawler.settings["SEEDS"]))
         return spider
@@ -88,7 +94,7 @@ class NewsSpider(PageSpider):
 
     def _end(self, visit: SourceVisit) -> None:
         """Let the pages be fetched, now that it is known which of them came whole with a channel."""
-        self.crawler.engine.scheduler.more(visit.source.slug)  # type: ignore[union-attr]
+        self.run.frontier.more(visit.source.slug)
         if visit.errors and not visit.heard:
             self.run.tally(visit.source.slug).error = "; ".join(visit.errors[-3:])
             if visit.probes:
@@ -160,14 +166,14 @@ class NewsSpider(PageSpider):
 
     def _whole(self, candidates: list[Candidate], source: Source, read: ChannelRead) -> list[Page]:
         """Return the articles that came whole; the frontier leaves their pages alone in this run."""
-        spared = self.crawler.engine.scheduler.spared  # type: ignore[union-attr]
-        fresh = [one for one in candidates if one.url not in spared]  # a search finds posts that the list has shown
+        is_spared = self.run.frontier.is_spared
+        fresh = [one for one in candidates if not is_spared(one.url)]  # a search finds posts that the list has shown
         came = channel_records.unsettled(self.run.archive, fresh, now=now())
         samples = whole_entries.samples_of(came, read.channel, now=now())
         rest = [one for one in came if one.url not in samples]
         pages = whole_entries.pages_of(rest, read.channel, source, now=now())
         self.samples |= samples
-        self.crawler.engine.scheduler.spare(page.url for page in pages)  # type: ignore[union-attr]
+        self.run.frontier.spare(page.url for page in pages)
         return pages
 
     def _heard(self, visit: SourceVisit, read: ChannelRead) -> None:
@@ -187,16 +193,17 @@ class NewsSpider(PageSpider):
         lost = channel_records.lost(archive, read, fresh, started=self.run.started)
         read.count(fresh, new=new, lost=lost)
         if new and (self.is_eager or self.budget is not None):
-            self.crawler.engine.scheduler.more(source.slug)  # type: ignore[union-attr]
+            self.run.frontier.more(source.slug)
         return new
 
     def _look_for_gap(self, visit: SourceVisit, read: ChannelRead) -> None:
         visit.gap = visit.gap or read.strategy.has_more or gaps.report(visit.source.slug, read)
 
     def document_failed(self, failure: Failure) -> Iterator[Request]:
-        visit, read = failure.request.cb_kwargs["visit"], failure.request.cb_kwargs["read"]  # type: ignore[attr-defined]
+        request = request_of(failure)
+        visit, read = request.cb_kwargs["visit"], request.cb_kwargs["read"]
         if not isinstance(failure.value, SiteClosed):
-            yield from self._give_up(visit, read, describe(failure.value), failure.request.url)  # type: ignore[attr-defined]
+            yield from self._give_up(visit, read, describe(failure.value), request.url)
             return
         if not isinstance(failure.value, BudgetSpent):
             self.run.tally(visit.source.slug).error = str(failure.value)
@@ -227,14 +234,12 @@ class NewsSpider(PageSpider):
 
     def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:
         """Ask where a source may announce its articles."""
-        robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        text = robots.text_for(home) if robots else ""
-        sitemaps = channels_of_robots(text, home)
+        sitemaps = channels_of_robots(self.run.robots.text_for(home), home)
         visit.probe(guesses_of(visit.source, linked, sitemaps, home), sitemaps=sitemaps)
         yield from self.next_step(visit)
 
     def home_failed(self, failure: Failure) -> Iterator[Request]:
-        visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
+        visit = request_of(failure).cb_kwargs["visit"]
         visit.errors.append(f"home {visit.source.home}: {describe(failure.value)}")
         if isinstance(failure.value, HttpError):  # the site is there; perhaps its feed is too
             yield from self._probe(visit, (), visit.source.home)

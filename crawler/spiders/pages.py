@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request, Spider
 
-from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
-from crawler.extensions.run import Run
+from crawler.extensions.run import run_of
 from crawler.models import Page
-from crawler.outcomes import describe, fate_of
+from crawler.outcomes import describe, fate_of, request_of
 from crawler.request_meta import SOURCE
 from crawler.spiders import responses
 from crawler.spiders.parts import with_part, without_part
@@ -25,15 +24,16 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.archive.ledger import Entry
+    from crawler.run.context import Run
 
 
 class PageSpider(Spider):
     """Fetches what the frontier hands out."""
 
-    @property
+    @cached_property
     def run(self) -> Run:
         """The run that this spider carries out."""
-        return Run.of(self.crawler)
+        return run_of(self.crawler)
 
     @cached_property
     def samples(self) -> dict[str, int]:
@@ -68,7 +68,7 @@ class PageSpider(Spider):
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request = request_of(failure)
         entry: Entry = request.cb_kwargs["entry"]
         fate = fate_of(failure.value)
         if fate is None and not same_site(request.url, entry.url):  # its own site is not to blame
@@ -96,7 +96,7 @@ class PageSpider(Spider):
         """Go on without the part; only where the site is left alone, all of it waits for the next run."""
         if fate_of(failure.value) is None:
             return
-        page, url = (failure.request.cb_kwargs[name] for name in ("page", "url"))  # type: ignore[attr-defined]
+        page, url = (request_of(failure).cb_kwargs[name] for name in ("page", "url"))
         yield without_part(page, url, describe(failure.value))
 
     def _settle(self, entry: Entry, fate: Fate) -> None:
@@ -107,4 +107,4 @@ class PageSpider(Spider):
             tally.dropped += 1
         else:
             tally.failed += 1
-        ledger.settle(self.run.archive, entry.url, fate, run=self.run.id, now=now())
+        self.run.settle(entry.url, fate)

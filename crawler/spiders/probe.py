@@ -2,59 +2,69 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import channels, ledger
+from crawler.archive import ledger
 from crawler.discovery import NotAChannel
 from crawler.discovery.home import read_home
 from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
 from crawler.discovery.wordpress_site import POSTS, POSTS_FIELDS, ROOT_FIELDS, asked, read_root
-from crawler.middlewares.robots import RobotsMiddleware
+from crawler.errors import CrawlerError
 from crawler.models import Channel, ChannelKind
-from crawler.outcomes import RobotsForbids, describe
+from crawler.outcomes import RobotsForbids, describe, request_of
 from crawler.request_meta import SOURCE
 from crawler.spiders.base import NewsSpider
-from crawler.spiders.inspection import Inspection
 from crawler.spiders.responses import read_document
+from crawler.strategies.inspection import Inspection
 from crawler.strategies.probe import part_with_articles
 from crawler.times import now
 from crawler.urls import canonical, is_front_page, same_site, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from crawler.models import Source
+
 
 class ProbeSpider(NewsSpider):
-    """Writes one line of JSON for each site to the file PROBED when it closes; three articles go to the stages."""
+    """Hands over what it has heard of each site; three articles go to the stages.
+
+    A program may name channels that are known of a site beside those it declares, by its slug.
+    """
 
     name = "probe"
-    inspections: tuple[Inspection, ...] = ()
+    remembered: Mapping[str, Iterable[Channel]]
+
+    @classmethod
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, remembered: Mapping[str, Iterable[Channel]] | None = None,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
+    ) -> Self:  # fmt: skip
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.sink is None:
+            raise CrawlerError("spider probe answers to a program; ask with `pantau sources probe`")
+        spider.remembered = remembered or {}
+        return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        self.inspections = tuple(self._inspection(slug) for slug in self.sources)
-        for one in self.inspections:
+        for one in [self._inspection(source) for source in self.sources.values()]:
             yield self._ask(one.source.home, one, self.parse_front, self.front_failed)
 
-    def _inspection(self, slug: str) -> Inspection:
+    def _inspection(self, source: Source) -> Inspection:
         """Begin with the channels that are known: declared in the seeds, or remembered from a crawl."""
-        source = self.sources[slug]
-        known = channels.known(self.run.archive, source)
-        told = [Channel(kind=one.kind, url=one.url, origin=one.origin) for one in known]
-        return Inspection(source=source, address=source.home, todo=deque(told))
-
-    def closed(self, reason: str) -> None:  # noqa: ARG002  (Scrapy's signature)
-        lines = (json.dumps(one.facts(), ensure_ascii=False) + "\n" for one in self.inspections)
-        Path(self.settings["PROBED"]).write_text("".join(lines), "utf-8")
+        known = [*source.channels, *self.remembered.get(source.slug, ())]
+        inspection = Inspection(source=source, address=source.home, todo=deque(known))
+        self.run.sink.sites[source.slug] = inspection
+        return inspection
 
     # The home page.
 
@@ -97,8 +107,7 @@ class ProbeSpider(NewsSpider):
     def _guess(self, inspection: Inspection) -> Iterator[Request]:
         """Note where the site may announce its articles, and begin to ask."""
         home = inspection.address
-        robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        named = channels_of_robots(robots.text_for(home) if robots else "", home)
+        named = channels_of_robots(self.run.robots.text_for(home), home)
         inspection.add(_guesses([*named, *well_known(home), home_as_listing(home)]))
         yield from self._next(inspection)
 
@@ -128,7 +137,7 @@ class ProbeSpider(NewsSpider):
 
     def channel_failed(self, failure: Failure) -> Iterator[Request]:
         inspection = _inspection_of(failure)
-        channel = failure.request.cb_kwargs["channel"]  # type: ignore[attr-defined]
+        channel = request_of(failure).cb_kwargs["channel"]
         inspection.failed[channel.url] = describe(failure.value)
         yield from self._next(inspection)
 
@@ -149,7 +158,7 @@ class ProbeSpider(NewsSpider):
         slug = inspection.source.slug
         ledger.record(self.run.archive, inspection.candidates, source=slug, channel=None, now=now())
         if inspection.candidates:
-            self.crawler.engine.scheduler.more(slug)  # type: ignore[union-attr]
+            self.run.frontier.more(slug)
 
     def _ask(
         self, url: str, inspection: Inspection, callback: Callable[..., object], errback: Callable[..., object],
@@ -164,5 +173,5 @@ def _guesses(found: Iterable[Channel]) -> list[Channel]:
 
 
 def _inspection_of(failure: Failure) -> Inspection:
-    inspection: Inspection = failure.request.cb_kwargs["inspection"]  # type: ignore[attr-defined]
+    inspection: Inspection = request_of(failure).cb_kwargs["inspection"]
     return inspection

@@ -9,14 +9,12 @@ from urllib.parse import unquote, urlsplit
 from ahocorasick_rs import AhoCorasick
 
 from crawler.archive.ledger import SPEAKS
-from crawler.sources.topics import load_topics
 from crawler.text import squeeze, words
 from pipelines.text import Text
 from pipelines.topics.relevance import find_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from crawler.models import Candidate
     from crawler.sources.topics import Topic
@@ -57,11 +55,6 @@ class Ranker:
     def _around(self, found: list[str]) -> int:
         hits = self.contexts.find_matches_as_indexes(_spaced(found), overlapping=True)
         return min(SPEAKS - 1, len({self.owners[index] for index, _, _ in hits}))
-
-
-def ranker(seeds: Path) -> Ranker:
-    """Return what ranks candidates by the topics of a seeds folder."""
-    return Ranker(load_topics(seeds))
 
 
 def words_of(url: str) -> str:

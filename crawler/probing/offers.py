@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Protocol
 
-from crawler import settings
 from crawler.discovery.wordpress_site import zone_at
 from crawler.models import Channel, ChannelKind
 from crawler.sources.networks import channels_at, network_of
@@ -17,59 +15,71 @@ from crawler.times import WIB
 from crawler.urls import host_of, labels_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from crawler.models import Source
+    from crawler.probing.sites import Probed
     from crawler.sources.networks import Network
+    from crawler.strategies.inspection import Heard
 
 
 class Guess(Protocol):
     """The regions that a site covers, and what says so."""
 
-    codes: tuple[str, ...]
-    evidence: str
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the regions."""
+        ...
+
+    @property
+    def evidence(self) -> str:
+        """What says so: host, name or articles."""
+        ...
 
 
-def in_likely_zone(source: Source) -> Source:
+class GuessRegions(Protocol):
+    """Guesses the regions of a site: by its host, by what it says of itself, and by its articles."""
+
+    def __call__(self, labels: Sequence[str], *, said: str, about: str, articles: Iterable[tuple[str, str]]) -> Guess:
+        """Return what a site with these host labels is guessed to cover."""
+        ...
+
+
+def in_likely_zone(source: Source, guess: GuessRegions) -> Source:
     """Return a source of which only the home is known, in the zone that its host speaks for."""
-    return replace(source, timezone=zone_of(_region(source.home, {}).codes))
+    return replace(source, timezone=zone_of(guess(labels_of(source.home), said="", about="", articles=()).codes))
 
 
-def offer_of(source: Source, heard: dict[str, Any], networks: Sequence[Network], *, day: date) -> dict[str, Any]:
+def offer_of(
+    source: Source, heard: Probed, networks: Sequence[Network], *, guess: GuessRegions, day: date
+) -> dict[str, Any]:  # fmt: skip
     """Return the entry of a site that was probed on *day*, its file, and what speaks for it."""
-    guess = _region(heard["home"], heard)
+    texts = [(one["title"], one["text"]) for one in heard.articles]
+    guessed = guess(labels_of(heard.home), said=heard.name, about=heard.about, articles=texts)
     found = replace(
         source,
-        home=heard["home"],
-        name=heard["name"] or host_of(heard["home"]),
-        regions=guess.codes,
-        timezone=heard["zone"] or _printed_zone(heard["articles"]) or zone_of(guess.codes),
-        channels=_channels(heard["channels"]),
+        home=heard.home,
+        name=heard.name or host_of(heard.home),
+        regions=guessed.codes,
+        timezone=heard.zone or _printed_zone(heard.articles) or zone_of(guessed.codes),
+        channels=_channels(heard.channels),
     )
-    family = _family(heard["articles"])
+    family = _family(heard.articles)
     found = replace(found, note=_note(heard, family, day))
     return {
         "slug": found.slug, "home": found.home, "name": found.name, "regions": list(found.regions),
-        "evidence": guess.evidence, "timezone": found.timezone, "program": heard["program"], "family": family,
-        "channels": heard["channels"], "failed": heard["failed"],
-        "articles": [_article(one) for one in heard["articles"]], "requests": heard["requests"],
+        "evidence": guessed.evidence, "timezone": found.timezone, "program": heard.program, "family": family,
+        "channels": [one.facts() for one in heard.channels], "failed": heard.failed,
+        "articles": [_article(one) for one in heard.articles], "requests": heard.requests,
         "entry": entry_of(found, own_channels=_has_own_channels(found, networks)),
         "file": file_for(found.home, found.regions),
     }  # fmt: skip
 
 
-def _region(home: str, heard: dict[str, Any]) -> Guess:
-    articles = [(one["title"], one["text"]) for one in heard.get("articles", ())]
-    guess: Guess = resolve_name(settings.REGIONS)(
-        labels_of(home), said=heard.get("name", ""), about=heard.get("about", ""), articles=articles
-    )
-    return guess
-
-
-def _channels(heard: Sequence[dict[str, Any]]) -> tuple[Channel, ...]:
+def _channels(heard: Sequence[Heard]) -> tuple[Channel, ...]:
     """Return the channels that answered, in the order in which a crawl asks them."""
-    found = [Channel(kind=ChannelKind(one["kind"]), url=one["url"]) for one in heard]
+    found = [Channel(kind=one.channel.kind, url=one.channel.url) for one in heard]
     return tuple(sorted(found, key=lambda one: list(ChannelKind).index(one.kind)))
 
 
@@ -90,10 +100,10 @@ def _family(articles: Sequence[dict[str, Any]]) -> str:
     return families.most_common(1)[0][0] if families else ""
 
 
-def _note(heard: dict[str, Any], family: str, day: date) -> str:
-    made = ", ".join(filter(None, [heard["program"], family]))
-    read = sum(one["dropped"] is None for one in heard["articles"])
-    return f"probed {day}: {made + '; ' if made else ''}{read} of {len(heard['articles'])} articles read"
+def _note(heard: Probed, family: str, day: date) -> str:
+    made = ", ".join(filter(None, [heard.program, family]))
+    read = sum(one["dropped"] is None for one in heard.articles)
+    return f"probed {day}: {made + '; ' if made else ''}{read} of {len(heard.articles)} articles read"
 
 
 def _article(found: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.article_urls import looks_like_article
 from crawler.discovery.home import Home, name_among
-from crawler.discovery.wordpress_site import Site
+from crawler.discovery.wordpress_site import WordPressSite
 from crawler.models import Candidate, Channel, ChannelKind, Source
 from crawler.urls import is_front_page, same_site
 
@@ -51,7 +51,7 @@ class Inspection:
     candidates: tuple[Candidate, ...] = ()
     address: str = ""  # where its home is, after redirects
     home: Home = field(default_factory=Home)
-    site: Site | None = None  # what WordPress says of itself
+    site: WordPressSite | None = None  # what WordPress says of itself
     error: str | None = None  # why nothing could be asked
 
     def add(self, channels: Iterable[Channel]) -> None:
@@ -91,18 +91,18 @@ class Inspection:
             likely_first = sorted(candidates, key=lambda one: not looks_like_article(one.url))
             self.candidates = tuple(likely_first[:MOST_ARTICLES])
 
-    def facts(self) -> dict[str, Any]:
-        """Return what was heard as JSON has it."""
+    @property
+    def name(self) -> str:
+        """What the site calls itself."""
         names = [self.site.name] if self.site else []
-        return {
-            "slug": self.source.slug,
-            "home": self.address,
-            "name": name_among([*names, self.home.name], self.address or self.source.home),
-            "about": " ".join(filter(None, [self.home.about, self.site.about if self.site else ""])),
-            "program": self.home.program,
-            "zone": self.site.zone if self.site else None,
-            "channels": [one.facts() for one in self.heard],
-            "failed": self.failed,
-            "articles": [one.url for one in self.candidates],
-            "error": self.error,
-        }
+        return name_among([*names, self.home.name], self.address or self.source.home)
+
+    @property
+    def about(self) -> str:
+        """What the site says of itself."""
+        return " ".join(filter(None, [self.home.about, self.site.about if self.site else ""]))
+
+    @property
+    def zone(self) -> str | None:
+        """The zone that WordPress is set to."""
+        return self.site.zone if self.site else None

@@ -1,0 +1,81 @@
+"""Probe sites for `pantau sources add` and `pantau sources probe`, as politely as in a crawl; nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive.runs import Tally
+from crawler.launch import run_apart
+from crawler.probing.manners import delays_of, sites_away
+from crawler.sources.networks import load_networks, network_of
+from crawler.sources.registry import in_network, located_sources
+from crawler.strategies.inspection import Heard
+from crawler.urls import site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from crawler.models import Channel, Source
+    from crawler.run.sink import Sink
+
+    Remembered = Mapping[str, Iterable[Channel]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probed:
+    """What was heard of one site."""
+
+    home: str = ""  # where it is, after redirects
+    name: str = ""
+    about: str = ""
+    program: str = ""
+    zone: str | None = None  # that WordPress is set to
+    channels: tuple[Heard, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)  # address of a channel to why it is none
+    articles: tuple[dict[str, Any], ...] = ()  # those that were tried, as they were read
+    requests: int = 0
+    error: str | None = None
+
+    @property
+    def is_reached(self) -> bool:
+        """Say whether any channel of it answered."""
+        return bool(self.channels)
+
+
+def probe(
+    sources: Sequence[Source], *, seeds: Path, archive: Path, remembered: Remembered, progress: bool
+) -> dict[str, Probed]:  # fmt: skip
+    """Return what was heard of each source, by slug; *remembered* are channels that a crawl found at some of them."""
+    away = sites_away(archive)
+    found = {
+        one.slug: Probed(error=f"its site {away[site_of(one.home)]}") for one in sources if site_of(one.home) in away
+    }
+    wanted = [one for one in sources if one.slug not in found]
+    if not wanted:
+        return found
+    asked = _polite(wanted, seeds)
+    sink, ended = run_apart("probe", asked, seeds=seeds, progress=progress, remembered=remembered)
+    return found | {one.slug: _probed(sink, one.slug, ended.tallies.get(one.slug, Tally())) for one in asked}
+
+
+def _polite(sources: Sequence[Source], seeds: Path) -> list[Source]:
+    """Return sources that are visited as gently as the seeds demand, with what their networks have."""
+    delays, networks = delays_of(located_sources(seeds)), load_networks(seeds)
+    found = [in_network(one, network_of(one.home, networks)) for one in sources]
+    return [replace(one, delay=one.delay or delays.get(site_of(one.home))) for one in found]
+
+
+def _probed(sink: Sink, slug: str, tally: Tally) -> Probed:
+    """Return what was heard of a site, with its articles as they were read, and what went wrong."""
+    inspection = sink.sites.get(slug)
+    if inspection is None:
+        return Probed(error="the run was stopped before its turn")
+    return Probed(
+        home=inspection.address, name=inspection.name, about=inspection.about, program=inspection.home.program,
+        zone=inspection.zone, channels=tuple(inspection.heard), failed=inspection.failed,
+        articles=tuple(sink.pages[one.url] for one in inspection.candidates if one.url in sink.pages),
+        requests=tally.requests, error=inspection.error or (None if inspection.heard else tally.error),
+    )  # fmt: skip

@@ -1,0 +1,179 @@
+"""What one run works with, handed to whoever has a part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from crawler.archive import Archive, ledger
+from crawler.archive.ledger import State, unranked
+from crawler.archive.runs import Tally
+from crawler.models import Candidate, Source
+from crawler.times import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrapy import Request
+
+    from crawler.archive.ledger import Entry, Fate
+    from crawler.models import Page
+    from crawler.run.sink import Sink
+
+
+@runtime_checkable
+class Crawling(Protocol):
+    """What a run asks of its spider; a spider without it, as in `scrapy shell`, only looks at a page."""
+
+    name: str
+    sources: dict[str, Source]
+    scope: tuple[str, ...]
+    budget: int | None
+    sink: Sink | None
+
+    def request_page(self, entry: Entry) -> Request:
+        """Return the request for a candidate that the frontier has chosen."""
+        ...
+
+    def request_part(self, page: Page, url: str) -> Request:
+        """Return the request for a further part of the article that begins on *page*."""
+        ...
+
+    def account(self) -> None:
+        """Add to the tallies, at the end of the run, what is only known then."""
+        ...
+
+
+def as_crawling(spider: object) -> Crawling | None:
+    """Return a spider as what a run asks of it, or None where it cannot answer."""
+    return spider if isinstance(spider, Crawling) else None
+
+
+class Frontier(Protocol):
+    """What spiders, stages and middlewares ask of the scheduler."""
+
+    def more(self, slug: str) -> None:
+        """Note that the ledger has new candidates of a source."""
+        ...
+
+    def spare(self, urls: Iterable[str]) -> None:
+        """Leave candidates alone whose text is here already."""
+        ...
+
+    def is_spared(self, url: str) -> bool:
+        """Say whether the text of a candidate is here already."""
+        ...
+
+    def ask(self, request: Request) -> None:
+        """Take in a request that a stage has made."""
+        ...
+
+    def pause_of(self, name: str) -> float:
+        """Return the seconds between two requests to a site."""
+        ...
+
+    def hold(self, name: str, seconds: float) -> None:
+        """Leave a site alone for some seconds."""
+        ...
+
+    def slow_down(self, name: str, delay: float) -> None:
+        """Wait at least *delay* seconds between two requests to a site."""
+        ...
+
+    def close_site(self, name: str, why: str) -> None:
+        """Leave a site with all its hosts alone for the rest of this run."""
+        ...
+
+    def close_host(self, url: str, why: str) -> None:
+        """Leave the host of *url* alone for the rest of this run."""
+        ...
+
+    def why_closed(self, url: str) -> str | None:
+        """Return why nothing is asked of the host of *url* any more in this run."""
+        ...
+
+    async def enter(self, name: str, *, patience: float) -> bool:
+        """Wait until a site may be visited and keep all others out until `leave`; say whether it came to that."""
+        ...
+
+    def leave(self, name: str) -> None:
+        """Let others visit a site that was entered."""
+        ...
+
+    def left(self, request: Request) -> None:
+        """Note that a request has left the downloader."""
+        ...
+
+    def run_short(self, name: str) -> None:
+        """Leave a site alone for a moment, since no file could be opened to visit it."""
+        ...
+
+    def visited(self) -> int:
+        """Return how many sites are being visited."""
+        ...
+
+
+class Robots(Protocol):
+    """What spiders ask of the middleware that obeys robots.txt."""
+
+    def text_for(self, url: str) -> str:
+        """Return the robots.txt that governs *url*, if it has been fetched."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Run:
+    """One run; its frontier and its robots.txt middleware put themselves here as they are made."""
+
+    id: int
+    archive: Archive
+    sources: dict[str, Source]
+    started: datetime
+    spider: Crawling | None  # None where `scrapy shell` and the like look at a page
+    stop: Callable[[], None]  # ends the crawl before its time
+    rank: Callable[[Candidate], int] = unranked  # how much a candidate's announcement speaks of a topic
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
+    outcomes: dict[str, State] = field(default_factory=dict)  # of candidates, by the class of the reason
+    error: str | None = None  # why the run failed, if it did
+    frontier: Frontier = field(init=False)
+    robots: Robots = field(init=False)
+
+    @property
+    def crawling(self) -> Crawling:
+        """The spider, of a run that has one of ours."""
+        assert self.spider is not None
+        return self.spider
+
+    @property
+    def budget(self) -> int | None:
+        """The most requests that a source may cost."""
+        return self.spider.budget if self.spider else None
+
+    @property
+    def sink(self) -> Sink:
+        """Where a run of which nothing is stored puts what it finds."""
+        assert self.crawling.sink is not None
+        return self.crawling.sink
+
+    def tally(self, source: str) -> Tally:
+        """Return the counts of a source, to be added to."""
+        return self.tallies.setdefault(source, Tally())
+
+    def settle(self, url: str, fate: Fate) -> None:
+        """Record what became of a candidate."""
+        ledger.settle(self.archive, url, fate, run=self.id, now=now())
+        if fate.reason:
+            self.outcomes[fate.reason.partition(":")[0]] = fate.state
+
+    def is_spent(self, source: str) -> bool:
+        """Say whether a source has had as many requests as it may have in this run."""
+        return self.budget is not None and source in self.tallies and self.tallies[source].requests >= self.budget
+
+    def fail(self, error: str) -> None:
+        """End the run because its archive or its workers cannot be used; what is in the archive stays as it is."""
+        if self.error is None:
+            self.error = error
+            self.stop()
