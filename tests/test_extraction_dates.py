@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.extraction.dates import day_in_url, month_of, parse_machine_date, parse_printed_date
+from pipelines.extraction.dates import day_in_url, month_of, parse_printed_date
+from pipelines.extraction.machine_dates import parse_machine_date
 
 WIB = ZoneInfo("Asia/Jakarta")
 FETCHED = datetime(2024, 3, 10, 3, 30, tzinfo=UTC)  # 10.30 WIB

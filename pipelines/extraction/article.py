@@ -16,9 +16,10 @@ from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.models import Extraction
+from pipelines.extraction.nodes import own_nodes
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
-from pipelines.extraction.tree import drop_silent, parse_page
+from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
 from pipelines.extraction.verdict import refuse_bytes, refuse_page
 from pipelines.extraction.view import View
 from pipelines.extraction.whole import Sheet, put_together
@@ -106,6 +107,7 @@ def _nothing(refused: tuple[str, str] | None) -> Extraction:
 def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> View:
     index = Index(tree)
     structured = read_structured(index)
+    structured.articles = own_nodes(structured.articles, _titles(index, structured), [url, *structured.of_meta("og:url")])
     drop_silent(tree)
     return View(
         index=index,
@@ -116,6 +118,13 @@ def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> View:
         zone=ZoneInfo(zone),
         sites=_sites(structured, url),
     )
+
+
+def _titles(index: Index, structured: Structured) -> list[str]:
+    """Return all in which a page names its story: titles, headings, the summary, the words of its address."""
+    declared = structured.of_meta(*order.TITLE_META, "og:description", "description", "og:url")
+    shown = (text_of_element(element) for tag in ("title", "h1") for element in index.tagged(tag)[:3])
+    return [*declared, *shown]
 
 
 def _sites(structured: Structured, url: str) -> tuple[str, ...]:

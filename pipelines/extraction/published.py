@@ -38,8 +38,13 @@ def offset_of(claims: Iterable[Claim]) -> tzinfo | None:
     return None
 
 
-def pick_published(claims: list[Claim], *, fetched: datetime, zone: tzinfo) -> tuple[Claim | None, list[str]]:
-    """Return the claim that holds, and what was odd about the others."""
+def pick_published(
+    claims: list[Claim], *, fetched: datetime, zone: tzinfo, shown_in: tzinfo | None = None
+) -> tuple[Claim | None, list[str]]:
+    """Return the claim that holds, and what was odd about the others.
+
+    What was printed in UTC is given in the page's own offset, *zone*, or in *shown_in* where that is not known.
+    """
     flags: list[str] = []
     believed: list[Claim] = []
     for claim in [_mend_clock(claim, zone, flags) for claim in claims]:
@@ -53,7 +58,7 @@ def pick_published(claims: list[Claim], *, fetched: datetime, zone: tzinfo) -> t
         return None, flags
     best = _agree_with_shown(_sharpen(believed[0], believed[1:], zone), believed, zone, flags)
     flags += best.moment.flags
-    return _in_local_offset(best, zone), flags
+    return _in_local_offset(best, shown_in or zone), flags
 
 
 def _in_local_offset(claim: Claim, zone: tzinfo) -> Claim:
@@ -76,20 +81,21 @@ def _mend_clock(claim: Claim, zone: tzinfo, flags: list[str]) -> Claim:
 
 def _sharpen(first: Claim, others: list[Claim], zone: tzinfo) -> Claim:
     """Prefer, over a bare day, later evidence that gives the time on the same day."""
-    if not _is_bare_day(first):
+    if not _is_bare_day(first, zone):
         return first
     day = first.moment.value.date() if first.moment.precision == "day" else _local(first, zone).date()
     for claim in others:
-        if not _is_bare_day(claim) and _local(claim, zone).date() == day:
+        if not _is_bare_day(claim, zone) and _local(claim, zone).date() == day:
             return claim
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     return replace(first, moment=replace(first.moment, value=midnight, precision="day"))
 
 
-def _is_bare_day(claim: Claim) -> bool:
-    clock = claim.moment.value
+def _is_bare_day(claim: Claim, zone: tzinfo) -> bool:
+    """Say whether a claim gives no time: midnight to the second, here or in UTC, is a day that a machine wrote."""
+    clocks = (claim.moment.value, _local(claim, zone))
     return claim.moment.precision == "day" or (
-        (clock.hour, clock.minute, clock.second) == (0, 0, 0) and not claim.shown
+        not claim.shown and any((clock.hour, clock.minute, clock.second) == (0, 0, 0) for clock in clocks)
     )
 
 

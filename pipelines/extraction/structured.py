@@ -18,8 +18,9 @@ LONGEST = 2_000_000  # characters of one script; a longer one is no description 
 LONGEST_BROKEN = 50_000  # of a script that no repair can parse
 DEEPEST = 12
 MOST_VALUES = 50  # of one <meta> name
-ARTICLE = re.compile(r"article$|^(?:blogposting|report|hentry|socialmediaposting)$", re.IGNORECASE)
+ARTICLE = re.compile(r"article$|^(?:blogposting|liveblogposting|report|hentry|socialmediaposting)$", re.IGNORECASE)
 SITE = {"organization", "newsmediaorganization", "website", "publisher"}
+NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 WRAPPER = re.compile(
     r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)\s*$"
@@ -39,12 +40,20 @@ class Structured:
     nodes: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD by @id
     sites: list[str] = field(default_factory=list)  # names of the site and its publisher
     meta: dict[str, list[str]] = field(default_factory=dict)
+    folded: dict[str, list[str]] = field(default_factory=dict)  # meta by letters and digits of their names
     pages: list[str] = field(default_factory=list)  # types of what is no article: CollectionPage ...
 
     def of_meta(self, *names: str) -> Iterator[str]:
         """Yield the contents of the named <meta>, in the order of the names."""
         for name in names:
             yield from self.meta.get(name, ())
+
+    def of_folded(self, name: str) -> Iterator[str]:
+        """Yield the contents of the <meta> that are called *name* once all but letters and digits is gone."""
+        if not self.folded:
+            for written, values in self.meta.items():
+                self.folded.setdefault(NOT_ALPHANUMERIC.sub("", written), []).extend(values)
+        yield from self.folded.get(name, ())
 
     def of_articles(self, *names: str) -> Iterator[Any]:
         """Yield the values of JSON-LD properties, article by article."""

@@ -1,0 +1,149 @@
+"""The dates of a page, in the order in which they are believed.
+
+What the page tells machines of itself comes first, then what it shows: elements that the theme or microdata mark, what
+stands behind the headline, the day in the address, elements that are called a date, lines that say "Terbit", and last
+what stands above the headline, where sites print today's date. The date of a change is never taken, nor that of a
+comment, of another story or of the site's own head.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from pipelines.extraction.dates import Moment, day_in_url, label_before, parse_publication, parse_printed_date
+from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
+from pipelines.extraction.machine_dates import parse_machine_date
+from pipelines.extraction.marks import is_marked, names_of
+from pipelines.extraction.published import Claim
+from pipelines.extraction.structured import text_of
+from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.tree import text_of_element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import tzinfo
+
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.view import View
+
+TIME_ELEMENTS = (
+    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
+)  # fmt: skip
+MOST_MARKED = 12  # elements that are called a date
+LONGEST_MARKED = 160  # characters of such an element
+LONGEST_LINE = 200  # characters of a line that says when it was published
+MOST_LINES = 20_000  # elements looked through for such a line
+
+
+def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[Claim]:
+    """Yield the dates of the page in the order in which they are believed."""
+    reader = _Reader(view, headline, zone)
+    declared = list(reader.declared())
+    if view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of plug-ins is not
+        declared.sort(key=lambda claim: claim.origin == "json-ld")
+    strong = [*declared, *reader.marked_by_theme(), *reader.below()]
+    yield from strong
+    if moment := day_in_url(view.url, zone=zone):
+        yield Claim(moment, "url")
+    if not strong:
+        yield from reader.called_date()
+        yield from reader.labelled()
+    yield from reader.above()
+
+
+class _Reader:
+    """Reads the dates of one page in one zone."""
+
+    def __init__(self, view: View, headline: HtmlElement | None, zone: tzinfo) -> None:
+        self.view = view
+        self.headline = headline
+        self.zone = zone
+        self.local = view.family.clock == LOCAL_AS_UTC
+
+    def declared(self) -> Iterator[Claim]:
+        for value in self.view.structured.of_articles("datePublished"):
+            if moment := self.read(text_of(value)):
+                yield Claim(moment, "json-ld")
+        for name in names_of("published-meta"):
+            for content in self.view.structured.of_folded(name):
+                if moment := self.read(content):
+                    # The theme's own microdata has the fault; the plug-ins that write article:* have not.
+                    yield Claim(moment, "meta", local=self.local and name == "datepublished")
+
+    def marked_by_theme(self) -> Iterator[Claim]:
+        for element in self.view.index.nearest(self.view.family.date, self.headline):
+            yield from self.in_element(element, self.view.origin)
+        for element in self.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):
+            yield from self.in_element(element, "visible")
+
+    def below(self) -> Iterator[Claim]:
+        """Yield the first date behind the headline, to the minute where an element says so to machines."""
+        if self.headline is None:
+            return
+        for element in self.own(pieces_below(self.view.index, self.headline)):
+            if found := list(chain(self.in_times(element), self.in_text(element, "visible"))):
+                yield from found
+                return
+
+    def in_times(self, element: HtmlElement) -> Iterator[Claim]:
+        for time in element.iter("time"):
+            if not _is_of_change(time):
+                yield from self.in_element(time, "visible")
+
+    def called_date(self) -> Iterator[Claim]:
+        """Yield what elements say that are called a date, those next to the headline first."""
+        for element in islice(self.own(self.view.index.nearest(("time",), self.headline)), MOST_MARKED):
+            if not _is_of_change(element):
+                yield from self.in_element(element, "visible")
+        names = [name for name in self.view.index.elements if name[0] in ".#" and is_marked("dated", name[1:])]
+        found = self.view.index.next_to((one for name in names for one in self.view.index.elements[name]), self.headline)
+        for element in islice(self.own(found), MOST_MARKED):
+            if len(text_of_element(element)) <= LONGEST_MARKED:
+                yield from self.in_text(element, "visible")
+
+    def labelled(self) -> Iterator[Claim]:
+        """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
+        for element in islice(self.view.index.order, MOST_LINES):
+            text = element.text or ""
+            if 4 < len(text) <= LONGEST_LINE and label_before(text.rstrip(" :")) == "published" or label_before(text):
+                line = text_of_element(element)
+                found = parse_publication(line[:LONGEST_LINE], zone=self.zone, fetched=self.view.fetched)
+                if found and found[1] and not is_elsewhere(element, self.headline):
+                    yield Claim(found[0], "visible", shown=True)
+
+    def above(self) -> Iterator[Claim]:
+        if self.headline is not None:
+            for element in self.own(pieces_above(self.headline)):
+                yield from self.in_text(element, "visible")
+
+    def own(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+        return (element for element in elements if not is_elsewhere(element, self.headline))
+
+    def in_element(self, element: HtmlElement, origin: str) -> Iterator[Claim]:
+        for attribute in ("datetime", "content", "title"):
+            if moment := parse_machine_date(element.get(attribute) or "", zone=self.zone):
+                yield Claim(moment, origin, local=self.local)
+                break
+        yield from self.in_text(element, origin)
+
+    def in_text(self, element: HtmlElement, origin: str) -> Iterator[Claim]:
+        if found := parse_publication(text_of_element(element), zone=self.zone, fetched=self.view.fetched):
+            yield Claim(found[0], origin, shown=True)
+
+    def read(self, text: str) -> Moment | None:
+        return parse_machine_date(text, zone=self.zone) or parse_printed_date(
+            text, zone=self.zone, fetched=self.view.fetched
+        )
+
+
+def _is_of_change(element: HtmlElement) -> bool:
+    """Say whether an element shows when the story was changed: by its name, or by what is printed before it."""
+    names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
+    if "modified" in names or ("updated" in names and "published" not in names and "entry-date" not in names):
+        return True
+    previous = element.getprevious()
+    parent = element.getparent()
+    before = (previous.tail or text_of_element(previous)) if previous is not None else (parent.text or "")
+    return label_before(before[-60:]) == "modified"
