@@ -43,7 +43,7 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Itera
     declared = list(reader.declared())
     if view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of plug-ins is not
         declared.sort(key=lambda claim: claim.origin == "json-ld")
-    strong = [*declared, *reader.marked_by_theme(), *reader.below()]
+    strong = [*declared, *reader.marked_by_theme(), *reader.below(), *reader.in_meta("vague-meta")]
     yield from strong
     if moment := day_in_url(view.url, zone=zone):
         yield Claim(moment, "url")
@@ -66,7 +66,10 @@ class _Reader:
         for value in self.view.structured.of_articles("datePublished"):
             if moment := self.read(text_of(value)):
                 yield Claim(moment, "json-ld")
-        for name in names_of("published-meta"):
+        yield from self.in_meta("published-meta")
+
+    def in_meta(self, kind: str) -> Iterator[Claim]:
+        for name in names_of(kind):
             for content in self.view.structured.of_folded(name):
                 if moment := self.read(content):
                     # The theme's own microdata has the fault; the plug-ins that write article:* have not.

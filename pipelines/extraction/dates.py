@@ -97,6 +97,7 @@ LABELS = re.compile(
     rf"(?<!\w)(?:(?P<published>{any_of('published-label')})|(?P<modified>{any_of('modified-label')}))(?!\w)",
     re.IGNORECASE,
 )
+CLOCK_OR_COLON = re.compile(r"\s*[:\d]")  # behind a label that belongs to what follows
 NEAR_LABEL = 40  # characters between a label and its date: a weekday, a desk, a dash
 LONGEST_PRINTED = 400  # characters of a text in which a date is looked for
 MOST_PRINTED = 6  # dates in one text
@@ -126,7 +127,7 @@ def parse_publication(text: str, *, zone: tzinfo, fetched: datetime) -> tuple[Mo
     text = _straight(text)
     unlabelled: Moment | None = None
     for part, found in _dated_parts(text):
-        label = label_before(part[: found[1]])
+        label = label_before(part[: found[1]]) or _label_behind(part[found[2] :])
         moment = _moment_at(part, found, zone)
         if label == PUBLISHED and moment:
             return moment, True
@@ -165,6 +166,12 @@ def label_before(text: str) -> str:
     if not found or len(text) - found[-1].end() > NEAR_LABEL:
         return ""
     return MODIFIED if found[-1]["modified"] else PUBLISHED
+
+
+def _label_behind(text: str) -> str:
+    """Return PUBLISHED where a date is followed by it: "wurde am 3. Dezember 2011 um 9 Uhr veröffentlicht"."""
+    found = LABELS.search(text[:NEAR_LABEL])
+    return PUBLISHED if found and found["published"] and not CLOCK_OR_COLON.match(text, found.end()) else ""
 
 
 def _moment_at(text: str, found: Found, zone: tzinfo) -> Moment | None:

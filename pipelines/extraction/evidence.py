@@ -18,7 +18,7 @@ from pipelines.extraction.dates import Moment
 from pipelines.extraction.fallback import ask_htmldate
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import names_of
-from pipelines.extraction.published import AHEAD, Claim, offset_of, pick_published
+from pipelines.extraction.published import AHEAD, Claim, offset_between, offset_of, pick_published
 from pipelines.extraction.speech import speaks_indonesian
 from pipelines.extraction.structured import names_in, text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
@@ -78,24 +78,21 @@ def read_dates(
 ) -> tuple[Claim | None, datetime | None, list[str]]:
     """Return the publication, the modification and what was odd."""
     claims = list(read_claims(view, headline, view.zone))
-    offset = offset_of(claims)
-    zone = offset or view.zone
-    if offset:  # the page prints its own offset: dates without one are read in it
+    zone = offset_of(claims)
+    far = zone is None and not speaks_indonesian(view.index.root)
+    if far:
+        zone = offset_between(claims)
+    if zone:  # the page prints its own offset: dates without one are read in it
         claims = list(read_claims(view, headline, zone))
     if announced:
         claims.append(Claim(Moment(value=announced, zoned=True), "announced"))
-    best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=_clock_of(view, offset))
+    shown_in = UTC if far and zone is None else None  # whose clock the source's zone is not
+    zone = zone or view.zone
+    best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=shown_in)
     modified = _modified(view, best, zone)
     if best is None and (moment := ask_htmldate(view, modified=modified)):
         best = Claim(moment, "htmldate")
     return best, modified, flags
-
-
-def _clock_of(view: View, offset: tzinfo | None) -> tzinfo:
-    """Return the zone in which a moment that is printed in UTC is given: the site's, unless it is far from here."""
-    if offset is None and not speaks_indonesian(view.index.root):
-        return UTC
-    return offset or view.zone
 
 
 def _modified(view: View, best: Claim | None, zone: tzinfo) -> datetime | None:

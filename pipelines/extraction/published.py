@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=1)  # a clock may be wrong by a day, not by more
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+HALF_HOUR, WEST, EAST = timedelta(minutes=30), timedelta(hours=-12), timedelta(hours=14)  # what clocks are apart
 FUTURE = "date in the future ignored"
 IMPOSSIBLE = "impossible date ignored"
 LOCAL_CLOCK = "local clock printed as UTC"
@@ -38,6 +39,17 @@ def offset_of(claims: Iterable[Claim]) -> tzinfo | None:
     return None
 
 
+def offset_between(claims: Iterable[Claim]) -> tzinfo | None:
+    """Return how far the page's own clock, which it prints without a zone, is from the UTC that it prints as well."""
+    minutes = [claim.moment for claim in claims if claim.moment.precision == "minute" and not claim.local]
+    exact = next((one.value for one in minutes if one.zoned and not one.value.utcoffset()), None)
+    for moment in minutes if exact else ():
+        gap = moment.value.replace(tzinfo=UTC, second=0, microsecond=0) - exact.replace(second=0, microsecond=0)
+        if not moment.zoned and gap and gap % HALF_HOUR == timedelta() and WEST <= gap <= EAST:
+            return timezone(gap)
+    return None
+
+
 def pick_published(
     claims: list[Claim], *, fetched: datetime, zone: tzinfo, shown_in: tzinfo | None = None
 ) -> tuple[Claim | None, list[str]]:
@@ -56,7 +68,8 @@ def pick_published(
             believed.append(claim)
     if not believed:
         return None, flags
-    best = _agree_with_shown(_sharpen(believed[0], believed[1:], zone), believed, zone, flags)
+    sharp = _sharpen(believed[0], believed[1:], shown_in or zone)
+    best = _agree_with_shown(sharp, believed, zone, flags)
     flags += best.moment.flags
     return _in_local_offset(best, shown_in or zone), flags
 
