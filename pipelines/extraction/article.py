@@ -11,7 +11,7 @@ from crawler.urls import site_of
 from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.body import read_around, read_body
-from pipelines.extraction.bylines import take_bylines
+from pipelines.extraction.bylines import pick_authors, take_bylines
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.index import Index
@@ -158,7 +158,8 @@ def _read(
     groups = order.author_groups(view, headline)
     tags = head.read_tags(view)
     lines, removed, origin = read_body(view, tree, remove, title[0])
-    lines, bylines, taken = take_bylines(lines)
+    is_unsigned = not any(pick_authors(names, view.sites) for _, names in groups)
+    lines, bylines, taken = take_bylines(lines, is_unsigned=is_unsigned)
     texts = [line.text for line in lines]
     authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
     text = "\n".join(texts)

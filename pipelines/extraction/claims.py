@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipelines.extraction.dates import Moment, day_in_url, label_before, parse_publication, parse_printed_date
 from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
 from pipelines.extraction.machine_dates import parse_machine_date
-from pipelines.extraction.marks import is_marked, names_of
+from pipelines.extraction.marks import is_marked_within, names_of
 from pipelines.extraction.published import Claim
 from pipelines.extraction.structured import text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
@@ -32,7 +32,7 @@ TIME_ELEMENTS = (
     "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
 )  # fmt: skip
 MOST_MARKED = 12  # elements that are called a date
-LONGEST_MARKED = 160  # characters of such an element
+LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 LONGEST_LINE = 200  # characters of a line that says when it was published
 MOST_LINES = 20_000  # elements looked through for such a line
 
@@ -100,11 +100,10 @@ class _Reader:
         for element in islice(self.own(self.view.index.nearest(("time",), self.headline)), MOST_MARKED):
             if not _is_of_change(element):
                 yield from self.in_element(element, "visible")
-        names = [name for name in self.view.index.elements if name[0] in ".#" and is_marked("dated", name[1:])]
+        names = [name for name in self.view.index.elements if name[0] in ".#" and is_marked_within("dated", name[1:])]
         found = self.view.index.next_to((one for name in names for one in self.view.index.elements[name]), self.headline)
         for element in islice(self.own(found), MOST_MARKED):
-            if len(text_of_element(element)) <= LONGEST_MARKED:
-                yield from self.in_text(element, "visible")
+            yield from self.in_text(element, "visible")
 
     def labelled(self) -> Iterator[Claim]:
         """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
@@ -132,7 +131,9 @@ class _Reader:
         yield from self.in_text(element, origin)
 
     def in_text(self, element: HtmlElement, origin: str) -> Iterator[Claim]:
-        if found := parse_publication(text_of_element(element), zone=self.zone, fetched=self.view.fetched):
+        text = text_of_element(element)
+        found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
+        if found and (found[1] or len(text) <= LONGEST_DATED):
             yield Claim(found[0], origin, shown=True)
 
     def read(self, text: str) -> Moment | None:

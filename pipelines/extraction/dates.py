@@ -67,7 +67,7 @@ DAY_FIRST = re.compile(
     re.IGNORECASE,
 )
 MONTH_FIRST = re.compile(rf"\b({WORD})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?\s?[,\s]\s?(\d{{4}})(?!\d)", re.IGNORECASE)
-NUMBERS = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\d|[/-]\d)")
+NUMBERS = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-]\s?)(\d{1,2})\2(\d{4}|\d{2})(?!\d|[/-]\d)")
 YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
 CLOCK = re.compile(
     r"(?<![\d.:,])(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
@@ -86,6 +86,7 @@ UNITS = {
     "bulan": timedelta(days=30), "month": timedelta(days=30), "tahun": timedelta(days=365), "year": timedelta(days=365),
 }  # fmt: skip
 NAMED_DAYS = re.compile(r"\b(baru saja|just now|hari ini|today|kemarin|yesterday)\b", re.IGNORECASE)
+EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archived copy holds that of the page
 # A day in an address: /2023/12/07/ or /20231207, the time perhaps behind it.
 URL_DAY = re.compile(
     r"/((?:19|20)\d\d)(?:[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)|([01]\d)([0-3]\d)(?=[/_-]|\d{4,}|$))"
@@ -308,8 +309,8 @@ def _day_only(value: datetime) -> Moment:
 
 
 def day_in_url(url: str, *, zone: tzinfo) -> Moment | None:
-    """Return the day that an address carries: /2023/12/07/."""
-    for found in URL_DAY.finditer(url):
+    """Return the day that an address carries: /2023/12/07/; of a copy in an archive, the day of the original."""
+    for found in URL_DAY.finditer(EMBEDDED.split(url)[-1]):
         year, month, day = (int(part) for part in found.groups() if part)
         if _plausible(year, month, day):
             try:

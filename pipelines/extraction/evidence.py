@@ -57,7 +57,8 @@ def read_title(view: View) -> tuple[str, str]:
     declared = [(text_of(value), "json-ld") for value in view.structured.of_articles("headline")]
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
-    return pick_title(shown, declared, view.sites)
+    sections = [text_of(value) for value in view.structured.of_articles("articleSection")]
+    return pick_title(shown, declared, view.sites, [*sections, *view.structured.of_meta("article:section")])
 
 
 def find_headline(view: View, title: str) -> HtmlElement | None:
@@ -124,7 +125,11 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
     ]
     groups.append(("json-ld", declared))
     groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
-    groups += [("visible", _names_of(element)) for element in view.index.nearest(AUTHOR_ELEMENTS, headline)]
+    groups += [
+        ("visible", _names_of(element))
+        for element in view.index.nearest(AUTHOR_ELEMENTS, headline)
+        if not is_elsewhere(element, headline)
+    ]
     groups += [("visible", names) for text in _texts_beside(view, headline) for names in _names_in(text)]
     return groups
 

@@ -12,6 +12,8 @@ from pipelines.extraction.published import OLDEST
 if TYPE_CHECKING:
     from pipelines.extraction.view import View
 
+FIRST_OF_JANUARY = "-01-01"  # what it answers where it saw no more than a year
+
 
 def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
     """Return the day that htmldate finds, or None; the day of a known change is none."""
@@ -25,7 +27,7 @@ def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
         min_date=OLDEST.replace(tzinfo=None),
         max_date=(view.fetched + timedelta(days=1)).replace(tzinfo=None),
     )
-    if found is None:
+    if found is None or found.endswith(FIRST_OF_JANUARY):
         return None
     day = datetime.fromisoformat(found).replace(tzinfo=view.zone)
     if modified is not None and modified.date() == day.date():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-MARK = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+")
+WORD = re.compile(r"[a-z]+")
+HUMP = re.compile(r"[A-Z]?[a-z]+")
 
 
 @cache
@@ -28,11 +29,18 @@ def _words_of(kind: str) -> frozenset[str]:
 
 
 def is_marked(kind: str, value: str) -> bool:
-    """Say whether a class, an id or the like holds one of the words of *kind*: "post-date", "postDate" and "date"."""
-    if not value:
-        return False
-    words = _words_of(kind)
-    return any(part.lower() in words for part in (*MARK.findall(value), *re.findall(r"[A-Za-z]+", value)))
+    """Say whether a class, an id or the like holds one of the words of *kind*: "post-date" and "post_date" hold "date"."""
+    return bool(value) and not _words_of(kind).isdisjoint(_split(value.lower()))
+
+
+def is_marked_within(kind: str, value: str) -> bool:
+    """Say whether a class, an id or the like holds one of the words of *kind*, be it in "postDate"."""
+    return is_marked(kind, value) or not _words_of(kind).isdisjoint(word.lower() for word in HUMP.findall(value))
+
+
+@lru_cache(maxsize=8192)
+def _split(value: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(value))
 
 
 @cache

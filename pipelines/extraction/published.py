@@ -40,14 +40,34 @@ def offset_of(claims: Iterable[Claim]) -> tzinfo | None:
 
 
 def offset_between(claims: Iterable[Claim]) -> tzinfo | None:
-    """Return how far the page's own clock, which it prints without a zone, is from the UTC that it prints as well."""
-    minutes = [claim.moment for claim in claims if claim.moment.precision == "minute" and not claim.local]
-    exact = next((one.value for one in minutes if one.zoned and not one.value.utcoffset()), None)
-    for moment in minutes if exact else ():
+    """Return how far the page's own clock, which it prints without a zone, is from the UTC that it prints as well.
+
+    Where it prints no more than the day, the least shift that makes the two agree.
+    """
+    claims = [claim for claim in claims if not claim.local]
+    exact = next((one.moment.value for one in claims if _is_utc(one.moment)), None)
+    printed = [one.moment for one in claims if not one.moment.zoned and not one.moment.flags]
+    if exact is None:
+        return None
+    for moment in printed:
         gap = moment.value.replace(tzinfo=UTC, second=0, microsecond=0) - exact.replace(second=0, microsecond=0)
-        if not moment.zoned and gap and gap % HALF_HOUR == timedelta() and WEST <= gap <= EAST:
+        if moment.precision == "minute" and gap and gap % HALF_HOUR == timedelta() and WEST <= gap <= EAST:
             return timezone(gap)
-    return None
+    return next((_least_shift(exact, moment.value) for moment in printed if moment.precision == "day"), None)
+
+
+def _is_utc(moment: Moment) -> bool:
+    return moment.zoned and moment.precision == "minute" and not moment.value.utcoffset()
+
+
+def _least_shift(exact: datetime, day: datetime) -> tzinfo | None:
+    if day.date() == exact.date() - timedelta(days=1):
+        shift = timedelta(hours=-exact.hour - 1)
+    elif day.date() == exact.date() + timedelta(days=1):
+        shift = timedelta(hours=24 - exact.hour)
+    else:
+        return None
+    return timezone(shift) if WEST <= shift <= EAST else None
 
 
 def pick_published(

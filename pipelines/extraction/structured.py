@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.surroundings import is_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,10 +84,13 @@ def read_structured(index: Index) -> Structured:
 
 def _read_meta(index: Index) -> dict[str, list[str]]:
     meta: dict[str, list[str]] = {}
+    headline = next(iter(index.tagged("h1")), None)
     for element in index.elements.get("meta", ()):
         content = (element.get("content") or "").strip()
         for attribute in ("property", "name", "itemprop"):
             if content and (name := element.get(attribute)):
+                if attribute == "itemprop" and is_elsewhere(element, headline):
+                    continue  # microdata of another story's card, or of a comment
                 values = meta.setdefault(name.strip().lower(), [])
                 if len(values) < MOST_VALUES:
                     values.append(content)
@@ -175,10 +179,16 @@ def names_in(structured: Structured, value: object) -> list[str]:
         return [name for item in value[:20] for name in names_in(structured, item)]
     value = structured.resolve(value)
     if isinstance(value, dict):
-        value = value.get("name")
+        value = value.get("name") or _full_name(value)
         if isinstance(value, list | dict):
             return names_in(structured, value) if isinstance(value, list) else []
     return [clean_text(value)] if isinstance(value, str) and value.strip() else []
+
+
+def _full_name(person: dict[str, Any]) -> str:
+    """Return the name of somebody of whom only its parts are told."""
+    parts = (person.get(name) for name in ("givenName", "additionalName", "familyName"))
+    return " ".join(part for part in parts if isinstance(part, str) and part.strip())
 
 
 def text_of(value: object) -> str:

@@ -24,7 +24,7 @@ CARD = 700  # characters; a larger box with a linked heading is a section, not a
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLE_WORDS = 5  # a link of so many words is the title of a story
 FRAME = frozenset({"aside", "footer", "nav"})
-BOXES = frozenset({"article", "li", "section", "div", "tr", "td"})
+BOXES = frozenset({"article", "aside", "li", "section", "div", "tr", "td"})
 
 
 def is_elsewhere(element: HtmlElement, headline: HtmlElement | None) -> bool:
@@ -37,9 +37,14 @@ def is_elsewhere(element: HtmlElement, headline: HtmlElement | None) -> bool:
     for number, box in enumerate(boxes):
         if box in shared or box.tag in {"body", "html"}:
             return False
-        if box.tag in FRAME or _is_head(box) or _is_named_elsewhere(box) or (number and _is_card(box)):
+        if _is_frame(box) or _is_head(box) or _is_named_elsewhere(box) or (number and _is_card(box)):
             return True
     return False
+
+
+def _is_frame(box: HtmlElement) -> bool:
+    """Say whether *box* frames the article; a small aside without links to other stories may hold its date."""
+    return box.tag in FRAME and not (box.tag == "aside" and _is_short(box, LONGEST_PIECE) and not _is_card(box))
 
 
 def _is_named_elsewhere(box: HtmlElement) -> bool:
