@@ -107,7 +107,9 @@ def _nothing(refused: tuple[str, str] | None) -> Extraction:
 def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> View:
     index = Index(tree)
     structured = read_structured(index)
-    structured.articles = own_nodes(structured.articles, _titles(index, structured), [url, *structured.of_meta("og:url")])
+    structured.articles = own_nodes(
+        structured.articles, _titles(index, structured), [url, *structured.of_meta("og:url")]
+    )
     drop_silent(tree)
     return View(
         index=index,

@@ -8,11 +8,20 @@ comment, of another story or of the site's own head.
 
 from __future__ import annotations
 
+import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.dates import Moment, day_in_url, label_before, parse_publication, parse_printed_date
+from pipelines.extraction.dates import (
+    MODIFIED,
+    Moment,
+    day_in_url,
+    label_before,
+    parse_printed_date,
+    parse_publication,
+)
 from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
+from pipelines.extraction.labels import any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_of
 from pipelines.extraction.published import Claim
@@ -31,8 +40,8 @@ if TYPE_CHECKING:
 TIME_ELEMENTS = (
     "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
 )  # fmt: skip
-MOST_MARKED = 12  # elements that are called a date
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
+NEAR = 60  # characters before an element in which its label stands
 LONGEST_LINE = 200  # characters of a line that says when it was published
 MOST_LINES = 20_000  # elements looked through for such a line
 
@@ -48,9 +57,13 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Itera
     if moment := day_in_url(view.url, zone=zone):
         yield Claim(moment, "url")
     if not strong:
-        yield from reader.called_date()
+        yield from reader.called_date(behind=True)
         yield from reader.labelled()
+        yield from reader.called_date(behind=False)
     yield from reader.above()
+
+
+MENTIONS = re.compile(rf"(?<!\w){any_of('published-label')}(?!\w)", re.IGNORECASE)
 
 
 class _Reader:
@@ -95,24 +108,24 @@ class _Reader:
             if not _is_of_change(time):
                 yield from self.in_element(time, "visible")
 
-    def called_date(self) -> Iterator[Claim]:
-        """Yield what elements say that are called a date, those next to the headline first."""
-        for element in islice(self.own(self.view.index.nearest(("time",), self.headline)), MOST_MARKED):
+    def called_date(self, *, behind: bool) -> Iterator[Claim]:
+        """Yield what elements say that are called a date and stand behind the headline, or before it; nearest first."""
+        index = self.view.index
+        names = [name for name in index.elements if name[0] in ".#" and is_marked_within("dated", name[1:])]
+        called = chain(index.tagged("time"), (one for name in names for one in index.elements[name]))
+        place = 0 if self.headline is None else index.order.get(self.headline, 0)
+        found = (element for element in dict.fromkeys(called) if (index.order[element] >= place) is behind)
+        for element in self.own(index.next_to(found, self.headline)):
             if not _is_of_change(element):
                 yield from self.in_element(element, "visible")
-        names = [name for name in self.view.index.elements if name[0] in ".#" and is_marked_within("dated", name[1:])]
-        found = self.view.index.next_to((one for name in names for one in self.view.index.elements[name]), self.headline)
-        for element in islice(self.own(found), MOST_MARKED):
-            yield from self.in_text(element, "visible")
 
     def labelled(self) -> Iterator[Claim]:
         """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
         for element in islice(self.view.index.order, MOST_LINES):
-            text = element.text or ""
-            if 4 < len(text) <= LONGEST_LINE and label_before(text.rstrip(" :")) == "published" or label_before(text):
-                line = text_of_element(element)
-                found = parse_publication(line[:LONGEST_LINE], zone=self.zone, fetched=self.view.fetched)
-                if found and found[1] and not is_elsewhere(element, self.headline):
+            if MENTIONS.search(element.text or "") and not is_elsewhere(element, self.headline):
+                line = text_of_element(element)[:LONGEST_LINE]
+                found = parse_publication(line, zone=self.zone, fetched=self.view.fetched)
+                if found and found[1]:
                     yield Claim(found[0], "visible", shown=True)
 
     def above(self) -> Iterator[Claim]:
@@ -147,7 +160,11 @@ def _is_of_change(element: HtmlElement) -> bool:
     names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
     if "modified" in names or ("updated" in names and "published" not in names and "entry-date" not in names):
         return True
-    previous = element.getprevious()
-    parent = element.getparent()
-    before = (previous.tail or text_of_element(previous)) if previous is not None else (parent.text or "")
-    return label_before(before[-60:]) == "modified"
+    return label_before(_text_before(element)[-NEAR:]) == MODIFIED
+
+
+def _text_before(element: HtmlElement) -> str:
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        return previous.tail or text_of_element(previous)
+    return "" if parent is None else parent.text or ""

@@ -22,6 +22,7 @@ MOST_STEPS = 200  # elements behind the headline
 MOST_LEVELS = 25  # boxes around an element
 CARD = 700  # characters; a larger box with a linked heading is a section, not a card of one story
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+MENU = 5  # links in a head that is the site's
 TITLE_WORDS = 5  # a link of so many words is the title of a story
 FRAME = frozenset({"aside", "footer", "nav"})
 BOXES = frozenset({"article", "aside", "li", "section", "div", "tr", "td"})
@@ -66,7 +67,9 @@ def _in_link(heading: HtmlElement) -> bool:
 def _is_head(box: HtmlElement) -> bool:
     """Say whether *box* is the head of the site rather than that of the article."""
     parent = box.getparent()
-    return box.tag == "header" and parent is not None and parent.tag == "body"
+    if box.tag != "header" or parent is None:
+        return False
+    return parent.tag == "body" or len(list(islice(box.iter("a"), MENU))) == MENU
 
 
 def _is_card(box: HtmlElement) -> bool:

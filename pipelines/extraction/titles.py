@@ -67,7 +67,9 @@ def _best_heading(headings: list[Text], claims: list[Text]) -> Text | None:
     for text, origin in headings:
         if origin.startswith("family"):
             return text, origin
-    agreed = [(max(_agreement(text, claim) for claim, _ in claims), text, origin) for text, origin in headings if claims]
+    agreed = [
+        (max(_agreement(text, claim) for claim, _ in claims), text, origin) for text, origin in headings if claims
+    ]
     best = max((share for share, _, _ in agreed), default=0.0)
     return next((text, origin) for share, text, origin in agreed if share == best) if best >= AGREED else None
 
