@@ -16,7 +16,7 @@ from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.models import Extraction
-from pipelines.extraction.nodes import own_nodes
+from pipelines.extraction.nodes import Own
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
 from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
@@ -107,9 +107,8 @@ def _nothing(refused: tuple[str, str] | None) -> Extraction:
 def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> View:
     index = Index(tree)
     structured = read_structured(index)
-    structured.articles = own_nodes(
-        structured.articles, _titles(index, structured), [url, *structured.of_meta("og:url")]
-    )
+    own = Own(_titles(index, structured), [url, *structured.of_meta("og:url")])
+    structured.articles = own.of(structured.articles) + own.vouched(structured.dated)
     drop_silent(tree)
     return View(
         index=index,

@@ -30,7 +30,7 @@ DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", 
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
 JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y)\s+", re.IGNORECASE)
-ASIDE = re.compile(r"(?<=[\w.])\s*\([^()]{1,40}\)")  # initials or an agency behind a name
+ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
 OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
 REPORTER_OF = re.compile(rf"^\W*laporan\s+{AUTHOR}\s+[^,:;]{{2,40}}[,:]\s*(?=[A-Z])", re.IGNORECASE)
 DEGREE = re.compile(
@@ -166,7 +166,7 @@ def read_byline(text: str) -> list[str] | None:
 
 
 def is_name_line(text: str, before: str) -> bool:
-    """Say whether the last line is the name with which a reporter signs: capitals, no stop, after a finished sentence."""
+    """Say whether the last line is the name with which a reporter signs: capitals, after a finished sentence."""
     return bool(NAME_LINE.fullmatch(text)) and before.rstrip().endswith(ENDS) and not PLACE.match(text)
 
 

@@ -143,7 +143,7 @@ def _straight(text: str) -> str:
 
 def _dated_parts(text: str) -> Iterator[tuple[str, Found]]:
     """Yield each date of *text* with what belongs to it: what stands before it, and behind it up to the next."""
-    found = []
+    found: list[Found] = []
     at = 0
     while len(found) < MOST_PRINTED and (one := _calendar_day(text, at)):
         found.append(one)

@@ -11,26 +11,23 @@ from pipelines.extraction.marks import zone_hours
 ZONE = rf"(?:GMT|UTC)?[+-]\d{{2}}:?\d{{2}}|[+-]\d{{2}}(?!\d)|(?:{'|'.join(zone_hours())})\b"
 TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,:]\d+)?)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
 NAME = r"(?P<name>[a-z]{3,9})\.?"
-FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        # 2023-12-07T14:05:00+07:00, also with the site's zone in place of the T, and with a half of the day
-        rf"(?<!\d)(?P<year>\d{{4}})(?P<dash>[-/.])(?P<month>\d{{1,2}})(?P=dash)(?P<day>\d{{1,2}})"
-        rf"(?:(?:[\s,]+|[\s,]*(?P<between>[a-z]{{1,5}})[\s,]*){TIME}\s?(?P<zone>{ZONE})?|(?!\d))",
-        # Thu, 07 Dec 2023 14:05:00 +0700
-        rf"(?<!\d)(?P<day>\d{{1,2}})[\s-]{NAME}[\s-](?P<year>\d{{4}}),?\s+{TIME}\s?(?P<zone>{ZONE})",
-        # Thu Dec 07 14:05:00 WIB 2023
-        rf"\b{NAME}\s+(?P<day>\d{{1,2}})\s+{TIME}\s+(?:(?P<zone>{ZONE})\s+|[a-z]{{2,5}}\s+)?(?P<year>\d{{4}})\b",
-        # Thu Dec 07 2023 14:05:00 GMT+0700
-        rf"\b{NAME}\s+(?P<day>\d{{1,2}})\s+(?P<year>\d{{4}})\s+{TIME}\s*(?P<zone>{ZONE})",
-        # 12/7/2023 2:05:00 PM
-        r"^(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})\s+"
-        r"(?P<hour>\d{1,2}):(?P<minute>\d{2}):(?P<second>\d{2})\s?(?P<half>[ap])m$",
-        # 20231207T140500+0700
-        r"^(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)"
-        rf"(?:T?(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?\s?(?P<zone>{ZONE})?)?$",
-    )
+DAY = r"(?<!\d)(?P<year>\d{4})(?P<dash>[-/.])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})"
+# 2023-12-07T14:05:00+07:00, also with the site's zone in place of the T, and with a half of the day
+ISO = rf"{DAY}(?:(?:[\s,]+|[\s,]*(?P<between>[a-z]{{1,5}})[\s,]*){TIME}\s?(?P<zone>{ZONE})?|(?!\d))"
+# Thu, 07 Dec 2023 14:05:00 +0700
+MAIL = rf"(?<!\d)(?P<day>\d{{1,2}})[\s-]{NAME}[\s-](?P<year>\d{{4}}),?\s+{TIME}\s?(?P<zone>{ZONE})"
+# Thu Dec 07 14:05:00 WIB 2023
+JAVA = rf"\b{NAME}\s+(?P<day>\d{{1,2}})\s+{TIME}\s+(?:(?P<zone>{ZONE})\s+|[a-z]{{2,5}}\s+)?(?P<year>\d{{4}})\b"
+# Thu Dec 07 2023 14:05:00 GMT+0700
+SCRIPT = rf"\b{NAME}\s+(?P<day>\d{{1,2}})\s+(?P<year>\d{{4}})\s+{TIME}\s*(?P<zone>{ZONE})"
+HALF_DAY = r"(?P<hour>\d{1,2}):(?P<minute>\d{2}):(?P<second>\d{2})\s?(?P<half>[ap])m"
+NET = rf"^(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/(?P<year>\d{{4}})\s+{HALF_DAY}$"  # 12/7/2023 2:05:00 PM
+# 20231207T140500+0700
+BASIC = (
+    r"^(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)"
+    rf"(?:T?(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?\s?(?P<zone>{ZONE})?)?$"
 )
+FORMS = tuple(re.compile(form, re.IGNORECASE) for form in (ISO, MAIL, JAVA, SCRIPT, NET, BASIC))
 SECONDS = re.compile(r"(?:/Date\()?(\d{10})(\d{3})?(?:\)/)?")  # since 1970, or thousandths of them
 
 

@@ -29,7 +29,7 @@ def _words_of(kind: str) -> frozenset[str]:
 
 
 def is_marked(kind: str, value: str) -> bool:
-    """Say whether a class, an id or the like holds one of the words of *kind*: "post-date" and "post_date" hold "date"."""
+    """Say whether a class, an id or the like holds one of the words of *kind*: "post-date" holds "date"."""
     return bool(value) and not _words_of(kind).isdisjoint(_split(value.lower()))
 
 

@@ -38,6 +38,7 @@ class Structured:
     """Machine-readable statements of a page, as found."""
 
     articles: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD, best first
+    dated: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD of other kinds that was published
     nodes: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD by @id
     sites: list[str] = field(default_factory=list)  # names of the site and its publisher
     meta: dict[str, list[str]] = field(default_factory=dict)
@@ -159,6 +160,7 @@ def _sort_in(found: Structured, node: dict[str, Any]) -> None:
         found.sites += [clean_text(str(node[key])) for key in ("name", "alternateName") if node.get(key)]
     else:
         found.pages += sorted(kinds)
+        found.dated += [node] if node.get("datePublished") else []
     if isinstance(publisher := node.get("publisher"), dict) and publisher.get("name"):
         found.sites.append(clean_text(str(publisher["name"])))
 

@@ -67,11 +67,9 @@ def _best_heading(headings: list[Text], claims: list[Text]) -> Text | None:
     for text, origin in headings:
         if origin.startswith("family"):
             return text, origin
-    agreed = [
-        (max(_agreement(text, claim) for claim, _ in claims), text, origin) for text, origin in headings if claims
-    ]
-    best = max((share for share, _, _ in agreed), default=0.0)
-    return next((text, origin) for share, text, origin in agreed if share == best) if best >= AGREED else None
+    shares = [max((_agreement(text, claim) for claim, _ in claims), default=0.0) for text, _ in headings]
+    best = max(shares, default=0.0)
+    return headings[shares.index(best)] if best >= AGREED else None
 
 
 def _without_kicker(heading: Text, claims: list[Text]) -> Text:
