@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 ADDRESS = ("mainEntityOfPage", "url", "@id")
+SHORTEST = 12  # letters of a title by which a story is known
 OWN = 2  # the page itself vouches for it
 ALIKE = 0.34  # of the words of a headline that stand in the page's own, at least; two headlines of one story share more
 WORD = re.compile(r"\w{4,}")  # shorter ones stand in any headline
@@ -26,7 +27,7 @@ class Own:
 
     def __init__(self, titles: Iterable[str], addresses: Iterable[str]) -> None:
         self.titles = [title for title in titles if title]
-        self.folded = [title for title in map(fold_title, self.titles) if title]
+        self.folded = [title for title in map(fold_title, self.titles) if len(title) >= SHORTEST]
         self.paths = {_path(address) for address in addresses} - {""}
 
     def of(self, nodes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -38,14 +38,14 @@ def is_elsewhere(element: HtmlElement, headline: HtmlElement | None) -> bool:
     for number, box in enumerate(boxes):
         if box in shared or box.tag in {"body", "html"}:
             return False
-        if _is_frame(box) or _is_head(box) or _is_named_elsewhere(box) or (number and _is_card(box)):
+        if _frames(box, element) or _is_head(box) or _is_named_elsewhere(box) or (number and _is_card(box)):
             return True
     return False
 
 
-def _is_frame(box: HtmlElement) -> bool:
-    """Say whether *box* frames the article; a small aside without links to other stories may hold its date."""
-    return box.tag in FRAME and not (box.tag == "aside" and _is_short(box, LONGEST_PIECE) and not _is_card(box))
+def _frames(box: HtmlElement, element: HtmlElement) -> bool:
+    """Say whether *box* frames the article; an aside that is asked for itself may hold its date."""
+    return box.tag in FRAME and not (box is element and box.tag == "aside" and not _is_card(box))
 
 
 def _is_named_elsewhere(box: HtmlElement) -> bool:
