@@ -23,6 +23,7 @@ ONE_DOOR = {
     "ahocorasick_rs": ("pipelines/text/", "pipelines/places/", "pipelines/programme/"),
     "apscheduler": "crawler/schedule.py",
     "click": "crawler/cli/",
+    "htmldate": "pipelines/extraction/",
     "langdetect": "pipelines/language.py",
     "pebble": "pipelines/workers.py",
     "pipelines": "pipelines/",

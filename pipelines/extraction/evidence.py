@@ -83,7 +83,8 @@ def read_dates(
     far = zone is None and not speaks_indonesian(view.index.root)
     if far:
         zone = offset_between(claims)
-    if zone:  # the page prints its own offset: dates without one are read in it
+    if zone and zone.utcoffset(None) != view.fetched.astimezone(view.zone).utcoffset():
+        # The page prints an offset of its own: dates without one are read in it.
         claims = list(read_claims(view, headline, zone))
     if announced:
         claims.append(Claim(Moment(value=announced, zoned=True), "announced"))
