@@ -76,6 +76,14 @@ def test_the_date_of_a_change_is_never_that_of_the_publication(name):
 
 
 @pytest.mark.parametrize(
+    "line",
+    ["<p>Diperbarui: 12 Desember 2023 09:30 WIB</p>", '<p>Update <time datetime="2023-12-12">12/12/2023</time></p>'],
+)
+def test_nor_is_that_of_a_change_which_alone_is_printed(line):
+    assert moment(read(below=line)) is None
+
+
+@pytest.mark.parametrize(
     "nodes",
     [
         [FOREIGN, node()],

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipelines.extraction.dates import (
     MODIFIED,
     Moment,
+    changes_in,
     day_in_url,
     label_before,
     parse_printed_date,
@@ -31,7 +32,7 @@ from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import tzinfo
+    from datetime import date, tzinfo
 
     from lxml.html import HtmlElement
 
@@ -64,6 +65,8 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Itera
 
 
 MENTIONS = re.compile(rf"(?<!\w){any_of('published-label')}(?!\w)", re.IGNORECASE)
+
+CHANGES = re.compile(rf"(?<!\w){any_of('modified-label')}(?!\w)", re.IGNORECASE)
 
 
 class _Reader:
@@ -168,3 +171,13 @@ def _text_before(element: HtmlElement) -> str:
     if previous is not None:
         return previous.tail or text_of_element(previous)
     return "" if parent is None else parent.text or ""
+
+
+def days_of_change(view: View) -> set[date]:
+    """Return the days on which the page says, in any line, that it was changed."""
+    lines = (
+        text_of_element(element)[:LONGEST_LINE]
+        for element in islice(view.index.order, MOST_LINES)
+        if CHANGES.search(element.text or "")
+    )
+    return {day for line in lines for day in changes_in(line)}

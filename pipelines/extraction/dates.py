@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -135,6 +135,13 @@ def parse_publication(text: str, *, zone: tzinfo, fetched: datetime) -> tuple[Mo
     if unlabelled is None and not label_before(text):
         unlabelled = _relative(text, zone=zone, fetched=fetched) if _calendar_day(text) is None else None
     return (unlabelled, False) if unlabelled else None
+
+
+def changes_in(text: str) -> Iterator[date]:
+    """Yield the days on which *text* says that something was changed."""
+    for part, found in _dated_parts(_straight(text)):
+        if label_before(part[: found[1]]) == MODIFIED and (moment := _moment_at(part, found, UTC)):
+            yield moment.value.date()
 
 
 def _straight(text: str) -> str:

@@ -91,13 +91,13 @@ def read_dates(
     shown_in = UTC if far and zone is None else None  # whose clock the source's zone is not
     zone = zone or view.zone
     best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=shown_in)
-    modified = _modified(view, best, zone)
+    modified = _modified(view, best, zone, shown_in or zone)
     if best is None and (moment := ask_htmldate(view, modified=modified)):
         best = Claim(moment, "htmldate")
     return best, modified, flags
 
 
-def _modified(view: View, best: Claim | None, zone: tzinfo) -> datetime | None:
+def _modified(view: View, best: Claim | None, zone: tzinfo, shown_in: tzinfo) -> datetime | None:
     """Return the last change; one before the publication, or in the future, is none."""
     written = (value for name in names_of("modified-meta") for value in view.structured.of_folded(name))
     for value in chain(view.structured.of_articles("dateModified"), written):
@@ -105,7 +105,7 @@ def _modified(view: View, best: Claim | None, zone: tzinfo) -> datetime | None:
         if moment is None or moment.value > view.fetched + AHEAD:
             continue
         if best is None or moment.value >= best.moment.value:
-            return moment.value if moment.value.utcoffset() else moment.value.astimezone(zone)
+            return moment.value if moment.value.utcoffset() else moment.value.astimezone(shown_in)
     return None
 
 

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pipelines.extraction.claims import days_of_change
 from pipelines.extraction.dates import Moment
 from pipelines.extraction.published import OLDEST
 
@@ -16,7 +17,7 @@ FIRST_OF_JANUARY = "-01-01"  # what it answers where it saw no more than a year
 
 
 def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
-    """Return the day that htmldate finds, or None; the day of a known change is none."""
+    """Return the day that htmldate finds, or None; the day of a change is none."""
     from htmldate import find_date  # noqa: PLC0415  (a tenth of a second, for the few pages that need it)
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -30,6 +31,6 @@ def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
     if found is None or found.endswith(FIRST_OF_JANUARY):
         return None
     day = datetime.fromisoformat(found).replace(tzinfo=view.zone)
-    if modified is not None and modified.date() == day.date():
+    if (modified is not None and modified.date() == day.date()) or day.date() in days_of_change(view):
         return None
     return Moment(value=day, precision="day")
