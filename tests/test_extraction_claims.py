@@ -127,6 +127,11 @@ def test_the_publication_is_read_to_the_minute_behind_the_headline(below):
     assert moment(read(below=below)) == MINUTE
 
 
+def test_a_headline_need_not_be_a_heading_to_have_a_date_beside_it():
+    found = read(heading=f'<div class="judul">{HEADLINE}</div>', below="<div>Kamis, 7 Desember 2023 14:05 WIB</div>")
+    assert (found.title, moment(found)) == (HEADLINE, MINUTE)
+
+
 @pytest.mark.parametrize(
     "below",
     ["<div>7 dhjetor 2023</div>", "<div>7. Dezember 2023</div>", "<div>7 décembre 2023</div>", "<i>7.12.2023</i>"],

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.bylines import desk_in, pick_authors, rank_of, read_byline, signatures, split_names
 from pipelines.extraction.claims import read_claims
 from pipelines.extraction.dates import Moment
+from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.fallback import ask_htmldate
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import names_of
@@ -44,6 +45,7 @@ AUTHOR_ELEMENTS = (
 )  # fmt: skip
 CELLS = re.compile(r"\s*[|•·]\s*")
 LONGEST_BYLINE = 120
+MOST_ELEMENTS = 10_000  # looked through for the headline of a page without headings
 
 
 # --- Title ----------------------------------------------------------------------------------------------------------
@@ -68,7 +70,16 @@ def find_headline(view: View, title: str) -> HtmlElement | None:
     ):
         if text_of_element(element) == title:
             return element
-    return next(iter(view.index.tagged("h1")), None)
+    headings = view.index.tagged("h1")
+    return headings[0] if headings else _find_text(view, title)
+
+
+def _find_text(view: View, title: str) -> HtmlElement | None:
+    """Return the element of any kind that holds *title*: some themes have no headings."""
+    for element in islice(view.index.order, MOST_ELEMENTS):
+        if element.text and element.tag != "title" and title and clean_text(element.text) == title:
+            return element
+    return None
 
 
 # --- Dates ----------------------------------------------------------------------------------------------------------
