@@ -115,6 +115,7 @@ def test_json_ld_of_another_story_gives_neither_date_nor_author():
         '<div class="x"><time datetime="2023-12-07T14:05:00+07:00">7 Desember 2023</time></div>',
         '<div class="x"><b>Siti</b> <time datetime="2023-12-07T07:05:00Z">2 tahun lalu</time></div>',
         "<div>Kamis, 7 Desember 2023 14:05 WIB</div>",
+        f"<script>{'var published = 1; ' * 20}</script><div>Kamis, 7 Desember 2023 14:05 WIB</div>",
         "<div><div><span>Siti Rahma</span></div><div><span>7 Des 2023, 14.05 WIB</span></div></div>",
         "<p>Terbit: 7 Desember 2023 14:05 WIB | Diperbarui: 12 Desember 2023 09:30 WIB</p>",
         "<p>Diperbarui: 12 Desember 2023 09:30 WIB | Terbit: 7 Desember 2023 14:05 WIB</p>",
@@ -173,6 +174,7 @@ def test_where_no_rule_finds_a_date_htmldate_is_asked_for_the_day():
 
 def test_a_page_without_any_date_has_none():
     assert moment(read()) is None
+    assert moment(read(below="<script>// published 1 January 2020 by the build</script>")) is None
 
 
 def test_a_moment_in_utc_is_given_in_the_clock_that_a_page_from_elsewhere_prints():

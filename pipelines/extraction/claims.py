@@ -9,7 +9,7 @@ comment, of another story or of the site's own head.
 from __future__ import annotations
 
 import re
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.dates import (
@@ -124,7 +124,7 @@ class _Reader:
 
     def labelled(self) -> Iterator[Claim]:
         """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
-        for element in islice(self.view.index.order, MOST_LINES):
+        for element in self.view.index.shown(MOST_LINES):
             if MENTIONS.search(element.text or "") and not is_elsewhere(element, self.headline):
                 line = text_of_element(element)[:LONGEST_LINE]
                 found = parse_publication(line, zone=self.zone, fetched=self.view.fetched)
@@ -177,7 +177,7 @@ def days_of_change(view: View) -> set[date]:
     """Return the days on which the page says, in any line, that it was changed."""
     lines = (
         text_of_element(element)[:LONGEST_LINE]
-        for element in islice(view.index.order, MOST_LINES)
+        for element in view.index.shown(MOST_LINES)
         if CHANGES.search(element.text or "")
     )
     return {day for line in lines for day in changes_in(line)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.bylines import desk_in, pick_authors, rank_of, read_byline, signatures, split_names
@@ -76,8 +76,8 @@ def find_headline(view: View, title: str) -> HtmlElement | None:
 
 def _find_text(view: View, title: str) -> HtmlElement | None:
     """Return the element of any kind that holds *title*: some themes have no headings."""
-    for element in islice(view.index.order, MOST_ELEMENTS):
-        if element.text and element.tag != "title" and title and clean_text(element.text) == title:
+    for element in view.index.shown(MOST_ELEMENTS):
+        if element.text and title and clean_text(element.text) == title:
             return element
     return None
 
