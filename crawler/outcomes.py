@@ -89,7 +89,7 @@ def describe(error: BaseException | None) -> str:
     if "exceeded DOWNLOAD_MAXSIZE" in said:  # a bomb, stopped while it was unpacked
         error = DownloadCancelledError()
     elif isinstance(error, IgnoreRequest) or is_private(error):  # a clause already
-        return said.removeprefix("DNS lookup failed: ")
+        return said.removeprefix("DNS lookup failed: ").removesuffix(".")
     elif "certificate" in said.lower():
         return "certificate not trusted"
     known = next((text for kind, text in SENTENCES.items() if isinstance(error, kind)), None)

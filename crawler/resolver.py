@@ -56,7 +56,6 @@ class GuardingResolver(CachingThreadedResolver):
     """Scrapy's caching resolver, which never answers with a private address that is not allowed."""
 
     allowed: tuple[IPv4Network | IPv6Network, ...]
-    refusals: dict[str, str]  # name to why it was refused
     looking_up: DeferredSemaphore
 
     @classmethod
@@ -65,7 +64,6 @@ class GuardingResolver(CachingThreadedResolver):
         resolver.allowed = parse_networks(crawler.settings.get("ALLOW_PRIVATE") or "")
         # As many as there are threads: the time that a look-up may take would run while it waits for one.
         resolver.looking_up = DeferredSemaphore(crawler.settings.getint("REACTOR_THREADPOOL_MAXSIZE"))
-        resolver.refusals = {}
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802  (Twisted's name)
@@ -80,7 +78,6 @@ class GuardingResolver(CachingThreadedResolver):
     def _guard(self, address: str, name: str) -> Deferred[str]:
         if is_refused(address, self.allowed):
             said = f"{name} leads to the private address {address}, which PANTAU_ALLOW_PRIVATE does not name"
-            self.refusals[name] = said
             return fail(PrivateAddress(said))
         return succeed(address)
 
@@ -90,11 +87,3 @@ def _explain(failure: Failure) -> Failure:
     if are_spent():
         raise OutOfDescriptors(RAN_OUT) from failure.value
     return failure
-
-
-def refusal_of(name: str) -> str | None:
-    """Return why the guard refused a name: Twisted reports that as a name without addresses, and drops the sentence."""
-    from twisted.internet import reactor  # noqa: PLC0415  (importing it installs one)
-
-    resolver = vars(reactor).get("resolver")  # where Twisted keeps what Scrapy has installed
-    return resolver.refusals.get(name) if isinstance(resolver, GuardingResolver) else None

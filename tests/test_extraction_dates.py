@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.extraction.dates import day_in_url, month_of, parse_machine_date, parse_printed_date
+from pipelines.extraction.dates import day_in_url, month_of, parse_printed_date
+from pipelines.extraction.machine_dates import parse_machine_date
 
 WIB = ZoneInfo("Asia/Jakarta")
 FETCHED = datetime(2024, 3, 10, 3, 30, tzinfo=UTC)  # 10.30 WIB
@@ -129,6 +130,24 @@ def test_a_zone_that_is_not_printed_is_the_sources():
         ("2023-12-07T22:43:10.123+0700", "2023-12-07T22:43+07:00", "minute"),
         (" 2023-12-7 7:03 ", "2023-12-07T07:03+07:00", "minute"),
         ("2023-12-07", "2023-12-07T00:00+07:00", "day"),
+        # WordPress prints the zone where a T should stand, if its format is not escaped
+        ("2023-12-07WIB14:05:00+07:00", "2023-12-07T14:05+07:00", "minute"),
+        ("2023-12-07WITA14:05:00", "2023-12-07T14:05+08:00", "minute"),
+        ("2023-12-07 02:05 PM", "2023-12-07T14:05+07:00", "minute"),
+        ("2023/12/07 12:05:00 am", "2023-12-07T00:05+07:00", "minute"),
+        ("2023-12-07 14:05:00 +0800 WITA", "2023-12-07T14:05+08:00", "minute"),
+        ("20231207T140500+0700", "2023-12-07T14:05+07:00", "minute"),
+        ("20231207", "2023-12-07T00:00+07:00", "day"),
+        ("Thu, 07 Dec 2023 07:05:00 +0000", "2023-12-07T07:05+00:00", "minute"),
+        ("Thu, 7 Dec 2023 07:05:00 EST", "2023-12-07T07:05-05:00", "minute"),
+        ("Thu Dec 07 14:05:00 WIB 2023", "2023-12-07T14:05+07:00", "minute"),
+        ("Thu Dec  7 14:05:00 2023", "2023-12-07T14:05+07:00", "minute"),
+        ("Thu Dec 07 14:05:00 +0900 2023", "2023-12-07T14:05+09:00", "minute"),
+        ("Thu Dec 07 2023 14:05:00 GMT+0700 (Western Indonesia Time)", "2023-12-07T14:05+07:00", "minute"),
+        ("Kam Des 07 14:05:00 WIB 2023", "2023-12-07T14:05+07:00", "minute"),
+        ("12/7/2023 2:05:00 PM", "2023-12-07T14:05+07:00", "minute"),
+        ("1701932700", "2023-12-07T07:05+00:00", "minute"),
+        ("/Date(1701932700000)/", "2023-12-07T07:05+00:00", "minute"),
     ],
 )
 def test_a_machine_date_keeps_its_own_offset(text, expected, precision):
@@ -148,6 +167,8 @@ def test_what_no_machine_writes_gives_none(text):
         ("https://contoh.id/read/2015/11/04/21040031/berita", "2015-11-04"),
         ("https://contoh.id/20231207/berita", "2023-12-07"),
         ("https://contoh.id/berita/1234567890/judul", None),
+        ("https://contoh.id/2003/03/20030331_pidato", "2003-03-31"),
+        ("https://arsip.example/web/20240102030405/https://contoh.id/2023/12/07/berita", "2023-12-07"),
         ("https://contoh.id/2023/13/40/berita", None),
         ("https://contoh.id/berita", None),
     ],

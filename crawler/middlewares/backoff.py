@@ -14,7 +14,6 @@ from crawler.descriptors import ran_out
 from crawler.extensions.run import run_of
 from crawler.outcomes import FORBIDDEN, AddressRefused, SiteClosed, describe, is_private
 from crawler.request_meta import AGAIN, ROBOTS, SHORT
-from crawler.resolver import refusal_of
 from crawler.times import now
 from crawler.urls import host_of
 
@@ -85,10 +84,10 @@ class BackoffMiddleware:
             return self._wait_for_descriptors(request)
         if not isinstance(exception, HOPELESS):
             return self._strike(request, describe(exception))
-        refusal = describe(exception) if is_private(exception) else refusal_of(host_of(request.url))
-        self.run.frontier.close_host(request.url, refusal or describe(exception))
-        if refusal is not None:
-            raise AddressRefused(refusal)
+        said = describe(exception)
+        self.run.frontier.close_host(request.url, said)
+        if is_private(exception):
+            raise AddressRefused(said)
         return None
 
     def _wait_for_descriptors(self, request: Request) -> Request | None:

@@ -1,4 +1,4 @@
-"""Page to article: pure, no network, no clock, no archive. trafilatura lives only here."""
+"""Page to article: pure, no network, no clock, no archive. trafilatura and htmldate live only here."""
 
 from pipelines.extraction.article import extract_page
 from pipelines.extraction.models import Extraction, Removed

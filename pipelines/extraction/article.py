@@ -12,14 +12,15 @@ from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body
-from pipelines.extraction.bylines import take_bylines
+from pipelines.extraction.bylines import pick_authors, take_bylines
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.models import Extraction
+from pipelines.extraction.nodes import Own
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
-from pipelines.extraction.tree import drop_silent, parse_page
+from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
 from pipelines.extraction.view import View
 from pipelines.extraction.whole import Sheet, put_together
 
@@ -106,6 +107,8 @@ def _nothing(refused: tuple[str, str] | None) -> Extraction:
 def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> View:
     index = Index(tree)
     structured = read_structured(index)
+    own = Own(_titles(index, structured), [url, *structured.of_meta("og:url")])
+    structured.articles = own.of(structured.articles) + own.vouched(structured.dated)
     drop_silent(tree)
     return View(
         index=index,
@@ -116,6 +119,13 @@ def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> View:
         zone=ZoneInfo(zone),
         sites=_sites(structured, url),
     )
+
+
+def _titles(index: Index, structured: Structured) -> list[str]:
+    """Return all in which a page names its story: titles, headings, the summary, the words of its address."""
+    declared = structured.of_meta(*order.TITLE_META, "og:description", "description", "og:url")
+    shown = (text_of_element(element) for tag in ("title", "h1") for element in index.tagged(tag)[:3])
+    return [*declared, *shown]
 
 
 def _sites(structured: Structured, url: str) -> tuple[str, ...]:
@@ -149,7 +159,8 @@ def _read(
     groups = order.author_groups(view, headline)
     tags = head.read_tags(view)
     lines, removed, origin = read_body(view, tree, remove, title[0])
-    lines, bylines, taken = take_bylines(lines)
+    is_unsigned = not any(pick_authors(names, view.sites) for _, names in groups)
+    lines, bylines, taken = take_bylines(lines, is_unsigned=is_unsigned)
     texts = [line.text for line in lines]
     authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
     text = "\n".join(texts)

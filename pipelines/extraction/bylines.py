@@ -29,7 +29,10 @@ SUFFIX = re.compile(r"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in)\b).*$", re.
 DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
-JOIN = re.compile(r"\s*(?:;|/|&|\||\bdan\b|\band\b)\s*", re.IGNORECASE)
+JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y)\s+", re.IGNORECASE)
+ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
+OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
+REPORTER_OF = re.compile(rf"^\W*laporan\s+{AUTHOR}\s+[^,:;]{{2,40}}[,:]\s*(?=[A-Z])", re.IGNORECASE)
 DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )
@@ -38,10 +41,14 @@ INITIALS = re.compile(rf"\(\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
 ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 MEDIA_WORDS = re.compile(
-    r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita)\b", re.IGNORECASE
+    r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita|tv|radio|fm|news)\b", re.IGNORECASE
 )
+USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
+NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
+PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
+ENDS = (".", "!", "?", ".”", '."', "”", ")")
 LONGEST_NAME = 60
 MOST_WORDS = 7
 SCANNED = 8  # lines at either end of the text in which a byline may stand
@@ -53,13 +60,15 @@ def split_names(text: str) -> list[str]:
     text = clean_text(text)
     if "://" in text:
         return []
-    text = CONTRIBUTOR.sub("", text)
+    text = CONTRIBUTOR.sub("", ASIDE.sub("", text))
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
         name = ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_'))
         if names and DEGREE.fullmatch(name):
             names[-1] += ", " + name
+        elif names and OUTLET.search(name):
+            continue  # for whom the one before works
         elif name.strip(" ."):
             names.append(name.strip())
     return names
@@ -70,7 +79,7 @@ def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, 
     names: dict[str, str] = {}
     for name in candidates:
         if is_name(name, sites):
-            names.setdefault(name.casefold(), name)
+            names.setdefault(fold_site(name), name)
     for rank in (0, 1, 2):
         if chosen := tuple(name for name in names.values() if rank_of(name) == rank):
             return chosen
@@ -78,9 +87,11 @@ def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, 
 
 
 def rank_of(name: str) -> int:
-    """Return 0 for a person, 1 for a desk, 2 for an account that says nothing."""
+    """Return 0 for a person, 1 for a desk or a user's name, 2 for an account that says nothing."""
     if whole_line("account").fullmatch(name):
         return 2
+    if USER.fullmatch(name):
+        return 1
     return 1 if whole_line("desk").fullmatch(name) else 0
 
 
@@ -115,8 +126,13 @@ def _fold(name: str) -> str:
 _remembered = lru_cache(maxsize=1024)(_fold)  # a source's own names are asked for with every page
 
 
-def take_bylines(lines: list[Line]) -> tuple[list[Line], list[str], list[Removed]]:
-    """Take "Penulis: …", "Editor: …" lines off both ends of the text; return the rest and the authors."""
+def take_bylines(
+    lines: list[Line], *, is_unsigned: bool = False
+) -> tuple[list[Line], list[str], list[Removed]]:  # fmt: skip
+    """Take "Penulis: …", "Editor: …" lines off both ends of the text; return the rest and the authors.
+
+    Of a text that nothing around it signs, a name alone in the last line is a byline too.
+    """
     kept: list[Line] = []
     authors: list[str] = []
     removed: list[Removed] = []
@@ -128,6 +144,9 @@ def take_bylines(lines: list[Line]) -> tuple[list[Line], list[str], list[Removed
         else:
             authors += names
             removed.append(Removed.of("byline", line.text))
+    if is_unsigned and not authors and len(kept) > SCANNED // 2 and is_name_line(kept[-1].text, kept[-2].text):
+        removed.append(Removed.of("byline", kept[-1].text))
+        authors = [kept.pop().text]
     return kept, authors, removed
 
 
@@ -146,6 +165,11 @@ def read_byline(text: str) -> list[str] | None:
     return names
 
 
+def is_name_line(text: str, before: str) -> bool:
+    """Say whether the last line is the name with which a reporter signs: capitals, after a finished sentence."""
+    return bool(NAME_LINE.fullmatch(text)) and before.rstrip().endswith(ENDS) and not PLACE.match(text)
+
+
 def _only_names(text: str, roles: list[re.Match[str]]) -> bool:
     ends = [*(found.start() for found in roles[1:]), len(text)]
     return all(len(text[role.end() : end].split()) <= MOST_WORDS * 2 for role, end in zip(roles, ends, strict=True))
@@ -153,7 +177,7 @@ def _only_names(text: str, roles: list[re.Match[str]]) -> bool:
 
 def _bare_byline(text: str) -> list[str] | None:
     """Read "Oleh Siti Rahma" and "By Siti Rahma": every word of the rest has a capital."""
-    found = BARE.match(text)
+    found = BARE.match(text) or REPORTER_OF.match(text)
     if found is None:
         return None
     name = SUFFIX.sub("", text[found.end() :])

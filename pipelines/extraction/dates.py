@@ -5,9 +5,16 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from pipelines.extraction.labels import any_of
+from pipelines.extraction.marks import foreign_months
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LOCAL = [
     "januari",
@@ -38,6 +45,7 @@ ENGLISH = [
     "december",
 ]
 MONTHS = {
+    **foreign_months(),
     **{name: number for number, name in enumerate(LOCAL, 1)},
     **{name: number for number, name in enumerate(ENGLISH, 1)},
     **{name[:3]: number for number, name in enumerate(LOCAL, 1)},
@@ -52,13 +60,14 @@ WEEKDAYS = {
 }  # fmt: skip
 ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 
-WORD = r"[A-Za-z]{3,10}"
+WORD = r"[^\W\d_]{3,12}"
 DAY_FIRST = re.compile(
-    rf"(?<![\d.,:])(\d{{1,2}})(?:st|nd|rd|th)?[\s./-]{{1,3}}({WORD})[\s.,/-]{{1,3}}'?(\d{{4}}|\d{{2}})(?!\d)",
+    rf"(?<![\d.,:])(\d{{1,2}})(?:st|nd|rd|th|er)?[\s./-]{{1,3}}(?:(?:de|of)\s)?({WORD})[\s.,/-]{{1,3}}(?:del?\s)?"
+    r"'?(\d{4}|\d{2})(?!\d)",
     re.IGNORECASE,
 )
 MONTH_FIRST = re.compile(rf"\b({WORD})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?\s?[,\s]\s?(\d{{4}})(?!\d)", re.IGNORECASE)
-NUMBERS = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\d|[/-]\d)")
+NUMBERS = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-]\s?)(\d{1,2})\2(\d{4}|\d{2})(?!\d|[/-]\d)")
 YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
 CLOCK = re.compile(
     r"(?<![\d.:,])(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
@@ -77,8 +86,20 @@ UNITS = {
     "bulan": timedelta(days=30), "month": timedelta(days=30), "tahun": timedelta(days=365), "year": timedelta(days=365),
 }  # fmt: skip
 NAMED_DAYS = re.compile(r"\b(baru saja|just now|hari ini|today|kemarin|yesterday)\b", re.IGNORECASE)
-URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_-]|\d{4,}|$)")
-ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2})?)?")
+EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archived copy holds that of the page
+# A day in an address: /2023/12/07/ or /20231207, the time perhaps behind it.
+URL_DAY = re.compile(r"/((?:19|20)\d\d)(?:[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)|([01]\d)([0-3]\d)(?=[/_-]|\d{4,}|$))")
+
+Found = tuple[tuple[int, int, int], int, int]  # year, month and day, and where in the text they stand
+PUBLISHED, MODIFIED = "published", "modified"
+LABELS = re.compile(
+    rf"(?<!\w)(?:(?P<published>{any_of('published-label')})|(?P<modified>{any_of('modified-label')}))(?!\w)",
+    re.IGNORECASE,
+)
+CLOCK_OR_COLON = re.compile(r"\s*[:\d]")  # behind a label that belongs to what follows
+NEAR_LABEL = 40  # characters between a label and its date: a weekday, a desk, a dash
+LONGEST_PRINTED = 400  # characters of a text in which a date is looked for
+MOST_PRINTED = 6  # dates in one text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,52 +112,88 @@ class Moment:
     flags: tuple[str, ...] = ()
 
 
-def parse_machine_date(text: str, *, zone: tzinfo) -> Moment | None:
-    """Return the moment of an ISO 8601 string, in its own offset, or in *zone* when it has none."""
-    found = ISO.search(" ".join(text.split()))
-    if found is None:
-        return None
-    try:
-        value = datetime.fromisoformat(_tidy_iso(found[0]))
-    except ValueError:
-        return None
-    precision = "minute" if ":" in found[0] else "day"
-    if value.tzinfo is None:
-        return Moment(value=value.replace(tzinfo=zone), precision=precision)
-    return Moment(value=value, precision=precision, zoned=True)
-
-
-@lru_cache(maxsize=256)
-def _tidy_iso(text: str) -> str:
-    """Fill what Python's parser insists on: two digits, one separator, a colon in the offset."""
-    day, _, clock = text.replace("T", " ").partition(" ")
-    day = "-".join(part.zfill(2) for part in day.split("-"))
-    clock = clock.strip().replace(" ", "")
-    if clock[1:2] == ":":
-        clock = "0" + clock
-    return f"{day}T{clock}" if clock else day
-
-
 def parse_printed_date(text: str, *, zone: tzinfo, fetched: datetime) -> Moment | None:
     """Return the first date printed in *text*; day before month, the zone as printed, else *zone*."""
-    text = " ".join(text.replace("’", "'").replace("`", "'").split())[:400]
+    text = _straight(text)
     found = _calendar_day(text)
     if found is None:
         return _relative(text, zone=zone, fetched=fetched)
+    return _moment_at(text, found, zone)
+
+
+def parse_publication(text: str, *, zone: tzinfo, fetched: datetime) -> tuple[Moment, bool] | None:
+    """Return when *text* says that it was published, and whether a label says so; the date of an update is none."""
+    text = _straight(text)
+    unlabelled: Moment | None = None
+    for part, found in _dated_parts(text):
+        label = label_before(part[: found[1]]) or _label_behind(part[found[2] :])
+        moment = _moment_at(part, found, zone)
+        if label == PUBLISHED and moment:
+            return moment, True
+        if not label:
+            unlabelled = unlabelled or moment
+    if unlabelled is None and not label_before(text):
+        unlabelled = _relative(text, zone=zone, fetched=fetched) if _calendar_day(text) is None else None
+    return (unlabelled, False) if unlabelled else None
+
+
+def changes_in(text: str) -> Iterator[date]:
+    """Yield the days on which *text* says that something was changed."""
+    for part, found in _dated_parts(_straight(text)):
+        if label_before(part[: found[1]]) == MODIFIED and (moment := _moment_at(part, found, UTC)):
+            yield moment.value.date()
+
+
+def _straight(text: str) -> str:
+    return " ".join(text.replace("’", "'").replace("`", "'").split())[:LONGEST_PRINTED]
+
+
+def _dated_parts(text: str) -> Iterator[tuple[str, Found]]:
+    """Yield each date of *text* with what belongs to it: what stands before it, and behind it up to the next."""
+    found: list[Found] = []
+    at = 0
+    while len(found) < MOST_PRINTED and (one := _calendar_day(text, at)):
+        found.append(one)
+        at = one[2]
+    edges = [0, *(_end_of(text, one) for one in found)]
+    starts = [*(one[1] for one in found[1:]), len(text)]
+    for one, begin, end in zip(found, edges, starts, strict=False):
+        yield text[begin:end], (one[0], one[1] - begin, one[2] - begin)
+
+
+def _end_of(text: str, found: Found) -> int:
+    clock = _clock_near(text, found[1], found[2])
+    return max(found[2], clock.end() if clock else 0)
+
+
+def label_before(text: str) -> str:
+    """Return what the last label in *text* says of the date behind it: PUBLISHED, MODIFIED or nothing."""
+    found = list(LABELS.finditer(text))
+    if not found or len(text) - found[-1].end() > NEAR_LABEL:
+        return ""
+    return MODIFIED if found[-1]["modified"] else PUBLISHED
+
+
+def _label_behind(text: str) -> str:
+    """Return PUBLISHED where a date is followed by it: "wurde am 3. Dezember 2011 um 9 Uhr veröffentlicht"."""
+    found = LABELS.search(text[:NEAR_LABEL])
+    return PUBLISHED if found and found["published"] and not CLOCK_OR_COLON.match(text, found.end()) else ""
+
+
+def _moment_at(text: str, found: Found, zone: tzinfo) -> Moment | None:
     (year, month, day), start, end = found
-    clock = _clock_near(text, start, end)
     try:
-        moment = _at(year, month, day, clock, zone)
+        moment = _at(year, month, day, _clock_near(text, start, end), zone)
     except ValueError:
         return None
     return replace(moment, flags=_weekday_flags(text[:start], moment.value))
 
 
-def _calendar_day(text: str) -> tuple[tuple[int, int, int], int, int] | None:
-    """Return the earliest (year, month, day) in *text* and where it stands."""
-    best: tuple[tuple[int, int, int], int, int] | None = None
+def _calendar_day(text: str, start: int = 0) -> Found | None:
+    """Return the earliest (year, month, day) in *text* from *start* on, and where it stands."""
+    best: Found | None = None
     for pattern, read in READERS:
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(text, start):
             day = read(*found.groups())
             if day and _plausible(*day):
                 if best is None or found.start() < best[1]:
@@ -257,9 +314,9 @@ def _day_only(value: datetime) -> Moment:
 
 
 def day_in_url(url: str, *, zone: tzinfo) -> Moment | None:
-    """Return the day that an address carries: /2023/12/07/."""
-    for found in URL_DAY.finditer(url):
-        year, month, day = (int(part) for part in found.groups())
+    """Return the day that an address carries: /2023/12/07/; of a copy in an archive, the day of the original."""
+    for found in URL_DAY.finditer(EMBEDDED.split(url)[-1]):
+        year, month, day = (int(part) for part in found.groups() if part)
         if _plausible(year, month, day):
             try:
                 return Moment(value=datetime(year, month, day, tzinfo=zone), precision="day")

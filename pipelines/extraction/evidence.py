@@ -8,51 +8,44 @@ bylines are believed where they are shown, since JSON-LD often names the site or
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.bylines import desk_in, pick_authors, rank_of, read_byline, signatures, split_names
-from pipelines.extraction.dates import Moment, day_in_url, parse_machine_date, parse_printed_date
-from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
-from pipelines.extraction.published import AHEAD, Claim, offset_of, pick_published
+from pipelines.extraction.claims import read_claims
+from pipelines.extraction.dates import Moment
+from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.fallback import ask_htmldate
+from pipelines.extraction.machine_dates import parse_machine_date
+from pipelines.extraction.marks import names_of
+from pipelines.extraction.published import AHEAD, Claim, offset_between, offset_of, pick_published
+from pipelines.extraction.speech import speaks_indonesian
 from pipelines.extraction.structured import names_in, text_of
+from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
 from pipelines.extraction.titles import pick_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime, tzinfo
 
     from lxml.html import HtmlElement
 
     from pipelines.extraction.view import View
 
-DATE_META = (
-    "article:published_time", "og:article:published_time", "article:published", "og:published_time",
-    "content_publisheddate", "publishdate", "publish-date", "publish_date", "published_time", "pubdate",
-    "parsely-pub-date", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "sailthru.date",
-    "cxenseparse:publishtime", "datepublished",
-)  # fmt: skip
-MODIFIED_META = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "last-modified",
-)  # fmt: skip
 AUTHOR_META = (
     "content_author", "dable:author", "cxenseparse:author", "parsely-author", "sailthru.author", "article:author",
     "author", "dc.creator", "dcterms.creator",
 )  # fmt: skip
 TITLE_META = ("og:title", "twitter:title", "content_title", "dc.title", "title")
-TIME_ELEMENTS = (
-    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
-)  # fmt: skip
 AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
 CELLS = re.compile(r"\s*[|•·]\s*")
-NEAR_TITLE = 600  # visible characters beside the headline in which its date and byline are printed
-LONGEST_PIECE = 250  # characters; a longer text beside the headline is the story itself
 LONGEST_BYLINE = 120
-MOST_TAGS = 40
+MOST_ELEMENTS = 10_000  # looked through for the headline of a page without headings
 
 
 # --- Title ----------------------------------------------------------------------------------------------------------
@@ -66,7 +59,8 @@ def read_title(view: View) -> tuple[str, str]:
     declared = [(text_of(value), "json-ld") for value in view.structured.of_articles("headline")]
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
-    return pick_title(shown, declared, view.sites)
+    sections = [text_of(value) for value in view.structured.of_articles("articleSection")]
+    return pick_title(shown, declared, view.sites, [*sections, *view.structured.of_meta("article:section")])
 
 
 def find_headline(view: View, title: str) -> HtmlElement | None:
@@ -76,7 +70,16 @@ def find_headline(view: View, title: str) -> HtmlElement | None:
     ):
         if text_of_element(element) == title:
             return element
-    return next(iter(view.index.tagged("h1")), None)
+    headings = view.index.tagged("h1")
+    return headings[0] if headings else _find_text(view, title)
+
+
+def _find_text(view: View, title: str) -> HtmlElement | None:
+    """Return the element of any kind that holds *title*: some themes have no headings."""
+    for element in view.index.shown(MOST_ELEMENTS):
+        if element.text and title and clean_text(element.text) == title:
+            return element
+    return None
 
 
 # --- Dates ----------------------------------------------------------------------------------------------------------
@@ -86,97 +89,34 @@ def read_dates(
     view: View, headline: HtmlElement | None, announced: datetime | None
 ) -> tuple[Claim | None, datetime | None, list[str]]:
     """Return the publication, the modification and what was odd."""
-    claims = list(_claims(view, headline, view.zone))
+    claims = list(read_claims(view, headline, view.zone))
     zone = offset_of(claims)
-    if zone is None:
-        zone = view.zone
-    else:  # the page prints its own offset: dates without one are read in it
-        claims = list(_claims(view, headline, zone))
+    far = zone is None and not speaks_indonesian(view.index.root)
+    if far:
+        zone = offset_between(claims)
+    if zone and zone.utcoffset(None) != view.fetched.astimezone(view.zone).utcoffset():
+        # The page prints an offset of its own: dates without one are read in it.
+        claims = list(read_claims(view, headline, zone))
     if announced:
         claims.append(Claim(Moment(value=announced, zoned=True), "announced"))
-    best, flags = pick_published(claims, fetched=view.fetched, zone=zone)
-    return best, _modified(view, best, zone), flags
+    shown_in = UTC if far and zone is None else None  # whose clock the source's zone is not
+    zone = zone or view.zone
+    best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=shown_in)
+    modified = _modified(view, best, zone, shown_in or zone)
+    if best is None and (moment := ask_htmldate(view, modified=modified)):
+        best = Claim(moment, "htmldate")
+    return best, modified, flags
 
 
-def _claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[Claim]:
-    """Yield the dates of the page in the order in which they are believed."""
-    clock = view.family.clock
-    declared = list(_declared(view, zone))
-    if clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of other plug-ins is not
-        declared.sort(key=lambda claim: claim.origin == "json-ld")
-    yield from declared
-    local = clock == LOCAL_AS_UTC
-    for element in view.index.nearest(view.family.date, headline):
-        yield from _in_element(element, view.origin, view, zone, local=local)
-    for element in view.index.nearest(TIME_ELEMENTS, headline):
-        yield from _in_element(element, "visible", view, zone, local=local)
-    if headline is not None and (moment := _beside(headline, view, zone)):
-        yield Claim(moment, "visible", shown=True)
-    if moment := day_in_url(view.url, zone=zone):
-        yield Claim(moment, "url")
-
-
-def _declared(view: View, zone: tzinfo) -> Iterator[Claim]:
-    for value in view.structured.of_articles("datePublished"):
-        if moment := _read_date(text_of(value), view, zone):
-            yield Claim(moment, "json-ld")
-    local = view.family.clock == LOCAL_AS_UTC
-    for name in DATE_META:
-        for content in view.structured.of_meta(name):
-            if moment := _read_date(content, view, zone):
-                # The theme's own microdata has the fault; the plug-ins that write article:* have not.
-                yield Claim(moment, "meta", local=local and name == "datepublished")
-
-
-def _read_date(text: str, view: View, zone: tzinfo) -> Moment | None:
-    return parse_machine_date(text, zone=zone) or parse_printed_date(text, zone=zone, fetched=view.fetched)
-
-
-def _in_element(element: HtmlElement, origin: str, view: View, zone: tzinfo, *, local: bool) -> Iterator[Claim]:
-    for attribute in ("datetime", "content", "title"):
-        if moment := parse_machine_date(element.get(attribute) or "", zone=zone):
-            yield Claim(moment, origin, local=local)
-            break
-    if moment := parse_printed_date(text_of_element(element), zone=zone, fetched=view.fetched):
-        yield Claim(moment, origin, shown=True)
-
-
-def _beside(headline: HtmlElement, view: View, zone: tzinfo) -> Moment | None:
-    """Return the date printed nearest to the headline, below it or above."""
-    for text in pieces_beside(headline):
-        if moment := parse_printed_date(text, zone=zone, fetched=view.fetched):
-            return moment
-    return None
-
-
-def pieces_beside(headline: HtmlElement) -> Iterator[str]:
-    """Yield the short texts below and above the headline, in its own box and in the one around it."""
-    for box in (headline, headline.getparent()):
-        if box is None or box.tag in {"body", "html"}:
-            return
-        for siblings in (box.itersiblings("*"), box.itersiblings("*", preceding=True)):
-            yield from _short_texts(siblings)
-
-
-def _short_texts(siblings: Iterable[HtmlElement]) -> Iterator[str]:
-    seen = 0
-    for sibling in siblings:
-        text = text_of_element(sibling)
-        seen += len(text)
-        if len(text) > LONGEST_PIECE or seen > NEAR_TITLE:
-            return  # here the story begins, and the dates in it are not its own
-        if text:
-            yield text
-
-
-def _modified(view: View, best: Claim | None, zone: tzinfo) -> datetime | None:
+def _modified(view: View, best: Claim | None, zone: tzinfo, shown_in: tzinfo) -> datetime | None:
     """Return the last change; one before the publication, or in the future, is none."""
-    for value in chain(view.structured.of_articles("dateModified"), view.structured.of_meta(*MODIFIED_META)):
+    written = (value for name in names_of("modified-meta") for value in view.structured.of_folded(name))
+    for value in chain(view.structured.of_articles("dateModified"), written):
         moment = parse_machine_date(text_of(value), zone=zone)
         if moment is None or moment.value > view.fetched + AHEAD:
             continue
         if best is None or moment.value >= best.moment.value:
-            return moment.value if moment.value.utcoffset() else moment.value.astimezone(zone)
+            return moment.value if moment.value.utcoffset() else moment.value.astimezone(shown_in)
     return None
 
 
@@ -197,10 +137,21 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
     ]
     groups.append(("json-ld", declared))
     groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
-    groups += [("visible", _names_of(element)) for element in view.index.nearest(AUTHOR_ELEMENTS, headline)]
-    if headline is not None:
-        groups += [("visible", names) for text in pieces_beside(headline) for names in _names_in(text)]
+    groups += [
+        ("visible", _names_of(element))
+        for element in view.index.nearest(AUTHOR_ELEMENTS, headline)
+        if not is_elsewhere(element, headline)
+    ]
+    groups += [("visible", names) for text in _texts_beside(view, headline) for names in _names_in(text)]
     return groups
+
+
+def _texts_beside(view: View, headline: HtmlElement | None) -> Iterator[str]:
+    """Yield the short texts behind and above the headline."""
+    if headline is not None:
+        for element in chain(pieces_below(view.index, headline), pieces_above(headline)):
+            if not is_elsewhere(element, headline):
+                yield text_of_element(element)
 
 
 def _names_of(element: HtmlElement) -> list[str]:

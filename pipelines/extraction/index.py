@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 from heapq import nsmallest
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cssselect import SelectorError
@@ -26,6 +27,7 @@ MOST_ELEMENTS = 100_000  # no article needs more; what stands behind is not look
 MOST_ATTRIBUTES = 50
 MOST_CLASSES = 50
 KEYED = INDEXED | {"class", "id"}
+UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "title", "head"})
 LONG = 500  # characters of a value that is not worth remembering
 NEAREST = 5  # elements tried for one field
 
@@ -37,6 +39,7 @@ class Index:
         self.root = root
         self.elements: dict[str, list[HtmlElement]] = defaultdict(list)
         self.order: dict[HtmlElement, int] = {}
+        self._in_order: list[HtmlElement] = []
         for number, element in enumerate(root.iter("*")):
             if number >= MOST_ELEMENTS:
                 break
@@ -69,15 +72,29 @@ class Index:
         for css in selectors:
             yield from self.select(css)
 
+    def shown(self, most: int) -> Iterator[HtmlElement]:
+        """Yield the first elements of the page that a reader may see, in its order, and only so many."""
+        return (element for element in islice(self.order, most) if element.tag not in UNSEEN)
+
+    def behind(self, anchor: HtmlElement, most: int) -> list[HtmlElement]:
+        """Return the elements that begin after *anchor* does, in the order of the page, and only so many."""
+        if not self._in_order:
+            self._in_order = list(self.order)
+        place = self.order.get(anchor, len(self._in_order))
+        return [one for one in self._in_order[place + 1 : place + 1 + most] if one.tag not in UNSEEN]
+
     def nearest(self, selectors: Iterable[str], anchor: HtmlElement | None) -> Iterator[HtmlElement]:
         """Yield the elements of each selector in turn, those next to *anchor* first, and only a few.
 
         The first date or author on a page may belong to another story; the one beside the headline does not.
         """
-        place = self.order.get(anchor, 0) if anchor is not None else 0
         for css in selectors:
-            found = self.select(css)
-            yield from nsmallest(NEAREST, found, key=lambda element: abs(self.order.get(element, 0) - place))
+            yield from self.next_to(self.select(css), anchor)
+
+    def next_to(self, elements: Iterable[HtmlElement], anchor: HtmlElement | None) -> list[HtmlElement]:
+        """Return the few of *elements* that stand nearest to *anchor*, nearest first."""
+        place = self.order.get(anchor, 0) if anchor is not None else 0
+        return nsmallest(NEAREST, elements, key=lambda element: abs(self.order.get(element, 0) - place))
 
 
 class Rules:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=1)  # a clock may be wrong by a day, not by more
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+HALF_HOUR, WEST, EAST = timedelta(minutes=30), timedelta(hours=-12), timedelta(hours=14)  # what clocks are apart
 FUTURE = "date in the future ignored"
 IMPOSSIBLE = "impossible date ignored"
 LOCAL_CLOCK = "local clock printed as UTC"
@@ -38,8 +39,44 @@ def offset_of(claims: Iterable[Claim]) -> tzinfo | None:
     return None
 
 
-def pick_published(claims: list[Claim], *, fetched: datetime, zone: tzinfo) -> tuple[Claim | None, list[str]]:
-    """Return the claim that holds, and what was odd about the others."""
+def offset_between(claims: Iterable[Claim]) -> tzinfo | None:
+    """Return how far the page's own clock, which it prints without a zone, is from the UTC that it prints as well.
+
+    Where it prints no more than the day, the least shift that makes the two agree.
+    """
+    claims = [claim for claim in claims if not claim.local]
+    exact = next((one.moment.value for one in claims if _is_utc(one.moment)), None)
+    printed = [one.moment for one in claims if not one.moment.zoned and not one.moment.flags]
+    if exact is None:
+        return None
+    for moment in printed:
+        gap = moment.value.replace(tzinfo=UTC, second=0, microsecond=0) - exact.replace(second=0, microsecond=0)
+        if moment.precision == "minute" and gap and gap % HALF_HOUR == timedelta() and WEST <= gap <= EAST:
+            return timezone(gap)
+    return next((_least_shift(exact, moment.value) for moment in printed if moment.precision == "day"), None)
+
+
+def _is_utc(moment: Moment) -> bool:
+    return moment.zoned and moment.precision == "minute" and not moment.value.utcoffset()
+
+
+def _least_shift(exact: datetime, day: datetime) -> tzinfo | None:
+    if day.date() == exact.date() - timedelta(days=1):
+        shift = timedelta(hours=-exact.hour - 1)
+    elif day.date() == exact.date() + timedelta(days=1):
+        shift = timedelta(hours=24 - exact.hour)
+    else:
+        return None
+    return timezone(shift) if WEST <= shift <= EAST else None
+
+
+def pick_published(
+    claims: list[Claim], *, fetched: datetime, zone: tzinfo, shown_in: tzinfo | None = None
+) -> tuple[Claim | None, list[str]]:
+    """Return the claim that holds, and what was odd about the others.
+
+    What was printed in UTC is given in the page's own offset, *zone*, or in *shown_in* where that is not known.
+    """
     flags: list[str] = []
     believed: list[Claim] = []
     for claim in [_mend_clock(claim, zone, flags) for claim in claims]:
@@ -51,9 +88,10 @@ def pick_published(claims: list[Claim], *, fetched: datetime, zone: tzinfo) -> t
             believed.append(claim)
     if not believed:
         return None, flags
-    best = _agree_with_shown(_sharpen(believed[0], believed[1:], zone), believed, zone, flags)
+    sharp = _sharpen(believed[0], believed[1:], shown_in or zone)
+    best = _agree_with_shown(sharp, believed, zone, flags)
     flags += best.moment.flags
-    return _in_local_offset(best, zone), flags
+    return _in_local_offset(best, shown_in or zone), flags
 
 
 def _in_local_offset(claim: Claim, zone: tzinfo) -> Claim:
@@ -76,20 +114,21 @@ def _mend_clock(claim: Claim, zone: tzinfo, flags: list[str]) -> Claim:
 
 def _sharpen(first: Claim, others: list[Claim], zone: tzinfo) -> Claim:
     """Prefer, over a bare day, later evidence that gives the time on the same day."""
-    if not _is_bare_day(first):
+    if not _is_bare_day(first, zone):
         return first
     day = first.moment.value.date() if first.moment.precision == "day" else _local(first, zone).date()
     for claim in others:
-        if not _is_bare_day(claim) and _local(claim, zone).date() == day:
+        if not _is_bare_day(claim, zone) and _local(claim, zone).date() == day:
             return claim
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     return replace(first, moment=replace(first.moment, value=midnight, precision="day"))
 
 
-def _is_bare_day(claim: Claim) -> bool:
-    clock = claim.moment.value
+def _is_bare_day(claim: Claim, zone: tzinfo) -> bool:
+    """Say whether a claim gives no time: midnight to the second, here or in UTC, is a day that a machine wrote."""
+    clocks = (claim.moment.value, _local(claim, zone))
     return claim.moment.precision == "day" or (
-        (clock.hour, clock.minute, clock.second) == (0, 0, 0) and not claim.shown
+        not claim.shown and any((clock.hour, clock.minute, clock.second) == (0, 0, 0) for clock in clocks)
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.surroundings import is_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,9 @@ LONGEST = 2_000_000  # characters of one script; a longer one is no description 
 LONGEST_BROKEN = 50_000  # of a script that no repair can parse
 DEEPEST = 12
 MOST_VALUES = 50  # of one <meta> name
-ARTICLE = re.compile(r"article$|^(?:blogposting|report|hentry|socialmediaposting)$", re.IGNORECASE)
+ARTICLE = re.compile(r"article$|^(?:blogposting|liveblogposting|report|hentry|socialmediaposting)$", re.IGNORECASE)
 SITE = {"organization", "newsmediaorganization", "website", "publisher"}
+NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 WRAPPER = re.compile(
     r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)\s*$"
@@ -36,15 +38,24 @@ class Structured:
     """Machine-readable statements of a page, as found."""
 
     articles: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD, best first
+    dated: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD of other kinds that was published
     nodes: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD by @id
     sites: list[str] = field(default_factory=list)  # names of the site and its publisher
     meta: dict[str, list[str]] = field(default_factory=dict)
+    folded: dict[str, list[str]] = field(default_factory=dict)  # meta by letters and digits of their names
     pages: list[str] = field(default_factory=list)  # types of what is no article: CollectionPage ...
 
     def of_meta(self, *names: str) -> Iterator[str]:
         """Yield the contents of the named <meta>, in the order of the names."""
         for name in names:
             yield from self.meta.get(name, ())
+
+    def of_folded(self, name: str) -> Iterator[str]:
+        """Yield the contents of the <meta> that are called *name* once all but letters and digits is gone."""
+        if not self.folded:
+            for written, values in self.meta.items():
+                self.folded.setdefault(NOT_ALPHANUMERIC.sub("", written), []).extend(values)
+        yield from self.folded.get(name, ())
 
     def of_articles(self, *names: str) -> Iterator[Any]:
         """Yield the values of JSON-LD properties, article by article."""
@@ -74,10 +85,13 @@ def read_structured(index: Index) -> Structured:
 
 def _read_meta(index: Index) -> dict[str, list[str]]:
     meta: dict[str, list[str]] = {}
+    headline = next(iter(index.tagged("h1")), None)
     for element in index.elements.get("meta", ()):
         content = (element.get("content") or "").strip()
         for attribute in ("property", "name", "itemprop"):
             if content and (name := element.get(attribute)):
+                if attribute == "itemprop" and is_elsewhere(element, headline):
+                    continue  # microdata of another story's card, or of a comment
                 values = meta.setdefault(name.strip().lower(), [])
                 if len(values) < MOST_VALUES:
                     values.append(content)
@@ -146,6 +160,7 @@ def _sort_in(found: Structured, node: dict[str, Any]) -> None:
         found.sites += [clean_text(str(node[key])) for key in ("name", "alternateName") if node.get(key)]
     else:
         found.pages += sorted(kinds)
+        found.dated += [node] if node.get("datePublished") else []
     if isinstance(publisher := node.get("publisher"), dict) and publisher.get("name"):
         found.sites.append(clean_text(str(publisher["name"])))
 
@@ -166,10 +181,16 @@ def names_in(structured: Structured, value: object) -> list[str]:
         return [name for item in value[:20] for name in names_in(structured, item)]
     value = structured.resolve(value)
     if isinstance(value, dict):
-        value = value.get("name")
+        value = value.get("name") or _full_name(value)
         if isinstance(value, list | dict):
             return names_in(structured, value) if isinstance(value, list) else []
     return [clean_text(value)] if isinstance(value, str) and value.strip() else []
+
+
+def _full_name(person: dict[str, Any]) -> str:
+    """Return the name of somebody of whom only its parts are told."""
+    parts = (person.get(name) for name in ("givenName", "additionalName", "familyName"))
+    return " ".join(part for part in parts if isinstance(part, str) and part.strip())
 
 
 def text_of(value: object) -> str:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 SEPARATOR = re.compile(r"\s+[|\-–—•·»:/]{1,2}\s+|\s+::\s+|\s*\|\s*")
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
 LONGEST = 500  # characters; whatever is longer is no headline with a name behind it
+ELLIPSES = ("...", "…")
+LONG_TAIL = 20  # letters that two headlines with different words before them share
+HEADLINE_WORDS = 4
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
 
 
@@ -22,28 +25,76 @@ def fold_title(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
+Text = tuple[str, str]  # and its evidence
+
+
 def pick_title(
-    visible: Iterable[tuple[str, str]], declared: Iterable[tuple[str, str]], sites: Sequence[str]
-) -> tuple[str, str]:
+    visible: Iterable[Text], declared: Iterable[Text], sites: Sequence[str], sections: Sequence[str] = ()
+) -> Text:
     """Return the headline and its evidence.
 
     *visible* are the headings of the page in the order of trust, *declared* what its head says. A heading counts
     when the head agrees with it, or when the family says that it is the headline; a site's name never counts.
     """
-    claims = [(clean_text(text), origin) for text, origin in declared if text and not is_site(clean_text(text), sites)]
-    headings = [(clean_text(text), origin) for text, origin in visible]
-    headings = [(text, origin) for text, origin in headings if text and not is_site(text, sites)]
+    said = [(clean_text(text), origin) for text, origin in declared]
+    shown = [(clean_text(text), origin) for text, origin in visible]
+    claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], said)
+    headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
+    bare = [(cut_section(cut_site(text, sites), sections), origin) for text, origin in claims]
+    if heading := _best_heading(headings, claims):
+        return _without_kicker(heading, bare)
+    for text, origin in claims:
+        return cut_section(cut_site(text, sites, [claim for claim, _ in claims]), sections), origin
+    if headings and len(headings[0][0]) >= SHORTEST:
+        return headings[0]
+    return _named_like_site(shown, said, sites)
+
+
+def _whole(texts: list[Text], others: list[Text]) -> list[Text]:
+    """Return *texts* without those that another one completes: "Kota Tegal Kebut Pusat Kend..."."""
+    return [one for one in texts if not _is_cut(one[0], (text for text, _ in others))]
+
+
+def _is_cut(text: str, others: Iterable[str]) -> bool:
+    if not text.endswith(ELLIPSES):
+        return False
+    stem = fold_title(text)
+    return len(stem) >= SHORTEST and any(fold_title(other).startswith(stem) for other in others if other != text)
+
+
+def _best_heading(headings: list[Text], claims: list[Text]) -> Text | None:
+    """Return the family's headline, or else the heading with which the head agrees most."""
     for text, origin in headings:
         if origin.startswith("family"):
             return text, origin
-    agreed = [
-        (max(_agreement(text, claim) for claim, _ in claims), text, origin) for text, origin in headings if claims
-    ]
-    if agreed and max(agreed)[0] >= AGREED:
-        return next((text, origin) for share, text, origin in agreed if share == max(agreed)[0])
-    for text, origin in claims:
-        return cut_site(text, sites, [claim for claim, _ in claims]), origin
-    return headings[0] if headings and len(headings[0][0]) >= SHORTEST else ("", "")
+    shares = [max((_agreement(text, claim) for claim, _ in claims), default=0.0) for text, _ in headings]
+    best = max(shares, default=0.0)
+    return headings[shares.index(best)] if best >= AGREED else None
+
+
+def _without_kicker(heading: Text, claims: list[Text]) -> Text:
+    """Return the headline as the head has it where it agrees with itself on more, or on less, than the heading."""
+    folded = fold_title(heading[0])
+    said = [(fold_title(text), text, origin) for text, origin in claims]
+    if any(one == folded for one, _, _ in said):
+        return heading
+    for one, text, origin in said:
+        voices = {other for same, _, other in said if same == one}
+        if len(voices) > 1 and len(one) >= SHORTEST and (one in folded or folded in one):
+            return text, origin
+    tail = next((heading[0][found.end() :] for found in SEPARATOR.finditer(heading[0])), "")
+    ends = fold_title(tail)
+    return (tail, heading[1]) if len(ends) > LONG_TAIL and any(one.endswith(ends) for one, _, _ in said) else heading
+
+
+def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) -> Text:
+    """Return the heading that begins with the site's name, as a place may have it, if the head repeats it whole."""
+    told = {fold_title(text) for text, _ in said}
+    for text, origin in shown:
+        rest = cut_site(text, sites)
+        if fold_title(text) in told and rest != text and len(rest.split()) >= HEADLINE_WORDS:
+            return rest, origin
+    return "", ""
 
 
 def is_site(text: str, sites: Sequence[str]) -> bool:
@@ -78,3 +129,10 @@ def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str
     if parts and re.search(r"\.(?:com|co\.id|id|net|news)\b", text[parts[-1][1] :], re.IGNORECASE):
         return text[: parts[-1][0]]
     return text
+
+
+def cut_section(text: str, sections: Sequence[str]) -> str:
+    """Return *text* without the name of its section behind it."""
+    parts = list(SEPARATOR.finditer(text))
+    names = {fold_title(section) for section in sections} - {""}
+    return text[: parts[-1].start()] if parts and fold_title(text[parts[-1].end() :]) in names else text

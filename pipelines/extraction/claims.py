@@ -1,0 +1,183 @@
+"""The dates of a page, in the order in which they are believed.
+
+What the page tells machines of itself comes first, then what it shows: elements that the theme or microdata mark, what
+stands behind the headline, the day in the address, elements that are called a date, lines that say "Terbit", and last
+what stands above the headline, where sites print today's date. The date of a change is never taken, nor that of a
+comment, of another story or of the site's own head.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pipelines.extraction.dates import (
+    MODIFIED,
+    Moment,
+    changes_in,
+    day_in_url,
+    label_before,
+    parse_printed_date,
+    parse_publication,
+)
+from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
+from pipelines.extraction.labels import any_of
+from pipelines.extraction.machine_dates import parse_machine_date
+from pipelines.extraction.marks import is_marked_within, names_of
+from pipelines.extraction.published import Claim
+from pipelines.extraction.structured import text_of
+from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.tree import text_of_element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date, tzinfo
+
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.view import View
+
+TIME_ELEMENTS = (
+    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
+)  # fmt: skip
+LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
+NEAR = 60  # characters before an element in which its label stands
+LONGEST_LINE = 200  # characters of a line that says when it was published
+MOST_LINES = 20_000  # elements looked through for such a line
+
+
+def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[Claim]:
+    """Yield the dates of the page in the order in which they are believed."""
+    reader = _Reader(view, headline, zone)
+    declared = list(reader.declared())
+    if view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of plug-ins is not
+        declared.sort(key=lambda claim: claim.origin == "json-ld")
+    strong = [*declared, *reader.marked_by_theme(), *reader.below(), *reader.in_meta("vague-meta")]
+    yield from strong
+    if moment := day_in_url(view.url, zone=zone):
+        yield Claim(moment, "url")
+    if not strong:
+        yield from reader.called_date(behind=True)
+        yield from reader.labelled()
+        yield from reader.called_date(behind=False)
+    yield from reader.above()
+
+
+MENTIONS = re.compile(rf"(?<!\w){any_of('published-label')}(?!\w)", re.IGNORECASE)
+
+CHANGES = re.compile(rf"(?<!\w){any_of('modified-label')}(?!\w)", re.IGNORECASE)
+
+
+class _Reader:
+    """Reads the dates of one page in one zone."""
+
+    def __init__(self, view: View, headline: HtmlElement | None, zone: tzinfo) -> None:
+        self.view = view
+        self.headline = headline
+        self.zone = zone
+        self.local = view.family.clock == LOCAL_AS_UTC
+
+    def declared(self) -> Iterator[Claim]:
+        for value in self.view.structured.of_articles("datePublished"):
+            if moment := self.read(text_of(value)):
+                yield Claim(moment, "json-ld")
+        yield from self.in_meta("published-meta")
+
+    def in_meta(self, kind: str) -> Iterator[Claim]:
+        for name in names_of(kind):
+            for content in self.view.structured.of_folded(name):
+                if moment := self.read(content):
+                    # The theme's own microdata has the fault; the plug-ins that write article:* have not.
+                    yield Claim(moment, "meta", local=self.local and name == "datepublished")
+
+    def marked_by_theme(self) -> Iterator[Claim]:
+        for element in self.view.index.nearest(self.view.family.date, self.headline):
+            yield from self.in_element(element, self.view.origin)
+        for element in self.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):
+            yield from self.in_element(element, "visible")
+
+    def below(self) -> Iterator[Claim]:
+        """Yield the first date behind the headline, to the minute where an element says so to machines."""
+        if self.headline is None:
+            return
+        for element in self.own(pieces_below(self.view.index, self.headline)):
+            if found := list(chain(self.in_times(element), self.in_text(element, "visible"))):
+                yield from found
+                return
+
+    def in_times(self, element: HtmlElement) -> Iterator[Claim]:
+        for time in element.iter("time"):
+            if not _is_of_change(time):
+                yield from self.in_element(time, "visible")
+
+    def called_date(self, *, behind: bool) -> Iterator[Claim]:
+        """Yield what elements say that are called a date and stand behind the headline, or before it; nearest first."""
+        index = self.view.index
+        names = [name for name in index.elements if name[0] in ".#" and is_marked_within("dated", name[1:])]
+        called = chain(index.tagged("time"), (one for name in names for one in index.elements[name]))
+        place = 0 if self.headline is None else index.order.get(self.headline, 0)
+        found = (element for element in dict.fromkeys(called) if (index.order[element] >= place) is behind)
+        for element in self.own(index.next_to(found, self.headline)):
+            if not _is_of_change(element):
+                yield from self.in_element(element, "visible")
+
+    def labelled(self) -> Iterator[Claim]:
+        """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
+        for element in self.view.index.shown(MOST_LINES):
+            if MENTIONS.search(element.text or "") and not is_elsewhere(element, self.headline):
+                line = text_of_element(element)[:LONGEST_LINE]
+                found = parse_publication(line, zone=self.zone, fetched=self.view.fetched)
+                if found and found[1]:
+                    yield Claim(found[0], "visible", shown=True)
+
+    def above(self) -> Iterator[Claim]:
+        if self.headline is not None:
+            for element in self.own(pieces_above(self.headline)):
+                yield from self.in_text(element, "visible")
+
+    def own(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+        return (element for element in elements if not is_elsewhere(element, self.headline))
+
+    def in_element(self, element: HtmlElement, origin: str) -> Iterator[Claim]:
+        for attribute in ("datetime", "content", "title"):
+            if moment := parse_machine_date(element.get(attribute) or "", zone=self.zone):
+                yield Claim(moment, origin, local=self.local)
+                break
+        yield from self.in_text(element, origin)
+
+    def in_text(self, element: HtmlElement, origin: str) -> Iterator[Claim]:
+        text = text_of_element(element)
+        found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
+        if found and (found[1] or len(text) <= LONGEST_DATED):
+            yield Claim(found[0], origin, shown=True)
+
+    def read(self, text: str) -> Moment | None:
+        return parse_machine_date(text, zone=self.zone) or parse_printed_date(
+            text, zone=self.zone, fetched=self.view.fetched
+        )
+
+
+def _is_of_change(element: HtmlElement) -> bool:
+    """Say whether an element shows when the story was changed: by its name, or by what is printed before it."""
+    names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
+    if "modified" in names or ("updated" in names and "published" not in names and "entry-date" not in names):
+        return True
+    return label_before(_text_before(element)[-NEAR:]) == MODIFIED
+
+
+def _text_before(element: HtmlElement) -> str:
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        return previous.tail or text_of_element(previous)
+    return "" if parent is None else parent.text or ""
+
+
+def days_of_change(view: View) -> set[date]:
+    """Return the days on which the page says, in any line, that it was changed."""
+    lines = (
+        text_of_element(element)[:LONGEST_LINE]
+        for element in view.index.shown(MOST_LINES)
+        if CHANGES.search(element.text or "")
+    )
+    return {day for line in lines for day in changes_in(line)}

@@ -1,0 +1,60 @@
+"""The names of marks.toml: what machines and themes call dates, zones, months and what is not the article."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+WORD = re.compile(r"[a-z]+")
+HUMP = re.compile(r"[A-Z]?[a-z]+")
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("marks.toml").read_text("utf-8"))
+
+
+@cache
+def names_of(kind: str) -> tuple[str, ...]:
+    """Return the names of *kind* in their order."""
+    return tuple(_tables()[kind])
+
+
+@cache
+def _words_of(kind: str) -> frozenset[str]:
+    return frozenset(names_of(kind))
+
+
+def is_marked(kind: str, value: str) -> bool:
+    """Say whether a class, an id or the like holds one of the words of *kind*: "post-date" holds "date"."""
+    return bool(value) and not _words_of(kind).isdisjoint(_split(value.lower()))
+
+
+def is_marked_within(kind: str, value: str) -> bool:
+    """Say whether a class, an id or the like holds one of the words of *kind*, be it in "postDate"."""
+    return is_marked(kind, value) or not _words_of(kind).isdisjoint(word.lower() for word in HUMP.findall(value))
+
+
+@lru_cache(maxsize=8192)
+def _split(value: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(value))
+
+
+@cache
+def zone_hours() -> dict[str, int]:
+    """Return the hours between each zone's clock and UTC, by its name in lower case."""
+    return dict(_tables()["zones"])
+
+
+@cache
+def foreign_months() -> dict[str, int]:
+    """Return the numbers of the months by their names in the languages of theme packs."""
+    return {
+        name: number
+        for months in _tables()["months"].values()
+        for number, names in enumerate(months, 1)
+        for name in names.split("|")
+    }

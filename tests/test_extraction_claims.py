@@ -1,0 +1,281 @@
+"""A page's own date, author and headline are found on a theme that no family knows, and never another story's."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines.extraction import extract_page
+
+FETCHED = datetime(2025, 11, 28, 3, 0, tzinfo=UTC)
+URL = "https://kabarmuara.example.id/dermaga-baru-muara-jaya/"
+HEADLINE = "Dermaga Baru Muara Jaya Dipakai Nelayan Mulai Pekan Depan"
+OTHER = "Harga Beras di Pasar Induk Turun Tipis"
+STORY = "".join(
+    f"<p>MUARA JAYA – Dermaga nomor {number} yang dibangun sejak tahun lalu itu dapat menampung empat puluh perahu dan "
+    "dilengkapi dengan gudang es, kata kepala dinas kelautan setempat kepada para nelayan yang hadir di pelabuhan.</p>"
+    for number in range(1, 6)
+)
+STAMP = "2023-12-07T14:05:00+07:00"
+LATER = "2023-12-12T09:30:00+07:00"
+CARD = f'<h3><a href="/x/">{OTHER}</a></h3>'
+MINUTE = "2023-12-07T14:05+07:00"
+DAY = "2023-12-07"
+
+
+def read(head="", *, above="", below="", after="", story=STORY, heading=f"<h1>{HEADLINE}</h1>", title=HEADLINE):
+    body = f"""<!doctype html><html lang="de"><head><title>{title} - Kabar Muara</title>
+      <meta property="og:site_name" content="Kabar Muara">{head}</head><body>
+      <header><a href="/">Kabar Muara</a> <a href="/daerah/">Daerah</a></header>{above}
+      {heading}{below}<div class="isi">{story}</div>{after}<footer>Jalan Pelabuhan 9</footer></body></html>"""
+    return extract_page(body.encode(), url=URL, fetched=FETCHED)
+
+
+def moment(found):
+    if found.published is None:
+        return None
+    return found.published.isoformat(timespec="minutes") if found.precision == "minute" else str(found.published.date())
+
+
+def meta(name, content=MINUTE, attribute="name"):
+    return f'<meta {attribute}="{name}" content="{content}">'
+
+
+def json_ld(*nodes):
+    return f'<script type="application/ld+json">{json.dumps(list(nodes))}</script>'
+
+
+def node(headline=HEADLINE, published=MINUTE, kind="NewsArticle", **more):
+    return {"@type": kind, "headline": headline, "datePublished": published, **more}
+
+
+FOREIGN = node(OTHER, "2023-11-20T08:00:00+07:00", author={"@type": "Person", "name": "Dodi Lapasere"})
+
+
+# --- The day in the head --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["article:published_time", "article:published:time", "publish_time", "published_at", "publish-date", "date",
+     "datePublished", "DC.date.issued", "parsely-pub-date", "pubdate", "created_at"],
+)  # fmt: skip
+def test_a_meta_date_counts_under_any_of_its_names(name):
+    assert moment(read(meta(name))) == MINUTE
+
+
+def test_a_vague_meta_date_gives_way_to_what_stands_beside_the_headline():
+    found = read(meta("date", "2024-02-01T09:00+07:00"), below="<div>Kamis, 7 Desember 2023 14:05 WIB</div>")
+    assert moment(found) == MINUTE
+
+
+@pytest.mark.parametrize("name", ["article:modified_time", "og:updated_time", "last-modified"])
+def test_the_date_of_a_change_is_never_that_of_the_publication(name):
+    assert moment(read(meta(name))) is None
+    assert moment(read(meta(name, "2024-01-03T10:00+07:00"), below="<div>7 Desember 2023 14:05 WIB</div>")) == MINUTE
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<p>Diperbarui: 12 Desember 2023 09:30 WIB</p>", '<p>Update <time datetime="2023-12-12">12/12/2023</time></p>'],
+)
+def test_nor_is_that_of_a_change_which_alone_is_printed(line):
+    assert moment(read(below=line)) is None
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        [FOREIGN, node()],
+        [node(), FOREIGN],
+        [FOREIGN, {"@type": "NewsArticle", "datePublished": MINUTE, "url": URL}],
+        [FOREIGN, node("Perahu Pindah", mainEntityOfPage={"@id": URL})],
+        [node(kind="LiveBlogPosting")],
+        [node(kind="ReportageNewsArticle")],
+        [node(kind="PodcastEpisode")],
+    ],
+)
+def test_of_several_articles_in_json_ld_the_one_of_this_page_counts(nodes):
+    assert moment(read(json_ld(*nodes))) == MINUTE
+
+
+def test_json_ld_of_another_story_gives_neither_date_nor_author():
+    found = read(meta("article:published_time") + meta("author", "Siti Rahma") + json_ld(FOREIGN))
+    assert (moment(found), found.authors) == (MINUTE, ("Siti Rahma",))
+    alone = read(json_ld(FOREIGN))
+    assert (moment(alone), alone.authors) == (None, ())
+
+
+# --- The day on the page --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        '<div class="x"><time datetime="2023-12-07T14:05:00+07:00">7 Desember 2023</time></div>',
+        '<div class="x"><b>Siti</b> <time datetime="2023-12-07T07:05:00Z">2 tahun lalu</time></div>',
+        "<div>Kamis, 7 Desember 2023 14:05 WIB</div>",
+        f"<script>{'var published = 1; ' * 20}</script><div>Kamis, 7 Desember 2023 14:05 WIB</div>",
+        "<div><div><span>Siti Rahma</span></div><div><span>7 Des 2023, 14.05 WIB</span></div></div>",
+        "<p>Terbit: 7 Desember 2023 14:05 WIB | Diperbarui: 12 Desember 2023 09:30 WIB</p>",
+        "<p>Diperbarui: 12 Desember 2023 09:30 WIB | Terbit: 7 Desember 2023 14:05 WIB</p>",
+        "<p>Update: 12 Desember 2023 09:30 WIB</p><p>7 Desember 2023 14:05 WIB</p>",
+        f'<div><time class="updated" datetime="{LATER}">12 Des</time> <time datetime="{STAMP}">7 Des</time></div>',
+        f'<div>Diubah <time datetime="{LATER}">12 Des</time> Tayang <time datetime="{STAMP}">7 Des</time></div>',
+    ],
+)
+def test_the_publication_is_read_to_the_minute_behind_the_headline(below):
+    assert moment(read(below=below)) == MINUTE
+
+
+def test_a_headline_need_not_be_a_heading_to_have_a_date_beside_it():
+    found = read(heading=f'<div class="judul">{HEADLINE}</div>', below="<div>Kamis, 7 Desember 2023 14:05 WIB</div>")
+    assert (found.title, moment(found)) == (HEADLINE, MINUTE)
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["<div>7 dhjetor 2023</div>", "<div>7. Dezember 2023</div>", "<div>7 décembre 2023</div>", "<i>7.12.2023</i>"],
+)
+def test_a_theme_may_print_the_month_in_its_own_language(below):
+    assert moment(read(below=below)) == DAY
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        f'<div itemprop="comment"><time itemprop="datePublished" datetime="{LATER}">12 Des</time></div>',
+        f'<ol class="comment-list"><li><time datetime="{LATER}">12 Des 2023</time></li></ol>',
+        f'<div><article>{CARD}<time datetime="{LATER}">12 Des</time></article></div>',
+        f'<div><article>{CARD}<meta itemprop="datePublished" content="{LATER}"></article></div>',
+        f'<ul><li><a href="/x/">{OTHER}</a> <span class="tanggal">9 November 2023</span></li></ul>',
+        '<aside><span class="date">9 November 2023 10:00</span><a href="/x/">a</a></aside>',
+    ],
+)
+def test_the_date_of_a_comment_or_of_a_neighbour_is_never_taken(after):
+    assert moment(read(below="<div>7 Desember 2023 14:05 WIB</div>", after=after)) == MINUTE
+    assert moment(read(story=STORY + "<p>Diposting pada 7 Desember 2023 pukul 14.05 WIB</p>", after=after)) == MINUTE
+
+
+@pytest.mark.parametrize(
+    "today", ["<div>Jumat, 28 November 2025</div>", '<div class="tgl">28 November 2025 09:00</div>']
+)
+def test_todays_date_in_front_of_the_headline_gives_way_to_a_line_that_says_when_it_was_published(today):
+    found = read(above=today, story=STORY + "<p>Diposting pada 7 Desember 2023 pukul 14.05 WIB</p>")
+    assert moment(found) == MINUTE
+
+
+def test_where_no_rule_finds_a_date_htmldate_is_asked_for_the_day():
+    found = read(story=f"{STORY}<p>Foto diambil 2023-12-07 di pelabuhan.</p>")
+    assert (moment(found), found.evidence["published"]) == (DAY, "htmldate")
+    announced = extract_page(STORY.encode(), url=URL, fetched=FETCHED, published=datetime(2023, 12, 6, tzinfo=UTC))
+    assert announced.evidence["published"] == "announced"
+
+
+def test_a_page_without_any_date_has_none():
+    assert moment(read()) is None
+    assert moment(read(below="<script>// published 1 January 2020 by the build</script>")) is None
+
+
+def test_a_moment_in_utc_is_given_in_the_clock_that_a_page_from_elsewhere_prints():
+    story = "".join(
+        f"<p>The harbour of the town has {n} new piers for boats and a house for ice.</p>" for n in range(20)
+    )
+    utc = meta("article:published_time", "2023-12-07T02:05:00Z")
+    assert moment(read(utc, story=story)) == "2023-12-07T02:05+00:00"
+    printed = read(utc, below="<p>December 6, 2023 at 9:05 p.m.</p>", story=story)
+    assert moment(printed) == "2023-12-06T21:05-05:00"
+    assert moment(read(utc)) == "2023-12-07T09:05+07:00"
+
+
+# --- Authors --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("<p>Penulis: Siti Rahma, Kabar Muara TV</p>", ("Siti Rahma",)),
+        ("<p>Penulis: Siti Rahma, Radar Pantai News</p>", ("Siti Rahma",)),
+        ("<p>Reporter: Siti Rahma (sr/ab)</p>", ("Siti Rahma",)),
+        ("<p>Laporan Wartawan Kabar Muara, Siti Rahma</p>", ("Siti Rahma",)),
+        ("<p>Oleh: Dan Siregar dan Siti Rahma</p>", ("Dan Siregar", "Siti Rahma")),
+    ],
+)
+def test_a_byline_names_people_and_not_for_whom_they_work(below, authors):
+    assert read(below=below).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("declared", "authors"),
+    [
+        ({"@type": "Person", "givenName": "Siti", "familyName": "Rahma"}, ("Siti Rahma",)),
+        ({"@type": "Person", "name": "Siti Rahma [sr]"}, ("Siti Rahma",)),
+        ([{"name": "Siti Rahma"}, {"name": "siti-rahma"}], ("Siti Rahma",)),
+    ],
+)
+def test_a_name_is_put_together_and_told_once(declared, authors):
+    assert read(json_ld(node(author=declared))).authors == authors
+
+
+@pytest.mark.parametrize("account", ["admin2", "sitirahma", "srahma_99"])
+def test_a_printed_byline_comes_before_the_name_of_an_account(account):
+    assert read(meta("author", account), below="<p>Penulis: Siti Rahma</p>").authors == ("Siti Rahma",)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        '<section class="tanggapan"><div><span class="author">Budi Gunung</span><p>Mantap.</p></div></section>',
+        '<div class="comment-list"><span class="author-name">Budi Gunung</span></div>',
+        f'<div><article>{CARD}<span class="author-name">Dodi Lapasere</span></article></div>',
+    ],
+)
+def test_the_author_of_a_comment_or_of_another_story_is_none(after):
+    assert read(after=after).authors == ()
+
+
+@pytest.mark.parametrize("mark", ["HABIS", "BERSAMBUNG", "(ADV)"])
+def test_the_mark_of_an_end_signs_nothing(mark):
+    assert read(story=f"{STORY}<p>{mark}</p>").authors == ()
+
+
+def test_a_name_below_a_text_that_nothing_else_signs_is_its_byline():
+    found = read(story=f"{STORY}<p><strong>Siti Rahma</strong></p>")
+    assert (found.authors, "Siti Rahma" in found.text) == (("Siti Rahma",), False)
+
+
+# --- Headlines ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "head", "title", "expected"),
+    [
+        # cut by a machine: the whole one is right
+        ("", '<meta property="og:title" content="Dermaga Baru Muara Jaya Dipakai Nel...">', HEADLINE, HEADLINE),
+        ("<h1>Dermaga Baru Muara Jaya Dipakai…</h1>", "", HEADLINE, HEADLINE),
+        # a kicker that the head does not know, and one that it does
+        (
+            f"<h1><small>Pesisir</small> {HEADLINE}</h1>",
+            f'<meta property="og:title" content="{HEADLINE}">',
+            HEADLINE,
+            HEADLINE,
+        ),
+        (
+            "<h1>Dipakai Nelayan Mulai Pekan Depan</h1>",
+            '<meta property="og:title" content="Dermaga: Dipakai Nelayan Mulai Pekan Depan">',
+            "Dermaga: Dipakai Nelayan Mulai Pekan Depan",
+            "Dermaga: Dipakai Nelayan Mulai Pekan Depan",
+        ),
+        # a section behind it
+        ("", '<meta property="article:section" content="Daerah">', f"{HEADLINE} - Daerah", HEADLINE),
+        # a place that is called like the site
+        (
+            "<h1>Kabar Muara - Dermaga Baru Dipakai Nelayan</h1>",
+            '<meta property="og:title" content="Kabar Muara - Dermaga Baru Dipakai Nelayan">',
+            "Kabar Muara - Dermaga Baru Dipakai Nelayan",
+            "Dermaga Baru Dipakai Nelayan",
+        ),
+    ],
+)
+def test_the_headline_is_whole_and_without_site_or_section(heading, head, title, expected):
+    assert read(head, heading=heading, title=title).title == expected
