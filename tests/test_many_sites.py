@@ -10,11 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
+import crawler.frontier.scheduler as frontiers
 from crawler.archive import ledger
 from crawler.archive.ledger import Fate, State
 from crawler.descriptors import RAN_OUT
 from crawler.frontier.scheduler import Frontier
-from crawler.frontier.scheduler import scheduler as frontiers
 from crawler.frontier.site_locks import SiteLocks
 from tests.conftest import QUICK, Desk
 from tests.make import NOW, announce, make_archive
