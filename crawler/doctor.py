@@ -20,6 +20,7 @@ from crawler.errors import CrawlerError
 from crawler.run.lock import Lock, is_locked
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
+from crawler.times import ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
 LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs", "pebble")
-ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def _sqlite() -> Finding:
 
 def _zones() -> Finding:
     try:
-        offsets = [str(datetime.now(ZoneInfo(name)).utcoffset()) for name in ZONES]
+        offsets = [str(datetime.now(ZoneInfo(name)).utcoffset()) for name in ZONES.values()]
     except ZoneInfoNotFoundError as error:
         return Finding(check="time zones", level="error", said=f"{error}; install the package tzdata")
     return Finding(check="time zones", level="ok", said=f"WIB, WITA, WIT at +{', +'.join(offsets)}")

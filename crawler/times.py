@@ -7,6 +7,31 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 WIB = "Asia/Jakarta"
+ZONES = {"wib": WIB, "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
+ZONES_SAID = "Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"  # to a person who has to choose
+HOURS = {"wib": 7, "wita": 8, "wit": 9}  # before UTC, all the year
+
+_LOCAL = (
+    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
+    "desember",
+)  # fmt: skip
+_ENGLISH = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+FULL_MONTHS = (*_LOCAL, *_ENGLISH)
+# Short forms as newsrooms print them, and spellings that follow no rule.
+SHORT_MONTHS = {name[:3]: number for number, name in enumerate(_LOCAL, 1) if name != "mei"} | {
+    "agt": 8, "ags": 8, "agst": 8, "agust": 8, "sept": 9, "okto": 10, "nop": 11, "dese": 12, "peb": 2, "pebr": 2,
+}  # fmt: skip
+LOCAL_MONTHS = {
+    **{name: number for number, name in enumerate(_LOCAL, 1)}, **SHORT_MONTHS, "pebruari": 2, "nopember": 11,
+}  # fmt: skip
+MONTHS = {
+    **{name: number for number, name in enumerate(_ENGLISH, 1)},
+    **{name[:3]: number for number, name in enumerate(_ENGLISH, 1)},
+    **LOCAL_MONTHS,
+}
 
 
 def now() -> datetime:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from crawler.times import WIB
+from crawler.times import WIB, ZONES_SAID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ def read_zone(_context: click.Context, _option: click.Parameter, value: str) -> 
     try:
         return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        cure = "use Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"
+        cure = f"use {ZONES_SAID}"
         raise click.BadParameter(f"{value!r} is no time zone; {cure}") from None
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
-from crawler.times import parse_machine
+from crawler.times import HOURS, LOCAL_MONTHS, parse_machine
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
@@ -23,12 +23,8 @@ OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: the default of a fi
 ISO = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?")
 TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 ZONE = re.compile(r"\s*\b(?:(WIB|WITA|WIT)|(?:GMT|UTC)(?=[+-]))(?:([+-])(\d{1,2}):?(\d{2})?)?\s*$", re.IGNORECASE)
-OFFSETS = {"wib": "+0700", "wita": "+0800", "wit": "+0900"}
-MONTH = re.compile(r"(?<=\d )(Mei|Agu|Agt|Ags|Agustus|Okt|Oktober|Nop|Des|Desember|Peb)(?= \d)", re.IGNORECASE)
-MONTHS = {
-    "mei": "May", "agu": "Aug", "agt": "Aug", "ags": "Aug",
-    "okt": "Oct", "nop": "Nov", "des": "Dec", "peb": "Feb",
-}  # fmt: skip
+MONTH = re.compile(rf"(?<=\d )({'|'.join(sorted(LOCAL_MONTHS, key=len, reverse=True))})(?= \d)", re.IGNORECASE)
+MAIL_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @lru_cache(maxsize=4096)
@@ -67,7 +63,7 @@ def moment_of(text: str | None) -> datetime | None:
 
 def _in_english(line: str) -> str:
     """Return a date with the months and the offset that the mail standard knows."""
-    line = MONTH.sub(lambda found: MONTHS[found[0][:3].lower()], line)
+    line = MONTH.sub(lambda found: MAIL_MONTHS[LOCAL_MONTHS[found[0].lower()] - 1], line)
     line = ZONE.sub(_offset, line)
     if line[:4].isdigit():  # ISO 8601 knows no blank before the offset
         line = re.sub(r"(?<=\d) (?=[+-]\d)", "", line)
@@ -77,7 +73,7 @@ def _in_english(line: str) -> str:
 def _offset(zone: re.Match[str]) -> str:
     name, sign, hours, minutes = zone.groups()
     if name:
-        return f" {OFFSETS[name.lower()]}"
+        return f" +{HOURS[name.lower()]:02}00"
     return f" {sign}{int(hours):02}{minutes or '00'}" if sign else ""
 
 

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler.discovery.fields import title_of
+from crawler.times import HOURS, ZONES
 
 ROOT_FIELDS = "_fields=name,description,timezone_string,gmt_offset"
 POSTS = "wp/v2/posts"
 POSTS_FIELDS = "per_page=10&_fields=id,link,date_gmt,title"
 SUMMER = datetime(2026, 6, 1)  # noqa: DTZ001  (any day: Indonesia keeps one time all the year)
-ZONES = {7: "Asia/Jakarta", 8: "Asia/Makassar", 9: "Asia/Jayapura"}  # by hours before UTC
+BY_HOURS = {HOURS[name]: zone for name, zone in ZONES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ def read_root(body: bytes) -> WordPressSite | None:
 
 def zone_at(hours: float | None) -> str | None:
     """Return Indonesia's zone that many hours before UTC."""
-    return ZONES.get(int(hours)) if hours is not None and float(hours).is_integer() else None
+    return BY_HOURS.get(int(hours)) if hours is not None and float(hours).is_integer() else None
 
 
 def _zone(said: dict[str, object]) -> str | None:

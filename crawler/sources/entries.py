@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crawler.errors import SeedError
 from crawler.models import Channel, ChannelKind
 from crawler.reference.regions import load_regions
+from crawler.times import ZONES_SAID
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 CHANNEL_KEYS = ("kind", "url")
 LONGEST_DELAY = 3600  # seconds; more is a slip, and the source would never finish a run
-ZONES = "Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"
 
 
 def read_toml(path: Path) -> Entry:
@@ -171,7 +171,7 @@ def timezone_of(name: str) -> str:
     try:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):  # the last two are for paths and folders, such as "Asia"
-        raise SeedError(f"timezone {name!r} is unknown; use {ZONES}") from None
+        raise SeedError(f"timezone {name!r} is unknown; use {ZONES_SAID}") from None
 
 
 def selectors_of(value: object) -> tuple[str, ...]:

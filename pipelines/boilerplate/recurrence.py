@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from crawler.times import LOCAL_MONTHS, ZONES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
@@ -166,7 +168,7 @@ def digest_of(text: str, kind: str = "") -> int:
 
 def _words(line: str) -> list[str]:
     """Return the words of *line* without its numbers and dates, of which every article has its own."""
-    dates = _set("dates")
+    dates = _dates()
     return [word for word in _NO_LETTERS.sub(" ", line.casefold()).split() if word not in dates]
 
 
@@ -214,6 +216,11 @@ def _data() -> dict[str, list[str]]:
 @cache
 def _set(key: str) -> frozenset[str]:
     return frozenset(_data()[key])
+
+
+@cache
+def _dates() -> frozenset[str]:
+    return _set("dates") | LOCAL_MONTHS.keys() | ZONES.keys()
 
 
 @cache

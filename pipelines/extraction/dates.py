@@ -10,55 +10,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from crawler import times
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.marks import foreign_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LOCAL = [
-    "januari",
-    "februari",
-    "maret",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "agustus",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-]
-ENGLISH = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-MONTHS = {
-    **foreign_months(),
-    **{name: number for number, name in enumerate(LOCAL, 1)},
-    **{name: number for number, name in enumerate(ENGLISH, 1)},
-    **{name[:3]: number for number, name in enumerate(LOCAL, 1)},
-    **{name[:3]: number for number, name in enumerate(ENGLISH, 1)},
-    # Short forms and spellings that follow neither rule.
-    "agt": 8, "ags": 8, "agu": 8, "agust": 8, "agst": 8, "sept": 9, "nop": 11, "nopember": 11, "pebruari": 2,
-    "peb": 2, "pebr": 2, "jan": 1, "jul": 7, "jun": 6, "des": 12, "dese": 12, "okto": 10, "mrt": 3, "apr": 4,
-}  # fmt: skip
+MONTHS = {**foreign_months(), **times.MONTHS, "mrt": 3}
 WEEKDAYS = {
     "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jumaat": 4, "sabtu": 5, "minggu": 6,
     "ahad": 6, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
 }  # fmt: skip
-ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 
 WORD = r"[^\W\d_]{3,12}"
 DAY_FIRST = re.compile(
@@ -246,7 +209,7 @@ def month_of(word: str) -> int | None:
         return MONTHS[word]
     if len(word) < 4:
         return None
-    close = difflib.get_close_matches(word, [*LOCAL, *ENGLISH], n=1, cutoff=0.8)
+    close = difflib.get_close_matches(word, times.FULL_MONTHS, n=1, cutoff=0.8)
     return MONTHS[close[0]] if close else None
 
 
@@ -272,8 +235,8 @@ def _at(year: int, month: int, day: int, clock: re.Match[str] | None, zone: tzin
 
 def _printed_zone(clock: re.Match[str]) -> tzinfo | None:
     name = (clock["zone"] or "").lower()
-    if name in ZONES:
-        return ZoneInfo(ZONES[name])
+    if name in times.ZONES:
+        return ZoneInfo(times.ZONES[name])
     if not name:
         return None
     return timezone(timedelta(hours=int(clock["shift"] or 0)))

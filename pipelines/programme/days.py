@@ -6,21 +6,15 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from crawler.times import LOCAL_MONTHS
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pipelines.programme.units import Unit
 
-MONTHS = (
-    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
-    "desember",
-)  # fmt: skip
-SHORT_MONTHS = {"jan": 1, "feb": 2, "peb": 2, "pebruari": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "agt": 8, "agu": 8,
-    "ags": 8, "agust": 8, "sep": 9, "sept": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "nopember": 11, "des": 12,
-    "dec": 12}  # fmt: skip
-MONTH = {name: number for number, name in enumerate(MONTHS, 1)} | SHORT_MONTHS
 NUMERIC = re.compile(r"\b(\d{1,2})[/-](\d{1,2})(?:[/-](20\d\d))?\b")
-WRITTEN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTH)})\.? ?(20\d\d)?\b", re.IGNORECASE)
+WRITTEN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(LOCAL_MONTHS)})\.? ?(20\d\d)?\b", re.IGNORECASE)
 
 
 def day_in(unit: Unit, published: datetime | None) -> str | None:
@@ -31,7 +25,7 @@ def day_in(unit: Unit, published: datetime | None) -> str | None:
     year = published.year if published else None
     for found in (*NUMERIC.finditer(text), *WRITTEN.finditer(text)):
         day, month, printed = found.groups()
-        number = MONTH.get(month.lower()) or (int(month) if month.isdecimal() else 0)
+        number = LOCAL_MONTHS.get(month.lower()) or (int(month) if month.isdecimal() else 0)
         if printed or year:
             return _iso(int(printed or year or 0), number, int(day))
     return None

@@ -8,6 +8,7 @@ from itertools import accumulate, chain, count, repeat
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from crawler.times import SHORT_MONTHS
 from pipelines.places.cues import Place
 from pipelines.places.gazetteer import Spot
 from pipelines.places.lists import places_in
@@ -33,8 +34,7 @@ FIRST = 2017  # the programme's first edition
 CENTURY = re.compile("20")
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
 SHORTENED = frozenset({
-    "kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st", "jan", "feb", "peb", "mar", "apr",
-    "jun", "jul", "agt", "agu", "ags", "sep", "sept", "okt", "nov", "nop", "des",
+    "kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st", *SHORT_MONTHS,
 })  # fmt: skip
 ENDS = frozenset(".!?…")
 BREAKS = bytes(ord(".") if chr(code) in ".!?;\n" else ord(" ") for code in range(256))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipelines.programme.days import MONTH
+from crawler.times import LOCAL_MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def dated_year(units: Sequence[Unit]) -> int | None:
     """Return the first year printed after a month."""
     for unit in units:
         for number in unit.years:
-            if number > unit.first and unit.tokens.words[number - 1] in MONTH:
+            if number > unit.first and unit.tokens.words[number - 1] in LOCAL_MONTHS:
                 return _year(number, unit)
     return None
 
@@ -106,7 +106,7 @@ def _grade(number: int, unit: Unit) -> int:
         return 0
     if not before or "(" in unit.tokens.margin(number):
         return 1
-    if before[-1] in MONTH or SPANS.intersection(before):
+    if before[-1] in LOCAL_MONTHS or SPANS.intersection(before):
         return 0
     if COHORT.intersection(before[-2:]):
         return 2
