@@ -136,14 +136,13 @@ def test_a_crawl_of_an_archive_in_use_says_so_in_one_sentence(desk, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_a_crawl_that_began_over_wrong_topics_says_so_and_its_run_is_closed(desk, tmp_path):
+def test_a_crawl_over_wrong_topics_is_refused_before_it_begins(desk, tmp_path):
     with open_desk(desk.newsroom.newsroom, tmp_path) as other:
         (other.seeds / "topics.toml").write_text("[[[")
         done = scrapy(other, "crawl", "latest")
-        [run] = other.rows("SELECT outcome, error FROM runs")
+        assert (other.archive.exists(), other.newsroom.requests) == (False, [])
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == f"Error: {run['error']}"
-    assert (run["outcome"], run["error"].partition(":")[0]) == ("failed", "topics.toml")
+    assert done.stderr.splitlines()[-1].startswith("Error: topics.toml: not valid TOML")
     assert "Traceback" not in done.stderr
 
 

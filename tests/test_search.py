@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.discovery.listing import FULL, read_search
-from crawler.sources.topics import load_queries
+from crawler.sources.topics import broadest, load_queries
 
 URL = "https://kabar.example/?s=smart%20city"
 FEED_URL = f"{URL}&feed=rss2"
@@ -42,27 +42,22 @@ def test_a_feed_of_results_goes_on_while_it_is_full(url, count, following):
     assert [one.url for one in reading.further] == ([following] if following else [])
 
 
-TOPIC = '[smart-city]\nqueries = ["gerakan menuju smart city", "smart  city", "smart city"]\n'
-OTHER = '[banjir]\nqueries = ["banjir rob"]\n'
-
-
 @pytest.mark.parametrize(
-    ("text", "queries"),
+    ("queries", "asked"),
     [
-        (TOPIC, ("smart city",)),
-        (TOPIC + OTHER, ("smart city", "banjir rob")),
-        (
-            '[a]\nqueries = ["smart city", "smart cityscape", "city smart"]',
-            ("smart city", "smart cityscape", "city smart"),
-        ),
-        ("[a]\nqueries = []", ()),
-        ("[a]\nqueries = [1, '']", ()),
-        ("a = 1", ()),
-        ("[a", ()),
-        (None, ()),
+        (["gerakan menuju smart city", "smart city", "smart city"], ("smart city",)),
+        (["smart city", "banjir rob"], ("smart city", "banjir rob")),
+        (["smart city", "smart cityscape", "city smart"], ("smart city", "smart cityscape", "city smart")),
+        ([], ()),
     ],
 )
-def test_of_queries_that_hold_one_another_the_broadest_are_asked(tmp_path, text, queries):
-    if text is not None:
-        (tmp_path / "topics.toml").write_text(text)
-    assert load_queries(tmp_path) == queries
+def test_of_queries_that_hold_one_another_the_broadest_are_asked(queries, asked):
+    assert broadest(queries) == asked
+
+
+def test_the_queries_of_all_topics_are_asked(tmp_path):
+    names = "points = 9\nterms = ['perihal {0}']\n"
+    topics = (f"[{slug}]\nname = 'x'\nqueries = {queries}\n[[{slug}.names]]\n" + names.format(slug) for slug, queries in
+              {"a": ["smart  city"], "b": ["banjir rob", "kota smart city"]}.items())  # fmt: skip
+    (tmp_path / "topics.toml").write_text("".join(topics))
+    assert load_queries(tmp_path) == ("smart city", "banjir rob")

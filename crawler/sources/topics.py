@@ -207,16 +207,11 @@ def _number(where: str, key: str, value: object, *, most: float = 100) -> float:
 
 
 def load_queries(folder: Path) -> tuple[str, ...]:
-    """Return the queries of all topics, without those that hold another one: who finds "smart city" finds both.
+    """Return what a site's own search is asked: the queries of all topics, without those that hold another one.
 
-    What is wrong with the file is said by the stages, which read all of it; here it just has no queries.
+    Who finds "smart city" finds "gerakan menuju smart city" too.
     """
-    try:
-        tables = tomllib.loads((folder / FILE).read_text("utf-8-sig"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return ()
-    found = (query for table in tables.values() if isinstance(table, dict) for query in table.get("queries", ()))
-    return broadest([" ".join(query.split()) for query in found if isinstance(query, str)])
+    return broadest([" ".join(query.split()) for topic in load_topics(folder) for query in topic.queries])
 
 
 def broadest(queries: list[str]) -> tuple[str, ...]:
