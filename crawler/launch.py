@@ -96,7 +96,7 @@ def run_apart(
     name: str, sources: Sequence[Source], *, seeds: Path, progress: bool = False, **arguments: object
 ) -> tuple[Sink, Ended]:  # fmt: skip
     """Carry out a run of which nothing is stored, and return what it found."""
-    from pipelines.note_findings import NoteFindingsPipeline  # noqa: PLC0415  (for these runs alone)
+    from pipelines.saved import NoteFindingsPipeline  # noqa: PLC0415  (for these runs alone)
 
     settings = {
         "ARCHIVE": str(MEMORY), "SEEDS": str(seeds), "ITEM_PIPELINES": {NoteFindingsPipeline: 100},

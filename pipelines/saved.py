@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from crawler.errors import CrawlerError
-from crawler.outcomes import describe
+from crawler.extensions.run import run_of
+from crawler.outcomes import Continued, describe
 from crawler.sources.topics import topics_of
 from pipelines.drops import Drop
 from pipelines.models import Aims, SourceFacts
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable
     from pathlib import Path
 
+    from scrapy.crawler import Crawler
+
     from crawler.models import Page, Source
+    from crawler.run.context import Run
 
 Found = dict[str, Any]
 
@@ -74,3 +78,25 @@ async def find(page: Page, pool: Pool, source: SourceFacts, aims: Aims) -> Found
 def facts_of(source: Source) -> SourceFacts:
     """Return what the stages are told of a source whose archive nobody knows."""
     return SourceFacts(slug=source.slug, timezone=source.timezone, remove=source.remove, regions=source.regions)
+
+
+class NoteFindingsPipeline:
+    def __init__(self, run: Run, workers: Workers, aims: Aims) -> None:
+        self.run = run
+        self.workers = workers
+        self.aims = aims
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        aims = Aims(seeds=settings["SEEDS"], languages=tuple(settings.getlist("LANGUAGES_ACCEPTED")))
+        return cls(run_of(crawler), Workers.of(crawler), aims)
+
+    async def process_item(self, item: Page) -> Page:
+        source = self.run.sources[item.source]
+        found = await find(item, self.workers, facts_of(source), self.aims)
+        if further := found.pop("further"):  # as in a crawl: the article is read whole
+            self.run.frontier.ask(self.run.crawling.request_part(item, further))
+            raise Continued(further)
+        self.run.sink.pages[item.announced] = {"file": None} | found
+        return item

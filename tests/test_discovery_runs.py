@@ -150,8 +150,8 @@ def test_a_busy_site_with_a_short_feed_loses_nothing_from_day_to_day(found):
 
 
 def test_a_gap_between_two_runs_is_reported(found):
-    lines = [line for line in found.log.splitlines() if "strategies.gaps" in line]
-    said = [line.partition("crawler.strategies.gaps: ")[2] for line in lines]
+    lines = [line for line in found.log.splitlines() if "strategies.channel_read" in line]
+    said = [line.partition("crawler.strategies.channel_read: ")[2] for line in lines]
     assert sorted(said) == [
         "celah: all 10 entries of its feed are new, so some were missed since the last run",
         "padat: more was new than its feed holds; 10 older entries were read where it goes on",

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.discovery.wordpress_urls import posts_address
 from crawler.models import Candidate, Channel, ChannelKind, Pointer, Reading
-from crawler.strategies import gaps
+from crawler.strategies import channel_read as gaps
 from crawler.strategies.channel_read import MOST_CANDIDATES, ChannelRead, begin, newest, strategy_for
 from crawler.strategies.frequency import conditional_headers
 from crawler.strategies.listing import MOST_PAGES

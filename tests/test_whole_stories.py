@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.spiders.parts import MOST_BYTES, with_part
+from crawler.spiders.pages import MOST_BYTES, with_part
 from tests.make import URL, make_page
 from tests.small_sites import open_desk, page, rss, small_sites, visits
 

@@ -18,7 +18,8 @@ from crawler.sources.topics import load_queries
 from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
 from crawler.spiders.pages import PageSpider
-from crawler.strategies import gaps, whole_entries
+from crawler.strategies import channel_read as gaps
+from crawler.strategies import whole_entries
 from crawler.strategies.channel_read import ChannelRead, begin, newest
 from crawler.strategies.frequency import conditional_headers, why_not_probed
 from crawler.strategies.probe import guesses_of
