@@ -17,7 +17,7 @@ UNKNOWN = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}  # to a file system wit
 
 
 class Lock:
-    """Held from its making until `release`, or until its process is gone."""
+    """Held from its making until `release`, until nobody has it any more, or until its process is gone."""
 
     def __init__(self, archive: Path) -> None:
         from filelock import Timeout, UnixFileLock  # noqa: PLC0415  (most commands lock nothing)
