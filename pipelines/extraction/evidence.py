@@ -63,7 +63,7 @@ def read_title(view: View) -> tuple[str, str]:
     shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
     shown += [(text_of_element(element), "visible") for element in view.index.tagged("h1")[:10]]
     shown += [(text_of_element(element), "visible") for element in view.index.tagged("h2")[:10]]
-    declared = [(text_of(value), "json-ld") for value in view.structured.of_articles("headline")]
+    declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
     return pick_title(shown, declared, view.sites)
@@ -119,7 +119,7 @@ def _claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[
 def _declared(view: View, zone: tzinfo) -> Iterator[Claim]:
     for value in view.structured.of_articles("datePublished"):
         if moment := _read_date(text_of(value), view, zone):
-            yield Claim(moment, "json-ld")
+            yield Claim(moment, view.structured.origin)
     local = view.family.clock == LOCAL_AS_UTC
     for name in DATE_META:
         for content in view.structured.of_meta(name):
@@ -195,7 +195,7 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
         for written in names_in(view.structured, value)
         for name in split_names(written)
     ]
-    groups.append(("json-ld", declared))
+    groups.append((view.structured.origin, declared))
     groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
     groups += [("visible", _names_of(element)) for element in view.index.nearest(AUTHOR_ELEMENTS, headline)]
     if headline is not None:

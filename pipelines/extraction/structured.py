@@ -40,6 +40,7 @@ class Structured:
     sites: list[str] = field(default_factory=list)  # names of the site and its publisher
     meta: dict[str, list[str]] = field(default_factory=dict)
     pages: list[str] = field(default_factory=list)  # types of what is no article: CollectionPage ...
+    origin: str = "json-ld"  # what evidence from its articles is called
 
     def of_meta(self, *names: str) -> Iterator[str]:
         """Yield the contents of the named <meta>, in the order of the names."""
