@@ -142,20 +142,31 @@ class Part:
 
 @dataclass(slots=True, kw_only=True)
 class Page:
-    """One fetched document, before anything is read out of it."""
+    """One fetched document, before anything is read out of it; or an article that came whole with its channel."""
 
     url: str  # canonical, as the response was addressed after redirects
     announced: str  # the ledger's URL, under which the page's fate is recorded
     source: str
-    body: bytes = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
+    content: Content | None = None  # as the channel handed it out, in place of a body
     fetched: datetime
     encoding: str | None = None  # charset of the Content-Type header
     channel: int | None = None
     title: str | None = None  # as the channel announced it
     published: datetime | None = None  # as the channel announced it
+    modified: datetime | None = None  # as the channel announced it
     robots: tuple[str, ...] = ()  # X-Robots-Tag headers
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
     sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
+
+    @property
+    def said(self) -> bytes:
+        """All that it says, for a look at its words: its body, or what its channel said of it beside its text."""
+        if self.content is None:
+            return self.body
+        one = self.content
+        told = (self.url, self.title, one.section, *one.authors, *one.tags, one.image, one.html)
+        return "<br>".join(filter(None, told)).encode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

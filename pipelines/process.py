@@ -69,6 +69,8 @@ def extract(draft: Draft) -> None:
         encoding=page.encoding,
         title=page.title,
         published=page.published,
+        modified=page.modified,
+        content=page.content,
         parts=page.parts,
         speaks=None if draft.aims.keep_all else gate_of(draft.aims.seeds).speaks,
     )

@@ -43,7 +43,7 @@ class SeekWordsPipeline:
     def process_item(self, item: Page) -> Page:
         if self.gate is None or item.parts:  # whose first page has been looked at
             return item
-        look = self.gate.look(item.body)
+        look = self.gate.look(item.said)
         if look is Look.NOWHERE:
             raise Dropped(NoTopicWords().reason)
         if look is Look.ELSEWHERE and not self.samples.takes(item):

@@ -1,14 +1,15 @@
-"""Articles that come with their channel: when they are whole, and the page that stands in for their own."""
+"""Articles that come with their channel: when they are whole, and what is read out of them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from crawler.discovery.entry_content import FEWEST_WORDS, is_whole, page_of, without_credit, words_of
+from crawler.discovery.entry_content import FEWEST_WORDS, is_whole, without_credit, words_of
 from crawler.discovery.feed import read_feed
-from crawler.models import Candidate, Content
+from crawler.models import Content
 from pipelines.extraction import extract_page
 from tests.make import NOW, URL
 
@@ -68,12 +69,11 @@ def test_the_line_that_names_post_and_site_is_no_part_of_the_text(credit):
 
 
 def extracted(content, **rest):
-    candidate = Candidate(**({"url": URL, "title": "Bupati <buka> forum & pasar"} | rest))
-    body = page_of(candidate, content, zone="Asia/Jayapura")
-    return extract_page(body, url=URL, fetched=NOW, zone="Asia/Jayapura")
+    told = {"title": "Bupati <buka> forum & pasar"} | rest
+    return extract_page(b"", url=URL, fetched=NOW, zone="Asia/Jayapura", content=content, **told)
 
 
-def test_the_page_of_an_article_says_all_that_the_channel_said():
+def test_an_article_says_all_that_the_channel_said():
     content = Content(
         html=TEXT + '<p>Baca Juga: <a href="/lain/">Pasar desa dibuka lagi</a></p>',
         authors=("Sari Dewi",), section="Daerah", tags=("smart city", "</script>"), image=f"{URL}foto.jpg",
@@ -85,13 +85,47 @@ def test_the_page_of_an_article_says_all_that_the_channel_said():
     assert (found.published, found.precision) == (published, "minute")
     assert found.modified == datetime(2023, 12, 6, 23, 0, tzinfo=UTC)
     assert (found.canonical, found.image, found.dropped) == (URL, f"{URL}foto.jpg", None)
+    assert found.evidence == dict.fromkeys(("title", "text", "authors", "published"), "channel")
+    assert [(one.rule, one.text) for one in found.removed] == [
+        ("inline related link", "Baca Juga: Pasar desa dibuka lagi")
+    ]
 
 
-def test_nothing_in_a_text_can_pass_for_what_the_channel_said():
-    hostile = Content(
-        html=f'{TEXT}</div></article></body><link rel="canonical" href="{URL}lain/">', authors=("Sari Dewi",)
-    )
-    assert extracted(hostile).canonical == URL
+def test_an_article_of_midnight_was_published_to_the_minute():
+    midnight = datetime(2023, 12, 6, 15, 0, tzinfo=UTC)
+    found = extracted(Content(html=TEXT), published=midnight)
+    assert (found.published, found.precision) == (midnight, "minute")
+
+
+def test_what_the_channel_left_open_is_read_in_the_text():
+    html = f"<h1>Forum kota cerdas dibuka</h1>{TEXT}<p>Penulis: Sari Dewi</p>"
+    found = extracted(Content(html=html, authors=("admin",)), title=None)
+    assert (found.title, found.text, found.authors) == ("Forum kota cerdas dibuka", TEXT[3:-4].strip(), ("Sari Dewi",))
+    assert (found.published, found.modified, found.section, found.tags, found.image) == (None, None, None, (), None)
+
+
+def test_a_rule_for_the_pages_of_a_source_holds_for_its_articles_too():
+    content = Content(html=f'{TEXT}<div class="promo">Pasang iklan di sini</div>')
+    found = extract_page(b"", url=URL, fetched=NOW, remove=(".entry-content > .promo",), content=content)
+    assert found.text == TEXT[3:-4].strip()
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        f'<link rel="canonical" href="{URL}lain/">',
+        f'<meta property="og:url" content="{URL}lain/">',
+        f'<meta property="og:image" content="{URL}lain.jpg">',
+        '<meta property="article:tag" content="promo">',
+        '<script type="application/ld+json">{"@type": "NewsArticle", "author": "Humas", "keywords": "promo"}</script>',
+        '<body class="error404 archive">',
+        "<title>Halaman tidak ditemukan</title>",
+    ],
+)
+def test_nothing_in_a_text_can_pass_for_what_the_channel_said(claim):
+    content = Content(html=TEXT, authors=("Sari Dewi",), tags=("pasar",), image=f"{URL}foto.jpg")
+    for html in (f"{TEXT}{claim}", f"{claim}{TEXT}", f"{TEXT}</div></article></body>{claim}"):
+        assert extracted(replace(content, html=html)) == extracted(content)
 
 
 def entry(more: str) -> bytes:

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from threading import Timer
 
 import pytest
 
@@ -15,6 +16,22 @@ from crawler.run.lock import Lock
 lock = Lock(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()
+"""
+
+FORK = """
+import os, sys
+from pathlib import Path
+from crawler.run.lock import Lock, is_locked
+lock = Lock(Path(sys.argv[1]))
+end, begin = os.pipe()
+if os.fork() == 0:  # it lives on until the pipe is closed
+    os.close(begin)
+    os.read(end, 1)
+    os._exit(0)
+lock.release()
+print("locked:", is_locked(Path(sys.argv[1])), flush=True)
+os.close(begin)
+os.wait()
 """
 
 
@@ -76,6 +93,14 @@ def test_two_archives_do_not_exclude_each_other(archive):
     lock.release()
 
 
+def test_a_run_waits_for_somebody_who_only_looks(archive):
+    look = Lock(archive)
+    glance = Timer(0.02, look.release)
+    glance.start()
+    Lock(archive).release()
+    glance.join()
+
+
 def test_letting_go_twice_harms_nobody(archive):
     lock = Lock(archive)
     lock.release()
@@ -96,6 +121,11 @@ def test_a_child_does_not_inherit_the_lock(archive):
         child.stdin.close()
 
 
+def test_a_forked_child_does_not_keep_the_lock(archive):
+    done = subprocess.run([sys.executable, "-c", FORK, str(archive)], capture_output=True, text=True, check=True)
+    assert done.stdout == "locked: False\n"
+
+
 def test_a_folder_that_does_not_exist_is_said_in_one_sentence(tmp_path):
     path = tmp_path / "arsip" / "archive.db"
     cure = "check that its folder exists, may be written to and has room"
@@ -104,3 +134,4 @@ def test_a_folder_that_does_not_exist_is_said_in_one_sentence(tmp_path):
         with pytest.raises(ArchiveError) as refused:
             ask(path)
         assert str(refused.value) == said
+        assert not path.parent.exists()

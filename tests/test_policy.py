@@ -24,6 +24,7 @@ ONE_DOOR = {
     "ahocorasick_rs": ("pipelines/topics/", "pipelines/boilerplate/", "pipelines/places/", "pipelines/programme/"),
     "apscheduler": "crawler/scheduling/",
     "click": "crawler/cli/",
+    "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
     "langdetect": "pipelines/language.py",
     "pebble": "pipelines/pool.py",

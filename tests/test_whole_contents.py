@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.archive import channels, ledger
@@ -40,8 +42,14 @@ def test_a_whole_article_is_taken_from_whom_it_is_believed(channel, handed_on):
 def test_an_article_that_came_whole_goes_the_way_of_a_page():
     [page] = pages_of(candidates(LONG), WORDPRESS, make_source(), now=NOW)
     assert (page.url, page.announced, page.source, page.channel) == (f"{HOME}0/", f"{HOME}0/", "pasar", 1)
-    assert (page.title, page.fetched, page.encoding) == ("Berita 0", NOW, "utf-8")
-    assert LONG.html.encode() in page.body
+    assert (page.title, page.fetched, page.content) == ("Berita 0", NOW, LONG)
+
+
+def test_the_words_of_an_article_that_came_whole_are_sought_in_all_that_its_channel_said():
+    told = replace(LONG, section="Daerah", authors=("Sari",), tags=("kota", "pasar"), image=f"{HOME}foto.jpg")
+    [page] = pages_of(candidates(told), WORDPRESS, make_source(), now=NOW)
+    for words in (f"{HOME}0/", "Berita 0", "Daerah", "Sari", "kota", "pasar", f"{HOME}foto.jpg", LONG.html):
+        assert words.encode() in page.said
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,13 @@
-"""Articles that a channel hands out whole: whether they are, and the page that is read in place of their own."""
+"""Articles that a channel hands out: whether they are whole."""
 
 from __future__ import annotations
 
-import json
 import re
-from html import escape, unescape
+from html import unescape
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from crawler.models import Candidate, Content
+    from crawler.models import Content
 
 FEWEST_WORDS = 60  # less may be an excerpt; a page is worth its request then
 CREDIT_AT = 2000  # characters from the end
@@ -59,37 +55,3 @@ def is_whole(content: Content) -> bool:
 
 def _text(html: str) -> str:
     return unescape(TAG.sub(" ", SCRIPT.sub(" ", html)))
-
-
-def page_of(candidate: Candidate, content: Content, *, zone: str) -> bytes:
-    """Return *content* as a page that says of itself what the channel said of the article, for the stages to read."""
-    title = escape(candidate.title or "")
-    # Escaped so that nothing a channel says can end the script.
-    told = json.dumps(_told(candidate, content, zone), ensure_ascii=False).replace("<", "\\u003c")
-    return (
-        f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title>'
-        f'<link rel="canonical" href="{escape(candidate.url)}">'
-        f'<script type="application/ld+json">{told}</script></head>'
-        f'<body class="single-post"><article><h1 class="entry-title">{title}</h1>'
-        f'<div class="entry-content">{content.html}</div></article></body></html>'
-    ).encode("utf-8", "replace")
-
-
-def _told(candidate: Candidate, content: Content, zone: str) -> dict[str, object]:
-    told = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": candidate.title,
-        "datePublished": _local(candidate.published, zone),
-        "dateModified": _local(candidate.modified, zone),
-        "author": [{"@type": "Person", "name": name} for name in content.authors],
-        "articleSection": content.section,
-        "keywords": list(content.tags),
-        "image": content.image,
-    }
-    return {name: value for name, value in told.items() if value}
-
-
-def _local(moment: datetime | None, zone: str) -> str | None:
-    """Return a moment in the source's own zone: seven in the morning there must not look like a bare day in UTC."""
-    return moment.astimezone(ZoneInfo(zone)).isoformat() if moment else None

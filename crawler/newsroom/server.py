@@ -115,7 +115,7 @@ def _site_of(host: str) -> tuple[str, str]:
 
 
 class _Reception(StreamRequestHandler):
-    """Answers the requests of one connection; by hand, since http.server is several times slower."""
+    """Answers the requests of one connection; by hand, since http.server and twisted.web take several times as long."""
 
     disable_nagle_algorithm = True
     timeout = IDLE

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import time
+import errno
 from typing import TYPE_CHECKING
 
 from crawler.errors import ArchiveError, RunInProgress
@@ -13,44 +11,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-PAUSES = (0.01, 0.04, 0.15)  # seconds between two tries
+PATIENCE = 0.2  # seconds; somebody who only looks whether it is free, as the daemon does, holds it for an instant
+PAUSE = 0.02  # seconds between two tries
+UNKNOWN = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}  # to a file system without locks
 
 
 class Lock:
-    """Held from its making until `release`, or until its process is gone."""
+    """Held from its making until `release`, until nobody has it any more, or until its process is gone."""
 
     def __init__(self, archive: Path) -> None:
-        self.path = archive.with_name(archive.name + ".lock")
+        from filelock import Timeout, UnixFileLock  # noqa: PLC0415  (most commands lock nothing)
+
+        self._lock = UnixFileLock(
+            archive.with_name(archive.name + ".lock"),
+            timeout=PATIENCE,
+            poll_interval=PAUSE,
+            thread_local=False,
+            fallback_to_soft=False,  # whose file would outlive its process
+        )
         try:
-            self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            cure = "check that its folder exists, may be written to and has room"
-            raise ArchiveError(f"{archive} cannot be locked: {error.strerror}; {cure}") from error
-        try:
-            self._take()
-        except BlockingIOError:
-            self.release()
+            archive.parent.stat()  # filelock would make a folder that does not exist
+            self._lock.acquire()
+        except Timeout:
             raise RunInProgress(f"another run is using {archive}; wait for it to end") from None
         except OSError as error:
-            self.release()
-            raise ArchiveError(f"{archive} cannot be locked: {error.strerror}; put it on a local disk") from error
-
-    def _take(self) -> None:
-        """Take the lock; somebody who only looks whether it is free, as the daemon does, holds it for an instant."""
-        for pause in PAUSES:
-            try:
-                fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                time.sleep(pause)
-            else:
-                return
-        fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            raise ArchiveError(f"{archive} cannot be locked: {error.strerror}; {_cure(error)}") from error
 
     def release(self) -> None:
-        """Let go; a second time does nothing, since the number may be another file's by then."""
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
+        """Let go; a second time does nothing."""
+        self._lock.release()
+
+
+def _cure(error: OSError) -> str:
+    if error.errno in UNKNOWN:
+        return "put it on a local disk"
+    return "check that its folder exists, may be written to and has room"
 
 
 def is_locked(archive: Path) -> bool:

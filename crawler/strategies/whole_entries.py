@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.discovery.entry_content import is_whole, page_of, words_of
+from crawler.discovery.entry_content import is_whole, words_of
 from crawler.models import ChannelKind, Page
 from crawler.strategies.frequency import needs_trial
 
@@ -27,8 +27,8 @@ def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, 
         return []
     return [
         Page(
-            url=one.url, announced=one.url, source=source.slug, fetched=now, encoding="utf-8", channel=channel.id,
-            title=one.title, published=one.published, body=page_of(one, one.content, zone=source.timezone),
+            url=one.url, announced=one.url, source=source.slug, fetched=now, channel=channel.id,
+            title=one.title, published=one.published, modified=one.modified, content=one.content,
         )
         for one in candidates if one.content and is_whole(one.content)
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from pipelines.extraction import head
 from pipelines.extraction.admission import refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body
 from pipelines.extraction.bylines import pick_authors, take_bylines
+from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.index import Index
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from crawler.models import Part
+    from crawler.models import Content, Part
     from pipelines.extraction.structured import Structured
 
 
@@ -44,16 +45,23 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     encoding: str | None = None,
     title: str | None = None,
     published: datetime | None = None,
+    modified: datetime | None = None,
+    content: Content | None = None,
     parts: Iterable[Part] = (),
     speaks: Callable[[str], bool] | None = None,
 ) -> Extraction:
     """Return what the page says; *title* and *published* are the channel's announcement, believed last.
 
+    Of an article that the channel handed out whole *content* is read instead of *body*, and the channel believed first.
     *parts* are further pages of the same article that were fetched since; `further` says which to fetch next. Where
     *speaks* is given and says no to an article's title and text, the fields around them are not read.
     """
     read = partial(_read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding)
-    main = read(body, url=url, announced=(title, published), speaks=None if parts else speaks)
+    if content is not None:
+        view = view_of(content, url=url, fetched=fetched, zone=zone, published=published, modified=modified)
+        main = _read_content(view, remove=remove, announced=(title, published))
+    else:
+        main = read(body, url=url, announced=(title, published), speaks=None if parts else speaks)
     if speaks and main.extraction and main.extraction.is_brief and _is_more(main, main.extraction, speaks):
         main = read(body, url=url, announced=(title, published))
     if main.extraction is not None and (main.extraction.dropped or main.extraction.is_brief):
@@ -85,6 +93,14 @@ def _read_sheet(  # noqa: PLR0913
     else:
         extraction = _read(view, tree, remove=remove, title=title, announced=announced[1])
     return Sheet(url=url, extraction=extraction, links=links)
+
+
+def _read_content(view: View, *, remove: tuple[str, ...], announced: tuple[str | None, datetime | None]) -> Sheet:
+    links = take_links(view)
+    title = (clean_text(announced[0]), ORIGIN) if announced[0] else order.read_title(view)
+    extraction = _read(view, view.index.root, remove=remove, title=title, announced=announced[1])
+    evidence = {**extraction.evidence, "text": ORIGIN} if extraction.text else extraction.evidence
+    return Sheet(url=view.url, extraction=replace(extraction, evidence=evidence), links=links)
 
 
 def _is_more(sheet: Sheet, brief: Extraction, speaks: Callable[[str], bool]) -> bool:

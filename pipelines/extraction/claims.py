@@ -81,7 +81,7 @@ class _Reader:
     def declared(self) -> Iterator[Claim]:
         for value in self.view.structured.of_articles("datePublished"):
             if moment := self.read(text_of(value)):
-                yield Claim(moment, "json-ld")
+                yield Claim(moment, self.view.structured.origin)
         yield from self.in_meta("published-meta")
 
     def in_meta(self, kind: str) -> Iterator[Claim]:

@@ -56,7 +56,7 @@ def read_title(view: View) -> tuple[str, str]:
     shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
     shown += [(text_of_element(element), "visible") for element in view.index.tagged("h1")[:10]]
     shown += [(text_of_element(element), "visible") for element in view.index.tagged("h2")[:10]]
-    declared = [(text_of(value), "json-ld") for value in view.structured.of_articles("headline")]
+    declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
     sections = [text_of(value) for value in view.structured.of_articles("articleSection")]
@@ -135,7 +135,7 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
         for written in names_in(view.structured, value)
         for name in split_names(written)
     ]
-    groups.append(("json-ld", declared))
+    groups.append((view.structured.origin, declared))
     groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
     groups += [
         ("visible", _names_of(element))

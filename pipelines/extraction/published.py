@@ -126,7 +126,8 @@ def _sharpen(first: Claim, others: list[Claim], zone: tzinfo) -> Claim:
 
 def _is_bare_day(claim: Claim, zone: tzinfo) -> bool:
     """Say whether a claim gives no time: midnight to the second, here or in UTC, is a day that a machine wrote."""
-    clocks = (claim.moment.value, _local(claim, zone))
+    own = claim.moment.value
+    clocks = (own,) if claim.origin == "announced" else (own, _local(claim, zone))  # a channel knows its minute
     return claim.moment.precision == "day" or (
         not claim.shown and any((clock.hour, clock.minute, clock.second) == (0, 0, 0) for clock in clocks)
     )

@@ -44,6 +44,7 @@ class Structured:
     meta: dict[str, list[str]] = field(default_factory=dict)
     folded: dict[str, list[str]] = field(default_factory=dict)  # meta by letters and digits of their names
     pages: list[str] = field(default_factory=list)  # types of what is no article: CollectionPage ...
+    origin: str = "json-ld"  # what evidence from its articles is called
 
     def of_meta(self, *names: str) -> Iterator[str]:
         """Yield the contents of the named <meta>, in the order of the names."""
