@@ -26,6 +26,7 @@ TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hi
 LONGEST_PART = 400  # characters that no wrapper is shorter than
 KEPT = frozenset({"html", "head", "body", "h1"})
 _compiled: dict[str, Rules] = {}
+_outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
 
 def prune(root: HtmlElement, family: Family, remove: tuple[str, ...] = ()) -> list[Removed]:
@@ -52,7 +53,7 @@ def _apply(root: HtmlElement, prefix: str, rules: Rules, *, sparing: bool) -> li
         if rule is None or element.tag in KEPT:
             continue
         text = " ".join("".join(element.itertext()).split())
-        if sparing and len(text) > LONGEST_PART and len(text) > limit:
+        if sparing and len(text) > LONGEST_PART and (own := _length(element)) > LONGEST_PART and own > limit:
             continue
         if text:
             removed.append(Removed.of(prefix + rule, text))
@@ -64,7 +65,8 @@ def _apply(root: HtmlElement, prefix: str, rules: Rules, *, sparing: bool) -> li
 
 
 def _length(root: HtmlElement) -> int:
-    return len(" ".join("".join(root.itertext()).split()))
+    """Return the characters of *root* outside links, of which a page may have more than text."""
+    return len(" ".join("".join(_outside_links(root)).split()))
 
 
 def drop_boilerplate(lines: Iterable[Line]) -> tuple[list[Line], list[Removed]]:
