@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import trafilatura
 from lxml import etree, html
 
-from pipelines.extraction.boilerplate import drop_boilerplate, prune
+from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
 from pipelines.extraction.choice import ENOUGH, SCARCELY, Reading, choose
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.opening import drop_opening
@@ -52,7 +52,7 @@ def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], ti
     """Return the first reading that gives enough: for pages that are not kept."""
     best = _read_family(view, remove, title)
     if best.length < ENOUGH:
-        pruned = [*best.removed, *prune(tree, view.family, remove)]
+        pruned = [*best.removed, *prune_source(tree, remove)]
         density = _cleaned(read_densest(tree, title), title, "density", pruned)
         best = max(best, density, _read_declared(view, title), key=lambda one: one.length)
     return best

@@ -31,10 +31,15 @@ _outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
 def prune(root: HtmlElement, family: Family, remove: tuple[str, ...] = ()) -> list[Removed]:
     """Take the boilerplate of *family*, of plug-ins and of the source out of *root*; return what was taken."""
-    removed = _apply(root, "source remove ", Rules(remove), sparing=False) if remove else []
+    removed = prune_source(root, remove)
     removed += _apply(root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
     removed += _apply(root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
     return removed
+
+
+def prune_source(root: HtmlElement, remove: tuple[str, ...]) -> list[Removed]:
+    """Take out what the source alone has; return what was taken."""
+    return _apply(root, "source remove ", Rules(remove), sparing=False) if remove else []
 
 
 def _rules(name: str, selectors: tuple[str, ...]) -> Rules:

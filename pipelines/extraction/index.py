@@ -26,6 +26,8 @@ MOST_ELEMENTS = 100_000  # no article needs more; what stands behind is not look
 MOST_ATTRIBUTES = 50
 MOST_CLASSES = 50
 KEYED = INDEXED | {"class", "id"}
+NAMES = sorted(KEYED)
+MOST_NAMES = 50_000  # of elements that are remembered
 LONG = 500  # characters of a value that is not worth remembering
 NEAREST = 5  # elements tried for one field
 
@@ -87,6 +89,7 @@ class Rules:
         self.table: dict[str, list[tuple[str, tuple[Step, ...]]]] = defaultdict(list)
         self.parts: list[tuple[str, str]] = []  # part of a class, selector
         self.rich: list[str] = []
+        self.untouched: set[tuple[str | None, ...]] = set()  # what elements are called that no rule is about
         for css in selectors:
             steps = steps_of(css)
             if steps is None:
@@ -98,12 +101,15 @@ class Rules:
 
     def fit(self, element: _Element) -> str | None:
         """Return the first rule that *element* fits, as it is written."""
-        for key in _keys(element):
-            for css, steps in self.table.get(key, ()):
-                if matches(element, steps):
-                    return css
-        value = element.get("class") if self.parts else None
-        return next((css for part, css in self.parts if part in value), None) if value else None
+        name = (str(element.tag), *map(element.get, NAMES))
+        if name in self.untouched:  # most are: a theme has few names, and uses them on all its pages
+            return None
+        rules = [rule for key in _keys(element) for rule in self.table.get(key, ())]
+        value = element.get("class") or ""
+        parts = [css for part, css in self.parts if part in value]
+        if not rules and not parts and len(self.untouched) < MOST_NAMES:
+            self.untouched.add(name)
+        return next((css for css, steps in rules if matches(element, steps)), next(iter(parts), None))
 
     def fit_richly(self, root: HtmlElement) -> dict[HtmlElement, str]:
         """Return the elements under *root* that fit the selectors too rich to ask one element at a time."""
