@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PROSE = 60  # characters of a block that may be a sentence
 MOSTLY_LINKS = 0.4
 MOST = 0.75  # of a page's prose; what holds more holds the story, whatever it is called
+MUCH = 0.3  # the same, where the name is one of furniture
 WHOLLY = 0.9
 HEADLINE = 15  # characters of a linked heading that names another story
 DEEPEST = 40  # elements in which the heading of a card is sought
@@ -112,18 +113,23 @@ class Apart:
         """Say whether *element* stands apart."""
         tag = element.tag
         if tag in SKIPPED:
-            return tag != "form" or not self._holds_most(element)  # some systems put the whole page into a form
+            return tag != "form" or not self._holds_most(element)  # some systems put the whole page into one form
         if tag not in BLOCKS or tag in PAGE or element in self.above:
             return False
         if _is_never_text(element):
             return True
         if self._holds_most(element):
             return False
-        is_named = not words("apart-class").isdisjoint(words_of(element))
-        return is_named or self._is_masthead(element) or self._is_card(element)
+        return self._is_named_apart(element) or self._is_masthead(element) or self._is_card(element)
 
     def _holds_most(self, element: _Element) -> bool:
         return self.prose.get(element, 0) > MOST * self.all
+
+    def _is_named_apart(self, element: _Element) -> bool:
+        names = words_of(element)
+        if not words("apart-class").isdisjoint(names):
+            return True
+        return not words("furniture-class").isdisjoint(names) and self.prose.get(element, 0) <= MUCH * self.all
 
     def _is_masthead(self, element: _Element) -> bool:
         return element.tag == "header" and not any(one.tag in {"article", "main"} for one in element.iterancestors())

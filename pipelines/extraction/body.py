@@ -13,6 +13,7 @@ from pipelines.extraction.choice import ENOUGH, SCARCELY, Reading, choose
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.opening import drop_opening
 from pipelines.extraction.paragraphs import Line, Run, read_lines
+from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -107,7 +108,13 @@ def _ask_trafilatura(tree: HtmlElement, title: str, pruned: Sequence[Removed], *
     )
     if document is None or isinstance(document, dict) or document.body is None:
         return Reading(lines=())
-    return _cleaned(read_lines(document.body), title, "trafilatura", pruned)
+    lines = read_lines(document.body)
+    return Reading(lines=()) if _is_poured(lines, title) else _cleaned(lines, title, "trafilatura", pruned)
+
+
+def _is_poured(lines: list[Line], title: str) -> bool:
+    """Say whether *lines* are a whole page poured into one, its headline in the middle."""
+    return len(lines) == 1 and fold_title(title) in fold_title(lines[0].text)
 
 
 def _read_declared(view: View, title: str) -> Reading:
