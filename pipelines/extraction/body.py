@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import trafilatura
@@ -65,7 +66,7 @@ def _read_family(view: View, remove: tuple[str, ...], title: str) -> Reading:
     if body is None:
         return _read_captions(view)
     pruned = prune(body, view.family, remove)
-    reading = _cleaned(read_lines(body), title, view.origin, pruned)
+    reading = replace(_cleaned(read_lines(body), title, view.origin, pruned), is_broad=view.family.broad)
     captions = _read_captions(view) if reading.length < ENOUGH else Reading(lines=())
     return captions if captions.length > 2 * reading.length else reading
 

@@ -42,6 +42,7 @@ class Reading:
     lines: Sequence[Line]
     removed: Sequence[Removed] = ()
     origin: str = ""
+    is_broad: bool = False  # of a family whose marks many themes share
 
     @cached_property
     def length(self) -> int:
@@ -64,9 +65,14 @@ class Reading:
 
 def choose(family: Reading, density: Reading, declared: Reading, ask: Callable[[bool], Reading]) -> Reading:
     """Return the reading that is the text; *ask* makes trafilatura read, precisely or not."""
-    if family.length >= ENOUGH and family.length >= LITTLE * density.length:
+    is_whole = family.length >= ENOUGH and family.length >= LITTLE * density.length
+    if is_whole and not family.is_broad:
         return _ended_by(declared, family)
     best = _of_two(density, ask)
+    if is_whole and family.share_of(best) >= NEARLY_ALL and best.length >= LITTLE * family.length:
+        return _ended_by(declared, _with_lead(_within(best, family, f"as far as {best.origin}"), density))
+    if is_whole:
+        return _ended_by(declared, family)
     if best.length < ENOUGH:
         more = max(best, declared, key=lambda reading: reading.length)
         return more if more.length > family.length / LITTLE else family
@@ -102,9 +108,14 @@ def _ended_by(declared: Reading, reading: Reading) -> Reading:
     """Return *reading* without what stands around the articleBody, where that is nearly the whole of it."""
     if declared is reading or reading.share_of(declared) < NEARLY_ALL or declared.share_of(reading) < MOSTLY:
         return reading
-    inside = [number for number, line in enumerate(reading.lines) if declared.holds(line)]
+    return _within(declared, reading, "ended by json-ld")
+
+
+def _within(ends: Reading, reading: Reading, told: str) -> Reading:
+    """Return *reading* from the first to the last line that stands in *ends* too; its lead stays."""
+    inside = [number for number, line in enumerate(reading.lines) if ends.holds(line)]
     if not inside or (inside[0] == 0 and inside[-1] == len(reading.lines) - 1):
         return reading
     lead = [line for line in reading.lines[: inside[0]] if len(line.text) >= LEAD]
     kept = [*lead, *reading.lines[inside[0] : inside[-1] + 1]]
-    return replace(reading, lines=kept, origin=f"{reading.origin}, ended by json-ld")
+    return replace(reading, lines=kept, origin=f"{reading.origin}, {told}")
