@@ -3,6 +3,7 @@
 import pytest
 from lxml import html
 
+from pipelines.extraction.apart import Apart
 from pipelines.extraction.density import read_densest
 
 SENTENCE = "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi."
@@ -14,7 +15,7 @@ THIRD = "Kepala dinas menyebut empat ratus laporan sudah dijawab dalam dua pekan
 
 def densest(body, title="Judul berita"):
     page = html.document_fromstring(f"<html><body><div id='page'>{body}</div></body></html>")
-    return [line.text for line in read_densest(page, title)]
+    return [line.text for line in read_densest(page, Apart(page, title))]
 
 
 @pytest.mark.parametrize(
@@ -74,21 +75,26 @@ def test_a_text_in_several_boxes_is_read_whole(text):
         "<div class='cookie-law'>{}</div>",
         "<ol class='commentlist'>{}</ol>",
         "<details class='CommentBox'>{}</details>",
-        "<div><h3><a href='/x'>Harga cabai di pasar naik lagi</a></h3>{}</div>",
+        "<div><h3><a href='/x'>Harga cabai di pasar naik lagi</a></h3>{}</div>" * 2,
         "<section class='terkini'>{}</section>",
         "<div style='display: none'>{}</div>",
     ],
     ids=["next story", "dialog", "consent", "comments", "details", "card", "latest", "hidden"],
 )
-@pytest.mark.parametrize("times", [1, 4])
+@pytest.mark.parametrize("times", [1, 3])
 def test_what_stands_apart_is_not_the_text(other, times):
     story = f"<article class='a'><h1>Judul berita</h1><p>{SENTENCE}</p><p>{OTHER}</p><p>{THIRD}</p></article>"
-    foreign = other.format(
-        "<p>Tulisan lain yang panjang sekali dan sama sekali bukan bagian dari berita ini.</p>" * times
+    foreign = other.replace(
+        "{}", "<p>Tulisan lain yang panjang sekali dan sama sekali bukan bagian dari berita ini.</p>" * times
     )
     assert densest(story + foreign) == [SENTENCE, OTHER, THIRD]
 
 
-def test_a_box_that_holds_most_of_the_prose_is_the_story_whatever_it_is_called():
-    story = f"<div class='widget Blog'><p>{SENTENCE}</p><p>{OTHER}</p><p>{THIRD}</p></div>"
-    assert densest(f"<h1>Judul berita</h1>{story}<div class='widget'><p>{OTHER}</p></div>") == [SENTENCE, OTHER, THIRD]
+def test_names_that_most_of_the_prose_carries_say_nothing():
+    story = "".join(f"<div class='sidebar-grid'><p>{one}</p></div>" for one in (SENTENCE, OTHER, THIRD))
+    assert densest(f"<h1>Judul berita</h1>{story}") == [SENTENCE, OTHER, THIRD]
+
+
+def test_a_heading_that_is_a_mark_on_the_page_announces_nothing():
+    part = f"<div><h2><a href='#dua'>Aduan dijawab dalam dua pekan</a></h2><p>{OTHER}</p></div>"
+    assert len(densest(f"<h1>Judul berita</h1><p>{SENTENCE}</p>{part}<p>{THIRD}</p>")) == 4

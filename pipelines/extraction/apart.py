@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipelines.extraction.labels import words
-from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, SKIPPED
+from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, SKIPPED, is_link
 from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 PROSE = 60  # characters of a block that may be a sentence
 MOSTLY_LINKS = 0.4
 MOST = 0.75  # of a page's prose; what holds more holds the story, whatever it is called
-MUCH = 0.3  # the same, where the name is one of furniture
+LIMITS = {"comment-class": 0.95, "apart-class": MOST, "furniture-class": 0.3}  # the same, by what the name stands for
 WHOLLY = 0.9
 HEADLINE = 15  # characters of a linked heading that names another story
+MOST_OF_CARD = 0.4  # of a page's prose; no announcement says more
 DEEPEST = 40  # elements in which the heading of a card is sought
 ASIDE = frozenset({"nav", "footer", "aside"})
 ROLES = frozenset(
@@ -32,6 +34,7 @@ ROLES = frozenset(
 )
 PAGE = frozenset({"html", "body", "main"})
 CARDS = frozenset({"article", "section", "div", "li"})
+CARDS_AND_LISTS = CARDS | {"ol", "ul", "details", "table"}
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -104,10 +107,24 @@ class Apart:
         self.all = max(1, self.prose.get(tree, 0))
         self.headline = self._find_headline(tree)
         self.above = frozenset(() if self.headline is None else [self.headline, *self.headline.iterancestors()])
+        self.names = self._telling_names()
 
     def _find_headline(self, tree: _Element) -> _Element | None:
         headings = tree.iter("h1", "h2") if self.title else ()
         return next((one for one in headings if fold_title("".join(one.itertext())) == self.title), None)
+
+    def _telling_names(self) -> frozenset[str]:
+        """Return the words that name what stands apart; one that much of the prose carries says nothing here."""
+        limits = {word: limit for kind, limit in LIMITS.items() for word in words(kind)}
+        carried: dict[str, int] = defaultdict(int)
+        for element, prose in self.prose.items():
+            for word in limits.keys() & self._own_words(element):
+                if not any(word in self._own_words(outer) for outer in element.iterancestors()):
+                    carried[word] += prose
+        return frozenset(word for word, limit in limits.items() if carried[word] <= limit * self.all)
+
+    def _own_words(self, element: _Element) -> frozenset[str]:
+        return frozenset() if element.tag in PAGE or element in self.above else words_of(element)
 
     def __call__(self, element: _Element) -> bool:
         """Say whether *element* stands apart."""
@@ -120,23 +137,39 @@ class Apart:
             return True
         if self._holds_most(element):
             return False
-        return self._is_named_apart(element) or self._is_masthead(element) or self._is_card(element)
+        return self._is_other_text(element) or self._is_named(element) or self._is_masthead(element)
+
+    def drop_other_texts(self, tree: HtmlElement) -> list[HtmlElement]:
+        """Take the texts of others out of *tree*: comments, and announcements of other stories; return them."""
+        walk = etree.iterwalk(tree, events=("start",))
+        doomed = []
+        for _, element in walk:
+            if element.tag in CARDS_AND_LISTS and element not in self.above and self._is_foreign(element):
+                doomed.append(element)
+                walk.skip_subtree()
+        for element in doomed:
+            element.drop_tree()
+        return doomed
+
+    def _is_foreign(self, element: _Element) -> bool:
+        return not self._holds_most(element) and self._is_other_text(element)
 
     def _holds_most(self, element: _Element) -> bool:
         return self.prose.get(element, 0) > MOST * self.all
 
-    def _is_named_apart(self, element: _Element) -> bool:
-        names = words_of(element)
-        if not words("apart-class").isdisjoint(names):
-            return True
-        return not words("furniture-class").isdisjoint(names) and self.prose.get(element, 0) <= MUCH * self.all
+    def _is_other_text(self, element: _Element) -> bool:
+        names = words_of(element) & self.names
+        return not (names <= words("furniture-class")) or self._is_card(element)
+
+    def _is_named(self, element: _Element) -> bool:
+        return not self.names.isdisjoint(words_of(element))
 
     def _is_masthead(self, element: _Element) -> bool:
         return element.tag == "header" and not any(one.tag in {"article", "main"} for one in element.iterancestors())
 
     def _is_card(self, element: _Element) -> bool:
         """Say whether *element* begins with a heading that is a link: it announces another story."""
-        if element.tag not in CARDS:
+        if element.tag not in CARDS or self.prose.get(element, 0) > MOST_OF_CARD * self.all:
             return False
         heading = _first_heading(element)
         if heading is None:
@@ -179,6 +212,7 @@ def _says(text: str | None) -> bool:
 
 def _is_linked(heading: _Element, text: str) -> bool:
     parent = heading.getparent()
-    if parent is not None and parent.tag == "a":
+    if parent is not None and is_link(parent):
         return True
-    return sum(len("".join(link.itertext()).strip()) for link in heading.iter("a")) >= WHOLLY * len(text)
+    linked = sum(len("".join(link.itertext()).strip()) for link in heading.iter("a") if is_link(link))
+    return linked >= WHOLLY * len(text)

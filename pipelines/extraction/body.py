@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import trafilatura
 from lxml import etree, html
 
+from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
 from pipelines.extraction.choice import ENOUGH, SCARCELY, Reading, choose
 from pipelines.extraction.density import read_densest
+from pipelines.extraction.models import Removed
 from pipelines.extraction.opening import drop_opening
 from pipelines.extraction.paragraphs import Line, Run, read_lines
 from pipelines.extraction.titles import fold_title
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from pipelines.extraction.models import Removed
     from pipelines.extraction.structured import Structured
     from pipelines.extraction.view import View
 
@@ -42,7 +43,9 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
     """Return the lines of the article, what was removed, and the evidence, all readers compared."""
     family = _read_family(view, remove, title)
     pruned = [*family.removed, *prune(tree, view.family, remove)]
-    density = _cleaned(read_densest(tree, title), title, "density", pruned)
+    apart = Apart(tree, title)
+    density = _cleaned(read_densest(tree, apart), title, "density", pruned)
+    pruned += (Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(tree))
 
     def ask(precise: bool) -> Reading:
         return _ask_trafilatura(tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
@@ -55,7 +58,7 @@ def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], ti
     best = _read_family(view, remove, title)
     if best.length < ENOUGH:
         pruned = [*best.removed, *prune_source(tree, remove)]
-        density = _cleaned(read_densest(tree, title), title, "density", pruned)
+        density = _cleaned(read_densest(tree, Apart(tree, title)), title, "density", pruned)
         best = max(best, density, _read_declared(view, title), key=lambda one: one.length)
     return best
 

@@ -38,9 +38,8 @@ class Stretch(NamedTuple):
     end: int
 
 
-def read_densest(tree: _Element, title: str) -> list[Line]:
+def read_densest(tree: _Element, apart: Apart) -> list[Line]:
     """Return the lines of the densest stretch of a page, or none where there is no prose."""
-    apart = Apart(tree, title)
     lines = read_broken_lines(tree, apart)
     steps = list(zip(map(_value, lines), _jumps(lines), strict=True))
     best = _choose(lines, steps, apart)

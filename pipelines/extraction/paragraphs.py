@@ -63,6 +63,14 @@ class Line:
         return sum(len(run.text.strip()) for run in self.runs if run.linked) / total if total else 0.0
 
 
+def is_link(element: _Element) -> bool:
+    """Say whether *element* leads to another page; a mark on this one has no address, or one like "#dua"."""
+    if element.tag not in LINKS:
+        return False
+    address = element.get("href") or element.get("target") or "#mark"
+    return address == "#" or not address.startswith("#")  # a bare # is where a script puts the address in
+
+
 class _Writer:
     """Collects runs into lines."""
 
@@ -98,11 +106,12 @@ class _Writer:
             if tag not in CELLS:
                 self.end_line()
             self.blocks.append(element)
-        elif tag in LINKS:
+        elif is_link(element):
             self.links += 1
 
-    def end(self, tag: str) -> None:
-        if tag in LINKS:
+    def end(self, element: _Element) -> None:
+        tag = str(element.tag)
+        if is_link(element):
             self.links -= 1
         elif tag in BLOCKS and tag not in {"br", "lb"}:
             if tag not in CELLS:
@@ -130,7 +139,7 @@ def read_broken_lines(root: _Element, skips: Callable[[_Element], bool] | None =
                 writer.write(element.text)
         else:
             if event == "end" and element not in left_out:
-                writer.end(str(element.tag))
+                writer.end(element)
             if element is not root:
                 writer.write(element.tail)
     writer.end_line()
