@@ -126,7 +126,7 @@ def _sites(structured: Structured, url: str) -> tuple[str, ...]:
 
 def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], title: tuple[str, str]) -> Extraction:
     body = read_body_briefly(view, tree, remove, title[0])
-    lines, _, taken = take_bylines(body.lines)
+    lines, _, taken = take_bylines(list(body.lines))
     text = "\n".join(line.text for line in lines)
     return replace(
         _nothing(refuse_page(view, title=title[0], text=text)),
@@ -149,7 +149,7 @@ def _read(
     groups = order.author_groups(view, headline)
     tags = head.read_tags(view)
     body = read_body(view, tree, remove, title[0])
-    lines, bylines, taken = take_bylines(body.lines)
+    lines, bylines, taken = take_bylines(list(body.lines))
     texts = [line.text for line in lines]
     authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
     text = "\n".join(texts)

@@ -115,7 +115,7 @@ def _fold(name: str) -> str:
 _remembered = lru_cache(maxsize=1024)(_fold)  # a source's own names are asked for with every page
 
 
-def take_bylines(lines: Sequence[Line]) -> tuple[list[Line], list[str], list[Removed]]:
+def take_bylines(lines: list[Line]) -> tuple[list[Line], list[str], list[Removed]]:
     """Take "Penulis: …", "Editor: …" lines off both ends of the text; return the rest and the authors."""
     kept: list[Line] = []
     authors: list[str] = []

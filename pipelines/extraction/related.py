@@ -22,6 +22,10 @@ LONGEST = 220  # characters; a longer line is a paragraph with a link in it
 LOOKBACK = 80  # characters before a link in which its label may stand
 ENDS = re.compile(r"[.!?…][\"”’')\]]*$")
 CAPITAL = re.compile(r"^[A-Z0-9\"“'‘(]")
+SENTENCE = re.compile(r"[.…][\"”’')\]]*$")
+# "Menarik Dibaca:", "Lea más:": in any language a few words and a colon, and behind them a headline that is a link.
+SHORT_LABEL = re.compile(r"\W{0,3}[^\W\d_][^:.!?]{1,34}[:：]\s*")
+MOST_LABEL_WORDS = 4
 AFTER_LINK = re.compile(r"^[\s\"”')\]}.*]*")
 
 
@@ -47,6 +51,8 @@ def _is_announced(line: Line) -> bool:
 def _judge(line: Line) -> str:
     """Return "label" for a label alone, "link" for a label and its link, or nothing."""
     text = line.text
+    if _is_labelled_link(line):
+        return "link"
     found = labels.label_first().match(text)
     if found is None or len(text) > LONGEST * 3:
         return ""
@@ -57,6 +63,18 @@ def _judge(line: Line) -> str:
         return "link"
     glued = bool(found["colon"]) or found["label"].isupper() or bool(found["open"].strip("\"“'• *"))
     return "link" if line.linked == 0 and glued and _is_headline(rest) else ""
+
+
+def _is_labelled_link(line: Line) -> bool:
+    """Say whether *line* is a label of whatever words and a headline that is a link, the label within it or before."""
+    found = SHORT_LABEL.match(line.text) if line.linked >= MOSTLY else None
+    if found is None or SENTENCE.search(line.text) or len(line.text) > LONGEST:
+        return False
+    label, headline = found[0].strip(" :："), line.text[found.end() :]
+    if len(label.split()) > MOST_LABEL_WORDS or len(headline.split()) < 4:
+        return False
+    inside = line.linked >= WHOLLY and label.isupper()  # "MIRA: …"; "Jakarta: …" may be the headline's own
+    return inside or _linked_after_label(line, label) >= WHOLLY > line.linked
 
 
 def _linked_after_label(line: Line, label: str) -> float:
@@ -174,4 +192,5 @@ def drop_link_lists(lines: Iterable[Line]) -> Iterator[Line | Removed]:
 
 def _is_story_link(line: Line) -> bool:
     text = line.text
-    return line.linked >= WHOLLY and len(text.split()) >= 4 and len(text) <= LONGEST and not text.endswith(".")
+    is_headline = len(text.split()) >= 4 and len(text) <= LONGEST and not SENTENCE.search(text)
+    return line.linked >= WHOLLY and is_headline
