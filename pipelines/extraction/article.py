@@ -14,6 +14,7 @@ from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.bylines import take_bylines
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
+from pipelines.extraction.gates import find_gate
 from pipelines.extraction.index import Index
 from pipelines.extraction.models import Extraction
 from pipelines.extraction.parts import take_links
@@ -153,6 +154,7 @@ def _read(
     texts = [line.text for line in lines]
     authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
     text = "\n".join(texts)
+    flags += find_gate(view.structured, body.removed, len(text.split()))
     evidence = {"title": title[1], "text": body.origin, "authors": signed, "published": claim.origin if claim else ""}
     return Extraction(
         title=title[0],

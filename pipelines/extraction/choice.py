@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import Line
+from pipelines.extraction.related import is_linked_sentence
 from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
@@ -101,7 +102,23 @@ def _with_lead(reading: Reading, density: Reading) -> Reading:
     """Return *reading* with the paragraphs that stand between the headline and its first line."""
     first = next((number for number, line in enumerate(density.lines) if reading.holds(line)), 0)
     lead = [line for line in density.lines[max(0, first - HIGHEST) : first] if len(line.text) >= LEAD]
-    return replace(reading, lines=[*lead, *reading.lines]) if lead else reading
+    whole = _with_linked_sentences(reading, density)
+    return replace(whole, lines=[*lead, *whole.lines]) if lead else whole
+
+
+def _with_linked_sentences(reading: Reading, density: Reading) -> Reading:
+    """Return *reading* with the paragraphs inside it that are links, which trafilatura takes for a list of them."""
+    after: dict[str, list[Line]] = {}
+    before = ""
+    for line in density.lines:
+        if reading.holds(line):
+            before = fold_title(line.text)[:START]
+        elif before and is_linked_sentence(line):
+            after.setdefault(before, []).append(line)
+    if not after:
+        return reading
+    lines = [one for line in reading.lines for one in (line, *after.get(fold_title(line.text)[:START], ()))]
+    return replace(reading, lines=lines)
 
 
 def _ended_by(declared: Reading, reading: Reading) -> Reading:

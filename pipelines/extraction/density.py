@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.extraction.apart import HEADLINE, MOSTLY_LINKS, WHOLLY, Apart, is_prose, words_of
+from pipelines.extraction.apart import HEADLINE, MOSTLY_LINKS, PROSE, WHOLLY, Apart, words_of
 from pipelines.extraction.paragraphs import HEADINGS, Line, read_broken_lines, rejoin
 from pipelines.extraction.titles import fold_title
 
@@ -52,7 +52,7 @@ def _value(line: Line) -> float:
         return ELSEWHERE if line.linked >= WHOLLY and length > HEADLINE else 0.0
     if line.linked > MOSTLY_LINKS:
         return LINK + LINK_CHARACTER * length
-    if is_prose(length, line.linked * length):
+    if length >= PROSE:
         return min(length, LONGEST)
     return ITEM * length if line.tag in ITEMS else LABEL
 

@@ -23,6 +23,7 @@ LOOKBACK = 80  # characters before a link in which its label may stand
 ENDS = re.compile(r"[.!?…][\"”’')\]]*$")
 CAPITAL = re.compile(r"^[A-Z0-9\"“'‘(]")
 SENTENCE = re.compile(r"[.…][\"”’')\]]*$")
+QUOTES = frozenset("\"“”„«»'‘’")
 # "Menarik Dibaca:", "Lea más:": in any language a few words and a colon, and behind them a headline that is a link.
 SHORT_LABEL = re.compile(r"\W{0,3}[^\W\d_][^:.!?]{1,34}[:：]\s*")
 MOST_LABEL_WORDS = 4
@@ -190,7 +191,18 @@ def drop_link_lists(lines: Iterable[Line]) -> Iterator[Line | Removed]:
             yield line
 
 
+def is_linked_sentence(line: Line) -> bool:
+    """Say whether *line* is a paragraph of the text that is a link as a whole."""
+    return line.linked >= WHOLLY and len(line.text.split()) >= 4 and _is_sentence(line.text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Say whether *text* ends as sentences do, or is somebody's words, which few headlines are from end to end."""
+    is_quoted = text[0] in QUOTES and text[-1] in QUOTES and not _is_headline(text)
+    return is_quoted or SENTENCE.search(text) is not None
+
+
 def _is_story_link(line: Line) -> bool:
     text = line.text
-    is_headline = len(text.split()) >= 4 and len(text) <= LONGEST and not SENTENCE.search(text)
+    is_headline = len(text.split()) >= 4 and len(text) <= LONGEST and not _is_sentence(text)
     return line.linked >= WHOLLY and is_headline
