@@ -33,7 +33,7 @@ ROLES = frozenset(
     {"navigation", "complementary", "contentinfo", "search", "menu", "menubar", "banner", "dialog", "alertdialog"}
 )
 PAGE = frozenset({"html", "body", "main"})
-CARDS = frozenset({"article", "section", "div", "li"})
+CARDS = frozenset({"article", "section", "div", "li", "td", "dd"})
 CARDS_AND_LISTS = CARDS | {"ol", "ul", "details", "table"}
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 

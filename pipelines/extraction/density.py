@@ -23,7 +23,7 @@ ITEM = 0.3  # for each character of an item or a cell
 LINK, LINK_CHARACTER = -25.0, -0.4  # a line that is mostly link
 ELSEWHERE = -250.0  # a heading that is a link to another story
 STEP, FREE = -6.0, 2  # for each box that a jump leads out of or into, but for the first ones
-SECTION = -150.0  # for a jump into an article or section of another kind
+SECTION = -150.0  # for a jump from a text into an article or section of another kind
 LEAST = 200.0  # what a story is worth; with less it is a teaser
 FAR_MORE = 3.0
 ITEMS = frozenset({"li", "td", "th", "dd", "dt"})
@@ -41,7 +41,7 @@ class Stretch(NamedTuple):
 def read_densest(tree: _Element, apart: Apart) -> list[Line]:
     """Return the lines of the densest stretch of a page, or none where there is no prose."""
     lines = read_broken_lines(tree, apart)
-    steps = list(zip(map(_value, lines), _jumps(lines), strict=True))
+    steps = list(zip(map(_value, lines), _jumps(lines, apart), strict=True))
     best = _choose(lines, steps, apart)
     return rejoin(lines[best.start : best.end])
 
@@ -57,7 +57,7 @@ def _value(line: Line) -> float:
     return ITEM * length if line.tag in ITEMS else LABEL
 
 
-def _jumps(lines: Iterable[Line]) -> list[float]:
+def _jumps(lines: Iterable[Line], apart: Apart) -> list[float]:
     """Return what it costs to go to each line from the one before."""
     ways: dict[_Element | None, list[_Element]] = {None: []}
     costs: list[float] = []
@@ -65,12 +65,12 @@ def _jumps(lines: Iterable[Line]) -> list[float]:
     for line in lines:
         if line.block is not None and line.block not in ways:
             ways[line.block] = [line.block, *line.block.iterancestors()]
-        costs.append(0.0 if before in {None, line.block} else _jump(ways[before], ways[line.block]))
+        costs.append(0.0 if before in {None, line.block} else _jump(ways[before], ways[line.block], apart))
         before = line.block
     return costs
 
 
-def _jump(out: list[_Element], into: list[_Element]) -> float:
+def _jump(out: list[_Element], into: list[_Element], apart: Apart) -> float:
     """Return the cost of a jump between two blocks, each given with the elements around it, the innermost first."""
     shared = 0
     for one, other in zip(reversed(out), reversed(into), strict=False):
@@ -79,7 +79,7 @@ def _jump(out: list[_Element], into: list[_Element]) -> float:
         shared += 1
     left, entered = len(out) - shared, len(into) - shared
     cost = STEP * max(0, max(left, entered) - FREE)
-    if left and entered and _is_another_section(out[left - 1], into[entered - 1]):
+    if left and entered and apart.prose.get(out[left - 1]) and _is_another_section(out[left - 1], into[entered - 1]):
         cost += SECTION
     return cost
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.paragraphs import Line
 
 DEEPEST = 12  # lines among which the headline may be repeated
+NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 SHORT = 120  # characters; a longer line above the headline is text after all
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
 DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
@@ -25,8 +26,9 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     start = _after_headline(lines, title)
     while start < len(lines) and start < DEEPEST and _is_furniture(lines[start].text):
         start += 1
-    removed = [Removed.of("above the text", line.text) for line in lines[:start]]
-    return lines[start:], removed
+    below_lead = [line for line in lines[start : start + NEAR] if is_date_line(line.text)]
+    removed = [Removed.of("above the text", line.text) for line in (*lines[:start], *below_lead)]
+    return [line for line in lines[start:] if line not in below_lead], removed
 
 
 def _is_furniture(text: str) -> bool:
