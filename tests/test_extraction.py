@@ -196,3 +196,25 @@ def test_an_article_that_goes_on_elsewhere_is_never_read_in_brief():
     page = f"<html><body><article class='entry-content'><h1>Pusat Aduan</h1>{PROSE}{pager}</article></body></html>"
     found = extract(page, speaks=speaks)
     assert (found.is_brief, found.further) == (False, f"{URL}/2/")
+
+
+def test_the_captions_of_a_photo_page_of_no_known_theme_are_its_text():
+    captions = "".join(
+        f"<figure><img src='{one}.jpg'><figcaption>Foto {one}: warga mengantre di pusat aduan pada pagi pertama."
+        "</figcaption></figure>"
+        for one in range(4)
+    )
+    found = extract(f"<html><body><h1>Pusat Aduan Dibuka</h1><div class='galeri'>{captions}</div></body></html>")
+    assert (len(found.text.split("\n")), found.evidence["text"]) == (4, "captions")
+
+
+def test_a_date_between_the_lead_and_the_text_is_not_the_text():
+    page = f"<h1>Pusat Aduan Dibuka</h1>{PROSE}<p>Kamis, 7 Desember 2023 - 14:05 WIB</p>{PROSE}"
+    assert "14:05" not in extract(f"<html><body><div>{page}</div></body></html>").text
+
+
+def test_what_the_text_says_of_a_topic_is_found_wherever_it_stands():
+    teaser = f"<div class='entry-content'>{PROSE[:400]}</p></div>"
+    rest = f"<div class='lanjutan'>{ON_TOPIC}{PROSE * 3}</div>"
+    page = f"<html><body><article><h1>Pusat Aduan</h1>{teaser}</article>{rest}</body></html>"
+    assert extract(page, speaks=speaks).is_brief is False

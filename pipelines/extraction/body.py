@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.view import View
 
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
+CAPTIONS = ("figcaption", "[class*=caption]")
 
 # A link with text beside it stands in a sentence, and what it says is part of that.
 _outside_links = etree.XPath(
@@ -50,7 +51,9 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
     def ask(precise: bool) -> Reading:
         return _ask_trafilatura(tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
 
-    return choose(family, density, _read_declared(view, title), ask)
+    best = choose(family, density, _read_declared(view, title), ask)
+    captions = _read_any_captions(view) if best.length < ENOUGH else best
+    return captions if captions.length >= ENOUGH else best
 
 
 def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
@@ -78,6 +81,13 @@ def _read_captions(view: View) -> Reading:
     """Read a photo page, whose captions are its text."""
     lines = [line for element in view.index.each(view.family.captions) for line in read_lines(element)]
     return Reading(lines=lines, origin=view.origin)
+
+
+def _read_any_captions(view: View) -> Reading:
+    """Read the captions of a page of no known theme that has no other text."""
+    found = dict.fromkeys(view.index.each(CAPTIONS))
+    outer = [element for element in found if not any(one in found for one in element.iterancestors())]
+    return Reading(lines=[line for element in outer for line in read_lines(element)], origin="captions")
 
 
 def _cleaned(lines: list[Line], title: str, origin: str, pruned: Sequence[Removed] = ()) -> Reading:

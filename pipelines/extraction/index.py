@@ -104,7 +104,7 @@ class Rules:
         name = (str(element.tag), *map(element.get, NAMES))
         if name in self.untouched:  # most are: a theme has few names, and uses them on all its pages
             return None
-        rules = [rule for key in _keys(element) for rule in self.table.get(key, ())]
+        rules = [rule for key in _keys(element) for rule in self.table.get(key, ()) if _may_fit(rule[1][-1], element)]
         value = element.get("class") or ""
         parts = [css for part, css in self.parts if part in value]
         if not rules and not parts and len(self.untouched) < MOST_NAMES:
@@ -114,6 +114,11 @@ class Rules:
     def fit_richly(self, root: HtmlElement) -> dict[HtmlElement, str]:
         """Return the elements under *root* that fit the selectors too rich to ask one element at a time."""
         return {element: css for css in self.rich for element in _select_richly(css, root)}
+
+
+def _may_fit(step: Step, element: _Element) -> bool:
+    """Say whether *element*, or another of its names, may fit *step*."""
+    return step.matches(element) or any(name not in KEYED for name, _, _ in step.attributes)
 
 
 def _keys(element: _Element) -> list[str]:
