@@ -55,6 +55,14 @@ def test_a_family_that_holds_little_of_what_the_others_found_is_told_and_not_bel
     )
 
 
+def test_a_reading_that_is_a_small_part_of_another_one_says_so():
+    more = sum(map(len, STORY + OTHERS))
+    text, origin = chosen(
+        family=STORY[:4], density=STORY[:4], precise=OTHERS + STORY, full=OTHERS + STORY, is_broad=True
+    )
+    assert (text, origin) == (STORY[:4], f"family tema, other readers found {more} characters")
+
+
 def test_a_broad_family_reads_as_far_as_the_others_do():
     text, origin = chosen(family=[*STORY, *OTHERS[:2]], density=STORY, precise=STORY, is_broad=True)
     assert (text, origin) == (STORY, "family tema, as far as trafilatura, density agrees")

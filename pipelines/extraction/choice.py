@@ -73,7 +73,7 @@ def choose(family: Reading, density: Reading, declared: Reading, ask: Callable[[
     if is_whole and family.share_of(best) >= NEARLY_ALL and best.length >= LITTLE * family.length:
         return _ended_by(declared, _with_lead(_within(best, family, f"as far as {best.origin}"), density))
     if is_whole:
-        return _ended_by(declared, family)
+        return _told(_ended_by(declared, family), best)
     if best.length < ENOUGH:
         more = max(best, declared, key=lambda reading: reading.length)
         return more if more.length > family.length / LITTLE else family
@@ -95,7 +95,14 @@ def _of_two(density: Reading, ask: Callable[[bool], Reading]) -> Reading:
     if best.length < SCARCELY * density.length or (best.length < ENOUGH <= density.length):
         return replace(density, origin="density, trafilatura holds little of it")
     told = "in full, nearer to density" if best is full else "precisely, density holds no more"
-    return _with_lead(replace(best, origin=f"trafilatura {told}"), density)
+    return _told(_with_lead(replace(best, origin=f"trafilatura {told}"), density), density)
+
+
+def _told(reading: Reading, other: Reading) -> Reading:
+    """Return *reading* with the word that it is a small part of the other one, if it is."""
+    if reading.length >= LITTLE * other.length:
+        return reading
+    return replace(reading, origin=f"{reading.origin}, other readers found {other.length} characters")
 
 
 def _with_lead(reading: Reading, density: Reading) -> Reading:
