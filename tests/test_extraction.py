@@ -218,3 +218,9 @@ def test_what_the_text_says_of_a_topic_is_found_wherever_it_stands():
     rest = f"<div class='lanjutan'>{ON_TOPIC}{PROSE * 3}</div>"
     page = f"<html><body><article><h1>Pusat Aduan</h1>{teaser}</article>{rest}</body></html>"
     assert extract(page, speaks=speaks).is_brief is False
+
+
+def test_a_heading_below_which_nothing_stands_is_not_the_text():
+    page = f"<h1>Pusat Aduan Dibuka</h1>{PROSE}<h3>Bagian dua</h3>{PROSE}<p>Topik:</p><h3>Kabar dari tempat lain</h3>"
+    lines = extract(f"<html><body><div class='entry-content'>{page}</div></body></html>").text.split("\n")
+    assert ("Bagian dua" in lines, lines[-1][:10]) == (True, "Pemerintah")

@@ -14,7 +14,7 @@ from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_sour
 from pipelines.extraction.choice import ENOUGH, SCARCELY, Reading, choose
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.models import Removed
-from pipelines.extraction.opening import drop_opening
+from pipelines.extraction.opening import drop_ending, drop_opening
 from pipelines.extraction.paragraphs import Line, Run, read_lines
 from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import text_of_element
@@ -49,10 +49,11 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
     pruned += (Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(tree))
 
     def ask(precise: bool) -> Reading:
-        return _ask_trafilatura(tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
+        reading = _ask_trafilatura(tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
+        return Reading(lines=()) if density.length and _is_poured(reading, title) else reading
 
     best = choose(family, density, _read_declared(view, title), ask)
-    captions = _read_any_captions(view) if best.length < ENOUGH else best
+    captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
     return captions if captions.length >= ENOUGH else best
 
 
@@ -93,7 +94,8 @@ def _read_any_captions(view: View) -> Reading:
 def _cleaned(lines: list[Line], title: str, origin: str, pruned: Sequence[Removed] = ()) -> Reading:
     kept, above = drop_opening(lines, title)
     kept, taken = drop_boilerplate(kept)
-    return Reading(lines=kept, removed=[*pruned, *above, *taken], origin=origin)
+    kept, below = drop_ending(kept)
+    return Reading(lines=kept, removed=[*pruned, *above, *taken, *below], origin=origin)
 
 
 def find_body(view: View) -> HtmlElement | None:
@@ -122,13 +124,12 @@ def _ask_trafilatura(tree: HtmlElement, title: str, pruned: Sequence[Removed], *
     )
     if document is None or isinstance(document, dict) or document.body is None:
         return Reading(lines=())
-    lines = read_lines(document.body)
-    return Reading(lines=()) if _is_poured(lines, title) else _cleaned(lines, title, "trafilatura", pruned)
+    return _cleaned(read_lines(document.body), title, "trafilatura", pruned)
 
 
-def _is_poured(lines: list[Line], title: str) -> bool:
-    """Say whether *lines* are a whole page poured into one, its headline in the middle."""
-    return len(lines) == 1 and fold_title(title) in fold_title(lines[0].text)
+def _is_poured(reading: Reading, title: str) -> bool:
+    """Say whether *reading* is a whole page poured into one line, its headline in the middle."""
+    return len(reading.lines) == 1 and fold_title(title) in reading.folded
 
 
 def _read_declared(view: View, title: str) -> Reading:

@@ -9,6 +9,7 @@ from pipelines.extraction.boilerplate import label_kind
 from pipelines.extraction.bylines import desk_in
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.models import Removed
+from pipelines.extraction.paragraphs import HEADINGS
 from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
@@ -29,6 +30,19 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     below_lead = [line for line in lines[start : start + NEAR] if is_date_line(line.text)]
     removed = [Removed.of("above the text", line.text) for line in (*lines[:start], *below_lead)]
     return [line for line in lines[start:] if line not in below_lead], removed
+
+
+def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
+    """Return the lines up to the last that says something, and the headings below which nothing stands."""
+    end = len(lines)
+    while end > 1 and _announces_nothing(lines[end - 1]):
+        end -= 1
+    return lines[:end], [Removed.of("below the text", line.text) for line in lines[end:]]
+
+
+def _announces_nothing(line: Line) -> bool:
+    is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
+    return len(line.text) <= SHORT and (is_heading or line.text.endswith(":"))
 
 
 def _is_furniture(text: str) -> bool:
