@@ -224,3 +224,9 @@ def test_a_heading_below_which_nothing_stands_is_not_the_text():
     page = f"<h1>Pusat Aduan Dibuka</h1>{PROSE}<h3>Bagian dua</h3>{PROSE}<p>Topik:</p><h3>Kabar dari tempat lain</h3>"
     lines = extract(f"<html><body><div class='entry-content'>{page}</div></body></html>").text.split("\n")
     assert ("Bagian dua" in lines, lines[-1][:10]) == (True, "Pemerintah")
+
+
+def test_a_row_of_date_byline_and_counter_above_the_text_is_not_the_text():
+    row = "<div>Sabtu, 2 Maret 2024 | 07:47 WIB | Oleh : Siti Rahma | Dibaca : 118 kali</div>"
+    found = extract(f"<html><body><h1>Pusat Aduan Dibuka</h1>{row}<div class='isi-berita'>{PROSE}</div></body></html>")
+    assert found.text.startswith("Pemerintah kota")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.boilerplate import label_kind
-from pipelines.extraction.bylines import desk_in
+from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import HEADINGS
@@ -15,6 +15,7 @@ from pipelines.extraction.titles import fold_title
 if TYPE_CHECKING:
     from pipelines.extraction.paragraphs import Line
 
+CELLS = re.compile(r"\s*[|•·]\s*")
 DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 SHORT = 120  # characters; a longer line above the headline is text after all
@@ -46,7 +47,20 @@ def _announces_nothing(line: Line) -> bool:
 
 
 def _is_furniture(text: str) -> bool:
+    """Say whether *text* is a date, a desk or a label, or a row of these and of bylines with bars between."""
+    cells = CELLS.split(text)
+    if len(cells) == 1:
+        return _is_label(text)
+    return len(text) <= LONGEST_BYLINE and all(_is_label(cell) or _is_cell(cell) for cell in cells)
+
+
+def _is_label(text: str) -> bool:
     return is_date_line(text) or bool(desk_in(text)) or label_kind(text) is not None
+
+
+def _is_cell(text: str) -> bool:
+    """Say whether *text* is a clock or a byline, which alone on a line is read before it is removed."""
+    return CLOCK.match(text) is not None or read_byline(text) is not None
 
 
 def _after_headline(lines: list[Line], title: str) -> int:
