@@ -164,8 +164,9 @@ def test_an_article_that_speaks_of_no_topic_is_read_as_far_as_title_and_text(nam
     expected = json.loads((PAGES / f"{name}.json").read_text("utf-8"))
     body, url, zone = (PAGES / f"{name}.html").read_bytes(), expected["url"], expected["zone"]
     whole, brief = (extract(body, url=url, zone=zone, speaks=each) for each in (None, lambda _: False))
-    told = [(one.title, one.text, one.canonical, one.removed, one.dropped) for one in (whole, brief)]
+    told = [(one.title, one.text, one.canonical, one.dropped) for one in (whole, brief)]
     assert told[0] == told[1]
+    assert expected["family"] is None or brief.removed == whole.removed  # the readers of any page differ in their steps
     assert (brief.is_brief, brief.authors, brief.published, brief.tags) == (True, (), None, ())
 
 
@@ -195,3 +196,37 @@ def test_an_article_that_goes_on_elsewhere_is_never_read_in_brief():
     page = f"<html><body><article class='entry-content'><h1>Pusat Aduan</h1>{PROSE}{pager}</article></body></html>"
     found = extract(page, speaks=speaks)
     assert (found.is_brief, found.further) == (False, f"{URL}/2/")
+
+
+def test_the_captions_of_a_photo_page_of_no_known_theme_are_its_text():
+    captions = "".join(
+        f"<figure><img src='{one}.jpg'><figcaption>Foto {one}: warga mengantre di pusat aduan pada pagi pertama."
+        "</figcaption></figure>"
+        for one in range(4)
+    )
+    found = extract(f"<html><body><h1>Pusat Aduan Dibuka</h1><div class='galeri'>{captions}</div></body></html>")
+    assert (len(found.text.split("\n")), found.evidence["text"]) == (4, "captions")
+
+
+def test_a_date_between_the_lead_and_the_text_is_not_the_text():
+    page = f"<h1>Pusat Aduan Dibuka</h1>{PROSE}<p>Kamis, 7 Desember 2023 - 14:05 WIB</p>{PROSE}"
+    assert "14:05" not in extract(f"<html><body><div>{page}</div></body></html>").text
+
+
+def test_what_the_text_says_of_a_topic_is_found_wherever_it_stands():
+    teaser = f"<div class='entry-content'>{PROSE[:400]}</p></div>"
+    rest = f"<div class='lanjutan'>{ON_TOPIC}{PROSE * 3}</div>"
+    page = f"<html><body><article><h1>Pusat Aduan</h1>{teaser}</article>{rest}</body></html>"
+    assert extract(page, speaks=speaks).is_brief is False
+
+
+def test_a_heading_below_which_nothing_stands_is_not_the_text():
+    page = f"<h1>Pusat Aduan Dibuka</h1>{PROSE}<h3>Bagian dua</h3>{PROSE}<p>Topik:</p><h3>Kabar dari tempat lain</h3>"
+    lines = extract(f"<html><body><div class='entry-content'>{page}</div></body></html>").text.split("\n")
+    assert ("Bagian dua" in lines, lines[-1][:10]) == (True, "Pemerintah")
+
+
+def test_a_row_of_date_byline_and_counter_above_the_text_is_not_the_text():
+    row = "<div>Sabtu, 2 Maret 2024 | 07:47 WIB | Oleh : Siti Rahma | Dibaca : 118 kali</div>"
+    found = extract(f"<html><body><h1>Pusat Aduan Dibuka</h1>{row}<div class='isi-berita'>{PROSE}</div></body></html>")
+    assert found.text.startswith("Pemerintah kota")

@@ -77,3 +77,21 @@ def test_an_address_of_listings_makes_a_listing_of_what_does_not_call_itself_an_
 )
 def test_an_article_passes(title):
     assert dropped(page(BODY, title=title)) is None
+
+
+GATE = "<p>Artikel ini khusus pelanggan. Masuk atau berlangganan untuk melanjutkan membaca.</p>"
+SAID = '{"@type": "NewsArticle", "isAccessibleForFree": false, "wordCount": %d}'
+CLOSED = f'<script type="application/ld+json">{SAID}</script>'
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_cut"),
+    [(GATE, True), (CLOSED % 900, True), (CLOSED % 60, False), ("", False)],
+    ids=["says so", "far fewer words", "all words", "open"],
+)
+def test_a_subscribers_teaser_is_kept_and_marked(markup, is_cut):
+    prose = "<p>" + "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi. " * 5 + "</p>"
+    document = f"<html><body><h1>Pusat Aduan Dibuka</h1><div>{prose}{markup}</div></body></html>"
+    found = extract_page(document.encode(), url="https://kabarcontoh.id/pusat-aduan", fetched=FETCHED)
+    assert ("khusus pelanggan" in found.text, found.dropped) == (False, None)
+    assert ("teaser: the rest is for subscribers" in found.flags) is is_cut

@@ -3,15 +3,19 @@
 import pytest
 from lxml import html
 
-from pipelines.extraction.density import find_densest
+from pipelines.extraction.apart import Apart
+from pipelines.extraction.density import read_densest
 
 SENTENCE = "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi."
 OTHER = "Warga yang datang mengaku senang karena laporannya langsung dijawab petugas."
 
 
-def densest(body):
-    found = find_densest(html.document_fromstring(f"<html><body><div id='page'>{body}</div></body></html>"))
-    return found if found is None else found.get("id")
+THIRD = "Kepala dinas menyebut empat ratus laporan sudah dijawab dalam dua pekan pertama ini."
+
+
+def densest(body, title="Judul berita"):
+    page = html.document_fromstring(f"<html><body><div id='page'>{body}</div></body></html>")
+    return [line.text for line in read_densest(page, Apart(page, title))]
 
 
 @pytest.mark.parametrize(
@@ -36,8 +40,61 @@ def densest(body):
     ids=["links", "comments", "footer", "labels"],
 )
 def test_the_text_is_found_beside_links_comments_and_labels(text, beside):
-    assert densest(f"<h1>Judul</h1><div id='text'>{text}</div>{beside}") == "text"
+    alone = densest(f"<h1>Judul berita</h1><div>{text}</div>")
+    assert " ".join(alone).count(SENTENCE) == text.count(SENTENCE)
+    assert densest(f"<h1>Judul berita</h1><div>{text}</div>{beside}") == alone
 
 
 def test_a_page_without_prose_has_no_densest_part():
-    assert densest("<div>Beranda</div><a href='/x'>Judul berita yang lain</a>") is None
+    assert densest("<div>Beranda</div><a href='/x'>Judul berita yang lain</a>") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"<div><div><div><span>{one}</span></div></div></div>" for one in (SENTENCE, OTHER, THIRD)),
+        "".join(
+            f"<section class='k'><p>{one}</p></section><div class='jeda'></div>" for one in (SENTENCE, OTHER, THIRD)
+        ),
+        f"<article><header><p>{SENTENCE}</p></header><div><p>{OTHER}</p><p>{THIRD}</p></div></article>",
+        f"<div class='isi'><p>{SENTENCE}</p><p>{OTHER}</p></div><div class='isi-lanjutan'><p>{THIRD}</p></div>",
+        f"<p>{SENTENCE}</p><ul><li>satu</li><li>dua belas</li></ul><blockquote>{OTHER}</blockquote><p>{THIRD}</p>",
+    ],
+    ids=["wrapped", "sections", "lead in a header", "continued", "list and quote"],
+)
+def test_a_text_in_several_boxes_is_read_whole(text):
+    found = densest(f"<h1>Judul berita</h1>{text}<footer><p>{OTHER}</p></footer>")
+    assert [line for line in found if len(line) > 20] == [SENTENCE, OTHER, THIRD]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<article class='a'><h1>Harga cabai naik lagi</h1>{}</article>",
+        "<div role='dialog'>{}</div>",
+        "<div class='cookie-law'>{}</div>",
+        "<ol class='commentlist'>{}</ol>",
+        "<details class='CommentBox'>{}</details>",
+        "<div><h3><a href='/x'>Harga cabai di pasar naik lagi</a></h3>{}</div>" * 2,
+        "<section class='terkini'>{}</section>",
+        "<div style='display: none'>{}</div>",
+    ],
+    ids=["next story", "dialog", "consent", "comments", "details", "card", "latest", "hidden"],
+)
+@pytest.mark.parametrize("times", [1, 3])
+def test_what_stands_apart_is_not_the_text(other, times):
+    story = f"<article class='a'><h1>Judul berita</h1><p>{SENTENCE}</p><p>{OTHER}</p><p>{THIRD}</p></article>"
+    foreign = other.replace(
+        "{}", "<p>Tulisan lain yang panjang sekali dan sama sekali bukan bagian dari berita ini.</p>" * times
+    )
+    assert densest(story + foreign) == [SENTENCE, OTHER, THIRD]
+
+
+def test_names_that_most_of_the_prose_carries_say_nothing():
+    story = "".join(f"<div class='sidebar-grid'><p>{one}</p></div>" for one in (SENTENCE, OTHER, THIRD))
+    assert densest(f"<h1>Judul berita</h1>{story}") == [SENTENCE, OTHER, THIRD]
+
+
+def test_a_heading_that_is_a_mark_on_the_page_announces_nothing():
+    part = f"<div><h2><a href='#dua'>Aduan dijawab dalam dua pekan</a></h2><p>{OTHER}</p></div>"
+    assert len(densest(f"<h1>Judul berita</h1><p>{SENTENCE}</p>{part}<p>{THIRD}</p>")) == 4

@@ -43,6 +43,11 @@ LEAD_TEXT = "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota.
         f"<p>{LINK}</p><p>{OTHER}</p>",
         "<p><a href='/lain'>Baca juga: Bupati Lantik Puluhan Pejabat Baru</a></p>",
         "<p>Baca Juga: Bupati Lantik Puluhan Pejabat Baru di Aula Kantor</p>",
+        f"<p><strong>Selanjutnya:</strong> {LINK}</p>",
+        f"<p><b>Menarik Dibaca:</b> {LINK}</p>",
+        f"<p>Lea más: {LINK}</p>",
+        "<p><a href='/lain'>MIRA: Bupati Lantik Puluhan Pejabat Baru</a></p>",
+        "<p>Baca juga artikel terkait <a href='/t'>KOTA CERDAS</a> atau tulisan lainnya dari <a href='/a'>Siti</a></p>",
         "<p>Baca juga:</p><p>Bupati Lantik Puluhan Pejabat Baru di Aula Kantor</p>",
     ],
 )
@@ -86,6 +91,22 @@ def test_prose_that_begins_like_a_label_stays(sentence):
     assert read(f"{LEAD}<p>{sentence}</p>") == ([LEAD_TEXT, sentence], [])
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“Kami diminta menjelaskan alur pendaftaran itu,” kata salah seorang dari mereka”",
+        "“Setelah itu kami pulang dan bekerja seperti biasa di kantor desa.”",
+        "Setelah itu mereka pulang dan bekerja seperti biasa.",
+    ],
+)
+def test_paragraphs_that_are_links_stay_where_they_are_sentences(sentence):
+    assert read(f"{LEAD}<p><a href='/lanjutan'>{sentence}</a></p>" * 2) == ([LEAD_TEXT, sentence] * 2, [])
+
+
+def test_a_kicker_is_no_label_of_a_link():
+    assert read(f"{LEAD}<p>Sumber: laporan <a href='/l'>dinas kominfo</a> tahun lalu.</p>")[1] == []
+
+
 def test_a_sentence_with_a_link_in_it_stays_whole():
     sentence = '<p>Baca juga <a href="/a">aturan pemakaian</a> yang berlaku sejak Januari, kata petugas loket.</p>'
     assert read(LEAD + sentence)[0][1] == "Baca juga aturan pemakaian yang berlaku sejak Januari, kata petugas loket."
@@ -120,6 +141,19 @@ def test_a_single_linked_line_without_a_label_stays():
         ("Batalkan balasan", "furniture"),
         ("Laman: 1 2", "furniture"),
         ("Halaman selanjutnya", "furniture"),
+        ("Halaman: 1 2 3", "furniture"),
+        ("BagikanWhatsAppFacebook", "furniture"),
+        ("Bagikan ke Facebook", "furniture"),
+        ("Kirim ke WhatsApp", "furniture"),
+        ("Post on X", "furniture"),
+        ("Tag# kota cerdas # layanan publik", "furniture"),
+        ("Tags: kota cerdas, layanan", "furniture"),
+        ("#kotacerdas #layanan", "furniture"),
+        ("Artikel ini khusus pelanggan. Masuk atau berlangganan untuk melanjutkan membaca.", "gate"),
+        ("Subscribe now to continue reading this story", "gate"),
+        ("Simpan uang Anda di bank daerah.", None),
+        ("Warga diminta masuk lewat pintu timur balai kota.", None),
+        ("Kirim aduan ke WhatsApp 0811 bila lampu jalan padam.", None),
         ("***", "empty"),
         ("Wali kota berfoto bersama para lurah seusai acara.", None),
         ("Penghargaan", None),

@@ -11,11 +11,12 @@ from crawler.urls import site_of
 from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import refuse_bytes, refuse_page
-from pipelines.extraction.body import read_around, read_body
+from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.bylines import pick_authors, take_bylines
 from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
+from pipelines.extraction.gates import find_gate
 from pipelines.extraction.index import Index
 from pipelines.extraction.models import Extraction
 from pipelines.extraction.nodes import Own
@@ -151,8 +152,8 @@ def _sites(structured: Structured, url: str) -> tuple[str, ...]:
 
 
 def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], title: tuple[str, str]) -> Extraction:
-    lines, removed, origin = read_body(view, tree, remove, title[0])
-    lines, _, taken = take_bylines(lines)
+    body = read_body_briefly(view, tree, remove, title[0])
+    lines, _, taken = take_bylines(list(body.lines))
     text = "\n".join(line.text for line in lines)
     return replace(
         _nothing(refuse_page(view, title=title[0], text=text)),
@@ -160,8 +161,8 @@ def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], tit
         text=text,
         canonical=head.read_canonical(view),
         family=view.family.name or None,
-        evidence={"title": title[1], "text": origin},
-        removed=(*removed, *taken),
+        evidence={"title": title[1], "text": body.origin},
+        removed=(*body.removed, *taken),
         is_brief=True,
     )
 
@@ -174,13 +175,14 @@ def _read(
     claim, modified, flags = order.read_dates(view, headline, announced)
     groups = order.author_groups(view, headline)
     tags = head.read_tags(view)
-    lines, removed, origin = read_body(view, tree, remove, title[0])
+    body = read_body(view, tree, remove, title[0])
     is_unsigned = not any(pick_authors(names, view.sites) for _, names in groups)
-    lines, bylines, taken = take_bylines(lines, is_unsigned=is_unsigned)
+    lines, bylines, taken = take_bylines(list(body.lines), is_unsigned=is_unsigned)
     texts = [line.text for line in lines]
     authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
     text = "\n".join(texts)
-    evidence = {"title": title[1], "text": origin, "authors": signed, "published": claim.origin if claim else ""}
+    flags += find_gate(view.structured, body.removed, len(text.split()))
+    evidence = {"title": title[1], "text": body.origin, "authors": signed, "published": claim.origin if claim else ""}
     return Extraction(
         title=title[0],
         text=text,
@@ -195,7 +197,7 @@ def _read(
         canonical=head.read_canonical(view),
         family=view.family.name or None,
         evidence={field: told for field, told in evidence.items() if told},
-        removed=(*removed, *taken),
+        removed=(*body.removed, *taken),
         dropped=refuse_page(view, title=title[0], text=text),
         flags=tuple(dict.fromkeys(flags)),
     )

@@ -1,61 +1,101 @@
-"""The text of the article: from the family's own element, else from trafilatura, else from the structured data."""
+"""The text of the article: what each of the readers takes for it; which of them is believed is decided in choice.py."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import trafilatura
 from lxml import etree, html
 
-from pipelines.extraction.boilerplate import drop_boilerplate, prune
-from pipelines.extraction.density import find_densest
-from pipelines.extraction.opening import drop_opening
+from pipelines.extraction.apart import Apart
+from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
+from pipelines.extraction.choice import ENOUGH, SCARCELY, Reading, choose
+from pipelines.extraction.density import read_densest
+from pipelines.extraction.models import Removed
+from pipelines.extraction.opening import drop_ending, drop_opening
 from pipelines.extraction.paragraphs import Line, Run, read_lines
+from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.html import HtmlElement
 
-    from pipelines.extraction.models import Removed
     from pipelines.extraction.structured import Structured
     from pipelines.extraction.view import View
 
-ENOUGH = 200  # characters; a body with less is a teaser, or the wrong element
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
-SHORT = 1500  # characters below which trafilatura's slower, fuller mode is worth its time
+CAPTIONS = ("figcaption", "[class*=caption]")
 
-_outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
-Reading = tuple[list[Line], list["Removed"], str]
+# A link with text beside it stands in a sentence, and what it says is part of that.
+_outside_links = etree.XPath(
+    ".//text()[not(ancestor::a[not(preceding-sibling::text()[normalize-space()]"
+    " or following-sibling::text()[normalize-space()])])]",
+    smart_strings=False,
+)
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every page without text as an error
 
 
 def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
-    """Return the lines of the article, what was removed, and the evidence: the first reading that gives enough."""
-    best: Reading = ([], [], "")
-    for reading in (_read_family, _read_captions, _read_guess, _read_declared):
-        found = reading(view, tree, remove, title)
-        if _length(found[0]) > 2 * _length(best[0]):
-            best = (found[0], best[1] + found[1], found[2])
-        if _length(best[0]) >= ENOUGH:
-            break
+    """Return the lines of the article, what was removed, and the evidence, all readers compared."""
+    family = _read_family(view, remove, title)
+    pruned = [*family.removed, *prune(tree, view.family, remove)]
+    apart = Apart(tree, title)
+    density = _cleaned(read_densest(tree, apart), title, "density", pruned)
+    pruned += (Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(tree))
+
+    def ask(precise: bool) -> Reading:
+        reading = _ask_trafilatura(tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
+        return Reading(lines=()) if density.length and _is_poured(reading, title) else reading
+
+    best = choose(family, density, _read_declared(view, title), ask)
+    captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
+    return captions if captions.length >= ENOUGH else best
+
+
+def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
+    """Return the first reading that gives enough: for pages that are not kept."""
+    best = _read_family(view, remove, title)
+    if best.length < ENOUGH:
+        pruned = [*best.removed, *prune_source(tree, remove)]
+        density = _cleaned(read_densest(tree, Apart(tree, title)), title, "density", pruned)
+        best = max(best, density, _read_declared(view, title), key=lambda one: one.length)
     return best
 
 
-def _read_family(view: View, _tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
+def _read_family(view: View, remove: tuple[str, ...], title: str) -> Reading:
+    """Read the family's own element, or the captions of a photo page."""
     body = find_body(view)
     if body is None:
-        return [], [], ""
-    removed = prune(body, view.family, remove)
-    lines, taken = _clean(read_lines(body), title)
-    return lines, removed + taken, view.origin
+        return _read_captions(view)
+    pruned = prune(body, view.family, remove)
+    reading = replace(_cleaned(read_lines(body), title, view.origin, pruned), is_broad=view.family.broad)
+    captions = _read_captions(view) if reading.length < ENOUGH else Reading(lines=())
+    return captions if captions.length > 2 * reading.length else reading
 
 
-def _clean(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
+def _read_captions(view: View) -> Reading:
+    """Read a photo page, whose captions are its text."""
+    lines = [line for element in view.index.each(view.family.captions) for line in read_lines(element)]
+    return Reading(lines=lines, origin=view.origin)
+
+
+def _read_any_captions(view: View) -> Reading:
+    """Read the captions of a page of no known theme that has no other text."""
+    found = dict.fromkeys(view.index.each(CAPTIONS))
+    outer = [element for element in found if not any(one in found for one in element.iterancestors())]
+    return Reading(lines=[line for element in outer for line in read_lines(element)], origin="captions")
+
+
+def _cleaned(lines: list[Line], title: str, origin: str, pruned: Sequence[Removed] = ()) -> Reading:
     kept, above = drop_opening(lines, title)
     kept, taken = drop_boilerplate(kept)
-    return kept, above + taken
+    kept, below = drop_ending(kept)
+    return Reading(lines=kept, removed=[*pruned, *above, *taken, *below], origin=origin)
 
 
 def find_body(view: View) -> HtmlElement | None:
@@ -71,45 +111,30 @@ def find_body(view: View) -> HtmlElement | None:
 
 
 def read_around(view: View, tree: HtmlElement) -> str:
-    """Return what stands outside links in the body element, or on the whole page where that is not enough."""
+    """Return what the body element says outside its links, or the whole page where that says far more."""
     body = find_body(view)
     text = "" if body is None else " ".join(_outside_links(body))
-    return text if len(text) >= ENOUGH else " ".join(_outside_links(tree))
+    around = " ".join(_outside_links(tree))
+    return text if len(text) >= ENOUGH and len(text) >= SCARCELY * len(around) else around
 
 
-def _read_captions(view: View, _tree: HtmlElement, _remove: tuple[str, ...], _title: str) -> Reading:
-    """Read a photo page, whose captions are its text."""
-    lines = [line for element in view.index.each(view.family.captions) for line in read_lines(element)]
-    return lines, [], view.origin
-
-
-def _read_guess(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
-    """Read the densest part of the pruned page, or what trafilatura takes for the article."""
-    removed = prune(tree, view.family, remove)
-    if (densest := find_densest(tree)) is not None:
-        kept, taken = _clean(read_lines(densest), title)
-        if _length(kept) >= ENOUGH:
-            return kept, removed + taken, "density"
-    lines = _ask_trafilatura(tree, fast=True)
-    if _length(lines) < SHORT and len(view.index.order) < MANY:
-        lines = _ask_trafilatura(tree, fast=False) or lines
-    kept, taken = _clean(lines, title)
-    return kept, removed + taken, "trafilatura"
-
-
-def _ask_trafilatura(tree: HtmlElement, *, fast: bool) -> list[Line]:
+def _ask_trafilatura(tree: HtmlElement, title: str, pruned: Sequence[Removed], *, precise: bool) -> Reading:
     document = trafilatura.bare_extraction(
-        tree, fast=fast, include_comments=False, include_links=True, with_metadata=False
+        tree, fast=precise, favor_precision=precise, include_comments=False, include_links=True, with_metadata=False
     )
     if document is None or isinstance(document, dict) or document.body is None:
-        return []
-    return read_lines(document.body)
+        return Reading(lines=())
+    return _cleaned(read_lines(document.body), title, "trafilatura", pruned)
 
 
-def _read_declared(view: View, _tree: HtmlElement, _remove: tuple[str, ...], title: str) -> Reading:
-    """Read JSON-LD's articleBody, for pages that a script paints."""
-    kept, taken = _clean(_declared_lines(view.structured), title)
-    return kept, taken, "json-ld"
+def _is_poured(reading: Reading, title: str) -> bool:
+    """Say whether *reading* is a whole page poured into one line, its headline in the middle."""
+    return len(reading.lines) == 1 and fold_title(title) in reading.folded
+
+
+def _read_declared(view: View, title: str) -> Reading:
+    """Read JSON-LD's articleBody."""
+    return _cleaned(_declared_lines(view.structured), title, "json-ld")
 
 
 def _declared_lines(structured: Structured) -> list[Line]:
@@ -119,7 +144,3 @@ def _declared_lines(structured: Structured) -> list[Line]:
                 return read_lines(html.fragment_fromstring(value, create_parent="div"))
             return [Line.of([Run(part, linked=False)]) for part in value.splitlines() if part.strip()]
     return []
-
-
-def _length(lines: list[Line]) -> int:
-    return sum(len(line.text) for line in lines)

@@ -20,20 +20,26 @@ if TYPE_CHECKING:
     from pipelines.extraction.families import Family
     from pipelines.extraction.paragraphs import Line
 
-LINE_KINDS = ("empty", "advertisement", "credit", "copyright", "channel", "furniture")
+LINE_KINDS = ("empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "furniture")
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
 LONGEST_PART = 400  # characters that no wrapper is shorter than
 KEPT = frozenset({"html", "head", "body", "h1"})
 _compiled: dict[str, Rules] = {}
+_outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
 
 def prune(root: HtmlElement, family: Family, remove: tuple[str, ...] = ()) -> list[Removed]:
     """Take the boilerplate of *family*, of plug-ins and of the source out of *root*; return what was taken."""
-    removed = _apply(root, "source remove ", Rules(remove), sparing=False) if remove else []
+    removed = prune_source(root, remove)
     removed += _apply(root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
     removed += _apply(root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
     return removed
+
+
+def prune_source(root: HtmlElement, remove: tuple[str, ...]) -> list[Removed]:
+    """Take out what the source alone has; return what was taken."""
+    return _apply(root, "source remove ", Rules(remove), sparing=False) if remove else []
 
 
 def _rules(name: str, selectors: tuple[str, ...]) -> Rules:
@@ -52,7 +58,7 @@ def _apply(root: HtmlElement, prefix: str, rules: Rules, *, sparing: bool) -> li
         if rule is None or element.tag in KEPT:
             continue
         text = " ".join("".join(element.itertext()).split())
-        if sparing and len(text) > LONGEST_PART and len(text) > limit:
+        if sparing and len(text) > LONGEST_PART and (own := _length(element)) > LONGEST_PART and own > limit:
             continue
         if text:
             removed.append(Removed.of(prefix + rule, text))
@@ -64,7 +70,8 @@ def _apply(root: HtmlElement, prefix: str, rules: Rules, *, sparing: bool) -> li
 
 
 def _length(root: HtmlElement) -> int:
-    return len(" ".join("".join(root.itertext()).split()))
+    """Return the characters of *root* outside links, of which a page may have more than text."""
+    return len(" ".join("".join(_outside_links(root)).split()))
 
 
 def drop_boilerplate(lines: Iterable[Line]) -> tuple[list[Line], list[Removed]]:

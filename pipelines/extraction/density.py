@@ -1,88 +1,131 @@
-"""Find the text of a page that no family knows: the element that holds most prose."""
+"""Find the text of a page that no family knows: the stretch of its lines that is densest in prose.
+
+Prose counts for a stretch, links and labels count against it, and so does a jump from one box into another. The story
+may lie in one box or in many, under a header or directly under the body.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
-
-from pipelines.extraction.paragraphs import BLOCKS, LINKS, SKIPPED
+from pipelines.extraction.apart import HEADLINE, MOSTLY_LINKS, PROSE, WHOLLY, Apart, words_of
+from pipelines.extraction.paragraphs import HEADINGS, Line, read_broken_lines, rejoin
+from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from collections.abc import Iterable, Sequence
 
-PROSE = 60  # characters of a block that may be a sentence
-MOSTLY_LINKS = 0.4
-PARENT = (
-    0.9  # what a paragraph gives to its parent, so that a column of them beats each, and loose text beats its frame
-)
-SHARED = 0.5  # of the best, beside it: the text is spread, and the element around it is the body
-ASIDE = frozenset({"nav", "footer", "aside", "header", "form"})
-# Comments may hold more prose than the story.
-ELSEWHERE = re.compile(
-    r"(?:^|\s)(?:comment|komentar|respond|disqus|sidebar|footer|related|terkait|popul|widget|menu)", re.IGNORECASE
-)
-PARAGRAPHS = frozenset({"p", "blockquote", "li", "h2", "h3", "h4", "td", "pre"})
+    from lxml.etree import _Element
 
-
-def find_densest(tree: HtmlElement) -> HtmlElement | None:
-    """Return the element that holds most prose, or None where there is none."""
-    scores: dict[HtmlElement, float] = defaultdict(float)
-    own = {block: length for block, (length, linked) in _measure(tree).items() if _is_prose(length, linked)}
-    for block, length in own.items():
-        if block.tag not in PARAGRAPHS:
-            scores[block] += length
-        parent = block.getparent()
-        if parent is not None:
-            scores[parent] += length if block.tag in PARAGRAPHS else PARENT * length
-    best = max(scores, key=lambda element: scores[element], default=None)
-    return _widen(best, own) if best is not None else None
+LONGEST = 400  # characters of a paragraph that count
+LABEL = -12.0  # a short line that is no item of a list
+ITEM = 0.3  # for each character of an item or a cell
+LINK, LINK_CHARACTER = -25.0, -0.4  # a line that is mostly link
+ELSEWHERE = -250.0  # a heading that is a link to another story
+STEP, FREE = -6.0, 2  # for each box that a jump leads out of or into, but for the first ones
+SECTION = -150.0  # for a jump from a text into an article or section of another kind
+LEAST = 200.0  # what a story is worth; with less it is a teaser
+FAR_MORE = 3.0
+ITEMS = frozenset({"li", "td", "th", "dd", "dt"})
+SECTIONS = frozenset({"article", "section"})
 
 
-def _is_prose(length: int, linked: int) -> bool:
-    return length >= PROSE and linked <= MOSTLY_LINKS * length
+class Stretch(NamedTuple):
+    """Lines from one to before another, and what they are worth together."""
+
+    worth: float
+    start: int
+    end: int
 
 
-def _widen(best: HtmlElement, own: dict[HtmlElement, int]) -> HtmlElement:
-    """Return the parent of *best* if much of the text stands beside it."""
-    parent = best.getparent()
-    if parent is None or parent.tag in {"body", "html"}:
-        return best
-    inside, around = (sum(own.get(block, 0) for block in box.iter("*")) for box in (best, parent))
-    return parent if around - inside > SHARED * inside else best
+def read_densest(tree: _Element, apart: Apart) -> list[Line]:
+    """Return the lines of the densest stretch of a page, or none where there is no prose."""
+    lines = read_broken_lines(tree, apart)
+    steps = list(zip(map(_value, lines), _jumps(lines, apart), strict=True))
+    best = _choose(lines, steps, apart)
+    return rejoin(lines[best.start : best.end])
 
 
-def _measure(tree: HtmlElement) -> dict[HtmlElement, tuple[int, int]]:
-    """Return, for every block, the characters that stand in it directly, and how many of them are links."""
-    lengths: dict[HtmlElement, list[int]] = defaultdict(lambda: [0, 0])
-    blocks, links = [tree], 0
-    walk = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walk:
-        if event == "start":
-            if element.tag in SKIPPED or element.tag in ASIDE or _is_elsewhere(element):
-                walk.skip_subtree()
-                continue
-            if element.tag in BLOCKS and element.tag != "br":
-                blocks.append(element)
-            links += element.tag in LINKS
-            _count(lengths[blocks[-1]], element.text, links)
+def _value(line: Line) -> float:
+    length = len(line.text)
+    if line.tag in HEADINGS:
+        return ELSEWHERE if line.linked >= WHOLLY and length > HEADLINE else 0.0
+    if line.linked > MOSTLY_LINKS:
+        return LINK + LINK_CHARACTER * length
+    if length >= PROSE:
+        return min(length, LONGEST)
+    return ITEM * length if line.tag in ITEMS else LABEL
+
+
+def _jumps(lines: Iterable[Line], apart: Apart) -> list[float]:
+    """Return what it costs to go to each line from the one before."""
+    ways: dict[_Element | None, list[_Element]] = {None: []}
+    costs: list[float] = []
+    before: _Element | None = None
+    for line in lines:
+        if line.block is not None and line.block not in ways:
+            ways[line.block] = [line.block, *line.block.iterancestors()]
+        costs.append(0.0 if before in {None, line.block} else _jump(ways[before], ways[line.block], apart))
+        before = line.block
+    return costs
+
+
+def _jump(out: list[_Element], into: list[_Element], apart: Apart) -> float:
+    """Return the cost of a jump between two blocks, each given with the elements around it, the innermost first."""
+    shared = 0
+    for one, other in zip(reversed(out), reversed(into), strict=False):
+        if one is not other:
+            break
+        shared += 1
+    left, entered = len(out) - shared, len(into) - shared
+    cost = STEP * max(0, max(left, entered) - FREE)
+    if left and entered and apart.prose.get(out[left - 1]) and _is_another_section(out[left - 1], into[entered - 1]):
+        cost += SECTION
+    return cost
+
+
+def _is_another_section(left: _Element, entered: _Element) -> bool:
+    if entered.tag not in SECTIONS:
+        return False
+    alike = left.get("class") == entered.get("class") or not words_of(left).isdisjoint(words_of(entered))
+    return left.tag != entered.tag or not alike
+
+
+def _choose(lines: Sequence[Line], steps: Sequence[tuple[float, float]], apart: Apart) -> Stretch:
+    """Return the first stretch below the headline that is a story; one elsewhere must be worth far more."""
+    start = _below_headline(lines, apart)
+    stops = [start, *(number for number in range(start, len(lines)) if start and _is_next(lines[number], apart))]
+    stretches = [_densest(steps, one, stop) for one, stop in zip(stops, [*stops[1:], len(lines)], strict=True)]
+    best = next((one for one in stretches if one.worth >= LEAST), Stretch(0.0, start, start))
+    anywhere = _densest(steps, 0, len(lines)) if best.worth < 2 * LEAST else best
+    return anywhere if anywhere.worth > FAR_MORE * best.worth else best
+
+
+def _below_headline(lines: Sequence[Line], apart: Apart) -> int:
+    """Return the number of the line after the headline, or 0."""
+    inside = [number for number, line in enumerate(lines) if line.block is not None and _is_in(line.block, apart)]
+    return inside[-1] + 1 if inside else 0
+
+
+def _is_in(block: _Element, apart: Apart) -> bool:
+    return apart.headline is not None and (block is apart.headline or apart.headline in block.iterancestors())
+
+
+def _is_next(line: Line, apart: Apart) -> bool:
+    """Say whether *line* is the headline of a story that was loaded below."""
+    return line.tag == "h1" and bool(apart.title) and fold_title(line.text) != apart.title
+
+
+def _densest(steps: Sequence[tuple[float, float]], start: int, end: int) -> Stretch:
+    """Return the stretch between *start* and *end* that is worth most."""
+    best, worth, begin = Stretch(0.0, start, start), 0.0, start
+    for number in range(start, end):
+        value, jump = steps[number]
+        if number == start or worth + jump <= 0:
+            worth, begin = 0.0, number
         else:
-            if blocks[-1] is element:
-                blocks.pop()
-            links -= element.tag in LINKS
-            _count(lengths[blocks[-1] if blocks else tree], element.tail, links)
-    return {block: (length, linked) for block, (length, linked) in lengths.items()}
-
-
-def _is_elsewhere(element: HtmlElement) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return element.tag not in {"html", "body", "main", "article"} and ELSEWHERE.search(names) is not None
-
-
-def _count(totals: list[int], text: str | None, links: int) -> None:
-    length = len(text.strip()) if text else 0
-    totals[0] += length
-    if links > 0:
-        totals[1] += length
+            worth += jump
+        worth += value
+        if worth > best.worth:
+            best = Stretch(worth, begin, number + 1)
+    return best

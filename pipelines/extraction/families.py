@@ -31,6 +31,7 @@ class Family:
     captions: tuple[str, ...] = ()  # the text of a photo page
     remove: tuple[str, ...] = ()
     clock: str = ""
+    broad: bool = False  # marks that many themes share: other readers may know better where the text ends
 
 
 UNKNOWN = Family(name="")
@@ -49,8 +50,8 @@ def load_families() -> tuple[Family, ...]:
 
 
 def _family(name: str, table: dict[str, Any]) -> Family:
-    lists = {key: tuple(value) for key, value in table.items() if key != "clock"}
-    return Family(name=name, clock=table.get("clock", ""), **lists)
+    lists = {key: tuple(value) for key, value in table.items() if key not in {"clock", "broad"}}
+    return Family(name=name, clock=table.get("clock", ""), broad=table.get("broad", False), **lists)
 
 
 @cache

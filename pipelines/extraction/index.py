@@ -28,6 +28,8 @@ MOST_ATTRIBUTES = 50
 MOST_CLASSES = 50
 KEYED = INDEXED | {"class", "id"}
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "title", "head"})
+NAMES = sorted(KEYED)
+MOST_NAMES = 50_000  # of elements that are remembered
 LONG = 500  # characters of a value that is not worth remembering
 NEAREST = 5  # elements tried for one field
 
@@ -104,6 +106,7 @@ class Rules:
         self.table: dict[str, list[tuple[str, tuple[Step, ...]]]] = defaultdict(list)
         self.parts: list[tuple[str, str]] = []  # part of a class, selector
         self.rich: list[str] = []
+        self.untouched: set[tuple[str | None, ...]] = set()  # what elements are called that no rule is about
         for css in selectors:
             steps = steps_of(css)
             if steps is None:
@@ -115,16 +118,24 @@ class Rules:
 
     def fit(self, element: _Element) -> str | None:
         """Return the first rule that *element* fits, as it is written."""
-        for key in _keys(element):
-            for css, steps in self.table.get(key, ()):
-                if matches(element, steps):
-                    return css
-        value = element.get("class") if self.parts else None
-        return next((css for part, css in self.parts if part in value), None) if value else None
+        name = (str(element.tag), *map(element.get, NAMES))
+        if name in self.untouched:  # most are: a theme has few names, and uses them on all its pages
+            return None
+        rules = [rule for key in _keys(element) for rule in self.table.get(key, ()) if _may_fit(rule[1][-1], element)]
+        value = element.get("class") or ""
+        parts = [css for part, css in self.parts if part in value]
+        if not rules and not parts and len(self.untouched) < MOST_NAMES:
+            self.untouched.add(name)
+        return next((css for css, steps in rules if matches(element, steps)), next(iter(parts), None))
 
     def fit_richly(self, root: HtmlElement) -> dict[HtmlElement, str]:
         """Return the elements under *root* that fit the selectors too rich to ask one element at a time."""
         return {element: css for css in self.rich for element in _select_richly(css, root)}
+
+
+def _may_fit(step: Step, element: _Element) -> bool:
+    """Say whether *element*, or another of its names, may fit *step*."""
+    return step.matches(element) or any(name not in KEYED for name, _, _ in step.attributes)
 
 
 def _keys(element: _Element) -> list[str]:

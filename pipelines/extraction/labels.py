@@ -25,6 +25,12 @@ def any_of(*kinds: str) -> str:
 
 
 @cache
+def words(kind: str) -> frozenset[str]:
+    """Return the entries of *kind* as plain words."""
+    return frozenset(_tables()[kind])
+
+
+@cache
 def whole_line(*kinds: str) -> re.Pattern[str]:
     """Return a pattern that fits a line consisting of one of the labels of *kinds*."""
     return re.compile(OPENING + any_of(*kinds) + CLOSING, re.IGNORECASE)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from lxml.etree import _Element
 
 from pipelines.extraction.encoding import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from lxml.etree import _Element
+    from collections.abc import Callable, Iterable
 
 BLOCKS = frozenset(
     """
@@ -49,12 +48,13 @@ class Line:
     tag: str  # of the innermost block
     text: str  # as a reader sees it
     broken: bool = False  # ended by one <br>, not by a block
+    block: _Element | None = field(default=None, compare=False, repr=False)  # the innermost, where a page has it
 
     @classmethod
-    def of(cls, runs: Iterable[Run], tag: str = "p", *, broken: bool = False) -> Line:
+    def of(cls, runs: Iterable[Run], tag: str = "p", *, broken: bool = False, block: _Element | None = None) -> Line:
         """Return the line that *runs* make."""
         runs = tuple(runs)
-        return cls(runs, tag, clean_text("".join(run.text for run in runs)), broken)
+        return cls(runs, tag, clean_text("".join(run.text for run in runs)), broken, block)
 
     @property
     def linked(self) -> float:
@@ -63,14 +63,26 @@ class Line:
         return sum(len(run.text.strip()) for run in self.runs if run.linked) / total if total else 0.0
 
 
+def is_link(element: _Element) -> bool:
+    """Say whether *element* leads to another page; a mark on this one has no address, or one like "#dua"."""
+    if element.tag not in LINKS:
+        return False
+    address = element.get("href") or element.get("target") or "#mark"
+    return address == "#" or not address.startswith("#")  # a bare # is where a script puts the address in
+
+
 class _Writer:
     """Collects runs into lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: _Element) -> None:
         self.lines: list[Line] = []
         self.runs: list[Run] = []
-        self.blocks = ["div"]
+        self.blocks = [root]
         self.links = 0
+
+    @property
+    def tag(self) -> str:
+        return str(self.blocks[-1].tag) if len(self.blocks) > 1 else "div"
 
     def write(self, text: str | None) -> None:
         if text:
@@ -78,26 +90,28 @@ class _Writer:
 
     def end_line(self, *, broken: bool = False) -> None:
         if any(run.text.strip() for run in self.runs):
-            self.lines.append(Line.of(self.runs, self.blocks[-1], broken=broken))
+            self.lines.append(Line.of(self.runs, self.tag, broken=broken, block=self.blocks[-1]))
         elif broken and self.lines and self.lines[-1].broken:  # a second <br>: a new paragraph
             self.lines[-1] = replace(self.lines[-1], broken=False)
         self.runs = []
 
-    def start(self, tag: str) -> None:
+    def start(self, element: _Element) -> None:
+        tag = str(element.tag)
         if tag in {"br", "lb"}:
             self.end_line(broken=True)
         elif tag in CELLS and any(run.text.strip() for run in self.runs):
             self.runs.append(Run(" | ", linked=False))
-            self.blocks.append(tag)
+            self.blocks.append(element)
         elif tag in BLOCKS:
             if tag not in CELLS:
                 self.end_line()
-            self.blocks.append(tag)
-        elif tag in LINKS:
+            self.blocks.append(element)
+        elif is_link(element):
             self.links += 1
 
-    def end(self, tag: str) -> None:
-        if tag in LINKS:
+    def end(self, element: _Element) -> None:
+        tag = str(element.tag)
+        if is_link(element):
             self.links -= 1
         elif tag in BLOCKS and tag not in {"br", "lb"}:
             if tag not in CELLS:
@@ -105,27 +119,34 @@ class _Writer:
             self.blocks.pop()
 
 
-def read_lines(root: _Element) -> list[Line]:
-    """Return the lines of *root*; scripts, forms, media and captions have none."""
-    writer = _Writer()
+def read_lines(root: _Element, skips: Callable[[_Element], bool] | None = None) -> list[Line]:
+    """Return the lines of *root*; scripts, forms, media and captions have none, nor has what *skips* says yes to."""
+    return rejoin(read_broken_lines(root, skips))
+
+
+def read_broken_lines(root: _Element, skips: Callable[[_Element], bool] | None = None) -> list[Line]:
+    """Return the lines of *root* as they stand on the page: a sentence that a <br> breaks has two."""
+    writer = _Writer(root)
+    left_out: set[_Element] = set()
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         if event == "start":
-            if element.tag in SKIPPED and element is not root:
+            if element is not root and (skips(element) if skips else element.tag in SKIPPED):
+                left_out.add(element)
                 walk.skip_subtree()
             else:
-                writer.start(str(element.tag))
+                writer.start(element)
                 writer.write(element.text)
         else:
-            if event == "end" and (element.tag not in SKIPPED or element is root):
-                writer.end(str(element.tag))
+            if event == "end" and element not in left_out:
+                writer.end(element)
             if element is not root:
                 writer.write(element.tail)
     writer.end_line()
-    return _rejoin(writer.lines)
+    return writer.lines
 
 
-def _rejoin(lines: list[Line]) -> list[Line]:
+def rejoin(lines: list[Line]) -> list[Line]:
     """Put together the sentences that single <br>s broke in the middle."""
     groups: list[list[Line]] = []
     for line in lines:

@@ -22,6 +22,11 @@ LONGEST = 220  # characters; a longer line is a paragraph with a link in it
 LOOKBACK = 80  # characters before a link in which its label may stand
 ENDS = re.compile(r"[.!?…][\"”’')\]]*$")
 CAPITAL = re.compile(r"^[A-Z0-9\"“'‘(]")
+SENTENCE = re.compile(r"[.…][\"”’')\]]*$")
+QUOTES = frozenset("\"“”„«»'‘’")
+# "Menarik Dibaca:", "Lea más:": in any language a few words and a colon, and behind them a headline that is a link.
+SHORT_LABEL = re.compile(r"\W{0,3}[^\W\d_][^:.!?]{1,34}[:：]\s*")
+MOST_LABEL_WORDS = 4
 AFTER_LINK = re.compile(r"^[\s\"”')\]}.*]*")
 
 
@@ -47,6 +52,8 @@ def _is_announced(line: Line) -> bool:
 def _judge(line: Line) -> str:
     """Return "label" for a label alone, "link" for a label and its link, or nothing."""
     text = line.text
+    if _is_labelled_link(line):
+        return "link"
     found = labels.label_first().match(text)
     if found is None or len(text) > LONGEST * 3:
         return ""
@@ -57,6 +64,18 @@ def _judge(line: Line) -> str:
         return "link"
     glued = bool(found["colon"]) or found["label"].isupper() or bool(found["open"].strip("\"“'• *"))
     return "link" if line.linked == 0 and glued and _is_headline(rest) else ""
+
+
+def _is_labelled_link(line: Line) -> bool:
+    """Say whether *line* is a label of whatever words and a headline that is a link, the label within it or before."""
+    found = SHORT_LABEL.match(line.text) if line.linked >= MOSTLY else None
+    if found is None or SENTENCE.search(line.text) or len(line.text) > LONGEST:
+        return False
+    label, headline = found[0].strip(" :："), line.text[found.end() :]
+    if len(label.split()) > MOST_LABEL_WORDS or len(headline.split()) < 4:
+        return False
+    inside = line.linked >= WHOLLY and label.isupper()  # "MIRA: …"; "Jakarta: …" may be the headline's own
+    return inside or _linked_after_label(line, label) >= WHOLLY > line.linked
 
 
 def _linked_after_label(line: Line, label: str) -> float:
@@ -172,6 +191,18 @@ def drop_link_lists(lines: Iterable[Line]) -> Iterator[Line | Removed]:
             yield line
 
 
+def is_linked_sentence(line: Line) -> bool:
+    """Say whether *line* is a paragraph of the text that is a link as a whole."""
+    return line.linked >= WHOLLY and len(line.text.split()) >= 4 and _is_sentence(line.text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Say whether *text* ends as sentences do, or is somebody's words, which few headlines are from end to end."""
+    is_quoted = text[0] in QUOTES and text[-1] in QUOTES and not _is_headline(text)
+    return is_quoted or SENTENCE.search(text) is not None
+
+
 def _is_story_link(line: Line) -> bool:
     text = line.text
-    return line.linked >= WHOLLY and len(text.split()) >= 4 and len(text) <= LONGEST and not text.endswith(".")
+    is_headline = len(text.split()) >= 4 and len(text) <= LONGEST and not _is_sentence(text)
+    return line.linked >= WHOLLY and is_headline

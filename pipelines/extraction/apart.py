@@ -1,0 +1,218 @@
+"""What stands apart from the story on a page that no family knows: by tag, by role, by the words of its class, by a
+heading that is a link to somewhere else."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pipelines.extraction.labels import words
+from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, SKIPPED, is_link
+from pipelines.extraction.titles import fold_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+PROSE = 60  # characters of a block that may be a sentence
+MOSTLY_LINKS = 0.4
+MOST = 0.75  # of a page's prose; what holds more holds the story, whatever it is called
+LIMITS = {"comment-class": 0.95, "apart-class": MOST, "furniture-class": 0.3}  # the same, by what the name stands for
+WHOLLY = 0.9
+HEADLINE = 15  # characters of a linked heading that names another story
+MOST_OF_CARD = 0.4  # of a page's prose; no announcement says more
+DEEPEST = 40  # elements in which the heading of a card is sought
+ASIDE = frozenset({"nav", "footer", "aside"})
+ROLES = frozenset(
+    {"navigation", "complementary", "contentinfo", "search", "menu", "menubar", "banner", "dialog", "alertdialog"}
+)
+PAGE = frozenset({"html", "body", "main"})
+CARDS = frozenset({"article", "section", "div", "li", "td", "dd"})
+CARDS_AND_LISTS = CARDS | {"ol", "ul", "details", "table"}
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+@lru_cache(maxsize=8192)
+def _split(names: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in WORD.findall(names))
+
+
+def words_of(element: _Element) -> frozenset[str]:
+    """Return the words of the class and the id of *element*: "kolom-komentar" and "CommentBox" have two each."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _split(names) if len(names) > 1 else frozenset()
+
+
+def weigh(tree: _Element) -> dict[_Element, int]:
+    """Return the characters of prose in each element that has any."""
+    prose: dict[_Element, int] = defaultdict(int)
+    blocks, links = [_Block(tree)], 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            if element.tag in BLOCKS and element.tag != "br" and element is not tree:
+                blocks.append(_Block(element))
+            links += element.tag in LINKS
+            blocks[-1].count(element.text, links)
+        else:
+            if blocks[-1].element is element:
+                prose[element] += blocks[-1].prose
+                if element is not tree:
+                    blocks.pop()
+            links -= element.tag in LINKS
+            if element is not tree:
+                if element in prose and (parent := element.getparent()) is not None:
+                    prose[parent] += prose[element]
+                blocks[-1].count(element.tail, links)
+    return prose
+
+
+class _Block:
+    """A block, the characters that stand in it directly, and how many of them are links."""
+
+    __slots__ = ("element", "length", "linked")
+
+    def __init__(self, element: _Element) -> None:
+        self.element = element
+        self.length = 0
+        self.linked = 0
+
+    def count(self, text: str | None, links: int) -> None:
+        length = len(text.strip()) if text else 0
+        self.length += length
+        if links > 0:
+            self.linked += length
+
+    @property
+    def prose(self) -> int:
+        return self.length if is_prose(self.length, self.linked) else 0
+
+
+def is_prose(length: int, linked: float) -> bool:
+    """Say whether a block with so many characters, *linked* of them links, may be a sentence."""
+    return length >= PROSE and linked <= MOSTLY_LINKS * length
+
+
+class Apart:
+    """Which elements of a page are no part of the story; a reader of lines asks before it enters one."""
+
+    def __init__(self, tree: _Element, title: str) -> None:
+        self.title = fold_title(title)
+        self.prose = weigh(tree)
+        self.all = max(1, self.prose.get(tree, 0))
+        self.headline = self._find_headline(tree)
+        self.above = frozenset(() if self.headline is None else [self.headline, *self.headline.iterancestors()])
+        self.names = self._telling_names()
+
+    def _find_headline(self, tree: _Element) -> _Element | None:
+        headings = tree.iter("h1", "h2") if self.title else ()
+        return next((one for one in headings if fold_title("".join(one.itertext())) == self.title), None)
+
+    def _telling_names(self) -> frozenset[str]:
+        """Return the words that name what stands apart; one that much of the prose carries says nothing here."""
+        limits = {word: limit for kind, limit in LIMITS.items() for word in words(kind)}
+        carried: dict[str, int] = defaultdict(int)
+        for element, prose in self.prose.items():
+            for word in limits.keys() & self._own_words(element):
+                if not any(word in self._own_words(outer) for outer in element.iterancestors()):
+                    carried[word] += prose
+        return frozenset(word for word, limit in limits.items() if carried[word] <= limit * self.all)
+
+    def _own_words(self, element: _Element) -> frozenset[str]:
+        return frozenset() if element.tag in PAGE or element in self.above else words_of(element)
+
+    def __call__(self, element: _Element) -> bool:
+        """Say whether *element* stands apart."""
+        tag = element.tag
+        if tag in SKIPPED:
+            return tag != "form" or not self._holds_most(element)  # some systems put the whole page into one form
+        if tag not in BLOCKS or tag in PAGE or element in self.above:
+            return False
+        if _is_never_text(element):
+            return True
+        if self._holds_most(element):
+            return False
+        return self._is_other_text(element) or self._is_named(element) or self._is_masthead(element)
+
+    def drop_other_texts(self, tree: HtmlElement) -> list[HtmlElement]:
+        """Take the texts of others out of *tree*: comments, and announcements of other stories; return them."""
+        walk = etree.iterwalk(tree, events=("start",))
+        doomed = []
+        for _, element in walk:
+            if element.tag in CARDS_AND_LISTS and element not in self.above and self._is_foreign(element):
+                doomed.append(element)
+                walk.skip_subtree()
+        for element in doomed:
+            element.drop_tree()
+        return doomed
+
+    def _is_foreign(self, element: _Element) -> bool:
+        return not self._holds_most(element) and self._is_other_text(element)
+
+    def _holds_most(self, element: _Element) -> bool:
+        return self.prose.get(element, 0) > MOST * self.all
+
+    def _is_other_text(self, element: _Element) -> bool:
+        names = words_of(element) & self.names
+        return not (names <= words("furniture-class")) or self._is_card(element)
+
+    def _is_named(self, element: _Element) -> bool:
+        return not self.names.isdisjoint(words_of(element))
+
+    def _is_masthead(self, element: _Element) -> bool:
+        return element.tag == "header" and not any(one.tag in {"article", "main"} for one in element.iterancestors())
+
+    def _is_card(self, element: _Element) -> bool:
+        """Say whether *element* begins with a heading that is a link: it announces another story."""
+        if element.tag not in CARDS or self.prose.get(element, 0) > MOST_OF_CARD * self.all:
+            return False
+        heading = _first_heading(element)
+        if heading is None:
+            return False
+        text = "".join(heading.itertext()).strip()
+        return len(text) > HEADLINE and _is_linked(heading, text) and fold_title(text) != self.title
+
+
+def _is_never_text(element: _Element) -> bool:
+    """Say whether *element* is furniture, hidden, or a dialog, such as one that asks for consent."""
+    role = element.get("role")
+    if element.tag in ASIDE or role in ROLES or "hidden" in element.attrib or element.get("aria-modal") == "true":
+        return True
+    style = element.get("style")
+    if style and "display:none" in style.replace(" ", ""):
+        return True
+    return not words("consent-class").isdisjoint(words_of(element))
+
+
+def _first_heading(element: _Element) -> _Element | None:
+    """Return the heading with which *element* begins, if no text stands before it."""
+    for inner in _few(element):
+        if inner.tag in HEADINGS:
+            return inner
+        if inner is not element and inner.tag not in SKIPPED and inner.tag not in LINKS and _says(inner.text):
+            return None
+    return None
+
+
+def _few(element: _Element) -> Iterator[_Element]:
+    for number, inner in enumerate(element.iter("*")):
+        if number == DEEPEST:
+            return
+        yield inner
+
+
+def _says(text: str | None) -> bool:
+    return bool(text and text.strip())
+
+
+def _is_linked(heading: _Element, text: str) -> bool:
+    parent = heading.getparent()
+    if parent is not None and is_link(parent):
+        return True
+    linked = sum(len("".join(link.itertext()).strip()) for link in heading.iter("a") if is_link(link))
+    return linked >= WHOLLY * len(text)

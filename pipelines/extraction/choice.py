@@ -1,0 +1,145 @@
+"""Which of the readings of a page is its text, and by which evidence.
+
+Three readers look at a page that may be kept: the family's own element, where one fits; ours for any page (density);
+and trafilatura, precise or in full. None is right alone. They are compared by how much of each lies in the other:
+
+* The family's element is believed unless it holds little of what the others hold.
+* What trafilatura reads precisely is believed where it holds nearly all that density found.
+* Where it does not, its full reading is asked, and believed if it holds more of what density found.
+* Density is believed where trafilatura found little of it.
+* JSON-LD's articleBody is the text where the page shows none. Where it nearly equals what was read, it says where the
+  text ends; where it is short or says something else, it is a summary or a mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipelines.extraction.models import Removed
+from pipelines.extraction.paragraphs import Line
+from pipelines.extraction.related import is_linked_sentence
+from pipelines.extraction.titles import fold_title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ENOUGH = 200  # characters; a reading with less is a teaser, or the wrong element
+LITTLE = 0.5  # of the other reading; what holds less has lost the rest
+NEARLY_ALL = 0.8
+SCARCELY = 0.3
+MOSTLY = 0.7
+START = 80  # letters of a paragraph by which it is found in another reading
+LEAD = 80  # characters of a paragraph between the headline and the text that may be its lead
+HIGHEST = 3  # lines above the text in which its lead may stand
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What one reader takes for the text."""
+
+    lines: Sequence[Line]
+    removed: Sequence[Removed] = ()
+    origin: str = ""
+    is_broad: bool = False  # of a family whose marks many themes share
+
+    @cached_property
+    def length(self) -> int:
+        """Return the characters of all lines."""
+        return sum(len(line.text) for line in self.lines)
+
+    @cached_property
+    def folded(self) -> str:
+        """Return the letters of all lines."""
+        return "".join(fold_title(line.text) for line in self.lines)
+
+    def holds(self, line: Line) -> bool:
+        """Say whether *line* stands in this reading; one without letters stands in all."""
+        return fold_title(line.text)[:START] in self.folded
+
+    def share_of(self, other: Reading) -> float:
+        """Return how much of *other* this reading holds."""
+        return sum(len(line.text) for line in other.lines if self.holds(line)) / other.length if other.length else 1.0
+
+
+def choose(family: Reading, density: Reading, declared: Reading, ask: Callable[[bool], Reading]) -> Reading:
+    """Return the reading that is the text; *ask* makes trafilatura read, precisely or not."""
+    is_whole = family.length >= ENOUGH and family.length >= LITTLE * density.length
+    if is_whole and not family.is_broad:
+        return _ended_by(declared, family)
+    best = _of_two(density, ask)
+    if is_whole and family.share_of(best) >= NEARLY_ALL and best.length >= LITTLE * family.length:
+        return _ended_by(declared, _with_lead(_within(best, family, f"as far as {best.origin}"), density))
+    if is_whole:
+        return _told(_ended_by(declared, family), best)
+    if best.length < ENOUGH:
+        more = max(best, declared, key=lambda reading: reading.length)
+        return more if more.length > family.length / LITTLE else family
+    if family.length >= LITTLE * best.length:
+        return _ended_by(declared, family)
+    if family.length:
+        best = replace(best, origin=f"{best.origin}, {family.origin} holds {family.length} of {best.length} characters")
+    return _ended_by(declared, best)
+
+
+def _of_two(density: Reading, ask: Callable[[bool], Reading]) -> Reading:
+    """Return the text of a page that no family reads: density's or trafilatura's."""
+    precise = ask(True)
+    share = precise.share_of(density)
+    if min(density.length, precise.length) >= ENOUGH and share >= NEARLY_ALL:
+        return _with_lead(replace(precise, origin="trafilatura, density agrees"), density)
+    full = ask(False)
+    best = full if density.length < ENOUGH or full.share_of(density) > share else precise
+    if best.length < SCARCELY * density.length or (best.length < ENOUGH <= density.length):
+        return replace(density, origin="density, trafilatura holds little of it")
+    told = "in full, nearer to density" if best is full else "precisely, density holds no more"
+    return _told(_with_lead(replace(best, origin=f"trafilatura {told}"), density), density)
+
+
+def _told(reading: Reading, other: Reading) -> Reading:
+    """Return *reading* with the word that it is a small part of the other one, if it is."""
+    if reading.length >= LITTLE * other.length:
+        return reading
+    return replace(reading, origin=f"{reading.origin}, other readers found {other.length} characters")
+
+
+def _with_lead(reading: Reading, density: Reading) -> Reading:
+    """Return *reading* with the paragraphs that stand between the headline and its first line."""
+    first = next((number for number, line in enumerate(density.lines) if reading.holds(line)), 0)
+    lead = [line for line in density.lines[max(0, first - HIGHEST) : first] if len(line.text) >= LEAD]
+    whole = _with_linked_sentences(reading, density)
+    return replace(whole, lines=[*lead, *whole.lines]) if lead else whole
+
+
+def _with_linked_sentences(reading: Reading, density: Reading) -> Reading:
+    """Return *reading* with the paragraphs inside it that are links, which trafilatura takes for a list of them."""
+    after: dict[str, list[Line]] = {}
+    before = ""
+    for line in density.lines:
+        if reading.holds(line):
+            before = fold_title(line.text)[:START]
+        elif before and is_linked_sentence(line):
+            after.setdefault(before, []).append(line)
+    if not after:
+        return reading
+    lines = [one for line in reading.lines for one in (line, *after.get(fold_title(line.text)[:START], ()))]
+    return replace(reading, lines=lines)
+
+
+def _ended_by(declared: Reading, reading: Reading) -> Reading:
+    """Return *reading* without what stands around the articleBody, where that is nearly the whole of it."""
+    if declared is reading or reading.share_of(declared) < NEARLY_ALL or declared.share_of(reading) < MOSTLY:
+        return reading
+    return _within(declared, reading, "ended by json-ld")
+
+
+def _within(ends: Reading, reading: Reading, told: str) -> Reading:
+    """Return *reading* from the first to the last line that stands in *ends* too; its lead stays."""
+    inside = [number for number, line in enumerate(reading.lines) if ends.holds(line)]
+    if not inside or (inside[0] == 0 and inside[-1] == len(reading.lines) - 1):
+        return reading
+    lead = [line for line in reading.lines[: inside[0]] if len(line.text) >= LEAD]
+    kept = [*lead, *reading.lines[inside[0] : inside[-1] + 1]]
+    return replace(reading, lines=kept, origin=f"{reading.origin}, {told}")
