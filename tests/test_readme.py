@@ -1,18 +1,21 @@
-"""The README is the manual: what it says to type can be typed, and its tables say what the code does."""
+"""The READMEs are the manual: what they say to type can be typed, and their tables say what the code does."""
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sqlite3
 import subprocess
+import sys
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
 import click
 import pytest
 
-from crawler import settings
+from crawler import revisit, settings
 from crawler.archive import digests, ledger, open_archive, ranking, stories
 from crawler.archive.ranking import Bounds
 from crawler.cli import COMMANDS, main
@@ -20,30 +23,56 @@ from crawler.cli.running import REACHED_NONE
 from crawler.models import Source
 from crawler.newsroom import build_newsroom
 from crawler.scheduling import daemon as schedule
+from crawler.scheduling import polling
+from crawler.sources import networks, topics
 from crawler.sources.registry import load_sources
+from crawler.strategies.channel_read import MOST_CANDIDATES
+from crawler.strategies.frequency import FAILURES_MOST, PROBE_REST, PROBES_MOST, REST, REST_OF_GUESS
 from crawler.times import now
 from pipelines import drops
 from pipelines.copies import overlap as copies
 from pipelines.copies import particulars
+from pipelines.extraction.families import Family
 from pipelines.process import STAGES
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
 CI = ROOT / ".ci" / "run"
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-SPANS = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL))
+MANUAL, CRAWLER, PIPELINES, SEEDS, TESTS = FILES = (
+    "README.md", "crawler/README.md", "pipelines/README.md", "seeds/README.md", "tests/README.md",
+)  # fmt: skip
+TEXTS = {file: (ROOT / file).read_text("utf-8") for file in FILES}
+MOST_WORDS = 2500  # of the manual, so that it is read
+PATIENCE = 120  # seconds
+
+
+def block_pairs(file: str) -> list[tuple[str, str]]:
+    return re.findall(r"^```(\w+)\n(.*?)^```$", TEXTS[file], re.MULTILINE | re.DOTALL)
+
+
+def prose(file: str) -> str:
+    """Return a README without its blocks."""
+    return re.sub(r"^```.*?^```$", "", TEXTS[file], flags=re.MULTILINE | re.DOTALL)
+
+
+SPANS = [span for file in FILES for span in re.findall(r"`([^`\n]+)`", prose(file))]
 DROPS = {one.__name__ for one in vars(drops).values() if isinstance(one, type) and issubclass(one, drops.Drop)}
 REFUSALS = {"RobotsForbids", "OtherSite", "AddressRefused"}
 
 
-def blocks(language: str) -> list[str]:
-    return [text for name, text in BLOCKS if name == language]
+def blocks(language: str, *files: str) -> list[str]:
+    """Return the blocks in *language* of some READMEs, or of all."""
+    return [text for file in files or FILES for name, text in block_pairs(file) if name == language]
 
 
-def table(*heads: str) -> list[list[str]]:
-    """Return the rows of the table with these heads, without the code marks."""
-    lines = README.partition(f"| {' | '.join(heads)} |\n")[2].splitlines()
-    assert lines, f"no table has the heads {heads}"
+def table(file: str, *heads: str) -> list[list[str]]:
+    """Return the rows of the table with these heads, which one README has, without the code marks."""
+    head = f"| {' | '.join(heads)} |\n"
+    assert [one for one in FILES if head in TEXTS[one]] == [file]
+    return rows_below(TEXTS[file].partition(head)[2])
+
+
+def rows_below(text: str) -> list[list[str]]:
+    lines = text.splitlines()
     rows = lines[1 : next(number for number, line in enumerate(lines) if not line.startswith("|"))]
     return [[cell.strip().replace("`", "") for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
 
@@ -97,6 +126,60 @@ def test_there_is_something_to_type():
     assert len(MENTIONED) >= 12
 
 
+def test_each_spider_named_exists():
+    named = {name for text in (*SPANS, *blocks("sh")) for name in re.findall(r"scrapy crawl (\w+)", text)}
+    spiders = {
+        path.stem for path in (ROOT / "crawler" / "spiders").glob("*.py") if "Spider(" in path.read_text("utf-8")
+    }
+    assert named
+    assert named <= spiders
+
+
+@pytest.mark.parametrize("line", [line for text in blocks("sh") for line in text.splitlines() if "python " in line])
+def test_each_script_named_is_there(line):
+    scripts = [word for word in shlex.split(line, comments=True) if word.endswith(".py")]
+    assert [script for script in scripts if not (ROOT / script).exists()] == []
+
+
+# The tour
+
+
+EXPORT, *TOUR = re.findall(r"^<!-- tour -->\n```sh\n(.*?)^```$", TEXTS[MANUAL], re.MULTILINE | re.DOTALL)[
+    0
+].splitlines()
+
+
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory):
+    """Return a way to run a line in the folder in which the demo was."""
+    folder = tmp_path_factory.mktemp("demo")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = inherited | {"PATH": path, "PYTHONPATH": str(ROOT)}  # this Pantau, whichever is installed
+
+    def run(line):
+        words = ["bash", "-euo", "pipefail", "-c", line]
+        return subprocess.run(
+            words, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+
+    done = run("pantau demo")
+    assert done.returncode == 0, done.stderr
+    return run
+
+
+def test_the_tour_begins_with_the_archive_of_the_demo():
+    assert EXPORT == "export PANTAU_ARCHIVE=pantau-demo.db"
+    assert len(TOUR) >= 12
+
+
+@pytest.mark.parametrize("line", TOUR)
+def test_each_line_of_the_tour_finds_something_in_the_archive_of_the_demo(toured, line):
+    done = toured(f"{EXPORT}\n{line}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip()
+
+
 def options(command: click.Command) -> set[str]:
     own = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
     if not isinstance(command, click.Group):
@@ -112,7 +195,7 @@ def test_each_option_mentioned_exists():
 
 @pytest.mark.parametrize("mark", ["main command", "test command"])
 def test_the_two_marked_commands_are_one_line_each(mark):
-    found = re.findall(rf"^<!-- {mark} -->\n```sh\n(.+)\n```$", README, re.MULTILINE)
+    found = re.findall(rf"^<!-- {mark} -->\n```sh\n(.+)\n```$", TEXTS[MANUAL], re.MULTILINE)
     assert len(found) == 1
     assert subprocess.run(["bash", "-n", "-c", found[0]], check=False).returncode == 0
 
@@ -122,25 +205,70 @@ def test_what_the_maintainers_run_is_the_test_command_of_the_readme():
     [command] = re.findall(r"^command=\$\((.+)\)$", CI.read_text("utf-8"), re.MULTILINE)
     ran = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert ran.strip().endswith("pytest")
-    assert ran in README.partition("<!-- test command -->")[2]
+    assert ran in TEXTS[MANUAL].partition("<!-- test command -->")[2]
 
 
-@pytest.mark.parametrize("text", blocks("toml"))
-def test_each_seeds_example_loads(tmp_path, text):
+EXAMPLES = re.compile(r"# (?:sources/)?(example|networks|topics)\.toml\n")
+LOADED = {"example": "kaldera", "networks": "*.antaranews.com", "topics": "desa-digital"}
+
+
+def examples(kind: str) -> list[str]:
+    """Return the examples of one file of the seeds; those of the manual are sources."""
+    named = [(found[1], text) for text in blocks("toml", SEEDS) if (found := EXAMPLES.match(text))]
+    assert len(named) == len(blocks("toml", SEEDS))
+    return [text for name, text in named if name == kind] + (blocks("toml", MANUAL) if kind == "example" else [])
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind in LOADED for text in examples(kind)])
+def test_each_seeds_example_loads(tmp_path, kind, text):
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "example.toml").write_text(text, "utf-8")
-    assert list(load_sources(tmp_path)) == ["kaldera"]
+    (tmp_path / ("sources/example.toml" if kind == "example" else f"{kind}.toml")).write_text(text, "utf-8")
+    found = {
+        "example": lambda: [*load_sources(tmp_path)],
+        "networks": lambda: [one.match for one in networks.load_networks(tmp_path)],
+        "topics": lambda: [one.slug for one in topics.load_topics(tmp_path)],
+    }[kind]()
+    assert found == [LOADED[kind]]
 
 
-def test_the_longest_seeds_example_has_all_keys():
-    keys = re.findall(r"^(\w+) = ", max(blocks("toml"), key=len), re.MULTILINE)
-    assert set(keys) == set(Source.__slots__) - {"slug"}
+def keys_of(text: str) -> set[str]:
+    return set(re.findall(r"^(\w+) = ", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("sql", re.findall(r'^sqlite3 \S+ "(.+)"$', "".join(blocks("sh")), re.MULTILINE))
+@pytest.mark.parametrize(
+    ("kind", "keys"),
+    [
+        ("example", set(Source.__slots__) - {"slug"}),
+        ("networks", set(networks.KEYS)),
+        ("topics", {*topics.KEYS, *topics.GROUP_KEYS} - set(topics.ROLES)),
+    ],
+)
+def test_the_longest_seeds_example_has_all_keys(kind, keys):
+    assert keys_of(max(examples(kind), key=len)) == keys
+
+
+def test_the_longest_topic_shows_each_kind_of_group():
+    roles = re.findall(r"^\[\[desa-digital\.(\w+)\]\]", max(examples("topics"), key=len), re.MULTILINE)
+    assert roles == list(topics.ROLES)
+
+
+def test_the_example_of_a_family_has_all_keys():
+    [text] = blocks("toml", PIPELINES)
+    tables = tomllib.loads(text)
+    assert [set(table) for table in tables.values()] == [set(Family.__slots__) - {"name"}]
+
+
+QUESTIONS = re.findall(r'^sqlite3 \S+ "(.+)"$', "".join(blocks("sh")), re.MULTILINE)
+
+
+@pytest.mark.parametrize("sql", QUESTIONS)
 def test_each_question_in_sql_can_be_asked(tmp_path, sql):
     with open_archive(tmp_path / "archive.db") as archive:
         assert archive.rows(sql) == []
+
+
+def test_there_are_questions_in_sql():
+    assert len(QUESTIONS) >= 6
 
 
 def test_the_line_for_cron_is_one():
@@ -154,7 +282,7 @@ def test_the_line_for_cron_is_one():
 
 
 def test_the_table_of_commands_is_the_list_of_commands():
-    assert [row[0] for row in table("command", "what it does")] == [f"pantau {name}" for name in COMMANDS]
+    assert [row[0] for row in table(MANUAL, "command", "what it does")] == [f"pantau {name}" for name in COMMANDS]
 
 
 def test_the_table_of_variables_holds_what_the_code_reads():
@@ -163,65 +291,102 @@ def test_the_table_of_variables_holds_what_the_code_reads():
         for path in (ROOT / "crawler").rglob("*.py")
         for name in re.findall(r"\bPANTAU_[A-Z_]+\b", path.read_text("utf-8"))
     }
-    rows = {row[0]: row[2] for row in table("variable", "meaning", "default")}
+    rows = {row[0]: row[2] for row in table(MANUAL, "variable", "meaning", "default")}
     assert rows.keys() == read
     assert rows["PANTAU_DELAY"] == str(settings.DOWNLOAD_DELAY)
 
 
 def test_the_table_of_refusals_holds_each_drop_and_nothing_else():
-    assert set(first(table("reason", "meaning"))) == (DROPS - {"Drop"}) | REFUSALS
+    assert set(first(table(PIPELINES, "reason", "meaning"))) == (DROPS - {"Drop"}) | REFUSALS
 
 
 def test_the_table_of_stages_follows_the_settings():
-    rows = table("stage", "what it does", "refuses as")
+    rows = table(PIPELINES, "stage", "what it does", "refuses as")
     ours = [path.split(".")[1] for path in settings.ITEM_PIPELINES]
     read = ours.index("read")
     assert [row[0] for row in rows] == [*ours[:read], *(stage.__name__ for stage in STAGES), *ours[read + 1 :]]
     assert {name for row in rows for name in row[2].split(", ") if name} == DROPS - {"Drop"}
 
 
-def test_the_tables_of_the_archive_have_the_columns_that_they_are_said_to_have(tmp_path):
+@pytest.mark.parametrize(("kind", "heads"), [("table", "holds"), ("view", "shows")])
+def test_the_tables_of_the_archive_have_the_columns_that_they_are_said_to_have(tmp_path, kind, heads):
     path = tmp_path / "archive.db"
     open_archive(path).close()
     with sqlite3.connect(path) as connection:
-        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        columns = {
-            name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")} - {"id"} for name in tables
-        }
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = ?", (kind,))]
+        columns = {name: [row[1] for row in connection.execute(f"PRAGMA table_info({name})")] for name in names}
     connection.close()
-    rows = table("table", "holds")
-    assert set(first(rows)) <= tables
-    said = {row[0]: {name.strip() for name in re.sub(r"\([^)]*\)", "", row[1]).split(",")} - {"id"} for row in rows}
-    assert {name: said[name] for name in ("articles", "stories", "ledger")} == {
-        name: columns[name] for name in ("articles", "stories", "ledger")
-    }
+    rows = table(CRAWLER, kind, "columns", heads)
+    said = {row[0]: {name.strip() for name in re.sub(r"\([^)]*\)", "", row[1]).split(",")} for row in rows}
+    inner = re.compile(r"_|articles_fts_|sqlite_")  # of the full-text index, of migrations, of SQLite
+    assert said == {name: set(held) for name, held in columns.items() if not inner.match(name)}
 
 
 def test_the_table_of_outcomes_holds_what_a_run_may_end_with(tmp_path):
     with open_archive(tmp_path / "archive.db") as archive:
         [row] = archive.rows("SELECT sql FROM sqlite_schema WHERE name = 'runs'")
     [allowed] = re.findall(r"outcome IN \(([^)]+)\)", str(row["sql"]))
-    assert set(first(table("outcome", "meaning", "what to do"))) == set(re.findall(r"\w+", allowed))
+    assert set(first(table(MANUAL, "outcome", "meaning", "what to do"))) == set(re.findall(r"\w+", allowed))
 
 
 def test_each_state_of_a_candidate_is_explained():
-    sentence = README.partition("A candidate is ")[2].partition("`pantau explain URL`")[0]
+    sentence = TEXTS[CRAWLER].partition("A candidate is ")[2].partition("`pantau explain URL`")[0]
     assert {state for state in ledger.State if f"`{state}`" not in sentence} == set()
 
 
 def test_each_exit_status_is_explained():
-    sentence = " ".join(README.partition("Exit status: ")[2].partition("\n\n")[0].split())
+    sentence = " ".join(TEXTS[MANUAL].partition("Exit status: ")[2].partition("\n\n")[0].split())
     assert re.findall(r"(?:^|; )(\d) ", sentence) == ["0", "1", "2", str(REACHED_NONE)]
 
 
+PLACE = re.compile(r"(?:crawler|pipelines|seeds|tests)/[^*<>{} ]*|\.ci/run")
+
+
 def test_each_place_named_is_there():
-    places = [*first(table("where", "what")), *re.findall(r"`((?:tests|seeds)/[^`*]+)`", README)]
-    assert [place for place in places if not (ROOT / place).exists()] == []
+    places = {span for span in SPANS if PLACE.fullmatch(span)}
+    assert len(places) >= 100
+    assert [place for place in sorted(places) if not (ROOT / place).exists()] == []
 
 
-def test_each_link_within_the_readme_leads_somewhere():
-    heads = {head.lower().replace(" ", "-") for head in re.findall(r"^## (.+)$", README, re.MULTILINE)}
-    assert set(re.findall(r"\]\(#([^)]+)\)", README)) - heads == set()
+@pytest.mark.parametrize(("file", "least"), [(CRAWLER, 25), (PIPELINES, 20), (SEEDS, 3)])
+def test_each_folder_and_module_has_a_line_in_the_readme_beside_it(file, least):
+    folder = (ROOT / file).parent
+    own = [path for path in folder.iterdir() if not path.name.startswith(("_", ".")) and path.name != "README.md"]
+    names = {f"{folder.name}/{path.name}{'/' if path.is_dir() else ''}" for path in own}
+    rows = rows_below(TEXTS[file].partition("| where | what |\n")[2])
+    assert len(names) >= least
+    assert names - set(first(rows)) == set()
+
+
+def test_each_benchmark_stands_among_the_benchmarks():
+    lines = re.findall(r"^python (\S+)", "".join(blocks("sh", TESTS)), re.MULTILINE)
+    measuring = [path for path in (ROOT / "tests" / "benchmarks").glob("*.py") if path.stem != "archives"]
+    assert sorted(lines) == sorted(path.relative_to(ROOT).as_posix() for path in measuring)
+
+
+def anchors(file: str) -> set[str]:
+    heads = re.findall(r"^##+ (.+)$", prose(file), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+LINKS = [(file, target) for file in FILES for target in re.findall(r"\]\(([^)\s]+)\)", prose(file))]
+
+
+@pytest.mark.parametrize(("file", "target"), LINKS)
+def test_each_link_leads_somewhere(file, target):
+    path, _, anchor = target.partition("#")
+    other = os.path.normpath((ROOT / file).parent / path) if path else str(ROOT / file)
+    name = Path(other).relative_to(ROOT).as_posix()
+    assert name in FILES
+    assert not anchor or anchor in anchors(name)
+
+
+def test_the_manual_leads_to_each_readme():
+    assert {target for file, target in LINKS if file == MANUAL and "#" not in target} >= set(FILES) - {MANUAL}
+
+
+def test_the_manual_is_short_enough_to_be_read():
+    assert len(TEXTS[MANUAL].split()) <= MOST_WORDS
 
 
 HOURS = [ledger.FIRST_DELAY * ledger.GROWTH**number // timedelta(hours=1) for number in range(ledger.MOST_ATTEMPTS - 1)]
@@ -233,24 +398,35 @@ def listed(numbers: list[int]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "value"),
+    ("file", "sentence", "value"),
     [
-        (f"tried again after {listed(HOURS)} hours", True),
-        (f"tries a failed run again after {listed(MINUTES)} minutes", True),
-        ("A word of the title weighs eight times a word of the text", ranking.TITLE_WEIGHT == 8),
-        ("Where more than 100,000 articles have the words", Bounds().most == 100_000),
-        ("are ranked, at least 15,000;", Bounds().enough == 15_000),
-        ("With more than a thousand to show", Bounds().page == 1_000),
-        ("30 % stand in the other and 15 % the other way round", (copies.COPIED, copies.LEAST) == (0.3, 0.15)),
-        ("at a fifth of these places or more", particulars.FORM == 0.2),
-        ("if half of its text stands in the article of another source", stories.COPIED == 0.5),
-        ("announced by no channel for three months", digests.UNHEARD.days == 90),
-        ("What was settled a year ago", digests.SETTLED.days == 365),
-        ("longer than ten seconds", settings.WORKER_TIMEOUT == 10),
-        ("a dozen invented sites", len(build_newsroom(now()).sites) == 12),
-        ("two hundred invented articles", len(build_newsroom(now()).pieces) == 200),
+        (CRAWLER, f"tried again after {listed(HOURS)} hours", True),
+        (MANUAL, f"tries a failed run again after {listed(MINUTES)} minutes", True),
+        (CRAWLER, "A word of the title weighs eight times a word of the text", ranking.TITLE_WEIGHT == 8),
+        (CRAWLER, "Where more than 100,000 articles have the words", Bounds().most == 100_000),
+        (CRAWLER, "are ranked, at least 15,000;", Bounds().enough == 15_000),
+        (CRAWLER, "With more than a thousand to show", Bounds().page == 1_000),
+        (CRAWLER, "announced by no channel for three months", digests.UNHEARD.days == 90),
+        (CRAWLER, "What was settled a year ago", digests.SETTLED.days == 365),
+        (CRAWLER, "no more than 200 requests a day to a site", polling.BUDGET == 200),
+        (CRAWLER, "every half an hour", revisit.SOONEST.total_seconds() == 1800),
+        (CRAWLER, "failed three times in a row rests for a week", (FAILURES_MOST, REST.days) == (3, 7)),
+        (CRAWLER, "three probes in a row that found nothing", (PROBES_MOST, PROBE_REST.days) == (3, 7)),
+        (CRAWLER, "tried again after a month", REST_OF_GUESS.days == 30),
+        (CRAWLER, "of a sitemap the newest 500 addresses", MOST_CANDIDATES == 500),
+        (
+            PIPELINES,
+            "30 % stand in the other and 15 % the other way round",
+            (copies.COPIED, copies.LEAST) == (0.3, 0.15),
+        ),
+        (PIPELINES, "at a fifth of these places or more", particulars.FORM == 0.2),
+        (PIPELINES, "if half of its text stands in the article of another source", stories.COPIED == 0.5),
+        (PIPELINES, "longer than ten seconds", settings.WORKER_TIMEOUT == 10),
+        (SEEDS, "need six letters or more", topics.SHORTEST == 6),
+        (MANUAL, "a dozen invented sites", len(build_newsroom(now()).sites) == 12),
+        (MANUAL, "two hundred invented articles", len(build_newsroom(now()).pieces) == 200),
     ],
 )
-def test_each_number_is_the_one_in_the_code(sentence, value):
-    assert sentence in " ".join(README.split())
+def test_each_number_is_the_one_in_the_code(file, sentence, value):
+    assert sentence in " ".join(TEXTS[file].split())
     assert value
