@@ -94,14 +94,15 @@ TYPED = [line for name in ("sh", "cron", "ini") for text in blocks(name) for lin
 MENTIONED = [span for span in SPANS if re.match(r"pantau [a-z]", span)]
 
 
-def understand(command: click.Command, words: list[str]) -> None:
+def understand(command: click.Command, words: list[str], parent: click.Context | None = None) -> None:
     """Let click read a command line without doing what it says; raise UsageError if it cannot."""
     if not isinstance(command, click.Group):
-        command.make_context(str(command.name), list(words))
+        command.make_context(str(command.name), list(words), parent)  # it keeps the names of its help from here on
         return
-    part = command.get_command(click.Context(command), words[0])
+    context = click.Context(command, parent, **command.context_settings)
+    part = command.get_command(context, words[0])
     assert part is not None, f"there is no command {words[0]}"
-    understand(part, words[1:])
+    understand(part, words[1:], context)
 
 
 @pytest.mark.parametrize("line", TYPED)
