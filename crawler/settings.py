@@ -20,7 +20,7 @@ def _seconds(variable: str, default: float) -> float:
 
 BOT_NAME = "pantau"
 SPIDER_MODULES = ["crawler.spiders"]
-COMMANDS_MODULE = "crawler.commands"  # `scrapy crawl` says in one sentence why it cannot
+COMMANDS_MODULE = "crawler.scrapy_commands"  # `scrapy crawl` says in one sentence why it cannot
 ADDONS = {"crawler.extensions.look.Look": 1}  # `scrapy shell` and the like touch no archive
 
 # Where things are.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.places import reading
+from pipelines.places import tokens
 from pipelines.plain import MARKS, WORDS, mapped, unmarked
 from pipelines.programme.lexicon import load_lexicon
 from pipelines.topics import letters
@@ -25,9 +25,9 @@ def test_plain_letters_are_those_of_the_careful_way(text, monkeypatch):
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_plain_reading_is_that_of_the_careful_way(text, monkeypatch):
-    plain = reading.read.__wrapped__("Judul SmartCity", text)
-    monkeypatch.setattr(reading, "unmarked", lambda one: "é" * len(one))
-    careful = reading.read.__wrapped__("Judul SmartCity", text)
+    plain = tokens.tokenize("Judul SmartCity", text)
+    monkeypatch.setattr(tokens, "unmarked", lambda one: "é" * len(one))
+    careful = tokens.tokenize("Judul SmartCity", text)
     assert (careful.text, careful.words) == (plain.text, plain.words)
     assert [plain.printed(number).lower() for number in range(len(plain.words))] == plain.words
     assert (careful.starts, careful.offsets, careful.headline) == (plain.starts, plain.offsets, plain.headline)
@@ -35,7 +35,7 @@ def test_a_plain_reading_is_that_of_the_careful_way(text, monkeypatch):
 
 @pytest.mark.parametrize("text", [*TEXTS, "Größe Ⅷ İzmir café ２０２３ \ud800 tanpa\u00adtanda"])
 def test_a_reading_knows_where_its_words_are_printed(text):
-    read = reading.read("Judul", text)
+    read = tokens.tokenize("Judul", text)
     numbers = range(len(read.words))
     whole = "".join(read.margin(number) + read.printed(number) for number in numbers) + read.margin(len(read.words))
     assert whole == read.text

@@ -39,7 +39,7 @@ ONE_DOOR = {
 }
 # Each package may import from those in the layers below its own, and from its neighbours in its own.
 LAYERS = (
-    {"cli", "commands"},
+    {"cli", "scrapy_commands"},
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run"},
