@@ -3,10 +3,18 @@
 CrawlerError              shown to the operator as one sentence, without a traceback
 ├── SeedError             a seeds file is wrong: correct the file
 ├── ArchiveError          the archive cannot be used: see `pantau doctor`
+│   └── OlderArchive      an older version made it: it is upgraded first
 ├── RunInProgress         another run holds the archive: wait for it
 ├── UnknownSource         no source has that slug: see `pantau sources list`
 └── UnknownRegion         no region has that name, or several have it: name one
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class CrawlerError(Exception):
@@ -19,6 +27,14 @@ class SeedError(CrawlerError):
 
 class ArchiveError(CrawlerError):
     """The archive cannot be opened, read or written; the message names it and the cure."""
+
+
+class OlderArchive(ArchiveError):
+    """The archive was made by an older version; the command line upgrades it, who only reads does not."""
+
+    def __init__(self, archive: Path) -> None:
+        super().__init__(f"{archive} was made by an older Pantau; `pantau runs --archive {archive}` upgrades it")
+        self.archive = archive
 
 
 class RunInProgress(CrawlerError):

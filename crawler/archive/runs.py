@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
+from crawler.archive.views import runs as views
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
@@ -92,45 +93,12 @@ def finish(archive: Archive, run: int, *, outcome: str, reached: int, error: str
         )
 
 
-def running(archive: Archive) -> dict[str, object] | None:
-    """Return the run that is open, for the message that another one has to wait."""
-    rows = archive.rows("SELECT * FROM runs WHERE outcome = 'running' ORDER BY id DESC LIMIT 1")
-    return rows[0] if rows else None
-
-
-def latest(archive: Archive, *, limit: int = 20) -> list[dict[str, object]]:
-    """Return the last runs, newest first."""
-    return archive.rows("SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit)
-
-
-def one(archive: Archive, run: int) -> dict[str, object] | None:
-    """Return one run."""
-    rows = archive.rows("SELECT * FROM runs WHERE id = ?", run)
-    return rows[0] if rows else None
-
-
 def by_source(archive: Archive, run: int) -> list[dict[str, object]]:
-    """Return what a run recorded for each source."""
-    return archive.rows("SELECT * FROM source_runs WHERE run = ? ORDER BY source", run)
+    """Return what a run recorded for each source, as dictionaries."""
+    return [asdict(one) for one in views.by_source(archive, run)]
 
 
-def last_finished(archive: Archive, spider: str) -> str | None:
-    """Return when the last complete run of *spider* over all sources ended, or None if there was none."""
-    rows = archive.rows(
-        "SELECT max(finished) AS finished FROM runs WHERE spider = ? AND scope = '[]' AND outcome = 'finished'", spider
-    )
-    value = rows[0]["finished"]
-    return None if value is None else str(value)
-
-
-def spent_between(archive: Archive, *, since: datetime) -> dict[str, int]:
-    """Return the requests that runs over some of the sources have made, by the home of each source."""
-    rows = archive.rows(
-        """
-        SELECT home, sum(source_runs.requests) AS requests FROM source_runs
-        JOIN runs ON runs.id = run JOIN sources ON slug = source
-        WHERE runs.started > ? AND runs.scope <> '[]' GROUP BY home
-        """,
-        to_iso(since),
-    )
-    return {str(row["home"]): int(str(row["requests"])) for row in rows}
+def running(archive: Archive) -> dict[str, object] | None:
+    """Return the run that is open, as a dictionary."""
+    found = views.running(archive)
+    return asdict(found) if found else None

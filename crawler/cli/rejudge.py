@@ -12,6 +12,7 @@ import click
 
 from crawler.archive import open_archive, open_for_reading
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.cli.upgrading import ensure_current
 from crawler.errors import ArchiveError
 from crawler.run.lock import Lock
 from crawler.sources.registry import default_seeds
@@ -86,6 +87,7 @@ def _opened(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
         return
     if not archive.exists():
         raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
+    ensure_current(archive)
     lock = Lock(archive)
     try:
         with open_archive(archive) as opened:
