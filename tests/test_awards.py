@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from itertools import combinations, product
+from operator import attrgetter
 
 import pytest
 from click.testing import CliRunner
@@ -122,9 +123,8 @@ def test_a_row_of_the_table_is_one_line_however_narrow_the_terminal(archive):
 def differ(one, other, field):
     days, also = ({report.event_date for report in reports} - {None} for reports in (one, other))
     may_speak_of_one_event = not days or not also or not days.isdisjoint(also)
-    return may_speak_of_one_event and {getattr(row, field) for row in one}.isdisjoint(
-        getattr(row, field) for row in other
-    )
+    value = attrgetter(field)
+    return may_speak_of_one_event and set(map(value, one)).isdisjoint(map(value, other))
 
 
 def contradicted(reports):

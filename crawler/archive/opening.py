@@ -35,10 +35,11 @@ def open_archive(path: Path) -> Archive:
     with explained(path):
         db = Database(_connect(path))
         try:
-            _check(path, db)
+            is_current = _is_current(path, db)
             db.conn.execute("PRAGMA journal_mode = WAL")  # readers never wait for a running crawl
             archive = Archive(path, db)
-            _make_current(archive)
+            if not is_current:
+                _make_current(archive)
             regions.refresh(archive)
         except BaseException:
             db.close()
@@ -49,7 +50,7 @@ def open_archive(path: Path) -> Archive:
 def _make_current(archive: Archive) -> None:
     if archive.path == MEMORY:  # another connection would see another archive
         migrations.apply(archive.db)
-    elif _missing(archive.db) and (said := upgrade(archive.path)):
+    elif said := upgrade(archive.path):
         logger.warning("%s", said)
 
 
@@ -63,7 +64,7 @@ def upgrade(path: Path) -> str | None:
         for setting in UPGRADING:
             archive.db.conn.execute(f"PRAGMA {setting}")
         with archive.transaction() as db:
-            if not _missing(db):
+            if _is_current(path, db):
                 return None
             kept = _back_up(path, db) if db.table_names() else None
             migrations.apply(db)
@@ -134,8 +135,7 @@ def _open_as(path: Path, mode: str) -> Archive:
         db = Database(_set_up(connection))
         try:
             db.conn.execute("PRAGMA query_only = ON")
-            _check(path, db)
-            if _missing(db):
+            if not _is_current(path, db):
                 raise _older(path)
         except BaseException:
             db.close()
@@ -175,21 +175,14 @@ def _set_up(connection: sqlite3.Connection) -> sqlite3.Connection:
     return connection
 
 
-def _missing(db: Database) -> bool:
-    return bool(_known() - _applied(db))
-
-
-def _check(path: Path, db: Database) -> None:
-    """Refuse a database that is somebody else's, and one that a later version has upgraded."""
-    names = set(db.table_names())
-    if names and migrations.migrations_table not in names:
+def _is_current(path: Path, db: Database) -> bool:
+    """Say whether nothing is to be done to a database; refuse one that is somebody else's, or of a later version."""
+    applied = {migration.name for migration in migrations.applied(db)}
+    if not applied and db.table_names():
         raise ArchiveError(f"{path} is a SQLite database but no Pantau archive; name another with --archive")
-    if unknown := _applied(db) - _known():
+    if unknown := applied - _known():
         raise ArchiveError(f"{path} was made by a newer Pantau (it has {max(unknown)}); install that version")
-
-
-def _applied(db: Database) -> set[str]:
-    return {migration.name for migration in migrations.applied(db)}
+    return applied == _known()
 
 
 @cache

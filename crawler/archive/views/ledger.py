@@ -40,11 +40,11 @@ class KnownAddress:
 
 
 _KNOWN = """
-    SELECT ledger.url, ledger.source, channel, ledger.found, ledger.published,
-        coalesce(nullif(ledger.title, ''), articles.title) AS title, state, reason, attempts, next_try, status, ledger.fetched, article, run, rank, backfill,
+    SELECT ledger.url, ledger.source, channel, ledger.found, coalesce(nullif(ledger.title, ''), headline) AS title,
+        ledger.published, state, reason, attempts, next_try, status, ledger.fetched, article, run, rank, backfill,
         place, announced, channels.kind AS channel_kind, channels.url AS channel_url
     FROM ledger LEFT JOIN channels ON channels.id = ledger.channel
-        LEFT JOIN articles ON state = 'kept' AND articles.id = article
+        LEFT JOIN (SELECT id, title AS headline FROM articles) AS kept ON state = 'kept' AND kept.id = article
     WHERE ledger.url = ?
 """
 

@@ -154,7 +154,7 @@ def _selection(filters: Filters) -> Selection:
     return Selection(where=where, values=values, index=f"articles_{index}")
 
 
-def conditions(filters: Filters) -> tuple[str, dict[str, object]]:
+def conditions(filters: Filters) -> tuple[str, dict[str, str | int | None]]:
     """Return what *filters* demand of `articles`: conditions with an AND before each, and the values they name."""
     clauses = {
         "source": "articles.source = :source",
