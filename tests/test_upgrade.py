@@ -117,6 +117,15 @@ def test_a_crawl_upgrades_before_it_begins_however_quiet_it_is_to_be(old):
     assert done.returncode == 1  # there is no such source
 
 
+def test_a_command_of_a_group_upgrades_too(old):
+    (old.parent / "seeds" / "sources").mkdir(parents=True)
+    (old.parent / "seeds" / "sources" / "own.toml").write_text('[pasar]\nhome = "http://127.0.0.1:9/"\n', "utf-8")
+    command = [sys.executable, "-m", "crawler", "sources", "probe", "pasar", "--json", "--archive", str(old)]
+    done = subprocess.run([*command, "--seeds", str(old.parent / "seeds")], capture_output=True, text=True, check=False)
+    assert done.stderr.startswith(SAID.format(path=old))
+    assert len(done.stdout.splitlines()) == 1  # the address guard does not let it be asked
+
+
 def test_whoever_opens_it_to_write_upgrades_it_and_the_log_says_so(old, caplog):
     with caplog.at_level(logging.WARNING), open_archive(old) as archive:
         assert [row["url"] for row in archive.rows("SELECT url FROM ledger ORDER BY place")] == [

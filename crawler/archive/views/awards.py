@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from crawler.archive.connection import explained
 from crawler.archive.views.contradictions import Contradiction, Report, contradictions
 from crawler.archive.views.rows import columns_of, select
 
@@ -50,14 +52,8 @@ class Cell:
     contradictions: list[Contradiction] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ReportWithWords(Report):
-    evidence: str
-
-
-def _key(one: Cell | Report) -> tuple[object, ...]:
-    """Return what the articles of one cell have in common."""
-    return (one.region, one.edition, one.what, one.dimension)
+_KEY = ("region", "edition", "what", "dimension")  # what the articles of one cell have in common
+_key = attrgetter(*_KEY)
 
 
 _IN_REGION = "(:region IS NULL OR region BETWEEN :region AND :region || '.~')"  # or in one of its members
@@ -80,7 +76,12 @@ def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
     for one in wins:
         if one.region in against:
             days[_key(one)].add(one.event_date)
-    return [replace(cell, contradictions=_of(cell, against[cell.region], days[_key(cell)])) for cell in found]
+    return [
+        replace(cell, contradictions=_of(cell, against[cell.region], days[_key(cell)]))
+        if cell.region in against
+        else cell
+        for cell in found
+    ]
 
 
 def _of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:
@@ -90,21 +91,23 @@ def _of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> 
 
 def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) -> list[Cell]:
     """Return *cells*, each with the sentences behind it."""
-    reports: dict[object, list[Sentence]] = defaultdict(list)
-    for one in _reports(archive, narrowing):
-        own = Sentence(article=one.article, source=one.source, event_date=one.event_date, evidence=one.evidence)
-        reports[_key(one)].append(own)
-    return [replace(cell, reports=reports[_key(cell)]) for cell in cells]
+    sentences = _sentences(archive, narrowing)
+    return [replace(cell, reports=sentences[_key(cell)]) for cell in cells]
 
 
-def _reports(archive: Archive, narrowing: Narrowing) -> list[_ReportWithWords]:
-    """Return every report of an article on a region, with its source."""
+def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[Sentence]]:
+    """Return what every article says of a region, by what those of one cell have in common."""
     sql = f"""
-        SELECT region, what, dimension, edition, event_date, article, source, awards.evidence
+        SELECT {", ".join(_KEY)}, article, source, event_date, awards.evidence
         FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
         WHERE {_WHERE} ORDER BY region, article, awards.id
     """
-    return select(archive, _ReportWithWords, sql, **asdict(narrowing))
+    found: dict[object, list[Sentence]] = defaultdict(list)
+    with explained(archive.path):
+        for *key, article, source, day, words in archive.db.conn.execute(sql, asdict(narrowing)):
+            one = Sentence(article=article, source=source, event_date=day, evidence=words)
+            found[tuple(key)].append(one)
+    return found
 
 
 def _wins(archive: Archive, region: str | None) -> list[Report]:
