@@ -30,11 +30,12 @@ class ArchiveError(CrawlerError):
 
 
 class OlderArchive(ArchiveError):
-    """The archive was made by an older version; the command line upgrades it, who only reads does not."""
+    """The archive was made by an older version, or is only being made; the command line upgrades it, no reader does."""
 
-    def __init__(self, archive: Path) -> None:
-        super().__init__(f"{archive} was made by an older Pantau; `pantau runs --archive {archive}` upgrades it")
+    def __init__(self, archive: Path, *, is_empty: bool) -> None:
         self.archive = archive
+        self.why = "has no tables yet" if is_empty else "was made by an older Pantau"
+        super().__init__(f"{archive} {self.why}; `pantau runs --archive {archive}` upgrades it")
 
 
 class RunInProgress(CrawlerError):

@@ -181,6 +181,19 @@ def test_beside_a_run_of_an_older_version_it_is_left_alone_and_the_cure_is_said(
     assert state_of(old.parent) == before
 
 
+@pytest.mark.parametrize("size", [0, 4096])
+def test_a_file_without_tables_as_a_kill_leaves_it_is_made_an_archive_without_a_word(tmp_path, size):
+    path = tmp_path / "archive.db"
+    path.touch()
+    if size:
+        Database(path).enable_wal()
+    assert path.stat().st_size == size
+    with pytest.raises(OlderArchive, match="has no tables yet"):
+        open_for_reading(path)
+    assert (ask(path, "runs").stderr, ask(path, "search lampu").stderr) == ("", "Nothing found.\n")
+    assert list(state_of(tmp_path)) == ["archive.db"]
+
+
 def test_without_room_for_a_backup_nothing_is_done_and_the_cure_is_said(old, monkeypatch):
     usage = shutil.disk_usage(old.parent)._replace(free=4096)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)

@@ -29,8 +29,8 @@ logger = logging.getLogger(__name__)
 def open_archive(path: Path) -> Archive:
     """Open the archive at *path* for writing, made or upgraded as needed; raise ArchiveError if that cannot be.
 
-    Who may be opening one that others use holds its lock. That it was upgraded stands in the log; the command line does
-    that before, where it is seen in any case.
+    Whoever opens one that others may be using holds its lock. That it was upgraded is said in the log; the command line
+    upgrades it before that, and says so in any case.
     """
     with explained(path):
         db = Database(_connect(path))
@@ -136,16 +136,16 @@ def _open_as(path: Path, mode: str) -> Archive:
         try:
             db.conn.execute("PRAGMA query_only = ON")
             if not _is_current(path, db):
-                raise _older(path)
+                raise _older(path, db)
         except BaseException:
             db.close()
             raise
     return Archive(path, db)
 
 
-def _older(path: Path) -> ArchiveError:
+def _older(path: Path, db: Database) -> ArchiveError:
     if _is_writable(path):
-        return OlderArchive(path)
+        return OlderArchive(path, is_empty=not db.table_names())
     return ArchiveError(f"{path} was made by an older Pantau and is read-only; make it writable to upgrade it")
 
 

@@ -63,10 +63,10 @@ class Commands(click.Group):
         """Carry out a command; over an archive of an older version again, once that is upgraded."""
         try:
             return super().invoke(ctx)
-        except OlderArchive as error:
+        except OlderArchive as older:
             from crawler.cli.upgrading import upgrade_aloud  # noqa: PLC0415  (most archives are of this version)
 
-            upgrade_aloud(error.archive)
+            upgrade_aloud(older)
         self.parse_args(ctx, list(ctx.obj))
         return super().invoke(ctx)
 

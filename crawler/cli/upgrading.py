@@ -22,17 +22,18 @@ def ensure_current(archive: Path) -> None:
         return
     try:
         open_for_reading(archive).close()
-    except OlderArchive:
-        upgrade_aloud(archive)
+    except OlderArchive as older:
+        upgrade_aloud(older)
 
 
-def upgrade_aloud(archive: Path) -> None:
+def upgrade_aloud(older: OlderArchive) -> None:
     """Upgrade an archive of an older version, and say so; a run that is using it must end first."""
+    archive = older.archive
     try:
         lock = Lock(archive)
     except RunInProgress:
         cure = "wait for it to end, or stop it, and run the same command again"
-        raise RunInProgress(f"{archive} was made by an older Pantau, and a run is using it; {cure}") from None
+        raise RunInProgress(f"{archive} {older.why}, and a run is using it; {cure}") from None
     try:
         said = upgrade(archive)
     finally:
