@@ -22,6 +22,7 @@ from crawler.archive.schema import migrations
 from crawler.cli import main
 from crawler.errors import ArchiveError, OlderArchive
 from crawler.run.lock import Lock
+from crawler.sources.registry import default_seeds
 from crawler.times import now, to_iso
 from tests.make import HOME, URL, announce, make_archive, make_article
 
@@ -119,6 +120,7 @@ def test_a_crawl_upgrades_before_it_begins_however_quiet_it_is_to_be(old):
 
 def test_a_command_of_a_group_upgrades_too(old):
     (old.parent / "seeds" / "sources").mkdir(parents=True)
+    shutil.copy(default_seeds() / "topics.toml", old.parent / "seeds")
     (old.parent / "seeds" / "sources" / "own.toml").write_text('[pasar]\nhome = "http://127.0.0.1:9/"\n', "utf-8")
     command = [sys.executable, "-m", "crawler", "sources", "probe", "pasar", "--json", "--archive", str(old)]
     done = subprocess.run([*command, "--seeds", str(old.parent / "seeds")], capture_output=True, text=True, check=False)
