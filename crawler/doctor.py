@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler import descriptors
-from crawler.archive import open_for_reading, runs
+from crawler.archive import integrity, open_archive, open_for_reading
 from crawler.archive.connection import explained
-from crawler.archive.views import search as queries
+from crawler.archive.views import runs
+from crawler.archive.views.totals import totals
 from crawler.errors import CrawlerError
 from crawler.run.lock import Lock, is_locked
 from crawler.sources.registry import load_sources
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
+    from crawler.archive.views.runs import PastRun
 
 LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
@@ -161,8 +163,8 @@ def _archive(archive: Path, *, deep: bool) -> Iterator[Finding]:
     try:
         with open_for_reading(archive) as opened, explained(archive):
             pages = _pages(opened, every=deep or archive.stat().st_size <= SMALL)
-            index = [_full_text(opened)] if deep and pages.level == "ok" else []
             last = runs.latest(opened, limit=1)
+        index = [_full_text(archive)] if deep and pages.level == "ok" else []
         locked = is_locked(archive)
     except CrawlerError as error:
         yield Finding(check="archive", level="error", said=str(error))
@@ -172,42 +174,43 @@ def _archive(archive: Path, *, deep: bool) -> Iterator[Finding]:
 
 def _pages(archive: Archive, *, every: bool) -> Finding:
     """Count what is in the archive, and read every page of the file if that is wanted."""
-    totals = ", ".join(f"{number} {name}" for name, number in queries.totals(archive).items())
+    counts = ", ".join(f"{number} {name}" for name, number in totals(archive).items())
     if not every:
-        said = f"{archive.path} can be read: {totals}; --deep also reads every page of it"
+        said = f"{archive.path} can be read: {counts}; --deep also reads every page of it"
         return Finding(check="archive", level="ok", said=said)
-    if problems := queries.page_problems(archive):
+    if problems := integrity.page_problems(archive):
         said = f"{archive.path} is damaged: {problems[0]}; restore a backup"
         return Finding(check="archive", level="error", said=said)
-    return Finding(check="archive", level="ok", said=f"{archive.path} is sound: {totals}")
+    return Finding(check="archive", level="ok", said=f"{archive.path} is sound: {counts}")
 
 
-def _full_text(archive: Archive) -> Finding:
+def _full_text(archive: Path) -> Finding:
     """Ask the index, unless a run is at work: nobody else can write meanwhile, for half a minute if it is large."""
     try:
-        lock = Lock(archive.path)
+        lock = Lock(archive)
         try:
-            problems = queries.index_problems(archive)
+            with open_archive(archive) as opened:
+                problems = integrity.index_problems(opened)
         finally:
             lock.release()
     except CrawlerError as error:
         said = f"the index was left out, since nobody else can write while it is read: {error}"
         return Finding(check="full text", level="warning", said=said)
     if problems:
-        said = f"{archive.path} is damaged: {problems[0]}; restore a backup"
+        said = f"{archive} is damaged: {problems[0]}; restore a backup"
         return Finding(check="full text", level="error", said=said)
     return Finding(check="full text", level="ok", said="the index says what the articles say")
 
 
-def _last_run(last: list[dict[str, object]], *, locked: bool) -> Finding:
+def _last_run(last: list[PastRun], *, locked: bool) -> Finding:
     if not last:
         return Finding(check="last run", level="ok", said="none yet")
     row = last[0]
-    said = f"run {row['id']} of {row['started']} {row['outcome']}"
-    if row["outcome"] == "running":
+    said = f"run {row.id} of {row.started} {row.outcome}"
+    if row.outcome == "running":
         if locked:
-            return Finding(check="last run", level="ok", said=f"{said}, process {row['pid']}")
+            return Finding(check="last run", level="ok", said=f"{said}, process {row.pid}")
         said = f"{said}, but nobody holds the lock: it was killed; the next run goes on where it was"
         return Finding(check="last run", level="warning", said=said)
-    level = "warning" if row["outcome"] == "failed" else "ok"
-    return Finding(check="last run", level=level, said=said + (f": {row['error']}" if row["error"] else ""))
+    level = "warning" if row.outcome == "failed" else "ok"
+    return Finding(check="last run", level=level, said=said + (f": {row.error}" if row.error else ""))

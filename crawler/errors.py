@@ -3,11 +3,19 @@
 CrawlerError              shown to the operator as one sentence, without a traceback
 ├── SeedError             a seeds file is wrong: correct the file
 ├── ArchiveError          the archive cannot be used: see `pantau doctor`
+│   └── OlderArchive      an older version made it: it is upgraded first
 ├── OutOfDescriptors      too many files are open: raise the limit, or wait until some are closed
 ├── RunInProgress         another run holds the archive: wait for it
 ├── UnknownSource         no source has that slug: see `pantau sources list`
 └── UnknownRegion         no region has that name, or several have it: name one
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class CrawlerError(Exception):
@@ -20,6 +28,15 @@ class SeedError(CrawlerError):
 
 class ArchiveError(CrawlerError):
     """The archive cannot be opened, read or written; the message names it and the cure."""
+
+
+class OlderArchive(ArchiveError):
+    """The archive was made by an older version, or is only being made; the command line upgrades it, no reader does."""
+
+    def __init__(self, archive: Path, *, is_empty: bool) -> None:
+        self.archive = archive
+        self.why = "has no tables yet" if is_empty else "was made by an older Pantau"
+        super().__init__(f"{archive} {self.why}; `pantau runs --archive {archive}` upgrades it")
 
 
 class OutOfDescriptors(CrawlerError):

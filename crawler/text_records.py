@@ -14,6 +14,8 @@ from crawler.times import WIB, parse_machine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    Entry = dict[str, Any]  # a line, as it was handed in
+
 EXAMPLE = '{"id": 1, "title": "…", "text": "…"}'
 
 
@@ -54,7 +56,7 @@ def _text(line: bytes) -> TextRecord:
     )
 
 
-def _object(line: bytes) -> dict[str, Any]:
+def _object(line: bytes) -> Entry:
     try:
         entry = json.loads(line.decode("utf-8-sig"))  # Windows editors put a mark in front
     except UnicodeDecodeError:
@@ -66,14 +68,14 @@ def _object(line: bytes) -> dict[str, Any]:
     return entry
 
 
-def _needed(entry: dict[str, Any], key: str) -> str:
+def _needed(entry: Entry, key: str) -> str:
     value = _string(entry, key)
     if value is None:
         raise ValueError(f"it has no {key}")
     return value
 
 
-def _string(entry: dict[str, Any], key: str) -> str | None:
+def _string(entry: Entry, key: str) -> str | None:
     value = entry.get(key)
     if value is not None and not isinstance(value, str):
         raise TypeError(f"its {key} is no string")
@@ -85,7 +87,7 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _moment(entry: dict[str, Any]) -> datetime | None:
+def _moment(entry: Entry) -> datetime | None:
     value = _string(entry, "published")
     moment = parse_machine(value, zone=WIB)
     if value and moment is None:

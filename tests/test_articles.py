@@ -4,7 +4,9 @@ import pytest
 
 from crawler.archive import articles, ledger
 from crawler.archive.articles import Saved
-from crawler.archive.views import search as queries
+from crawler.archive.integrity import integrity
+from crawler.archive.views.ledger import known_address
+from crawler.archive.views.search import Filters, search
 from crawler.times import to_iso
 from tests.make import DAY, HOME, HOUR, NOW, TEXT, TITLE, URL, announce, make_archive, make_article, make_source
 
@@ -28,12 +30,12 @@ def save(archive, article):
 
 
 def fate(archive, url):
-    row = ledger.find(archive, url)
-    return row and (row["state"], row["reason"], row["article"])
+    row = known_address(archive, url)
+    return row and (row.state, row.reason, row.article)
 
 
 def found(archive, words):
-    return [row["id"] for row in queries.search(archive, words, queries.Filters(), limit=9)]
+    return [row.id for row in search(archive, words, Filters(), limit=9)]
 
 
 def stories(archive):
@@ -88,7 +90,7 @@ def test_a_changed_text_replaces_the_old_one_under_the_same_number(archive):
     row = archive.rows("SELECT text, words, fetched FROM articles WHERE id = 1")
     assert row == [{"text": NEW_TEXT, "words": 10, "fetched": to_iso(NOW + DAY)}]
     assert (found(archive, "listrik"), found(archive, "senang"), found(archive, "alun-alun")) == ([1], [], [1])
-    assert queries.integrity(archive) == []
+    assert integrity(archive) == []
 
 
 def test_a_changed_headline_alone_is_a_change_too(archive):

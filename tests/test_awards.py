@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import random
 from itertools import combinations, product
+from operator import attrgetter
 
 import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles
-from crawler.archive.views.contradictions import contradictions
+from crawler.archive.views.contradictions import Report, contradictions
 from crawler.cli import main
 from tests.make import HOME, make_archive, make_article, make_source
 
@@ -120,17 +121,19 @@ def test_a_row_of_the_table_is_one_line_however_narrow_the_terminal(archive):
 
 
 def differ(one, other, field):
-    days, also = ({report["event_date"] for report in reports} - {None} for reports in (one, other))
+    days, also = ({report.event_date for report in reports} - {None} for reports in (one, other))
     may_speak_of_one_event = not days or not also or not days.isdisjoint(also)
-    return may_speak_of_one_event and {row[field] for row in one}.isdisjoint(row[field] for row in other)
+    value = attrgetter(field)
+    return may_speak_of_one_event and set(map(value, one)).isdisjoint(map(value, other))
 
 
 def contradicted(reports):
     """Compare each two articles, as the contradictions are meant."""
-    for region, (by, field) in product({one["region"] for one in reports}, FIELDS):
-        for key in {one[by] for one in reports} - {None}:
-            group = [one for one in reports if (one["region"], one[by]) == (region, key) and one[field] is not None]
-            told = [[one for one in group if one["article"] == number] for number in {one["article"] for one in group}]
+    for region, (by, field) in product({one.region for one in reports}, FIELDS):
+        for key in {getattr(one, by) for one in reports} - {None}:
+            alike = [one for one in reports if (one.region, getattr(one, by)) == (region, key)]
+            group = [one for one in alike if getattr(one, field) is not None]
+            told = [[one for one in group if one.article == number] for number in {one.article for one in group}]
             if any(differ(one, other, field) for one, other in combinations(told, 2)):
                 yield region, field, str(key)
 
@@ -142,11 +145,11 @@ FIELDS = (("event_date", "edition"), ("edition", "dimension"))
 def test_contradictions_are_those_that_comparing_each_two_articles_finds(seed):
     chance = random.Random(seed)
     reports = [
-        {
-            "region": chance.choice([ASAHAN, MEDAN]), "what": "award", "article": chance.randint(1, 6),
-            "dimension": chance.choice(["branding", "living", None]), "edition": chance.choice([2021, 2022, None]),
-            "event_date": chance.choice(["2021-12-14", "2021-12-15", None]), "source": "pasar",
-        }
+        Report(
+            region=chance.choice([ASAHAN, MEDAN]), what="award", article=chance.randint(1, 6),
+            dimension=chance.choice(["branding", "living", None]), edition=chance.choice([2021, 2022, None]),
+            event_date=chance.choice(["2021-12-14", "2021-12-15", None]), source="pasar",
+        )
         for _ in range(chance.randint(2, 9))
     ]  # fmt: skip
     assert {(one.region, one.field, one.of) for one in contradictions(reports)} == set(contradicted(reports))

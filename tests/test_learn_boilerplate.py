@@ -10,8 +10,9 @@ import pytest
 
 from crawler.archive import articles, ledger, open_archive
 from crawler.archive import boilerplate as paragraphs
+from crawler.archive.integrity import integrity
 from crawler.archive.ledger import Fate, State
-from crawler.archive.views import search as queries
+from crawler.archive.views.search import Filters, search
 from crawler.models import Sighting
 from pipelines.copies.fingerprint import digest
 from pipelines.learning import Learner, names_of
@@ -152,9 +153,9 @@ def test_the_full_text_index_follows(learner, archive):
     for number in range(3):
         keep(learner, printed(number))
     learner.learn(now=NOW)
-    assert queries.search(archive, "menerima tulisan", queries.Filters(), limit=9) == []
-    assert len(queries.search(archive, "diterjang angin", queries.Filters(), limit=9)) == 3
-    assert queries.integrity(archive) == []
+    assert search(archive, "menerima tulisan", Filters(), limit=9) == []
+    assert len(search(archive, "diterjang angin", Filters(), limit=9)) == 3
+    assert integrity(archive) == []
 
 
 def test_articles_that_were_dropped_teach_too(learner, archive):

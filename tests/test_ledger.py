@@ -1,9 +1,11 @@
 import random
+from dataclasses import asdict
 
 import pytest
 
 from crawler.archive import ledger
 from crawler.archive.ledger import MOST_ATTEMPTS, Entry, Fate, State
+from crawler.archive.views.ledger import known_address
 from crawler.models import Channel, ChannelKind
 from crawler.times import to_iso
 from tests.make import DAY, HOME, HOUR, NOW, URL, announce, make_archive, make_candidate, make_source
@@ -32,14 +34,14 @@ def due(archive, *, now=NOW, limit=10, leave=(), source="pasar"):
 
 
 def columns(archive, url, *names):
-    row = ledger.find(archive, url)
+    row = known_address(archive, url)
     assert row is not None
-    return tuple(row[name] for name in names)
+    return tuple(getattr(row, name) for name in names)
 
 
 def test_a_candidate_is_remembered_as_it_was_announced(archive):
     assert record(archive, make_candidate(A, title="Lampu", published=NOW - HOUR)) == 1
-    assert ledger.find(archive, A) == {
+    assert asdict(known_address(archive, A)) == {
         "url": A, "source": "pasar", "channel": 1, "found": "2026-11-20T03:00:00Z", "title": "Lampu",
         "published": "2026-11-20T02:00:00Z", "state": "pending", "reason": None, "attempts": 0, "next_try": None,
         "status": None, "fetched": None, "article": None, "run": None, "rank": 0, "backfill": None,
@@ -86,7 +88,7 @@ def test_an_announcement_is_recorded_whole_or_not_at_all(archive):
 def test_unknown_are_those_nobody_has_announced(archive):
     announce(archive, A, B)
     assert ledger.unknown(archive, [A, C, B, D, D]) == {C, D}
-    assert ledger.find(archive, C) is None
+    assert known_address(archive, C) is None
 
 
 def test_the_newest_are_handed_out_first_and_those_without_a_date_last(archive):

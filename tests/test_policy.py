@@ -73,8 +73,18 @@ def is_module(package: str, name: str) -> bool:
 
 def runtime_imports(path: Path) -> set[str]:
     """Modules that *path* imports, leaving out TYPE_CHECKING blocks."""
-    tree = ast.parse(path.read_text("utf-8"))
-    body = [node for node in tree.body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))]
+    body = ast.parse(path.read_text("utf-8")).body
+    return imports_in(
+        [node for node in body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))]
+    )
+
+
+def all_imports(path: Path) -> set[str]:
+    """Modules that *path* imports, also for the sake of a type."""
+    return imports_in(ast.parse(path.read_text("utf-8")).body)
+
+
+def imports_in(body: list[ast.stmt]) -> set[str]:
     nodes = [node for top in body for node in ast.walk(top)]
     froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
     names = {
@@ -150,8 +160,9 @@ def test_a_strategy_asks_neither_the_archive_nor_scrapy_nor_the_clock(path):
 
 
 def test_no_module_imports_itself_in_a_circle():
+    """Typing imports count: who needs a module to say what it takes depends on it too."""
     graph = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): runtime_imports(path)
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): all_imports(path)
         for path in sources_of("crawler", "pipelines")
     }
     done: set[str] = set()
@@ -201,6 +212,17 @@ def test_each_drop_reason_is_explained_to_the_operator(drop):
     assert drop.__doc__
     if drop is not drops.Drop:
         assert f"`{drop.__name__}`" in PIPELINES
+
+
+def test_the_migrations_depend_on_nothing_of_ours():
+    assert {name for name in all_imports(ROOT / "crawler/archive/schema.py") if name.startswith("crawler")} == set()
+
+
+@pytest.mark.parametrize("path", sources_of("crawler/archive/views"), ids=lambda path: path.name)
+def test_a_view_writes_nothing(path):
+    text = path.read_text("utf-8")
+    assert "transaction" not in text
+    assert not re.search(r"\b(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA)\b", text)
 
 
 def test_migrations_are_numbered_without_gaps():

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from crawler.archive import channels, runs
 from crawler.archive.runs import Tally
+from crawler.archive.views import runs as past
 from crawler.cli import main
 from crawler.errors import UnknownSource
 from crawler.models import Channel, ChannelKind, Validators
@@ -102,7 +103,7 @@ def test_a_poll_with_nothing_to_ask_begins_no_run(archive, seeds):
     done = CliRunner().invoke(main, arguments)
     assert (done.exit_code, done.stdout) == (0, "")
     assert done.stderr == "Not due: no channel may have something new yet.\n"
-    assert runs.latest(archive) == []
+    assert past.latest(archive) == []
 
 
 def test_a_source_that_does_not_exist_is_said(archive, seeds):

@@ -1,8 +1,16 @@
+from dataclasses import asdict
+
 import pytest
 
-from crawler.archive import articles
-from crawler.archive.views import search as queries
+from crawler.archive import articles, integrity, runs
+from crawler.archive.runs import Tally
+from crawler.archive.views import runs as past
+from crawler.archive.views.article import Copy
+from crawler.archive.views.article import article as read
+from crawler.archive.views.ledger import known_address
 from crawler.archive.views.search import Filters, quote, search
+from crawler.archive.views.stories import stories
+from crawler.archive.views.totals import totals
 from tests.make import DAY, HOME, NOW, announce, make_archive, make_article, make_source
 
 LAMP, MARKET, CAFE = f"{HOME}lampu/", f"{HOME}pasar/", "https://kota.example/kafe/"
@@ -25,7 +33,7 @@ def archive(tmp_path_factory):
 
 
 def found(archive, words, *, limit=10, **filters):
-    return [row["url"] for row in search(archive, words, Filters(**filters), limit=limit)]
+    return [row.url for row in search(archive, words, Filters(**filters), limit=limit)]
 
 
 @pytest.mark.parametrize(
@@ -111,23 +119,23 @@ def test_filters_narrow_a_search(archive, words, filters, urls):
 
 def test_a_result_says_where_the_words_stand(archive):
     row = search(archive, "kopi", Filters(), limit=1)[0]
-    assert row == {
+    assert asdict(row) == {
         "id": 3, "title": "Kafé baru", "source": "kota", "day": "2026-11-18", "published": None, "url": CAFE,
-        "story": 3, "verdict": None, "relevance": None, "rank": row["rank"],
+        "story": 3, "verdict": None, "relevance": None, "rank": row.rank,
         "snippet": "[Kopi] susu. Title: x NEAR AND OR.",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("which", ["1", LAMP, f"{LAMP}?utm_source=x#a", f"{LAMP}amp/"])
 def test_an_article_is_found_by_number_and_by_any_spelling_of_its_address(archive, which):
-    row = queries.article(archive, which)
+    row = read(archive, which)
     assert row is not None
-    assert (row["url"], row["authors"], row["copies"]) == (LAMP, [], [])
+    assert (row.url, row.authors, row.copies) == (LAMP, [], [])
 
 
 @pytest.mark.parametrize("which", ["99", "9" * 40, "٩", f"{HOME}lain/", "tidak ada", ""])
 def test_what_is_not_there_is_none(archive, which):
-    assert queries.article(archive, which) is None
+    assert read(archive, which) is None
 
 
 def test_an_article_is_found_by_the_address_it_was_announced_under_and_names_its_copies(tmp_path):
@@ -135,32 +143,41 @@ def test_an_article_is_found_by_the_address_it_was_announced_under_and_names_its
         announce(archive, f"{HOME}?p=7")
         articles.save(archive, make_article(LAMP, announced=f"{HOME}?p=7", published=NOW), run=None)
         articles.save(archive, make_article(CAFE, source="kota", title="Salinan"), run=None)
-        row = queries.article(archive, f"{HOME}?p=7")
+        row = read(archive, f"{HOME}?p=7")
     assert row is not None
-    assert (row["id"], row["copies"]) == (
-        1,
-        [
-            {
-                "id": 2, "source": "kota", "published": None, "title": "Salinan", "url": CAFE, "kind": "rilis",
-                "overlap": 1.0,
-            }
-        ],
-    )  # fmt: skip
+    copy = Copy(id=2, source="kota", published=None, title="Salinan", url=CAFE, kind="rilis", overlap=1.0)
+    assert (row.id, row.copies) == (1, [copy])
 
 
-def test_columns_with_json_come_as_lists_and_objects():
-    row = {"id": 1, "title": '["x"]', "authors": '["Ani"]', "origins": '{"title": "h1"}', "tags": None}
-    assert queries.unpacked(row) == {
-        "id": 1, "title": '["x"]', "authors": ["Ani"], "origins": {"title": "h1"}, "tags": None,
-    }  # fmt: skip
+def test_columns_with_json_come_as_lists_and_objects(tmp_path):
+    article = make_article(LAMP, title='["x"]', authors=("Ani",), origins={"title": "h1"}, tags=())
+    with make_archive(tmp_path / "archive.db") as archive:
+        articles.save(archive, article, run=None)
+        row = read(archive, LAMP)
+    assert row is not None
+    assert (row.title, row.authors, row.origins, row.tags) == ('["x"]', ["Ani"], {"title": "h1"}, [])
+
+
+def test_a_column_that_its_owner_added_does_not_disturb_readers(tmp_path):
+    with make_archive(tmp_path / "archive.db") as archive:
+        articles.save(archive, make_article(LAMP), run=None)
+        for table in ("articles", "stories", "runs", "source_runs", "ledger"):
+            archive.db.execute(f"ALTER TABLE {table} ADD COLUMN catatan TEXT")
+        number = runs.begin(archive, spider="latest", scope=(), sources=1, now=NOW)
+        runs.note(archive, number, {"pasar": Tally(requests=1)})
+        announce(archive, MARKET)
+        assert read(archive, LAMP) is not None
+        assert len(stories(archive, Filters(), singles=True, limit=9)) == len(past.by_source(archive, number)) == 1
+        assert past.latest(archive) == [past.one(archive, number)]
+        assert known_address(archive, MARKET) is not None
 
 
 def test_totals_say_how_much_there_is(archive):
-    assert queries.totals(archive) == {"articles": 3, "stories": 3, "sources": 2, "ledger": 3, "runs": 0}
+    assert totals(archive) == {"articles": 3, "stories": 3, "sources": 2, "ledger": 3, "runs": 0}
 
 
 def test_a_sound_archive_has_no_problems(archive):
-    assert queries.integrity(archive) == []
+    assert integrity.integrity(archive) == []
 
 
 def test_an_index_that_lost_touch_with_the_articles_is_seen(tmp_path):
@@ -168,7 +185,7 @@ def test_an_index_that_lost_touch_with_the_articles_is_seen(tmp_path):
         articles.save(archive, make_article(), run=None)
         archive.db.execute("DROP TRIGGER articles_au")
         archive.db.execute("UPDATE articles SET text = 'Kalimat lain.'")
-        assert queries.integrity(archive) == ["the full-text index does not say what the articles say"]
+        assert integrity.integrity(archive) == ["the full-text index does not say what the articles say"]
 
 
 def test_a_row_that_points_nowhere_is_seen(tmp_path):
@@ -176,4 +193,4 @@ def test_a_row_that_points_nowhere_is_seen(tmp_path):
         articles.save(archive, make_article(), run=None)
         archive.db.execute("PRAGMA foreign_keys = OFF")
         archive.db.execute("DELETE FROM stories")
-        assert queries.integrity(archive) == ["foreign key of articles row 1"]
+        assert integrity.integrity(archive) == ["foreign key of articles row 1"]

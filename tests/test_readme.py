@@ -16,8 +16,9 @@ import click
 import pytest
 
 from crawler import revisit, settings
-from crawler.archive import digests, ledger, open_archive, ranking, stories
-from crawler.archive.ranking import Bounds
+from crawler.archive import digests, ledger, open_archive, stories
+from crawler.archive.views import ranking
+from crawler.archive.views.ranking import Bounds
 from crawler.cli import COMMANDS, main
 from crawler.cli.running import REACHED_NONE
 from crawler.models import Source

@@ -13,9 +13,9 @@ from contextlib import closing
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles, judgements, open_archive, regrouping, rejudging
-from crawler.archive.views import search as queries
-from crawler.archive.views.search import Filters
+from crawler.archive import articles, open_archive, regrouping, rejudging
+from crawler.archive.views.article import article as read
+from crawler.archive.views.search import Filters, search
 from crawler.cli import main
 from crawler.outcomes import WorkerLost
 from crawler.run.lock import Lock
@@ -84,7 +84,7 @@ def test_what_nobody_has_judged_is_judged_and_then_nothing_is_left_to_do(archive
     assert [(row["region"], row["dimension"]) for row in archive.rows("SELECT * FROM awards")] == [
         ("12.71", "governance")
     ]
-    assert judgements.of_article(archive, 1)[0]["topic"] == SLUG
+    assert read(archive, "1").topics[0].topic == SLUG
     assert ask("--archive", archive.path, "--seeds", seeds).stdout == (
         "Nothing to do: these rules have judged every article.\n"
     )
@@ -110,7 +110,7 @@ def test_a_change_of_topics_changes_verdicts_and_says_how(archive, seeds):
 def test_an_article_that_no_topic_wants_stays_and_is_found_only_when_asked_for(archive, seeds):
     ask("--archive", archive.path, "--seeds", seeds)
     found = {
-        verdict: sorted(row["id"] for row in queries.search(archive, "", Filters(verdict=verdict), limit=9))
+        verdict: sorted(row.id for row in search(archive, "", Filters(verdict=verdict), limit=9))
         for verdict in (None, "about", "mention", "no", "all")
     }
     assert found == {None: [1], "about": [1], "mention": [], "no": [2], "all": [1, 2]}
@@ -129,8 +129,8 @@ def test_the_command_narrows_a_search_alike(archive, seeds):
 def test_a_search_can_be_narrowed_to_a_topic(archive, seeds, topic, verdict, found):
     (seeds / "topics.toml").write_text(SHIPPED + OTHER, "utf-8")
     ask("--archive", archive.path, "--seeds", seeds)
-    rows = queries.search(archive, "", Filters(topic=topic, verdict=verdict), limit=9)
-    assert [row["id"] for row in rows] == found
+    rows = search(archive, "", Filters(topic=topic, verdict=verdict), limit=9)
+    assert [row.id for row in rows] == found
 
 
 def test_an_article_may_have_several_topics_the_best_in_front(archive, seeds):
@@ -138,9 +138,9 @@ def test_an_article_may_have_several_topics_the_best_in_front(archive, seeds):
     text = f"{WELL} {WELL} Desa itu mengenal Gerakan Menuju Smart City."
     articles.save(archive, make_article(f"{HOME}dua/", title="Pipa Lama", text=text), run=None)
     ask("--archive", archive.path, "--seeds", seeds)
-    shown = queries.article(archive, "3")
-    assert [(one["topic"], one["verdict"]) for one in shown["topics"]] == [("air-bersih", "about"), (SLUG, "mention")]
-    assert (shown["topic"], shown["verdict"]) == ("air-bersih", "about")
+    shown = read(archive, "3")
+    assert [(one.topic, one.verdict) for one in shown.topics] == [("air-bersih", "about"), (SLUG, "mention")]
+    assert (shown.topic, shown.verdict) == ("air-bersih", "about")
 
 
 def test_a_killed_rejudging_goes_on_where_it_stopped(archive, seeds, monkeypatch):

@@ -1,10 +1,11 @@
-import json
 import os
+from dataclasses import asdict
 
 import pytest
 
 from crawler.archive import runs
 from crawler.archive.runs import Tally
+from crawler.archive.views import runs as past
 from crawler.times import to_iso
 from tests.make import DAY, HOUR, NOW, make_archive, make_source
 
@@ -27,48 +28,46 @@ def run(archive, outcome, *, now=NOW, **begun):
 
 def test_a_run_is_on_record_before_it_does_anything(archive):
     number = begin(archive, scope=("pasar", "kota"))
-    row = runs.one(archive, number)
+    row = past.one(archive, number)
     assert row is not None
-    assert {name: row[name] for name in ("spider", "started", "finished", "outcome", "scope", "pid", "sources")} == {
-        "spider": "latest", "started": to_iso(NOW), "finished": None, "outcome": "running",
-        "scope": json.dumps(["pasar", "kota"]), "pid": os.getpid(), "sources": 2,
-    }  # fmt: skip
-    assert runs.running(archive) == row
+    assert (row.spider, row.started, row.finished, row.outcome) == ("latest", to_iso(NOW), None, "running")
+    assert (row.scope, row.pid, row.sources) == (["pasar", "kota"], os.getpid(), 2)
+    assert past.running(archive) == row
 
 
 @pytest.mark.parametrize(("outcome", "error"), [("finished", None), ("stopped", None), ("failed", "none was reached")])
 def test_a_run_ends_with_its_outcome(archive, outcome, error):
     number = begin(archive)
     runs.finish(archive, number, outcome=outcome, reached=2, error=error, now=NOW + HOUR)
-    row = runs.one(archive, number)
+    row = past.one(archive, number)
     assert row is not None
-    assert (row["outcome"], row["reached"], row["error"], row["finished"]) == (outcome, 2, error, to_iso(NOW + HOUR))
-    assert runs.running(archive) is None
+    assert (row.outcome, row.reached, row.error, row.finished) == (outcome, 2, error, to_iso(NOW + HOUR))
+    assert past.running(archive) is None
 
 
 def test_a_run_that_was_killed_is_closed_by_the_next(archive):
     done, killed = run(archive, "finished"), begin(archive)
     number = begin(archive, now=NOW + DAY)
-    assert [(row["id"], row["outcome"], row["finished"]) for row in runs.latest(archive)] == [
+    assert [(row.id, row.outcome, row.finished) for row in past.latest(archive)] == [
         (number, "running", None),
         (killed, "failed", to_iso(NOW + DAY)),
         (done, "finished", to_iso(NOW)),
     ]
     said = "it was killed, or the machine stopped; the next run went on where it was"
-    assert [row["error"] for row in runs.latest(archive)] == [None, said, None]
+    assert [row.error for row in past.latest(archive)] == [None, said, None]
 
 
 def test_the_counts_of_a_run_are_the_sums_of_its_sources(archive):
     number = begin(archive)
     pasar = Tally(requests=5, candidates=4, fetched=3, kept=1, dropped=2, refused=1, seconds=2.5)
     runs.note(archive, number, {"pasar": pasar, "kota": Tally(requests=2, failed=1, error="HTTP 500")})
-    row = runs.one(archive, number)
+    row = past.one(archive, number)
     assert row is not None
-    assert {name: row[name] for name in runs.COUNTS} == {
+    assert {name: getattr(row, name) for name in runs.COUNTS} == {
         "requests": 7, "candidates": 4, "fetched": 3, "kept": 1, "dropped": 2, "refused": 1, "failed": 1,
     }  # fmt: skip
     zero, none = dict.fromkeys(runs.COUNTS, 0), dict.fromkeys(("reported", "examined", "note"))
-    assert runs.by_source(archive, number) == [
+    assert [asdict(one) for one in past.by_source(archive, number)] == [
         zero | none | {"run": number, "source": "kota", "requests": 2, "failed": 1, "seconds": 0, "error": "HTTP 500"},
         {
             "run": number, "source": "pasar", "requests": 5, "candidates": 4, "fetched": 3, "kept": 1, "dropped": 2,
@@ -81,34 +80,34 @@ def test_noting_again_replaces_and_does_not_add(archive):
     earlier, number = run(archive, "finished"), begin(archive)
     runs.note(archive, number, {"pasar": Tally(requests=5, error="HTTP 500"), "kota": Tally(requests=1)})
     runs.note(archive, number, {"pasar": Tally(requests=6)})
-    assert [(row["source"], row["requests"], row["error"]) for row in runs.by_source(archive, number)] == [
+    assert [(row.source, row.requests, row.error) for row in past.by_source(archive, number)] == [
         ("kota", 1, None),
         ("pasar", 6, None),
     ]
-    assert [row["requests"] for row in runs.latest(archive)] == [7, 0]
-    assert runs.by_source(archive, earlier) == []
+    assert [row.requests for row in past.latest(archive)] == [7, 0]
+    assert past.by_source(archive, earlier) == []
 
 
 def test_a_run_without_sources_counts_nothing(archive):
     number = begin(archive)
     runs.note(archive, number, {})
-    assert [row["requests"] for row in runs.latest(archive)] == [0]
-    assert runs.one(archive, number + 1) is None
+    assert [row.requests for row in past.latest(archive)] == [0]
+    assert past.one(archive, number + 1) is None
 
 
 def test_only_a_complete_run_over_all_sources_counts_as_the_daily_one(archive):
-    assert runs.last_finished(archive, "latest") is None
+    assert past.last_finished(archive, "latest") is None
     run(archive, "failed")
     run(archive, "stopped", now=NOW + HOUR)
     run(archive, "finished", now=NOW + 2 * HOUR, scope=("pasar",))
     run(archive, "finished", now=NOW + 3 * HOUR, spider="backfill")
     begin(archive, now=NOW + 4 * HOUR)
-    assert runs.last_finished(archive, "latest") is None
+    assert past.last_finished(archive, "latest") is None
     run(archive, "finished", now=NOW + DAY)
     run(archive, "failed", now=NOW + 2 * DAY)
-    assert runs.last_finished(archive, "latest") == to_iso(NOW + DAY)
+    assert past.last_finished(archive, "latest") == to_iso(NOW + DAY)
 
 
 def test_the_last_runs_come_newest_first(archive):
     numbers = [run(archive, "finished") for _ in range(3)]
-    assert [row["id"] for row in runs.latest(archive, limit=2)] == [numbers[2], numbers[1]]
+    assert [row.id for row in past.latest(archive, limit=2)] == [numbers[2], numbers[1]]

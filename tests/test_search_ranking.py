@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles
-from crawler.archive.ranking import Bounds
-from crawler.archive.views import search as queries
+from crawler.archive.views.ranking import Bounds
 from crawler.archive.views.search import Filters, find, quote, search
+from crawler.archive.views.stories import stories
 from crawler.cli import main
 from tests.make import DAY, HOUR, NOW, make_archive, make_article, make_source
 
@@ -124,7 +124,7 @@ def plainly(archive, words, filters, limit):
 
 
 def pairs(rows):
-    return [(row["id"], row["rank"]) for row in rows]
+    return [(row.id, row.rank) for row in rows]
 
 
 @pytest.mark.parametrize("one_per_story", [False, True])
@@ -138,7 +138,7 @@ def test_a_search_finds_what_a_plain_query_finds(archive, words, filters, limit,
 
 def test_the_archive_of_these_tests_has_something_for_each_filter(archive):
     assert all(search(archive, "lampu", one, limit=1) for one in FILTERS)
-    assert [row["story"] for row in search(archive, "lampu", Filters(story=10**9), limit=3)] == [1, 1, 1]
+    assert [row.story for row in search(archive, "lampu", Filters(story=10**9), limit=3)] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("filters", FILTERS[:11], ids=named)
@@ -148,7 +148,7 @@ def test_the_archive_of_these_tests_has_something_for_each_filter(archive):
 )
 def test_of_too_many_matches_the_newest_are_ranked_as_ever(archive, filters, bounds):
     found = find(archive, "lampu", filters, limit=5_000, bounds=bounds)
-    ranked = {row["id"] for row in found.rows}
+    ranked = {row.id for row in found.rows}
     everything = plainly(archive, "lampu", filters, 5_000)
     assert pairs(found.rows) == [pair for pair in everything if pair[0] in ranked]
     newest = [number for number, _ in plainly(archive, "", filters, 5_000)]
@@ -156,7 +156,7 @@ def test_of_too_many_matches_the_newest_are_ranked_as_ever(archive, filters, bou
     assert len(ranked) >= min(bounds.enough, len(everything))
     assert (found.back_to is None) == (len(ranked) == len(everything))
     if found.back_to:
-        assert min(row["day"] for row in found.rows) >= found.back_to
+        assert min(row.day for row in found.rows) >= found.back_to
 
 
 def test_who_wants_more_than_a_page_has_everything_ranked(archive):
@@ -175,10 +175,10 @@ def test_words_of_old_articles_alone_are_found_among_too_many(archive):
 @pytest.mark.parametrize("singles", [False, True])
 @pytest.mark.parametrize("filters", FILTERS, ids=named)
 def test_stories_are_those_of_which_a_search_finds_an_article(archive, filters, singles):
-    told = {row["story"] for row in search(archive, "", filters, limit=5_000)}
+    told = {row.story for row in search(archive, "", filters, limit=5_000)}
     rows = archive.rows("SELECT * FROM stories ORDER BY first_published DESC, id DESC")
     expected = [row["id"] for row in rows if row["id"] in told and (singles or row["articles"] > 1)]
-    assert [row["id"] for row in queries.stories(archive, filters, singles=singles, limit=5_000)] == expected
+    assert [row.id for row in stories(archive, filters, singles=singles, limit=5_000)] == expected
 
 
 def test_a_reader_is_told_that_only_the_newest_were_ranked(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from sqlite_utils import Database
 from crawler.archive import articles, backfills, ledger, open_archive, regrouping
 from crawler.archive.backfills import Estimate
 from crawler.archive.schema import migrations
-from crawler.archive.views import search as queries
+from crawler.archive.views.article import article as read
+from crawler.archive.views.ledger import known_address
 from crawler.periods import Period
 from crawler.times import from_iso, now, to_iso
 from tests.make import DAY, HOUR, NOW, make_article
@@ -106,7 +108,7 @@ def test_titles_are_left_of_what_waits_and_of_articles(upgraded):
     for row in upgraded.old:
         is_open = row["state"] == "pending" or row["next_try"] is not None
         expected = row["title"] if is_open else "Kota Pintar" if row["state"] == "kept" else None
-        assert ledger.find(upgraded, row["url"])["title"] == expected
+        assert known_address(upgraded, row["url"]).title == expected
 
 
 def test_what_its_owner_added_still_looks_at_the_ledger(upgraded):
@@ -154,8 +156,8 @@ def test_what_may_still_be_announced_is_taken_for_announced(upgraded):
 
 
 def test_the_evidence_of_each_topic_is_read_as_before(upgraded):
-    topics = queries.article(upgraded, "1")["topics"]
-    assert {one["topic"]: json.dumps(one["evidence"]) for one in topics} == dict(
+    topics = read(upgraded, "1").topics
+    assert {one.topic: json.dumps(one.evidence) for one in topics} == dict(
         zip(("pintar", "air"), EVIDENCE, strict=True)
     )
     stored = upgraded.rows("SELECT topic, evidence FROM article_topics ORDER BY topic")
@@ -175,7 +177,7 @@ def test_evidence_is_stored_once_and_an_article_saved_again_writes_none(tmp_path
     with open_archive(tmp_path / "archive.db") as archive:
         archive.db.execute("INSERT INTO sources (slug, name, home) VALUES ('pasar', '', '')")
         articles.save(archive, article, run=None)
-        assert queries.article(archive, "1")["topics"] == told
+        assert [asdict(one) for one in read(archive, "1").topics] == told
         stored = "SELECT topic, evidence FROM article_topics ORDER BY topic"
         assert [row["evidence"] for row in archive.rows(stored)] == [EVIDENCE[1], None]
         archive.db.execute(

@@ -6,10 +6,11 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import articles, open_archive, regrouping
+from crawler.archive.integrity import integrity
 from crawler.archive.schema import migrations
 from crawler.archive.shingles import COMMON
-from crawler.archive.views import search as queries
-from crawler.archive.views.search import Filters
+from crawler.archive.views.search import Filters, search
+from crawler.archive.views.stories import stories as read
 from crawler.times import to_iso
 from pipelines.apply import regroup, telling_of
 from pipelines.copies.fingerprint import fingerprint
@@ -69,7 +70,7 @@ def marks(archive):
 
 
 def told(archive, number):
-    return [row["id"] for row in queries.stories(archive, Filters(story=number), singles=True, limit=9)]
+    return [row.id for row in read(archive, Filters(story=number), singles=True, limit=9)]
 
 
 def test_an_article_that_connects_two_stories_makes_them_one_and_the_old_number_leads_to_it(archive):
@@ -80,7 +81,7 @@ def test_an_article_that_connects_two_stories_makes_them_one_and_the_old_number_
     assert stories(archive) == {1: ["satu", "dua", "semua"]}
     assert archive.rows("SELECT * FROM merged_stories") == [{"old": 2, "story": 1}]
     assert told(archive, 1) == told(archive, 2) == [1]
-    assert {row["id"] for row in queries.search(archive, "bengkel", Filters(story=2), limit=9)} == {1, 2, 3}
+    assert {row.id for row in search(archive, "bengkel", Filters(story=2), limit=9)} == {1, 2, 3}
 
 
 def test_a_number_is_never_given_to_another_story(archive):
@@ -203,9 +204,9 @@ def test_a_new_story_does_not_touch_the_full_text_index(archive):
     archive.db.execute("UPDATE articles SET kind = 'rilis', overlap = 1.0")
     assert archive.rows(size) == before
     rewrite(archive, 1, [OTHER])
-    assert [row["id"] for row in queries.search(archive, "jagung", Filters(), limit=9)] == [1]
-    assert queries.search(archive, "bengkel", Filters(), limit=9) == []
-    assert queries.integrity(archive) == []
+    assert [row.id for row in search(archive, "jagung", Filters(), limit=9)] == [1]
+    assert search(archive, "bengkel", Filters(), limit=9) == []
+    assert integrity(archive) == []
 
 
 # Asking for stories
@@ -233,21 +234,19 @@ def told_twice(archive):
     ],
 )
 def test_a_story_is_listed_if_any_article_of_it_passes(told_twice, filters, singles, titles):
-    rows = queries.stories(told_twice, Filters(**filters), singles=singles, limit=9)
-    assert [row["title"] for row in rows] == titles
+    rows = read(told_twice, Filters(**filters), singles=singles, limit=9)
+    assert [row.title for row in rows] == titles
 
 
 def test_a_story_is_listed_with_all_its_articles(told_twice):
-    [row] = queries.stories(told_twice, Filters(), singles=False, limit=9)
-    shown = [(one["title"], one["source"], one["kind"], one["overlap"] > 0.8) for one in row["told"]]
+    [row] = read(told_twice, Filters(), singles=False, limit=9)
+    shown = [(one.title, one.source, one.kind, one.overlap > 0.8) for one in row.told]
     assert shown == [("rilis", "pasar", "rilis", True), ("salinan", "kota", "rilis", True)]
-    assert (row["origin"], row["articles"], row["sources"]) == (1, 2, 2)
+    assert (row.origin, row.articles, row.sources) == (1, 2, 2)
 
 
 @pytest.mark.parametrize(("words", "titles"), [("", {"salinan", "lain", "magang"}), ("bengkel", {"salinan", "magang"})])
 def test_one_article_a_story_is_found(told_twice, words, titles):
-    found = queries.search(told_twice, words, Filters(one_per_story=True), limit=9)
+    found = search(told_twice, words, Filters(one_per_story=True), limit=9)
     assert len(found) == len(titles)
-    assert {row["story"] for row in found} == {
-        row["story"] for row in queries.search(told_twice, words, Filters(), limit=9)
-    }
+    assert {row.story for row in found} == {row.story for row in search(told_twice, words, Filters(), limit=9)}

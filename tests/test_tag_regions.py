@@ -5,8 +5,8 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles, open_archive, regions
-from crawler.archive.views import search as queries
-from crawler.archive.views.search import Filters
+from crawler.archive.views.article import article as read
+from crawler.archive.views.search import Filters, search
 from crawler.cli import main
 from crawler.models import RegionTag
 from crawler.reference.regions import load_regions
@@ -32,8 +32,8 @@ def save(archive, path, *tagged):
 
 
 def found(archive, region, *, mentions=False, words=""):
-    rows = queries.search(archive, words, Filters(region=region, mentions=mentions), limit=9)
-    return sorted(row["url"].removeprefix(HOME).strip("/") for row in rows)
+    rows = search(archive, words, Filters(region=region, mentions=mentions), limit=9)
+    return sorted(row.url.removeprefix(HOME).strip("/") for row in rows)
 
 
 def tagged(title, text, **rest):
@@ -56,14 +56,14 @@ def test_where_a_source_is_at_home_decides_between_kabupaten_and_kota():
 
 def test_regions_are_saved_with_their_article_and_read_back_subjects_first(archive):
     number = save(archive, "a", MEDAN, ASAHAN)
-    assert queries.article(archive, str(number))["regions"] == [ASAHAN, MEDAN]
+    assert [asdict(one) for one in read(archive, str(number)).regions] == [ASAHAN, MEDAN]
 
 
 def test_a_changed_article_keeps_only_its_new_regions(archive):
     save(archive, "a", ASAHAN, MEDAN)
     number = save(archive, "a", {**MEDAN, "role": "subject"})
-    assert regions.of_article(archive, number) == [{**MEDAN, "role": "subject"}]
-    assert regions.of_article(archive, save(archive, "a")) == []
+    assert [asdict(one) for one in read(archive, str(number)).regions] == [{**MEDAN, "role": "subject"}]
+    assert read(archive, str(save(archive, "a"))).regions == []
 
 
 def test_the_same_regions_again_write_nothing(archive):

@@ -12,6 +12,7 @@ from crawler.times import from_iso, to_iso
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
     from crawler.models import ChannelKind
@@ -31,23 +32,28 @@ class Estimate:
 def unfinished(archive: Archive, source: str, period: Period, *, now: datetime) -> list[Backfill]:
     """Return what is to be read for *period*: stretches that were begun, then those nobody has asked for yet."""
     with archive.transaction() as db:
-        rows = archive.rows("SELECT * FROM backfills WHERE source = ? ORDER BY until DESC", source)
-        known = {_period(row): row for row in rows}
-        done = [one for one, row in known.items() if row["finished"] is not None]
-        begun = [one for one in known if one not in done and _overlap(one, period)]
+        rows = db.conn.execute(
+            "SELECT id, since, until, finished FROM backfills WHERE source = ? ORDER BY until DESC", (source,)
+        )
+        known = [(Period(from_iso(since), from_iso(until)), number, end) for number, since, until, end in rows]
+        numbers = {one: number for one, number, _ in known}
+        done = [one for one, _, end in known if end is not None]
+        begun = [one for one in numbers if one not in done and _overlap(one, period)]
         for part in period.without([*done, *begun]):
-            [row] = db.query(
-                "INSERT INTO backfills (source, since, until, begun) VALUES (?, ?, ?, ?) RETURNING *",
-                (source, to_iso(part.since), to_iso(part.until), to_iso(now)),
-            )
-            known[part] = row
+            numbers[part] = _begin(db.conn, source, part, now)
             begun.append(part)
     return [
-        Backfill(
-            id=int(str(known[one]["id"])), source=source, period=one, tops_up=any(one.follows(other) for other in done)
-        )
+        Backfill(id=numbers[one], source=source, period=one, tops_up=any(one.follows(other) for other in done))
         for one in begun
     ]
+
+
+def _begin(connection: Connection, source: str, period: Period, now: datetime) -> int:
+    row = connection.execute(
+        "INSERT INTO backfills (source, since, until, begun) VALUES (?, ?, ?, ?) RETURNING id",
+        (source, to_iso(period.since), to_iso(period.until), to_iso(now)),
+    ).fetchone()
+    return int(row[0])
 
 
 def ask_again(archive: Archive, backfill: int) -> None:
@@ -55,10 +61,6 @@ def ask_again(archive: Archive, backfill: int) -> None:
     with archive.transaction() as db:
         sql = "UPDATE backfill_documents SET state = 'wanted' WHERE backfill = ? AND state = 'failed'"
         db.conn.execute(sql, (backfill,))
-
-
-def _period(row: dict[str, object]) -> Period:
-    return Period(from_iso(str(row["since"])), from_iso(str(row["until"])))
 
 
 def _overlap(one: Period, other: Period) -> bool:

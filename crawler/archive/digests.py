@@ -7,6 +7,7 @@ of keeps its row.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -33,6 +34,16 @@ _OLD = """
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """What became of a candidate whose row was given up, and about when."""
+
+    source: str
+    state: str
+    reason: str | None
+    settled: str  # day
+
+
 def digest_of(url: str) -> bytes:
     """Return the digest of an address."""
     return blake2b(url.encode(), digest_size=16).digest()
@@ -43,8 +54,8 @@ def is_known(connection: Connection, url: str) -> bool:
     return connection.execute("SELECT 1 FROM digests WHERE digest = ?", (digest_of(url),)).fetchone() is not None
 
 
-def find(connection: Connection, url: str) -> dict[str, object] | None:
-    """Return what is still known of an address whose row was given up: source, state, reason, and the day."""
+def find(connection: Connection, url: str) -> GivenUp | None:
+    """Return what is still known of an address whose row was given up."""
     row = connection.execute(
         """
         SELECT source, state, reason, day FROM digests JOIN digest_outcomes ON digest_outcomes.id = outcome
@@ -56,7 +67,7 @@ def find(connection: Connection, url: str) -> dict[str, object] | None:
         return None
     source, state, reason, day = row
     settled = (EPOCH + timedelta(days=day)).isoformat()
-    return {"source": source, "state": state, "reason": reason or None, "settled": settled}
+    return GivenUp(source=source, state=state, reason=reason or None, settled=settled)
 
 
 def month_of(moment: datetime) -> str:

@@ -92,16 +92,3 @@ def forget(archive: Archive) -> None:
     """Have every article judged again, and its story found again."""
     with archive.transaction() as db:
         db.conn.execute("UPDATE judged SET rules = ?, story_rules = ?", (FORGOTTEN, FORGOTTEN))
-
-
-def of_article(archive: Archive, article: int) -> list[dict[str, object]]:
-    """Return the topics of an article, the one that fits best first."""
-    return archive.rows(
-        """
-        SELECT article_topics.topic, article_topics.verdict, article_topics.relevance,
-            coalesce(article_topics.evidence, articles.evidence) AS evidence
-        FROM article_topics JOIN articles ON articles.id = article
-        WHERE article = ? ORDER BY article_topics.relevance DESC, article_topics.topic
-        """,
-        article,
-    )

@@ -33,10 +33,6 @@ DUE_OF_SOURCE = f"""
     WHERE source = :source AND (state = 'pending' OR next_try IS NOT NULL) AND {DUE}
     ORDER BY rank DESC, published DESC, place
 """
-UNKNOWN = dict.fromkeys((  # of a candidate whose row was given up
-    "channel", "found", "title", "published", "attempts", "next_try", "status", "fetched", "article", "run", "rank",
-    "backfill", "place", "announced", "channel_kind", "channel_url",
-))  # fmt: skip
 
 
 class State(StrEnum):
@@ -269,28 +265,6 @@ def _count_reasons(connection: Connection, run: int, *, before: str | None, afte
     )
 
 
-def find(archive: Archive, url: str) -> dict[str, object] | None:
-    """Return the whole row of *url*, with the name of its channel and the title of its article, or None.
-
-    Where the row was given up, `settled` is the day on which that became of it, and most of the rest is unknown.
-    """
-    rows = archive.rows(
-        """
-        SELECT ledger.*, channels.kind AS channel_kind, channels.url AS channel_url, articles.title AS headline
-        FROM ledger LEFT JOIN channels ON channels.id = ledger.channel
-        LEFT JOIN articles ON state = 'kept' AND articles.id = article
-        WHERE ledger.url = ?
-        """,
-        url,
-    )
-    if not rows:
-        known = digests.find(archive.db.conn, url)
-        return {"url": url} | UNKNOWN | known if known else None
-    [row] = rows
-    headline = row.pop("headline")
-    return row | {"title": row["title"] or headline, "settled": None}
-
-
 def pending(archive: Archive) -> int:
     """Return how many candidates wait to be fetched for the first time."""
     return int(archive.db.conn.execute("SELECT coalesce(sum(pending), 0) FROM backlog").fetchone()[0])
@@ -314,11 +288,3 @@ def reasons(archive: Archive, run: int) -> dict[str, int]:
         "SELECT reason, number FROM run_reasons WHERE run = ? AND number > 0 ORDER BY number DESC, reason", (run,)
     )
     return {str(why): int(number) for why, number in rows}
-
-
-def an_address(archive: Archive, *, reason: str) -> str | None:
-    """Return an address that was refused for *reason*, as an example."""
-    row = archive.db.conn.execute(
-        "SELECT url FROM ledger WHERE reason LIKE ? || '%' ORDER BY url LIMIT 1", (reason,)
-    ).fetchone()
-    return None if row is None else str(row[0])

@@ -14,27 +14,34 @@ if TYPE_CHECKING:
     from crawler.models import RegionTag
 
 
+COLUMNS = "code, name, kind, province, latitude, longitude"
+
+
 def refresh(archive: Archive) -> None:
     """Bring the table of regions in line with the one that ships; a region that was dropped there stays."""
-    with archive.transaction() as db:
-        fill(db.conn)
+    if not set(_shipped()).issubset(archive.db.conn.execute(f"SELECT {COLUMNS} FROM regions")):
+        with archive.transaction() as db:
+            fill(db.conn)
 
 
 def fill(connection: Connection) -> None:
     """Write the regions that ship, provinces first; a row that says the same already is not touched."""
-    rows = [
-        (one.code, one.name, one.kind, one.province, one.latitude, one.longitude) for one in load_regions().values()
-    ]
     connection.executemany(
-        """
-        INSERT INTO regions (code, name, kind, province, latitude, longitude) VALUES (?, ?, ?, ?, ?, ?)
+        f"""
+        INSERT INTO regions ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind, province = excluded.province,
             latitude = excluded.latitude, longitude = excluded.longitude
         WHERE (name, kind, province, latitude, longitude) IS NOT
             (excluded.name, excluded.kind, excluded.province, excluded.latitude, excluded.longitude)
         """,
-        rows,
+        _shipped(),
     )
+
+
+def _shipped() -> list[tuple[str, str, str, str, float, float]]:
+    return [
+        (one.code, one.name, one.kind, one.province, one.latitude, one.longitude) for one in load_regions().values()
+    ]
 
 
 def tag(connection: Connection, article: int, regions: Iterable[RegionTag]) -> None:
@@ -47,14 +54,3 @@ def tag(connection: Connection, article: int, regions: Iterable[RegionTag]) -> N
         return
     connection.execute("DELETE FROM article_regions WHERE article = ?", (article,))
     connection.executemany("INSERT INTO article_regions (article, region, role, evidence) VALUES (?, ?, ?, ?)", rows)
-
-
-def of_article(archive: Archive, article: int) -> list[dict[str, object]]:
-    """Return the regions of an article, its subjects first."""
-    return archive.rows(
-        """
-        SELECT code, name, role, evidence FROM article_regions JOIN regions ON code = region
-        WHERE article = ? ORDER BY role DESC, code
-        """,
-        article,
-    )

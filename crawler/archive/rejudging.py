@@ -84,7 +84,7 @@ def due(archive: Archive, scope: Scope, *, after: int) -> list[Due]:
     return [Due(**{**row, "published": _moment(row["published"])}) for row in rows]  # type: ignore[arg-type]
 
 
-def _values(scope: Scope, *, after: int) -> dict[str, object]:
+def _values(scope: Scope, *, after: int) -> dict[str, str | int]:
     rules = {"rules": scope.rules.judging, "story_rules": scope.rules.stories}
     return rules | {"changed": scope.changed, "everything": scope.everything, "after": after}
 

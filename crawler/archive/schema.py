@@ -1,20 +1,19 @@
-"""The tables of the archive, as numbered migrations that are never edited after release."""
+"""The tables of the archive, as numbered migrations that are never edited after release.
+
+They depend on nothing of ours that changes, so that an old archive becomes today's by the same steps for ever. What a
+migration needs functions for stands above it.
+"""
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
-from crawler.archive import (
-    award_tables,
-    backfill_tables,
-    due_tables,
-    judgement_tables,
-    ledger_tables,
-    manner_tables,
-    reading_indexes,
-    story_tables,
-)
-from crawler.archive.regions import fill
+from sqlite_utils import Migrations
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from sqlite_utils import Database
 
 migrations = Migrations("pantau")
 
@@ -246,7 +245,6 @@ def m007_regions(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX article_regions_region ON article_regions (region, role)")
-    fill(db.conn)
 
 
 @migrations()
@@ -259,55 +257,539 @@ def m008_channel_habits(db: Database) -> None:
     db.execute("ALTER TABLE channels ADD COLUMN page_size INTEGER")
 
 
+def _make_backfills(connection: Connection) -> None:
+    """Add the columns and tables of backfills, and the rank of a candidate."""
+    connection.execute("ALTER TABLE ledger ADD COLUMN rank INTEGER NOT NULL DEFAULT 0")
+    connection.execute("DROP INDEX ledger_open")
+    connection.execute(
+        """
+        CREATE INDEX ledger_open ON ledger (source, rank, published)
+        WHERE state = 'pending' OR next_try IS NOT NULL
+        """
+    )
+    # One row for each stretch of time that was, or is being, read of a source.
+    connection.execute(
+        """
+        CREATE TABLE backfills (
+            id INTEGER PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            since TEXT NOT NULL,
+            until TEXT NOT NULL,
+            begun TEXT NOT NULL,
+            finished TEXT,
+            UNIQUE (source, since, until)
+        ) STRICT
+        """
+    )
+    # What has been read for it, and what is still to be read: a killed backfill goes on here.
+    connection.execute(
+        """
+        CREATE TABLE backfill_documents (
+            backfill INTEGER NOT NULL REFERENCES backfills(id),
+            url TEXT NOT NULL,
+            channel INTEGER NOT NULL REFERENCES channels(id),
+            state TEXT NOT NULL CHECK (state IN ('wanted', 'read', 'failed', 'needless')),
+            reported INTEGER NOT NULL DEFAULT 0,
+            shown INTEGER NOT NULL DEFAULT 0,
+            oldest TEXT,
+            error TEXT,
+            PRIMARY KEY (backfill, url)
+        ) STRICT
+        """
+    )
+    # The backfill that announced a candidate last.
+    connection.execute("ALTER TABLE ledger ADD COLUMN backfill INTEGER REFERENCES backfills(id)")
+    connection.execute("CREATE INDEX ledger_backfill ON ledger (backfill) WHERE backfill IS NOT NULL")
+    for column in ("reported INTEGER", "examined INTEGER", "note TEXT"):
+        connection.execute(f"ALTER TABLE source_runs ADD COLUMN {column}")
+
+
 @migrations()
 def m009_topic_first_and_backfills(db: Database) -> None:
     """How likely a candidate is on topic, and how far back each source was read."""
-    backfill_tables.make(db.conn)
+    _make_backfills(db.conn)
+
+
+def _make_manners(connection: Connection) -> None:
+    """Add the tables of robots.txt and of probes, and the pace of each channel."""
+    connection.execute(
+        """
+        CREATE TABLE robots (
+            origin TEXT PRIMARY KEY,
+            fetched TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    # Sources at which a probe found no channel: how often in a row, and when last.
+    connection.execute(
+        """
+        CREATE TABLE probes (
+            source TEXT PRIMARY KEY REFERENCES sources(slug),
+            failures INTEGER NOT NULL,
+            tried TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    # When a channel last had something new, the seconds from one new thing to the next, and when to ask again.
+    for column in ("heard TEXT", "rhythm REAL", "due TEXT"):
+        connection.execute(f"ALTER TABLE channels ADD COLUMN {column}")
 
 
 @migrations()
 def m010_manners(db: Database) -> None:
     """What spares the sites requests: their robots.txt for a day, how often they change, where nothing was found."""
-    manner_tables.make(db.conn)
+    _make_manners(db.conn)
+
+
+def _make_copies(connection: Connection) -> None:
+    """Add the columns, tables and views of copies."""
+    connection.execute("ALTER TABLE articles ADD COLUMN kind TEXT CHECK (kind IN ('rilis', 'liputan'))")
+    connection.execute("ALTER TABLE articles ADD COLUMN overlap REAL")
+    # As sqlite-utils makes it, but not for a new story or kind: those change often, and the words do not.
+    connection.execute("DROP TRIGGER articles_au")
+    connection.execute(
+        """
+        CREATE TRIGGER articles_au AFTER UPDATE OF title, text ON articles BEGIN
+            INSERT INTO articles_fts (articles_fts, rowid, title, text)
+            VALUES ('delete', old.rowid, old.title, old.text);
+            INSERT INTO articles_fts (rowid, title, text) VALUES (new.rowid, new.title, new.text);
+        END
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE fingerprints (
+            article INTEGER PRIMARY KEY REFERENCES articles(id),
+            digest TEXT NOT NULL,
+            sample BLOB NOT NULL
+        ) STRICT
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE shingles (
+            hash INTEGER NOT NULL,
+            article INTEGER NOT NULL,
+            story INTEGER NOT NULL,
+            PRIMARY KEY (hash, article)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE merged_stories (
+            old INTEGER PRIMARY KEY,
+            story INTEGER NOT NULL REFERENCES stories(id)
+        ) STRICT
+        """
+    )
+    connection.execute("CREATE INDEX merged_stories_story ON merged_stories (story)")
+    _make_story_views(connection)
+
+
+def _make_story_views(connection: Connection) -> None:
+    connection.execute(
+        """
+        CREATE VIEW v_stories AS
+        SELECT stories.id, stories.title, stories.first_published, stories.articles, stories.sources,
+            (SELECT count(*) FROM articles WHERE story = stories.id AND kind = 'rilis') AS rilis,
+            (SELECT count(*) FROM articles WHERE story = stories.id AND kind = 'liputan') AS liputan,
+            articles.source AS origin_source, articles.url AS origin_url
+        FROM stories LEFT JOIN articles ON articles.id = stories.origin
+        """
+    )
+    connection.execute(
+        """
+        CREATE VIEW v_coverage AS
+        SELECT regions.code, regions.name, substr(articles.day, 1, 7) AS month,
+            count(*) AS articles, count(DISTINCT articles.story) AS stories, count(DISTINCT articles.source) AS sources
+        FROM article_regions JOIN regions ON regions.code = region JOIN articles ON articles.id = article
+        WHERE role = 'subject' AND articles.day IS NOT NULL
+        GROUP BY regions.code, month
+        """
+    )
 
 
 @migrations()
 def m011_copies(db: Database) -> None:
     """Which articles share their words, which of them are copies, and what became of merged stories."""
-    story_tables.make(db.conn)
+    _make_copies(db.conn)
+
+
+def _make_judgements(connection: Connection) -> None:
+    """Add the columns, tables and views of judgements to an archive that has stories."""
+    connection.execute("ALTER TABLE articles ADD COLUMN verdict TEXT CHECK (verdict IN ('about', 'mention', 'no'))")
+    connection.execute(
+        """
+        CREATE TABLE article_topics (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            topic TEXT NOT NULL,
+            verdict TEXT NOT NULL CHECK (verdict IN ('about', 'mention')),
+            relevance REAL NOT NULL,
+            evidence TEXT NOT NULL,
+            PRIMARY KEY (article, topic)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.execute("CREATE INDEX article_topics_topic ON article_topics (topic, verdict)")
+    # Empty where the text is another one than was judged; no row where an older version stored it.
+    connection.execute(
+        """
+        CREATE TABLE judged (
+            article INTEGER PRIMARY KEY REFERENCES articles(id),
+            rules TEXT NOT NULL,
+            story_rules TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    connection.execute("DROP VIEW IF EXISTS v_coverage")
+    connection.execute(
+        """
+        CREATE VIEW v_coverage AS
+        SELECT regions.code, regions.name, substr(articles.day, 1, 7) AS month,
+            count(*) AS articles, count(DISTINCT articles.story) AS stories, count(DISTINCT articles.source) AS sources
+        FROM article_regions JOIN regions ON regions.code = region JOIN articles ON articles.id = article
+        WHERE role = 'subject' AND articles.day IS NOT NULL AND articles.verdict IS NOT 'no'
+        GROUP BY regions.code, month
+        """
+    )
 
 
 @migrations()
 def m012_verdicts(db: Database) -> None:
     """What each topic is to an article, and by which rules that was judged."""
-    judgement_tables.make(db.conn)
+    _make_judgements(db.conn)
+
+
+def _make_awards(connection: Connection) -> None:
+    """Add the table and the view of awards."""
+    connection.execute(
+        """
+        CREATE TABLE awards (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id),
+            region TEXT NOT NULL REFERENCES regions(code),
+            what TEXT NOT NULL CHECK (what IN ('participant', 'masterplan', 'evaluation', 'award')),
+            dimension TEXT CHECK (
+                dimension IN ('governance', 'branding', 'economy', 'living', 'society', 'environment')
+            ),
+            edition INTEGER,
+            event_date TEXT,
+            evidence TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    connection.execute("CREATE INDEX awards_article ON awards (article)")
+    connection.execute("CREATE INDEX awards_region ON awards (region, edition)")
+    connection.execute(
+        """
+        CREATE VIEW v_awards AS
+        SELECT awards.region, regions.name, regions.province, awards.edition, awards.what, awards.dimension,
+            count(DISTINCT awards.article) AS articles, count(DISTINCT articles.source) AS sources
+        FROM awards JOIN regions ON regions.code = awards.region JOIN articles ON articles.id = awards.article
+        GROUP BY awards.region, awards.edition, awards.what, awards.dimension
+        """
+    )
 
 
 @migrations()
 def m013_awards(db: Database) -> None:
     """What an article says a region did or won, and how many say so."""
-    award_tables.make(db.conn)
+    _make_awards(db.conn)
+
+
+# An article is several pages of the file, so what is asked of thousands of them stands in these indexes too.
+READING_INDEXES = {
+    "articles_facts": "articles (id, verdict, day, source, story, kind, published)",
+    "articles_published": "articles (published, id, verdict, day, source, story)",
+    "articles_source": "articles (source, published, id, verdict, day, story)",
+    "articles_story": "articles (story, verdict, day, source)",
+    "stories_first": "stories (first_published, id)",
+    "stories_copied": "stories (first_published, id) WHERE articles > 1",
+    "article_regions_region": "article_regions (region, role, article)",
+    "awards_region": "awards (region, edition, what, dimension, article, event_date)",
+}
+
+
+def _make_indexes(connection: Connection) -> None:
+    """Make the indexes, some of them in place of narrower ones."""
+    for name, columns in READING_INDEXES.items():
+        connection.execute(f"DROP INDEX IF EXISTS {name}")
+        connection.execute(f"CREATE INDEX {name} ON {columns}")
+    connection.execute("DROP VIEW v_awards")
+    # INDEXED BY, since SQLite without statistics would read the articles themselves.
+    connection.execute(
+        """
+        CREATE VIEW v_awards AS
+        SELECT awards.region, regions.name, regions.province, awards.edition, awards.what, awards.dimension,
+            count(DISTINCT awards.article) AS articles, count(DISTINCT articles.source) AS sources
+        FROM awards JOIN regions ON regions.code = awards.region
+            JOIN articles INDEXED BY articles_facts ON articles.id = awards.article
+        GROUP BY awards.region, awards.edition, awards.what, awards.dimension
+        """
+    )
 
 
 @migrations()
 def m014_reading(db: Database) -> None:
     """Indexes that answer what readers ask of many articles without reading the articles."""
-    reading_indexes.make(db.conn)
+    _make_indexes(db.conn)
+
+
+OPEN = "state = 'pending' OR next_try IS NOT NULL"
+COPIED = (
+    "url, source, channel, found, published, state, reason, attempts, next_try, status, fetched, article, run, rank,"
+    " backfill"
+)
+
+
+def _make_slim_ledger(connection: Connection) -> None:
+    """Make the ledger anew, with what counts its rows and what remembers those given up."""
+    _count_ledger(connection)
+    _make_ledger_anew(connection)
+    _watch_ledger(connection)
+    _make_digests(connection)
+
+
+def _count_ledger(connection: Connection) -> None:
+    """Count, while the rows have their numbers, what is asked too often to be counted each time."""
+    # How many candidates of a source wait, and the place of the last that was announced.
+    connection.execute(
+        """
+        CREATE TABLE backlog (
+            source TEXT PRIMARY KEY REFERENCES sources(slug),
+            pending INTEGER NOT NULL DEFAULT 0,
+            last INTEGER NOT NULL DEFAULT 0
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.execute(
+        f"""
+        INSERT INTO backlog
+        SELECT source, sum(state = 'pending'), max(rowid) FROM ledger WHERE {OPEN} GROUP BY source
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE run_reasons (
+            run INTEGER NOT NULL REFERENCES runs(id),
+            reason TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            PRIMARY KEY (run, reason)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.execute(
+        """
+        INSERT INTO run_reasons
+        SELECT run, CASE WHEN instr(reason, ':') THEN substr(reason, 1, instr(reason, ':') - 1) ELSE reason END AS why,
+            count(*)
+        FROM ledger WHERE run IS NOT NULL AND state <> 'kept' AND reason IS NOT NULL GROUP BY run, why
+        """
+    )
+    connection.execute("ALTER TABLE backfills ADD COLUMN announced INTEGER NOT NULL DEFAULT 0")
+    connection.execute(
+        """
+        UPDATE backfills SET announced = found.number FROM (
+            SELECT backfill, count(*) AS number FROM ledger WHERE backfill IS NOT NULL GROUP BY backfill
+        ) AS found WHERE found.backfill = backfills.id
+        """
+    )
+
+
+def _make_ledger_anew(connection: Connection) -> None:
+    connection.execute(
+        """
+        CREATE TABLE slim_ledger (
+            url TEXT PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            channel INTEGER REFERENCES channels(id),
+            found TEXT NOT NULL,
+            title TEXT,
+            published TEXT,
+            state TEXT NOT NULL
+                CHECK (state IN ('pending', 'kept', 'dropped', 'failed', 'gone', 'refused')),
+            reason TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_try TEXT,
+            status INTEGER,
+            fetched TEXT,
+            article INTEGER REFERENCES articles(id),
+            run INTEGER REFERENCES runs(id),
+            rank INTEGER NOT NULL DEFAULT 0,
+            backfill INTEGER REFERENCES backfills(id),
+            place INTEGER,
+            announced TEXT
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    # In the order of the addresses, so that pages are written once and full; sorted in a temporary file, since reading
+    # an old ledger in that order would jump through all of it. What may still be announced is taken for announced now.
+    connection.execute(
+        f"""
+        INSERT INTO slim_ledger ({COPIED}, title, place, announced)
+        SELECT {COPIED}, iif({OPEN}, title, NULL), iif({OPEN}, rowid, NULL),
+            iif(article IS NULL AND found < date('now', '-270 days'), strftime('%Y-%m', 'now'), NULL)
+        FROM ledger NOT INDEXED ORDER BY url
+        """
+    )
+    connection.execute("DROP TABLE ledger")
+    # What others say of the ledger stays as they said it.
+    connection.execute("PRAGMA legacy_alter_table = ON")
+    connection.execute("ALTER TABLE slim_ledger RENAME TO ledger")
+    connection.execute("PRAGMA legacy_alter_table = OFF")
+    # Only what may still be fetched, in the order in which it will be: the index stays small, and nothing is sorted.
+    connection.execute(f"CREATE INDEX ledger_open ON ledger (source, rank DESC, published DESC, place) WHERE {OPEN}")
+    connection.execute("CREATE INDEX ledger_again ON ledger (source, next_try) WHERE next_try IS NOT NULL")
+    connection.execute(
+        "CREATE INDEX ledger_backfill ON ledger (backfill) WHERE backfill IS NOT NULL AND state = 'pending'"
+    )
+
+
+def _watch_ledger(connection: Connection) -> None:
+    """Have the counts follow the rows, whoever changes them."""
+    for name, event, row, number in (
+        ("ledger_waits", "INSERT", "new", 1),
+        ("ledger_goes", "DELETE", "old", -1),
+    ):
+        connection.execute(
+            f"""
+            CREATE TRIGGER {name} AFTER {event} ON ledger WHEN {row}.state = 'pending' BEGIN
+                INSERT INTO backlog (source, pending) VALUES ({row}.source, {number})
+                ON CONFLICT (source) DO UPDATE SET pending = pending + excluded.pending;
+            END
+            """
+        )
+    connection.execute(
+        """
+        CREATE TRIGGER ledger_turns AFTER UPDATE OF state ON ledger
+        WHEN (old.state = 'pending') <> (new.state = 'pending') BEGIN
+            INSERT INTO backlog (source, pending) VALUES (new.source, iif(new.state = 'pending', 1, -1))
+            ON CONFLICT (source) DO UPDATE SET pending = pending + excluded.pending;
+        END
+        """
+    )
+    connection.execute(
+        """
+        CREATE TRIGGER ledger_filled AFTER UPDATE OF backfill ON ledger WHEN old.backfill IS NOT new.backfill BEGIN
+            UPDATE backfills SET announced = announced - 1 WHERE id = old.backfill;
+            UPDATE backfills SET announced = announced + 1 WHERE id = new.backfill;
+        END
+        """
+    )
+
+
+def _make_digests(connection: Connection) -> None:
+    """Make what remembers candidates whose rows were given up: 16 bytes for the address, a number, a day."""
+    connection.execute(
+        """
+        CREATE TABLE digest_outcomes (
+            id INTEGER PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            state TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            UNIQUE (source, state, reason)
+        ) STRICT
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE digests (
+            digest BLOB PRIMARY KEY,
+            outcome INTEGER NOT NULL REFERENCES digest_outcomes(id),
+            day INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    # How far the ledger was looked through for rows to give up, and when last.
+    connection.execute(
+        """
+        CREATE TABLE pruning (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            url TEXT NOT NULL,
+            looked TEXT
+        ) STRICT
+        """
+    )
+    connection.execute("INSERT INTO pruning (id, url) VALUES (1, '')")
 
 
 @migrations()
 def m015_slim_ledger(db: Database) -> None:
     """A ledger of half the size, and a digest in place of each row that nobody asks for any more."""
-    ledger_tables.make(db.conn)
+    _make_slim_ledger(db.conn)
+
+
+def _say_evidence_once(connection: Connection) -> None:
+    """Have the evidence of a topic stand in `article_topics` only if it is another than in the row of the article."""
+    connection.execute(
+        """
+        CREATE TABLE slim_topics (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            topic TEXT NOT NULL,
+            verdict TEXT NOT NULL CHECK (verdict IN ('about', 'mention')),
+            relevance REAL NOT NULL,
+            evidence TEXT,
+            PRIMARY KEY (article, topic)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.execute(
+        """
+        INSERT INTO slim_topics
+        SELECT article, told.topic, told.verdict, told.relevance, nullif(told.evidence, articles.evidence)
+        FROM article_topics AS told CROSS JOIN articles ON articles.id = article ORDER BY article, told.topic
+        """
+    )
+    connection.execute("DROP TABLE article_topics")
+    connection.execute("PRAGMA legacy_alter_table = ON")  # what others say of the table stays as they said it
+    connection.execute("ALTER TABLE slim_topics RENAME TO article_topics")
+    connection.execute("PRAGMA legacy_alter_table = OFF")
+    connection.execute("CREATE INDEX article_topics_topic ON article_topics (topic, verdict)")
 
 
 @migrations()
 def m016_evidence_once(db: Database) -> None:
     """The evidence of an article's best topic, which stood in two tables."""
-    judgement_tables.say_once(db.conn)
+    _say_evidence_once(db.conn)
+
+
+def _make_due(connection: Connection) -> None:
+    """Add the index of articles with a changed text, and the list of those whose copies were never looked for."""
+    connection.execute("CREATE INDEX judged_changed ON judged (article) WHERE rules = ''")
+    connection.execute(
+        "CREATE TABLE ungrouped (article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE) STRICT"
+    )
+    connection.execute(
+        "INSERT INTO ungrouped SELECT id FROM articles WHERE id NOT IN (SELECT article FROM fingerprints) ORDER BY id"
+    )
+    _watch_due(connection)
+
+
+def _watch_due(connection: Connection) -> None:
+    """Have the list follow the articles and their fingerprints, whoever changes them."""
+    connection.execute(
+        "CREATE TRIGGER articles_come AFTER INSERT ON articles BEGIN INSERT INTO ungrouped VALUES (new.id); END"
+    )
+    connection.execute(
+        """
+        CREATE TRIGGER fingerprints_come AFTER INSERT ON fingerprints BEGIN
+            DELETE FROM ungrouped WHERE article = new.article;
+        END
+        """
+    )
+    connection.execute(
+        """
+        CREATE TRIGGER fingerprints_go AFTER DELETE ON fingerprints BEGIN
+            INSERT INTO ungrouped SELECT id FROM articles WHERE id = old.article;
+        END
+        """
+    )
 
 
 @migrations()
 def m017_what_is_due(db: Database) -> None:
     """Which articles a run has to look at when it ends, found without looking at the others."""
-    due_tables.make(db.conn)
+    _make_due(db.conn)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from crawler import __version__
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, OlderArchive
 
 # In the order in which a stranger needs them, each with the first sentence of its help and in the module of its name.
 COMMANDS = {
@@ -48,12 +48,27 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.obj = tuple(args)  # to be invoked again after an upgrade
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Errors that an operator can act on are one sentence and exit status 1, never a traceback."""
         try:
-            return super().invoke(ctx)
+            return self._invoke_upgraded(ctx)
         except CrawlerError as error:
             raise click.ClickException(str(error)) from error
+
+    def _invoke_upgraded(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        """Carry out a command; over an archive of an older version again, once that is upgraded."""
+        try:
+            return super().invoke(ctx)
+        except OlderArchive as older:
+            from crawler.cli.upgrading import upgrade_aloud  # noqa: PLC0415  (most archives are of this version)
+
+            upgrade_aloud(older)
+        self.parse_args(ctx, list(ctx.obj))
+        return super().invoke(ctx)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -26,6 +27,13 @@ SHOWN = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: str
+    value: object
+    origin: str
+
+
 @click.command()
 @archive_option
 @seeds_option
@@ -40,19 +48,19 @@ def config(archive: Path, seeds: Path | None, as_json: bool) -> None:
     """
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
 
-    rows: list[dict[str, object]] = [
-        {"name": "archive", "value": str(archive), "origin": _origin("archive", "PANTAU_ARCHIVE")},
-        {"name": "seeds", "value": str(seeds or default_seeds()), "origin": _origin("seeds", "PANTAU_SEEDS")},
+    rows = [
+        _Row("archive", str(archive), _origin("archive", "PANTAU_ARCHIVE")),
+        _Row("seeds", str(seeds or default_seeds()), _origin("seeds", "PANTAU_SEEDS")),
     ]
     for name in SHOWN:
         variable = VARIABLES.get(name)
         origin = f"environment {variable}" if variable and os.environ.get(variable) else "default"
-        rows.append({"name": name, "value": getattr(settings, name), "origin": origin})
+        rows.append(_Row(name, getattr(settings, name), origin))
     for row in rows:
         if as_json:
             echo_json(row)
         else:
-            click.echo(f"{row['name']:<22} {row['value']!s:<50} {row['origin']}")
+            click.echo(f"{row.name:<22} {row.value!s:<50} {row.origin}")
 
 
 def _origin(option: str, variable: str) -> str:

@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import click
 
-from crawler.archive import ledger, open_for_reading
+from crawler.archive import open_for_reading
+from crawler.archive.views.ledger import example_of
 from crawler.archive.views.search import Filters, search
 from crawler.cli.options import json_option
 from crawler.errors import CrawlerError
@@ -70,12 +70,12 @@ def _fresh(archive: Path | None) -> Path:
 
 def _show_next_steps(archive: Path) -> None:
     with open_for_reading(archive) as opened:
-        best: list[dict[str, Any]] = search(opened, '"smart governance"', Filters(), limit=1)
-        dropped = ledger.an_address(opened, reason="OffTopic")
+        best = search(opened, '"smart governance"', Filters(), limit=1)
+        dropped = example_of(opened, reason="OffTopic")
     click.echo("\nThe newsroom has closed; its articles are in the archive. Try next:\n")
     name = shlex.quote(str(archive))
     click.echo(f'  pantau search "smart governance" --archive {name}')
     for row in best:
-        click.echo(f"  pantau show {row['id']} --archive {name}")
+        click.echo(f"  pantau show {row.id} --archive {name}")
     if dropped:
         click.echo(f"  pantau explain {shlex.quote(dropped)} --archive {name}")

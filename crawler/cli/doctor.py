@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli.upgrading import ensure_current
 from crawler.doctor import examine
+from crawler.errors import CrawlerError
 from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def doctor(archive: Path, seeds: Path | None, deep: bool, as_json: bool) -> None
         pantau doctor --archive archive.db
         pantau doctor --deep
     """
-    broken = False
+    broken = not _is_current(archive)
     for finding in examine(archive, seeds or default_seeds(), deep=deep):
         broken = broken or finding.level == "error"
         if as_json:
@@ -43,3 +45,13 @@ def doctor(archive: Path, seeds: Path | None, deep: bool, as_json: bool) -> None
         else:
             click.echo(f"{MARKS[finding.level]}  {finding.check:<14} {plain(finding.said)}")
     sys.exit(int(broken))
+
+
+def _is_current(archive: Path) -> bool:
+    """Upgrade an archive of an older version; if that cannot be, say why, and have the rest examined all the same."""
+    try:
+        ensure_current(archive)
+    except CrawlerError as error:
+        click.echo(f"Error: {plain(error)}", err=True)
+        return False
+    return True

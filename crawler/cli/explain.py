@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive import ledger, open_for_reading
-from crawler.cli.options import archive_option, echo_json, json_option, plain
+from crawler.archive import open_for_reading
+from crawler.archive.views.ledger import known_address
+from crawler.cli.options import archive_option, columns_of, echo_json, json_option, plain
 from crawler.errors import CrawlerError
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from crawler.archive.views.ledger import KnownAddress
 
 
 @click.command()
@@ -34,30 +37,37 @@ def explain(url: str, archive: Path, as_json: bool) -> None:
     if address is None:
         raise CrawlerError(f"{url!r} is no web address; write it like https://kaldera.id/pemko-medan/")
     with open_for_reading(archive) as opened:
-        row = ledger.find(opened, address)
+        row = known_address(opened, address)
     if row is None:
         raise CrawlerError(f"{address} was never announced by any channel; see `pantau sources list`")
     if as_json:
-        echo_json(row)
+        echo_json(_columns(row))
         return
     click.echo("\n".join(plain(line) for line in _lines(row)))
 
 
-def _lines(row: dict[str, Any]) -> Iterator[str]:
-    yield f"{row['url']}"
-    if row["settled"]:
-        yield f"  state    {row['state']}" + (f": {row['reason']}" if row["reason"] else "")
-        yield f"  settled  {row['settled']}, of {row['source']}; no channel announces it any more, and no more is kept"
+def _columns(row: KnownAddress) -> dict[str, object]:
+    """Return what is known; of a candidate whose row was given up, what became of it stands last."""
+    columns = columns_of(row)
+    last = ("source", "state", "reason", "settled") if row.settled else ()
+    return columns | {name: columns.pop(name) for name in last}
+
+
+def _lines(row: KnownAddress) -> Iterator[str]:
+    yield f"{row.url}"
+    if row.settled:
+        yield f"  state    {row.state}" + (f": {row.reason}" if row.reason else "")
+        yield f"  settled  {row.settled}, of {row.source}; no channel announces it any more, and no more is kept"
         return
-    where = f"{row['channel_kind']} {row['channel_url']}" if row["channel_url"] else "the page that names it"
-    yield f"  found    {row['found']} in {where} of {row['source']}"
-    if row["title"]:
-        yield f"  as       {row['title']}"
-    if row["fetched"]:
-        status = row["status"] or "none"
-        yield f"  asked    {row['fetched']}, attempt {row['attempts']}, run {row['run']}, HTTP status {status}"
-    yield f"  state    {row['state']}" + (f": {row['reason']}" if row["reason"] else "")
-    if row["next_try"]:
-        yield f"  again    not before {row['next_try']}"
-    if row["article"]:
-        yield f"  article  {row['article']} (`pantau show {row['article']}`)"
+    where = f"{row.channel_kind} {row.channel_url}" if row.channel_url else "the page that names it"
+    yield f"  found    {row.found} in {where} of {row.source}"
+    if row.title:
+        yield f"  as       {row.title}"
+    if row.fetched:
+        status = row.status or "none"
+        yield f"  asked    {row.fetched}, attempt {row.attempts}, run {row.run}, HTTP status {status}"
+    yield f"  state    {row.state}" + (f": {row.reason}" if row.reason else "")
+    if row.next_try:
+        yield f"  again    not before {row.next_try}"
+    if row.article:
+        yield f"  article  {row.article} (`pantau show {row.article}`)"

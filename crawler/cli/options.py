@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields, is_dataclass
 from datetime import time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +15,9 @@ import click
 from crawler.times import WIB, ZONES_SAID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from _typeshed import DataclassInstance
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -69,18 +73,32 @@ def crawl_options(function: F) -> F:
     return keep(change(verbose(quiet(json_option(function)))))
 
 
-def echo_json(row: Mapping[str, object]) -> None:
-    """Print one object on a line of its own."""
-    text = json.dumps(row, ensure_ascii=False, default=str)
+def echo_json(row: object) -> None:
+    """Print one mapping or typed row on a line of its own."""
+    text = json.dumps(row, ensure_ascii=False, default=_told)
     # JSON allows C1 controls and Unicode's line separators; a terminal or a reader of lines does not.
     click.echo(text if text.isprintable() else "".join(map(_escaped, text)))
+
+
+def _told(value: object) -> object:
+    return columns_of(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
+def columns_of(row: DataclassInstance) -> dict[str, object]:
+    """Return the columns of a typed row, in their order."""
+    return {name: getattr(row, name) for name in _names(type(row))}
+
+
+@cache
+def _names(row: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(row))
 
 
 def _escaped(character: str) -> str:
     return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
-def echo_rows(rows: Iterable[Mapping[str, object]]) -> None:
+def echo_rows(rows: Iterable[object]) -> None:
     for row in rows:
         echo_json(row)
 

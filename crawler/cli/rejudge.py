@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive import open_archive, open_for_reading
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.cli.upgrading import ensure_current
 from crawler.errors import ArchiveError
 from crawler.run.lock import Lock
 from crawler.sources.registry import default_seeds
@@ -67,11 +69,11 @@ def rejudge(
         # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
         bar = click.progressbar(found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr)
         with closing(found), bar as changes:
-            summary = _summed(changes)
+            summary = _summed(changes, dry_run=dry_run)
     if as_json:
-        echo_json(summary | {"dry_run": dry_run})
+        echo_json(summary)
     else:
-        click.echo(_sentence(summary, dry_run=dry_run))
+        click.echo(_sentence(summary))
     for article, why in judging.lost.items():
         click.echo(f"Error: article {article} was not judged and stays as it is: {why}", err=True)
     sys.exit(1 if judging.lost else 0)
@@ -86,6 +88,7 @@ def _opened(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
         return
     if not archive.exists():
         raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
+    ensure_current(archive)
     lock = Lock(archive)
     try:
         with open_archive(archive) as opened:
@@ -94,23 +97,36 @@ def _opened(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
         lock.release()
 
 
-def _summed(changes: Iterator[Change]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Totals:
+    """How many articles were judged, of how many each thing changed, and which verdicts became which."""
+
+    judged: int
+    verdicts: int
+    regions: int
+    awards: int
+    stories: int
+    moves: dict[str, int]
+    dry_run: bool
+
+
+def _summed(changes: Iterator[Change], *, dry_run: bool) -> _Totals:
     counts: Counter[str] = Counter(judged=0, verdicts=0, regions=0, awards=0, stories=0)
     moves: Counter[str] = Counter()
     for one in changes:
         counts.update(judged=1, verdicts=one.topics, regions=one.regions, awards=one.awards, stories=one.story)
         if one.was != one.now:
             moves[f"{one.was or 'none'} → {one.now}"] += 1
-    return {**counts, "moves": dict(sorted(moves.items()))}
+    return _Totals(**counts, moves=dict(sorted(moves.items())), dry_run=dry_run)
 
 
-def _sentence(summary: dict[str, Any], *, dry_run: bool) -> str:
-    if not summary["judged"]:
+def _sentence(summary: _Totals) -> str:
+    if not summary.judged:
         return "Nothing to do: these rules have judged every article."
-    moves = ", ".join(f"{move} {number}" for move, number in summary["moves"].items())
-    would = "would change" if dry_run else "changed"
+    moves = ", ".join(f"{move} {number}" for move, number in summary.moves.items())
+    would = "would change" if summary.dry_run else "changed"
     return (
-        f"{summary['judged']} articles judged; {would}: {summary['verdicts']} verdicts"
+        f"{summary.judged} articles judged; {would}: {summary.verdicts} verdicts"
         + (f" ({moves})" if moves else "")
-        + f", regions of {summary['regions']}, awards of {summary['awards']}, the story of {summary['stories']}."
+        + f", regions of {summary.regions}, awards of {summary.awards}, the story of {summary.stories}."
     )

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
+from crawler.archive.views.runs import summary
 from crawler.cli.options import echo_json
-from crawler.cli.summary import echo_summary, summary_of
+from crawler.cli.summary import echo_summary
+from crawler.cli.upgrading import ensure_current
 from crawler.errors import CrawlerError
 from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from crawler.archive.views.runs import Summary
 
 REACHED_NONE = 3
 
@@ -27,17 +31,19 @@ def carry_out(
     """Run *spider* to its end and print its summary; a run that failed ends with its reason."""
     from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
 
+    ensure_current(Path(settings["ARCHIVE"]))
     ended = run_spider(spider, sources, settings, **arguments)
     if ended.error:
         raise CrawlerError(ended.error)
     with open_for_reading(Path(settings["ARCHIVE"])) as opened:
-        summary = summary_of(opened, ended.run)
+        ran = summary(opened, ended.run)
+    assert ran is not None
     if as_json:
-        echo_json(summary)
+        echo_json(ran)
     elif not quiet:
-        echo_summary(summary)
-    if summary["outcome"] == "failed":
-        raise CrawlerError(str(summary["error"])) if summary["reached"] else _unreached(summary)
+        echo_summary(ran)
+    if ran.outcome == "failed":
+        raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
 
 
 def settings_of(archive: Path, seeds: Path | None, flags: dict[str, bool]) -> dict[str, Any]:
@@ -70,6 +76,6 @@ def _is_number(name: str) -> bool:
     return type(getattr(settings, name, None)) in {int, float}
 
 
-def _unreached(summary: dict[str, object]) -> SystemExit:
-    click.echo(f"Error: {summary['error']}", err=True)
+def _unreached(ran: Summary) -> SystemExit:
+    click.echo(f"Error: {ran.error}", err=True)
     sys.exit(REACHED_NONE)

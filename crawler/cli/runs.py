@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive import runs as log
-from crawler.archive.views.search import unpacked
+from crawler.archive.views import runs as past
 from crawler.cli.options import NUMBER, archive_option, echo_json, echo_rows, json_option
-from crawler.cli.summary import echo_summary, summary_of
+from crawler.cli.summary import echo_summary
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
@@ -35,17 +34,17 @@ def runs(run: int | None, archive: Path, limit: int, as_json: bool) -> None:
     """
     with open_for_reading(archive) as opened:
         if run is not None:
-            if log.one(opened, run) is None:
+            summary = past.summary(opened, run)
+            if summary is None:
                 raise CrawlerError(f"there was no run {run}; `pantau runs` lists them")
-            summary = summary_of(opened, run)
             echo_json(summary) if as_json else echo_summary(summary)
             return
-        rows = [unpacked(row) for row in log.latest(opened, limit=limit)]
+        rows = past.latest(opened, limit=limit)
     if as_json:
         echo_rows(rows)
         return
     for row in rows:
-        counts = " ".join(f"{row[name]:>5} {name}" for name in ("requests", "kept", "dropped", "failed"))
-        reached = f"{row['reached']}/{row['sources']} sources"
-        head = f"{row['id']:>5}  {row['started']}  {row['outcome']:<8} {row['spider']}"
-        click.echo(f"{head}  {counts}  {reached}  {row['error'] or ''}".rstrip())
+        counts = " ".join(f"{getattr(row, name):>5} {name}" for name in ("requests", "kept", "dropped", "failed"))
+        reached = f"{row.reached}/{row.sources} sources"
+        head = f"{row.id:>5}  {row.started}  {row.outcome:<8} {row.spider}"
+        click.echo(f"{head}  {counts}  {reached}  {row.error or ''}".rstrip())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import archive_option, daily_options, seeds_option
+from crawler.cli.upgrading import ensure_current
 from crawler.scheduling.polling import due_sources
 from crawler.sources.registry import default_seeds, load_sources
 
@@ -38,6 +39,7 @@ def schedule(archive: Path, seeds: Path | None, at: time, timezone: str, adaptiv
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     folder = seeds or default_seeds()
+    ensure_current(archive)
     load_sources(folder)  # a wrong seeds file is said now, not at five in the morning
     often = ", and in between whatever is due" if adaptive else ""
     click.echo(f"Crawling daily at {at:%H:%M} {timezone} into {archive}{often}.", err=True)

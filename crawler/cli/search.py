@@ -69,8 +69,8 @@ def search(
         echo_rows(rows)
         return
     for row in rows:
-        click.echo(f"{row['id']:>5}  {row['day'] or '          '}  {row['source']}  {plain(row['title'])}")
-        click.echo(f"       {plain(row['snippet']).replace(chr(10), ' ')}")
+        click.echo(f"{row.id:>5}  {row.day or '          '}  {row.source}  {plain(row.title)}")
+        click.echo(f"       {plain(row.snippet).replace(chr(10), ' ')}")
     if not rows:
         click.echo("Nothing found.", err=True)
 

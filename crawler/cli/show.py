@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views.search import article
+from crawler.archive.views.article import article
 from crawler.cli.options import archive_option, echo_json, json_option, plain
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from crawler.archive.views.article import Copy, ReportedAward, StoredArticle, TopicOfArticle
 
 
 @click.command()
@@ -40,46 +42,46 @@ def show(which: str, archive: Path, removed: bool, as_json: bool) -> None:
     if as_json:
         echo_json(row)
         return
-    click.echo("\n".join(plain(line) for line in (*_head(row), "", row["text"], "", *_foot(row, removed))))
+    click.echo("\n".join(plain(line) for line in (*_head(row), "", row.text, "", *_foot(row, removed))))
 
 
-def _head(row: dict[str, Any]) -> Iterator[str]:
-    yield row["title"]
-    yield "=" * min(len(row["title"]), 100)
-    published = row["published"] if row["precision"] != "day" else row["day"]
-    authors = ", ".join(row["authors"]) or "no author"
-    yield f"{row['source']} · {published or 'no date'} · {authors} · {row['words']} words"
-    yield row["url"]
+def _head(row: StoredArticle) -> Iterator[str]:
+    yield row.title
+    yield "=" * min(len(row.title), 100)
+    published = row.published if row.precision != "day" else row.day
+    authors = ", ".join(row.authors) or "no author"
+    yield f"{row.source} · {published or 'no date'} · {authors} · {row.words} words"
+    yield row.url
 
 
-def _foot(row: dict[str, Any], removed: bool) -> Iterator[str]:
-    yield f"On topic: {row['topic'] or 'none'}{_standing(row)}, relevance {row['relevance'] or 0:.2f}"
-    for other in row["topics"][1:]:
-        yield f"Also on topic: {other['topic']}{_standing(other)}, relevance {other['relevance']:.2f}"
-    for one in row["evidence"]:
+def _foot(row: StoredArticle, removed: bool) -> Iterator[str]:
+    yield f"On topic: {row.topic or 'none'}{_standing(row)}, relevance {row.relevance or 0:.2f}"
+    for other in row.topics[1:]:
+        yield f"Also on topic: {other.topic}{_standing(other)}, relevance {other.relevance:.2f}"
+    for one in row.evidence:
         yield f"  {one.get('term')} ({one.get('field')}): {one.get('sentence')}"
-    for region in row["regions"]:
-        yield f"{region['name']} ({region['code']}), {region['role']}: {region['evidence']}"
-    yield from map(_award, row["awards"])
-    yield "Read from: " + ", ".join(f"{field} {origin}" for field, origin in row["origins"].items())
-    yield f"Story {row['story']}: " + (f"{len(row['copies'])} more" if row["copies"] else "no copies") + _kind(row)
-    for copy in row["copies"]:
-        yield f"  {copy['id']}  {copy['source']}  {copy['published']}  {copy['url']}{_kind(copy)}"
-    for one in row["removed"] if removed else ():
+    for region in row.regions:
+        yield f"{region.name} ({region.code}), {region.role}: {region.evidence}"
+    yield from map(_award, row.awards)
+    yield "Read from: " + ", ".join(f"{field} {origin}" for field, origin in row.origins.items())
+    yield f"Story {row.story}: " + (f"{len(row.copies)} more" if row.copies else "no copies") + _kind(row)
+    for copy in row.copies:
+        yield f"  {copy.id}  {copy.source}  {copy.published}  {copy.url}{_kind(copy)}"
+    for one in row.removed if removed else ():
         yield f"Removed by {one['rule']}: {one['text']}"
 
 
-def _standing(row: dict[str, Any]) -> str:
+def _standing(row: StoredArticle | TopicOfArticle) -> str:
     """Return the verdict in brackets; an archive of an older version has none."""
-    return f" ({row['verdict']})" if row["verdict"] else ""
+    return f" ({row.verdict})" if row.verdict else ""
 
 
-def _award(one: dict[str, Any]) -> str:
-    told = [str(one[field]) for field in ("what", "dimension", "edition") if one[field] is not None]
-    return f"{one['name']} ({one['code']}), {' '.join(told)}: {one['evidence']}"
+def _award(one: ReportedAward) -> str:
+    told = [str(value) for value in (one.what, one.dimension, one.edition) if value is not None]
+    return f"{one.name} ({one.code}), {' '.join(told)}: {one.evidence}"
 
 
-def _kind(row: dict[str, Any]) -> str:
+def _kind(row: StoredArticle | Copy) -> str:
     """Return whether an article is a copy, and how much of it stands in another one."""
-    share = "" if row["overlap"] is None else f" ({row['overlap']:.0%} of it elsewhere)"
-    return f"; {row['kind']}{share}" if row["kind"] else ""
+    share = "" if row.overlap is None else f" ({row.overlap:.0%} of it elsewhere)"
+    return f"; {row.kind}{share}" if row.kind else ""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views import search as queries
-from crawler.archive.views.search import Filters
+from crawler.archive.views import stories as told
+from crawler.archive.views.search import Filters, check_source
 from crawler.cli.options import NUMBER, archive_option, echo_rows, json_option, plain
 from crawler.cli.search import DAY, filters_of
 from crawler.errors import CrawlerError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
+    from crawler.archive.views.stories import Story
 
 
 @click.command()
@@ -52,8 +53,8 @@ def stories(
             rows = [_one(opened, number) for number in numbers]
         else:
             filters = filters_of(**narrowing)
-            queries.check_source(opened, filters.source)
-            rows = queries.stories(opened, filters, singles=singles, limit=limit)
+            check_source(opened, filters.source)
+            rows = told.stories(opened, filters, singles=singles, limit=limit)
     if as_json:
         echo_rows(rows)
         return
@@ -63,19 +64,19 @@ def stories(
         click.echo("No stories found.", err=True)
 
 
-def _one(archive: Archive, number: int) -> dict[str, Any]:
-    found = queries.stories(archive, Filters(story=number), singles=True, limit=1)
+def _one(archive: Archive, number: int) -> Story:
+    found = told.stories(archive, Filters(story=number), singles=True, limit=1)
     if not found:
         raise CrawlerError(f"there is no story {number}; `pantau stories --all` lists them")
     return found[0]
 
 
-def _lines(row: dict[str, Any]) -> Iterator[str]:
-    first = row["first_published"] or "on a day that is not known"
-    yield f"{row['id']:>5}  {row['title']}"
-    yield f"       {row['articles']} articles of {row['sources']} sources, first published {first}"
-    for one in row["told"]:
-        share = "" if one["overlap"] is None else f"{one['overlap']:.0%}"
-        origin = "  (origin)" if one["id"] == row["origin"] else ""
-        where = f"{one['source']}  {one['published'] or 'no date'}  {one['title']}{origin}"
-        yield f"  {one['id']:>5}  {one['kind'] or '':<7} {share:>4}  {where}"
+def _lines(row: Story) -> Iterator[str]:
+    first = row.first_published or "on a day that is not known"
+    yield f"{row.id:>5}  {row.title}"
+    yield f"       {row.articles} articles of {row.sources} sources, first published {first}"
+    for one in row.told:
+        share = "" if one.overlap is None else f"{one.overlap:.0%}"
+        origin = "  (origin)" if one.id == row.origin else ""
+        where = f"{one.source}  {one.published or 'no date'}  {one.title}{origin}"
+        yield f"  {one.id:>5}  {one.kind or '':<7} {share:>4}  {where}"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.archive import MEMORY, channels, ledger, open_archive, open_for_reading, regions, runs
+from crawler.archive import MEMORY, channels, ledger, open_archive, open_for_reading, runs
+from crawler.archive.views.runs import running
 from crawler.errors import ArchiveError, RunInProgress
 from crawler.request_meta import ROBOTS, SOURCE
 from crawler.run.context import Run, as_crawling
@@ -150,7 +151,6 @@ def _begun(crawler: Crawler, archive: Archive, stop: Callable[[], None]) -> Run:
     sources = spider.sources if spider else {}
     scope = spider.scope if spider else ()
     started = now()
-    regions.refresh(archive)
     channels.enrol(archive, sources.values())
     number = runs.begin(archive, spider=crawler.spidercls.name, scope=scope, sources=len(sources), now=started)
     return Run(id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop)
@@ -161,6 +161,6 @@ def _lock(archive: Path) -> Lock:
         return Lock(archive)
     except RunInProgress as error:
         with open_for_reading(archive) as open_one:
-            row = runs.running(open_one)
-        who = f" (run {row['id']}, process {row['pid']}, since {row['started']})" if row else ""
+            row = running(open_one)
+        who = f" (run {row.id}, process {row.pid}, since {row.started})" if row else ""
         raise RunInProgress(f"another run{who} is using {archive}; wait for it to end, or stop it") from error

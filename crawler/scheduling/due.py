@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from crawler.archive import open_for_reading, runs
+from crawler.archive import open_for_reading
+from crawler.archive.views import runs
 from crawler.times import from_iso
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from crawler.archive import channels, open_for_reading, runs
+from crawler.archive import channels, open_for_reading
+from crawler.archive.views import runs
 from crawler.sources.registry import choose, load_sources
 from crawler.strategies.frequency import polled
 from crawler.urls import site_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive import ledger
+from crawler.archive.views.ledger import known_address
 from crawler.models import Candidate
 from crawler.spiders.base import NewsSpider
 from crawler.times import now
@@ -51,5 +52,5 @@ class FetchSpider(NewsSpider):
 
     def _refusal(self, slug: str, url: str) -> str:
         """Return why an address was not fetched; of one that was, nobody asks."""
-        row = ledger.find(self.run.archive, url) or {}
-        return str(row.get("reason") or self.run.tally(slug).error or "the run was stopped before its turn")
+        known = known_address(self.run.archive, url)
+        return str((known and known.reason) or self.run.tally(slug).error or "the run was stopped before its turn")

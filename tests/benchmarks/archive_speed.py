@@ -19,7 +19,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from crawler.archive import open_for_reading
+from crawler.archive import open_archive
 from crawler.cli import main as pantau
 from tests.benchmarks.archives import RARE, make
 
@@ -95,7 +95,7 @@ def whole(words: list[str]) -> float:
 
 
 def show(archive: Path, names: list[str]) -> None:
-    with open_for_reading(archive):  # which upgrades it, if an older version made it
+    with open_archive(archive):  # which upgrades it, if an older version made it
         sys.stdout.write(
             f"{archive.stat().st_size / 2**20:,.0f} MiB\n{'lines':>7} {'best':>9} {'median':>9} {'whole':>9}\n"
         )

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    Report = dict[str, Any]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one article says that a region did or won."""
+
+    region: str
+    what: str
+    dimension: str | None
+    edition: int | None
+    event_date: str | None
+    article: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +36,7 @@ class Contradiction:
 
 def contradictions(reports: Iterable[Report]) -> list[Contradiction]:
     """Return the contradictions among reports of awards; who names several dimensions contradicts none of them."""
-    won = [one for one in reports if one["what"] == "award"]
+    won = [one for one in reports if one.what == "award"]
     found = []
     for region, own in _grouped(won, "region").items():
         found += [_told(region, "edition", day, group) for day, group in _disputed(own, "event_date", "edition")]
@@ -35,16 +47,17 @@ def contradictions(reports: Iterable[Report]) -> list[Contradiction]:
 def _grouped(reports: Iterable[Report], by: str) -> dict[Any, list[Report]]:
     """Return the reports of each value of a field, in their order; one without a value is in no group."""
     groups: dict[Any, list[Report]] = defaultdict(list)
+    value = attrgetter(by)
     for report in reports:
-        if report[by] is not None:
-            groups[report[by]].append(report)
+        if value(report) is not None:
+            groups[value(report)].append(report)
     return groups
 
 
 def _disputed(reports: Iterable[Report], by: str, field: str) -> Iterator[tuple[object, list[Report]]]:
     """Yield the groups alike in *by* in which two articles have nothing of *field* in common."""
     for key, group in _grouped(reports, by).items():
-        told = [one for one in group if one[field] is not None]
+        told = [one for one in group if getattr(one, field) is not None]
         if _has_dispute(told, field):
             yield key, told
 
@@ -56,9 +69,9 @@ def _has_dispute(reports: Iterable[Report], field: str) -> bool:
     """
     said: dict[object, tuple[set[Any], set[Any]]] = defaultdict(lambda: (set(), set()))
     for report in reports:
-        values, days = said[report["article"]]
-        values.add(report[field])
-        days.add(report["event_date"])
+        values, days = said[report.article]
+        values.add(getattr(report, field))
+        days.add(report.event_date)
     on_day: dict[Any, set[frozenset[Any]]] = defaultdict(set)
     for values, days in said.values():
         for day in days - {None} or {None}:
@@ -70,6 +83,6 @@ def _has_dispute(reports: Iterable[Report], field: str) -> bool:
 def _told(region: str, field: str, of: object, group: Iterable[Report]) -> Contradiction:
     sources: dict[str, list[str]] = {}
     for one in group:
-        sources.setdefault(str(one[field]), []).append(str(one["source"]))
+        sources.setdefault(str(getattr(one, field)), []).append(one.source)
     said = tuple((value, tuple(dict.fromkeys(names))) for value, names in sorted(sources.items()))
     return Contradiction(region=region, field=field, of=str(of), said=said)

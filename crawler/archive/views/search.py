@@ -1,24 +1,23 @@
-"""The read side: search, one article, what is known of an address."""
+"""Search: the articles that have all words and pass the filters, the best first."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import awards, judgements, ledger, ranking, regions
-from crawler.archive.ranking import Bounds, Selection
-from crawler.errors import ArchiveError, UnknownSource
+from crawler.archive.views import ranking
+from crawler.archive.views.ranking import Bounds, Selection
+from crawler.archive.views.rows import select
+from crawler.errors import UnknownSource
 from crawler.sources.entries import guess
-from crawler.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from crawler.archive.connection import Archive
 
-LISTS = ("authors", "tags", "evidence", "origins", "removed", "regions", "scope")
 EVERY = "all"
 BOUNDS = Bounds()
 FEW = 1_000  # articles
@@ -60,14 +59,31 @@ def quote(words: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundArticle:
+    """An article as a search shows it."""
+
+    id: int
+    title: str
+    source: str
+    day: str | None
+    published: str | None
+    url: str
+    story: int | None
+    verdict: str | None
+    relevance: float | None
+    rank: float | None = None  # the lower, the better; None if no words were asked for
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a search found."""
 
-    rows: list[dict[str, object]]
+    rows: list[FoundArticle]
     back_to: str | None = None  # where too many articles match to rank them all: the day before which none was ranked
 
 
-def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> list[dict[str, object]]:
+def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> list[FoundArticle]:
     """Return articles that contain all *words*, best first, with a snippet of each; nothing asked, newest first."""
     return find(archive, words, filters, limit=limit).rows
 
@@ -80,18 +96,19 @@ def find(archive: Archive, words: str, filters: Filters, *, limit: int, bounds: 
     selection, one_per_story = _selection(filters), filters.one_per_story
     if not query:
         chosen = ranking.newest(archive, selection, limit=limit, one_per_story=one_per_story)
-        return Found(rows=_in_order(dict.fromkeys(chosen), archive.rows(_PLAIN, chosen=json.dumps(chosen))))
+        rows = select(archive, FoundArticle, _PLAIN, chosen=json.dumps(chosen))
+        return Found(rows=_in_order(dict.fromkeys(chosen), rows))
     ranked = ranking.best(archive, query, selection, limit=limit, one_per_story=one_per_story, bounds=bounds)
     ranks = dict(ranked.best)
     sql = _WITH_SNIPPET.format(plus="+" if len(ranks) > FEW else "")
-    rows = archive.rows(sql, query=query, chosen=json.dumps(list(ranks)))
+    rows = select(archive, FoundArticle, sql, query=query, chosen=json.dumps(list(ranks)))
     return Found(rows=_in_order(ranks, rows), back_to=ranked.back_to)
 
 
-def _in_order(ranks: Mapping[int, float | None], rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+def _in_order(ranks: Mapping[int, float | None], rows: Iterable[FoundArticle]) -> list[FoundArticle]:
     """Return rows in the order of *ranks*, each with its own; a writer may have taken the words from one since."""
-    by_number = {row["id"]: row for row in rows}
-    return [by_number[number] | {"rank": rank} for number, rank in ranks.items() if number in by_number]
+    by_number = {row.id: row for row in rows}
+    return [replace(by_number[number], rank=rank) for number, rank in ranks.items() if number in by_number]
 
 
 _FIELDS = (
@@ -99,12 +116,12 @@ _FIELDS = (
     " articles.verdict, articles.relevance"
 )
 _PLAIN = f"""
-    SELECT {_FIELDS}, NULL AS rank, substr(articles.text, 1, 200) AS snippet
+    SELECT {_FIELDS}, substr(articles.text, 1, 200) AS snippet
     FROM json_each(:chosen) JOIN articles ON articles.id = json_each.value
 """
 # To ask the full-text index for each of a few articles is faster than to walk it; the plus has it walked.
 _WITH_SNIPPET = f"""
-    SELECT {_FIELDS}, NULL AS rank, snippet(articles_fts, 1, '[', ']', ' … ', 24) AS snippet
+    SELECT {_FIELDS}, snippet(articles_fts, 1, '[', ']', ' … ', 24) AS snippet
     FROM articles_fts CROSS JOIN articles ON articles.id = articles_fts.rowid
     WHERE articles_fts MATCH :query AND {{plus}}articles_fts.rowid IN (SELECT value FROM json_each(:chosen))
 """
@@ -127,16 +144,18 @@ _HAS_TOPIC = """+articles.id IN (
 _VERDICT = {None: "articles.verdict IS NOT 'no'", EVERY: "true"}
 
 
-_STORY = "coalesce((SELECT story FROM merged_stories WHERE old = :story), :story)"
+# The story of a number that it may have had before it was merged into another.
+STORY = "coalesce((SELECT story FROM merged_stories WHERE old = :story), :story)"
 
 
 def _selection(filters: Filters) -> Selection:
-    where, values = _where(filters)
+    where, values = conditions(filters)
     index = next((name for name in ("story", "source") if getattr(filters, name) is not None), "published")
     return Selection(where=where, values=values, index=f"articles_{index}")
 
 
-def _where(filters: Filters) -> tuple[str, dict[str, object]]:
+def conditions(filters: Filters) -> tuple[str, dict[str, str | int | None]]:
+    """Return what *filters* demand of `articles`: conditions with an AND before each, and the values they name."""
     clauses = {
         "source": "articles.source = :source",
         "since": "articles.day >= :since",
@@ -144,7 +163,7 @@ def _where(filters: Filters) -> tuple[str, dict[str, object]]:
         "region": _IN_REGION,
         "dimension": _IN_DIMENSION,
         "topic": _HAS_TOPIC,
-        "story": f"articles.story = {_STORY}",
+        "story": f"articles.story = {STORY}",
     }
     given = {name: getattr(filters, name) for name in clauses if getattr(filters, name) is not None}
     narrowing = [clauses[name] for name in given]
@@ -152,102 +171,3 @@ def _where(filters: Filters) -> tuple[str, dict[str, object]]:
         narrowing.append(_VERDICT.get(filters.verdict, "articles.verdict = :verdict"))
     where = "".join(f" AND {clause}" for clause in narrowing)
     return where, given | {"mentions": filters.mentions, "region": filters.region, "verdict": filters.verdict}
-
-
-def article(archive: Archive, which: str) -> dict[str, object] | None:
-    """Return one article by number or address, with the other articles of its story, or None."""
-    url = canonical(which)
-    if which.isdecimal():
-        rows = archive.rows("SELECT * FROM articles WHERE id = ?", int(which[:18]))
-    else:
-        rows = archive.rows("SELECT * FROM articles WHERE url = ?", url)
-    if not rows:
-        return _by_announced_address(archive, url) if url else None
-    row = unpacked(rows[0])
-    row["regions"] = regions.of_article(archive, int(str(row["id"])))
-    row["awards"] = awards.of_article(archive, int(str(row["id"])))
-    row["topics"] = [unpacked(one) for one in judgements.of_article(archive, int(str(row["id"])))]
-    row["copies"] = archive.rows(
-        "SELECT id, source, published, title, url, kind, overlap FROM articles WHERE story = ? AND id <> ?"
-        " ORDER BY published, id",
-        row["story"], row["id"],
-    )  # fmt: skip
-    return row
-
-
-def stories(archive: Archive, filters: Filters, *, singles: bool, limit: int) -> list[dict[str, object]]:
-    """Return stories of which any article passes *filters*, the newest first, each with all its articles.
-
-    Without *singles* those alone that more than one article tells.
-    """
-    where, values = _where(filters)
-    which = ("" if singles else "AND articles > 1") + ("" if filters.story is None else f" AND id = {_STORY}")
-    found = archive.rows(
-        f"""
-        SELECT * FROM stories WHERE EXISTS (
-            SELECT 1 FROM articles INDEXED BY articles_story WHERE articles.story = stories.id {where}
-        ) {which} ORDER BY first_published DESC, id DESC LIMIT :limit
-        """,
-        **values,
-        limit=limit,
-    )
-    return [row | {"told": _tellings(archive, row["id"])} for row in found]
-
-
-def _tellings(archive: Archive, story: object) -> list[dict[str, object]]:
-    return archive.rows(
-        """
-        SELECT id, source, published, title, url, kind, overlap FROM articles WHERE story = ?
-        ORDER BY published IS NULL, published, id
-        """,
-        story,
-    )
-
-
-def _by_announced_address(archive: Archive, url: str) -> dict[str, object] | None:
-    entry = ledger.find(archive, url)
-    if entry is None or entry["article"] is None:
-        return None
-    return article(archive, str(entry["article"]))
-
-
-def unpacked(row: dict[str, object]) -> dict[str, object]:
-    """Return a row with its JSON columns as lists and objects."""
-    return {
-        name: json.loads(value) if name in LISTS and isinstance(value, str) else value for name, value in row.items()
-    }
-
-
-def totals(archive: Archive) -> dict[str, int]:
-    """Return how much is in the archive."""
-    names = ("articles", "stories", "sources", "ledger", "digests", "runs")
-    counts = {name: int(archive.db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names}
-    counts["ledger"] += counts.pop("digests")  # candidates all the same
-    return counts
-
-
-def integrity(archive: Archive) -> list[str]:
-    """Return what SQLite finds wrong with the file and its full-text index; nothing when all is well."""
-    return page_problems(archive) + index_problems(archive)
-
-
-def page_problems(archive: Archive) -> list[str]:
-    """Return what SQLite finds wrong with the file, every page of which is read; nobody has to wait meanwhile."""
-    problems = [str(row[0]) for row in archive.db.conn.execute("PRAGMA quick_check") if row[0] != "ok"]
-    keys = archive.db.conn.execute("PRAGMA foreign_key_check")
-    return problems + [f"foreign key of {row[0]} row {row[1]}" for row in keys]
-
-
-def index_problems(archive: Archive) -> list[str]:
-    """Return how the full-text index differs from the articles; who wants to write has to wait meanwhile.
-
-    The index is asked itself, which SQLite takes for a write: that of a read-only archive cannot be.
-    """
-    try:
-        with archive.transaction() as db:
-            db.conn.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
-    except ArchiveError as error:
-        if "is damaged" not in str(error):
-            raise
-        return ["the full-text index does not say what the articles say"]
-    return []

@@ -1,0 +1,190 @@
+"""Opening the archive: made where there is none, looked at, and brought up to date by one step that is said."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from crawler.archive import regions
+from crawler.archive.connection import PATIENCE, Archive, explained
+from crawler.archive.schema import migrations
+from crawler.errors import ArchiveError, OlderArchive
+
+MEMORY = Path(":memory:")  # of an archive that is gone when it is closed, and needs no lock
+# While a table is made anew it is dropped for a moment, and what points at its rows would be in the way; the pages that
+# it leaves are not to be filled with zeros, and there is memory for the new ones.
+UPGRADING = ("foreign_keys = OFF", "secure_delete = OFF", "cache_size = -64000")
+GIB = 1024**3
+
+logger = logging.getLogger(__name__)
+
+
+def open_archive(path: Path) -> Archive:
+    """Open the archive at *path* for writing, made or upgraded as needed; raise ArchiveError if that cannot be.
+
+    Whoever opens one that others may be using holds its lock. That it was upgraded is said in the log; the command line
+    upgrades it before that, and says so in any case.
+    """
+    with explained(path):
+        db = Database(_connect(path))
+        try:
+            is_current = _is_current(path, db)
+            db.conn.execute("PRAGMA journal_mode = WAL")  # readers never wait for a running crawl
+            archive = Archive(path, db)
+            if not is_current:
+                _make_current(archive)
+            regions.refresh(archive)
+        except BaseException:
+            db.close()
+            raise
+    return archive
+
+
+def _make_current(archive: Archive) -> None:
+    if archive.path == MEMORY:  # another connection would see another archive
+        migrations.apply(archive.db)
+    elif said := upgrade(archive.path):
+        logger.warning("%s", said)
+
+
+def upgrade(path: Path) -> str | None:
+    """Bring the archive at *path* up to date or leave it as it was; return what was done in a sentence, if anything.
+
+    Only the holder of its lock may call this. What was there is copied to a file beside it first. Both happen while
+    nobody else can write: the copy is what was upgraded, and two processes may find the same archive new or old.
+    """
+    with explained(path), Archive(path, Database(_connect(path))) as archive:
+        for setting in UPGRADING:
+            archive.db.conn.execute(f"PRAGMA {setting}")
+        with archive.transaction() as db:
+            if _is_current(path, db):
+                return None
+            kept = _back_up(path, db) if db.table_names() else None
+            migrations.apply(db)
+            regions.fill(db.conn)
+    return f"{path} was made by an older Pantau; it was upgraded, and the old one is in {kept}" if kept else None
+
+
+def _back_up(path: Path, db: Database) -> Path:
+    """Copy an archive as it is into a file beside it, named after its last migration, and return that."""
+    last = max(migration.name for migration in migrations.applied(db))
+    kept = path.with_name(f"{path.name}.{last.partition('_')[0]}")
+    _check_room(path)
+    part = kept.with_name(f"{kept.name}.part")
+    try:
+        _copy(path, part)
+        for suffix in ("-wal", "-shm"):  # of a copy that was made and looked at before; not of the one to come
+            kept.with_name(kept.name + suffix).unlink(missing_ok=True)
+        part.replace(kept)
+    finally:
+        part.unlink(missing_ok=True)
+    return kept
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """Copy page by page: VACUUM INTO would number the rows anew, and by their numbers they are fetched in order."""
+    copy.unlink(missing_ok=True)
+    with closing(_connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+
+
+def _check_room(path: Path) -> None:
+    """Refuse an upgrade for which there is no room: the copy is as large as the archive, and so may be what changes."""
+    needed = 2 * sum(file.stat().st_size for file in (path, _beside(path, "-wal")) if file.exists())
+    free = shutil.disk_usage(path.resolve().parent).free
+    if free < needed:
+        wants = f"its upgrade needs {needed / GIB:.2f} GiB beside it for a backup and for what changes"
+        cure = f"{free / GIB:.2f} are free: make room and run the same command again"
+        raise ArchiveError(f"{path} was made by an older Pantau; {wants}, and {cure}")
+
+
+def open_for_reading(path: Path) -> Archive:
+    """Open the archive at *path*, which must exist, so that nothing can be written.
+
+    Raise OlderArchive for one that is to be upgraded first. What cannot be written to anyhow is read as it lies there.
+    """
+    if not path.exists():
+        raise ArchiveError(f"{path} does not exist; `pantau crawl` makes it, --archive names another")
+    try:
+        return _open_as(path, _mode(path))
+    except ArchiveError as error:
+        if "read-only" not in str(error) and "cannot be opened" not in str(error):
+            raise
+    return _open_as(path, "immutable=1")
+
+
+def _mode(path: Path) -> str:
+    """Return how SQLite is to open an archive so that it finds what writers wrote and leaves nothing behind."""
+    if _beside(path, "-wal").exists():
+        return "mode=ro"  # somebody is writing or was killed: what he wrote is there, and the files stay as they are
+    # A reader makes these files too, and takes them away again, which SQLite's own mode=ro would not.
+    return "mode=rw" if _is_writable(path) else "immutable=1"
+
+
+def _open_as(path: Path, mode: str) -> Archive:
+    with explained(path):
+        uri = f"{path.resolve().as_uri()}?{mode}"
+        connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+        db = Database(_set_up(connection))
+        try:
+            db.conn.execute("PRAGMA query_only = ON")
+            if not _is_current(path, db):
+                raise _older(path, db)
+        except BaseException:
+            db.close()
+            raise
+    return Archive(path, db)
+
+
+def _older(path: Path, db: Database) -> ArchiveError:
+    if _is_writable(path):
+        return OlderArchive(path, is_empty=not db.table_names())
+    return ArchiveError(f"{path} was made by an older Pantau and is read-only; make it writable to upgrade it")
+
+
+def _is_writable(path: Path) -> bool:
+    """Say whether the file and its folder may be written to; SQLite needs both."""
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(one, os.W_OK, effective_ids=effective) for one in (path, path.resolve().parent))
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    """Return a file that SQLite keeps beside an archive."""
+    whole = path.resolve()
+    return whole.with_name(whole.name + suffix)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # One in memory may be opened in another thread than it is used in: `scrapy shell` crawls beside its prompt.
+    is_shared = path == MEMORY
+    return _set_up(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=not is_shared))
+
+
+def _set_up(connection: sqlite3.Connection) -> sqlite3.Connection:
+    connection.execute("PRAGMA foreign_keys = ON")
+    # With WAL a power cut may undo the last commits but never damages the file; what is undone is fetched again.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA recursive_triggers = ON")
+    return connection
+
+
+def _is_current(path: Path, db: Database) -> bool:
+    """Say whether nothing is to be done to a database; refuse one that is somebody else's, or of a later version."""
+    applied = {migration.name for migration in migrations.applied(db)}
+    if not applied and db.table_names():
+        raise ArchiveError(f"{path} is a SQLite database but no Pantau archive; name another with --archive")
+    if unknown := applied - _known():
+        raise ArchiveError(f"{path} was made by a newer Pantau (it has {max(unknown)}); install that version")
+    return applied == _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(migration.name for migration in migrations.pending(Database(memory=True)))

@@ -1,0 +1,90 @@
+"""Which regions are written about, and which take part in silence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive.views.rows import select
+from crawler.reference.cohorts import load_cohorts
+from crawler.reference.regions import load_regions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from crawler.archive.connection import Archive
+    from crawler.archive.views.awards import Narrowing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """How it is known that a region takes part."""
+
+    edition: int | None
+    what: str
+    dimension: str | None
+    by: str  # a source, or lists that were published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentRegion:
+    """A region that takes part and that no article is about."""
+
+    region: str
+    name: str
+    known: list[Part]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    region: str
+    what: str
+    dimension: str | None
+    edition: int | None
+    source: str
+
+
+def silent(archive: Archive, narrowing: Narrowing) -> Iterator[SilentRegion]:
+    """Yield the regions that take part and no article is about, with how that is known."""
+    known: dict[str, list[Part]] = {}
+    for code, part in (*_listed(), *_told(archive)):
+        if _fits(code, part, narrowing):
+            known.setdefault(code, []).append(part)
+    for code in _uncovered(archive, sorted(known)):
+        yield SilentRegion(region=code, name=load_regions()[code].name, known=known[code])
+
+
+def _listed() -> Iterator[tuple[str, Part]]:
+    for one in load_cohorts():
+        by = "a published list" if one.is_sure else "lists that differ"
+        yield one.code, Part(edition=one.edition, what=one.what, dimension=one.dimension, by=by)
+
+
+def _told(archive: Archive) -> Iterator[tuple[str, Part]]:
+    """Yield what articles report of regions that no article is about."""
+    sql = """
+        SELECT region, what, dimension, edition, source
+        FROM regions CROSS JOIN awards ON region = code JOIN articles INDEXED BY articles_facts ON articles.id = article
+        WHERE NOT EXISTS (SELECT 1 FROM article_regions WHERE region = code AND role = 'subject')
+        ORDER BY region, article, awards.id
+    """
+    for one in select(archive, _Told, sql):
+        yield one.region, Part(edition=one.edition, what=one.what, dimension=one.dimension, by=one.source)
+
+
+def _fits(code: str, part: Part, narrowing: Narrowing) -> bool:
+    wanted = asdict(narrowing)
+    region = wanted.pop("region")
+    if region and code != region and not code.startswith(f"{region}."):
+        return False
+    return all(value in {None, getattr(part, name)} for name, value in wanted.items())
+
+
+def _uncovered(archive: Archive, codes: Iterable[str]) -> list[str]:
+    """Return which of *codes* no article is about, in their order."""
+    sql = """
+        SELECT value FROM json_each(?)
+        WHERE NOT EXISTS (SELECT 1 FROM article_regions WHERE region = value AND role = 'subject') ORDER BY key
+    """
+    return [str(row["value"]) for row in archive.rows(sql, json.dumps(list(codes)))]

@@ -1,0 +1,68 @@
+"""What the ledger knows of one address."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive import digests
+from crawler.archive.views.rows import select
+
+if TYPE_CHECKING:
+    from crawler.archive.connection import Archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAddress:
+    """A candidate and what became of it; of one whose row was given up, most is unknown."""
+
+    url: str
+    source: str
+    channel: int | None = None
+    found: str | None = None
+    title: str | None = None  # while it waits; then that of its article
+    published: str | None = None
+    state: str
+    reason: str | None
+    attempts: int | None = None
+    next_try: str | None = None
+    status: int | None = None
+    fetched: str | None = None
+    article: int | None = None
+    run: int | None = None
+    rank: int | None = None
+    backfill: int | None = None
+    place: int | None = None
+    announced: str | None = None
+    channel_kind: str | None = None
+    channel_url: str | None = None
+    settled: str | None = None  # the day on which that became of it, where its row was given up
+
+
+_KNOWN = """
+    SELECT ledger.url, ledger.source, channel, ledger.found, coalesce(nullif(ledger.title, ''), headline) AS title,
+        ledger.published, state, reason, attempts, next_try, status, ledger.fetched, article, run, rank, backfill,
+        place, announced, channels.kind AS channel_kind, channels.url AS channel_url
+    FROM ledger LEFT JOIN channels ON channels.id = ledger.channel
+        LEFT JOIN (SELECT id, title AS headline FROM articles) AS kept ON state = 'kept' AND kept.id = article
+    WHERE ledger.url = ?
+"""
+
+
+def known_address(archive: Archive, url: str) -> KnownAddress | None:
+    """Return what became of *url*, with the name of its channel and the title of its article, or None."""
+    rows = select(archive, KnownAddress, _KNOWN, url)
+    return rows[0] if rows else _given_up(archive, url)
+
+
+def _given_up(archive: Archive, url: str) -> KnownAddress | None:
+    left = digests.find(archive.db.conn, url)
+    return KnownAddress(url=url, **asdict(left)) if left else None
+
+
+def example_of(archive: Archive, *, reason: str) -> str | None:
+    """Return an address that was refused for *reason*."""
+    row = archive.db.conn.execute(
+        "SELECT url FROM ledger WHERE reason LIKE ? || '%' ORDER BY url LIMIT 1", (reason,)
+    ).fetchone()
+    return None if row is None else str(row[0])

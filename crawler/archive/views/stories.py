@@ -1,0 +1,48 @@
+"""Stories, each with the articles that tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from crawler.archive.views.article import Copy
+from crawler.archive.views.rows import columns_of, select
+from crawler.archive.views.search import STORY, conditions
+
+if TYPE_CHECKING:
+    from crawler.archive.connection import Archive
+    from crawler.archive.views.search import Filters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What one press release became, or one event."""
+
+    id: int
+    title: str
+    origin: int | None  # the article that tells it first
+    first_published: str | None
+    articles: int
+    sources: int
+    told: list[Copy] = field(default_factory=list)  # the earliest first
+
+
+def stories(archive: Archive, filters: Filters, *, singles: bool, limit: int) -> list[Story]:
+    """Return stories of which any article passes *filters*, the newest first, each with all its articles.
+
+    Without *singles* those alone that more than one article tells.
+    """
+    where, values = conditions(filters)
+    which = ("" if singles else "AND articles > 1") + ("" if filters.story is None else f" AND id = {STORY}")
+    sql = f"""
+        SELECT {columns_of(Story)} FROM stories WHERE EXISTS (
+            SELECT 1 FROM articles INDEXED BY articles_story WHERE articles.story = stories.id {where}
+        ) {which} ORDER BY first_published DESC, id DESC LIMIT :limit
+    """
+    found = select(archive, Story, sql, **values, limit=limit)
+    return [replace(story, told=_tellings(archive, story.id)) for story in found]
+
+
+def _tellings(archive: Archive, story: int) -> list[Copy]:
+    sql = f"SELECT {columns_of(Copy)} FROM articles WHERE story = ? ORDER BY published IS NULL, published, id"
+    return select(archive, Copy, sql, story)

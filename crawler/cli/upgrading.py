@@ -1,0 +1,42 @@
+"""Upgrade an archive that an older version made: once, under the lock, with a backup, and not in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.archive.opening import upgrade
+from crawler.cli.options import plain
+from crawler.errors import OlderArchive, RunInProgress
+from crawler.run.lock import Lock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def ensure_current(archive: Path) -> None:
+    """Upgrade *archive* if it exists and an older version made it."""
+    if not archive.exists():
+        return
+    try:
+        open_for_reading(archive).close()
+    except OlderArchive as older:
+        upgrade_aloud(older)
+
+
+def upgrade_aloud(older: OlderArchive) -> None:
+    """Upgrade an archive of an older version, and say so; a run that is using it must end first."""
+    archive = older.archive
+    try:
+        lock = Lock(archive)
+    except RunInProgress:
+        cure = "wait for it to end, or stop it, and run the same command again"
+        raise RunInProgress(f"{archive} {older.why}, and a run is using it; {cure}") from None
+    try:
+        said = upgrade(archive)
+    finally:
+        lock.release()
+    if said:
+        click.echo(plain(said), err=True)
