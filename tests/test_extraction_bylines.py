@@ -10,13 +10,13 @@ from pipelines.extraction.bylines import (
     split_names,
     take_bylines,
 )
-from pipelines.extraction.paragraphs import Line, Run
+from pipelines.extraction.paragraphs import Line, TextRun
 
 SITES = ("Kabar Contoh", "kabarcontoh.id", "kabarcontoh")
 
 
 def line(text):
-    return Line.of([Run(text, linked=False)])
+    return Line.of([TextRun(text, linked=False)])
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@
 
 import pytest
 
-from pipelines.extraction.choice import Reading, choose
-from pipelines.extraction.paragraphs import Line, Run
+from pipelines.extraction.choice import BodyReading, choose
+from pipelines.extraction.paragraphs import Line, TextRun
 
 STORY = [f"Paragraf {one} berita ini bercerita panjang tentang pusat aduan warga di balai kota." for one in range(8)]
 OTHERS = [f"Tulisan lain nomor {one}, sama sekali bukan bagian dari berita itu, tetapi panjang." for one in range(8)]
 
 
 def reading(texts, origin="", **given):
-    return Reading(lines=[Line.of([Run(text, linked=False)]) for text in texts], origin=origin, **given)
+    return BodyReading(lines=[Line.of([TextRun(text, linked=False)]) for text in texts], origin=origin, **given)
 
 
 NOTHING = reading([])
@@ -88,8 +88,8 @@ def test_a_declared_text_that_is_short_or_another_one_decides_nothing(declared):
 
 
 def test_paragraphs_that_are_links_are_put_back_where_they_stood():
-    sentence = Line.of([Run("“Setelah itu kami pulang dan bekerja seperti biasa di kantor.”", linked=True)])
-    before, after = (Line.of([Run(text, linked=False)]) for text in STORY[:2])
-    density = Reading(lines=[before, sentence, after], origin="density")
+    sentence = Line.of([TextRun("“Setelah itu kami pulang dan bekerja seperti biasa di kantor.”", linked=True)])
+    before, after = (Line.of([TextRun(text, linked=False)]) for text in STORY[:2])
+    density = BodyReading(lines=[before, sentence, after], origin="density")
     best = choose(NOTHING, density, NOTHING, lambda _: reading(STORY[:2] + STORY[2:4]))
     assert [line.text for line in best.lines][:3] == [before.text, sentence.text, after.text]

@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from pipelines.extraction.dates import Moment
-from pipelines.extraction.published import FUTURE, IMPOSSIBLE, LOCAL_CLOCK, UTC_CLOCK, Claim, offset_of, pick_published
+from pipelines.extraction.published import (
+    FUTURE,
+    IMPOSSIBLE,
+    LOCAL_CLOCK,
+    UTC_CLOCK,
+    DateClaim,
+    offset_of,
+    pick_published,
+)
 
 WIB = timezone(timedelta(hours=7))
 FETCHED = datetime(2024, 3, 10, tzinfo=UTC)
@@ -13,7 +21,7 @@ FETCHED = datetime(2024, 3, 10, tzinfo=UTC)
 
 def claim(text, origin="json-ld", *, day=False, shown=False, local=False, zoned=True):
     moment = Moment(value=datetime.fromisoformat(text), precision="day" if day else "minute", zoned=zoned)
-    return Claim(moment, origin, shown=shown, local=local)
+    return DateClaim(moment, origin, shown=shown, local=local)
 
 
 def pick(*claims):

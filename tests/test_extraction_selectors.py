@@ -4,7 +4,7 @@ import pytest
 from lxml import cssselect, html
 
 from pipelines.extraction.families import load_families, rules_everywhere
-from pipelines.extraction.index import Index, Rules
+from pipelines.extraction.index import Index, SelectorSet
 from pipelines.extraction.selectors import steps_of
 
 PAGE = html.document_fromstring(
@@ -28,7 +28,7 @@ PAGE = html.document_fromstring(
 def test_a_selector_finds_what_css_finds(css):
     want = set(cssselect.CSSSelector(css, translator="html")(PAGE))
     assert set(Index(PAGE).select(css)) == want
-    rules = Rules([css])
+    rules = SelectorSet([css])
     rich = rules.fit_richly(PAGE)
     assert {element for element in PAGE.iter("*") if rules.fit(element) or element in rich} == want
 

@@ -16,7 +16,7 @@ from crawler.newsroom.wording import load
 from crawler.newsroom.writing import (
     OTHER,
     TOPIC,
-    Draft,
+    Sketch,
     fixed_drafts,
     genres,
     write_off_topic,
@@ -40,7 +40,7 @@ ORIGIN, EDITED = "menoreh-raya", ("gema-tampian", "catatan-kepulauan")  # print 
 BY_AMP = "lentera-muara"  # announces a piece by its AMP address
 SPLIT = ("jendela-ombak", "kabar-rimbun", "pena-lereng")  # print a piece on several pages, each in its own way
 
-Writer = Callable[[str, list[str], datetime, Random], Draft]
+Writer = Callable[[str, list[str], datetime, Random], Sketch]
 
 
 def build_newsroom(now: datetime, *, articles: int = 200, seed: int = 1, filler: int = 48_000) -> Newsroom:
@@ -63,7 +63,7 @@ def is_kept(piece: Piece) -> bool:
     return piece.expected == "kept"
 
 
-def edits(release: Draft) -> tuple[Draft, Draft]:
+def edits(release: Sketch) -> tuple[Sketch, Sketch]:
     """Return *release* as two desks changed it: other headlines, a longer lead, a lost last paragraph."""
     place = release.tags[1]
     shorter = replace(

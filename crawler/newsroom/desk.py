@@ -13,7 +13,7 @@ from crawler.newsroom.models import Piece, Site
 from crawler.newsroom.wording import load, slug_of
 
 if TYPE_CHECKING:
-    from crawler.newsroom.writing import Draft
+    from crawler.newsroom.writing import Sketch
 
 DAYS = 6
 FIRST, LAST = 5 * 60 + 30, 21 * 60 + 45  # minutes of the day between which somebody is at work
@@ -52,7 +52,7 @@ class Desk:
         near: list[list[str]] = [row for row in load("regions.toml")["regions"] if row[0][:2] in site.regions]
         return self.chance.choice(near)
 
-    def put(self, draft: Draft, site: Site, moment: datetime, *, dateline: str | None = None) -> None:
+    def put(self, draft: Sketch, site: Site, moment: datetime, *, dateline: str | None = None) -> None:
         """Add *draft* to what *site* wrote, in the site's own form; an empty *dateline* leaves it out."""
         number = len(self.pieces) + 1
         piece = Piece(
@@ -80,7 +80,7 @@ class Desk:
         self.kept[piece.source] += piece.expected == "kept"
 
 
-def path_of(site: Site, draft: Draft, moment: datetime, number: int, *, again: str = "") -> str:
+def path_of(site: Site, draft: Sketch, moment: datetime, number: int, *, again: str = "") -> str:
     """Return the path under which *site* prints its piece of that *number*; *again* tells equal headlines apart."""
     year, month, day = f"{moment.astimezone(ZoneInfo(site.timezone)):%Y %m %d}".split()
     return site.permalink.format(
@@ -93,7 +93,7 @@ def path_of(site: Site, draft: Draft, moment: datetime, number: int, *, again: s
     )
 
 
-def _dated(draft: Draft, site: Site, dateline: str) -> tuple[str, ...]:
+def _dated(draft: Sketch, site: Site, dateline: str) -> tuple[str, ...]:
     place = (draft.seat or site.name).upper()
     head = dateline.format(SEAT=place, name=site.name, host=f"{site.slug}.id")
     return (head + draft.paragraphs[0], *draft.paragraphs[1:])

@@ -21,7 +21,7 @@ MINISTRIES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Sketch:
     """A piece before a site has put it into its own form."""
 
     title: str
@@ -39,7 +39,7 @@ def genres(name: str) -> list[str]:
     return [genre for genre in load(name) if genre != "shared"]
 
 
-def write_on_topic(genre: str, region: list[str], day: datetime, chance: Random) -> Draft:
+def write_on_topic(genre: str, region: list[str], day: datetime, chance: Random) -> Sketch:
     """Return an article about the programme in *region*, dated *day* (local)."""
     parts, shared, slots = load(TOPIC)[genre], load(TOPIC)["shared"], _slots(region, day, chance)
     bodies = some(parts["bodies"], 3, chance) + some(shared["bodies"], chance.randint(2, 3), chance)
@@ -48,7 +48,7 @@ def write_on_topic(genre: str, region: list[str], day: datetime, chance: Random)
         *_with_quotes(bodies, shared["quotes"], chance),
         chance.choice(shared["closers"]),
     ]
-    return Draft(
+    return Sketch(
         title=expand(chance.choice(parts["titles"]), slots),
         paragraphs=tuple(expand(sentence, slots) for sentence in sentences),
         section=chance.choice(["Pemerintahan", "Teknologi", "Daerah"]),
@@ -60,7 +60,7 @@ def write_on_topic(genre: str, region: list[str], day: datetime, chance: Random)
     )
 
 
-def write_off_topic(genre: str, region: list[str], day: datetime, chance: Random) -> Draft:
+def write_off_topic(genre: str, region: list[str], day: datetime, chance: Random) -> Sketch:
     """Return an article about anything else."""
     parts, shared, slots = load(OTHER)[genre], load(OTHER)["shared"], _slots(region, day, chance)
     bodies = some(parts["bodies"], 4, chance) + some(shared["bodies"], chance.randint(2, 4), chance)
@@ -70,7 +70,7 @@ def write_off_topic(genre: str, region: list[str], day: datetime, chance: Random
         *_with_quotes(bodies, parts["quotes"], chance),
         chance.choice(parts["closers"]),
     ]
-    return Draft(
+    return Sketch(
         title=expand(parts["titles"][number], slots),
         paragraphs=tuple(expand(sentence, slots) for sentence in sentences),
         section=parts["section"],
@@ -87,13 +87,13 @@ def _with_quotes(bodies: list[str], quotes: list[str], chance: Random) -> list[s
     return middle
 
 
-def fixed_drafts() -> list[Draft]:
+def fixed_drafts() -> list[Sketch]:
     """Return the pieces that are printed as they stand."""
     return [_fixed(entry) for entry in load("sentences/fixed.toml")["piece"]]
 
 
-def _fixed(entry: dict[str, Any]) -> Draft:
-    return Draft(
+def _fixed(entry: dict[str, Any]) -> Sketch:
+    return Sketch(
         title=entry["title"],
         paragraphs=tuple(entry["paragraphs"]),
         section=entry["section"],

@@ -11,11 +11,11 @@ from lxml import etree, html
 
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
-from pipelines.extraction.choice import ENOUGH, SCARCELY, Reading, choose
+from pipelines.extraction.choice import ENOUGH, SCARCELY, BodyReading, choose
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.models import Removed
 from pipelines.extraction.opening import drop_ending, drop_opening
-from pipelines.extraction.paragraphs import Line, Run, read_lines
+from pipelines.extraction.paragraphs import Line, TextRun, read_lines
 from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import text_of_element
 
@@ -40,7 +40,7 @@ _outside_links = etree.XPath(
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every page without text as an error
 
 
-def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
+def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> BodyReading:
     """Return the lines of the article, what was removed, and the evidence, all readers compared."""
     family = _read_family(view, remove, title)
     pruned = [*family.removed, *prune(tree, view.family, remove)]
@@ -48,16 +48,16 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
     density = _cleaned(read_densest(tree, apart), title, "density", pruned)
     pruned += (Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(tree))
 
-    def ask(precise: bool) -> Reading:
+    def ask(precise: bool) -> BodyReading:
         reading = _ask_trafilatura(tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
-        return Reading(lines=()) if density.length and _is_poured(reading, title) else reading
+        return BodyReading(lines=()) if density.length and _is_poured(reading, title) else reading
 
     best = choose(family, density, _read_declared(view, title), ask)
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
     return captions if captions.length >= ENOUGH else best
 
 
-def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> Reading:
+def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> BodyReading:
     """Return the first reading that gives enough: for pages that are not kept."""
     best = _read_family(view, remove, title)
     if best.length < ENOUGH:
@@ -67,35 +67,35 @@ def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], ti
     return best
 
 
-def _read_family(view: View, remove: tuple[str, ...], title: str) -> Reading:
+def _read_family(view: View, remove: tuple[str, ...], title: str) -> BodyReading:
     """Read the family's own element, or the captions of a photo page."""
     body = find_body(view)
     if body is None:
         return _read_captions(view)
     pruned = prune(body, view.family, remove)
     reading = replace(_cleaned(read_lines(body), title, view.origin, pruned), is_broad=view.family.broad)
-    captions = _read_captions(view) if reading.length < ENOUGH else Reading(lines=())
+    captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
     return captions if captions.length > 2 * reading.length else reading
 
 
-def _read_captions(view: View) -> Reading:
+def _read_captions(view: View) -> BodyReading:
     """Read a photo page, whose captions are its text."""
     lines = [line for element in view.index.each(view.family.captions) for line in read_lines(element)]
-    return Reading(lines=lines, origin=view.origin)
+    return BodyReading(lines=lines, origin=view.origin)
 
 
-def _read_any_captions(view: View) -> Reading:
+def _read_any_captions(view: View) -> BodyReading:
     """Read the captions of a page of no known theme that has no other text."""
     found = dict.fromkeys(view.index.each(CAPTIONS))
     outer = [element for element in found if not any(one in found for one in element.iterancestors())]
-    return Reading(lines=[line for element in outer for line in read_lines(element)], origin="captions")
+    return BodyReading(lines=[line for element in outer for line in read_lines(element)], origin="captions")
 
 
-def _cleaned(lines: list[Line], title: str, origin: str, pruned: Sequence[Removed] = ()) -> Reading:
+def _cleaned(lines: list[Line], title: str, origin: str, pruned: Sequence[Removed] = ()) -> BodyReading:
     kept, above = drop_opening(lines, title)
     kept, taken = drop_boilerplate(kept)
     kept, below = drop_ending(kept)
-    return Reading(lines=kept, removed=[*pruned, *above, *taken, *below], origin=origin)
+    return BodyReading(lines=kept, removed=[*pruned, *above, *taken, *below], origin=origin)
 
 
 def find_body(view: View) -> HtmlElement | None:
@@ -118,21 +118,21 @@ def read_around(view: View, tree: HtmlElement) -> str:
     return text if len(text) >= ENOUGH and len(text) >= SCARCELY * len(around) else around
 
 
-def _ask_trafilatura(tree: HtmlElement, title: str, pruned: Sequence[Removed], *, precise: bool) -> Reading:
+def _ask_trafilatura(tree: HtmlElement, title: str, pruned: Sequence[Removed], *, precise: bool) -> BodyReading:
     document = trafilatura.bare_extraction(
         tree, fast=precise, favor_precision=precise, include_comments=False, include_links=True, with_metadata=False
     )
     if document is None or isinstance(document, dict) or document.body is None:
-        return Reading(lines=())
+        return BodyReading(lines=())
     return _cleaned(read_lines(document.body), title, "trafilatura", pruned)
 
 
-def _is_poured(reading: Reading, title: str) -> bool:
+def _is_poured(reading: BodyReading, title: str) -> bool:
     """Say whether *reading* is a whole page poured into one line, its headline in the middle."""
     return len(reading.lines) == 1 and fold_title(title) in reading.folded
 
 
-def _read_declared(view: View, title: str) -> Reading:
+def _read_declared(view: View, title: str) -> BodyReading:
     """Read JSON-LD's articleBody."""
     return _cleaned(_declared_lines(view.structured), title, "json-ld")
 
@@ -142,5 +142,5 @@ def _declared_lines(structured: Structured) -> list[Line]:
         if isinstance(value, str) and len(value) >= ENOUGH:
             if "</" in value:
                 return read_lines(html.fragment_fromstring(value, create_parent="div"))
-            return [Line.of([Run(part, linked=False)]) for part in value.splitlines() if part.strip()]
+            return [Line.of([TextRun(part, linked=False)]) for part in value.splitlines() if part.strip()]
     return []

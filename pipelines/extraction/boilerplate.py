@@ -8,7 +8,7 @@ from lxml import etree
 
 from pipelines.extraction import labels
 from pipelines.extraction.families import rules_everywhere
-from pipelines.extraction.index import Rules
+from pipelines.extraction.index import SelectorSet
 from pipelines.extraction.models import Removed
 from pipelines.extraction.related import drop_link_lists, drop_related
 
@@ -25,7 +25,7 @@ LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
 LONGEST_PART = 400  # characters that no wrapper is shorter than
 KEPT = frozenset({"html", "head", "body", "h1"})
-_compiled: dict[str, Rules] = {}
+_compiled: dict[str, SelectorSet] = {}
 _outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
 
@@ -39,16 +39,16 @@ def prune(root: HtmlElement, family: Family, remove: tuple[str, ...] = ()) -> li
 
 def prune_source(root: HtmlElement, remove: tuple[str, ...]) -> list[Removed]:
     """Take out what the source alone has; return what was taken."""
-    return _apply(root, "source remove ", Rules(remove), sparing=False) if remove else []
+    return _apply(root, "source remove ", SelectorSet(remove), sparing=False) if remove else []
 
 
-def _rules(name: str, selectors: tuple[str, ...]) -> Rules:
+def _rules(name: str, selectors: tuple[str, ...]) -> SelectorSet:
     if name not in _compiled:
-        _compiled[name] = Rules(selectors)
+        _compiled[name] = SelectorSet(selectors)
     return _compiled[name]
 
 
-def _apply(root: HtmlElement, prefix: str, rules: Rules, *, sparing: bool) -> list[Removed]:
+def _apply(root: HtmlElement, prefix: str, rules: SelectorSet, *, sparing: bool) -> list[Removed]:
     removed, doomed = [], []
     limit = TOO_MUCH * _length(root) if sparing else 0.0
     rich = rules.fit_richly(root) if rules.rich else {}

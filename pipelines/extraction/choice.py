@@ -37,7 +37,7 @@ HIGHEST = 3  # lines above the text in which its lead may stand
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class BodyReading:
     """What one reader takes for the text."""
 
     lines: Sequence[Line]
@@ -59,12 +59,14 @@ class Reading:
         """Say whether *line* stands in this reading; one without letters stands in all."""
         return fold_title(line.text)[:START] in self.folded
 
-    def share_of(self, other: Reading) -> float:
+    def share_of(self, other: BodyReading) -> float:
         """Return how much of *other* this reading holds."""
         return sum(len(line.text) for line in other.lines if self.holds(line)) / other.length if other.length else 1.0
 
 
-def choose(family: Reading, density: Reading, declared: Reading, ask: Callable[[bool], Reading]) -> Reading:
+def choose(
+    family: BodyReading, density: BodyReading, declared: BodyReading, ask: Callable[[bool], BodyReading]
+) -> BodyReading:
     """Return the reading that is the text; *ask* makes trafilatura read, precisely or not."""
     is_whole = family.length >= ENOUGH and family.length >= LITTLE * density.length
     if is_whole and not family.is_broad:
@@ -84,7 +86,7 @@ def choose(family: Reading, density: Reading, declared: Reading, ask: Callable[[
     return _ended_by(declared, best)
 
 
-def _of_two(density: Reading, ask: Callable[[bool], Reading]) -> Reading:
+def _of_two(density: BodyReading, ask: Callable[[bool], BodyReading]) -> BodyReading:
     """Return the text of a page that no family reads: density's or trafilatura's."""
     precise = ask(True)
     share = precise.share_of(density)
@@ -98,14 +100,14 @@ def _of_two(density: Reading, ask: Callable[[bool], Reading]) -> Reading:
     return _told(_with_lead(replace(best, origin=f"trafilatura {told}"), density), density)
 
 
-def _told(reading: Reading, other: Reading) -> Reading:
+def _told(reading: BodyReading, other: BodyReading) -> BodyReading:
     """Return *reading* with the word that it is a small part of the other one, if it is."""
     if reading.length >= LITTLE * other.length:
         return reading
     return replace(reading, origin=f"{reading.origin}, other readers found {other.length} characters")
 
 
-def _with_lead(reading: Reading, density: Reading) -> Reading:
+def _with_lead(reading: BodyReading, density: BodyReading) -> BodyReading:
     """Return *reading* with the paragraphs that stand between the headline and its first line."""
     first = next((number for number, line in enumerate(density.lines) if reading.holds(line)), 0)
     lead = [line for line in density.lines[max(0, first - HIGHEST) : first] if len(line.text) >= LEAD]
@@ -113,7 +115,7 @@ def _with_lead(reading: Reading, density: Reading) -> Reading:
     return replace(whole, lines=[*lead, *whole.lines]) if lead else whole
 
 
-def _with_linked_sentences(reading: Reading, density: Reading) -> Reading:
+def _with_linked_sentences(reading: BodyReading, density: BodyReading) -> BodyReading:
     """Return *reading* with the paragraphs inside it that are links, which trafilatura takes for a list of them."""
     after: dict[str, list[Line]] = {}
     before = ""
@@ -128,14 +130,14 @@ def _with_linked_sentences(reading: Reading, density: Reading) -> Reading:
     return replace(reading, lines=lines)
 
 
-def _ended_by(declared: Reading, reading: Reading) -> Reading:
+def _ended_by(declared: BodyReading, reading: BodyReading) -> BodyReading:
     """Return *reading* without what stands around the articleBody, where that is nearly the whole of it."""
     if declared is reading or reading.share_of(declared) < NEARLY_ALL or declared.share_of(reading) < MOSTLY:
         return reading
     return _within(declared, reading, "ended by json-ld")
 
 
-def _within(ends: Reading, reading: Reading, told: str) -> Reading:
+def _within(ends: BodyReading, reading: BodyReading, told: str) -> BodyReading:
     """Return *reading* from the first to the last line that stands in *ends* too; its lead stays."""
     inside = [number for number, line in enumerate(reading.lines) if ends.holds(line)]
     if not inside or (inside[0] == 0 and inside[-1] == len(reading.lines) - 1):

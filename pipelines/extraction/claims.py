@@ -25,7 +25,7 @@ from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_of
-from pipelines.extraction.published import Claim
+from pipelines.extraction.published import DateClaim
 from pipelines.extraction.structured import text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
 from pipelines.extraction.tree import text_of_element
@@ -47,7 +47,7 @@ LONGEST_LINE = 200  # characters of a line that says when it was published
 MOST_LINES = 20_000  # elements looked through for such a line
 
 
-def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[Claim]:
+def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[DateClaim]:
     """Yield the dates of the page in the order in which they are believed."""
     reader = _Reader(view, headline, zone)
     declared = list(reader.declared())
@@ -56,7 +56,7 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Itera
     strong = [*declared, *reader.marked_by_theme(), *reader.below(), *reader.in_meta("vague-meta")]
     yield from strong
     if moment := day_in_url(view.url, zone=zone):
-        yield Claim(moment, "url")
+        yield DateClaim(moment, "url")
     if not strong:
         yield from reader.called_date(behind=True)
         yield from reader.labelled()
@@ -78,26 +78,26 @@ class _Reader:
         self.zone = zone
         self.local = view.family.clock == LOCAL_AS_UTC
 
-    def declared(self) -> Iterator[Claim]:
+    def declared(self) -> Iterator[DateClaim]:
         for value in self.view.structured.of_articles("datePublished"):
             if moment := self.read(text_of(value)):
-                yield Claim(moment, self.view.structured.origin)
+                yield DateClaim(moment, self.view.structured.origin)
         yield from self.in_meta("published-meta")
 
-    def in_meta(self, kind: str) -> Iterator[Claim]:
+    def in_meta(self, kind: str) -> Iterator[DateClaim]:
         for name in names_of(kind):
             for content in self.view.structured.of_folded(name):
                 if moment := self.read(content):
                     # The theme's own microdata has the fault; the plug-ins that write article:* have not.
-                    yield Claim(moment, "meta", local=self.local and name == "datepublished")
+                    yield DateClaim(moment, "meta", local=self.local and name == "datepublished")
 
-    def marked_by_theme(self) -> Iterator[Claim]:
+    def marked_by_theme(self) -> Iterator[DateClaim]:
         for element in self.view.index.nearest(self.view.family.date, self.headline):
             yield from self.in_element(element, self.view.origin)
         for element in self.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):
             yield from self.in_element(element, "visible")
 
-    def below(self) -> Iterator[Claim]:
+    def below(self) -> Iterator[DateClaim]:
         """Yield the first date behind the headline, to the minute where an element says so to machines."""
         if self.headline is None:
             return
@@ -106,12 +106,12 @@ class _Reader:
                 yield from found
                 return
 
-    def in_times(self, element: HtmlElement) -> Iterator[Claim]:
+    def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:
         for time in element.iter("time"):
             if not _is_of_change(time):
                 yield from self.in_element(time, "visible")
 
-    def called_date(self, *, behind: bool) -> Iterator[Claim]:
+    def called_date(self, *, behind: bool) -> Iterator[DateClaim]:
         """Yield what elements say that are called a date and stand behind the headline, or before it; nearest first."""
         index = self.view.index
         names = [name for name in index.elements if name[0] in ".#" and is_marked_within("dated", name[1:])]
@@ -122,16 +122,16 @@ class _Reader:
             if not _is_of_change(element):
                 yield from self.in_element(element, "visible")
 
-    def labelled(self) -> Iterator[Claim]:
+    def labelled(self) -> Iterator[DateClaim]:
         """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
         for element in self.view.index.shown(MOST_LINES):
             if MENTIONS.search(element.text or "") and not is_elsewhere(element, self.headline):
                 line = text_of_element(element)[:LONGEST_LINE]
                 found = parse_publication(line, zone=self.zone, fetched=self.view.fetched)
                 if found and found[1]:
-                    yield Claim(found[0], "visible", shown=True)
+                    yield DateClaim(found[0], "visible", shown=True)
 
-    def above(self) -> Iterator[Claim]:
+    def above(self) -> Iterator[DateClaim]:
         if self.headline is not None:
             for element in self.own(pieces_above(self.headline)):
                 yield from self.in_text(element, "visible")
@@ -139,18 +139,18 @@ class _Reader:
     def own(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
         return (element for element in elements if not is_elsewhere(element, self.headline))
 
-    def in_element(self, element: HtmlElement, origin: str) -> Iterator[Claim]:
+    def in_element(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         for attribute in ("datetime", "content", "title"):
             if moment := parse_machine_date(element.get(attribute) or "", zone=self.zone):
-                yield Claim(moment, origin, local=self.local)
+                yield DateClaim(moment, origin, local=self.local)
                 break
         yield from self.in_text(element, origin)
 
-    def in_text(self, element: HtmlElement, origin: str) -> Iterator[Claim]:
+    def in_text(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         text = text_of_element(element)
         found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
         if found and (found[1] or len(text) <= LONGEST_DATED):
-            yield Claim(found[0], origin, shown=True)
+            yield DateClaim(found[0], origin, shown=True)
 
     def read(self, text: str) -> Moment | None:
         return parse_machine_date(text, zone=self.zone) or parse_printed_date(

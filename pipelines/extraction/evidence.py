@@ -19,7 +19,7 @@ from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.fallback import ask_htmldate
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import names_of
-from pipelines.extraction.published import AHEAD, Claim, offset_between, offset_of, pick_published
+from pipelines.extraction.published import AHEAD, DateClaim, offset_between, offset_of, pick_published
 from pipelines.extraction.speech import speaks_indonesian
 from pipelines.extraction.structured import names_in, text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
@@ -87,7 +87,7 @@ def _find_text(view: View, title: str) -> HtmlElement | None:
 
 def read_dates(
     view: View, headline: HtmlElement | None, announced: datetime | None
-) -> tuple[Claim | None, datetime | None, list[str]]:
+) -> tuple[DateClaim | None, datetime | None, list[str]]:
     """Return the publication, the modification and what was odd."""
     claims = list(read_claims(view, headline, view.zone))
     zone = offset_of(claims)
@@ -98,17 +98,17 @@ def read_dates(
         # The page prints an offset of its own: dates without one are read in it.
         claims = list(read_claims(view, headline, zone))
     if announced:
-        claims.append(Claim(Moment(value=announced, zoned=True), "announced"))
+        claims.append(DateClaim(Moment(value=announced, zoned=True), "announced"))
     shown_in = UTC if far and zone is None else None  # whose clock the source's zone is not
     zone = zone or view.zone
     best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=shown_in)
     modified = _modified(view, best, zone, shown_in or zone)
     if best is None and (moment := ask_htmldate(view, modified=modified)):
-        best = Claim(moment, "htmldate")
+        best = DateClaim(moment, "htmldate")
     return best, modified, flags
 
 
-def _modified(view: View, best: Claim | None, zone: tzinfo, shown_in: tzinfo) -> datetime | None:
+def _modified(view: View, best: DateClaim | None, zone: tzinfo, shown_in: tzinfo) -> datetime | None:
     """Return the last change; one before the publication, or in the future, is none."""
     written = (value for name in names_of("modified-meta") for value in view.structured.of_folded(name))
     for value in chain(view.structured.of_articles("dateModified"), written):

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING
 from cssselect import SelectorError
 from lxml import cssselect, etree
 
-from pipelines.extraction.selectors import INDEXED, Plan, Step, key_of, matches, part_of_class, plan_of, steps_of
+from pipelines.extraction.selectors import (
+    INDEXED,
+    Plan,
+    SelectorStep,
+    key_of,
+    matches,
+    part_of_class,
+    plan_of,
+    steps_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,11 +108,11 @@ class Index:
         return nsmallest(NEAREST, elements, key=lambda element: abs(self.order.get(element, 0) - place))
 
 
-class Rules:
+class SelectorSet:
     """Many selectors asked of one element at a time: which of them, if any, does it fit?"""
 
     def __init__(self, selectors: Iterable[str]) -> None:
-        self.table: dict[str, list[tuple[str, tuple[Step, ...]]]] = defaultdict(list)
+        self.table: dict[str, list[tuple[str, tuple[SelectorStep, ...]]]] = defaultdict(list)
         self.parts: list[tuple[str, str]] = []  # part of a class, selector
         self.rich: list[str] = []
         self.untouched: set[tuple[str | None, ...]] = set()  # what elements are called that no rule is about
@@ -133,7 +142,7 @@ class Rules:
         return {element: css for css in self.rich for element in _select_richly(css, root)}
 
 
-def _may_fit(step: Step, element: _Element) -> bool:
+def _may_fit(step: SelectorStep, element: _Element) -> bool:
     """Say whether *element*, or another of its names, may fit *step*."""
     return step.matches(element) or any(name not in KEYED for name, _, _ in step.attributes)
 

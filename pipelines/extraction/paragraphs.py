@@ -33,7 +33,7 @@ SKIPPED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A stretch of a line that is, or is not, the text of a link."""
 
     text: str
@@ -44,14 +44,16 @@ class Run:
 class Line:
     """One paragraph, heading, item or row."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     tag: str  # of the innermost block
     text: str  # as a reader sees it
     broken: bool = False  # ended by one <br>, not by a block
     block: _Element | None = field(default=None, compare=False, repr=False)  # the innermost, where a page has it
 
     @classmethod
-    def of(cls, runs: Iterable[Run], tag: str = "p", *, broken: bool = False, block: _Element | None = None) -> Line:
+    def of(
+        cls, runs: Iterable[TextRun], tag: str = "p", *, broken: bool = False, block: _Element | None = None
+    ) -> Line:
         """Return the line that *runs* make."""
         runs = tuple(runs)
         return cls(runs, tag, clean_text("".join(run.text for run in runs)), broken, block)
@@ -76,7 +78,7 @@ class _Writer:
 
     def __init__(self, root: _Element) -> None:
         self.lines: list[Line] = []
-        self.runs: list[Run] = []
+        self.runs: list[TextRun] = []
         self.blocks = [root]
         self.links = 0
 
@@ -86,7 +88,7 @@ class _Writer:
 
     def write(self, text: str | None) -> None:
         if text:
-            self.runs.append(Run(text, self.links > 0))
+            self.runs.append(TextRun(text, self.links > 0))
 
     def end_line(self, *, broken: bool = False) -> None:
         if any(run.text.strip() for run in self.runs):
@@ -100,7 +102,7 @@ class _Writer:
         if tag in {"br", "lb"}:
             self.end_line(broken=True)
         elif tag in CELLS and any(run.text.strip() for run in self.runs):
-            self.runs.append(Run(" | ", linked=False))
+            self.runs.append(TextRun(" | ", linked=False))
             self.blocks.append(element)
         elif tag in BLOCKS:
             if tag not in CELLS:
@@ -162,5 +164,5 @@ def _goes_on(before: Line, after: Line) -> bool:
 
 
 def _join(group: list[Line]) -> Line:
-    space = Run(" ", linked=False)
+    space = TextRun(" ", linked=False)
     return Line.of((run for line in group for run in (*line.runs, space)), group[-1].tag)

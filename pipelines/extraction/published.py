@@ -21,7 +21,7 @@ UTC_CLOCK = "UTC clock printed as local"
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DateClaim:
     """A date, and the evidence that gives it."""
 
     moment: Moment
@@ -30,7 +30,7 @@ class Claim:
     local: bool = False  # its theme attaches +00:00 to the site's own clock
 
 
-def offset_of(claims: Iterable[Claim]) -> tzinfo | None:
+def offset_of(claims: Iterable[DateClaim]) -> tzinfo | None:
     """Return the offset that the page's dates print, if any prints another than zero."""
     for claim in claims:
         shift = claim.moment.value.utcoffset()
@@ -39,7 +39,7 @@ def offset_of(claims: Iterable[Claim]) -> tzinfo | None:
     return None
 
 
-def offset_between(claims: Iterable[Claim]) -> tzinfo | None:
+def offset_between(claims: Iterable[DateClaim]) -> tzinfo | None:
     """Return how far the page's own clock, which it prints without a zone, is from the UTC that it prints as well.
 
     Where it prints no more than the day, the least shift that makes the two agree.
@@ -71,14 +71,14 @@ def _least_shift(exact: datetime, day: datetime) -> tzinfo | None:
 
 
 def pick_published(
-    claims: list[Claim], *, fetched: datetime, zone: tzinfo, shown_in: tzinfo | None = None
-) -> tuple[Claim | None, list[str]]:
+    claims: list[DateClaim], *, fetched: datetime, zone: tzinfo, shown_in: tzinfo | None = None
+) -> tuple[DateClaim | None, list[str]]:
     """Return the claim that holds, and what was odd about the others.
 
     What was printed in UTC is given in the page's own offset, *zone*, or in *shown_in* where that is not known.
     """
     flags: list[str] = []
-    believed: list[Claim] = []
+    believed: list[DateClaim] = []
     for claim in [_mend_clock(claim, zone, flags) for claim in claims]:
         if claim.moment.value > fetched + AHEAD:
             flags.append(FUTURE)
@@ -94,14 +94,14 @@ def pick_published(
     return _in_local_offset(best, shown_in or zone), flags
 
 
-def _in_local_offset(claim: Claim, zone: tzinfo) -> Claim:
+def _in_local_offset(claim: DateClaim, zone: tzinfo) -> DateClaim:
     """Return a moment that was printed in UTC in the page's own offset."""
     if claim.moment.value.utcoffset():
         return claim
     return replace(claim, moment=replace(claim.moment, value=claim.moment.value.astimezone(zone)))
 
 
-def _mend_clock(claim: Claim, zone: tzinfo, flags: list[str]) -> Claim:
+def _mend_clock(claim: DateClaim, zone: tzinfo, flags: list[str]) -> DateClaim:
     """Read a local clock with +00:00 attached as what it is."""
     moment = claim.moment
     if not claim.local or not moment.zoned or moment.value.utcoffset():
@@ -112,7 +112,7 @@ def _mend_clock(claim: Claim, zone: tzinfo, flags: list[str]) -> Claim:
     return replace(claim, moment=replace(moment, value=value))
 
 
-def _sharpen(first: Claim, others: list[Claim], zone: tzinfo) -> Claim:
+def _sharpen(first: DateClaim, others: list[DateClaim], zone: tzinfo) -> DateClaim:
     """Prefer, over a bare day, later evidence that gives the time on the same day."""
     if not _is_bare_day(first, zone):
         return first
@@ -124,7 +124,7 @@ def _sharpen(first: Claim, others: list[Claim], zone: tzinfo) -> Claim:
     return replace(first, moment=replace(first.moment, value=midnight, precision="day"))
 
 
-def _is_bare_day(claim: Claim, zone: tzinfo) -> bool:
+def _is_bare_day(claim: DateClaim, zone: tzinfo) -> bool:
     """Say whether a claim gives no time: midnight to the second, here or in UTC, is a day that a machine wrote."""
     own = claim.moment.value
     clocks = (own,) if claim.origin == "announced" else (own, _local(claim, zone))  # a channel knows its minute
@@ -133,12 +133,12 @@ def _is_bare_day(claim: Claim, zone: tzinfo) -> bool:
     )
 
 
-def _local(claim: Claim, zone: tzinfo) -> datetime:
+def _local(claim: DateClaim, zone: tzinfo) -> datetime:
     value = claim.moment.value
     return value if value.utcoffset() else value.astimezone(zone)
 
 
-def _agree_with_shown(best: Claim, claims: list[Claim], zone: tzinfo, flags: list[str]) -> Claim:
+def _agree_with_shown(best: DateClaim, claims: list[DateClaim], zone: tzinfo, flags: list[str]) -> DateClaim:
     """Believe the clock that readers see where the machine's differs by exactly the zone's offset."""
     if best.shown or best.moment.precision == "day":
         return best

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.extraction import labels
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import HEADINGS, Line, Run
+from pipelines.extraction.paragraphs import HEADINGS, Line, TextRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -108,17 +108,17 @@ def _cut_inside(line: Line) -> Iterator[Line | Removed]:
         yield Removed.of(
             RULE, clean_text(runs[first].text[offset:] + "".join(run.text for run in runs[first + 1 : last + 1]))
         )
-        runs[first] = Run(runs[first].text[:offset].rstrip() + " ", linked=False)
+        runs[first] = TextRun(runs[first].text[:offset].rstrip() + " ", linked=False)
         for taken in range(first + 1, last + 1):
-            runs[taken] = Run("", linked=False)
+            runs[taken] = TextRun("", linked=False)
         if last + 1 < len(runs):
-            runs[last + 1] = Run(AFTER_LINK.sub("", runs[last + 1].text), runs[last + 1].linked)
+            runs[last + 1] = TextRun(AFTER_LINK.sub("", runs[last + 1].text), runs[last + 1].linked)
     rest = Line.of(runs, line.tag, broken=line.broken) if runs != list(line.runs) else line
     if rest.text:
         yield rest
 
 
-def _label_before(runs: list[Run], position: int) -> tuple[int, int] | None:
+def _label_before(runs: list[TextRun], position: int) -> tuple[int, int] | None:
     """Return where the label of the link at *position* begins: run and offset."""
     before = ""
     for first in range(position - 1, -1, -1):
@@ -136,7 +136,7 @@ def _label_before(runs: list[Run], position: int) -> tuple[int, int] | None:
     return _locate(runs, position, len(window) - found.start("open" if found["open"] else "label"))
 
 
-def _locate(runs: list[Run], position: int, distance: int) -> tuple[int, int]:
+def _locate(runs: list[TextRun], position: int, distance: int) -> tuple[int, int]:
     """Walk *distance* characters back from the run at *position*."""
     for first in range(position - 1, -1, -1):
         if distance <= len(runs[first].text):
@@ -159,7 +159,7 @@ def _announces(found: re.Match[str], rest: str) -> bool:
     )
 
 
-def _last_link(runs: list[Run], position: int) -> int:
+def _last_link(runs: list[TextRun], position: int) -> int:
     """Return the last of the links that stand side by side after one label."""
     last = position
     for following in range(position + 1, len(runs)):

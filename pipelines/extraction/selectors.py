@@ -20,7 +20,7 @@ PART = re.compile(r"\.(?P<cls>[\w-]+)|#(?P<id>[\w-]+)|\[(?P<attr>[\w:-]+)(?:(?P<
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SelectorStep:
     """One compound of a selector: ``p.baca[data-x=y]``, and whether its parent must be the step before."""
 
     tag: str | None
@@ -66,9 +66,9 @@ def classes_of(element: _Element) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def steps_of(css: str) -> tuple[Step, ...] | None:
+def steps_of(css: str) -> tuple[SelectorStep, ...] | None:
     """Return the steps of a simple selector, or None if it needs more than this module knows."""
-    steps: list[Step] = []
+    steps: list[SelectorStep] = []
     child = False
     for word in css.replace(">", " > ").split():
         if word == ">":
@@ -82,9 +82,9 @@ def steps_of(css: str) -> tuple[Step, ...] | None:
     return tuple(steps) or None
 
 
-def _step(tag: str | None, rest: str, *, child: bool) -> Step:
+def _step(tag: str | None, rest: str, *, child: bool) -> SelectorStep:
     parts = list(PART.finditer(rest))
-    return Step(
+    return SelectorStep(
         tag=None if tag in {None, "*"} else tag,
         classes=frozenset(part["cls"] for part in parts if part["cls"]),
         id=next((part["id"] for part in parts if part["id"]), None),
@@ -95,7 +95,7 @@ def _step(tag: str | None, rest: str, *, child: bool) -> Step:
     )
 
 
-def matches(element: _Element, steps: tuple[Step, ...]) -> bool:
+def matches(element: _Element, steps: tuple[SelectorStep, ...]) -> bool:
     """Say whether *element* fits the last step and its ancestors fit those before."""
     if not steps[-1].matches(element):
         return False
@@ -111,7 +111,7 @@ def matches(element: _Element, steps: tuple[Step, ...]) -> bool:
     return False
 
 
-def key_of(step: Step) -> str:
+def key_of(step: SelectorStep) -> str:
     """Return the rarest thing that an element must have to fit *step*."""
     if step.id:
         return "#" + step.id
@@ -126,7 +126,7 @@ def key_of(step: Step) -> str:
 class Plan(NamedTuple):
     """How the elements of a simple selector are looked up."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[SelectorStep, ...]
     key: str  # under which those of the last step stand
     part: str | None  # which their class contains, where that is all they are asked for
     outer: frozenset[str]  # keys that must be on a page for the other steps to fit
@@ -142,7 +142,7 @@ def plan_of(css: str) -> Plan | None:
     return Plan(steps, key_of(steps[-1]), part_of_class(steps[-1]), outer)
 
 
-def part_of_class(step: Step) -> str | None:
+def part_of_class(step: SelectorStep) -> str | None:
     """Return what a class must contain where *step* asks for nothing else: ``[class*=share]``."""
     if step.tag or step.id or step.classes or len(step.attributes) != 1:
         return None
