@@ -30,61 +30,12 @@ QUOTE = "“Kami menunggu janji itu ditepati sebelum musim hujan,” kata seoran
 TOPIC = "Gerakan Menuju Smart City adalah program pendampingan yang, bila Anda lupa, dimulai pada 2017."
 PLACES = ["dermaga", "terminal", "puskesmas", "balai desa", "pasar ikan", "perpustakaan", "lapangan", "bendungan"]
 WORDS = [
-    "atap",
-    "saluran",
-    "pagar",
-    "tangga",
-    "dinding",
-    "pintu",
-    "jendela",
-    "lantai",
-    "kabel",
-    "lampu",
-    "pompa",
-    "sumur",
-    "camat",
-    "lurah",
-    "mandor",
-    "penilik",
-    "juru",
-    "bendahara",
-    "panitia",
-    "pengawas",
-    "semen",
-    "pasir",
-    "batu",
-    "kayu",
-    "bambu",
-    "genting",
-    "cat",
-    "paku",
-    "tali",
-    "karung",
-    "pagi",
-    "siang",
-    "sore",
-    "malam",
-    "senja",
-    "subuh",
-    "berat",
-    "ringan",
-    "lama",
-    "baru",
-    "besar",
-    "kecil",
-    "jauh",
-    "dekat",
-    "mahal",
-    "murah",
-    "memeriksa",
-    "mengangkut",
-    "menimbang",
-    "mencatat",
-    "mengecat",
-    "memasang",
-    "membongkar",
-    "menyusun",
-]
+    "atap", "saluran", "pagar", "tangga", "dinding", "pintu", "jendela", "lantai", "kabel", "lampu", "pompa", "sumur",
+    "camat", "lurah", "mandor", "penilik", "juru", "bendahara", "panitia", "pengawas", "semen", "pasir", "batu",
+    "kayu", "bambu", "genting", "cat", "paku", "tali", "karung", "pagi", "siang", "sore", "malam", "senja", "subuh",
+    "berat", "ringan", "lama", "baru", "besar", "kecil", "jauh", "dekat", "mahal", "murah", "memeriksa", "mengangkut",
+    "menimbang", "mencatat", "mengecat", "memasang", "membongkar", "menyusun",
+]  # fmt: skip
 
 
 def story_lines(number):
@@ -107,12 +58,9 @@ def printed(number, source="pasar"):
 
 def written(slug, lines, source="pasar", **rest):
     url = f"https://{source}.example/{slug}/"
-    ago = DAY * (sum(map(ord, slug)) % 5)
-    rest = {
-        "title": f"Kabar {slug}",
-        "removed": [{"rule": "label", "text": "Foto: dok"}],
-        "published": NOW - ago,
-    } | rest
+    published = rest.pop("published", NOW - DAY * (sum(map(ord, slug)) % 5))
+    rest = {"title": f"Kabar {slug}", "removed": [{"rule": "label", "text": "Foto: dok"}]} | rest
+    rest |= {"published": published, "day": f"{published:%Y-%m-%d}"}
     return make_article(url, source=source, text="\n".join(lines), **rest)
 
 

@@ -28,7 +28,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -36,7 +36,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from crawler.times import LOCAL_MONTHS, ZONES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 RULES = 1  # raised by whoever changes what is suspected, learned or taken: what is stored is corrected by the next run
 
@@ -48,6 +48,7 @@ LEAD = 25  # words; an article that would lose more than all but these is left a
 PART = 0.2  # share of the words of an article that is taken at most ...
 CALLED = 0.5  # ... and of lines that turn to the reader, at its head and tail
 SHORT = 25  # words of a line that turns to the reader and goes with no regard to the rest
+SIGNATURE = 4  # words of a line below which an article may still end with boilerplate
 BRIEF = 12  # words of a line in which an address is a sign
 QUOTE = 6  # words between quotation marks that are speech, not the name of something
 CROWD = 40  # suspects of one article that are remembered; no outlet has so many
@@ -188,8 +189,8 @@ def _takable(lines: Sequence[str], doomed: Collection[int]) -> set[int]:
     sizes = [len(line.split()) for line in lines]
     calls = {place for place in doomed if sizes[place] <= SHORT and _addresses(lines[place])}
     room = {True: CALLED * sum(sizes), False: PART * sum(sizes)}  # for calls at the ends, and for all others
-    tail = list(_run(sizes, doomed, reversed(range(len(lines)))))
-    head = [place for place in _run(sizes, doomed, range(len(lines))) if place not in tail]
+    tail = _run(doomed, reversed(_unsigned(sizes, doomed)))
+    head = [place for place in _run(doomed, range(len(lines))) if place not in tail]
     taken: set[int] = set()
     for run in (tail, head):
         for place in run:
@@ -204,16 +205,16 @@ def _takable(lines: Sequence[str], doomed: Collection[int]) -> set[int]:
     return taken
 
 
-def _run(sizes: Sequence[int], doomed: Collection[int], order: Iterable[int]) -> Iterator[int]:
-    """Yield the doomed places at one end; one short line, such as a signature, may stand among them."""
-    is_spared = False
-    for place in order:
-        if place in doomed:
-            yield place
-        elif is_spared or sizes[place] > BRIEF:
-            return
-        else:
-            is_spared = True
+def _run(doomed: Collection[int], places: Iterable[int]) -> list[int]:
+    """Return the doomed places with which *places* begin."""
+    return list(takewhile(lambda place: place in doomed, places))
+
+
+def _unsigned(sizes: Sequence[int], doomed: Collection[int]) -> list[int]:
+    """Return the places of an article without the last that is not doomed, if no more than a signature stands there."""
+    plain = [place for place in range(len(sizes)) if place not in doomed]
+    signature = plain[-1] if plain and sizes[plain[-1]] <= SIGNATURE else None
+    return [place for place in range(len(sizes)) if place != signature]
 
 
 def _alone(doomed: Collection[int], ends: Collection[int]) -> list[int]:
