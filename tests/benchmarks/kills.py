@@ -32,17 +32,22 @@ def others(one: dict[str, str], other: dict[str, str]) -> int:
     return sum(one.get(path) != other.get(path) for path in one.keys() | other.keys())
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main(kills: int = 20, rounds: int = 3) -> None:
     with serve(releases()) as room:
         undisturbed, _ = crawled(room, [])
         expected = texts(undisturbed)
-        print(f"undisturbed: {len(expected)} articles, {others(expected, written(undisturbed))} not as written")
+        say(f"undisturbed: {len(expected)} articles, {others(expected, written(undisturbed))} not as written")
         for seed in range(rounds):
             chance = random.Random(seed)
             desk, killed = crawled(room, [chance.randint(1, 5) for _ in range(kills)])
             found = texts(desk)
             wrong = others(found, written(desk))
-            print(f"{killed} of {kills} killed: {others(found, expected)} not as undisturbed, {wrong} not as written")
+            say(f"{killed} of {kills} killed: {others(found, expected)} not as undisturbed, {wrong} not as written")
 
 
 if __name__ == "__main__":
