@@ -180,7 +180,8 @@ class Sighting:
     paragraphs: dict[int, str]  # digest to sign
     day: str = ""  # on which it was published; empty if nobody says
     sketch: tuple[int, ...] = ()  # by which edited copies are told
-    is_sample: bool = False  # read only to learn from it: it speaks of no topic
+    speaks: bool = False  # of a topic
+    is_sample: bool = False  # read only to learn from it
     rules: int = 0  # by which the paragraphs were suspected
 
 

@@ -77,8 +77,11 @@ class Learner:
                 continue
             lines = whole(stored.text, json.loads(stored.removed))
             self.remember(
-                sighting_of(lines, eye.find(lines), source=source, address=stored.url, day=stored.day, seen=now)
-            )
+                sighting_of(
+                    lines, eye.find(lines), source=source, address=stored.url, day=stored.day, seen=now,
+                    speaks=self.is_on_topic("\n".join(lines)),
+                )
+            )  # fmt: skip
 
     def _clean(self, source: str) -> None:
         self.facts.pop(source, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -88,12 +88,13 @@ def cut_boilerplate(draft: Draft) -> None:
     source, lines = draft.source, draft.text.split("\n")
     suspects = recurrence.eye_of(source.names).find(lines)
     page, published = _page(draft), draft.published or _page(draft).published
-    draft.sighting = sighting_of(
-        lines, suspects, source=page.source, address=page.announced, seen=page.fetched,
-        day=day_of(published, source.timezone) if published else "",
-        is_sample=draft.extraction is not None and draft.extraction.is_brief,
-    )  # fmt: skip
     is_on_topic = gate_of(draft.aims.seeds).speaks
+    sighting = sighting_of(
+        lines, suspects, source=page.source, address=page.announced, seen=page.fetched,
+        day=day_of(published, source.timezone) if published else "", speaks=is_on_topic(draft.text),
+    )  # fmt: skip
+    is_sample = draft.extraction is not None and draft.extraction.is_brief
+    draft.sighting = replace(sighting, is_sample=is_sample)
     doomed = recurrence.doomed(lines, suspects, source.boilerplate, source.slug, is_on_topic)
     if doomed:
         draft.text, draft.removed = recurrence.cut(lines, draft.removed, doomed)

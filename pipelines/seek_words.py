@@ -54,7 +54,7 @@ class SeekWordsPipeline:
 class Samples:
     """Takes some pages of a source: those with the lowest numbers, the same in whatever order they come.
 
-    So the first twenty are read, and then every page that comes to be one of the twenty lowest.
+    So the first dozen are read, and later those that come to be among the dozen with the lowest numbers.
     """
 
     def __init__(self, archive: Archive) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.newsroom import build_newsroom
 from crawler.times import now
@@ -30,7 +30,7 @@ SHARED = (  # what releases of one office have in common: none of it is boilerpl
 )
 
 
-def releases() -> Newsroom:
+def releases(**changes: Any) -> Newsroom:
     """Return a newsroom of one site: releases of several days that share sentences, and other articles."""
     room = build_newsroom(now(), articles=260, filler=0)
     models = [one for one in room.pieces if one.expected == "kept" and len(one.paragraphs) > 4][:RELEASES]
@@ -39,6 +39,7 @@ def releases() -> Newsroom:
         room.site(SLUG), channels=(("feed", "/feed/"),), sitemap="none", tracking=False, popular="mixed", notes=(BOX,),
         feed_length=RELEASES + OTHERS,
     )  # fmt: skip
+    site = replace(site, **changes)
     written = [_release(one, number) for number, one in enumerate(models)]
     written += [_placed(one, RELEASES + number) for number, one in enumerate(others)]
     return replace(room, sites=(site,), pieces=tuple(written))

@@ -28,6 +28,15 @@ def test_articles_that_share_sentences_stay_whole_and_lose_what_the_site_prints_
     assert row["number"] == len(texts(undisturbed))
 
 
+def test_so_they_do_where_nothing_but_what_is_on_the_topic_is_read(tmp_path):
+    """Of such a source every article ends with the same sentence."""
+    with serve(releases(rest="open", channels=(("wordpress", "/wp-json/wp/v2/posts"),), notes=())) as newsroom:
+        desk = Desk(newsroom, tmp_path)
+        finish(desk)
+        assert texts(desk) == written(desk)
+        assert {row["reason"] for row in desk.rows("SELECT reason FROM ledger")} == {None, "NoTopicWords"}
+
+
 @pytest.mark.parametrize("visits", [[22], [3, 9, 2, 7]], ids=["once", "often"])
 def test_after_kills_their_texts_are_those_of_an_undisturbed_backfill(room, undisturbed, tmp_path, visits):
     desk = Desk(room, tmp_path)

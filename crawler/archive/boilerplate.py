@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Judge: TypeAlias = Callable[[str, "Sequence[Seen]", int], bool]
 
 REMEMBERED = timedelta(days=90)
-SAMPLES = 20  # articles of one source that speak of no topic; a paragraph in most articles is among those of eight
+SAMPLES = 12  # articles of one source that speak of no topic; a paragraph in most articles is among those of eight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class Seen:
     story: int
     day: str  # on which it was published, or else seen
     sketch: tuple[int, ...]
+    speaks: bool  # of a topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +56,10 @@ def remember(archive: Archive, sighting: Sighting) -> None:
         # The day on which it was seen first stays.
         db.conn.execute(
             """
-            INSERT INTO sightings (source, article, seen, story, day, sketch, is_sample, rules)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET story = excluded.story, day = excluded.day,
-                sketch = excluded.sketch, is_sample = excluded.is_sample, rules = excluded.rules
+            INSERT INTO sightings (source, article, seen, story, day, sketch, speaks, is_sample, rules)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET story = excluded.story, day = excluded.day,
+                sketch = excluded.sketch, speaks = excluded.speaks, is_sample = excluded.is_sample,
+                rules = excluded.rules
             """,
             (sighting.source, sighting.article, to_iso(sighting.seen)[:10], *_told(sighting)),
         )
@@ -68,18 +70,19 @@ def remember(archive: Archive, sighting: Sighting) -> None:
         db.conn.execute("INSERT INTO unweighed VALUES (?) ON CONFLICT DO NOTHING", (sighting.source,))
 
 
-_Told: TypeAlias = "tuple[int, str, bytes, int, int]"
+_Told: TypeAlias = "tuple[int, str, bytes, int, int, int]"
 
 
 def _told(sighting: Sighting) -> _Told:
     sketch = array("I", sighting.sketch).tobytes()
-    return sighting.story, sighting.day, sketch, int(sighting.is_sample), sighting.rules
+    flags = int(sighting.speaks), int(sighting.is_sample)
+    return sighting.story, sighting.day, sketch, *flags, sighting.rules
 
 
 def _remembered(connection: Connection, sighting: Sighting) -> tuple[_Told | None, dict[int, str]]:
     key = (sighting.source, sighting.article)
     row = connection.execute(
-        "SELECT story, day, sketch, is_sample, rules FROM sightings WHERE source = ? AND article = ?", key
+        "SELECT story, day, sketch, speaks, is_sample, rules FROM sightings WHERE source = ? AND article = ?", key
     ).fetchone()
     told = connection.execute("SELECT digest, sign FROM paragraphs WHERE source = ? AND article = ?", key)
     return row, dict(told.fetchall())
@@ -91,7 +94,10 @@ def last_sample(archive: Archive, source: str) -> int | None:
     The sample is made of the articles with the lowest numbers, whichever were read first.
     """
     row = archive.db.conn.execute(
-        "SELECT article FROM sightings WHERE source = ? AND is_sample ORDER BY article LIMIT 1 OFFSET ?",
+        """
+        SELECT article FROM sightings INDEXED BY sightings_samples WHERE source = ? AND is_sample
+        ORDER BY article LIMIT 1 OFFSET ?
+        """,
         (source, SAMPLES - 1),
     ).fetchone()
     return None if row is None else int(row[0])
@@ -188,10 +194,13 @@ def _judged(connection: Connection, source: str, judge: Judge) -> dict[int, tupl
 
 
 def _seen(connection: Connection, source: str) -> dict[int, Seen]:
-    rows = connection.execute("SELECT article, story, day, seen, sketch FROM sightings WHERE source = ?", (source,))
+    rows = connection.execute(
+        "SELECT article, story, coalesce(nullif(day, ''), seen), sketch, speaks FROM sightings WHERE source = ?",
+        (source,),
+    )
     return {
-        article: Seen(article=article, story=story, day=day or seen, sketch=tuple(array("I", sketch)))
-        for article, story, day, seen, sketch in rows
+        article: Seen(article=article, story=story, day=day, sketch=tuple(array("I", sketch)), speaks=bool(speaks))
+        for article, story, day, sketch, speaks in rows
     }
 
 

@@ -326,6 +326,7 @@ def m018_sightings(db: Database) -> None:
             day TEXT NOT NULL,
             seen TEXT NOT NULL,
             sketch BLOB NOT NULL,
+            speaks INTEGER NOT NULL CHECK (speaks IN (0, 1)),
             is_sample INTEGER NOT NULL CHECK (is_sample IN (0, 1)),
             rules INTEGER NOT NULL,
             PRIMARY KEY (source, article)

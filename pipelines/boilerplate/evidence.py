@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from crawler.models import Sighting
 from crawler.text import words
-from pipelines.boilerplate.recurrence import RULES, Sign, digest_of, enough, is_boilerplate, story_of
+from pipelines.boilerplate.recurrence import FEW, RULES, Sign, digest_of, enough, is_boilerplate, story_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         def day(self) -> str: ...
         @property
         def sketch(self) -> tuple[int, ...]: ...
+        @property
+        def speaks(self) -> bool: ...
 
 
 SKETCHED = 64  # numbers of a sketch
@@ -40,13 +42,13 @@ ALIKE = 0.35  # share of a sketch in another one from which on two articles are 
 
 def sighting_of(
     lines: Sequence[str], suspects: Sequence[Suspect], *, source: str, address: str, day: str, seen: datetime,
-    is_sample: bool = False,
+    speaks: bool,
 ) -> Sighting:  # fmt: skip
     """Return what is remembered of an article that was announced at *address*."""
     return Sighting(
         source=source, article=digest_of(address), story=story_of(lines, suspects), seen=seen, day=day,
         paragraphs={one.digest: one.sign.value for one in suspects}, sketch=sketch_of(lines, suspects),
-        is_sample=is_sample, rules=RULES,
+        speaks=speaks, rules=RULES,
     )  # fmt: skip
 
 
@@ -72,6 +74,8 @@ def recurs(sign: str, articles: Sequence[Seen], total: int) -> bool:
     stories, days = len({one.story for one in articles}), len({one.day for one in articles})
     if not is_boilerplate(Sign(sign), stories, total, days):
         return False
+    if sign == Sign.EDGE and len({one.story for one in articles if not one.speaks}) < FEW:
+        return False  # of a source that is only asked for a topic, most articles are not most of what it prints
     return _tell_apart([one.sketch for one in articles], enough(Sign(sign)))
 
 

@@ -6,7 +6,7 @@ background of a long affair recur too. So two rules, counted in different storie
 call   the paragraph addresses the reader or speaks of the outlet (recurrence.toml), and stands in three stories of two
        days or more;
 edge   it has no such sign, but is the first or one of the last two of those that have none, in eight stories or more,
-       of three days or more, and in at least 60 % of all.
+       of three days or more, and in at least 60 % of all; three of them speak of no topic.
 
 Whoever is quoted in it, or what it says of a topic, is reason to let it stay. Two articles are one story when their
 longest paragraph is the same, or a good part of their words (evidence.py): copies of a release do not make it recur.
