@@ -237,6 +237,16 @@ def test_what_recurs_on_one_day_alone_stays(learner, archive):
     assert {BOX in text for text in texts(archive).values()} == {False}
 
 
+@pytest.mark.parametrize(("others", "stays"), [(2, True), (3, False)])
+def test_what_only_articles_on_the_topic_end_with_stays(learner, archive, others, stays):
+    box = "Lembar lepas, terbit tiap pasaran Kliwon di Sukaraja."
+    for number in range(10):
+        told = [] if number < others else [f"{WORDS[number].title()} itu bagian dari smart city."]
+        keep(learner, written(f"{number}", [*story_lines(number)[:2], *told, *story_lines(number)[2:], box]))
+    learner.learn(now=NOW)
+    assert {box in text for text in texts(archive).values()} == {stays}
+
+
 def test_edited_releases_are_one_story_though_no_paragraph_of_theirs_is_the_same(learner, archive):
     sentences = [line for number in range(4) for line in story_lines(number)[1::2]]
     for number in range(6):
