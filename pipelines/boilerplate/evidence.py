@@ -3,8 +3,8 @@
 Releases of one office share whole sentences, and a desk that edits them leaves no paragraph as it was. So each article
 is remembered with a sketch of its words, those of the suspects not counted: two of which a good part is the same are
 one story. Measured on `tests/stories_known.toml`, all 37 pairs of copies share half of their sketches or more, and of
-1,044 other pairs 28 share 35 percent or more, as do 0.7 percent of the pairs within a site of the newsroom: such articles
-count once, so that a paragraph is learned later, and nothing is lost.
+1,044 other pairs 28 share 35 percent or more, as do 0.7 percent of the pairs within a site of the newsroom: such
+articles count once, so that a paragraph is learned later, and nothing is lost.
 """
 
 from __future__ import annotations

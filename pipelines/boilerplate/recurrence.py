@@ -13,9 +13,9 @@ longest paragraph is the same, or a good part of their words (evidence.py): copi
 
 What recurs is taken from the head and the tail of an article. Out of its middle goes a short line alone that turns to
 the reader or begins with the outlet, since outlets put such lines anywhere, and an article of several pages has the end
-of each; two of them in a row, or a sentence of a release, stay. Lines at both
-ends that turn to the reader or speak of the outlet are no part of the story, however short that is, but never half of
-all; of the other words a fifth goes at most, as much as a long closing paragraph has in a short report.
+of each; two of them in a row, or a sentence of a release, stay. Short lines at both ends that turn to the reader or speak
+of the outlet are no part of the story, however short that is, but no more than half of all goes with them; of all else a
+fifth of the words at most, as much as a long closing paragraph has in a short report.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ DAYS = {"call": 2, "edge": 3}  # an event is told in several stories of a day
 MOST = 0.6  # share of the stories; the stock closing sentence of a busy newsroom stays below a sixth
 LEAD = 25  # words; an article that would lose more than all but these is left alone
 PART = 0.2  # share of the words of an article that is taken at most ...
-CALLED = 0.5  # ... and of lines that turn to the reader, at its head and tail
-SHORT = 25  # words of a line that turns to the reader and goes with no regard to the rest
-SIGNATURE = 4  # words of a line below which an article may still end with boilerplate
+CALLED = 0.5  # ... and of short lines at its head and tail that turn to the reader
+SHORT = 25  # words of such a line; longer ones tell something
+SIGNATURE = 4  # words of a last line above which there may still be boilerplate
 BRIEF = 12  # words of a line in which an address is a sign
 QUOTE = 6  # words between quotation marks that are speech, not the name of something
 CROWD = 40  # suspects of one article that are remembered; no outlet has so many
@@ -270,12 +270,12 @@ def _turns_to_reader(line: str) -> bool:
 
 
 def _is_call_alone(line: str) -> bool:
-    """Say whether a line is known for a call wherever it stands: an office too has a notice or a channel."""
+    """Say whether a line turns to the reader or begins with the outlet; offices too have a channel or a newsletter."""
     return _turns_to_reader(line) or _phrases("outlet").match(line.casefold()) is not None
 
 
 def _addresses(line: str) -> bool:
-    """Say whether a line turns to the reader, or says something of the outlet."""
+    """Say whether a line turns to the reader or speaks of the outlet."""
     return _turns_to_reader(line) or _phrases("outlet").search(line.casefold()) is not None
 
 
