@@ -13,9 +13,9 @@ longest paragraph is the same, or a good part of their words (evidence.py): copi
 
 What recurs is taken from the head and the tail of an article. Out of its middle goes a short line alone that turns to
 the reader or begins with the outlet, since outlets put such lines anywhere, and an article of several pages has the end
-of each; two of them in a row, or a sentence of a release, stay. Short lines at both ends that turn to the reader or speak
-of the outlet are no part of the story, however short that is, but no more than half of all goes with them; of all else a
-fifth of the words at most, as much as a long closing paragraph has in a short report.
+of each; two of them in a row, or a sentence of a release, stay. Short lines at both ends that turn to the reader or
+speak of the outlet are no part of the story, however short that is, but no more than half of all goes with them; of all
+else a fifth of the words at most, as much as a long closing paragraph has in a short report.
 """
 
 from __future__ import annotations
