@@ -171,13 +171,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """The paragraphs of one article that may be boilerplate of its source."""
+    """The paragraphs of one article that may be boilerplate of its source, and what tells it from other articles."""
 
     source: str
     article: int  # a number for its address
-    story: int  # the same for copies of one release
+    story: int  # the same for copies of one release, word for word
     seen: datetime
     paragraphs: dict[int, str]  # digest to sign
+    day: str = ""  # on which it was published; empty if nobody says
+    sketch: tuple[int, ...] = ()  # by which edited copies are told
+    speaks: bool = False  # of a topic
+    is_sample: bool = False  # read only to learn from it
+    rules: int = 0  # by which the paragraphs were suspected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

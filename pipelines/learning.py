@@ -2,7 +2,8 @@
 
 What an article shows is remembered as it is read, and weighed when a run has finished: during a run the rules of a
 source stay as they are, so that no verdict depends on the order in which its pages came, nor on a kill and a new start.
-Then the articles that were stored before are cleaned as well.
+Then the articles that were stored before are cleaned as well, and get back what is not taken for boilerplate any more.
+The same happens once after a change of these rules, by what the stored articles show.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from urllib.parse import urlsplit
 
 from crawler.archive import boilerplate
 from pipelines import apply
-from pipelines.boilerplate.recurrence import Sign, cut, doomed, eye_of, is_boilerplate, whole
+from pipelines.boilerplate.evidence import recurs, sighting_of
+from pipelines.boilerplate.recurrence import RULES, cut, digest_of, doomed, eye_of, whole
 from pipelines.models import SourceFacts
 
 if TYPE_CHECKING:
@@ -55,13 +57,31 @@ class Learner:
         boilerplate.remember(self.archive, sighting)
 
     def learn(self, *, now: datetime) -> None:
-        """Weigh the paragraphs of every source that was read, and clean its stored articles of what is new."""
-        for source in boilerplate.unweighed(self.archive):
+        """Weigh the paragraphs of every source that was read, and give its stored articles the text that is left."""
+        for source in boilerplate.unweighed(self.archive, rules=RULES):
             if source not in self.sources:
                 continue  # nobody says what it is called; it waits for a run that knows
             with self.archive.transaction():
-                if boilerplate.weigh(self.archive, source, _judge, now=now):
+                is_weighed = boilerplate.is_weighed(self.archive, source, rules=RULES)
+                if not is_weighed:
+                    self._look_again(source, now)
+                has_changed = boilerplate.weigh(self.archive, source, recurs, rules=RULES, now=now)
+                if has_changed or not is_weighed:
                     self._clean(source)
+
+    def _look_again(self, source: str, now: datetime) -> None:
+        """Remember what the stored articles show that were read by other rules."""
+        left, eye = boilerplate.forget_others(self.archive, source, rules=RULES), eye_of(self.facts_of(source).names)
+        for stored in boilerplate.stored(self.archive, source):
+            if digest_of(stored.url) in left:
+                continue
+            lines = whole(stored.text, json.loads(stored.removed))
+            self.remember(
+                sighting_of(
+                    lines, eye.find(lines), source=source, address=stored.url, day=stored.day, seen=now,
+                    speaks=self.is_on_topic("\n".join(lines)),
+                )
+            )  # fmt: skip
 
     def _clean(self, source: str) -> None:
         self.facts.pop(source, None)
@@ -73,7 +93,3 @@ class Learner:
             text, removed = cut(lines, before, places)
             if removed != before:
                 apply.rewrite(self.archive, stored.id, text, removed=removed)
-
-
-def _judge(sign: str, stories: int, total: int) -> bool:
-    return is_boilerplate(Sign(sign), stories, total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from crawler.sources.topics import topics_of
 from crawler.times import day_of
 from pipelines import drops
 from pipelines.boilerplate import recurrence
+from pipelines.boilerplate.evidence import sighting_of
 from pipelines.copies import fingerprint as copies
 from pipelines.drops import Drop, OffTopic, OtherLanguage
 from pipelines.language import language_of
@@ -86,13 +87,14 @@ def cut_boilerplate(draft: Draft) -> None:
     """Remove the paragraphs that the source prints everywhere, and note those that it may print everywhere."""
     source, lines = draft.source, draft.text.split("\n")
     suspects = recurrence.eye_of(source.names).find(lines)
-    fresh = {one.digest: one.sign.value for one in suspects if one.digest not in source.boilerplate}
-    page = _page(draft)
-    draft.sighting = Sighting(
-        source=page.source, article=recurrence.digest_of(page.announced), story=recurrence.story_of(lines, suspects),
-        seen=page.fetched, paragraphs=fresh,
-    )  # fmt: skip
+    page, published = _page(draft), draft.published or _page(draft).published
     is_on_topic = gate_of(draft.aims.seeds).speaks
+    sighting = sighting_of(
+        lines, suspects, source=page.source, address=page.announced, seen=page.fetched,
+        day=day_of(published, source.timezone) if published else "", speaks=is_on_topic(draft.text),
+    )  # fmt: skip
+    is_sample = draft.extraction is not None and draft.extraction.is_brief
+    draft.sighting = replace(sighting, is_sample=is_sample)
     doomed = recurrence.doomed(lines, suspects, source.boilerplate, source.slug, is_on_topic)
     if doomed:
         draft.text, draft.removed = recurrence.cut(lines, draft.removed, doomed)

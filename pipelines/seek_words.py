@@ -5,7 +5,6 @@ So are those that name a topic in the headlines of other articles alone, but for
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -13,6 +12,7 @@ from crawler.archive import boilerplate as paragraphs
 from crawler.extensions.run import run_of
 from crawler.outcomes import Dropped
 from crawler.sources.topics import load_topics
+from pipelines.boilerplate.recurrence import digest_of
 from pipelines.drops import NoTopicWords, OffTopic
 from pipelines.topics.gate import Gate, Look
 from pipelines.topics.ranking import Ranker
@@ -51,21 +51,16 @@ class SeekWordsPipeline:
         return item
 
 
-ENOUGH = 20  # articles of one source; a paragraph in most articles of a site is among those of eight
-LATELY = timedelta(days=7)
-
-
 class Samples:
-    """Takes the first pages of a source, and no more once enough of its articles were read in the last week."""
+    """Takes some pages of a source: those with the lowest numbers, the same in whatever order they come.
+
+    So the first dozen are read, and later those that come to be among the dozen with the lowest numbers.
+    """
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self.counts: dict[str, int] = {}
 
     def takes(self, page: Page) -> bool:
-        """Say whether *page* is worth reading, and count it."""
-        if page.source not in self.counts:
-            since = page.fetched - LATELY
-            self.counts[page.source] = paragraphs.articles_seen(self.archive, page.source, since=since)
-        self.counts[page.source] += 1
-        return self.counts[page.source] <= ENOUGH
+        """Say whether *page* is worth reading."""
+        last = paragraphs.last_sample(self.archive, page.source)
+        return last is None or digest_of(page.announced) <= last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from pipelines.boilerplate.recurrence import (
@@ -134,20 +136,22 @@ def test_other_articles_tell_other_stories_though_they_end_alike():
 
 
 @pytest.mark.parametrize(
-    ("sign", "stories", "total", "verdict"),
+    ("sign", "stories", "total", "days", "verdict"),
     [
-        (Sign.CALL, 2, 2, False),  # a quotation or a service line that two articles share
-        (Sign.CALL, 3, 3, True),
-        (Sign.CALL, 3, 4000, True),
-        (Sign.EDGE, 7, 7, False),
-        (Sign.EDGE, 8, 8, True),
-        (Sign.EDGE, 8, 13, True),
-        (Sign.EDGE, 8, 14, False),  # a stock sentence of a busy desk
-        (Sign.EDGE, 300, 600, False),
+        (Sign.CALL, 2, 2, 2, False),  # a quotation or a service line that two articles share
+        (Sign.CALL, 3, 3, 1, False),  # one event, told three times
+        (Sign.CALL, 3, 3, 2, True),
+        (Sign.CALL, 3, 4000, 2, True),
+        (Sign.EDGE, 7, 7, 7, False),
+        (Sign.EDGE, 8, 8, 2, False),
+        (Sign.EDGE, 8, 8, 3, True),
+        (Sign.EDGE, 8, 13, 3, True),
+        (Sign.EDGE, 8, 14, 8, False),  # a stock sentence of a busy desk
+        (Sign.EDGE, 300, 600, 90, False),
     ],
 )
-def test_how_often_is_often_enough(sign, stories, total, verdict):
-    assert is_boilerplate(sign, stories, total) is verdict
+def test_how_often_is_often_enough(sign, stories, total, days, verdict):
+    assert is_boilerplate(sign, stories, total, days) is verdict
 
 
 @pytest.mark.parametrize(
@@ -198,6 +202,53 @@ def test_it_makes_no_difference_what_was_learned_first(first):
 def test_an_article_of_which_less_than_a_lead_would_be_left_is_left_alone():
     lines = [LEAD, CALLS[0]]
     assert cut(lines, [OTHER], {1: RULE}) == ("\n".join(lines), [OTHER])
+
+
+LONG = "Lembar lepas " + " ".join(["panjang"] * 50) + "."
+PLAIN = "Lembar lepas dari Sukaraja."
+TALE = [LEAD, *BODY, *[f"{line} Begitu {number}." for number, line in enumerate([*BODY, *BODY])], END]
+
+
+def places_taken(lines, doomed):
+    _, removed = cut(lines, [], dict.fromkeys(doomed, RULE))
+    return [int(one["place"]) for one in removed]
+
+
+@pytest.mark.parametrize(
+    ("added", "taken"),
+    [
+        ({0: CALLS[0]}, [0]),
+        ({0: PLAIN}, [0]),
+        ({11: PLAIN, 12: CALLS[7]}, [11, 12]),
+        ({11: CALLS[0], 12: "Budi"}, [11]),  # a signature may follow
+        ({4: CALLS[0]}, [4]),
+        ({4: CALLS[7]}, [4]),  # one page of several ended here
+        ({4: PLAIN}, []),  # a sentence of a release
+        ({4: "Sejalan dengan itu kami menata pasar."}, []),
+        ({4: CALLS[0], 5: CALLS[1]}, []),  # a run
+        ({4: " ".join([CALLS[0]] * 4)}, []),
+        ({11: LONG}, []),  # a fifth of the article, and more
+        ({11: LONG, 12: CALLS[0]}, [12]),
+        ({11: CALLS[0], 12: LONG}, []),  # it would be taken out of the middle
+    ],
+    ids=lambda each: " ".join(map(str, each)),
+)
+def test_what_is_taken_stands_at_an_end_or_alone_and_is_not_much(added, taken):
+    lines = list(TALE)
+    for place, line in added.items():
+        lines.insert(place, line)
+    doomed = [place for place, line in added.items() if line != "Budi"]
+    assert places_taken(lines, doomed) == taken
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_was_learned_at_most_a_fifth_of_the_words_goes_that_call_nobody(seed):
+    chance = random.Random(seed)
+    lines = [chance.choice([*TALE, PLAIN, LONG, "Penulis: Budi"]) for _ in range(chance.randint(2, 30))]
+    doomed = {place: RULE for place in range(len(lines)) if chance.random() < 0.7}
+    text, removed = cut(lines, [], doomed)
+    assert len(text.split()) >= 0.8 * len(" ".join(lines).split())
+    assert whole(text, removed) == lines
 
 
 def test_the_rule_names_the_source_and_no_number_that_grows():

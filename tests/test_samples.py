@@ -1,14 +1,16 @@
 """Of the pages that speak of no topic some are read, so that it is learned what their source prints everywhere."""
 
+import random
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from crawler.archive import boilerplate as paragraphs
+from crawler.archive.boilerplate import SAMPLES
 from crawler.models import Part, Sighting
 from crawler.outcomes import Dropped
-from pipelines.seek_words import ENOUGH, Samples, SeekWordsPipeline
+from pipelines.boilerplate.recurrence import digest_of
+from pipelines.seek_words import Samples, SeekWordsPipeline
 from pipelines.topics.gate import Look
 from tests.inline import process
 from tests.make import NOW, make_archive, make_page, make_source
@@ -24,32 +26,54 @@ def page(number, source="pasar"):
     return make_page(f"https://{source}.example/berita/{number}/", source=source)
 
 
-def see(archive, count, *, days):
-    for number in range(count):
-        moment = NOW - timedelta(days=days)
-        sighting = Sighting(source="pasar", article=1000 * days + number, story=number, seen=moment,
-                            paragraphs={1: "call", 2: "edge"})  # fmt: skip
-        paragraphs.remember(archive, sighting)
+def see(archive, page, *, is_sample=True):
+    sighting = Sighting(source=page.source, article=digest_of(page.announced), story=1, seen=NOW,
+                        paragraphs={1: "call", 2: "edge"}, is_sample=is_sample)  # fmt: skip
+    paragraphs.remember(archive, sighting)
 
 
-def taken(archive, source="pasar"):
-    samples = Samples(archive)
-    return sum(samples.takes(page(number, source)) for number in range(3 * ENOUGH))
+def read(archive, numbers):
+    """Offer pages, read those that are taken, and return how many that were."""
+    samples, count = Samples(archive), 0
+    for one in map(page, numbers):
+        if samples.takes(one):
+            see(archive, one)
+            count += 1
+    return count
+
+
+def weighed(archive):
+    """Return which articles are left to be weighed."""
+    paragraphs.weigh(archive, "pasar", lambda *_: False, rules=1, now=NOW)
+    return [row["article"] for row in archive.rows("SELECT article FROM sightings ORDER BY article")]
 
 
 def test_the_first_pages_of_a_source_are_taken(archive):
-    samples = Samples(archive)
-    found = [samples.takes(page(number)) for number in range(2 * ENOUGH)]
-    assert found == [True] * ENOUGH + [False] * ENOUGH
-    assert samples.takes(page(1, "kota"))
+    assert read(archive, range(SAMPLES)) == SAMPLES
+    assert Samples(archive).takes(page(1, "kota"))
 
 
-@pytest.mark.parametrize(
-    ("count", "days", "left"), [(5, 2, ENOUGH - 5), (ENOUGH, 7, 0), (ENOUGH + 9, 1, 0), (9, 8, ENOUGH)]
-)
-def test_articles_read_in_the_last_week_count(archive, count, days, left):
-    see(archive, count, days=days)
-    assert (taken(archive), taken(archive, "kota")) == (left, ENOUGH)
+def test_of_many_few_are_taken(archive):
+    assert SAMPLES <= read(archive, range(1000)) <= 7 * SAMPLES
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("kills", [0, 3])
+def test_those_that_count_are_the_same_in_whatever_order_they_come(archive, seed, kills):
+    numbers = list(range(200))
+    random.Random(seed).shuffle(numbers)
+    for _ in range(kills):
+        read(archive, numbers[:50])
+        random.Random(seed).shuffle(numbers)
+    read(archive, numbers)
+    assert weighed(archive) == sorted(digest_of(page(number).announced) for number in range(200))[:SAMPLES]
+
+
+def test_articles_that_speak_of_a_topic_take_no_place_of_a_sample(archive):
+    for number in range(2 * SAMPLES):
+        see(archive, page(number), is_sample=False)
+    assert read(archive, range(100, 100 + SAMPLES)) == SAMPLES
+    assert len(weighed(archive)) == 3 * SAMPLES
 
 
 class Knowing:
@@ -73,11 +97,13 @@ def passes(stage, number, **rest):
 
 
 @pytest.mark.parametrize(
-    ("gate", "passing"), [(Knowing(Look.ELSEWHERE), ENOUGH), (Knowing(Look.HERE), 2 * ENOUGH), (None, 2 * ENOUGH)]
+    ("gate", "passing"), [(Knowing(Look.ELSEWHERE), SAMPLES), (Knowing(Look.HERE), 2 * SAMPLES), (None, 2 * SAMPLES)]
 )
 def test_pages_with_the_words_in_their_own_text_all_pass(archive, gate, passing):
-    stage = SeekWordsPipeline(gate, Samples(archive))
-    assert sum(passes(stage, number) for number in range(2 * ENOUGH)) == passing
+    stage, numbers = SeekWordsPipeline(gate, Samples(archive)), range(2 * SAMPLES)
+    for number in sorted(numbers, key=lambda number: digest_of(page(number).announced))[:SAMPLES]:
+        see(archive, page(number))
+    assert sum(passes(stage, number) for number in numbers) == passing
 
 
 def test_a_page_without_a_word_of_any_topic_goes_no_further_but_with_its_further_parts_it_does(archive):

@@ -793,3 +793,47 @@ def _watch_due(connection: Connection) -> None:
 def m017_what_is_due(db: Database) -> None:
     """Which articles a run has to look at when it ends, found without looking at the others."""
     _make_due(db.conn)
+
+
+@migrations()
+def m018_sightings(db: Database) -> None:
+    """What tells the articles apart in which paragraphs were seen, and by which rules these were weighed."""
+    db.execute("DROP TABLE paragraphs")  # it knows no days; the stored articles are looked at again
+    db.execute(
+        """
+        CREATE TABLE sightings (
+            source TEXT NOT NULL REFERENCES sources(slug),
+            article INTEGER NOT NULL,
+            story INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            seen TEXT NOT NULL,
+            sketch BLOB NOT NULL,
+            speaks INTEGER NOT NULL CHECK (speaks IN (0, 1)),
+            is_sample INTEGER NOT NULL CHECK (is_sample IN (0, 1)),
+            rules INTEGER NOT NULL,
+            PRIMARY KEY (source, article)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX sightings_samples ON sightings (source, article) WHERE is_sample")
+    db.execute(
+        """
+        CREATE TABLE paragraphs (
+            source TEXT NOT NULL,
+            article INTEGER NOT NULL,
+            digest INTEGER NOT NULL,
+            sign TEXT NOT NULL,
+            PRIMARY KEY (source, article, digest),
+            FOREIGN KEY (source, article) REFERENCES sightings(source, article) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    # Whether its evidence is too old to be weighed again.
+    db.execute("ALTER TABLE boilerplate ADD COLUMN settled INTEGER NOT NULL DEFAULT 0 CHECK (settled IN (0, 1))")
+    # By which rules the paragraphs of a source were weighed last.
+    db.execute(
+        """
+        CREATE TABLE weighed (source TEXT PRIMARY KEY REFERENCES sources(slug), rules INTEGER NOT NULL)
+        STRICT, WITHOUT ROWID
+        """
+    )

@@ -3,12 +3,19 @@
 A paragraph that recurs is not boilerplate for that: a quotation, the sentence that says what the programme is, and the
 background of a long affair recur too. So two rules, counted in different stories of one source:
 
-call   the paragraph addresses the reader or speaks of the outlet (recurrence.toml), and stands in three stories;
-edge   it has no such sign, but is the first or one of the last two of those that have none, in eight stories or more
-       and in at least 60 % of all.
+call   the paragraph addresses the reader or speaks of the outlet (recurrence.toml), and stands in three stories of two
+       days or more;
+edge   it has no such sign, but is the first or one of the last two of those that have none, in eight stories or more,
+       of three days or more, and in at least 60 % of all; three of them speak of no topic.
 
 Whoever is quoted in it, or what it says of a topic, is reason to let it stay. Two articles are one story when their
-longest paragraph is the same: copies of a release do not make it recur.
+longest paragraph is the same, or a good part of their words (evidence.py): copies of a release do not make it recur.
+
+What recurs is taken from the head and the tail of an article. Out of its middle goes a short line alone that turns to
+the reader or begins with the outlet, since outlets put such lines anywhere, and an article of several pages has the end
+of each; two of them in a row, or a sentence of a release, stay. Short lines at both ends that turn to the reader or
+speak of the outlet are no part of the story, however short that is, but no more than half of all goes with them; of all
+else a fifth of the words at most, as much as a long closing paragraph has in a short report.
 """
 
 from __future__ import annotations
@@ -21,7 +28,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -31,10 +38,17 @@ from crawler.times import LOCAL_MONTHS, ZONES
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+RULES = 1  # raised by whoever changes what is suspected, learned or taken: what is stored is corrected by the next run
+
 FEW = 3  # stories in which a paragraph with a sign stands by no accident
 MANY = 8  # stories before a share says anything
+DAYS = {"call": 2, "edge": 3}  # an event is told in several stories of a day
 MOST = 0.6  # share of the stories; the stock closing sentence of a busy newsroom stays below a sixth
 LEAD = 25  # words; an article that would lose more than all but these is left alone
+PART = 0.2  # share of the words of an article that is taken at most ...
+CALLED = 0.5  # ... and of short lines at its head and tail that turn to the reader
+SHORT = 25  # words of such a line; longer ones tell something
+SIGNATURE = 4  # words of a last line above which there may still be boilerplate
 BRIEF = 12  # words of a line in which an address is a sign
 QUOTE = 6  # words between quotation marks that are speech, not the name of something
 CROWD = 40  # suspects of one article that are remembered; no outlet has so many
@@ -128,11 +142,16 @@ def doomed(
     }
 
 
-def is_boilerplate(sign: Sign, stories: int, total: int) -> bool:
-    """Say whether a paragraph in so many of the *total* stories of a source is boilerplate."""
-    if sign == Sign.CALL:
-        return stories >= FEW
-    return stories >= MANY and stories >= MOST * total
+def is_boilerplate(sign: Sign, stories: int, total: int, days: int) -> bool:
+    """Say whether a paragraph in so many of the *total* stories of a source, told on *days*, is boilerplate."""
+    if stories < enough(sign) or days < DAYS[sign]:
+        return False
+    return sign == Sign.CALL or stories >= MOST * total
+
+
+def enough(sign: Sign) -> int:
+    """Return in how many stories a paragraph must stand."""
+    return FEW if sign == Sign.CALL else MANY
 
 
 def rule_of(sign: Sign, source: str) -> str:
@@ -152,13 +171,56 @@ def whole(text: str, removed: Iterable[Mapping[str, str]]) -> list[str]:
 def cut(
     lines: Sequence[str], removed: Iterable[Mapping[str, str]], doomed: Mapping[int, str]
 ) -> tuple[str, list[dict[str, str]]]:
-    """Return the text without the *doomed* places, each with its rule, and all that was removed, whole and placed."""
-    kept = "\n".join(line for place, line in enumerate(lines) if place not in doomed)
+    """Return the text without the *doomed* places, each with its rule, and all that was removed, whole and placed.
+
+    Those stay that stand in the middle of the story, and those that would be too much of it.
+    """
+    taken = _takable(lines, doomed)
+    kept = "\n".join(line for place, line in enumerate(lines) if place not in taken)
     others = [dict(one) for one in removed if "place" not in one]
     if len(kept.split()) < LEAD:
         return "\n".join(lines), others
-    learned = [{"rule": rule, "text": lines[place], "place": str(place)} for place, rule in sorted(doomed.items())]
+    learned = [{"rule": doomed[place], "text": lines[place], "place": str(place)} for place in sorted(taken)]
     return kept, others + learned
+
+
+def _takable(lines: Sequence[str], doomed: Collection[int]) -> set[int]:
+    """Return which of the *doomed* places may go: from the ends inwards, then single calls, while there is room."""
+    sizes = [len(line.split()) for line in lines]
+    calls = {place for place in doomed if sizes[place] <= SHORT and _addresses(lines[place])}
+    room = {True: CALLED * sum(sizes), False: PART * sum(sizes)}  # for calls at the ends, and for all others
+    tail = _run(doomed, reversed(_unsigned(sizes, doomed)))
+    head = [place for place in _run(doomed, range(len(lines))) if place not in tail]
+    taken: set[int] = set()
+    for run in (tail, head):
+        for place in run:
+            if sizes[place] > room[place in calls]:
+                break  # what stands further in would be taken out of the middle
+            room[place in calls] -= sizes[place]
+            taken.add(place)
+    for place in _alone(doomed, {*head, *tail}):
+        if place in calls and _is_call_alone(lines[place]) and sizes[place] <= room[False]:
+            room[False] -= sizes[place]
+            taken.add(place)
+    return taken
+
+
+def _run(doomed: Collection[int], places: Iterable[int]) -> list[int]:
+    """Return the doomed places with which *places* begin."""
+    return list(takewhile(lambda place: place in doomed, places))
+
+
+def _unsigned(sizes: Sequence[int], doomed: Collection[int]) -> list[int]:
+    """Return the places of an article without the last that is not doomed, if no more than a signature stands there."""
+    plain = [place for place in range(len(sizes)) if place not in doomed]
+    signature = plain[-1] if plain and sizes[plain[-1]] <= SIGNATURE else None
+    return [place for place in range(len(sizes)) if place != signature]
+
+
+def _alone(doomed: Collection[int], ends: Collection[int]) -> list[int]:
+    """Return the doomed places in the middle that have a line of the story on both sides."""
+    middle = [place for place in sorted(doomed) if place not in ends]
+    return [place for place in middle if place - 1 not in doomed and place + 1 not in doomed]
 
 
 def digest_of(text: str, kind: str = "") -> int:
@@ -201,6 +263,22 @@ def _leads_away(own: str) -> bool:
     return len(own.split()) <= BRIEF and any(contact in own for contact in _data()["contacts"])
 
 
+def _turns_to_reader(line: str) -> bool:
+    """Say whether a line asks something of the reader or speaks to him, which an office that says "kami" need not."""
+    own = _QUOTED.sub(" ", line).casefold()
+    return _call().search(own) is not None or _phrases("readers").search(own) is not None or _leads_away(own)
+
+
+def _is_call_alone(line: str) -> bool:
+    """Say whether a line turns to the reader or begins with the outlet; offices too have a channel or a newsletter."""
+    return _turns_to_reader(line) or _phrases("outlet").match(line.casefold()) is not None
+
+
+def _addresses(line: str) -> bool:
+    """Say whether a line turns to the reader or speaks of the outlet."""
+    return _turns_to_reader(line) or _phrases("outlet").search(line.casefold()) is not None
+
+
 def _is_whole(joined: str, start: int, end: int) -> bool:
     """Say whether what was found is no part of a longer word."""
     is_cut = joined[start].isalnum() and joined[start - 1 : start].isalnum()
@@ -226,7 +304,7 @@ def _dates() -> frozenset[str]:
 @cache
 def _signs() -> AhoCorasick:
     """One scan for all signs."""
-    signs = [sign for key in ("calls", "readers", "outlet", "contacts") for sign in _data()[key]]
+    signs = [sign for key in ("calls", "readers", "ours", "outlet", "contacts") for sign in _data()[key]]
     return AhoCorasick([*signs, *(f"{call}lah" for call in _data()["calls"])], matchkind=MatchKind.LeftmostLongest)
 
 
@@ -239,5 +317,10 @@ def _call() -> re.Pattern[str]:
 
 @cache
 def _speaks_of_outlet() -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for key in ("readers", "outlet") for phrase in _data()[key])
+    return _phrases("readers", "ours", "outlet")
+
+
+@cache
+def _phrases(*keys: str) -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for key in keys for phrase in _data()[key])
     return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)")
