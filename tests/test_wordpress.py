@@ -44,7 +44,7 @@ POST = {
 
 def read(posts: object, url: str = URL, **headers: str) -> Reading:
     body = posts if isinstance(posts, bytes) else json.dumps(posts).encode()
-    return read_wordpress(body, url, {name.replace("_", "-"): value for name, value in headers.items()})
+    return read_wordpress(body, url, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
 
 def asked_next(reading: Reading) -> list[tuple[int, int]]:
