@@ -63,8 +63,8 @@ def canonical(url: str, base: str | None = None) -> str | None:
     """Return the one address under which *url* is known, or None if it cannot be crawled.
 
     Scheme and host are lower-case, default ports, fragments, tracking parameters, session ids and empty queries are
-    gone, parameters are sorted, dot segments resolved, percent escapes upper-case, international names in ASCII; AMP, print
-    and all-on-one-page variants are folded into the article's own address. Anything but http and https, addresses
+    gone, parameters are sorted, dot segments resolved, percent escapes upper-case, international names in ASCII; AMP,
+    print and all-on-one-page variants are folded into the article's own address. Anything but http and https, addresses
     with a user name, and overlong ones are refused.
     """
     if len(url) > LONGEST_RAW:

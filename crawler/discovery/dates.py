@@ -46,6 +46,8 @@ def moment_of(text: str | None, zone: str = "UTC") -> datetime | None:
     if not text or len(text) > LONGEST:
         return None
     line = " ".join(text.split())
+    if not line[:1].isalnum():  # -0001-11-30T00:00:00 is how PHP writes a date that is none
+        return None
     moment = parse_machine(line, zone=zone) if _is_of_machine(line) else _written(line, zone)
     return moment if moment and moment > OLDEST else None
 
