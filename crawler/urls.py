@@ -35,12 +35,17 @@ BRINGERS = re.compile(
     re.IGNORECASE,
 )
 # Parameters of one visit: by their name, or where the value is drawn by lot (?sid=7 is a story of PHP-Nuke).
-SESSIONS = ("phpsessid", "jsessionid", "aspsessionid", "sessionid", "session_id", "sessid", "oscsid", "zenid")
-SESSION = re.compile(rf"(?:{'|'.join(SESSIONS)})[a-z]*", re.IGNORECASE)  # ASP draws the end of the name too
+SESSIONS = ("phpsessid", "jsessionid", "sessionid", "session_id", "sessid", "oscsid", "zenid")
+ASP_SESSION = "aspsessionid"  # whose name ends in letters drawn by lot
 DRAWN_SESSIONS = ("sid", "session", "s")
 DRAWN = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{24,}", re.IGNORECASE)
-FORMER = tuple({spelt for name in (*BROUGHT, *SESSIONS, *DRAWN_SESSIONS) for spelt in (name, name.upper())})
 SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*$", re.IGNORECASE)  # /berita.do;jsessionid=1A2B
+# How any of them begins in a query.
+PASSING = tuple(
+    spelt
+    for begin in (*(f"{name}=" for name in (*BROUGHT, *SESSIONS, *DRAWN_SESSIONS)), ASP_SESSION)
+    for spelt in (begin, begin.upper())
+)
 # Parameters that ask for another view of the same article: AMP, print, mobile, all pages at once.
 VIEWS = {
     "amp": None, "outputtype": {"amp"}, "print": None, "printable": None, "tmpl": {"component"},
@@ -144,7 +149,9 @@ def _is_passing(name: str, value: str) -> bool:
     """Say whether a parameter tells one visit from another, or what brought the reader."""
     if name in BROUGHT:
         return BRINGERS.fullmatch(value) is not None
-    return SESSION.fullmatch(name) is not None or (name in DRAWN_SESSIONS and DRAWN.fullmatch(value) is not None)
+    if name in DRAWN_SESSIONS:
+        return DRAWN.fullmatch(value) is not None
+    return name in SESSIONS or name.startswith(ASP_SESSION)
 
 
 def former_ranges(url: str) -> Iterator[tuple[str, str]]:
@@ -158,10 +165,11 @@ def former_ranges(url: str) -> Iterator[tuple[str, str]]:
         return
     yield f"{bare};", f"{bare}<"
     parts = query.split("&")
-    for name in FORMER:
-        place = bisect(parts, name)
-        begin = f"{bare}?{''.join(f'{part}&' for part in parts[:place])}{name}"
-        yield begin, f"{begin}~"
+    for begin in PASSING:
+        place = bisect(parts, begin)
+        if place == len(parts) or not parts[place].startswith(begin):  # ?source=7 is no reader's
+            first = f"{bare}?{''.join(f'{part}&' for part in parts[:place])}{begin}"
+            yield first, f"{first}\x7f"  # behind any character of an address
 
 
 def is_front_page(url: str) -> bool:

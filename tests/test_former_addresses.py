@@ -8,10 +8,10 @@ from contextlib import closing
 
 import pytest
 
-from crawler.archive import digests, ledger, runs
+from crawler.archive import articles, digests, ledger, runs
 from crawler.archive.ledger import Fate, State
 from crawler.urls import canonical
-from tests.make import DAY, HOME, NOW, announce, make_archive, make_candidate
+from tests.make import DAY, HOME, NOW, announce, make_archive, make_article, make_candidate
 from tests.small_sites import open_desk, page, piece_of, rss, small_sites, visits
 
 FORMER = [
@@ -62,6 +62,24 @@ def test_what_is_still_announced_under_its_shorter_address_keeps_its_row(archive
     assert hear(archive, f"{HOME}a/", NOW + 350 * DAY) == 0
     assert digests.prune(archive, now=NOW + 366 * DAY) == 0
     assert hear(archive, f"{HOME}a/", NOW + 367 * DAY) == 0
+
+
+def save(archive, **article):
+    saved = articles.save(archive, make_article(**article), run=1)
+    return saved.is_twin, [row["url"] for row in archive.rows("SELECT url FROM articles ORDER BY id")]
+
+
+def test_an_article_that_is_read_again_keeps_its_former_address(archive):
+    announce(archive, FORMER[0])
+    assert save(archive, url=FORMER[0], announced=FORMER[0]) == (False, [FORMER[0]])
+    assert save(archive, url=f"{HOME}a/", announced=FORMER[0], text="Disunting.") == (False, [FORMER[0]])
+    assert ledger.find(archive, FORMER[0])["state"] == "kept"
+
+
+def test_an_article_that_comes_by_another_way_is_the_one_with_the_former_address(archive):
+    announce(archive, FORMER[0], f"{HOME}?p=12")
+    save(archive, url=FORMER[0], announced=FORMER[0])
+    assert save(archive, url=f"{HOME}a/", announced=f"{HOME}?p=12") == (True, [FORMER[0]])
 
 
 @pytest.fixture(scope="module")

@@ -175,11 +175,11 @@ def unknown(archive: Archive, urls: Iterable[str]) -> set[str]:
 
 def _known(archive: Archive, urls: Iterable[str]) -> dict[str, str]:
     """Return those of *urls* that the ledger has heard of, with the address under which it has."""
-    names = ((url, _name_of(archive.db.conn, url)) for url in urls)
+    names = ((url, name_of(archive.db.conn, url)) for url in urls)
     return {url: name for url, name in names if name is not None}
 
 
-def _name_of(connection: Connection, url: str) -> str | None:
+def name_of(connection: Connection, url: str) -> str | None:
     """Return the address under which *url* is known: its own, or one from when less was left out of addresses."""
     row = connection.execute("SELECT 1 FROM ledger WHERE url = ?", (url,)).fetchone()
     if row is not None or digests.is_known(connection, url):
@@ -291,7 +291,7 @@ def find(archive: Archive, url: str) -> dict[str, object] | None:
     The address in the row is that under which it is known: older archives hold some that are now written shorter.
     Where the row was given up, `settled` is the day on which that became of it, and most of the rest is unknown.
     """
-    url = _name_of(archive.db.conn, url) or url
+    url = name_of(archive.db.conn, url) or url
     rows = archive.rows(
         """
         SELECT ledger.*, channels.kind AS channel_kind, channels.url AS channel_url, articles.title AS headline
