@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from bisect import bisect
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
@@ -11,6 +12,8 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 from w3lib.url import safe_url_string
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tldextract import TLDExtract
 
 LONGEST = 2048  # characters; longer addresses are traps or mistakes
@@ -23,6 +26,25 @@ TRACKING = re.compile(
     r"|ref|ref_src|ref_url|referrer|refid|cmpid|cmp|ncid|ocid|sfnsn|mibextid|spref|share|nb|tag_from|feature"
     r"|replytocom|like_comment|noamp|usqp|amp_js_v|amp_gsa|s_source|xtor|zanpid)$",
     re.IGNORECASE,
+)
+# Parameters that count readers only where their value says what brought them; elsewhere they may mean anything.
+BROUGHT = ("from", "medium", "source", "src", "via")
+BRINGERS = re.compile(
+    r"(?:rss|atom|feed|feeds|feedburner|newsletter|facebook|fb|twitter|instagram|ig|telegram|whatsapp|wa|line|tiktok)"
+    r"(?:[-_ ]?(?:feeds?|share|web|app))?",
+    re.IGNORECASE,
+)
+# Parameters of one visit: by their name, or where the value is drawn by lot (?sid=7 is a story of PHP-Nuke).
+SESSIONS = ("phpsessid", "jsessionid", "sessionid", "session_id", "sessid", "oscsid", "zenid")
+ASP_SESSION = "aspsessionid"  # whose name ends in letters drawn by lot
+DRAWN_SESSIONS = ("sid", "session", "s")
+DRAWN = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{24,}", re.IGNORECASE)
+SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*$", re.IGNORECASE)  # /berita.do;jsessionid=1A2B
+# How any of them begins in a query.
+PASSING = tuple(
+    spelt
+    for begin in (*(f"{name}=" for name in (*BROUGHT, *SESSIONS, *DRAWN_SESSIONS)), ASP_SESSION)
+    for spelt in (begin, begin.upper())
 )
 # Parameters that ask for another view of the same article: AMP, print, mobile, all pages at once.
 VIEWS = {
@@ -45,9 +67,9 @@ PLAIN = re.compile(
 def canonical(url: str, base: str | None = None) -> str | None:
     """Return the one address under which *url* is known, or None if it cannot be crawled.
 
-    Scheme and host are lower-case, default ports, fragments, tracking parameters and empty queries are gone,
-    parameters are sorted, dot segments resolved, percent escapes upper-case, international names in ASCII; AMP, print
-    and all-on-one-page variants are folded into the article's own address. Anything but http and https, addresses
+    Scheme and host are lower-case, default ports, fragments, tracking parameters, session ids and empty queries are
+    gone, parameters are sorted, dot segments resolved, percent escapes upper-case, international names in ASCII; AMP,
+    print and all-on-one-page variants are folded into the article's own address. Anything but http and https, addresses
     with a user name, and overlong ones are refused.
     """
     if len(url) > LONGEST_RAW:
@@ -80,6 +102,7 @@ def _host(parts: SplitResult) -> str | None:
 
 def _path(path: str) -> str:
     path = _without_dots(re.sub(r"%(?:[0-9a-fA-F]{2})?", _fold_escape, path))
+    path = SESSION_PATH.sub("", path) if ";" in path else path
     while (shorter := VIEW_PATH.sub(r"\1", path)) != path:  # some sites have an AMP page of the AMP page
         path = shorter
     return path or "/"
@@ -114,12 +137,39 @@ def _query(query: str) -> str:
 def _tells_apart(part: str) -> bool:
     """Say whether a parameter distinguishes one document from another."""
     name, _, value = (unquote(piece) for piece in part.partition("="))
-    if TRACKING.match(name):
+    if TRACKING.match(name) or _is_passing(name.lower(), value):
         return False
     if name.lower() not in VIEWS:
         return True
     values = VIEWS[name.lower()]
     return values is not None and value.lower() not in values
+
+
+def _is_passing(name: str, value: str) -> bool:
+    """Say whether a parameter tells one visit from another, or what brought the reader."""
+    if name in BROUGHT:
+        return BRINGERS.fullmatch(value) is not None
+    if name in DRAWN_SESSIONS:
+        return DRAWN.fullmatch(value) is not None
+    return name in SESSIONS or name.startswith(ASP_SESSION)
+
+
+def former_ranges(url: str) -> Iterator[tuple[str, str]]:
+    """Yield between which addresses, in their order, stands what *url* was called while such parameters were kept.
+
+    Archives hold addresses from then, which stay as they are: those whose canonical form is *url* now.
+    """
+    bare, _, query = url.partition("?")
+    if not query:
+        yield f"{bare};", f"{bare}@"  # the character behind the question mark
+        return
+    yield f"{bare};", f"{bare}<"
+    parts = query.split("&")
+    for begin in PASSING:
+        place = bisect(parts, begin)
+        if place == len(parts) or not parts[place].startswith(begin):  # ?source=7 is no reader's
+            first = f"{bare}?{''.join(f'{part}&' for part in parts[:place])}{begin}"
+            yield first, f"{first}\x7f"  # behind any character of an address
 
 
 def is_front_page(url: str) -> bool:

@@ -252,3 +252,26 @@ def test_entities_are_never_resolved(tmp_path):
 @pytest.mark.parametrize("tag", ["item", "channel", "b"])
 def test_a_hundred_thousand_nested_tags_do_no_harm(tag):
     assert read(rss(item()).replace(b"</channel>", f"<{tag}>".encode() * 100_000))[0].url == PAGE
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["<![CDATA[{}]]>", "&lt;![CDATA[{}]]&gt;", "&lt;![CDATA[ {} ]]&gt;", "<![CDATA[<![CDATA[{}]]]]><![CDATA[>]]>"],
+)
+def test_the_marks_of_a_section_that_were_escaped_with_it_are_no_part_of_it(mark):
+    when = f"<pubDate>{mark.format('Thu, 07 Dec 2023 12:00:00 +0700')}</pubDate>"
+    body = rss(item(mark.format(PAGE), mark.format("Bupati buka forum"), when))
+    assert only(body) == Candidate(url=PAGE, title="Bupati buka forum", published=NOON)
+
+
+def test_the_marks_of_an_escaped_section_are_no_part_of_the_text_either():
+    more = "<content:encoded>&lt;![CDATA[&lt;p&gt;Forum dibuka pagi tadi.&lt;/p&gt;]]&gt;</content:encoded>"
+    content = only(rss(item(more=more))).content
+    assert content is not None
+    assert content.html.strip() == "<p>Forum dibuka pagi tadi.</p>"
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Asia/Jakarta", 5), ("Asia/Makassar", 4), ("Asia/Jayapura", 3)])
+def test_a_date_without_a_zone_is_of_the_zone_it_is_read_in(zone, hour):
+    body = rss(item(more="<pubDate>Kamis, 7 Desember 2023 12:00:00</pubDate>"))
+    assert read_feed(body, URL, zone).candidates[0].published == NOON.replace(hour=hour)

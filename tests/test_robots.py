@@ -44,3 +44,17 @@ def test_no_more_than_the_first_half_megabyte_is_read():
     assert len(rules.text) == LONGEST
     assert rules.parser is not None
     assert rules.parser.can_fetch(PAGE, AGENT)
+
+
+@pytest.mark.parametrize("written", ["10s", "10 s", "10 seconds", "10sec # pelan", "10 detik", "10.0s", "10"])
+def test_a_delay_may_carry_its_unit(written):
+    parser = rules_of(200, BODY.replace(b"7", written.encode())).parser
+    assert parser is not None
+    assert parser.crawl_delay(AGENT) == 10
+
+
+@pytest.mark.parametrize("written", ["10m", "10ms", "s", "sepuluh detik"])
+def test_a_delay_in_another_unit_is_not_guessed(written):
+    parser = rules_of(200, BODY.replace(b"7", written.encode())).parser
+    assert parser is not None
+    assert parser.crawl_delay(AGENT) is None

@@ -202,3 +202,21 @@ def test_a_list_without_end_is_read_so_far():
 @pytest.mark.parametrize("tag", ["url", "urlset", "b"])
 def test_a_hundred_thousand_nested_tags_do_no_harm(tag):
     assert read(LISTED.replace(b"</urlset>", f"<{tag}>".encode() * 100_000)) == (Candidate(url=PAGE),)
+
+
+def test_all_addresses_of_an_entry_are_read_and_the_headline_is_of_the_first():
+    other = "https://kabar.example/berita/dua-pasar-dibuka-kembali"
+    found = read(urlset(loc() + loc(other) + LASTMOD + NEWS))
+    assert found == (NEWS_ITEM, Candidate(url=other, modified=NOON))
+
+
+def test_all_sitemaps_of_an_entry_are_read_but_those_of_no_articles():
+    names = ("post-sitemap4.xml", "category-sitemap.xml", "post-sitemap5.xml")
+    locs = "".join(loc(f"https://kabar.example/{name}") for name in names)
+    reading = read_sitemap(f"<sitemapindex><sitemap>{locs}</sitemap></sitemapindex>".encode(), URL)
+    assert [one.url.rpartition("/")[2] for one in reading.further] == ["post-sitemap4.xml", "post-sitemap5.xml"]
+
+
+def test_a_date_without_a_zone_is_of_the_zone_it_is_read_in():
+    body = urlset(loc() + "<lastmod>2023-12-07 14:00:00</lastmod>")
+    assert read_sitemap(body, URL, "Asia/Jayapura").candidates[0].modified == NOON

@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.urls import LONGEST, canonical, host_of, same_site, site_of
+from crawler.urls import LONGEST, canonical, former_ranges, host_of, same_site, site_of
 
 CANONICAL = {
     # As it is written.
@@ -50,6 +50,13 @@ CANONICAL = {
     "https://pasar.example/a?view=peta": "https://pasar.example/a?view=peta",
     "https://satu.blogspot.com/2026/11/a.html?m=1": "https://satu.blogspot.com/2026/11/a.html",
     "https://pasar.example/a?m=202611": "https://pasar.example/a?m=202611",
+    # Visits, and what only looks like one.
+    "https://pasar.example/baca.do;jsessionid=7C1F?id=7": "https://pasar.example/baca.do?id=7",
+    "https://pasar.example/a;b=1/c": "https://pasar.example/a;b=1/c",
+    "https://pasar.example/modules.php?name=News&sid=412": "https://pasar.example/modules.php?name=News&sid=412",
+    "https://pasar.example/?s=pasarinduk2024": "https://pasar.example/?s=pasarinduk2024",
+    "https://pasar.example/a?from=20&source=antara": "https://pasar.example/a?from=20&source=antara",
+    "https://pasar.example/a?seasonid=2&via=medan": "https://pasar.example/a?seasonid=2&via=medan",
 }
 NOISE = [
     "utm_source=x", "UTM_Medium=x", "u%74m_id=x", "fbclid=x", "gclid=x", "msclkid=x", "twclid=x", "igshid=x",
@@ -57,6 +64,8 @@ NOISE = [
     "_hsenc=x", "hss_channel=x", "ref=x", "ref_src=x", "cmpid=x", "ocid=x", "sfnsn=x", "mibextid=x", "spref=fb",
     "share=whatsapp", "nb=1", "feature=share", "replytocom=12", "like_comment=3", "noamp=mobile", "usqp=x", "xtor=x",
     "amp", "amp=1", "outputType=amp", "print=1", "printable=1", "tmpl=component", "page=all", "PAGE=ALL",
+    "PHPSESSID=a1", "jsessionid=9F", "ASPSESSIONIDQQACBTRS=K", "session_id=12", "sid=0f3c9a7be21d44865c1e0a9b7d6f5e42",
+    "source=rss", "from=rssfeed", "From=Feed", "src=newsletter", "via=whatsapp", "medium=fb-share",
     "showpage=all", "single=1", "view=amp", "m=0", "m=1",
 ]  # fmt: skip
 REFUSED = [
@@ -160,3 +169,18 @@ def test_sub_domains_belong_to_one_site_and_neighbours_do_not(one, other, same):
 
 def test_the_host_has_no_port_and_no_capitals():
     assert host_of("https://WWW.Pasar.example:8443/A") == "www.pasar.example"
+
+
+FORMER = [
+    "https://pasar.example/a/?source=rss", "https://pasar.example/a/?from=feed&via=rss", "https://pasar.example/b?id=7&src=rss",
+    "https://pasar.example/b?PHPSESSID=a1&id=7", "https://pasar.example/b?id=7&sid=0f3c9a7be21d44865c1e0a9b7d6f5e42",
+    "https://pasar.example/b;jsessionid=9F?id=7", "https://pasar.example/b;jsessionid=9F", "https://pasar.example/b?ASPSESSIONIDQQ=K&id=7",
+    "https://pasar.example/b?from=rss&id=7&no=2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("former", FORMER)
+def test_what_an_address_was_called_before_lies_in_one_of_its_ranges(former):
+    address = canonical(former)
+    assert address not in {None, former}
+    assert [(first, last) for first, last in former_ranges(address) if first < former < last]

@@ -22,6 +22,7 @@ from crawler.models import Candidate, Content, Reading
 ENDPOINT = "https://kabar.example/wp-json/wp/v2/posts"
 URL = posts_address(ENDPOINT)
 PAGE = "https://kabar.example/2023/12/07/bupati-buka-forum/"
+NOON = datetime(2023, 12, 7, 5, tzinfo=UTC)
 HTML = "<p>Bupati membuka forum kota cerdas.</p>"
 POST = {
     "date_gmt": "2023-12-07T05:00:00",
@@ -44,7 +45,7 @@ POST = {
 
 def read(posts: object, url: str = URL, **headers: str) -> Reading:
     body = posts if isinstance(posts, bytes) else json.dumps(posts).encode()
-    return read_wordpress(body, url, {name.replace("_", "-"): value for name, value in headers.items()})
+    return read_wordpress(body, url, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
 
 def asked_next(reading: Reading) -> list[tuple[int, int]]:
@@ -222,3 +223,20 @@ def test_a_search_keeps_the_moments_of_the_list_it_searches():
 def test_an_endpoint_has_a_second_form_that_needs_no_permalinks(root, first):
     second = "https://kabar.example/?rest_route=/wp/v2/posts"
     assert endpoints_of(root, "https://kabar.example/") == tuple(dict.fromkeys((first, second)))
+
+
+@pytest.mark.parametrize("lost", ["0000-00-00T00:00:00", "-0001-11-30T00:00:00", "", None, False])
+def test_a_moment_that_is_lost_is_read_from_the_clock_of_the_site(lost):
+    post = POST | {
+        "date_gmt": lost,
+        "modified_gmt": lost,
+        "date": "2023-12-07T14:00:00",
+        "modified": "2023-12-07T15:00:00",
+    }
+    [found] = read_wordpress(json.dumps([post]).encode(), URL, "Asia/Jayapura").candidates
+    assert (found.published, found.modified) == (NOON, NOON.replace(hour=6))
+
+
+def test_a_moment_of_the_world_goes_before_that_of_the_site():
+    post = POST | {"date": "2023-12-07T03:00:00"}
+    assert read_wordpress(json.dumps([post]).encode(), URL, "Asia/Jayapura").candidates[0].published == NOON

@@ -71,14 +71,17 @@ class _Twin:
 def _twin(connection: Connection, article: Article) -> _Twin | None:
     """Return the article that already has the address this one gives as its own.
 
-    It is the same only if it has the same title or text: some sites give all their pages one canonical address.
+    It is the same only if it has the same title or text: some sites give all their pages one canonical address. One
+    that was announced under an address from when less was left out of them keeps it.
     """
     if article.announced == article.url:
         return None
-    row = connection.execute("SELECT id, title, digest FROM articles WHERE url = ?", (article.url,)).fetchone()
+    name = ledger.name_of(connection, article.url) or article.url
+    row = connection.execute("SELECT id, title, digest FROM articles WHERE url = ?", (name,)).fetchone()
     if row is None:
         return None
-    return _Twin(int(row[0]), row[1] == article.title or row[2] == article.digest)
+    is_alike = row[1] == article.title or row[2] == article.digest
+    return _Twin(int(row[0]), is_alike and name != article.announced)
 
 
 def _keep(archive: Archive, article: Article, number: int, run: int | None) -> None:

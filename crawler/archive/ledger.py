@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import digests
 from crawler.times import from_iso, to_iso
+from crawler.urls import canonical, former_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -115,9 +116,9 @@ def _insert(
     for one in candidates:
         announced.setdefault(one.url, one)
     with archive.transaction() as db:
-        fresh = unknown(archive, announced)  # most are known, and ranking them would be for nothing
-        _note_announced(db.conn, announced.keys() - fresh, now)
-        new = [one for one in announced.values() if one.url in fresh]
+        known = _known(archive, announced)  # most are, and ranking them would be for nothing
+        _note_announced(db.conn, known.values(), now)
+        new = [one for one in announced.values() if one.url not in known]
         what = (source, channel, to_iso(now), fate.state, fate.reason)
         waiting = _waiting(db.conn, source, new, rank) if fate.state is State.PENDING else [(None, 0, None)] * len(new)
         db.conn.executemany(
@@ -164,12 +165,27 @@ def _note_announced(connection: Connection, urls: Iterable[str], now: datetime) 
 
 def unknown(archive: Archive, urls: Iterable[str]) -> set[str]:
     """Return those of *urls* that the ledger has never heard of."""
-    return {url for url in urls if not _is_known(archive.db.conn, url)}
+    listed = list(urls)
+    return set(listed) - _known(archive, listed).keys()
 
 
-def _is_known(connection: Connection, url: str) -> bool:
+def _known(archive: Archive, urls: Iterable[str]) -> dict[str, str]:
+    """Return those of *urls* that the ledger has heard of, with the address under which it has."""
+    names = ((url, name_of(archive.db.conn, url)) for url in urls)
+    return {url: name for url, name in names if name is not None}
+
+
+def name_of(connection: Connection, url: str) -> str | None:
+    """Return the address under which *url* is known: its own, or one from when less was left out of addresses."""
     row = connection.execute("SELECT 1 FROM ledger WHERE url = ?", (url,)).fetchone()
-    return row is not None or digests.is_known(connection, url)
+    if row is not None or digests.is_known(connection, url):
+        return url
+    return next((name for name in _former(connection, url) if canonical(name) == url), None)
+
+
+def _former(connection: Connection, url: str) -> Iterator[str]:
+    for ends in former_ranges(url):
+        yield from (name for (name,) in connection.execute("SELECT url FROM ledger WHERE url > ? AND url < ?", ends))
 
 
 def found_between(archive: Archive, urls: Iterable[str], *, after: datetime, before: datetime) -> int:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from crawler.models import Reading
 
-# The second argument is the address the document came from, after redirects.
-READERS: dict[ChannelKind, Callable[[bytes, str], Reading]] = {
+# After the document, the address it came from, after redirects, and the zone of the moments in it that name none.
+READERS: dict[ChannelKind, Callable[[bytes, str, str], Reading]] = {
     ChannelKind.WORDPRESS: read_wordpress,  # which also understands the headers of the answer
     ChannelKind.FEED: read_feed,
     ChannelKind.SITEMAP: read_sitemap,

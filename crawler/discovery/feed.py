@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, NotAChannel, kind_of, parse_xml, text_of
 from crawler.discovery.entry_content import without_credit
-from crawler.discovery.fields import address_of, moment_of, title_of, unique
+from crawler.discovery.fields import address_of, title_of, uncovered, unique
 from crawler.models import Candidate, Content, Reading
 
 if TYPE_CHECKING:
@@ -29,19 +30,19 @@ MOST_NAMES = 40  # of one entry
 Fields = dict[str, "list[_Element]"]
 
 
-def read_feed(body: bytes, url: str) -> Reading:
-    """Return a candidate for every entry that names an address."""
+def read_feed(body: bytes, url: str, zone: str = "UTC") -> Reading:
+    """Return a candidate for every entry that names an address; dates that name no zone are read in *zone*."""
     text = text_of(body, FEED)
     if (kind := kind_of(text)) != FEED:
         raise NotAChannel(f"{kind}, not {FEED}")
-    return read_entries(parse_xml(text, url), url)
+    return read_entries(parse_xml(text, url), url, zone)
 
 
-def read_entries(root: _Element, url: str) -> Reading:
+def read_entries(root: _Element, url: str, zone: str = "UTC") -> Reading:
     """Return what the entries under the root of a feed announce."""
     home = _home_of(root, url)
     entries = (element for element in root.iter() if local_name(element) in ENTRIES)
-    found = (_candidate(entry, url, home) for entry in entries)
+    found = (_candidate(entry, url, home, zone) for entry in entries)
     return Reading(candidates=unique(candidate for candidate in found if candidate))
 
 
@@ -80,17 +81,17 @@ def _home_of(root: _Element, url: str) -> str:
     return next((link for link in links if link), url)
 
 
-def _candidate(entry: _Element, url: str, home: str) -> Candidate | None:
+def _candidate(entry: _Element, url: str, home: str, zone: str) -> Candidate | None:
     fields = fields_of(entry)
     address = _address(entry, fields, url, home)
     if address is None:
         return None
-    modified = _moment(fields, MODIFIED)
+    modified = _moment(fields, MODIFIED, zone)
     titles = (title_of("".join(title.itertext())) for title in fields["title"])
     return Candidate(
         url=address,
         title=next((title for title in titles if title), None),
-        published=_moment(fields, PUBLISHED) or modified,
+        published=_moment(fields, PUBLISHED, zone) or modified,
         modified=modified,
         content=_content(fields),
     )
@@ -108,7 +109,7 @@ def _content(fields: Fields) -> Content | None:
 def _markup(element: _Element) -> str:
     """Return the HTML of an element: escaped as its text, or as the elements that stand in it."""
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
-    return f"{element.text or ''}{inner}"
+    return uncovered(f"{element.text or ''}{inner}")
 
 
 def _authors(fields: Fields) -> Iterator[str]:
@@ -121,8 +122,8 @@ def _tags(fields: Fields) -> Iterator[str]:
     yield from filter(None, (title_of(one.get("term") or one.text) for one in fields["category"][:MOST_NAMES]))
 
 
-def _moment(fields: Fields, names: tuple[str, ...]) -> datetime | None:
-    moments = (moment_of(element.text) for name in names for element in fields[name])
+def _moment(fields: Fields, names: tuple[str, ...], zone: str) -> datetime | None:
+    moments = (moment_of(uncovered(element.text or ""), zone) for name in names for element in fields[name])
     return next((moment for moment in moments if moment), None)
 
 
@@ -142,7 +143,7 @@ def _spellings(entry: _Element, fields: Fields) -> Iterator[tuple[_Element, str]
     yield from _links(fields["link"])
     yield from _links(fields[":link"])
     for element in fields["guid"] + fields["id"]:
-        text = (element.text or "").strip()
+        text = uncovered(element.text or "").strip()
         if text.startswith(("http://", "https://")) and _is_permalink(element):
             yield element, text
     for name, value in entry.items():

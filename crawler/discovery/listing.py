@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from crawler.discovery.article_urls import looks_like_article
+from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, PAGE, NotAChannel, kind_of, parse_html, text_of
 from crawler.discovery.feed import read_feed
-from crawler.discovery.fields import address_of, moment_of, title_of
+from crawler.discovery.fields import address_of, title_of
 from crawler.discovery.links import links_of
 from crawler.discovery.pager import next_page
 from crawler.models import Candidate, Pointer, Reading
@@ -32,10 +33,10 @@ CUT_OFF = ("…", "...")
 Phrase = tuple[bool, int, int, str]  # whether it is whole, its worth, its length, itself
 
 
-def read_listing(body: bytes, url: str) -> Reading:
+def read_listing(body: bytes, url: str, zone: str = "UTC") -> Reading:
     """Return the links of a page that look like articles of its site, and its next page.
 
-    A page whose robots meta element says nofollow is an empty reading.
+    A page whose robots meta element says nofollow is an empty reading. Times that name no zone are read in *zone*.
     """
     text = text_of(body, PAGE)
     if (kind := kind_of(text)) != PAGE:
@@ -45,7 +46,7 @@ def read_listing(body: bytes, url: str) -> Reading:
         return Reading()
     links = tuple(links_of(root, url))
     articles = _articles(links, url)
-    return Reading(candidates=_candidates(articles), further=next_page(links, url))
+    return Reading(candidates=_candidates(articles, zone), further=next_page(links, url))
 
 
 def _articles(links: Iterable[Link], url: str) -> dict[str, list[Link]]:
@@ -65,8 +66,8 @@ def _is_article(address: str, links: list[Link]) -> bool:
     return title is not None and looks_like_article(address, len(title.split()))
 
 
-def _candidates(articles: dict[str, list[Link]]) -> tuple[Candidate, ...]:
-    moments = moments_of(link for links in articles.values() for link in links)
+def _candidates(articles: dict[str, list[Link]], zone: str) -> tuple[Candidate, ...]:
+    moments = moments_of((link for links in articles.values() for link in links), zone)
     return tuple(
         Candidate(url=address, title=_title(links), published=moments.get(address))
         for address, links in articles.items()
@@ -104,13 +105,13 @@ SEVERAL = ""  # in place of the one address that a card holds
 Owners = dict["_Element", str]
 
 
-def moments_of(links: Iterable[Link]) -> dict[str, datetime]:
+def moments_of(links: Iterable[Link], zone: str = "UTC") -> dict[str, datetime]:
     """Return the moment printed in each card that holds links to one article only, by the article's address."""
     owners = _owners(links)
     moments: dict[str, datetime] = {}
     for element in _times(owners):
         address = _owner(element, owners)
-        if address and address not in moments and (moment := moment_of(element.get("datetime"))):
+        if address and address not in moments and (moment := moment_of(element.get("datetime"), zone)):
             moments[address] = moment
     return moments
 
@@ -144,11 +145,11 @@ def _owner(element: _Element, owners: Owners) -> str:
 FULL = 10  # entries of a feed that may go on; WordPress hands out ten unless told otherwise
 
 
-def read_search(body: bytes, url: str) -> Reading:
+def read_search(body: bytes, url: str, zone: str = "UTC") -> Reading:
     """Return what was found, and where it goes on."""
     if kind_of(text_of(body, PAGE)) != FEED:
-        return read_listing(body, url)
-    reading = read_feed(body, url)
+        return read_listing(body, url, zone)
+    reading = read_feed(body, url, zone)
     return replace(reading, further=(_next_page(url),)) if len(reading.candidates) >= FULL else reading
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.discovery.article_urls import announces_articles
+from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, SITEMAP, NotAChannel, kind_of, parse_xml, text_of
 from crawler.discovery.feed import fields_of, local_name, read_entries
-from crawler.discovery.fields import address_of, moment_of, title_of, unique
+from crawler.discovery.fields import address_of, title_of, unique
 from crawler.models import Candidate, Pointer, Reading
 
 if TYPE_CHECKING:
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 MOST_LINES = 100_000  # the protocol allows 50,000 addresses; a line costs little to send and much to keep
 
 
-def read_sitemap(body: bytes, url: str) -> Reading:
-    """Return the pages and the further sitemaps that a sitemap lists."""
+def read_sitemap(body: bytes, url: str, zone: str = "UTC") -> Reading:
+    """Return the pages and the further sitemaps that a sitemap lists; dates that name no zone are read in *zone*."""
     text = text_of(body, SITEMAP)
     kind = kind_of(text)
     if kind == FEED:  # which the protocol allows
-        return read_entries(parse_xml(text, url), url)
+        return read_entries(parse_xml(text, url), url, zone)
     if kind == SITEMAP:
-        return _read_lists(parse_xml(text, url), url)
+        return _read_lists(parse_xml(text, url), url, zone)
     if kind == "plain text" and (candidates := unique(_read_lines(text, url))):
         return Reading(candidates=candidates)
     raise NotAChannel(f"{kind}, not {SITEMAP}")
@@ -40,11 +41,11 @@ def _read_lines(text: str, url: str) -> Iterator[Candidate]:
             yield Candidate(url=address)
 
 
-def _read_lists(root: _Element, url: str) -> Reading:
-    candidates = (_candidate(element, url) for element in _named(root, "url"))
-    pointers = (_pointer(element, url) for element in _named(root, "sitemap"))
-    further = {pointer.url: pointer for pointer in pointers if pointer}
-    return Reading(candidates=unique(filter(None, candidates)), further=tuple(further.values()))
+def _read_lists(root: _Element, url: str, zone: str) -> Reading:
+    candidates = (one for element in _named(root, "url") for one in _candidates(element, url, zone))
+    pointers = (one for element in _named(root, "sitemap") for one in _pointers(element, url, zone))
+    further = {pointer.url: pointer for pointer in pointers}
+    return Reading(candidates=unique(candidates), further=tuple(further.values()))
 
 
 def _named(root: _Element, name: str) -> Iterator[_Element]:
@@ -54,26 +55,32 @@ def _named(root: _Element, name: str) -> Iterator[_Element]:
     return (element for element in root.iter() if local_name(element) == name)
 
 
-def _candidate(element: _Element, url: str) -> Candidate | None:
+def _candidates(element: _Element, url: str, zone: str) -> Iterator[Candidate]:
+    """Yield every page of an entry: some programs write them all into one. What is said of it is said of the first."""
     fields = fields_of(element)
-    address = address_of(_text(fields, "loc"), url)
-    if address is None:
-        return None
+    first, *others = _addresses(fields, url) or ("",)
+    if not first:
+        return
     news = fields_of(fields[":news"][0]) if fields[":news"] else fields
-    return Candidate(
-        url=address,
+    modified = moment_of(_text(fields, "lastmod"), zone)
+    yield Candidate(
+        url=first,
         title=title_of(_text(news, "title")),
-        published=moment_of(_text(news, "publication_date")),
-        modified=moment_of(_text(fields, "lastmod")),
+        published=moment_of(_text(news, "publication_date"), zone),
+        modified=modified,
     )
+    yield from (Candidate(url=address, modified=modified) for address in others)
 
 
-def _pointer(element: _Element, url: str) -> Pointer | None:
+def _pointers(element: _Element, url: str, zone: str) -> Iterator[Pointer]:
     fields = fields_of(element)
-    address = address_of(_text(fields, "loc"), url)
-    if address is None or not announces_articles(address):
-        return None
-    return Pointer(url=address, modified=moment_of(_text(fields, "lastmod")))
+    modified = moment_of(_text(fields, "lastmod"), zone)
+    addresses = (address for address in _addresses(fields, url) if announces_articles(address))
+    yield from (Pointer(url=address, modified=modified) for address in addresses)
+
+
+def _addresses(fields: Fields, url: str) -> list[str]:
+    return [address for loc in fields["loc"] if (address := address_of(loc.text or "", url))]
 
 
 def _text(fields: Fields, name: str) -> str:

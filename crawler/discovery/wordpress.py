@@ -6,8 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import PAGE, NotAChannel, kind_of, text_of
-from crawler.discovery.fields import address_of, moment_of, title_of, unique
+from crawler.discovery.fields import address_of, title_of, unique
 from crawler.discovery.wordpress_urls import asked_of, next_address
 from crawler.models import Candidate, Content, Pointer, Reading
 
@@ -27,10 +28,13 @@ LOGIN = re.compile(r"wp-login|/(?:login|masuk|signin)\b", re.IGNORECASE)
 RANGE = re.compile(r"per_page\D{0,80}\b\d+\D{1,40}?(\d+)")
 
 
-def read_wordpress(body: bytes, url: str, headers: Mapping[str, str] | None = None) -> Reading:
+def read_wordpress(
+    body: bytes, url: str, zone: str = "UTC", headers: Mapping[str, str] | None = None
+) -> Reading:  # fmt: skip
     """Return the published posts of a document with their text, and the address of the next one.
 
     *headers* are those of the answer, by lower-case name; without them a full document is taken to have a next one.
+    A moment that a site has only on its own clock is read in *zone*.
     """
     found = _load(text_of(body, POSTS), url)
     if isinstance(found, dict):
@@ -38,7 +42,7 @@ def read_wordpress(body: bytes, url: str, headers: Mapping[str, str] | None = No
     posts = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     if found != [] and not any("link" in post for post in posts):
         raise NotAChannel(f"JSON of another kind, not {POSTS}")
-    candidates = unique(filter(None, (_candidate(post, url) for post in posts)))
+    candidates = unique(filter(None, (_candidate(post, url, zone) for post in posts)))
     further = _further(len(posts), url, _number(headers, "x-wp-totalpages"))
     return Reading(candidates=candidates, further=further, total=_number(headers, "x-wp-total"))
 
@@ -92,7 +96,7 @@ def _number(headers: Mapping[str, str] | None, name: str) -> int | None:
     return int(value[:9]) if value.isascii() and value.isdecimal() else None
 
 
-def _candidate(post: Post, url: str) -> Candidate | None:
+def _candidate(post: Post, url: str, zone: str) -> Candidate | None:
     link = post.get("link")
     address = address_of(link, url) if isinstance(link, str) else None
     if address is None or not _is_public(post):
@@ -100,8 +104,8 @@ def _candidate(post: Post, url: str) -> Candidate | None:
     return Candidate(
         url=address,
         title=title_of(_rendered(post, "title")),
-        published=_moment(post, "date_gmt"),
-        modified=_moment(post, "modified_gmt"),
+        published=_moment(post, "date", zone),
+        modified=_moment(post, "modified", zone),
         content=_content(post, url),
     )
 
@@ -119,10 +123,11 @@ def _rendered(post: Post, name: str) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _moment(post: Post, name: str) -> datetime | None:
-    """Return a moment; a site that has lost it says 0000-00-00T00:00:00."""
-    value = post.get(name)
-    return moment_of(value) if isinstance(value, str) else None
+def _moment(post: Post, name: str, zone: str) -> datetime | None:
+    """Return a moment, from the site's own clock where it has lost the other: it then says 0000-00-00T00:00:00."""
+    values = ((post.get(f"{name}_gmt"), "UTC"), (post.get(name), zone))
+    moments = (moment_of(value, clock) for value, clock in values if isinstance(value, str))
+    return next((moment for moment in moments if moment), None)
 
 
 def _content(post: Post, url: str) -> Content | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 100  # posts a document; WordPress allows no more
 FIELDS = (
-    "date_gmt", "modified_gmt", "status", "type", "link", "title", "content", "yoast_head_json.author",
+    "date", "date_gmt", "modified_gmt", "status", "type", "link", "title", "content", "yoast_head_json.author",
     "_links", "_embedded",
 )  # fmt: skip
 # Names come along with the posts: looking them up afterwards would cost three requests more.

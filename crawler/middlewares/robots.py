@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
@@ -35,6 +36,9 @@ logger = logging.getLogger(__name__)
 ENTERED = "robots_entered"  # the sites that robots.txt has led to, which are kept for it
 KEPT_FOR = timedelta(days=1)  # RFC 9309, 2.4: not longer
 PATIENCE = 60.0  # seconds to wait for the turn at one of them
+SECONDS = re.compile(
+    r"^(\s*crawl-delay\s*:\s*\d+(?:\.\d+)?)\s*(?:s|secs?|seconds?|detik)\b", re.IGNORECASE | re.MULTILINE
+)
 LONGEST = 500 * 1024  # bytes of robots.txt that are read, the least that RFC 9309 asks for
 
 
@@ -55,7 +59,8 @@ def rules_of(status: int, body: bytes) -> RobotsRules:
     if not 200 <= status < 300:
         return RobotsRules()
     text = body[:LONGEST].decode("utf-8", "replace").removeprefix("\ufeff").replace("\0", "")
-    return RobotsRules(parser=Protego.parse(text), text=text)
+    # A delay is a bare number, which some write with its unit: "10s".
+    return RobotsRules(parser=Protego.parse(SECONDS.sub(r"\1", text)), text=text)
 
 
 class RobotsMiddleware:

@@ -123,7 +123,7 @@ class NewsSpider(PageSpider):
             yield from self.next_step(visit)
             return
         try:
-            reading = responses.reading_of(response, read.strategy)
+            reading = responses.reading_of(response, read.strategy, visit.source.timezone)
         except NotAChannel as error:
             yield from self._give_up(visit, read, str(error), response.url)
             return

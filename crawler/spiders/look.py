@@ -9,6 +9,7 @@ from scrapy import Spider
 from crawler.discovery import NotAChannel
 from crawler.models import ChannelKind, Reading
 from crawler.spiders.responses import read_document
+from crawler.times import WIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ class LookSpider(Spider):
 def _read(response: Response) -> Reading:
     for kind in KINDS:
         try:
-            return read_document(kind, response)
+            return read_document(kind, response, WIB)
         except NotAChannel:
             continue
     return Reading()

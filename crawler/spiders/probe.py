@@ -124,7 +124,7 @@ class ProbeSpider(NewsSpider):
     def parse_channel(self, response: Response, inspection: Inspection, channel: Channel) -> Iterator[Request]:
         self.run.reached.add(inspection.source.slug)
         try:
-            reading = read_document(channel.kind, response)
+            reading = read_document(channel.kind, response, inspection.source.timezone)
         except NotAChannel as error:
             inspection.failed[channel.url] = str(error)
             yield from self._next(inspection)
@@ -144,7 +144,7 @@ class ProbeSpider(NewsSpider):
     def parse_further(self, response: Response, inspection: Inspection, channel: Channel) -> Iterator[Request]:
         """Take the articles to be tried from the first part of a divided sitemap."""
         try:
-            inspection.try_some(list(read_document(channel.kind, response).candidates))
+            inspection.try_some(list(read_document(channel.kind, response, inspection.source.timezone).candidates))
         except NotAChannel as error:
             inspection.failed[response.url] = str(error)
         yield from self._next(inspection)

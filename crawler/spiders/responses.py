@@ -27,21 +27,21 @@ def understood(kind: ChannelKind) -> list[int]:
     return UNDERSTOOD.get(kind, [304])
 
 
-def reading_of(response: Response, strategy: ChannelStrategy) -> Reading:
+def reading_of(response: Response, strategy: ChannelStrategy, zone: str) -> Reading:
     """Return what a document of a channel announces; raise NotAChannel if it is none."""
-    return strategy.judge(read_document(strategy.channel.kind, response), response.url)
+    return strategy.judge(read_document(strategy.channel.kind, response, zone), response.url)
 
 
-def read_document(kind: ChannelKind, response: Response) -> Reading:
-    """Read a document of a channel; a listing whose header says nofollow announces nothing."""
+def read_document(kind: ChannelKind, response: Response, zone: str) -> Reading:
+    """Read a document of a channel in *zone*; a listing whose header says nofollow announces nothing."""
     if kind is ChannelKind.SEARCH and response.status == 404:
         return Reading()
     if kind is ChannelKind.LISTING and forbids_following(said_in_headers(robots_tags_of(response))):
         return Reading()
     if kind is ChannelKind.WORDPRESS:
         counts = {name: value for name in COUNTS if (value := header_of(response, name))}
-        return read_wordpress(response.body, response.url, counts)
-    return READERS[kind](response.body, response.url)
+        return read_wordpress(response.body, response.url, zone, counts)
+    return READERS[kind](response.body, response.url, zone)
 
 
 def robots_tags_of(response: Response) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.urls import canonical, same_site
 from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.own_address import can_be_own
 from pipelines.extraction.structured import text_of
 from pipelines.extraction.tree import text_of_element
 
@@ -51,15 +52,22 @@ def read_description(view: View) -> str | None:
 
 
 def read_canonical(view: View) -> str | None:
-    """Return the address that the page gives itself, if it is on the same site and no front page."""
+    """Return the address that the page gives itself, if it is on the same site and can be one article's.
+
+    Some sites give all their pages that of the front page, of their section, or one cut short.
+    """
     links = [
         link.get("href") or "" for link in view.index.tagged("link") if (link.get("rel") or "").lower() == "canonical"
     ]
     for address in [*links, *view.structured.of_meta("og:url")]:
         url = canonical(address, view.url)
-        if url and same_site(url, view.url) and not (_is_root(url) and not _is_root(view.url)):
+        if url and same_site(url, view.url) and _fits(url, view.url):
             return url
     return None
+
+
+def _fits(url: str, own: str) -> bool:
+    return _is_root(own) if _is_root(url) else can_be_own(url, own)
 
 
 def _is_root(url: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive import digests
+from crawler.archive.ledger import name_of
 from crawler.archive.views.rows import select
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ _KNOWN = """
 
 
 def known_address(archive: Archive, url: str) -> KnownAddress | None:
-    """Return what became of *url*, with the name of its channel and the title of its article, or None."""
+    """Return what became of *url*, with the name of its channel and the title of its article, or None.
+
+    The address in the row is that under which it is known: older archives hold some that are now written shorter.
+    """
+    url = name_of(archive.db.conn, url) or url
     rows = select(archive, KnownAddress, _KNOWN, url)
     return rows[0] if rows else _given_up(archive, url)
 

@@ -1,0 +1,45 @@
+"""What sites say of their articles in odd ways, crawled through the front door."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.small_sites import open_desk, page, rss, small_sites
+
+ALL_ALIKE = '<link rel="canonical" href="/berita">'
+
+
+def undated(body: bytes) -> bytes:
+    return re.sub(rb"<meta property=.article:published_time[^>]*>", b"", body)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    """A site in Papua whose feed has no zone, and one that gives all its pages its section's address."""
+    room = small_sites({"timur": 1, "senada": 3})
+    with open_desk(room, tmp_path_factory.mktemp("odd")) as desk:
+        seeds = desk.seeds / "sources" / "newsroom.toml"
+        before, table, entry = seeds.read_text().partition("[timur]\n")
+        entry = re.sub(r"^timezone = .*$", 'timezone = "Asia/Jayapura"', entry, count=1, flags=re.MULTILINE)
+        seeds.write_text(before + table + entry)
+        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
+        for piece in room.pieces:
+            answer(piece.source, piece.path, body=undated(page(piece, ALL_ALIKE if piece.source == "senada" else "")))
+        [far] = room.pieces_of("timur")
+        feed = rss([(far.title, url_of("timur", far.path))])
+        moment = b"<pubDate>Selasa, 3 Juni 2025 08:15:00</pubDate></item>"
+        answer("timur", "/feed/", body=feed.replace(b"</item>", moment))
+        desk.crawl()
+        yield desk
+
+
+def test_a_feed_without_zones_is_read_on_the_clock_of_its_source(crawled):
+    [row] = crawled.rows("SELECT published, day FROM articles WHERE source = 'timur'")
+    assert row == {"published": "2025-06-02T23:15:00Z", "day": "2025-06-03"}
+
+
+def test_no_article_takes_the_address_of_the_section_that_all_name(crawled):
+    urls = [row["url"] for row in crawled.rows("SELECT url FROM articles WHERE source = 'senada' ORDER BY url")]
+    assert [url.partition(".localhost")[2].partition("/")[2] for url in urls] == [f"smart-city-{n}/" for n in (1, 2, 3)]
