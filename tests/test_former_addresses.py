@@ -10,7 +10,7 @@ import pytest
 
 from crawler.archive import articles, digests, ledger, runs
 from crawler.archive.ledger import Fate, State
-from crawler.archive.views import known_address
+from crawler.archive.views.ledger import known_address
 from crawler.urls import canonical
 from tests.make import DAY, HOME, NOW, announce, make_archive, make_article, make_candidate
 from tests.small_sites import open_desk, page, piece_of, rss, small_sites, visits
