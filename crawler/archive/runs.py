@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from crawler.times import to_iso
@@ -65,6 +66,9 @@ def close_abandoned(archive: Archive, *, now: datetime) -> None:
         )
 
 
+values_of = attrgetter(*COUNTS, *DETAILS)  # of a tally, in the order of the columns
+
+
 def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
     """Write down the counts of a run so far, so that a killed run has them too."""
     names = ", ".join((*COUNTS, *DETAILS))
@@ -79,7 +83,7 @@ def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
     )
     with archive.transaction() as db:
         for source, tally in tallies.items():
-            db.conn.execute(sql, (run, source, *astuple(tally)))
+            db.conn.execute(sql, (run, source, *values_of(tally)))
         db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (run,))
 
 

@@ -50,6 +50,7 @@ class RunExtension:
         self.is_open = True  # its row says that it is running
         self.is_held = True  # its archive is open and locked
         self.begun: dict[str, float] = {}
+        self.noted: dict[str, tuple[object, ...]] = {}  # what was written down of each source last
         self.notes: AsyncioLoopingCall | LoopingCall | None = None
         with ExitStack() as held:
             if archive != MEMORY:
@@ -93,7 +94,10 @@ class RunExtension:
             self.run.fail(str(error))
 
     def _note(self) -> None:
-        runs.note(self.run.archive, self.run.id, self.run.tallies)
+        values = {slug: runs.values_of(tally) for slug, tally in self.run.tallies.items()}
+        changed = {slug: self.run.tallies[slug] for slug, told in values.items() if told != self.noted.get(slug)}
+        runs.note(self.run.archive, self.run.id, changed)
+        self.noted = values
         self._publish(stats_of(self.run))
 
     def _publish(self, counts: dict[str, int]) -> None:

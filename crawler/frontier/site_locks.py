@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -75,9 +76,11 @@ class SiteLocks:
 
 def _opened(path: Path) -> int:
     """Open the file of a site; a new one is as old as can be, since nobody has been there."""
+    with suppress(FileNotFoundError):  # which is seldom: a site is visited again and again
+        return os.open(path, FLAGS)
     try:
         descriptor = os.open(path, FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    except FileExistsError:  # another process was faster
         return os.open(path, FLAGS)
     os.utime(descriptor, (0, 0))
     return descriptor
