@@ -97,8 +97,10 @@ def test_a_run_waits_for_somebody_who_only_looks(archive):
     look = Lock(archive)
     glance = Timer(0.02, look.release)
     glance.start()
-    Lock(archive).release()
+    run = Lock(archive)
     glance.join()
+    assert is_locked(archive)
+    run.release()
 
 
 def test_letting_go_twice_harms_nobody(archive):
