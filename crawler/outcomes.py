@@ -18,7 +18,7 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import DNSLookupError
 
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.descriptors import RAN_OUT, ran_out
 
 if TYPE_CHECKING:
@@ -98,21 +98,21 @@ def describe(error: BaseException | None) -> str:
     return f"{type(error).__name__}: {said}"[:300] if said else type(error).__name__
 
 
-def fate_of(error: BaseException | None) -> Fate | None:
+def outcome_of(error: BaseException | None) -> Outcome | None:
     """Return what becomes of a candidate whose fetch failed; None leaves it pending for the next run."""
     if isinstance(error, SiteClosed) or ran_out(error):
         return None
     if isinstance(error, HttpError):
-        return _fate_of_status(error.response.status)
+        return _outcome_of_status(error.response.status)
     if isinstance(error, RobotsForbids):
-        return Fate(state=State.REFUSED, reason=f"RobotsForbids: {error}")
+        return Outcome(state=State.REFUSED, reason=f"RobotsForbids: {error}")
     reason = describe(error)
     if is_private(error):
-        return Fate(state=State.REFUSED, reason=f"AddressRefused: {reason}")
+        return Outcome(state=State.REFUSED, reason=f"AddressRefused: {reason}")
     state = State.REFUSED if isinstance(error, UnsupportedURLSchemeError) else State.FAILED
-    return Fate(state=state, reason=reason)
+    return Outcome(state=state, reason=reason)
 
 
-def _fate_of_status(status: int) -> Fate:
+def _outcome_of_status(status: int) -> Outcome:
     state = State.GONE if status in GONE else State.REFUSED if status in FORBIDDEN else State.FAILED
-    return Fate(state=state, reason=f"HTTP {status}", status=status)
+    return Outcome(state=state, reason=f"HTTP {status}", status=status)

@@ -107,7 +107,7 @@ EXTENSIONS_BASE = {
 EXTENSIONS = {
     "crawler.extensions.run.RunExtension": 1,  # first: it takes the lock and opens the archive
     "pipelines.pool.Workers": 2,
-    "crawler.extensions.item_outcomes.Fates": 3,
+    "crawler.extensions.item_outcomes.ItemOutcomes": 3,
     "crawler.extensions.progress.Progress": 4,
     "crawler.extensions.pruning.Pruning": 5,
 }

@@ -57,8 +57,7 @@ class Draft:
 
 def extract(draft: Draft) -> None:
     """Read title, text and what else there is out of the page; in brief where it speaks of no topic."""
-
-    from pipelines.extraction import extract_page  # noqa: PLC0415  (likewise)
+    from pipelines.extraction import extract_page  # noqa: PLC0415  (a second of imports, which no stored text needs)
 
     page, source = _page(draft), draft.source
     found = extract_page(

@@ -82,7 +82,6 @@ class ReadPipeline:
             assert done.further is not None
             self.follow(item, done.further)
             raise Continued(done.further)
-
         return done.article
 
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles, channels, ledger, open_archive, runs
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
 from crawler.cli import COMMANDS, main
 from crawler.models import Channel, ChannelKind, Source
@@ -35,9 +35,9 @@ ESCAPES = "\x1b[31m\x9b31m\u202e"  # what would colour a terminal, or turn its t
 OFF, GONE, TWIN, WAITING, AGAIN = (f"{HOME}{slug}/" for slug in ("panen", "hilang", "salinan", "antre", "macet"))
 NEVER = f"{HOME}belum-pernah/"
 FATES = {
-    OFF: Fate(state=State.DROPPED, reason="OffTopic: no topic reaches 0.50", status=200),
-    GONE: Fate(state=State.GONE, reason="HTTP 404", status=404),
-    AGAIN: Fate(state=State.FAILED, reason="no answer in time"),
+    OFF: Outcome(state=State.DROPPED, reason="OffTopic: no topic reaches 0.50", status=200),
+    GONE: Outcome(state=State.GONE, reason="HTTP 404", status=404),
+    AGAIN: Outcome(state=State.FAILED, reason="no answer in time"),
 }
 READING = (("search", "lampu"), ("show", "1"), ("stories",), ("explain", URL), ("runs",))
 

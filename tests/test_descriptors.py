@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from crawler.descriptors import ENOUGH, RAN_OUT, are_spent, ran_out, share
 from crawler.errors import OutOfDescriptors
 from crawler.frontier.site_locks import SiteLocks
-from crawler.outcomes import describe, fate_of
+from crawler.outcomes import describe, outcome_of
 from crawler.resolver import _explain
 
 RAISE = "from crawler.descriptors import raise_limit; import resource; print(raise_limit(), resource.getrlimit(7))"
@@ -77,7 +77,7 @@ def test_a_name_that_could_not_be_looked_up_for_want_of_a_file_is_not_called_unk
     [ConnectBindError(EMFILE, "Too many open files"), OSError(EMFILE, "x"), OSError(ENFILE, "x"), OutOfDescriptors()],
 )
 def test_it_is_named_as_what_it_is_and_no_page_is_to_blame(error):
-    assert (ran_out(error), describe(error), fate_of(error)) == (True, RAN_OUT, None)
+    assert (ran_out(error), describe(error), outcome_of(error)) == (True, RAN_OUT, None)
 
 
 @pytest.mark.parametrize("error", [ConnectBindError(ECONNREFUSED, "x"), OSError(ENOSPC, "x"), ValueError("24"), None])

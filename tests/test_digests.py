@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles, backfills, digests, ledger, runs
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.archive.views.article import article as read
 from crawler.archive.views.ledger import known_address
 from crawler.archive.views.totals import totals
@@ -29,9 +29,9 @@ from tests.small_sites import open_desk, piece_of, small_sites, visits
 
 YEAR = 366 * DAY
 A, B, C, D = (f"{HOME}{name}/" for name in "abcd")
-DROPPED = Fate(state=State.DROPPED, reason="OffTopic: no topic reaches 0.50", status=200)
-GONE = Fate(state=State.GONE, reason="HTTP 404", status=404)
-FAILED = Fate(state=State.FAILED, reason="HTTP 500", status=500)
+DROPPED = Outcome(state=State.DROPPED, reason="OffTopic: no topic reaches 0.50", status=200)
+GONE = Outcome(state=State.GONE, reason="HTTP 404", status=404)
+FAILED = Outcome(state=State.FAILED, reason="HTTP 500", status=500)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from crawler.archive import articles, digests, ledger, runs
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.archive.views.ledger import known_address
 from crawler.urls import canonical
 from tests.make import DAY, HOME, NOW, announce, make_archive, make_article, make_candidate
@@ -19,7 +19,7 @@ FORMER = [
     f"{HOME}a/?source=rss", f"{HOME}a/?from=feed&via=rss", f"{HOME}b?id=7&src=rss", f"{HOME}b?PHPSESSID=a1&id=7",
     f"{HOME}b?id=7&sid=0f3c9a7be21d44865c1e0a9b7d6f5e42", f"{HOME}b;jsessionid=9F?id=7", f"{HOME}b;jsessionid=9F",
 ]  # fmt: skip
-DROPPED = Fate(state=State.DROPPED, reason="OffTopic: no topic reaches 0.50", status=200)
+DROPPED = Outcome(state=State.DROPPED, reason="OffTopic: no topic reaches 0.50", status=200)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import sqlite_utils
 from crawler.archive import articles, ledger
 from crawler.archive import boilerplate as paragraphs
 from crawler.archive.integrity import integrity
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.archive.schema import migrations
 from crawler.archive.views.search import Filters, search
 from crawler.models import Sighting
@@ -106,7 +106,9 @@ def keep(learner, article):
 def drop(learner, article):
     announce(learner.archive, article.announced, source=article.source)
     read(learner, article)
-    ledger.settle(learner.archive, article.announced, Fate(state=State.DROPPED, reason="OffTopic"), run=None, now=NOW)
+    ledger.settle(
+        learner.archive, article.announced, Outcome(state=State.DROPPED, reason="OffTopic"), run=None, now=NOW
+    )
 
 
 def texts(archive):

@@ -4,7 +4,7 @@ from dataclasses import asdict
 import pytest
 
 from crawler.archive import ledger
-from crawler.archive.ledger import MOST_ATTEMPTS, Entry, Fate, State
+from crawler.archive.ledger import MOST_ATTEMPTS, Entry, Outcome, State
 from crawler.archive.views.ledger import known_address
 from crawler.models import Channel, ChannelKind
 from crawler.times import to_iso
@@ -54,7 +54,7 @@ def test_a_candidate_is_remembered_as_it_was_announced(archive):
 
 def test_what_was_announced_before_is_not_new_and_stays_as_it_was(archive):
     assert record(archive, make_candidate(A, title="Lampu"), make_candidate(B), make_candidate(A)) == 2
-    settle(archive, A, Fate(state=State.DROPPED, reason="OffTopic"))
+    settle(archive, A, Outcome(state=State.DROPPED, reason="OffTopic"))
     assert record(archive, make_candidate(A, title="Lain"), make_candidate(C), source="kota", now=NOW + DAY) == 1
     assert columns(archive, A, "title", "state", "source", "found") == (None, "dropped", "pasar", to_iso(NOW))
     assert record(archive) == 0
@@ -122,11 +122,11 @@ def test_a_date_before_the_year_1000_can_be_read_back(archive):
 
 
 SETTLED = [
-    (Fate(state=State.KEPT, status=200), ("kept", None, None)),
-    (Fate(state=State.DROPPED, reason="OffTopic: 0.1", status=200), ("dropped", "OffTopic: 0.1", None)),
-    (Fate(state=State.GONE, reason="HTTP 404", status=404), ("gone", "HTTP 404", None)),
-    (Fate(state=State.REFUSED, reason="HTTP 403", status=403), ("refused", "HTTP 403", to_iso(NOW + HOUR))),
-    (Fate(state=State.FAILED, reason="HTTP 500", status=500), ("failed", "HTTP 500", to_iso(NOW + HOUR))),
+    (Outcome(state=State.KEPT, status=200), ("kept", None, None)),
+    (Outcome(state=State.DROPPED, reason="OffTopic: 0.1", status=200), ("dropped", "OffTopic: 0.1", None)),
+    (Outcome(state=State.GONE, reason="HTTP 404", status=404), ("gone", "HTTP 404", None)),
+    (Outcome(state=State.REFUSED, reason="HTTP 403", status=403), ("refused", "HTTP 403", to_iso(NOW + HOUR))),
+    (Outcome(state=State.FAILED, reason="HTTP 500", status=500), ("failed", "HTTP 500", to_iso(NOW + HOUR))),
 ]
 
 
@@ -146,7 +146,7 @@ def test_a_failing_candidate_is_tried_ever_more_rarely_and_then_given_up(archive
     announce(archive, A)
     moment, pauses = NOW, []
     while ledger.is_due(archive, A, now=moment):
-        settle(archive, A, Fate(state=state, reason="HTTP 503"), now=moment)
+        settle(archive, A, Outcome(state=state, reason="HTTP 503"), now=moment)
         pause = next((hours for hours in (1, 4, 16, 64) if ledger.is_due(archive, A, now=moment + hours * HOUR)), None)
         pauses.append(pause)
         moment += (pause or 9999) * HOUR
@@ -158,8 +158,8 @@ def test_a_failing_candidate_is_tried_ever_more_rarely_and_then_given_up(archive
 
 def test_a_candidate_that_fails_and_then_succeeds_is_done(archive):
     announce(archive, A)
-    settle(archive, A, Fate(state=State.FAILED, reason="no answer in time"))
-    settle(archive, A, Fate(state=State.DROPPED, reason="TooShort", status=200), now=NOW + HOUR)
+    settle(archive, A, Outcome(state=State.FAILED, reason="no answer in time"))
+    settle(archive, A, Outcome(state=State.DROPPED, reason="TooShort", status=200), now=NOW + HOUR)
     assert columns(archive, A, "state", "reason", "attempts", "next_try") == ("dropped", "TooShort", 2, None)
     assert due(archive, now=NOW + 99 * DAY) == []
 
@@ -175,8 +175,8 @@ def test_sources_are_due_as_long_as_one_candidate_of_theirs_is(archive):
     announce(archive, A, B)
     announce(archive, C, source="kota")
     assert ledger.sources_due(archive, now=NOW) == {"pasar", "kota"}
-    settle(archive, A, Fate(state=State.GONE))
-    settle(archive, B, Fate(state=State.FAILED, reason="HTTP 500"))
+    settle(archive, A, Outcome(state=State.GONE))
+    settle(archive, B, Outcome(state=State.FAILED, reason="HTTP 500"))
     assert ledger.sources_due(archive, now=NOW) == {"kota"}
     assert ledger.sources_due(archive, now=NOW + HOUR) == {"pasar", "kota"}
 
@@ -204,7 +204,7 @@ def test_what_is_due_is_ordered_by_rank_then_date_then_announcement(archive, see
         expected = [url for *_, url in waiting if url not in leave][:20]
         assert due(archive, limit=20, leave=leave) == expected
         for url in expected[: chance.randint(0, 20)]:
-            settle(archive, url, Fate(state=State.DROPPED, reason="OffTopic"))
+            settle(archive, url, Outcome(state=State.DROPPED, reason="OffTopic"))
             taken.append(url)
         waiting = [one for one in waiting if one[2] not in taken]
     assert due(archive, limit=999) == [url for *_, url in waiting]
@@ -212,21 +212,21 @@ def test_what_is_due_is_ordered_by_rank_then_date_then_announcement(archive, see
 
 def test_what_failed_keeps_its_place_among_those_announced_with_it(archive):
     record(archive, make_candidate(B), make_candidate(A), make_candidate(C))
-    settle(archive, A, Fate(state=State.FAILED, reason="HTTP 500"))
+    settle(archive, A, Outcome(state=State.FAILED, reason="HTTP 500"))
     record(archive, make_candidate(D))
     assert due(archive, now=NOW + HOUR) == [B, A, C, D]
 
 
 def test_a_title_is_kept_as_long_as_its_candidate_waits(archive):
     record(archive, *(make_candidate(url, title="Lampu") for url in (A, B, C)))
-    settle(archive, B, Fate(state=State.FAILED, reason="HTTP 500"))
-    settle(archive, C, Fate(state=State.DROPPED, reason="OffTopic"))
+    settle(archive, B, Outcome(state=State.FAILED, reason="HTTP 500"))
+    settle(archive, C, Outcome(state=State.DROPPED, reason="OffTopic"))
     assert [columns(archive, url, "title")[0] for url in (A, B, C)] == ["Lampu", "Lampu", None]
 
 
 def test_what_waits_is_counted_whoever_changes_it(archive):
     chance = random.Random(7)
-    fates = [Fate(state=state, reason="sebab") for state in State if state is not State.PENDING]
+    fates = [Outcome(state=state, reason="sebab") for state in State if state is not State.PENDING]
     for number in range(300):
         url = f"{HOME}{chance.randrange(80)}/"
         step = chance.randrange(6)
@@ -252,20 +252,20 @@ def test_a_run_counts_each_candidate_once_for_what_it_said_of_it_last(archive):
     archive.db.conn.execute("INSERT INTO runs (spider, started, outcome) VALUES ('latest', '', 'running')")
     announce(archive, A, B)
     for url in (A, B):
-        settle(archive, url, Fate(state=State.FAILED, reason="HTTP 500"))
-    settle(archive, A, Fate(state=State.DROPPED, reason="OffTopic: 0.1"))
+        settle(archive, url, Outcome(state=State.FAILED, reason="HTTP 500"))
+    settle(archive, A, Outcome(state=State.DROPPED, reason="OffTopic: 0.1"))
     assert ledger.reasons(archive, 1) == {"HTTP 500": 1, "OffTopic": 1}
-    ledger.settle(archive, B, Fate(state=State.KEPT), run=2, now=NOW + HOUR)
+    ledger.settle(archive, B, Outcome(state=State.KEPT), run=2, now=NOW + HOUR)
     assert ledger.reasons(archive, 1) == {"HTTP 500": 1, "OffTopic": 1}  # which is what it did
     assert ledger.reasons(archive, 2) == {}
 
 
 def test_counts_and_reasons_account_for_every_candidate_of_a_run(archive):
     announce(archive, A, B, C, D, URL)
-    settle(archive, A, Fate(state=State.KEPT))
-    settle(archive, B, Fate(state=State.DROPPED, reason="OffTopic: 0.1 of 0.5"))
-    settle(archive, C, Fate(state=State.DROPPED, reason="OffTopic: 0.2 of 0.5"))
-    settle(archive, D, Fate(state=State.GONE, reason="HTTP 404"))
+    settle(archive, A, Outcome(state=State.KEPT))
+    settle(archive, B, Outcome(state=State.DROPPED, reason="OffTopic: 0.1 of 0.5"))
+    settle(archive, C, Outcome(state=State.DROPPED, reason="OffTopic: 0.2 of 0.5"))
+    settle(archive, D, Outcome(state=State.GONE, reason="HTTP 404"))
     assert ledger.counts(archive) == {"kept": 1, "dropped": 2, "gone": 1, "pending": 1}
     assert list(ledger.reasons(archive, 1).items()) == [("OffTopic", 2), ("HTTP 404", 1)]
     assert ledger.reasons(archive, 2) == {}

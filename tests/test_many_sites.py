@@ -12,7 +12,7 @@ import pytest
 
 import crawler.frontier.scheduler as frontiers
 from crawler.archive import ledger
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.descriptors import RAN_OUT
 from crawler.frontier.scheduler import Frontier
 from crawler.frontier.site_locks import SiteLocks
@@ -166,6 +166,6 @@ def test_what_has_been_settled_is_not_remembered(tmp_path):
             frontier.spare(chunk)
             with archive.transaction():
                 for url in chunk:
-                    ledger.settle(archive, url, Fate(state=State.DROPPED, reason="OffTopic"), run=None, now=NOW)
+                    ledger.settle(archive, url, Outcome(state=State.DROPPED, reason="OffTopic"), run=None, now=NOW)
             assert len(frontier.released) <= most
             assert frontier.released >= frontier.spared >= set(urls[:3])

@@ -12,8 +12,8 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import DNSLookupError
 
-from crawler.archive.ledger import Fate, State
-from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, fate_of, is_private
+from crawler.archive.ledger import Outcome, State
+from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, is_private, outcome_of
 from crawler.resolver import PrivateAddress
 
 GUARD = "kantor.localhost leads to the private address 127.0.0.1, which PANTAU_ALLOW_PRIVATE does not name"
@@ -50,25 +50,25 @@ def test_a_failure_is_one_clause_that_an_operator_understands(error, clause):
 @pytest.mark.parametrize(
     ("error", "fate"),
     [
-        (http(404), Fate(state=State.GONE, reason="HTTP 404", status=404)),
-        (http(410), Fate(state=State.GONE, reason="HTTP 410", status=410)),
-        (http(401), Fate(state=State.REFUSED, reason="HTTP 401", status=401)),
-        (http(403), Fate(state=State.REFUSED, reason="HTTP 403", status=403)),
-        (http(451), Fate(state=State.REFUSED, reason="HTTP 451", status=451)),
-        (http(429), Fate(state=State.FAILED, reason="HTTP 429", status=429)),
-        (http(500), Fate(state=State.FAILED, reason="HTTP 500", status=500)),
-        (DownloadTimeoutError(), Fate(state=State.FAILED, reason="no answer in time")),
+        (http(404), Outcome(state=State.GONE, reason="HTTP 404", status=404)),
+        (http(410), Outcome(state=State.GONE, reason="HTTP 410", status=410)),
+        (http(401), Outcome(state=State.REFUSED, reason="HTTP 401", status=401)),
+        (http(403), Outcome(state=State.REFUSED, reason="HTTP 403", status=403)),
+        (http(451), Outcome(state=State.REFUSED, reason="HTTP 451", status=451)),
+        (http(429), Outcome(state=State.FAILED, reason="HTTP 429", status=429)),
+        (http(500), Outcome(state=State.FAILED, reason="HTTP 500", status=500)),
+        (DownloadTimeoutError(), Outcome(state=State.FAILED, reason="no answer in time")),
         (
             RobotsForbids("it does not allow it"),
-            Fate(state=State.REFUSED, reason="RobotsForbids: it does not allow it"),
+            Outcome(state=State.REFUSED, reason="RobotsForbids: it does not allow it"),
         ),
-        (AddressRefused(GUARD), Fate(state=State.REFUSED, reason=f"AddressRefused: {GUARD}")),
-        (WRAPPED, Fate(state=State.REFUSED, reason=f"AddressRefused: {GUARD}")),
+        (AddressRefused(GUARD), Outcome(state=State.REFUSED, reason=f"AddressRefused: {GUARD}")),
+        (WRAPPED, Outcome(state=State.REFUSED, reason=f"AddressRefused: {GUARD}")),
         (SiteClosed("HTTP 503, 3 times in a row"), None),
     ],
 )
 def test_every_failure_has_a_fate_and_a_closed_site_leaves_its_candidates_pending(error, fate):
-    assert fate_of(error) == fate
+    assert outcome_of(error) == fate
 
 
 def test_the_guards_refusal_is_known_by_its_words():

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from crawler.archive import channels, ledger
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.models import ChannelKind, Content
 from crawler.spiders.channel_records import unsettled
 from crawler.strategies.whole_entries import SAMPLES, pages_of, samples_of
@@ -78,7 +78,7 @@ def test_what_is_settled_already_is_not_read_again(tmp_path):
     pending, kept, bare = candidates(LONG, LONG, None)
     with make_archive(tmp_path / "archive.db") as archive:
         announce(archive, pending.url, kept.url, bare.url)
-        ledger.settle(archive, kept.url, Fate(state=State.DROPPED, reason="OffTopic"), run=None, now=NOW)
+        ledger.settle(archive, kept.url, Outcome(state=State.DROPPED, reason="OffTopic"), run=None, now=NOW)
         assert unsettled(archive, [pending, kept, bare], now=NOW) == [pending]
 
 

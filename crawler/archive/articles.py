@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import judgements, ledger, stories
 from crawler.archive.judgements import UNKNOWN
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.archive.regrouping import regroup
 from crawler.archive.stories import Telling, by_digest
 from crawler.times import to_iso
@@ -57,7 +57,7 @@ def save(
             _keep(archive, article, number, run)
         if article.announced != article.url:
             reason = f"Twin: its own address is {article.url}"
-            fate = Fate(state=State.DROPPED, reason=reason, status=200, article=number)
+            fate = Outcome(state=State.DROPPED, reason=reason, status=200, article=number)
             ledger.settle(archive, article.announced, fate, run=run, now=article.fetched)
     return Saved(id=number, is_twin=is_twin)
 
@@ -96,7 +96,7 @@ def _keep(archive: Archive, article: Article, number: int, run: int | None) -> N
             "found": to_iso(article.fetched), "title": article.title, "published": _iso(article.published),
         },
     )  # fmt: skip
-    fate = Fate(state=State.KEPT, status=200, article=number)
+    fate = Outcome(state=State.KEPT, status=200, article=number)
     ledger.settle(archive, article.url, fate, run=run, now=article.fetched)
 
 

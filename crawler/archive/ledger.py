@@ -48,7 +48,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
+class Outcome:
     """What became of one candidate in one run."""
 
     state: State
@@ -84,7 +84,7 @@ def record(
     rank: Callable[[Candidate], int] = unranked,
 ) -> int:
     """Remember candidates that nobody has announced before, and return how many those were."""
-    fate = Fate(state=State.PENDING)
+    fate = Outcome(state=State.PENDING)
     return _insert(archive, candidates, source=source, channel=channel, now=now, fate=fate, rank=rank)
 
 
@@ -98,7 +98,7 @@ def refuse(
     reason: str,
 ) -> int:
     """Remember candidates that will not be fetched, with the reason."""
-    fate = Fate(state=State.REFUSED, reason=reason)
+    fate = Outcome(state=State.REFUSED, reason=reason)
     return _insert(archive, candidates, source=source, channel=channel, now=now, fate=fate)
 
 
@@ -109,7 +109,7 @@ def _insert(
     source: str,
     channel: int | None,
     now: datetime,
-    fate: Fate,
+    fate: Outcome,
     rank: Callable[[Candidate], int] = unranked,
 ) -> int:
     announced: dict[str, Candidate] = {}
@@ -232,7 +232,7 @@ def is_due(archive: Archive, url: str, *, now: datetime) -> bool:
     return row.fetchone() is not None
 
 
-def settle(archive: Archive, url: str, fate: Fate, *, run: int | None, now: datetime) -> None:
+def settle(archive: Archive, url: str, fate: Outcome, *, run: int | None, now: datetime) -> None:
     """Write down what became of *url*; a failure or refusal also says when to try again, or that it is given up."""
     with archive.transaction() as db:
         row = db.conn.execute("SELECT attempts, state, reason, run FROM ledger WHERE url = ?", (url,)).fetchone()
@@ -257,7 +257,7 @@ def settle(archive: Archive, url: str, fate: Fate, *, run: int | None, now: date
         )  # fmt: skip
 
 
-def _next(fate: Fate, attempts: int, now: datetime) -> tuple[str | None, str | None]:
+def _next(fate: Outcome, attempts: int, now: datetime) -> tuple[str | None, str | None]:
     if fate.state not in {State.FAILED, State.REFUSED}:
         return fate.reason, None
     if attempts >= MOST_ATTEMPTS:

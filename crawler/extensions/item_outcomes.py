@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.descriptors import ran_out
 from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import run_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crawler.run.context import Run
 
 
-class Fates:
+class ItemOutcomes:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
@@ -43,10 +43,10 @@ class Fates:
         tally = self.run.tally(item.source)
         if isinstance(exception, WorkerLost):
             tally.failed += 1
-            self._settle(item, Fate(state=State.FAILED, reason=f"WorkerLost: {exception}", status=200))
+            self._settle(item, Outcome(state=State.FAILED, reason=f"WorkerLost: {exception}", status=200))
         else:
             tally.dropped += 1
-            self._settle(item, Fate(state=State.DROPPED, reason=str(exception), status=200))
+            self._settle(item, Outcome(state=State.DROPPED, reason=str(exception), status=200))
 
     def item_error(self, item: Page | Article, failure: Failure) -> None:
         """A stage broke on this page: a mistake of ours, so the page is tried again after the next upgrade or run."""
@@ -56,13 +56,13 @@ class Fates:
             self.run.fail(str(failure.value))
             return
         self.run.tally(item.source).failed += 1
-        self._settle(item, Fate(state=State.FAILED, reason=describe(failure.value), status=200))
+        self._settle(item, Outcome(state=State.FAILED, reason=describe(failure.value), status=200))
 
     def spider_error(self, failure: Failure) -> None:
         if isinstance(failure.value, ArchiveError):
             self.run.fail(str(failure.value))
 
-    def _settle(self, item: Page | Article, fate: Fate) -> None:
+    def _settle(self, item: Page | Article, fate: Outcome) -> None:
         try:
             self.run.settle(item.announced, fate)
         except ArchiveError as error:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scrapy import Request
 
-    from crawler.archive.ledger import Entry, Fate
+    from crawler.archive.ledger import Entry, Outcome
     from crawler.models import Page
     from crawler.run.sink import Sink
 
@@ -162,7 +162,7 @@ class Run:
         """Return the counts of a source, to be added to."""
         return self.tallies.setdefault(source, Tally())
 
-    def settle(self, url: str, fate: Fate) -> None:
+    def settle(self, url: str, fate: Outcome) -> None:
         """Record what became of a candidate."""
         ledger.settle(self.archive, url, fate, run=self.id, now=now())
         if fate.reason:

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.extensions.run import run_of
 from crawler.models import Page, Part
-from crawler.outcomes import describe, fate_of, request_of
+from crawler.outcomes import describe, outcome_of, request_of
 from crawler.request_meta import SOURCE
 from crawler.spiders import responses
 from crawler.times import now
@@ -71,9 +71,9 @@ class PageSpider(Spider):
     def page_failed(self, failure: Failure) -> None:
         request = request_of(failure)
         entry: Entry = request.cb_kwargs["entry"]
-        fate = fate_of(failure.value)
+        fate = outcome_of(failure.value)
         if fate is None and not same_site(request.url, entry.url):  # its own site is not to blame
-            fate = Fate(state=State.FAILED, reason=f"it led to {request.url}, a site left alone: {failure.value}")
+            fate = Outcome(state=State.FAILED, reason=f"it led to {request.url}, a site left alone: {failure.value}")
         if fate is not None:
             self._settle(entry, fate)
 
@@ -95,12 +95,12 @@ class PageSpider(Spider):
 
     def part_failed(self, failure: Failure) -> Iterator[Page]:
         """Go on without the part; only where the site is left alone, all of it waits for the next run."""
-        if fate_of(failure.value) is None:
+        if outcome_of(failure.value) is None:
             return
         page, url = (request_of(failure).cb_kwargs[name] for name in ("page", "url"))
         yield without_part(page, url, describe(failure.value))
 
-    def _settle(self, entry: Entry, fate: Fate) -> None:
+    def _settle(self, entry: Entry, fate: Outcome) -> None:
         tally = self.run.tally(entry.source)
         if fate.state is State.REFUSED:
             tally.refused += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.discovery import READERS
 from crawler.discovery.wordpress import read_wordpress
 from crawler.models import ChannelKind, Reading, Validators
@@ -75,10 +75,10 @@ def split(candidates: list[Candidate], home: str, document: str) -> tuple[list[C
     return ours, [one for one in candidates if one.url not in mine]
 
 
-def moved_away(announced: str, arrived: str) -> Fate | None:
+def moved_away(announced: str, arrived: str) -> Outcome | None:
     """Return the fate of a page that led elsewhere: to another site, or to the front page instead of a 404."""
     if not same_site(announced, arrived):
-        return Fate(state=State.REFUSED, reason=f"OtherSite: it led to {arrived}", status=200)
+        return Outcome(state=State.REFUSED, reason=f"OtherSite: it led to {arrived}", status=200)
     if is_front_page(arrived) and arrived != announced:
-        return Fate(state=State.DROPPED, reason="NotArticle: it led to the front page", status=200)
+        return Outcome(state=State.DROPPED, reason="NotArticle: it led to the front page", status=200)
     return None

@@ -23,7 +23,7 @@ import archives
 from pipelines.group_stories import LAZILY, regroup
 
 from crawler.archive import Archive, channels, ledger, open_archive, regrouping
-from crawler.archive.ledger import Fate, State
+from crawler.archive.ledger import Outcome, State
 from crawler.models import Candidate, Channel, ChannelKind, Source
 from crawler.sources.registry import default_seeds
 from pipelines.rejudging import Rejudging
@@ -40,11 +40,11 @@ NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 SOURCES, A_DAY = 821, 30
 OFF_TOPIC = 'OffTopic: no topic reaches 0.50, "smart city" alone says 0.20'
 FATES = (  # of a hundred candidates
-    (78, Fate(state=State.DROPPED, reason="NoTopicWords", status=200)),
-    (16, Fate(state=State.DROPPED, reason=OFF_TOPIC, status=200)),
-    (3, Fate(state=State.DROPPED, reason="TooShort: 31 words, an article has 60", status=200)),
-    (2, Fate(state=State.GONE, reason="HTTP 404", status=404)),
-    (1, Fate(state=State.REFUSED, reason="RobotsForbids")),
+    (78, Outcome(state=State.DROPPED, reason="NoTopicWords", status=200)),
+    (16, Outcome(state=State.DROPPED, reason=OFF_TOPIC, status=200)),
+    (3, Outcome(state=State.DROPPED, reason="TooShort: 31 words, an article has 60", status=200)),
+    (2, Outcome(state=State.GONE, reason="HTTP 404", status=404)),
+    (1, Outcome(state=State.REFUSED, reason="RobotsForbids")),
 )
 WORDS = ("bupati", "wali", "kota", "resmikan", "pasar", "jalan", "warga", "dinas", "sekolah", "banjir", "panen", "desa")
 REPEATS = 20
