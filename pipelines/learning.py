@@ -1,4 +1,4 @@
-"""Learn which paragraphs a source prints again and again, and remove them from what is stored.
+"""Learn how a source is read, and which paragraphs it prints again and again; these are removed from what is stored.
 
 What an article shows is remembered as it is read, and weighed when a run has finished: during a run the rules of a
 source stay as they are, so that no verdict depends on the order in which its pages came, nor on a kill and a new start.
@@ -12,9 +12,11 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.archive import boilerplate
+from crawler.archive import boilerplate, layouts
 from pipelines import apply
 from pipelines.boilerplate.evidence import recurs, sighting_of
+from pipelines.boilerplate.layouts import RULES as LAYOUT_RULES
+from pipelines.boilerplate.layouts import layout_of, read_traces, weigh
 from pipelines.boilerplate.recurrence import RULES, cut, digest_of, doomed, eye_of, whole
 from pipelines.models import SourceFacts
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from crawler.archive import Archive
-    from crawler.models import Sighting, Source
+    from crawler.models import Lesson, Sighting, Source
 
 
 def names_of(source: Source) -> tuple[str, ...]:
@@ -49,6 +51,8 @@ class Learner:
             self.facts[slug] = SourceFacts(
                 slug=slug, timezone=source.timezone, remove=source.remove, regions=source.regions,
                 names=names_of(source), boilerplate=boilerplate.known(self.archive, slug),
+                layout=layout_of(layouts.known(self.archive, slug)),
+                teaches_from=layouts.teaches_from(self.archive, slug),
             )  # fmt: skip
         return self.facts[slug]
 
@@ -56,8 +60,19 @@ class Learner:
         """Remember the paragraphs of an article that may be boilerplate."""
         boilerplate.remember(self.archive, sighting)
 
+    def remember_lesson(self, lesson: Lesson) -> None:
+        """Remember what a page teaches of the layout of its source."""
+        layouts.remember(self.archive, lesson)
+
     def learn(self, *, now: datetime) -> None:
-        """Weigh the paragraphs of every source that was read, and give its stored articles the text that is left."""
+        """Learn of every source that was read how its pages are read, and which paragraphs it prints everywhere.
+
+        Its stored articles are given the text that is left without these.
+        """
+        for source in layouts.unlearned(self.archive):
+            lessons = map(read_traces, layouts.lessons(self.archive, source, rules=LAYOUT_RULES))
+            layouts.write(self.archive, source, weigh(list(lessons)), now=now)
+            self.facts.pop(source, None)
         for source in boilerplate.unweighed(self.archive, rules=RULES):
             if source not in self.sources:
                 continue  # nobody says what it is called; it waits for a run that knows

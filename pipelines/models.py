@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.models import Article, Sighting
+from crawler.models import NOT_LEARNED, Article, Layout, Lesson, Sighting
 from crawler.times import WIB
 from pipelines.drops import Drop
 
@@ -28,6 +28,8 @@ class SourceFacts:
     regions: tuple[str, ...] = ()  # codes of what it mainly covers
     names: tuple[str, ...] = ()  # how it calls itself
     boilerplate: frozenset[int] = frozenset()  # digests of the paragraphs that it prints everywhere
+    layout: Layout = NOT_LEARNED  # how its pages are read
+    teaches_from: str | None = None  # the day from which on its pages teach that; None if nobody wants to know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +40,4 @@ class Processed:
     drop: Drop | None = None
     further: str | None = None
     sighting: Sighting | None = None
+    lesson: Lesson | None = None

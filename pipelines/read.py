@@ -76,6 +76,8 @@ class ReadPipeline:
             raise Dropped(drop.reason) from None
         if done.sighting:
             self.learner.remember(done.sighting)
+        if done.lesson:
+            self.learner.remember_lesson(done.lesson)
         if done.drop:
             raise Dropped(done.drop.reason)
         if done.article is None:

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive import open_archive, open_for_reading
+from crawler.archive import open_for_reading
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
-from crawler.cli.upgrading import ensure_current
-from crawler.errors import ArchiveError
-from crawler.run.lock import Lock
+from crawler.cli.upgrading import open_alone
 from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
@@ -86,15 +84,8 @@ def _opened(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
         with open_for_reading(archive) as opened:
             yield opened
         return
-    if not archive.exists():
-        raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
-    ensure_current(archive)
-    lock = Lock(archive)
-    try:
-        with open_archive(archive) as opened:
-            yield opened
-    finally:
-        lock.release()
+    with open_alone(archive) as opened:
+        yield opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import click
 
 from crawler.cli.options import echo_rows, json_option, plain, seeds_option
 from crawler.cli.sources_add import add
+from crawler.cli.sources_layout import layout
 from crawler.cli.sources_probe import probe
 from crawler.sources.registry import choose, default_seeds, load_sources
 
@@ -26,10 +27,12 @@ def sources() -> None:
         pantau sources list
         pantau sources add kaldera.id
         pantau sources probe kaldera
+        pantau sources layout kaldera
     """
 
 
 sources.add_command(add)
+sources.add_command(layout)
 sources.add_command(probe)
 
 

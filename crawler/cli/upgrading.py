@@ -1,19 +1,23 @@
-"""Upgrade an archive that an older version made: once, under the lock, with a backup, and not in silence."""
+"""Open an archive to write to it alone; an older one is upgraded: once, with a backup, and not in silence."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive import open_for_reading
+from crawler.archive import open_archive, open_for_reading
 from crawler.archive.opening import upgrade
 from crawler.cli.options import plain
-from crawler.errors import OlderArchive, RunInProgress
+from crawler.errors import ArchiveError, OlderArchive, RunInProgress
 from crawler.run.lock import Lock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from crawler.archive import Archive
 
 
 def ensure_current(archive: Path) -> None:
@@ -24,6 +28,20 @@ def ensure_current(archive: Path) -> None:
         open_for_reading(archive).close()
     except OlderArchive as older:
         upgrade_aloud(older)
+
+
+@contextmanager
+def open_alone(archive: Path) -> Iterator[Archive]:
+    """Open an archive that is there, to be written by nobody else meanwhile."""
+    if not archive.exists():
+        raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
+    ensure_current(archive)
+    lock = Lock(archive)
+    try:
+        with open_archive(archive) as opened:
+            yield opened
+    finally:
+        lock.release()
 
 
 def upgrade_aloud(older: OlderArchive) -> None:

@@ -7,7 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from crawler.models import NOT_LEARNED
 from crawler.urls import site_of
+from pipelines.boilerplate.layouts import written
 from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import refuse_bytes, refuse_page
@@ -18,6 +20,7 @@ from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.gates import find_gate
 from pipelines.extraction.index import Index
+from pipelines.extraction.lessons import trace
 from pipelines.extraction.models import Extraction
 from pipelines.extraction.nodes import Own
 from pipelines.extraction.parts import take_links
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from crawler.models import Content, Part
+    from crawler.models import Content, Layout, Part
+    from pipelines.extraction.lessons import Announced
     from pipelines.extraction.structured import Structured
 
 
@@ -50,21 +54,25 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     content: Content | None = None,
     parts: Iterable[Part] = (),
     speaks: Callable[[str], bool] | None = None,
+    layout: Layout = NOT_LEARNED,
+    told: Announced | None = None,
 ) -> Extraction:
     """Return what the page says; *title* and *published* are the channel's announcement, believed last.
 
+    *layout* is how its site is read, as other pages have taught it. Where it is *told* what stands on the page, its
+    `traces` say what it teaches in its turn.
     Of an article that the channel handed out whole *content* is read instead of *body*, and the channel believed first.
     *parts* are further pages of the same article that were fetched since; `further` says which to fetch next. Where
     *speaks* is given and says no to an article's title and text, the fields around them are not read.
     """
-    read = partial(_read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding)
+    read = partial(_read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding, layout=layout)
     if content is not None:
         view = view_of(content, url=url, fetched=fetched, zone=zone, published=published, modified=modified)
         main = _read_content(view, remove=remove, announced=(title, published))
     else:
-        main = read(body, url=url, announced=(title, published), speaks=None if parts else speaks)
+        main = read(body, url=url, announced=(title, published), speaks=None if parts else speaks, told=told)
     if speaks and main.extraction and main.extraction.is_brief and _is_more(main, main.extraction, speaks):
-        main = read(body, url=url, announced=(title, published))
+        main = read(body, url=url, announced=(title, published), told=told)
     if main.extraction is not None and (main.extraction.dropped or main.extraction.is_brief):
         return main.extraction
     others = (read(part.body, url=part.url) if part.body else Sheet(url=part.url, error=part.error) for part in parts)
@@ -79,21 +87,24 @@ def _read_sheet(  # noqa: PLR0913
     zone: str,
     remove: tuple[str, ...],
     encoding: str | None,
+    layout: Layout,
     announced: tuple[str | None, datetime | None] = (None, None),
     speaks: Callable[[str], bool] | None = None,
+    told: Announced | None = None,
 ) -> Sheet:
     refused = refuse_bytes(body)
     tree = None if refused else parse_page(body, encoding)
     if tree is None:
         return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
-    view = _look(tree, url=url, fetched=fetched, zone=zone)
+    view = replace(_look(tree, url=url, fetched=fetched, zone=zone), layout=layout)
+    traces = written(trace(view, told)) if told else None
     links = take_links(view)
     title = _read_title(view, announced[0])
     if speaks is not None and not speaks(f"{title[0]}\n{read_around(view, tree)}"):
         extraction = _read_briefly(view, tree, remove=remove, title=title)
     else:
         extraction = _read(view, tree, remove=remove, title=title, announced=announced[1])
-    return Sheet(url=url, extraction=extraction, links=links)
+    return Sheet(url=url, extraction=replace(extraction, traces=traces), links=links)
 
 
 def _read_content(view: View, *, remove: tuple[str, ...], announced: tuple[str | None, datetime | None]) -> Sheet:

@@ -16,7 +16,7 @@ from pipelines.extraction.density import read_densest
 from pipelines.extraction.models import Removed
 from pipelines.extraction.opening import drop_ending, drop_opening
 from pipelines.extraction.paragraphs import Line, TextRun, read_lines
-from pipelines.extraction.titles import fold_title
+from pipelines.extraction.titles import LAYOUT, fold_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every 
 def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> BodyReading:
     """Return the lines of the article, what was removed, and the evidence, all readers compared."""
     family = _read_family(view, remove, title)
-    pruned = [*family.removed, *prune(tree, view.family, remove)]
+    pruned = [*family.removed, *prune(tree, view.family, remove, view.layout)]
     apart = Apart(tree, title)
     density = _cleaned(read_densest(tree, apart), title, "density", pruned)
     pruned += (Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(tree))
@@ -68,12 +68,15 @@ def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], ti
 
 
 def _read_family(view: View, remove: tuple[str, ...], title: str) -> BodyReading:
-    """Read the family's own element, or the captions of a photo page."""
-    body = find_body(view)
+    """Read the element that the family or the layout names, or the captions of a photo page."""
+    learned = _find_learned(view)
+    is_learned = learned is not None
+    body = learned if learned is not None else _find_familiar(view)
     if body is None:
         return _read_captions(view)
-    pruned = prune(body, view.family, remove)
-    reading = replace(_cleaned(read_lines(body), title, view.origin, pruned), is_broad=view.family.broad)
+    pruned = prune(body, view.family, remove, view.layout)
+    reading = _cleaned(read_lines(body), title, LAYOUT if is_learned else view.origin, pruned)
+    reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
     return captions if captions.length > 2 * reading.length else reading
 
@@ -98,7 +101,13 @@ def _cleaned(lines: list[Line], title: str, origin: str, pruned: Sequence[Remove
     return BodyReading(lines=kept, removed=[*pruned, *above, *taken, *below], origin=origin)
 
 
-def find_body(view: View) -> HtmlElement | None:
+def _find_learned(view: View) -> HtmlElement | None:
+    """Return the element in which other pages of the site have their text, if no family knows better."""
+    found = (element for css in view.layout.body for element in view.index.select(css)[:1])
+    return None if view.is_known else next(found, None)
+
+
+def _find_familiar(view: View) -> HtmlElement | None:
     """Return the family's body element: the first that holds enough, else the one that holds most."""
     most, best = -1, None
     for element in view.index.each(view.family.body):
@@ -112,7 +121,8 @@ def find_body(view: View) -> HtmlElement | None:
 
 def read_around(view: View, tree: HtmlElement) -> str:
     """Return what the body element says outside its links, or the whole page where that says far more."""
-    body = find_body(view)
+    learned = _find_learned(view)
+    body = learned if learned is not None else _find_familiar(view)
     text = "" if body is None else " ".join(_outside_links(body))
     around = " ".join(_outside_links(tree))
     return text if len(text) >= ENOUGH and len(text) >= SCARCELY * len(around) else around

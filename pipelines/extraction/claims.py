@@ -1,5 +1,6 @@
 """The dates of a page, in the order in which they are believed.
 
+What stands where other pages of the site have the moment that their channel announced comes before all else.
 What the page tells machines of itself comes first, then what it shows: elements that the theme or microdata mark, what
 stands behind the headline, the day in the address, elements that are called a date, lines that say "Terbit", and last
 what stands above the headline, where sites print today's date. The date of a change is never taken, nor that of a
@@ -28,6 +29,7 @@ from pipelines.extraction.marks import is_marked_within, names_of
 from pipelines.extraction.published import DateClaim
 from pipelines.extraction.structured import text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.titles import LAYOUT
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Itera
     declared = list(reader.declared())
     if view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of plug-ins is not
         declared.sort(key=lambda claim: claim.origin == "json-ld")
-    strong = [*declared, *reader.marked_by_theme(), *reader.below(), *reader.in_meta("vague-meta")]
+    strong = [*reader.learned(), *declared, *reader.marked_by_theme(), *reader.below(), *reader.in_meta("vague-meta")]
     yield from strong
     if moment := day_in_url(view.url, zone=zone):
         yield DateClaim(moment, "url")
@@ -90,6 +92,12 @@ class _Reader:
                 if moment := self.read(content):
                     # The theme's own microdata has the fault; the plug-ins that write article:* have not.
                     yield DateClaim(moment, "meta", local=self.local and name == "datepublished")
+
+    def learned(self) -> Iterator[DateClaim]:
+        """Yield what stands where other pages of the site have the moment that their channel announced."""
+        for css in self.view.layout.published:
+            for element in self.view.index.select(css)[:1]:
+                yield from self.in_element(element, LAYOUT)
 
     def marked_by_theme(self) -> Iterator[DateClaim]:
         for element in self.view.index.nearest(self.view.family.date, self.headline):
