@@ -159,6 +159,7 @@ class Page:
     modified: datetime | None = None  # as the channel announced it
     beginning: str | None = None  # of its text, as the channel announced it
     authors: tuple[str, ...] = ()  # as the channel announced them
+    found: datetime | None = None  # when the channel announced it
     robots: tuple[str, ...] = ()  # X-Robots-Tag headers
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
     sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
@@ -198,6 +199,15 @@ class Lesson:
     day: str  # on which it was published, or else fetched
     traces: str  # as the rules wrote them down
     rules: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """An article that a source announced."""
+
+    url: str
+    title: str  # empty if its channel told none
+    found: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

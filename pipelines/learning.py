@@ -9,10 +9,11 @@ The same happens once after a change of these rules, by what the stored articles
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.archive import boilerplate, layouts
+from crawler.archive import boilerplate, headlines, layouts
 from pipelines import apply
 from pipelines.boilerplate.evidence import recurs, sighting_of
 from pipelines.boilerplate.layouts import RULES as LAYOUT_RULES
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from crawler.archive import Archive
-    from crawler.models import Lesson, Sighting, Source
+    from crawler.models import Headline, Lesson, Page, Sighting, Source
 
 
 def names_of(source: Source) -> tuple[str, ...]:
@@ -43,9 +44,23 @@ class Learner:
         self.sources = sources
         self.is_on_topic = is_on_topic
         self.facts: dict[str, SourceFacts] = {}
+        self.headlines: dict[str, list[Headline]] = {}
+
+    def facts_for(self, page: Page) -> SourceFacts:
+        """Return what the stages are told of the source of *page*, with what it had announced as the page was.
+
+        What was announced later is not among it, though it may be known by now: else a kill would make a difference.
+        """
+        others = self._headlines_until(page.source, page.found) if page.found else []
+        return replace(self.facts_of(page.source), headlines=tuple(others))
+
+    def _headlines_until(self, slug: str, found: datetime) -> list[Headline]:
+        if not any(one.found >= found for one in self.headlines.get(slug, ())):
+            self.headlines[slug] = headlines.known(self.archive, slug)
+        return [one for one in self.headlines[slug] if one.found <= found]
 
     def facts_of(self, slug: str) -> SourceFacts:
-        """Return what the stages are told of a source."""
+        """Return what the stages are told of a source, whichever page it is."""
         if slug not in self.facts:
             source = self.sources[slug]
             self.facts[slug] = SourceFacts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.models import NOT_LEARNED, Article, Layout, Lesson, Sighting
+from crawler.models import NOT_LEARNED, Article, Headline, Layout, Lesson, Sighting
 from crawler.times import WIB
 from pipelines.drops import Drop
 
@@ -29,6 +29,7 @@ class SourceFacts:
     names: tuple[str, ...] = ()  # how it calls itself
     boilerplate: frozenset[int] = frozenset()  # digests of the paragraphs that it prints everywhere
     layout: Layout = NOT_LEARNED  # how its pages are read
+    headlines: tuple[Headline, ...] = ()  # what it announced last
     teaches_from: str | None = None  # the day from which on its pages teach that; None if nobody wants to know
 
 

@@ -76,6 +76,7 @@ def extract(draft: Draft) -> None:
         parts=page.parts,
         speaks=None if draft.aims.keep_all else gate_of(draft.aims.seeds).speaks,
         layout=source.layout,
+        others=source.headlines,
         told=_told(page) if _teaches(page, source) else None,
     )
     draft.lesson = _lesson(page, source, found.traces) if found.traces else None

@@ -69,7 +69,7 @@ class ReadPipeline:
         return stage
 
     async def process_item(self, item: Page) -> Article:
-        facts = self.learner.facts_of(item.source)
+        facts = self.learner.facts_for(item)
         try:
             done = await self.workers.run(worker.process, item, facts, self.aims)
         except Drop as drop:  # it took too long

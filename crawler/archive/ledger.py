@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from crawler.archive import digests
+from crawler.archive import digests, headlines
 from crawler.times import from_iso, to_iso
 from crawler.urls import canonical, former_ranges
 
@@ -36,7 +36,7 @@ NOTHING_KEPT: Kept = (None, 0, None, None, None)
 DUE = "(state = 'pending' OR next_try <= :now)"
 # In the order of the index, so that what is left out is all that is read besides what is wanted.
 DUE_OF_SOURCE = f"""
-    SELECT url, source, channel, title, published, rank, beginning, authors FROM ledger
+    SELECT url, source, channel, title, published, rank, beginning, authors, found FROM ledger
     WHERE source = :source AND (state = 'pending' OR next_try IS NOT NULL) AND {DUE}
     ORDER BY rank DESC, published DESC, place
 """
@@ -75,6 +75,7 @@ class Entry:
     rank: int = 0  # the higher, the more its announcement speaks of a topic
     beginning: str | None = None
     authors: tuple[str, ...] = ()
+    found: datetime | None = None  # when it was announced
 
 
 def unranked(_candidate: Candidate) -> int:
@@ -129,6 +130,8 @@ def _insert(
         new = [one for one in announced.values() if one.url not in known]
         what = (source, channel, to_iso(now), fate.state, fate.reason)
         is_waiting = fate.state is State.PENDING
+        if is_waiting:
+            headlines.remember(db.conn, source, new, now)
         waiting = _waiting(db.conn, source, new, rank) if is_waiting else [NOTHING_KEPT] * len(new)
         db.conn.executemany(
             """
@@ -218,11 +221,11 @@ def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[
 
 
 def _take(
-    rows: Iterable[tuple[str, str, int | None, str | None, str | None, int, str | None, str | None]],
+    rows: Iterable[tuple[str, str, int | None, str | None, str | None, int, str | None, str | None, str]],
     limit: int,
     leave: set[str],
 ) -> Iterator[Entry]:
-    for url, source, channel, title, published, rank, beginning, authors in rows:
+    for url, source, channel, title, published, rank, beginning, authors, found in rows:
         if url in leave:
             continue
         if limit <= 0:
@@ -231,7 +234,7 @@ def _take(
         moment = from_iso(published) if published else None
         yield Entry(
             url=url, source=source, channel=channel, title=title, published=moment, rank=rank,
-            beginning=beginning, authors=tuple(json.loads(authors)) if authors else (),
+            beginning=beginning, authors=tuple(json.loads(authors)) if authors else (), found=from_iso(found),
         )  # fmt: skip
 
 

@@ -841,7 +841,7 @@ def m018_sightings(db: Database) -> None:
 
 @migrations()
 def m019_layouts(db: Database) -> None:
-    """What channels say of an article beside its title, what pages teach by that, and how sites are read by it."""
+    """What channels say of articles, what pages teach by that, and how sites are read by it."""
     db.execute("ALTER TABLE ledger ADD COLUMN beginning TEXT")
     db.execute("ALTER TABLE ledger ADD COLUMN authors TEXT")
     db.execute(
@@ -853,6 +853,19 @@ def m019_layouts(db: Database) -> None:
             traces BLOB NOT NULL,
             rules INTEGER NOT NULL,
             PRIMARY KEY (source, day, article)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    # What each source announced last.
+    db.execute(
+        """
+        CREATE TABLE headlines (
+            source TEXT NOT NULL REFERENCES sources(slug),
+            moment TEXT NOT NULL,
+            url TEXT NOT NULL,
+            title TEXT,
+            found TEXT NOT NULL,
+            PRIMARY KEY (source, moment, url)
         ) STRICT, WITHOUT ROWID
         """
     )

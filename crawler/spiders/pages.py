@@ -65,7 +65,7 @@ class PageSpider(Spider):
             url=url, announced=entry.url, source=entry.source, body=response.body, fetched=now(),
             encoding=responses.charset_of(response),
             channel=entry.channel, title=entry.title, published=entry.published, beginning=entry.beginning,
-            authors=entry.authors,
+            authors=entry.authors, found=entry.found,
             robots=responses.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
         )  # fmt: skip
 

@@ -22,6 +22,7 @@ from pipelines.extraction.gates import find_gate
 from pipelines.extraction.index import Index
 from pipelines.extraction.lessons import trace
 from pipelines.extraction.models import Extraction
+from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.nodes import Own
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
@@ -30,12 +31,12 @@ from pipelines.extraction.view import View
 from pipelines.extraction.whole import Sheet, put_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from lxml.html import HtmlElement
 
-    from crawler.models import Content, Layout, Part
+    from crawler.models import Content, Headline, Layout, Part
     from pipelines.extraction.lessons import Announced
     from pipelines.extraction.structured import Structured
 
@@ -55,17 +56,21 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     parts: Iterable[Part] = (),
     speaks: Callable[[str], bool] | None = None,
     layout: Layout = NOT_LEARNED,
+    others: Sequence[Headline] = (),
     told: Announced | None = None,
 ) -> Extraction:
     """Return what the page says; *title* and *published* are the channel's announcement, believed last.
 
-    *layout* is how its site is read, as other pages have taught it. Where it is *told* what stands on the page, its
-    `traces` say what it teaches in its turn.
+    *layout* is how its site is read, as other pages have taught it, and *others* are articles that it announced. Where
+    it is *told* what stands on the page, its `traces` say what it teaches in its turn.
+
     Of an article that the channel handed out whole *content* is read instead of *body*, and the channel believed first.
     *parts* are further pages of the same article that were fetched since; `further` says which to fetch next. Where
     *speaks* is given and says no to an article's title and text, the fields around them are not read.
     """
-    read = partial(_read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding, layout=layout)
+    read = partial(
+        _read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding, layout=layout, others=others
+    )
     if content is not None:
         view = view_of(content, url=url, fetched=fetched, zone=zone, published=published, modified=modified)
         main = _read_content(view, remove=remove, announced=(title, published))
@@ -75,8 +80,8 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
         main = read(body, url=url, announced=(title, published), told=told)
     if main.extraction is not None and (main.extraction.dropped or main.extraction.is_brief):
         return main.extraction
-    others = (read(part.body, url=part.url) if part.body else Sheet(url=part.url, error=part.error) for part in parts)
-    return put_together((main, *others))
+    later = (read(part.body, url=part.url) if part.body else Sheet(url=part.url, error=part.error) for part in parts)
+    return put_together((main, *later))
 
 
 def _read_sheet(  # noqa: PLR0913
@@ -88,6 +93,7 @@ def _read_sheet(  # noqa: PLR0913
     remove: tuple[str, ...],
     encoding: str | None,
     layout: Layout,
+    others: Sequence[Headline],
     announced: tuple[str | None, datetime | None] = (None, None),
     speaks: Callable[[str], bool] | None = None,
     told: Announced | None = None,
@@ -100,6 +106,7 @@ def _read_sheet(  # noqa: PLR0913
     traces = written(trace(view, told)) if told else None
     links = take_links(view)
     title = _read_title(view, announced[0])
+    view = replace(view, neighbours=Neighbours(others, url=url, titles=(title[0], announced[0] or "")))
     if speaks is not None and not speaks(f"{title[0]}\n{read_around(view, tree)}"):
         extraction = _read_briefly(view, tree, remove=remove, title=title)
     else:

@@ -12,6 +12,7 @@ from pipelines.extraction import labels
 from pipelines.extraction.families import rules_everywhere
 from pipelines.extraction.index import SelectorSet
 from pipelines.extraction.models import Removed
+from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.related import drop_link_lists, drop_related
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from crawler.models import Layout
     from pipelines.extraction.families import Family
+    from pipelines.extraction.neighbours import Neighbours
     from pipelines.extraction.paragraphs import Line
 
 LINE_KINDS = ("empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "furniture")
@@ -89,11 +91,14 @@ def _length(root: HtmlElement) -> int:
     return len(" ".join("".join(_outside_links(root)).split()))
 
 
-def drop_boilerplate(lines: Iterable[Line]) -> tuple[list[Line], list[Removed]]:
+def drop_boilerplate(
+    lines: Iterable[Line], neighbours: Neighbours = NOBODY
+) -> tuple[list[Line], list[Removed]]:  # fmt: skip
     """Return the lines that belong to the article, and what was taken out."""
     removed: list[Removed] = []
     kept = _sift(drop_related(lines), removed)
     kept = _sift(drop_link_lists(kept), removed)
+    kept = _sift(neighbours.drop(kept), removed)
     return _sift(_drop_labels(kept), removed), removed
 
 

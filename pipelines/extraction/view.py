@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from crawler.models import NOT_LEARNED, Layout
 from pipelines.extraction.families import Family
 from pipelines.extraction.index import Index
+from pipelines.extraction.neighbours import NOBODY, Neighbours
 from pipelines.extraction.structured import Structured
 
 
@@ -23,6 +24,7 @@ class View:
     zone: tzinfo
     sites: tuple[str, ...]  # names under which the site is known
     layout: Layout = NOT_LEARNED
+    neighbours: Neighbours = NOBODY
 
     @property
     def is_known(self) -> bool:
