@@ -7,7 +7,7 @@ waits: the archive has that of articles, and nobody asks for the others.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -75,7 +75,7 @@ class Entry:
     rank: int = 0  # the higher, the more its announcement speaks of a topic
     beginning: str | None = None
     authors: tuple[str, ...] = ()
-    found: datetime | None = None  # when it was announced
+    found: datetime | None = field(default=None, compare=False)  # when it was announced
 
 
 def unranked(_candidate: Candidate) -> int:
