@@ -10,6 +10,7 @@ comment, of another story or of the site's own head.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ TIME_ELEMENTS = (
 )  # fmt: skip
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 NEAR = 60  # characters before an element in which its label stands
+APART = timedelta(days=2)  # between two dates that no clock nor zone makes one
 LONGEST_LINE = 200  # characters of a line that says when it was published
 MOST_LINES = 20_000  # elements looked through for such a line
 
@@ -148,11 +150,23 @@ class _Reader:
         return (element for element in elements if not is_elsewhere(element, self.headline))
 
     def in_element(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
-        for attribute in ("datetime", "content", "title"):
-            if moment := parse_machine_date(element.get(attribute) or "", zone=self.zone):
-                yield DateClaim(moment, origin, local=self.local)
-                break
-        yield from self.in_text(element, origin)
+        """Yield what an element tells machines, then what it shows; that first if it calls another day its own."""
+        values = (element.get(name) or "" for name in ("datetime", "content", "title"))
+        told = (parse_machine_date(value, zone=self.zone) for value in values)
+        moment = next((one for one in told if one), None)
+        if moment is None:
+            yield from self.in_text(element, origin)
+        elif self.is_denied(moment, element):
+            yield from self.in_text(element, origin)
+            yield DateClaim(moment, origin, local=self.local)
+        else:
+            yield DateClaim(moment, origin, local=self.local)
+            yield from self.in_text(element, origin)
+
+    def is_denied(self, moment: Moment, element: HtmlElement) -> bool:
+        """Say whether an element shows, as the day of publication, one that is days from what it tells machines."""
+        found = parse_publication(text_of_element(element)[:LONGEST_LINE], zone=self.zone, fetched=self.view.fetched)
+        return found is not None and found[1] and abs(found[0].value - moment.value) > APART
 
     def in_text(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         text = text_of_element(element)
