@@ -19,6 +19,15 @@ class ChannelKind(StrEnum):
     SEARCH = "search"
 
 
+class Cause(StrEnum):
+    """Why an article has a revision."""
+
+    EDITED = "edited"  # by its newsroom
+    RE_EXTRACTED = "re-extracted"  # by us, from the same page
+    REMOVED = "removed"
+    RESTORED = "restored"
+
+
 class Verdict(StrEnum):
     """What a topic is to an article."""
 

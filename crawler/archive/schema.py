@@ -837,3 +837,24 @@ def m018_sightings(db: Database) -> None:
         STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m019_revisions(db: Database) -> None:
+    """What an article said before it was edited or read anew, and when it was removed and came back."""
+    # A removal changes no text, so that it holds none.
+    db.execute(
+        """
+        CREATE TABLE revisions (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            number INTEGER NOT NULL,
+            seen TEXT NOT NULL,
+            cause TEXT NOT NULL CHECK (cause IN ('edited', 're-extracted', 'removed', 'restored')),
+            title TEXT,
+            text TEXT,
+            PRIMARY KEY (article, number),
+            CHECK ((text IS NULL) = (cause IN ('removed', 'restored')) AND (title IS NULL) = (text IS NULL))
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX revisions_seen ON revisions (seen, article, number, cause)")
