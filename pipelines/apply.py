@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive import articles, regrouping
+from crawler.archive import articles, judgements, regrouping
 from crawler.archive.stories import Telling
+from crawler.strategies.recheck import Sight
+from pipelines.copies.edits import Change, Reading, change_between, reader_of
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.overlap import overlap
 
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.articles import Saved
     from crawler.archive.judgements import Rules
-    from crawler.models import Article
+    from crawler.models import Again, Article
+    from pipelines.boilerplate.recurrence import Eye
 
 
 def store(archive: Archive, article: Article, *, rules: Rules, run: int | None) -> Saved:
@@ -38,3 +41,35 @@ def telling_of(article: int, text: str) -> Telling:
     """Return what the story of a stored article is found by."""
     number, sample = fingerprint(text)
     return Telling(article=article, text=text, digest=number, sample=sample)
+
+
+def revise(archive: Archive, article: Article, again: Again, eye: Eye, *, rules: Rules) -> Sight:
+    """Compare an article that was looked at again with what is stored, store what it says now, and say what was seen.
+
+    What its page does not show whole is compared and not stored.
+    """
+    with archive.transaction() as db:
+        before = stored_reading(archive, again.article)
+        change = change_between(before, reading_of(article), eye)
+        if change is Change.REPLACED:
+            return Sight.UNCLEAR if article.is_partial else Sight.REMOVED
+        if change is Change.NONE:
+            return Sight.UNCHANGED
+        if article.is_partial:
+            return Sight.UNCLEAR
+        articles.revise(db.conn, again.article, article)
+        regrouping.regroup(archive, telling_of(again.article, article.text), overlap)
+        if article.judgement is not None:
+            judgements.write(db.conn, again.article, article.judgement, rules=rules)
+    return Sight.EDITED
+
+
+def stored_reading(archive: Archive, number: int) -> Reading:
+    """Return a stored article as it was read."""
+    title, text, origins = articles.told(archive, number)
+    return Reading(title=title, text=text, reader=reader_of(origins.get("text", "")))
+
+
+def reading_of(article: Article) -> Reading:
+    """Return an article as it was read now."""
+    return Reading(title=article.title, text=article.text, reader=reader_of(article.origins.get("text", "")))

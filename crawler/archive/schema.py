@@ -858,3 +858,37 @@ def m019_revisions(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX revisions_seen ON revisions (seen, article, number, cause)")
+
+
+def _make_rechecks(connection: Connection) -> None:
+    """Add what is known of looking at articles again, a row for each, whoever stores it."""
+    connection.execute(
+        """
+        CREATE TABLE rechecks (
+            article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            due TEXT,
+            looked TEXT,
+            gone TEXT,
+            error TEXT,
+            etag TEXT,
+            last_modified TEXT
+        ) STRICT
+        """
+    )
+    connection.execute("INSERT INTO rechecks (article, source) SELECT id, source FROM articles ORDER BY id")
+    connection.execute("CREATE INDEX rechecks_due ON rechecks (source, due) WHERE due IS NOT NULL")
+    connection.execute("CREATE INDEX rechecks_unplanned ON rechecks (article) WHERE due IS NULL")
+    connection.execute(
+        """
+        CREATE TRIGGER articles_stay AFTER INSERT ON articles BEGIN
+            INSERT INTO rechecks (article, source) VALUES (new.id, new.source);
+        END
+        """
+    )
+
+
+@migrations()
+def m020_rechecks(db: Database) -> None:
+    """When each article is to be looked at again, and by what a request for it is conditional."""
+    _make_rechecks(db.conn)

@@ -18,6 +18,7 @@ from crawler.request_meta import ROBOTS, SOURCE
 from crawler.run.context import Run, as_crawling
 from crawler.run.lock import Lock
 from crawler.run.stats import reasons_of, stats_of
+from crawler.strategies.recheck import intervals_of
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -157,7 +158,10 @@ def _begun(crawler: Crawler, archive: Archive, stop: Callable[[], None]) -> Run:
     started = now()
     channels.enrol(archive, sources.values())
     number = runs.begin(archive, spider=crawler.spidercls.name, scope=scope, sources=len(sources), now=started)
-    return Run(id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop)
+    return Run(
+        id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop,
+        recheck_after=intervals_of(crawler.settings.getlist("RECHECK_AFTER")),
+    )  # fmt: skip
 
 
 def _lock(archive: Path) -> Lock:
