@@ -22,11 +22,13 @@ COMMANDS = {
     "explain": "Say what became of an address, and why.",
     "stories": "List the stories that several articles tell, the newest first.",
     "awards": "Show which region did or won what, by edition and dimension.",
+    "changes": "List what newsrooms edited and removed, the newest first.",
     "sources": "See which sites are watched, and add further ones.",
     "extract": "Show what is read from pages, and what was removed.",
     "judge": "Say what the rules make of given texts.",
     "rejudge": "Judge again what is stored, after a change of topics or rules.",
     "runs": "List past runs and their counts.",
+    "backup": "Copy the archive, also while a crawl runs, and check the copy.",
     "doctor": "Check the installation, the seeds and the archive.",
     "config": "Show the settings in force and where each comes from.",
 }
