@@ -188,6 +188,7 @@ def test_a_damaged_archive_gives_no_copy(archive, tmp_path):
     damage(archive)
     before = told(tmp_path / "copy.db")
     said = sentence(ask(archive, tmp_path / "copy.db"))
+    assert said.startswith(f"{archive} ")
     assert "is damaged" in said
     assert told(tmp_path / "copy.db") == before
     assert not (tmp_path / "copy.db.part").exists()

@@ -59,9 +59,7 @@ def back_up(archive: Archive, target: Path, *, keep: int) -> Copy:
     with _told(target), _held(part):
         _check_room(archive.path, target)
         copied = _copy(archive, part)
-        found = check(part)
-        if found.contents != copied:
-            raise ArchiveError(f"{target} was not written: the copy does not hold what {archive.path} holds")
+        found = _sound(part, archive.path, copied)
         _rotate(target, keep)
         part.replace(target)
         _sync(target.parent)
@@ -80,19 +78,26 @@ def check(path: Path) -> Copy:
     return Copy(file=str(path), bytes=path.stat().st_size, version=version, contents=contents)
 
 
+def _sound(part: Path, archive: Path, copied: Contents) -> Copy:
+    """Return what is in a copy that was just made; raise ArchiveError if that is not what was copied."""
+    try:
+        found = check(part)
+    except ArchiveError as error:
+        said = f"{archive} could not be copied soundly ({error}); `pantau doctor --deep` says whether it is damaged"
+        raise ArchiveError(said) from error
+    if found.contents != copied:
+        raise ArchiveError(f"{archive} could not be copied soundly: the copy does not hold what it holds")
+    return found
+
+
 def _copy(archive: Archive, part: Path) -> Contents:
     """Copy in one step, which writers do not disturb: in small ones it would begin anew after each of their writes."""
-    connection = archive.db.conn
-    with explained(archive.path):
-        connection.execute("BEGIN")  # what is counted is what is copied
-        contents = _contents(connection)
-    try:
+    with archive.moment() as db:  # what is counted is what is copied
+        contents = _contents(db.conn)
         with explained(part), closing(sqlite3.connect(part, isolation_level=None)) as target:
             target.execute("PRAGMA journal_mode = OFF")  # one that is not finished is thrown away
             target.execute("PRAGMA synchronous = OFF")
-            connection.backup(target)
-    finally:
-        connection.execute("ROLLBACK")
+            db.conn.backup(target)
     _sync(part)
     return contents
 

@@ -69,6 +69,16 @@ class Archive:
                 self.db.conn.rollback()
                 raise
 
+    @contextmanager
+    def moment(self) -> Iterator[Database]:
+        """Read all as it is at one moment, whatever others write meanwhile."""
+        with explained(self.path):
+            self.db.conn.execute("BEGIN DEFERRED")
+            try:
+                yield self.db
+            finally:
+                self.db.conn.rollback()
+
     def rows(self, sql: str, *values: object, **named: object) -> list[dict[str, object]]:
         """Return the rows of a query as dictionaries."""
         with explained(self.path):

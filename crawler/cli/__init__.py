@@ -15,7 +15,7 @@ COMMANDS = {
     "demo": "Crawl a bundled offline newsroom into a fresh archive.",
     "crawl": "Fetch what the sources have published since the last run.",
     "backfill": "Fetch what the sources published in the past.",
-    "recheck": "Look again at archived articles: what was edited, what was removed.",
+    "recheck": "Look again at stored articles: which were edited or removed.",
     "schedule": "Stay in the foreground and crawl every day.",
     "search": "Search the full text of the archive.",
     "show": "Show one article, its evidence and the copies of its story.",

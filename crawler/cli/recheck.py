@@ -23,7 +23,7 @@ def recheck(
     sources: tuple[str, ...], archive: Path, seeds: Path | None, budget: int | None, changes: tuple[str, ...],
     **flags: bool,
 ) -> None:  # fmt: skip
-    """Look again at archived articles: what was edited, what was removed.
+    """Look again at stored articles: which were edited or removed.
 
     An article is looked at a day, a week, a month and a year after it was published, then once a year; the setting
     RECHECK_AFTER says it otherwise. What it said stays: an edit makes a revision, a removal is noted with its day.

@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import archives
-from pipelines.group_stories import LAZILY, regroup
 
 from crawler.archive import Archive, channels, ledger, open_archive, regrouping
 from crawler.archive.ledger import Outcome, State
 from crawler.models import Candidate, Channel, ChannelKind, Source
 from crawler.sources.registry import default_seeds
+from pipelines import apply
 from pipelines.rejudging import Rejudging
+from pipelines.save import LAZILY
 
 try:
     from crawler.archive import digests
@@ -165,7 +166,7 @@ def tell_end(path: Path, articles: int) -> None:
 
 
 def group(archive: Archive) -> None:
-    regroup(archive, regrouping.unindexed(archive, limit=LAZILY))
+    apply.regroup(archive, regrouping.unindexed(archive, limit=LAZILY))
 
 
 def seconds_of(work: Callable[[], object]) -> float:
