@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import articles, judgements, regrouping
 from crawler.archive.stories import Telling
+from crawler.models import Arrival
 from crawler.strategies.recheck import Sight
 from pipelines.copies.edits import Change, Reading, change_between, reader_of
 from pipelines.copies.fingerprint import fingerprint
@@ -44,29 +45,37 @@ def telling_of(article: int, text: str) -> Telling:
 
 
 def revise(archive: Archive, article: Article, again: Again, eye: Eye, *, rules: Rules) -> Sight:
-    """Compare an article that was looked at again with what is stored, store what it says now, and say what was seen.
-
-    What its page does not show whole is compared and not stored.
-    """
+    """Compare an article that was looked at again with what is stored, and store an edit; return what was seen."""
     with archive.transaction() as db:
-        before = stored_reading(archive, again.article)
-        change = change_between(before, reading_of(article), eye)
-        if change is Change.REPLACED:
-            return Sight.UNCLEAR if article.is_partial else Sight.REMOVED
-        if change is Change.NONE:
-            return Sight.UNCHANGED
-        if article.is_partial:
-            return Sight.UNCLEAR
-        articles.revise(db.conn, again.article, article)
-        regrouping.regroup(archive, telling_of(again.article, article.text), overlap)
-        if article.judgement is not None:
-            judgements.write(db.conn, again.article, article.judgement, rules=rules)
-    return Sight.EDITED
+        sight = _seen(archive, article, again, eye)
+        if sight is Sight.EDITED:
+            articles.revise(db.conn, again.article, article)
+            regrouping.regroup(archive, telling_of(again.article, article.text), overlap)
+            if article.judgement is not None:
+                judgements.write(db.conn, again.article, article.judgement, rules=rules)
+    return sight
 
 
-def stored_reading(archive: Archive, number: int) -> Reading:
+def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:
+    before = stored_reading(archive, again.article)
+    if before is None:  # it was stored twice, and this row was given up
+        return Sight.UNCHANGED
+    change = change_between(before, reading_of(article), eye)
+    if change is Change.NONE:
+        return Sight.UNCHANGED
+    if article.is_partial:  # nobody knows what else it says
+        return Sight.UNCLEAR
+    is_elsewhere = again.arrival is not Arrival.HOME
+    is_another = is_elsewhere and articles.holder(archive, article.url) not in {None, again.article}
+    return Sight.REMOVED if is_another or change is Change.REPLACED else Sight.EDITED
+
+
+def stored_reading(archive: Archive, number: int) -> Reading | None:
     """Return a stored article as it was read."""
-    title, text, origins = articles.told(archive, number)
+    told = articles.told(archive, number)
+    if told is None:
+        return None
+    title, text, origins = told
     return Reading(title=title, text=text, reader=reader_of(origins.get("text", "")))
 
 

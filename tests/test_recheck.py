@@ -376,6 +376,49 @@ def test_what_is_due_is_found_by_an_index(tmp_path):
         assert "TEMP B-TREE" not in plan
 
 
+def moved_and_crawled(
+    desk: Desk,
+    piece: Piece,
+) -> str:
+    """Move *piece*, have a crawl find it where it is now and a recheck where it was; return its new address."""
+    moved = replace(piece, path=f"/arsip{piece.path}")
+    desk.newsroom.change(piece, moved)
+    url = desk.newsroom.url(moved)
+    desk.newsroom.answer(SLUG, piece.path, status=301, headers={"Location": url})
+    desk.crawl()
+    recheck(desk)
+    return url
+
+
+def test_an_article_that_a_crawl_has_found_where_it_moved_is_not_stored_twice(tmp_path):
+    with site_of(tmp_path, 2) as desk:
+        desk.crawl()
+        piece = desk.newsroom.newsroom.pieces[0]
+        [before] = desk.rows("SELECT id FROM articles WHERE url = ?", desk.newsroom.url(piece))
+        former, url = desk.newsroom.url(piece), moved_and_crawled(desk, piece)
+        assert desk.rows("SELECT id FROM articles WHERE url = ?", url) == [before]
+        assert desk.rows("SELECT count(*) AS n FROM articles") == [{"n": 2}]
+        assert desk.rows("SELECT DISTINCT article FROM ledger WHERE url IN (?, ?)", url, former) == [
+            {"article": before["id"]}
+        ]
+        assert desk.rows("SELECT sum(articles) AS n FROM stories") == [{"n": 2}]
+        assert desk.rows("PRAGMA foreign_key_check") == []
+        assert desk.pantau("doctor").returncode == 0
+        assert causes(desk) == {}
+
+
+def test_another_article_keeps_its_address_when_an_older_one_leads_there(tmp_path):
+    with site_of(tmp_path, 2) as desk:
+        desk.crawl()
+        first, second = desk.newsroom.newsroom.pieces
+        desk.newsroom.answer(SLUG, first.path, status=301, headers={"Location": second.path})
+        recheck(desk)
+        assert desk.rows("SELECT url FROM articles ORDER BY url") == [
+            {"url": desk.newsroom.url(one)} for one in (first, second)
+        ]
+        assert causes(desk) == {desk.newsroom.url(first): ["removed"]}
+
+
 # When
 
 INTERVALS = intervals_of((1, 7, 30, 365))

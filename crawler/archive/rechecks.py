@@ -75,12 +75,15 @@ def waiting(archive: Archive, *, now: datetime) -> Mapping[str, int]:
     return {str(source): int(number) for source, number in rows}
 
 
-def standing(archive: Archive, article: int) -> Standing:
-    """Return what the next look at an article depends on."""
-    published, gone = archive.db.conn.execute(
+def standing(archive: Archive, article: int) -> Standing | None:
+    """Return what the next look at an article depends on; None if its row was given up meanwhile."""
+    row = archive.db.conn.execute(
         "SELECT coalesce(published, fetched), gone FROM rechecks JOIN articles ON id = article WHERE article = ?",
         (article,),
     ).fetchone()
+    if row is None:
+        return None
+    published, gone = row
     return Standing(published=from_iso(published), gone=_moment(gone))
 
 

@@ -138,6 +138,8 @@ class RunExtension:
 
     def _say_what_is_left(self) -> None:
         run = self.run
+        if run.spider is None or not run.spider.takes_candidates:
+            return
         for source in filter(run.is_spent, run.tallies):
             if left := ledger.left(run.archive, source):
                 said = f"the budget of {run.budget} requests is spent; {left} candidates wait for the next run"

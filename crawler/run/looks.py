@@ -18,6 +18,8 @@ def note_look(
 ) -> None:  # fmt: skip
     """Note what was seen of an article; *error* says why it was nothing, *validators* come with a whole page."""
     moment, standing = now(), rechecks.standing(run.archive, article)
+    if standing is None:
+        return
     due = look_after(
         sight, published=standing.published, gone=standing.gone, now=moment, intervals=run.recheck_after
     )  # fmt: skip
