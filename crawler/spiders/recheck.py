@@ -58,9 +58,9 @@ class RecheckSpider(NewsSpider):
         return next_look(published, seen, self.run.recheck_after)
 
     def _wordpress(self, source: Source) -> Channel | None:
-        """Return the channel by which WordPress answers, if the source has one that was read before."""
+        """Return the channel by which WordPress answers, if the source has one that has answered."""
         known = channels.known(self.run.archive, source)
-        posts = [one for one in known if one.kind is ChannelKind.WORDPRESS and one.read and not one.failures]
+        posts = [one for one in known if one.kind is ChannelKind.WORDPRESS and one.checked and not one.failures]
         return posts[0] if posts else None
 
     def _ask_next(self, visit: RecheckVisit) -> Iterator[Request]:

@@ -1,7 +1,8 @@
 """Whether an article that is read again says something else, or only looks different.
 
 What counts are the words of its headline and of its paragraphs: quotes, dashes, spaces, capitals and where a paragraph
-begins do not. Neither does a line that counts readers, nor one that calls the reader or speaks of the outlet.
+begins do not. Neither does a line that counts readers, nor a short one that calls the reader or speaks of the outlet;
+but one that says what the desk has corrected does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.text import words
-from pipelines.boilerplate.recurrence import Sign
+from pipelines.boilerplate.recurrence import SHORT, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,19 +75,23 @@ def reader_of(origin: str) -> str:
 def _counted(text: str, eye: Eye) -> list[Words]:
     """Return the words of each line that tells something."""
     lines = text.split("\n")
-    noise = {one.place for one in eye.find(lines) if one.sign is Sign.CALL}
-    read = (tuple(words(line)) for place, line in enumerate(lines) if place not in noise)
-    return [line for line in read if line and not _is_counter(line)]
+    calls = {one.place for one in eye.find(lines) if one.sign is Sign.CALL}
+    read = [tuple(words(line)) for line in lines]
+    return [line for place, line in enumerate(read) if line and not _is_noise(line, is_call=place in calls)]
 
 
-def _is_counter(line: Words) -> bool:
-    return any(word.isdecimal() for word in line) and all(word.isdecimal() or word in _counting() for word in line)
+def _is_noise(line: Words, *, is_call: bool) -> bool:
+    """Say whether a line calls the reader or speaks of the outlet, and corrects nothing, or only counts."""
+    if is_call and len(line) <= SHORT and _known("correcting").isdisjoint(line):
+        return True
+    is_counter = any(word.isdecimal() for word in line)
+    return is_counter and all(word.isdecimal() or word in _known("counting") for word in line)
 
 
 @cache
-def _counting() -> frozenset[str]:
+def _known(kind: str) -> frozenset[str]:
     text = files("pipelines.copies").joinpath("edits.toml").read_text("utf-8")
-    return frozenset(tomllib.loads(text)["counting"])
+    return frozenset(tomllib.loads(text)[kind])
 
 
 def _shared(old: Sequence[Words], new: Sequence[Words]) -> float:
