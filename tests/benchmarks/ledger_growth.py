@@ -25,7 +25,7 @@ from crawler.archive import Archive, channels, ledger, open_archive, regrouping
 from crawler.archive.ledger import Outcome, State
 from crawler.models import Candidate, Channel, ChannelKind, Source
 from crawler.sources.registry import default_seeds
-from pipelines import apply
+from pipelines.apply import regroup
 from pipelines.rejudging import Rejudging
 from pipelines.save import LAZILY
 
@@ -166,7 +166,7 @@ def tell_end(path: Path, articles: int) -> None:
 
 
 def group(archive: Archive) -> None:
-    apply.regroup(archive, regrouping.unindexed(archive, limit=LAZILY))
+    regroup(archive, regrouping.unindexed(archive, limit=LAZILY))
 
 
 def seconds_of(work: Callable[[], object]) -> float:
