@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from crawler.models import Candidate, Channel, DueArticle, Source
 
-BATCH = 200  # articles of one source that are held at a time
+BATCH = 50  # articles of one source that are held at a time, of as many sources as there are
 PERMANENT = {301, 308}
 SIGHTS = {State.GONE: Sight.REMOVED, State.REFUSED: Sight.UNCLEAR, State.FAILED: Sight.TROUBLE}
 
