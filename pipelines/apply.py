@@ -67,7 +67,9 @@ def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:
         return Sight.UNCLEAR
     is_elsewhere = again.arrival is not Arrival.HOME
     is_another = is_elsewhere and articles.holder(archive, article.url) not in {None, again.article}
-    return Sight.REMOVED if is_another or change is Change.REPLACED else Sight.EDITED
+    if not is_another and change is not Change.REPLACED:
+        return Sight.EDITED
+    return Sight.UNCLEAR if again.arrival is Arrival.LED_ASIDE else Sight.REMOVED
 
 
 def stored_reading(archive: Archive, number: int) -> Reading | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crawler.models import Again, Article
     from crawler.run.context import Run
 
-PARTIAL = "the page shows a part of the article alone"
+PARTIAL = "the page shows a part of the article alone, or something else for now"
 LAZILY = 1000  # articles of an older archive that are grouped at the end of a run: some seconds
 
 

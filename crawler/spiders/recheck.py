@@ -11,6 +11,7 @@ from crawler.archive.ledger import State
 from crawler.discovery import NotAChannel
 from crawler.discovery.entry_content import is_whole
 from crawler.discovery.wordpress_urls import named_address
+from crawler.errors import ArchiveError
 from crawler.models import Again, Arrival, ChannelKind, Page
 from crawler.outcomes import BudgetSpent, SiteClosed, describe, outcome_of, request_of
 from crawler.request_meta import DISCOVERY, SOURCE
@@ -49,7 +50,11 @@ class RecheckSpider(NewsSpider):
     takes_candidates = False
 
     async def start(self) -> AsyncIterator[Request]:
-        rechecks.plan_first(self.run.archive, self._first_look)
+        try:
+            rechecks.plan_first(self.run.archive, self._first_look)
+        except ArchiveError as error:
+            self.run.fail(str(error))
+            return
         for source in self.sources.values():
             for request in self._ask_next(RecheckVisit(source=source, wordpress=self._wordpress(source))):
                 yield request

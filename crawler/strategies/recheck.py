@@ -86,10 +86,11 @@ def sight_of_arrival(arrival: Arrival) -> Sight | None:
 def sight_of_refusal(arrival: Arrival, *, is_missing: bool, is_no_article: bool) -> Sight:
     """Return what it means that the stages refused the page of an article: one that says it was not found is gone.
 
-    So is an article whose address leads to a page that is none, such as a list.
+    So is an article whose address leads for good to a page that is none, such as a list. For now it may lead to the
+    notice of a host that has closed the site, or to a login.
     """
-    is_elsewhere = arrival is not Arrival.HOME
-    return Sight.REMOVED if is_missing or (is_elsewhere and is_no_article) else Sight.UNCLEAR
+    has_left = arrival is Arrival.MOVED and is_no_article
+    return Sight.REMOVED if is_missing or has_left else Sight.UNCLEAR
 
 
 # WordPress, asked for many posts in one request.
