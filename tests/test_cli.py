@@ -384,7 +384,7 @@ def test_sources_that_ship_are_listed_without_asking():
 @pytest.mark.parametrize(
     ("arguments", "table", "more"),
     [
-        (("show", "1"), "articles", {"awards", "copies", "regions", "topics"}),
+        (("show", "1"), "articles", {"awards", "copies", "gone", "looked", "regions", "revisions", "topics"}),
         (("stories", "--all"), "stories", {"told"}),
         (("explain", URL), "ledger", {"channel_kind", "channel_url", "settled"}),
         (("runs",), "runs", set()),

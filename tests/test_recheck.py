@@ -468,6 +468,14 @@ def test_intervals_that_do_not_grow_are_refused_with_one_sentence(days):
         intervals_of(days)
 
 
+def test_a_wrong_setting_is_said_before_anything_is_asked(desk):
+    done = desk.pantau("recheck", "--set", "RECHECK_AFTER=7,1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: RECHECK_AFTER must be growing numbers of days; ")
+    assert desk.newsroom.requests == []
+    assert desk.rows("SELECT id FROM runs") == []
+
+
 @pytest.mark.parametrize("arrival", Arrival)
 def test_a_page_that_cannot_be_read_is_no_removal_at_its_own_address(arrival):
     seen = sight_of_refusal(arrival, is_missing=False, is_no_article=True)

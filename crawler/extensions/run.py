@@ -157,12 +157,12 @@ def _begun(crawler: Crawler, archive: Archive, stop: Callable[[], None]) -> Run:
     spider = as_crawling(crawler.spider)
     sources = spider.sources if spider else {}
     scope = spider.scope if spider else ()
-    started = now()
+    started, intervals = now(), intervals_of(crawler.settings.getlist("RECHECK_AFTER"))
     channels.enrol(archive, sources.values())
     number = runs.begin(archive, spider=crawler.spidercls.name, scope=scope, sources=len(sources), now=started)
     return Run(
         id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop,
-        recheck_after=intervals_of(crawler.settings.getlist("RECHECK_AFTER")),
+        recheck_after=intervals,
     )  # fmt: skip
 
 
