@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.archive import boilerplate, headlines, layouts
+from crawler.models import Headline
 from pipelines import apply
 from pipelines.boilerplate.evidence import recurs, sighting_of
 from pipelines.boilerplate.layouts import RULES as LAYOUT_RULES
 from pipelines.boilerplate.layouts import layout_of, read_traces, weigh
 from pipelines.boilerplate.recurrence import RULES, cut, digest_of, doomed, eye_of, whole
-from pipelines.models import SourceFacts
+from pipelines.models import NEIGHBOUR, SourceFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from crawler.archive import Archive
-    from crawler.models import Headline, Lesson, Page, Sighting, Source
+    from crawler.models import Lesson, Page, Sighting, Source
 
 
 def names_of(source: Source) -> tuple[str, ...]:
@@ -49,15 +50,24 @@ class Learner:
     def facts_for(self, page: Page) -> SourceFacts:
         """Return what the stages are told of the source of *page*, with what it had announced as the page was.
 
-        What was announced later is not among it, though it may be known by now: else a kill would make a difference.
+        What was announced later is not among it, though it may be known by now: else a kill would make a difference. A
+        page that is looked at again is compared with what was taken from it before, too, which may be forgotten by now.
         """
-        others = self._headlines_until(page.source, page.found) if page.found else []
+        if page.again is not None:
+            others = self._headlines_again(page.source, page.again.article)
+        else:
+            others = self._headlines_until(page.source, page.found) if page.found else []
         return replace(self.facts_of(page.source), headlines=tuple(others))
 
     def _headlines_until(self, slug: str, found: datetime) -> list[Headline]:
-        if not any(one.found >= found for one in self.headlines.get(slug, ())):
+        if not any(one.found and one.found >= found for one in self.headlines.get(slug, ())):
             self.headlines[slug] = headlines.known(self.archive, slug)
-        return [one for one in self.headlines[slug] if one.found <= found]
+        return [one for one in self.headlines[slug] if one.found and one.found <= found]
+
+    def _headlines_again(self, slug: str, article: int) -> list[Headline]:
+        removed = json.loads(boilerplate.removed(self.archive, article))
+        taken = [one["text"] for one in removed if one["rule"] == NEIGHBOUR]
+        return [*headlines.known(self.archive, slug), *(Headline(title=title) for title in taken)]
 
     def facts_of(self, slug: str) -> SourceFacts:
         """Return what the stages are told of a source, whichever page it is."""

@@ -8,6 +8,8 @@ from crawler.models import NOT_LEARNED, Article, Headline, Layout, Lesson, Sight
 from crawler.times import WIB
 from pipelines.drops import Drop
 
+NEIGHBOUR = "neighbour"  # the rule that takes what shows another article
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aims:

@@ -187,7 +187,7 @@ def _why_off_topic(best: TopicVerdict) -> str:
 
 def _teaches(page: Page, source: SourceFacts) -> bool:
     """Say whether a page may teach the layout of its source: it was announced, and is not too old."""
-    is_told = page.title is not None and page.content is None
+    is_told = page.title is not None and page.content is None and page.again is None
     return is_told and source.teaches_from is not None and _day(page, source) >= source.teaches_from
 
 
@@ -212,6 +212,8 @@ def _lesson(page: Page, source: SourceFacts, traces: str) -> Lesson:
 
 def _article(draft: Draft) -> Article:
     """Return the finished article, under the address it gives itself."""
+    from pipelines.extraction.gates import TEASER  # noqa: PLC0415  (a second of imports, which no stored text needs)
+
     page, found = _page(draft), _extraction(draft)
     return Article(
         url=found.canonical or page.url,
@@ -236,6 +238,9 @@ def _article(draft: Draft) -> Article:
         language=draft.language,
         digest=draft.digest,
         sample=draft.sample,
+        is_partial=TEASER in found.flags or any(part.error for part in page.parts),
+        validators=None if page.parts else page.validators,
+        again=page.again,
     )
 
 

@@ -67,6 +67,7 @@ class PageSpider(Spider):
             channel=entry.channel, title=entry.title, published=entry.published, beginning=entry.beginning,
             authors=entry.authors, found=entry.found,
             robots=responses.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
+            validators=responses.validators_of(response),
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:

@@ -14,11 +14,12 @@ from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_sour
 from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, within
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.models import Removed
-from pipelines.extraction.neighbours import NOBODY, RULE
+from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.opening import drop_ending, drop_opening
 from pipelines.extraction.paragraphs import Line, TextRun, read_lines
 from pipelines.extraction.titles import LAYOUT, fold_title
 from pipelines.extraction.tree import text_of_element
+from pipelines.models import NEIGHBOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
         if density.length and _is_poured(reading, title):
             return BodyReading(lines=())
         is_trusted = density.length >= max(ENOUGH, LITTLE * reading.length)
-        is_among_others = is_trusted and any(one.rule == RULE for one in reading.removed)
+        is_among_others = is_trusted and any(one.rule == NEIGHBOUR for one in reading.removed)
         return within(density, reading, "as far as density") if is_among_others else reading
 
     best = choose(family, density, _read_declared(view, title), ask)

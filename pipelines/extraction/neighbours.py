@@ -13,6 +13,7 @@ from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import HEADINGS
 from pipelines.extraction.titles import fold_title
+from pipelines.models import NEIGHBOUR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from crawler.models import Headline
     from pipelines.extraction.paragraphs import Line
 
-RULE = "neighbour"
 LONGEST = 320  # characters of a line that shows a title
 LONGEST_LINK = 220  # characters; a longer one is a paragraph, wherever it leads
 FEWEST_WORDS, FEWEST_LETTERS = 4, 20  # of a title that no sentence of another article is
@@ -36,8 +36,8 @@ class Neighbours:
     def __init__(self, others: Iterable[Headline] = (), *, url: str = "", titles: Sequence[str] = ()) -> None:
         own = {fold_title(title) for title in titles}
         self.url = url
-        listed = [one for one in others if one.url != url]
-        self.addresses = {one.url for one in listed}
+        listed = [one for one in others if not url or one.url != url]
+        self.addresses = {one.url for one in listed if one.url}
         told = {clean_text(one.title) for one in listed}
         self.titles = tuple(title for title in told if _is_telling(title) and fold_title(title) not in own)
         self.folded = {fold_title(title) for title in self.titles}
@@ -66,7 +66,7 @@ class Neighbours:
         found = [line in self for line in lines]
         for line, is_one, is_followed in zip(lines, found, [*found, False][1:], strict=True):
             is_label = is_followed and line.tag in HEADINGS and len(line.text.split()) <= LABEL_WORDS
-            yield Removed.of(RULE, line.text) if is_one or is_label else line
+            yield Removed.of(NEIGHBOUR, line.text) if is_one or is_label else line
 
 
 def _is_telling(title: str) -> bool:
