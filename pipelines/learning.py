@@ -13,14 +13,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.archive import boilerplate, headlines, layouts
-from crawler.models import Headline
+from crawler.archive import articles, boilerplate, headlines, layouts
+from crawler.models import NOT_LEARNED, Headline
 from pipelines import apply
 from pipelines.boilerplate.evidence import recurs, sighting_of
 from pipelines.boilerplate.layouts import RULES as LAYOUT_RULES
 from pipelines.boilerplate.layouts import layout_of, read_traces, weigh
 from pipelines.boilerplate.recurrence import RULES, cut, digest_of, doomed, eye_of, whole
-from pipelines.models import NEIGHBOUR, SourceFacts
+from pipelines.models import LAYOUT_KNOWN, NEIGHBOUR, SourceFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,24 +50,29 @@ class Learner:
     def facts_for(self, page: Page) -> SourceFacts:
         """Return what the stages are told of the source of *page*, with what it had announced as the page was.
 
-        What was announced later is not among it, though it may be known by now: else a kill would make a difference. A
-        page that is looked at again is compared with what was taken from it before, too, which may be forgotten by now.
+        What was announced later is not among it, though it may be known by now: else a kill would make a difference.
         """
+        facts = self.facts_of(page.source)
         if page.again is not None:
-            others = self._headlines_again(page.source, page.again.article)
-        else:
-            others = self._headlines_until(page.source, page.found) if page.found else []
-        return replace(self.facts_of(page.source), headlines=tuple(others))
+            return self._facts_again(facts, page.again.article)
+        return replace(facts, headlines=tuple(self._headlines_until(page.source, page.found))) if page.found else facts
+
+    def _facts_again(self, facts: SourceFacts, article: int) -> SourceFacts:
+        """Return what is told of an article that is looked at again: by its layout only if it was read by it before.
+
+        So what was learned since is no edit; nor is what was taken from it as a neighbour and is forgotten by now.
+        """
+        told = articles.told(self.archive, article)
+        was_known = told is not None and LAYOUT_KNOWN in told[2].get("text", "")
+        removed = json.loads(boilerplate.removed(self.archive, article))
+        taken = [Headline(title=one["text"]) for one in removed if one["rule"] == NEIGHBOUR]
+        others = (*headlines.known(self.archive, facts.slug), *taken)
+        return replace(facts, layout=facts.layout if was_known else NOT_LEARNED, headlines=others)
 
     def _headlines_until(self, slug: str, found: datetime) -> list[Headline]:
         if not any(one.found and one.found >= found for one in self.headlines.get(slug, ())):
             self.headlines[slug] = headlines.known(self.archive, slug)
         return [one for one in self.headlines[slug] if one.found and one.found <= found]
-
-    def _headlines_again(self, slug: str, article: int) -> list[Headline]:
-        removed = json.loads(boilerplate.removed(self.archive, article))
-        taken = [one["text"] for one in removed if one["rule"] == NEIGHBOUR]
-        return [*headlines.known(self.archive, slug), *(Headline(title=title) for title in taken)]
 
     def facts_of(self, slug: str) -> SourceFacts:
         """Return what the stages are told of a source, whichever page it is."""

@@ -8,6 +8,7 @@ from crawler.models import NOT_LEARNED, Article, Headline, Layout, Lesson, Sight
 from crawler.times import WIB
 from pipelines.drops import Drop
 
+LAYOUT_KNOWN = "layout known"  # what the evidence of a text says that was read while its source's layout was known
 NEIGHBOUR = "neighbour"  # the rule that takes what shows another article
 
 

@@ -25,6 +25,7 @@ from tests.hostile_theme import NOTE, feed, page, stories
 from tests.make import NOW, make_archive, make_source
 from tests.releases import kill
 from tests.small_sites import open_desk, rss, small_sites
+from tests.test_recheck import recheck
 
 MOMENT = now().replace(second=0, microsecond=0)
 STORIES = stories(40, MOMENT)
@@ -89,6 +90,7 @@ def test_each_field_says_that_it_was_read_by_what_was_learned(taught):
     assert {name: told.split(",")[0] for name, told in found["evidence"].items()} == dict.fromkeys(
         ("title", "published", "authors", "text"), "layout"
     )
+    assert found["evidence"]["text"].endswith("layout known")
     assert [one["text"] for one in found["removed"] if one["rule"].startswith("layout repeated")] == [NOTE]
 
 
@@ -237,3 +239,38 @@ def test_what_still_fits_keeps_the_day_on_which_it_was_learned(tmp_path):
         layouts.write(archive, "pasar", [replace(one, pages=6) for one in places], now=NOW + timedelta(days=9))
         rows = archive.rows("SELECT DISTINCT pages, learned FROM layouts")
     assert rows == [{"pages": 6, "learned": "2026-11-20T03:00:00Z"}]
+
+
+# When an article is looked at again.
+
+
+def test_what_was_learned_since_an_article_was_read_is_no_edit_of_it(tmp_path):
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        serve_theme(desk)
+        desk.crawl(SLUG)  # all were read before anything was learned
+        before = texts(desk)
+        recheck(desk)
+        assert texts(desk) == before
+        assert desk.rows("SELECT cause FROM revisions") == []
+
+
+def test_an_edit_of_an_article_that_was_read_by_the_layout_is_one(tmp_path):
+    edited, same = LATER[:2]
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        serve_theme(desk)
+        desk.crawl(SLUG)
+        desk.newsroom.answer(
+            SLUG, "/feed/", body=rss([("", desk.newsroom.url_of(SLUG, one.path)) for one in LATER[:2]])
+        )
+        desk.crawl(SLUG)
+        changed = replace(
+            edited, paragraphs=(*edited.paragraphs, "Biaya tahap itu diumumkan camat pada akhir bulan ini.")
+        )
+        desk.newsroom.answer(
+            SLUG, edited.path, body=page(changed, STORIES, MOMENT), headers={"Content-Type": "text/html"}
+        )
+        recheck(desk)
+        found = texts(desk)
+        assert [found[str(one.number)]["text"] for one in (edited, same)] == [changed.text, same.text]
+        rows = desk.rows("SELECT cause, url FROM revisions JOIN articles ON id = article")
+        assert [(row["cause"], row["url"].rpartition("/")[2]) for row in rows] == [("edited", str(edited.number))]

@@ -29,6 +29,7 @@ from pipelines.extraction.structured import read_structured
 from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
 from pipelines.extraction.view import View
 from pipelines.extraction.whole import Sheet, put_together
+from pipelines.models import LAYOUT_KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -200,7 +201,8 @@ def _read(
     authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
     text = "\n".join(texts)
     flags += find_gate(view.structured, body.removed, len(text.split()))
-    evidence = {"title": title[1], "text": body.origin, "authors": signed, "published": claim.origin if claim else ""}
+    origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"
+    evidence = {"title": title[1], "text": origin, "authors": signed, "published": claim.origin if claim else ""}
     return Extraction(
         title=title[0],
         text=text,

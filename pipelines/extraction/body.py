@@ -78,13 +78,13 @@ def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], ti
 
 def _read_family(view: View, remove: tuple[str, ...], title: str) -> BodyReading:
     """Read the element that the family or the layout names, or the captions of a photo page."""
-    learned = _find_learned(view)
+    learned, familiar = _find_learned(view), _find_familiar(view)
     is_learned = learned is not None
-    body = learned if learned is not None else _find_familiar(view)
+    body = learned if learned is not None else familiar
     if body is None:
         return _read_captions(view)
     pruned = prune(body, view.family, remove, view.layout)
-    reading = _cleaned(read_lines(body), title, LAYOUT if is_learned else view.origin, pruned, view.neighbours)
+    reading = _cleaned(read_lines(body), title, view.origin if body is familiar else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
     return captions if captions.length > 2 * reading.length else reading
