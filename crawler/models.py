@@ -218,11 +218,12 @@ class RegionTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Award:
-    """What a text says a region did or won in one edition of the programme; what it leaves open is None."""
+    """What a text says a region did or won in one edition of a topic's programme; what it leaves open is None."""
 
+    topic: str  # slug
     code: str
-    what: str  # participant, masterplan, evaluation, award
-    dimension: str | None  # governance, branding, economy, living, society, environment
+    what: str  # a step of the programme
+    dimension: str | None
     edition: int | None  # the programme year
     event_date: str | None  # YYYY-MM-DD
     evidence: str

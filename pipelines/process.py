@@ -121,9 +121,14 @@ def tag_regions(draft: Draft) -> None:
 
 
 def find_awards(draft: Draft) -> None:
-    """Note what the text says its regions did or won; what is off every topic reports nothing of the programme."""
-    if draft.topics[0].verdict is not Verdict.NO:
-        draft.awards = awards.find_awards(_text(draft), regions=draft.regions, published=draft.published)
+    """Note what the text says its regions did or won in the programmes of the topics that it refers to."""
+    referred = {one.topic for one in draft.topics if one.verdict is not Verdict.NO}
+    programmes = [one.programme for one in topics_of(draft.aims.seeds) if one.slug in referred and one.programme]
+    draft.awards = tuple(
+        award
+        for programme in programmes
+        for award in awards.find_awards(_text(draft), programme, regions=draft.regions, published=draft.published)
+    )
 
 
 def fingerprint(draft: Draft) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.judgements import Rules
-from crawler.reference import cohorts, regions
-from crawler.sources.topics import FILE
+from crawler.reference import regions
+from crawler.sources.topics import files_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 VERSIONS = {"topics": 1, "places": 1, "programme": 1, "copies": 1}
 DATA = {
-    "topics": (),  # a seeds folder's own
+    "topics": (),  # a seeds folder's own, their programmes included
     "places": (HERE / "places" / "words.toml", regions.TABLE, regions.ALIASES),
-    "programme": (HERE / "programme" / "awards.toml", cohorts.TABLE),
+    "programme": (HERE / "programme" / "awards.toml",),
     "copies": (HERE / "copies" / "copies.toml",),
 }
 
@@ -30,7 +30,7 @@ DATA = {
 def rules_of(seeds: Path) -> Rules:
     """Return the rules as they are now, with the topics of a seeds folder."""
     judging = [family_name(family) for family in ("topics", "places", "programme")]
-    return Rules(judging="-".join([*judging, _digest([seeds / FILE])]), stories=family_name("copies"))
+    return Rules(judging="-".join([*judging, _digest(files_of(seeds))]), stories=family_name("copies"))
 
 
 def family_name(family: str) -> str:

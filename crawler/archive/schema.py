@@ -837,3 +837,54 @@ def m018_sightings(db: Database) -> None:
         STRICT, WITHOUT ROWID
         """
     )
+
+
+def _say_whose_awards(connection: Connection) -> None:
+    """Make the awards anew with the topic whose programme they are of; steps and dimensions are those of any topic."""
+    connection.execute(
+        """
+        CREATE TABLE topical_awards (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id),
+            topic TEXT NOT NULL,
+            region TEXT NOT NULL REFERENCES regions(code),
+            what TEXT NOT NULL,
+            dimension TEXT,
+            edition INTEGER,
+            event_date TEXT,
+            evidence TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    # Until now there were the awards of one programme, whatever topic an article was on.
+    connection.execute(
+        """
+        INSERT INTO topical_awards
+        SELECT id, article, 'gerakan-menuju-smart-city', region, what, dimension, edition, event_date, evidence
+        FROM awards ORDER BY id
+        """
+    )
+    connection.execute("DROP VIEW v_awards")
+    connection.execute("DROP TABLE awards")
+    connection.execute("ALTER TABLE topical_awards RENAME TO awards")
+    connection.execute("CREATE INDEX awards_article ON awards (article)")
+    connection.execute(
+        "CREATE INDEX awards_region ON awards (region, edition, what, dimension, topic, article, event_date)"
+    )
+    connection.execute(
+        """
+        CREATE VIEW v_awards AS
+        SELECT awards.topic, awards.region, regions.name, regions.province, awards.edition, awards.what,
+            awards.dimension, count(DISTINCT awards.article) AS articles,
+            count(DISTINCT articles.source) AS sources
+        FROM awards JOIN regions ON regions.code = awards.region
+            JOIN articles INDEXED BY articles_facts ON articles.id = awards.article
+        GROUP BY awards.region, awards.edition, awards.what, awards.dimension, awards.topic
+        """
+    )
+
+
+@migrations()
+def m019_topic_of_awards(db: Database) -> None:
+    """Of which topic's programme each award is."""
+    _say_whose_awards(db.conn)

@@ -34,7 +34,6 @@ budget_option = click.option(
     "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
     help="Ask at most N requests of each source, topic first; the rest waits for the next run.",
 )  # fmt: skip
-DIMENSION = click.Choice(["governance", "branding", "economy", "living", "society", "environment"])
 NUMBER = click.IntRange(1, 2**63 - 1)  # as far as SQLite counts
 
 

@@ -10,12 +10,27 @@ from functools import lru_cache
 from pathlib import Path
 
 from crawler.errors import SeedError
+from crawler.sources.programmes import Programme, load_programme
+from crawler.sources.registry import default_seeds
 from crawler.text import squeeze
 
 FILE = "topics.toml"
 ROLES = ("names", "words", "contexts", "exclusions")
 SOUGHT = ("names", "words")
-KEYS = ("name", "queries", "threshold", "about", "near", "against", "lead", "places", "asides", *ROLES)
+KEYS = (
+    "name",
+    "enabled",
+    "programme",
+    "queries",
+    "threshold",
+    "about",
+    "near",
+    "against",
+    "lead",
+    "places",
+    "asides",
+    *ROLES,
+)
 GROUP_KEYS = ("points", "again", "most", "speaks", "terms")
 PLACES = {"title": 4.0, "lead": 4.0, "text": 4.0}
 SHORTEST = 6  # letters of a name or word: shorter ones stand by chance in hashes and scripts of every other page
@@ -59,6 +74,8 @@ class Topic:
     words: tuple[Group, ...]
     contexts: tuple[Group, ...]
     exclusions: tuple[Group, ...]
+    programme: Programme | None = None  # what is reported of regions; without it, nothing is
+    enabled: bool = True
 
     def __hash__(self) -> int:
         """Tell topics apart by their slugs at first: all of their terms would be looked at for every text."""
@@ -85,7 +102,21 @@ def _remembered(folder: str, _changed: int, _size: int) -> tuple[Topic, ...]:
 
 
 def load_topics(folder: Path) -> tuple[Topic, ...]:
-    """Return the topics of the seeds folder, or say what to correct in its topics.toml."""
+    """Return the topics of the seeds folder that are enabled, or say what to correct in its topics.toml."""
+    enabled = tuple(topic for topic in declared_topics(folder) if topic.enabled)
+    if not enabled:
+        raise SeedError(f"{FILE}: every topic is switched off; take enabled = false out of one")
+    return enabled
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return the files in which the enabled topics of a seeds folder are written, topics.toml first."""
+    programmes = [topic.programme for topic in topics_of(str(folder)) if topic.programme]
+    return list(dict.fromkeys([folder / FILE, *(path for one in programmes for path in one.files)]))
+
+
+def declared_topics(folder: Path) -> tuple[Topic, ...]:
+    """Return all topics of the seeds folder, also those that are switched off."""
     path = folder / FILE
     try:
         tables = tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
@@ -97,10 +128,10 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
         raise SeedError(f"{FILE}: not valid TOML in UTF-8, {error}; correct that place") from error
     if not tables:
         raise SeedError(f"{FILE}: declares no topic; add a table such as [gerakan-menuju-smart-city]")
-    return tuple(_topic(slug, table) for slug, table in tables.items())
+    return tuple(_topic(slug, table, folder) for slug, table in tables.items())
 
 
-def _topic(slug: str, table: object) -> Topic:
+def _topic(slug: str, table: object, folder: Path) -> Topic:
     where = f"{FILE}: [{slug}]"
     if not isinstance(table, dict):
         raise SeedError(f"{FILE}: {slug} stands outside every topic; put it below a [topic] line")
@@ -123,7 +154,24 @@ def _topic(slug: str, table: object) -> Topic:
         places=_places(where, table.get("places", {})),
         asides=_strings(where, "asides", table.get("asides", [])),
         **groups,
+        programme=_programme(where, slug, table, folder, groups["names"]),
+        enabled=_truth(where, "enabled", table.get("enabled", True)),
     )
+
+
+def _programme(
+    where: str, slug: str, table: dict[str, object], folder: Path, names: tuple[Group, ...]
+) -> Programme | None:  # fmt: skip
+    """Return the programme in the file that a topic names; one that ships may be named from everywhere."""
+    named = table.get("programme")
+    if named is None:
+        return None
+    if not isinstance(named, str) or not named.endswith(".toml"):
+        raise SeedError(f'{where} programme must name a file, such as programme = "programmes/{slug}.toml"')
+    path = next((one for one in (folder / named, default_seeds() / named) if one.is_file()), None)
+    if path is None:
+        raise SeedError(f"{where} programme {named} is no file in {folder}; write it, or take the line out")
+    return load_programme(path, topic=slug, names=[term for group in names for term in group.terms])
 
 
 def _places(where: str, table: object) -> Places:
@@ -177,6 +225,12 @@ def _group(where: str, role: str, table: dict[str, object]) -> Group:
     again = _number(where, "again", table.get("again", 0))
     most = _number(where, "most", table.get("most", 100))
     return Group(terms=terms, points=points, again=again, most=most, speaks=_speaks(where, role, table))
+
+
+def _truth(where: str, key: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise SeedError(f"{where} {key} must be true or false, without quotes")
 
 
 def _speaks(where: str, role: str, table: dict[str, object]) -> bool:

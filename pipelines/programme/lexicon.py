@@ -1,10 +1,10 @@
-"""The phrases of awards.toml, found in a text by one automaton however they are spaced."""
+"""The phrases of awards.toml and of a programme, found in a text by one automaton however they are spaced."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from pipelines.programme.models import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from crawler.sources.programmes import Programme
 
 ITS = re.compile("nya(?<=[^ ]{7})(?= )")  # at the end of a word of more than six letters
 LISTS = Path(__file__).with_name("awards.toml")
@@ -57,17 +59,14 @@ def _squeezed(phrase: str) -> str:
     return squeeze(" ".join(_stems(phrase.split())))
 
 
-@cache
-def load_lexicon() -> Lexicon:
-    """Return the lexicon; it is built once for each process."""
-    lists = tomllib.loads(LISTS.read_text("utf-8"))
-    phrases = {_squeezed(phrase): (group, "") for group, said in lists["signs"].items() for phrase in said}
-    for group in ("dimension", "bare", "short"):
-        phrases |= {_squeezed(phrase): (group, name) for name, said in lists[group].items() for phrase in said}
-    return Lexicon(phrases)
+@lru_cache(maxsize=8)
+def lexicon_of(programme: Programme) -> Lexicon:
+    """Return the lexicon of a programme: of a phrase that is Indonesian in general too, its own meaning counts."""
+    own = {_squeezed(phrase.words): (phrase.group, phrase.value) for phrase in programme.phrases}
+    return Lexicon(_general() | own)
 
 
 @cache
-def load_events() -> dict[str, int]:
-    """Return the known days of the programme's ceremonies with the edition each belongs to."""
-    return {day: int(edition) for day, edition in tomllib.loads(LISTS.read_text("utf-8"))["events"].items()}
+def _general() -> dict[str, tuple[str, str]]:
+    signs = tomllib.loads(LISTS.read_text("utf-8"))["signs"]
+    return {_squeezed(phrase): (group, "") for group, said in signs.items() for phrase in said}

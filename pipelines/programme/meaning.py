@@ -19,7 +19,7 @@ PROGRAMME = ("programme", "scheme", "assessment")
 TIES = (*PROGRAMME, "forum", "city", "dimension")
 REPORTING = frozenset({
     "prize", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation", "marking",
-    "masterplan", "member", "chosen", "entered", "signing", "joining", "programme",
+    "masterplan", "member", "chosen", "entered", "signing", "joining", "programme", "step",
 })  # fmt: skip
 THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
 
@@ -119,6 +119,8 @@ def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
 
 def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Meaning]:
     """Yield how far regions got, short of an award."""
+    if unit.has(*TIES):
+        yield from (Meaning(what=sign.value, sign=sign) for sign in said_of(unit.of("step"), unit))
     if sign := _evaluated(unit, said, setting):
         yield Meaning(what="evaluation", sign=sign)
     part = _part(unit, said, is_known=setting.is_known)

@@ -29,6 +29,7 @@ class TaggedRegion:
 class ReportedAward:
     """What an article says a region did or won."""
 
+    topic: str
     code: str
     name: str
     what: str
@@ -144,7 +145,7 @@ def _regions(archive: Archive, number: int) -> list[TaggedRegion]:
 
 def _awards(archive: Archive, number: int) -> list[ReportedAward]:
     sql = """
-        SELECT code, name, what, dimension, edition, event_date, evidence
+        SELECT topic, code, name, what, dimension, edition, event_date, evidence
         FROM awards JOIN regions ON code = region WHERE article = ? ORDER BY id
     """
     return select(archive, ReportedAward, sql, number)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from crawler.archive.connection import explained
 from crawler.archive.views.contradictions import Contradiction, Report, contradictions
 from crawler.archive.views.rows import columns_of, select
+from crawler.errors import CrawlerError
+from crawler.sources.entries import guess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +27,7 @@ class Narrowing:
     edition: int | None = None
     dimension: str | None = None
     what: str | None = None
+    topic: str | None = None  # slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +49,15 @@ class Cell:
     edition: int | None
     what: str
     dimension: str | None
+    topic: str
     articles: int
     sources: int
     reports: list[Sentence] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
 
 
-_KEY = ("region", "edition", "what", "dimension")  # what the articles of one cell have in common
+_KEY = ("region", "edition", "what", "dimension", "topic")  # what the articles of one cell have in common
+_OF_AWARD = tuple(f"awards.{name}" for name in _KEY)
 _key = attrgetter(*_KEY)
 
 
@@ -60,13 +65,23 @@ _IN_REGION = "(:region IS NULL OR region BETWEEN :region AND :region || '.~')"  
 _WHERE = f"""
     {_IN_REGION}
     AND (:edition IS NULL OR edition = :edition) AND (:dimension IS NULL OR dimension = :dimension)
-    AND (:what IS NULL OR what = :what)
+    AND (:what IS NULL OR what = :what) AND (:topic IS NULL OR awards.topic = :topic)
 """
+
+
+def check_named(archive: Archive, **asked: str | None) -> None:
+    """Refuse what no award of the archive has and is likely a slip, such as a dimension that is nearly one of them."""
+    for column, value in asked.items():
+        if value is None:
+            continue
+        known = [str(row["name"]) for row in archive.rows(f"SELECT DISTINCT {column} AS name FROM awards")]
+        if value not in known and (meant := guess(value, known)):
+            raise CrawlerError(f"no award in {archive.path} has the {column} {value!r}{meant}")
 
 
 def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
     """Return each region, edition and dimension, with what contradicts it, asked for or not."""
-    sql = f"SELECT {columns_of(Cell)} FROM v_awards WHERE {_WHERE} ORDER BY region, edition, what, dimension"
+    sql = f"SELECT {columns_of(Cell)} FROM v_awards AS awards WHERE {_WHERE} ORDER BY {', '.join(_KEY)}"
     found = select(archive, Cell, sql, **asdict(narrowing))
     wins = _wins(archive, narrowing.region)
     against: dict[str, list[Contradiction]] = defaultdict(list)
@@ -86,7 +101,7 @@ def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
 
 def _of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:
     places = {str(cell.edition), *days} if cell.what == "award" else set()
-    return [one for one in against if one.of in places]
+    return [one for one in against if one.of in places and one.topic == cell.topic]
 
 
 def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) -> list[Cell]:
@@ -98,7 +113,7 @@ def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) 
 def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[Sentence]]:
     """Return what every article says of a region, by what those of one cell have in common."""
     sql = f"""
-        SELECT {", ".join(_KEY)}, article, source, event_date, awards.evidence
+        SELECT {", ".join(_OF_AWARD)}, article, source, event_date, awards.evidence
         FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
         WHERE {_WHERE} ORDER BY region, article, awards.id
     """
@@ -113,7 +128,7 @@ def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[Sent
 def _wins(archive: Archive, region: str | None) -> list[Report]:
     """Return every report of an award won, of all regions or of one and its members, without its sentence."""
     sql = f"""
-        SELECT region, what, dimension, edition, event_date, article, source
+        SELECT awards.topic, region, what, dimension, edition, event_date, article, source
         FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
         WHERE what = 'award' AND {_IN_REGION} ORDER BY region, article, awards.id
     """
