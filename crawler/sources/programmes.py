@@ -116,9 +116,7 @@ def _steps(listed: object, own: Iterable[str]) -> tuple[str, ...]:
     steps = texts_of("steps", listed)
     known = (*KNOWN_STEPS, *own)
     if not steps:
-        raise SeedError(
-            'has no steps; name those that regions take, the highest first: steps = ["award", "participant"]'
-        )
+        raise SeedError('has no steps; name what regions do, the highest first: steps = ["award", "participant"]')
     if odd := next((step for step in steps if step not in known), None):
         raise SeedError(f"steps has {odd!r}, which no phrase says; add it to [step], or use one of {', '.join(known)}")
     if idle := next((step for step in own if step not in steps), None):
@@ -173,10 +171,8 @@ def _cohorts(path: Path, programme: Programme) -> Iterator[Listed]:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        named = programme.files[0].name
-        raise SeedError(
-            f"{named}: cohorts {path.name} cannot be read ({error}); correct that name or the file"
-        ) from None
+        named, why = f"{programme.files[0].name}: cohorts {path.name}", getattr(error, "strerror", None) or error
+        raise SeedError(f"{named} cannot be read ({why}); correct that name or the file") from error
     for number, row in enumerate(rows, 2):
         with located(f"{path.name}: line {number}"):
             yield _listed(row, programme)

@@ -34,6 +34,7 @@ KEYS = (
 GROUP_KEYS = ("points", "again", "most", "speaks", "terms")
 PLACES = {"title": 4.0, "lead": 4.0, "text": 4.0}
 SHORTEST = 6  # letters of a name or word: shorter ones stand by chance in hashes and scripts of every other page
+SHORTEST_ABBREVIATION = 3  # letters of one, which must stand alone and in capitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,12 +241,19 @@ def _speaks(where: str, role: str, table: dict[str, object]) -> bool:
     return speaks
 
 
+def is_abbreviation(term: str) -> bool:
+    """Say whether a term is found as a word of its own in capitals only: it is written so."""
+    return term.isalnum() and term.isupper()
+
+
 def _check_term(where: str, role: str, term: str) -> None:
     size = len(squeeze(term))
     if not term.isascii() or not size:
         raise SeedError(f'{where} term "{term}" must be plain letters and digits; write it without accents')
-    if role in SOUGHT and size < SHORTEST:
-        raise SeedError(f'{where} term "{term}" has fewer than {SHORTEST} letters; use a longer one or a context')
+    least = SHORTEST_ABBREVIATION if is_abbreviation(term) else SHORTEST
+    if role in SOUGHT and size < least:
+        cure = "use a longer one or a context" + (", or capitals for an abbreviation" if least == SHORTEST else "")
+        raise SeedError(f'{where} term "{term}" has fewer than {least} letters; {cure}')
 
 
 def _strings(where: str, key: str, value: object) -> tuple[str, ...]:
