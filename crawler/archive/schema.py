@@ -888,3 +888,42 @@ def _say_whose_awards(connection: Connection) -> None:
 def m019_topic_of_awards(db: Database) -> None:
     """Of which topic's programme each award is."""
     _say_whose_awards(db.conn)
+
+
+# Dropped for what it is about; other reasons do not change with the topics.
+OFF_TOPIC = "{row}.state = 'dropped' AND ({row}.reason GLOB 'NoTopicWords*' OR {row}.reason GLOB 'OffTopic*')"
+
+
+def _note_topics(connection: Connection) -> None:
+    """Have each run say by which rules of each topic it dropped, and how many of its drops still stand."""
+    connection.execute(
+        "ALTER TABLE runs ADD COLUMN topics TEXT"
+    )  # topic to its rules, in JSON; null: nobody noted them
+    # Of run 0 are those of which nobody knows the run.
+    connection.execute("CREATE TABLE topic_drops (run INTEGER PRIMARY KEY, number INTEGER NOT NULL) STRICT")
+    connection.execute(
+        f"""
+        INSERT INTO topic_drops
+        SELECT coalesce(run, 0), count(*) FROM ledger WHERE {OFF_TOPIC.format(row="ledger")} GROUP BY coalesce(run, 0)
+        """
+    )
+    for name, event, row, change in (
+        ("drops_stand", "UPDATE OF state, reason, run", "new", 1),
+        ("drops_fall", "UPDATE OF state, reason, run", "old", -1),
+        ("drops_come", "INSERT", "new", 1),
+        ("drops_go", "DELETE", "old", -1),
+    ):
+        connection.execute(
+            f"""
+            CREATE TRIGGER {name} AFTER {event} ON ledger WHEN {OFF_TOPIC.format(row=row)} BEGIN
+                INSERT INTO topic_drops VALUES (coalesce({row}.run, 0), {change})
+                ON CONFLICT (run) DO UPDATE SET number = number + excluded.number;
+            END
+            """
+        )
+
+
+@migrations()
+def m020_topic_drops(db: Database) -> None:
+    """Under which rules of the topics candidates were dropped."""
+    _note_topics(db.conn)
