@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def reconsider(
     archive: Path, seeds: Path | None, topic: str | None, since: datetime | None, dry_run: bool, as_json: bool
 ) -> None:  # fmt: skip
-    """Make candidates again of what other rules dropped, after a change of topics.
+    """Have fetched again what other topics or rules dropped.
 
     Those are pages that were dropped because they were off every topic, under other rules than those of today; what was
     too short, in another language or gone stays as it is. They wait for the next crawls, which fetch them as politely

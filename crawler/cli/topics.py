@@ -42,7 +42,7 @@ class _Row:
 @seeds_option
 @json_option
 def topics(archive: Path, seeds: Path | None, as_json: bool) -> None:
-    """List what is sought, what each topic declares, and how much was found.
+    """List the topics, what each declares and what was found of it.
 
     The last number is of candidates that were dropped as off topic under other rules than those of the topic today,
     such as before it was added: `pantau reconsider` has them fetched again.
