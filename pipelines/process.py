@@ -14,6 +14,7 @@ from pipelines import drops
 from pipelines.boilerplate import recurrence
 from pipelines.boilerplate.evidence import sighting_of
 from pipelines.copies import fingerprint as copies
+from pipelines.copies.named_words import stock_of
 from pipelines.drops import Drop, OffTopic, OtherLanguage
 from pipelines.language import language_of
 from pipelines.models import Aims, Processed, SourceFacts
@@ -133,7 +134,7 @@ def find_awards(draft: Draft) -> None:
 
 def fingerprint(draft: Draft) -> None:
     """Number the text, so that its copies are found."""
-    draft.digest, draft.sample = copies.fingerprint(draft.text)
+    draft.digest, draft.sample = copies.fingerprint(draft.text, stock_of(draft.aims.seeds))
 
 
 STAGES = (extract, cut_boilerplate, check_relevance, check_language, tag_regions, find_awards, fingerprint)

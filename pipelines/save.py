@@ -25,18 +25,20 @@ LAZILY = 1000  # articles of an older archive that are grouped at the end of a r
 
 
 class SavePipeline:
-    def __init__(self, run: Run, rules: Rules) -> None:
+    def __init__(self, run: Run, rules: Rules, seeds: str | None = None) -> None:
         self.run = run
+        self.seeds = seeds
         self.rules = rules  # those that the articles were judged by
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        stage = cls(run_of(crawler), rules_of(Path(crawler.settings["SEEDS"])))
+        seeds = crawler.settings["SEEDS"]
+        stage = cls(run_of(crawler), rules_of(Path(seeds)), seeds)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
 
     def process_item(self, item: Article) -> Article:
-        saved = apply.store(self.run.archive, item, rules=self.rules, run=self.run.id)
+        saved = apply.store(self.run.archive, item, rules=self.rules, run=self.run.id, seeds=self.seeds)
         tally = self.run.tally(item.source)
         tally.kept += not saved.is_twin
         tally.dropped += saved.is_twin
@@ -47,6 +49,6 @@ class SavePipeline:
         if reason != "finished":
             return
         try:
-            apply.regroup(self.run.archive, regrouping.unindexed(self.run.archive, limit=LAZILY))
+            apply.regroup(self.run.archive, regrouping.unindexed(self.run.archive, limit=LAZILY), seeds=self.seeds)
         except ArchiveError as error:
             self.run.error = self.run.error or str(error)

@@ -33,7 +33,10 @@ DATA = {
 def rules_of(seeds: Path) -> Rules:
     """Return the rules as they are now, with the topics of a seeds folder."""
     judging = [family_name(family) for family in ("topics", "places", "programme")]
-    return Rules(judging="-".join([*judging, _digest(files_of(seeds))]), stories=family_name("copies"))
+    stock = [topic.programme.stock for topic in topics_of(str(seeds)) if topic.programme]
+    return Rules(
+        judging="-".join([*judging, _digest(files_of(seeds))]), stories=f"{family_name('copies')}-{_short(repr(stock))}"
+    )
 
 
 def rules_of_topics(seeds: Path) -> dict[str, str]:
@@ -44,12 +47,16 @@ def rules_of_topics(seeds: Path) -> dict[str, str]:
 def _name_of(topic: Topic) -> str:
     """Return a name for what decides whether a text is on a topic: not what it is called, asked for or reports."""
     deciding = repr((VERSIONS["topics"], replace(topic, name="", queries=(), programme=None)))
-    return blake2b(deciding.encode(), digest_size=4).hexdigest()
+    return _short(deciding)
 
 
 def family_name(family: str) -> str:
     """Return a short name for a family of rules as it is now."""
     return f"{family}{VERSIONS[family]}.{_digest(DATA[family])}"
+
+
+def _short(told: str) -> str:
+    return blake2b(told.encode(), digest_size=4).hexdigest()
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -7,6 +7,8 @@ import pytest
 from crawler.errors import SeedError
 from crawler.sources.registry import default_seeds
 from crawler.sources.topics import declared_topics, files_of, load_topics
+from pipelines.copies.named_words import stock_of
+from pipelines.copies.overlap import overlap
 from pipelines.process import judge
 from pipelines.versions import rules_of
 from tests.inline import make_aims
@@ -37,6 +39,10 @@ launched = ["meluncurkan", "diluncurkan"]
 layanan = ["layanan digital"]
 [events]
 "2023-11-20" = 2022
+[stock]
+names = ["gerakan", "desa", "digital"]
+phrases = ["desa digital"]
+partners = ["kemendesa"]
 """
 LISTS = "edition,what,dimension,code,is_sure\n2023,participant,,12.09,yes\n"
 LAUNCH = "Pemkab Asahan meluncurkan Gerakan Desa Digital di alun-alun, kata bupati."
@@ -96,6 +102,30 @@ def test_a_change_of_a_programme_is_a_change_of_the_rules(seeds):
     assert [path.name for path in files_of(seeds)] == ["topics.toml", "desa.toml", "desa.csv"]
 
 
+SAYING = (
+    "Gerakan Desa Digital adalah upaya bersama Kemendesa dan banyak pihak untuk menghubungkan semua balai desa dengan"
+    " jaringan serat optik, melatih perangkatnya, dan membuka layanan surat menyurat tanpa antre sejak tahun lalu."
+)
+ONE = f"Pemkab Asahan melatih empat puluh perangkat di pendopo, Senin. Pelatihan berlangsung tiga hari.\n{SAYING}"
+OTHER = f"Balai desa di Rimba Jaya tersambung jaringan. Warga mencetak surat pindah dari rumah.\n{SAYING}"
+
+
+def test_what_only_says_what_the_programme_is_makes_no_copies(seeds):
+    assert overlap(ONE, OTHER, stock_of(str(seeds))) is None
+    assert overlap(ONE, OTHER) is not None  # nobody told the topics that ship
+
+
+def test_a_change_of_the_stock_has_stories_found_again_and_a_change_of_steps_does_not(seeds):
+    def stories(text):
+        (seeds / "programmes" / "desa.toml").write_text(text, "utf-8")
+        (seeds / "topics.toml").write_text(f"{TOPICS}{'#' * len(text)}\n", "utf-8")
+        return rules_of(seeds).stories
+
+    before = stories(PROGRAMME)
+    assert stories(PROGRAMME.replace('"launched", "participant"', '"participant", "launched"') + "# \n") == before
+    assert stories(PROGRAMME.replace('["kemendesa"]', '["kemendes"]')) != before
+
+
 def test_a_topic_that_is_switched_off_is_checked_and_not_sought(seeds):
     (seeds / "topics.toml").write_text(TOPICS.replace("[air-bersih]\n", "[air-bersih]\nenabled = false\n"), "utf-8")
     assert [topic.slug for topic in load_topics(seeds)] == ["desa-digital"]
@@ -114,6 +144,7 @@ theme = | thema = | [signs] key 'thema' is unknown; did you mean 'theme'?
 ["desa digital"] | [] | [signs] theme has no phrases; add one, or take it out
 [dimension] | [bare] | [bare] layanan is no dimension; add it to [dimension]
 "2023-11-20" | "20-11-2023" | [events] 20-11-2023 is no day; write it like "2021-12-14"
+phrases = ["desa | phrase = ["desa | [stock] key 'phrase' is unknown; did you mean 'phrases'?
 = 2022 | = 22 | [events] 2023-11-20 must be a year from 1945 to 2099, not 22
 desa.csv | a.csv | cohorts a.csv cannot be read (No such file or directory); correct that name or the file
 """
@@ -171,8 +202,8 @@ def test_a_topic_that_names_its_programme_wrongly_is_refused(seeds, old, new, se
 
 def test_a_wrong_programme_ends_a_crawl_before_any_request(desk):
     shutil.copytree(default_seeds() / "programmes", desk.seeds / "programmes")
-    with (desk.seeds / "programmes" / "gerakan-menuju-smart-city.toml").open("a", encoding="utf-8") as file:
-        file.write('"kemarin" = 2024\n')
+    path = desk.seeds / "programmes" / "gerakan-menuju-smart-city.toml"
+    path.write_text(path.read_text("utf-8").replace("[events]\n", '[events]\n"kemarin" = 2024\n'), "utf-8")
     done = desk.pantau("crawl")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (
         1, 'Error: gerakan-menuju-smart-city.toml: [events] kemarin is no day; write it like "2021-12-14"',

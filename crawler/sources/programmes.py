@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 WORDS = ("signs", "step", "dimension", "bare", "short")  # tables of phrases
-KEYS = ("steps", "first", "cohorts", "events", *WORDS)
+KEYS = ("steps", "first", "cohorts", "events", *WORDS, "stock")
+STOCK = ("names", "phrases", "partners")
 KNOWN_STEPS = ("award", "evaluation", "masterplan", "participant")  # which the rules find by phrases of theirs
 # What a topic may say in its own words, and what the rules call it.
 SIGNS = {
@@ -27,6 +28,7 @@ SIGNS = {
     "evaluation": "evaluation", "masterplan": "masterplan", "making": "making", "chosen": "chosen",
     "entered": "entered", "member": "member", "joining": "joining",
 }  # fmt: skip
+GIVEN = {"signs": tuple(SIGNS), "stock": STOCK}  # what a table may hold whose lists have names of ours
 COLUMNS = ("edition", "what", "dimension", "code", "is_sure")
 FIRST = 2010  # the earliest year that is taken for an edition, unless the file says another
 YEARS = range(1945, 2100)
@@ -62,6 +64,7 @@ class Programme:
     dimensions: tuple[str, ...] = ()
     events: Mapping[str, int] = field(default_factory=dict)  # days of ceremonies, and the edition each belongs to
     cohorts: tuple[Listed, ...] = ()
+    stock: Mapping[str, list[str]] = field(default_factory=dict)  # by which copies are told from other releases
     files: tuple[Path, ...]  # in which all this is written
 
     def __hash__(self) -> int:
@@ -75,7 +78,7 @@ def load_programme(path: Path, *, topic: str, names: Iterable[str]) -> Programme
     Where the file does not say what the programme is called, the *names* of the topic do.
     """
     table = read_toml(path)
-    said = {key: _lists(path.name, key, table.get(key, {})) for key in WORDS}
+    said = {key: _lists(path.name, key, table.get(key, {})) for key in (*WORDS, "stock")}
     with located(path.name):
         check_keys(table, KEYS)
         steps = _steps(table.get("steps", []), said["step"])
@@ -87,6 +90,7 @@ def load_programme(path: Path, *, topic: str, names: Iterable[str]) -> Programme
             phrases=tuple(_phrases(said, names)),
             dimensions=dimensions,
             events=_events(table.get("events", {})),
+            stock=said["stock"],
             files=(path,),
         )
         cohorts = text_of("cohorts", table.get("cohorts", ""))
@@ -98,8 +102,8 @@ def _lists(file: str, key: str, table: object) -> dict[str, list[str]]:
     with located(file, key):
         if not isinstance(table, dict):
             raise SeedError(f"must be a table; write [{key}] on a line of its own and its lists below it")
-        if key == "signs":
-            check_keys(table, tuple(SIGNS))
+        if key in GIVEN:
+            check_keys(table, GIVEN[key])
         return {name: _phrases_of(name, listed) for name, listed in table.items()}
 
 

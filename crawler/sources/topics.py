@@ -110,6 +110,11 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
     return enabled
 
 
+def shipped_topics() -> tuple[Topic, ...]:
+    """Return the topics of the seeds folder that ships."""
+    return topics_of(str(default_seeds()))
+
+
 def files_of(folder: Path) -> list[Path]:
     """Return the files in which the enabled topics of a seeds folder are written, topics.toml first."""
     programmes = [topic.programme for topic in topics_of(str(folder)) if topic.programme]
