@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from crawler.errors import SeedError
@@ -110,9 +110,10 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
     return enabled
 
 
+@cache
 def shipped_topics() -> tuple[Topic, ...]:
-    """Return the topics of the seeds folder that ships."""
-    return topics_of(str(default_seeds()))
+    """Return the topics of the seeds folder that ships, which stay as they are."""
+    return load_topics(default_seeds())
 
 
 def files_of(folder: Path) -> list[Path]:
