@@ -55,7 +55,7 @@ def header_of(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def validators_of(response: Response, digest: str) -> Validators:
+def validators_of(response: Response, digest: str | None = None) -> Validators:
     """Return what makes the next request for this document conditional."""
     return Validators(
         etag=header_of(response, "ETag"), last_modified=header_of(response, "Last-Modified"), digest=digest
@@ -77,8 +77,10 @@ def split(candidates: list[Candidate], home: str, document: str) -> tuple[list[C
 
 def moved_away(announced: str, arrived: str) -> Outcome | None:
     """Return the fate of a page that led elsewhere: to another site, or to the front page instead of a 404."""
+    if arrived == announced:
+        return None
     if not same_site(announced, arrived):
         return Outcome(state=State.REFUSED, reason=f"OtherSite: it led to {arrived}", status=200)
-    if is_front_page(arrived) and arrived != announced:
+    if is_front_page(arrived):
         return Outcome(state=State.DROPPED, reason="NotArticle: it led to the front page", status=200)
     return None

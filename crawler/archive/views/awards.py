@@ -101,7 +101,7 @@ def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
 
 def _of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:
     places = {str(cell.edition), *days} if cell.what == "award" else set()
-    return [one for one in against if one.of in places and one.topic == cell.topic]
+    return [one for one in against if one.of in places and one.topic == cell.topic] if places else []
 
 
 def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) -> list[Cell]:
@@ -128,8 +128,9 @@ def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[Sent
 def _wins(archive: Archive, region: str | None) -> list[Report]:
     """Return every report of an award won, of all regions or of one and its members, without its sentence."""
     sql = f"""
-        SELECT awards.topic, region, what, dimension, edition, event_date, article, source
+        SELECT {", ".join(["awards.topic", *Report._fields[1:]])}
         FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
         WHERE what = 'award' AND {_IN_REGION} ORDER BY region, article, awards.id
     """
-    return select(archive, Report, sql, region=region)
+    with explained(archive.path):
+        return list(map(Report._make, archive.db.conn.execute(sql, {"region": region})))
