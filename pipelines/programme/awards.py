@@ -11,7 +11,7 @@ from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.lexicon import load_events
 from pipelines.programme.units import units_of
-from pipelines.programme.years import dated_year, year_of
+from pipelines.programme.years import bare_year, dated_year, named_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from crawler.models import RegionTag
     from pipelines.programme.claims import Claim
+    from pipelines.programme.units import Unit
     from pipelines.text import Text
 
 LONGEST = 300  # characters of an evidence sentence
@@ -37,9 +38,23 @@ def find_awards(text: Text, *, regions: Sequence[RegionTag], published: datetime
     if not claims:
         return ()
     day = next((day for unit in units if (day := day_in(unit, published))), None)
-    year = year_of(units) if any(claim.edition is None for claim in claims) else None
-    dated = [(claim.edition or year or _edition_of(claim, day) or dated_year(units), claim) for claim in claims]
+    dated = list(_dated(claims, units, day))
     return tuple(_award(claim, edition, day) for edition, claim in _highest(dated))
+
+
+def _dated(claims: Sequence[Claim], units: Sequence[Unit], day: str | None) -> Iterator[tuple[int | None, Claim]]:
+    """Yield each claim with its edition: of its sentence, its programme, its day, or any year the article has.
+
+    What was at another time that nobody dates is told only of regions of which nothing else is.
+    """
+    now = {claim.code for claim in claims if not claim.is_elsewhen}
+    named = named_year(units)
+    for claim in claims:
+        if not claim.is_elsewhen:
+            year = claim.edition or named or _edition_of(claim, day) or bare_year(units) or dated_year(units)
+            yield year, claim
+        elif claim.code not in now:
+            yield (named if claim.what == "participant" else None), claim
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick
 
-from crawler.text import squeeze
+from crawler.text import spellings, squeeze
 from pipelines.programme.models import Sign
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 ITS = re.compile("nya(?<=[^ ]{7})(?= )")  # at the end of a word of more than six letters
 LISTS = Path(__file__).with_name("awards.toml")
@@ -61,10 +61,14 @@ def _squeezed(phrase: str) -> str:
 def load_lexicon() -> Lexicon:
     """Return the lexicon; it is built once for each process."""
     lists = tomllib.loads(LISTS.read_text("utf-8"))
-    phrases = {_squeezed(phrase): (group, "") for group, said in lists["signs"].items() for phrase in said}
+    phrases = {_squeezed(phrase): (group, "") for group, said in lists["signs"].items() for phrase in _spelt(said)}
     for group in ("dimension", "bare", "short"):
         phrases |= {_squeezed(phrase): (group, name) for name, said in lists[group].items() for phrase in said}
     return Lexicon(phrases)
+
+
+def _spelt(phrases: Iterable[str]) -> Iterator[str]:
+    return chain.from_iterable(map(spellings, phrases))
 
 
 @cache

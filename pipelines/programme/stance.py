@@ -8,9 +8,7 @@ if TYPE_CHECKING:
     from pipelines.programme.models import Sign
     from pipelines.programme.units import Unit
 
-GOVERNING = {"hoped": 6, "purpose": 3, "missed": 4}  # words after such a phrase in which it governs
-
-
+GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4}  # words after such a phrase in which it governs
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 
 
@@ -26,7 +24,12 @@ def is_said(sign: Sign, unit: Unit) -> bool:
     if sign.group == "missed" or (sign.group == "masterplan" and "hoped" in unit.groups):
         return False
     return not any(
-        0 < sign.first - one.last <= GOVERNING.get(one.group, 0)
-        and (one.group != "purpose" or sign.group not in NEVER_FOR)
-        for one in unit.signs
+        0 < sign.first - one.last <= GOVERNING.get(one.group, 0) and not _is_what_for(sign, one, unit) for one in unit.signs
     )
+
+
+def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:
+    """Say whether a phrase after "untuk" holds all the same: the ministry came in order to evaluate."""
+    if sign.group == "evaluation":
+        return governing.group == "purpose" and "ministry" in unit.groups
+    return governing.group in {"purpose", "readying"} and sign.group in NEVER_FOR
