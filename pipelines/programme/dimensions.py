@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MANY = 5  # dimensions in one breath are those the programme has, not those that were won
 FOR = frozenset({"untuk", "pada", "dalam"})
+BETWEEN = 2  # words from a region to what it does: kini menata
 SHORTEST = 6  # letters of a verb in me-
 PARTS = frozenset({"dimensi", "pilar", "aspek", "konsep"})
 WORK = frozenset({"program", "implementasi", "pelaksanaan", "penerapan", "pengembangan", "penguatan"})
@@ -44,12 +45,16 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
 
 
 def does_something(unit: Unit) -> bool:
-    """Say whether somebody does something in it, other than winning: a verb in me- that no phrase has a meaning for."""
-    return "doing" in unit.groups or any(is_deed(number, unit) for number in range(unit.first, unit.end))
+    """Say whether a region does something in it other than winning: Untuk smart branding, Kabupaten A menjual tenun."""
+    return "doing" in unit.groups or any(
+        is_deed(number, unit) and unit.tokens.words[number - 1] != "yang"
+        for place in unit.places
+        for number in range(place.last + 1, min(place.last + 1 + BETWEEN, unit.end))
+    )
 
 
 def is_deed(number: int, unit: Unit) -> bool:
-    """Say whether a word is a verb of doing."""
+    """Say whether a word is a verb in me- that no phrase has a meaning for."""
     word = unit.tokens.words[number]
     if not word.startswith("me") or len(word) < SHORTEST:
         return False
@@ -66,6 +71,8 @@ def _meant(number: int, unit: Unit) -> Sign | Place | None:
 
 def _is_worked_on(sign: Sign, unit: Unit) -> bool:
     """Say whether a dimension is what is worked on: memacu dimensi smart living, but meraih kategori smart living."""
+    if any(win.first == sign.last + 1 for win in unit.of("win")):  # menulis smart living diraih Kota A
+        return False
     words, number = unit.tokens.words, sign.first - 1
     while number > unit.first and words[number] in PARTS | WORK:
         number -= 1
