@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from difflib import get_close_matches
+from functools import cache, lru_cache
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from pipelines.programme.models import Sign
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+HEAD = "smart"  # before a dimension
+ALIKE = 0.8  # how much of a word there is in the one it is a slip for
+CACHED = 1000
 ITS = re.compile("nya(?<=[^ ]{7})(?= )")  # at the end of a word of more than six letters
 LISTS = Path(__file__).with_name("awards.toml")
 
@@ -24,7 +28,10 @@ LISTS = Path(__file__).with_name("awards.toml")
 class Lexicon:
     """All phrases with the group and the value each stands for."""
 
-    def __init__(self, phrases: dict[str, tuple[str, str]]) -> None:
+    def __init__(self, phrases: dict[str, tuple[str, str]], spelt: dict[str, str] | None = None) -> None:
+        """Take the phrases, and words that after "smart" mean a dimension even where they are spelt wrong."""
+        self.spelt = spelt or {}
+        self.guess = lru_cache(maxsize=CACHED)(self._guess)
         self.meanings = tuple(phrases.values())
         self.automaton = AhoCorasick(list(phrases))
 
@@ -37,7 +44,23 @@ class Lexicon:
                 reach = -after - 1
                 group, value = self.meanings[index]
                 signs.append(Sign(group, value, first, reach))
+        if guessed := self._guessed(words, signs):
+            signs = sorted([*signs, *guessed], key=lambda sign: sign.first)
         return signs
+
+    def _guessed(self, words: Sequence[str], signs: Sequence[Sign]) -> list[Sign]:
+        """Return the dimensions that are spelt wrong: smart enviromen, smart goverment."""
+        heads = [number for number, word in enumerate(words[:-1]) if word == HEAD]
+        taken = {sign.first for sign in signs} if heads else set()
+        return [
+            Sign("dimension", value, number, number + 1)
+            for number in heads
+            if number not in taken and number + 1 not in taken and (value := self.guess(words[number + 1]))
+        ]
+
+    def _guess(self, word: str) -> str:
+        near = get_close_matches(word, self.spelt, n=1, cutoff=ALIKE)
+        return self.spelt[near[0]] if near else ""
 
     def _all(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
         """Return of each phrase its first word, the word after it (negative: the longest comes first), and which."""
@@ -64,7 +87,8 @@ def load_lexicon() -> Lexicon:
     phrases = {_squeezed(phrase): (group, "") for group, said in lists["signs"].items() for phrase in _spelt(said)}
     for group in ("dimension", "bare", "short"):
         phrases |= {_squeezed(phrase): (group, name) for name, said in lists[group].items() for phrase in said}
-    return Lexicon(phrases)
+    named = [(phrase.split(), name) for name, said in lists["dimension"].items() for phrase in said]
+    return Lexicon(phrases, {words[1]: name for words, name in named if len(words) == 2 and words[0] == HEAD})
 
 
 def _spelt(phrases: Iterable[str]) -> Iterator[str]:
