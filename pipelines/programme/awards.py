@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipelines.text import Text
 
 LONGEST = 300  # characters of an evidence sentence
+NEWS = 1  # sentences after the headline that tell of today
 STEPS = ("award", "evaluation", "masterplan", "participant")  # the highest first
 
 
@@ -38,21 +39,24 @@ def find_awards(text: Text, *, regions: Sequence[RegionTag], published: datetime
     if not claims:
         return ()
     day = next((day for unit in units if (day := day_in(unit, published))), None)
-    dated = list(_dated(claims, units, day))
+    dated = list(_dated(claims, units, day, published))
     return tuple(_award(claim, edition, day) for edition, claim in _highest(dated))
 
 
-def _dated(claims: Sequence[Claim], units: Sequence[Unit], day: str | None) -> Iterator[tuple[int | None, Claim]]:
+def _dated(
+    claims: Sequence[Claim], units: Sequence[Unit], day: str | None, published: datetime | None
+) -> Iterator[tuple[int | None, Claim]]:  # fmt: skip
     """Yield each claim with its edition: of its sentence, its programme, its day, or any year the article has.
 
-    What was at another time that nobody dates is told only of regions of which nothing else is.
+    News of today that has none of them is of the year in which it came out. What was at another time that nobody dates
+    is told only of regions of which nothing else is.
     """
     now = {claim.code for claim in claims if not claim.is_elsewhen}
     named = named_year(units)
     for claim in claims:
         if not claim.is_elsewhen:
             year = claim.edition or named or _edition_of(claim, day) or bare_year(units) or dated_year(units)
-            yield year, claim
+            yield year or (published.year if published and claim.unit.number <= NEWS else None), claim
         elif claim.code not in now:
             yield (named if claim.what == "participant" else None), claim
 
