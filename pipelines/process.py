@@ -122,8 +122,13 @@ def tag_regions(draft: Draft) -> None:
 
 def find_awards(draft: Draft) -> None:
     """Note what the text says its regions did or won; what is off every topic reports nothing of the programme."""
-    if draft.topics[0].verdict is not Verdict.NO:
-        draft.awards = awards.find_awards(_text(draft), regions=draft.regions, published=draft.published)
+    best = draft.topics[0]
+    if best.verdict is Verdict.NO:
+        return
+    topic = next(one for one in topics_of(draft.aims.seeds) if one.slug == best.topic)
+    draft.awards = awards.find_awards(
+        _text(draft), regions=draft.regions, published=draft.published, lookalikes=topic.others
+    )  # fmt: skip
 
 
 def fingerprint(draft: Draft) -> None:

@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from crawler.errors import SeedError
@@ -47,7 +47,7 @@ class Places:
     text: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Topic:
     """A declared subject; names are enough alone, words count, contexts raise and exclusions lower near them."""
 
@@ -72,6 +72,11 @@ class Topic:
     def __hash__(self) -> int:
         """Tell topics apart by their slugs at first: all of their terms would be looked at for every text."""
         return hash(self.slug)
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """The names of its look-alikes."""
+        return tuple(term for group in self.lookalikes for term in group.terms)
 
     @property
     def sought(self) -> tuple[str, ...]:

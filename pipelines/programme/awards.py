@@ -27,14 +27,17 @@ NEWS = 1  # sentences after the headline that tell of today
 STEPS = ("award", "evaluation", "masterplan", "participant")  # the highest first
 
 
-def find_awards(text: Text, *, regions: Sequence[RegionTag], published: datetime | None) -> tuple[Award, ...]:
+def find_awards(
+    text: Text, *, regions: Sequence[RegionTag], published: datetime | None, lookalikes: tuple[str, ...] = ()
+) -> tuple[Award, ...]:  # fmt: skip
     """Return what the article reports of its *regions*, as the tagger found them; what the text leaves open is None.
 
-    For each region and edition that is the highest step: an award, else an evaluation, a masterplan, taking part.
+    For each region and edition that is the highest step: an award, else an evaluation, a masterplan, taking part. What
+    *lookalikes* give is none of it.
     """
     if not regions:
         return ()
-    units = units_of(text, [region.code for region in regions])
+    units = units_of(text, [region.code for region in regions], lookalikes)
     claims = list(claims_in(units, _about(regions))) if units else []
     if not claims:
         return ()

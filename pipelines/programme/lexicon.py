@@ -80,11 +80,12 @@ def _squeezed(phrase: str) -> str:
     return squeeze(" ".join(_stems(phrase.split())))
 
 
-@cache
-def load_lexicon() -> Lexicon:
-    """Return the lexicon; it is built once for each process."""
+@lru_cache(maxsize=8)
+def load_lexicon(lookalikes: tuple[str, ...] = ()) -> Lexicon:
+    """Return the lexicon, with what a topic calls its look-alikes; it is built once for each process."""
     lists = tomllib.loads(LISTS.read_text("utf-8"))
     phrases = {_squeezed(phrase): (group, "") for group, said in lists["signs"].items() for phrase in _spelt(said)}
+    phrases |= {_squeezed(phrase): ("lookalike", "") for phrase in lookalikes}
     for group in ("dimension", "bare", "short"):
         phrases |= {_squeezed(phrase): (group, name) for name, said in lists[group].items() for phrase in said}
     named = [(phrase.split(), name) for name, said in lists["dimension"].items() for phrase in said]

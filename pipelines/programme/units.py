@@ -95,13 +95,14 @@ def _is_year(word: str) -> bool:
     return YEAR.search(word) is not None and int(word[-4:]) >= FIRST
 
 
-def units_of(text: Text, codes: Sequence[str]) -> list[Unit]:
+def units_of(text: Text, codes: Sequence[str], lookalikes: tuple[str, ...] = ()) -> list[Unit]:
     """Return the sentences of a text; none if nothing in it speaks of the programme.
 
-    *codes* are the regions known to be named; they decide whose a name is that the sentence leaves open.
+    *codes* are the regions known to be named; they decide whose a name is that the sentence leaves open. *lookalikes*
+    are the names of what is not the programme.
     """
     tokens = text.tokens
-    signs = load_lexicon().find(tokens.words)
+    signs = load_lexicon(lookalikes).find(tokens.words)
     if not any(sign.group in GATE for sign in signs):
         return []
     starts = _starts(tokens)
