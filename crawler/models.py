@@ -260,9 +260,9 @@ class Judgement:
         return None if self.best.verdict is Verdict.NO else self.best.topic
 
     @property
-    def facet(self) -> Facet | None:
+    def facet(self) -> str | None:
         """Of what the text tells, for the topic that fits best."""
-        return self.best.facet
+        return self.best.facet and self.best.facet.value
 
     @property
     def referred(self) -> tuple[TopicVerdict, ...]:

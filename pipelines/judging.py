@@ -23,7 +23,7 @@ def row_of(judgement: Judgement) -> dict[str, Any]:
     """Return a judgement as plain values, as programs are shown it."""
     return {
         "verdict": judgement.best.verdict.value,
-        "facet": _facet(judgement.best),
+        "facet": judgement.facet,
         "relevance": judgement.best.relevance,
         "topic": judgement.topic,
         "regions": [asdict(each) for each in judgement.regions],
@@ -37,14 +37,10 @@ def _row_of_topic(one: TopicVerdict) -> dict[str, Any]:
     return {
         "topic": one.topic,
         "verdict": one.verdict.value,
-        "facet": _facet(one),
+        "facet": one.facet and one.facet.value,
         "relevance": one.relevance,
         "evidence": [asdict(each) for each in one.evidence],
     }
-
-
-def _facet(one: TopicVerdict) -> str | None:
-    return one.facet.value if one.facet else None
 
 
 def judge_texts(texts: Iterable[TextRecord | Exception], *, seeds: Path) -> Iterator[dict[str, Any] | Exception]:

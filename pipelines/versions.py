@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HERE = Path(__file__).parent
-VERSIONS = {"topics": 1, "places": 1, "programme": 1, "copies": 1}
+VERSIONS = {"topics": 2, "places": 2, "programme": 2, "copies": 2}
 DATA = {
     "topics": (),  # a seeds folder's own
     "places": (HERE / "places" / "words.toml", regions.TABLE, regions.ALIASES),
@@ -30,7 +30,8 @@ DATA = {
 def rules_of(seeds: Path) -> Rules:
     """Return the rules as they are now, with the topics of a seeds folder."""
     judging = [family_name(family) for family in ("topics", "places", "programme")]
-    return Rules(judging="-".join([*judging, _digest([seeds / FILE])]), stories=family_name("copies"))
+    stories = [family_name(family) for family in ("copies", "places")]  # whose towns differ tell two stories
+    return Rules(judging="-".join([*judging, _digest([seeds / FILE])]), stories="-".join(stories))
 
 
 def family_name(family: str) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views.awards import Narrowing, cells, with_reports
+from crawler.archive.views.awards import COVERED, Narrowing, cells, with_reports
 from crawler.archive.views.coverage import silent as silent_regions
-from crawler.cli.options import DIMENSION, archive_option, columns_of, echo_rows, json_option, plain, table_lines
+from crawler.cli.options import DIMENSION, FACET, archive_option, columns_of, echo_rows, json_option, plain, table_lines
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
@@ -30,6 +30,15 @@ COLUMNS = ("region", "name", "edition", "what", "dimension", "articles", "source
 @click.option("--edition", type=click.IntRange(2017, 2099), help="Only this programme year.")
 @click.option("--dimension", type=DIMENSION, help="Only awards in this dimension.")
 @click.option("--what", type=WHATS, help="Only this.")
+@click.option(
+    "--facet",
+    "facets",
+    multiple=True,
+    type=FACET,
+    default=COVERED,
+    show_default=True,
+    help="Only what articles say that tell of this; those of an older version tell of anything.",
+)
 @click.option("--silent", is_flag=True, help="Instead, the regions known to take part that no article is about.")
 @json_option
 def awards(archive: Path, silent: bool, as_json: bool, **narrowing: Any) -> None:  # noqa: ANN401

@@ -15,7 +15,20 @@ from crawler.text import spellings, squeeze
 FILE = "topics.toml"
 ROLES = ("names", "words", "contexts", "exclusions", "lookalikes")
 SOUGHT = ("names", "words")
-KEYS = ("name", "queries", "threshold", "about", "near", "against", "lead", "places", "asides", "things", "facets", *ROLES)
+KEYS = (
+    "name",
+    "queries",
+    "threshold",
+    "about",
+    "near",
+    "against",
+    "lead",
+    "places",
+    "asides",
+    "things",
+    "facets",
+    *ROLES,
+)
 GROUP_KEYS = ("points", "again", "most", "speaks", "acts", "placed", "yields", "terms")
 # What a group may say of itself, and the one role in which it may.
 FLAGS = {"speaks": "contexts", "acts": "contexts", "placed": "contexts", "yields": "exclusions"}
@@ -207,7 +220,9 @@ def _spelt(where: str, terms: tuple[str, ...]) -> tuple[str, ...]:
     """Return every term that those with alternatives in brackets stand for."""
     for term in terms:
         if re.search(r"\([^()]*$|^[^()]*\)|\([^)]*\(", term):
-            raise SeedError(f'{where} term "{term}" has a bracket without its other half; write (kota|kabupaten) cerdas')
+            raise SeedError(
+                f'{where} term "{term}" has a bracket without its other half; write (kota|kabupaten) cerdas'
+            )
     return tuple(dict.fromkeys(" ".join(one.split()) for term in terms for one in spellings(term)))
 
 

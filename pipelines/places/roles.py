@@ -100,7 +100,7 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     if listed and not (opening and _is_of_one(opening, listed, tokens)):
         return listed
     lead = _of_the_lead(body, tokens)
-    return (lead if opening <= lead else opening) or _most_named(places, tokens) or _only_named(body)
+    return (max(lead, opening)) or _most_named(places, tokens) or _only_named(body)
 
 
 def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:
@@ -109,7 +109,7 @@ def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:
 
 
 def _opening(places: list[Place], tokens: Tokens) -> set[str]:
-    """Return the region whose name is the first word of the text, or those of a pair: it is who does something there."""
+    """Return the region whose name is the first word of the text, or those of a pair: who does something there."""
     first = _first_word(tokens)
     opening = [place for place in places if place.first == first and not place.notes]
     chain = [place for place in places if opening and place.chain == opening[0].chain and not place.notes]

@@ -21,7 +21,7 @@ WRITTEN = re.compile(
     rf"(?<![\w./-])(\d{{1,2}})(?:{TO}\d{{1,2}})? ({NAMES})\b\.?(?:{TO}\d{{1,2}} (?:{NAMES})\b\.?)?(?: ?(20\d\d)\b)?",
     re.IGNORECASE,
 )
-# (6-7/8/2024), (7/12) and 14-12-2021; but neither a part of a letter's number, as in AI.01.02/11/2024, nor a score, 3-1.
+# (6-7/8/2024), (7/12) and 14-12-2021; but neither a part of a letter's number, AI.01.02/11/2024, nor a score, 3-1.
 NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})(?:\s?[-–]\s?\d{1,2})?/(\d{1,2})(?:/(20\d\d))?(?![\w/-])")
 HYPHENED = re.compile(r"(?<![\w./-])(\d{1,2})-(\d{1,2})-(20\d\d)(?![\w/-])")
 NUMBERED = re.compile(r"\b(?:nomor|no|surat)[.:]?\s*$", re.IGNORECASE)

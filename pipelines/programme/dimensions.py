@@ -66,7 +66,8 @@ def is_deed(number: int, unit: Unit) -> bool:
 
 def _meant(number: int, unit: Unit) -> Sign | Place | None:
     """Return the phrase or the name that a word is of."""
-    return next((one for one in (*unit.signs, *unit.places) if one.first <= number <= one.last), None)
+    found: list[Sign | Place] = [*unit.signs, *unit.places]
+    return next((one for one in found if one.first <= number <= one.last), None)
 
 
 def _is_worked_on(sign: Sign, unit: Unit) -> bool:

@@ -84,7 +84,9 @@ def _is_about_it(unit: Unit) -> bool:
 
 def is_roll(unit: Unit) -> bool:
     """Say whether a sentence lists those who got somewhere, short of an award: yang terpilih yakni A, B, dan C."""
-    if not unit.has("chosen", "entered", "member", "evaluation") or unit.has("prize", "win", "best", "forum", "meeting"):
+    if not unit.has("chosen", "entered", "member", "evaluation") or unit.has(
+        "prize", "win", "best", "forum", "meeting"
+    ):
         return False
     return len(roll_of(unit)) >= MANY
 
@@ -189,7 +191,7 @@ def _part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
 
 
 def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
-    """Return the word for the programme's lessons, where the ministry gives them without its name: bimtek smart city."""
+    """Return the word for the programme's lessons, where they go without its name: bimtek smart city."""
     sign = said.get("guidance")
     if sign is None or not setting.is_known or "masterplan" in unit.groups:
         return None

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", Sign, Place, Spot)
 
-GATE = frozenset({"programme", "ceremony", "assessment", "forum", "ministry", "six"})  # without one of these it is another story
+GATE = frozenset(
+    {"programme", "ceremony", "assessment", "forum", "ministry", "six"}
+)  # without one of these it is another story
 SHORT, MANY = 8, 3  # words of a line, and names, that make a list
 FAR = 8  # words of the name of a hall
 ASIDE = frozenset({"venue", "aside", "missed", "visited"})  # what is said of a region that did nothing
