@@ -97,8 +97,8 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     body = [place for place in places if place.last >= tokens.headline]
     listed = {place.codes[0] for place in _listed(body, tokens)}
     opening = _opening(body, tokens)
-    if listed and not (opening and _is_of_one(opening, listed, tokens)):
-        return listed
+    if listed:
+        return opening if opening and _is_of_one(opening, listed, tokens) else listed
     lead = _of_the_lead(body, tokens)
     return (max(lead, opening)) or _most_named(places, tokens) or _only_named(body)
 

@@ -21,7 +21,8 @@ NAMED = (*PROGRAMME, "ceremony")
 TIES = (*NAMED, "forum", "city", "dimension")
 REPORTING = frozenset({
     "prize", "ceremony", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation",
-    "marking", "index", "masterplan", "member", "chosen", "attending", "entered", "signing", "joining", "guidance",
+    "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing", "joining",
+    "guidance",
     "programme",
 })  # fmt: skip
 RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
@@ -84,7 +85,7 @@ def _is_about_it(unit: Unit) -> bool:
 
 def is_roll(unit: Unit) -> bool:
     """Say whether a sentence lists those who got somewhere, short of an award: yang terpilih yakni A, B, dan C."""
-    if not unit.has("chosen", "entered", "member", "evaluation") or unit.has(
+    if not unit.has("chosen", "entered", "member", "fellows", "evaluation") or unit.has(
         "prize", "win", "best", "forum", "meeting"
     ):
         return False
@@ -185,7 +186,7 @@ def _part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     if chosen or "selection" in unit.groups:
         return chosen
     if not ("programme" in unit.groups or (setting.is_known and "scheme" in unit.groups)):
-        return said.get("entered") if is_roll_of_members else _guided(unit, said, setting)
+        return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
     return said.get("entered") or signing or said.get("joining") or _named(unit, said)
 

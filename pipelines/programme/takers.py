@@ -54,9 +54,12 @@ def _unspoken(places: list[Place], unit: Unit) -> list[Place]:
 
 
 def _speaks(place: Place, unit: Unit) -> bool:
+    """Say whether it is the first name after "kata" or "menurut", with only a person and an office between."""
     before = [sign.last for sign in unit.of("speech") if sign.last < place.first]
+    if not before or any(before[-1] < other.first < place.first for other in unit.places):
+        return False
     tokens = unit.tokens
-    return bool(before) and all(
+    return all(
         tokens.is_capital(number) or tokens.words[number] == "dan" for number in range(before[-1] + 1, place.first)
     )
 
@@ -78,7 +81,7 @@ def _is_beside(place: Place, unit: Unit) -> bool:
 
 def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
     """Return the region an article is about where a sentence names none but speaks of it."""
-    if len(about) != 1 or ("others" in unit.groups and not unit.has("one", "actor", "that")):
+    if len(about) != 1 or (unit.has("others", "fellows") and not unit.has("one", "actor", "that")):
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
