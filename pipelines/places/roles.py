@@ -24,6 +24,7 @@ BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, 
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
 ROW = 150  # characters either side in which they stand
+RECEIVED = frozenset({"diterima"})
 NUMBER = r"(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belasan|puluhan|sejumlah|daftar)"
 # A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, 10 Daerah … hingga Parepare.
 OTHERS = re.compile(
@@ -59,7 +60,8 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
         found.add("venue" if lists.venue.stand_in(before) else "place")
     if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
         return found
-    if lists.aside_before.stand_in(before):
+    is_given = len(group) >= MANY and not RECEIVED.isdisjoint(before)  # nobody is received by three at once
+    if lists.aside_before.stand_in(before) and not is_given:
         found.add("aside")
     if last >= tokens.headline and lists.aside_after.stand_in(after):
         found.add("aside")

@@ -110,7 +110,7 @@ def _award(claim: Claim, edition: int | None, day: str | None) -> Award:
         what=claim.what,
         dimension=claim.dimension,
         edition=edition,
-        event_date=day,
+        event_date=None if claim.is_elsewhen else day,
         evidence=_cut(claim.unit.text()),
     )
 

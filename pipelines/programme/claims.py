@@ -143,6 +143,8 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
     if heading is None or unit.has("missed", "hoped", "lookalike", "foreign"):
         return None
+    if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
+        return None  # which tells how it came to that
     dimensions = won_in(unit)
     if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
         return None

@@ -76,7 +76,7 @@ def _said(unit: Unit) -> dict[str, Sign]:
 
 def _is_a_meeting(unit: Unit) -> bool:
     """Say whether those who took part in something took part in a meeting."""
-    return unit.has("forum", "meeting") and "programme" not in unit.groups
+    return unit.has("forum", "meeting", "ceremony") and "programme" not in unit.groups
 
 
 def _is_about_it(unit: Unit) -> bool:

@@ -24,7 +24,9 @@ def is_said(sign: Sign, unit: Unit) -> bool:
     if sign.group == "missed" or (sign.group == "masterplan" and "hoped" in unit.groups):
         return False
     return not any(
-        0 < sign.first - one.last <= GOVERNING.get(one.group, 0) and not _is_what_for(sign, one, unit)
+        0 < sign.first - one.last <= GOVERNING.get(one.group, 0)
+        and "yang" not in unit.tokens.words[one.last + 1 : sign.first]
+        and not _is_what_for(sign, one, unit)
         for one in unit.signs
     )
 

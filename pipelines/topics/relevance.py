@@ -64,7 +64,8 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
     own = counting(topic, found, reading, text)
     sought = [find for find in own if find.role in SOUGHT]
     if not sought:
-        return TopicVerdict(topic=topic.slug, verdict=Verdict.NO, relevance=0.0)
+        facet = Facet.OTHER if any(find.role == "lookalikes" for find in own) else None
+        return TopicVerdict(topic=topic.slug, verdict=Verdict.NO, relevance=0.0, facet=facet)
     places = [find.hit.first for find in sought]
     beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline)]
     facet, telling = facet_of(topic, sought + beside, headline)
