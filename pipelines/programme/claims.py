@@ -44,20 +44,22 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     titled = won_in(units[0])  # which a sentence on "this award" means
     heading: Meaning | None = None
     awarded: Meaning | None = None
+    latest: Meaning | None = None
     is_foreign = False
     before: Unit | None = None
     for unit in chain.from_iterable(map(clauses_of, _own(units))):
         meant, before = _meant(unit, before) or about, unit
-        if heading is None and unit.groups.isdisjoint(TELLING):  # most sentences
+        if heading is None and unit.groups.isdisjoint(TELLING) and not _names_them(unit):  # most sentences
             continue
         is_foreign = "lookalike" in unit.groups or (is_foreign and not unit.has(*PROGRAMME, "ceremony", "forum"))
         meanings = [] if is_foreign else _meanings(unit, titled, setting)
-        listed = None if meanings or is_foreign else listed_under(heading or _resumed(awarded, unit), unit)
+        listed = None if meanings or is_foreign else listed_under(heading or _resumed(awarded, latest, unit), unit)
         if listed is not None:
             meanings = [listed]
         for meaning in meanings:
             yield from _claims(unit, meaning, meant, is_listed=listed is not None)
         awarded = next((one for one in meanings if one.what == "award"), awarded)
+        latest = meanings[0] if meanings else latest
         heading = heading_after(unit, meanings[0] if meanings else None, heading)
 
 
@@ -81,8 +83,15 @@ def _meant(unit: Unit, before: Unit | None) -> list[str]:
     return list(named) if len(named) == 1 else []
 
 
-def _resumed(awarded: Meaning | None, unit: Unit) -> Meaning | None:
-    """Return the award spoken of before, which a sentence with a dimension of its own goes on with."""
+def _names_them(unit: Unit) -> bool:
+    """Say whether a sentence only says who they are: Kesepuluh daerah itu adalah Kabupaten A, B, dan C."""
+    return "namely" in unit.groups and len(unit.places) >= MANY and len(roll_of(unit)) >= MANY
+
+
+def _resumed(awarded: Meaning | None, latest: Meaning | None, unit: Unit) -> Meaning | None:
+    """Return what was spoken of before, which a sentence goes on with that only says who, or in which dimension."""
+    if _names_them(unit):
+        return latest
     return awarded if dimensions_of(unit) and not does_something(unit) else None
 
 
