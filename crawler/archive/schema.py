@@ -839,6 +839,37 @@ def m018_sightings(db: Database) -> None:
     )
 
 
+def _make_facets(connection: Connection) -> None:
+    """Add the column, and have readers ask an index for it, not the articles."""
+    facets = "'programme', 'ministry', 'own', 'other'"
+    connection.execute(f"ALTER TABLE articles ADD COLUMN facet TEXT CHECK (facet IN ({facets}))")
+    connection.execute("CREATE INDEX articles_facet ON articles (facet)")
+    connection.execute("DROP INDEX articles_facts")
+    connection.execute(
+        "CREATE INDEX articles_facts ON articles (id, verdict, day, source, story, kind, published, facet)"
+    )
+    connection.execute("DROP VIEW v_coverage")
+    # What was not judged since there are facets counts as before.
+    connection.execute(
+        """
+        CREATE VIEW v_coverage AS
+        SELECT regions.code, regions.name, substr(articles.day, 1, 7) AS month,
+            count(*) AS articles, count(DISTINCT articles.story) AS stories, count(DISTINCT articles.source) AS sources
+        FROM article_regions JOIN regions ON regions.code = region
+            JOIN articles INDEXED BY articles_facts ON articles.id = article
+        WHERE role = 'subject' AND articles.day IS NOT NULL AND articles.verdict IS NOT 'no'
+            AND (articles.facet IS NULL OR articles.facet IN ('programme', 'ministry'))
+        GROUP BY regions.code, month
+        """
+    )
+
+
+@migrations()
+def m019_facets(db: Database) -> None:
+    """Of what an article tells: the programme, its ministry's work, something of one's own, or a look-alike."""
+    _make_facets(db.conn)
+
+
 def _say_whose_awards(connection: Connection) -> None:
     """Make the awards anew with the topic whose programme they are of; steps and dimensions are those of any topic."""
     connection.execute(
@@ -885,7 +916,7 @@ def _say_whose_awards(connection: Connection) -> None:
 
 
 @migrations()
-def m019_topic_of_awards(db: Database) -> None:
+def m020_topic_of_awards(db: Database) -> None:
     """Of which topic's programme each award is."""
     _say_whose_awards(db.conn)
 
@@ -896,9 +927,8 @@ OFF_TOPIC = "{row}.state = 'dropped' AND ({row}.reason GLOB 'NoTopicWords*' OR {
 
 def _note_topics(connection: Connection) -> None:
     """Have each run say by which rules of each topic it dropped, and how many of its drops still stand."""
-    connection.execute(
-        "ALTER TABLE runs ADD COLUMN topics TEXT"
-    )  # topic to its rules, in JSON; null: nobody noted them
+    # Topics with a short name of their rules, in JSON; null where nobody noted them.
+    connection.execute("ALTER TABLE runs ADD COLUMN topics TEXT")
     # Of run 0 are those of which nobody knows the run.
     connection.execute("CREATE TABLE topic_drops (run INTEGER PRIMARY KEY, number INTEGER NOT NULL) STRICT")
     connection.execute(
@@ -924,6 +954,6 @@ def _note_topics(connection: Connection) -> None:
 
 
 @migrations()
-def m020_topic_drops(db: Database) -> None:
+def m021_topic_drops(db: Database) -> None:
     """Under which rules of the topics candidates were dropped."""
     _note_topics(db.conn)
