@@ -19,6 +19,15 @@ class ChannelKind(StrEnum):
     SEARCH = "search"
 
 
+class Facet(StrEnum):
+    """Of what an article on a topic tells, the surest first."""
+
+    PROGRAMME = "programme"  # the topic itself, by a name of its own
+    MINISTRY = "ministry"  # what they do who run it, without its name
+    OWN = "own"  # something of one's own that only bears its words
+    OTHER = "other"  # a look-alike: another's award, ranking or network
+
+
 class Cause(StrEnum):
     """Why an article has a revision."""
 
@@ -244,7 +253,8 @@ class TopicVerdict:
     relevance: float  # 0 to 1
     strength: float = 0.0  # what its terms are worth, 0 to 1, however little of the text speaks of it
     evidence: tuple[Evidence, ...] = ()
-    against: tuple[str, ...] = ()  # the exclusions that lowered it
+    against: tuple[str, ...] = ()  # the exclusions and look-alikes that lowered it
+    facet: Facet | None = None  # of a text that refers to it, or to a look-alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +300,11 @@ class Judgement:
     def topic(self) -> str | None:
         """The topic that fits best, if any does."""
         return None if self.best.verdict is Verdict.NO else self.best.topic
+
+    @property
+    def facet(self) -> str | None:
+        """Of what the text tells, for the topic that fits best."""
+        return self.best.facet and self.best.facet.value
 
     @property
     def referred(self) -> tuple[TopicVerdict, ...]:

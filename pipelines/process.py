@@ -178,7 +178,7 @@ def other_language(language: str | None) -> OtherLanguage:
 
 
 def _why_off_topic(best: TopicVerdict) -> str:
-    found = ", ".join(dict.fromkeys(f'"{each.term}"' for each in best.evidence))
+    found = ", ".join(dict.fromkeys(f'"{each.term}"' for each in best.evidence if each.term not in best.against))
     if not found:
         return f"relevance {best.relevance:.2f}: none of the topics' words in the article's own text"
     against = ", ".join(f'"{term}"' for term in best.against)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crawler.sources.topics import Topic
 
 HERE = Path(__file__).parent
-VERSIONS = {"topics": 1, "places": 1, "programme": 1, "copies": 1}
+VERSIONS = {"topics": 2, "places": 2, "programme": 2, "copies": 2}
 DATA = {
     "topics": (),  # a seeds folder's own, their programmes included
     "places": (HERE / "places" / "words.toml", regions.TABLE, regions.ALIASES),
@@ -34,8 +34,9 @@ def rules_of(seeds: Path) -> Rules:
     """Return the rules as they are now, with the topics of a seeds folder."""
     judging = [family_name(family) for family in ("topics", "places", "programme")]
     stock = [topic.programme.stock for topic in topics_of(str(seeds)) if topic.programme]
+    stories = [family_name(family) for family in ("copies", "places")]  # whose towns differ tell two stories
     return Rules(
-        judging="-".join([*judging, _digest(files_of(seeds))]), stories=f"{family_name('copies')}-{_short(repr(stock))}"
+        judging="-".join([*judging, _digest(files_of(seeds))]), stories="-".join([*stories, _short(repr(stock))])
     )
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from crawler.models import Award
+from crawler.sources.registry import default_seeds
+from crawler.sources.topics import load_topics
 from pipelines.places import find_regions
 from pipelines.programme import find_awards
 from pipelines.text import Text
@@ -15,6 +17,7 @@ SETS = Path(__file__).with_name("programme")
 # F1 of rows (region, what, dimension, edition) over regions as the tagger finds them, its mistakes included. The texts
 # of awards.toml and known.toml were looked at while the rules were built, those of measured.toml never.
 FLOORS = {"awards": 0.98, "known": 0.94, "measured": 0.89}
+TOPIC = load_topics(default_seeds())[0]
 HALVES = [half for half in FLOORS if (SETS / f"{half}.toml").exists()]
 
 
@@ -27,9 +30,8 @@ def as_row(award):
 
 
 def read(title, text, published=None, home=()):
-    return find_awards(
-        Text(title, text), PROGRAMME, regions=find_regions(Text(title, text), home=home), published=published
-    )
+    regions = find_regions(Text(title, text), home=home)
+    return find_awards(Text(title, text), PROGRAMME, regions=regions, published=published)
 
 
 def found(text):

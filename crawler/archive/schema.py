@@ -896,6 +896,37 @@ def m020_rechecks(db: Database) -> None:
     _make_rechecks(db.conn)
 
 
+def _make_facets(connection: Connection) -> None:
+    """Add the column, and have readers ask an index for it, not the articles."""
+    facets = "'programme', 'ministry', 'own', 'other'"
+    connection.execute(f"ALTER TABLE articles ADD COLUMN facet TEXT CHECK (facet IN ({facets}))")
+    connection.execute("CREATE INDEX articles_facet ON articles (facet)")
+    connection.execute("DROP INDEX articles_facts")
+    connection.execute(
+        "CREATE INDEX articles_facts ON articles (id, verdict, day, source, story, kind, published, facet)"
+    )
+    connection.execute("DROP VIEW v_coverage")
+    # What was not judged since there are facets counts as before.
+    connection.execute(
+        """
+        CREATE VIEW v_coverage AS
+        SELECT regions.code, regions.name, substr(articles.day, 1, 7) AS month,
+            count(*) AS articles, count(DISTINCT articles.story) AS stories, count(DISTINCT articles.source) AS sources
+        FROM article_regions JOIN regions ON regions.code = region
+            JOIN articles INDEXED BY articles_facts ON articles.id = article
+        WHERE role = 'subject' AND articles.day IS NOT NULL AND articles.verdict IS NOT 'no'
+            AND (articles.facet IS NULL OR articles.facet IN ('programme', 'ministry'))
+        GROUP BY regions.code, month
+        """
+    )
+
+
+@migrations()
+def m021_facets(db: Database) -> None:
+    """Of what an article tells: the programme, its ministry's work, something of one's own, or a look-alike."""
+    _make_facets(db.conn)
+
+
 def _say_whose_awards(connection: Connection) -> None:
     """Make the awards anew with the topic whose programme they are of; steps and dimensions are those of any topic."""
     connection.execute(
@@ -942,7 +973,7 @@ def _say_whose_awards(connection: Connection) -> None:
 
 
 @migrations()
-def m021_topic_of_awards(db: Database) -> None:
+def m022_topic_of_awards(db: Database) -> None:
     """Of which topic's programme each award is."""
     _say_whose_awards(db.conn)
 
@@ -980,6 +1011,6 @@ def _note_topics(connection: Connection) -> None:
 
 
 @migrations()
-def m022_topic_drops(db: Database) -> None:
+def m023_topic_drops(db: Database) -> None:
     """Under which rules of the topics candidates were dropped."""
     _note_topics(db.conn)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views.awards import Narrowing, cells, check_named, with_reports
+from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named, with_reports
 from crawler.archive.views.coverage import silent as silent_regions
 from crawler.cli.options import (
+    FACET,
     archive_option,
     columns_of,
     echo_rows,
@@ -39,6 +40,15 @@ COLUMNS = ("region", "name", "edition", "what", "dimension", "articles", "source
 @click.option("--edition", type=click.IntRange(1945, 2099), help="Only this programme year.")
 @click.option("--dimension", help="Only awards in this dimension, such as governance.")
 @click.option("--what", help="Only this step, such as participant, masterplan, evaluation or award.")
+@click.option(
+    "--facet",
+    "facets",
+    multiple=True,
+    type=FACET,
+    default=COVERED,
+    show_default=True,
+    help="Only what articles say that tell of this; those of an older version tell of anything.",
+)
 @click.option("--silent", is_flag=True, help="Instead, the regions known to take part that no article is about.")
 @seeds_option
 @json_option

@@ -9,7 +9,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.search import BOUNDS, EVERY, Filters, check_source, find
-from crawler.cli.options import NUMBER, archive_option, echo_rows, json_option, plain
+from crawler.cli.options import FACET, NUMBER, archive_option, echo_rows, json_option, plain
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
 
@@ -33,6 +33,13 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
     type=click.Choice([*(one.value for one in Verdict), EVERY]),
     help="Only articles about a topic, or only mentioning one; no and all also show what is off topic.",
 )
+@click.option(
+    "--facet",
+    "facets",
+    multiple=True,
+    type=FACET,
+    help="Only articles that tell of this: the programme by name, its ministry's work, a town's own, or a look-alike.",
+)
 @click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
 @click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
 @click.option("--story", type=NUMBER, help="Only articles of this story.")
@@ -55,6 +62,7 @@ def search(
         pantau search --region "Kota Medan" --mentions
         pantau search --dimension branding --region Sumsel
         pantau search --verdict about -n 5
+        pantau search --facet own --region Jabar
         pantau search "smart governance" --one-per-story
     """
     filters = filters_of(**narrowing)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.errors import SeedError
 from crawler.sources.entries import check_keys, guess, located, read_toml, region_of, text_of, texts_of
-from crawler.text import squeeze
+from crawler.text import spellings, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +22,8 @@ STOCK = ("names", "phrases", "partners")
 KNOWN_STEPS = ("award", "evaluation", "masterplan", "participant")  # which the rules find by phrases of theirs
 # What a topic may say in its own words, and what the rules call it.
 SIGNS = {
-    "programme": "programme", "scheme": "scheme", "theme": "city", "forum": "forum", "assessment": "assessment",
+    "programme": "programme", "scheme": "scheme", "theme": "city", "forum": "forum", "ceremony": "ceremony",
+    "assessment": "assessment",
     "ministry": "ministry", "actor": "actor", "general": "general", "neutral": "neutral", "together": "six",
     "lookalike": "lookalike", "foreign": "foreign", "prize": "prize", "finalist": "finalist",
     "evaluation": "evaluation", "masterplan": "masterplan", "making": "making", "chosen": "chosen",
@@ -72,10 +73,11 @@ class Programme:
         return hash(self.topic)
 
 
-def load_programme(path: Path, *, topic: str, names: Iterable[str]) -> Programme:
+def load_programme(path: Path, *, topic: str, names: Iterable[str], lookalikes: Iterable[str] = ()) -> Programme:
     """Return the programme of a *topic* that a file declares, or say what to correct in it.
 
-    Where the file does not say what the programme is called, the *names* of the topic do.
+    Where the file does not say what the programme is called, the *names* of the topic do. Its *lookalikes* are none of
+    it in any case.
     """
     table = read_toml(path)
     said = {key: _lists(path.name, key, table.get(key, {})) for key in (*WORDS, "stock")}
@@ -87,7 +89,7 @@ def load_programme(path: Path, *, topic: str, names: Iterable[str]) -> Programme
             topic=topic,
             steps=steps,
             first=_year("first", table.get("first", FIRST)),
-            phrases=tuple(_phrases(said, names)),
+            phrases=tuple(_phrases(said, names, lookalikes)),
             dimensions=dimensions,
             events=_events(table.get("events", {})),
             stock=said["stock"],
@@ -136,11 +138,14 @@ def _dimensions(said: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     return dimensions
 
 
-def _phrases(said: Mapping[str, dict[str, list[str]]], names: Iterable[str]) -> Iterator[Phrase]:
+def _phrases(
+    said: Mapping[str, dict[str, list[str]]], names: Iterable[str], lookalikes: Iterable[str]
+) -> Iterator[Phrase]:  # fmt: skip
     """Yield the phrases in their order: of two that are the same, the later counts."""
     signs = {"programme": list(names)} | said["signs"]
     for name, phrases in signs.items():
-        yield from (Phrase(words, SIGNS[name]) for words in phrases)
+        yield from (Phrase(words, SIGNS[name]) for phrase in phrases for words in spellings(phrase))
+    yield from (Phrase(words, "lookalike") for words in lookalikes)
     for group in WORDS[1:]:
         for value, phrases in said[group].items():
             yield from (Phrase(words, group, value) for words in phrases)

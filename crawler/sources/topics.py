@@ -6,16 +6,16 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from crawler.errors import SeedError
 from crawler.sources.programmes import Programme, load_programme
 from crawler.sources.registry import default_seeds
-from crawler.text import squeeze
+from crawler.text import spellings, squeeze
 
 FILE = "topics.toml"
-ROLES = ("names", "words", "contexts", "exclusions")
+ROLES = ("names", "words", "contexts", "exclusions", "lookalikes")
 SOUGHT = ("names", "words")
 KEYS = (
     "name",
@@ -29,9 +29,14 @@ KEYS = (
     "lead",
     "places",
     "asides",
+    "things",
+    "facets",
     *ROLES,
 )
-GROUP_KEYS = ("points", "again", "most", "speaks", "terms")
+GROUP_KEYS = ("points", "again", "most", "speaks", "acts", "placed", "yields", "terms")
+# What a group may say of itself, and the one role in which it may.
+FLAGS = {"speaks": "contexts", "acts": "contexts", "placed": "contexts", "yields": "exclusions"}
+FACETS = ("programme", "ministry")
 PLACES = {"title": 4.0, "lead": 4.0, "text": 4.0}
 SHORTEST = 6  # letters of a name or word: shorter ones stand by chance in hashes and scripts of every other page
 SHORTEST_ABBREVIATION = 3  # letters of one, which must stand alone and in capitals
@@ -46,6 +51,9 @@ class Group:
     again: float = 0.0
     most: float = 100.0
     speaks: bool = False  # of contexts: a sentence with one of them speaks of the topic, though it does not name it
+    acts: bool = False  # of contexts: the topic is theirs who are named so
+    placed: bool = False  # of contexts: they count only in a text that names a region
+    yields: bool = False  # of exclusions: they say nothing where one who acts stands in the title or the lead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +65,7 @@ class Places:
     text: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Topic:
     """A declared subject; names are enough alone, words count, contexts raise and exclusions lower near them."""
 
@@ -75,12 +83,20 @@ class Topic:
     words: tuple[Group, ...]
     contexts: tuple[Group, ...]
     exclusions: tuple[Group, ...]
+    lookalikes: tuple[Group, ...] = ()  # whose title or lead has one of them, and no name, is about something else
+    things: tuple[str, ...] = ()  # beside one of them a word is the name of a shop or a club
+    facets: tuple[tuple[str, tuple[str, ...]], ...] = ()  # the terms that say of what a text without a name tells
     programme: Programme | None = None  # what is reported of regions; without it, nothing is
     enabled: bool = True
 
     def __hash__(self) -> int:
         """Tell topics apart by their slugs at first: all of their terms would be looked at for every text."""
         return hash(self.slug)
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """The names of its look-alikes."""
+        return tuple(term for group in self.lookalikes for term in group.terms)
 
     @property
     def sought(self) -> tuple[str, ...]:
@@ -160,14 +176,16 @@ def _topic(slug: str, table: object, folder: Path) -> Topic:
         lead=int(_number(where, "lead", table.get("lead", 60), most=10_000)),
         places=_places(where, table.get("places", {})),
         asides=_strings(where, "asides", table.get("asides", [])),
+        things=_strings(where, "things", table.get("things", [])),
+        facets=_facets(where, table.get("facets", {}), groups),
         **groups,
-        programme=_programme(where, slug, table, folder, groups["names"]),
+        programme=_programme(where, slug, table, folder, groups),
         enabled=_truth(where, "enabled", table.get("enabled", True)),
     )
 
 
 def _programme(
-    where: str, slug: str, table: dict[str, object], folder: Path, names: tuple[Group, ...]
+    where: str, slug: str, table: dict[str, object], folder: Path, groups: dict[str, tuple[Group, ...]]
 ) -> Programme | None:  # fmt: skip
     """Return the programme in the file that a topic names; one that ships may be named from everywhere."""
     named = table.get("programme")
@@ -178,7 +196,8 @@ def _programme(
     path = next((one for one in (folder / named, default_seeds() / named) if one.is_file()), None)
     if path is None:
         raise SeedError(f"{where} programme {named} is no file in {folder}; write it, or take the line out")
-    return load_programme(path, topic=slug, names=[term for group in names for term in group.terms])
+    names, others = ([term for group in groups[role] for term in group.terms] for role in ("names", "lookalikes"))
+    return load_programme(path, topic=slug, names=names, lookalikes=others)
 
 
 def _places(where: str, table: object) -> Places:
@@ -223,7 +242,7 @@ def _groups(where: str, role: str, tables: object) -> tuple[Group, ...]:
 
 def _group(where: str, role: str, table: dict[str, object]) -> Group:
     _refuse_unknown(where, table, GROUP_KEYS)
-    terms = _strings(where, "terms", table.get("terms", []))
+    terms = _spelt(where, _strings(where, "terms", table.get("terms", [])))
     for term in terms:
         _check_term(where, role, term)
     if not terms or "points" not in table:
@@ -231,7 +250,8 @@ def _group(where: str, role: str, table: dict[str, object]) -> Group:
     points = _number(where, "points", table["points"])
     again = _number(where, "again", table.get("again", 0))
     most = _number(where, "most", table.get("most", 100))
-    return Group(terms=terms, points=points, again=again, most=most, speaks=_speaks(where, role, table))
+    flags = {flag: _flag(where, flag, role, table) for flag in FLAGS}
+    return Group(terms=terms, points=points, again=again, most=most, **flags)
 
 
 def _truth(where: str, key: str, value: object) -> bool:
@@ -240,11 +260,35 @@ def _truth(where: str, key: str, value: object) -> bool:
     raise SeedError(f"{where} {key} must be true or false, without quotes")
 
 
-def _speaks(where: str, role: str, table: dict[str, object]) -> bool:
-    speaks = table.get("speaks", False)
-    if not isinstance(speaks, bool) or (speaks and role != "contexts"):
-        raise SeedError(f"{where} speaks must be true or false, and stands in contexts only; correct that line")
-    return speaks
+def _flag(where: str, flag: str, role: str, table: dict[str, object]) -> bool:
+    value = table.get(flag, False)
+    if not isinstance(value, bool) or (value and role != FLAGS[flag]):
+        raise SeedError(f"{where} {flag} must be true or false, and stands in {FLAGS[flag]} only; correct that line")
+    return value
+
+
+def _spelt(where: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every term that those with alternatives in brackets stand for."""
+    for term in terms:
+        if re.search(r"\([^()]*$|^[^()]*\)|\([^)]*\(", term):
+            raise SeedError(
+                f'{where} term "{term}" has a bracket without its other half; write (kota|kabupaten) cerdas'
+            )
+    return tuple(dict.fromkeys(" ".join(one.split()) for term in terms for one in spellings(term)))
+
+
+def _facets(
+    where: str, table: object, groups: dict[str, tuple[Group, ...]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:  # fmt: skip
+    if not isinstance(table, dict):
+        raise SeedError(f'{where} facets must be a table, such as facets = {{ ministry = ["kemendikdasmen"] }}')
+    _refuse_unknown(f"{where} facets", table, FACETS)
+    facets = tuple((facet, _spelt(where, _strings(where, facet, table.get(facet, [])))) for facet in FACETS)
+    known = {term for group in (*groups["words"], *groups["contexts"]) for term in group.terms}
+    for facet, term in ((facet, term) for facet, terms in facets for term in terms):
+        if term not in known:
+            raise SeedError(f'{where} facets {facet} has "{term}", which is no word or context; add it to such a group')
+    return facets
 
 
 def is_abbreviation(term: str) -> bool:

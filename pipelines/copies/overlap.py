@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from binascii import crc32
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from crawler.reference.regions import load_regions
 from pipelines.copies.named_words import read, stock_of
 from pipelines.copies.particulars import Particulars, are_one_form, are_strangers, particulars_of
+from pipelines.places import find_regions
+from pipelines.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +30,7 @@ BRIEF = 6  # shingles; an article that says no more of its own is compared with 
 BEGINNING = 20  # words, which nearly always show that it says more
 REMEMBERED = 128  # articles; a copy arrives within hours of the others
 NAMED = 64  # articles of which the names are; they decide of few pairs, but of all those within one story
+PLACED = 1024  # articles of which the regions are, which are few words beside their text
 READ = 4  # articles of which the sentences are: names are asked for soon after shingles, or not at all
 
 
@@ -48,7 +52,28 @@ def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, f
     mine, theirs = _particulars(text, words), _particulars(other, words)  # which few pairs come to
     if max(found) < HALF and are_strangers(mine, theirs):
         return None
-    return None if are_one_form(mine, theirs) else found
+    return None if are_one_form(mine, theirs) or _are_of_others(_regions(text), _regions(other)) else found
+
+
+class _Regions(NamedTuple):
+    """The kabupaten and kota a text is about, and all that it names."""
+
+    about: frozenset[str]
+    named: frozenset[str]
+
+
+@lru_cache(maxsize=PLACED)
+def _regions(text: str) -> _Regions:
+    found = [one for one in find_regions(Text("", text)) if load_regions()[one.code].kind != "provinsi"]
+    about = frozenset(one.code for one in found if one.role == "subject")
+    return _Regions(about, frozenset(one.code for one in found))
+
+
+def _are_of_others(mine: _Regions, theirs: _Regions) -> bool:
+    """Say whether two towns each put their own beginning and end to one release: neither names the other."""
+    if not mine.about or not theirs.about:
+        return False
+    return mine.about.isdisjoint(theirs.named) and theirs.about.isdisjoint(mine.named)
 
 
 @lru_cache(maxsize=REMEMBERED)

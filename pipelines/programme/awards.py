@@ -9,7 +9,7 @@ from crawler.reference.regions import load_regions
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.units import units_of
-from pipelines.programme.years import dated_year, year_of
+from pipelines.programme.years import bare_year, dated_year, named_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.text import Text
 
 LONGEST = 300  # characters of an evidence sentence
+NEWS = 1  # sentences after the headline that tell of today
 
 
 def find_awards(
@@ -39,16 +40,31 @@ def find_awards(
     if not claims:
         return ()
     day = next((day for unit in units if (day := day_in(unit, published))), None)
-    year = year_of(units) if any(claim.edition is None for claim in claims) else None
-    dated = [
-        (claim.edition or year or _edition_of(claim, day, programme) or dated_year(units), claim) for claim in claims
-    ]
+    dated = list(_dated(claims, units, day, published, programme))
     return tuple(_award(claim, edition, day, programme) for edition, claim in _highest(dated, programme))
 
 
 def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
     """Return what is claimed of steps that the programme has."""
     return [claim for claim in claims_in(units, about) if claim.what in programme.steps] if units else []
+
+
+def _dated(
+    claims: Sequence[Claim], units: Sequence[Unit], day: str | None, published: datetime | None, programme: Programme
+) -> Iterator[tuple[int | None, Claim]]:  # fmt: skip
+    """Yield each claim with its edition: of its sentence, its programme, its day, or any year the article has.
+
+    News of today that has none of them is of the year in which it came out. What was at another time that nobody dates
+    is told only of regions of which nothing else is.
+    """
+    now = {claim.code for claim in claims if not claim.is_elsewhen}
+    named = named_year(units)
+    for claim in claims:
+        if not claim.is_elsewhen:
+            year = claim.edition or named or _edition_of(claim, day, programme) or bare_year(units) or dated_year(units)
+            yield year or (published.year if published and claim.unit.number <= NEWS else None), claim
+        elif claim.code not in now:
+            yield (named if claim.what == "participant" else None), claim
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:
@@ -98,7 +114,7 @@ def _award(claim: Claim, edition: int | None, day: str | None, programme: Progra
         what=claim.what,
         dimension=claim.dimension,
         edition=edition,
-        event_date=day,
+        event_date=None if claim.is_elsewhen else day,
         evidence=_cut(claim.unit.text()),
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from itertools import accumulate, chain, count, repeat
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from crawler.reference.regions import load_regions
 from crawler.times import SHORT_MONTHS
 from pipelines.places.cues import Place
 from pipelines.places.gazetteer import Spot
@@ -28,8 +30,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", Sign, Place, Spot)
 
-GATE = frozenset({"programme", "assessment", "forum", "ministry", "six"})  # without one of these it is another story
+GATE = frozenset(
+    {"programme", "ceremony", "assessment", "forum", "ministry", "six"}
+)  # without one of these it is another story
 SHORT, MANY = 8, 3  # words of a line, and names, that make a list
+FAR = 8  # words of the name of a hall
+ASIDE = frozenset({"venue", "aside", "missed", "visited"})  # what is said of a region that did nothing
 LEAD = 3  # sentences after the headline
 CENTURY = re.compile("20")
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
@@ -118,6 +124,27 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
         )
         for number, (first, end) in enumerate(zip(starts, ends, strict=True))
     ]  # fmt: skip
+
+
+def roll_of(unit: Unit) -> list[Place]:
+    """Return the kabupaten and kota that stand in a sentence as in a list, or acting: not where something was."""
+    regions = load_regions()
+    local = [place for place in unit.places if regions[place.codes[0]].kind != "provinsi"]
+    rows = Counter(place.chain for place in local)
+    return [
+        place for place in local
+        if not place.notes & ASIDE and (rows[place.chain] >= MANY or not (place.notes or is_where(place, unit)))
+    ]  # fmt: skip
+
+
+def is_where(place: Place, unit: Unit) -> bool:
+    """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang."""
+    for number in range(place.first - 1, max(unit.first, place.first - FAR) - 1, -1):
+        if unit.tokens.words[number] == "di":
+            return True
+        if not unit.tokens.is_capital(number):
+            return False
+    return False
 
 
 def groups_of(signs: Iterable[Sign]) -> frozenset[str]:

@@ -36,6 +36,13 @@ class Letters:
     first: tuple[int, ...]  # number of the first word of each sentence
     headline: int  # words of the first text
 
+    def word(self, number: int) -> str:
+        """Return a word, or a part of one; nothing where there is none."""
+        if not 0 <= number < len(self.starts):
+            return ""
+        end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.string)
+        return self.string[self.starts[number] : end].rstrip(_STOP)
+
     def words_at(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the numbers of the first and the last word between two offsets, None if they cut a word."""
         starts = self.starts

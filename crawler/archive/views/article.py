@@ -96,6 +96,7 @@ class StoredArticle:
     kind: str | None
     overlap: float | None
     verdict: str | None  # None in an archive of a version that gave none
+    facet: str | None  # programme, ministry, own or other
     regions: list[TaggedRegion] = field(default_factory=list)  # its subjects first
     awards: list[ReportedAward] = field(default_factory=list)  # in the order of its text
     topics: list[TopicOfArticle] = field(default_factory=list)  # the one that fits best first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field, replace
 from operator import attrgetter
@@ -9,14 +10,18 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.connection import explained
 from crawler.archive.views.contradictions import Contradiction, Report, contradictions
-from crawler.archive.views.rows import columns_of, select
+from crawler.archive.views.rows import select
 from crawler.errors import CrawlerError
+from crawler.models import Facet
 from crawler.sources.entries import guess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crawler.archive.connection import Archive
+
+
+COVERED = (Facet.PROGRAMME.value, Facet.MINISTRY.value)  # what counts as coverage of a programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,12 @@ class Narrowing:
     dimension: str | None = None
     what: str | None = None
     topic: str | None = None  # slug
+    facets: tuple[str, ...] = COVERED  # only articles that tell of one of these, or that were not judged since
+
+    @property
+    def values(self) -> dict[str, str | int | None]:
+        """What a query is given."""
+        return {**asdict(self), "facets": json.dumps(self.facets)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +73,9 @@ _key = attrgetter(*_KEY)
 
 
 _IN_REGION = "(:region IS NULL OR region BETWEEN :region AND :region || '.~')"  # or in one of its members
+TOLD = "(facet IS NULL OR facet IN (SELECT value FROM json_each(:facets)))"
 _WHERE = f"""
-    {_IN_REGION}
+    {_IN_REGION} AND {TOLD}
     AND (:edition IS NULL OR edition = :edition) AND (:dimension IS NULL OR dimension = :dimension)
     AND (:what IS NULL OR what = :what) AND (:topic IS NULL OR awards.topic = :topic)
 """
@@ -81,9 +93,13 @@ def check_named(archive: Archive, **asked: str | None) -> None:
 
 def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
     """Return each region, edition and dimension, with what contradicts it, asked for or not."""
-    sql = f"SELECT {columns_of(Cell)} FROM v_awards AS awards WHERE {_WHERE} ORDER BY {', '.join(_KEY)}"
-    found = select(archive, Cell, sql, **asdict(narrowing))
-    wins = _wins(archive, narrowing.region)
+    sql = f"""
+        SELECT {", ".join(_OF_AWARD)}, name, count(DISTINCT article) AS articles, count(DISTINCT source) AS sources
+        FROM awards JOIN regions ON code = region JOIN articles INDEXED BY articles_facts ON articles.id = article
+        WHERE {_WHERE} GROUP BY {", ".join(_OF_AWARD)} ORDER BY {", ".join(_OF_AWARD)}
+    """
+    found = select(archive, Cell, sql, **narrowing.values)
+    wins = _wins(archive, narrowing)
     against: dict[str, list[Contradiction]] = defaultdict(list)
     for contradiction in contradictions(wins):
         against[contradiction.region].append(contradiction)
@@ -119,18 +135,18 @@ def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[Sent
     """
     found: dict[object, list[Sentence]] = defaultdict(list)
     with explained(archive.path):
-        for *key, article, source, day, words in archive.db.conn.execute(sql, asdict(narrowing)):
+        for *key, article, source, day, words in archive.db.conn.execute(sql, narrowing.values):
             one = Sentence(article=article, source=source, event_date=day, evidence=words)
             found[tuple(key)].append(one)
     return found
 
 
-def _wins(archive: Archive, region: str | None) -> list[Report]:
+def _wins(archive: Archive, narrowing: Narrowing) -> list[Report]:
     """Return every report of an award won, of all regions or of one and its members, without its sentence."""
     sql = f"""
         SELECT {", ".join(["awards.topic", *Report._fields[1:]])}
         FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
-        WHERE what = 'award' AND {_IN_REGION} ORDER BY region, article, awards.id
+        WHERE what = 'award' AND {_IN_REGION} AND {TOLD} ORDER BY region, article, awards.id
     """
     with explained(archive.path):
-        return list(map(Report._make, archive.db.conn.execute(sql, {"region": region})))
+        return list(map(Report._make, archive.db.conn.execute(sql, narrowing.values)))
