@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 GONE = frozenset({404, 410})
 FORBIDDEN = frozenset({401, 402, 403, 451})
+BUSY = frozenset({429, 503})
+TROUBLE = BUSY | {408, 500, 502, 504, 520, 521, 522, 523, 524}  # of the server, which may be over in a minute
 
 SENTENCES: dict[type[BaseException], str] = {
     CannotResolveHostError: "host name not found",
@@ -77,6 +79,13 @@ def request_of(failure: Failure) -> Request:
 def is_private(error: BaseException | None) -> bool:
     """Say whether the resolver's guard refused the address; Scrapy hands on its words, not its type."""
     return "private address" in str(error)
+
+
+def is_trouble(error: BaseException | None) -> bool:
+    """Say whether a request failed in a way that may be over in a minute."""
+    if isinstance(error, HttpError):
+        return error.response.status in TROUBLE
+    return isinstance(error, DownloadFailedError | DownloadTimeoutError | ResponseDataLossError)
 
 
 def describe(error: BaseException | None) -> str:

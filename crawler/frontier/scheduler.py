@@ -24,13 +24,13 @@ from crawler.descriptors import RAN_OUT
 from crawler.errors import CrawlerError, OutOfDescriptors
 from crawler.extensions.run import run_of
 from crawler.frontier.queues import SiteQueue
+from crawler.frontier.rests import Rest, Rests
 from crawler.frontier.site_locks import SiteLocks
-from crawler.request_meta import DISCOVERY
 from crawler.times import now
 from crawler.urls import host_of, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
@@ -47,7 +47,8 @@ SHORT_LONGEST = 60.0  # seconds without any visit until this ends the run: nobod
 
 class Frontier(BaseScheduler):
     def __init__(
-        self, crawler: Crawler, *, delay: float, locks: SiteLocks, clock: Callable[[], float] = monotonic
+        self, crawler: Crawler, *, delay: float, locks: SiteLocks, pauses: Sequence[float] = (),
+        clock: Callable[[], float] = monotonic,
     ) -> None:  # fmt: skip
         self.crawler = crawler
         self.run = run_of(crawler)
@@ -60,6 +61,7 @@ class Frontier(BaseScheduler):
         self.ready: deque[SiteQueue] = deque()
         self.waiting: list[tuple[float, int, SiteQueue]] = []  # a heap: when, a tie-breaker, which
         self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
+        self.rests = Rests(pauses, clock)  # of hosts in trouble
         self.hosts: dict[str, str] = {}  # left alone for the rest of this run, and why; other hosts of their site go on
         self.released: set[str] = set()  # candidates handed out in this run and not settled yet
         self.spared: set[str] = set()  # those of them whose text came with their channel
@@ -73,8 +75,15 @@ class Frontier(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        locks = SiteLocks(Path(crawler.settings["RUNTIME"]))
-        return cls(crawler, delay=crawler.settings.getfloat("DOWNLOAD_DELAY"), locks=locks)
+        settings = crawler.settings
+        pauses = () if settings.getbool("DUE_ONLY") else settings.getlist("TROUBLE_PAUSES")
+        locks = SiteLocks(Path(settings["RUNTIME"]))
+        return cls(
+            crawler,
+            delay=settings.getfloat("DOWNLOAD_DELAY"),
+            locks=locks,
+            pauses=[float(one) for one in pauses if one],
+        )
 
     def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Close the sites that asked us to wait, and take up what an earlier run left behind."""
@@ -109,6 +118,9 @@ class Frontier(BaseScheduler):
         home = self.run.sources[slug].home
         site = self.site(site_of(home))
         if self.why_closed(home) is not None:
+            return
+        if rest := self.rests.of(home):
+            rest.sources.append(slug)
             return
         self.released.difference_update(entry.url for entry in site.entries if entry.source == slug)
         site.entries = deque(entry for entry in site.entries if entry.source != slug)
@@ -158,6 +170,38 @@ class Frontier(BaseScheduler):
             self.hosts[host] = why
             self._clear(self.site(site_of(url)), host, why, host_of)
 
+    def rest(self, request: Request, why: str, *, at_least: float = 0.0) -> Request | None:
+        """Leave the host of a failed request alone for a while, and return what asks it afterwards.
+
+        None is returned, and the host left alone for the rest of this run, where it has had all its pauses.
+        """
+        if self.why_closed(request.url) is not None:
+            return None
+        probe = self.rests.begin(request, at_least=at_least)
+        if probe is None:
+            self.close_host(request.url, why)
+            return None
+        logger.info("%s rests for a while: %s", host_of(request.url), why)
+        self._set_aside(request.url, self.rests.hosts[host_of(request.url)])
+        return probe
+
+    def _set_aside(self, url: str, rest: Rest) -> None:
+        """Let wait what waits for the host of *url*, which rests; other hosts of its site go on."""
+        site, host = self.site(site_of(url)), host_of(url)
+        requests, entries = site.give_up(lambda url: host_of(url) == host)
+        rest.requests.extend(requests)
+        rest.entries.extend(entries)
+        theirs = [slug for slug in site.sources if host_of(self.run.sources[slug].home) == host]
+        rest.sources.extend(theirs)
+        site.sources = deque(slug for slug in site.sources if slug not in theirs)
+
+    def _recover(self, site: SiteQueue, rest: Rest) -> None:
+        """Go on with a host that is well again."""
+        for request in rest.requests:
+            site.put(request)
+        site.entries.extend(rest.entries)
+        site.sources.extend(slug for slug in rest.sources if slug not in site.sources)
+
     def why_closed(self, url: str) -> str | None:
         """Return why nothing is asked of the host of *url* any more in this run."""
         return self.site(site_of(url)).closed or self.hosts.get(host_of(url))
@@ -174,7 +218,8 @@ class Frontier(BaseScheduler):
         closed = [slug for slug in self.homes[site.name] if belongs(self.run.sources[slug].home) == name]
         for slug in closed:
             self.run.tally(slug).error = why
-        self.turned_back.extend(site.give_up(lambda url: belongs(url) == name))
+        self.turned_back.extend(self.rests.give_up(lambda url: belongs(url) == name))
+        self.turned_back.extend(site.give_up(lambda url: belongs(url) == name)[0])
         site.sources = deque(slug for slug in site.sources if slug not in closed)
 
     # What Scrapy's engine asks.
@@ -183,19 +228,20 @@ class Frontier(BaseScheduler):
         if self.why_closed(request.url) is not None:
             self.turned_back.append(request)
             return True
-        site = self.site(site_of(request.url))
-        queue = site.documents if request.meta.get(DISCOVERY) else site.requests
-        queue.append(request)
-        self._queue(site)
+        if not self.rests.take_in(request):
+            site = self.site(site_of(request.url))
+            site.put(request)
+            self._queue(site)
         return True
 
     def has_pending_requests(self) -> bool:
         # Scrapy asks when nothing is in the downloader, and then no site is busy.
-        return bool(self.turned_back or self.ready or self.waiting)
+        return bool(self.turned_back or self.ready or self.waiting or self.rests.waiting)
 
     def next_request(self) -> Request | None:
         if self.turned_back:
             return self.turned_back.popleft()
+        self._wake_hosts()
         self._wake_sites()
         while self.ready:
             site = self.ready.popleft()
@@ -241,8 +287,12 @@ class Frontier(BaseScheduler):
 
     def left(self, request: Request) -> None:
         """Queue the site again whose request has left the downloader; the pause begins when the answer is here."""
-        if request in self.busy:
-            self._free(self.busy.pop(request))
+        if request not in self.busy:
+            return
+        site = self.busy.pop(request)
+        if rest := self.rests.end(request):
+            self._recover(site, rest)
+        self._free(site)
 
     def _free(self, site: SiteQueue) -> None:
         self.locks.give_back(site.name)
@@ -274,6 +324,12 @@ class Frontier(BaseScheduler):
         self.ticket += 1
         heapq.heappush(self.waiting, (site.ready_at, self.ticket, site))
 
+    def _wake_hosts(self) -> None:
+        while request := self.rests.awake():
+            site = self.site(site_of(request.url))
+            site.requests.appendleft(request)
+            self._queue(site)
+
     def _wake_sites(self) -> None:
         moment = self.clock()
         while self.waiting and self.waiting[0][0] <= moment:
@@ -290,7 +346,8 @@ class Frontier(BaseScheduler):
                 site.entries.appendleft(entry)
             return site.documents.popleft()
         if entry is None:  # handing out may have found a request on the way
-            return site.requests.popleft() if site.requests else None
+            queue = site.requests or site.again
+            return queue.popleft() if queue else None
         return self.run.crawling.request_page(entry)
 
     def _next_entry(self, site: SiteQueue) -> Entry | None:
@@ -332,6 +389,9 @@ class Frontier(BaseScheduler):
     def _hand_out(self, site: SiteQueue, entry: Entry) -> None:
         """Most candidates are on their source's own site; the others wait their turn on the site they are on."""
         if self.why_closed(entry.url) is None:
+            if rest := self.rests.of(entry.url):
+                rest.entries.append(entry)
+                return
             home = self.site(site_of(entry.url))
             home.entries.append(entry)
             if home is not site:
@@ -339,9 +399,10 @@ class Frontier(BaseScheduler):
 
     def _set_alarm(self) -> None:
         """Have the engine ask again when the next site is ready; of itself it asks every five seconds only."""
-        if not self.waiting:
+        moments = [heap[0][0] for heap in (self.waiting, self.rests.waiting) if heap]
+        if not moments:
             return
-        moment = self.waiting[0][0]
+        moment = min(moments)
         if self.alarm is not None:
             if self.alarm_at <= moment:
                 return

@@ -87,7 +87,10 @@ class RobotsMiddleware:
         # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
         is_fresh = origin not in self.rules and not self._recalls(origin, request)
         if is_fresh:
-            self._apply(await self._fetch(origin), origin, request)
+            rules = await self._fetch(origin)
+            if rules.closed is not None and (later := self.run.frontier.rest(request, rules.closed)):
+                return later
+            self._apply(rules, origin, request)
         self._check(self.rules[origin], request)
         return request.copy() if is_fresh else None  # back to the frontier, which pauses before the next request
 

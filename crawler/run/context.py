@@ -90,6 +90,10 @@ class Frontier(Protocol):
         """Leave the host of *url* alone for the rest of this run."""
         ...
 
+    def rest(self, request: Request, why: str, *, at_least: float = 0.0) -> Request | None:
+        """Leave the host of a failed request alone for a while; return what asks it afterwards, None if nothing may."""
+        ...
+
     def why_closed(self, url: str) -> str | None:
         """Return why nothing is asked of the host of *url* any more in this run."""
         ...

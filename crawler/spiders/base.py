@@ -12,8 +12,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from crawler.archive import channels, ledger, probes
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
-from crawler.outcomes import BudgetSpent, SiteClosed, describe, request_of
-from crawler.request_meta import DISCOVERY, SOURCE
+from crawler.outcomes import BudgetSpent, SiteClosed, describe, is_trouble, request_of
+from crawler.request_meta import DISCOVERY, PROBE, SOURCE
 from crawler.sources.topics import load_queries
 from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
@@ -116,6 +116,8 @@ class NewsSpider(PageSpider):
         )  # fmt: skip
 
     def parse_document(self, response: Response, visit: SourceVisit, read: ChannelRead) -> Iterator[Request | Page]:
+        if response.meta.get(PROBE):
+            visit.take_up_again()
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
         if read.is_unchanged(response.status, digest):
             self._heard(visit, read)
@@ -204,6 +206,8 @@ class NewsSpider(PageSpider):
         request = request_of(failure)
         visit, read = request.cb_kwargs["visit"], request.cb_kwargs["read"]
         if not isinstance(failure.value, SiteClosed):
+            if is_trouble(failure.value):
+                visit.unanswered.append(read.channel)
             yield from self._give_up(visit, read, describe(failure.value), request.url)
             return
         if not isinstance(failure.value, BudgetSpent):
@@ -228,6 +232,10 @@ class NewsSpider(PageSpider):
     # The probe of a source of which only the home is known.
 
     def parse_home(self, response: Response, visit: SourceVisit) -> Iterator[Request]:
+        if response.meta.get(PROBE) and visit.take_up_again():
+            visit.has_probed = False  # until they have not answered either
+            yield from self.next_step(visit)
+            return
         link = responses.header_of(response, "Link") or ""
         visit.look_for_wordpress(wordpress_of(response.body, response.url, home=visit.source.home, header=link))
         visit.search = search_of_home(response.body, response.url)

@@ -36,6 +36,7 @@ class SourceVisit:
     heard: bool = False  # whether any channel answered
     gap: bool = False
     errors: list[str] = field(default_factory=list)
+    unanswered: list[Channel] = field(default_factory=list)  # since the site was in trouble, as it seemed
 
     def next_channel(self) -> Channel | None:
         """Return what to ask next: the channels of every day, then those with more depth where they are needed."""
@@ -83,6 +84,12 @@ class SourceVisit:
         """Give the second form of WordPress's address up where it would be answered like the first."""
         if channel.kind is ChannelKind.WORDPRESS and not reason.startswith(BLOCKED):
             self.guesses.clear()
+
+    def take_up_again(self) -> bool:
+        """Ask the channels that did not answer before once more, the site being well; say whether there are any."""
+        self.todo.extendleft(reversed(self.unanswered))
+        self.unanswered.clear()
+        return bool(self.todo)
 
     def needs_probe(self) -> bool:
         """Say whether nothing that we know of this source answered, so that its home must be asked."""
