@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from scrapy import Request
+from twisted.internet.error import DNSLookupError, NoRouteError
 
+from crawler.frontier.network import GRACE, MOST, Network
+from crawler.outcomes import NOT_FOUND, UNREACHABLE, lost_as
+from tests.conftest import QUICK
 from tests.small_sites import gaps, ok, open_desk, page, rss, serve_rudely, small_sites, states, visits
 from tests.test_politeness import add_source, errors, reset
 
@@ -104,6 +109,63 @@ def test_a_site_that_is_never_well_is_given_up_after_its_pauses_and_only_that(mo
     asked = [path for path in paths(morning, "runtuh") if path.startswith("/smart")]
     assert len(asked) == 5
     assert sorted(states(morning)["runtuh"]) == [("failed", "HTTP 500")] + [("pending", None)] * 3
+
+
+# No network.
+
+
+def add_lost(desk, number):
+    """Add sources whose names nobody can look up (RFC 6761)."""
+    entries = "".join(f'[hilang-{one}]\nhome = "http://hilang-{one}.invalid/"\n' for one in range(number))
+    (desk.seeds / "sources" / "hilang.toml").write_text(entries)
+
+
+def marks(desk):
+    """Return what a run holds against its sources."""
+    questions = (
+        "SELECT source FROM source_runs WHERE error IS NOT NULL", "SELECT source FROM channels WHERE failures > 0",
+        "SELECT source FROM probes", "SELECT source FROM ledger WHERE attempts > 0", "SELECT site FROM hosts",
+    )  # fmt: skip
+    return [row for sql in questions for row in desk.rows(sql)]
+
+
+def test_without_a_network_a_crawl_ends_with_one_sentence_and_no_mark_against_any_source(tmp_path):
+    with open_desk(small_sites({}), tmp_path) as desk:
+        add_lost(desk, 60)
+        done = desk.pantau("crawl", *QUICK)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr.startswith("Error: no network: no name of ")
+        assert done.stderr.endswith(" hosts could be looked up; check the connection and start it again\n")
+        assert marks(desk) == []
+
+
+@pytest.mark.parametrize(("sound", "lost"), [(1, 30), (0, 5)])
+def test_names_that_nobody_knows_are_held_against_their_sources_where_there_is_a_network_or_are_few(
+    tmp_path, sound, lost
+):
+    with open_desk(small_sites({"sehat": 2} if sound else {}), tmp_path) as desk:
+        add_lost(desk, lost)
+        assert desk.pantau("crawl", *QUICK).returncode == (0 if sound else 3)
+        assert [said.rpartition(": ")[2] for said in errors(desk).values()] == ["host name not found"] * lost
+        assert len(desk.rows("SELECT * FROM articles")) == 2 * sound
+
+
+def test_slow_look_ups_are_not_waited_for_to_the_last_where_none_has_found_anything():
+    moments = [0.0]
+    network = Network(lambda: moments[-1])
+    for number in range(MOST):
+        assert network.why_down() is None
+        assert network.lose(Request(f"https://kabar-{number}.example/"), NOT_FOUND)
+    assert network.why_down() is None  # they may be the twenty of the list that are gone
+    moments.append(GRACE + 1)
+    assert network.why_down()
+    network.proven.add(NOT_FOUND)
+    assert network.why_down() is None
+
+
+@pytest.mark.parametrize(("error", "way"), [(NoRouteError(), UNREACHABLE), (DNSLookupError(), NOT_FOUND)])
+def test_our_own_network_may_be_at_fault_for_what_is_not_found_or_has_no_way(error, way):
+    assert lost_as(error) == way
 
 
 def test_a_pause_that_is_no_number_is_refused_with_one_sentence(tmp_path):

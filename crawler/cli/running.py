@@ -42,7 +42,7 @@ def carry_out(
     assert ran is not None
     if as_json:
         echo_json(ran)
-    elif not quiet:
+    elif not quiet and (ran.reached or ran.by_source):
         echo_summary(ran)
     if ran.outcome == "failed":
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)

@@ -69,9 +69,10 @@ class RunExtension:
         connect(extension.engine_stopped, signals.engine_stopped)
         return extension
 
-    def stop(self) -> None:
-        """End the crawl before its time."""
-        self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="broken"))
+    def stop(self, reason: str) -> None:
+        """End the crawl before its time; a second time does nothing."""
+        if self.ending is None:
+            self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002
         self.notes = create_looping_call(self.note)
@@ -150,7 +151,7 @@ class RunExtension:
                 self.finish(outcome, reason)
 
 
-def _begun(crawler: Crawler, archive: Archive, stop: Callable[[], None]) -> Run:
+def _begun(crawler: Crawler, archive: Archive, stop: Callable[[str], None]) -> Run:
     spider = as_crawling(crawler.spider)
     sources = spider.sources if spider else {}
     scope = spider.scope if spider else ()

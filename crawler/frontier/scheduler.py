@@ -23,9 +23,11 @@ from crawler.archive.ledger import SPEAKS, Entry
 from crawler.descriptors import RAN_OUT
 from crawler.errors import CrawlerError, OutOfDescriptors
 from crawler.extensions.run import run_of
+from crawler.frontier.network import Network
 from crawler.frontier.queues import SiteQueue
 from crawler.frontier.rests import Rest, Rests
 from crawler.frontier.site_locks import SiteLocks
+from crawler.outcomes import NOT_FOUND, UNREACHABLE
 from crawler.times import now
 from crawler.urls import host_of, site_of
 
@@ -62,6 +64,7 @@ class Frontier(BaseScheduler):
         self.waiting: list[tuple[float, int, SiteQueue]] = []  # a heap: when, a tie-breaker, which
         self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
         self.rests = Rests(pauses, clock)  # of hosts in trouble
+        self.network = Network(clock)
         self.hosts: dict[str, str] = {}  # left alone for the rest of this run, and why; other hosts of their site go on
         self.released: set[str] = set()  # candidates handed out in this run and not settled yet
         self.spared: set[str] = set()  # those of them whose text came with their channel
@@ -202,6 +205,40 @@ class Frontier(BaseScheduler):
         site.entries.extend(rest.entries)
         site.sources.extend(slug for slug in rest.sources if slug not in site.sources)
 
+    def lose(self, request: Request, way: str) -> Request | None:
+        """Note that a host could not be found or reached; return the request if it is to be made later.
+
+        Where so many are lost before any was found, it is this machine that has no network, and the run ends.
+        """
+        later = self.network.lose(request, way)
+        if later is None and way == NOT_FOUND:  # the next request would fail alike
+            self.close_host(request.url, way)
+        if why := self.network.why_down():
+            self.run.stop(why)
+        return later
+
+    def found(self, way: str | None = None) -> None:
+        """Note that a host was found, so that others which are lost *way*, or in any, are so by their own fault."""
+        if UNREACHABLE not in self.network.proven:
+            self.network.proven |= {way} if way else {NOT_FOUND, UNREACHABLE}
+        if UNREACHABLE in self.network.proven:
+            self._try_lost()
+
+    def _settle_lost(self) -> None:
+        """Say that this machine has no network, or try once more what too few others were lost with."""
+        if why := self.network.why_down(at_end=True):
+            self.network.release()
+            self.run.stop(why)
+        else:
+            self._try_lost()
+
+    def _try_lost(self) -> None:
+        for request in self.network.release():
+            site = self.site(site_of(request.url))
+            site.put(request)
+            self._queue(site)
+            self._ask_again()
+
     def why_closed(self, url: str) -> str | None:
         """Return why nothing is asked of the host of *url* any more in this run."""
         return self.site(site_of(url)).closed or self.hosts.get(host_of(url))
@@ -228,7 +265,7 @@ class Frontier(BaseScheduler):
         if self.why_closed(request.url) is not None:
             self.turned_back.append(request)
             return True
-        if not self.rests.take_in(request):
+        if not self.network.take_in(request) and not self.rests.take_in(request):
             site = self.site(site_of(request.url))
             site.put(request)
             self._queue(site)
@@ -236,6 +273,8 @@ class Frontier(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         # Scrapy asks when nothing is in the downloader, and then no site is busy.
+        if not (self.ready or self.waiting):
+            self._settle_lost()
         return bool(self.turned_back or self.ready or self.waiting or self.rests.waiting)
 
     def next_request(self) -> Request | None:
@@ -407,10 +446,13 @@ class Frontier(BaseScheduler):
             if self.alarm_at <= moment:
                 return
             self.alarm.cancel()
-        self.alarm, self.alarm_at = call_later(max(0.0, moment - self.clock()), self._ask_again), moment
+        self.alarm, self.alarm_at = call_later(max(0.0, moment - self.clock()), self._ring), moment
+
+    def _ring(self) -> None:
+        self.alarm = None
+        self._ask_again()
 
     def _ask_again(self) -> None:
-        self.alarm = None
         slot = self.crawler.engine._slot  # noqa: SLF001  (no public way to wake the engine)
         if slot is not None:
             slot.nextcall.schedule()

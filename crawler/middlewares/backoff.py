@@ -16,7 +16,7 @@ from twisted.internet.error import DNSLookupError
 from crawler.archive import channels
 from crawler.descriptors import ran_out
 from crawler.extensions.run import run_of
-from crawler.outcomes import BUSY, FORBIDDEN, TROUBLE, AddressRefused, SiteClosed, describe, is_private
+from crawler.outcomes import BUSY, FORBIDDEN, TROUBLE, AddressRefused, SiteClosed, describe, is_private, lost_as
 from crawler.request_meta import AGAIN, ROBOTS, SHORT
 from crawler.times import now
 from crawler.urls import host_of
@@ -68,6 +68,7 @@ class BackoffMiddleware:
         )
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
+        self.run.frontier.found()
         said = f"HTTP {response.status}"
         if response.status in BUSY and (seconds := self._asked_to_wait(response)) is not None:
             return self._obey(request, seconds, said) or response
@@ -84,9 +85,14 @@ class BackoffMiddleware:
             return None
         if ran_out(exception) and (request.meta.get(ROBOTS) or request.meta.get(SHORT, 0) < SHORT_MOST):
             return self._wait_for_descriptors(request)
-        if not isinstance(exception, HOPELESS):
-            return self._strike(request, describe(exception))
         said = describe(exception)
+        if way := lost_as(exception):
+            if request.meta.get(ROBOTS):
+                return None  # the middleware that asks for robots.txt has the request to be made later
+            if later := self.run.frontier.lose(request, way):
+                return later
+        if not isinstance(exception, HOPELESS):
+            return self._strike(request, said)
         self.run.frontier.close_host(request.url, said)
         if is_private(exception):
             raise AddressRefused(said)

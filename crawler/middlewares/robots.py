@@ -20,7 +20,7 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.archive import robots
 from crawler.descriptors import ran_out
 from crawler.extensions.run import run_of
-from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe
+from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, lost_as
 from crawler.request_meta import ROBOTS
 from crawler.times import now
 from crawler.urls import site_of
@@ -50,6 +50,7 @@ class RobotsRules:
     text: str = ""
     closed: str | None = None
     refused: str | None = None  # the guard refused the host's address
+    lost: str | None = None  # how the host was lost, which may be our own network's fault
 
 
 def rules_of(status: int, body: bytes) -> RobotsRules:
@@ -88,11 +89,18 @@ class RobotsMiddleware:
         is_fresh = origin not in self.rules and not self._recalls(origin, request)
         if is_fresh:
             rules = await self._fetch(origin)
-            if rules.closed is not None and (later := self.run.frontier.rest(request, rules.closed)):
+            if later := self._later(request, rules):
                 return later
             self._apply(rules, origin, request)
         self._check(self.rules[origin], request)
         return request.copy() if is_fresh else None  # back to the frontier, which pauses before the next request
+
+    def _later(self, request: Request, rules: RobotsRules) -> Request | None:
+        """Return the request if it is to be made later, since the host cannot say now what it allows."""
+        frontier = self.run.frontier
+        if rules.lost is not None and (later := frontier.lose(request, rules.lost)):
+            return later
+        return None if rules.closed is None else frontier.rest(request, rules.closed)
 
     def _recalls(self, origin: str, request: Request) -> bool:
         """Take up what robots.txt said to an earlier run of the last day, if there was one."""
@@ -145,7 +153,7 @@ class RobotsMiddleware:
         except Exception as error:  # whatever else keeps robots.txt from us closes the site
             if ran_out(error):
                 raise
-            return RobotsRules(closed=f"robots.txt: {describe(error)}")
+            return RobotsRules(closed=f"robots.txt: {describe(error)}", lost=lost_as(error))
         rules = rules_of(response.status, response.body)
         if rules.closed is None:
             robots.remember(self.run.archive, origin, status=response.status, text=rules.text, now=now())

@@ -94,6 +94,14 @@ class Frontier(Protocol):
         """Leave the host of a failed request alone for a while; return what asks it afterwards, None if nothing may."""
         ...
 
+    def lose(self, request: Request, way: str) -> Request | None:
+        """Note that a host could not be found or reached; return the request if it is to be made later."""
+        ...
+
+    def found(self, way: str | None = None) -> None:
+        """Note that a host was found, so that others which are lost *way*, or in any, are so by their own fault."""
+        ...
+
     def why_closed(self, url: str) -> str | None:
         """Return why nothing is asked of the host of *url* any more in this run."""
         ...
@@ -136,7 +144,7 @@ class Run:
     sources: dict[str, Source]
     started: datetime
     spider: Crawling | None  # None where `scrapy shell` and the like look at a page
-    stop: Callable[[], None]  # ends the crawl before its time
+    stop: Callable[[str], None]  # ends the crawl before its time, for a reason
     rank: Callable[[Candidate], int] = unranked  # how much a candidate's announcement speaks of a topic
     tallies: dict[str, Tally] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
@@ -180,4 +188,4 @@ class Run:
         """End the run because its archive or its workers cannot be used; what is in the archive stays as it is."""
         if self.error is None:
             self.error = error
-            self.stop()
+            self.stop("broken")
