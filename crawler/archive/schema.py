@@ -837,3 +837,10 @@ def m018_sightings(db: Database) -> None:
         STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m019_asked_by_change(db: Database) -> None:
+    """Whether a channel can be asked for what changed, and when it was last asked by date of publication."""
+    db.execute("ALTER TABLE channels ADD COLUMN heeds_change INTEGER CHECK (heeds_change IN (0, 1))")
+    db.execute("ALTER TABLE channels ADD COLUMN dated TEXT")

@@ -149,6 +149,7 @@ class Run:
     tallies: dict[str, Tally] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
     outcomes: dict[str, State] = field(default_factory=dict)  # of candidates, by the class of the reason
+    edited: int = 0  # stored articles of which a channel has said that they were edited
     error: str | None = None  # why the run failed, if it did
     frontier: Frontier = field(init=False)
     robots: Robots = field(init=False)

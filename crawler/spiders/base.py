@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import channels, ledger, probes
+from crawler.archive import articles, channels, ledger, probes
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.outcomes import BudgetSpent, SiteClosed, describe, is_trouble, request_of
@@ -155,8 +155,15 @@ class NewsSpider(PageSpider):
         if read.channel.id is not None and not read.is_fake():
             self._heard(visit, read)
         whole = self._whole(ours, visit.source, read)
+        edited = articles.modified_since(self.run.archive, ours)
         yield from self._go_on(visit, read)
         yield from whole  # after the request: the stages take their time
+        yield from self.came_again(edited)
+
+    def came_again(self, edited: Sequence[tuple[int, Candidate]]) -> Iterator[Page]:
+        """Hand on stored articles, by number, of which a channel says that they were edited; they are counted."""
+        self.run.edited += len(edited)
+        yield from ()
 
     def _go_on(self, visit: SourceVisit, read: ChannelRead) -> Iterator[Request]:
         if read.further:
