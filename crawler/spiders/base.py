@@ -12,6 +12,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from crawler.archive import articles, channels, ledger, probes
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
+from crawler.discovery.sections import sections_of
 from crawler.outcomes import BudgetSpent, SiteClosed, describe, is_trouble, request_of
 from crawler.request_meta import DISCOVERY, PROBE, SOURCE
 from crawler.sources.topics import load_queries
@@ -246,6 +247,7 @@ class NewsSpider(PageSpider):
         link = responses.header_of(response, "Link") or ""
         visit.look_for_wordpress(wordpress_of(response.body, response.url, home=visit.source.home, header=link))
         visit.search = search_of_home(response.body, response.url)
+        visit.sections = sections_of(response.body, response.url)
         yield from self._probe(visit, channels_of_home(response.body, response.url), response.url)
 
     def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:
