@@ -210,6 +210,12 @@ def site_of(url: str) -> str:
     return _site(host_of(url))
 
 
+def visited_apart(url: str, separate: tuple[str, ...]) -> str:
+    """Return what is visited by one request at a time: the site of *url*, or its host if its name ends *separate*."""
+    host = host_of(url)
+    return host if separate and host.endswith(separate) else _site(host)
+
+
 def labels_of(url: str) -> tuple[str, ...]:
     """Return the parts of a host that its owner chose: asahan and kinerja of www.asahan.kinerja.co.id."""
     parts = _suffixes()(host_of(url))

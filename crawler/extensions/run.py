@@ -18,6 +18,7 @@ from crawler.request_meta import ROBOTS, SOURCE
 from crawler.run.context import Run, as_crawling
 from crawler.run.lock import Lock
 from crawler.run.stats import reasons_of, stats_of
+from crawler.sources.networks import load_networks, separate_hosts
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -158,7 +159,10 @@ def _begun(crawler: Crawler, archive: Archive, stop: Callable[[str], None]) -> R
     started = now()
     channels.enrol(archive, sources.values())
     number = runs.begin(archive, spider=crawler.spidercls.name, scope=scope, sources=len(sources), now=started)
-    return Run(id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop)
+    separate = separate_hosts(load_networks(Path(crawler.settings["SEEDS"])))
+    return Run(
+        id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop, separate=separate
+    )  # fmt: skip
 
 
 def _lock(archive: Path) -> Lock:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 
 from crawler.archive.ledger import Entry
-from crawler.request_meta import AGAIN, DISCOVERY
+from crawler.request_meta import AGAIN, DISCOVERY, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ class SiteQueue:
     name: str
     delay: float
     requests: deque[Request] = field(default_factory=deque)  # asked for by the spider: what began goes on
+    whole: deque[Request] = field(default_factory=deque)  # documents that bring the text of articles along
     documents: deque[Request] = field(default_factory=deque)  # of channels, after candidates that speak of a topic
     again: deque[Request] = field(
         default_factory=deque
@@ -36,7 +37,7 @@ class SiteQueue:
     def put(self, request: Request) -> None:
         """Let a request wait where its kind does."""
         if request.meta.get(DISCOVERY):
-            self.documents.append(request)
+            (self.whole if request.meta.get(WHOLE) else self.documents).append(request)
         elif request.meta.get(AGAIN):
             self.again.append(request)
         else:
@@ -44,14 +45,15 @@ class SiteQueue:
 
     def give_up(self, is_theirs: Callable[[str], bool]) -> tuple[list[Request], list[Entry]]:
         """Let go of what waits for some addresses, and return it."""
-        queues = (self.requests, self.documents, self.again)
+        queues = (self.requests, self.whole, self.documents, self.again)
         requests = [request for queue in queues for request in queue if is_theirs(request.url)]
         entries = [entry for entry in self.entries if is_theirs(entry.url)]
-        self.requests, self.documents, self.again = (
+        self.requests, self.whole, self.documents, self.again = (
             deque(request for request in queue if not is_theirs(request.url)) for queue in queues
         )
         self.entries = deque(entry for entry in self.entries if not is_theirs(entry.url))
         return requests, entries
 
     def has_work(self) -> bool:
-        return bool(self.requests or self.documents or self.again or self.entries or self.sources)
+        waits = self.requests or self.whole or self.documents or self.again
+        return bool(waits or self.entries or self.sources)

@@ -29,7 +29,7 @@ from crawler.frontier.rests import Rest, Rests
 from crawler.frontier.site_locks import SiteLocks
 from crawler.outcomes import NOT_FOUND, UNREACHABLE
 from crawler.times import now
-from crawler.urls import host_of, site_of
+from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -95,7 +95,7 @@ class Frontier(BaseScheduler):
             self.site(name).closed = why
         left = ledger.sources_due(self.run.archive, now=moment)
         for source in self.run.sources.values():
-            site = self.site(site_of(source.home))
+            site = self.site(self.run.site_of(source.home))
             self.homes[site.name].append(source.slug)
             site.delay = max(site.delay, source.delay or 0.0)
             if site.closed:
@@ -119,7 +119,7 @@ class Frontier(BaseScheduler):
     def more(self, slug: str) -> None:
         """Note that the ledger has new candidates of a source; some may come before those handed out already."""
         home = self.run.sources[slug].home
-        site = self.site(site_of(home))
+        site = self.site(self.run.site_of(home))
         if self.why_closed(home) is not None:
             return
         if rest := self.rests.of(home):
@@ -164,14 +164,14 @@ class Frontier(BaseScheduler):
         """Leave a site with all its hosts alone for the rest of this run; its candidates stay pending."""
         if self.site(name).closed is None:
             self.site(name).closed = why
-            self._clear(self.site(name), name, why, site_of)
+            self._clear(self.site(name), name, why, self.run.site_of)
 
     def close_host(self, url: str, why: str) -> None:
         """Leave the host of *url* alone for the rest of this run; of a network, one outlet may be in trouble alone."""
         host = host_of(url)
         if self.why_closed(url) is None:
             self.hosts[host] = why
-            self._clear(self.site(site_of(url)), host, why, host_of)
+            self._clear(self.site(self.run.site_of(url)), host, why, host_of)
 
     def rest(self, request: Request, why: str, *, at_least: float = 0.0) -> Request | None:
         """Leave the host of a failed request alone for a while, and return what asks it afterwards.
@@ -190,7 +190,7 @@ class Frontier(BaseScheduler):
 
     def _set_aside(self, url: str, rest: Rest) -> None:
         """Let wait what waits for the host of *url*, which rests; other hosts of its site go on."""
-        site, host = self.site(site_of(url)), host_of(url)
+        site, host = self.site(self.run.site_of(url)), host_of(url)
         requests, entries = site.give_up(lambda url: host_of(url) == host)
         rest.requests.extend(requests)
         rest.entries.extend(entries)
@@ -234,14 +234,14 @@ class Frontier(BaseScheduler):
 
     def _try_lost(self) -> None:
         for request in self.network.release():
-            site = self.site(site_of(request.url))
+            site = self.site(self.run.site_of(request.url))
             site.put(request)
             self._queue(site)
             self._ask_again()
 
     def why_closed(self, url: str) -> str | None:
         """Return why nothing is asked of the host of *url* any more in this run."""
-        return self.site(site_of(url)).closed or self.hosts.get(host_of(url))
+        return self.site(self.run.site_of(url)).closed or self.hosts.get(host_of(url))
 
     def run_short(self, name: str) -> None:
         """Leave a site alone for a moment, since this process has too many files open to visit it."""
@@ -266,7 +266,7 @@ class Frontier(BaseScheduler):
             self.turned_back.append(request)
             return True
         if not self.network.take_in(request) and not self.rests.take_in(request):
-            site = self.site(site_of(request.url))
+            site = self.site(self.run.site_of(request.url))
             site.put(request)
             self._queue(site)
         return True
@@ -365,7 +365,7 @@ class Frontier(BaseScheduler):
 
     def _wake_hosts(self) -> None:
         while request := self.rests.awake():
-            site = self.site(site_of(request.url))
+            site = self.site(self.run.site_of(request.url))
             site.requests.appendleft(request)
             self._queue(site)
 
@@ -380,10 +380,11 @@ class Frontier(BaseScheduler):
         if site.requests:
             return site.requests.popleft()
         entry = self._next_entry(site)
-        if site.documents and (entry is None or entry.rank < SPEAKS):
+        documents = site.whole or site.documents
+        if documents and (entry is None or entry.rank < SPEAKS):
             if entry is not None:
                 site.entries.appendleft(entry)
-            return site.documents.popleft()
+            return documents.popleft()
         if entry is None:  # handing out may have found a request on the way
             queue = site.requests or site.again
             return queue.popleft() if queue else None
@@ -400,12 +401,16 @@ class Frontier(BaseScheduler):
         return None
 
     def _refill(self, site: SiteQueue) -> bool:
-        """Take candidates of the site's sources from the ledger, in turn; say whether there were any."""
+        """Take candidates of the site's sources from the ledger, in turn; say whether there were any.
+
+        Those that speak of a topic come first, of all sources that wait for the site.
+        """
         while site.sources:
-            source = site.sources.popleft()
+            source = self._next_source(site)
             if self.run.is_spent(source):  # the rest waits for the next run
                 continue
-            entries = ledger.due(self.run.archive, source, now=now(), limit=BATCH, leave=self.released)
+            due = ledger.due(self.run.archive, source, now=now(), limit=BATCH, leave=self.released)
+            entries = [one for one in due if one.rank >= SPEAKS] or due
             if not entries:
                 continue
             site.sources.append(source)
@@ -416,6 +421,15 @@ class Frontier(BaseScheduler):
             if site.entries:
                 return True
         return False
+
+    def _next_source(self, site: SiteQueue) -> str:
+        """Take the next of a site's sources out of its line, first one with candidates that speak of a topic."""
+        if len(site.sources) > 1:
+            speaks = (one for one in site.sources if ledger.speaks(self.run.archive, one, leave=self.released))
+            if (source := next(speaks, None)) is not None:
+                site.sources.remove(source)
+                return source
+        return site.sources.popleft()
 
     def _forget_settled(self) -> None:
         """Keep the memory of what was handed out as small as what is not settled yet."""
@@ -431,7 +445,7 @@ class Frontier(BaseScheduler):
             if rest := self.rests.of(entry.url):
                 rest.entries.append(entry)
                 return
-            home = self.site(site_of(entry.url))
+            home = self.site(self.run.site_of(entry.url))
             home.entries.append(entry)
             if home is not site:
                 self._queue(home)

@@ -23,7 +23,6 @@ from crawler.extensions.run import run_of
 from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, lost_as
 from crawler.request_meta import ROBOTS
 from crawler.times import now
-from crawler.urls import site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -82,7 +81,7 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> Request | None:
         if request.meta.get(ROBOTS):
             if request.meta.get("redirect_times"):  # the engine follows at once, past the frontier and its pause
-                await self._enter(site_of(request.url), request.meta[ENTERED])
+                await self._enter(self.run.site_of(request.url), request.meta[ENTERED])
             return None
         origin = _origin(request.url)
         # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
@@ -135,7 +134,7 @@ class RobotsMiddleware:
             raise SiteClosed(f"it leads to {site}, which is busy")
 
     async def _fetch(self, origin: str) -> RobotsRules:
-        entered = [site_of(origin)]
+        entered = [self.run.site_of(origin)]
         try:
             return await self._ask(origin, entered)
         finally:
@@ -164,7 +163,7 @@ class RobotsMiddleware:
         if rules.closed is not None:
             self.run.frontier.close_host(request.url, rules.closed)
         if rules.parser is not None and (delay := rules.parser.crawl_delay(self.agent)):
-            self.run.frontier.slow_down(site_of(request.url), min(float(delay), self.longest_delay))
+            self.run.frontier.slow_down(self.run.site_of(request.url), min(float(delay), self.longest_delay))
 
 
 def _origin(url: str) -> str:

@@ -12,6 +12,7 @@ from crawler.archive.ledger import State, unranked
 from crawler.archive.runs import Tally
 from crawler.models import Candidate, Source
 from crawler.times import now
+from crawler.urls import visited_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -145,6 +146,7 @@ class Run:
     started: datetime
     spider: Crawling | None  # None where `scrapy shell` and the like look at a page
     stop: Callable[[str], None]  # ends the crawl before its time, for a reason
+    separate: tuple[str, ...] = ()  # how the names of hosts end that are machines of their own
     rank: Callable[[Candidate], int] = unranked  # how much a candidate's announcement speaks of a topic
     tallies: dict[str, Tally] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
@@ -170,6 +172,10 @@ class Run:
         """Where a run of which nothing is stored puts what it finds."""
         assert self.crawling.sink is not None
         return self.crawling.sink
+
+    def site_of(self, url: str) -> str:
+        """Return what is visited by one request at a time: the site of *url*, or its host if that is separate."""
+        return visited_apart(url, self.separate)
 
     def tally(self, source: str) -> Tally:
         """Return the counts of a source, to be added to."""

@@ -14,7 +14,7 @@ from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.discovery.sections import sections_of
 from crawler.outcomes import BudgetSpent, SiteClosed, describe, is_trouble, request_of
-from crawler.request_meta import DISCOVERY, PROBE, SOURCE
+from crawler.request_meta import DISCOVERY, PROBE, SOURCE, WHOLE
 from crawler.sources.topics import load_queries
 from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
@@ -25,6 +25,7 @@ from crawler.strategies.channel_read import ChannelRead, begin, newest
 from crawler.strategies.frequency import conditional_headers, why_not_probed
 from crawler.strategies.probe import guesses_of
 from crawler.strategies.source_visit import SourceVisit, plan
+from crawler.strategies.whole_entries import brings_text
 from crawler.times import now
 from crawler.urls import is_front_page
 
@@ -107,6 +108,7 @@ class NewsSpider(PageSpider):
     ) -> Request:
         request = self._request(url, self.parse_document, self.document_failed, visit=visit, read=read)
         request.headers.update(headers or {})
+        request.meta[WHOLE] = brings_text(read.channel)
         request.meta["handle_httpstatus_list"] = responses.understood(read.channel.kind)
         return request
 
