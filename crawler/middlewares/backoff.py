@@ -6,6 +6,7 @@ or the host is in trouble shows by that.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
@@ -17,7 +18,7 @@ from crawler.archive import channels
 from crawler.descriptors import ran_out
 from crawler.extensions.run import run_of
 from crawler.outcomes import BUSY, FORBIDDEN, TROUBLE, AddressRefused, SiteClosed, describe, is_private, lost_as
-from crawler.request_meta import AGAIN, ROBOTS, SHORT
+from crawler.request_meta import AGAIN, PROBE, ROBOTS, SHORT
 from crawler.times import now
 from crawler.urls import host_of
 
@@ -55,6 +56,7 @@ class BackoffMiddleware:
         self.longest = longest
         self.strikes = strikes
         self.failures: dict[str, int] = {}  # in a row, by host
+        self.successes: Counter[str] = Counter()  # in all, by host
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -78,6 +80,7 @@ class BackoffMiddleware:
             self._shut_out(request, said)
             return response
         self.failures.pop(host_of(request.url), None)
+        self.successes[host_of(request.url)] += 1
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -127,11 +130,20 @@ class BackoffMiddleware:
         frontier = self.run.frontier
         if request.meta.get(ROBOTS) or frontier.why_closed(request.url) is not None:
             return None  # without its robots.txt a host is let rest by the middleware that asks for it
+        if self._is_own_fault(request):
+            return None
         strikes = self._count(request)
         if strikes >= self.strikes:
             return frontier.rest(request, f"{reason}, {strikes} times in a row", at_least=at_least)
         self._slacken(request, strikes, at_least=at_least)
-        return None if request.meta.get(AGAIN) else request.replace(meta={**request.meta, AGAIN: True})
+        if request.meta.get(AGAIN):
+            return None
+        return request.replace(meta={**request.meta, AGAIN: 1 + self.successes[host_of(request.url)]})
+
+    def _is_own_fault(self, request: Request) -> bool:
+        """Say whether a page has failed before and its host has answered others since: it is no sign of trouble."""
+        before = request.meta.get(AGAIN, 0)
+        return bool(before) and not request.meta.get(PROBE) and self.successes[host_of(request.url)] >= before
 
     def _shut_out(self, request: Request, reason: str) -> None:
         """Count a refusal; after too many in a row the host is left alone, since waiting would not help."""
