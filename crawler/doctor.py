@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 TOO_LONG = 12 * 3600.0  # seconds; a daily crawl that takes longer is late for the next one
 LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
-LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs", "pebble")
+LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
