@@ -13,7 +13,7 @@ from tests.small_sites import gaps, ok, open_desk, page, rss, serve_rudely, smal
 from tests.test_politeness import add_source, errors, reset
 
 PAUSE = 0.6
-NUMBERS = {"goyang": 6, "bangun": 4, "aturan": 3, "lamban": 4, "sehat": 6, "runtuh": 4}
+NUMBERS = {"tiga": 6, "goyang": 6, "bangun": 4, "aturan": 3, "lamban": 4, "sehat": 6, "runtuh": 4}
 
 
 def then(failures, answer):
@@ -38,6 +38,8 @@ def disturb(room):
     room.answer("aturan", "/robots.txt", status=503, times=2)
     for number in (1, 2, 3):
         room.answer("lamban", f"/smart-city-{number}/", delay=4, times=1)
+    for number in (1, 2, 3):
+        room.answer("tiga", f"/smart-city-{number}/", status=500)
     for number in range(1, 5):
         room.answer("runtuh", f"/smart-city-{number}/", status=500)
 
@@ -102,6 +104,11 @@ def test_other_newspapers_of_its_site_do_not_wait_either(morning):
     hosts = [next(line for line in head.split(b"\r\n") if line.startswith(b"Host")) for head in morning.heads]
     pages = [host for host, head in zip(hosts, morning.heads, strict=True) if b"GET /smart" in head]
     assert [b"satu" in host for host in pages[-4:]] == [True] * 4
+
+
+def test_pages_that_are_broken_for_good_do_not_make_a_site_one_in_trouble(morning):
+    """Where the page that asks fails again, another one of the host asks."""
+    assert states(morning)["tiga"] == [("failed", "HTTP 500")] * 3 + [("kept", None)] * 3
 
 
 def test_a_site_that_is_never_well_is_given_up_after_its_pauses_and_only_that(morning):

@@ -21,11 +21,21 @@ if TYPE_CHECKING:
 class Rest:
     """What waits for a host in trouble, and the request that asks whether it is well again."""
 
+    host: str
     probe: Request | None = None
     until: float = 0.0
     requests: deque[Request] = field(default_factory=deque)
     entries: deque[Entry] = field(default_factory=deque)
     sources: deque[str] = field(default_factory=deque)  # at home on the host
+
+    def ask_with(self, request: Request) -> Request:
+        """Return the request that asks whether the host is well again, made of *request*."""
+        self.probe = request.replace(meta={**request.meta, AGAIN: request.meta.get(AGAIN, 1), PROBE: True})
+        return self.probe
+
+    def put(self, request: Request) -> None:
+        """Let a request wait that has asked in vain."""
+        self.requests.append(request.replace(meta={**request.meta, PROBE: False}))
 
 
 class Rests:
@@ -38,16 +48,16 @@ class Rests:
         self.hosts: dict[str, Rest] = {}
         self.waiting: list[tuple[float, int, Request]] = []  # a heap: when, a tie-breaker, which request asks then
 
-    def begin(self, request: Request, *, at_least: float) -> Request | None:
-        """Let the host of a failed request rest; return what asks it afterwards, or None where no pause is left."""
+    def begin(self, request: Request, *, at_least: float) -> Rest | None:
+        """Let the host of a failed request rest for a pause, or return None where none is left."""
         host = host_of(request.url)
         if self.taken[host] >= len(self.pauses):
             return None
-        rest = self.hosts.setdefault(host, Rest())
+        rest = self.hosts.setdefault(host, Rest(host))
         rest.until = self.clock() + max(at_least, self.pauses[self.taken[host]])
-        rest.probe = request.replace(meta={**request.meta, AGAIN: True, PROBE: True})
+        rest.probe = None
         self.taken[host] += 1
-        return rest.probe
+        return rest
 
     def of(self, url: str) -> Rest | None:
         """Return what waits for the host of *url*, if it rests."""
@@ -80,6 +90,6 @@ class Rests:
         lost = [one for _, _, one in self.waiting if is_closed(one.url)]
         self.waiting = [one for one in self.waiting if not is_closed(one[2].url)]
         heapq.heapify(self.waiting)
-        for host in [host for host, rest in self.hosts.items() if rest.probe and is_closed(rest.probe.url)]:
+        for host in [host for host in self.hosts if is_closed(f"http://{host}/")]:
             lost.extend(self.hosts.pop(host).requests)
         return lost

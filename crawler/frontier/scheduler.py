@@ -28,6 +28,7 @@ from crawler.frontier.queues import SiteQueue
 from crawler.frontier.rests import Rest, Rests
 from crawler.frontier.site_locks import SiteLocks
 from crawler.outcomes import NOT_FOUND, UNREACHABLE
+from crawler.request_meta import PROBE
 from crawler.times import now
 from crawler.urls import host_of
 
@@ -180,13 +181,29 @@ class Frontier(BaseScheduler):
         """
         if self.why_closed(request.url) is not None:
             return None
-        probe = self.rests.begin(request, at_least=at_least)
-        if probe is None:
+        rest = self.rests.begin(request, at_least=at_least)
+        if rest is None:
             self.close_host(request.url, why)
             return None
-        logger.info("%s rests for a while: %s", host_of(request.url), why)
-        self._set_aside(request.url, self.rests.hosts[host_of(request.url)])
-        return probe
+        logger.info("%s rests for a while: %s", rest.host, why)
+        self._set_aside(request.url, rest)
+        if request.meta.get(PROBE) and (other := self._other_page(rest)) is not None:
+            rest.put(request)  # perhaps this page alone is broken
+            request = other
+        return rest.ask_with(request)
+
+    def _other_page(self, rest: Rest) -> Request | None:
+        """Take another page of a host that rests out of what waits for it."""
+        self._hand_out_to(rest)
+        return self.run.crawling.request_page(rest.entries.popleft()) if rest.entries else None
+
+    def _hand_out_to(self, rest: Rest) -> None:
+        """Take candidates for a host that rests from the ledger, if none wait for it."""
+        for source in rest.sources if not rest.entries else ():
+            entries = ledger.due(self.run.archive, source, now=now(), limit=BATCH, leave=self.released)
+            theirs = [one for one in entries if host_of(one.url) == rest.host]
+            self.released.update(one.url for one in theirs)
+            rest.entries.extend(theirs)
 
     def _set_aside(self, url: str, rest: Rest) -> None:
         """Let wait what waits for the host of *url*, which rests; other hosts of its site go on."""
