@@ -341,6 +341,10 @@ class Frontier(BaseScheduler):
         """Return how many sites are being visited."""
         return len(self.busy)
 
+    def resting(self) -> int:
+        """Return how many hosts in trouble are left alone for a while."""
+        return len(self.rests.hosts)
+
     def left(self, request: Request) -> None:
         """Queue the site again whose request has left the downloader; the pause begins when the answer is here."""
         if request not in self.busy:

@@ -127,6 +127,10 @@ class Frontier(Protocol):
         """Return how many sites are being visited."""
         ...
 
+    def resting(self) -> int:
+        """Return how many hosts in trouble are left alone for a while."""
+        ...
+
 
 class Robots(Protocol):
     """What spiders ask of the middleware that obeys robots.txt."""
