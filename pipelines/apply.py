@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive import articles, regrouping
+from crawler.archive import articles, judgements, regrouping
 from crawler.archive.stories import Telling
+from crawler.models import Arrival
+from crawler.strategies.recheck import Sight
+from pipelines.copies.edits import Change, Reading, change_between, reader_of
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.overlap import overlap
 
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.articles import Saved
     from crawler.archive.judgements import Rules
-    from crawler.models import Article
+    from crawler.models import Again, Article
+    from pipelines.boilerplate.recurrence import Eye
 
 
 def store(archive: Archive, article: Article, *, rules: Rules, run: int | None) -> Saved:
@@ -38,3 +42,45 @@ def telling_of(article: int, text: str) -> Telling:
     """Return what the story of a stored article is found by."""
     number, sample = fingerprint(text)
     return Telling(article=article, text=text, digest=number, sample=sample)
+
+
+def revise(archive: Archive, article: Article, again: Again, eye: Eye, *, rules: Rules) -> Sight:
+    """Compare an article that was looked at again with what is stored, and store an edit; return what was seen."""
+    with archive.transaction() as db:
+        sight = _seen(archive, article, again, eye)
+        if sight is Sight.EDITED:
+            articles.revise(db.conn, again.article, article)
+            regrouping.regroup(archive, telling_of(again.article, article.text), overlap)
+            if article.judgement is not None:
+                judgements.write(db.conn, again.article, article.judgement, rules=rules)
+    return sight
+
+
+def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:
+    before = stored_reading(archive, again.article)
+    if before is None:  # it was stored twice, and this row was given up
+        return Sight.UNCHANGED
+    change = change_between(before, reading_of(article), eye)
+    if change is Change.NONE:
+        return Sight.UNCHANGED
+    if article.is_partial:  # nobody knows what else it says
+        return Sight.UNCLEAR
+    is_elsewhere = again.arrival is not Arrival.HOME
+    is_another = is_elsewhere and articles.holder(archive, article.url) not in {None, again.article}
+    if not is_another and change is not Change.REPLACED:
+        return Sight.EDITED
+    return Sight.UNCLEAR if again.arrival is Arrival.LED_ASIDE else Sight.REMOVED
+
+
+def stored_reading(archive: Archive, number: int) -> Reading | None:
+    """Return a stored article as it was read."""
+    told = articles.told(archive, number)
+    if told is None:
+        return None
+    title, text, origins = told
+    return Reading(title=title, text=text, reader=reader_of(origins.get("text", "")))
+
+
+def reading_of(article: Article) -> Reading:
+    """Return an article as it was read now."""
+    return Reading(title=article.title, text=article.text, reader=reader_of(article.origins.get("text", "")))

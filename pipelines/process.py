@@ -181,6 +181,8 @@ def _why_off_topic(best: TopicVerdict) -> str:
 
 def _article(draft: Draft) -> Article:
     """Return the finished article, under the address it gives itself."""
+    from pipelines.extraction.gates import TEASER  # noqa: PLC0415  (a second of imports, which no stored text needs)
+
     page, found = _page(draft), _extraction(draft)
     return Article(
         url=found.canonical or page.url,
@@ -205,6 +207,9 @@ def _article(draft: Draft) -> Article:
         language=draft.language,
         digest=draft.digest,
         sample=draft.sample,
+        is_partial=TEASER in found.flags or any(part.error for part in page.parts),
+        validators=None if page.parts else page.validators,
+        again=page.again,
     )
 
 

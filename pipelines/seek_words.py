@@ -41,7 +41,7 @@ class SeekWordsPipeline:
         return cls(gate, Samples(run.archive))
 
     def process_item(self, item: Page) -> Page:
-        if self.gate is None or item.parts:  # whose first page has been looked at
+        if self.gate is None or item.parts or item.again:  # whose first page has been looked at, or what is stored
             return item
         look = self.gate.look(item.said)
         if look is Look.NOWHERE:

@@ -31,7 +31,8 @@ HEAVY = {
 }  # fmt: skip
 READING = (
     "search", "search kota --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",
-    "stories --all", "awards --json", "awards --silent", "runs", "runs 1 --json", "sources list", "config",
+    "stories --all", "changes", "changes --json", "awards --json", "awards --silent", "runs", "runs 1 --json",
+    "sources list", "config",
 )  # fmt: skip
 NOT_DUE = ("crawl --if-due", "crawl --if-due --quiet --budget 9")
 HELP = ("--help", "--version", "sources --help", *(f"{name} --help" for name in COMMANDS))

@@ -92,6 +92,9 @@ def test_a_post_that_comes_out_at_an_hour_set_days_before_is_found_within_the_we
     assert stored(days, "terjadwal") == 5
 
 
-def test_the_edit_of_a_stored_article_is_handed_on_in_the_same_answer(days):
+def test_the_edit_of_a_stored_article_becomes_a_revision_without_a_visit(days):
     assert days.second.returncode == 0
     assert re.search(r"'pantau/edited': (\d+)", days.second.stderr)[1] == "1"
+    [row] = days.rows("SELECT url, cause, articles.text FROM revisions JOIN articles ON articles.id = article")
+    assert (row["cause"], row["url"]) == ("edited", days.newsroom.url_of("baru", "/smart-city-4/"))
+    assert row["text"].endswith("Angka ini diralat.")

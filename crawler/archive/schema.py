@@ -840,7 +840,64 @@ def m018_sightings(db: Database) -> None:
 
 
 @migrations()
-def m019_asked_by_change(db: Database) -> None:
+def m019_revisions(db: Database) -> None:
+    """What an article said before it was edited or read anew, and when it was removed and came back."""
+    # A removal changes no text, so that it holds none.
+    db.execute(
+        """
+        CREATE TABLE revisions (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            number INTEGER NOT NULL,
+            seen TEXT NOT NULL,
+            cause TEXT NOT NULL CHECK (cause IN ('edited', 're-extracted', 'removed', 'restored')),
+            title TEXT,
+            text TEXT,
+            PRIMARY KEY (article, number),
+            CHECK ((text IS NULL) = (cause IN ('removed', 'restored')) AND (title IS NULL) = (text IS NULL))
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX revisions_seen ON revisions (seen, article, number, cause)")
+
+
+def _make_rechecks(connection: Connection) -> None:
+    """Add what is known of looking at articles again, a row for each, whoever stores it."""
+    connection.execute(
+        """
+        CREATE TABLE rechecks (
+            article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            due TEXT,
+            looked TEXT,
+            gone TEXT,
+            error TEXT,
+            etag TEXT,
+            last_modified TEXT
+        ) STRICT
+        """
+    )
+    connection.execute("INSERT INTO rechecks (article, source) SELECT id, source FROM articles ORDER BY id")
+    connection.execute("CREATE INDEX rechecks_due ON rechecks (source, due) WHERE due IS NOT NULL")
+    connection.execute("CREATE INDEX rechecks_unplanned ON rechecks (article) WHERE due IS NULL")
+    # Of all candidates few became articles: who asks for those of one does not look through the others.
+    connection.execute("CREATE INDEX ledger_article ON ledger (article) WHERE article IS NOT NULL")
+    connection.execute(
+        """
+        CREATE TRIGGER articles_stay AFTER INSERT ON articles BEGIN
+            INSERT INTO rechecks (article, source) VALUES (new.id, new.source);
+        END
+        """
+    )
+
+
+@migrations()
+def m020_rechecks(db: Database) -> None:
+    """When each article is to be looked at again, and by what a request for it is conditional."""
+    _make_rechecks(db.conn)
+
+
+@migrations()
+def m021_asked_by_change(db: Database) -> None:
     """Whether a channel can be asked for what changed, and when it was last asked by date of publication."""
     db.execute("ALTER TABLE channels ADD COLUMN heeds_change INTEGER CHECK (heeds_change IN (0, 1))")
     db.execute("ALTER TABLE channels ADD COLUMN dated TEXT")

@@ -63,14 +63,19 @@ def daily_options(function: F) -> F:
 
 
 def crawl_options(function: F) -> F:
-    """Add the options that all crawls have: what is kept, which settings change, and how much is said."""
+    """Add the options of crawls that find what is new: what is kept, and those that all runs have."""
     keep = click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
+    return keep(run_options(function))
+
+
+def run_options(function: F) -> F:
+    """Add the options that all runs have: which settings change, and how much is said."""
     change = click.option(
         "-s", "--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change a setting, as Scrapy's -s does."
     )
     verbose = click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
     quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
-    return keep(change(verbose(quiet(json_option(function)))))
+    return change(verbose(quiet(json_option(function))))
 
 
 def echo_json(row: object) -> None:

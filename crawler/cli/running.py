@@ -53,7 +53,7 @@ def settings_of(archive: Path, seeds: Path | None, flags: dict[str, bool]) -> di
     return {
         "ARCHIVE": str(archive),
         "SEEDS": str(seeds or default_seeds()),
-        "KEEP_ALL": flags["keep_all"],
+        "KEEP_ALL": flags.get("keep_all", False),
         "PROGRESS": not (flags["verbose"] or flags["quiet"] or flags["as_json"]),
         "LOG_LEVEL": "INFO" if flags["verbose"] else "ERROR" if flags["quiet"] else "WARNING",
     }

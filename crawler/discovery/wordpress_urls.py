@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
 PER_PAGE = 100  # posts a document; WordPress allows no more
@@ -68,6 +69,18 @@ def posts_address(
 def newest_address(endpoint: str, *, per_page: int) -> str:
     """Return the address of the posts that were begun last, whatever their date."""
     return _with(posts_address(endpoint, per_page=per_page), {"orderby": "id"})
+
+
+def named_address(endpoint: str, names: Collection[str]) -> str:
+    """Return the address of the posts of these names, whichever of them there are."""
+    wanted = {
+        "slug": ",".join(names),
+        "_fields": ",".join(FIELDS),
+        "_embed": ",".join(EMBEDDED),
+        "per_page": str(len(names)),
+        "page": "1",
+    }
+    return _with(endpoint, wanted)
 
 
 def next_address(url: str, *, page: int, per_page: int) -> str:

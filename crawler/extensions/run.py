@@ -19,6 +19,7 @@ from crawler.run.context import Run, as_crawling
 from crawler.run.lock import Lock
 from crawler.run.stats import reasons_of, stats_of
 from crawler.sources.networks import load_networks, separate_hosts
+from crawler.strategies.recheck import intervals_of
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -139,6 +140,8 @@ class RunExtension:
 
     def _say_what_is_left(self) -> None:
         run = self.run
+        if run.spider is None or not run.spider.takes_candidates:
+            return
         for source in filter(run.is_spent, run.tallies):
             if left := ledger.left(run.archive, source):
                 said = f"the budget of {run.budget} requests is spent; {left} candidates wait for the next run"
@@ -156,12 +159,13 @@ def _begun(crawler: Crawler, archive: Archive, stop: Callable[[str], None]) -> R
     spider = as_crawling(crawler.spider)
     sources = spider.sources if spider else {}
     scope = spider.scope if spider else ()
-    started = now()
+    started, intervals = now(), intervals_of(crawler.settings.getlist("RECHECK_AFTER"))
     channels.enrol(archive, sources.values())
     number = runs.begin(archive, spider=crawler.spidercls.name, scope=scope, sources=len(sources), now=started)
     separate = separate_hosts(load_networks(Path(crawler.settings["SEEDS"])))
     return Run(
-        id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop, separate=separate
+        id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop,
+        recheck_after=intervals, separate=separate,
     )  # fmt: skip
 
 

@@ -59,7 +59,14 @@ def _fits(edition: Edition, piece: Piece, asked: Mapping[str, str]) -> bool:
     changed = asked.get("modified_after") if edition.site.rest != "old" else None
     if changed and _modified(piece) <= datetime.fromisoformat(changed):
         return False
-    return edition.site.rest == "deaf" or holds(piece, asked.get("search", ""))
+    if edition.site.rest == "deaf":
+        return True
+    is_named = "slug" not in asked or _name_of(piece) in asked["slug"].split(",")
+    return is_named and holds(piece, asked.get("search", ""))
+
+
+def _name_of(piece: Piece) -> str:
+    return piece.path.rstrip("/").rpartition("/")[2].removesuffix(".html")
 
 
 def _entered(piece: Piece) -> datetime:

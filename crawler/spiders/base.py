@@ -52,6 +52,7 @@ class NewsSpider(PageSpider):
     budget: int | None
     sink: Sink | None
     queries: tuple[str, ...]  # what a site's search is asked for
+    takes_candidates = True  # whether what waits in the ledger is fetched too
     is_eager = False  # whether pages are fetched before all channels were read; with a budget they always are
 
     @classmethod
@@ -161,12 +162,12 @@ class NewsSpider(PageSpider):
         edited = articles.modified_since(self.run.archive, ours)
         yield from self._go_on(visit, read)
         yield from whole  # after the request: the stages take their time
-        yield from self.came_again(edited)
+        yield from self._came_again(edited, visit.source)
 
-    def came_again(self, edited: Sequence[tuple[int, Candidate]]) -> Iterator[Page]:
-        """Hand on stored articles, by number, of which a channel says that they were edited; they are counted."""
+    def _came_again(self, edited: Sequence[tuple[int, Candidate]], source: Source) -> list[Page]:
+        """Return stored articles, by number, of which a channel says that they were edited, to be looked at again."""
         self.run.edited += len(edited)
-        yield from ()
+        return whole_entries.again(edited, source, now=now())
 
     def _go_on(self, visit: SourceVisit, read: ChannelRead) -> Iterator[Request]:
         if read.further:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.discovery.entry_content import is_whole, words_of
-from crawler.models import ChannelKind, Page
+from crawler.models import Again, ChannelKind, Page
 from crawler.strategies.frequency import needs_trial
 
 if TYPE_CHECKING:
@@ -31,6 +31,17 @@ def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, 
             title=one.title, published=one.published, modified=one.modified, content=one.content,
         )
         for one in candidates if one.content and is_whole(one.content)
+    ]  # fmt: skip
+
+
+def again(edited: Iterable[tuple[int, Candidate]], source: Source, *, now: datetime) -> list[Page]:
+    """Return stored articles that came once more, whole, each with its number, as the pages that the stages read."""
+    return [
+        Page(
+            url=one.url, announced=one.url, source=source.slug, fetched=now, title=one.title, published=one.published,
+            modified=one.modified, content=one.content, again=Again(article=number),
+        )
+        for number, one in edited if one.content and is_whole(one.content)
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.text import words as words_of
+from pipelines.drops import NOT_FOUND
 from pipelines.extraction import labels
 from pipelines.extraction.selectors import classes_of
 
@@ -47,7 +48,7 @@ def refuse_page(view: View, *, title: str, text: str) -> tuple[str, str] | None:
     classes = {name.lower() for body in view.index.tagged("body") for name in classes_of(body)}
     declared = bool(classes & {"single", "single-post"}) or _declares_article(view.structured)
     if "error404" in classes or (not declared and labels.whole_line("not-found").fullmatch(title)):
-        return "NotArticle", "the page says that it was not found"
+        return "NotArticle", NOT_FOUND
     words = len(text.split())
     is_wall = labels.whole_line("login").fullmatch(title) and words < 10 * SHORTEST
     if not declared and (is_wall or _asks_for_consent(text)):
