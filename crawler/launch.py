@@ -102,7 +102,7 @@ def run_apart(
 
     settings = {
         "ARCHIVE": str(MEMORY), "SEEDS": str(seeds), "ITEM_PIPELINES": {NoteFindingsPipeline: 100},
-        "PROGRESS": progress, "LOG_LEVEL": "ERROR",
+        "PROGRESS": progress, "LOG_LEVEL": "ERROR", "TROUBLE_PAUSES": (),  # somebody waits for the answer
     }  # fmt: skip
     sink = Sink(layout=layout)
     with _same_signals():

@@ -19,6 +19,15 @@ class ChannelKind(StrEnum):
     SEARCH = "search"
 
 
+class Facet(StrEnum):
+    """Of what an article on a topic tells, the surest first."""
+
+    PROGRAMME = "programme"  # the topic itself, by a name of its own
+    MINISTRY = "ministry"  # what they do who run it, without its name
+    OWN = "own"  # something of one's own that only bears its words
+    OTHER = "other"  # a look-alike: another's award, ranking or network
+
+
 class Cause(StrEnum):
     """Why an article has a revision."""
 
@@ -62,6 +71,8 @@ class Channel:
     failures: int = 0
     trusted: bool | None = None  # that it searches for what it is asked; of a feed, that its entries are whole
     tried: datetime | None = None  # when that was found out
+    heeds_change: bool | None = None  # whether it can be asked for what changed, once that has shown
+    dated: datetime | None = None  # when it was last asked by date of publication
     page_size: int | None = None  # the most entries it hands out at a time, where that is less than usual
     due: datetime | None = None  # when it may have something new
 
@@ -294,7 +305,8 @@ class TopicVerdict:
     relevance: float  # 0 to 1
     strength: float = 0.0  # what its terms are worth, 0 to 1, however little of the text speaks of it
     evidence: tuple[Evidence, ...] = ()
-    against: tuple[str, ...] = ()  # the exclusions that lowered it
+    against: tuple[str, ...] = ()  # the exclusions and look-alikes that lowered it
+    facet: Facet | None = None  # of a text that refers to it, or to a look-alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,11 +321,12 @@ class RegionTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Award:
-    """What a text says a region did or won in one edition of the programme; what it leaves open is None."""
+    """What a text says a region did or won in one edition of a topic's programme; what it leaves open is None."""
 
+    topic: str  # slug
     code: str
-    what: str  # participant, masterplan, evaluation, award
-    dimension: str | None  # governance, branding, economy, living, society, environment
+    what: str  # a step of the programme
+    dimension: str | None
     edition: int | None  # the programme year
     event_date: str | None  # YYYY-MM-DD
     evidence: str
@@ -339,6 +352,11 @@ class Judgement:
     def topic(self) -> str | None:
         """The topic that fits best, if any does."""
         return None if self.best.verdict is Verdict.NO else self.best.topic
+
+    @property
+    def facet(self) -> str | None:
+        """Of what the text tells, for the topic that fits best."""
+        return self.best.facet and self.best.facet.value
 
     @property
     def referred(self) -> tuple[TopicVerdict, ...]:

@@ -71,7 +71,7 @@ class ReadPipeline:
         def follow(page: Page, url: str) -> None:
             run.frontier.ask(run.crawling.request_part(page, url))
 
-        learner = Learner(run.archive, run.sources, Gate(load_topics(Path(aims.seeds))).speaks)
+        learner = Learner(run.archive, run.sources, Gate(load_topics(Path(aims.seeds))).speaks, aims.seeds)
         stage = cls(run, Workers.of(crawler), learner, aims, follow)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage

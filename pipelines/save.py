@@ -31,13 +31,15 @@ LAZILY = 1000  # articles of an older archive that are grouped at the end of a r
 
 
 class SavePipeline:
-    def __init__(self, run: Run, rules: Rules) -> None:
+    def __init__(self, run: Run, rules: Rules, seeds: str | None = None) -> None:
         self.run = run
+        self.seeds = seeds
         self.rules = rules  # those that the articles were judged by
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        stage = cls(run_of(crawler), rules_of(Path(crawler.settings["SEEDS"])))
+        seeds = crawler.settings["SEEDS"]
+        stage = cls(run_of(crawler), rules_of(Path(seeds)), seeds)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
 
@@ -45,7 +47,7 @@ class SavePipeline:
         if item.again is not None:
             self._revise(item, item.again)
             return item
-        saved = apply.store(self.run.archive, item, rules=self.rules, run=self.run.id)
+        saved = apply.store(self.run.archive, item, rules=self.rules, run=self.run.id, seeds=self.seeds)
         tally = self.run.tally(item.source)
         tally.kept += not saved.is_twin
         tally.dropped += saved.is_twin
@@ -56,7 +58,7 @@ class SavePipeline:
         run = self.run
         eye = eye_of(names_of(run.sources[item.source]))
         with run.archive.transaction():
-            sight = apply.revise(run.archive, item, again, eye, rules=self.rules)
+            sight = apply.revise(run.archive, item, again, eye, rules=self.rules, seeds=self.seeds)
             is_there = sight in {Sight.UNCHANGED, Sight.EDITED}
             if is_there and again.arrival is Arrival.MOVED:
                 articles.move(run.archive, again.article, item.url, run=run.id, now=item.fetched)
@@ -68,6 +70,6 @@ class SavePipeline:
         if reason != "finished":
             return
         try:
-            apply.regroup(self.run.archive, regrouping.unindexed(self.run.archive, limit=LAZILY))
+            apply.regroup(self.run.archive, regrouping.unindexed(self.run.archive, limit=LAZILY), seeds=self.seeds)
         except ArchiveError as error:
             self.run.error = self.run.error or str(error)

@@ -20,7 +20,7 @@ PUBLIC = {
     "channels": "id source kind url origin etag last_modified checked failures",
     "ledger": "url source channel found title published state reason attempts next_try status fetched article run",
     "articles": "id url source title text authors published day modified fetched language section tags image"
-    " description words topic relevance evidence story capture kind overlap",
+    " description words topic facet relevance evidence story capture kind overlap",
     "articles_fts": "title text",
     "stories": "id title origin first_published articles sources",
     "merged_stories": "old story",

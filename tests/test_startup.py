@@ -78,4 +78,4 @@ def test_the_list_of_commands_says_in_one_line_what_each_says_of_itself(name):
     context = click.Context(main)
     said = main.get_command(context, name).get_short_help_str(limit=1000)
     assert COMMANDS[name] == said
-    assert f"\n  {name:<8}  {said}\n" in f"{main.get_help(context)}\n"
+    assert f"\n  {name:<{max(map(len, COMMANDS))}}  {said}\n" in f"{main.get_help(context)}\n"

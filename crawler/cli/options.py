@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from crawler.models import Facet
 from crawler.times import WIB, ZONES_SAID
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ budget_option = click.option(
     "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
     help="Ask at most N requests of each source, topic first; the rest waits for the next run.",
 )  # fmt: skip
-DIMENSION = click.Choice(["governance", "branding", "economy", "living", "society", "environment"])
+FACET = click.Choice([one.value for one in Facet])
 NUMBER = click.IntRange(1, 2**63 - 1)  # as far as SQLite counts
 
 

@@ -135,8 +135,9 @@ def _marked(piece: Piece, is_seen: bool) -> str:
 
 
 def _standing(row: StoredArticle | TopicOfArticle) -> str:
-    """Return the verdict in brackets; an archive of an older version has none."""
-    return f" ({row.verdict})" if row.verdict else ""
+    """Return the verdict in brackets, and of what it tells; an archive of an older version has neither."""
+    facet = getattr(row, "facet", None)
+    return f" ({row.verdict}{f', {facet}' if facet else ''})" if row.verdict else ""
 
 
 def _award(one: ReportedAward) -> str:

@@ -56,7 +56,7 @@ def layout(slug: str, *, forget: bool, archive: Path, seeds: Path | None, as_jso
 
 
 def _forget(archive: Path, slug: str) -> None:
-    with open_alone(archive) as opened:
+    with open_alone(archive, dry_run=False) as opened:
         number = layouts.forget(opened, slug)
     click.echo(f"forgot {number} selector{'s' * (number != 1)} of {slug}", err=True)
 

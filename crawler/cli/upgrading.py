@@ -1,4 +1,4 @@
-"""Open an archive to write to it alone; an older one is upgraded: once, with a backup, and not in silence."""
+"""Upgrade an archive that an older version made: once, under the lock, with a backup, and not in silence."""
 
 from __future__ import annotations
 
@@ -30,20 +30,6 @@ def ensure_current(archive: Path) -> None:
         upgrade_aloud(older)
 
 
-@contextmanager
-def open_alone(archive: Path) -> Iterator[Archive]:
-    """Open an archive that is there, to be written by nobody else meanwhile."""
-    if not archive.exists():
-        raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
-    ensure_current(archive)
-    lock = Lock(archive)
-    try:
-        with open_archive(archive) as opened:
-            yield opened
-    finally:
-        lock.release()
-
-
 def upgrade_aloud(older: OlderArchive) -> None:
     """Upgrade an archive of an older version, and say so; a run that is using it must end first."""
     archive = older.archive
@@ -58,3 +44,21 @@ def upgrade_aloud(older: OlderArchive) -> None:
         lock.release()
     if said:
         click.echo(plain(said), err=True)
+
+
+@contextmanager
+def open_alone(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
+    """Open the archive: for a look alone, or to be written by nobody else meanwhile."""
+    if dry_run:
+        with open_for_reading(archive) as opened:
+            yield opened
+        return
+    if not archive.exists():
+        raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
+    ensure_current(archive)
+    lock = Lock(archive)
+    try:
+        with open_archive(archive) as opened:
+            yield opened
+    finally:
+        lock.release()

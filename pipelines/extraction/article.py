@@ -21,14 +21,14 @@ from pipelines.extraction.families import find_family
 from pipelines.extraction.gates import find_gate
 from pipelines.extraction.index import Index
 from pipelines.extraction.lessons import trace
-from pipelines.extraction.models import Extraction
+from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.nodes import Own
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
-from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
+from pipelines.extraction.tree import cut_text, drop_silent, parse_page, text_of_element
 from pipelines.extraction.view import View
-from pipelines.extraction.whole import Sheet, put_together
+from pipelines.extraction.whole import Sheet, put_together, shorten
 from pipelines.models import LAYOUT_KNOWN
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from crawler.models import Content, Headline, Layout, Part
     from pipelines.extraction.lessons import Announced
     from pipelines.extraction.structured import Structured
+
+
+LONGEST_PAGE = 500_000  # characters shown by a page that are read; an article and all around it have a tenth of that
 
 
 def extract_page(  # noqa: PLR0913  what the channel announced travels with the page
@@ -80,9 +83,9 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     if speaks and main.extraction and main.extraction.is_brief and _is_more(main, main.extraction, speaks):
         main = read(body, url=url, announced=(title, published), told=told)
     if main.extraction is not None and (main.extraction.dropped or main.extraction.is_brief):
-        return main.extraction
+        return shorten(main.extraction)
     later = (read(part.body, url=part.url) if part.body else Sheet(url=part.url, error=part.error) for part in parts)
-    return put_together((main, *later))
+    return shorten(put_together((main, *later)))
 
 
 def _read_sheet(  # noqa: PLR0913
@@ -104,6 +107,7 @@ def _read_sheet(  # noqa: PLR0913
     if tree is None:
         return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
     view = replace(_look(tree, url=url, fetched=fetched, zone=zone), layout=layout)
+    length = cut_text(tree, most=LONGEST_PAGE)
     traces = written(trace(view, told)) if told else None
     links = take_links(view)
     title = _read_title(view, announced[0])
@@ -112,6 +116,9 @@ def _read_sheet(  # noqa: PLR0913
         extraction = _read_briefly(view, tree, remove=remove, title=title)
     else:
         extraction = _read(view, tree, remove=remove, title=title, announced=announced[1])
+    if length > LONGEST_PAGE:
+        cut = Removed(rule=f"page cut to {LONGEST_PAGE} of {length} characters", text="")
+        extraction = replace(extraction, removed=(*extraction.removed, cut))
     return Sheet(url=url, extraction=replace(extraction, traces=traces), links=links)
 
 
