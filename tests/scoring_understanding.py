@@ -96,7 +96,7 @@ def verdict_of(row: Record, record: Record) -> str:
 
 def _facets(record: Record, row: Record) -> Sets:
     said, asked = row.get("facet"), record["facet"]
-    silent = said is None and record["verdict"] == "no"  # nothing is kept that would need one
+    silent = said is None and row["verdict"] == record["verdict"] == "no"  # nothing is kept that would need one
     if said in record.get("facet_ok", ()) or silent:
         said = asked
     return {said} - {None}, {asked} - {None}

@@ -13,12 +13,12 @@ SETS = Path(__file__).with_name("understanding")
 HALVES = ("open", "measured")
 FILES = (*HALVES, "mbg", "stunting")
 FLOORS = {
-    "verdict": 0.0,
-    "facet": 0.0,
-    "subjects": 0.0,
-    "awards": 0.0,
-    "days": 0.0,
-    "stories": 0.0,
+    "verdict": 0.875,
+    "facet": 0.032,
+    "subjects": 0.918,
+    "awards": 0.710,
+    "days": 0.976,
+    "stories": 0.203,
 }
 
 
