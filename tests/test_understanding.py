@@ -7,7 +7,8 @@ import pytest
 
 from crawler.reference.regions import load_regions
 from crawler.sources.registry import default_seeds
-from tests.scoring_understanding import read, scores, tell
+from tests.make import make_judgement
+from tests.scoring_understanding import Told, read, scores, tell
 
 SETS = Path(__file__).with_name("understanding")
 HALVES = ("open", "measured")
@@ -54,3 +55,21 @@ def codes_of(one):
 @cache
 def known():
     return set(load_regions())
+
+
+def told(record, *subjects, topics=()):
+    regions = [{"code": code, "role": "subject", "evidence": ""} for code in subjects]
+    return Told({"verdict": "about"} | record, make_judgement(regions=regions, topics=topics))
+
+
+def test_what_else_is_right_costs_nothing_and_is_not_asked_for():
+    record = {"subjects": ["53.04"], "subjects_ok": ["53.05"]}
+    assert scores([told(record, "53.04", "53.05")])["subjects"].f1 == 1
+    assert scores([told(record, "53.04")])["subjects"].f1 == 1
+    assert scores([told(record, "53.04", "53.07")])["subjects"].precision == 0.5
+
+
+def test_the_verdict_is_the_one_on_the_topic_that_the_record_names():
+    topics = [{"topic": "smart-city", "verdict": "no"}, {"topic": "gizi", "verdict": "about"}]
+    assert scores([told({"topic": "gizi"}, topics=topics)])["verdict"].f1 == 1
+    assert scores([told({"topic": "stunting"}, topics=topics)])["verdict"].f1 == 0
