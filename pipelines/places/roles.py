@@ -110,7 +110,7 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     listed = {place.codes[0] for place in _listed(body, tokens)}
     opening = _opening(body, tokens)
     if listed:
-        return opening if opening and _is_of_one(opening, listed, tokens) else listed
+        return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
     return (max(lead, opening)) or _most_named(places, tokens) or _only_named(body)
 
@@ -128,7 +128,7 @@ def _opening(places: list[Place], tokens: Tokens) -> set[str]:
     if not chain or len(chain) >= MANY:
         return set()
     is_pair = chain[0].has_and
-    return {place.codes[0] for place in (chain if is_pair else opening) if not goes_on(place.last, tokens)}
+    return {place.codes[0] for place in (chain if is_pair else opening) if place.acts or not goes_on(place.last, tokens)}
 
 
 def _first_word(tokens: Tokens) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.models import Award
@@ -41,9 +42,16 @@ def find_awards(
     claims = list(claims_in(units, _about(regions))) if units else []
     if not claims:
         return ()
+    if any(map(_tells_of_a_plan, units)):
+        claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     day = next((day for unit in units if (day := day_in(unit, published))), None)
     dated = list(_dated(claims, units, day, published))
     return tuple(_award(claim, edition, day) for edition, claim in _highest(dated))
+
+
+def _tells_of_a_plan(unit: Unit) -> bool:
+    """Say whether a plan is written, which is what lessons are for: menyusun rencana induk."""
+    return unit.has("masterplan") and unit.has("making", "guidance") and not unit.has("missed", "hoped", "general", "others")
 
 
 def _dated(
