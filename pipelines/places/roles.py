@@ -24,6 +24,7 @@ BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, 
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
 ROW = 150  # characters either side in which they stand
+OTHER = frozenset({"lain", "lainnya"})
 RECEIVED = frozenset({"diterima"})
 NUMBER = r"(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belasan|puluhan|sejumlah|daftar)"
 # A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, 10 Daerah … hingga Parepare.
@@ -109,10 +110,18 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     body = [place for place in places if place.last >= tokens.headline]
     listed = {place.codes[0] for place in _listed(body, tokens)}
     opening = _opening(body, tokens)
+    if listed and not opening and _is_of_others(listed, body, tokens):
+        opening = _of_the_lead([place for place in body if place.codes[0] not in listed], tokens)
     if listed:
         return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
     return (max(lead, opening)) or _most_named(places, tokens) or _only_named(body)
+
+
+def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool:
+    """Say whether a list is of those beside the region of the lead: Peserta lainnya adalah A, B, dan C."""
+    first = next(place.first for place in places if place.codes[0] in listed and not place.notes)
+    return not OTHER.isdisjoint(tokens.words[max(0, first - AFTER) : first])
 
 
 def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:
