@@ -1,7 +1,7 @@
 """Whether one release is behind two articles, and how much of each stands in the other.
 
 Measured on `tests/stories_known.toml`, without the sentences that say what the programme is: of two copies, however
-reworked, a third or more of one stands in the other. Of two articles that a desk would tell apart never more than 23
+reworked, half or more of one stands in the other. Of two articles that a desk would tell apart never more than 23
 percent does, unless they are one form filled in twice. Forms share up to nine tenths, but between the same words they
 have another name or number at 22 percent of the places or more; copies at 7 percent or fewer.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pipelines.copies.named_words import Sentence
 
-COPIED = 0.30  # share of one article that stands in the other
+COPIED = 0.40  # share of one article that stands in the other
 LEAST = 0.15  # and of the other in the one: a roundup is no copy of what it touches
 LARGE = 0.55  # from which on an article without a region may be a copy of one with some
 HALF = 0.50  # below it, two articles without a name in common are strangers
