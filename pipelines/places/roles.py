@@ -137,7 +137,9 @@ def _opening(places: list[Place], tokens: Tokens) -> set[str]:
     if not chain or len(chain) >= MANY:
         return set()
     is_pair = chain[0].has_and
-    return {place.codes[0] for place in (chain if is_pair else opening) if place.acts or not goes_on(place.last, tokens)}
+    return {
+        place.codes[0] for place in (chain if is_pair else opening) if place.acts or not goes_on(place.last, tokens)
+    }
 
 
 def _first_word(tokens: Tokens) -> int:

@@ -51,7 +51,11 @@ def find_awards(
 
 def _tells_of_a_plan(unit: Unit) -> bool:
     """Say whether a plan is written, which is what lessons are for: menyusun rencana induk."""
-    return unit.has("masterplan") and unit.has("making", "guidance") and not unit.has("missed", "hoped", "general", "others")
+    return (
+        unit.has("masterplan")
+        and unit.has("making", "guidance")
+        and not unit.has("missed", "hoped", "general", "others")
+    )
 
 
 def _dated(
