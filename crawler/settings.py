@@ -122,6 +122,8 @@ CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy mak
 
 DUE_ONLY = False  # ask only the channels that may have something new by now
 
+RECHECK_AFTER = [1, 7, 30, 365]  # days after publication; most edits and removals come soon, then every year is enough
+
 # The stages.
 KEEP_ALL = False
 LANGUAGES_ACCEPTED = ["id"]

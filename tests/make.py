@@ -75,7 +75,7 @@ def make_judgement(
     return Judgement(
         topics=tuple(make_verdict(**one) for one in told),
         regions=tuple(RegionTag(**({"name": ""} | one)) for one in regions),
-        awards=tuple(Award(**one) for one in awards),
+        awards=tuple(Award(**({"topic": "gerakan-menuju-smart-city"} | one)) for one in awards),
     )
 
 

@@ -106,7 +106,7 @@ def compare(connection: Connection, article: int, judgement: Judgement) -> Chang
     now = judgement.best.verdict.value
     topics = [(one.topic, one.verdict.value) for one in judgement.referred]
     regions = [(one.code, one.role) for one in judgement.regions]
-    awards = [(one.code, one.what, one.dimension, one.edition) for one in judgement.awards]
+    awards = [(one.topic, one.code, one.what, one.dimension, one.edition) for one in judgement.awards]
     return Change(
         article=article,
         was=was,
@@ -140,4 +140,4 @@ def _regions(connection: Connection, article: int) -> list[tuple[Any, ...]]:
 
 
 def _awards(connection: Connection, article: int) -> list[tuple[Any, ...]]:
-    return _stored(connection, "SELECT region, what, dimension, edition FROM awards WHERE article = ?", article)
+    return _stored(connection, "SELECT topic, region, what, dimension, edition FROM awards WHERE article = ?", article)

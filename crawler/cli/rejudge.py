@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive import open_archive, open_for_reading
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
-from crawler.cli.upgrading import ensure_current
-from crawler.errors import ArchiveError
-from crawler.run.lock import Lock
+from crawler.cli.upgrading import open_alone
 from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from crawler.archive import Archive
     from crawler.archive.rejudging import Change
 
 STEPS = 50  # articles between two looks at the progress: what comes of them comes in batches
@@ -60,7 +56,7 @@ def rejudge(
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
     from pipelines.rejudging import Rejudging  # noqa: PLC0415  (half a second of imports)
 
-    with _opened(archive, dry_run=dry_run) as opened:
+    with open_alone(archive, dry_run=dry_run) as opened:
         judging = Rejudging(opened, seeds or default_seeds(), everything=is_all)
         length = len(judging)
         found = judging.run_in_workers(
@@ -77,24 +73,6 @@ def rejudge(
     for article, why in judging.lost.items():
         click.echo(f"Error: article {article} was not judged and stays as it is: {why}", err=True)
     sys.exit(1 if judging.lost else 0)
-
-
-@contextmanager
-def _opened(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
-    """Open the archive: for a look alone, or to be written by nobody else meanwhile."""
-    if dry_run:
-        with open_for_reading(archive) as opened:
-            yield opened
-        return
-    if not archive.exists():
-        raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
-    ensure_current(archive)
-    lock = Lock(archive)
-    try:
-        with open_archive(archive) as opened:
-            yield opened
-    finally:
-        lock.release()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

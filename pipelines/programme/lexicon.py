@@ -1,4 +1,4 @@
-"""The phrases of awards.toml, found in a text by one automaton however they are spaced."""
+"""The phrases of awards.toml and of a programme, found in a text by one automaton however they are spaced."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from pipelines.programme.models import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from crawler.sources.programmes import Programme
 
 HEAD = "smart"  # before a dimension
 ALIKE = 0.8  # how much of a word there is in the one it is a slip for
@@ -81,15 +83,12 @@ def _squeezed(phrase: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def load_lexicon(lookalikes: tuple[str, ...] = ()) -> Lexicon:
-    """Return the lexicon, with what a topic calls its look-alikes; it is built once for each process."""
-    lists = tomllib.loads(LISTS.read_text("utf-8"))
-    phrases = {_squeezed(phrase): (group, "") for group, said in lists["signs"].items() for phrase in _spelt(said)}
-    phrases |= {_squeezed(phrase): ("lookalike", "") for phrase in lookalikes}
-    for group in ("dimension", "bare", "short"):
-        phrases |= {_squeezed(phrase): (group, name) for name, said in lists[group].items() for phrase in said}
-    named = [(phrase.split(), name) for name, said in lists["dimension"].items() for phrase in said]
-    return Lexicon(phrases, {words[1]: name for words, name in named if len(words) == 2 and words[0] == HEAD})
+def lexicon_of(programme: Programme) -> Lexicon:
+    """Return the lexicon of a programme: of a phrase that is Indonesian in general too, its own meaning counts."""
+    own = {_squeezed(phrase.words): (phrase.group, phrase.value) for phrase in programme.phrases}
+    named = [(one.words.split(), one.value) for one in programme.phrases if one.group == "dimension"]
+    spelt = {words[1]: name for words, name in named if len(words) == 2 and words[0] == HEAD}
+    return Lexicon(_general() | own, spelt)
 
 
 def _spelt(phrases: Iterable[str]) -> Iterator[str]:
@@ -97,6 +96,6 @@ def _spelt(phrases: Iterable[str]) -> Iterator[str]:
 
 
 @cache
-def load_events() -> dict[str, int]:
-    """Return the known days of the programme's ceremonies with the edition each belongs to."""
-    return {day: int(edition) for day, edition in tomllib.loads(LISTS.read_text("utf-8"))["events"].items()}
+def _general() -> dict[str, tuple[str, str]]:
+    signs = tomllib.loads(LISTS.read_text("utf-8"))["signs"]
+    return {_squeezed(phrase): (group, "") for group, said in signs.items() for phrase in _spelt(said)}

@@ -23,7 +23,7 @@ REPORTING = frozenset({
     "prize", "ceremony", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation",
     "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing", "joining",
     "guidance",
-    "programme",
+    "programme", "step",
 })  # fmt: skip
 RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
 THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
@@ -148,6 +148,8 @@ def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
 
 def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Meaning]:
     """Yield how far regions got, short of an award."""
+    if unit.has(*TIES):
+        yield from (Meaning(what=sign.value, sign=sign) for sign in said_of(unit.of("step"), unit))
     if sign := _evaluated(unit, said, setting):
         yield Meaning(what="evaluation", sign=sign)
     part = _part(unit, said, setting)

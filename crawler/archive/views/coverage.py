@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.views.awards import TOLD
 from crawler.archive.views.rows import select
-from crawler.reference.cohorts import load_cohorts
 from crawler.reference.regions import load_regions
 
 if TYPE_CHECKING:
@@ -16,12 +15,14 @@ if TYPE_CHECKING:
 
     from crawler.archive.connection import Archive
     from crawler.archive.views.awards import Narrowing
+    from crawler.sources.programmes import Programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """How it is known that a region takes part."""
 
+    topic: str
     edition: int | None
     what: str
     dimension: str | None
@@ -40,6 +41,7 @@ class SilentRegion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
     region: str
+    topic: str
     what: str
     dimension: str | None
     edition: int | None
@@ -53,32 +55,37 @@ _COVERED = f"""EXISTS (
 )"""
 
 
-def silent(archive: Archive, narrowing: Narrowing) -> Iterator[SilentRegion]:
-    """Yield the regions that take part and no article is about, with how that is known."""
+def silent(archive: Archive, narrowing: Narrowing, programmes: Iterable[Programme]) -> Iterator[SilentRegion]:
+    """Yield the regions that take part and no article is about, with how that is known.
+
+    It is known by the published lists of *programmes*, and by what articles report.
+    """
     known: dict[str, list[Part]] = {}
-    for code, part in (*_listed(), *_told(archive, narrowing)):
+    for code, part in (*_listed(programmes), *_told(archive, narrowing)):
         if _fits(code, part, narrowing):
             known.setdefault(code, []).append(part)
     for code in _uncovered(archive, sorted(known), narrowing):
         yield SilentRegion(region=code, name=load_regions()[code].name, known=known[code])
 
 
-def _listed() -> Iterator[tuple[str, Part]]:
-    for one in load_cohorts():
+def _listed(programmes: Iterable[Programme]) -> Iterator[tuple[str, Part]]:
+    for topic, one in ((programme.topic, one) for programme in programmes for one in programme.cohorts):
         by = "a published list" if one.is_sure else "lists that differ"
-        yield one.code, Part(edition=one.edition, what=one.what, dimension=one.dimension, by=by)
+        yield one.code, Part(topic=topic, edition=one.edition, what=one.what, dimension=one.dimension, by=by)
 
 
 def _told(archive: Archive, narrowing: Narrowing) -> Iterator[tuple[str, Part]]:
     """Yield what articles report of regions that no article is about."""
     sql = f"""
-        SELECT region, what, dimension, edition, source
+        SELECT region, awards.topic, what, dimension, edition, source
         FROM regions CROSS JOIN awards ON region = code JOIN articles INDEXED BY articles_facts ON articles.id = article
         WHERE {TOLD} AND NOT {_COVERED.format(region="code")}
         ORDER BY region, article, awards.id
     """
     for one in select(archive, _Told, sql, **narrowing.values):
-        yield one.region, Part(edition=one.edition, what=one.what, dimension=one.dimension, by=one.source)
+        yield one.region, Part(
+            topic=one.topic, edition=one.edition, what=one.what, dimension=one.dimension, by=one.source
+        )  # fmt: skip
 
 
 def _fits(code: str, part: Part, narrowing: Narrowing) -> bool:
