@@ -136,8 +136,10 @@ def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bo
 
 
 def _is_taught(unit: Unit, meaning: Meaning) -> bool:
-    sign = meaning.sign
-    return sign is not None and sign.group == "guidance" and unit.tokens.words[sign.first] in LESSONS
+    is_part = (
+        meaning.what == "participant" and meaning.sign is not None and meaning.sign.group in {"joining", "guidance"}
+    )
+    return is_part and any(unit.tokens.words[sign.first] in LESSONS for sign in unit.of("guidance"))
 
 
 def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
