@@ -1014,3 +1014,10 @@ def _note_topics(connection: Connection) -> None:
 def m023_topic_drops(db: Database) -> None:
     """Under which rules of the topics candidates were dropped."""
     _note_topics(db.conn)
+
+
+@migrations()
+def m024_asked_by_change(db: Database) -> None:
+    """Whether a channel can be asked for what changed, and when it was last asked by date of publication."""
+    db.execute("ALTER TABLE channels ADD COLUMN heeds_change INTEGER CHECK (heeds_change IN (0, 1))")
+    db.execute("ALTER TABLE channels ADD COLUMN dated TEXT")
