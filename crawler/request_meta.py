@@ -4,4 +4,5 @@ SOURCE = "source"  # slug of the source for which a request is made
 ROBOTS = "robots_txt"  # the request for robots.txt, which is not asked of robots.txt
 DISCOVERY = "discovery"  # the request is for a channel, not for an article
 AGAIN = "again"  # the one repetition of a failed request
+EXCHANGES = "exchanges"  # what it was answered, redirects first, for whoever captures it
 SHORT = "short"  # how often the request could not be made because too many files were open

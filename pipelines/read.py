@@ -5,6 +5,7 @@ An article that goes on at another address comes by once more for each of its pa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -71,7 +72,7 @@ class ReadPipeline:
     async def process_item(self, item: Page) -> Article:
         facts = self.learner.facts_of(item.source)
         try:
-            done = await self.workers.run(worker.process, item, facts, self.aims)
+            done = await self.workers.run(worker.process, replace(item, exchanges=()), facts, self.aims)
         except Drop as drop:  # it took too long
             raise Dropped(drop.reason) from None
         if done.sighting:
@@ -82,6 +83,7 @@ class ReadPipeline:
             assert done.further is not None
             self.follow(item, done.further)
             raise Continued(done.further)
+        done.article.exchanges = item.exchanges
         return done.article
 
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002

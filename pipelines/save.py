@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
+    from crawler.archive.articles import Saved
     from crawler.archive.judgements import Rules
     from crawler.models import Article
     from crawler.run.context import Run
@@ -36,11 +37,20 @@ class SavePipeline:
         return stage
 
     def process_item(self, item: Article) -> Article:
-        saved = apply.store(self.run.archive, item, rules=self.rules, run=self.run.id)
+        saved = self._store(item)
         tally = self.run.tally(item.source)
         tally.kept += not saved.is_twin
         tally.dropped += saved.is_twin
         return item
+
+    def _store(self, item: Article) -> Saved:
+        """Store an article whose capture, if there is one, is on the disk by now."""
+        captures = self.run.captures
+        item.capture = captures.keep(item.exchanges) if captures else None
+        with self.run.archive.transaction():
+            if captures:
+                captures.enter()
+            return apply.store(self.run.archive, item, rules=self.rules, run=self.run.id)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002
         """Group some of what an older version stored, which knew only word for word the same."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "url", "source", "title", "text", "authors", "published", "precision", "day", "modified", "fetched", "language",
     "section", "tags", "image", "description", "words", "family", "origins", "removed", "digest",
+    "capture",
 )  # fmt: skip
 
 
@@ -103,8 +104,8 @@ def _keep(archive: Archive, article: Article, number: int, run: int | None) -> N
 def _write(connection: Connection, article: Article, rules: Rules, compare: Compare) -> int:
     values = _row(article)
     names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
-    told = [name for name in COLUMNS if name not in {"url", "fetched"}]
-    sets = ", ".join(f"{name} = excluded.{name}" for name in (*told, "fetched"))
+    told = [name for name in COLUMNS if name not in {"url", "fetched", "capture"}]
+    sets = ", ".join(f"{name} = excluded.{name}" for name in (*told, "fetched", "capture"))
     changed = " OR ".join(f"articles.{name} IS NOT excluded.{name}" for name in told)
     # Never INSERT OR REPLACE: it would renumber the article and leave the old text in the full-text index.
     connection.execute(
@@ -145,7 +146,7 @@ def _row(article: Article) -> dict[str, object]:
         "language": article.language, "section": article.section, "tags": _listed(article.tags),
         "image": article.image, "description": article.description, "words": len(article.text.split()),
         "family": article.family, "origins": _listed(article.origins), "removed": _listed(article.removed),
-        "digest": article.digest,
+        "digest": article.digest, "capture": article.capture,
     }  # fmt: skip
 
 

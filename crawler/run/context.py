@@ -11,6 +11,7 @@ from crawler.archive import Archive, ledger
 from crawler.archive.ledger import State, unranked
 from crawler.archive.runs import Tally
 from crawler.models import Candidate, Source
+from crawler.run.capturing import Captures
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ class Run:
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
     outcomes: dict[str, State] = field(default_factory=dict)  # of candidates, by the class of the reason
     error: str | None = None  # why the run failed, if it did
+    captures: Captures | None = None  # None where nothing is captured
     frontier: Frontier = field(init=False)
     robots: Robots = field(init=False)
 

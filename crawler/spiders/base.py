@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -152,7 +153,7 @@ class NewsSpider(PageSpider):
                 channel_records.note_read(self.run.archive, read, now=now())
         if read.channel.id is not None and not read.is_fake():
             self._heard(visit, read)
-        whole = self._whole(ours, visit.source, read)
+        whole = self._whole(ours, visit.source, read, response)
         yield from self._go_on(visit, read)
         yield from whole  # after the request: the stages take their time
 
@@ -165,7 +166,7 @@ class NewsSpider(PageSpider):
             self._look_for_gap(visit, read)
             yield from self.next_step(visit)
 
-    def _whole(self, candidates: list[Candidate], source: Source, read: ChannelRead) -> list[Page]:
+    def _whole(self, candidates: list[Candidate], source: Source, read: ChannelRead, response: Response) -> list[Page]:
         """Return the articles that came whole; the frontier leaves their pages alone in this run."""
         is_spared = self.run.frontier.is_spared
         fresh = [one for one in candidates if not is_spared(one.url)]  # a search finds posts that the list has shown
@@ -175,7 +176,8 @@ class NewsSpider(PageSpider):
         pages = whole_entries.pages_of(rest, read.channel, source, now=now())
         self.samples |= samples
         self.run.frontier.spare(page.url for page in pages)
-        return pages
+        exchanges = responses.exchanges_of(response)
+        return [replace(page, exchanges=exchanges) for page in pages]
 
     def _heard(self, visit: SourceVisit, read: ChannelRead) -> None:
         visit.hear(read.channel)

@@ -66,6 +66,7 @@ class PageSpider(Spider):
             encoding=responses.charset_of(response),
             channel=entry.channel, title=entry.title, published=entry.published,
             robots=responses.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
+            exchanges=responses.exchanges_of(response),
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:
@@ -91,7 +92,8 @@ class PageSpider(Spider):
 
     def parse_part(self, response: Response, page: Page, url: str) -> Iterator[Page]:
         self.run.reached.add(page.source)
-        yield with_part(page, url, response.body, arrived=response.url)
+        whole = with_part(page, url, response.body, arrived=response.url)
+        yield replace(whole, exchanges=(*page.exchanges, *responses.exchanges_of(response)))
 
     def part_failed(self, failure: Failure) -> Iterator[Page]:
         """Go on without the part; only where the site is left alone, all of it waits for the next run."""

@@ -23,7 +23,7 @@ def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, 
     WordPress's posts are what its pages show. The entries of a feed may be shorter than that without a sign of it:
     they are believed once a page of the same feed has turned out no longer than its entry.
     """
-    if not _is_believed(channel):
+    if not is_believed(channel):
         return []
     return [
         Page(
@@ -34,7 +34,8 @@ def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, 
     ]  # fmt: skip
 
 
-def _is_believed(channel: Channel) -> bool:
+def is_believed(channel: Channel) -> bool:
+    """Say whether what *channel* hands out beside an address is the whole article."""
     if channel.kind is ChannelKind.WORDPRESS:
         return True
     return channel.kind is ChannelKind.FEED and channel.trusted is True
