@@ -11,6 +11,7 @@ from pipelines.copies.overlap import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from crawler.archive import Archive
     from crawler.archive.articles import Saved
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 def store(archive: Archive, article: Article, *, rules: Rules, run: int | None) -> Saved:
     """Store a finished article and settle its candidate."""
     return articles.save(archive, article, rules=rules, run=run, compare=overlap)
+
+
+def reread(archive: Archive, number: int, article: Article, *, rules: Rules, now: datetime) -> bool:
+    """Give a stored article what is read from the same page now; say whether its title or text is another one."""
+    return articles.reread(archive, number, article, rules=rules, compare=overlap, now=now)
 
 
 def rewrite(archive: Archive, article: int, text: str, *, removed: list[dict[str, str]]) -> None:

@@ -33,6 +33,13 @@ def rules_of(seeds: Path) -> Rules:
     return Rules(judging="-".join([*judging, _digest([seeds / FILE])]), stories=family_name("copies"))
 
 
+def reading_of(seeds: Path) -> str:
+    """Return a short name for all that decides what is read out of a page: the code, its data, a seeds folder."""
+    ours = (path for top in (HERE, Path(regions.__file__).parent) for path in top.rglob("*"))
+    told = (path for path in (*ours, *seeds.rglob("*.toml")) if path.suffix in {".py", ".toml", ".csv"})
+    return _digest(sorted(told))
+
+
 def family_name(family: str) -> str:
     """Return a short name for a family of rules as it is now."""
     return f"{family}{VERSIONS[family]}.{_digest(DATA[family])}"

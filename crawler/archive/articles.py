@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import judgements, ledger, stories
+from crawler.archive import judgements, ledger, revisions, stories
 from crawler.archive.judgements import UNKNOWN
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.regrouping import regroup
 from crawler.archive.stories import Telling, by_digest
+from crawler.models import Cause
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
@@ -121,6 +122,37 @@ def _write(connection: Connection, article: Article, rules: Rules, compare: Comp
     if article.judgement is not None:
         judgements.write(connection, int(number), article.judgement, rules=rules)
     return int(number)
+
+
+def capture_of(archive: Archive, number: int) -> str | None:
+    """Return the record from which a stored article was read, if it was captured."""
+    row = archive.db.conn.execute("SELECT capture FROM articles WHERE id = ?", (number,)).fetchone()
+    return None if row is None else row[0]
+
+
+def reread(
+    archive: Archive, number: int, article: Article, *, rules: Rules, now: datetime, compare: Compare = by_digest
+) -> bool:  # fmt: skip
+    """Give a stored article what is read from the same page now; say whether its title or text is another one.
+
+    What it said becomes a revision of ours, not of its newsroom. Its address stays, and so does when it was fetched.
+    """
+    names = [name for name in COLUMNS if name not in {"url", "source", "fetched", "capture"}]
+    listed, marks = ", ".join(names), ", ".join(f":{name}" for name in names)
+    with archive.transaction() as db:
+        revision = revisions.keep(
+            db.conn, number, title=article.title, text=article.text, cause=Cause.RE_EXTRACTED, seen=now
+        )
+        db.conn.execute(
+            f"UPDATE articles SET ({listed}) = ({marks}) WHERE id = :id AND ({listed}) IS NOT ({marks})",
+            _row(article) | {"id": number},
+        )
+        if revision is not None:
+            telling = Telling(article=number, text=article.text, digest=article.digest, sample=article.sample)
+            regroup(archive, telling, compare)
+        if article.judgement is not None:
+            judgements.write(db.conn, number, article.judgement, rules=rules)
+    return revision is not None
 
 
 def rewrite(archive: Archive, telling: Telling, *, removed: list[dict[str, str]], compare: Compare = by_digest) -> None:

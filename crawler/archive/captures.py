@@ -99,21 +99,21 @@ def forget(archive: Archive, files: Sequence[str]) -> None:
 def reached(archive: Archive, file: Path, *, rules: str) -> int | None:
     """Return how far a file was replayed under *rules*, None if to its end; one that was changed since is new."""
     row = archive.db.conn.execute(
-        "SELECT reached, finished FROM replays WHERE file = ? AND size = ? AND rules = ?",
-        (str(file), file.stat().st_size, rules),
+        "SELECT iif(is_finished, NULL, reached) FROM replays WHERE file = ? AND size = ? AND rules = ?",
+        (str(file.resolve()), file.stat().st_size, rules),
     ).fetchone()
-    if row is None:
-        return 0
-    return int(row[0]) if row[1] is None else None
+    reached: int | None = row[0] if row else 0
+    return reached
 
 
-def note_reached(archive: Archive, file: Path, offset: int, *, rules: str, finished: datetime | None) -> None:
-    """Note how far a file was replayed, in the transaction in which what came of it is written."""
+def note_reached(archive: Archive, file: Path, offset: int, *, rules: str, is_finished: bool) -> None:
+    """Note how far a file was replayed."""
     with archive.transaction() as db:
         db.conn.execute(
             """
             INSERT INTO replays VALUES (?, ?, ?, ?, ?) ON CONFLICT (file) DO UPDATE
-            SET size = excluded.size, rules = excluded.rules, reached = excluded.reached, finished = excluded.finished
+            SET size = excluded.size, rules = excluded.rules,
+                reached = excluded.reached, is_finished = excluded.is_finished
             """,
-            (str(file), file.stat().st_size, rules, offset, finished and to_iso(finished)),
+            (str(file.resolve()), file.stat().st_size, rules, offset, is_finished),
         )

@@ -890,7 +890,7 @@ def m020_captures(db: Database) -> None:
             size INTEGER NOT NULL,
             rules TEXT NOT NULL,
             reached INTEGER NOT NULL,
-            finished TEXT
+            is_finished INTEGER NOT NULL CHECK (is_finished IN (0, 1))
         ) STRICT, WITHOUT ROWID
         """
     )

@@ -25,6 +25,7 @@ COMMANDS = {
     "extract": "Show what is read from pages, and what was removed.",
     "judge": "Say what the rules make of given texts.",
     "rejudge": "Judge again what is stored, after a change of topics or rules.",
+    "replay": "Send captures through the stages again, without the network.",
     "runs": "List past runs and their counts.",
     "doctor": "Check the installation, the seeds and the archive.",
     "config": "Show the settings in force and where each comes from.",
