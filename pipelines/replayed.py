@@ -11,6 +11,7 @@ from crawler.archive import channels, judgements, ledger, runs
 from crawler.archive.captures import Capture
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
+from crawler.archive.views.ledger import known_address
 from crawler.captures.reader import Answer
 from crawler.models import Candidate, Page, Source
 from crawler.times import now, to_iso
@@ -112,6 +113,10 @@ class Results:
         self.counts["reread" if changed else "same"] += 1
 
     def _store(self, file: Path, turn: Turn, article: Article, tally: Tally) -> None:
+        known = known_address(self.archive, turn.page.announced)
+        if known and known.article is not None:  # another capture of it came before
+            self.counts["known"] += 1
+            return
         article.capture = turn.answer.record
         index.enter(self.archive, [self._capture(file, turn.answer)])
         saved = apply.store(self.archive, article, rules=self.rules, run=self.run)

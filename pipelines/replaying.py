@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,10 +16,10 @@ from crawler.archive import articles
 from crawler.archive import captures as index
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.views.ledger import known_address
-from crawler.captures import files
 from crawler.captures.reader import is_own, read_at, scan
 from crawler.errors import CaptureError
 from crawler.outcomes import Dropped, WorkerLost
+from crawler.run.capturing import whole
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
 from crawler.spiders.pages import with_part, without_part
@@ -148,17 +148,11 @@ class Replaying:
         """Yield what is to be done with the pages in an answer, once all that it refers to is at hand."""
         found = self.hosts.source_of(answer.url, self.met)
         source = self.met.get(answer.told.get("source", ""), found)
-        for page in pages_in(self._whole(answer), source, own=own):
+        for page in pages_in(whole(self.archive, self.folder, answer), source, own=own):
             self.counts["pages"] += 1
             if turn := self._turn(page, answer, source):
                 self.met.setdefault(source.slug, source)
                 yield turn
-
-    def _whole(self, answer: Answer) -> Answer:
-        """Return a capture that only says that nothing has changed with what it was then."""
-        before = index.found(self.archive, answer.original) if answer.original else None
-        place = before and files.place_of(self.folder, before.file)
-        return replace(answer, body=read_at(place, before.offset).body) if place and before else answer
 
     def _turn(self, page: Page, answer: Answer, source: Source) -> Turn | None:
         """Return what is to be done with a page, if anything: most of what is in a foreign file speaks of nothing."""

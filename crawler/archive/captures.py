@@ -9,7 +9,7 @@ from crawler.captures.records import Original
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -87,13 +87,12 @@ def old_files(archive: Archive, *, before: datetime, articles: bool) -> list[str
     return [str(file) for (file,) in rows]
 
 
-def forget(archive: Archive, files: Sequence[str]) -> None:
-    """Forget the captures in *files*: no article points to them any more."""
+def forget(archive: Archive, file: str) -> None:
+    """Forget the captures in a file: no article points to them any more."""
     with archive.transaction() as db:
-        for file in files:
-            inside = "SELECT record FROM captures WHERE file = ?"
-            db.conn.execute(f"UPDATE articles SET capture = NULL WHERE capture IN ({inside})", (file,))
-            db.conn.execute("DELETE FROM captures WHERE file = ?", (file,))
+        inside = "SELECT record FROM captures WHERE file = ?"
+        db.conn.execute(f"UPDATE articles SET capture = NULL WHERE capture IN ({inside})", (file,))
+        db.conn.execute("DELETE FROM captures WHERE file = ?", (file,))
 
 
 def reached(archive: Archive, file: Path, *, rules: str) -> int | None:

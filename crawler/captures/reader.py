@@ -96,6 +96,19 @@ def read_at(path: Path, offset: int) -> Answer:
     return found
 
 
+def request_at(path: Path, offset: int) -> list[str]:
+    """Return the lines of the request to which the answer at an offset was given; none if nobody kept it."""
+    with _read(path) as file:
+        file.seek(offset)
+        told = iter(ArchiveIterator(file, parse_http=False))
+        answer = next(told, None)
+        number = answer and answer.record_id  # before the next record takes its place
+        record = next(told, None)
+        if record is None or record.headers.get("WARC-Concurrent-To") != number:
+            return []
+        return record.reader.read(LARGEST).decode("latin-1").splitlines()
+
+
 @contextmanager
 def _read(path: Path) -> Iterator[BinaryIO]:
     try:

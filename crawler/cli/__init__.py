@@ -24,6 +24,7 @@ COMMANDS = {
     "sources": "See which sites are watched, and add further ones.",
     "extract": "Show what is read from pages, and what was removed.",
     "judge": "Say what the rules make of given texts.",
+    "captures": "Say how much is captured, or delete old captures.",
     "rejudge": "Judge again what is stored, after a change of topics or rules.",
     "replay": "Send captures through the stages again, without the network.",
     "runs": "List past runs and their counts.",

@@ -86,6 +86,13 @@ def _opened(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
         with open_for_reading(archive) as opened:
             yield opened
         return
+    with opened_alone(archive) as opened:
+        yield opened
+
+
+@contextmanager
+def opened_alone(archive: Path) -> Iterator[Archive]:
+    """Open an archive that exists, so that nobody else writes meanwhile."""
     if not archive.exists():
         raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
     ensure_current(archive)

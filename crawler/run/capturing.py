@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from crawler.archive import captures as index
 from crawler.archive.captures import ALL, KEPT, Capture
 from crawler.captures import files
-from crawler.captures.reader import scan
+from crawler.captures.reader import read_at, request_at, scan
 from crawler.captures.records import LEAST, Original, capture_of, digest_of
 from crawler.captures.writer import Writer
 from crawler.errors import CaptureError
@@ -19,10 +19,12 @@ from crawler.times import now, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
     from typing import BinaryIO
 
     from crawler.archive import Archive
+    from crawler.captures.reader import Answer
 
 logger = logging.getLogger(__name__)
 
@@ -121,10 +123,44 @@ class Captures:
         return self.is_full
 
 
+def exchange_of(archive: Archive, folder: Path, record: str) -> tuple[Path, Answer, list[str]]:
+    """Return the file of a capture, the answer, and the lines of the request; raise CaptureError if it is gone."""
+    known = index.found(archive, record)
+    place = files.place_of(folder, known.file) if known else None
+    if known is None or place is None:
+        where = folder / known.file if known else folder
+        raise CaptureError(f"the capture {record} is gone with {where}; PANTAU_CAPTURES names another folder")
+    return place, whole(archive, folder, read_at(place, known.offset)), request_at(place, known.offset)
+
+
+def whole(archive: Archive, folder: Path, answer: Answer) -> Answer:
+    """Return a capture that only says that nothing has changed with what it was then, as far as that is there."""
+    before = index.found(archive, answer.original)
+    place = files.place_of(folder, before.file) if before else None
+    return replace(answer, body=read_at(place, before.offset).body) if place and before else answer
+
+
 def full(folder: Path, taken: int, most: int) -> str:
     """Say that captures take all that they may, and the cure."""
     said = f"the captures in {folder} take {taken / GIB:.2f} GiB of the {most / GIB:.2f} that CAPTURES_MOST allows"
     return f"{said}; articles are stored without: prune with `pantau captures --keep-days`, or raise it"
+
+
+def prune(archive: Archive, folder: Path, *, before: datetime, articles: bool) -> dict[str, int]:
+    """Delete the files of *folder* that are older than that, and return them with their bytes.
+
+    Those in which an article on a topic has its capture only with *articles*. No article points to one that is gone: a
+    kill leaves at most a file that nothing points to, which `pantau doctor` names.
+    """
+    gone = {}
+    for file in index.old_files(archive, before=before, articles=articles):
+        path = folder / file
+        if path.parent != folder:  # a WARC file of others is not ours to delete
+            continue
+        gone[file] = path.stat().st_size if path.is_file() else 0
+        index.forget(archive, file)
+        path.unlink(missing_ok=True)
+    return gone
 
 
 def mend(archive: Archive, folder: Path) -> None:
