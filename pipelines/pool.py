@@ -5,74 +5,97 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from concurrent.futures import TimeoutError as TookTooLong
-from multiprocessing.context import SpawnContext
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
+from threading import Lock, local
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from crawler.errors import CrawlerError
-from crawler.outcomes import WorkerLost
+from crawler.outcomes import WorkerLost, describe
 from pipelines.drops import TooSlow
-from pipelines.worker import begin_worker
+from pipelines.worker import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Iterator
-    from multiprocessing.synchronize import RLock
 
     from scrapy.crawler import Crawler
 
 T = TypeVar("T")
 
-MOST_POOLS = 3  # that break without having done anything; then something is wrong with the machine
+CURE = "see `pantau doctor`"
+MOST_STARTS = 3  # of a worker that ends before its first page; then something is wrong with the machine
 READING = ("pipelines.extraction", "pipelines.process")  # what a page needs
-LOOK_EVERY = 1.0  # seconds between two looks whether the pool of a task that takes long is still there
+STARTING = 120.0  # seconds within which a worker is ready, on however busy a machine
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
+SPAWN = get_context("spawn")  # a forked worker would hold our lock and our connections
 
 
-class LastingLocks(SpawnContext):
-    """Spawns workers (forked ones would hold our lock and our connections), whose locks last as long as this.
+class Worker:
+    """A process with a pipe of its own: killed at whatever moment, it holds nothing that another one waits for."""
 
-    The pool lets go of its locks before it ends its workers: one that is just beginning would not find them any more,
-    and say so in a traceback.
-    """
+    def __init__(self, memory: int, modules: tuple[str, ...]) -> None:
+        self.pipe, theirs = SPAWN.Pipe()
+        self.process = SPAWN.Process(target=serve, args=(theirs, os.getpid(), memory, modules), daemon=True)
+        self.process.start()
+        theirs.close()  # so that its death is the end of what we read
+        self.pages = 0
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.locks: list[RLock] = []
+    def __call__(self, task: tuple[Any, ...], *, timeout: float) -> Any:  # noqa: ANN401
+        """Return what a task returns; raise what it raised, TooSlow, or WorkerLost."""
+        self.pages += 1
+        try:
+            self.pipe.send(task)
+            is_done, result = self._receive(timeout)
+        except (EOFError, OSError):
+            self.end()
+            raise WorkerLost(f"its worker ended with exit code {self.process.exitcode}") from None
+        if is_done:
+            return result
+        raise result
 
-    def RLock(self) -> RLock:  # noqa: N802  (multiprocessing's name)
-        self.locks.append(super().RLock())
-        return self.locks[-1]
+    def is_ready(self) -> bool:
+        """Wait until it can read, and say whether it ever will."""
+        try:
+            return bool(self._receive(STARTING))
+        except (EOFError, OSError, TooSlow):
+            return False
+
+    def _receive(self, timeout: float) -> Any:  # noqa: ANN401
+        if not self.pipe.poll(timeout):
+            self.end()
+            raise TooSlow(f"it took longer than {timeout:g} s")
+        return self.pipe.recv()
+
+    def is_usable(self) -> bool:
+        return self.pages < PAGES_EACH and self.process.is_alive()
+
+    def end(self) -> None:
+        """Kill it; whoever waits for it finds the end of the pipe."""
+        self.process.kill()
+        self.process.join()
 
 
 class Workers:
     """A pool of spawned processes; *timeout* in seconds and *memory* in bytes bound what one page may take.
 
-    Each of them imports *modules* before its first page.
+    Each of them imports *modules* before its first page, and begins at once, while the crawl itself gets ready.
     """
 
     def __init__(self, number: int, *, timeout: float, memory: int, modules: tuple[str, ...] = READING) -> None:
-        self.number = number
         self.timeout = timeout
         self.memory = memory
         self.modules = modules
-        self.broken = 0  # pools, since one did anything
+        self.begun: set[Worker] = set()
         self.is_closed = False
-        self.pool = self._begin()
-
-    def _begin(self) -> ProcessPool:
-        pool = ProcessPool(
-            max_workers=max(1, self.number),
-            max_tasks=PAGES_EACH,
-            initializer=begin_worker,
-            initargs=(os.getpid(), self.memory, self.modules),
-            context=LastingLocks(),
-        )
-        pool.schedule(os.getpid)  # the pool spawns at its first task: now, while the crawl itself gets ready
-        return pool
+        self.lock = Lock()  # of the two above
+        number = max(1, number)
+        self.threads = ThreadPoolExecutor(number)  # each has a worker of its own, and waits for it
+        self.own = local()
+        for _ in range(number):
+            self.threads.submit(self._worker)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -100,55 +123,60 @@ class Workers:
         Raise TooSlow if it took too long or too much memory, WorkerLost if its worker died (perhaps through no fault of
         the page, so that it is tried again), and CrawlerError if no worker can be started at all.
         """
-        while True:
-            pool = self.pool
-            try:
-                result = await self._run_in(pool, function, *args, **kwargs)
-            except RuntimeError as error:
-                if pool.active:
-                    raise  # the function's own
-                self._replace(pool, error)
-            else:
-                self.broken = 0
-                return result
-
-    async def _run_in(self, pool: ProcessPool, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401
+        task = function, args, kwargs
         try:
-            future = pool.schedule(function, args=args, kwargs=kwargs, timeout=self.timeout)
-            result: T = await self._ended(pool, asyncio.wrap_future(future))
-        except (TimeoutError, TookTooLong):
-            raise TooSlow(f"it took longer than {self.timeout:g} s") from None
-        except ProcessExpired as error:
-            raise WorkerLost(f"its worker ended with exit code {error.exitcode}") from None
+            result: T = await asyncio.get_running_loop().run_in_executor(self.threads, self._run, task)
         except MemoryError:
             raise TooSlow("it needed more memory than a worker may use") from None
         return result
 
-    async def _ended(self, pool: ProcessPool, task: asyncio.Future[T]) -> T:
-        """Wait for a task; one that a pool had not handed out yet when it gave up would never end."""
-        while not (await asyncio.wait([task], timeout=LOOK_EVERY))[0]:
-            if not pool.active and not self.is_closed:
-                task.cancel()
-                raise RuntimeError("its pool has given up")
-        return task.result()
+    def _run(self, task: tuple[Any, ...]) -> Any:  # noqa: ANN401
+        return self._worker()(task, timeout=self.timeout)
 
-    def _replace(self, broken: ProcessPool, error: RuntimeError) -> None:
-        """Begin another pool: one gives up when a worker is killed that had nothing to do, as by a short of memory."""
-        if self.pool is not broken:
-            return  # another page has seen to it
-        self._end()
-        self.broken += 1
-        if self.broken == MOST_POOLS:
-            raise CrawlerError("the worker processes cannot be started; see `pantau doctor`") from error
-        self.pool = self._begin()
+    def _worker(self) -> Worker:
+        """Return the worker of this thread, a new one where it has none that is alive."""
+        worker: Worker | None = getattr(self.own, "worker", None)
+        if worker is None or not worker.is_usable():
+            if worker is not None:
+                self._end(worker)
+            worker = self.own.worker = self._begin()
+        return worker
+
+    def _begin(self) -> Worker:
+        for _ in range(MOST_STARTS):
+            try:
+                worker = self._spawn()
+            except OSError as error:  # no process or no descriptor is left
+                raise CrawlerError(f"the worker processes cannot be started ({describe(error)}); {CURE}") from error
+            if worker.is_ready():
+                return worker
+            self._end(worker)
+        raise CrawlerError(f"the worker processes cannot be started; {CURE}")
+
+    def _spawn(self) -> Worker:
+        with self.lock:
+            if self.is_closed:
+                raise WorkerLost("the workers are closed")
+            worker = Worker(self.memory, self.modules)
+            self.begun.add(worker)
+        return worker
+
+    def _end(self, worker: Worker) -> None:
+        worker.end()
+        worker.pipe.close()
+        with self.lock:
+            self.begun.discard(worker)
 
     def close(self) -> None:
-        self.is_closed = True
-        self._end()
-
-    def _end(self) -> None:
-        self.pool.stop()  # type: ignore[no-untyped-call]
-        self.pool.join()
+        """End all workers, also the busy ones; what waited for one is cancelled."""
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        with self.lock:
+            self.is_closed = True
+            for worker in self.begun:
+                worker.end()
+        self.threads.shutdown()
+        for worker in self.begun:
+            worker.pipe.close()
 
 
 def in_order(turns: Iterable[Coroutine[Any, Any, T]], *, ahead: int) -> Iterator[T]:

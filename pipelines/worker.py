@@ -9,16 +9,40 @@ import os
 import resource
 import signal
 import sys
+import traceback
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
     from crawler.models import Page
     from pipelines.models import Aims, Processed, SourceFacts
 
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, and few in circles
 DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
+
+
+def serve(pipe: Connection, parent: int, memory: int, modules: tuple[str, ...]) -> None:
+    """Carry out one task after the other: (function, args, kwargs) in, (True, result) or (False, exception) out.
+
+    The first thing sent says that this worker is ready.
+    """
+    begin_worker(parent, memory, modules)
+    pipe.send(True)
+    with contextlib.suppress(EOFError):  # the parent has closed
+        while True:
+            pipe.send(_outcome_of(*pipe.recv()))
+
+
+def _outcome_of(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, Any]:
+    try:
+        return True, function(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001  (the edge of a process: it is raised again on the other side)
+        error.add_note(traceback.format_exc())
+        return False, error
 
 
 def begin_worker(parent: int, memory: int, modules: tuple[str, ...]) -> None:

@@ -29,7 +29,6 @@ ONE_DOOR = {
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
     "langdetect": "pipelines/language.py",
-    "pebble": "pipelines/pool.py",
     "pipelines": ("pipelines/", "crawler/cli/", "crawler/launch.py"),  # where the two packages are put together
     "protego": "crawler/middlewares/robots.py",
     "pycld2": "pipelines/language.py",

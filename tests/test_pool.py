@@ -19,7 +19,7 @@ import pytest
 from crawler.errors import CrawlerError
 from crawler.extensions.item_outcomes import WorkerLost
 from pipelines.drops import TooSlow
-from pipelines.pool import LastingLocks, Workers
+from pipelines.pool import Workers
 
 LIMIT = 2.0  # seconds a page may take
 MEMORY = 2 * 1024**3
@@ -48,6 +48,21 @@ def meet(path: str, mode: str) -> str:
     """Open one end of a named pipe, which waits until somebody has opened the other."""
     with Path(path).open(mode):
         return mode
+
+
+class Slow:
+    """Begins to be sent, says so in a file, and is too large for a pipe that nobody reads."""
+
+    def __init__(self, sent: str) -> None:
+        self.sent = sent
+
+    def __reduce__(self):
+        Path(self.sent).write_text(str(os.getpid()))
+        return bytes, (bytes(64 * 1024**2),)
+
+
+def large(sent: str) -> Slow:
+    return Slow(sent)
 
 
 def ended(pids) -> list[bool]:
@@ -129,14 +144,14 @@ def test_a_worker_leaves_ctrl_c_to_its_parent(workers):
 def test_closing_leaves_no_process_behind_not_even_a_busy_one():
     pool = Workers(1, timeout=LONG, memory=MEMORY)
     pid = do(pool, os.getpid)
-    pool.pool.schedule(time.sleep, args=(LONG,))
+    pool.threads.submit(pool._run, (time.sleep, (LONG,), {}))
     pool.close()
     assert ended([pid]) == [True]
 
 
 PARENT = """
 import asyncio, multiprocessing, time
-from pipelines.pool import LastingLocks, Workers
+from pipelines.pool import Workers
 
 async def main():
     pool = Workers(2, timeout=60, memory=2 * 1024**3)
@@ -175,31 +190,29 @@ def test_a_worker_that_is_killed_while_it_has_nothing_to_do_is_replaced(workers)
         assert do(workers, abs, -7) == 7
 
 
-def test_a_page_that_is_left_behind_by_a_pool_that_gave_up_is_read_by_the_next(tmp_path):
-    workers = Workers(1, timeout=LONG, memory=MEMORY)
-    pipe = str(tmp_path / "pipe")
-    os.mkfifo(pipe)
+def test_a_worker_that_is_killed_while_it_sends_holds_up_nobody(workers, tmp_path):
+    """What it sends is larger than a pipe holds, so that it is killed in the middle of it."""
+    sent = tmp_path / "sent"
 
-    async def left_behind() -> list[str]:
-        page = asyncio.ensure_future(workers.run(meet, pipe, "r"))
-        await asyncio.sleep(0)  # until the pool has it
-        old = workers.pool
-        old.stop()
-        while workers.pool is old:
+    async def killed() -> None:
+        page = asyncio.ensure_future(workers.run(large, str(sent)))
+        while not (sent.exists() and sent.read_text()):
             await asyncio.wait([page], timeout=0.01)
-        return await asyncio.gather(page, asyncio.to_thread(meet, pipe, "w"))
+        os.kill(int(sent.read_text()), signal.SIGKILL)
+        await page
 
-    try:
-        assert asyncio.run(left_behind()) == ["r", "w"]
-    finally:
-        workers.close()
+    with pytest.raises(WorkerLost, match=r"^its worker ended with exit code -9$"):
+        asyncio.run(killed())
+    assert [do(workers, abs, -number) for number in range(4)] == [0, 1, 2, 3]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="only POSIX locks have names")
-def test_a_worker_that_begins_while_the_pool_closes_still_finds_its_locks():
-    context = LastingLocks()
-    lock = context.RLock()
-    name, found = lock._semlock.name, lock._semlock._rebuild
-    handle, kind, most = lock._semlock.handle, lock._semlock.kind, lock._semlock.maxvalue
-    del lock  # as the pool does
-    assert found(handle, kind, most, name).name == name
+def test_what_waits_when_the_workers_are_closed_is_let_go():
+    pool = Workers(1, timeout=LONG, memory=MEMORY)
+
+    async def closed() -> list[object]:
+        pages = [asyncio.ensure_future(pool.run(time.sleep, LONG)) for _ in range(3)]
+        await asyncio.sleep(0)  # until the pool has them
+        pool.close()
+        return await asyncio.gather(*pages, return_exceptions=True)
+
+    assert all(isinstance(one, (WorkerLost, asyncio.CancelledError)) for one in asyncio.run(closed()))

@@ -26,7 +26,7 @@ for line in sys.argv[1:]:
         print(json.dumps([line, end.code, sorted(sys.modules)]), file=sys.stderr)
 """
 HEAVY = {
-    "aiohttp", "ahocorasick_rs", "apscheduler", "htmldate", "langdetect", "pebble", "pipelines", "pycld2", "requests",
+    "aiohttp", "ahocorasick_rs", "apscheduler", "htmldate", "langdetect", "pipelines", "pycld2", "requests",
     "rich", "scrapy", "tldextract", "trafilatura", "twisted", "urllib3",
 }  # fmt: skip
 READING = (
@@ -68,7 +68,7 @@ def test_a_crawl_brings_neither_a_web_server_nor_what_its_workers_need(tmp_path)
     paths = {"PANTAU_SEEDS": tmp_path, "PANTAU_ARCHIVE": tmp_path / "archive.db", "PANTAU_RUNTIME": tmp_path / "turns"}
     [(status, packages)] = brought("crawl --quiet", **{name: str(path) for name, path in paths.items()}).values()
     assert status == 3  # its address is private, so that nothing is asked
-    assert packages >= {"scrapy", "pebble"}
+    assert packages >= {"scrapy", "pipelines"}
     assert packages & {"aiohttp", "apscheduler", "htmldate", "trafilatura"} == set()
 
 

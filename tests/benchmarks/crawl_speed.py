@@ -67,7 +67,8 @@ def memory_of(pid: int) -> int:
         one = waiting.pop()
         try:
             total += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-            waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+            for children in Path(f"/proc/{one}/task").glob("*/children"):  # any thread may have begun one
+                waiting += map(int, children.read_text().split())
         except (FileNotFoundError, ProcessLookupError):
             continue
     return total
