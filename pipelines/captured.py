@@ -36,7 +36,11 @@ class Hosts:
         self.slug_at = lru_cache(maxsize=65536)(self._slug_at)  # a WARC file has many addresses of each host
 
     def wants(self, url: str) -> bool:
-        """Say whether *url* is an address of a source."""
+        """Say whether *url* is an address of a source, or of any host where that is enough."""
+        return self.declares(url) or (self.any_host and HOST.match(url) is not None)
+
+    def declares(self, url: str) -> bool:
+        """Say whether *url* is an address of a source in the seeds."""
         found = HOST.match(url)
         return found is not None and self.slug_at(found[1]) is not None
 
@@ -51,7 +55,7 @@ class Hosts:
         labels = name.split(".")
         above = (".".join(labels[number:]) for number in range(len(labels)))
         known = next((self.homes[each] for each in above if each in self.homes), None)
-        return known or self.sites.get(site_of(f"https://{name}/")) or (name if self.any_host else None)
+        return known or self.sites.get(site_of(f"https://{name}/"))
 
 
 def _bare(host: str) -> str:

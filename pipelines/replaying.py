@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -31,11 +33,11 @@ from pipelines.pool import Workers, in_order
 from pipelines.replayed import Results, Turn
 from pipelines.respect_noindex import RespectNoindexPipeline
 from pipelines.seek_words import Samples, SeekWordsPipeline
-from pipelines.topics.gate import Gate
+from pipelines.topics.gate import Gate, Look
 from pipelines.versions import reading_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.archive.views.ledger import KnownAddress
@@ -88,7 +90,8 @@ class Replaying:
         self.met: dict[str, Source] = dict(self.sources)  # and those that are named after their host
         self.hosts = Hosts(self.sources, any_host=any_host)
         gate = Gate(load_topics(seeds))
-        self.looks = (SeekWordsPipeline(None if aims.keep_all else gate, Samples(archive)), RespectNoindexPipeline())
+        self.gate = None if aims.keep_all else gate
+        self.looks = (SeekWordsPipeline(self.gate, Samples(archive)), RespectNoindexPipeline())
         self.learner = Learner(archive, self.met, gate.speaks)
         self.name = f"{reading_of(seeds)}{'-any' * any_host}{'-all' * aims.keep_all}"
         self.counts: Counter[str] = Counter()
@@ -100,14 +103,17 @@ class Replaying:
         self, listed: Sequence[Path], number: int, *, timeout: float, memory: int
     ) -> Generator[Step, None, None]:
         """Replay files in *number* processes, and yield how far that has come."""
-        pool = Workers(number, timeout=timeout, memory=memory)
-        with self.results.begun(len(self.sources)):
-            try:
-                for batch, done in in_order((self._read(pool, one) for one in self._batches(listed)), ahead=AHEAD):
-                    self._write(batch, done)
-                    yield Step(file=batch.file, size=batch.end - batch.begin)
-            finally:
-                pool.close()
+        with self.results.begun(len(self.sources)), ExitStack() as held:
+
+            @cache
+            def pool() -> Workers:  # most files have nothing for it
+                workers = Workers(number, timeout=timeout, memory=memory)
+                held.callback(workers.close)
+                return workers
+
+            for batch, done in in_order((self._read(pool, one) for one in self._batches(listed)), ahead=AHEAD):
+                self._write(batch, done)
+                yield Step(file=batch.file, size=batch.end - batch.begin)
 
     def _write(self, batch: Batch, done: list[Read]) -> None:
         if batch.end == batch.begin:
@@ -146,6 +152,8 @@ class Replaying:
 
     def _turns(self, answer: Answer, *, own: bool) -> Iterator[Turn]:
         """Yield what is to be done with the pages in an answer, once all that it refers to is at hand."""
+        if self._says_nothing(answer):
+            return
         found = self.hosts.source_of(answer.url, self.met)
         source = self.met.get(answer.told.get("source", ""), found)
         for page in pages_in(whole(self.archive, self.folder, answer), source, own=own):
@@ -153,6 +161,12 @@ class Replaying:
             if turn := self._turn(page, answer, source):
                 self.met.setdefault(source.slug, source)
                 yield turn
+
+    def _says_nothing(self, answer: Answer) -> bool:
+        """Say whether an answer of no source of ours need not even be taken for a page, as nearly all of them."""
+        if self.gate is None or answer.original or self.hosts.declares(answer.url):
+            return False
+        return self.gate.look(answer.body) is Look.NOWHERE
 
     def _turn(self, page: Page, answer: Answer, source: Source) -> Turn | None:
         """Return what is to be done with a page, if anything: most of what is in a foreign file speaks of nothing."""
@@ -178,16 +192,16 @@ class Replaying:
 
     # What is read out of them.
 
-    async def _read(self, pool: Workers, batch: Batch) -> Done:
+    async def _read(self, pool: Callable[[], Workers], batch: Batch) -> Done:
         return batch, list(await asyncio.gather(*(self._process(pool, batch.file, one) for one in batch.turns)))
 
-    async def _process(self, pool: Workers, file: Path, turn: Turn) -> Read:
+    async def _process(self, pool: Callable[[], Workers], file: Path, turn: Turn) -> Read:
         """Return what comes of a page, with all its parts."""
         if turn.refusal:
             return Outcome(state=State.DROPPED, reason=turn.refusal, status=200)
         page, facts = turn.page, self.learner.facts_of(turn.source.slug)
         try:
-            while (done := await pool.run(worker.process, page, facts, self.aims)).further:
+            while (done := await pool().run(worker.process, page, facts, self.aims)).further:
                 page = self._with_part(page, done.further, file)
         except Drop as drop:  # it took too long
             return Outcome(state=State.DROPPED, reason=drop.reason, status=200)
