@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.archive.views.ledger import KnownAddress
-    from crawler.captures.reader import Answer
+    from crawler.captures.reader import Answer, Scanned
     from crawler.models import Page, Source
     from pipelines.models import Aims
     from pipelines.replayed import Read
@@ -116,8 +116,6 @@ class Replaying:
                 yield Step(file=batch.file, size=batch.end - batch.begin)
 
     def _write(self, batch: Batch, done: list[Read]) -> None:
-        if batch.end == batch.begin:
-            return
         with self.archive.transaction():
             self.results.write(batch.file, zip(batch.turns, done, strict=True))
             index.note_reached(self.archive, batch.file, batch.end, rules=self.name, is_finished=batch.is_last)
@@ -138,17 +136,26 @@ class Replaying:
             self.counts["finished"] += 1
             start = size
         own, seen, batch = is_own(path), 0, Batch(file=path, begin=0)
-        for offset, answer in scan(path, self.hosts.wants, start=start, own=own):
+        for offset, answer in self._scanned(path, start, own=own):
             if len(batch.turns) >= PAGES or seen >= ANSWERS:
                 batch.end = offset
                 yield batch
                 seen, batch = 0, Batch(file=path, begin=offset)
             seen += 1
+            batch.end = offset
             self.counts["answers"] += 1
             if answer is not None:
                 batch.turns += self._turns(answer, own=own)
-        batch.end, batch.is_last = size, True
+        if path not in self.damaged:
+            batch.end, batch.is_last = size, True
         yield batch
+
+    def _scanned(self, path: Path, start: int, *, own: bool) -> Iterator[Scanned]:
+        """Yield the answers of a file, of a damaged one those before the damage."""
+        try:
+            yield from scan(path, self.hosts.wants, start=start, own=own)
+        except CaptureError as error:
+            self.damaged[path] = str(error)
 
     def _turns(self, answer: Answer, *, own: bool) -> Iterator[Turn]:
         """Yield what is to be done with the pages in an answer, once all that it refers to is at hand."""

@@ -73,7 +73,7 @@ def old_files(archive: Archive, *, before: datetime, articles: bool) -> list[str
     """
     rows = archive.db.conn.execute(
         """
-        SELECT file FROM captures AS old GROUP BY file HAVING max(fetched) < :before
+        SELECT file FROM captures AS old GROUP BY file HAVING max(fetched) <= :before
         AND NOT EXISTS (
             SELECT 1 FROM captures AS one JOIN captures AS later ON later.original = one.record
             WHERE one.file = old.file AND later.file <> old.file

@@ -173,7 +173,7 @@ class NewsSpider(PageSpider):
         came = channel_records.unsettled(self.run.archive, fresh, now=now())
         samples = whole_entries.samples_of(came, read.channel, now=now())
         rest = [one for one in came if one.url not in samples]
-        pages = whole_entries.pages_of(rest, read.channel, source, now=now())
+        pages = whole_entries.pages_of(rest, read.channel, source, now=responses.fetched_of(response))
         self.samples |= samples
         self.run.frontier.spare(page.url for page in pages)
         exchanges = responses.exchanges_of(response)

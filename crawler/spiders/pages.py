@@ -15,7 +15,6 @@ from crawler.models import Page, Part
 from crawler.outcomes import describe, outcome_of, request_of
 from crawler.request_meta import SOURCE
 from crawler.spiders import responses
-from crawler.times import now
 from crawler.urls import canonical, same_site
 
 if TYPE_CHECKING:
@@ -62,8 +61,8 @@ class PageSpider(Spider):
             self._settle(entry, moved)
             return
         yield Page(
-            url=url, announced=entry.url, source=entry.source, body=response.body, fetched=now(),
-            encoding=responses.charset_of(response),
+            url=url, announced=entry.url, source=entry.source, body=response.body,
+            fetched=responses.fetched_of(response), encoding=responses.charset_of(response),
             channel=entry.channel, title=entry.title, published=entry.published,
             robots=responses.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
             exchanges=responses.exchanges_of(response),
