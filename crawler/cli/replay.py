@@ -25,7 +25,7 @@ COUNTED = ("answers", "pages", "kept", "reread", "same", "known", "dropped", "re
 
 
 @click.command()
-@click.argument("warcs", nargs=-1, metavar="[WARC]...", type=click.Path(exists=True, path_type=Path))
+@click.argument("warcs", nargs=-1, metavar="[WARC]...", type=click.Path(path_type=Path))
 @archive_option
 @seeds_option
 @click.option("--any-host", is_flag=True, help="Also what lies on hosts of which the seeds know nothing.")
