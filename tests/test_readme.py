@@ -406,7 +406,7 @@ def listed(numbers: list[int]) -> str:
         (MANUAL, f"tries a failed run again after {listed(MINUTES)} minutes", True),
         (CRAWLER, "A word of the title weighs eight times a word of the text", ranking.TITLE_WEIGHT == 8),
         (CRAWLER, "Where more than 100,000 articles have the words", Bounds().most == 100_000),
-        (CRAWLER, "are ranked, at least 15,000;", Bounds().enough == 15_000),
+        (CRAWLER, "are ranked, at least 10,000;", Bounds().enough == 10_000),
         (CRAWLER, "With more than a thousand to show", Bounds().page == 1_000),
         (CRAWLER, "announced by no channel for three months", digests.UNHEARD.days == 90),
         (CRAWLER, "What was settled a year ago", digests.SETTLED.days == 365),

@@ -195,7 +195,7 @@ def test_a_reader_is_told_that_only_the_newest_were_ranked(tmp_path):
     ask = ["search", "lampu", "--archive", str(path), "-n", "2"]
     many = CliRunner().invoke(main, ask)
     assert many.stderr == (
-        "More than 100,000 articles have these words: only the newest, back to 2017-12-26, were ranked;"
+        "More than 100,000 articles have these words: only the newest, back to 2019-02-16, were ranked;"
         " narrow the search, or reach older ones with --until.\n"
     )
     as_json = CliRunner().invoke(main, [*ask, "--json"])

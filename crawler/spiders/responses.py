@@ -92,8 +92,10 @@ def split(candidates: list[Candidate], home: str, document: str) -> tuple[list[C
 
 def moved_away(announced: str, arrived: str) -> Outcome | None:
     """Return the fate of a page that led elsewhere: to another site, or to the front page instead of a 404."""
+    if arrived == announced:
+        return None
     if not same_site(announced, arrived):
         return Outcome(state=State.REFUSED, reason=f"OtherSite: it led to {arrived}", status=200)
-    if is_front_page(arrived) and arrived != announced:
+    if is_front_page(arrived):
         return Outcome(state=State.DROPPED, reason="NotArticle: it led to the front page", status=200)
     return None

@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import archives
-from pipelines.group_stories import LAZILY, regroup
 
 from crawler.archive import Archive, channels, ledger, open_archive, regrouping
 from crawler.archive.ledger import Outcome, State
 from crawler.models import Candidate, Channel, ChannelKind, Source
 from crawler.sources.registry import default_seeds
+from pipelines.apply import regroup
 from pipelines.rejudging import Rejudging
+from pipelines.save import LAZILY
 
 try:
     from crawler.archive import digests

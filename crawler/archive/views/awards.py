@@ -86,7 +86,7 @@ def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
 
 def _of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:
     places = {str(cell.edition), *days} if cell.what == "award" else set()
-    return [one for one in against if one.of in places]
+    return [one for one in against if one.of in places] if places else []
 
 
 def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) -> list[Cell]:
@@ -113,8 +113,9 @@ def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[Sent
 def _wins(archive: Archive, region: str | None) -> list[Report]:
     """Return every report of an award won, of all regions or of one and its members, without its sentence."""
     sql = f"""
-        SELECT region, what, dimension, edition, event_date, article, source
+        SELECT {", ".join(Report._fields)}
         FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
         WHERE what = 'award' AND {_IN_REGION} ORDER BY region, article, awards.id
     """
-    return select(archive, Report, sql, region=region)
+    with explained(archive.path):
+        return list(map(Report._make, archive.db.conn.execute(sql, {"region": region})))

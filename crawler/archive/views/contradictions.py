@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What one article says that a region did or won."""
+class Report(NamedTuple):
+    """What one article says that a region did or won; of these there may be a hundred thousand."""
 
     region: str
     what: str
@@ -58,7 +57,7 @@ def _disputed(reports: Iterable[Report], by: str, field: str) -> Iterator[tuple[
     """Yield the groups alike in *by* in which two articles have nothing of *field* in common."""
     for key, group in _grouped(reports, by).items():
         told = [one for one in group if getattr(one, field) is not None]
-        if _has_dispute(told, field):
+        if len({getattr(one, field) for one in told}) > 1 and _has_dispute(told, field):
             yield key, told
 
 

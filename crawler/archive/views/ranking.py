@@ -29,8 +29,8 @@ class Bounds:
     """How much of what matches is ranked; ranking costs a microsecond for each article."""
 
     most: int = 100_000  # matching articles that are all ranked
-    newest: int = 30_000  # if there are more, so many articles are looked at, the newest that pass the filters
-    enough: int = 15_000  # and more of them until so many match
+    newest: int = 20_000  # if there are more, so many articles are looked at, the newest that pass the filters
+    enough: int = 10_000  # and more of them until so many match
     page: int = 1_000  # who wants to see more articles than these has all that match ranked
 
 
