@@ -40,14 +40,23 @@ def stored(folder: Path) -> list[Path]:
 
 
 def found_in(places: Iterable[Path]) -> list[Path]:
-    """Return the WARC files among *places* and in folders below them; raise CaptureError for one that is none."""
+    """Return the WARC files among *places* and in folders below them; raise CaptureError where there is none."""
     found: list[Path] = []
     for place in places:
-        inside = sorted(path for path in place.rglob("*") if path.name.endswith(KINDS)) if place.is_dir() else [place]
+        inside = sorted(_inside(place), key=_is_later) if place.is_dir() else [place]
         if not inside or not inside[0].is_file():
             raise CaptureError(f"{place} is no WARC file, nor a folder with any")
         found += inside
     return list(dict.fromkeys(found))
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.name.endswith(KINDS))
+
+
+def _is_later(path: Path) -> bool:
+    """Say whether others come first: those in which an article stands together with all its parts."""
+    return not path.name.startswith("kept-")
 
 
 def size_of(folder: Path) -> int:
