@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import subprocess
+from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.archive import open_archive, revisions
+from crawler.archive.revisions import Wording
 from crawler.captures.files import stored
 from crawler.errors import ArchiveError
+from crawler.models import Cause
 from crawler.newsroom import build_newsroom, serve
 from crawler.sources.registry import default_seeds, load_sources
 from crawler.times import now
@@ -151,6 +155,18 @@ def test_a_page_that_the_rules_would_drop_now_keeps_its_article(tmp_path):
         told = replay(desk)
         assert (told["refused"], told["reread"]) == (2, 0)
         assert desk.contents() == before
+
+
+def test_what_a_newsroom_has_edited_since_is_not_read_from_the_older_capture(tmp_path):
+    with open_desk(small_sites({"satu": 2}), tmp_path) as desk:
+        desk.crawl()
+        with open_archive(desk.archive) as archive, archive.transaction() as db:
+            wording = Wording(title="Judul baru", text="Naskah yang disunting.", digest="d", removed=[])
+            seen = now() + timedelta(hours=1)
+            revisions.revise(db.conn, 1, wording, cause=Cause.EDITED, seen=seen)
+        told = replay(desk)
+        assert (told["known"], told["same"], told["reread"]) == (1, 1, 0)
+        assert desk.rows("SELECT text FROM articles WHERE id = 1") == [{"text": "Naskah yang disunting."}]
 
 
 # Killed.

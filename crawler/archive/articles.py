@@ -125,9 +125,17 @@ def _write(connection: Connection, article: Article, rules: Rules, compare: Comp
 
 
 def capture_of(archive: Archive, number: int) -> str | None:
-    """Return the record from which a stored article was read, if it was captured."""
-    row = archive.db.conn.execute("SELECT capture FROM articles WHERE id = ?", (number,)).fetchone()
-    return None if row is None else row[0]
+    """Return the record from which a stored article was read, if it was captured and not edited since."""
+    row = archive.db.conn.execute(
+        """
+        SELECT capture FROM articles JOIN captures ON record = capture
+        WHERE id = :article AND captures.fetched >= coalesce(
+            (SELECT max(seen) FROM revisions WHERE article = :article AND cause = 'edited'), ''
+        )
+        """,
+        {"article": number},
+    ).fetchone()
+    return None if row is None else str(row[0])
 
 
 def reread(
