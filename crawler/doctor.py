@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
 MIB = 1024**2
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
-LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs")
+LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs", "fastwarc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,10 +91,10 @@ def _page(answer: Answer, source: Source) -> Page | None:
 
 def _entries(answer: Answer, source: Source) -> list[Page]:
     """Return the articles of a document that was captured because its entries are whole."""
-    kind = ChannelKind(answer.told["entries"])
     try:
+        kind = ChannelKind(answer.told["entries"])
         reading = READERS[kind](answer.body, answer.url, source.timezone)
-    except NotAChannel:
+    except (NotAChannel, ValueError):  # a damaged record, or a kind that another version knows
         return []
     ours, _ = split([one for one in reading.candidates if not is_front_page(one.url)], source.home, answer.url)
     return pages_of(ours, Channel(kind=kind, url=answer.url, trusted=True), source, now=answer.fetched)

@@ -9,6 +9,7 @@ import random
 import resource
 import signal
 import zlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from crawler.archive import articles
 from crawler.archive import captures as index
 from crawler.archive.captures import Capture
 from crawler.captures.files import OPEN, stored
-from crawler.captures.reader import read_at
+from crawler.captures.reader import read_at, scan
 from crawler.captures.records import capture_of
 from crawler.captures.writer import Writer
 from crawler.errors import CaptureError
@@ -423,6 +424,33 @@ def test_a_body_is_unpacked_whatever_it_was_packed_in_and_never_without_bound(tm
     writer.close()
     assert found[:-1] == [text] * (len(bodies) - 1)
     assert len(found[-1]) == 12 * 1024**2
+
+
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [("2021-12-15T01:02:03Z", "2021-12-15T01:02:03Z"), ("2021-12-15", "2021-12-15T00:00:00Z"), ("kemarin", None)],
+)
+def test_a_record_of_others_that_does_not_say_when_is_left_out(tmp_path, date, moment):
+    path, block = tmp_path / "lain.warc", HEAD + b"halo"
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: {date}\r\n"
+    told = f"WARC-Target-URI: <{URL}>\r\nContent-Type: application/http\r\nContent-Length: {len(block)}\r\n\r\n"
+    path.write_bytes(f"{head}{told}".encode() + block + b"\r\n\r\n")
+    [(_, answer)] = scan(path, lambda _: True)
+    assert (answer and to_iso(answer.fetched)) == moment
+
+
+def test_however_a_file_is_damaged_that_is_said_and_nothing_else_happens(tmp_path):
+    chance, path = random.Random(7), tmp_path / "rusak.warc.gz"
+    made = [capture_of(make_exchange(f"{URL}{number}"), None).members for number in range(3)]
+    whole = b"".join(member for members in made for member in members)
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            place = chance.randrange(len(data))
+            data[place : place + chance.randint(0, 3)] = chance.randbytes(chance.randint(0, 3))
+        path.write_bytes(data)
+        with suppress(CaptureError):
+            assert len(list(scan(path, lambda _: True, own=True))) <= 3
 
 
 def test_an_index_entered_twice_says_the_same(tmp_path):

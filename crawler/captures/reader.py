@@ -16,6 +16,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from crawler.captures.records import SOFTWARE, digest_of, read_fields
 from crawler.errors import CaptureError
+from crawler.times import parse_machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,15 +124,16 @@ def _read(path: Path) -> Iterator[BinaryIO]:
 def _answer(record: WarcRecord, url: str, told: Mapping[str, Mapping[str, str]]) -> Answer | None:
     offset, number = record.stream_pos, _plain(record.record_id)
     is_revisit = record.record_type == WarcRecordType.revisit
+    moment: datetime | None = record.record_date or parse_machine(record.headers.get("WARC-Date"))
     record.parse_http(strict_mode=False)
     payload = record.reader.read(record.content_length + 1) if record.content_length <= LARGEST else b""
-    if record.http_headers is None or len(payload) != record.content_length:
+    if moment is None or record.http_headers is None or len(payload) != record.content_length:
         return None
     headers = record.http_headers.to_tuples()
     return Answer(
         record=number,
         url=url,
-        fetched=record.record_date,
+        fetched=moment,
         offset=offset,
         status=record.http_headers.status_code or 0,
         headers=headers,
