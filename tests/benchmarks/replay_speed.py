@@ -45,7 +45,7 @@ def pages() -> list[bytes]:
     def block(number: int) -> str:
         prose = " ".join(chance.choices(words, k=45))
         link = f'<a href="/{words[number]}/{number}">{words[number]}</a>'
-        return f'<div class="block-{number % 9}">{link}<p>{prose}</p></div>\n'
+        return f'<div class="block-{number % 9}">{link}<p>{prose} – caf&eacute; é &amp; ñ</p></div>\n'
 
     def page() -> bytes:
         body = "".join(block(number) for number in range(260))
