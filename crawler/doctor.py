@@ -17,6 +17,7 @@ from crawler.archive import integrity, open_archive, open_for_reading
 from crawler.archive.connection import explained
 from crawler.archive.views import runs
 from crawler.archive.views.captures import captures_files
+from crawler.archive.views.topics import dropped_otherwise
 from crawler.archive.views.totals import totals
 from crawler.captures import files
 from crawler.captures.files import folder_of
@@ -28,7 +29,7 @@ from crawler.sources.topics import load_topics
 from crawler.times import ZONES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from crawler.archive import Archive
@@ -49,8 +50,13 @@ class Finding:
     said: str
 
 
-def examine(archive: Path, seeds: Path, *, deep: bool = False) -> Iterator[Finding]:
-    """Yield what each check found; with *deep* also the checks that read all of a large archive."""
+def examine(
+    archive: Path, seeds: Path, *, rules: Mapping[str, str] | None = None, deep: bool = False
+) -> Iterator[Finding]:  # fmt: skip
+    """Yield what each check found; with *deep* also the checks that read all of a large archive.
+
+    *rules* are those of each topic, which the seeds may be too wrong to have.
+    """
     yield _python()
     yield _libraries()
     yield _sqlite()
@@ -61,7 +67,7 @@ def examine(archive: Path, seeds: Path, *, deep: bool = False) -> Iterator[Findi
     yield _private()
     yield _disk(archive)
     yield _open_files(seeds)
-    yield from _archive(archive, deep=deep)
+    yield from _archive(archive, rules, deep=deep)
     if archive.exists():
         yield _captures(archive)
 
@@ -163,7 +169,7 @@ def _enabled(seeds: Path) -> int:
         return 0
 
 
-def _archive(archive: Path, *, deep: bool) -> Iterator[Finding]:
+def _archive(archive: Path, rules: Mapping[str, str] | None, *, deep: bool) -> Iterator[Finding]:
     if not archive.exists():
         yield Finding(check="archive", level="ok", said=f"{archive} does not exist yet; the first crawl makes it")
         return
@@ -171,12 +177,23 @@ def _archive(archive: Path, *, deep: bool) -> Iterator[Finding]:
         with open_for_reading(archive) as opened, explained(archive):
             pages = _pages(opened, every=deep or archive.stat().st_size <= SMALL)
             last = runs.latest(opened, limit=1)
+            dropped = _dropped(opened, rules or {})
         index = [_full_text(archive)] if deep and pages.level == "ok" else []
         locked = is_locked(archive)
     except CrawlerError as error:
         yield Finding(check="archive", level="error", said=str(error))
         return
-    yield from (pages, *index, _last_run(last, locked=locked))
+    yield from (pages, *index, dropped, _last_run(last, locked=locked))
+
+
+def _dropped(archive: Archive, rules: Mapping[str, str]) -> Finding:
+    number = sum(dropped_otherwise(archive, rules).values())
+    if number:
+        said = (
+            f"{number} candidates were dropped under other topics or rules; `pantau reconsider` has them fetched again"
+        )
+        return Finding(check="dropped", level="warning", said=said)
+    return Finding(check="dropped", level="ok", said="none under other topics or rules than those of today")
 
 
 def _captures(archive: Path) -> Finding:

@@ -57,7 +57,15 @@ class BudgetSpent(SiteClosed):
 
 
 class Dropped(DropItem):
-    """A stage refused the page; the message is the reason as the ledger records it."""
+    """A stage refused the page; the message is the reason as the ledger records it.
+
+    Of an article that was once there it tells more: the page says that it was not found, or is no article at all.
+    """
+
+    def __init__(self, reason: str, *, is_missing: bool = False, is_no_article: bool = False) -> None:
+        super().__init__(reason)
+        self.is_missing = is_missing
+        self.is_no_article = is_no_article
 
 
 class WorkerLost(DropItem):

@@ -126,6 +126,8 @@ CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy mak
 
 DUE_ONLY = False  # ask only the channels that may have something new by now
 
+RECHECK_AFTER = [1, 7, 30, 365]  # days after publication; most edits and removals come soon, then every year is enough
+
 # Captures: what was asked and answered, word for word.
 CAPTURE = "kept"  # what led to an article that was stored; or all, or none
 CAPTURES_MOST = 20 * 1024**3  # bytes of all files together; what comes then is not captured any more

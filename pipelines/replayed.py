@@ -109,7 +109,7 @@ class Results:
         if article is None:
             self.counts["refused"] += 1
             return
-        changed = apply.reread(self.archive, number, article, rules=self.rules, now=now())
+        changed = apply.reread(self.archive, number, article, rules=self.rules, now=now(), seeds=str(self.seeds))
         self.counts["reread" if changed else "same"] += 1
 
     def _store(self, file: Path, turn: Turn, article: Article, tally: Tally) -> None:
@@ -119,7 +119,7 @@ class Results:
             return
         article.capture = turn.answer.record
         index.enter(self.archive, [self._capture(file, turn.answer)])
-        saved = apply.store(self.archive, article, rules=self.rules, run=self.run)
+        saved = apply.store(self.archive, article, rules=self.rules, run=self.run, seeds=str(self.seeds))
         tally.kept += not saved.is_twin
         tally.dropped += saved.is_twin
         self.counts["dropped" if saved.is_twin else "kept"] += 1

@@ -53,6 +53,7 @@ LAYERS = (
         "periods",
         "urls",
         "text",
+        "word_diff",
         "markup",
         "text_records",
         "revisit",

@@ -9,7 +9,7 @@ from crawler.archive.views.changes import revisions_of
 from crawler.archive.views.search import Filters, search
 from crawler.models import Cause
 from pipelines.copies.fingerprint import digest
-from tests.make import DAY, NOW, TEXT, TITLE, make_archive, make_article
+from tests.make import DAY, HOME, NOW, TEXT, TITLE, make_archive, make_article
 
 EDITED = "Pemkab memasang dua puluh lampu jalan pintar di terminal.\nWarga menyambutnya dengan senang."
 
@@ -85,3 +85,23 @@ def test_a_revision_is_part_of_the_transaction_of_the_caller(archive):
         revise_and_fail(archive)
     assert told(archive) == []
     assert [row["text"] for row in archive.rows("SELECT text FROM articles")] == [TEXT]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"text": EDITED}, [(1, "edited", TITLE, TEXT)]),
+        ({"title": "Judul lain"}, [(1, "edited", TITLE, TEXT)]),
+        ({"text": TEXT.upper(), "title": f"“{TITLE}”"}, []),
+        ({"section": "Daerah"}, []),
+    ],
+)
+def test_whoever_stores_other_words_for_an_article_leaves_a_revision(archive, changes, expected):
+    articles.save(archive, make_article(**changes), run=None)
+    assert told(archive) == expected
+
+
+def test_the_revisions_of_one_article_say_nothing_of_another(archive):
+    articles.save(archive, make_article(f"{HOME}lain/"), run=None)
+    revise(archive)
+    assert revisions_of(archive, 2) == []

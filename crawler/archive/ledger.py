@@ -138,11 +138,11 @@ def _waiting(
     connection: Connection, source: str, candidates: list[Candidate], rank: Callable[[Candidate], int]
 ) -> list[tuple[str | None, int, int]]:
     """Return what is kept of each candidate while it waits: its title, its rank, and its place behind all before it."""
-    first = _take_places(connection, source, len(candidates)) if candidates else 0
+    first = take_places(connection, source, len(candidates)) if candidates else 0
     return [(one.title, rank(one), place) for place, one in enumerate(candidates, first)]
 
 
-def _take_places(connection: Connection, source: str, number: int) -> int:
+def take_places(connection: Connection, source: str, number: int) -> int:
     """Return the first of so many places after those of all that was announced by *source* before."""
     row = connection.execute(
         """

@@ -13,7 +13,7 @@ from crawler.archive.views.captures import captured_articles, captures_files
 from crawler.archive.views.totals import totals
 from crawler.captures.files import folder_of, place_of, stored
 from crawler.cli.options import archive_option, echo_json, json_option, plain
-from crawler.cli.rejudge import opened_alone
+from crawler.cli.upgrading import open_alone
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def captures(archive: Path, keep_days: int | None, also_articles: bool, as_json:
 def _prune(archive: Path, folder: Path, days: int, *, also_articles: bool) -> None:
     from crawler.run.capturing import prune  # noqa: PLC0415  (brings the reader of WARC files)
 
-    with opened_alone(archive) as opened:
+    with open_alone(archive) as opened:
         gone = prune(opened, folder, before=now() - timedelta(days=days), articles=also_articles)
     click.echo(f"{len(gone)} files deleted, {sum(gone.values()) / MIB:.1f} MiB.", err=True)
 

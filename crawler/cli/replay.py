@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive import open_archive
 from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
-from crawler.cli.upgrading import ensure_current
-from crawler.run.lock import Lock
+from crawler.cli.upgrading import open_alone
 from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from crawler.archive import Archive
     from pipelines.replaying import Replaying
 
@@ -58,7 +54,7 @@ def replay(
 
     seeds = seeds or default_seeds()
     aims = Aims(seeds=str(seeds), languages=tuple(settings.LANGUAGES_ACCEPTED), keep_all=flags["keep_all"])
-    with _opened(archive) as opened:
+    with open_alone(archive, makes=True) as opened:
         folder = _mended(opened, settings.CAPTURES)
         listed = found_in(warcs or [folder])
         told = Replaying(opened, seeds, aims, folder=folder, any_host=flags["any_host"], again=flags["again"])
@@ -71,18 +67,6 @@ def replay(
             for step in steps:
                 bar.update(step.size)
     _say(told, as_json=as_json)
-
-
-@contextmanager
-def _opened(archive: Path) -> Iterator[Archive]:
-    """Open the archive, made if there is none, so that nobody else writes meanwhile."""
-    ensure_current(archive)
-    lock = Lock(archive)
-    try:
-        with open_archive(archive) as opened:
-            yield opened
-    finally:
-        lock.release()
 
 
 def _mended(archive: Archive, named: str) -> Path:

@@ -11,7 +11,8 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
-from crawler.cli.options import echo_json
+from crawler.archive.views.topics import dropped_otherwise
+from crawler.cli.options import columns_of, echo_json
 from crawler.cli.summary import echo_summary
 from crawler.cli.upgrading import ensure_current
 from crawler.errors import CrawlerError
@@ -30,6 +31,7 @@ def carry_out(
 ) -> None:
     """Run *spider* to its end and print its summary; a run that failed ends with its reason."""
     from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
+    from pipelines.versions import rules_of_topics  # noqa: PLC0415
 
     ensure_current(Path(settings["ARCHIVE"]))
     ended = run_spider(spider, sources, settings, **arguments)
@@ -37,11 +39,14 @@ def carry_out(
         raise CrawlerError(ended.error)
     with open_for_reading(Path(settings["ARCHIVE"])) as opened:
         ran = summary(opened, ended.run)
+        otherwise = sum(dropped_otherwise(opened, rules_of_topics(Path(settings["SEEDS"]))).values())
     assert ran is not None
     if as_json:
-        echo_json(ran)
+        echo_json(columns_of(ran) | {"dropped_otherwise": otherwise})
     elif not quiet:
         echo_summary(ran)
+        if otherwise:
+            click.echo(f"Candidates dropped under other topics or rules: {otherwise}; see `pantau reconsider`")
     if ran.outcome == "failed":
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
 
@@ -52,7 +57,7 @@ def settings_of(archive: Path, seeds: Path | None, flags: Mapping[str, object]) 
     return capture | {
         "ARCHIVE": str(archive),
         "SEEDS": str(seeds or default_seeds()),
-        "KEEP_ALL": flags["keep_all"],
+        "KEEP_ALL": flags.get("keep_all", False),
         "PROGRESS": not (flags["verbose"] or flags["quiet"] or flags["as_json"]),
         "LOG_LEVEL": "INFO" if flags["verbose"] else "ERROR" if flags["quiet"] else "WARNING",
     }

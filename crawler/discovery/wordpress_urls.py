@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
 PER_PAGE = 100  # posts a document; WordPress allows no more
@@ -56,6 +57,18 @@ def posts_address(
         "page": str(page),
     }
     return _with(endpoint, {name: value for name, value in wanted.items() if value is not None})
+
+
+def named_address(endpoint: str, names: Collection[str]) -> str:
+    """Return the address of the posts of these names, whichever of them there are."""
+    wanted = {
+        "slug": ",".join(names),
+        "_fields": ",".join(FIELDS),
+        "_embed": ",".join(EMBEDDED),
+        "per_page": str(len(names)),
+        "page": "1",
+    }
+    return _with(endpoint, wanted)
 
 
 def next_address(url: str, *, page: int, per_page: int) -> str:

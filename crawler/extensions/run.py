@@ -20,6 +20,7 @@ from crawler.run.capturing import Captures
 from crawler.run.context import Run, as_crawling
 from crawler.run.lock import Lock
 from crawler.run.stats import reasons_of, stats_of
+from crawler.strategies.recheck import intervals_of
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ class RunExtension:
 
     def _say_what_is_left(self) -> None:
         run = self.run
+        if run.spider is None or not run.spider.takes_candidates:
+            return
         for source in filter(run.is_spent, run.tallies):
             if left := ledger.left(run.archive, source):
                 said = f"the budget of {run.budget} requests is spent; {left} candidates wait for the next run"
@@ -167,13 +170,14 @@ def _begun(crawler: Crawler, archive: Archive, stop: Callable[[], None]) -> Run:
     spider = as_crawling(crawler.spider)
     sources = spider.sources if spider else {}
     scope = spider.scope if spider else ()
-    started = now()
+    started, intervals = now(), intervals_of(crawler.settings.getlist("RECHECK_AFTER"))
     captures = _captures(crawler.settings, archive)
     channels.enrol(archive, sources.values())
     number = runs.begin(archive, spider=crawler.spidercls.name, scope=scope, sources=len(sources), now=started)
     return Run(
-        id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop, captures=captures
-    )
+        id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop, captures=captures,
+        recheck_after=intervals,
+    )  # fmt: skip
 
 
 def _captures(settings: BaseSettings, archive: Archive) -> Captures | None:

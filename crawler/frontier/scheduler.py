@@ -88,7 +88,7 @@ class Frontier(BaseScheduler):
             site.delay = max(site.delay, source.delay or 0.0)
             if site.closed:
                 self.run.tally(source.slug).error = site.closed
-            elif source.slug in left:
+            elif source.slug in left and self.run.crawling.takes_candidates:
                 self.more(source.slug)
 
     def close(self, reason: str) -> None:  # noqa: ARG002  (Scrapy's signature)

@@ -11,7 +11,7 @@ from scrapy.exceptions import NotConfigured
 
 from crawler.errors import CaptureError
 from crawler.extensions.run import run_of
-from crawler.models import Exchange
+from crawler.models import ChannelKind, Exchange
 from crawler.outcomes import SiteClosed
 from crawler.request_meta import EXCHANGES
 from crawler.strategies.whole_entries import is_believed
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy.http import Headers, Response
 
     from crawler.archive.ledger import Entry
-    from crawler.models import Channel
+    from crawler.models import Channel, DueArticle
     from crawler.run.capturing import Captures
     from crawler.run.context import Run
 
@@ -105,6 +105,10 @@ def _told(request: Request) -> Iterator[tuple[str, str]]:
     told = request.cb_kwargs
     if "entry" in told:
         yield from _of_entry(told["entry"])
+    elif "one" in told:
+        yield from _of_article(told["one"])
+    elif "asked" in told:
+        yield "entries", ChannelKind.WORDPRESS.value
     elif "page" in told:
         yield "part-of", told["page"].announced
     elif "read" in told:
@@ -118,6 +122,13 @@ def _of_entry(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "title", entry.title
     if entry.published:
         yield "published", to_iso(entry.published)
+
+
+def _of_article(one: DueArticle) -> Iterator[tuple[str, str]]:
+    yield "announced", one.url
+    yield "title", one.title
+    if one.published:
+        yield "published", to_iso(one.published)
 
 
 def _of_channel(channel: Channel) -> Iterator[tuple[str, str]]:

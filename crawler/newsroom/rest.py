@@ -54,7 +54,14 @@ def _fits(edition: Edition, piece: Piece, asked: Mapping[str, str]) -> bool:
         return False
     if "before" in asked and piece.published >= datetime.fromisoformat(asked["before"]):
         return False
-    return edition.site.rest == "deaf" or holds(piece, asked.get("search", ""))
+    if edition.site.rest == "deaf":
+        return True
+    is_named = "slug" not in asked or _name_of(piece) in asked["slug"].split(",")
+    return is_named and holds(piece, asked.get("search", ""))
+
+
+def _name_of(piece: Piece) -> str:
+    return piece.path.rstrip("/").rpartition("/")[2].removesuffix(".html")
 
 
 def holds(piece: Piece, words: str) -> bool:

@@ -74,9 +74,20 @@ class RunningNewsroom:
 
     def publish(self, piece: Piece) -> None:
         """Print a further piece: feed, sitemap, listings and its own page know it from the next visit on."""
+        self._reprint(piece.source, (*self.newsroom.pieces, piece))
+
+    def change(self, piece: Piece, changed: Piece) -> None:
+        """Print *changed* in the place of *piece*, perhaps at another address."""
+        self._reprint(piece.source, tuple(changed if one is piece else one for one in self.newsroom.pieces))
+
+    def withdraw(self, piece: Piece) -> None:
+        """Print *piece* no more: whoever asks for it is told that there is no such page."""
+        self._reprint(piece.source, tuple(one for one in self.newsroom.pieces if one is not piece))
+
+    def _reprint(self, slug: str, pieces: tuple[Piece, ...]) -> None:
         with self._lock:
-            self.newsroom = replace(self.newsroom, pieces=(*self.newsroom.pieces, piece))
-            self._shelves[piece.source] = Shelf(edition_of(self.newsroom, piece.source, self.port))
+            self.newsroom = replace(self.newsroom, pieces=pieces)
+            self._shelves[slug] = Shelf(edition_of(self.newsroom, slug, self.port))
 
     def arrive(self, visit: Visit) -> int:
         """Note a visit as it begins; the number returned is its place."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from crawler.archive import Archive, ledger
@@ -12,6 +13,7 @@ from crawler.archive.ledger import State, unranked
 from crawler.archive.runs import Tally
 from crawler.models import Candidate, Source
 from crawler.run.capturing import Captures
+from crawler.strategies.recheck import Sight
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class Crawling(Protocol):
     scope: tuple[str, ...]
     budget: int | None
     sink: Sink | None
+    takes_candidates: bool  # whether what waits in the ledger is fetched too
 
     def request_page(self, entry: Entry) -> Request:
         """Return the request for a candidate that the frontier has chosen."""
@@ -138,6 +141,8 @@ class Run:
     tallies: dict[str, Tally] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
     outcomes: dict[str, State] = field(default_factory=dict)  # of candidates, by the class of the reason
+    recheck_after: tuple[timedelta, ...] = ()  # the intervals after which archived articles are looked at again
+    looks: dict[str, Counter[Sight]] = field(default_factory=dict)  # what looks at archived articles showed, by source
     error: str | None = None  # why the run failed, if it did
     captures: Captures | None = None  # None where nothing is captured
     frontier: Frontier = field(init=False)
@@ -169,6 +174,10 @@ class Run:
         ledger.settle(self.archive, url, fate, run=self.id, now=now())
         if fate.reason:
             self.outcomes[fate.reason.partition(":")[0]] = fate.state
+
+    def count_look(self, source: str, sight: Sight) -> None:
+        """Count what a look at an archived article showed."""
+        self.looks.setdefault(source, Counter())[sight] += 1
 
     def is_spent(self, source: str) -> bool:
         """Say whether a source has had as many requests as it may have in this run."""

@@ -51,6 +51,7 @@ class NewsSpider(PageSpider):
     budget: int | None
     sink: Sink | None
     queries: tuple[str, ...]  # what a site's search is asked for
+    takes_candidates = True  # whether what waits in the ledger is fetched too
     is_eager = False  # whether pages are fetched before all channels were read; with a budget they always are
 
     @classmethod

@@ -65,7 +65,7 @@ class PageSpider(Spider):
             fetched=responses.fetched_of(response), encoding=responses.charset_of(response),
             channel=entry.channel, title=entry.title, published=entry.published,
             robots=responses.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
-            exchanges=responses.exchanges_of(response),
+            validators=responses.validators_of(response), exchanges=responses.exchanges_of(response),
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pipelines.drops import NOT_FOUND
 from pipelines.extraction import labels
 from pipelines.extraction.selectors import classes_of
 
@@ -43,7 +44,7 @@ def refuse_page(view: View, *, title: str, text: str) -> tuple[str, str] | None:
     classes = {name.lower() for body in view.index.tagged("body") for name in classes_of(body)}
     declared = bool(classes & {"single", "single-post"}) or _declares_article(view.structured)
     if "error404" in classes or (not declared and labels.whole_line("not-found").fullmatch(title)):
-        return "NotArticle", "the page says that it was not found"
+        return "NotArticle", NOT_FOUND
     words = len(text.split())
     if not declared and labels.whole_line("login").fullmatch(title) and words < 10 * SHORTEST:
         return "NotArticle", "a login, cookie or robot wall"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from crawler.archive.views.changes import Revision, revisions_of
 from crawler.archive.views.ledger import known_address
 from crawler.archive.views.rows import PACKED, columns_of, select
 from crawler.urls import canonical
@@ -29,6 +30,7 @@ class TaggedRegion:
 class ReportedAward:
     """What an article says a region did or won."""
 
+    topic: str
     code: str
     name: str
     what: str
@@ -94,10 +96,14 @@ class StoredArticle:
     kind: str | None
     overlap: float | None
     verdict: str | None  # None in an archive of a version that gave none
+    facet: str | None  # programme, ministry, own or other
     regions: list[TaggedRegion] = field(default_factory=list)  # its subjects first
     awards: list[ReportedAward] = field(default_factory=list)  # in the order of its text
     topics: list[TopicOfArticle] = field(default_factory=list)  # the one that fits best first
     copies: list[Copy] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)  # the oldest first
+    gone: str | None = None  # when it was found removed, if it is
+    looked: str | None = None  # when it was looked at again last
 
 
 _STORED = f"SELECT {columns_of(StoredArticle)} FROM articles"
@@ -125,13 +131,24 @@ def _announced_as(archive: Archive, url: str) -> StoredArticle | None:
 
 
 def _completed(archive: Archive, row: StoredArticle) -> StoredArticle:
+    gone, looked = _standing(archive, row.id)
     return replace(
         row,
         regions=_regions(archive, row.id),
         awards=_awards(archive, row.id),
         topics=_topics(archive, row.id),
         copies=_copies(archive, row),
+        revisions=revisions_of(archive, row.id),
+        gone=gone,
+        looked=looked,
     )
+
+
+def _standing(archive: Archive, number: int) -> tuple[str | None, str | None]:
+    """Return since when an article is gone, and when it was looked at last."""
+    row = archive.db.conn.execute("SELECT gone, looked FROM rechecks WHERE article = ?", (number,)).fetchone()
+    gone, looked = row
+    return gone, looked
 
 
 def _regions(archive: Archive, number: int) -> list[TaggedRegion]:
@@ -144,7 +161,7 @@ def _regions(archive: Archive, number: int) -> list[TaggedRegion]:
 
 def _awards(archive: Archive, number: int) -> list[ReportedAward]:
     sql = """
-        SELECT code, name, what, dimension, edition, event_date, evidence
+        SELECT topic, code, name, what, dimension, edition, event_date, evidence
         FROM awards JOIN regions ON code = region WHERE article = ? ORDER BY id
     """
     return select(archive, ReportedAward, sql, number)

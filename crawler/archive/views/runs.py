@@ -36,6 +36,7 @@ class PastRun:
     refused: int
     failed: int
     error: str | None
+    topics: dict[str, str] | None = field(metadata=PACKED)  # to a short name of their rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
