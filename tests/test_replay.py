@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from pipelines.captured import Hosts
 from tests.conftest import Desk
 from tests.make import make_source
 from tests.small_sites import open_desk, small_sites
+from tests.test_recheck import recheck
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,6 +169,25 @@ def test_what_a_newsroom_has_edited_since_is_not_read_from_the_older_capture(tmp
         told = replay(desk)
         assert (told["known"], told["same"], told["reread"]) == (1, 1, 0)
         assert desk.rows("SELECT text FROM articles WHERE id = 1") == [{"text": "Naskah yang disunting."}]
+
+
+@pytest.mark.parametrize("rest", ["none", "open"])
+def test_an_edit_has_a_capture_of_its_own_and_is_read_from_that(tmp_path, rest):
+    channels = (("wordpress", "/wp-json/wp/v2/posts"),) if rest == "open" else (("feed", "/feed/"),)
+    with open_desk(small_sites({"satu": 2}, channels=channels, rest=rest), tmp_path) as desk:
+        desk.crawl()
+        before = {row["id"]: row["capture"] for row in desk.rows("SELECT id, capture FROM articles")}
+        piece = desk.newsroom.newsroom.pieces[0]
+        line = "Acara itu ditutup dengan pembacaan doa oleh para pemuka agama dari lima kecamatan."
+        desk.newsroom.change(piece, replace(piece, paragraphs=(*piece.paragraphs[:2], line, *piece.paragraphs[2:])))
+        recheck(desk)
+        [edited] = desk.rows("SELECT article, cause FROM revisions")
+        [row] = desk.rows("SELECT text, capture FROM articles WHERE id = ?", edited["article"])
+        assert line in row["text"]
+        assert row["capture"] not in {None, *before.values()}
+        assert replay(desk)["reread"] == 0
+        assert desk.rows("SELECT text, capture FROM articles WHERE id = ?", edited["article"]) == [row]
+        assert len(desk.rows("SELECT * FROM revisions")) == 1
 
 
 # Killed.
