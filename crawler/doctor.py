@@ -24,7 +24,8 @@ from crawler.captures.files import folder_of
 from crawler.errors import CrawlerError
 from crawler.run.capturing import full
 from crawler.run.lock import Lock, is_locked
-from crawler.sources.registry import load_sources
+from crawler.scheduling.queues import described, longest_queue
+from crawler.sources.registry import choose, load_sources
 from crawler.sources.topics import load_topics
 from crawler.times import ZONES
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.views.runs import PastRun
 
+TOO_LONG = 12 * 3600.0  # seconds; a daily crawl that takes longer is late for the next one
 LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
 MIB = 1024**2
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
@@ -67,6 +69,7 @@ def examine(
     yield _private()
     yield _disk(archive)
     yield _open_files(seeds)
+    yield from _queues(archive, seeds)
     yield from _archive(archive, rules, deep=deep)
     if archive.exists():
         yield _captures(archive)
@@ -159,6 +162,24 @@ def _open_files(seeds: Path) -> Finding:
         said = f"{said}, and there are {sources} sources; {cure}"
         return Finding(check="open files", level="warning", said=said)
     return Finding(check="open files", level="ok", said=said)
+
+
+def _queues(archive: Path, seeds: Path) -> Iterator[Finding]:
+    """Say how long the longest queue takes; what is wrong with seeds or archive is said elsewhere."""
+    try:
+        sources = choose(load_sources(seeds), ())
+        longest = longest_queue(archive, seeds, sources, delay=_delay())
+    except CrawlerError:
+        return
+    if longest is not None:
+        level = "ok" if longest.seconds < TOO_LONG else "warning"
+        yield Finding(check="longest queue", level=level, said=described(longest))
+
+
+def _delay() -> float:
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+
+    return settings.DOWNLOAD_DELAY
 
 
 def _enabled(seeds: Path) -> int:

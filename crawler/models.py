@@ -72,6 +72,8 @@ class Channel:
     failures: int = 0
     trusted: bool | None = None  # that it searches for what it is asked; of a feed, that its entries are whole
     tried: datetime | None = None  # when that was found out
+    heeds_change: bool | None = None  # whether it can be asked for what changed, once that has shown
+    dated: datetime | None = None  # when it was last asked by date of publication
     page_size: int | None = None  # the most entries it hands out at a time, where that is less than usual
     due: datetime | None = None  # when it may have something new
 

@@ -245,6 +245,19 @@ def test_show_takes_a_number_and_any_address_of_the_article(archive, which):
     assert row["url"] == URL
 
 
+def spelt(url):
+    """Return an address as people paste it."""
+    bare = url.partition("://")[2].removeprefix("www.")
+    return [f"{begin}{end}" for begin in ("", "www.", "http://", "https://www.") for end in (bare, bare.rstrip("/"))]
+
+
+@pytest.mark.parametrize("which", spelt(URL))
+def test_show_and_explain_find_an_address_however_it_is_pasted(archive, which):
+    [row] = lines(ask("show", which, "--json", PANTAU_ARCHIVE=archive).stdout)
+    assert row["url"] == URL
+    assert ask("explain", which, PANTAU_ARCHIVE=archive).stdout.startswith(f"{URL}\n")
+
+
 @pytest.mark.parametrize("which", ["99", "9" * 30, OFF, NEVER, "kaldera", ""])
 def test_show_says_what_to_ask_when_an_article_is_not_there(archive, which):
     sentence = one_sentence(*said(ask("show", which, PANTAU_ARCHIVE=archive)))

@@ -32,6 +32,7 @@ CHECKS = [
     "address guard",
     "disk",
     "open files",
+    "longest queue",
     "archive",
 ]
 KILLED = "nobody holds the lock: it was killed; the next run goes on where it was"

@@ -17,6 +17,7 @@ from crawler.text import words
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from sqlite3 import Connection
 
@@ -285,3 +286,17 @@ def _row(article: Article) -> dict[str, object]:
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else to_iso(moment)
+
+
+def modified_since(archive: Archive, candidates: Iterable[Candidate]) -> list[tuple[int, Candidate]]:
+    """Return those of *candidates* that came with the text of a stored article and say that it was edited since.
+
+    With each goes the number of its article.
+    """
+    sql = """
+        SELECT articles.id FROM ledger JOIN articles ON articles.id = ledger.article
+        WHERE ledger.url = ? AND ledger.state = 'kept' AND coalesce(modified, articles.published) < ?
+        """
+    told = [one for one in candidates if one.content and one.modified]
+    found = ((archive.db.conn.execute(sql, (one.url, _iso(one.modified))).fetchone(), one) for one in told)
+    return [(int(row[0]), one) for row, one in found if row is not None]

@@ -204,6 +204,14 @@ def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[
         cursor.close()
 
 
+def speaks(archive: Archive, source: str, *, leave: set[str]) -> bool:
+    """Say whether a candidate of *source* that waits, and is not in *leave*, speaks of a topic."""
+    rows = archive.db.conn.execute(
+        "SELECT url FROM ledger WHERE source = ? AND state = 'pending' AND rank >= ?", (source, SPEAKS)
+    )
+    return any(url not in leave for (url,) in rows)
+
+
 def _take(
     rows: Iterable[tuple[str, str, int | None, str | None, str | None, int]], limit: int, leave: set[str]
 ) -> Iterator[Entry]:

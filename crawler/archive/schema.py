@@ -1017,7 +1017,14 @@ def m023_topic_drops(db: Database) -> None:
 
 
 @migrations()
-def m024_captures(db: Database) -> None:
+def m024_asked_by_change(db: Database) -> None:
+    """Whether a channel can be asked for what changed, and when it was last asked by date of publication."""
+    db.execute("ALTER TABLE channels ADD COLUMN heeds_change INTEGER CHECK (heeds_change IN (0, 1))")
+    db.execute("ALTER TABLE channels ADD COLUMN dated TEXT")
+
+
+@migrations()
+def m025_captures(db: Database) -> None:
     """Where each captured answer stands in the WARC files, and how far files were replayed."""
     # `original` is the record that has the payload of one that only says that nothing has changed.
     db.execute(

@@ -20,10 +20,12 @@ from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from types import ModuleType
 
     from crawler.archive.views.runs import Summary
 
 REACHED_NONE = 3
+NUMBER = r"\d+(?:\.\d+)?"
 
 
 def carry_out(
@@ -43,7 +45,7 @@ def carry_out(
     assert ran is not None
     if as_json:
         echo_json(columns_of(ran) | {"dropped_otherwise": otherwise})
-    elif not quiet:
+    elif not quiet and (ran.reached or ran.by_source):
         echo_summary(ran)
         if otherwise:
             click.echo(f"Candidates dropped under other topics or rules: {otherwise}; see `pantau reconsider`")
@@ -71,15 +73,18 @@ def changed(changes: tuple[str, ...]) -> dict[str, str]:
             raise click.BadParameter(
                 f"{change!r} changes nothing; write it like DOWNLOAD_TIMEOUT=30", param_hint="--set"
             )
-        if _is_number(name) and not re.fullmatch(r"\d+(\.\d+)?", value):
+        kind = type(getattr(_defaults(), name, None))
+        if kind in {int, float} and not re.fullmatch(NUMBER, value):
             raise click.BadParameter(f"{name} must be a number, not {value!r}", param_hint="--set")
+        if kind is tuple and not re.fullmatch(rf"({NUMBER}(,{NUMBER})*)?", value):
+            raise click.BadParameter(f"{name} must be numbers like 30,120, not {value!r}", param_hint="--set")
     return dict(change.split("=", 1) for change in changes)
 
 
-def _is_number(name: str) -> bool:
+def _defaults() -> ModuleType:
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
 
-    return type(getattr(settings, name, None)) in {int, float}
+    return settings
 
 
 def _unreached(ran: Summary) -> SystemExit:

@@ -20,6 +20,7 @@ from crawler.run.capturing import Captures
 from crawler.run.context import Run, as_crawling
 from crawler.run.lock import Lock
 from crawler.run.stats import reasons_of, stats_of
+from crawler.sources.networks import load_networks, separate_hosts
 from crawler.strategies.recheck import intervals_of
 from crawler.times import now
 
@@ -73,9 +74,10 @@ class RunExtension:
         connect(extension.engine_stopped, signals.engine_stopped)
         return extension
 
-    def stop(self) -> None:
-        """End the crawl before its time."""
-        self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="broken"))
+    def stop(self, reason: str) -> None:
+        """End the crawl before its time; a second time does nothing."""
+        if self.ending is None:
+            self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002
         self.notes = create_looping_call(self.note)
@@ -166,7 +168,7 @@ class RunExtension:
                 self.finish(outcome, reason)
 
 
-def _begun(crawler: Crawler, archive: Archive, stop: Callable[[], None]) -> Run:
+def _begun(crawler: Crawler, archive: Archive, stop: Callable[[str], None]) -> Run:
     spider = as_crawling(crawler.spider)
     sources = spider.sources if spider else {}
     scope = spider.scope if spider else ()
@@ -174,9 +176,10 @@ def _begun(crawler: Crawler, archive: Archive, stop: Callable[[], None]) -> Run:
     captures = _captures(crawler.settings, archive)
     channels.enrol(archive, sources.values())
     number = runs.begin(archive, spider=crawler.spidercls.name, scope=scope, sources=len(sources), now=started)
+    separate = separate_hosts(load_networks(Path(crawler.settings["SEEDS"])))
     return Run(
         id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop, captures=captures,
-        recheck_after=intervals,
+        recheck_after=intervals, separate=separate,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from crawler.extensions.run import run_of
 from crawler.models import ChannelKind, Exchange
 from crawler.outcomes import SiteClosed
 from crawler.request_meta import EXCHANGES
-from crawler.strategies.whole_entries import is_believed
+from crawler.strategies.whole_entries import brings_text
 from crawler.times import now, to_iso
 
 if TYPE_CHECKING:
@@ -132,5 +132,5 @@ def _of_article(one: DueArticle) -> Iterator[tuple[str, str]]:
 
 
 def _of_channel(channel: Channel) -> Iterator[tuple[str, str]]:
-    if is_believed(channel):
+    if brings_text(channel):
         yield "entries", channel.kind.value

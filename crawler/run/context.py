@@ -15,6 +15,7 @@ from crawler.models import Candidate, Source
 from crawler.run.capturing import Captures
 from crawler.strategies.recheck import Sight
 from crawler.times import now
+from crawler.urls import visited_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,6 +95,18 @@ class Frontier(Protocol):
         """Leave the host of *url* alone for the rest of this run."""
         ...
 
+    def rest(self, request: Request, why: str, *, at_least: float = 0.0) -> Request | None:
+        """Leave the host of a failed request alone for a while; return what asks it afterwards, None if nothing may."""
+        ...
+
+    def lose(self, request: Request, way: str) -> Request | None:
+        """Note that a host could not be found or reached; return the request if it is to be made later."""
+        ...
+
+    def found(self, way: str | None = None) -> None:
+        """Note that a host was found, so that others which are lost *way*, or in any, are so by their own fault."""
+        ...
+
     def why_closed(self, url: str) -> str | None:
         """Return why nothing is asked of the host of *url* any more in this run."""
         ...
@@ -118,6 +131,10 @@ class Frontier(Protocol):
         """Return how many sites are being visited."""
         ...
 
+    def resting(self) -> int:
+        """Return how many hosts in trouble are left alone for a while."""
+        ...
+
 
 class Robots(Protocol):
     """What spiders ask of the middleware that obeys robots.txt."""
@@ -136,11 +153,13 @@ class Run:
     sources: dict[str, Source]
     started: datetime
     spider: Crawling | None  # None where `scrapy shell` and the like look at a page
-    stop: Callable[[], None]  # ends the crawl before its time
+    stop: Callable[[str], None]  # ends the crawl before its time, for a reason
+    separate: tuple[str, ...] = ()  # how the names of hosts end that are machines of their own
     rank: Callable[[Candidate], int] = unranked  # how much a candidate's announcement speaks of a topic
     tallies: dict[str, Tally] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
     outcomes: dict[str, State] = field(default_factory=dict)  # of candidates, by the class of the reason
+    edited: int = 0  # stored articles of which a channel has said that they were edited
     recheck_after: tuple[timedelta, ...] = ()  # the intervals after which archived articles are looked at again
     looks: dict[str, Counter[Sight]] = field(default_factory=dict)  # what looks at archived articles showed, by source
     error: str | None = None  # why the run failed, if it did
@@ -165,6 +184,10 @@ class Run:
         assert self.crawling.sink is not None
         return self.crawling.sink
 
+    def site_of(self, url: str) -> str:
+        """Return what is visited by one request at a time: the site of *url*, or its host if that is separate."""
+        return visited_apart(url, self.separate)
+
     def tally(self, source: str) -> Tally:
         """Return the counts of a source, to be added to."""
         return self.tallies.setdefault(source, Tally())
@@ -187,4 +210,4 @@ class Run:
         """End the run because its archive or its workers cannot be used; what is in the archive stays as it is."""
         if self.error is None:
             self.error = error
-            self.stop()
+            self.stop("broken")

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import channels, ledger, probes
+from crawler.archive import articles, channels, ledger, probes
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
-from crawler.outcomes import BudgetSpent, SiteClosed, describe, request_of
-from crawler.request_meta import DISCOVERY, SOURCE
+from crawler.discovery.sections import sections_of
+from crawler.outcomes import BudgetSpent, SiteClosed, describe, is_trouble, request_of
+from crawler.request_meta import DISCOVERY, PROBE, SOURCE, WHOLE
 from crawler.sources.topics import load_queries
 from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
@@ -25,6 +26,7 @@ from crawler.strategies.channel_read import ChannelRead, begin, newest
 from crawler.strategies.frequency import conditional_headers, why_not_probed
 from crawler.strategies.probe import guesses_of
 from crawler.strategies.source_visit import SourceVisit, plan
+from crawler.strategies.whole_entries import brings_text
 from crawler.times import now
 from crawler.urls import is_front_page
 
@@ -108,6 +110,7 @@ class NewsSpider(PageSpider):
     ) -> Request:
         request = self._request(url, self.parse_document, self.document_failed, visit=visit, read=read)
         request.headers.update(headers or {})
+        request.meta[WHOLE] = brings_text(read.channel)
         request.meta["handle_httpstatus_list"] = responses.understood(read.channel.kind)
         return request
 
@@ -118,6 +121,8 @@ class NewsSpider(PageSpider):
         )  # fmt: skip
 
     def parse_document(self, response: Response, visit: SourceVisit, read: ChannelRead) -> Iterator[Request | Page]:
+        if response.meta.get(PROBE):
+            visit.take_up_again()
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
         if read.is_unchanged(response.status, digest):
             self._heard(visit, read)
@@ -155,8 +160,19 @@ class NewsSpider(PageSpider):
         if read.channel.id is not None and not read.is_fake():
             self._heard(visit, read)
         whole = self._whole(ours, visit.source, read, response)
+        edited = articles.modified_since(self.run.archive, ours)
         yield from self._go_on(visit, read)
         yield from whole  # after the request: the stages take their time
+        yield from self._came_again(edited, visit.source, response)
+
+    def _came_again(
+        self, edited: Sequence[tuple[int, Candidate]], source: Source, response: Response
+    ) -> list[Page]:  # fmt: skip
+        """Return stored articles, by number, of which a channel says that they were edited, to be looked at again."""
+        self.run.edited += len(edited)
+        exchanges = responses.exchanges_of(response)
+        pages = whole_entries.again(edited, source, now=responses.fetched_of(response))
+        return [replace(page, exchanges=exchanges) for page in pages]
 
     def _go_on(self, visit: SourceVisit, read: ChannelRead) -> Iterator[Request]:
         if read.further:
@@ -207,6 +223,8 @@ class NewsSpider(PageSpider):
         request = request_of(failure)
         visit, read = request.cb_kwargs["visit"], request.cb_kwargs["read"]
         if not isinstance(failure.value, SiteClosed):
+            if is_trouble(failure.value):
+                visit.unanswered.append(read.channel)
             yield from self._give_up(visit, read, describe(failure.value), request.url)
             return
         if not isinstance(failure.value, BudgetSpent):
@@ -231,9 +249,14 @@ class NewsSpider(PageSpider):
     # The probe of a source of which only the home is known.
 
     def parse_home(self, response: Response, visit: SourceVisit) -> Iterator[Request]:
+        if response.meta.get(PROBE) and visit.take_up_again():
+            visit.has_probed = False  # until they have not answered either
+            yield from self.next_step(visit)
+            return
         link = responses.header_of(response, "Link") or ""
         visit.look_for_wordpress(wordpress_of(response.body, response.url, home=visit.source.home, header=link))
         visit.search = search_of_home(response.body, response.url)
+        visit.sections = sections_of(response.body, response.url)
         yield from self._probe(visit, channels_of_home(response.body, response.url), response.url)
 
     def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:

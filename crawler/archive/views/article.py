@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.archive.views.changes import Revision, revisions_of
-from crawler.archive.views.ledger import known_address
+from crawler.archive.views.ledger import meant_address
 from crawler.archive.views.rows import PACKED, columns_of, select
-from crawler.urls import canonical
+from crawler.urls import spellings
 
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
@@ -113,11 +113,9 @@ def article(archive: Archive, which: str) -> StoredArticle | None:
     """Return one article by number or address, also the one that it was announced under, or None."""
     if which.isdecimal():
         return _with_number(archive, int(which[:18]))
-    url = canonical(which)
-    if url is None:
-        return None
-    found = select(archive, StoredArticle, f"{_STORED} WHERE url = ?", url)
-    return _completed(archive, found[0]) if found else _announced_as(archive, url)
+    found = (select(archive, StoredArticle, f"{_STORED} WHERE url = ?", url) for url in spellings(which))
+    row = next((rows[0] for rows in found if rows), None)
+    return _completed(archive, row) if row else _announced_as(archive, which)
 
 
 def _with_number(archive: Archive, number: int) -> StoredArticle | None:
@@ -125,8 +123,8 @@ def _with_number(archive: Archive, number: int) -> StoredArticle | None:
     return _completed(archive, found[0]) if found else None
 
 
-def _announced_as(archive: Archive, url: str) -> StoredArticle | None:
-    known = known_address(archive, url)
+def _announced_as(archive: Archive, text: str) -> StoredArticle | None:
+    known = meant_address(archive, text)
     return None if known is None or known.article is None else _with_number(archive, known.article)
 
 
