@@ -201,6 +201,7 @@ class NewsSpider(PageSpider):
         self.run.reached.add(visit.source.slug)
 
     def _record(self, ours: list[Candidate], others: list[Candidate], source: Source, read: ChannelRead) -> int:
+        """Record what a document announced, and return how much of it no run has followed to its end."""
         archive, moment = self.run.archive, now()
         rank = self.run.rank
         new = ledger.record(archive, ours, source=source.slug, channel=read.channel.id, now=moment, rank=rank)
@@ -214,7 +215,7 @@ class NewsSpider(PageSpider):
         read.count(fresh, new=new, lost=lost)
         if new and (self.is_eager or self.budget is not None):
             self.run.frontier.more(source.slug)
-        return new
+        return read.unheard_of(fresh, new=new, lost=lost)
 
     def _look_for_gap(self, visit: SourceVisit, read: ChannelRead) -> None:
         visit.gap = visit.gap or read.strategy.has_more or gaps.report(visit.source.slug, read)
