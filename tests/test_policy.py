@@ -25,6 +25,7 @@ ONE_DOOR = {
     "ahocorasick_rs": ("pipelines/topics/", "pipelines/boilerplate/", "pipelines/places/", "pipelines/programme/"),
     "apscheduler": "crawler/scheduling/",
     "click": "crawler/cli/",
+    "xlsxwriter": "crawler/reports/",
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
     "langdetect": "pipelines/language.py",
@@ -42,7 +43,7 @@ LAYERS = (
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run"},
-    {"strategies", "outcomes", "settings"},
+    {"strategies", "outcomes", "settings", "reports"},
     {"archive", "sources"},
     {"discovery", "reference", "newsroom"},
     {

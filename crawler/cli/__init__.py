@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "Say what became of an address, and why.",
     "stories": "List the stories that several articles tell, the newest first.",
     "awards": "Show which region did or won what, by edition and dimension.",
+    "export": "Write what a search finds, or a table, for other programs.",
     "sources": "See which sites are watched, and add further ones.",
     "extract": "Show what is read from pages, and what was removed.",
     "judge": "Say what the rules make of given texts.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, is_dataclass
 from datetime import time
 from functools import cache
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from crawler.text_records import json_line
 from crawler.times import WIB, ZONES_SAID
 
 if TYPE_CHECKING:
@@ -75,9 +75,7 @@ def crawl_options(function: F) -> F:
 
 def echo_json(row: object) -> None:
     """Print one mapping or typed row on a line of its own."""
-    text = json.dumps(row, ensure_ascii=False, default=_told)
-    # JSON allows C1 controls and Unicode's line separators; a terminal or a reader of lines does not.
-    click.echo(text if text.isprintable() else "".join(map(_escaped, text)))
+    click.echo(json_line(row, _told))
 
 
 def _told(value: object) -> object:
@@ -92,10 +90,6 @@ def columns_of(row: DataclassInstance) -> dict[str, object]:
 @cache
 def _names(row: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row))
-
-
-def _escaped(character: str) -> str:
-    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def echo_rows(rows: Iterable[object]) -> None:

@@ -8,7 +8,7 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.search import BOUNDS, EVERY, Filters, check_source, find
-from crawler.cli.options import DIMENSION, NUMBER, archive_option, echo_rows, json_option, plain
+from crawler.cli.options import DIMENSION, NUMBER, F, archive_option, echo_rows, json_option, plain
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
 
@@ -17,25 +17,37 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+NARROWING = (
+    click.option("--source", help="Only articles of this source."),
+    click.option(
+        "--region", help="Only articles about this region: name, alias or code; a province includes its members."
+    ),
+    click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it."),
+    click.option("--dimension", type=DIMENSION, help="Only articles that report an award in this dimension."),
+    click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it."),
+    click.option(
+        "--verdict",
+        type=click.Choice([*(one.value for one in Verdict), EVERY]),
+        help="Only articles about a topic, or only mentioning one; no and all also show what is off topic.",
+    ),
+    click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD."),
+    click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD."),
+    click.option("--story", type=NUMBER, help="Only articles of this story."),
+    click.option("--one-per-story", is_flag=True, help="Of each story only the article that matches best."),
+)
+
+
+def narrowing_options(function: F) -> F:
+    """Add the options that narrow a search, whatever is made of what it finds."""
+    for option in reversed(NARROWING):
+        function = option(function)
+    return function
 
 
 @click.command()
 @click.argument("words", nargs=-1)
 @archive_option
-@click.option("--source", help="Only articles of this source.")
-@click.option("--region", help="Only articles about this region: name, alias or code; a province includes its members.")
-@click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it.")
-@click.option("--dimension", type=DIMENSION, help="Only articles that report an award in this dimension.")
-@click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it.")
-@click.option(
-    "--verdict",
-    type=click.Choice([*(one.value for one in Verdict), EVERY]),
-    help="Only articles about a topic, or only mentioning one; no and all also show what is off topic.",
-)
-@click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
-@click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
-@click.option("--story", type=NUMBER, help="Only articles of this story.")
-@click.option("--one-per-story", is_flag=True, help="Of each story only the article that matches best.")
+@narrowing_options
 @click.option("-n", "--limit", default=20, show_default=True, type=NUMBER, help="Most articles to show.")
 @json_option
 def search(
@@ -57,8 +69,7 @@ def search(
         pantau search "smart governance" --one-per-story
     """
     filters = filters_of(**narrowing)
-    # An argument with a space was quoted in the shell, so it is meant as a phrase.
-    asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+    asked = asked_for(words)
     with open_for_reading(archive) as opened:
         check_source(opened, filters.source)
         found = find(opened, asked, filters, limit=limit)
@@ -81,6 +92,11 @@ def _only_newest(back_to: str) -> str:
         f"More than {BOUNDS.most:,} articles have these words: only the newest, back to {day}, were ranked;"
         " narrow the search, or reach older ones with --until."
     )
+
+
+def asked_for(words: tuple[str, ...]) -> str:
+    """Return what is asked for; an argument with a space was quoted in the shell, so it is meant as a phrase."""
+    return " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
 
 
 def filters_of(
