@@ -24,7 +24,7 @@ from crawler.times import WIB, from_iso
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LISTS = {"authors", "regions", "region_codes", "tags"}  # JSON in the archive
+LISTS = {"authors", "regions", "region_codes", "tags", "dimensions", "outlet_regions"}  # JSON in the archive
 MOMENTS = {"published", "modified", "fetched", "first_published"}
 DAYS = {"day", "event_date"}
 SHARES = {"relevance", "overlap"}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Row = tuple[Any, ...]
 
 _ABOUT = "FROM article_regions JOIN regions ON code = region WHERE article = articles.id AND role = 'subject'"
+_WON = "SELECT DISTINCT dimension FROM awards WHERE article = articles.id AND dimension IS NOT NULL ORDER BY dimension"
 # The columns of an article, each with where it comes from; lists are JSON.
 ARTICLE = {
     "id": "articles.id",
@@ -27,6 +28,7 @@ ARTICLE = {
     "authors": "articles.authors",
     "regions": f"(SELECT json_group_array(name) FROM (SELECT name {_ABOUT} ORDER BY code))",
     "region_codes": f"(SELECT json_group_array(code) FROM (SELECT code {_ABOUT} ORDER BY code))",
+    "dimensions": f"(SELECT json_group_array(dimension) FROM ({_WON}))",
     "topic": "articles.topic",
     "verdict": "articles.verdict",
     "relevance": "articles.relevance",
@@ -40,6 +42,8 @@ ARTICLE = {
     "tags": "articles.tags",
     "image": "articles.image",
     "language": "articles.language",
+    "precision": "articles.precision",
+    "outlet_regions": "sources.regions",
     "modified": "articles.modified",
     "fetched": "articles.fetched",
     "text": "articles.text",
@@ -140,4 +144,7 @@ def names_of(columns: Sequence[str] | None, *, text: bool) -> tuple[str, ...]:
     return (*(columns or usual), *(["text"] if text and "text" not in (columns or ()) else []))
 
 
-_LONG = {"description", "section", "tags", "image", "language", "modified", "fetched", "text", "region_codes"}
+_LONG = {
+    "description", "section", "tags", "image", "language", "modified", "fetched", "text", "region_codes", "dimensions",
+    "precision", "outlet_regions",
+}  # fmt: skip
