@@ -25,6 +25,8 @@ ONE_DOOR = {
     "ahocorasick_rs": ("pipelines/topics/", "pipelines/boilerplate/", "pipelines/places/", "pipelines/programme/"),
     "apscheduler": "crawler/scheduling/",
     "click": "crawler/cli/",
+    "docx": "crawler/reports/",
+    "typst": "crawler/reports/",
     "xlsxwriter": "crawler/reports/",
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",

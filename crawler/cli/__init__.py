@@ -22,6 +22,7 @@ COMMANDS = {
     "stories": "List the stories that several articles tell, the newest first.",
     "awards": "Show which region did or won what, by edition and dimension.",
     "export": "Write what a search finds, or a table, for other programs.",
+    "kliping": "Make the press clipping of a day, a week or any period.",
     "sources": "See which sites are watched, and add further ones.",
     "extract": "Show what is read from pages, and what was removed.",
     "judge": "Say what the rules make of given texts.",

@@ -13,7 +13,7 @@ from crawler.models import Verdict
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
     from pathlib import Path
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -100,12 +100,12 @@ def asked_for(words: tuple[str, ...]) -> str:
 
 
 def filters_of(
-    *, region: str | None, since: datetime | None, until: datetime | None, **rest: Any,  # noqa: ANN401
+    *, region: str | None, since: date | None, until: date | None, **rest: Any,  # noqa: ANN401
 ) -> Filters:  # fmt: skip
     """Return what the options of a command narrow."""
     code = name_region(region).code if region else None
     return Filters(since=_day(since), until=_day(until), region=code, **rest)
 
 
-def _day(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.date().isoformat()
+def _day(moment: date | None) -> str | None:
+    return None if moment is None else moment.isoformat()[:10]

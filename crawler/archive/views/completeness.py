@@ -95,7 +95,7 @@ def _sources(archive: Archive, begin: str, end: str) -> list[SourceReading]:
         SELECT slug AS source, name, count(run) AS runs, coalesce(sum(candidates), 0) AS candidates,
             max(CASE WHEN run = last THEN error END) AS error
         FROM sources LEFT JOIN (
-            SELECT source, run, candidates, source_runs.error, max(run) OVER (PARTITION BY source) AS last
+            SELECT source, run, source_runs.candidates, source_runs.error, max(run) OVER (PARTITION BY source) AS last
             FROM runs JOIN source_runs ON run = runs.id WHERE started >= :begin AND started < :end
         ) ON source = slug
         WHERE enabled GROUP BY slug ORDER BY slug
