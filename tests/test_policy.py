@@ -55,6 +55,7 @@ LAYERS = (
         "periods",
         "urls",
         "text",
+        "word_diff",
         "markup",
         "text_records",
         "revisit",

@@ -12,7 +12,7 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
-from crawler.archive.views.awards import Narrowing, cells
+from crawler.archive.views.awards import COVERED, Narrowing, cells
 from crawler.archive.views.search import Filters, check_source
 from crawler.cli.options import archive_option, columns_of
 from crawler.cli.search import asked_for, filters_of, narrowing_options
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
 
 FORMATS = {"csv": ".csv", "jsonl": ".jsonl", "xlsx": ".xlsx", "atom": ".atom"}
-AWARDS = ("region", "name", "edition", "what", "dimension", "articles", "sources", "contradictions")
+AWARDS = ("region", "name", "topic", "edition", "what", "dimension", "articles", "sources", "contradictions")
 
 
 @click.command()
@@ -98,7 +98,9 @@ def _of_search(archive: Archive, asked: str, filters: Filters, columns: Sequence
 
 
 def _of_awards(archive: Archive, filters: Filters) -> Table:
-    found = cells(archive, Narrowing(region=filters.region, dimension=filters.dimension))
+    facets = filters.facets or COVERED
+    asked = Narrowing(region=filters.region, dimension=filters.dimension, topic=filters.topic, facets=facets)
+    found = cells(archive, asked)
     rows = (columns_of(cell) | {"contradictions": len(cell.contradictions)} for cell in found)
     return Table("awards", AWARDS, ([row[name] for name in AWARDS] for row in rows))
 
