@@ -33,7 +33,8 @@ READING = (
     "search", "search kota --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",
     "stories --all", "changes", "changes --json", "awards --json", "awards --silent", "runs", "runs 1 --json",
     "sources list", "config",
-    "export", "export --of awards", "kliping --day 2022-01-01 --even-empty --format txt -o -",
+    "export", "export --of awards", "coverage", "regions metro",
+    "kliping --day 2022-01-01 --even-empty --format txt -o -",
 )  # fmt: skip
 NOT_DUE = ("crawl --if-due", "crawl --if-due --quiet --budget 9")
 HELP = ("--help", "--version", "sources --help", *(f"{name} --help" for name in COMMANDS))

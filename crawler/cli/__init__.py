@@ -24,6 +24,8 @@ COMMANDS = {
     "awards": "Show which region did or won what, by edition and dimension.",
     "changes": "List what newsrooms edited and removed, the newest first.",
     "topics": "List the topics, what each declares and what was found of it.",
+    "coverage": "Show how much is written about each region, month by month.",
+    "regions": "List provinces, kabupaten and kota with their codes.",
     "export": "Write what a search finds, or a table, for other programs.",
     "kliping": "Make the press clipping of a day, a week or any period.",
     "sources": "See which sites are watched, and add further ones.",

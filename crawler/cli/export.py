@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import sys
 from contextlib import contextmanager
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
@@ -13,6 +15,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
 from crawler.archive.views.awards import COVERED, Narrowing, cells
+from crawler.archive.views.coverage_by_period import Asked, RegionInPeriod, coverage
 from crawler.archive.views.search import Filters, check_source
 from crawler.cli.options import archive_option, columns_of
 from crawler.cli.search import asked_for, filters_of, narrowing_options
@@ -32,7 +35,7 @@ AWARDS = ("region", "name", "topic", "edition", "what", "dimension", "articles",
 @click.argument("words", nargs=-1)
 @archive_option
 @click.option(
-    "--of", "what", type=click.Choice(["search", "awards", "stories"]), default="search", show_default=True,
+    "--of", "what", type=click.Choice(["search", "awards", "stories", "coverage"]), default="search", show_default=True,
     help="What is written: the articles of a search, or instead another table.",
 )  # fmt: skip
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="By default as FILE ends, or CSV.")
@@ -71,8 +74,8 @@ def export(
             return
         if what == "search":
             tables = _of_search(opened, asked, filters, _named(columns, text=text))
-        elif what == "awards":
-            tables = iter([_of_awards(opened, filters)])
+        elif what in _OF:
+            tables = iter([_OF[what](opened, filters)])
         else:
             tables = iter([Table("stories", tuple(exports.STORIES), exports.stories(opened, filters, singles=singles))])
         _write(tables, kind, output)
@@ -103,6 +106,18 @@ def _of_awards(archive: Archive, filters: Filters) -> Table:
     found = cells(archive, asked)
     rows = (columns_of(cell) | {"contradictions": len(cell.contradictions)} for cell in found)
     return Table("awards", AWARDS, ([row[name] for name in AWARDS] for row in rows))
+
+
+def _of_coverage(archive: Archive, filters: Filters) -> Table:
+    facets = filters.facets or COVERED
+    asked = Asked(
+        region=filters.region, topic=filters.topic, since=filters.since, until=filters.until, facets=facets,
+    )  # fmt: skip
+    columns = tuple(one.name for one in fields(RegionInPeriod))
+    return Table("coverage", columns, map(attrgetter(*columns), coverage(archive, asked)))
+
+
+_OF: dict[str, Callable[[Archive, Filters], Table]] = {"awards": _of_awards, "coverage": _of_coverage}
 
 
 def _write_feed(archive: Archive, asked: str, filters: Filters, *, output: Path | None, text: bool) -> None:

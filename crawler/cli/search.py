@@ -114,8 +114,9 @@ def filters_of(
 ) -> Filters:  # fmt: skip
     """Return what the options of a command narrow."""
     code = name_region(region).code if region else None
-    return Filters(since=_day(since), until=_day(until), region=code, **rest)
+    return Filters(since=day_of(since), until=day_of(until), region=code, **rest)
 
 
-def _day(moment: date | None) -> str | None:
+def day_of(moment: date | None) -> str | None:
+    """Return a day as the archive writes it."""
     return None if moment is None else moment.isoformat()[:10]
