@@ -26,6 +26,7 @@ ONE_DOOR = {
     "apscheduler": "crawler/scheduling/",
     "click": "crawler/cli/",
     "docx": "crawler/reports/",
+    "pypdf": "crawler/reports/",
     "typst": "crawler/reports/",
     "xlsxwriter": "crawler/reports/",
     "filelock": "crawler/run/lock.py",

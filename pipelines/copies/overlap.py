@@ -9,6 +9,7 @@ have another name or number at 22 percent of the places or more; copies at 7 per
 from __future__ import annotations
 
 from binascii import crc32
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -74,6 +75,22 @@ def _are_of_others(mine: _Regions, theirs: _Regions) -> bool:
     if not mine.about or not theirs.about:
         return False
     return mine.about.isdisjoint(theirs.named) and theirs.about.isdisjoint(mine.named)
+
+
+def shared(text: str, other: str, stock: Stock) -> tuple[float, float]:
+    """Return which share of *text* stands in *other* and the reverse, whatever stories they tell."""
+    return shares(_shingles(text, stock), _shingles(other, stock))
+
+
+def longest_run(text: str, other: str, stock: Stock) -> int:
+    """Return how many words, but those that say what a programme is, follow one another in both texts."""
+    mine, theirs = (_said(_sentences(one, stock), stock) for one in (text, other))
+    return SequenceMatcher(None, mine, theirs, autojunk=False).find_longest_match().size
+
+
+def numbers_of(text: str, stock: Stock) -> tuple[int, ...]:
+    """Return all numbers under which a passage of *text* may be found, of which a sample is too few."""
+    return tuple(sorted({crc32(" ".join(run).encode()) for run in _shingles(text, stock)}))
 
 
 @lru_cache(maxsize=REMEMBERED)
