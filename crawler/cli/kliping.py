@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,52 +12,26 @@ from crawler.archive import open_for_reading
 from crawler.archive.views import exports
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
-from crawler.cli.options import archive_option
+from crawler.cli.options import archive_option, bounds, day_option, today, week_option
 from crawler.cli.search import asked_for, filters_of, narrowing_options
 from crawler.reports.completeness import statement
 from crawler.reports.kliping import COLUMNS, clipping, read_office
 from crawler.reports.tables import Table, written_whole
 from crawler.reports.wording import period
-from crawler.times import WIB, now
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from crawler.reports.kliping import Clipping
 
 FORMATS = ("pdf", "docx", "html", "txt")
-WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
-
-
-def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
-    """Return a day that was given as today, yesterday or YYYY-MM-DD."""
-    if value is None:
-        return None
-    today = now().astimezone(ZoneInfo(WIB)).date()
-    back = {"today": 0, "hari-ini": 0, "yesterday": 1, "kemarin": 1}.get(value.casefold())
-    if back is not None:
-        return today - timedelta(days=back)
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is no day; write today, yesterday or YYYY-MM-DD") from None
-
-
-def _week(context: click.Context, option: click.Parameter, value: str | None) -> date | None:
-    """Return the Monday of a week that was given as YYYY-Www, or by one of its days."""
-    if value is None:
-        return None
-    found = WEEK.fullmatch(value)
-    try:
-        day = date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else _day(context, option, value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is no week; write it like 2021-W49") from None
-    return day and day - timedelta(days=day.weekday())
 
 
 @click.command()
 @click.argument("words", nargs=-1)
 @archive_option
-@click.option("--day", callback=_day, metavar="DAY", help="today, yesterday or YYYY-MM-DD.  [default: today]")
-@click.option("--week", callback=_week, metavar="WEEK", help="A week, Monday to Sunday: 2021-W49, or one of its days.")
+@day_option
+@week_option
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="By default as FILE ends, or PDF.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
@@ -89,7 +60,7 @@ def kliping(
         pantau kliping --since 2021-12-01 --until 2021-12-31 --format txt -o -
     """
     output, configuration, even_empty = (rest.pop(name) for name in ("output", "configuration", "even_empty"))
-    since, until = _bounds(day, week, rest)
+    since, until = bounds(day, week, rest.pop("since"), rest.pop("until")) or (today(), today())
     told = _told(words, archive, configuration, {**rest, "since": since, "until": until})
     if not told.entries and not even_empty:
         click.echo(f"Tidak ada berita untuk {period(since.isoformat(), until.isoformat())}.", err=True)
@@ -99,22 +70,6 @@ def kliping(
     kind = kind or _kind_of(output)
     name = since.isoformat() if since == until else f"{since.isoformat()}-{until.isoformat()}"
     _write(_made(told, kind), output or Path(f"kliping-{name}.{kind}"))
-
-
-def _bounds(day: date | None, week: date | None, rest: dict[str, Any]) -> tuple[date, date]:
-    """Return the first and the last day; said in one way only."""
-    since, until = rest.pop("since"), rest.pop("until")
-    if sum(one is not None for one in (day, week, since or until)) > 1:
-        raise click.UsageError("give --day, --week, or --since and --until, not several of them")
-    if week:
-        return week, week + timedelta(days=6)
-    if since or until:
-        today = now().astimezone(ZoneInfo(WIB)).date()
-        if since is None or (until and until < since):
-            raise click.UsageError("--since is the first day, --until the last; give --since, and no earlier --until")
-        return since.date(), until.date() if until else max(today, since.date())
-    day = day or now().astimezone(ZoneInfo(WIB)).date()
-    return day, day
 
 
 def _told(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:

@@ -64,7 +64,7 @@ def top_of(most: int) -> int:
     """Return a round number that is not below *most*, and even, so that its half is one too."""
     if most <= 10:
         return max(2, most + most % 2)
-    unit = 10 ** (len(str(most)) - 1)
+    unit: int = 10 ** (len(str(most)) - 1)
     steps = [unit * factor // 10 for factor in (10, 20, 40, 60, 80, 100)]
     return next(step for step in steps if step >= most)
 
