@@ -28,6 +28,7 @@ COMMANDS = {
     "regions": "List provinces, kabupaten and kota with their codes.",
     "export": "Write what a search finds, or a table, for other programs.",
     "kliping": "Make the press clipping of a day, a week or any period.",
+    "report": "Write the figures of a period into one HTML file.",
     "trace": "Say who printed a press release, when, and how much of it.",
     "sources": "See which sites are watched, and add further ones.",
     "extract": "Show what is read from pages, and what was removed.",
