@@ -29,6 +29,7 @@ ONE_DOOR = {
     "pypdf": "crawler/reports/",
     "typst": "crawler/reports/",
     "xlsxwriter": "crawler/reports/",
+    "fastwarc": "crawler/captures/",
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
     "langdetect": "pipelines/language.py",
@@ -48,7 +49,7 @@ LAYERS = (
     {"run"},
     {"strategies", "outcomes", "settings", "reports"},
     {"archive", "sources"},
-    {"discovery", "reference", "newsroom"},
+    {"discovery", "captures", "reference", "newsroom"},
     {
         "models",
         "errors",
