@@ -18,6 +18,7 @@ from crawler.archive.views.article import article
 from crawler.archive.views.completeness import Completeness, Reading, completeness
 from crawler.cli.options import archive_option, columns_of, echo_json, json_option, plain, seeds_option
 from crawler.cli.search import DAY, day_of
+from crawler.cli.show import marked
 from crawler.errors import CrawlerError
 from crawler.reference.regions import zone_of
 from crawler.reports.completeness import statement
@@ -25,6 +26,7 @@ from crawler.reports.handed_in import text_of
 from crawler.reports.tables import Table, write_csv, written_whole
 from crawler.reports.wording import moment, share, wording
 from crawler.times import WIB, now
+from crawler.word_diff import Piece, word_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +46,7 @@ class Printed:
     article: tracing.Candidate
     taken: float  # share of the release that stands in the article
     own: float  # share of the article that does not stand in the release
-    passages: tuple[tuple[str, str], ...]  # what became of words (same, added, left out), and the words
+    passages: tuple[Piece, ...]  # what became of the words of the release, and which came
     added: tuple[str, ...]  # paragraphs
 
 
@@ -139,15 +141,18 @@ def _traced(archive: Archive, text: str, days: tuple[str | None, str | None], st
 
 def _compared(release: str, article: tracing.Candidate, stock: Stock) -> Printed | None:
     """Return what an article made of the release, or None if it shares no more than phrases of the trade."""
-    from pipelines.copies.comparing import compare  # noqa: PLC0415
-    from pipelines.copies.overlap import longest_run, overlap, shared  # noqa: PLC0415
+    from pipelines.copies.overlap import added_paragraphs, longest_run, overlap, shared  # noqa: PLC0415
 
     if not overlap(release, article.text, stock) and longest_run(release, article.text, stock) < PASSAGE:
         return None
     taken, of_article = shared(release, article.text, stock)
-    comparison = compare(release, article.text)
-    passages = tuple((one.change.value, one.text) for one in comparison.passages)
-    return Printed(article=article, taken=taken, own=1 - of_article, passages=passages, added=comparison.added)
+    return Printed(
+        article=article,
+        taken=taken,
+        own=1 - of_article,
+        passages=tuple(word_diff(release, article.text)),
+        added=added_paragraphs(release, article.text),
+    )
 
 
 def _period(printed: Sequence[Printed], since: str | None, until: str | None) -> tuple[str, str]:
@@ -179,7 +184,7 @@ def _missing(archive: Archive, text: str, printed: Sequence[Printed], seen: Comp
 def _columns(one: Printed) -> dict[str, object]:
     told = columns_of(one.article)
     del told["text"]
-    passages = [{"change": change, "text": text} for change, text in one.passages]
+    passages = [{"fate": piece.fate.value, "text": piece.text} for piece in one.passages]
     return told | {
         "printed": True,
         "taken": round(one.taken, 3),
@@ -199,6 +204,7 @@ def _export(found: Trace, output: Path) -> None:
 
 
 def _lines(found: Trace, *, with_changes: bool) -> Iterator[str]:
+    is_seen = sys.stdout.isatty()
     yield click.style(f"Dimuat {len(found.printed)} artikel" if found.printed else "Tidak dimuat.", bold=True)
     for one in found.printed:
         article = one.article
@@ -206,7 +212,7 @@ def _lines(found: Trace, *, with_changes: bool) -> Iterator[str]:
         yield f"{when:<40} {share(one.taken):>6}  {plain(article.outlet)}: {plain(article.title)}"
         yield f"{'':<49}{plain(article.url)}"
         if with_changes:
-            yield from ("", " ".join(_painted(change, plain(text)) for change, text in one.passages), "")
+            yield from ("", "".join(marked(piece, is_seen) for piece in one.passages), "")
         elif one.added:
             yield f"{'':<49}{len(one.added)} paragraf tambahan"
     if found.not_printed:
@@ -215,11 +221,3 @@ def _lines(found: Trace, *, with_changes: bool) -> Iterator[str]:
         for missing in found.not_printed:
             yield f"  {plain(missing.name)} ({wording('readings')[missing.reading].lower()})"
     yield from ("", *statement(found.seen))
-
-
-def _painted(change: str, text: str) -> str:
-    """Return words with what was added in green and what was left out in red, also told without colours."""
-    if change == "same":
-        return text
-    sign, colour = ("+", "green") if change == "added" else ("-", "red")
-    return click.style(f"[{sign}{text}{sign}]", fg=colour)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from crawler.reference.regions import load_regions
+from crawler.text import words as words_of
 from pipelines.copies.named_words import read, stock_of
 from pipelines.copies.particulars import Particulars, are_one_form, are_strangers, particulars_of
 from pipelines.places import find_regions
@@ -95,6 +96,13 @@ def longest_run(text: str, other: str, stock: Stock) -> int:
     """Return how many words, but those that say what a programme is, follow one another in both texts."""
     mine, theirs = (_said(_sentences(one, stock), stock) for one in (text, other))
     return SequenceMatcher(None, mine, theirs, autojunk=False).find_longest_match().size
+
+
+def added_paragraphs(release: str, text: str) -> tuple[str, ...]:
+    """Return the paragraphs of *text* of which little stands in *release*."""
+    told = shingles(words_of(release))
+    paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
+    return tuple(one for one in paragraphs if shares(shingles(words_of(one)), told)[0] < COPIED)
 
 
 def numbers_of(text: str, stock: Stock) -> tuple[int, ...]:
