@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 import tracemalloc
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -201,6 +202,21 @@ def test_a_file_that_cannot_be_written_is_one_sentence_and_leaves_nothing(archiv
     done = CliRunner().invoke(main, ["export", "-o", str(tmp_path / "tiada" / "a.csv"), "--archive", str(archive)])
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
     assert "cannot be written" in done.stderr
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(archive, tmp_path):
+    path = tmp_path / "banyak.db"
+    with make_archive(path) as opened, opened.transaction():
+        for number in range(400):
+            told = make_article(f"{HOME}{number}/{'x' * 500}/", published=MOMENT, digest=f"{number:032}")
+            articles.save(opened, told, run=None)
+    command = [sys.executable, "-m", "crawler", "export", "--archive", str(path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.read(10)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.wait(timeout=60)
 
 
 def test_what_fails_half_way_leaves_the_old_file(tmp_path):

@@ -129,7 +129,9 @@ def _found(
 
 def _streamed(archive: Archive, sql: str, values: dict[str, Any]) -> Iterator[Row]:
     with explained(archive.path):
-        yield from archive.db.conn.execute(sql, values)
+        # A reader who leaves early would have `yield from` close the cursor, after its database.
+        for row in archive.db.conn.execute(sql, values):  # noqa: UP028
+            yield row
 
 
 def _one_per_story(rows: Iterable[Row]) -> Iterator[Row]:
