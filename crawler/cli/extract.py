@@ -81,6 +81,16 @@ def extract(
     sys.exit(1 if failures else 0)
 
 
+def text_at(url: str, seeds: Path, archive: Path) -> str:
+    """Return the text of the page at an address, fetched as politely as in a crawl; raise what kept it from us."""
+    source = _source(seeds, None, None)
+    with closing(_read(iter([_fetched((url,), source, seeds, archive)[url]]), source, seeds, 1)) as found:
+        [one] = found
+    if isinstance(one, Exception):
+        raise CrawlerError(str(one)) from one
+    return str(one["text"])
+
+
 def _is_address(page: str) -> bool:
     return page.lower().startswith(("http://", "https://"))
 
