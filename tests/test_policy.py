@@ -25,16 +25,20 @@ ONE_DOOR = {
     "ahocorasick_rs": ("pipelines/topics/", "pipelines/boilerplate/", "pipelines/places/", "pipelines/programme/"),
     "apscheduler": "crawler/scheduling/",
     "click": "crawler/cli/",
+    "datasette": "crawler/web/",
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
+    "jinja2": "crawler/web/",
     "langdetect": "pipelines/language.py",
     "pipelines": ("pipelines/", "crawler/cli/", "crawler/launch.py"),  # where the two packages are put together
     "protego": "crawler/middlewares/robots.py",
     "pycld2": "pipelines/language.py",
     "sqlite_utils": "crawler/archive/",
+    "starlette": "crawler/web/",
     "tldextract": "crawler/urls.py",
     "tomlkit": "crawler/sources/new_entries.py",
     "trafilatura": "pipelines/extraction/",
+    "uvicorn": "crawler/web/",
 }
 # Each package may import from those in the layers below its own, and from its neighbours in its own.
 LAYERS = (

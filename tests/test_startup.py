@@ -26,8 +26,8 @@ for line in sys.argv[1:]:
         print(json.dumps([line, end.code, sorted(sys.modules)]), file=sys.stderr)
 """
 HEAVY = {
-    "aiohttp", "ahocorasick_rs", "apscheduler", "htmldate", "langdetect", "pipelines", "pycld2", "requests",
-    "rich", "scrapy", "tldextract", "trafilatura", "twisted", "urllib3",
+    "aiohttp", "ahocorasick_rs", "apscheduler", "datasette", "htmldate", "jinja2", "langdetect", "pipelines", "pycld2",
+    "requests", "rich", "scrapy", "starlette", "tldextract", "trafilatura", "twisted", "urllib3", "uvicorn",
 }  # fmt: skip
 READING = (
     "search", "search kota --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",

@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "Say what became of an address, and why.",
     "stories": "List the stories that several articles tell, the newest first.",
     "awards": "Show which region did or won what, by edition and dimension.",
+    "serve": "Show the archive in a browser.",
     "sources": "See which sites are watched, and add further ones.",
     "extract": "Show what is read from pages, and what was removed.",
     "judge": "Say what the rules make of given texts.",

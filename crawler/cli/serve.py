@@ -1,0 +1,53 @@
+"""`pantau serve`: the archive in a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.cli.options import archive_option, plain, seeds_option
+from crawler.errors import CrawlerError
+from crawler.sources.registry import default_seeds, load_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HERE = ("127.0.0.1", "localhost", "[::1]")  # names of this machine; the page of another one may point at it too
+
+
+@click.command()
+@archive_option
+@seeds_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; only this machine's.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--name", "names", multiple=True, metavar="HOST", help="A further name under which it is reached.")
+def serve(archive: Path, seeds: Path | None, host: str, port: int, names: tuple[str, ...]) -> None:
+    """Show the archive in a browser.
+
+    The pages are in Indonesian, or in English on request, and need neither a script nor the internet; nothing can be
+    written through them. Below /data/ Datasette answers those who want tables, JSON and, on this machine, SQL.
+
+    Example:
+
+    \b
+        pantau serve
+        pantau serve --port 9000
+        pantau serve --host 0.0.0.0 --name arsip.example.go.id
+    """
+    from crawler.web.app import make_app  # noqa: PLC0415  (its help needs no web server)
+    from crawler.web.running import listen, run  # noqa: PLC0415
+
+    open_for_reading(archive).close()  # says at once what is wrong with it
+    zones = {slug: source.timezone for slug, source in load_sources(seeds or default_seeds()).items()}
+    app = make_app(archive, zones=zones, hosts=(*HERE, host, *names), sql=host in HERE)
+    try:
+        listening = listen(host, port)
+    except OSError as error:
+        raise CrawlerError(
+            f"{host}:{port} cannot be listened on: {error.strerror}; name another with --port"
+        ) from error
+    with listening:
+        click.echo(f"{plain(archive)} is shown on http://{host}:{listening.getsockname()[1]}/ until you press Ctrl-C.")
+        run(app, listening)
