@@ -74,6 +74,17 @@ def test_the_map_shows_each_place_on_the_land_of_its_country():
     assert len(list(tree.iter(f"{SVG}path"))) == len(load_outlines()) == 38
 
 
+def test_a_part_of_the_map_shows_the_places_in_it_alone():
+    medan = Dot(label="Medan", latitude=3.6, longitude=98.7, number=9)
+    bandung = Dot(label="Bandung", latitude=-6.9, longitude=107.6, number=4)
+    tree = read(charts.enlarged([medan, bandung], "Jawa dan Bali"))
+    assert [title.text for title in tree.iter(f"{SVG}title")] == ["Bandung: 4"]
+    left, top, width, height = map(float, tree.get("viewBox").split())
+    [circle] = tree.iter(f"{SVG}circle")
+    assert left < float(circle.get("cx")) < left + width
+    assert top < float(circle.get("cy")) < top + height
+
+
 def test_each_outline_is_that_of_a_province():
     assert load_outlines().keys() == {one.code for one in load_regions().values() if one.kind == "provinsi"}
 
@@ -83,7 +94,7 @@ def test_names_are_text_wherever_they_stand():
     values = [Value(label=HOSTILE, number=1, tick=HOSTILE)]
     for svg in (
         charts.dot_map([dot], HOSTILE, name=HOSTILE),
-        charts.enlarged(HOSTILE, name=HOSTILE),
+        charts.enlarged([dot], HOSTILE, name=HOSTILE),
         charts.line(values, HOSTILE),
         charts.columns(values, HOSTILE),
     ):

@@ -33,6 +33,10 @@ class Frame:
     def _scale(self) -> float:
         return self.width / (self.east - self.west)
 
+    def holds(self, latitude: float, longitude: float) -> bool:
+        """Say whether a place lies in it."""
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
     def place(self, latitude: float, longitude: float) -> tuple[float, float]:
         """Return how far from its left and from its top a place lies."""
         return (longitude - self.west) * self._scale, (self.north - latitude) * self._scale

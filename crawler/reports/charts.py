@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 RULES = Path(__file__).with_name("charts.css")
 JAVA_AND_BALI = Frame(west=105, east=116.2, south=-9, north=-5.6, width=1000)  # where half of the regions crowd
 SMALLEST, LARGEST = 1.3, 9.0  # radius of a dot; without a cap the dots of the capital would cover Java
+NEAR = 0.45  # how large dots are where the land is four times as large
 LETTER = 7.0  # the width of one, on the generous side
 LINES = 4  # of a grid, or one less
 
@@ -107,20 +108,22 @@ def bar(number: int, most: int) -> str:
 
 def dot_map(dots: Iterable[Dot], title: str, *, name: str = "peta", number: Callable[[int], str] = str) -> str:
     """Return Indonesia with a dot for each place, as large as its number; dark ones where that is none."""
-    placed = sorted(dots, key=lambda one: -one.number)  # the small ones on top
-    most = max((one.number for one in placed), default=0)
     land = "".join(f'<path d="{path}"/>' for path in load_outlines().values())
-    circles = "".join(_circle(one, most, number) for one in placed)
-    body = f'<g id="{escape(name)}"><g class="land">{land}</g><g class="dots">{circles}</g></g>'
+    body = f'<g class="land" id="{escape(name)}">{land}</g><g class="dots">{_circles(dots, 1, number)}</g>'
     return _picture("map", f"0 0 {COUNTRY.width:g} {COUNTRY.height:.0f}", title, body)
 
 
-def enlarged(title: str, *, part: Frame = JAVA_AND_BALI, name: str = "peta") -> str:
-    """Return a part of the map that stands under *name* in the same page, as large as the whole."""
+def enlarged(
+    dots: Iterable[Dot], title: str, *, part: Frame = JAVA_AND_BALI, name: str = "peta",
+    number: Callable[[int], str] = str,
+) -> str:  # fmt: skip
+    """Return a part of the map whose land stands under *name* in the same page; dots grow less than the land does."""
     left, top = COUNTRY.place(part.north, part.west)
     right, bottom = COUNTRY.place(part.south, part.east)
     view = " ".join(map(_short, (left, top, right - left, bottom - top)))
-    return _picture("map", view, title, f'<use href="#{escape(name)}"/>')
+    inside = [one for one in dots if part.holds(one.latitude, one.longitude)]
+    body = f'<use href="#{escape(name)}"/><g class="dots near">{_circles(inside, NEAR, number)}</g>'
+    return _picture("map", view, title, body)
 
 
 def standalone(svg: str) -> str:
@@ -178,9 +181,15 @@ def _column(x: float, width: float, value: Value, plot: _Plot, number: Callable[
     return f'<rect class="{kind}" {box}><title>{escape(value.label)}: {escape(number(value.number))}</title></rect>'
 
 
-def _circle(dot: Dot, most: int, number: Callable[[int], str]) -> str:
+def _circles(dots: Iterable[Dot], scale: float, number: Callable[[int], str]) -> str:
+    placed = sorted(dots, key=lambda one: -one.number)  # the small ones on top
+    most = max((one.number for one in placed), default=0)
+    return "".join(_circle(one, most, scale, number) for one in placed)
+
+
+def _circle(dot: Dot, most: int, scale: float, number: Callable[[int], str]) -> str:
     x, y = COUNTRY.place(dot.latitude, dot.longitude)
-    radius = SMALLEST + (LARGEST - SMALLEST) * sqrt(dot.number / most) if dot.number else SMALLEST
+    radius = scale * (SMALLEST + (LARGEST - SMALLEST) * sqrt(dot.number / most) if dot.number else SMALLEST)
     kind = "" if dot.number else ' class="none"'
     title = f"<title>{escape(dot.label)}: {escape(number(dot.number))}</title>"
     return f'<circle{kind} cx="{_short(x)}" cy="{_short(y)}" r="{_short(radius)}">{title}</circle>'

@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crawler.archive.views.awards import Cell
+    from crawler.archive.views.contradictions import Contradiction
     from crawler.web.visit import Visit
 
 RECENT = 12  # stories of the front page
 MOST_LISTED = 12  # of a list that is continued on another page
 STORIES_OF_PAGE = 25
+ROWS = 100  # of a table that has a row for each region or source
+ENOUGH = 5  # stories that are new; if there are fewer, those of a week
 DAYS = 91  # of a source, thirteen weeks
 CLIPPING_DAYS = 31
 VISITS = 15
@@ -58,6 +61,7 @@ def _home(visit: Visit) -> Response:
     numbers = visit.facts.choose(Choice())
     counts = visit.facts.count(numbers)
     week, before = _last_weeks(visit, numbers)
+    since, recent = _recent(visit, numbers)
     troubled = [one for one in visit.reading.refreshed().states if one.error and one.enabled]
     provinces = [(code, counts.regions[code]) for code in _provinces()]
     return visit.page(
@@ -67,8 +71,8 @@ def _home(visit: Visit) -> Response:
         members=len(_members()),
         week=week,
         before=before,
-        since=_since(visit, numbers),
-        recent=_new_stories(visit, numbers),
+        since=since,
+        recent=_headed(visit, recent),
         months=by_month(counts.months, visit.words, visit.today),
         dots=_dots(counts.regions),
         provinces=sorted(provinces, key=lambda pair: -pair[1])[:MOST_LISTED],
@@ -85,23 +89,23 @@ def _last_weeks(visit: Visit, numbers: Sequence[int]) -> tuple[int, int]:
     return ages[0], ages[1]
 
 
-def _since(visit: Visit, numbers: Sequence[int]) -> str | None:
-    """Return yesterday, or the day of the newest article if nothing came since."""
-    if not numbers or not visit.facts.day[numbers[0]]:
-        return None
-    newest = date.fromordinal(visit.facts.day[numbers[0]])
-    return min(newest, date.fromisoformat(visit.today) - timedelta(days=1)).isoformat()
+def _recent(visit: Visit, numbers: Sequence[int]) -> tuple[str | None, list[int]]:
+    """Return a day, and the stories of which most articles came since: yesterday, or the last week that had any."""
+    newest = visit.facts.day[numbers[0]] if numbers else 0
+    if not newest:
+        return None, []
+    yesterday = date.fromisoformat(visit.today).toordinal() - 1
+    told: Counter[int] = Counter()
+    for first in (min(newest, yesterday), newest - 6):
+        told = Counter(visit.facts.story[number] for number in _since(visit, numbers, first))
+        if len(told) >= ENOUGH:
+            break
+    return date.fromordinal(first).isoformat(), [story for story, _ in told.most_common(RECENT)]
 
 
-def _new_stories(visit: Visit, numbers: Sequence[int]) -> list[NewStory]:
-    """Return the stories of which most articles came since yesterday."""
-    since = _since(visit, numbers)
-    if since is None:
-        return []
-    first = date.fromisoformat(since).toordinal()
-    recent = takewhile(lambda number: visit.facts.day[number] >= first, numbers)
-    told = Counter(visit.facts.story[number] for number in recent)
-    return _headed(visit, [story for story, _ in told.most_common(RECENT)])
+def _since(visit: Visit, numbers: Iterable[int], first: int) -> Iterable[int]:
+    """Return the articles that stand before the first one that is older."""
+    return takewhile(lambda number: visit.facts.day[number] >= first, numbers)
 
 
 def _headed(visit: Visit, numbers: Sequence[int]) -> list[NewStory]:
@@ -157,7 +161,7 @@ def releases(visit: Visit) -> Response:
         "stories.html",
         total=len(copied),
         listed=_headed(visit, copied[begin : begin + STORIES_OF_PAGE]),
-        pages=max(1, -(-len(copied) // STORIES_OF_PAGE)),
+        pages=_pages(len(copied), STORIES_OF_PAGE),
     )
 
 
@@ -210,19 +214,37 @@ def region(visit: Visit) -> Response:
 
 def awards(visit: Visit) -> Response:
     """Show which regions did or won what: a table of editions and dimensions, and the regions of one edition."""
-    every: list[Cell] = visit.reading.made("cells", lambda: cells(visit.archive, Narrowing()))
-    won = [cell for cell in every if cell.what == "award"]
+    won = _won(visit)
     editions = sorted({cell.edition for cell in won if cell.edition}, reverse=True)
     chosen = visit.asked.choice.edition or next(iter(editions), None)
+    of_edition = [cell for cell in won if cell.edition == chosen]
+    rows = _by_region(of_edition)
+    begin = (visit.asked.page - 1) * ROWS
     return visit.page(
         "awards.html",
         matrix=[(year, [_regions_in(won, year, dimension) for dimension in DIMENSIONS]) for year in editions],
         dimensions=DIMENSIONS,
         edition=chosen,
-        rows=_by_region(cell for cell in won if cell.edition == chosen),
-        disputed=[cell for cell in won if cell.edition == chosen and cell.contradictions],
+        rows=rows[begin : begin + ROWS],
+        total=len(rows),
+        pages=_pages(len(rows), ROWS),
+        disputed=_disputed(of_edition),
         silent=list(islice(silent(visit.archive, Narrowing(edition=chosen)), 100)) if chosen else [],
     )
+
+
+def _won(visit: Visit) -> list[Cell]:
+    every: list[Cell] = visit.reading.made("cells", lambda: cells(visit.archive, Narrowing()))
+    return [cell for cell in every if cell.what == "award"]
+
+
+def _disputed(cells: Iterable[Cell]) -> list[tuple[Cell, Contradiction]]:
+    """Return each contradiction once, with a cell that it is about."""
+    return list({(cell.region, one): (cell, one) for cell in cells for one in cell.contradictions}.values())
+
+
+def _pages(total: int, size: int) -> int:
+    return max(1, -(-total // size))
 
 
 def _regions_in(cells: Iterable[Cell], edition: int, dimension: str) -> int:
@@ -243,7 +265,10 @@ def sources(visit: Visit) -> Response:
     numbers = visit.facts.choose(Choice())
     counts = visit.facts.count(numbers).sources if numbers else Counter()
     rows = [(one, counts[one.slug], _standing(one)) for one in states]
-    return visit.page("sources.html", rows=sorted(rows, key=lambda row: row[2] != "failing"))
+    rows.sort(key=lambda row: row[2] != "failing")
+    begin = (visit.asked.page - 1) * ROWS
+    shown_rows = rows[begin : begin + ROWS]
+    return visit.page("sources.html", rows=shown_rows, total=len(rows), pages=_pages(len(rows), ROWS))
 
 
 def _standing(state: SourceState) -> str:
