@@ -16,20 +16,23 @@ from crawler import descriptors
 from crawler.archive import integrity, open_archive, open_for_reading
 from crawler.archive.connection import explained
 from crawler.archive.views import runs
+from crawler.archive.views.topics import dropped_otherwise
 from crawler.archive.views.totals import totals
 from crawler.errors import CrawlerError
 from crawler.run.lock import Lock, is_locked
-from crawler.sources.registry import load_sources
+from crawler.scheduling.queues import described, longest_queue
+from crawler.sources.registry import choose, load_sources
 from crawler.sources.topics import load_topics
 from crawler.times import ZONES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from crawler.archive import Archive
     from crawler.archive.views.runs import PastRun
 
+TOO_LONG = 12 * 3600.0  # seconds; a daily crawl that takes longer is late for the next one
 LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
 LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs")
@@ -44,8 +47,13 @@ class Finding:
     said: str
 
 
-def examine(archive: Path, seeds: Path, *, deep: bool = False) -> Iterator[Finding]:
-    """Yield what each check found; with *deep* also the checks that read all of a large archive."""
+def examine(
+    archive: Path, seeds: Path, *, rules: Mapping[str, str] | None = None, deep: bool = False
+) -> Iterator[Finding]:  # fmt: skip
+    """Yield what each check found; with *deep* also the checks that read all of a large archive.
+
+    *rules* are those of each topic, which the seeds may be too wrong to have.
+    """
     yield _python()
     yield _libraries()
     yield _sqlite()
@@ -56,7 +64,8 @@ def examine(archive: Path, seeds: Path, *, deep: bool = False) -> Iterator[Findi
     yield _private()
     yield _disk(archive)
     yield _open_files(seeds)
-    yield from _archive(archive, deep=deep)
+    yield from _queues(archive, seeds)
+    yield from _archive(archive, rules, deep=deep)
 
 
 def _python() -> Finding:
@@ -148,6 +157,24 @@ def _open_files(seeds: Path) -> Finding:
     return Finding(check="open files", level="ok", said=said)
 
 
+def _queues(archive: Path, seeds: Path) -> Iterator[Finding]:
+    """Say how long the longest queue takes; what is wrong with seeds or archive is said elsewhere."""
+    try:
+        sources = choose(load_sources(seeds), ())
+        longest = longest_queue(archive, seeds, sources, delay=_delay())
+    except CrawlerError:
+        return
+    if longest is not None:
+        level = "ok" if longest.seconds < TOO_LONG else "warning"
+        yield Finding(check="longest queue", level=level, said=described(longest))
+
+
+def _delay() -> float:
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+
+    return settings.DOWNLOAD_DELAY
+
+
 def _enabled(seeds: Path) -> int:
     """Return how many sources a crawl visits; what is wrong with them is said elsewhere."""
     try:
@@ -156,7 +183,7 @@ def _enabled(seeds: Path) -> int:
         return 0
 
 
-def _archive(archive: Path, *, deep: bool) -> Iterator[Finding]:
+def _archive(archive: Path, rules: Mapping[str, str] | None, *, deep: bool) -> Iterator[Finding]:
     if not archive.exists():
         yield Finding(check="archive", level="ok", said=f"{archive} does not exist yet; the first crawl makes it")
         return
@@ -164,12 +191,23 @@ def _archive(archive: Path, *, deep: bool) -> Iterator[Finding]:
         with open_for_reading(archive) as opened, explained(archive):
             pages = _pages(opened, every=deep or archive.stat().st_size <= SMALL)
             last = runs.latest(opened, limit=1)
+            dropped = _dropped(opened, rules or {})
         index = [_full_text(archive)] if deep and pages.level == "ok" else []
         locked = is_locked(archive)
     except CrawlerError as error:
         yield Finding(check="archive", level="error", said=str(error))
         return
-    yield from (pages, *index, _last_run(last, locked=locked))
+    yield from (pages, *index, dropped, _last_run(last, locked=locked))
+
+
+def _dropped(archive: Archive, rules: Mapping[str, str]) -> Finding:
+    number = sum(dropped_otherwise(archive, rules).values())
+    if number:
+        said = (
+            f"{number} candidates were dropped under other topics or rules; `pantau reconsider` has them fetched again"
+        )
+        return Finding(check="dropped", level="warning", said=said)
+    return Finding(check="dropped", level="ok", said="none under other topics or rules than those of today")
 
 
 def _pages(archive: Archive, *, every: bool) -> Finding:

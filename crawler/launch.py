@@ -100,7 +100,7 @@ def run_apart(
 
     settings = {
         "ARCHIVE": str(MEMORY), "SEEDS": str(seeds), "ITEM_PIPELINES": {NoteFindingsPipeline: 100},
-        "PROGRESS": progress, "LOG_LEVEL": "ERROR",
+        "PROGRESS": progress, "LOG_LEVEL": "ERROR", "TROUBLE_PAUSES": (),  # somebody waits for the answer
     }  # fmt: skip
     sink = Sink()
     with _same_signals():

@@ -19,6 +19,34 @@ class ChannelKind(StrEnum):
     SEARCH = "search"
 
 
+class Facet(StrEnum):
+    """Of what an article on a topic tells, the surest first."""
+
+    PROGRAMME = "programme"  # the topic itself, by a name of its own
+    MINISTRY = "ministry"  # what they do who run it, without its name
+    OWN = "own"  # something of one's own that only bears its words
+    OTHER = "other"  # a look-alike: another's award, ranking or network
+
+
+class Cause(StrEnum):
+    """Why an article has a revision."""
+
+    EDITED = "edited"  # by its newsroom
+    RE_EXTRACTED = "re-extracted"  # by us, from the same page
+    REMOVED = "removed"
+    RESTORED = "restored"
+
+
+class Arrival(StrEnum):
+    """Where the request for an archived article has led."""
+
+    HOME = "home"  # to its own address
+    MOVED = "moved"  # for good to another one of the same site
+    LED_ASIDE = "led aside"  # for now
+    FRONT_PAGE = "front page"
+    OTHER_SITE = "other site"
+
+
 class Verdict(StrEnum):
     """What a topic is to an article."""
 
@@ -43,6 +71,8 @@ class Channel:
     failures: int = 0
     trusted: bool | None = None  # that it searches for what it is asked; of a feed, that its entries are whole
     tried: datetime | None = None  # when that was found out
+    heeds_change: bool | None = None  # whether it can be asked for what changed, once that has shown
+    dated: datetime | None = None  # when it was last asked by date of publication
     page_size: int | None = None  # the most entries it hands out at a time, where that is less than usual
     due: datetime | None = None  # when it may have something new
 
@@ -140,6 +170,26 @@ class Part:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueArticle:
+    """An article of the archive that is to be looked at now."""
+
+    article: int
+    due: str
+    url: str
+    title: str
+    published: datetime | None
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """Which article of the archive was asked for again, and where that has led."""
+
+    article: int
+    arrival: Arrival = Arrival.HOME
+
+
 @dataclass(slots=True, kw_only=True)
 class Page:
     """One fetched document, before anything is read out of it; or an article that came whole with its channel."""
@@ -158,6 +208,8 @@ class Page:
     robots: tuple[str, ...] = ()  # X-Robots-Tag headers
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
     sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
+    validators: Validators | None = None  # by which it may be asked for conditionally
+    again: Again | None = None  # the article of the archive whose page this is
 
     @property
     def said(self) -> bytes:
@@ -203,7 +255,8 @@ class TopicVerdict:
     relevance: float  # 0 to 1
     strength: float = 0.0  # what its terms are worth, 0 to 1, however little of the text speaks of it
     evidence: tuple[Evidence, ...] = ()
-    against: tuple[str, ...] = ()  # the exclusions that lowered it
+    against: tuple[str, ...] = ()  # the exclusions and look-alikes that lowered it
+    facet: Facet | None = None  # of a text that refers to it, or to a look-alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,11 +271,12 @@ class RegionTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Award:
-    """What a text says a region did or won in one edition of the programme; what it leaves open is None."""
+    """What a text says a region did or won in one edition of a topic's programme; what it leaves open is None."""
 
+    topic: str  # slug
     code: str
-    what: str  # participant, masterplan, evaluation, award
-    dimension: str | None  # governance, branding, economy, living, society, environment
+    what: str  # a step of the programme
+    dimension: str | None
     edition: int | None  # the programme year
     event_date: str | None  # YYYY-MM-DD
     evidence: str
@@ -248,6 +302,11 @@ class Judgement:
     def topic(self) -> str | None:
         """The topic that fits best, if any does."""
         return None if self.best.verdict is Verdict.NO else self.best.topic
+
+    @property
+    def facet(self) -> str | None:
+        """Of what the text tells, for the topic that fits best."""
+        return self.best.facet and self.best.facet.value
 
     @property
     def referred(self) -> tuple[TopicVerdict, ...]:
@@ -281,3 +340,6 @@ class Article:
     language: str | None = None
     digest: str = ""  # of the words of its text
     sample: tuple[int, ...] = ()  # numbers for some of its runs of words, by which its copies are found
+    is_partial: bool = False  # the page shows a part of it alone, or a part of it could not be had
+    validators: Validators | None = None  # of its page, where one page is all of it
+    again: Again | None = None  # the article of the archive that it is, or was

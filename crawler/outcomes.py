@@ -16,7 +16,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
-from twisted.internet.error import DNSLookupError
+from twisted.internet.error import DNSLookupError, NoRouteError
 
 from crawler.archive.ledger import Outcome, State
 from crawler.descriptors import RAN_OUT, ran_out
@@ -27,10 +27,16 @@ if TYPE_CHECKING:
 
 GONE = frozenset({404, 410})
 FORBIDDEN = frozenset({401, 402, 403, 451})
+BUSY = frozenset({429, 503})
+TROUBLE = BUSY | {408, 500, 502, 504, 520, 521, 522, 523, 524}  # of the server, which may be over in a minute
+
+NOT_FOUND = "host name not found"
+UNREACHABLE = "host unreachable"
 
 SENTENCES: dict[type[BaseException], str] = {
-    CannotResolveHostError: "host name not found",
-    DNSLookupError: "host name not found",
+    CannotResolveHostError: NOT_FOUND,
+    DNSLookupError: NOT_FOUND,
+    NoRouteError: UNREACHABLE,
     DownloadConnectionRefusedError: "connection refused",
     DownloadTimeoutError: "no answer in time",
     ResponseDataLossError: "answer cut short",
@@ -57,7 +63,15 @@ class BudgetSpent(SiteClosed):
 
 
 class Dropped(DropItem):
-    """A stage refused the page; the message is the reason as the ledger records it."""
+    """A stage refused the page; the message is the reason as the ledger records it.
+
+    Of an article that was once there it tells more: the page says that it was not found, or is no article at all.
+    """
+
+    def __init__(self, reason: str, *, is_missing: bool = False, is_no_article: bool = False) -> None:
+        super().__init__(reason)
+        self.is_missing = is_missing
+        self.is_no_article = is_no_article
 
 
 class WorkerLost(DropItem):
@@ -77,6 +91,19 @@ def request_of(failure: Failure) -> Request:
 def is_private(error: BaseException | None) -> bool:
     """Say whether the resolver's guard refused the address; Scrapy hands on its words, not its type."""
     return "private address" in str(error)
+
+
+def lost_as(error: BaseException | None) -> str | None:
+    """Return how a host was lost in a way that may be the fault of our own network."""
+    said = describe(error)
+    return said if said in {NOT_FOUND, UNREACHABLE} else None
+
+
+def is_trouble(error: BaseException | None) -> bool:
+    """Say whether a request failed in a way that may be over in a minute."""
+    if isinstance(error, HttpError):
+        return error.response.status in TROUBLE
+    return isinstance(error, DownloadFailedError | DownloadTimeoutError | ResponseDataLossError | NoRouteError)
 
 
 def describe(error: BaseException | None) -> str:

@@ -44,7 +44,12 @@ REACTOR_THREADPOOL_MAXSIZE = 100  # names looked up at once; one that is slow to
 CRAWL_DELAY_LONGEST = 30.0  # seconds; some sites ask for minutes, which would make a morning's news last a week
 RETRY_AFTER_LONGEST = 120.0  # seconds; a longer wait belongs to the next run
 BACKOFF_FIRST = 5.0  # seconds until the first retry of a failed request; each further one waits four times as long
-STRIKES_MOST = 3  # failures in a row after which a site is left alone for this run
+STRIKES_MOST = 3  # failures in a row after which a host counts as in trouble
+TROUBLE_PAUSES = (
+    30.0,
+    120.0,
+    480.0,
+)  # seconds that it is left alone each time, before one request asks whether it is well
 AUTOTHROTTLE_ENABLED = False  # it counts per host name, we count per registrable domain
 COOKIES_ENABLED = False
 
@@ -121,6 +126,8 @@ ITEM_PIPELINES = {
 CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy makes a task for each that might be
 
 DUE_ONLY = False  # ask only the channels that may have something new by now
+
+RECHECK_AFTER = [1, 7, 30, 365]  # days after publication; most edits and removals come soon, then every year is enough
 
 # The stages.
 KEEP_ALL = False

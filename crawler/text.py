@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ def words(text: str) -> list[str]:
 def squeeze(term: str) -> str:
     """Return the letters of a term alone, so that every way to space or hyphenate it is the same."""
     return "".join(words(term))
+
+
+def spellings(phrase: str) -> Iterator[str]:
+    """Yield every phrase that one with alternatives stands for: (kota|kabupaten) cerdas, (|malam )anugerah."""
+    parts = [part.split("|") for part in re.split(r"[()]", phrase)]
+    yield from ("".join(chosen) for chosen in product(*parts))
 
 
 def sentences(text: str) -> list[str]:

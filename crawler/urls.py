@@ -172,6 +172,27 @@ def former_ranges(url: str) -> Iterator[tuple[str, str]]:
             yield first, f"{first}\x7f"  # behind any character of an address
 
 
+def spellings(text: str) -> Iterator[str]:
+    """Yield the addresses that may be meant by one that was pasted, nearest first.
+
+    People leave the scheme out, and paste with or without `www.`, `https` and the last slash; none is given for what is
+    no address.
+    """
+    has_name = "." in text.partition("/")[0]  # as kaldera.id has, and a single word has not
+    url = canonical(text) or (canonical(f"https://{text}") if has_name else None)
+    if url is None:
+        return
+    parts = urlsplit(url)
+    host = parts.netloc.removeprefix("www.")
+    slashes = (parts.path, parts.path.rstrip("/") or "/", f"{parts.path.rstrip('/')}/")
+    hosts = (parts.netloc, f"www.{host}", host)
+    schemes = (parts.scheme, "https", "http")
+    said = (
+        urlunsplit((scheme, name, path, parts.query, "")) for scheme in schemes for name in hosts for path in slashes
+    )
+    yield from dict.fromkeys(said)
+
+
 def is_front_page(url: str) -> bool:
     """Say whether *url* is a site's front page, which is no article."""
     parts = urlsplit(url)
@@ -187,6 +208,12 @@ def host_of(url: str) -> str:
 def site_of(url: str) -> str:
     """Return the registrable domain of *url*, the unit of politeness; an IP address is its own."""
     return _site(host_of(url))
+
+
+def visited_apart(url: str, separate: tuple[str, ...]) -> str:
+    """Return what is visited by one request at a time: the site of *url*, or its host if its name ends *separate*."""
+    host = host_of(url)
+    return host if separate and host.endswith(separate) else _site(host)
 
 
 def labels_of(url: str) -> tuple[str, ...]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.archive import articles, regrouping
+from crawler.archive import articles, judgements, regrouping
 from crawler.archive.stories import Telling
+from crawler.models import Arrival
+from crawler.strategies.recheck import Sight
+from pipelines.copies.edits import Change, Reading, change_between, reader_of
 from pipelines.copies.fingerprint import fingerprint
+from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import overlap
 
 if TYPE_CHECKING:
@@ -15,26 +20,78 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.articles import Saved
     from crawler.archive.judgements import Rules
-    from crawler.models import Article
+    from crawler.models import Again, Article
+    from pipelines.boilerplate.recurrence import Eye
 
 
-def store(archive: Archive, article: Article, *, rules: Rules, run: int | None) -> Saved:
-    """Store a finished article and settle its candidate."""
-    return articles.save(archive, article, rules=rules, run=run, compare=overlap)
+def store(
+    archive: Archive, article: Article, *, rules: Rules, run: int | None, seeds: str | None = None
+) -> Saved:  # fmt: skip
+    """Store a finished article and settle its candidate; *seeds* have the topics, and without them those that ship."""
+    return articles.save(archive, article, rules=rules, run=run, compare=partial(overlap, stock=stock_of(seeds)))
 
 
-def rewrite(archive: Archive, article: int, text: str, *, removed: list[dict[str, str]]) -> None:
+def rewrite(
+    archive: Archive, article: int, text: str, *, removed: list[dict[str, str]], seeds: str | None = None
+) -> None:  # fmt: skip
     """Give a stored article the text that a rule learned later leaves of it, and find its story again."""
-    articles.rewrite(archive, telling_of(article, text), removed=removed, compare=overlap)
+    compare = partial(overlap, stock=stock_of(seeds))
+    articles.rewrite(archive, telling_of(article, text, seeds), removed=removed, compare=compare)
 
 
-def regroup(archive: Archive, numbers: Iterable[int]) -> None:
+def regroup(archive: Archive, numbers: Iterable[int], *, seeds: str | None = None) -> None:
     """Find the stories of stored articles again, from their stored texts, each in a transaction of its own."""
+    compare = partial(overlap, stock=stock_of(seeds))
     for article in numbers:
-        regrouping.regroup(archive, telling_of(article, regrouping.text_of(archive, article)), overlap)
+        regrouping.regroup(archive, telling_of(article, regrouping.text_of(archive, article), seeds), compare)
 
 
-def telling_of(article: int, text: str) -> Telling:
+def telling_of(article: int, text: str, seeds: str | None = None) -> Telling:
     """Return what the story of a stored article is found by."""
-    number, sample = fingerprint(text)
+    number, sample = fingerprint(text, stock_of(seeds))
     return Telling(article=article, text=text, digest=number, sample=sample)
+
+
+def revise(
+    archive: Archive, article: Article, again: Again, eye: Eye, *, rules: Rules, seeds: str | None = None
+) -> Sight:  # fmt: skip
+    """Compare an article that was looked at again with what is stored, and store an edit; return what was seen."""
+    with archive.transaction() as db:
+        sight = _seen(archive, article, again, eye)
+        if sight is Sight.EDITED:
+            articles.revise(db.conn, again.article, article)
+            compare = partial(overlap, stock=stock_of(seeds))
+            regrouping.regroup(archive, telling_of(again.article, article.text, seeds), compare)
+            if article.judgement is not None:
+                judgements.write(db.conn, again.article, article.judgement, rules=rules)
+    return sight
+
+
+def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:
+    before = stored_reading(archive, again.article)
+    if before is None:  # it was stored twice, and this row was given up
+        return Sight.UNCHANGED
+    change = change_between(before, reading_of(article), eye)
+    if change is Change.NONE:
+        return Sight.UNCHANGED
+    if article.is_partial:  # nobody knows what else it says
+        return Sight.UNCLEAR
+    is_elsewhere = again.arrival is not Arrival.HOME
+    is_another = is_elsewhere and articles.holder(archive, article.url) not in {None, again.article}
+    if not is_another and change is not Change.REPLACED:
+        return Sight.EDITED
+    return Sight.UNCLEAR if again.arrival is Arrival.LED_ASIDE else Sight.REMOVED
+
+
+def stored_reading(archive: Archive, number: int) -> Reading | None:
+    """Return a stored article as it was read."""
+    told = articles.told(archive, number)
+    if told is None:
+        return None
+    title, text, origins = told
+    return Reading(title=title, text=text, reader=reader_of(origins.get("text", "")))
+
+
+def reading_of(article: Article) -> Reading:
+    """Return an article as it was read now."""
+    return Reading(title=article.title, text=article.text, reader=reader_of(article.origins.get("text", "")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+NOT_FOUND = "the page says that it was not found"  # of an article that was once there: it is gone
+
 
 class Drop(Exception):
     """A refusal with a reason: the class says which, the message what exactly."""

@@ -41,7 +41,7 @@ def findings_of(page: Page, *, source: SourceFacts, aims: Aims) -> dict[str, Any
         "language": draft.language,
         "family": found.family,
         "dropped": dropped,
-        **{name: said[name] for name in ("topic", "verdict", "relevance", "regions", "awards")},
+        **{name: said[name] for name in ("topic", "verdict", "facet", "relevance", "regions", "awards")},
         "evidence": dict(found.evidence),
         "removed": draft.removed,
         "flags": list(found.flags),

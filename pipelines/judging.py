@@ -23,6 +23,7 @@ def row_of(judgement: Judgement) -> dict[str, Any]:
     """Return a judgement as plain values, as programs are shown it."""
     return {
         "verdict": judgement.best.verdict.value,
+        "facet": judgement.facet,
         "relevance": judgement.best.relevance,
         "topic": judgement.topic,
         "regions": [asdict(each) for each in judgement.regions],
@@ -36,6 +37,7 @@ def _row_of_topic(one: TopicVerdict) -> dict[str, Any]:
     return {
         "topic": one.topic,
         "verdict": one.verdict.value,
+        "facet": one.facet and one.facet.value,
         "relevance": one.relevance,
         "evidence": [asdict(each) for each in one.evidence],
     }

@@ -36,8 +36,15 @@ def names_of(source: Source) -> tuple[str, ...]:
 class Learner:
     """Remembers, weighs and removes the recurring paragraphs of the sources in one archive."""
 
-    def __init__(self, archive: Archive, sources: Mapping[str, Source], is_on_topic: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        sources: Mapping[str, Source],
+        is_on_topic: Callable[[str], bool],
+        seeds: str | None = None,
+    ) -> None:
         self.archive = archive
+        self.seeds = seeds  # whose topics say which words are stock; without them, those that ship
         self.sources = sources
         self.is_on_topic = is_on_topic
         self.facts: dict[str, SourceFacts] = {}
@@ -92,4 +99,4 @@ class Learner:
             places = doomed(lines, eye.find(lines), facts.boilerplate, source, self.is_on_topic)
             text, removed = cut(lines, before, places)
             if removed != before:
-                apply.rewrite(self.archive, stored.id, text, removed=removed)
+                apply.rewrite(self.archive, stored.id, text, removed=removed, seeds=self.seeds)

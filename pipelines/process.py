@@ -14,6 +14,7 @@ from pipelines import drops
 from pipelines.boilerplate import recurrence
 from pipelines.boilerplate.evidence import sighting_of
 from pipelines.copies import fingerprint as copies
+from pipelines.copies.named_words import stock_of
 from pipelines.drops import Drop, OffTopic, OtherLanguage
 from pipelines.language import language_of
 from pipelines.models import Aims, Processed, SourceFacts
@@ -121,14 +122,19 @@ def tag_regions(draft: Draft) -> None:
 
 
 def find_awards(draft: Draft) -> None:
-    """Note what the text says its regions did or won; what is off every topic reports nothing of the programme."""
-    if draft.topics[0].verdict is not Verdict.NO:
-        draft.awards = awards.find_awards(_text(draft), regions=draft.regions, published=draft.published)
+    """Note what the text says its regions did or won in the programmes of the topics that it refers to."""
+    referred = {one.topic for one in draft.topics if one.verdict is not Verdict.NO}
+    programmes = [one.programme for one in topics_of(draft.aims.seeds) if one.slug in referred and one.programme]
+    draft.awards = tuple(
+        award
+        for programme in programmes
+        for award in awards.find_awards(_text(draft), programme, regions=draft.regions, published=draft.published)
+    )
 
 
 def fingerprint(draft: Draft) -> None:
     """Number the text, so that its copies are found."""
-    draft.digest, draft.sample = copies.fingerprint(draft.text)
+    draft.digest, draft.sample = copies.fingerprint(draft.text, stock_of(draft.aims.seeds))
 
 
 STAGES = (extract, cut_boilerplate, check_relevance, check_language, tag_regions, find_awards, fingerprint)
@@ -172,7 +178,7 @@ def other_language(language: str | None) -> OtherLanguage:
 
 
 def _why_off_topic(best: TopicVerdict) -> str:
-    found = ", ".join(dict.fromkeys(f'"{each.term}"' for each in best.evidence))
+    found = ", ".join(dict.fromkeys(f'"{each.term}"' for each in best.evidence if each.term not in best.against))
     if not found:
         return f"relevance {best.relevance:.2f}: none of the topics' words in the article's own text"
     against = ", ".join(f'"{term}"' for term in best.against)
@@ -181,6 +187,8 @@ def _why_off_topic(best: TopicVerdict) -> str:
 
 def _article(draft: Draft) -> Article:
     """Return the finished article, under the address it gives itself."""
+    from pipelines.extraction.gates import TEASER  # noqa: PLC0415  (a second of imports, which no stored text needs)
+
     page, found = _page(draft), _extraction(draft)
     return Article(
         url=found.canonical or page.url,
@@ -205,6 +213,9 @@ def _article(draft: Draft) -> Article:
         language=draft.language,
         digest=draft.digest,
         sample=draft.sample,
+        is_partial=TEASER in found.flags or any(part.error for part in page.parts),
+        validators=None if page.parts else page.validators,
+        again=page.again,
     )
 
 

@@ -5,6 +5,7 @@ An article that goes on at another address comes by once more for each of its pa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -17,7 +18,7 @@ from crawler.outcomes import Continued, Dropped
 from crawler.sources.topics import load_topics
 from crawler.times import now
 from pipelines import worker
-from pipelines.drops import Drop
+from pipelines.drops import NOT_FOUND, Drop, NotArticle
 from pipelines.learning import Learner
 from pipelines.models import Aims
 from pipelines.pool import Workers
@@ -44,6 +45,13 @@ def aims_of(settings: BaseSettings) -> Aims:
     )
 
 
+def dropped(drop: Drop) -> Dropped:
+    """Return the refusal of a page as the rest of the crawl knows it."""
+    is_no_article = isinstance(drop, NotArticle)
+    is_missing = is_no_article and str(drop) == NOT_FOUND
+    return Dropped(drop.reason, is_missing=is_missing, is_no_article=is_no_article)
+
+
 class ReadPipeline:
     """Makes of a page an article, or drops it with the reason that a stage gave."""
 
@@ -63,21 +71,22 @@ class ReadPipeline:
         def follow(page: Page, url: str) -> None:
             run.frontier.ask(run.crawling.request_part(page, url))
 
-        learner = Learner(run.archive, run.sources, Gate(load_topics(Path(aims.seeds))).speaks)
+        learner = Learner(run.archive, run.sources, Gate(load_topics(Path(aims.seeds))).speaks, aims.seeds)
         stage = cls(run, Workers.of(crawler), learner, aims, follow)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
 
     async def process_item(self, item: Page) -> Article:
         facts = self.learner.facts_of(item.source)
+        aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
         try:
-            done = await self.workers.run(worker.process, item, facts, self.aims)
+            done = await self.workers.run(worker.process, item, facts, aims)
         except Drop as drop:  # it took too long
             raise Dropped(drop.reason) from None
-        if done.sighting:
+        if done.sighting and not item.again:  # it was seen when it was new
             self.learner.remember(done.sighting)
         if done.drop:
-            raise Dropped(done.drop.reason)
+            raise dropped(done.drop)
         if done.article is None:
             assert done.further is not None
             self.follow(item, done.further)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +19,7 @@ from crawler.archive.stories import Telling
 from crawler.outcomes import WorkerLost
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import topics_of
+from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import overlap
 from pipelines.drops import Drop
 from pipelines.models import Aims
@@ -51,6 +53,7 @@ class Rejudging:
         self.aims = Aims(seeds=str(seeds), languages=(), keep_all=True)
         topics_of(self.aims.seeds)  # what is wrong with them is said at once
         self.homes = rejudging.homes(archive) | {slug: one.regions for slug, one in load_sources(seeds).items()}
+        self.compare = partial(overlap, stock=stock_of(self.aims.seeds))
         self.scope = Scope(rules=rules_of(seeds), changed=changed, everything=everything)
         self.lost: dict[int, str] = {}  # articles over which a worker was lost, and how: they stay as they are
 
@@ -149,6 +152,6 @@ class Rejudging:
         before = rejudging.stories_of(connection, *ends)
         for one, said in judged:
             telling = Telling(article=one.id, text=one.text, digest=said.digest, sample=said.sample)
-            regrouping.regroup(self.archive, telling, overlap)
+            regrouping.regroup(self.archive, telling, self.compare)
         after = rejudging.stories_of(connection, *ends)
         return {one.id for one, _ in judged if before[one.id] != after[one.id]}

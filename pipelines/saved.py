@@ -27,8 +27,8 @@ Found = dict[str, Any]
 AHEAD = 8  # pages for each worker that wait or are being read: no more of them are held
 NOTHING: Found = {
     "url": None, "title": "", "text": "", "authors": [], "published": None, "modified": None, "language": None,
-    "family": None, "dropped": None, "topic": None, "verdict": "no", "relevance": 0.0, "regions": [], "awards": [],
-    "evidence": {}, "removed": [], "flags": [], "further": None,
+    "family": None, "dropped": None, "topic": None, "verdict": "no", "facet": None, "relevance": 0.0,
+    "regions": [], "awards": [], "evidence": {}, "removed": [], "flags": [], "further": None,
 }  # fmt: skip
 
 

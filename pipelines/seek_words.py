@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from crawler.archive import boilerplate as paragraphs
+from crawler.archive import runs
 from crawler.extensions.run import run_of
 from crawler.outcomes import Dropped
 from crawler.sources.topics import load_topics
@@ -16,6 +17,7 @@ from pipelines.boilerplate.recurrence import digest_of
 from pipelines.drops import NoTopicWords, OffTopic
 from pipelines.topics.gate import Gate, Look
 from pipelines.topics.ranking import Ranker
+from pipelines.versions import rules_of_topics
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -36,12 +38,13 @@ class SeekWordsPipeline:
         settings = crawler.settings
         topics = load_topics(Path(settings["SEEDS"]))
         run = run_of(crawler)
+        runs.note_topics(run.archive, run.id, rules_of_topics(Path(settings["SEEDS"])))
         run.rank = Ranker(topics)  # what is announced is fetched in the order of what is sought
         gate = None if settings.getbool("KEEP_ALL") else Gate(topics)
         return cls(gate, Samples(run.archive))
 
     def process_item(self, item: Page) -> Page:
-        if self.gate is None or item.parts:  # whose first page has been looked at
+        if self.gate is None or item.parts or item.again:  # whose first page has been looked at, or what is stored
             return item
         look = self.gate.look(item.said)
         if look is Look.NOWHERE:

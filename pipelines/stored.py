@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.models import Judgement
 from pipelines.copies.fingerprint import fingerprint
+from pipelines.copies.named_words import stock_of
 from pipelines.process import judge
 
 if TYPE_CHECKING:
@@ -43,5 +44,5 @@ def judge_stored(texts: Iterable[StoredText], *, aims: Aims) -> list[JudgedText]
 
 def _judged(one: StoredText, aims: Aims) -> JudgedText:
     judgement = judge(one.title, one.text, aims=aims, home=one.home, published=one.published)
-    digest, sample = fingerprint(one.text) if one.is_printed else ("", ())
+    digest, sample = fingerprint(one.text, stock_of(aims.seeds)) if one.is_printed else ("", ())
     return JudgedText(judgement=judgement, digest=digest, sample=sample)

@@ -6,23 +6,26 @@ content speaks for itself. `tests/test_versions.py` fails when an answer changes
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.judgements import Rules
-from crawler.reference import cohorts, regions
-from crawler.sources.topics import FILE
+from crawler.reference import regions
+from crawler.sources.topics import files_of, topics_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from crawler.sources.topics import Topic
+
 HERE = Path(__file__).parent
-VERSIONS = {"topics": 1, "places": 1, "programme": 1, "copies": 1}
+VERSIONS = {"topics": 2, "places": 2, "programme": 2, "copies": 2}
 DATA = {
-    "topics": (),  # a seeds folder's own
+    "topics": (),  # a seeds folder's own, their programmes included
     "places": (HERE / "places" / "words.toml", regions.TABLE, regions.ALIASES),
-    "programme": (HERE / "programme" / "awards.toml", cohorts.TABLE),
+    "programme": (HERE / "programme" / "awards.toml",),
     "copies": (HERE / "copies" / "copies.toml",),
 }
 
@@ -30,12 +33,31 @@ DATA = {
 def rules_of(seeds: Path) -> Rules:
     """Return the rules as they are now, with the topics of a seeds folder."""
     judging = [family_name(family) for family in ("topics", "places", "programme")]
-    return Rules(judging="-".join([*judging, _digest([seeds / FILE])]), stories=family_name("copies"))
+    stock = [topic.programme.stock for topic in topics_of(str(seeds)) if topic.programme]
+    stories = [family_name(family) for family in ("copies", "places")]  # whose towns differ tell two stories
+    return Rules(
+        judging="-".join([*judging, _digest(files_of(seeds))]), stories="-".join([*stories, _short(repr(stock))])
+    )
+
+
+def rules_of_topics(seeds: Path) -> dict[str, str]:
+    """Return a short name for the rules by which each topic is found or not, as they are now."""
+    return {topic.slug: _name_of(topic) for topic in topics_of(str(seeds))}
+
+
+def _name_of(topic: Topic) -> str:
+    """Return a name for what decides whether a text is on a topic: not what it is called, asked for or reports."""
+    deciding = repr((VERSIONS["topics"], replace(topic, name="", queries=(), programme=None)))
+    return _short(deciding)
 
 
 def family_name(family: str) -> str:
     """Return a short name for a family of rules as it is now."""
     return f"{family}{VERSIONS[family]}.{_digest(DATA[family])}"
+
+
+def _short(told: str) -> str:
+    return blake2b(told.encode(), digest_size=4).hexdigest()
 
 
 def _digest(paths: Iterable[Path]) -> str:

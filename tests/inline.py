@@ -6,8 +6,11 @@ import asyncio
 import inspect
 
 from crawler.sources.registry import default_seeds
+from crawler.sources.topics import load_topics
 from pipelines.models import Aims, SourceFacts
 from pipelines.process import Draft
+
+[PROGRAMME] = [topic.programme for topic in load_topics(default_seeds())]  # of the topic that ships
 
 
 class InlineWorkers:

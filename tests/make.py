@@ -14,6 +14,7 @@ from crawler.models import (
     Channel,
     ChannelKind,
     Evidence,
+    Facet,
     Judgement,
     Page,
     RegionTag,
@@ -31,7 +32,7 @@ NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 10:00 in Jakarta
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
-JUDGED = ("topic", "verdict", "relevance", "evidence", "topics", "regions", "awards")
+JUDGED = ("topic", "verdict", "facet", "relevance", "evidence", "topics", "regions", "awards")
 
 HOME = "https://pasar.example/"
 URL = f"{HOME}2026/11/lampu-jalan-pintar/"
@@ -64,21 +65,26 @@ def make_article(url: str = URL, **rest: Any) -> Article:
 
 
 def make_judgement(
-    *, topic: str | None = "smart-city", verdict: str = "about", relevance: float = 0.9, evidence: Any = (),
-    topics: Any = (), regions: Any = (), awards: Any = (),
+    *, topic: str | None = "smart-city", verdict: str = "about", facet: str | None = None, relevance: float = 0.9,
+    evidence: Any = (), topics: Any = (), regions: Any = (), awards: Any = (),
 ) -> Judgement:  # fmt: skip
     """Return a judgement; without anything said of topics it is about one."""
-    told = topics or [{"topic": topic or "", "verdict": verdict, "relevance": relevance, "evidence": evidence}]
+    told = topics or [
+        {"topic": topic or "", "verdict": verdict, "facet": facet, "relevance": relevance, "evidence": evidence}
+    ]
     return Judgement(
         topics=tuple(make_verdict(**one) for one in told),
         regions=tuple(RegionTag(**({"name": ""} | one)) for one in regions),
-        awards=tuple(Award(**one) for one in awards),
+        awards=tuple(Award(**({"topic": "gerakan-menuju-smart-city"} | one)) for one in awards),
     )
 
 
-def make_verdict(*, topic: str, verdict: str, relevance: float = 0.9, evidence: Any = ()) -> TopicVerdict:
+def make_verdict(
+    *, topic: str, verdict: str, facet: str | None = None, relevance: float = 0.9, evidence: Any = ()
+) -> TopicVerdict:  # fmt: skip
     found = tuple(Evidence(**one) for one in evidence)
-    return TopicVerdict(topic=topic, verdict=Verdict(verdict), relevance=relevance, evidence=found)
+    told = Facet(facet) if facet else None
+    return TopicVerdict(topic=topic, verdict=Verdict(verdict), facet=told, relevance=relevance, evidence=found)
 
 
 def make_channel(**rest: Any) -> Channel:

@@ -20,7 +20,7 @@ PUBLIC = {
     "channels": "id source kind url origin etag last_modified checked failures",
     "ledger": "url source channel found title published state reason attempts next_try status fetched article run",
     "articles": "id url source title text authors published day modified fetched language section tags image"
-    " description words topic relevance evidence story capture kind overlap",
+    " description words topic facet relevance evidence story capture kind overlap",
     "articles_fts": "title text",
     "stories": "id title origin first_published articles sources",
     "merged_stories": "old story",
@@ -131,7 +131,7 @@ def cut(path):
         (foreign, "is a SQLite database but no Pantau archive; name another with --archive"),
         (text, "is not a SQLite file; name another archive with --archive"),
         (cut, "is damaged; restore a backup, or try `sqlite3 FILE .recover`"),
-        (Path.mkdir, "cannot be opened; check that its folder exists and may be written to"),
+        (Path.mkdir, "cannot be opened; check that its folder exists, may be written to and has room"),
     ],
 )
 @pytest.mark.parametrize("opening", [open_archive, open_for_reading])
@@ -143,7 +143,7 @@ def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path, make, said, ope
 
 def test_a_folder_that_does_not_exist_is_said(tmp_path):
     path = tmp_path / "arsip" / "archive.db"
-    assert refusal(path) == f"{path} cannot be opened; check that its folder exists and may be written to"
+    assert refusal(path) == f"{path} cannot be opened; check that its folder exists, may be written to and has room"
 
 
 def test_reading_needs_an_archive_and_makes_none(tmp_path):

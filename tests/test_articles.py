@@ -52,7 +52,7 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(archive):
         authors=["Ani Wulandari"], published=NOW - HOUR, precision="minute", day="2026-11-20", modified=NOW,
         section="Kota", tags=["lampu", "kota cerdas"], image=f"{HOME}a.jpg", description="Ringkasan.", family="jnews",
         origins={"title": "og:title"}, removed=[{"rule": "related", "text": "x"}], language="id", topic="smart-city",
-        verdict="about", relevance=0.75, evidence=EVIDENCE,
+        verdict="about", facet="own", relevance=0.75, evidence=EVIDENCE,
     )  # fmt: skip
     assert save(archive, article) == Saved(id=1, is_twin=False)
     row = archive.rows("SELECT * FROM articles")[0]
@@ -61,7 +61,7 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(archive):
         "published": "2026-11-20T02:00:00Z", "precision": "minute", "day": "2026-11-20",
         "modified": "2026-11-20T03:00:00Z", "fetched": "2026-11-20T03:00:00Z", "language": "id", "section": "Kota",
         "tags": '["lampu", "kota cerdas"]', "image": f"{HOME}a.jpg", "description": "Ringkasan.", "words": 11,
-        "topic": "smart-city", "verdict": "about", "relevance": 0.75,
+        "topic": "smart-city", "verdict": "about", "facet": "own", "relevance": 0.75,
         "evidence": json.dumps(EVIDENCE, ensure_ascii=False), "story": 1, "capture": None,
         "family": "jnews", "origins": '{"title": "og:title"}',
         "removed": '[{"rule": "related", "text": "x"}]', "digest": article.digest, "kind": "liputan", "overlap": None,

@@ -129,13 +129,13 @@ def differ(one, other, field):
 
 def contradicted(reports):
     """Compare each two articles, as the contradictions are meant."""
-    for region, (by, field) in product({one.region for one in reports}, FIELDS):
+    for (topic, region), (by, field) in product({(one.topic, one.region) for one in reports}, FIELDS):
         for key in {getattr(one, by) for one in reports} - {None}:
-            alike = [one for one in reports if (one.region, getattr(one, by)) == (region, key)]
+            alike = [one for one in reports if (one.topic, one.region, getattr(one, by)) == (topic, region, key)]
             group = [one for one in alike if getattr(one, field) is not None]
             told = [[one for one in group if one.article == number] for number in {one.article for one in group}]
             if any(differ(one, other, field) for one, other in combinations(told, 2)):
-                yield region, field, str(key)
+                yield topic, region, field, str(key)
 
 
 FIELDS = (("event_date", "edition"), ("edition", "dimension"))
@@ -146,18 +146,19 @@ def test_contradictions_are_those_that_comparing_each_two_articles_finds(seed):
     chance = random.Random(seed)
     reports = [
         Report(
+            topic=chance.choice(["air-bersih", "smart-city"]),
             region=chance.choice([ASAHAN, MEDAN]), what="award", article=chance.randint(1, 6),
             dimension=chance.choice(["branding", "living", None]), edition=chance.choice([2021, 2022, None]),
             event_date=chance.choice(["2021-12-14", "2021-12-15", None]), source="pasar",
         )
-        for _ in range(chance.randint(2, 9))
+        for _ in range(chance.randint(2, 12))
     ]  # fmt: skip
-    assert {(one.region, one.field, one.of) for one in contradictions(reports)} == set(contradicted(reports))
+    assert {(one.topic, one.region, one.field, one.of) for one in contradictions(reports)} == set(contradicted(reports))
 
 
 def test_the_silent_are_those_known_to_take_part_whom_no_article_is_about(archive):
     rows = {row["region"]: row for row in rows_of("awards", "--archive", archive, "--silent", "--edition", 2023)}
-    named = {"edition": 2023, "what": "participant", "dimension": None}
+    named = {"topic": "gerakan-menuju-smart-city", "edition": 2023, "what": "participant", "dimension": None}
     assert rows[METRO]["known"] == [named | {"by": "a published list"}, named | {"by": "pasar"}]
     everyone = {row["region"] for row in rows_of("awards", "--archive", archive, "--silent")}
     assert len(everyone) > 50

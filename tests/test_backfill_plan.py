@@ -133,9 +133,9 @@ def test_archives_by_date_are_asked_for_what_is_older_than_the_sitemaps(stored, 
 @pytest.mark.parametrize(
     ("stored", "reach", "asked"),
     [
-        ([], None, [5, 2, 3, ""]),
+        ([], None, [5, "", 2, 3]),
         ([], NOW - 61 * DAY, []),  # the sitemap is no news sitemap: it lists all there is
-        ([], NOW - 59 * DAY, [5, 2, 3, ""]),
+        ([], NOW - 59 * DAY, [5, "", 2, 3]),
         ([archives(7, ARCHIVES[0], checked=NOW)], None, []),
     ],
 )

@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +22,7 @@ from crawler.models import Channel, ChannelKind, Source
 from crawler.run.lock import Lock
 from crawler.times import now
 from tests.conftest import QUICK, Desk
+from tests.disks import small_disk
 from tests.make import DAY, HOME, HOUR, NOW, TEXT, TITLE, URL, make_archive, make_article, make_candidate, make_source
 
 if TYPE_CHECKING:
@@ -245,6 +245,19 @@ def test_show_takes_a_number_and_any_address_of_the_article(archive, which):
     assert row["url"] == URL
 
 
+def spelt(url):
+    """Return an address as people paste it."""
+    bare = url.partition("://")[2].removeprefix("www.")
+    return [f"{begin}{end}" for begin in ("", "www.", "http://", "https://www.") for end in (bare, bare.rstrip("/"))]
+
+
+@pytest.mark.parametrize("which", spelt(URL))
+def test_show_and_explain_find_an_address_however_it_is_pasted(archive, which):
+    [row] = lines(ask("show", which, "--json", PANTAU_ARCHIVE=archive).stdout)
+    assert row["url"] == URL
+    assert ask("explain", which, PANTAU_ARCHIVE=archive).stdout.startswith(f"{URL}\n")
+
+
 @pytest.mark.parametrize("which", ["99", "9" * 30, OFF, NEVER, "kaldera", ""])
 def test_show_says_what_to_ask_when_an_article_is_not_there(archive, which):
     sentence = one_sentence(*said(ask("show", which, PANTAU_ARCHIVE=archive)))
@@ -384,7 +397,7 @@ def test_sources_that_ship_are_listed_without_asking():
 @pytest.mark.parametrize(
     ("arguments", "table", "more"),
     [
-        (("show", "1"), "articles", {"awards", "copies", "regions", "topics"}),
+        (("show", "1"), "articles", {"awards", "copies", "gone", "looked", "regions", "revisions", "topics"}),
         (("stories", "--all"), "stories", {"told"}),
         (("explain", URL), "ledger", {"channel_kind", "channel_url", "settled"}),
         (("runs",), "runs", set()),
@@ -593,23 +606,6 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback(archive, arguments):
     done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=environment, text=True, check=False)
     os.close(writer)
     assert done.stderr == ""
-
-
-@contextmanager
-def small_disk(folder: Path, size: str):
-    """Mount a disk of *size*, and yield a function that mounts it again with other options."""
-    folder.mkdir()
-
-    def mount(options: str) -> int:
-        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-        return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode
-
-    if shutil.which("mount") is None or mount(f"size={size}") != 0:
-        pytest.skip("only root may mount a disk of its own")
-    try:
-        yield lambda options: mount(f"remount,{options}")
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def test_an_archive_on_a_read_only_disk_is_read_and_nothing_more(archive, desk):

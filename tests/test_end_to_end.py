@@ -118,7 +118,7 @@ def test_the_run_and_its_sources_are_accounted_for(crawled):
     assert (run["outcome"], run["kept"], run["sources"]) == ("finished", len(kept(crawled)), 12)
     assert run["reached"] == 11
     rows = {row["source"]: row for row in crawled.rows("SELECT * FROM source_runs")}
-    assert rows["kabar-padam"]["error"] == "HTTP 500, 3 times in a row"
+    assert rows["kabar-padam"]["error"] == "HTTP 500, 4 times in a row"
     assert [slug for slug, row in rows.items() if row["error"]] == ["kabar-padam"]
     assert sum(row["candidates"] for row in rows.values()) == run["candidates"]
 

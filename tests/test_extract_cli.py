@@ -37,7 +37,7 @@ MANY = 3_000  # pages: many more than are read before Ctrl-C arrives
 UNTIL = now() + HOUR
 FIELDS = {
     "file", "url", "title", "text", "authors", "published", "modified", "language", "family", "dropped", "topic",
-    "verdict", "relevance", "regions", "awards", "evidence", "removed", "flags",
+    "verdict", "facet", "relevance", "regions", "awards", "evidence", "removed", "flags",
 }  # fmt: skip
 
 LEAD = "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi, dan antreannya panjang. "
@@ -108,6 +108,7 @@ def look(body: bytes, **given):
 def test_a_page_gives_one_object_with_all_that_was_read(rows):
     found = dict(rows["biasa.html"])
     assert (found.pop("topic"), found.pop("verdict")) == ("gerakan-menuju-smart-city", "about")
+    assert found.pop("facet") == "programme"
     assert 0.5 < found.pop("relevance") < 0.8
     assert [(one["code"], one["role"]) for one in found.pop("regions")] == [("33.76", "subject")]
     assert {one["code"] for one in found.pop("awards")} <= {"33.76"}
@@ -191,6 +192,7 @@ def test_for_people_a_page_is_laid_out_to_be_read(saved):
         "text       64 words (family tagdiv)",
         "language   id",
         "topic      gerakan-menuju-smart-city, about, relevance 0.71",
+        "facet      programme",
         "regions    Kota Tegal (subject)",
         "flags      tagdiv local time",
         "dropped    no",

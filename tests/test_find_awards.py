@@ -6,14 +6,18 @@ from pathlib import Path
 import pytest
 
 from crawler.models import Award
+from crawler.sources.registry import default_seeds
+from crawler.sources.topics import load_topics
 from pipelines.places import find_regions
 from pipelines.programme import find_awards
 from pipelines.text import Text
+from tests.inline import PROGRAMME
 
 SETS = Path(__file__).with_name("programme")
 # F1 of rows (region, what, dimension, edition) over regions as the tagger finds them, its mistakes included. The texts
 # of awards.toml and known.toml were looked at while the rules were built, those of measured.toml never.
 FLOORS = {"awards": 0.98, "known": 0.94, "measured": 0.89}
+TOPIC = load_topics(default_seeds())[0]
 HALVES = [half for half in FLOORS if (SETS / f"{half}.toml").exists()]
 
 
@@ -26,7 +30,8 @@ def as_row(award):
 
 
 def read(title, text, published=None, home=()):
-    return find_awards(Text(title, text), regions=find_regions(Text(title, text), home=home), published=published)
+    regions = find_regions(Text(title, text), home=home)
+    return find_awards(Text(title, text), PROGRAMME, regions=regions, published=published)
 
 
 def found(text):
@@ -62,7 +67,13 @@ def test_an_award_comes_with_its_day_and_the_sentence_that_says_so():
     )
     assert read("Kabar dari Kota Medan", text) == (
         Award(
-            code="12.71", what="award", dimension="governance", edition=2021, event_date="2021-12-14", evidence=sentence
+            topic="gerakan-menuju-smart-city",
+            code="12.71",
+            what="award",
+            dimension="governance",
+            edition=2021,
+            event_date="2021-12-14",
+            evidence=sentence,
         ),
     )
 
@@ -103,8 +114,11 @@ def test_the_edition_is_the_programme_year_else_that_of_the_day_else_open(senten
 
 def test_only_regions_of_the_tagger_are_reported_on():
     text = "Kota Medan meraih penghargaan smart governance Gerakan Menuju Smart City 2021."
-    assert find_awards(Text("", text), regions=(), published=None) == ()
-    assert find_awards(Text("", text), regions=find_regions(Text("", "Kota Binjai hadir.")), published=None) == ()
+    assert find_awards(Text("", text), PROGRAMME, regions=(), published=None) == ()
+    assert (
+        find_awards(Text("", text), PROGRAMME, regions=find_regions(Text("", "Kota Binjai hadir.")), published=None)
+        == ()
+    )
 
 
 @pytest.mark.parametrize(

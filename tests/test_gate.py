@@ -158,3 +158,43 @@ def test_links_in_the_text_and_mistakes_in_the_markup_are_no_headlines_of_others
 @pytest.mark.parametrize("piece", [b"<a ", b"<a smart ", b"<a href=smart>", b"</a", b"<a <a>smart"])
 def test_a_page_of_endless_links_is_looked_at_without_end_neither(piece):
     assert GATE.look(b"<p>smart" + piece * 100_000 + b"<p>smart city") is Look.HERE
+
+
+@pytest.fixture
+def shouted(tmp_path):
+    text = '[bansos]\nname = "Bansos"\n[[bansos.names]]\npoints = 15\nterms = ["PKH", "KIP", "KIPK"]\n'
+    (tmp_path / "topics.toml").write_text(text, "utf-8")
+    return Gate(load_topics(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<p>Bantuan PKH cair.</p>", b"<p>(KIPK)</p>", b"<b>KIP</b>", b'{"articleBody":"Kabar\\nPKH cair"}',
+        b'{"title":"\\u0022PKH\\u0022 cair"}', "<p>“PKH” cair</p>".encode(),
+        "<p>Bantuan PKH cair.</p>".encode("utf-16"), b"<p>#PKH2024</p>", b"<p>Kuliah &#75;IP cair</p>",
+    ],
+)  # fmt: skip
+def test_an_abbreviation_in_capitals_opens_the_gate(shouted, page):
+    assert shouted.look(page) is Look.HERE
+    assert GATE.look(page) is Look.NOWHERE
+
+
+@pytest.mark.parametrize(
+    "page",
+    [b"<p>pkh Pkh skip PKHX XPKH 4KIP</p>", b"<img src='data:image/png;base64,aPKHbKIPKc9KIP'>", b"var aKIPb=1;", b""],
+)
+def test_the_same_letters_in_a_longer_word_do_not(shouted, page):
+    assert shouted.look(page) is Look.NOWHERE
+    assert not shouted.speaks(page.decode())
+
+
+def test_an_abbreviation_in_the_headline_of_another_article_is_elsewhere(shouted):
+    page = b"<div><a href='/a'>Bupati serahkan bantuan PKH kepada warga desa</a></div><p>Pasar ramai.</p>"
+    assert shouted.look(page) is Look.ELSEWHERE
+    assert shouted.look(page + b"<p>Bantuan PKH cair.</p>") is Look.HERE
+
+
+def test_whatever_is_found_in_a_text_opens_the_gate_for_its_page(shouted):
+    assert shouted.speaks("Bantuan PKH cair.")
+    assert not shouted.speaks("Bantuan pkh cair.")

@@ -40,8 +40,8 @@ def test_each_text_comes_out_under_its_id_with_all_that_the_rules_say():
     ]
     assert told["evidence"][0] == {"term": "gerakan menuju smart city", "field": "text", "sentence": sentence}
     assert plain == {
-        "id": 7, "verdict": "no", "relevance": 0.0, "topic": None, "regions": [], "awards": [], "evidence": [],
-        "topics": [],
+        "id": 7, "verdict": "no", "facet": None, "relevance": 0.0, "topic": None, "regions": [], "awards": [],
+        "evidence": [], "topics": [],
     }  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def test_hosts_that_never_answer_hold_up_no_other(tmp_path):
         rude.answers |= {
             "warta/feed/": ok(rss([("Kabar", rude.url("warta", "/kabar-kota-1/"))])), "warta/kabar-kota-1/": live,
         }  # fmt: skip
-        desk.crawl(*dead, "warta")
+        desk.crawl(*dead, "warta", "--set", "TROUBLE_PAUSES=")
         assert held == [True] * len(dead)
         assert states(desk) == {"warta": [KEPT]}
 

@@ -179,7 +179,10 @@ def feed(url: str) -> str:
         ),
         ("[kabar]\nmatch = 7", '[kabar] match must be a text in quotes, such as match = "…"'),
         ("[kabar]\nmacth = 7", "[kabar] key 'macth' is unknown; did you mean 'match'?"),
-        ("[kabar]\nregions = []", "[kabar] key 'regions' is unknown; use one of match, channels, remove, delay"),
+        (
+            "[kabar]\nregions = []",
+            "[kabar] key 'regions' is unknown; use one of match, channels, remove, delay, per, because",
+        ),
         ("match = 7", "[match] is no table; write [match] on a line of its own and its keys below it"),
         (
             feed("https://{hots}/rss"),

@@ -2,9 +2,10 @@
 
 import pytest
 
-from pipelines.copies.named_words import read
+from pipelines.copies.named_words import read, stock_of
 from pipelines.copies.overlap import overlap, own, sample_of
 
+STOCK = stock_of(None)
 LEAD = "LUMAJANG – Pemkab Lumajang membuka loket izin malam di Mal Pelayanan Publik, Senin (3/10/2022)."
 BODY = [
     "Bupati Lumajang Tharir Wibisono mengatakan, loket itu dibuka untuk petani yang baru pulang menjelang magrib.",
@@ -84,6 +85,27 @@ def test_articles_of_one_form_or_with_a_sentence_in_common_tell_two_stories(one,
     assert overlap(one, other) is None
 
 
+MIDDLE = "\n".join([
+    "Menurut tenaga ahli, rencana disusun dalam empat pertemuan yang masing-masing berlangsung dua hari penuh.",
+    "Setiap perangkat daerah mengirim dua orang yang sama agar pembahasan tidak terputus di tengah jalan.",
+    "Hasilnya dituangkan dalam tiga buku yang disahkan kepala daerah sebelum akhir tahun anggaran berjalan.",
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("Bupati Toba membuka bimtek di aula.", "Kota Sibolga memulai bimtek Rabu pagi.", False),
+        ("Bupati Toba membuka bimtek di aula.", "Kabupaten Toba memulai bimtek Rabu pagi.", True),
+        ("Bupati Toba membuka bimtek di aula.", "Kota Sibolga memulai bimtek bersama Kabupaten Toba.", True),
+        ("Bupati Toba membuka bimtek di aula.", "Bimtek dimulai Rabu pagi di sebuah hotel.", True),
+    ],
+    ids=["two towns", "one town", "one names the other", "one names none"],
+)
+def test_two_towns_with_the_same_middle_tell_two_stories(one, other, is_one):
+    assert (overlap(f"{one}\n{MIDDLE}", f"{other}\n{MIDDLE}") is not None) == is_one
+
+
 def test_the_overlap_is_the_share_of_each_and_the_reverse_is_the_reverse():
     half = "\n".join([LEAD, *BODY[:2]])
     mine, theirs = overlap(half, RELEASE)
@@ -104,7 +126,7 @@ def test_the_overlap_is_the_share_of_each_and_the_reverse_is_the_reverse():
     ],
 )
 def test_what_the_programme_is_belongs_to_no_article(sentence, stays):
-    assert bool(own(read(sentence))) is stays
+    assert bool(own(read(sentence, STOCK), STOCK)) is stays
 
 
 def test_copies_share_a_part_of_their_samples_and_a_sample_is_sorted_and_short():

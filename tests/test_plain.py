@@ -4,8 +4,9 @@ import pytest
 
 from pipelines.places import tokens
 from pipelines.plain import MARKS, WORDS, mapped, unmarked
-from pipelines.programme.lexicon import load_lexicon
+from pipelines.programme.lexicon import lexicon_of
 from pipelines.topics import letters
+from tests.inline import PROGRAMME
 
 TEXTS = [
     "Pemkab Rimba Jaya meraih penghargaan Smart City 2023. Bupati hadir!",
@@ -56,6 +57,6 @@ def test_the_stops_of_empty_sentences_are_one():
 
 
 def test_a_phrase_is_found_with_its_ending():
-    signs = load_lexicon().find(["menerima", "penghargaannya", "dan", "masterplannya"])
+    signs = lexicon_of(PROGRAMME).find(["menerima", "penghargaannya", "dan", "masterplannya"])
     assert [(sign.group, sign.first) for sign in signs][-2:] == [("prize", 1), ("masterplan", 3)]
-    assert load_lexicon().find([]) == []
+    assert lexicon_of(PROGRAMME).find([]) == []

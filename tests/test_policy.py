@@ -56,6 +56,7 @@ LAYERS = (
         "periods",
         "urls",
         "text",
+        "word_diff",
         "markup",
         "text_records",
         "revisit",

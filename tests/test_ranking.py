@@ -33,3 +33,11 @@ def test_an_address_speaks_for_a_candidate_without_a_title(url):
 @pytest.mark.parametrize("url", [HOME, f"{HOME}%E0%A4%A/", f"{HOME}?p=12", f"{HOME}smartest-cityscapes/"])
 def test_what_says_nothing_has_no_rank(url):
     assert RANK(make_candidate(url)) == 0
+
+
+def test_an_abbreviation_speaks_from_an_address_too(tmp_path):
+    text = '[gizi]\nname = "Gizi"\n[[gizi.names]]\npoints = 15\nterms = ["MBG"]\n'
+    (tmp_path / "topics.toml").write_text(text, "utf-8")
+    rank = Ranker(load_topics(tmp_path))
+    assert rank(make_candidate(f"{HOME}dapur-mbg-asahan-diresmikan/")) > rank(make_candidate(f"{HOME}dapur-asahan/"))
+    assert rank(make_candidate(HOME, title="Dapur MBG Asahan")) > rank(make_candidate(HOME, title="Dapur Simbgai"))

@@ -25,7 +25,7 @@ from crawler.models import Source
 from crawler.newsroom import build_newsroom
 from crawler.scheduling import daemon as schedule
 from crawler.scheduling import polling
-from crawler.sources import networks, topics
+from crawler.sources import networks, programmes, topics
 from crawler.sources.registry import load_sources
 from crawler.strategies.channel_read import MOST_CANDIDATES
 from crawler.strategies.frequency import FAILURES_MOST, PROBE_REST, PROBES_MOST, REST, REST_OF_GUESS
@@ -210,7 +210,7 @@ def test_what_the_maintainers_run_is_the_test_command_of_the_readme():
     assert ran in TEXTS[MANUAL].partition("<!-- test command -->")[2]
 
 
-EXAMPLES = re.compile(r"# (?:sources/)?(example|networks|topics)\.toml\n")
+EXAMPLES = re.compile(r"# (?:(?:sources|programmes)/)?(example|networks|topics|desa-digital)\.toml\n")
 LOADED = {"example": "kaldera", "networks": "*.antaranews.com", "topics": "desa-digital"}
 
 
@@ -224,6 +224,9 @@ def examples(kind: str) -> list[str]:
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind in LOADED for text in examples(kind)])
 def test_each_seeds_example_loads(tmp_path, kind, text):
     (tmp_path / "sources").mkdir()
+    (tmp_path / "programmes").mkdir()
+    for ending, [block] in (("toml", examples("desa-digital")), ("csv", blocks("csv", SEEDS))):
+        (tmp_path / f"programmes/desa-digital.{ending}").write_text(block, "utf-8")
     (tmp_path / ("sources/example.toml" if kind == "example" else f"{kind}.toml")).write_text(text, "utf-8")
     found = {
         "example": lambda: [*load_sources(tmp_path)],
@@ -247,6 +250,18 @@ def keys_of(text: str) -> set[str]:
 )
 def test_the_longest_seeds_example_has_all_keys(kind, keys):
     assert keys_of(max(examples(kind), key=len)) == keys
+
+
+def test_the_example_of_a_programme_shows_or_the_text_names_all_that_can_be_said():
+    [text] = examples("desa-digital")
+    table = tomllib.loads(text)
+    assert set(table) == set(programmes.KEYS)
+    named = set(re.findall(r"`(\w+)", TEXTS[SEEDS]))
+    assert set(programmes.SIGNS) - set(table["signs"]) - named == set()
+
+
+def test_the_smallest_topic_takes_twelve_lines():
+    assert min(len(text.splitlines()) for text in examples("topics")) == 12
 
 
 def test_the_longest_topic_shows_each_kind_of_group():

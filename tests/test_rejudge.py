@@ -69,8 +69,8 @@ def contents(archive):
 
 
 FIRST = {
-    "judged": 2, "verdicts": 2, "regions": 2, "awards": 1, "stories": 0,
-    "moves": {"none → about": 1, "none → no": 1}, "dry_run": False,
+    "judged": 2, "verdicts": 2, "facets": 1, "regions": 2, "awards": 1, "stories": 0,
+    "moves": {"none → about": 1, "none → no": 1}, "facet_moves": {"none → programme": 1}, "dry_run": False,
 }  # fmt: skip
 SLUG = "gerakan-menuju-smart-city"
 
@@ -101,8 +101,8 @@ def test_a_change_of_topics_changes_verdicts_and_says_how(archive, seeds):
     (seeds / "topics.toml").write_text(OTHER, "utf-8")
     done = ask("--archive", archive.path, "--seeds", seeds)
     assert done.stdout == (
-        "2 articles judged; changed: 2 verdicts (about → no 1, no → about 1), regions of 0, awards of 1, "
-        "the story of 0.\n"
+        "2 articles judged; changed: 2 verdicts (about → no 1, no → about 1), "
+        "2 facets (none → programme 1, programme → none 1), regions of 0, awards of 1, the story of 0.\n"
     )
     assert verdicts(archive) == [("no", None), ("about", "air-bersih")]
 
@@ -156,7 +156,8 @@ def test_a_killed_rejudging_goes_on_where_it_stopped(archive, seeds, monkeypatch
 def test_all_is_judged_again_when_asked_for(archive, seeds):
     ask("--archive", archive.path, "--seeds", seeds)
     changes = archive.db.conn.total_changes
-    again = {"judged": 2, "verdicts": 0, "regions": 0, "awards": 0, "stories": 0, "moves": {}}
+    nothing = dict.fromkeys(("verdicts", "facets", "regions", "awards", "stories"), 0)
+    again = {"judged": 2, **nothing, "moves": {}, "facet_moves": {}}
     assert summary(archive, seeds, "--all", "--dry-run") == again | {"dry_run": True}
     assert archive.db.conn.total_changes == changes
     assert summary(archive, seeds, "--all") == again | {"dry_run": False}

@@ -198,3 +198,45 @@ def topics(tmp_path):
 )  # fmt: skip
 def test_each_topic_is_judged_and_the_one_that_fits_best_comes_first(topics, title, text, verdicts):
     assert [(one.topic, one.verdict.value) for one in judge_all(Text(title, text), topics)] == verdicts
+
+
+SHOUTED = """
+[keluarga-harapan]
+name = "Program Keluarga Harapan"
+[[keluarga-harapan.names]]
+points = 15
+terms = ["PKH", "program keluarga harapan"]
+"""
+
+
+@pytest.fixture
+def shouted(tmp_path):
+    (tmp_path / "topics.toml").write_text(SHOUTED, "utf-8")
+    return load_topics(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bantuan PKH cair pekan ini.", "Bupati menyerahkan (PKH) kepada warga.", "Warga memasang #PKH2024 di beranda.",
+        "PKH-nya cair.", "“PKH” cair, kata camat.", "Pendamping BPNT/PKH hadir.", "PKH",
+    ],
+)  # fmt: skip
+def test_an_abbreviation_is_found_as_a_word_of_its_own(shouted, text):
+    assert judge_all(Text("Kabar", text), shouted)[0].verdict is not Verdict.NO
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bantuan pkh cair pekan ini.", "Kapal Pkh berlabuh.", "Kode barang XPKHT dan PKHX.", "P K H adalah huruf.",
+        "Warga KPKH datang.",
+    ],
+)  # fmt: skip
+def test_the_same_letters_in_other_words_or_without_capitals_are_no_abbreviation(shouted, text):
+    assert judge_all(Text("Kabar", text), shouted)[0].evidence == ()
+
+
+def test_the_evidence_of_an_abbreviation_is_its_sentence(shouted):
+    [verdict] = judge_all(Text("Kabar", "Hujan turun. Bantuan PKH cair."), shouted)
+    assert [(one.term, one.sentence) for one in verdict.evidence] == [("PKH", "Bantuan PKH cair.")]

@@ -31,7 +31,8 @@ HEAVY = {
 }  # fmt: skip
 READING = (
     "search", "search kota --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",
-    "stories --all", "awards --json", "awards --silent", "runs", "runs 1 --json", "sources list", "config",
+    "stories --all", "changes", "changes --json", "awards --json", "awards --silent", "runs", "runs 1 --json",
+    "sources list", "config",
 )  # fmt: skip
 NOT_DUE = ("crawl --if-due", "crawl --if-due --quiet --budget 9")
 HELP = ("--help", "--version", "sources --help", *(f"{name} --help" for name in COMMANDS))
@@ -77,4 +78,4 @@ def test_the_list_of_commands_says_in_one_line_what_each_says_of_itself(name):
     context = click.Context(main)
     said = main.get_command(context, name).get_short_help_str(limit=1000)
     assert COMMANDS[name] == said
-    assert f"\n  {name:<8}  {said}\n" in f"{main.get_help(context)}\n"
+    assert f"\n  {name:<{max(map(len, COMMANDS))}}  {said}\n" in f"{main.get_help(context)}\n"

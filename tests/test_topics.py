@@ -2,6 +2,8 @@ import pytest
 
 from crawler.errors import SeedError
 from crawler.sources.topics import Places, load_topics
+from pipelines.text import Text
+from pipelines.topics.relevance import find_topics
 
 MINIMAL = """
 [air-bersih]
@@ -48,11 +50,22 @@ def test_what_a_topic_leaves_out_is_as_the_file_explains_it(tmp_path):
          'asides must be a list of strings, such as asides = ["smart city"]'),
         ("points = 6", "points = 6\nspeaks = true",
          "words speaks must be true or false, and stands in contexts only; correct that line"),
+        ("points = 6", "points = 6\nyields = true",
+         "words yields must be true or false, and stands in exclusions only; correct that line"),
+        ("queries =", "facets = 3\nqueries =",
+         'facets must be a table, such as facets = { ministry = ["kemendikdasmen"] }'),
+        ("queries =", "facets = { menteri = ['pupr'] }\nqueries =",
+         "facets does not know the key menteri; use one of programme, ministry"),
+        ("queries =", "facets = { ministry = ['pupr'] }\nqueries =",
+         'facets ministry has "pupr", which is no word or context; add it to such a group'),
+        ('"gerakan air bersih"', '"gerakan (air bersih"',
+         'names term "gerakan (air bersih" has a bracket without its other half; write (kota|kabupaten) cerdas'),
         ("points = 6", 'points = "6"', "words points must be between 0 and 100, not 6"),
         ("points = 6\n", "", "words has a group without points or terms; give both"),
         ('["air bersih"]\n[[', '"air bersih"\n[[',
          'queries must be a list of strings, such as queries = ["smart city"]'),
-        ('["air bersih"]\n', '["pdam"]\n', 'words term "pdam" has fewer than 6 letters; use a longer one or a context'),
+        ('["air bersih"]\n', '["pdam"]\n',
+         'words term "pdam" has fewer than 6 letters; use a longer one or a context, or capitals for an abbreviation'),
         ('["gerakan', '["gérakan',
          'names term "gérakan air bersih" must be plain letters and digits; write it without accents'),
         ('"gerakan air bersih"', '"AIR-BERSIH"',
@@ -93,3 +106,65 @@ def test_a_missing_file_is_named_with_its_folder(tmp_path):
     with pytest.raises(SeedError) as refusal:
         load_topics(tmp_path)
     assert str(refusal.value) == f"topics.toml: not found in {tmp_path}; put one there or name another seeds folder"
+
+
+def test_a_term_with_alternatives_is_as_many_terms(tmp_path):
+    text = MINIMAL.replace('terms = ["air bersih"]', 'terms = ["(air|sumur) bersih", "pipa (|induk )air"]')
+    (tmp_path / "topics.toml").write_text(text, "utf-8")
+    [topic] = load_topics(tmp_path)
+    assert topic.words[0].terms == ("air bersih", "sumur bersih", "pipa air", "pipa induk air")
+
+
+OWN = """
+[air-bersih]
+name = "Air Bersih"
+things = ["toko"]
+facets = { ministry = ["kementerian pupr"] }
+
+[[air-bersih.names]]
+points = 15
+terms = ["gerakan air bersih"]
+
+[[air-bersih.words]]
+points = 6
+terms = ["air bersih"]
+
+[[air-bersih.contexts]]
+points = 6
+acts = true
+terms = ["kementerian pupr", "bupati"]
+
+[[air-bersih.exclusions]]
+points = 10
+yields = true
+terms = ["pelanggan"]
+
+[[air-bersih.lookalikes]]
+points = 10
+terms = ["lomba air bersih", "anugerah tirta"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "verdict", "facet"),
+    [
+        ("Bupati Buka Keran", "Gerakan Air Bersih dimulai. Bupati hadir.", "about", "programme"),
+        ("Pipa Air Bersih", "Bupati menerima bantuan air bersih dari Kementerian PUPR.", "about", "ministry"),
+        ("Pipa Air Bersih", "Bupati membuka keran air bersih. Pelanggan senang.", "about", "own"),
+        ("Air Bersih untuk Pelanggan", "Perusahaan menjual air bersih kepada pelanggan.", "no", None),
+        ("Bupati Terima Anugerah Tirta", "Bupati dipuji karena air bersih.", "no", "other"),
+        ("Toko Air Bersih Dibuka", "Bupati hadir di Toko Air Bersih.", "no", None),
+        ("Panen Raya", "Bupati memanen padi.", "no", None),
+    ],
+)
+def test_any_topic_says_of_what_a_text_tells(tmp_path, title, text, verdict, facet):
+    (tmp_path / "topics.toml").write_text(OWN, "utf-8")
+    [found] = find_topics(Text(title, text), load_topics(tmp_path))
+    assert (found.verdict.value, found.facet and found.facet.value) == (verdict, facet)
+
+
+def test_what_says_of_what_a_text_tells_is_among_its_evidence(tmp_path):
+    (tmp_path / "topics.toml").write_text(OWN, "utf-8")
+    text = Text("Pipa Air Bersih", "Bupati menerima bantuan air bersih dari Kementerian PUPR.")
+    [found] = find_topics(text, load_topics(tmp_path))
+    assert "kementerian pupr" in {one.term for one in found.evidence}

@@ -32,7 +32,7 @@ NOBODY = 65534
 SAID = "{path} was made by an older Pantau; it was upgraded, and the old one is in {path}.m013\n"
 READING = [
     "search lampu", "search --json -n 5", "show 1", f"show {URL} --json", f"explain {URL}", "stories --all --json",
-    "awards", "awards --json", "awards --silent", "runs", "runs 1 --json", "doctor", "crawl --if-due",
+    "changes --all", "awards", "awards --json", "awards --silent", "runs", "runs 1 --json", "doctor", "crawl --if-due",
 ]  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def short(path):
     asked = dict(parse_qsl(path.partition("?")[2]))
     if "per_page" not in asked:
         return path
-    words = [asked.get("search"), "after" if "after" in asked else None, asked["per_page"], asked["page"]]
+    words = [asked.get("search"), "changed" if "modified_after" in asked else None, asked["per_page"], asked["page"]]
     return " ".join(["route" if "rest_route" in asked else "posts", *filter(None, words)])
 
 
@@ -105,14 +105,14 @@ def pages(*numbers):
 
 
 LATEST = pages(103, 102, 101)
-NEWEST, SINCE = "posts 100 1", "posts after 100 1"
+NEWEST, SINCE = "posts 100 1", "posts changed 100 1"
 ROUTE = ["/feed/", NEWEST, "route 100 1"]
-ROUTE_SINCE = ["route after 100 1"]
+ROUTE_SINCE = ["route changed 100 1"]
 FOUND = [f"posts smart city 10 {page}" for page in (1, 2, 3, 4)]
 ASKED = {
     "terbuka": (["/feed/", NEWEST], [SINCE]),
     "rumah": (["/", NEWEST], [SINCE]),
-    "sepuluh": (["/feed/", NEWEST, "posts 10 1", *FOUND], ["posts after 10 1"]),
+    "sepuluh": (["/feed/", NEWEST, "posts 10 1", *FOUND], ["posts changed 10 1"]),
     "rute": (ROUTE, ROUTE_SINCE),
     "tolak": (ROUTE, ROUTE_SINCE),
     "laman": (ROUTE, ROUTE_SINCE),

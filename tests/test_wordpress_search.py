@@ -24,7 +24,7 @@ NEW = Channel(kind=ChannelKind.WORDPRESS, url=ENDPOINT, origin="probed")
 
 def wordpress(days: float | None = 1, **rest):
     read = None if days is None else NOW - days * DAY
-    return make_channel(**({"kind": ChannelKind.WORDPRESS, "url": ENDPOINT, "read": read} | rest))
+    return make_channel(**({"kind": ChannelKind.WORDPRESS, "url": ENDPOINT, "read": read, "dated": read} | rest))
 
 
 def search(**rest):
@@ -160,7 +160,7 @@ def test_an_endpoint_without_any_post_is_none():
 
 
 def test_a_list_that_has_been_empty_for_a_week_is_asked_for_any_post_at_all():
-    strategy = strategy_for(wordpress(8), QUERIES, now=NOW)
+    strategy = strategy_for(wordpress(8, dated=NOW - DAY), QUERIES, now=NOW)
     [url] = strategy.addresses()
     [pointer] = strategy.further(strategy.judge(Reading(), url), url, new=0)
     assert (asked_of(pointer.url).after, asked_of(pointer.url).per_page, strategy.is_idle) == (None, 1, True)

@@ -6,14 +6,18 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import judgements, ledger, stories
+from crawler.archive import judgements, ledger, rechecks, revisions, shingles, stories
 from crawler.archive.judgements import UNKNOWN
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.regrouping import regroup
+from crawler.archive.revisions import Wording
 from crawler.archive.stories import Telling, by_digest
+from crawler.models import Candidate, Cause
+from crawler.text import words
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from sqlite3 import Connection
 
@@ -26,6 +30,9 @@ COLUMNS = (
     "url", "source", "title", "text", "authors", "published", "precision", "day", "modified", "fetched", "language",
     "section", "tags", "image", "description", "words", "family", "origins", "removed", "digest",
 )  # fmt: skip
+
+# What comes with another text; when it was published, and by whom, it said when it was new.
+BESIDE = ("modified", "fetched", "language", "description", "family", "origins")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,8 @@ def save(
     archive: Archive, article: Article, *, run: int | None, rules: Rules = UNKNOWN, compare: Compare = by_digest
 ) -> Saved:  # fmt: skip
     """Store *article* and settle its candidate; the same address again is the same article.
+
+    Where that said something else before, this becomes a revision.
 
     *rules* are those by which it was judged. *compare* says which articles tell the same story; without it, only those
     of the same words.
@@ -106,6 +115,7 @@ def _write(connection: Connection, article: Article, rules: Rules, compare: Comp
     told = [name for name in COLUMNS if name not in {"url", "fetched"}]
     sets = ", ".join(f"{name} = excluded.{name}" for name in (*told, "fetched"))
     changed = " OR ".join(f"articles.{name} IS NOT excluded.{name}" for name in told)
+    _keep_former(connection, article)
     # Never INSERT OR REPLACE: it would renumber the article and leave the old text in the full-text index.
     connection.execute(
         f"""
@@ -119,7 +129,17 @@ def _write(connection: Connection, article: Article, rules: Rules, compare: Comp
     stories.join(connection, telling, compare)
     if article.judgement is not None:
         judgements.write(connection, int(number), article.judgement, rules=rules)
+    if article.validators is not None:
+        rechecks.remember(connection, int(number), article.validators)
     return int(number)
+
+
+def _keep_former(connection: Connection, article: Article) -> None:
+    """Make what an article says a revision if it is stored already, in other words than now."""
+    row = connection.execute("SELECT id, digest, title FROM articles WHERE url = ?", (article.url,)).fetchone()
+    if row is not None and (row[1], words(row[2])) != (article.digest, words(article.title)):
+        said = {"title": article.title, "text": article.text}
+        revisions.keep(connection, row[0], **said, cause=Cause.EDITED, seen=article.fetched)
 
 
 def rewrite(archive: Archive, telling: Telling, *, removed: list[dict[str, str]], compare: Compare = by_digest) -> None:
@@ -131,6 +151,81 @@ def rewrite(archive: Archive, telling: Telling, *, removed: list[dict[str, str]]
         )
         regroup(archive, telling, compare)
         judgements.mark_changed(db.conn, telling.article)
+
+
+def revise(connection: Connection, number: int, article: Article) -> None:
+    """Let a stored article say what it was seen to say now; what it said becomes a revision.
+
+    It is a part of the caller's transaction, who also finds the story of the new text and judges it.
+    """
+    wording = Wording(title=article.title, text=article.text, digest=article.digest, removed=article.removed)
+    revisions.revise(connection, number, wording, cause=Cause.EDITED, seen=article.fetched)
+    values = _row(article)
+    sets = ", ".join(f"{name} = :{name}" for name in BESIDE)
+    connection.execute(
+        f"UPDATE articles SET {sets} WHERE id = :id", {name: values[name] for name in BESIDE} | {"id": number}
+    )
+
+
+def told(archive: Archive, number: int) -> tuple[str, str, dict[str, str]] | None:
+    """Return the title and the text of a stored article, and the evidence that each field was read from."""
+    sql = "SELECT title, text, origins FROM articles WHERE id = ?"
+    row = archive.db.conn.execute(sql, (number,)).fetchone()
+    return None if row is None else (row[0], row[1], json.loads(row[2]))
+
+
+def holder(archive: Archive, url: str) -> int | None:
+    """Return the number of the article that has an address."""
+    row = archive.db.conn.execute("SELECT id FROM articles WHERE url = ?", (url,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def move(archive: Archive, number: int, url: str, *, run: int | None, now: datetime) -> bool:
+    """Give a stored article the address to which it has moved, and say whether it has it now.
+
+    It stays known under the former one. Where a crawl has found it under the new one before, it is stored twice, and
+    the later row is given up; an address that has another article stays that one's.
+    """
+    with archive.transaction() as db:
+        [source] = db.conn.execute("SELECT source FROM articles WHERE id = ?", (number,)).fetchone()
+        there = holder(archive, url)
+        if there is not None and not _is_double(db.conn, number, there):
+            return False
+        if there is not None:
+            _give_up(db.conn, there, heir=number)
+        db.conn.execute("UPDATE articles SET url = ? WHERE id = ?", (url, number))
+        ledger.record(archive, [Candidate(url=url)], source=source, channel=None, now=now)
+        ledger.settle(archive, url, Outcome(state=State.KEPT, status=200, article=number), run=run, now=now)
+    return True
+
+
+def _is_double(connection: Connection, number: int, other: int) -> bool:
+    """Say whether *other* is the same article of the same source, stored later and never changed since."""
+    sql = """
+        SELECT 1 FROM articles AS one JOIN articles AS other ON other.source = one.source AND other.digest = one.digest
+        WHERE one.id = ? AND other.id = ? AND one.id < other.id
+            AND NOT EXISTS (SELECT 1 FROM revisions WHERE article = other.id)
+    """
+    return connection.execute(sql, (number, other)).fetchone() is not None
+
+
+def _give_up(connection: Connection, number: int, *, heir: int) -> None:
+    """Delete an article that is stored twice; its candidates lead to the other row."""
+    connection.execute("UPDATE ledger SET article = ? WHERE article = ?", (heir, number))
+    [story] = connection.execute("SELECT story FROM articles WHERE id = ?", (number,)).fetchone()
+    [left] = connection.execute("SELECT story FROM articles WHERE id = ?", (heir,)).fetchone()
+    shingles.forget(connection, number)
+    pointing = connection.execute(
+        """
+        SELECT tables.name, keys."from" FROM sqlite_schema AS tables, pragma_foreign_key_list(tables.name) AS keys
+        WHERE tables.type = 'table' AND keys."table" = 'articles'
+        """
+    ).fetchall()
+    for table, column in pointing:
+        connection.execute(f'DELETE FROM "{table}" WHERE "{column}" = ?', (number,))
+    connection.execute("DELETE FROM articles WHERE id = ?", (number,))
+    if story is not None:
+        stories.recount(connection, story, heir=left)
 
 
 def _listed(value: object) -> str:
@@ -151,3 +246,17 @@ def _row(article: Article) -> dict[str, object]:
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else to_iso(moment)
+
+
+def modified_since(archive: Archive, candidates: Iterable[Candidate]) -> list[tuple[int, Candidate]]:
+    """Return those of *candidates* that came with the text of a stored article and say that it was edited since.
+
+    With each goes the number of its article.
+    """
+    sql = """
+        SELECT articles.id FROM ledger JOIN articles ON articles.id = ledger.article
+        WHERE ledger.url = ? AND ledger.state = 'kept' AND coalesce(modified, articles.published) < ?
+        """
+    told = [one for one in candidates if one.content and one.modified]
+    found = ((archive.db.conn.execute(sql, (one.url, _iso(one.modified))).fetchone(), one) for one in told)
+    return [(int(row[0]), one) for row, one in found if row is not None]

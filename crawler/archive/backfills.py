@@ -25,7 +25,7 @@ TOUCHED = "SELECT id FROM backfills WHERE source = :source AND since < :until AN
 class Estimate:
     """How much of what the channels say exists has been looked at."""
 
-    reported: int
+    reported: int | None  # None where nothing that was read tells how much there is
     examined: int
 
 
@@ -196,7 +196,23 @@ def estimate(archive: Archive, source: str, period: Period) -> Estimate:
         **ends,
     )
     announced, examined = int(str(row["announced"])), int(str(row["examined"]))
-    return Estimate(reported=announced + int(str(unseen["number"])), examined=examined)
+    reported = announced + int(str(unseen["number"]))
+    return Estimate(reported=None if _is_unknown(archive, ends) else reported, examined=examined)
+
+
+def _is_unknown(archive: Archive, ends: dict[str, str]) -> bool:
+    """Say whether all that was read are short lists of what is new, none of which goes on or reaches the beginning."""
+    rows = archive.rows(
+        f"""
+        SELECT kind IN ('feed', 'listing') AND origin <> 'archive' AND count(*) = 1
+            AND min(coalesce(oldest >= :since, 1)) AS is_short, kind = 'listing' AS is_list
+        FROM backfill_documents JOIN channels ON channels.id = channel
+        WHERE state = 'read' AND backfill_documents.error IS NULL AND backfill IN ({TOUCHED}) GROUP BY channel
+        """,
+        **ends,
+    )
+    lists = sum(bool(row["is_list"]) for row in rows)
+    return bool(rows) and all(row["is_short"] for row in rows) and lists < 2  # the sections of a menu are all there are
 
 
 def failures(archive: Archive, source: str, period: Period) -> int:

@@ -85,6 +85,8 @@ def _channel(row: dict[str, object]) -> Channel:
         failures=int(str(row["failures"])),
         trusted=None if row["trusted"] is None else bool(row["trusted"]),
         tried=_moment(row["tried"]),
+        heeds_change=None if row["heeds_change"] is None else bool(row["heeds_change"]),
+        dated=_moment(row["dated"]),
         page_size=None if row["page_size"] is None else int(str(row["page_size"])),
         due=_moment(row["due"]),
     )
@@ -157,6 +159,15 @@ def trust(archive: Archive, channel: int, *, trusted: bool, now: datetime) -> No
     """Note whether a channel does what it says: searches, or hands out whole articles."""
     with archive.transaction() as db:
         db.conn.execute("UPDATE channels SET trusted = ?, tried = ? WHERE id = ?", (trusted, to_iso(now), channel))
+
+
+def note_change(archive: Archive, channel: int, *, heeds: bool | None, dated: datetime | None) -> None:
+    """Note whether a channel can be asked for what changed, and when it was asked by date, as far as that has shown."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            "UPDATE channels SET heeds_change = coalesce(?, heeds_change), dated = coalesce(?, dated) WHERE id = ?",
+            (heeds, dated and to_iso(dated), channel),
+        )
 
 
 def limit(archive: Archive, channel: int, page_size: int) -> None:

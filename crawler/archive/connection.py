@@ -21,7 +21,7 @@ PATIENCE = 30.0  # seconds to wait for another writer, such as `pantau rejudge` 
 CURES = {
     "not a database": "is not a SQLite file; name another archive with --archive",
     "malformed": "is damaged; restore a backup, or try `sqlite3 FILE .recover`",
-    "unable to open": "cannot be opened; check that its folder exists and may be written to",
+    "unable to open": "cannot be opened; check that its folder exists, may be written to and has room",
     "readonly": "is read-only; check the rights of the file and of its folder",
     "full": "cannot grow: the disk is full; free some space and run the same command again, nothing is lost",
     "locked": f"was locked by another program for {PATIENCE:.0f} seconds; close it and run the same command again",
@@ -68,6 +68,16 @@ class Archive:
             except BaseException:
                 self.db.conn.rollback()
                 raise
+
+    @contextmanager
+    def moment(self) -> Iterator[Database]:
+        """Read all as it is at one moment, whatever others write meanwhile."""
+        with explained(self.path):
+            self.db.conn.execute("BEGIN DEFERRED")
+            try:
+                yield self.db
+            finally:
+                self.db.conn.rollback()
 
     def rows(self, sql: str, *values: object, **named: object) -> list[dict[str, object]]:
         """Return the rows of a query as dictionaries."""

@@ -50,12 +50,14 @@ def _write_best(connection: Connection, article: int, judgement: Judgement) -> N
     best = judgement.best
     connection.execute(
         """
-        UPDATE articles SET topic = :topic, verdict = :verdict, relevance = :relevance, evidence = :evidence
-        WHERE id = :article AND (topic, verdict, relevance, evidence) IS NOT (:topic, :verdict, :relevance, :evidence)
+        UPDATE articles
+        SET topic = :topic, verdict = :verdict, facet = :facet, relevance = :relevance, evidence = :evidence
+        WHERE id = :article AND (topic, verdict, facet, relevance, evidence)
+            IS NOT (:topic, :verdict, :facet, :relevance, :evidence)
         """,
         {
-            "article": article, "topic": judgement.topic, "verdict": best.verdict.value, "relevance": best.relevance,
-            "evidence": _listed(best.evidence),
+            "article": article, "topic": judgement.topic, "verdict": best.verdict.value, "facet": judgement.facet,
+            "relevance": best.relevance, "evidence": _listed(best.evidence),
         },
     )  # fmt: skip
 

@@ -138,11 +138,11 @@ def _waiting(
     connection: Connection, source: str, candidates: list[Candidate], rank: Callable[[Candidate], int]
 ) -> list[tuple[str | None, int, int]]:
     """Return what is kept of each candidate while it waits: its title, its rank, and its place behind all before it."""
-    first = _take_places(connection, source, len(candidates)) if candidates else 0
+    first = take_places(connection, source, len(candidates)) if candidates else 0
     return [(one.title, rank(one), place) for place, one in enumerate(candidates, first)]
 
 
-def _take_places(connection: Connection, source: str, number: int) -> int:
+def take_places(connection: Connection, source: str, number: int) -> int:
     """Return the first of so many places after those of all that was announced by *source* before."""
     row = connection.execute(
         """
@@ -202,6 +202,14 @@ def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[
         return list(_take(cursor, limit, leave))
     finally:
         cursor.close()
+
+
+def speaks(archive: Archive, source: str, *, leave: set[str]) -> bool:
+    """Say whether a candidate of *source* that waits, and is not in *leave*, speaks of a topic."""
+    rows = archive.db.conn.execute(
+        "SELECT url FROM ledger WHERE source = ? AND state = 'pending' AND rank >= ?", (source, SPEAKS)
+    )
+    return any(url not in leave for (url,) in rows)
 
 
 def _take(

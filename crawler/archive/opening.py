@@ -143,6 +143,19 @@ def _open_as(path: Path, mode: str) -> Archive:
     return Archive(path, db)
 
 
+def open_copy(path: Path) -> Archive:
+    """Open a copy that nobody writes to, of this version or an older one, and leave no trace beside it."""
+    with explained(path):
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        db = Database(sqlite3.connect(uri, uri=True, isolation_level=None))
+        try:
+            _is_current(path, db)
+        except BaseException:
+            db.close()
+            raise
+    return Archive(path, db)
+
+
 def _older(path: Path, db: Database) -> ArchiveError:
     if _is_writable(path):
         return OlderArchive(path, is_empty=not db.table_names())

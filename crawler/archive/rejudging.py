@@ -40,6 +40,7 @@ class Change:
     was: str | None  # its verdict before; None if there was none
     now: str
     topics: bool  # whether another verdict was given on any topic
+    facets: tuple[str | None, str | None]  # of what it told before, and of what now
     regions: bool
     awards: bool
     story: bool = False
@@ -101,16 +102,17 @@ def homes(archive: Archive) -> dict[str, tuple[str, ...]]:
 
 def compare(connection: Connection, article: int, judgement: Judgement) -> Change:
     """Return what would change if *judgement* were what the rules say of an article."""
-    [was] = connection.execute("SELECT verdict FROM articles WHERE id = ?", (article,)).fetchone()
+    was, facet = connection.execute("SELECT verdict, facet FROM articles WHERE id = ?", (article,)).fetchone()
     now = judgement.best.verdict.value
     topics = [(one.topic, one.verdict.value) for one in judgement.referred]
     regions = [(one.code, one.role) for one in judgement.regions]
-    awards = [(one.code, one.what, one.dimension, one.edition) for one in judgement.awards]
+    awards = [(one.topic, one.code, one.what, one.dimension, one.edition) for one in judgement.awards]
     return Change(
         article=article,
         was=was,
         now=now,
         topics=was != now or _topics(connection, article) != _sorted(topics),
+        facets=(facet, judgement.facet),
         regions=_regions(connection, article) != _sorted(regions),
         awards=_awards(connection, article) != _sorted(awards),
     )
@@ -138,4 +140,4 @@ def _regions(connection: Connection, article: int) -> list[tuple[Any, ...]]:
 
 
 def _awards(connection: Connection, article: int) -> list[tuple[Any, ...]]:
-    return _stored(connection, "SELECT region, what, dimension, edition FROM awards WHERE article = ?", article)
+    return _stored(connection, "SELECT topic, region, what, dimension, edition FROM awards WHERE article = ?", article)

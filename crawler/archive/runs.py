@@ -53,6 +53,12 @@ def begin(archive: Archive, *, spider: str, scope: Sequence[str], sources: int, 
     return int(row[0])
 
 
+def note_topics(archive: Archive, run: int, rules: Mapping[str, str]) -> None:
+    """Write down by which rules of each topic a run drops what is off topic."""
+    with archive.transaction() as db:
+        db.conn.execute("UPDATE runs SET topics = ? WHERE id = ?", (json.dumps(rules, sort_keys=True), run))
+
+
 def close_abandoned(archive: Archive, *, now: datetime) -> None:
     """Mark runs that ended without a word as failed; only the holder of the lock may call this."""
     with archive.transaction() as db:

@@ -837,3 +837,187 @@ def m018_sightings(db: Database) -> None:
         STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m019_revisions(db: Database) -> None:
+    """What an article said before it was edited or read anew, and when it was removed and came back."""
+    # A removal changes no text, so that it holds none.
+    db.execute(
+        """
+        CREATE TABLE revisions (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            number INTEGER NOT NULL,
+            seen TEXT NOT NULL,
+            cause TEXT NOT NULL CHECK (cause IN ('edited', 're-extracted', 'removed', 'restored')),
+            title TEXT,
+            text TEXT,
+            PRIMARY KEY (article, number),
+            CHECK ((text IS NULL) = (cause IN ('removed', 'restored')) AND (title IS NULL) = (text IS NULL))
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX revisions_seen ON revisions (seen, article, number, cause)")
+
+
+def _make_rechecks(connection: Connection) -> None:
+    """Add what is known of looking at articles again, a row for each, whoever stores it."""
+    connection.execute(
+        """
+        CREATE TABLE rechecks (
+            article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            due TEXT,
+            looked TEXT,
+            gone TEXT,
+            error TEXT,
+            etag TEXT,
+            last_modified TEXT
+        ) STRICT
+        """
+    )
+    connection.execute("INSERT INTO rechecks (article, source) SELECT id, source FROM articles ORDER BY id")
+    connection.execute("CREATE INDEX rechecks_due ON rechecks (source, due) WHERE due IS NOT NULL")
+    connection.execute("CREATE INDEX rechecks_unplanned ON rechecks (article) WHERE due IS NULL")
+    # Of all candidates few became articles: who asks for those of one does not look through the others.
+    connection.execute("CREATE INDEX ledger_article ON ledger (article) WHERE article IS NOT NULL")
+    connection.execute(
+        """
+        CREATE TRIGGER articles_stay AFTER INSERT ON articles BEGIN
+            INSERT INTO rechecks (article, source) VALUES (new.id, new.source);
+        END
+        """
+    )
+
+
+@migrations()
+def m020_rechecks(db: Database) -> None:
+    """When each article is to be looked at again, and by what a request for it is conditional."""
+    _make_rechecks(db.conn)
+
+
+def _make_facets(connection: Connection) -> None:
+    """Add the column, and have readers ask an index for it, not the articles."""
+    facets = "'programme', 'ministry', 'own', 'other'"
+    connection.execute(f"ALTER TABLE articles ADD COLUMN facet TEXT CHECK (facet IN ({facets}))")
+    connection.execute("CREATE INDEX articles_facet ON articles (facet)")
+    connection.execute("DROP INDEX articles_facts")
+    connection.execute(
+        "CREATE INDEX articles_facts ON articles (id, verdict, day, source, story, kind, published, facet)"
+    )
+    connection.execute("DROP VIEW v_coverage")
+    # What was not judged since there are facets counts as before.
+    connection.execute(
+        """
+        CREATE VIEW v_coverage AS
+        SELECT regions.code, regions.name, substr(articles.day, 1, 7) AS month,
+            count(*) AS articles, count(DISTINCT articles.story) AS stories, count(DISTINCT articles.source) AS sources
+        FROM article_regions JOIN regions ON regions.code = region
+            JOIN articles INDEXED BY articles_facts ON articles.id = article
+        WHERE role = 'subject' AND articles.day IS NOT NULL AND articles.verdict IS NOT 'no'
+            AND (articles.facet IS NULL OR articles.facet IN ('programme', 'ministry'))
+        GROUP BY regions.code, month
+        """
+    )
+
+
+@migrations()
+def m021_facets(db: Database) -> None:
+    """Of what an article tells: the programme, its ministry's work, something of one's own, or a look-alike."""
+    _make_facets(db.conn)
+
+
+def _say_whose_awards(connection: Connection) -> None:
+    """Make the awards anew with the topic whose programme they are of; steps and dimensions are those of any topic."""
+    connection.execute(
+        """
+        CREATE TABLE topical_awards (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id),
+            topic TEXT NOT NULL,
+            region TEXT NOT NULL REFERENCES regions(code),
+            what TEXT NOT NULL,
+            dimension TEXT,
+            edition INTEGER,
+            event_date TEXT,
+            evidence TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    # Until now there were the awards of one programme, whatever topic an article was on.
+    connection.execute(
+        """
+        INSERT INTO topical_awards
+        SELECT id, article, 'gerakan-menuju-smart-city', region, what, dimension, edition, event_date, evidence
+        FROM awards ORDER BY id
+        """
+    )
+    connection.execute("DROP VIEW v_awards")
+    connection.execute("DROP TABLE awards")
+    connection.execute("ALTER TABLE topical_awards RENAME TO awards")
+    connection.execute("CREATE INDEX awards_article ON awards (article)")
+    connection.execute(
+        "CREATE INDEX awards_region ON awards (region, edition, what, dimension, topic, article, event_date)"
+    )
+    connection.execute(
+        """
+        CREATE VIEW v_awards AS
+        SELECT awards.topic, awards.region, regions.name, regions.province, awards.edition, awards.what,
+            awards.dimension, count(DISTINCT awards.article) AS articles,
+            count(DISTINCT articles.source) AS sources
+        FROM awards JOIN regions ON regions.code = awards.region
+            JOIN articles INDEXED BY articles_facts ON articles.id = awards.article
+        GROUP BY awards.region, awards.edition, awards.what, awards.dimension, awards.topic
+        """
+    )
+
+
+@migrations()
+def m022_topic_of_awards(db: Database) -> None:
+    """Of which topic's programme each award is."""
+    _say_whose_awards(db.conn)
+
+
+# Dropped for what it is about; other reasons do not change with the topics.
+OFF_TOPIC = "{row}.state = 'dropped' AND ({row}.reason GLOB 'NoTopicWords*' OR {row}.reason GLOB 'OffTopic*')"
+
+
+def _note_topics(connection: Connection) -> None:
+    """Have each run say by which rules of each topic it dropped, and how many of its drops still stand."""
+    # Topics with a short name of their rules, in JSON; null where nobody noted them.
+    connection.execute("ALTER TABLE runs ADD COLUMN topics TEXT")
+    # Of run 0 are those of which nobody knows the run.
+    connection.execute("CREATE TABLE topic_drops (run INTEGER PRIMARY KEY, number INTEGER NOT NULL) STRICT")
+    connection.execute(
+        f"""
+        INSERT INTO topic_drops
+        SELECT coalesce(run, 0), count(*) FROM ledger WHERE {OFF_TOPIC.format(row="ledger")} GROUP BY coalesce(run, 0)
+        """
+    )
+    for name, event, row, change in (
+        ("drops_stand", "UPDATE OF state, reason, run", "new", 1),
+        ("drops_fall", "UPDATE OF state, reason, run", "old", -1),
+        ("drops_come", "INSERT", "new", 1),
+        ("drops_go", "DELETE", "old", -1),
+    ):
+        connection.execute(
+            f"""
+            CREATE TRIGGER {name} AFTER {event} ON ledger WHEN {OFF_TOPIC.format(row=row)} BEGIN
+                INSERT INTO topic_drops VALUES (coalesce({row}.run, 0), {change})
+                ON CONFLICT (run) DO UPDATE SET number = number + excluded.number;
+            END
+            """
+        )
+
+
+@migrations()
+def m023_topic_drops(db: Database) -> None:
+    """Under which rules of the topics candidates were dropped."""
+    _note_topics(db.conn)
+
+
+@migrations()
+def m024_asked_by_change(db: Database) -> None:
+    """Whether a channel can be asked for what changed, and when it was last asked by date of publication."""
+    db.execute("ALTER TABLE channels ADD COLUMN heeds_change INTEGER CHECK (heeds_change IN (0, 1))")
+    db.execute("ALTER TABLE channels ADD COLUMN dated TEXT")

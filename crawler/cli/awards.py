@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views.awards import Narrowing, cells, with_reports
+from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named, with_reports
 from crawler.archive.views.coverage import silent as silent_regions
-from crawler.cli.options import DIMENSION, archive_option, columns_of, echo_rows, json_option, plain, table_lines
+from crawler.cli.options import (
+    FACET,
+    archive_option,
+    columns_of,
+    echo_rows,
+    json_option,
+    plain,
+    seeds_option,
+    table_lines,
+)
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
@@ -19,20 +28,31 @@ if TYPE_CHECKING:
 
     from crawler.archive.views.awards import Cell
     from crawler.archive.views.coverage import SilentRegion
+    from crawler.sources.programmes import Programme
 
-WHATS = click.Choice(["participant", "masterplan", "evaluation", "award"])
 COLUMNS = ("region", "name", "edition", "what", "dimension", "articles", "sources")
 
 
 @click.command()
 @archive_option
 @click.option("--region", help="Only this region: name, alias or code; a province includes its members.")
-@click.option("--edition", type=click.IntRange(2017, 2099), help="Only this programme year.")
-@click.option("--dimension", type=DIMENSION, help="Only awards in this dimension.")
-@click.option("--what", type=WHATS, help="Only this.")
+@click.option("--topic", metavar="SLUG", help="Only of the programme of this topic of topics.toml.")
+@click.option("--edition", type=click.IntRange(1945, 2099), help="Only this programme year.")
+@click.option("--dimension", help="Only awards in this dimension, such as governance.")
+@click.option("--what", help="Only this step, such as participant, masterplan, evaluation or award.")
+@click.option(
+    "--facet",
+    "facets",
+    multiple=True,
+    type=FACET,
+    default=COVERED,
+    show_default=True,
+    help="Only what articles say that tell of this; those of an older version tell of anything.",
+)
 @click.option("--silent", is_flag=True, help="Instead, the regions known to take part that no article is about.")
+@seeds_option
 @json_option
-def awards(archive: Path, silent: bool, as_json: bool, **narrowing: Any) -> None:  # noqa: ANN401
+def awards(archive: Path, seeds: Path | None, silent: bool, as_json: bool, **narrowing: Any) -> None:  # noqa: ANN401
     """Show which region did or won what, by edition and dimension.
 
     Each row has the number of articles and of sources behind it; `pantau show` has their sentences. Below stand the
@@ -45,11 +65,13 @@ def awards(archive: Path, silent: bool, as_json: bool, **narrowing: Any) -> None
         pantau awards --edition 2021 --what award
         pantau awards --region Sumut --json
         pantau awards --silent --edition 2023
+        pantau awards --topic gerakan-menuju-smart-city
     """
     asked = _narrowing(**narrowing)
     with open_for_reading(archive) as opened:
+        check_named(opened, topic=asked.topic, dimension=asked.dimension, what=asked.what)
         if silent:
-            rows = list(silent_regions(opened, asked))
+            rows = list(silent_regions(opened, asked, _programmes(seeds)))
             echo_rows(rows) if as_json else _echo_silent(rows)
             return
         found = cells(opened, asked)
@@ -63,6 +85,14 @@ def _narrowing(*, region: str | None, **rest: Any) -> Narrowing:  # noqa: ANN401
     return Narrowing(region=name_region(region).code if region else None, **rest)
 
 
+def _programmes(seeds: Path | None) -> list[Programme]:
+    """Return the programmes of the topics, whose published lists say who takes part."""
+    from crawler.sources.registry import default_seeds  # noqa: PLC0415  (for the silent alone)
+    from crawler.sources.topics import load_topics  # noqa: PLC0415
+
+    return [topic.programme for topic in load_topics(seeds or default_seeds()) if topic.programme]
+
+
 def _columns(cell: Cell) -> dict[str, object]:
     told = [{"field": one.field, "of": one.of, "said": dict(one.said)} for one in cell.contradictions]
     return columns_of(cell) | {"contradictions": told}
@@ -72,9 +102,10 @@ def _echo(found: Sequence[Cell]) -> None:
     if not found:
         click.echo("Nothing found.", err=True)
         return
-    shown = attrgetter(*COLUMNS)
+    columns = COLUMNS if len({cell.topic for cell in found}) == 1 else ("topic", *COLUMNS)
+    shown = attrgetter(*columns)
     rows = [["-" if value is None else str(value) for value in shown(cell)] for cell in found]
-    click.echo("\n".join(table_lines(COLUMNS, rows, right={"articles", "sources"})))
+    click.echo("\n".join(table_lines(columns, rows, right={"articles", "sources"})))
     for line in dict.fromkeys(line for cell in found for line in _contradictions(cell)):
         click.echo(plain(line))
 

@@ -8,10 +8,12 @@ import click
 
 from crawler.cli.options import archive_option, budget_option, crawl_options, daily_options, seeds_option
 from crawler.cli.running import carry_out, changed, settings_of
+from crawler.cli.upgrading import ensure_current
 from crawler.run.lock import is_locked
 from crawler.scheduling.due import is_due
 from crawler.scheduling.polling import due_sources
-from crawler.sources.registry import default_seeds
+from crawler.scheduling.queues import LONG, described, longest_queue
+from crawler.sources.registry import choose, default_seeds, load_sources
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -54,8 +56,20 @@ def crawl(
         if not flags["quiet"]:
             click.echo(reason, err=True)
         return
+    if not flags["quiet"]:
+        _say_what_takes_long(archive, seeds or default_seeds(), sources)
     settings = settings_of(archive, seeds, flags) | {"DUE_ONLY": flags["poll"]} | changed(changes)
     carry_out("latest", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""))
+
+
+def _say_what_takes_long(archive: Path, seeds: Path, slugs: tuple[str, ...]) -> None:
+    """Say how long the sources of one site have to wait for one another, if that is long."""
+    from crawler.settings import DOWNLOAD_DELAY  # noqa: PLC0415  (reads the environment, so not before it is needed)
+
+    ensure_current(archive)
+    longest = longest_queue(archive, seeds, choose(load_sources(seeds), slugs), delay=DOWNLOAD_DELAY)
+    if longest is not None and longest.seconds > LONG:
+        click.echo(f"The longest queue is {described(longest)}.", err=True)
 
 
 def _not_now(archive: Path, at: time, timezone: str) -> str | None:

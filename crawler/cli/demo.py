@@ -22,7 +22,7 @@ from crawler.times import now
 
 ARCHIVE = Path("pantau-demo.db")
 # The newsroom is on this machine, so it need not be treated as gently as a real one.
-PAUSE = 0.5  # seconds until a failed request is tried again
+QUICK = ("--set", "BACKOFF_FIRST=0.5", "--set", "TROUBLE_PAUSES=1")
 ENVIRONMENT = {"PANTAU_ALLOW_PRIVATE": "127.0.0.0/8", "PANTAU_DELAY": "0.02"}
 
 
@@ -49,7 +49,7 @@ def demo(archive: Path | None, as_json: bool) -> None:
         seeds = Path(folder)
         newsroom.write_seeds(seeds)
         shutil.copy(default_seeds() / "topics.toml", seeds)
-        command = [*crawl_command(fresh, seeds), "--set", f"BACKOFF_FIRST={PAUSE}", *(["--json"] if as_json else [])]
+        command = [*crawl_command(fresh, seeds), *QUICK, *(["--json"] if as_json else [])]
         environment = os.environ | ENVIRONMENT | {"PANTAU_RUNTIME": str(seeds / "turns")}  # nobody else visits it
         status = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
     if status != 0:

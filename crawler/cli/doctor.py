@@ -38,13 +38,24 @@ def doctor(archive: Path, seeds: Path | None, deep: bool, as_json: bool) -> None
         pantau doctor --deep
     """
     broken = not _is_current(archive)
-    for finding in examine(archive, seeds or default_seeds(), deep=deep):
+    folder = seeds or default_seeds()
+    for finding in examine(archive, folder, rules=_rules(folder), deep=deep):
         broken = broken or finding.level == "error"
         if as_json:
             echo_json(asdict(finding))
         else:
             click.echo(f"{MARKS[finding.level]}  {finding.check:<14} {plain(finding.said)}")
     sys.exit(int(broken))
+
+
+def _rules(seeds: Path) -> dict[str, str] | None:
+    """Return the rules of the topics; if these are wrong, the check of the topics says so."""
+    from pipelines.versions import rules_of_topics  # noqa: PLC0415  (its help needs none)
+
+    try:
+        return rules_of_topics(seeds)
+    except CrawlerError:
+        return None
 
 
 def _is_current(archive: Path) -> bool:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views.ledger import known_address
+from crawler.archive.views.ledger import meant_address
 from crawler.cli.options import archive_option, columns_of, echo_json, json_option, plain
 from crawler.errors import CrawlerError
-from crawler.urls import canonical
+from crawler.urls import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +33,11 @@ def explain(url: str, archive: Path, as_json: bool) -> None:
     \b
         pantau explain https://kaldera.id/pemko-medan/
     """
-    address = canonical(url)
+    address = next(spellings(url), None)
     if address is None:
         raise CrawlerError(f"{url!r} is no web address; write it like https://kaldera.id/pemko-medan/")
     with open_for_reading(archive) as opened:
-        row = known_address(opened, address)
+        row = meant_address(opened, url)
     if row is None:
         raise CrawlerError(f"{address} was never announced by any channel; see `pantau sources list`")
     if as_json:

@@ -175,6 +175,7 @@ def _facts(found: dict[str, Any]) -> dict[str, str | None]:
         "text": f"{len(found['text'].split())} words",
         "language": found["language"],
         "topic": f"{found['topic'] or 'none'}, {found['verdict']}, relevance {found['relevance']:.2f}",
+        "facet": found["facet"],
         "regions": ", ".join(f"{one['name']} ({one['role']})" for one in found["regions"]),
         "awards": ", ".join(" ".join(_award(one)) for one in found["awards"]),
         "flags": ", ".join(found["flags"]),

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from crawler.models import Facet
 from crawler.times import WIB, ZONES_SAID
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ budget_option = click.option(
     "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
     help="Ask at most N requests of each source, topic first; the rest waits for the next run.",
 )  # fmt: skip
-DIMENSION = click.Choice(["governance", "branding", "economy", "living", "society", "environment"])
+FACET = click.Choice([one.value for one in Facet])
 NUMBER = click.IntRange(1, 2**63 - 1)  # as far as SQLite counts
 
 
@@ -63,14 +64,19 @@ def daily_options(function: F) -> F:
 
 
 def crawl_options(function: F) -> F:
-    """Add the options that all crawls have: what is kept, which settings change, and how much is said."""
+    """Add the options of crawls that find what is new: what is kept, and those that all runs have."""
     keep = click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
+    return keep(run_options(function))
+
+
+def run_options(function: F) -> F:
+    """Add the options that all runs have: which settings change, and how much is said."""
     change = click.option(
         "-s", "--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change a setting, as Scrapy's -s does."
     )
     verbose = click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
     quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
-    return keep(change(verbose(quiet(json_option(function)))))
+    return change(verbose(quiet(json_option(function))))
 
 
 def echo_json(row: object) -> None:

@@ -11,7 +11,8 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
-from crawler.cli.options import echo_json
+from crawler.archive.views.topics import dropped_otherwise
+from crawler.cli.options import columns_of, echo_json
 from crawler.cli.summary import echo_summary
 from crawler.cli.upgrading import ensure_current
 from crawler.errors import CrawlerError
@@ -19,10 +20,12 @@ from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from types import ModuleType
 
     from crawler.archive.views.runs import Summary
 
 REACHED_NONE = 3
+NUMBER = r"\d+(?:\.\d+)?"
 
 
 def carry_out(
@@ -30,6 +33,7 @@ def carry_out(
 ) -> None:
     """Run *spider* to its end and print its summary; a run that failed ends with its reason."""
     from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
+    from pipelines.versions import rules_of_topics  # noqa: PLC0415
 
     ensure_current(Path(settings["ARCHIVE"]))
     ended = run_spider(spider, sources, settings, **arguments)
@@ -37,11 +41,14 @@ def carry_out(
         raise CrawlerError(ended.error)
     with open_for_reading(Path(settings["ARCHIVE"])) as opened:
         ran = summary(opened, ended.run)
+        otherwise = sum(dropped_otherwise(opened, rules_of_topics(Path(settings["SEEDS"]))).values())
     assert ran is not None
     if as_json:
-        echo_json(ran)
-    elif not quiet:
+        echo_json(columns_of(ran) | {"dropped_otherwise": otherwise})
+    elif not quiet and (ran.reached or ran.by_source):
         echo_summary(ran)
+        if otherwise:
+            click.echo(f"Candidates dropped under other topics or rules: {otherwise}; see `pantau reconsider`")
     if ran.outcome == "failed":
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
 
@@ -51,7 +58,7 @@ def settings_of(archive: Path, seeds: Path | None, flags: dict[str, bool]) -> di
     return {
         "ARCHIVE": str(archive),
         "SEEDS": str(seeds or default_seeds()),
-        "KEEP_ALL": flags["keep_all"],
+        "KEEP_ALL": flags.get("keep_all", False),
         "PROGRESS": not (flags["verbose"] or flags["quiet"] or flags["as_json"]),
         "LOG_LEVEL": "INFO" if flags["verbose"] else "ERROR" if flags["quiet"] else "WARNING",
     }
@@ -65,15 +72,18 @@ def changed(changes: tuple[str, ...]) -> dict[str, str]:
             raise click.BadParameter(
                 f"{change!r} changes nothing; write it like DOWNLOAD_TIMEOUT=30", param_hint="--set"
             )
-        if _is_number(name) and not re.fullmatch(r"\d+(\.\d+)?", value):
+        kind = type(getattr(_defaults(), name, None))
+        if kind in {int, float} and not re.fullmatch(NUMBER, value):
             raise click.BadParameter(f"{name} must be a number, not {value!r}", param_hint="--set")
+        if kind is tuple and not re.fullmatch(rf"({NUMBER}(,{NUMBER})*)?", value):
+            raise click.BadParameter(f"{name} must be numbers like 30,120, not {value!r}", param_hint="--set")
     return dict(change.split("=", 1) for change in changes)
 
 
-def _is_number(name: str) -> bool:
+def _defaults() -> ModuleType:
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
 
-    return type(getattr(settings, name, None)) in {int, float}
+    return settings
 
 
 def _unreached(ran: Summary) -> SystemExit:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
+from crawler.archive.views.awards import check_named
 from crawler.archive.views.search import BOUNDS, EVERY, Filters, check_source, find
-from crawler.cli.options import DIMENSION, NUMBER, archive_option, echo_rows, json_option, plain
+from crawler.cli.options import FACET, NUMBER, archive_option, echo_rows, json_option, plain
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
 
@@ -25,12 +26,19 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--source", help="Only articles of this source.")
 @click.option("--region", help="Only articles about this region: name, alias or code; a province includes its members.")
 @click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it.")
-@click.option("--dimension", type=DIMENSION, help="Only articles that report an award in this dimension.")
+@click.option("--dimension", help="Only articles that report an award in this dimension, such as governance.")
 @click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it.")
 @click.option(
     "--verdict",
     type=click.Choice([*(one.value for one in Verdict), EVERY]),
     help="Only articles about a topic, or only mentioning one; no and all also show what is off topic.",
+)
+@click.option(
+    "--facet",
+    "facets",
+    multiple=True,
+    type=FACET,
+    help="Only articles that tell of this: the programme by name, its ministry's work, a town's own, or a look-alike.",
 )
 @click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
 @click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
@@ -54,6 +62,7 @@ def search(
         pantau search --region "Kota Medan" --mentions
         pantau search --dimension branding --region Sumsel
         pantau search --verdict about -n 5
+        pantau search --facet own --region Jabar
         pantau search "smart governance" --one-per-story
     """
     filters = filters_of(**narrowing)
@@ -61,6 +70,7 @@ def search(
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with open_for_reading(archive) as opened:
         check_source(opened, filters.source)
+        check_named(opened, dimension=filters.dimension)
         found = find(opened, asked, filters, limit=limit)
     if found.back_to is not None:
         click.echo(_only_newest(found.back_to), err=True)

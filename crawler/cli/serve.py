@@ -10,9 +10,12 @@ from crawler.archive import open_for_reading
 from crawler.cli.options import archive_option, plain, seeds_option
 from crawler.errors import CrawlerError
 from crawler.sources.registry import default_seeds, load_sources
+from crawler.sources.topics import load_topics
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from crawler.web.reading import Known
 
 HERE = ("127.0.0.1", "localhost", "[::1]")  # names of this machine; the page of another one may point at it too
 
@@ -40,8 +43,7 @@ def serve(archive: Path, seeds: Path | None, host: str, port: int, names: tuple[
     from crawler.web.running import listen, run  # noqa: PLC0415
 
     open_for_reading(archive).close()  # says at once what is wrong with it
-    zones = {slug: source.timezone for slug, source in load_sources(seeds or default_seeds()).items()}
-    app = make_app(archive, zones=zones, hosts=(*HERE, host, *names), sql=host in HERE)
+    app = make_app(archive, known=_known(seeds or default_seeds()), hosts=(*HERE, host, *names), sql=host in HERE)
     try:
         listening = listen(host, port)
     except OSError as error:
@@ -51,3 +53,10 @@ def serve(archive: Path, seeds: Path | None, host: str, port: int, names: tuple[
     with listening:
         click.echo(f"{plain(archive)} is shown on http://{host}:{listening.getsockname()[1]}/ until you press Ctrl-C.")
         run(app, listening)
+
+
+def _known(seeds: Path) -> Known:
+    from crawler.web.reading import Known  # noqa: PLC0415
+
+    zones = {slug: source.timezone for slug, source in load_sources(seeds).items()}
+    return Known(zones=zones, programmes=[topic.programme for topic in load_topics(seeds) if topic.programme])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -10,20 +12,40 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
 from crawler.cli.options import archive_option, echo_json, json_option, plain
 from crawler.errors import CrawlerError
+from crawler.word_diff import Fate, word_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from crawler.archive.views.article import Copy, ReportedAward, StoredArticle, TopicOfArticle
+    from crawler.archive.views.changes import Revision
+    from crawler.word_diff import Piece
+
+
+LAST = 0  # in place of the number of a revision
+COLOURS = {
+    Fate.GOES: partial(click.style, fg="red", strikethrough=True),
+    Fate.COMES: partial(click.style, fg="green", bold=True),
+}
+MARKS = {Fate.GOES: "[-{}-]", Fate.COMES: "{{+{}+}}"}  # where colours do not show, as in a file
 
 
 @click.command()
 @click.argument("which", metavar="ID|URL")
 @archive_option
 @click.option("--removed", is_flag=True, help="Also show the boilerplate that was removed, and by which rule.")
+@click.option(
+    "--diff",
+    "number",
+    is_flag=False,
+    flag_value=LAST,
+    type=click.IntRange(LAST),
+    metavar="[N]",
+    help="Show which words revision N took out and put in; without N, the last that changed any.",
+)
 @json_option
-def show(which: str, archive: Path, removed: bool, as_json: bool) -> None:
+def show(which: str, archive: Path, removed: bool, number: int | None, as_json: bool) -> None:  # fmt: skip
     """Show one article, its evidence and the copies of its story.
 
     The evidence is where each field was read, which words make the article one on the topic, and which sentence names
@@ -34,6 +56,8 @@ def show(which: str, archive: Path, removed: bool, as_json: bool) -> None:
     \b
         pantau show 12
         pantau show https://kaldera.id/pemko-medan/ --removed
+        pantau show 12 --diff
+        pantau show 12 --diff 1
     """
     with open_for_reading(archive) as opened:
         row = article(opened, which)
@@ -41,6 +65,9 @@ def show(which: str, archive: Path, removed: bool, as_json: bool) -> None:
         raise CrawlerError(f"{which} is not in the archive; `pantau explain URL` says what became of an address")
     if as_json:
         echo_json(row)
+        return
+    if number is not None:
+        click.echo("".join(_compared(row, number)))
         return
     click.echo("\n".join(plain(line) for line in (*_head(row), "", row.text, "", *_foot(row, removed))))
 
@@ -67,13 +94,50 @@ def _foot(row: StoredArticle, removed: bool) -> Iterator[str]:
     yield f"Story {row.story}: " + (f"{len(row.copies)} more" if row.copies else "no copies") + _kind(row)
     for copy in row.copies:
         yield f"  {copy.id}  {copy.source}  {copy.published}  {copy.url}{_kind(copy)}"
+    yield from map(_revision, row.revisions)
     for one in row.removed if removed else ():
         yield f"Removed by {one['rule']}: {one['text']}"
 
 
+def _revision(one: Revision) -> str:
+    former = "" if one.text is None else f"; it said {len(one.text.split())} words until then"
+    return f"Revision {one.number}: {one.cause}, seen {one.seen}{former}"
+
+
+def _compared(row: StoredArticle, number: int) -> Iterator[str]:
+    """Yield what a revision changed, word by word."""
+    was, then = _both(row, number)
+    yield f"{row.id}, revision {was.number}: {was.cause}, seen {was.seen}\n\n"
+    is_seen = sys.stdout.isatty()
+    for piece in word_diff(f"{was.title}\n\n{was.text}\n", f"{then[0]}\n\n{then[1]}\n"):
+        yield _marked(piece, is_seen)
+
+
+def _both(row: StoredArticle, number: int) -> tuple[Revision, tuple[str, str]]:
+    """Return a revision, and the title and text that came after it."""
+    told = [one for one in row.revisions if one.text is not None]
+    chosen = [one for one in told if number in {LAST, one.number}]
+    if not chosen:
+        which = f"no revision {number} of its text" if number != LAST else "no former text"
+        raise CrawlerError(f"article {row.id} has {which}; `pantau show {row.id}` lists its revisions")
+    was = chosen[-1]
+    later = next((one for one in told if one.number > was.number), row)
+    return was, (str(later.title), str(later.text))
+
+
+def _marked(piece: Piece, is_seen: bool) -> str:
+    text = plain(piece.text)
+    if piece.fate is Fate.STAYS:
+        return text
+    if is_seen:
+        return COLOURS[piece.fate](text)
+    return "\n".join(MARKS[piece.fate].format(line) if line else "" for line in text.split("\n"))
+
+
 def _standing(row: StoredArticle | TopicOfArticle) -> str:
-    """Return the verdict in brackets; an archive of an older version has none."""
-    return f" ({row.verdict})" if row.verdict else ""
+    """Return the verdict in brackets, and of what it tells; an archive of an older version has neither."""
+    facet = getattr(row, "facet", None)
+    return f" ({row.verdict}{f', {facet}' if facet else ''})" if row.verdict else ""
 
 
 def _award(one: ReportedAward) -> str:

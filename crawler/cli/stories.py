@@ -9,7 +9,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import stories as told
 from crawler.archive.views.search import Filters, check_source
-from crawler.cli.options import NUMBER, archive_option, echo_rows, json_option, plain
+from crawler.cli.options import FACET, NUMBER, archive_option, echo_rows, json_option, plain
 from crawler.cli.search import DAY, filters_of
 from crawler.errors import CrawlerError
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @archive_option
 @click.option("--source", help="Only stories that this source tells.")
 @click.option("--region", help="Only stories about this region: name, alias or code; a province includes its members.")
+@click.option("--facet", "facets", multiple=True, type=FACET, help="Only stories of which an article tells of this.")
 @click.option("--since", type=DAY, help="Only stories told on this day or later, YYYY-MM-DD.")
 @click.option("--until", type=DAY, help="Only stories told on this day or earlier, YYYY-MM-DD.")
 @click.option("--all", "singles", is_flag=True, help="Also stories that only one article tells.")

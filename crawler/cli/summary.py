@@ -52,12 +52,13 @@ def _span(summary: Summary) -> str:
 def _table(rows: Sequence[SourceRun]) -> Table:
     from rich.table import Table  # noqa: PLC0415
 
-    is_estimated = any(row.reported is not None for row in rows)  # by a backfill
+    is_estimated = any(row.examined is not None for row in rows)  # by a backfill
     table = Table(box=None, pad_edge=False)
     table.add_column("source", overflow="fold")  # a slug that is cut cannot be typed
     for name in (*COUNTS, *(("read",) if is_estimated else ())):
         table.add_column(HEADS.get(name, name), justify="right")
     for row in rows:
-        estimate = [f"{row.examined}/{row.reported}"] if is_estimated else []
+        of = "unknown" if row.reported is None else row.reported
+        estimate = [f"{row.examined}/{of}"] if is_estimated else []
         table.add_row(row.source, *(str(getattr(row, name)) for name in COUNTS), *estimate)
     return table

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive import open_for_reading
+from crawler.archive import open_archive, open_for_reading
 from crawler.archive.opening import upgrade
 from crawler.cli.options import plain
-from crawler.errors import OlderArchive, RunInProgress
+from crawler.errors import ArchiveError, OlderArchive, RunInProgress
 from crawler.run.lock import Lock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from crawler.archive import Archive
 
 
 def ensure_current(archive: Path) -> None:
@@ -40,3 +44,21 @@ def upgrade_aloud(older: OlderArchive) -> None:
         lock.release()
     if said:
         click.echo(plain(said), err=True)
+
+
+@contextmanager
+def open_alone(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
+    """Open the archive: for a look alone, or to be written by nobody else meanwhile."""
+    if dry_run:
+        with open_for_reading(archive) as opened:
+            yield opened
+        return
+    if not archive.exists():
+        raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
+    ensure_current(archive)
+    lock = Lock(archive)
+    try:
+        with open_archive(archive) as opened:
+            yield opened
+    finally:
+        lock.release()

@@ -45,7 +45,7 @@ def looks_like_article(url: str, words: int = 0) -> bool:
         return False
     if DATED.search(path) or _is_numbered(segments) or _has_id(query):
         return True
-    return _has_slug(segments, words) and not _is_static(segments)
+    return _has_slug(segments, words) and not is_static(segments)
 
 
 def _is_machinery(segments: list[str], query: list[tuple[str, str]]) -> bool:
@@ -56,7 +56,8 @@ def _is_machinery(segments: list[str], query: list[tuple[str, str]]) -> bool:
     return last.endswith(NEVER_ENDINGS) or any(segment.startswith(NEVER_PREFIXES) for segment in segments)
 
 
-def _is_static(segments: list[str]) -> bool:
+def is_static(segments: list[str]) -> bool:
+    """Say whether a path, segment by segment, is that of a page every site has, such as its masthead."""
     stem = _stem(segments[-1])
     if segments[0] == "p" and len(segments) == 2 and segments[-1].endswith(".html"):  # Blogger
         return True

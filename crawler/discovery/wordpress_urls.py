@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
 PER_PAGE = 100  # posts a document; WordPress allows no more
@@ -26,9 +27,11 @@ class Asked:
     """What an address asks for."""
 
     query: str | None
-    after: str | None
+    after: str | None  # for what was published after a moment, or changed
     page: int
     per_page: int
+    by_change: bool = False
+    by_number: bool = False
 
 
 def posts_address(
@@ -37,10 +40,14 @@ def posts_address(
     query: str | None = None,
     after: datetime | None = None,
     before: datetime | None = None,
+    changed: datetime | None = None,
     page: int = 1,
     per_page: int = PER_PAGE,
-) -> str:
+) -> str:  # fmt: skip
     """Return the address of one document of posts, newest first: those with all words of *query*, between moments.
+
+    *changed* asks for those that were written or edited since, whatever their date; only WordPress 5.7 and later heed
+    it.
 
     Older versions read the moments in the site's own zone: whoever must miss nothing asks for a day more on each side.
     """
@@ -48,6 +55,7 @@ def posts_address(
         "search": query,
         "after": to_iso(after) if after else None,
         "before": to_iso(before) if before else None,
+        "modified_after": to_iso(changed) if changed else None,
         "orderby": "date",  # a search is sorted by likeness otherwise
         "order": "desc",
         "_fields": ",".join(FIELDS),
@@ -56,6 +64,23 @@ def posts_address(
         "page": str(page),
     }
     return _with(endpoint, {name: value for name, value in wanted.items() if value is not None})
+
+
+def newest_address(endpoint: str, *, per_page: int) -> str:
+    """Return the address of the posts that were begun last, whatever their date."""
+    return _with(posts_address(endpoint, per_page=per_page), {"orderby": "id"})
+
+
+def named_address(endpoint: str, names: Collection[str]) -> str:
+    """Return the address of the posts of these names, whichever of them there are."""
+    wanted = {
+        "slug": ",".join(names),
+        "_fields": ",".join(FIELDS),
+        "_embed": ",".join(EMBEDDED),
+        "per_page": str(len(names)),
+        "page": "1",
+    }
+    return _with(endpoint, wanted)
 
 
 def next_address(url: str, *, page: int, per_page: int) -> str:
@@ -68,9 +93,11 @@ def asked_of(url: str) -> Asked:
     query = dict(parse_qsl(urlsplit(url).query))
     return Asked(
         query=query.get("search"),
-        after=query.get("after"),
+        after=query.get("modified_after") or query.get("after"),
         page=_number(query.get("page"), 1),
         per_page=_number(query.get("per_page"), PER_PAGE),
+        by_change="modified_after" in query,
+        by_number=query.get("orderby") == "id",
     )
 
 

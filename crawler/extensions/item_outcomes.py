@@ -11,13 +11,15 @@ from crawler.archive.ledger import Outcome, State
 from crawler.descriptors import ran_out
 from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import run_of
-from crawler.outcomes import Continued, WorkerLost, describe
+from crawler.outcomes import Continued, Dropped, WorkerLost, describe
+from crawler.run.looks import note_look
+from crawler.strategies.recheck import Sight, sight_of_refusal
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
-    from crawler.models import Article, Page
+    from crawler.models import Again, Article, Page
     from crawler.run.context import Run
 
 
@@ -40,6 +42,9 @@ class ItemOutcomes:
     def item_dropped(self, item: Page | Article, exception: BaseException) -> None:
         if isinstance(exception, Continued):
             return
+        if item.again is not None:
+            self._look(item, item.again, exception)
+            return
         tally = self.run.tally(item.source)
         if isinstance(exception, WorkerLost):
             tally.failed += 1
@@ -55,8 +60,22 @@ class ItemOutcomes:
         if isinstance(failure.value, CrawlerError):
             self.run.fail(str(failure.value))
             return
+        if item.again is not None:
+            self._look(item, item.again, failure.value)
+            return
         self.run.tally(item.source).failed += 1
         self._settle(item, Outcome(state=State.FAILED, reason=describe(failure.value), status=200))
+
+    def _look(self, item: Page | Article, again: Again, error: BaseException | None) -> None:
+        """Note what it means for an archived article that its page was refused, or that reading it failed."""
+        sight, said = Sight.TROUBLE, describe(error)
+        if isinstance(error, Dropped):
+            refused = {"is_missing": error.is_missing, "is_no_article": error.is_no_article}
+            sight, said = sight_of_refusal(again.arrival, **refused), str(error)
+        try:
+            note_look(self.run, item.source, again.article, sight, error=said)
+        except ArchiveError as broken:
+            self.run.fail(str(broken))
 
     def spider_error(self, failure: Failure) -> None:
         if isinstance(failure.value, ArchiveError):

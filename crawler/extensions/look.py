@@ -29,6 +29,7 @@ class Look:
             return
         settings.set("ARCHIVE", str(MEMORY), "cmdline")
         settings.set("ITEM_PIPELINES", {}, "cmdline")
+        settings.set("TROUBLE_PAUSES", (), "cmdline")  # somebody waits for the answer
 
 
 def _is_run(crawler: Crawler) -> bool:

@@ -75,7 +75,9 @@ class Progress:
         fetched, kept = sum(one.fetched for one in tallies), sum(one.kept for one in tallies)
         seconds = monotonic() - self.begun
         pending = ledger.pending(self.run.archive)
+        resting = self.run.frontier.resting()
+        trouble = f" · {resting} in trouble, asked again soon" if resting else ""
         return (
             f"{len(self.run.reached)} of {len(self.run.sources)} sources reached · {fetched} pages · {kept} kept · "
-            f"{pending} pending · {fetched / max(seconds, 1):.1f} pages/s · {seconds:.0f} s"
+            f"{pending} pending{trouble} · {fetched / max(seconds, 1):.1f} pages/s · {seconds:.0f} s"
         )

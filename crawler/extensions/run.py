@@ -18,6 +18,8 @@ from crawler.request_meta import ROBOTS, SOURCE
 from crawler.run.context import Run, as_crawling
 from crawler.run.lock import Lock
 from crawler.run.stats import reasons_of, stats_of
+from crawler.sources.networks import load_networks, separate_hosts
+from crawler.strategies.recheck import intervals_of
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -69,9 +71,10 @@ class RunExtension:
         connect(extension.engine_stopped, signals.engine_stopped)
         return extension
 
-    def stop(self) -> None:
-        """End the crawl before its time."""
-        self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="broken"))
+    def stop(self, reason: str) -> None:
+        """End the crawl before its time; a second time does nothing."""
+        if self.ending is None:
+            self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002
         self.notes = create_looping_call(self.note)
@@ -137,6 +140,8 @@ class RunExtension:
 
     def _say_what_is_left(self) -> None:
         run = self.run
+        if run.spider is None or not run.spider.takes_candidates:
+            return
         for source in filter(run.is_spent, run.tallies):
             if left := ledger.left(run.archive, source):
                 said = f"the budget of {run.budget} requests is spent; {left} candidates wait for the next run"
@@ -150,14 +155,18 @@ class RunExtension:
                 self.finish(outcome, reason)
 
 
-def _begun(crawler: Crawler, archive: Archive, stop: Callable[[], None]) -> Run:
+def _begun(crawler: Crawler, archive: Archive, stop: Callable[[str], None]) -> Run:
     spider = as_crawling(crawler.spider)
     sources = spider.sources if spider else {}
     scope = spider.scope if spider else ()
-    started = now()
+    started, intervals = now(), intervals_of(crawler.settings.getlist("RECHECK_AFTER"))
     channels.enrol(archive, sources.values())
     number = runs.begin(archive, spider=crawler.spidercls.name, scope=scope, sources=len(sources), now=started)
-    return Run(id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop)
+    separate = separate_hosts(load_networks(Path(crawler.settings["SEEDS"])))
+    return Run(
+        id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop,
+        recheck_after=intervals, separate=separate,
+    )  # fmt: skip
 
 
 def _lock(archive: Path) -> Lock:

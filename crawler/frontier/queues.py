@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 
 from crawler.archive.ledger import Entry
+from crawler.request_meta import AGAIN, DISCOVERY, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,11 @@ class SiteQueue:
     name: str
     delay: float
     requests: deque[Request] = field(default_factory=deque)  # asked for by the spider: what began goes on
+    whole: deque[Request] = field(default_factory=deque)  # documents that bring the text of articles along
     documents: deque[Request] = field(default_factory=deque)  # of channels, after candidates that speak of a topic
+    again: deque[Request] = field(
+        default_factory=deque
+    )  # failed once: another page shows first whether the site is well
     sources: deque[str] = field(default_factory=deque)  # whose candidates wait in the ledger
     entries: deque[Entry] = field(default_factory=deque)  # handed out by the ledger, not yet released
     ready_at: float = 0.0
@@ -29,13 +34,26 @@ class SiteQueue:
     queued: bool = False
     busy: bool = False
 
-    def give_up(self, is_closed: Callable[[str], bool]) -> list[Request]:
-        """Let go of what waits for the addresses that are closed, and return the requests among it."""
-        lost = [request for queue in (self.requests, self.documents) for request in queue if is_closed(request.url)]
-        self.requests = deque(request for request in self.requests if not is_closed(request.url))
-        self.documents = deque(request for request in self.documents if not is_closed(request.url))
-        self.entries = deque(entry for entry in self.entries if not is_closed(entry.url))
-        return lost
+    def put(self, request: Request) -> None:
+        """Let a request wait where its kind does."""
+        if request.meta.get(DISCOVERY):
+            (self.whole if request.meta.get(WHOLE) else self.documents).append(request)
+        elif request.meta.get(AGAIN):
+            self.again.append(request)
+        else:
+            self.requests.append(request)
+
+    def give_up(self, is_theirs: Callable[[str], bool]) -> tuple[list[Request], list[Entry]]:
+        """Let go of what waits for some addresses, and return it."""
+        queues = (self.requests, self.whole, self.documents, self.again)
+        requests = [request for queue in queues for request in queue if is_theirs(request.url)]
+        entries = [entry for entry in self.entries if is_theirs(entry.url)]
+        self.requests, self.whole, self.documents, self.again = (
+            deque(request for request in queue if not is_theirs(request.url)) for queue in queues
+        )
+        self.entries = deque(entry for entry in self.entries if not is_theirs(entry.url))
+        return requests, entries
 
     def has_work(self) -> bool:
-        return bool(self.requests or self.documents or self.entries or self.sources)
+        waits = self.requests or self.whole or self.documents or self.again
+        return bool(waits or self.entries or self.sources)

@@ -23,14 +23,17 @@ from crawler.archive.ledger import SPEAKS, Entry
 from crawler.descriptors import RAN_OUT
 from crawler.errors import CrawlerError, OutOfDescriptors
 from crawler.extensions.run import run_of
+from crawler.frontier.network import Network
 from crawler.frontier.queues import SiteQueue
+from crawler.frontier.rests import Rest, Rests
 from crawler.frontier.site_locks import SiteLocks
-from crawler.request_meta import DISCOVERY
+from crawler.outcomes import NOT_FOUND, UNREACHABLE
+from crawler.request_meta import PROBE
 from crawler.times import now
-from crawler.urls import host_of, site_of
+from crawler.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
@@ -47,7 +50,8 @@ SHORT_LONGEST = 60.0  # seconds without any visit until this ends the run: nobod
 
 class Frontier(BaseScheduler):
     def __init__(
-        self, crawler: Crawler, *, delay: float, locks: SiteLocks, clock: Callable[[], float] = monotonic
+        self, crawler: Crawler, *, delay: float, locks: SiteLocks, pauses: Sequence[float] = (),
+        clock: Callable[[], float] = monotonic,
     ) -> None:  # fmt: skip
         self.crawler = crawler
         self.run = run_of(crawler)
@@ -60,6 +64,8 @@ class Frontier(BaseScheduler):
         self.ready: deque[SiteQueue] = deque()
         self.waiting: list[tuple[float, int, SiteQueue]] = []  # a heap: when, a tie-breaker, which
         self.turned_back: deque[Request] = deque()  # to sites that are left alone: they end in the first middleware
+        self.rests = Rests(pauses, clock)  # of hosts in trouble
+        self.network = Network(clock)
         self.hosts: dict[str, str] = {}  # left alone for the rest of this run, and why; other hosts of their site go on
         self.released: set[str] = set()  # candidates handed out in this run and not settled yet
         self.spared: set[str] = set()  # those of them whose text came with their channel
@@ -73,8 +79,15 @@ class Frontier(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        locks = SiteLocks(Path(crawler.settings["RUNTIME"]))
-        return cls(crawler, delay=crawler.settings.getfloat("DOWNLOAD_DELAY"), locks=locks)
+        settings = crawler.settings
+        pauses = () if settings.getbool("DUE_ONLY") else settings.getlist("TROUBLE_PAUSES")
+        locks = SiteLocks(Path(settings["RUNTIME"]))
+        return cls(
+            crawler,
+            delay=settings.getfloat("DOWNLOAD_DELAY"),
+            locks=locks,
+            pauses=[float(one) for one in pauses if one],
+        )
 
     def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Close the sites that asked us to wait, and take up what an earlier run left behind."""
@@ -83,12 +96,12 @@ class Frontier(BaseScheduler):
             self.site(name).closed = why
         left = ledger.sources_due(self.run.archive, now=moment)
         for source in self.run.sources.values():
-            site = self.site(site_of(source.home))
+            site = self.site(self.run.site_of(source.home))
             self.homes[site.name].append(source.slug)
             site.delay = max(site.delay, source.delay or 0.0)
             if site.closed:
                 self.run.tally(source.slug).error = site.closed
-            elif source.slug in left:
+            elif source.slug in left and self.run.crawling.takes_candidates:
                 self.more(source.slug)
 
     def close(self, reason: str) -> None:  # noqa: ARG002  (Scrapy's signature)
@@ -107,8 +120,11 @@ class Frontier(BaseScheduler):
     def more(self, slug: str) -> None:
         """Note that the ledger has new candidates of a source; some may come before those handed out already."""
         home = self.run.sources[slug].home
-        site = self.site(site_of(home))
+        site = self.site(self.run.site_of(home))
         if self.why_closed(home) is not None:
+            return
+        if rest := self.rests.of(home):
+            rest.sources.append(slug)
             return
         self.released.difference_update(entry.url for entry in site.entries if entry.source == slug)
         site.entries = deque(entry for entry in site.entries if entry.source != slug)
@@ -149,18 +165,100 @@ class Frontier(BaseScheduler):
         """Leave a site with all its hosts alone for the rest of this run; its candidates stay pending."""
         if self.site(name).closed is None:
             self.site(name).closed = why
-            self._clear(self.site(name), name, why, site_of)
+            self._clear(self.site(name), name, why, self.run.site_of)
 
     def close_host(self, url: str, why: str) -> None:
         """Leave the host of *url* alone for the rest of this run; of a network, one outlet may be in trouble alone."""
         host = host_of(url)
         if self.why_closed(url) is None:
             self.hosts[host] = why
-            self._clear(self.site(site_of(url)), host, why, host_of)
+            self._clear(self.site(self.run.site_of(url)), host, why, host_of)
+
+    def rest(self, request: Request, why: str, *, at_least: float = 0.0) -> Request | None:
+        """Leave the host of a failed request alone for a while, and return what asks it afterwards.
+
+        None is returned, and the host left alone for the rest of this run, where it has had all its pauses.
+        """
+        if self.why_closed(request.url) is not None:
+            return None
+        rest = self.rests.begin(request, at_least=at_least)
+        if rest is None:
+            self.close_host(request.url, why)
+            return None
+        logger.info("%s rests for a while: %s", rest.host, why)
+        self._set_aside(request.url, rest)
+        if request.meta.get(PROBE) and (other := self._other_page(rest)) is not None:
+            rest.put(request)  # perhaps this page alone is broken
+            request = other
+        return rest.ask_with(request)
+
+    def _other_page(self, rest: Rest) -> Request | None:
+        """Take another page of a host that rests out of what waits for it."""
+        self._hand_out_to(rest)
+        return self.run.crawling.request_page(rest.entries.popleft()) if rest.entries else None
+
+    def _hand_out_to(self, rest: Rest) -> None:
+        """Take candidates for a host that rests from the ledger, if none wait for it."""
+        for source in rest.sources if not rest.entries else ():
+            entries = ledger.due(self.run.archive, source, now=now(), limit=BATCH, leave=self.released)
+            theirs = [one for one in entries if host_of(one.url) == rest.host]
+            self.released.update(one.url for one in theirs)
+            rest.entries.extend(theirs)
+
+    def _set_aside(self, url: str, rest: Rest) -> None:
+        """Let wait what waits for the host of *url*, which rests; other hosts of its site go on."""
+        site, host = self.site(self.run.site_of(url)), host_of(url)
+        requests, entries = site.give_up(lambda url: host_of(url) == host)
+        rest.requests.extend(requests)
+        rest.entries.extend(entries)
+        theirs = [slug for slug in site.sources if host_of(self.run.sources[slug].home) == host]
+        rest.sources.extend(theirs)
+        site.sources = deque(slug for slug in site.sources if slug not in theirs)
+
+    def _recover(self, site: SiteQueue, rest: Rest) -> None:
+        """Go on with a host that is well again."""
+        for request in rest.requests:
+            site.put(request)
+        site.entries.extend(rest.entries)
+        site.sources.extend(slug for slug in rest.sources if slug not in site.sources)
+
+    def lose(self, request: Request, way: str) -> Request | None:
+        """Note that a host could not be found or reached; return the request if it is to be made later.
+
+        Where so many are lost before any was found, it is this machine that has no network, and the run ends.
+        """
+        later = self.network.lose(request, way)
+        if later is None and way == NOT_FOUND:  # the next request would fail alike
+            self.close_host(request.url, way)
+        if why := self.network.why_down():
+            self.run.stop(why)
+        return later
+
+    def found(self, way: str | None = None) -> None:
+        """Note that a host was found, so that others which are lost *way*, or in any, are so by their own fault."""
+        if UNREACHABLE not in self.network.proven:
+            self.network.proven |= {way} if way else {NOT_FOUND, UNREACHABLE}
+        if UNREACHABLE in self.network.proven:
+            self._try_lost()
+
+    def _settle_lost(self) -> None:
+        """Say that this machine has no network, or try once more what too few others were lost with."""
+        if why := self.network.why_down(at_end=True):
+            self.network.release()
+            self.run.stop(why)
+        else:
+            self._try_lost()
+
+    def _try_lost(self) -> None:
+        for request in self.network.release():
+            site = self.site(self.run.site_of(request.url))
+            site.put(request)
+            self._queue(site)
+            self._ask_again()
 
     def why_closed(self, url: str) -> str | None:
         """Return why nothing is asked of the host of *url* any more in this run."""
-        return self.site(site_of(url)).closed or self.hosts.get(host_of(url))
+        return self.site(self.run.site_of(url)).closed or self.hosts.get(host_of(url))
 
     def run_short(self, name: str) -> None:
         """Leave a site alone for a moment, since this process has too many files open to visit it."""
@@ -174,7 +272,8 @@ class Frontier(BaseScheduler):
         closed = [slug for slug in self.homes[site.name] if belongs(self.run.sources[slug].home) == name]
         for slug in closed:
             self.run.tally(slug).error = why
-        self.turned_back.extend(site.give_up(lambda url: belongs(url) == name))
+        self.turned_back.extend(self.rests.give_up(lambda url: belongs(url) == name))
+        self.turned_back.extend(site.give_up(lambda url: belongs(url) == name)[0])
         site.sources = deque(slug for slug in site.sources if slug not in closed)
 
     # What Scrapy's engine asks.
@@ -183,19 +282,22 @@ class Frontier(BaseScheduler):
         if self.why_closed(request.url) is not None:
             self.turned_back.append(request)
             return True
-        site = self.site(site_of(request.url))
-        queue = site.documents if request.meta.get(DISCOVERY) else site.requests
-        queue.append(request)
-        self._queue(site)
+        if not self.network.take_in(request) and not self.rests.take_in(request):
+            site = self.site(self.run.site_of(request.url))
+            site.put(request)
+            self._queue(site)
         return True
 
     def has_pending_requests(self) -> bool:
         # Scrapy asks when nothing is in the downloader, and then no site is busy.
-        return bool(self.turned_back or self.ready or self.waiting)
+        if not (self.ready or self.waiting):
+            self._settle_lost()
+        return bool(self.turned_back or self.ready or self.waiting or self.rests.waiting)
 
     def next_request(self) -> Request | None:
         if self.turned_back:
             return self.turned_back.popleft()
+        self._wake_hosts()
         self._wake_sites()
         while self.ready:
             site = self.ready.popleft()
@@ -239,10 +341,18 @@ class Frontier(BaseScheduler):
         """Return how many sites are being visited."""
         return len(self.busy)
 
+    def resting(self) -> int:
+        """Return how many hosts in trouble are left alone for a while."""
+        return len(self.rests.hosts)
+
     def left(self, request: Request) -> None:
         """Queue the site again whose request has left the downloader; the pause begins when the answer is here."""
-        if request in self.busy:
-            self._free(self.busy.pop(request))
+        if request not in self.busy:
+            return
+        site = self.busy.pop(request)
+        if rest := self.rests.end(request):
+            self._recover(site, rest)
+        self._free(site)
 
     def _free(self, site: SiteQueue) -> None:
         self.locks.give_back(site.name)
@@ -274,6 +384,12 @@ class Frontier(BaseScheduler):
         self.ticket += 1
         heapq.heappush(self.waiting, (site.ready_at, self.ticket, site))
 
+    def _wake_hosts(self) -> None:
+        while request := self.rests.awake():
+            site = self.site(self.run.site_of(request.url))
+            site.requests.appendleft(request)
+            self._queue(site)
+
     def _wake_sites(self) -> None:
         moment = self.clock()
         while self.waiting and self.waiting[0][0] <= moment:
@@ -285,12 +401,14 @@ class Frontier(BaseScheduler):
         if site.requests:
             return site.requests.popleft()
         entry = self._next_entry(site)
-        if site.documents and (entry is None or entry.rank < SPEAKS):
+        documents = site.whole or site.documents
+        if documents and (entry is None or entry.rank < SPEAKS):
             if entry is not None:
                 site.entries.appendleft(entry)
-            return site.documents.popleft()
+            return documents.popleft()
         if entry is None:  # handing out may have found a request on the way
-            return site.requests.popleft() if site.requests else None
+            queue = site.requests or site.again
+            return queue.popleft() if queue else None
         return self.run.crawling.request_page(entry)
 
     def _next_entry(self, site: SiteQueue) -> Entry | None:
@@ -304,12 +422,16 @@ class Frontier(BaseScheduler):
         return None
 
     def _refill(self, site: SiteQueue) -> bool:
-        """Take candidates of the site's sources from the ledger, in turn; say whether there were any."""
+        """Take candidates of the site's sources from the ledger, in turn; say whether there were any.
+
+        Those that speak of a topic come first, of all sources that wait for the site.
+        """
         while site.sources:
-            source = site.sources.popleft()
+            source = self._next_source(site)
             if self.run.is_spent(source):  # the rest waits for the next run
                 continue
-            entries = ledger.due(self.run.archive, source, now=now(), limit=BATCH, leave=self.released)
+            due = ledger.due(self.run.archive, source, now=now(), limit=BATCH, leave=self.released)
+            entries = [one for one in due if one.rank >= SPEAKS] or due
             if not entries:
                 continue
             site.sources.append(source)
@@ -320,6 +442,15 @@ class Frontier(BaseScheduler):
             if site.entries:
                 return True
         return False
+
+    def _next_source(self, site: SiteQueue) -> str:
+        """Take the next of a site's sources out of its line, first one with candidates that speak of a topic."""
+        if len(site.sources) > 1:
+            speaks = (one for one in site.sources if ledger.speaks(self.run.archive, one, leave=self.released))
+            if (source := next(speaks, None)) is not None:
+                site.sources.remove(source)
+                return source
+        return site.sources.popleft()
 
     def _forget_settled(self) -> None:
         """Keep the memory of what was handed out as small as what is not settled yet."""
@@ -332,24 +463,31 @@ class Frontier(BaseScheduler):
     def _hand_out(self, site: SiteQueue, entry: Entry) -> None:
         """Most candidates are on their source's own site; the others wait their turn on the site they are on."""
         if self.why_closed(entry.url) is None:
-            home = self.site(site_of(entry.url))
+            if rest := self.rests.of(entry.url):
+                rest.entries.append(entry)
+                return
+            home = self.site(self.run.site_of(entry.url))
             home.entries.append(entry)
             if home is not site:
                 self._queue(home)
 
     def _set_alarm(self) -> None:
         """Have the engine ask again when the next site is ready; of itself it asks every five seconds only."""
-        if not self.waiting:
+        moments = [heap[0][0] for heap in (self.waiting, self.rests.waiting) if heap]
+        if not moments:
             return
-        moment = self.waiting[0][0]
+        moment = min(moments)
         if self.alarm is not None:
             if self.alarm_at <= moment:
                 return
             self.alarm.cancel()
-        self.alarm, self.alarm_at = call_later(max(0.0, moment - self.clock()), self._ask_again), moment
+        self.alarm, self.alarm_at = call_later(max(0.0, moment - self.clock()), self._ring), moment
+
+    def _ring(self) -> None:
+        self.alarm = None
+        self._ask_again()
 
     def _ask_again(self) -> None:
-        self.alarm = None
         slot = self.crawler.engine._slot  # noqa: SLF001  (no public way to wake the engine)
         if slot is not None:
             slot.nextcall.schedule()

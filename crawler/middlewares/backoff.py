@@ -1,7 +1,12 @@
-"""Step back when a site is in trouble: obey Retry-After, try a failed request once more, then leave the site alone."""
+"""Step back when a site is in trouble: obey Retry-After, try a failed request once more, let the host rest, try again.
+
+A request that failed waits until another one of its host has been made, where there is any: whether the page is broken
+or the host is in trouble shows by that.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
@@ -12,8 +17,8 @@ from twisted.internet.error import DNSLookupError
 from crawler.archive import channels
 from crawler.descriptors import ran_out
 from crawler.extensions.run import run_of
-from crawler.outcomes import FORBIDDEN, AddressRefused, SiteClosed, describe, is_private
-from crawler.request_meta import AGAIN, ROBOTS, SHORT
+from crawler.outcomes import BUSY, FORBIDDEN, TROUBLE, AddressRefused, SiteClosed, describe, is_private, lost_as
+from crawler.request_meta import AGAIN, PROBE, ROBOTS, SHORT
 from crawler.times import now
 from crawler.urls import host_of
 
@@ -26,8 +31,6 @@ if TYPE_CHECKING:
 
     from crawler.run.context import Run
 
-BUSY = frozenset({429, 503})
-TRANSIENT = frozenset({408, 500, 502, 504, 520, 521, 522, 523, 524})
 GROWTH = 4
 LONGEST_WAIT = 30 * 86400.0  # seconds; nobody means to be left alone for years, and a date has an end
 SHORT_MOST = 30  # waits of one request for other files to be closed
@@ -53,6 +56,7 @@ class BackoffMiddleware:
         self.longest = longest
         self.strikes = strikes
         self.failures: dict[str, int] = {}  # in a row, by host
+        self.successes: Counter[str] = Counter()  # in all, by host
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,15 +70,17 @@ class BackoffMiddleware:
         )
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
+        self.run.frontier.found()
         said = f"HTTP {response.status}"
         if response.status in BUSY and (seconds := self._asked_to_wait(response)) is not None:
             return self._obey(request, seconds, said) or response
-        if response.status in BUSY | TRANSIENT:
+        if response.status in TROUBLE:
             return self._strike(request, said) or response
         if response.status in FORBIDDEN:
-            self._strike(request, said, again=False)
+            self._shut_out(request, said)
             return response
         self.failures.pop(host_of(request.url), None)
+        self.successes[host_of(request.url)] += 1
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -82,9 +88,14 @@ class BackoffMiddleware:
             return None
         if ran_out(exception) and (request.meta.get(ROBOTS) or request.meta.get(SHORT, 0) < SHORT_MOST):
             return self._wait_for_descriptors(request)
-        if not isinstance(exception, HOPELESS):
-            return self._strike(request, describe(exception))
         said = describe(exception)
+        if way := lost_as(exception):
+            if request.meta.get(ROBOTS):
+                return None  # the middleware that asks for robots.txt has the request to be made later
+            if later := self.run.frontier.lose(request, way):
+                return later
+        if not isinstance(exception, HOPELESS):
+            return self._strike(request, said)
         self.run.frontier.close_host(request.url, said)
         if is_private(exception):
             raise AddressRefused(said)
@@ -105,33 +116,48 @@ class BackoffMiddleware:
         """Wait as long as the site asks; a long wait is remembered beyond this run and ends the site's part in it."""
         site = request.meta["download_slot"]
         self.crawler.stats.inc_value("backoff/retry_after")
-        if seconds <= self.longest and self._count(request) < self.strikes:
-            self.run.frontier.hold(site, seconds)
-            return self._again(request)
+        if seconds <= self.longest:
+            self.run.frontier.hold(site, seconds)  # also where it was robots.txt that was asked for
+            return self._strike(request, said, at_least=seconds)
         reason = f"{said}, Retry-After {seconds:.0f} s"
         until = now() + timedelta(seconds=seconds)
         channels.stay_away(self.run.archive, site, until=until, reason=reason)
         self.run.frontier.close_site(site, reason)
         raise SiteClosed(reason)  # the page is not to blame: it stays pending, and no attempt is counted
 
-    def _strike(self, request: Request, reason: str, *, again: bool = True) -> Request | None:
-        """Count a failure; wait longer after each, and leave the host alone after too many in a row."""
-        if self.run.frontier.why_closed(request.url) is not None:
+    def _strike(self, request: Request, reason: str, *, at_least: float = 0.0) -> Request | None:
+        """Count a failure, and return what is asked later; after too many in a row the host rests for a while."""
+        frontier = self.run.frontier
+        if request.meta.get(ROBOTS) or frontier.why_closed(request.url) is not None:
+            return None  # without its robots.txt a host is let rest by the middleware that asks for it
+        if self._is_own_fault(request):
             return None
         strikes = self._count(request)
         if strikes >= self.strikes:
-            self.run.frontier.close_host(request.url, f"{reason}, {strikes} times in a row")
+            return frontier.rest(request, f"{reason}, {strikes} times in a row", at_least=at_least)
+        self._slacken(request, strikes, at_least=at_least)
+        if request.meta.get(AGAIN):
             return None
-        self.run.frontier.hold(request.meta["download_slot"], self.first * GROWTH ** (strikes - 1))
-        return self._again(request) if again else None
+        return request.replace(meta={**request.meta, AGAIN: 1 + self.successes[host_of(request.url)]})
+
+    def _is_own_fault(self, request: Request) -> bool:
+        """Say whether a page has failed before and its host has answered others since: it is no sign of trouble."""
+        before = request.meta.get(AGAIN, 0)
+        return bool(before) and not request.meta.get(PROBE) and self.successes[host_of(request.url)] >= before
+
+    def _shut_out(self, request: Request, reason: str) -> None:
+        """Count a refusal; after too many in a row the host is left alone, since waiting would not help."""
+        strikes = self._count(request)
+        if strikes < self.strikes:
+            self._slacken(request, strikes)
+        else:
+            self.run.frontier.close_host(request.url, f"{reason}, {strikes} times in a row")
+
+    def _slacken(self, request: Request, strikes: int, *, at_least: float = 0.0) -> None:
+        """Wait as long as the site asks, or longer after each failure."""
+        self.run.frontier.hold(request.meta["download_slot"], at_least or self.first * GROWTH ** (strikes - 1))
 
     def _count(self, request: Request) -> int:
         host = host_of(request.url)
         self.failures[host] = self.failures.get(host, 0) + 1
         return self.failures[host]
-
-    def _again(self, request: Request) -> Request | None:
-        """A request is repeated once in a run; robots.txt never, since the engine would not wait before it."""
-        if request.meta.get(AGAIN) or request.meta.get(ROBOTS):
-            return None
-        return request.replace(meta={**request.meta, AGAIN: True})

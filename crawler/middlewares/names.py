@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.utils.defer import maybe_deferred_to_future
 
+from crawler.extensions.run import run_of
+from crawler.outcomes import NOT_FOUND
 from crawler.resolver import GuardingResolver
 from crawler.urls import host_of
 
@@ -16,9 +18,12 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from crawler.run.context import Run
+
 
 class NamesMiddleware:
-    def __init__(self, resolver: GuardingResolver) -> None:
+    def __init__(self, run: Run, resolver: GuardingResolver) -> None:
+        self.run = run
         self.resolver = resolver  # what it finds is remembered for the one that the connection asks
         self.found: set[str] = set()  # hosts
 
@@ -26,10 +31,11 @@ class NamesMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         from twisted.internet import reactor  # noqa: PLC0415  (installed by now)
 
-        return cls(GuardingResolver.from_crawler(crawler, reactor))
+        return cls(run_of(crawler), GuardingResolver.from_crawler(crawler, reactor))
 
     async def process_request(self, request: Request) -> None:
         host = host_of(request.url)
         if host not in self.found:
             await maybe_deferred_to_future(self.resolver.getHostByName(host))
             self.found.add(host)
+            self.run.frontier.found(NOT_FOUND)

@@ -20,10 +20,9 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.archive import robots
 from crawler.descriptors import ran_out
 from crawler.extensions.run import run_of
-from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe
+from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, lost_as
 from crawler.request_meta import ROBOTS
 from crawler.times import now
-from crawler.urls import site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -50,6 +49,7 @@ class RobotsRules:
     text: str = ""
     closed: str | None = None
     refused: str | None = None  # the guard refused the host's address
+    lost: str | None = None  # how the host was lost, which may be our own network's fault
 
 
 def rules_of(status: int, body: bytes) -> RobotsRules:
@@ -81,15 +81,25 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> Request | None:
         if request.meta.get(ROBOTS):
             if request.meta.get("redirect_times"):  # the engine follows at once, past the frontier and its pause
-                await self._enter(site_of(request.url), request.meta[ENTERED])
+                await self._enter(self.run.site_of(request.url), request.meta[ENTERED])
             return None
         origin = _origin(request.url)
         # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
         is_fresh = origin not in self.rules and not self._recalls(origin, request)
         if is_fresh:
-            self._apply(await self._fetch(origin), origin, request)
+            rules = await self._fetch(origin)
+            if later := self._later(request, rules):
+                return later
+            self._apply(rules, origin, request)
         self._check(self.rules[origin], request)
         return request.copy() if is_fresh else None  # back to the frontier, which pauses before the next request
+
+    def _later(self, request: Request, rules: RobotsRules) -> Request | None:
+        """Return the request if it is to be made later, since the host cannot say now what it allows."""
+        frontier = self.run.frontier
+        if rules.lost is not None and (later := frontier.lose(request, rules.lost)):
+            return later
+        return None if rules.closed is None else frontier.rest(request, rules.closed)
 
     def _recalls(self, origin: str, request: Request) -> bool:
         """Take up what robots.txt said to an earlier run of the last day, if there was one."""
@@ -124,7 +134,7 @@ class RobotsMiddleware:
             raise SiteClosed(f"it leads to {site}, which is busy")
 
     async def _fetch(self, origin: str) -> RobotsRules:
-        entered = [site_of(origin)]
+        entered = [self.run.site_of(origin)]
         try:
             return await self._ask(origin, entered)
         finally:
@@ -142,7 +152,7 @@ class RobotsMiddleware:
         except Exception as error:  # whatever else keeps robots.txt from us closes the site
             if ran_out(error):
                 raise
-            return RobotsRules(closed=f"robots.txt: {describe(error)}")
+            return RobotsRules(closed=f"robots.txt: {describe(error)}", lost=lost_as(error))
         rules = rules_of(response.status, response.body)
         if rules.closed is None:
             robots.remember(self.run.archive, origin, status=response.status, text=rules.text, now=now())
@@ -153,7 +163,7 @@ class RobotsMiddleware:
         if rules.closed is not None:
             self.run.frontier.close_host(request.url, rules.closed)
         if rules.parser is not None and (delay := rules.parser.crawl_delay(self.agent)):
-            self.run.frontier.slow_down(site_of(request.url), min(float(delay), self.longest_delay))
+            self.run.frontier.slow_down(self.run.site_of(request.url), min(float(delay), self.longest_delay))
 
 
 def _origin(url: str) -> str:

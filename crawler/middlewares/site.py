@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Self
 from crawler.extensions.run import run_of
 from crawler.outcomes import AddressRefused, BudgetSpent, SiteClosed, is_private
 from crawler.request_meta import SOURCE
-from crawler.urls import site_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -29,7 +28,7 @@ class SiteMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Turn requests to a site that is left alone back, so that whoever made them hears why."""
-        request.meta["download_slot"] = site_of(request.url)
+        request.meta["download_slot"] = self.run.site_of(request.url)
         why = self.run.frontier.why_closed(request.url)
         if why is not None:
             raise AddressRefused(why) if is_private(SiteClosed(why)) else SiteClosed(why)

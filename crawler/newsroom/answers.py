@@ -23,6 +23,8 @@ class Override:
     body: bytes
     delay: float  # seconds before the answer
     times: int | None  # visits left, or None for good
+    raw: tuple[bytes, ...] = ()  # sent as they are in place of an answer, after which the connection ends
+    pause: float = 0.0  # seconds between two of these
 
     def used(self) -> Override:
         """Return what is left of it after one visit."""

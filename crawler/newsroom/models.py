@@ -22,6 +22,8 @@ class Piece:
     tags: tuple[str, ...]
     announced: str = ""  # the address channels print, where it is not the path: "amp." is a sub-host
     is_split: bool = False  # over several pages, with a further address for all of it
+    entered: datetime | None = None  # when it came into the site's program, where that is not the date it bears
+    edited: datetime | None = None
     regions: tuple[str, ...] = ()  # Kemendagri codes of its subject
     dimension: str | None = None  # of the award it reports
 
@@ -48,7 +50,7 @@ class Site:
     closed: tuple[str, ...] = ()  # what its robots.txt forbids
     notes: tuple[str, ...] = ()  # paragraphs it prints in every article, the last one at the end
     broken: bool = False
-    rest: str = "none"  # WordPress's REST API: none, open, capped (ten at a time), deaf (ignores search), route
+    rest: str = "none"  # WordPress's REST API: none, open, capped (to ten), deaf (to searches), route, old (before 5.7)
     search: bool = False  # whether /?s= finds anything; it shows the home page otherwise
     entries: str = "teaser"  # what the feed tells of each piece: teaser, whole, cut, half (without a sign of it)
 

@@ -36,6 +36,8 @@ def posts(edition: Edition, target: str) -> Document:
     if size > most:
         return _refusal("rest_invalid_param", f"per_page must be between 1 (inclusive) and {most} (inclusive)")
     found = [piece for piece in edition.pieces if _fits(edition, piece, asked)]
+    if asked.get("orderby") == "id":
+        found.sort(key=_entered, reverse=True)
     pages = -(-len(found) // size)
     if page > max(1, pages):
         return _refusal("rest_post_invalid_page_number", "The page number requested is larger than there are pages.")
@@ -54,7 +56,25 @@ def _fits(edition: Edition, piece: Piece, asked: Mapping[str, str]) -> bool:
         return False
     if "before" in asked and piece.published >= datetime.fromisoformat(asked["before"]):
         return False
-    return edition.site.rest == "deaf" or holds(piece, asked.get("search", ""))
+    changed = asked.get("modified_after") if edition.site.rest != "old" else None
+    if changed and _modified(piece) <= datetime.fromisoformat(changed):
+        return False
+    if edition.site.rest == "deaf":
+        return True
+    is_named = "slug" not in asked or _name_of(piece) in asked["slug"].split(",")
+    return is_named and holds(piece, asked.get("search", ""))
+
+
+def _name_of(piece: Piece) -> str:
+    return piece.path.rstrip("/").rpartition("/")[2].removesuffix(".html")
+
+
+def _entered(piece: Piece) -> datetime:
+    return piece.entered or piece.published
+
+
+def _modified(piece: Piece) -> datetime:
+    return piece.edited or _entered(piece)
 
 
 def holds(piece: Piece, words: str) -> bool:
@@ -70,7 +90,7 @@ def _post(edition: Edition, piece: Piece) -> dict[str, Any]:
     return {
         "date": f"{local:%Y-%m-%dT%H:%M:%S}",
         "date_gmt": f"{piece.published:%Y-%m-%dT%H:%M:%S}",
-        "modified_gmt": f"{piece.published:%Y-%m-%dT%H:%M:%S}",
+        "modified_gmt": f"{_modified(piece):%Y-%m-%dT%H:%M:%S}",
         "status": "publish",
         "type": "post",
         "link": edition.url_of(piece),

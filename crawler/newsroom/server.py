@@ -72,11 +72,28 @@ class RunningNewsroom:
         with self._lock:
             self._overrides[slug, path] = override
 
+    def answer_raw(self, slug: str, path: str, *pieces: bytes, pause: float = 0.0) -> None:
+        """Answer *path* with these bytes, *pause* seconds apart, and end the connection."""
+        override = Override(status=0, headers={}, body=b"", delay=0.0, times=None, raw=pieces, pause=pause)
+        with self._lock:
+            self._overrides[slug, path] = override
+
     def publish(self, piece: Piece) -> None:
         """Print a further piece: feed, sitemap, listings and its own page know it from the next visit on."""
+        self._reprint(piece.source, (*self.newsroom.pieces, piece))
+
+    def change(self, piece: Piece, changed: Piece) -> None:
+        """Print *changed* in the place of *piece*, perhaps at another address."""
+        self._reprint(piece.source, tuple(changed if one is piece else one for one in self.newsroom.pieces))
+
+    def withdraw(self, piece: Piece) -> None:
+        """Print *piece* no more: whoever asks for it is told that there is no such page."""
+        self._reprint(piece.source, tuple(one for one in self.newsroom.pieces if one is not piece))
+
+    def _reprint(self, slug: str, pieces: tuple[Piece, ...]) -> None:
         with self._lock:
-            self.newsroom = replace(self.newsroom, pieces=(*self.newsroom.pieces, piece))
-            self._shelves[piece.source] = Shelf(edition_of(self.newsroom, piece.source, self.port))
+            self.newsroom = replace(self.newsroom, pieces=pieces)
+            self._shelves[slug] = Shelf(edition_of(self.newsroom, slug, self.port))
 
     def arrive(self, visit: Visit) -> int:
         """Note a visit as it begins; the number returned is its place."""
@@ -139,10 +156,19 @@ class _Reception(StreamRequestHandler):
         started = time.monotonic()
         place = running.arrive(_visit(started, host, target, headers))
         decided = running.decide(host, target)
+        if isinstance(decided, Override) and decided.raw:
+            running.leave(place, 0)
+            return self._send_raw(decided)
         status, answer = respond(decided, headers, running.filler, has_body=method != "HEAD")
         running.leave(place, status)
         self.wfile.write(answer)
         return headers.get("connection", "").lower() != "close"
+
+    def _send_raw(self, override: Override) -> bool:
+        for piece in override.raw:
+            self.wfile.write(piece)
+            time.sleep(override.pause)
+        return False
 
     def _headers(self) -> dict[str, str]:
         headers: dict[str, str] = {}

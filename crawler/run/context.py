@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from crawler.archive import Archive, ledger
 from crawler.archive.ledger import State, unranked
 from crawler.archive.runs import Tally
 from crawler.models import Candidate, Source
+from crawler.strategies.recheck import Sight
 from crawler.times import now
+from crawler.urls import visited_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +35,7 @@ class Crawling(Protocol):
     scope: tuple[str, ...]
     budget: int | None
     sink: Sink | None
+    takes_candidates: bool  # whether what waits in the ledger is fetched too
 
     def request_page(self, entry: Entry) -> Request:
         """Return the request for a candidate that the frontier has chosen."""
@@ -90,6 +94,18 @@ class Frontier(Protocol):
         """Leave the host of *url* alone for the rest of this run."""
         ...
 
+    def rest(self, request: Request, why: str, *, at_least: float = 0.0) -> Request | None:
+        """Leave the host of a failed request alone for a while; return what asks it afterwards, None if nothing may."""
+        ...
+
+    def lose(self, request: Request, way: str) -> Request | None:
+        """Note that a host could not be found or reached; return the request if it is to be made later."""
+        ...
+
+    def found(self, way: str | None = None) -> None:
+        """Note that a host was found, so that others which are lost *way*, or in any, are so by their own fault."""
+        ...
+
     def why_closed(self, url: str) -> str | None:
         """Return why nothing is asked of the host of *url* any more in this run."""
         ...
@@ -114,6 +130,10 @@ class Frontier(Protocol):
         """Return how many sites are being visited."""
         ...
 
+    def resting(self) -> int:
+        """Return how many hosts in trouble are left alone for a while."""
+        ...
+
 
 class Robots(Protocol):
     """What spiders ask of the middleware that obeys robots.txt."""
@@ -132,11 +152,15 @@ class Run:
     sources: dict[str, Source]
     started: datetime
     spider: Crawling | None  # None where `scrapy shell` and the like look at a page
-    stop: Callable[[], None]  # ends the crawl before its time
+    stop: Callable[[str], None]  # ends the crawl before its time, for a reason
+    separate: tuple[str, ...] = ()  # how the names of hosts end that are machines of their own
     rank: Callable[[Candidate], int] = unranked  # how much a candidate's announcement speaks of a topic
     tallies: dict[str, Tally] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
     outcomes: dict[str, State] = field(default_factory=dict)  # of candidates, by the class of the reason
+    edited: int = 0  # stored articles of which a channel has said that they were edited
+    recheck_after: tuple[timedelta, ...] = ()  # the intervals after which archived articles are looked at again
+    looks: dict[str, Counter[Sight]] = field(default_factory=dict)  # what looks at archived articles showed, by source
     error: str | None = None  # why the run failed, if it did
     frontier: Frontier = field(init=False)
     robots: Robots = field(init=False)
@@ -158,6 +182,10 @@ class Run:
         assert self.crawling.sink is not None
         return self.crawling.sink
 
+    def site_of(self, url: str) -> str:
+        """Return what is visited by one request at a time: the site of *url*, or its host if that is separate."""
+        return visited_apart(url, self.separate)
+
     def tally(self, source: str) -> Tally:
         """Return the counts of a source, to be added to."""
         return self.tallies.setdefault(source, Tally())
@@ -168,6 +196,10 @@ class Run:
         if fate.reason:
             self.outcomes[fate.reason.partition(":")[0]] = fate.state
 
+    def count_look(self, source: str, sight: Sight) -> None:
+        """Count what a look at an archived article showed."""
+        self.looks.setdefault(source, Counter())[sight] += 1
+
     def is_spent(self, source: str) -> bool:
         """Say whether a source has had as many requests as it may have in this run."""
         return self.budget is not None and source in self.tallies and self.tallies[source].requests >= self.budget
@@ -176,4 +208,4 @@ class Run:
         """End the run because its archive or its workers cannot be used; what is in the archive stays as it is."""
         if self.error is None:
             self.error = error
-            self.stop()
+            self.stop("broken")

@@ -18,6 +18,7 @@ def stats_of(run: Run) -> dict[str, int]:
     """Return what an operator reads of a run: its counts so far, of each over all its sources."""
     counts = {name: sum(getattr(one, name) for one in run.tallies.values()) for name in COUNTS}
     counts |= {"sources": len(run.sources), "reached": len(run.reached), "pending": ledger.pending(run.archive)}
+    counts["edited"] = run.edited
     return {f"{PREFIX}/{name}": number for name, number in counts.items()}
 
 

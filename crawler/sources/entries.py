@@ -41,12 +41,12 @@ def read_toml(path: Path) -> Entry:
 
 
 @contextmanager
-def located(file: str, slug: str) -> Iterator[None]:
+def located(file: str, slug: str = "") -> Iterator[None]:
     """Put file and entry in front of what is wrong inside."""
     try:
         yield
     except SeedError as error:
-        raise SeedError(f"{file}: [{slug}] {error}") from error
+        raise SeedError(f"{file}: [{slug}] {error}" if slug else f"{file}: {error}") from error
 
 
 def table_of(slug: str, entry: object, known: tuple[str, ...]) -> Entry:
@@ -58,7 +58,7 @@ def table_of(slug: str, entry: object, known: tuple[str, ...]) -> Entry:
         raise SeedError(f"has a table {part!r} inside; a slug holds no dot, write [{slug}-{part}]")
     if not SLUG.fullmatch(slug):
         raise SeedError("is no slug; use lower-case letters, digits and single hyphens, such as [kabar-asahan]")
-    _check_keys(entry, known)
+    check_keys(entry, known)
     return entry
 
 
@@ -76,7 +76,7 @@ def channels_of(value: object, asked: Callable[[str], str] = str) -> Iterator[Ch
 
 
 def _channel(entry: Entry, asked: Callable[[str], str]) -> Channel:
-    _check_keys(entry, CHANNEL_KEYS, where="channel ")
+    check_keys(entry, CHANNEL_KEYS, where="channel ")
     kind = text_of("channel kind", entry.get("kind", ""))
     if kind not in tuple(ChannelKind):
         raise SeedError(f"channel kind {kind!r} is unknown; use one of {', '.join(ChannelKind)}")
@@ -89,7 +89,7 @@ def _channel(entry: Entry, asked: Callable[[str], str]) -> Channel:
     return Channel(kind=ChannelKind(kind), url=url)
 
 
-def _check_keys(entry: Entry, known: tuple[str, ...], where: str = "") -> None:
+def check_keys(entry: Entry, known: tuple[str, ...], where: str = "") -> None:
     for key in entry:
         if key not in known:
             cure = guess(key, known) or f"; use one of {', '.join(known)}"

@@ -28,6 +28,8 @@ class Network:
     channels: tuple[Channel, ...] = ()  # {host} and {sub} stand in their addresses for those of the source
     remove: tuple[str, ...] = ()
     delay: float | None = None
+    per: str = "site"  # what is asked for one thing at a time: all of it, or each host, where they are machines apart
+    because: str = ""  # why it is each host
 
 
 ALONE = Network(match="")  # of a source that belongs to no network
@@ -74,7 +76,25 @@ def _network(slug: str, entry: object) -> Network:
         channels=tuple(channels_of(table.get("channels", []), lambda url: _example(url, match))),
         remove=selectors_of(table.get("remove", [])),
         delay=delay_of(table.get("delay")),
+        per=_per(table),
+        because=text_of("because", table.get("because", "")),
     )
+
+
+def _per(table: dict[str, object]) -> str:
+    per = text_of("per", table.get("per", "site"))
+    if per not in {"site", "host"}:
+        raise SeedError(f'per {per!r} is unknown; write "host" where its hosts are separate machines, or leave it out')
+    if per == "host" and not table.get("because"):
+        raise SeedError(
+            'per = "host" needs a reason; say in because = "…" how it is known that its hosts are separate machines'
+        )
+    return per
+
+
+def separate_hosts(networks: Sequence[Network]) -> tuple[str, ...]:
+    """Return how the names of the hosts end that are machines of their own, as their networks declare."""
+    return tuple(one.match.removeprefix("*") for one in networks if one.per == "host")
 
 
 def _example(url: str, match: str) -> str:

@@ -6,19 +6,40 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from crawler.errors import SeedError
-from crawler.text import squeeze
+from crawler.sources.programmes import Programme, load_programme
+from crawler.sources.registry import default_seeds
+from crawler.text import spellings, squeeze
 
 FILE = "topics.toml"
-ROLES = ("names", "words", "contexts", "exclusions")
+ROLES = ("names", "words", "contexts", "exclusions", "lookalikes")
 SOUGHT = ("names", "words")
-KEYS = ("name", "queries", "threshold", "about", "near", "against", "lead", "places", "asides", *ROLES)
-GROUP_KEYS = ("points", "again", "most", "speaks", "terms")
+KEYS = (
+    "name",
+    "enabled",
+    "programme",
+    "queries",
+    "threshold",
+    "about",
+    "near",
+    "against",
+    "lead",
+    "places",
+    "asides",
+    "things",
+    "facets",
+    *ROLES,
+)
+GROUP_KEYS = ("points", "again", "most", "speaks", "acts", "placed", "yields", "terms")
+# What a group may say of itself, and the one role in which it may.
+FLAGS = {"speaks": "contexts", "acts": "contexts", "placed": "contexts", "yields": "exclusions"}
+FACETS = ("programme", "ministry")
 PLACES = {"title": 4.0, "lead": 4.0, "text": 4.0}
 SHORTEST = 6  # letters of a name or word: shorter ones stand by chance in hashes and scripts of every other page
+SHORTEST_ABBREVIATION = 3  # letters of one, which must stand alone and in capitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +51,9 @@ class Group:
     again: float = 0.0
     most: float = 100.0
     speaks: bool = False  # of contexts: a sentence with one of them speaks of the topic, though it does not name it
+    acts: bool = False  # of contexts: the topic is theirs who are named so
+    placed: bool = False  # of contexts: they count only in a text that names a region
+    yields: bool = False  # of exclusions: they say nothing where one who acts stands in the title or the lead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +65,7 @@ class Places:
     text: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Topic:
     """A declared subject; names are enough alone, words count, contexts raise and exclusions lower near them."""
 
@@ -59,10 +83,20 @@ class Topic:
     words: tuple[Group, ...]
     contexts: tuple[Group, ...]
     exclusions: tuple[Group, ...]
+    lookalikes: tuple[Group, ...] = ()  # whose title or lead has one of them, and no name, is about something else
+    things: tuple[str, ...] = ()  # beside one of them a word is the name of a shop or a club
+    facets: tuple[tuple[str, tuple[str, ...]], ...] = ()  # the terms that say of what a text without a name tells
+    programme: Programme | None = None  # what is reported of regions; without it, nothing is
+    enabled: bool = True
 
     def __hash__(self) -> int:
         """Tell topics apart by their slugs at first: all of their terms would be looked at for every text."""
         return hash(self.slug)
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """The names of its look-alikes."""
+        return tuple(term for group in self.lookalikes for term in group.terms)
 
     @property
     def sought(self) -> tuple[str, ...]:
@@ -85,7 +119,27 @@ def _remembered(folder: str, _changed: int, _size: int) -> tuple[Topic, ...]:
 
 
 def load_topics(folder: Path) -> tuple[Topic, ...]:
-    """Return the topics of the seeds folder, or say what to correct in its topics.toml."""
+    """Return the topics of the seeds folder that are enabled, or say what to correct in its topics.toml."""
+    enabled = tuple(topic for topic in declared_topics(folder) if topic.enabled)
+    if not enabled:
+        raise SeedError(f"{FILE}: every topic is switched off; take enabled = false out of one")
+    return enabled
+
+
+@cache
+def shipped_topics() -> tuple[Topic, ...]:
+    """Return the topics of the seeds folder that ships, which stay as they are."""
+    return load_topics(default_seeds())
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return the files in which the enabled topics of a seeds folder are written, topics.toml first."""
+    programmes = [topic.programme for topic in topics_of(str(folder)) if topic.programme]
+    return list(dict.fromkeys([folder / FILE, *(path for one in programmes for path in one.files)]))
+
+
+def declared_topics(folder: Path) -> tuple[Topic, ...]:
+    """Return all topics of the seeds folder, also those that are switched off."""
     path = folder / FILE
     try:
         tables = tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
@@ -97,10 +151,10 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
         raise SeedError(f"{FILE}: not valid TOML in UTF-8, {error}; correct that place") from error
     if not tables:
         raise SeedError(f"{FILE}: declares no topic; add a table such as [gerakan-menuju-smart-city]")
-    return tuple(_topic(slug, table) for slug, table in tables.items())
+    return tuple(_topic(slug, table, folder) for slug, table in tables.items())
 
 
-def _topic(slug: str, table: object) -> Topic:
+def _topic(slug: str, table: object, folder: Path) -> Topic:
     where = f"{FILE}: [{slug}]"
     if not isinstance(table, dict):
         raise SeedError(f"{FILE}: {slug} stands outside every topic; put it below a [topic] line")
@@ -122,8 +176,28 @@ def _topic(slug: str, table: object) -> Topic:
         lead=int(_number(where, "lead", table.get("lead", 60), most=10_000)),
         places=_places(where, table.get("places", {})),
         asides=_strings(where, "asides", table.get("asides", [])),
+        things=_strings(where, "things", table.get("things", [])),
+        facets=_facets(where, table.get("facets", {}), groups),
         **groups,
+        programme=_programme(where, slug, table, folder, groups),
+        enabled=_truth(where, "enabled", table.get("enabled", True)),
     )
+
+
+def _programme(
+    where: str, slug: str, table: dict[str, object], folder: Path, groups: dict[str, tuple[Group, ...]]
+) -> Programme | None:  # fmt: skip
+    """Return the programme in the file that a topic names; one that ships may be named from everywhere."""
+    named = table.get("programme")
+    if named is None:
+        return None
+    if not isinstance(named, str) or not named.endswith(".toml"):
+        raise SeedError(f'{where} programme must name a file, such as programme = "programmes/{slug}.toml"')
+    path = next((one for one in (folder / named, default_seeds() / named) if one.is_file()), None)
+    if path is None:
+        raise SeedError(f"{where} programme {named} is no file in {folder}; write it, or take the line out")
+    names, others = ([term for group in groups[role] for term in group.terms] for role in ("names", "lookalikes"))
+    return load_programme(path, topic=slug, names=names, lookalikes=others)
 
 
 def _places(where: str, table: object) -> Places:
@@ -168,7 +242,7 @@ def _groups(where: str, role: str, tables: object) -> tuple[Group, ...]:
 
 def _group(where: str, role: str, table: dict[str, object]) -> Group:
     _refuse_unknown(where, table, GROUP_KEYS)
-    terms = _strings(where, "terms", table.get("terms", []))
+    terms = _spelt(where, _strings(where, "terms", table.get("terms", [])))
     for term in terms:
         _check_term(where, role, term)
     if not terms or "points" not in table:
@@ -176,22 +250,60 @@ def _group(where: str, role: str, table: dict[str, object]) -> Group:
     points = _number(where, "points", table["points"])
     again = _number(where, "again", table.get("again", 0))
     most = _number(where, "most", table.get("most", 100))
-    return Group(terms=terms, points=points, again=again, most=most, speaks=_speaks(where, role, table))
+    flags = {flag: _flag(where, flag, role, table) for flag in FLAGS}
+    return Group(terms=terms, points=points, again=again, most=most, **flags)
 
 
-def _speaks(where: str, role: str, table: dict[str, object]) -> bool:
-    speaks = table.get("speaks", False)
-    if not isinstance(speaks, bool) or (speaks and role != "contexts"):
-        raise SeedError(f"{where} speaks must be true or false, and stands in contexts only; correct that line")
-    return speaks
+def _truth(where: str, key: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise SeedError(f"{where} {key} must be true or false, without quotes")
+
+
+def _flag(where: str, flag: str, role: str, table: dict[str, object]) -> bool:
+    value = table.get(flag, False)
+    if not isinstance(value, bool) or (value and role != FLAGS[flag]):
+        raise SeedError(f"{where} {flag} must be true or false, and stands in {FLAGS[flag]} only; correct that line")
+    return value
+
+
+def _spelt(where: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every term that those with alternatives in brackets stand for."""
+    for term in terms:
+        if re.search(r"\([^()]*$|^[^()]*\)|\([^)]*\(", term):
+            raise SeedError(
+                f'{where} term "{term}" has a bracket without its other half; write (kota|kabupaten) cerdas'
+            )
+    return tuple(dict.fromkeys(" ".join(one.split()) for term in terms for one in spellings(term)))
+
+
+def _facets(
+    where: str, table: object, groups: dict[str, tuple[Group, ...]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:  # fmt: skip
+    if not isinstance(table, dict):
+        raise SeedError(f'{where} facets must be a table, such as facets = {{ ministry = ["kemendikdasmen"] }}')
+    _refuse_unknown(f"{where} facets", table, FACETS)
+    facets = tuple((facet, _spelt(where, _strings(where, facet, table.get(facet, [])))) for facet in FACETS)
+    known = {term for group in (*groups["words"], *groups["contexts"]) for term in group.terms}
+    for facet, term in ((facet, term) for facet, terms in facets for term in terms):
+        if term not in known:
+            raise SeedError(f'{where} facets {facet} has "{term}", which is no word or context; add it to such a group')
+    return facets
+
+
+def is_abbreviation(term: str) -> bool:
+    """Say whether a term is found as a word of its own in capitals only: it is written so."""
+    return term.isalnum() and term.isupper()
 
 
 def _check_term(where: str, role: str, term: str) -> None:
     size = len(squeeze(term))
     if not term.isascii() or not size:
         raise SeedError(f'{where} term "{term}" must be plain letters and digits; write it without accents')
-    if role in SOUGHT and size < SHORTEST:
-        raise SeedError(f'{where} term "{term}" has fewer than {SHORTEST} letters; use a longer one or a context')
+    least = SHORTEST_ABBREVIATION if is_abbreviation(term) else SHORTEST
+    if role in SOUGHT and size < least:
+        cure = "use a longer one or a context" + (", or capitals for an abbreviation" if least == SHORTEST else "")
+        raise SeedError(f'{where} term "{term}" has fewer than {least} letters; {cure}')
 
 
 def _strings(where: str, key: str, value: object) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import channels, ledger, probes
+from crawler.archive import articles, channels, ledger, probes
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
-from crawler.outcomes import BudgetSpent, SiteClosed, describe, request_of
-from crawler.request_meta import DISCOVERY, SOURCE
+from crawler.discovery.sections import sections_of
+from crawler.outcomes import BudgetSpent, SiteClosed, describe, is_trouble, request_of
+from crawler.request_meta import DISCOVERY, PROBE, SOURCE, WHOLE
 from crawler.sources.topics import load_queries
 from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
@@ -24,6 +25,7 @@ from crawler.strategies.channel_read import ChannelRead, begin, newest
 from crawler.strategies.frequency import conditional_headers, why_not_probed
 from crawler.strategies.probe import guesses_of
 from crawler.strategies.source_visit import SourceVisit, plan
+from crawler.strategies.whole_entries import brings_text
 from crawler.times import now
 from crawler.urls import is_front_page
 
@@ -50,6 +52,7 @@ class NewsSpider(PageSpider):
     budget: int | None
     sink: Sink | None
     queries: tuple[str, ...]  # what a site's search is asked for
+    takes_candidates = True  # whether what waits in the ledger is fetched too
     is_eager = False  # whether pages are fetched before all channels were read; with a budget they always are
 
     @classmethod
@@ -106,6 +109,7 @@ class NewsSpider(PageSpider):
     ) -> Request:
         request = self._request(url, self.parse_document, self.document_failed, visit=visit, read=read)
         request.headers.update(headers or {})
+        request.meta[WHOLE] = brings_text(read.channel)
         request.meta["handle_httpstatus_list"] = responses.understood(read.channel.kind)
         return request
 
@@ -116,6 +120,8 @@ class NewsSpider(PageSpider):
         )  # fmt: skip
 
     def parse_document(self, response: Response, visit: SourceVisit, read: ChannelRead) -> Iterator[Request | Page]:
+        if response.meta.get(PROBE):
+            visit.take_up_again()
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
         if read.is_unchanged(response.status, digest):
             self._heard(visit, read)
@@ -153,8 +159,15 @@ class NewsSpider(PageSpider):
         if read.channel.id is not None and not read.is_fake():
             self._heard(visit, read)
         whole = self._whole(ours, visit.source, read)
+        edited = articles.modified_since(self.run.archive, ours)
         yield from self._go_on(visit, read)
         yield from whole  # after the request: the stages take their time
+        yield from self._came_again(edited, visit.source)
+
+    def _came_again(self, edited: Sequence[tuple[int, Candidate]], source: Source) -> list[Page]:
+        """Return stored articles, by number, of which a channel says that they were edited, to be looked at again."""
+        self.run.edited += len(edited)
+        return whole_entries.again(edited, source, now=now())
 
     def _go_on(self, visit: SourceVisit, read: ChannelRead) -> Iterator[Request]:
         if read.further:
@@ -204,6 +217,8 @@ class NewsSpider(PageSpider):
         request = request_of(failure)
         visit, read = request.cb_kwargs["visit"], request.cb_kwargs["read"]
         if not isinstance(failure.value, SiteClosed):
+            if is_trouble(failure.value):
+                visit.unanswered.append(read.channel)
             yield from self._give_up(visit, read, describe(failure.value), request.url)
             return
         if not isinstance(failure.value, BudgetSpent):
@@ -228,9 +243,14 @@ class NewsSpider(PageSpider):
     # The probe of a source of which only the home is known.
 
     def parse_home(self, response: Response, visit: SourceVisit) -> Iterator[Request]:
+        if response.meta.get(PROBE) and visit.take_up_again():
+            visit.has_probed = False  # until they have not answered either
+            yield from self.next_step(visit)
+            return
         link = responses.header_of(response, "Link") or ""
         visit.look_for_wordpress(wordpress_of(response.body, response.url, home=visit.source.home, header=link))
         visit.search = search_of_home(response.body, response.url)
+        visit.sections = sections_of(response.body, response.url)
         yield from self._probe(visit, channels_of_home(response.body, response.url), response.url)
 
     def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:

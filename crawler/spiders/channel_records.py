@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import channels, ledger, probes
 from crawler.models import ChannelKind
+from crawler.strategies.wordpress import NewPosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,6 +42,9 @@ def note_read(archive: Archive, read: ChannelRead, *, now: datetime) -> None:
     channels.answered(archive, number, now=now, validators=validators, new=read.new)
     if strategy.trusted is not None:
         channels.trust(archive, number, trusted=strategy.trusted, now=now)
+    if isinstance(strategy, NewPosts):
+        dated = now if strategy.has_asked_dates else None
+        channels.note_change(archive, number, heeds=strategy.heeds_change, dated=dated)
     if strategy.page_size is not None:
         channels.limit(archive, number, strategy.page_size)
 

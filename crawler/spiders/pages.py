@@ -66,6 +66,7 @@ class PageSpider(Spider):
             encoding=responses.charset_of(response),
             channel=entry.channel, title=entry.title, published=entry.published,
             robots=responses.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
+            validators=responses.validators_of(response),
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:

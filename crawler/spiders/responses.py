@@ -55,7 +55,7 @@ def header_of(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def validators_of(response: Response, digest: str) -> Validators:
+def validators_of(response: Response, digest: str | None = None) -> Validators:
     """Return what makes the next request for this document conditional."""
     return Validators(
         etag=header_of(response, "ETag"), last_modified=header_of(response, "Last-Modified"), digest=digest

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from crawler.discovery.date_archives import shapes_for
 from crawler.discovery.probe import home_as_listing, well_known
+from crawler.discovery.sections import is_section, lists_everything
 from crawler.models import Channel, ChannelKind, Pointer
 from crawler.periods import Period
 from crawler.strategies.backfill_visit import ARCHIVE, GUESS, BackfillState, BackfillVisit, PeriodRead, Step
 from crawler.strategies.date_archives import ArchivesOfPeriod
 from crawler.strategies.frequency import rests
-from crawler.strategies.listing import EntriesOfPeriod, PagesOfPeriod
+from crawler.strategies.listing import EntriesOfPeriod, PagesOfPeriod, SectionOfPeriod
 from crawler.strategies.search import ResultsOfPeriod
 from crawler.strategies.sitemap import SitemapsOfPeriod
 from crawler.strategies.wordpress_period import PostsOfPeriod
@@ -131,8 +132,10 @@ class BackfillPlan:
             return []
         lists = [*self._askable(ChannelKind.FEED), *self._askable(ChannelKind.LISTING)]
         home = home_as_listing(self.visit.source.home)
-        lists += self._guesses([home] if home.url not in {one.url for one in lists} else [])
-        return self._ask(lists, is_alternative=True)
+        known = {one.url for one in lists}
+        lists += self._guesses(one for one in (home, *self.visit.sections) if one.url not in known)
+        whole, sections = ([one for one in lists if _lists_part(one) is part] for part in (False, True))
+        return self._ask([*whole, *sections], is_alternative=True)
 
     def _known(self, kind: ChannelKind) -> list[Channel]:
         return [one for one in self.stored.channels if one.kind is kind and self.visit.source.uses(one)]
@@ -158,7 +161,13 @@ class BackfillPlan:
             return PostsOfPeriod(channel, stretch.period, self.queries)
         if channel.kind is ChannelKind.SEARCH:
             return ResultsOfPeriod(channel, stretch.period, self.queries, now=self.now, tops_up=stretch.tops_up)
-        return DOCUMENTS[channel.kind](channel, stretch.period, tops_up=stretch.tops_up)
+        kind = SectionOfPeriod if _lists_part(channel) else DOCUMENTS[channel.kind]
+        return kind(channel, stretch.period, tops_up=stretch.tops_up)
+
+
+def _lists_part(channel: Channel) -> bool:
+    """Say whether a list is of one section, and so never of all there is."""
+    return is_section(channel) and not lists_everything(channel.url)
 
 
 def _origin(channel: Channel) -> str:

@@ -58,6 +58,19 @@ def is_distrusted(channel: Channel, *, now: datetime) -> bool:
     return channel.trusted is False and not needs_trial(channel, now=now)
 
 
+def needs_dates(channel: Channel, *, now: datetime) -> bool:
+    """Say whether a channel that is asked for what changed is to be asked by date of publication too.
+
+    WordPress does not call it a change when a post comes out at the hour that was set days before.
+    """
+    return channel.dated is None or now - channel.dated > DEPTH_EVERY
+
+
+def heeds_no_change(channel: Channel, *, now: datetime) -> bool:
+    """Say whether a channel was lately found to hand out its newest entries when it was asked for what changed."""
+    return channel.heeds_change is False and channel.dated is not None and now - channel.dated <= TRIED_EVERY
+
+
 def is_silent(channel: Channel, *, now: datetime) -> bool:
     """Say whether nothing new has come from a channel for so long that it may have broken."""
     return channel.read is not None and now - channel.read > SHOWN_EVERY

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.discovery.date_ranges import span_of
 from crawler.discovery.feed_pages import older_entries
+from crawler.discovery.sections import is_section
 from crawler.models import Pointer
 from crawler.periods import SLACK
 from crawler.strategies.channel_strategy import MOST_DOCUMENTS, NewDocument, PeriodStrategy
@@ -19,10 +20,14 @@ FEWEST_PAGES = 3  # of a list read by a backfill, before its end is taken for th
 
 
 class NewPages(NewDocument):
-    """The next page of a list is read as long as each shows something new."""
+    """The next page of a list is read as long as each shows something new; of a section at first one only.
+
+    What it lists further down stands in the others too, or belongs to a backfill.
+    """
 
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
-        return list(reading.further[:1]) if new and self.documents < MOST_PAGES else []
+        most = 1 if is_section(self.channel) and self.channel.read is None else MOST_PAGES
+        return list(reading.further[:1]) if new and self.documents < most else []
 
 
 class PagesOfPeriod(PeriodStrategy):
@@ -50,6 +55,13 @@ class PagesOfPeriod(PeriodStrategy):
     def is_enough(self) -> bool:
         is_deep = self.oldest is not None and self.oldest < self.period.since
         return is_deep or self.documents >= FEWEST_PAGES
+
+
+class SectionOfPeriod(PagesOfPeriod):
+    """A section is never all there is."""
+
+    def is_enough(self) -> bool:
+        return False
 
 
 class EntriesOfPeriod(PagesOfPeriod):

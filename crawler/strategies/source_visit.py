@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.discovery import READERS
+from crawler.discovery.sections import is_section
 from crawler.models import Channel, ChannelKind, Source
 from crawler.strategies.frequency import is_distrusted, is_due, is_guess, needs_depth, polled, rests
 
@@ -30,12 +31,14 @@ class SourceVisit:
     has_probed: bool = False
     sitemaps: tuple[Channel, ...] = ()  # that robots.txt names
     search: Channel | None = None  # that the home page offers
+    sections: tuple[Channel, ...] = ()  # that its menu leads to
     knows_wordpress: bool = False
     guesses: deque[Channel] = field(default_factory=deque)  # where WordPress may answer, for all that the site says
     announced: set[str] = field(default_factory=set)  # addresses, in this run
     heard: bool = False  # whether any channel answered
     gap: bool = False
     errors: list[str] = field(default_factory=list)
+    unanswered: list[Channel] = field(default_factory=list)  # since the site was in trouble, as it seemed
 
     def next_channel(self) -> Channel | None:
         """Return what to ask next: the channels of every day, then those with more depth where they are needed."""
@@ -59,10 +62,16 @@ class SourceVisit:
         self.probes = True
 
     def settle_for(self, found: Channel) -> None:
-        """End the probe with the channel it found, and what has more depth: a sitemap beside a feed, and a search."""
+        """End the probe with the channel it found, and what has more depth.
+
+        That is a sitemap beside a feed, a search, and, where there is nothing but the home page, its sections.
+        """
+        if any(found.url == one.url for one in self.sections):
+            return
         sitemaps = self.sitemaps[:1] if found.kind is ChannelKind.FEED else ()
         search = [self.search] if self.search and found.kind is not ChannelKind.SEARCH else []
-        self.todo = deque([*sitemaps, *search])
+        sections = self.sections if found.kind is ChannelKind.LISTING else ()
+        self.todo = deque([*sitemaps, *search, *sections])
         self.depth.clear()
 
     def hear(self, channel: Channel) -> None:
@@ -84,6 +93,12 @@ class SourceVisit:
         if channel.kind is ChannelKind.WORDPRESS and not reason.startswith(BLOCKED):
             self.guesses.clear()
 
+    def take_up_again(self) -> bool:
+        """Ask the channels that did not answer before once more, the site being well; say whether there are any."""
+        self.todo.extendleft(reversed(self.unanswered))
+        self.unanswered.clear()
+        return bool(self.todo)
+
     def needs_probe(self) -> bool:
         """Say whether nothing that we know of this source answered, so that its home must be asked."""
         return not self.heard and not self.has_probed
@@ -99,7 +114,7 @@ def plan(source: Source, channels: Sequence[Channel], *, now: datetime) -> Sourc
     knows = any(one.kind is ChannelKind.WORDPRESS for one in channels)
     if askable and askable[0].kind is ChannelKind.WORDPRESS:
         return SourceVisit(source=source, todo=deque(askable[:1]), depth=deque(askable[1:]), knows_wordpress=knows)
-    daily = [one for one in askable if one.kind not in DEEP] or askable
+    daily = [one for one in askable if one.kind not in DEEP and not is_section(one)] or askable
     if any(one.kind is ChannelKind.SITEMAP for one in daily):  # still beside a search
         daily = [one for one in daily if one.kind is not ChannelKind.SEARCH]
     deep = [one for one in askable if one not in daily]

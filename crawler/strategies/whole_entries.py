@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.discovery.entry_content import is_whole, words_of
-from crawler.models import ChannelKind, Page
+from crawler.models import Again, ChannelKind, Page
 from crawler.strategies.frequency import needs_trial
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, 
     WordPress's posts are what its pages show. The entries of a feed may be shorter than that without a sign of it:
     they are believed once a page of the same feed has turned out no longer than its entry.
     """
-    if not _is_believed(channel):
+    if not brings_text(channel):
         return []
     return [
         Page(
@@ -34,7 +34,19 @@ def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, 
     ]  # fmt: skip
 
 
-def _is_believed(channel: Channel) -> bool:
+def again(edited: Iterable[tuple[int, Candidate]], source: Source, *, now: datetime) -> list[Page]:
+    """Return stored articles that came once more, whole, each with its number, as the pages that the stages read."""
+    return [
+        Page(
+            url=one.url, announced=one.url, source=source.slug, fetched=now, title=one.title, published=one.published,
+            modified=one.modified, content=one.content, again=Again(article=number),
+        )
+        for number, one in edited if one.content and is_whole(one.content)
+    ]  # fmt: skip
+
+
+def brings_text(channel: Channel) -> bool:
+    """Say whether the entries of a channel are believed to be whole articles."""
     if channel.kind is ChannelKind.WORDPRESS:
         return True
     return channel.kind is ChannelKind.FEED and channel.trusted is True

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.discovery import NotAChannel
-from crawler.discovery.wordpress_urls import PER_PAGE, asked_of, posts_address, search_address
+from crawler.discovery.wordpress_urls import PER_PAGE, asked_of, newest_address, posts_address, search_address
 from crawler.models import Pointer, Reading
 from crawler.strategies.channel_strategy import ChannelStrategy
-from crawler.strategies.frequency import is_distrusted, is_silent
+from crawler.strategies.frequency import heeds_no_change, is_distrusted, is_silent, needs_dates
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from crawler.discovery.wordpress_urls import Asked
     from crawler.models import Candidate, Channel
 
-OVERLAP = timedelta(days=1)  # posts are dated back, and older versions read moments in the site's own zone
+OVERLAP = timedelta(days=1)  # older versions read moments in the site's own zone
+NEWEST = 20  # posts a document where the newest are asked for by their number
 MOST_NEW = 3  # documents in which everything new is read; of more than that, what is on the topics
 MOST_FOUND = 5  # documents read of what was found for one query in one run
 FEWEST_EXPECTED = 3  # addresses of another channel that WordPress should know
@@ -82,10 +83,12 @@ class Posts(ChannelStrategy, ABC):
 
 
 class NewPosts(Posts):
-    """WordPress is asked for all that is new; where that is more than a few documents, for what is on the topics.
+    """WordPress is asked for all that changed; where that is more than a few documents, for what is on the topics.
 
     Everything new costs no more requests than a search for it, needs no right guess of its words, and shows whether
     the site still writes. A first reading and one after a long pause have too much of it: then each query is searched.
+    What changed holds posts dated back too. Versions before 5.7 do not heed the question: their newest posts are asked
+    for by number, in which posts stand as they were begun.
     """
 
     def __init__(
@@ -99,31 +102,64 @@ class NewPosts(Posts):
         self.is_silent = is_silent(channel, now=now)
         self.page_size = channel.page_size
         self.is_idle = True
+        self.by_number = self.since is not None and heeds_no_change(channel, now=now)
+        self.needs_dates = self.since is not None and not self.by_number and needs_dates(channel, now=now)
+        self.heeds_change: bool | None = None  # once that has shown
+        self.has_asked_dates = self.since is None
 
     def addresses(self) -> list[str]:
-        return [posts_address(self.channel.url, after=self.since, per_page=self.page_size or PER_PAGE)]
+        size = self.page_size or PER_PAGE
+        if self.by_number:
+            return [self._newest()]
+        changed = posts_address(self.channel.url, changed=self.since, per_page=size)
+        since = (self.channel.dated or self.channel.read) if self.needs_dates else None
+        return [changed, *([posts_address(self.channel.url, after=since - OVERLAP, per_page=size)] if since else [])]
+
+    def _newest(self) -> str:
+        return newest_address(self.channel.url, per_page=min(NEWEST, self.page_size or NEWEST))
 
     def judge(self, reading: Reading, url: str) -> Reading:
         self.is_idle = self.is_idle and not reading.candidates
         judged = super().judge(reading, url)
         if (asked := asked_of(url)).query is None:
             self._check_posts(reading, asked)
+            self._check_change(reading, asked)
         return judged if self.trusted is not False else Reading()
 
     def _check_posts(self, reading: Reading, asked: Asked) -> None:
         """Refuse a list without posts, or with others than those that the site announces elsewhere."""
-        if asked.after or asked.page > 1 or (reading.further and not reading.candidates):
+        if asked.after or asked.by_number or asked.page > 1 or (reading.further and not reading.candidates):
             return
         if not reading.candidates:
             raise NotAChannel("an empty list of posts")
         if self.since is None and self.expected and not self.expected & {_path(one.url) for one in reading.candidates}:
             raise NotAChannel("other posts than those that the site announces")
 
+    def _check_change(self, reading: Reading, asked: Asked) -> None:
+        """Find out from posts that did not change lately whether the question for what changed was heeded."""
+        if not asked.by_change:
+            self.has_asked_dates = self.has_asked_dates or asked.after is not None
+        elif asked.page == 1 and self.since is not None:
+            moments = [one.modified for one in reading.candidates if one.modified]
+            self.heeds_change = all(moment > self.since - OVERLAP for moment in moments)
+            self.has_asked_dates = self.has_asked_dates or not self.heeds_change
+
     def loses_only_search(self, url: str) -> bool:
-        if asked_of(url).query is None:
-            return False
+        asked = asked_of(url)
+        if asked.query is None:
+            return asked.after is not None and not asked.by_change and self.heeds_change is not None
         self.lose_search()
         return True
+
+    def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:
+        asked = asked_of(url)
+        if asked.by_change and asked.page == 1 and self.heeds_change is False:
+            return [Pointer(url=self._newest())]
+        if asked.by_number:
+            is_all_new = 0 < len(reading.candidates) <= new
+            self.has_more = is_all_new and asked.page >= MOST_FOUND
+            return list(reading.further) if is_all_new and not self.has_more else []
+        return super().further(reading, url, new=new)
 
     def is_too_much(self, reading: Reading, asked: Asked) -> bool:
         return bool(reading.further) and not self._asks_whether_it_shows(asked) and not fits(reading, MOST_NEW)
@@ -143,7 +179,7 @@ class NewPosts(Posts):
         return [Pointer(url=posts_address(self.channel.url, per_page=1))] if self.is_silent else []
 
     def _asks_whether_it_shows(self, asked: Asked) -> bool:
-        return self.since is not None and not asked.after
+        return self.since is not None and not asked.after and not asked.by_number
 
 
 def fits(reading: Reading, documents: int) -> bool:

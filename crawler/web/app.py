@@ -17,11 +17,11 @@ from starlette.routing import Mount, Route
 from crawler.archive import open_for_reading
 from crawler.reports.charts import RULES
 from crawler.web import pages, searching
-from crawler.web.reading import Reading
+from crawler.web.reading import Known, Reading
 from crawler.web.visit import Visit, endpoint
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Mapping, MutableMapping
+    from collections.abc import AsyncIterator, Collection, MutableMapping
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,7 +65,7 @@ PAGES = {
 }
 
 
-def make_app(archive: Path, *, zones: Mapping[str, str], hosts: Collection[str], sql: bool) -> ASGIApp:
+def make_app(archive: Path, *, known: Known, hosts: Collection[str], sql: bool) -> ASGIApp:
     """Return the application over the archive at *archive*, which answers to the names in *hosts* alone.
 
     With *sql* the data person may ask questions in SQL too.
@@ -76,7 +76,7 @@ def make_app(archive: Path, *, zones: Mapping[str, str], hosts: Collection[str],
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await datasette.invoke_startup()
         with open_for_reading(archive) as opened:
-            app.state.reading = Reading(opened, zones)
+            app.state.reading = Reading(opened, known)
             yield
 
     return Starlette(

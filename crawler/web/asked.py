@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from crawler.archive.views.facets import Choice
 from crawler.errors import UnknownRegion
-from crawler.models import Verdict
+from crawler.models import Facet, Verdict
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
@@ -71,9 +71,11 @@ def asked(parameters: Mapping[str, str]) -> Asked:
 def _choice(values: Mapping[str, object]) -> Choice:
     names = {
         "daerah": "region", "sumber": "source", "dimensi": "dimension", "edisi": "edition", "kaitan": "verdict",
-        "jenis": "kind", "isi": "facet", "dari": "since", "sampai": "until",
+        "jenis": "kind", "dari": "since", "sampai": "until",
     }  # fmt: skip
     chosen: dict[str, Any] = {names[key]: value for key, value in values.items() if key in names}
+    if "isi" in values:
+        chosen["facets"] = (values["isi"],)
     return Choice(**chosen)
 
 
@@ -101,10 +103,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "q": str,
     "daerah": _region,
     "sumber": str,
-    "dimensi": _one_of("governance", "branding", "economy", "living", "society", "environment"),
+    "dimensi": str,
     "edisi": int,
     "kaitan": _one_of(*(one.value for one in Verdict)),
-    "isi": _one_of("programme", "ministry", "own", "other"),
+    "isi": _one_of(*(one.value for one in Facet)),
     "jenis": _one_of("rilis", "liputan"),
     "dari": date.fromisoformat,
     "sampai": date.fromisoformat,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse, Response
 
 from crawler.archive.views.article import article as stored_article
-from crawler.archive.views.awards import Narrowing, cells
+from crawler.archive.views.awards import COVERED, Narrowing, cells
 from crawler.archive.views.coverage import silent
 from crawler.archive.views.facets import Choice
 from crawler.archive.views.search import EVERY, Filters, shown
@@ -21,12 +21,15 @@ from crawler.reference.regions import load_regions
 from crawler.reports.charts import Dot
 from crawler.web.marking import paragraphs
 from crawler.web.series import by_day, by_month
+from crawler.word_diff import word_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from crawler.archive.views.article import StoredArticle
     from crawler.archive.views.awards import Cell
     from crawler.archive.views.contradictions import Contradiction
+    from crawler.archive.views.coverage import SilentRegion
     from crawler.web.visit import Visit
 
 RECENT = 12  # stories of the front page
@@ -37,7 +40,7 @@ ENOUGH = 5  # stories that are new; if there are fewer, those of a week
 DAYS = 91  # of a source, thirteen weeks
 CLIPPING_DAYS = 31
 VISITS = 15
-DIMENSIONS = ("governance", "branding", "economy", "living", "society", "environment")
+COVERAGE = Choice(facets=(*COVERED, None))  # as everywhere else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,21 +63,22 @@ def home(visit: Visit) -> Response:
 def _home(visit: Visit) -> Response:
     numbers = visit.facts.choose(Choice())
     counts = visit.facts.count(numbers)
+    covering = visit.facts.by_region(visit.facts.choose(COVERAGE))
     week, before = _last_weeks(visit, numbers)
     since, recent = _recent(visit, numbers)
     troubled = [one for one in visit.reading.refreshed().states if one.error and one.enabled]
-    provinces = [(code, counts.regions[code]) for code in _provinces()]
+    provinces = [(code, covering[code]) for code in _provinces()]
     return visit.page(
         "home.html",
         counts=counts,
-        covered=sum(1 for code in _members() if counts.regions[code]),
+        covered=sum(1 for code in _members() if covering[code]),
         members=len(_members()),
         week=week,
         before=before,
         since=since,
         recent=_headed(visit, recent),
         months=by_month(counts.months, visit.words, visit.today),
-        dots=_dots(counts.regions),
+        dots=_dots(covering),
         provinces=sorted(provinces, key=lambda pair: -pair[1])[:MOST_LISTED],
         dimensions=counts.dimensions.most_common(),
         troubled=troubled[:MOST_LISTED],
@@ -146,7 +150,23 @@ def article(visit: Visit) -> Response:
         return visit.not_found()
     sentences = {one.get("sentence", "") for one in found.evidence}
     evidence = sentences | {one.evidence for one in found.regions} | {one.evidence for one in found.awards}
-    return visit.page("article.html", article=found, paragraphs=list(paragraphs(found.text, evidence)))
+    return visit.page(
+        "article.html",
+        article=found,
+        paragraphs=list(paragraphs(found.text, evidence)),
+        difference=_difference(found, visit.request.query_params.get("perubahan", "")),
+    )
+
+
+def _difference(found: StoredArticle, number: str) -> list[tuple[str, str]]:
+    """Return what a revision changed, in pieces with the fate of each; nothing if there is no such revision."""
+    told = [one for one in found.revisions if one.text is not None]
+    was = next((one for one in told if str(one.number) == number), None)
+    if was is None:
+        return []
+    later = next((one for one in told if one.number > was.number), found)
+    pieces = word_diff(f"{was.title}\n\n{was.text}\n", f"{later.title}\n\n{later.text}\n")
+    return [(piece.fate.value, piece.text) for piece in pieces]
 
 
 def releases(visit: Visit) -> Response:
@@ -178,16 +198,20 @@ def story(visit: Visit) -> Response:
 
 def regions(visit: Visit) -> Response:
     """Show how much is written about each province, and which regions take part in silence."""
-    counts = visit.facts.by_region(visit.facts.choose(Choice()))
+    counts = visit.facts.by_region(visit.facts.choose(COVERAGE))
     covered = Counter(code[:2] for code in _members() if counts[code])
     members = Counter(code[:2] for code in _members())
     rows = [(code, counts[code], covered[code], members[code]) for code in _provinces()]
     return visit.page(
         "regions.html",
         rows=sorted(rows, key=lambda row: -row[1]),
-        silent=visit.reading.made("silent", lambda: list(silent(visit.archive, Narrowing()))),
+        silent=visit.reading.made("silent", lambda: _silent(visit, Narrowing())),
         dots=_dots(counts),
     )
+
+
+def _silent(visit: Visit, narrowing: Narrowing) -> list[SilentRegion]:
+    return list(silent(visit.archive, narrowing, visit.reading.known.programmes))
 
 
 def region(visit: Visit) -> Response:
@@ -195,7 +219,7 @@ def region(visit: Visit) -> Response:
     code = str(visit.request.path_params["code"])
     if code not in load_regions():
         return visit.not_found()
-    choice = Choice(region=code)
+    choice = replace(COVERAGE, region=code)
     numbers = visit.facts.choose(choice)
     counts = visit.facts.count(numbers, choice)
     newest = list(islice(visit.facts.first_of_stories(numbers), MOST_LISTED))
@@ -214,7 +238,12 @@ def region(visit: Visit) -> Response:
 
 def awards(visit: Visit) -> Response:
     """Show which regions did or won what: a table of editions and dimensions, and the regions of one edition."""
-    won = _won(visit)
+    every = _won(visit)
+    topics = [topic for topic, _ in Counter(cell.topic for cell in every).most_common()]
+    given = visit.request.query_params.get("topik")
+    topic = given if given in topics else next(iter(topics), None)
+    won = [cell for cell in every if cell.topic == topic]
+    dimensions = tuple(sorted({cell.dimension for cell in won if cell.dimension}))
     editions = sorted({cell.edition for cell in won if cell.edition}, reverse=True)
     chosen = visit.asked.choice.edition or next(iter(editions), None)
     of_edition = [cell for cell in won if cell.edition == chosen]
@@ -222,14 +251,16 @@ def awards(visit: Visit) -> Response:
     begin = (visit.asked.page - 1) * ROWS
     return visit.page(
         "awards.html",
-        matrix=[(year, [_regions_in(won, year, dimension) for dimension in DIMENSIONS]) for year in editions],
-        dimensions=DIMENSIONS,
+        matrix=[(year, [_regions_in(won, year, dimension) for dimension in dimensions]) for year in editions],
+        dimensions=dimensions,
+        topic=topic,
+        topics=topics,
         edition=chosen,
         rows=rows[begin : begin + ROWS],
         total=len(rows),
         pages=_pages(len(rows), ROWS),
         disputed=_disputed(of_edition),
-        silent=list(islice(silent(visit.archive, Narrowing(edition=chosen)), 100)) if chosen else [],
+        silent=_silent(visit, Narrowing(edition=chosen, topic=topic))[:ROWS] if chosen else [],
     )
 
 

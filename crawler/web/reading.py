@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic, process_time
@@ -11,16 +12,25 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from crawler.archive.views import facets
 from crawler.archive.views.facets import Facets
 from crawler.archive.views.sources import SourceState, source_states
+from crawler.sources.programmes import Programme
 from crawler.times import WIB
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from crawler.archive.connection import Archive
 
 T = TypeVar("T")
 
 PATIENCE = 20  # times what reading the facts costs: while a crawl writes, no more of the time goes into reading them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the seeds say that the archive does not."""
+
+    zones: Mapping[str, str]  # of the sources
+    programmes: Sequence[Programme]  # whose published lists say who takes part
 
 
 @dataclass(frozen=True)
@@ -43,14 +53,14 @@ class Snapshot:
 class Reading:
     """One connection that reads; all pages are made in the thread that opened it, one after the other."""
 
-    def __init__(self, archive: Archive, zones: Mapping[str, str]) -> None:
+    def __init__(self, archive: Archive, known: Known) -> None:
         self.archive = archive
-        self._zones = zones
+        self.known = known
         self._token = secrets.token_hex(4)
         self._snapshot = self._read()
 
     def zone_of(self, source: str) -> str:
-        return self._zones.get(source, WIB)
+        return self.known.zones.get(source, WIB)
 
     @property
     def tag(self) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from crawler.text import words
 from pipelines.copies.ascii_text import in_ascii, words_in
 from pipelines.copies.overlap import sample_of
+
+if TYPE_CHECKING:
+    from pipelines.copies.named_words import Stock
 
 
 def digest(text: str) -> str:
@@ -16,6 +20,9 @@ def digest(text: str) -> str:
     return blake2b(told, digest_size=16).hexdigest()
 
 
-def fingerprint(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return the digest of *text*, and the sample by which edited copies of it are found."""
-    return digest(text), sample_of(text)
+def fingerprint(text: str, stock: Stock | None = None) -> tuple[str, tuple[int, ...]]:
+    """Return the digest of *text*, and the sample by which edited copies of it are found.
+
+    Without the *stock* of one's own topics that of the topics that ship is meant.
+    """
+    return digest(text), sample_of(text, stock)

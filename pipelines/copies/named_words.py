@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.sources.topics import shipped_topics, topics_of
 from crawler.text import clean
 from pipelines.copies import ascii_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from crawler.sources.topics import Topic
 
 NAME, NUMBER, END = "@", "#", "."  # what a token is, if it is no plain word
 SHOUTED = 0.6  # share of capitalized words from which a capital letter says nothing
@@ -30,12 +34,13 @@ class Sentence(NamedTuple):
     words: list[str]
     line: str  # the words as they are written
     paragraph: int
+    offices: frozenset[str]
     is_shouted: bool = False  # whether in this text a capital letter says nothing
 
     @property
     def kinds(self) -> list[str]:
         """What each of the words is."""
-        kinds = list(map(_kind, self.line.split()))
+        kinds = _kinds(self.line.split(), self.offices)
         if self.is_shouted:
             return [kind if kind == NUMBER else "" for kind in kinds]
         if kinds[0] == NAME:
@@ -47,9 +52,8 @@ class Sentence(NamedTuple):
         """The words that are names, in order."""
         if self.is_shouted:
             return []
-        offices = vocabulary("offices")
         written = zip(self.words, self.line.split(), strict=True)
-        return [word for word, token in islice(written, 1, None) if token[0].isupper() and word not in offices]
+        return [word for word, token in islice(written, 1, None) if token[0].isupper() and word not in self.offices]
 
     @property
     def has_number(self) -> bool:
@@ -57,21 +61,21 @@ class Sentence(NamedTuple):
         return any(word[0].isdigit() for word in self.words)
 
 
-def read(text: str) -> list[Sentence]:
+def read(text: str, stock: Stock) -> list[Sentence]:
     """Return the sentences of *text*; a dateline such as "MEDAN, kaldera.id –" is no part of them."""
     in_ascii = ascii_text.in_ascii(text)
     if in_ascii is not None:
         body = _DATELINE.sub("", in_ascii, count=1)
-        found = _read_plain(body)
+        found = _read_plain(body, stock.offices)
         if not _may_be_shouted(body, found):
             return found
-    return _read_any(_DATELINE.sub("", clean(text), count=1))
+    return _read_any(_DATELINE.sub("", clean(text), count=1), stock.offices)
 
 
-def _read_plain(text: str) -> list[Sentence]:
+def _read_plain(text: str, offices: frozenset[str]) -> list[Sentence]:
     """Return the sentences of an ASCII text in which capital letters say something."""
     return [
-        Sentence(words, part, paragraph)
+        Sentence(words, part, paragraph, offices)
         for paragraph, line in enumerate(ascii_text.set_apart(text).split("\n"))
         for part in line.split(ascii_text.END)
         if (words := part.lower().split())
@@ -84,24 +88,34 @@ def _may_be_shouted(text: str, sentences: Sequence[Sentence]) -> bool:
     return capitals > SHOUTED * sum([len(one.words) for one in sentences])
 
 
-def _read_any(text: str) -> list[Sentence]:
+def _read_any(text: str, offices: frozenset[str]) -> list[Sentence]:
     """Return the sentences of a text in any letters."""
     tokens = _TOKEN.findall(text)
-    kinds = list(map(_kind, tokens))
+    kinds = _kinds(tokens, offices)
     is_shouted = kinds.count(NAME) > SHOUTED * len(kinds)
     return [
-        Sentence([token.casefold() for token in tokens[start:end]], " ".join(tokens[start:end]), paragraph, is_shouted)
+        Sentence(
+            [token.casefold() for token in tokens[start:end]],
+            " ".join(tokens[start:end]),
+            paragraph,
+            offices,
+            is_shouted,
+        )
         for start, end, paragraph in _bounds(tokens, kinds)
     ]
 
 
+def _kinds(tokens: Sequence[str], offices: frozenset[str]) -> list[str]:
+    return list(map(_kind, tokens, repeat(offices)))
+
+
 @lru_cache(maxsize=CACHED)
-def _kind(token: str) -> str:
+def _kind(token: str, offices: frozenset[str]) -> str:
     if token[0].isdigit():
         return NUMBER
     if not token[0].isalpha():
         return END
-    return NAME if token[0].isupper() and token.casefold() not in vocabulary("offices") else ""
+    return NAME if token[0].isupper() and token.casefold() not in offices else ""
 
 
 def _bounds(tokens: Sequence[str], kinds: Sequence[str]) -> Iterator[tuple[int, int, int]]:
@@ -115,7 +129,42 @@ def _bounds(tokens: Sequence[str], kinds: Sequence[str]) -> Iterator[tuple[int, 
         paragraph += end < len(tokens) and tokens[end][0] == "\n"
 
 
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Stock:
+    """Words that say little of which release an article is: of Indonesian offices, and of the programmes of topics."""
+
+    offices: frozenset[str]  # written with a capital, but naming nobody
+    phrases: frozenset[str]  # a sentence with one speaks of what a programme is
+    defining: frozenset[str]
+    partners: frozenset[str]  # whom it may name
+    heads: frozenset[str]  # the first words of the phrases, which most sentences do not have
+    spoken: re.Pattern[str]  # any of the phrases
+
+
+def stock_of(seeds: str | None) -> Stock:
+    """Return the stock of the topics of a seeds folder, or of the one that ships."""
+    return _stock(shipped_topics() if seeds is None else topics_of(seeds))
+
+
+@lru_cache(maxsize=8)
+def _stock(topics: tuple[Topic, ...]) -> Stock:
+    own = [topic.programme.stock for topic in topics if topic.programme]
+
+    def both(key: str, of_topics: str = "") -> frozenset[str]:
+        return frozenset([*_lists()[key], *(word for one in own for word in one.get(of_topics, []))])
+
+    phrases = both("programme", "phrases")
+    return Stock(
+        offices=both("offices", "names"),
+        phrases=phrases,
+        defining=both("defining"),
+        partners=both("partners", "partners"),
+        heads=frozenset(phrase.split()[0] for phrase in phrases),
+        spoken=re.compile(f" (?:{'|'.join(map(re.escape, sorted(phrases)))}) "),
+    )
+
+
 @cache
-def vocabulary(key: str) -> frozenset[str]:
-    """Return a list of `copies.toml`."""
-    return frozenset(tomllib.loads((files(__package__) / "copies.toml").read_text("utf-8"))[key])
+def _lists() -> dict[str, list[str]]:
+    lists: dict[str, list[str]] = tomllib.loads((files(__package__) / "copies.toml").read_text("utf-8"))
+    return lists

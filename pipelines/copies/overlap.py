@@ -8,18 +8,20 @@ have another name or number at 22 percent of the places or more; copies at 7 per
 
 from __future__ import annotations
 
-import re
 from binascii import crc32
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pipelines.copies.named_words import read, vocabulary
+from crawler.reference.regions import load_regions
+from pipelines.copies.named_words import read, stock_of
 from pipelines.copies.particulars import Particulars, are_one_form, are_strangers, particulars_of
+from pipelines.places import find_regions
+from pipelines.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipelines.copies.named_words import Sentence
+    from pipelines.copies.named_words import Sentence, Stock
 
 COPIED = 0.30  # share of one article that stands in the other
 LEAST = 0.15  # and of the other in the one: a roundup is no copy of what it touches
@@ -28,43 +30,70 @@ BRIEF = 6  # shingles; an article that says no more of its own is compared with 
 BEGINNING = 20  # words, which nearly always show that it says more
 REMEMBERED = 128  # articles; a copy arrives within hours of the others
 NAMED = 64  # articles of which the names are; they decide of few pairs, but of all those within one story
+PLACED = 1024  # articles of which the regions are, which are few words beside their text
 READ = 4  # articles of which the sentences are: names are asked for soon after shingles, or not at all
 
 
-def sample_of(text: str) -> tuple[int, ...]:
-    """Return the numbers by which copies of *text* are found."""
-    return sample(_said(read(text)))
+def sample_of(text: str, stock: Stock | None = None) -> tuple[int, ...]:
+    """Return the numbers by which copies of *text* are found, by the *stock* of one's own topics."""
+    words = stock or stock_of(None)
+    return sample(_said(read(text, words), words))
 
 
-def overlap(text: str, other: str) -> tuple[float, float] | None:
-    """Return which share of *text* stands in *other* and the reverse, or None if they tell different stories."""
-    found = shares(_shingles(text), _shingles(other))
+def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, float] | None:
+    """Return which share of *text* stands in *other* and the reverse, or None if they tell different stories.
+
+    Without the *stock* of one's own topics that of the topics that ship is meant.
+    """
+    words = stock or stock_of(None)
+    found = shares(_shingles(text, words), _shingles(other, words))
     if max(found) < COPIED or min(found) < LEAST:
         return None
-    mine, theirs = _particulars(text), _particulars(other)  # which few pairs come to
+    mine, theirs = _particulars(text, words), _particulars(other, words)  # which few pairs come to
     if max(found) < HALF and are_strangers(mine, theirs):
         return None
-    return None if are_one_form(mine, theirs) else found
+    return None if are_one_form(mine, theirs) or _are_of_others(_regions(text), _regions(other)) else found
+
+
+class _Regions(NamedTuple):
+    """The kabupaten and kota a text is about, and all that it names."""
+
+    about: frozenset[str]
+    named: frozenset[str]
+
+
+@lru_cache(maxsize=PLACED)
+def _regions(text: str) -> _Regions:
+    found = [one for one in find_regions(Text("", text)) if load_regions()[one.code].kind != "provinsi"]
+    about = frozenset(one.code for one in found if one.role == "subject")
+    return _Regions(about, frozenset(one.code for one in found))
+
+
+def _are_of_others(mine: _Regions, theirs: _Regions) -> bool:
+    """Say whether two towns each put their own beginning and end to one release: neither names the other."""
+    if not mine.about or not theirs.about:
+        return False
+    return mine.about.isdisjoint(theirs.named) and theirs.about.isdisjoint(mine.named)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _shingles(text: str) -> set[Shingle]:
-    return shingles(_said(_sentences(text)))
+def _shingles(text: str, stock: Stock) -> set[Shingle]:
+    return shingles(_said(_sentences(text, stock), stock))
 
 
 @lru_cache(maxsize=NAMED)
-def _particulars(text: str) -> Particulars:
-    return particulars_of(_sentences(text))
+def _particulars(text: str, stock: Stock) -> Particulars:
+    return particulars_of(_sentences(text, stock))
 
 
 @lru_cache(maxsize=READ)
-def _sentences(text: str) -> list[Sentence]:
-    return read(text)
+def _sentences(text: str, stock: Stock) -> list[Sentence]:
+    return read(text, stock)
 
 
-def _said(sentences: Sequence[Sentence]) -> list[str]:
+def _said(sentences: Sequence[Sentence], stock: Stock) -> list[str]:
     """Return the words by which an article is compared: its own, if they say enough."""
-    found = _words(own(sentences))
+    found = _words(own(sentences, stock))
     is_enough = any(len(shingles(part)) >= BRIEF for part in (found[:BEGINNING], found))
     return found if is_enough else _words(sentences)
 
@@ -73,42 +102,32 @@ def _words(sentences: Sequence[Sentence]) -> list[str]:
     return [word for sentence in sentences for word in sentence.words]
 
 
-def own(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return the sentences without those that say what the programme is.
+def own(sentences: Sequence[Sentence], stock: Stock) -> list[Sentence]:
+    """Return the sentences without those that say what a programme is.
 
     Such a sentence speaks of the programme and names nobody but its partners. If it counts something, it must define
     the programme too; and a paragraph that begins to define it is stock to its end, if it names nobody either.
     """
-    heads = _heads()
-    touching = [number for number, one in enumerate(sentences) if not heads.isdisjoint(one.words)]
-    speaking = {number: one for number in touching if _speaks(one := sentences[number]) and _is_nameless(one)}
-    whole = {one.paragraph for one in speaking.values() if _defines(one)}
-    whole -= {one.paragraph for one in sentences if one.paragraph in whole and not _is_nameless(one)}
-    stock = {number for number, one in speaking.items() if _defines(one) or not one.has_number}
-    return [one for number, one in enumerate(sentences) if number not in stock and one.paragraph not in whole]
+    touching = [number for number, one in enumerate(sentences) if not stock.heads.isdisjoint(one.words)]
+    speaking = {
+        number: one for number in touching if _speaks(one := sentences[number], stock) and _is_nameless(one, stock)
+    }
+    whole = {one.paragraph for one in speaking.values() if _defines(one, stock)}
+    whole -= {one.paragraph for one in sentences if one.paragraph in whole and not _is_nameless(one, stock)}
+    idle = {number for number, one in speaking.items() if _defines(one, stock) or not one.has_number}
+    return [one for number, one in enumerate(sentences) if number not in idle and one.paragraph not in whole]
 
 
-def _is_nameless(sentence: Sentence) -> bool:
-    return vocabulary("partners").issuperset(sentence.names)
+def _is_nameless(sentence: Sentence, stock: Stock) -> bool:
+    return stock.partners.issuperset(sentence.names)
 
 
-def _speaks(sentence: Sentence) -> bool:
-    return _phrases().search(f" {' '.join(sentence.words)} ") is not None
+def _speaks(sentence: Sentence, stock: Stock) -> bool:
+    return stock.spoken.search(f" {' '.join(sentence.words)} ") is not None
 
 
-@cache
-def _phrases() -> re.Pattern[str]:
-    return re.compile(f" (?:{'|'.join(map(re.escape, sorted(vocabulary('programme'))))}) ")
-
-
-@cache
-def _heads() -> frozenset[str]:
-    """Return the first words of the phrases, which most sentences do not have."""
-    return frozenset(phrase.split()[0] for phrase in vocabulary("programme"))
-
-
-def _defines(sentence: Sentence) -> bool:
-    return not vocabulary("defining").isdisjoint(sentence.words)
+def _defines(sentence: Sentence, stock: Stock) -> bool:
+    return not stock.defining.isdisjoint(sentence.words)
 
 
 Shingle: TypeAlias = tuple[str, str, str]

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.text import words as words_of
+from pipelines.drops import NOT_FOUND
 from pipelines.extraction import labels
 from pipelines.extraction.selectors import classes_of
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from pipelines.extraction.view import View
 
 SHORTEST = 25  # words; shorter than any lead
+LONGEST_WALL = 400  # words of a wall that asks for consent
+FEWEST_ABOUT = 2  # sentences of it that speak of cookies
+SENTENCE_END = re.compile(r"[.!?:;]\s|\n")
 BINARY = (
     (b"%PDF", "a PDF file"),
     (b"\x89PNG", "an image"),
@@ -43,9 +48,10 @@ def refuse_page(view: View, *, title: str, text: str) -> tuple[str, str] | None:
     classes = {name.lower() for body in view.index.tagged("body") for name in classes_of(body)}
     declared = bool(classes & {"single", "single-post"}) or _declares_article(view.structured)
     if "error404" in classes or (not declared and labels.whole_line("not-found").fullmatch(title)):
-        return "NotArticle", "the page says that it was not found"
+        return "NotArticle", NOT_FOUND
     words = len(text.split())
-    if not declared and labels.whole_line("login").fullmatch(title) and words < 10 * SHORTEST:
+    is_wall = labels.whole_line("login").fullmatch(title) and words < 10 * SHORTEST
+    if not declared and (is_wall or _asks_for_consent(text)):
         return "NotArticle", "a login, cookie or robot wall"
     if not declared and _is_listing(classes, view.structured, view.url):
         return "NotArticle", "a listing of articles"
@@ -54,6 +60,13 @@ def refuse_page(view: View, *, title: str, text: str) -> tuple[str, str] | None:
     if words < SHORTEST:
         return "TooShort", f"{words} words, shorter than a lead"
     return None
+
+
+def _asks_for_consent(text: str) -> bool:
+    """Say whether a short text speaks of cookies in most of its sentences, as no article does."""
+    sentences = [one for one in SENTENCE_END.split(text[: 20 * LONGEST_WALL]) if one.strip()]
+    about = sum(bool(labels.words("consent-words") & set(words_of(one))) for one in sentences)
+    return about >= FEWEST_ABOUT and 2 * about >= len(sentences) and len(text.split()) <= LONGEST_WALL
 
 
 def _is_listing(classes: set[str], structured: Structured, url: str) -> bool:

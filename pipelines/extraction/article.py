@@ -18,13 +18,13 @@ from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.gates import find_gate
 from pipelines.extraction.index import Index
-from pipelines.extraction.models import Extraction
+from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.nodes import Own
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
-from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
+from pipelines.extraction.tree import cut_text, drop_silent, parse_page, text_of_element
 from pipelines.extraction.view import View
-from pipelines.extraction.whole import Sheet, put_together
+from pipelines.extraction.whole import Sheet, put_together, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
     from crawler.models import Content, Part
     from pipelines.extraction.structured import Structured
+
+
+LONGEST_PAGE = 500_000  # characters shown by a page that are read; an article and all around it have a tenth of that
 
 
 def extract_page(  # noqa: PLR0913  what the channel announced travels with the page
@@ -66,9 +69,9 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     if speaks and main.extraction and main.extraction.is_brief and _is_more(main, main.extraction, speaks):
         main = read(body, url=url, announced=(title, published))
     if main.extraction is not None and (main.extraction.dropped or main.extraction.is_brief):
-        return main.extraction
+        return shorten(main.extraction)
     others = (read(part.body, url=part.url) if part.body else Sheet(url=part.url, error=part.error) for part in parts)
-    return put_together((main, *others))
+    return shorten(put_together((main, *others)))
 
 
 def _read_sheet(  # noqa: PLR0913
@@ -87,12 +90,16 @@ def _read_sheet(  # noqa: PLR0913
     if tree is None:
         return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
     view = _look(tree, url=url, fetched=fetched, zone=zone)
+    length = cut_text(tree, most=LONGEST_PAGE)
     links = take_links(view)
     title = _read_title(view, announced[0])
     if speaks is not None and not speaks(f"{title[0]}\n{read_around(view, tree)}"):
         extraction = _read_briefly(view, tree, remove=remove, title=title)
     else:
         extraction = _read(view, tree, remove=remove, title=title, announced=announced[1])
+    if length > LONGEST_PAGE:
+        cut = Removed(rule=f"page cut to {LONGEST_PAGE} of {length} characters", text="")
+        extraction = replace(extraction, removed=(*extraction.removed, cut))
     return Sheet(url=url, extraction=extraction, links=links)
 
 

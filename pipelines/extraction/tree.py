@@ -38,3 +38,15 @@ def drop_silent(tree: HtmlElement) -> None:
 def text_of_element(element: HtmlElement) -> str:
     """Return the text of *element* on one line, with a space wherever a child begins."""
     return clean_text(" ".join(element.itertext()))
+
+
+def cut_text(tree: HtmlElement, *, most: int) -> int:
+    """Leave the first *most* characters of what a page shows, and return how many there were."""
+    length = 0
+    for element in tree.iter("*"):
+        for place in ("text", "tail"):
+            said = getattr(element, place) or ""
+            if length + len(said) > most:
+                setattr(element, place, said[: max(0, most - length)] or None)
+            length += len(said)
+    return length

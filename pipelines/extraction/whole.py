@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.urls import canonical
-from pipelines.extraction.models import Extraction
+from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.parts import FIRST, MOST_PARTS, WHOLE, find_parts, place_of
 from pipelines.extraction.titles import fold_title
 
@@ -24,6 +24,7 @@ PAGER_LINE = re.compile(
 )
 PART_MARK = re.compile(r"(?:halaman|hal|page|part|bagian)?\d{0,2}")  # behind a headline, letters and digits alone
 LONGEST_LINE = 240  # characters of a line of the pager
+LONGEST_TEXT = 200_000  # characters; the longest articles have a tenth of that
 LONG = 40  # letters; a shorter paragraph may stand in an article twice
 
 
@@ -35,6 +36,15 @@ class Sheet:
     extraction: Extraction | None = None
     links: tuple[tuple[str, str], ...] = ()  # address and label of what may be its other pages
     error: str = ""
+
+
+def shorten(found: Extraction) -> Extraction:
+    """Cut a text that is longer than any article behind a word, and put down that it was."""
+    if len(found.text) <= LONGEST_TEXT:
+        return found
+    text = found.text[:LONGEST_TEXT].rsplit(maxsplit=1)[0]
+    rule = f"cut to {LONGEST_TEXT} of {len(found.text)} characters"
+    return replace(found, text=text, removed=(*found.removed, Removed.of(rule, found.text[len(text) :].strip())))
 
 
 def fresh_paragraphs(paragraphs: Iterable[str], before: Sequence[str], title: str = "") -> list[str]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
+from pipelines.places.cues import goes_on
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, 
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
 ROW = 150  # characters either side in which they stand
+RECEIVED = frozenset({"diterima"})
 NUMBER = r"(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belasan|puluhan|sejumlah|daftar)"
 # A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, 10 Daerah … hingga Parepare.
 OTHERS = re.compile(
@@ -58,7 +60,8 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
         found.add("venue" if lists.venue.stand_in(before) else "place")
     if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
         return found
-    if lists.aside_before.stand_in(before):
+    is_given = len(group) >= MANY and not RECEIVED.isdisjoint(before)  # nobody is received by three at once
+    if lists.aside_before.stand_in(before) and not is_given:
         found.add("aside")
     if last >= tokens.headline and lists.aside_after.stand_in(after):
         found.add("aside")
@@ -88,15 +91,41 @@ def _after(tokens: Tokens, last: int, bound: int) -> list[str]:
 def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     """Return the codes of the regions that the article is about."""
     titled = [place for place in places if place.last < tokens.headline]
-    named = {place.codes[0] for place in titled if _is_told(place)}
+    named = {place.codes[0] for place in titled if _is_told(place, tokens)}
     if named:
         has_others = OTHERS.search(tokens.text[: tokens.text.find("\n")])
         more = _listed(places, tokens) if has_others else _partners(named, places, tokens)
         return named | {place.codes[0] for place in more}
     body = [place for place in places if place.last >= tokens.headline]
-    if listed := {place.codes[0] for place in _listed(body, tokens)}:
-        return listed
-    return _of_the_lead(body, tokens) or _most_named(places, tokens)
+    listed = {place.codes[0] for place in _listed(body, tokens)}
+    opening = _opening(body, tokens)
+    if listed:
+        return opening if opening and _is_of_one(opening, listed, tokens) else listed
+    lead = _of_the_lead(body, tokens)
+    return (max(lead, opening)) or _most_named(places, tokens) or _only_named(body)
+
+
+def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:
+    """Say whether the article is of those with whom it opens, and its list is of others: Kota lainnya ialah A, B, C."""
+    return OTHERS.search(tokens.text[: tokens.text.find("\n")]) is None and not opening >= listed
+
+
+def _opening(places: list[Place], tokens: Tokens) -> set[str]:
+    """Return the region whose name is the first word of the text, or those of a pair: who does something there."""
+    first = _first_word(tokens)
+    opening = [place for place in places if place.first == first and not place.notes]
+    chain = [place for place in places if opening and place.chain == opening[0].chain and not place.notes]
+    if not chain or len(chain) >= MANY:
+        return set()
+    is_pair = chain[0].has_and
+    return {place.codes[0] for place in (chain if is_pair else opening) if not goes_on(place.last, tokens)}
+
+
+def _first_word(tokens: Tokens) -> int:
+    """Return the first word of the text after its dateline."""
+    line = tokens.text.find("\n") + 1
+    begin = next((end for start, end in tokens.datelines if start == line), line)
+    return bisect_left(tokens.starts, begin)
 
 
 def _partners(named: set[str], places: list[Place], tokens: Tokens) -> list[Place]:
@@ -107,12 +136,18 @@ def _partners(named: set[str], places: list[Place], tokens: Tokens) -> list[Plac
     return [place for place in lead if place.chain in beside]
 
 
-def _is_told(place: Place) -> bool:
+def _is_told(place: Place, tokens: Tokens) -> bool:
     """Say whether a headline is about the region: not about an event there, and a province only if it acts."""
     if place.notes & {"place", "venue", "aside", "visited"}:
         return False
     is_province = load_regions()[place.codes[0]].kind == "provinsi"
-    return not is_province or place.acts or place.chain == 0
+    return not is_province or place.acts or place.chain == 0 or _begins_a_clause(place, tokens)
+
+
+def _begins_a_clause(place: Place, tokens: Tokens) -> bool:
+    """Say whether a name comes after a comma or a colon, and a word after it: Jadi Percontohan, Bali Susun Rencana."""
+    after = place.last + 1
+    return not set(",:;").isdisjoint(tokens.gap(place.first)) and after < tokens.headline and tokens.is_joined(after)
 
 
 def _listed(places: list[Place], tokens: Tokens) -> list[Place]:
@@ -151,6 +186,15 @@ def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
             counts[place.codes[0]] += 2 if is_told else 1
     local = Counter({code: n for code, n in counts.items() if load_regions()[code].kind != "provinsi" and n > 1})
     return {code for code, count in local.items() if count == max(local.values())} if _has_one_best(local) else set()
+
+
+def _only_named(places: list[Place]) -> set[str]:
+    """Return the one kabupaten or kota of a text where its province is told with it: di Boyolali, Jawa Tengah."""
+    local = [place for place in places if load_regions()[place.codes[0]].kind != "provinsi"]
+    is_one = len({place.codes[0] for place in local}) == 1 and all(place.notes <= {"place"} for place in local)
+    ends = {place.last + 1 for place in local}
+    has_province = any(place.first in ends for place in places if place not in local)
+    return {local[0].codes[0]} if is_one and has_province else set()
 
 
 def _has_one_best(counts: Counter[str]) -> bool:

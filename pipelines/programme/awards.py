@@ -5,41 +5,66 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.models import Award
-from crawler.reference.cohorts import load_cohorts
 from crawler.reference.regions import load_regions
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
-from pipelines.programme.lexicon import load_events
 from pipelines.programme.units import units_of
-from pipelines.programme.years import dated_year, year_of
+from pipelines.programme.years import bare_year, dated_year, named_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from crawler.models import RegionTag
+    from crawler.sources.programmes import Programme
     from pipelines.programme.claims import Claim
+    from pipelines.programme.units import Unit
     from pipelines.text import Text
 
 LONGEST = 300  # characters of an evidence sentence
-STEPS = ("award", "evaluation", "masterplan", "participant")  # the highest first
+NEWS = 1  # sentences after the headline that tell of today
 
 
-def find_awards(text: Text, *, regions: Sequence[RegionTag], published: datetime | None) -> tuple[Award, ...]:
-    """Return what the article reports of its *regions*, as the tagger found them; what the text leaves open is None.
+def find_awards(
+    text: Text, programme: Programme, *, regions: Sequence[RegionTag], published: datetime | None
+) -> tuple[Award, ...]:
+    """Return what the article reports of its *regions*, as the tagger found them, in one *programme*.
 
-    For each region and edition that is the highest step: an award, else an evaluation, a masterplan, taking part.
+    What the text leaves open is None. For each region and edition that is the highest step, such as an award, else an
+    evaluation, a masterplan, taking part.
     """
     if not regions:
         return ()
-    units = units_of(text, [region.code for region in regions])
-    claims = list(claims_in(units, _about(regions))) if units else []
+    units = units_of(text, [region.code for region in regions], programme)
+    claims = _claims(units, _about(regions), programme)
     if not claims:
         return ()
     day = next((day for unit in units if (day := day_in(unit, published))), None)
-    year = year_of(units) if any(claim.edition is None for claim in claims) else None
-    dated = [(claim.edition or year or _edition_of(claim, day) or dated_year(units), claim) for claim in claims]
-    return tuple(_award(claim, edition, day) for edition, claim in _highest(dated))
+    dated = list(_dated(claims, units, day, published, programme))
+    return tuple(_award(claim, edition, day, programme) for edition, claim in _highest(dated, programme))
+
+
+def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
+    """Return what is claimed of steps that the programme has."""
+    return [claim for claim in claims_in(units, about) if claim.what in programme.steps] if units else []
+
+
+def _dated(
+    claims: Sequence[Claim], units: Sequence[Unit], day: str | None, published: datetime | None, programme: Programme
+) -> Iterator[tuple[int | None, Claim]]:  # fmt: skip
+    """Yield each claim with its edition: of its sentence, its programme, its day, or any year the article has.
+
+    News of today that has none of them is of the year in which it came out. What was at another time that nobody dates
+    is told only of regions of which nothing else is.
+    """
+    now = {claim.code for claim in claims if not claim.is_elsewhen}
+    named = named_year(units)
+    for claim in claims:
+        if not claim.is_elsewhen:
+            year = claim.edition or named or _edition_of(claim, day, programme) or bare_year(units) or dated_year(units)
+            yield year or (published.year if published and claim.unit.number <= NEWS else None), claim
+        elif claim.code not in now:
+            yield (named if claim.what == "participant" else None), claim
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:
@@ -48,47 +73,48 @@ def _about(regions: Sequence[RegionTag]) -> list[str]:
     return [code for code in subjects if load_regions()[code].kind != "provinsi"] or subjects
 
 
-def _edition_of(claim: Claim, day: str | None) -> int | None:
+def _edition_of(claim: Claim, day: str | None, programme: Programme) -> int | None:
     """Return the edition of a known ceremony of that day, else of a published list, else the year of the day."""
     if day is None:
         return None
-    if day in load_events():
-        return load_events()[day]
+    if day in programme.events:
+        return programme.events[day]
     year = int(day[:4])
     listed = {
         one.edition
-        for one in load_cohorts()
+        for one in programme.cohorts
         if one.is_sure and (one.code, one.what, one.dimension) == (claim.code, claim.what, claim.dimension)
     }
     return listed.pop() if len(listed) == 1 and year - 1 in listed else year
 
 
-def _highest(claims: list[tuple[int | None, Claim]]) -> Iterator[tuple[int | None, Claim]]:
+def _highest(claims: list[tuple[int | None, Claim]], programme: Programme) -> Iterator[tuple[int | None, Claim]]:
     """Yield for each region and edition the highest step; what has no edition counts for the most prominent one."""
     for code in dict.fromkeys(claim.code for _, claim in claims):
         own = sorted((one for one in claims if one[1].code == code), key=lambda one: -one[1].unit.weight)
         first = next((edition for edition, _ in own if edition is not None), None)
         for edition in dict.fromkeys(year or first for year, _ in own):
-            for claim in _step([one for year, one in own if (year or first) == edition]):
+            for claim in _step([one for year, one in own if (year or first) == edition], programme.steps):
                 yield edition, claim
 
 
-def _step(claims: list[Claim]) -> list[Claim]:
+def _step(claims: list[Claim], steps: Sequence[str]) -> list[Claim]:
     """Return the claims of one region and edition that go furthest, the most prominent first."""
     if won := {claim.dimension: claim for claim in reversed(claims) if claim.dimension}:
         return [claim for claim in claims if claim in won.values()]
     if reasoned := [claim for claim in claims if claim.is_reasoned]:
         claims = [claim for claim in claims if claim.what != "award"] if len(claims) > len(reasoned) else reasoned
-    return sorted(claims, key=lambda claim: STEPS.index(claim.what))[:1]
+    return sorted(claims, key=lambda claim: steps.index(claim.what))[:1]
 
 
-def _award(claim: Claim, edition: int | None, day: str | None) -> Award:
+def _award(claim: Claim, edition: int | None, day: str | None, programme: Programme) -> Award:
     return Award(
+        topic=programme.topic,
         code=claim.code,
         what=claim.what,
         dimension=claim.dimension,
         edition=edition,
-        event_date=day,
+        event_date=None if claim.is_elsewhen else day,
         evidence=_cut(claim.unit.text()),
     )
 

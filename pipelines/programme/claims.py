@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
 from pipelines.programme.clauses import clauses_of
-from pipelines.programme.dimensions import dimensions_of, won_in
+from pipelines.programme.dimensions import dimensions_of, does_something, won_in
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.takers import inherited, takers_in
-from pipelines.programme.units import LEAD, MANY, SHORT, Unit
+from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
 from pipelines.programme.years import years_for
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pipelines.programme.models import Sign
 
 TELLING = REPORTING | {"lookalike", *PROGRAMME, "forum"}  # without these a sentence reports nothing, and ends nothing
+
+BECOMING = frozenset({"menjadi", "jadi"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Claim:
     what: str
     dimension: str | None
     edition: int | None
+    is_elsewhen: bool  # the sentence tells of another time than the article, and says no year
     is_reasoned: bool
     unit: Unit
 
@@ -41,27 +44,29 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     titled = won_in(units[0])  # which a sentence on "this award" means
     heading: Meaning | None = None
     awarded: Meaning | None = None
+    latest: Meaning | None = None
     is_foreign = False
     before: Unit | None = None
     for unit in chain.from_iterable(map(clauses_of, _own(units))):
         meant, before = _meant(unit, before) or about, unit
-        if heading is None and unit.groups.isdisjoint(TELLING):  # most sentences
+        if heading is None and unit.groups.isdisjoint(TELLING) and not _names_them(unit):  # most sentences
             continue
-        is_foreign = "lookalike" in unit.groups or (is_foreign and not unit.has(*PROGRAMME, "forum"))
+        is_foreign = "lookalike" in unit.groups or (is_foreign and not unit.has(*PROGRAMME, "ceremony", "forum"))
         meanings = [] if is_foreign else _meanings(unit, titled, setting)
-        listed = None if meanings or is_foreign else listed_under(heading or _resumed(awarded, unit), unit)
+        listed = None if meanings or is_foreign else listed_under(heading or _resumed(awarded, latest, unit), unit)
         if listed is not None:
             meanings = [listed]
         for meaning in meanings:
             yield from _claims(unit, meaning, meant, is_listed=listed is not None)
         awarded = next((one for one in meanings if one.what == "award"), awarded)
+        latest = meanings[0] if meanings else latest
         heading = heading_after(unit, meanings[0] if meanings else None, heading)
 
 
 def _setting(units: Sequence[Unit]) -> Setting:
     """Return whether the article speaks of the programme, by its name or as a matter of the ministry."""
     groups = frozenset[str]().union(*(unit.groups for unit in units))
-    is_named = not groups.isdisjoint({"programme", "assessment", "forum"})
+    is_named = not groups.isdisjoint({"programme", "ceremony", "assessment", "forum"})
     return Setting(
         is_known=is_named or {"city", "ministry"} <= groups,
         is_awarding="prize" in groups,
@@ -78,9 +83,16 @@ def _meant(unit: Unit, before: Unit | None) -> list[str]:
     return list(named) if len(named) == 1 else []
 
 
-def _resumed(awarded: Meaning | None, unit: Unit) -> Meaning | None:
-    """Return the award spoken of before, which a sentence with a dimension of its own goes on with."""
-    return awarded if dimensions_of(unit) and "doing" not in unit.groups else None
+def _names_them(unit: Unit) -> bool:
+    """Say whether a sentence only says who they are: Kesepuluh daerah itu adalah Kabupaten A, B, dan C."""
+    return "namely" in unit.groups and len(unit.places) >= MANY and len(roll_of(unit)) >= MANY
+
+
+def _resumed(awarded: Meaning | None, latest: Meaning | None, unit: Unit) -> Meaning | None:
+    """Return what was spoken of before, which a sentence goes on with that only says who, or in which dimension."""
+    if _names_them(unit):
+        return latest
+    return awarded if dimensions_of(unit) and not does_something(unit) else None
 
 
 def _own(units: Sequence[Unit]) -> Iterator[Unit]:
@@ -115,9 +127,21 @@ def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bo
     for code, dimension in dict.fromkeys(pairs):
         for edition in years_for(meaning.sign, unit):
             yield Claim(
-                code=code, what=meaning.what, dimension=dimension, edition=edition, is_reasoned=meaning.is_reasoned,
-                unit=unit,
+                code=code, what=meaning.what, dimension=dimension, edition=edition,
+                is_elsewhen=edition is None and _is_elsewhen(unit, meaning), is_reasoned=meaning.is_reasoned, unit=unit,
             )  # fmt: skip
+
+
+def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
+    """Say whether it was at another time: an earlier award, or what a region is since then: salah satu peserta."""
+    if "earlier" in unit.groups:
+        return True
+    if meaning.what != "participant" or meaning.sign is None or "now" in unit.groups:
+        return False
+    words = unit.tokens.words
+    return meaning.sign.group in {"member", "programme"} and any(
+        words[sign.first - 1] not in BECOMING for sign in unit.of("one")
+    )
 
 
 def _values(meaning: Meaning) -> list[str | None]:
@@ -128,6 +152,8 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
     if heading is None or unit.has("missed", "hoped", "lookalike", "foreign"):
         return None
+    if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
+        return None  # which tells how it came to that
     dimensions = won_in(unit)
     if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
         return None
@@ -138,7 +164,11 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
 
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
-    if unit.words <= SHORT or len(unit.places) >= MANY:
+    if len(roll_of(unit)) >= MANY:
+        return True
+    if is_award and has_dimensions and does_something(unit):
+        return False
+    if unit.words <= SHORT:
         return True
     if is_award and (has_dimensions or "prize" in unit.groups):
         return unit.has("label", "win", "passes") and "doing" not in unit.groups

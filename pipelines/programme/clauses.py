@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from pipelines.programme.units import Unit
 
-TIES = ("programme", "scheme", "assessment", "city")
+TIES = ("programme", "ceremony", "scheme", "assessment", "city")
 TELLING = (
-    "prize", "win", "best", "dimension", "chosen", "entered", "joining", "member", "signing", "evaluation",
+    "prize", "win", "best", "dimension", "chosen", "entered", "joining", "guidance", "member", "signing", "evaluation",
     "assessment", "masterplan",
 )  # fmt: skip
 BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.times import LOCAL_MONTHS
@@ -13,8 +14,17 @@ if TYPE_CHECKING:
 
     from pipelines.programme.units import Unit
 
-NUMERIC = re.compile(r"\b(\d{1,2})[/-](\d{1,2})(?:[/-](20\d\d))?\b")
-WRITTEN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(LOCAL_MONTHS)})\.? ?(20\d\d)?\b", re.IGNORECASE)
+NAMES = "|".join(LOCAL_MONTHS)
+TO = r"\s?(?:[-–—&]|s\.?\s?/?d\.?|sampai(?: dengan)?|hingga|dan)\s?"
+# 6-7 Agustus 2024 and 31 Juli - 2 Agustus 2024 begin on their first day, in the year printed at the end.
+WRITTEN = re.compile(
+    rf"(?<![\w./-])(\d{{1,2}})(?:{TO}\d{{1,2}})? ({NAMES})\b\.?(?:{TO}\d{{1,2}} (?:{NAMES})\b\.?)?(?: ?(20\d\d)\b)?",
+    re.IGNORECASE,
+)
+# (6-7/8/2024), (7/12) and 14-12-2021; but neither a part of a letter's number, AI.01.02/11/2024, nor a score, 3-1.
+NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})(?:\s?[-–]\s?\d{1,2})?/(\d{1,2})(?:/(20\d\d))?(?![\w/-])")
+HYPHENED = re.compile(r"(?<![\w./-])(\d{1,2})-(\d{1,2})-(20\d\d)(?![\w/-])")
+NUMBERED = re.compile(r"\b(?:nomor|no|surat)[.:]?\s*$", re.IGNORECASE)
 
 
 def day_in(unit: Unit, published: datetime | None) -> str | None:
@@ -23,11 +33,12 @@ def day_in(unit: Unit, published: datetime | None) -> str | None:
         return None
     text = unit.text()
     year = published.year if published else None
-    for found in (*NUMERIC.finditer(text), *WRITTEN.finditer(text)):
-        day, month, printed = found.groups()
+    printed = chain(NUMERIC.finditer(text), HYPHENED.finditer(text), WRITTEN.finditer(text))
+    for found in sorted(printed, key=lambda one: one.start()):
+        day, month, own = found.groups()
         number = LOCAL_MONTHS.get(month.lower()) or (int(month) if month.isdecimal() else 0)
-        if printed or year:
-            return _iso(int(printed or year or 0), number, int(day))
+        if (own or year) and not NUMBERED.search(text[: found.start()]):
+            return _iso(int(own or year or 0), number, int(day))
     return None
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipelines.programme.models import Sign
 from pipelines.programme.pairing import runs_of
 from pipelines.programme.stance import said_of
 
 if TYPE_CHECKING:
-    from pipelines.programme.models import Sign
+    from pipelines.places.cues import Place
     from pipelines.programme.units import Unit
 
 MANY = 5  # dimensions in one breath are those the programme has, not those that were won
 FOR = frozenset({"untuk", "pada", "dalam"})
+BETWEEN = 2  # words from a region to what it does: kini menata
+SHORTEST = 6  # letters of a verb in me-
+PARTS = frozenset({"dimensi", "pilar", "aspek", "konsep"})
+WORK = frozenset({"program", "implementasi", "pelaksanaan", "penerapan", "pengembangan", "penguatan"})
 
 
 def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
@@ -31,12 +36,51 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
     named = dimensions_of(unit)
     if not named:  # most sentences
         return ()
-    dimensions = said_of(named, unit)
+    dimensions = tuple(sign for sign in said_of(named, unit) if not _is_worked_on(sign, unit))
     if len(runs_of(unit.places, dimensions)) > 3:  # each with its winners
         return dimensions
     if marks := unit.of("pillars", "six"):
         dimensions = tuple(sign for sign in dimensions if sign.first < marks[0].first)
     return () if len({sign.value for sign in named}) >= MANY else dimensions
+
+
+def does_something(unit: Unit) -> bool:
+    """Say whether a region does something in it other than winning: Untuk smart branding, Kabupaten A menjual tenun."""
+    return "doing" in unit.groups or any(
+        is_deed(number, unit) and unit.tokens.words[number - 1] != "yang"
+        for place in unit.places
+        for number in range(place.last + 1, min(place.last + 1 + BETWEEN, unit.end))
+    )
+
+
+def is_deed(number: int, unit: Unit) -> bool:
+    """Say whether a word is a verb in me- that no phrase has a meaning for."""
+    word = unit.tokens.words[number]
+    if not word.startswith("me") or len(word) < SHORTEST:
+        return False
+    meant = _meant(number, unit)
+    if meant is not None:
+        return isinstance(meant, Sign) and meant.group == "doing"
+    return not unit.tokens.is_capital(number) or number < unit.tokens.headline
+
+
+def _meant(number: int, unit: Unit) -> Sign | Place | None:
+    """Return the phrase or the name that a word is of."""
+    found: list[Sign | Place] = [*unit.signs, *unit.places]
+    return next((one for one in found if one.first <= number <= one.last), None)
+
+
+def _is_worked_on(sign: Sign, unit: Unit) -> bool:
+    """Say whether a dimension is what is worked on: memacu dimensi smart living, but meraih kategori smart living."""
+    if any(win.first == sign.last + 1 for win in unit.of("win")):  # menulis smart living diraih Kota A
+        return False
+    words, number = unit.tokens.words, sign.first - 1
+    while number > unit.first and words[number] in PARTS | WORK:
+        number -= 1
+    if number < unit.first:
+        return False
+    is_work = not WORK.isdisjoint(words[number + 1 : sign.first]) and _meant(number, unit) is None
+    return is_work or is_deed(number, unit)
 
 
 def _is_told(sign: Sign, unit: Unit) -> bool:

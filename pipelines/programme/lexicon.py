@@ -1,22 +1,28 @@
-"""The phrases of awards.toml, found in a text by one automaton however they are spaced."""
+"""The phrases of awards.toml and of a programme, found in a text by one automaton however they are spaced."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
-from itertools import accumulate
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick
 
-from crawler.text import squeeze
+from crawler.text import spellings, squeeze
 from pipelines.programme.models import Sign
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from crawler.sources.programmes import Programme
+
+HEAD = "smart"  # before a dimension
+ALIKE = 0.8  # how much of a word there is in the one it is a slip for
+CACHED = 1000
 ITS = re.compile("nya(?<=[^ ]{7})(?= )")  # at the end of a word of more than six letters
 LISTS = Path(__file__).with_name("awards.toml")
 
@@ -24,7 +30,10 @@ LISTS = Path(__file__).with_name("awards.toml")
 class Lexicon:
     """All phrases with the group and the value each stands for."""
 
-    def __init__(self, phrases: dict[str, tuple[str, str]]) -> None:
+    def __init__(self, phrases: dict[str, tuple[str, str]], spelt: dict[str, str] | None = None) -> None:
+        """Take the phrases, and words that after "smart" mean a dimension even where they are spelt wrong."""
+        self.spelt = spelt or {}
+        self.guess = lru_cache(maxsize=CACHED)(self._guess)
         self.meanings = tuple(phrases.values())
         self.automaton = AhoCorasick(list(phrases))
 
@@ -37,7 +46,23 @@ class Lexicon:
                 reach = -after - 1
                 group, value = self.meanings[index]
                 signs.append(Sign(group, value, first, reach))
+        if guessed := self._guessed(words, signs):
+            signs = sorted([*signs, *guessed], key=lambda sign: sign.first)
         return signs
+
+    def _guessed(self, words: Sequence[str], signs: Sequence[Sign]) -> list[Sign]:
+        """Return the dimensions that are spelt wrong: smart enviromen, smart goverment."""
+        heads = [number for number, word in enumerate(words[:-1]) if word == HEAD]
+        taken = {sign.first for sign in signs} if heads else set()
+        return [
+            Sign("dimension", value, number, number + 1)
+            for number in heads
+            if number not in taken and number + 1 not in taken and (value := self.guess(words[number + 1]))
+        ]
+
+    def _guess(self, word: str) -> str:
+        near = get_close_matches(word, self.spelt, n=1, cutoff=ALIKE)
+        return self.spelt[near[0]] if near else ""
 
     def _all(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
         """Return of each phrase its first word, the word after it (negative: the longest comes first), and which."""
@@ -57,17 +82,20 @@ def _squeezed(phrase: str) -> str:
     return squeeze(" ".join(_stems(phrase.split())))
 
 
-@cache
-def load_lexicon() -> Lexicon:
-    """Return the lexicon; it is built once for each process."""
-    lists = tomllib.loads(LISTS.read_text("utf-8"))
-    phrases = {_squeezed(phrase): (group, "") for group, said in lists["signs"].items() for phrase in said}
-    for group in ("dimension", "bare", "short"):
-        phrases |= {_squeezed(phrase): (group, name) for name, said in lists[group].items() for phrase in said}
-    return Lexicon(phrases)
+@lru_cache(maxsize=8)
+def lexicon_of(programme: Programme) -> Lexicon:
+    """Return the lexicon of a programme: of a phrase that is Indonesian in general too, its own meaning counts."""
+    own = {_squeezed(phrase.words): (phrase.group, phrase.value) for phrase in programme.phrases}
+    named = [(one.words.split(), one.value) for one in programme.phrases if one.group == "dimension"]
+    spelt = {words[1]: name for words, name in named if len(words) == 2 and words[0] == HEAD}
+    return Lexicon(_general() | own, spelt)
+
+
+def _spelt(phrases: Iterable[str]) -> Iterator[str]:
+    return chain.from_iterable(map(spellings, phrases))
 
 
 @cache
-def load_events() -> dict[str, int]:
-    """Return the known days of the programme's ceremonies with the edition each belongs to."""
-    return {day: int(edition) for day, edition in tomllib.loads(LISTS.read_text("utf-8"))["events"].items()}
+def _general() -> dict[str, tuple[str, str]]:
+    signs = tomllib.loads(LISTS.read_text("utf-8"))["signs"]
+    return {_squeezed(phrase): (group, "") for group, said in signs.items() for phrase in _spelt(said)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.programme.dimensions import won_in
+from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.models import Sign
 from pipelines.programme.stance import is_said, said_of
+from pipelines.programme.units import MANY, roll_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 NEAR = 4  # words between winning and a dimension
 PROGRAMME = ("programme", "scheme", "assessment")
-TIES = (*PROGRAMME, "forum", "city", "dimension")
+NAMED = (*PROGRAMME, "ceremony")
+TIES = (*NAMED, "forum", "city", "dimension")
 REPORTING = frozenset({
-    "prize", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation", "marking",
-    "masterplan", "member", "chosen", "entered", "signing", "joining", "programme",
+    "prize", "ceremony", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation",
+    "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing", "joining",
+    "guidance",
+    "programme", "step",
 })  # fmt: skip
+RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
 THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
 
 
@@ -59,14 +64,32 @@ def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
 def _said(unit: Unit) -> dict[str, Sign]:
     """Return of each group the first phrase that holds; who does not join at first does not join later in it."""
     said = {sign.group: sign for sign in reversed(said_of(unit.signs, unit))}
-    steps = [sign for sign in unit.of("chosen", "entered", "joining") if not said.get("member")]
+    if "attending" in said and not _is_a_meeting(unit):
+        said.setdefault("chosen", said["attending"])
+    if "guidance" in said:
+        said.setdefault("joining", said["guidance"])
+    steps = [sign for sign in unit.of("chosen", "entered", "joining", "guidance") if not said.get("member")]
     if steps and not is_said(steps[0], unit):
         return {group: sign for group, sign in said.items() if group not in {"entered", "joining", "programme"}}
     return said
 
 
+def _is_a_meeting(unit: Unit) -> bool:
+    """Say whether those who took part in something took part in a meeting."""
+    return unit.has("forum", "meeting", "ceremony") and "programme" not in unit.groups
+
+
 def _is_about_it(unit: Unit) -> bool:
-    return unit.whole is not None or unit.has("ministry", "member")
+    return unit.whole is not None or unit.has("ministry", "member") or is_roll(unit)
+
+
+def is_roll(unit: Unit) -> bool:
+    """Say whether a sentence lists those who got somewhere, short of an award: yang terpilih yakni A, B, dan C."""
+    if not unit.has("chosen", "entered", "member", "fellows", "evaluation") or unit.has(
+        "prize", "win", "best", "forum", "meeting"
+    ):
+        return False
+    return len(roll_of(unit)) >= MANY
 
 
 def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
@@ -74,7 +97,7 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     if "finalist" in said and dimensions:
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
-    if "foreign" in unit.groups and not unit.has("programme", "forum"):
+    if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
         return None
     if sign is not None and not dimensions:
         return _reasoned(unit, said, sign)
@@ -84,10 +107,12 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
 
 
 def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> Sign | None:
-    """Return the word for an award; "terbaik" in an evaluation is a mark."""
-    prizes = said_of(unit.of("prize"), unit)
-    if not dimensions and "assessment" in said:
-        prizes = tuple(sign for sign in prizes if unit.tokens.words[sign.first] != "terbaik")
+    """Return the word for an award; "terbaik" in an evaluation, or in a ranking, is a mark."""
+    prizes = said_of(unit.of("prize", "ceremony"), unit)
+    if "index" in unit.groups or (not dimensions and "assessment" in said):
+        prizes = tuple(sign for sign in prizes if unit.tokens.words[sign.first] not in RANKED)
+    if all(sign.group == "ceremony" for sign in prizes) and not unit.has("win", "passes", "best"):
+        return None
     return prizes[0] if prizes and unit.has(*TIES) else None
 
 
@@ -95,14 +120,14 @@ def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     """Return an award without a dimension, or what it was given to all for."""
     if "masterplan" in unit.groups:
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
-    if "joining" in unit.groups or {"chosen", "member"} & said.keys():
+    if unit.has("joining", "guidance") or {"chosen", "member"} & said.keys():
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
 
 
 def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
     """Say whether regions stand with dimensions as in a list of winners, without a word for winning."""
-    if not dimensions or not unit.places or unit.has("doing", "hoped", "pillars", "six"):
+    if not dimensions or not unit.places or unit.has("hoped", "pillars", "six") or does_something(unit):
         return False
     before = {unit.tokens.words[sign.first - 1] for sign in dimensions if sign.first > unit.first}
     return unit.has("label", "namely", "passes") or not before.isdisjoint({"untuk", "pada", "di"})
@@ -112,6 +137,8 @@ def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
     """Return the word that says that one of the dimensions was won."""
     if dimensions and (spoken := unit.of("this")):
         return spoken[0]
+    if "index" in unit.groups:
+        return None
     groups = ("win", "best", "chosen") if "jury" in unit.groups else ("win", "best")
     wins = said_of(unit.of(*groups), unit)
     return next((win for win in wins if any(abs(one.first - win.last) <= NEAR for one in dimensions)), None)
@@ -119,9 +146,11 @@ def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
 
 def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Meaning]:
     """Yield how far regions got, short of an award."""
+    if unit.has(*TIES):
+        yield from (Meaning(what=sign.value, sign=sign) for sign in said_of(unit.of("step"), unit))
     if sign := _evaluated(unit, said, setting):
         yield Meaning(what="evaluation", sign=sign)
-    part = _part(unit, said, is_known=setting.is_known)
+    part = _part(unit, said, setting)
     if (sign := said.get("masterplan")) and _is_written(sign, part, unit, said):
         yield Meaning(what="masterplan", sign=sign)
     if part:
@@ -129,8 +158,13 @@ def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Mean
 
 
 def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]) -> bool:
-    """Say whether a masterplan is told to be written; one that regions were chosen for is still to come."""
-    if part is not None and part.group in {"chosen", "signing"} and part.first < sign.first:
+    """Say whether a masterplan is told to be written; one that regions were chosen for is still to come.
+
+    Lessons on how one is written say so only of somebody who gives or takes them.
+    """
+    if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
+        return False
+    if "guidance" in said and not unit.has("actor") and not any(not place.notes for place in unit.places):
         return False
     return unit.has(*TIES) and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
 
@@ -140,23 +174,32 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = is_marked and "chosen" not in said
-    return said.get("assessment") or said.get("evaluation") or (said.get("marking") if is_marked else None)
+    mark = said.get("index") or said.get("marking")
+    return said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
 
 
-def _part(unit: Unit, said: dict[str, Sign], *, is_known: bool) -> Sign | None:
+def _part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the word that says that regions take part."""
+    is_roll_of_members = setting.is_known and is_roll(unit)
     for sign in unit.of("member"):
-        if is_said(sign, unit) and _is_membership(sign, unit, is_known=is_known):
+        if is_said(sign, unit) and (is_roll_of_members or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    chosen = said.get("chosen") if unit.has(*TIES) else None
-    if (
-        chosen
-        or "selection" in unit.groups
-        or not ("programme" in unit.groups or (is_known and "scheme" in unit.groups))
-    ):
+    chosen = said.get("chosen") if is_roll_of_members or unit.has(*TIES) else None
+    if chosen or "selection" in unit.groups:
         return chosen
+    if not ("programme" in unit.groups or (setting.is_known and "scheme" in unit.groups)):
+        return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
     return said.get("entered") or signing or said.get("joining") or _named(unit, said)
+
+
+def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
+    """Return the word for the programme's lessons, where they go without its name: bimtek smart city."""
+    sign = said.get("guidance")
+    if sign is None or not setting.is_known or "masterplan" in unit.groups:
+        return None
+    is_beside = any(0 < tie.first - sign.last <= NEAR for tie in unit.of("city", "dimension"))
+    return sign if is_beside or {"city", "ministry"} <= unit.groups else None
 
 
 def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 
 class Sign(NamedTuple):  # the cheapest kind of noun: a text has a hundred of them
-    """A phrase of awards.toml where it stands, by its words."""
+    """A phrase where it stands, by its words."""
 
     group: str
-    value: str  # the dimension of a dimension, else empty
+    value: str  # the name of a dimension, or of a step that the programme alone has; else empty
     first: int
     last: int

@@ -8,9 +8,7 @@ if TYPE_CHECKING:
     from pipelines.programme.models import Sign
     from pipelines.programme.units import Unit
 
-GOVERNING = {"hoped": 6, "purpose": 3, "missed": 4}  # words after such a phrase in which it governs
-
-
+GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4}  # words after such a phrase in which it governs
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 
 
@@ -27,6 +25,14 @@ def is_said(sign: Sign, unit: Unit) -> bool:
         return False
     return not any(
         0 < sign.first - one.last <= GOVERNING.get(one.group, 0)
-        and (one.group != "purpose" or sign.group not in NEVER_FOR)
+        and "yang" not in unit.tokens.words[one.last + 1 : sign.first]
+        and not _is_what_for(sign, one, unit)
         for one in unit.signs
     )
+
+
+def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:
+    """Say whether a phrase after "untuk" holds all the same: the ministry came in order to evaluate."""
+    if sign.group == "evaluation":
+        return governing.group == "purpose" and "ministry" in unit.groups
+    return governing.group in {"purpose", "readying"} and sign.group in NEVER_FOR

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.programme.units import LEAD
+from pipelines.programme.units import ASIDE, LEAD, MANY, is_where, roll_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.places.cues import Place
     from pipelines.programme.meaning import Meaning
+    from pipelines.programme.models import Sign
     from pipelines.programme.units import Unit
 
-ASIDE = frozenset({"place", "venue", "aside", "missed", "visited"})
 WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
+TURN = 3  # words from "yang" to what it says
+TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance")
+FOLLOWED = frozenset({"disusul", "menyusul", "diikuti"})
 BESIDE = frozenset({"dengan", "gandeng", "menggandeng"})
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
 
@@ -23,36 +26,53 @@ MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence th
 def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
     """Return the regions a sentence may report on: a province only where it acts and no member of any is named."""
     regions = load_regions()
-    aside = ASIDE - {"place"} if is_listed else ASIDE
+    aside = ASIDE if is_listed else ASIDE | {"place"}
     if apposed := [place for place in unit.places[1:] if _is_told_after(place, unit)]:
         return apposed
     plain = [place for place in unit.places if not place.notes & aside and not _is_beside(place, unit)]
-    if not is_listed:
-        plain = [place for place in plain if not _is_where(place, unit)]
+    roll = roll_of(unit)
+    plain = _unspoken([place for place in plain if place in roll or not is_where(place, unit)], unit)
     local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
-    if meaning.what != "award" and not is_listed:
-        local = [place for place in local if place.codes[0] in about] or local
+    if meaning.what != "award" and not is_listed and len(local) < MANY:
+        local = _acting(local, meaning.sign, unit, about)
     return local or [place for place in plain if place.acts or place.codes[0] in about]
 
 
 def _is_told_after(place: Place, unit: Unit) -> bool:
     """Say whether the sentence turns to a region only to say what it won: Kabupaten Sragen, peraih penghargaan."""
     after = place.last + 1
-    if after >= unit.end:
+    if after >= unit.end or load_regions()[place.codes[0]].kind == "provinsi":
         return False
     if unit.tokens.words[after] == "yang":
-        return any(sign.first == after + 1 for sign in unit.of("prize", "win", "member"))
+        return any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
     return "," in unit.tokens.gap(after) and unit.tokens.words[after] in WINNERS
 
 
-def _is_where(place: Place, unit: Unit) -> bool:
-    """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang."""
-    for number in range(place.first - 1, max(unit.first, place.first - 6) - 1, -1):
-        if unit.tokens.words[number] == "di":
-            return True
-        if not unit.tokens.is_capital(number):
-            return False
-    return False
+def _unspoken(places: list[Place], unit: Unit) -> list[Place]:
+    """Return the regions without those whose office only says something of the others: kata Bupati A."""
+    return [place for place in places if not _speaks(place, unit)] or places
+
+
+def _speaks(place: Place, unit: Unit) -> bool:
+    """Say whether it is the first name after "kata" or "menurut", with only a person and an office between."""
+    before = [sign.last for sign in unit.of("speech") if sign.last < place.first]
+    if not before or any(before[-1] < other.first < place.first for other in unit.places):
+        return False
+    tokens = unit.tokens
+    return all(
+        tokens.is_capital(number) or tokens.words[number] == "dan" for number in range(before[-1] + 1, place.first)
+    )
+
+
+def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[str]) -> list[Place]:
+    """Return the article's regions among them, unless another one stands in their place before the verb."""
+    if not FOLLOWED.isdisjoint(unit.tokens.words[unit.first : unit.end]):
+        return places
+    own = [place for place in places if place.codes[0] in about]
+    before = [place for place in places if sign is not None and place.first < sign.first]
+    if own and before and not any(place in before for place in own):
+        return before
+    return own or places
 
 
 def _is_beside(place: Place, unit: Unit) -> bool:
@@ -61,7 +81,7 @@ def _is_beside(place: Place, unit: Unit) -> bool:
 
 def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
     """Return the region an article is about where a sentence names none but speaks of it."""
-    if len(about) != 1 or ("others" in unit.groups and not unit.has("one", "actor", "that")):
+    if len(about) != 1 or (unit.has("others", "fellows") and not unit.has("one", "actor", "that")):
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from itertools import accumulate, chain, count, repeat
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from crawler.reference.regions import load_regions
 from crawler.times import SHORT_MONTHS
 from pipelines.places.cues import Place
 from pipelines.places.gazetteer import Spot
@@ -15,22 +17,26 @@ from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.roles import note_contexts
 from pipelines.plain import mapped
-from pipelines.programme.lexicon import load_lexicon
+from pipelines.programme.lexicon import lexicon_of
 from pipelines.programme.models import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from crawler.sources.programmes import Programme
     from pipelines.places.tokens import Tokens
     from pipelines.text import Text
 
 
 T = TypeVar("T", Sign, Place, Spot)
 
-GATE = frozenset({"programme", "assessment", "forum", "ministry", "six"})  # without one of these it is another story
+GATE = frozenset(
+    {"programme", "ceremony", "assessment", "forum", "ministry", "six"}
+)  # without one of these it is another story
 SHORT, MANY = 8, 3  # words of a line, and names, that make a list
+FAR = 8  # words of the name of a hall
+ASIDE = frozenset({"venue", "aside", "missed", "visited"})  # what is said of a region that did nothing
 LEAD = 3  # sentences after the headline
-FIRST = 2017  # the programme's first edition
 CENTURY = re.compile("20")
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
 SHORTENED = frozenset({
@@ -81,23 +87,23 @@ class Unit(NamedTuple):  # the cheapest kind of noun: a text has fifty of them
         return (re.split(r"\s", opening)[-1] + inner + re.split(r"\s", closing)[0]).lstrip(".,-–—•*")
 
 
-def _years(tokens: Tokens) -> list[int]:
-    """Return the words that are years, or end with one."""
+def _years(tokens: Tokens, first: int) -> list[int]:
+    """Return the words that are years from the *first* edition on, or end with one."""
     numbers = dict.fromkeys([bisect_right(tokens.starts, mark.start()) - 1 for mark in CENTURY.finditer(tokens.text)])
-    return [number for number in numbers if _is_year(tokens.words[number])]
+    return [number for number in numbers if _is_year(tokens.words[number], first)]
 
 
-def _is_year(word: str) -> bool:
-    return YEAR.search(word) is not None and int(word[-4:]) >= FIRST
+def _is_year(word: str, first: int) -> bool:
+    return YEAR.search(word) is not None and int(word[-4:]) >= first
 
 
-def units_of(text: Text, codes: Sequence[str]) -> list[Unit]:
-    """Return the sentences of a text; none if nothing in it speaks of the programme.
+def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Unit]:
+    """Return the sentences of a text; none if nothing in it speaks of the *programme*.
 
     *codes* are the regions known to be named; they decide whose a name is that the sentence leaves open.
     """
     tokens = text.tokens
-    signs = load_lexicon().find(tokens.words)
+    signs = lexicon_of(programme).find(tokens.words)
     if not any(sign.group in GATE for sign in signs):
         return []
     starts = _starts(tokens)
@@ -109,7 +115,7 @@ def units_of(text: Text, codes: Sequence[str]) -> list[Unit]:
     telling = _telling(_by_unit(spots, numbers), by_unit, lengths)
     places = _by_unit(_places(telling, text, codes), numbers)
     years: dict[int, list[int]] = {}
-    for word in _years(tokens):
+    for word in _years(tokens, programme.first):
         years.setdefault(numbers[word], []).append(word)
     return [
         Unit(
@@ -118,6 +124,27 @@ def units_of(text: Text, codes: Sequence[str]) -> list[Unit]:
         )
         for number, (first, end) in enumerate(zip(starts, ends, strict=True))
     ]  # fmt: skip
+
+
+def roll_of(unit: Unit) -> list[Place]:
+    """Return the kabupaten and kota that stand in a sentence as in a list, or acting: not where something was."""
+    regions = load_regions()
+    local = [place for place in unit.places if regions[place.codes[0]].kind != "provinsi"]
+    rows = Counter(place.chain for place in local)
+    return [
+        place for place in local
+        if not place.notes & ASIDE and (rows[place.chain] >= MANY or not (place.notes or is_where(place, unit)))
+    ]  # fmt: skip
+
+
+def is_where(place: Place, unit: Unit) -> bool:
+    """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang."""
+    for number in range(place.first - 1, max(unit.first, place.first - FAR) - 1, -1):
+        if unit.tokens.words[number] == "di":
+            return True
+        if not unit.tokens.is_capital(number):
+            return False
+    return False
 
 
 def groups_of(signs: Iterable[Sign]) -> frozenset[str]:

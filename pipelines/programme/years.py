@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crawler.times import LOCAL_MONTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pipelines.programme.models import Sign
     from pipelines.programme.units import Unit
@@ -17,8 +17,8 @@ BETWEEN = frozenset(
     {"tahun", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia", "ri"}
 )
 NAMED = (
-    "programme", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension", "prize",
-    "joining", "marking",
+    "programme", "ceremony", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension",
+    "prize", "joining", "guidance", "marking",
 )  # fmt: skip
 APART = 6  # words
 COHORT = frozenset({"angkatan", "peserta"})
@@ -41,7 +41,7 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
 
 def _since(sign: Sign | None, unit: Unit) -> list[int]:
     """Return the year since which a region takes part."""
-    if sign is None or sign.group not in {"chosen", "entered", "joining", "member", "programme"}:
+    if sign is None or sign.group not in {"chosen", "entered", "joining", "guidance", "member", "programme"}:
         return []
     words = unit.tokens.words
     return [_year(one, unit) for one in unit.years if "sejak" in words[max(unit.first, one - 3) : one]]
@@ -57,9 +57,18 @@ def names_year(unit: Unit) -> bool:
     return any(_grade(number, unit) > 0 for number in unit.years)
 
 
-def year_of(units: Sequence[Unit]) -> int | None:
-    """Return the programme year an article names, the one it names most, of the surest kind there is."""
-    for kinds, groups in (({2}, NAMED), ({1, -1}, NAMED), ({1}, ())):
+def named_year(units: Sequence[Unit]) -> int | None:
+    """Return the programme year an article names beside the programme or those who take part."""
+    return _most_named(units, (({2}, NAMED),))
+
+
+def bare_year(units: Sequence[Unit]) -> int | None:
+    """Return the year it names otherwise, in a sentence on the programme if there is one."""
+    return _most_named(units, (({1, -1}, NAMED), ({1}, ())))
+
+
+def _most_named(units: Sequence[Unit], kinds_and_groups: Iterable[tuple[set[int], tuple[str, ...]]]) -> int | None:
+    for kinds, groups in kinds_and_groups:
         named: Counter[int] = Counter()
         for unit in units:
             if unit.years and (not groups or unit.has(*groups)):
@@ -117,7 +126,7 @@ def _named_grade(number: int, unit: Unit) -> int:
     words = unit.tokens.words
     for sign in unit.of(*NAMED):
         if sign.last < number and BETWEEN.issuperset(words[sign.last + 1 : number]):
-            return -1 if sign.group in {"prize", "dimension"} else 2
+            return -1 if sign.group in {"prize", "ceremony", "dimension"} else 2
     return 0
 
 

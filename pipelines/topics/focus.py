@@ -16,13 +16,14 @@ HALF = 0.5  # what a sentence counts that has a context alone
 ASIDE = 0.25  # what one counts that tells of other times
 MOST = 0.4  # share of a short text that may be its lead
 OPENING = 2  # sentences that always are
+AGAINST = frozenset({"exclusions", "lookalikes"})  # roles that lower
 
 
 class Find(NamedTuple):
     """A term of a topic where it stands, and what it is to the topic."""
 
     hit: Hit
-    role: str  # names, words, contexts, exclusions or asides
+    role: str  # names, words, contexts, exclusions, lookalikes or asides
     group: Group
 
 
@@ -53,7 +54,7 @@ def _sentences(finds: Iterable[Find], reading: Letters) -> list[_Sentence]:
     found: dict[int, set[str]] = {}
     for hit, role, group in finds:
         number = bisect_right(reading.first, hit.first) - 1
-        found.setdefault(number, set()).add("speaks" if role == "contexts" and group.speaks else role)
+        found.setdefault(number, set()).add(_part_of(role, group))
     ends = [*reading.first[1:], len(reading.starts)]
     nothing: set[str] = set()
     title = found.get(0, nothing)
@@ -64,6 +65,12 @@ def _sentences(finds: Iterable[Find], reading: Letters) -> list[_Sentence]:
         )
         for number in sorted(found)
     ]  # fmt: skip
+
+
+def _part_of(role: str, group: Group) -> str:
+    if role in AGAINST:
+        return "exclusions"
+    return "speaks" if role == "contexts" and group.speaks else role
 
 
 def _said(roles: set[str], before: set[str], title: set[str]) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
+from crawler.sources.topics import is_abbreviation
 from crawler.text import clean, squeeze, words
 from pipelines.topics.headlines import without_headlines
 
@@ -45,6 +46,7 @@ _TAG = re.compile(
     rb"""<!--.{0,200}?-->|<(?:[^<>"']|"[^"]{0,600}"|'[^']{0,600}'){0,600}+>|<[^<>]*>|\\u003c.{0,200}?\\u003e""",
     re.DOTALL,
 )
+_ESCAPED = re.compile(rb"\\(?:[bfnrt]|u[0-9a-fA-F]{4})\Z")
 _ESCAPE = re.compile(rb"&#?\w{1,9};|\\u[0-9a-f]{4}|\\[bfnrt]")
 
 
@@ -60,17 +62,28 @@ class Gate:
     """Says whether a page can be about any of the topics; it lets through too much rather than too little.
 
     Whatever tags, references and spaces stand between the words of a term; inside a word one tag is tolerated
-    (the large first letter of a paragraph), and any number of invisible characters.
+    (the large first letter of a paragraph), and any number of invisible characters. An abbreviation stands for itself
+    as it is written, in capitals and between what is no letter.
     """
 
     def __init__(self, topics: Iterable[Topic]) -> None:
-        terms = _shortest({term for topic in topics for term in topic.sought})
+        sought = {term for topic in topics for term in topic.sought}
+        shouted = sorted(filter(is_abbreviation, sought))
+        terms = _shortest(sought.difference(shouted))
+        # The longest, since a shorter one inside it does not stand alone.
+        kind = MatchKind.LeftmostLongest
+        self.shouted = BytesAhoCorasick(map(str.encode, shouted), matchkind=kind) if shouted else None
         self.terms = _automaton(squeeze(term).encode() for term in terms)
         self.anchors = _automaton(form for word in _anchors(terms) for form in _forms(word.encode()))
 
     def look(self, body: bytes) -> Look:
         """Say where in *body* one of the topics' names or words stands."""
-        plain = _plain(body)
+        found = self._look_for_terms(_plain(body))
+        if self.shouted is None or found is Look.HERE:
+            return found
+        return max(found, self._look_for_abbreviations(_printed(body)), key=lambda look: look.value)
+
+    def _look_for_terms(self, plain: bytes) -> Look:
         finds = self.anchors.find_matches_as_indexes(plain)
         if not self._has_term(plain, finds):
             return Look.NOWHERE
@@ -79,10 +92,28 @@ class Gate:
         own = without_headlines(plain, (start for _, start, _ in finds))
         return Look.HERE if self._has_term(own, self.anchors.find_matches_as_indexes(own)) else Look.ELSEWHERE
 
+    def _look_for_abbreviations(self, page: bytes) -> Look:
+        places = self._abbreviations(page)
+        if not places:
+            return Look.NOWHERE
+        if len(places) > CROWD:
+            return Look.HERE
+        return Look.HERE if self._abbreviations(without_headlines(page, places)) else Look.ELSEWHERE
+
     def speaks(self, text: str) -> bool:
         """Say whether one of the topics' names or words may stand in *text*."""
-        plain = _plain(text.encode("utf-8", "replace"))
-        return self._has_term(plain, self.anchors.find_matches_as_indexes(plain))
+        body = text.encode("utf-8", "replace")
+        plain = _plain(body)
+        if self._has_term(plain, self.anchors.find_matches_as_indexes(plain)):
+            return True
+        return bool(self.shouted and self._abbreviations(_printed(body)))
+
+    def _abbreviations(self, page: bytes) -> list[int]:
+        """Return where abbreviations stand in a page."""
+        if self.shouted is None:
+            return []
+        found = self.shouted.find_matches_as_indexes(page)
+        return [start for _, start, end in found if _stands_alone(page, start, end)]
 
     def _has_term(self, plain: bytes, finds: list[tuple[int, int, int]]) -> bool:
         return len(finds) > CROWD or any(self._holds(plain[start:end]) for start, end in _windows(finds))
@@ -124,6 +155,12 @@ def _forms(word: bytes) -> Iterator[bytes]:
         yield b">" + word[cut:] if cut <= len(word) // 2 else word[:cut] + b"<"
 
 
+def _stands_alone(page: bytes, start: int, end: int) -> bool:
+    """Say whether what stands there is no part of a longer word; a year may follow it, as in a hashtag."""
+    before = page[max(0, start - 6) : start]
+    return not page[end : end + 1].isalpha() and (not before[-1:].isalnum() or bool(_ESCAPED.search(before)))
+
+
 def _windows(finds: list[tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the stretches of a page around the finds, those that overlap as one."""
     begin = end = 0
@@ -141,7 +178,13 @@ def _plain(body: bytes) -> bytes:
     """Return the ASCII letters of *body* in lower case, whatever its encoding, markup in place."""
     is_plain = body.isascii() and 0 not in body
     plain = body.lower() if is_plain else _undisguise(_utf8(body)).translate(_LOWER, _FOREIGN)
-    return _INSIDE.sub(lambda found: _letter(found[0]), plain)
+    return _INSIDE.sub(lambda found: _letter(found[0]).lower(), plain)
+
+
+def _printed(body: bytes) -> bytes:
+    """Return *body* in its own capitals, letters in disguise as letters, markup in place."""
+    is_plain = body.isascii() and 0 not in body
+    return _INSIDE.sub(lambda found: _letter(found[0]), body if is_plain else _undisguise(_utf8(body)))
 
 
 def _utf8(body: bytes) -> bytes:
@@ -155,7 +198,7 @@ def _utf8(body: bytes) -> bytes:
 @lru_cache(maxsize=1024)
 def _letter(reference: bytes) -> bytes:
     """Return the letter a reference stands for, nothing for one that shows nothing."""
-    return html.unescape(reference.decode()).encode("ascii", "ignore").lower()
+    return html.unescape(reference.decode()).encode("ascii", "ignore")
 
 
 def _undisguise(body: bytes) -> bytes:

@@ -36,6 +36,13 @@ class Letters:
     first: tuple[int, ...]  # number of the first word of each sentence
     headline: int  # words of the first text
 
+    def word(self, number: int) -> str:
+        """Return a word, or a part of one; nothing where there is none."""
+        if not 0 <= number < len(self.starts):
+            return ""
+        end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.string)
+        return self.string[self.starts[number] : end].rstrip(_STOP)
+
     def words_at(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the numbers of the first and the last word between two offsets, None if they cut a word."""
         starts = self.starts
@@ -45,6 +52,12 @@ class Letters:
         after = bisect_left(starts, end)
         is_end = self.string[end] == _STOP or (after < len(starts) and starts[after] == end)
         return (first, after - 1) if is_end else None
+
+    def printed(self, number: int) -> str:
+        """Return a word, or a part of one, in its own capitals."""
+        sentence = bisect_right(self.first, number) - 1
+        parts = _printed(clean(self.sentences[sentence]))
+        return parts[number - self.first[sentence]]
 
 
 class _Unit(NamedTuple):
@@ -116,10 +129,16 @@ def _pieces_in(unit: str) -> tuple[list[str], list[int]]:
     pieces: list[str] = []
     cut: list[int] = []
     for word in WORD.findall(unit):
-        parts = _pieces(word)
+        parts = [part.casefold() for part in _pieces(word)]
         cut += range(len(pieces) + 1, len(pieces) + len(parts))
         pieces += parts
     return pieces, cut
+
+
+def _printed(unit: str) -> list[str]:
+    """Return the same pieces of a sentence in their own capitals."""
+    words = WORD.findall(unit)
+    return [part for word in words for part in _pieces(word)] if _has_lost_spaces(unit) else words
 
 
 def _has_lost_spaces(unit: str) -> bool:
@@ -129,7 +148,7 @@ def _has_lost_spaces(unit: str) -> bool:
 
 
 def _pieces(word: str) -> list[str]:
-    """Return a word in one case, cut where a capital or a digit tells that a space was lost."""
+    """Return a word cut where a capital or a digit tells that a space was lost."""
     if word.isalpha() and (word[1:].islower() or word.isupper()):
-        return [word.casefold()]
-    return [piece.casefold() for piece in _PIECE.findall(word)] or [word.casefold()]
+        return [word]
+    return _PIECE.findall(word) or [word]

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from ahocorasick_rs import AhoCorasick
 
 from crawler.archive.ledger import SPEAKS
+from crawler.sources.topics import is_abbreviation
 from crawler.text import squeeze, words
 from pipelines.text import Text
 from pipelines.topics.relevance import find_topics
@@ -34,13 +35,18 @@ class Ranker:
     def __init__(self, topics: tuple[Topic, ...]) -> None:
         self.topics = topics
         self.sought = AhoCorasick([squeeze(term) for topic in topics for term in topic.sought])
+        self.written = {squeeze(term): term for topic in topics for term in topic.sought if is_abbreviation(term)}
         contexts = [group for topic in topics for group in topic.contexts]
         self.owners = [number for number, group in enumerate(contexts) for _ in group.terms]
         self.contexts = AhoCorasick([_spaced(words(term)) for group in contexts for term in group.terms])
 
     def __call__(self, candidate: Candidate) -> int:
         text = candidate.content.html[:READ] if candidate.content else ""
-        return self.rank(candidate.title or "", f"{words_of(candidate.url)} {text}")
+        return self.rank(candidate.title or "", f"{self._words_of(candidate.url)} {text}")
+
+    def _words_of(self, url: str) -> str:
+        """Return the words of an address, abbreviations in the capitals that an address does without."""
+        return " ".join(self.written.get(word, word) for word in words_of(url).split())
 
     def rank(self, title: str, text: str) -> int:
         """Return the rank of an announcement with this title and whatever else it says."""

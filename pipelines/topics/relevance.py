@@ -13,9 +13,10 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from crawler.models import Evidence, TopicVerdict, Verdict
+from crawler.models import Evidence, Facet, TopicVerdict, Verdict
 from crawler.sources.topics import ROLES, SOUGHT, Group
-from pipelines.topics.focus import Find, share_of
+from pipelines.topics.facets import counting, facet_of
+from pipelines.topics.focus import AGAINST, Find, share_of
 from pipelines.topics.letters import letters
 from pipelines.topics.terms import Finder, outermost, sentence_of
 
@@ -36,7 +37,7 @@ def find_topics(text: Text, topics: tuple[Topic, ...]) -> tuple[TopicVerdict, ..
     """Return what each topic is to an article, the one that fits best first."""
     reading = letters(text.title, text.own)
     hits = list(_finder(topics).find(reading))
-    verdicts = [_weighed(topic, hits, reading) for topic in topics]
+    verdicts = [_weighed(topic, hits, reading, text) for topic in topics]
     return tuple(sorted(verdicts, key=lambda one: (one.verdict is not Verdict.NO, one.relevance), reverse=True))
 
 
@@ -56,26 +57,33 @@ def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
     }
 
 
-def _weighed(topic: Topic, hits: list[Hit], reading: Letters) -> TopicVerdict:
+def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> TopicVerdict:
     roles, headline = _roles(topic), reading.headline
     outer = outermost([hit for hit in hits if hit.term in roles])
-    own = [Find(hit, role, group) for hit in outer for role, group in [roles[hit.term]]]
+    found = [Find(hit, role, group) for hit in outer for role, group in [roles[hit.term]]]
+    own = counting(topic, found, reading, text)
     sought = [find for find in own if find.role in SOUGHT]
     if not sought:
-        return TopicVerdict(topic=topic.slug, verdict=Verdict.NO, relevance=0.0)
+        facet = Facet.OTHER if any(find.role == "lookalikes" for find in own) else None
+        return TopicVerdict(topic=topic.slug, verdict=Verdict.NO, relevance=0.0, facet=facet)
     places = [find.hit.first for find in sought]
     beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline)]
+    facet, telling = facet_of(topic, sought + beside, headline)
     strength = _strength(sought + beside, headline)
-    if strength < topic.threshold and any(find.role == "names" for find in sought):
+    if facet is Facet.OTHER:
+        strength = min(strength, topic.threshold / 2)
+    elif strength < topic.threshold and any(find.role == "names" for find in sought):
         strength = topic.threshold
     relevance = strength if strength < topic.threshold else _relevance(topic, sought, beside, reading, headline)
+    verdict = _verdict(topic, relevance)
     return TopicVerdict(
         topic=topic.slug,
-        verdict=_verdict(topic, relevance),
+        verdict=verdict,
         relevance=relevance,
         strength=strength,
-        evidence=_evidence(sought, reading, headline),
-        against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role == "exclusions")),
+        evidence=_evidence(sought, telling, reading, headline),
+        against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role in AGAINST)),
+        facet=facet if verdict is not Verdict.NO or facet is Facet.OTHER else None,
     )
 
 
@@ -90,7 +98,7 @@ def _is_near(find: Find, places: list[int], topic: Topic, headline: int) -> bool
     first = find.hit.first
     if first < headline:
         return True
-    reach = topic.against if find.role == "exclusions" else topic.near
+    reach = topic.against if find.role in AGAINST else topic.near
     after = bisect_left(places, first)
     if after < len(places) and places[after] - first <= reach:
         return True
@@ -119,14 +127,15 @@ def _worth(same: list[Find], headline: int) -> float:
     group = same[0].group
     first = group.points * (TITLE if same[0].hit.first < headline else 1)
     worth = min(first + group.again * (len(same) - 1), group.most)
-    return -worth if same[0].role == "exclusions" else worth
+    return -worth if same[0].role in AGAINST else worth
 
 
-def _evidence(sought: list[Find], reading: Letters, headline: int) -> tuple[Evidence, ...]:
-    """Return a sentence for each term and field, names first, none twice."""
+def _evidence(sought: list[Find], telling: Find | None, reading: Letters, headline: int) -> tuple[Evidence, ...]:
+    """Return a sentence for each term and field, names first, then what tells the facet; none twice."""
     given: dict[str, Evidence] = {}
     seen: set[tuple[str, str]] = set()
-    for hit, *_ in sorted(sought, key=lambda find: (find.role != "names", find.hit.start)):
+    ordered = sorted(sought, key=lambda find: (find.role != "names", find is not telling, find.hit.start))
+    for hit, *_ in [telling, *ordered] if telling and telling not in sought else ordered:
         field = "title" if hit.first < headline else "text"
         if len(given) == EVIDENCE or (hit.term, field) in seen:
             continue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from crawler.sources.topics import is_abbreviation
 from crawler.text import clean, squeeze, words
 
 if TYPE_CHECKING:
@@ -28,10 +29,11 @@ class Hit(NamedTuple):  # the cheapest kind of noun: a text has a hundred of the
 
 
 class Finder:
-    """Finds any of *terms* as whole words."""
+    """Finds any of *terms* as whole words, and of these abbreviations in capitals alone."""
 
     def __init__(self, terms: Iterable[str]) -> None:
         self.terms = tuple(dict.fromkeys(terms))
+        self.shouted = frozenset(index for index, term in enumerate(self.terms) if is_abbreviation(term))
         self.gaps = [frozenset(accumulate(map(len, words(term)))) for term in self.terms]
         self.automaton = AhoCorasick([squeeze(term) for term in self.terms])
 
@@ -42,6 +44,8 @@ class Finder:
             if places is None:
                 continue
             first, last = places
+            if index in self.shouted and (first != last or reading.printed(first) != self.terms[index]):
+                continue
             # A space inside a word of the term ("smart ci ty") makes it other words.
             parted = reading.starts[first + 1 : last + 1]
             if first == last or self.gaps[index].issuperset([at - start for at in parted if at not in reading.inner]):

@@ -69,11 +69,12 @@ def main() -> None:
     stock, before = articles(), memory()
     gc.set_threshold(GARBAGE)  # as in a worker
     topics = load_topics(default_seeds())
+    [programme] = [topic.programme for topic in topics if topic.programme]
     regions = {text: find_regions(Text(title, text)) for title, text in stock}
     parts = {
         "topic": lambda title, text: find_topics(Text(title, text), topics),
         "regions": lambda title, text: find_regions(Text(title, text)),
-        "awards": lambda title, text: find_awards(Text(title, text), regions=regions[text], published=None),
+        "awards": lambda title, text: find_awards(Text(title, text), programme, regions=regions[text], published=None),
         "fingerprint": lambda _, text: fingerprint(text),
         "all together": whole,
     }

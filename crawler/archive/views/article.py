@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from crawler.archive.views.ledger import known_address
+from crawler.archive.views.changes import Revision, revisions_of
+from crawler.archive.views.ledger import meant_address
 from crawler.archive.views.rows import PACKED, columns_of, select
-from crawler.urls import canonical
+from crawler.urls import spellings
 
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
@@ -29,6 +30,7 @@ class TaggedRegion:
 class ReportedAward:
     """What an article says a region did or won."""
 
+    topic: str
     code: str
     name: str
     what: str
@@ -94,10 +96,14 @@ class StoredArticle:
     kind: str | None
     overlap: float | None
     verdict: str | None  # None in an archive of a version that gave none
+    facet: str | None  # programme, ministry, own or other
     regions: list[TaggedRegion] = field(default_factory=list)  # its subjects first
     awards: list[ReportedAward] = field(default_factory=list)  # in the order of its text
     topics: list[TopicOfArticle] = field(default_factory=list)  # the one that fits best first
     copies: list[Copy] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)  # the oldest first
+    gone: str | None = None  # when it was found removed, if it is
+    looked: str | None = None  # when it was looked at again last
 
 
 _STORED = f"SELECT {columns_of(StoredArticle)} FROM articles"
@@ -107,11 +113,9 @@ def article(archive: Archive, which: str) -> StoredArticle | None:
     """Return one article by number or address, also the one that it was announced under, or None."""
     if which.isdecimal():
         return _with_number(archive, int(which[:18]))
-    url = canonical(which)
-    if url is None:
-        return None
-    found = select(archive, StoredArticle, f"{_STORED} WHERE url = ?", url)
-    return _completed(archive, found[0]) if found else _announced_as(archive, url)
+    found = (select(archive, StoredArticle, f"{_STORED} WHERE url = ?", url) for url in spellings(which))
+    row = next((rows[0] for rows in found if rows), None)
+    return _completed(archive, row) if row else _announced_as(archive, which)
 
 
 def _with_number(archive: Archive, number: int) -> StoredArticle | None:
@@ -119,19 +123,30 @@ def _with_number(archive: Archive, number: int) -> StoredArticle | None:
     return _completed(archive, found[0]) if found else None
 
 
-def _announced_as(archive: Archive, url: str) -> StoredArticle | None:
-    known = known_address(archive, url)
+def _announced_as(archive: Archive, text: str) -> StoredArticle | None:
+    known = meant_address(archive, text)
     return None if known is None or known.article is None else _with_number(archive, known.article)
 
 
 def _completed(archive: Archive, row: StoredArticle) -> StoredArticle:
+    gone, looked = _standing(archive, row.id)
     return replace(
         row,
         regions=_regions(archive, row.id),
         awards=_awards(archive, row.id),
         topics=_topics(archive, row.id),
         copies=_copies(archive, row),
+        revisions=revisions_of(archive, row.id),
+        gone=gone,
+        looked=looked,
     )
+
+
+def _standing(archive: Archive, number: int) -> tuple[str | None, str | None]:
+    """Return since when an article is gone, and when it was looked at last."""
+    row = archive.db.conn.execute("SELECT gone, looked FROM rechecks WHERE article = ?", (number,)).fetchone()
+    gone, looked = row
+    return gone, looked
 
 
 def _regions(archive: Archive, number: int) -> list[TaggedRegion]:
@@ -144,7 +159,7 @@ def _regions(archive: Archive, number: int) -> list[TaggedRegion]:
 
 def _awards(archive: Archive, number: int) -> list[ReportedAward]:
     sql = """
-        SELECT code, name, what, dimension, edition, event_date, evidence
+        SELECT topic, code, name, what, dimension, edition, event_date, evidence
         FROM awards JOIN regions ON code = region WHERE article = ? ORDER BY id
     """
     return select(archive, ReportedAward, sql, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field, replace
 from operator import attrgetter
@@ -9,12 +10,18 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.connection import explained
 from crawler.archive.views.contradictions import Contradiction, Report, contradictions
-from crawler.archive.views.rows import columns_of, select
+from crawler.archive.views.rows import select
+from crawler.errors import CrawlerError
+from crawler.models import Facet
+from crawler.sources.entries import guess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crawler.archive.connection import Archive
+
+
+COVERED = (Facet.PROGRAMME.value, Facet.MINISTRY.value)  # what counts as coverage of a programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +32,13 @@ class Narrowing:
     edition: int | None = None
     dimension: str | None = None
     what: str | None = None
+    topic: str | None = None  # slug
+    facets: tuple[str, ...] = COVERED  # only articles that tell of one of these, or that were not judged since
+
+    @property
+    def values(self) -> dict[str, str | int | None]:
+        """What a query is given."""
+        return {**asdict(self), "facets": json.dumps(self.facets)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,29 +60,46 @@ class Cell:
     edition: int | None
     what: str
     dimension: str | None
+    topic: str
     articles: int
     sources: int
     reports: list[Sentence] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
 
 
-_KEY = ("region", "edition", "what", "dimension")  # what the articles of one cell have in common
+_KEY = ("region", "edition", "what", "dimension", "topic")  # what the articles of one cell have in common
+_OF_AWARD = tuple(f"awards.{name}" for name in _KEY)
 _key = attrgetter(*_KEY)
 
 
 _IN_REGION = "(:region IS NULL OR region BETWEEN :region AND :region || '.~')"  # or in one of its members
+TOLD = "(facet IS NULL OR facet IN (SELECT value FROM json_each(:facets)))"
 _WHERE = f"""
-    {_IN_REGION}
+    {_IN_REGION} AND {TOLD}
     AND (:edition IS NULL OR edition = :edition) AND (:dimension IS NULL OR dimension = :dimension)
-    AND (:what IS NULL OR what = :what)
+    AND (:what IS NULL OR what = :what) AND (:topic IS NULL OR awards.topic = :topic)
 """
+
+
+def check_named(archive: Archive, **asked: str | None) -> None:
+    """Refuse what no award of the archive has and is likely a slip, such as a dimension that is nearly one of them."""
+    for column, value in asked.items():
+        if value is None:
+            continue
+        known = [str(row["name"]) for row in archive.rows(f"SELECT DISTINCT {column} AS name FROM awards")]
+        if value not in known and (meant := guess(value, known)):
+            raise CrawlerError(f"no award in {archive.path} has the {column} {value!r}{meant}")
 
 
 def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
     """Return each region, edition and dimension, with what contradicts it, asked for or not."""
-    sql = f"SELECT {columns_of(Cell)} FROM v_awards WHERE {_WHERE} ORDER BY region, edition, what, dimension"
-    found = select(archive, Cell, sql, **asdict(narrowing))
-    wins = _wins(archive, narrowing.region)
+    sql = f"""
+        SELECT {", ".join(_OF_AWARD)}, name, count(DISTINCT article) AS articles, count(DISTINCT source) AS sources
+        FROM awards JOIN regions ON code = region JOIN articles INDEXED BY articles_facts ON articles.id = article
+        WHERE {_WHERE} GROUP BY {", ".join(_OF_AWARD)} ORDER BY {", ".join(_OF_AWARD)}
+    """
+    found = select(archive, Cell, sql, **narrowing.values)
+    wins = _wins(archive, narrowing)
     against: dict[str, list[Contradiction]] = defaultdict(list)
     for contradiction in contradictions(wins):
         against[contradiction.region].append(contradiction)
@@ -86,7 +117,7 @@ def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
 
 def _of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:
     places = {str(cell.edition), *days} if cell.what == "award" else set()
-    return [one for one in against if one.of in places] if places else []
+    return [one for one in against if one.of in places and one.topic == cell.topic] if places else []
 
 
 def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) -> list[Cell]:
@@ -98,24 +129,24 @@ def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) 
 def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[Sentence]]:
     """Return what every article says of a region, by what those of one cell have in common."""
     sql = f"""
-        SELECT {", ".join(_KEY)}, article, source, event_date, awards.evidence
+        SELECT {", ".join(_OF_AWARD)}, article, source, event_date, awards.evidence
         FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
         WHERE {_WHERE} ORDER BY region, article, awards.id
     """
     found: dict[object, list[Sentence]] = defaultdict(list)
     with explained(archive.path):
-        for *key, article, source, day, words in archive.db.conn.execute(sql, asdict(narrowing)):
+        for *key, article, source, day, words in archive.db.conn.execute(sql, narrowing.values):
             one = Sentence(article=article, source=source, event_date=day, evidence=words)
             found[tuple(key)].append(one)
     return found
 
 
-def _wins(archive: Archive, region: str | None) -> list[Report]:
+def _wins(archive: Archive, narrowing: Narrowing) -> list[Report]:
     """Return every report of an award won, of all regions or of one and its members, without its sentence."""
     sql = f"""
-        SELECT {", ".join(Report._fields)}
+        SELECT {", ".join(["awards.topic", *Report._fields[1:]])}
         FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
-        WHERE what = 'award' AND {_IN_REGION} ORDER BY region, article, awards.id
+        WHERE what = 'award' AND {_IN_REGION} AND {TOLD} ORDER BY region, article, awards.id
     """
     with explained(archive.path):
-        return list(map(Report._make, archive.db.conn.execute(sql, {"region": region})))
+        return list(map(Report._make, archive.db.conn.execute(sql, narrowing.values)))

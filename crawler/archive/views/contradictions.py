@@ -8,12 +8,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Report(NamedTuple):
     """What one article says that a region did or won; of these there may be a hundred thousand."""
 
+    topic: str
     region: str
     what: str
     dimension: str | None
@@ -27,6 +28,7 @@ class Report(NamedTuple):
 class Contradiction:
     """What articles say side by side of one region, with the sources that say each."""
 
+    topic: str
     region: str
     field: str  # dimension, edition
     of: str  # the edition whose dimension, or the day whose edition, is told differently
@@ -37,9 +39,10 @@ def contradictions(reports: Iterable[Report]) -> list[Contradiction]:
     """Return the contradictions among reports of awards; who names several dimensions contradicts none of them."""
     won = [one for one in reports if one.what == "award"]
     found = []
-    for region, own in _grouped(won, "region").items():
-        found += [_told(region, "edition", day, group) for day, group in _disputed(own, "event_date", "edition")]
-        found += [_told(region, "dimension", year, group) for year, group in _disputed(own, "edition", "dimension")]
+    for alike in _grouped(won, "region").values():
+        for own in _grouped(alike, "topic").values():
+            found += [_told("edition", day, group) for day, group in _disputed(own, "event_date", "edition")]
+            found += [_told("dimension", year, group) for year, group in _disputed(own, "edition", "dimension")]
     return found
 
 
@@ -79,9 +82,9 @@ def _has_dispute(reports: Iterable[Report], field: str) -> bool:
     return any(one.isdisjoint(other) for each in on_day.values() for one in each for other in each | undated)
 
 
-def _told(region: str, field: str, of: object, group: Iterable[Report]) -> Contradiction:
+def _told(field: str, of: object, group: Sequence[Report]) -> Contradiction:
     sources: dict[str, list[str]] = {}
     for one in group:
         sources.setdefault(str(getattr(one, field)), []).append(one.source)
     said = tuple((value, tuple(dict.fromkeys(names))) for value, names in sorted(sources.items()))
-    return Contradiction(region=region, field=field, of=str(of), said=said)
+    return Contradiction(topic=group[0].topic, region=group[0].region, field=field, of=str(of), said=said)

@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from crawler.archive.views.awards import TOLD
 from crawler.archive.views.rows import select
-from crawler.reference.cohorts import load_cohorts
 from crawler.reference.regions import load_regions
 
 if TYPE_CHECKING:
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
     from crawler.archive.connection import Archive
     from crawler.archive.views.awards import Narrowing
+    from crawler.sources.programmes import Programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """How it is known that a region takes part."""
 
+    topic: str
     edition: int | None
     what: str
     dimension: str | None
@@ -39,52 +41,63 @@ class SilentRegion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
     region: str
+    topic: str
     what: str
     dimension: str | None
     edition: int | None
     source: str
 
 
-def silent(archive: Archive, narrowing: Narrowing) -> Iterator[SilentRegion]:
-    """Yield the regions that take part and no article is about, with how that is known."""
+# Whether an article is about a region that tells of what counts.
+_COVERED = f"""EXISTS (
+    SELECT 1 FROM article_regions JOIN articles INDEXED BY articles_facts ON articles.id = article
+    WHERE region = {{region}} AND role = 'subject' AND {TOLD}
+)"""
+
+
+def silent(archive: Archive, narrowing: Narrowing, programmes: Iterable[Programme]) -> Iterator[SilentRegion]:
+    """Yield the regions that take part and no article is about, with how that is known.
+
+    It is known by the published lists of *programmes*, and by what articles report.
+    """
     known: dict[str, list[Part]] = {}
-    for code, part in (*_listed(), *_told(archive)):
+    for code, part in (*_listed(programmes), *_told(archive, narrowing)):
         if _fits(code, part, narrowing):
             known.setdefault(code, []).append(part)
-    for code in _uncovered(archive, sorted(known)):
+    for code in _uncovered(archive, sorted(known), narrowing):
         yield SilentRegion(region=code, name=load_regions()[code].name, known=known[code])
 
 
-def _listed() -> Iterator[tuple[str, Part]]:
-    for one in load_cohorts():
+def _listed(programmes: Iterable[Programme]) -> Iterator[tuple[str, Part]]:
+    for topic, one in ((programme.topic, one) for programme in programmes for one in programme.cohorts):
         by = "a published list" if one.is_sure else "lists that differ"
-        yield one.code, Part(edition=one.edition, what=one.what, dimension=one.dimension, by=by)
+        yield one.code, Part(topic=topic, edition=one.edition, what=one.what, dimension=one.dimension, by=by)
 
 
-def _told(archive: Archive) -> Iterator[tuple[str, Part]]:
+def _told(archive: Archive, narrowing: Narrowing) -> Iterator[tuple[str, Part]]:
     """Yield what articles report of regions that no article is about."""
-    sql = """
-        SELECT region, what, dimension, edition, source
+    sql = f"""
+        SELECT region, awards.topic, what, dimension, edition, source
         FROM regions CROSS JOIN awards ON region = code JOIN articles INDEXED BY articles_facts ON articles.id = article
-        WHERE NOT EXISTS (SELECT 1 FROM article_regions WHERE region = code AND role = 'subject')
+        WHERE {TOLD} AND NOT {_COVERED.format(region="code")}
         ORDER BY region, article, awards.id
     """
-    for one in select(archive, _Told, sql):
-        yield one.region, Part(edition=one.edition, what=one.what, dimension=one.dimension, by=one.source)
+    for one in select(archive, _Told, sql, **narrowing.values):
+        yield one.region, Part(
+            topic=one.topic, edition=one.edition, what=one.what, dimension=one.dimension, by=one.source
+        )  # fmt: skip
 
 
 def _fits(code: str, part: Part, narrowing: Narrowing) -> bool:
     wanted = asdict(narrowing)
-    region = wanted.pop("region")
+    region, _ = wanted.pop("region"), wanted.pop("facets")
     if region and code != region and not code.startswith(f"{region}."):
         return False
     return all(value in {None, getattr(part, name)} for name, value in wanted.items())
 
 
-def _uncovered(archive: Archive, codes: Iterable[str]) -> list[str]:
+def _uncovered(archive: Archive, codes: Iterable[str], narrowing: Narrowing) -> list[str]:
     """Return which of *codes* no article is about, in their order."""
-    sql = """
-        SELECT value FROM json_each(?)
-        WHERE NOT EXISTS (SELECT 1 FROM article_regions WHERE region = value AND role = 'subject') ORDER BY key
-    """
-    return [str(row["value"]) for row in archive.rows(sql, json.dumps(list(codes)))]
+    asked = narrowing.values | {"codes": json.dumps(list(codes))}
+    sql = f"SELECT value FROM json_each(:codes) AS code WHERE NOT {_COVERED.format(region='code.value')} ORDER BY key"
+    return [str(row["value"]) for row in archive.rows(sql, **asked)]

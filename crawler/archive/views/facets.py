@@ -70,7 +70,7 @@ class Choice:
     edition: int | None = None
     verdict: str | None = None  # without it what is about or mentions a topic
     kind: str | None = None
-    facet: str | None = None
+    facets: tuple[str | None, ...] = ()  # any of these; None is what was not judged since there are facets
     since: date | None = None
     until: date | None = None
 
@@ -132,11 +132,12 @@ class Facets:
         named = (
             (self.source, self.sources, choice.source),
             (self.kind, self.kinds, choice.kind),
-            (self.facet, self.facets, choice.facet),
         )
         for column, words, value in named:
             if value is not None:
                 yield column, {number for word, number in words.items() if word == value}
+        if choice.facets:
+            yield self.facet, {self.facets[one] for one in choice.facets if one in self.facets}
         if choice.since or choice.until:
             since, until = choice.since or date.min, choice.until or date.max
             yield self.day, range(since.toordinal(), until.toordinal() + 1)
@@ -253,11 +254,11 @@ def _column(kind: str, size: int) -> array[int]:
 def _read_articles(archive: Archive, into: Facets) -> None:
     # INDEXED BY, since SQLite without statistics would read the articles themselves.
     sql = """
-        SELECT id, day, story, source, verdict, kind FROM articles INDEXED BY articles_facts
+        SELECT id, day, story, source, verdict, kind, facet FROM articles INDEXED BY articles_facts
         ORDER BY published DESC, id DESC
     """
     ordinals: dict[str | None, int] = {None: UNDATED}
-    for number, day, story, source, verdict, kind in archive.db.conn.execute(sql):
+    for number, day, story, source, verdict, kind, facet in archive.db.conn.execute(sql):
         if day not in ordinals:
             ordinals[day] = date.fromisoformat(day).toordinal()
         into.newest.append(number)
@@ -266,6 +267,7 @@ def _read_articles(archive: Archive, into: Facets) -> None:
         into.source[number] = into.sources[source]
         into.verdict[number] = into.verdicts[verdict]
         into.kind[number] = into.kinds[kind]
+        into.facet[number] = into.facets[facet]
 
 
 def _read_regions(archive: Archive, into: Facets) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crawler.archive import digests
 from crawler.archive.ledger import name_of
 from crawler.archive.views.rows import select
+from crawler.urls import spellings
 
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
@@ -58,6 +59,12 @@ def known_address(archive: Archive, url: str) -> KnownAddress | None:
     url = name_of(archive.db.conn, url) or url
     rows = select(archive, KnownAddress, _KNOWN, url)
     return rows[0] if rows else _given_up(archive, url)
+
+
+def meant_address(archive: Archive, text: str) -> KnownAddress | None:
+    """Return what became of the address that somebody pasted, however it is spelt, or None."""
+    found = (known_address(archive, url) for url in spellings(text))
+    return next((one for one in found if one is not None), None)
 
 
 def _given_up(archive: Archive, url: str) -> KnownAddress | None:

@@ -36,6 +36,7 @@ class PastRun:
     refused: int
     failed: int
     error: str | None
+    topics: dict[str, str] | None = field(metadata=PACKED)  # to a short name of their rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,3 +128,14 @@ def spent_between(archive: Archive, *, since: datetime) -> dict[str, int]:
         to_iso(since),
     )
     return {str(row["home"]): int(str(row["requests"])) for row in rows}
+
+
+def last_requests(archive: Archive) -> dict[str, int]:
+    """Return how many requests each source has cost in the last run that visited it to the end."""
+    rows = archive.db.conn.execute(
+        """
+        SELECT source, source_runs.requests, max(run) FROM source_runs JOIN runs ON runs.id = run
+        WHERE spider = 'latest' AND outcome = 'finished' GROUP BY source
+        """
+    )
+    return {str(source): int(requests) for source, requests, _ in rows}

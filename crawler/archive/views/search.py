@@ -38,6 +38,7 @@ class Filters:
     dimension: str | None = None  # in which an award is reported, of the region if one is given
     topic: str | None = None  # slug
     verdict: str | None = None  # about, mention, no or all; without it what is about or mentions a topic
+    facets: tuple[str, ...] = ()  # any of these: programme, ministry, own, other
     story: int | None = None  # also under a number it had before it was merged
     one_per_story: bool = False  # of the articles that remain, the first of each story
 
@@ -71,6 +72,7 @@ class FoundArticle:
     url: str
     story: int | None
     verdict: str | None
+    facet: str | None
     relevance: float | None
     rank: float | None = None  # the lower, the better; None if no words were asked for
     snippet: str
@@ -128,7 +130,7 @@ def _in_order(ranks: Mapping[int, float | None], rows: Iterable[FoundArticle]) -
 
 _FIELDS = (
     "articles.id, articles.title, articles.source, articles.day, articles.published, articles.url, articles.story,"
-    " articles.verdict, articles.relevance"
+    " articles.verdict, articles.facet, articles.relevance"
 )
 _PLAIN = f"""
     SELECT {_FIELDS}, substr(articles.text, 1, 200) AS snippet
@@ -155,6 +157,9 @@ _IN_DIMENSION = """+articles.id IN (
 _HAS_TOPIC = """+articles.id IN (
     SELECT article FROM article_topics WHERE topic = :topic
         AND (:verdict IS NULL OR :verdict = 'all' OR verdict = :verdict)
+)"""
+_HAS_FACET = """+articles.id IN (
+    SELECT id FROM articles INDEXED BY articles_facet WHERE facet IN (SELECT value FROM json_each(:facets))
 )"""
 _VERDICT = {None: "articles.verdict IS NOT 'no'", EVERY: "true"}
 
@@ -184,5 +189,8 @@ def conditions(filters: Filters) -> tuple[str, dict[str, str | int | None]]:
     narrowing = [clauses[name] for name in given]
     if filters.topic is None:
         narrowing.append(_VERDICT.get(filters.verdict, "articles.verdict = :verdict"))
+    if filters.facets:
+        narrowing.append(_HAS_FACET)
     where = "".join(f" AND {clause}" for clause in narrowing)
-    return where, given | {"mentions": filters.mentions, "region": filters.region, "verdict": filters.verdict}
+    asked = {"mentions": filters.mentions, "region": filters.region, "verdict": filters.verdict}
+    return where, given | asked | {"facets": json.dumps(filters.facets)}

@@ -1,0 +1,188 @@
+"""Copies of the archive: made while others write, checked, and put in the place of older ones in one step."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive.connection import explained
+from crawler.archive.integrity import page_problems
+from crawler.archive.opening import open_copy
+from crawler.archive.schema import migrations
+from crawler.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from sqlite3 import Connection
+
+    from crawler.archive.connection import Archive
+
+MIB = 1024**2
+HEAD = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """How much an archive holds."""
+
+    articles: int
+    revisions: int
+    candidates: int
+    runs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A sound copy of an archive."""
+
+    file: str
+    bytes: int
+    version: str  # the last of its migrations
+    contents: Contents
+
+
+def back_up(archive: Archive, target: Path, *, keep: int) -> Copy:
+    """Copy an archive as it is at one moment, check the copy, and put it in the place of *target*.
+
+    Of older copies *keep* less one stay, as *target*.1 and so on. Raise ArchiveError if anything is wrong, and leave
+    what was there as it was.
+    """
+    target = target.resolve()
+    _refuse_to_replace(target, archive.path)
+    part = target.with_name(f"{target.name}.part")
+    with _told(target), _held(part):
+        _check_room(archive.path, target)
+        copied = _copy(archive, part)
+        found = _sound(part, archive.path, copied)
+        _rotate(target, keep)
+        part.replace(target)
+        _sync(target.parent)
+    return Copy(file=str(target), bytes=found.bytes, version=found.version, contents=copied)
+
+
+def check(path: Path) -> Copy:
+    """Read every page of a copy; return what it holds, or raise ArchiveError if it is not sound."""
+    if not path.exists():
+        raise ArchiveError(f"{path} does not exist; `pantau backup {path}` makes it")
+    with open_copy(path) as copy, explained(path):
+        if problems := page_problems(copy):
+            raise ArchiveError(f"{path} is damaged: {problems[0]}; make another backup, or use an older one")
+        version = max(migration.name for migration in migrations.applied(copy.db))
+        contents = _contents(copy.db.conn)
+    return Copy(file=str(path), bytes=path.stat().st_size, version=version, contents=contents)
+
+
+def _sound(part: Path, archive: Path, copied: Contents) -> Copy:
+    """Return what is in a copy that was just made; raise ArchiveError if that is not what was copied."""
+    try:
+        found = check(part)
+    except ArchiveError as error:
+        said = f"{archive} could not be copied soundly ({error}); `pantau doctor --deep` says whether it is damaged"
+        raise ArchiveError(said) from error
+    if found.contents != copied:
+        raise ArchiveError(f"{archive} could not be copied soundly: the copy does not hold what it holds")
+    return found
+
+
+def _copy(archive: Archive, part: Path) -> Contents:
+    """Copy in one step, which writers do not disturb: in small ones it would begin anew after each of their writes."""
+    with archive.moment() as db:  # what is counted is what is copied
+        contents = _contents(db.conn)
+        with explained(part), closing(sqlite3.connect(part, isolation_level=None)) as target:
+            target.execute("PRAGMA journal_mode = OFF")  # one that is not finished is thrown away
+            target.execute("PRAGMA synchronous = OFF")
+            db.conn.backup(target)
+    _sync(part)
+    return contents
+
+
+def _contents(connection: Connection) -> Contents:
+    """Count; an older version has no revisions."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+    def rows(table: str) -> int:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) if table in tables else 0
+
+    return Contents(
+        articles=rows("articles"), revisions=rows("revisions"), candidates=rows("ledger"), runs=rows("runs")
+    )  # fmt: skip
+
+
+def _rotate(target: Path, keep: int) -> None:
+    """Give older copies the next number; *target* itself stays until it is replaced."""
+    if keep < 2 or not target.exists():
+        return
+    places = [target.with_name(f"{target.name}.{number}") for number in range(1, keep)]
+    for older, newer in zip(reversed(places[1:]), reversed(places[:-1]), strict=True):
+        if newer.exists():
+            newer.replace(older)
+    places[0].unlink(missing_ok=True)
+    try:
+        places[0].hardlink_to(target)
+    except OSError:  # a file system without links
+        target.replace(places[0])
+
+
+def _refuse_to_replace(target: Path, archive: Path) -> None:
+    """Refuse a target that is the archive itself, or no copy of one."""
+    if not target.exists():
+        return
+    if target.samefile(archive):
+        raise ArchiveError(f"{target} is the archive itself; name another file")
+    with _told(target), target.open("rb") as file:
+        if file.read(len(HEAD)) not in {HEAD, b""}:
+            raise ArchiveError(f"{target} is no backup; name another file, or remove it")
+
+
+def _check_room(archive: Path, target: Path) -> None:
+    wal = archive.resolve().with_name(f"{archive.resolve().name}-wal")
+    needed = sum(file.stat().st_size for file in (archive, wal) if file.exists())
+    free = shutil.disk_usage(target.parent).free
+    if free < needed:
+        raise ArchiveError(
+            f"{target} needs {needed / MIB:,.0f} MiB, and {free / MIB:,.0f} are free; make room, or name another disk"
+        )
+
+
+@contextmanager
+def _held(part: Path) -> Iterator[None]:
+    """Have *part* to oneself, empty; take it away in the end, and what a killed backup left of it as well."""
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not part.exists() or part.stat().st_ino != os.fstat(descriptor).st_ino:
+            raise BlockingIOError  # whoever had it has just put it into its place
+        os.truncate(descriptor, 0)
+        try:
+            yield
+        finally:
+            part.unlink(missing_ok=True)
+    except BlockingIOError:
+        raise ArchiveError(f"another backup is writing {part}; wait for it to end") from None
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what the system says into a sentence that names the file."""
+    try:
+        yield
+    except OSError as error:
+        cure = "check that its folder exists, may be written to and has room"
+        raise ArchiveError(f"{path} cannot be written: {error.strerror}; {cure}") from error
+
+
+def _sync(path: Path) -> None:
+    """Have what was written survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,125 @@
+"""When each stored article is looked at again, what the last look showed, and what makes the next one conditional."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crawler.archive import revisions
+from crawler.models import Cause, DueArticle, Validators
+from crawler.times import from_iso, to_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from sqlite3 import Connection
+
+    from crawler.archive.connection import Archive
+
+BATCH = 1_000  # articles whose first look is planned in one transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the next look at an article depends on."""
+
+    published: datetime  # or first fetched
+    gone: datetime | None  # when it was found removed, if it is
+
+
+def plan_first(archive: Archive, first_look: Callable[[datetime, datetime], datetime]) -> None:
+    """Set the first look at every article that has none yet, by when it was published and when it was fetched."""
+    while rows := archive.db.conn.execute(
+        """
+        SELECT article, coalesce(published, fetched), fetched
+        FROM rechecks INDEXED BY rechecks_unplanned JOIN articles ON id = article WHERE due IS NULL LIMIT ?
+        """,
+        (BATCH,),
+    ).fetchall():
+        values = [(to_iso(first_look(from_iso(one), from_iso(other))), article) for article, one, other in rows]
+        with archive.transaction() as db:
+            db.conn.executemany("UPDATE rechecks SET due = ? WHERE article = ?", values)
+
+
+def due(
+    archive: Archive, source: str, *, now: datetime, limit: int, after: DueArticle | None = None
+) -> list[DueArticle]:
+    """Return articles of a source that are due, those that have waited longest first, going on behind *after*."""
+    begin = (after.due, after.article) if after else ("", 0)
+    rows = archive.db.conn.execute(
+        """
+        SELECT article, due, url, title, published, etag, last_modified
+        FROM rechecks INDEXED BY rechecks_due JOIN articles ON id = article
+        WHERE rechecks.source = ? AND due <= ? AND (due, article) > (?, ?) ORDER BY due, article LIMIT ?
+        """,
+        (source, to_iso(now), *begin, limit),
+    )
+    return [
+        DueArticle(
+            article=article, due=moment, url=url, title=title, published=_moment(published),
+            validators=Validators(etag=etag, last_modified=last_modified),
+        )
+        for article, moment, url, title, published, etag, last_modified in rows
+    ]  # fmt: skip
+
+
+def _moment(value: str | None) -> datetime | None:
+    return None if value is None else from_iso(value)
+
+
+def waiting(archive: Archive, *, now: datetime) -> Mapping[str, int]:
+    """Return how many articles of each source are due."""
+    rows = archive.db.conn.execute(
+        "SELECT source, count(*) FROM rechecks WHERE due <= ? GROUP BY source ORDER BY source", (to_iso(now),)
+    )
+    return {str(source): int(number) for source, number in rows}
+
+
+def standing(archive: Archive, article: int) -> Standing | None:
+    """Return what the next look at an article depends on; None if its row was given up meanwhile."""
+    row = archive.db.conn.execute(
+        "SELECT coalesce(published, fetched), gone FROM rechecks JOIN articles ON id = article WHERE article = ?",
+        (article,),
+    ).fetchone()
+    if row is None:
+        return None
+    published, gone = row
+    return Standing(published=from_iso(published), gone=_moment(gone))
+
+
+def found(
+    archive: Archive, article: int, *, now: datetime, due: datetime, validators: Validators | None = None
+) -> None:  # fmt: skip
+    """Note that an article is where it was, perhaps again; *validators* come with a whole page of it."""
+    with archive.transaction() as db:
+        revisions.note(db.conn, article, cause=Cause.RESTORED, seen=now)
+        _set(db.conn, article, "looked = :now, due = :due, gone = NULL, error = NULL", now=now, due=due)
+        if validators is not None:
+            remember(db.conn, article, validators)
+
+
+def removed(archive: Archive, article: int, *, now: datetime, due: datetime) -> None:
+    """Note that an article is not where it was; what it said stays."""
+    with archive.transaction() as db:
+        revisions.note(db.conn, article, cause=Cause.REMOVED, seen=now)
+        sets = "looked = :now, due = :due, gone = coalesce(gone, :now), error = NULL, etag = NULL, last_modified = NULL"
+        _set(db.conn, article, sets, now=now, due=due)
+
+
+def unclear(archive: Archive, article: int, *, now: datetime, due: datetime, error: str) -> None:
+    """Note why a look showed neither that an article is there nor that it is not."""
+    with archive.transaction() as db:
+        _set(db.conn, article, "looked = :now, due = :due, error = :error", now=now, due=due, error=error)
+
+
+def remember(connection: Connection, article: int, validators: Validators) -> None:
+    """Remember by what the next request for an article is conditional."""
+    connection.execute(
+        "UPDATE rechecks SET etag = ?, last_modified = ? WHERE article = ?",
+        (validators.etag, validators.last_modified, article),
+    )
+
+
+def _set(connection: Connection, article: int, sets: str, *, now: datetime, due: datetime, **values: str) -> None:
+    moments = {"article": article, "now": to_iso(now), "due": to_iso(due)}
+    connection.execute(f"UPDATE rechecks SET {sets} WHERE article = :article", moments | values)

@@ -1,0 +1,50 @@
+"""What the archive holds of each topic, and what was dropped under other rules of theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.archive.views.rows import PACKED, select
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crawler.archive.connection import Archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """How many articles are about a topic, and how many mention it."""
+
+    topic: str
+    about: int = 0
+    mention: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drops:
+    run: int  # 0: nobody knows which
+    topics: dict[str, str] = field(metadata=PACKED)  # to their rules in that run
+    number: int
+
+
+def kept(archive: Archive) -> dict[str, Kept]:
+    """Return how many articles are kept of each topic."""
+    sql = """
+        SELECT topic, sum(verdict = 'about') AS about, sum(verdict = 'mention') AS mention
+        FROM article_topics GROUP BY topic ORDER BY topic
+    """
+    return {row.topic: row for row in select(archive, Kept, sql)}
+
+
+def dropped_otherwise(archive: Archive, rules: Mapping[str, str]) -> dict[int, int]:
+    """Return the runs that dropped by other rules of any topic than *rules*, with how many of their drops stand.
+
+    So did those of which nobody noted the rules.
+    """
+    sql = """
+        SELECT run, coalesce(topics, '{}') AS topics, number
+        FROM topic_drops LEFT JOIN runs ON runs.id = run WHERE number > 0 ORDER BY run
+    """
+    return {row.run: row.number for row in select(archive, _Drops, sql) if not rules.items() <= row.topics.items()}

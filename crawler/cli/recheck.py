@@ -1,0 +1,41 @@
+"""`pantau recheck`: what newsrooms have changed since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import archive_option, budget_option, run_options, seeds_option
+from crawler.cli.running import carry_out, changed, settings_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@archive_option
+@seeds_option
+@budget_option
+@run_options
+def recheck(
+    sources: tuple[str, ...], archive: Path, seeds: Path | None, budget: int | None, changes: tuple[str, ...],
+    **flags: bool,
+) -> None:  # fmt: skip
+    """Look again at stored articles: which were edited or removed.
+
+    An article is looked at a day, a week, a month and a year after it was published, then once a year; the setting
+    RECHECK_AFTER says it otherwise. What it said stays: an edit makes a revision, a removal is noted with its day.
+
+    Example:
+
+    \b
+        pantau recheck
+        pantau recheck kaldera --budget 50
+        pantau recheck --set RECHECK_AFTER=1,7,30
+    """
+    settings = settings_of(archive, seeds, flags) | changed(changes)
+    carry_out(
+        "recheck", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or "")
+    )  # fmt: skip

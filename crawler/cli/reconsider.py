@@ -1,0 +1,87 @@
+"""`pantau reconsider`: candidates dropped under other topics or rules, again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.archive.reconsidering import Scope, count
+from crawler.archive.reconsidering import reconsider as wait_again
+from crawler.archive.views.topics import dropped_otherwise
+from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.cli.upgrading import open_alone
+from crawler.errors import CrawlerError
+from crawler.sources.entries import guess
+from crawler.sources.registry import default_seeds
+from crawler.sources.topics import topics_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+
+@click.command()
+@archive_option
+@seeds_option
+@click.option("--topic", metavar="SLUG", help="Only what was dropped under other rules of this topic of topics.toml.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was published, or else found, since this day."
+)
+@click.option("--dry-run", is_flag=True, help="Only say how many there are.")
+@json_option
+def reconsider(
+    archive: Path, seeds: Path | None, topic: str | None, since: datetime | None, dry_run: bool, as_json: bool
+) -> None:  # fmt: skip
+    """Have fetched again what other topics or rules dropped.
+
+    Those are pages that were dropped because they were off every topic, under other rules than those of today; what was
+    too short, in another language or gone stays as it is. They wait for the next crawls, which fetch them as politely
+    as any others, what is likely on topic first; the --budget of a crawl bounds how many.
+
+    Example:
+
+    \b
+        pantau reconsider --dry-run
+        pantau reconsider --topic makan-bergizi-gratis --since 2025-01-06
+    """
+    from pipelines.topics.ranking import Ranker  # noqa: PLC0415  (its help needs none)
+    from pipelines.versions import rules_of_topics  # noqa: PLC0415
+
+    folder = seeds or default_seeds()
+    rules = _chosen(rules_of_topics(folder), topic)
+    day = None if since is None else since.date().isoformat()
+    with open_alone(archive, dry_run=dry_run) as opened:
+        scope = Scope(runs=dropped_otherwise(opened, rules), since=day)
+        if dry_run:
+            found = Counter(count(opened, scope))
+        else:
+            said = f"Reconsidered: dropped under other rules of {topic or 'the topics'}"
+            found = Counter()
+            for source, number in wait_again(opened, scope, reason=said, rank=Ranker(topics_of(str(folder)))):
+                found[source] += number
+    _say(found, dry_run=dry_run, as_json=as_json)
+
+
+def _chosen(rules: Mapping[str, str], topic: str | None) -> Mapping[str, str]:
+    """Return the rules of one topic, or of all."""
+    if topic is None:
+        return rules
+    if topic not in rules:
+        raise CrawlerError(
+            f"no topic that is switched on is called {topic!r}{guess(topic, rules) or ';'} see `pantau topics`"
+        )
+    return {topic: rules[topic]}
+
+
+def _say(found: Counter[str], *, dry_run: bool, as_json: bool) -> None:
+    number = found.total()
+    if as_json:
+        echo_json({"candidates": number, "sources": dict(sorted(found.items())), "dry_run": dry_run})
+    elif not number:
+        click.echo("Nothing to do: no candidate was dropped under other rules.")
+    else:
+        would = "would wait" if dry_run else "wait"
+        click.echo(f"{number} candidates of {len(found)} sources {would} for the next crawl.")

@@ -1,0 +1,91 @@
+"""Find the sections that a menu leads to: lists of articles, and no tags, authors, or pages of the house."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.discovery.article_urls import (
+    NEVER,
+    NEVER_ENDINGS,
+    NEVER_PREFIXES,
+    SHAPES,
+    is_static,
+    looks_like_article,
+)
+from crawler.discovery.documents import PAGE, NotAChannel, kind_of, parse_html, text_of
+from crawler.discovery.fields import title_of
+from crawler.discovery.links import links_of
+from crawler.models import Channel, ChannelKind
+from crawler.urls import is_front_page
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from crawler.discovery.links import Link
+
+NAMES = frozenset(SHAPES["section"]["segments"])
+WHOLE = frozenset(SHAPES["section"]["whole"])
+PARAMETERS = frozenset(SHAPES["section"]["parameters"])
+MOST = 40  # sections of a site; regional ones have a dozen, portals one for each kabupaten
+DEEPEST = 3  # segments of a path
+LABEL_WORDS = 4  # more is a headline
+MENUS = {"nav", "header"}
+MENU = re.compile(r"(?:^|[-_\s])(?:main|top|primary|mobile)?(?:menu|nav|navbar|navigation|rubrik|kanal|kategori)")
+NEAR = 6  # elements above a link in which its menu is looked for
+
+
+def sections_of(body: bytes, url: str) -> tuple[Channel, ...]:
+    """Return the lists that the menu of a home page leads to, first those of everything; what is no page has none."""
+    try:
+        text = text_of(body, PAGE)
+        root = parse_html(text, url) if kind_of(text) == PAGE else None
+    except NotAChannel:
+        return ()
+    links = [] if root is None else [one for one in links_of(root, url) if _leads_to_section(one)]
+    found = sorted(dict.fromkeys(one.url for one in links), key=lambda address: not lists_everything(address))
+    return tuple(Channel(kind=ChannelKind.LISTING, url=address, origin="probed") for address in found[:MOST])
+
+
+def is_section(channel: Channel) -> bool:
+    """Say whether a channel is a list that was found in a menu."""
+    return channel.kind is ChannelKind.LISTING and channel.origin != "seeds" and not is_front_page(channel.url)
+
+
+def lists_everything(url: str) -> bool:
+    """Say whether a list is of all sections, as an index is."""
+    return urlsplit(url).path.strip("/").lower() in WHOLE
+
+
+def _leads_to_section(link: Link) -> bool:
+    if link.element.tag != "a":
+        return False
+    label = title_of("".join(link.element.itertext())) or ""
+    if len(label.split()) > LABEL_WORDS or not _is_address_of_section(link.url):
+        return False
+    return _names_section(link.url) or _is_in_menu(link.element)
+
+
+def _is_address_of_section(url: str) -> bool:
+    parts = urlsplit(url)
+    segments = [one for one in parts.path.lower().split("/") if one]
+    if parts.query:
+        return [name.lower() for name, _ in parse_qsl(parts.query)] in ([name] for name in PARAMETERS)
+    if not segments or len(segments) > DEEPEST or is_static(segments):
+        return False
+    if segments[-1].endswith(NEVER_ENDINGS) or any(one.startswith(NEVER_PREFIXES) for one in segments):
+        return False
+    is_other = bool(set(segments) & (NEVER - NAMES - WHOLE)) and segments[:2] != ["search", "label"]
+    return not is_other and (_names_section(url) or not looks_like_article(url))
+
+
+def _names_section(url: str) -> bool:
+    segments = [one for one in urlsplit(url).path.lower().split("/") if one]
+    return lists_everything(url) or (len(segments) > 1 and segments[-2] in NAMES)
+
+
+def _is_in_menu(link: _Element) -> bool:
+    above = [one for one, _ in zip(link.iterancestors(), range(NEAR), strict=False)]
+    said = (f"{one.get('class', '')} {one.get('id', '')}".lower() for one in above)
+    return any(one.tag in MENUS for one in above) or any(MENU.search(text) for text in said)

@@ -1,0 +1,153 @@
+"""Where the disk or the file gives out, a run ends with one sentence, and what was committed stays."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import QUICK, Desk
+from tests.disks import small_disk
+from tests.small_sites import open_desk, small_sites, visits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crawler.newsroom import Piece
+
+SLUG = "pasar"
+ARTICLES = 16
+LOOK = 0.005  # seconds between two looks at the newsroom's log
+ADDED = "Pemerintah daerah menambahkan keterangan panjang tentang program prioritas itu. " * 60
+
+
+@pytest.fixture(scope="module")
+def crawled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A site that was crawled, and has edited every second of its articles since."""
+    room = small_sites({SLUG: ARTICLES}, feed_length=ARTICLES)
+    with open_desk(room, tmp_path_factory.mktemp("crawled")) as desk:
+        desk.crawl()
+        for piece in desk.newsroom.newsroom.pieces[::2]:
+            desk.newsroom.change(piece, edited(piece))
+        with sqlite3.connect(desk.archive) as connection:
+            connection.execute("UPDATE rechecks SET due = '2020-01-01T00:00:00Z'")
+        connection.close()
+        yield desk
+
+
+@pytest.fixture
+def desk(crawled_once: Desk, tmp_path: Path) -> Desk:
+    """The same with an archive of one's own."""
+    desk = Desk(crawled_once.newsroom, tmp_path)
+    shutil.copy(crawled_once.archive, desk.archive)
+    return desk
+
+
+def edited(piece: Piece) -> Piece:
+    return replace(piece, paragraphs=(*piece.paragraphs, f"{ADDED} {piece.path}"))
+
+
+def sentence(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the one sentence of a refusal."""
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: ")
+    assert done.stderr.count("\n") == 1
+    return done.stderr.removeprefix("Error: ").strip()
+
+
+def recheck(desk: Desk) -> subprocess.CompletedProcess[str]:
+    return desk.pantau("recheck", "--quiet", *QUICK)
+
+
+def is_whole(desk: Desk) -> bool:
+    """Say whether every edit became one revision, and nothing else happened."""
+    [row] = desk.rows("SELECT count(*) AS number, count(DISTINCT article) AS articles FROM revisions")
+    assert desk.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    return (row["number"], row["articles"]) == (ARTICLES // 2, ARTICLES // 2)
+
+
+def fill(disk: Path, *, left: int) -> None:
+    """Leave so many bytes of room on a disk."""
+    (disk / "besar").write_bytes(b"x" * (shutil.disk_usage(disk).free - left))
+
+
+def test_a_recheck_that_fills_the_disk_keeps_what_it_found_and_goes_on_when_there_is_room(desk):
+    with small_disk(desk.folder / "disk", "9m"):
+        desk.archive = shutil.copy(desk.archive, desk.folder / "disk" / "archive.db")
+        (desk.folder / "disk" / "archive.db.lock").touch()
+        fill(desk.folder / "disk", left=200_000)
+        said = sentence(recheck(desk))
+        assert said.startswith(
+            f"{desk.archive} cannot grow: the disk is full; free some space and run the same command"
+        )
+        (desk.folder / "disk" / "besar").unlink()
+        assert desk.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+        assert recheck(desk).returncode == 0
+        assert is_whole(desk)
+
+
+@pytest.mark.parametrize("command", ["crawl", "recheck"])
+def test_a_disk_without_inodes_is_said(desk, command):
+    with small_disk(desk.folder / "disk", "9m,nr_inodes=2"):
+        desk.archive = shutil.copy(desk.archive, desk.folder / "disk" / "archive.db")
+        said = sentence(desk.pantau(command, "--quiet", *QUICK))
+    assert said.startswith(f"{desk.archive} cannot be locked: No space left on device; check that its folder exists")
+
+
+@pytest.mark.parametrize("command", ["crawl", "recheck"])
+def test_where_no_file_can_be_made_beside_the_archive_any_more_that_is_said(desk, command):
+    with small_disk(desk.folder / "disk", "9m,nr_inodes=4"):
+        desk.archive = shutil.copy(desk.archive, desk.folder / "disk" / "archive.db")
+        said = sentence(desk.pantau(command, "--quiet", *QUICK))
+    assert said.startswith(
+        f"{desk.archive} cannot be opened; check that its folder exists, may be written to and has room"
+    )
+
+
+@pytest.mark.parametrize("command", ["crawl", "recheck", "backup"])
+def test_a_damaged_archive_is_said(desk, command):
+    with desk.archive.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\0" * (desk.archive.stat().st_size - 8192))
+    words = (str(desk.folder / "copy.db"),) if command == "backup" else QUICK
+    said = sentence(desk.pantau(command, "--quiet", *words))
+    assert said.startswith(f"{desk.archive} is damaged; restore a backup")
+
+
+@pytest.mark.parametrize("command", ["crawl", "recheck"])
+def test_an_archive_on_a_read_only_disk_takes_no_run(desk, command):
+    with small_disk(desk.folder / "disk", "9m") as remount:
+        desk.archive = shutil.copy(desk.archive, desk.folder / "disk" / "archive.db")
+        remount("ro")
+        said = sentence(desk.pantau(command, "--quiet", *QUICK))
+    assert said.startswith(f"{desk.archive} cannot be locked: Read-only file system")
+
+
+def test_a_recheck_killed_at_random_moments_finds_each_edit_once(desk):
+    moments = random.Random(3)
+    for _ in range(4):
+        kill(desk, moments.randrange(1, 7))
+    assert recheck(desk).returncode == 0
+    assert is_whole(desk)
+
+
+def kill(desk: Desk, number: int) -> None:
+    """Start a recheck and kill it once it has made so many requests."""
+    wanted = len(visits(desk, SLUG)) + number
+    process = desk.start("recheck", "--quiet", *QUICK)
+    while len(visits(desk, SLUG)) < wanted:
+        try:
+            process.wait(timeout=LOOK)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
