@@ -20,7 +20,7 @@ from crawler.archive.views.stories import Story, stories, stories_numbered
 from crawler.reference.regions import load_regions
 from crawler.reports.charts import Dot
 from crawler.web.marking import paragraphs
-from crawler.web.series import by_day, by_month
+from crawler.web.series import by_day, over_time
 from crawler.word_diff import word_diff
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _home(visit: Visit) -> Response:
     week, before = _last_weeks(visit, numbers)
     since, recent = _recent(visit, numbers)
     troubled = [one for one in visit.reading.refreshed().states if one.error and one.enabled]
-    provinces = [(code, covering[code]) for code in _provinces()]
+    provinces = [(code, covering[code]) for code in _provinces() if covering[code]]
     return visit.page(
         "home.html",
         counts=counts,
@@ -77,7 +77,7 @@ def _home(visit: Visit) -> Response:
         before=before,
         since=since,
         recent=_headed(visit, recent),
-        months=by_month(counts.months, visit.words, visit.today),
+        series=over_time(counts.days, visit.words, today=visit.today),
         dots=_dots(covering),
         provinces=sorted(provinces, key=lambda pair: -pair[1])[:MOST_LISTED],
         dimensions=counts.dimensions.most_common(),
@@ -153,6 +153,7 @@ def article(visit: Visit) -> Response:
     return visit.page(
         "article.html",
         article=found,
+        headline=[piece for pieces in paragraphs(found.title, evidence) for piece in pieces],
         paragraphs=list(paragraphs(found.text, evidence)),
         difference=_difference(found, visit.request.query_params.get("perubahan", "")),
     )
@@ -228,7 +229,7 @@ def region(visit: Visit) -> Response:
         "region.html",
         region=load_regions()[code],
         counts=counts,
-        months=by_month(counts.months, visit.words, visit.today),
+        series=over_time(counts.days, visit.words, today=visit.today),
         cells=cells(visit.archive, Narrowing(region=code)) if not members else [],
         newest=shown(visit.archive, "", newest),
         sources=counts.sources.most_common(MOST_LISTED),

@@ -17,7 +17,7 @@ from crawler.archive.views.search import FoundArticle, shown
 from crawler.archive.views.stories import stories_numbered
 from crawler.times import now, to_iso
 from crawler.web.marking import Piece, split_at
-from crawler.web.series import by_month
+from crawler.web.series import over_time
 from crawler.web.visit import environment, region_name
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def search(visit: Visit) -> Response:
         counts=counts,
         results=_results(visit, chosen),
         facets=list(_facets(visit, counts)),
-        months=by_month(counts.months, visit.words, visit.today),
+        series=over_time(counts.days, visit.words, today=visit.today),
         chips=list(_chips(visit)),
         pages=max(1, -(-total // PAGE)),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,27 @@ if TYPE_CHECKING:
 
     from crawler.web.wording import Wording
 
+FEW_DAYS = 70
 WIDE_SPAN = 30  # months of which only the years are named
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Values over time, and the label of what one value stands for."""
+
+    label: str
+    values: list[Value]
+
+
+def over_time(days: Counter[date], words: Wording, *, today: str) -> Series:
+    """Return months, or the days of the last weeks where all began so lately that months would show nothing."""
+    last = date.fromisoformat(today)
+    if days and min(days) > last - timedelta(days=FEW_DAYS):
+        return Series("per_day", by_day(days, words, last=last, days=FEW_DAYS))
+    months: Counter[str] = Counter()
+    for day, number in days.items():
+        months[day.isoformat()[:7]] += number
+    return Series("per_month", by_month(months, words, today))
 
 
 def by_month(counts: Mapping[str, int], words: Wording, today: str) -> list[Value]:

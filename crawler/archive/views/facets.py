@@ -88,7 +88,7 @@ class Counts:
     verdicts: Counter[str]
     kinds: Counter[str]
     facets: Counter[str]
-    months: Counter[str]  # YYYY-MM
+    days: Counter[date]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -169,7 +169,7 @@ class Facets:
             verdicts=_named(self.verdicts, self.verdict, numbers),
             kinds=_named(self.kinds, self.kind, numbers),
             facets=_named(self.facets, self.facet, numbers),
-            months=self.by_month(numbers),
+            days=self.by_day(numbers),
         )
 
     def by_region(self, numbers: Iterable[int]) -> Counter[str]:
@@ -177,13 +177,6 @@ class Facets:
         told = Counter(map(self.region.__getitem__, numbers))
         members = self.regions.members
         return _summed(({*members[number], *(code[:2] for code in members[number])}, told[number]) for number in told)
-
-    def by_month(self, numbers: Iterable[int]) -> Counter[str]:
-        months: Counter[str] = Counter()
-        for day, count in Counter(map(self.day.__getitem__, numbers)).items():
-            if day != UNDATED:
-                months[date.fromordinal(day).isoformat()[:7]] += count
-        return months
 
     def by_day(self, numbers: Iterable[int]) -> Counter[date]:
         days = Counter(map(self.day.__getitem__, numbers))
