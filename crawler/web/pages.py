@@ -266,8 +266,7 @@ def awards(visit: Visit) -> Response:
 
 
 def _won(visit: Visit) -> list[Cell]:
-    every: list[Cell] = visit.reading.made("cells", lambda: cells(visit.archive, Narrowing()))
-    return [cell for cell in every if cell.what == "award"]
+    return visit.reading.made("won", lambda: cells(visit.archive, Narrowing(what="award")))
 
 
 def _disputed(cells: Iterable[Cell]) -> list[tuple[Cell, Contradiction]]:
@@ -295,7 +294,7 @@ def sources(visit: Visit) -> Response:
     """Show all sources with how the last run over each went."""
     states = visit.reading.refreshed().states
     numbers = visit.facts.choose(Choice())
-    counts = visit.facts.count(numbers).sources if numbers else Counter()
+    counts = visit.facts.by_source(numbers)
     rows = [(one, counts[one.slug], _standing(one)) for one in states]
     rows.sort(key=lambda row: row[2] != "failing")
     begin = (visit.asked.page - 1) * ROWS

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_MADE = 200
 PATIENCE = 20  # times what reading the facts costs: while a crawl writes, no more of the time goes into reading them
 
 
@@ -70,7 +71,7 @@ class Reading:
     def refreshed(self) -> Snapshot:
         """Return the facts, read anew if others have written since, but not all the time."""
         now = self._snapshot
-        if monotonic() - now.read > PATIENCE * now.cost and facets.data_version(self.archive) != now.version:
+        if monotonic() - now.read > PATIENCE * now.cost and self.archive.data_version != now.version:
             self._snapshot = self._read()
         return self._snapshot
 
@@ -78,11 +79,13 @@ class Reading:
         """Return what *make* returns, made once until the facts are read anew."""
         kept = self._snapshot.made
         if key not in kept:
+            if len(kept) >= MOST_MADE:  # somebody asks for many different things; what is asked for often comes again
+                kept.clear()
             kept[key] = make()
         return cast("T", kept[key])
 
     def _read(self) -> Snapshot:
         begun = process_time()
-        version = facets.data_version(self.archive)
+        version = self.archive.data_version
         facts, states = facets.load(self.archive), source_states(self.archive)
         return Snapshot(version=version, read=monotonic(), cost=process_time() - begun, facts=facts, states=states)

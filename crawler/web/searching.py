@@ -69,7 +69,7 @@ class Facet:
 def search(visit: Visit) -> Response:
     """Show what a search found, twenty results a page, with what would narrow it."""
     numbers = _found(visit)
-    counts = visit.facts.count(numbers, visit.asked.choice)
+    counts = visit.reading.made((visit.asked.words, visit.asked.choice), lambda: _counted(visit, numbers))
     total = counts.articles if visit.asked.every else counts.stories
     begin = (visit.asked.page - 1) * PAGE
     chosen = list(islice(_ordered(visit, numbers), begin, begin + PAGE))
@@ -88,6 +88,10 @@ def _found(visit: Visit) -> list[int]:
     """Return the numbers of all articles that pass, the newest first."""
     words = visit.asked.words
     return visit.facts.choose(visit.asked.choice, matching(visit.archive, words))
+
+
+def _counted(visit: Visit, numbers: Sequence[int]) -> Counts:
+    return visit.facts.count(numbers, visit.asked.choice)
 
 
 def _ordered(visit: Visit, numbers: Sequence[int]) -> Iterable[int]:

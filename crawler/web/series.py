@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from crawler.web.wording import Wording
 
-FEW_DAYS = 70
+FEW_DAYS, LEAST_DAYS = 70, 14
 WIDE_SPAN = 30  # months of which only the years are named
 
 
@@ -29,8 +29,9 @@ class Series:
 def over_time(days: Counter[date], words: Wording, *, today: str) -> Series:
     """Return months, or the days of the last weeks where all began so lately that months would show nothing."""
     last = date.fromisoformat(today)
-    if days and min(days) > last - timedelta(days=FEW_DAYS):
-        return Series("per_day", by_day(days, words, last=last, days=FEW_DAYS))
+    age = (last - min(days)).days if days else FEW_DAYS
+    if age < FEW_DAYS:
+        return Series("per_day", by_day(days, words, last=last, days=max(age + 1, LEAST_DAYS)))
     months: Counter[str] = Counter()
     for day, number in days.items():
         months[day.isoformat()[:7]] += number

@@ -163,7 +163,7 @@ class Facets:
             articles=len(numbers),
             stories=len(set(map(self.story.__getitem__, numbers))),
             regions=self.by_region(numbers),
-            sources=_named(self.sources, self.source, numbers),
+            sources=self.by_source(numbers),
             dimensions=_summed(({one[1] for one in awards}, count) for awards, count in fitting),
             editions=_summed(({one[2] for one in awards}, count) for awards, count in fitting),
             verdicts=_named(self.verdicts, self.verdict, numbers),
@@ -171,6 +171,9 @@ class Facets:
             facets=_named(self.facets, self.facet, numbers),
             days=self.by_day(numbers),
         )
+
+    def by_source(self, numbers: Iterable[int]) -> Counter[str]:
+        return _named(self.sources, self.source, numbers)
 
     def by_region(self, numbers: Iterable[int]) -> Counter[str]:
         """Count regions; what is about two kabupaten of a province is about that province once."""
@@ -217,11 +220,6 @@ def _summed(groups: Iterable[tuple[set[T | None] | set[T], int]]) -> Counter[T]:
             if value is not None:
                 found[value] += count
     return found
-
-
-def data_version(archive: Archive) -> int:
-    """Return a number that is another one after others have written; of this connection only."""
-    return int(archive.db.conn.execute("PRAGMA data_version").fetchone()[0])
 
 
 def load(archive: Archive) -> Facets:
