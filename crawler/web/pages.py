@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse, Response
 
 from crawler.archive.views.article import article as stored_article
-from crawler.archive.views.awards import COVERED, Narrowing, cells
+from crawler.archive.views.awards import COVERED, Narrowing, cells, fields
 from crawler.archive.views.coverage import silent
 from crawler.archive.views.facets import Choice
 from crawler.archive.views.search import EVERY, Filters, shown
@@ -238,21 +238,25 @@ def region(visit: Visit) -> Response:
 
 
 def awards(visit: Visit) -> Response:
-    """Show which regions did or won what: a table of editions and dimensions, and the regions of one edition."""
-    every = _won(visit)
-    topics = [topic for topic, _ in Counter(cell.topic for cell in every).most_common()]
+    """Show which regions won what: a table of editions and dimensions, and the regions of one edition."""
+    table = visit.reading.made("fields", lambda: fields(visit.archive, Narrowing(what="award")))
+    told_of: Counter[str] = Counter()
+    for one in table:
+        told_of[one.topic] += one.regions
+    topics = [topic for topic, _ in told_of.most_common()]
     given = visit.request.query_params.get("topik")
     topic = given if given in topics else next(iter(topics), None)
-    won = [cell for cell in every if cell.topic == topic]
-    dimensions = tuple(sorted({cell.dimension for cell in won if cell.dimension}))
-    editions = sorted({cell.edition for cell in won if cell.edition}, reverse=True)
+    regions = {(one.edition, one.dimension): one.regions for one in table if one.topic == topic}
+    editions = sorted({edition for edition, _ in regions if edition}, reverse=True)
+    dimensions = tuple(sorted({dimension for _, dimension in regions if dimension}))
     chosen = visit.asked.choice.edition or next(iter(editions), None)
-    of_edition = [cell for cell in won if cell.edition == chosen]
-    rows = _by_region(of_edition)
+    narrowing = Narrowing(what="award", topic=topic, edition=chosen)
+    told = visit.reading.made(narrowing, lambda: cells(visit.archive, narrowing)) if chosen else []
+    rows = _by_region(told)
     begin = (visit.asked.page - 1) * ROWS
     return visit.page(
         "awards.html",
-        matrix=[(year, [_regions_in(won, year, dimension) for dimension in dimensions]) for year in editions],
+        matrix=[(year, [regions.get((year, one), 0) for one in dimensions]) for year in editions],
         dimensions=dimensions,
         topic=topic,
         topics=topics,
@@ -260,13 +264,9 @@ def awards(visit: Visit) -> Response:
         rows=rows[begin : begin + ROWS],
         total=len(rows),
         pages=_pages(len(rows), ROWS),
-        disputed=_disputed(of_edition),
+        disputed=_disputed(told),
         silent=_silent(visit, Narrowing(edition=chosen, topic=topic))[:ROWS] if chosen else [],
     )
-
-
-def _won(visit: Visit) -> list[Cell]:
-    return visit.reading.made("won", lambda: cells(visit.archive, Narrowing(what="award")))
 
 
 def _disputed(cells: Iterable[Cell]) -> list[tuple[Cell, Contradiction]]:
@@ -276,10 +276,6 @@ def _disputed(cells: Iterable[Cell]) -> list[tuple[Cell, Contradiction]]:
 
 def _pages(total: int, size: int) -> int:
     return max(1, -(-total // size))
-
-
-def _regions_in(cells: Iterable[Cell], edition: int, dimension: str) -> int:
-    return len({cell.region for cell in cells if cell.edition == edition and cell.dimension == dimension})
 
 
 def _by_region(cells: Iterable[Cell]) -> list[tuple[str, str, dict[str | None, Cell]]]:
