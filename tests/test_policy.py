@@ -28,7 +28,7 @@ ONE_DOOR = {
     "datasette": "crawler/web/",
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
-    "jinja2": "crawler/web/",
+    "jinja2": ("crawler/web/", "crawler/reports/"),
     "langdetect": "pipelines/language.py",
     "pipelines": ("pipelines/", "crawler/cli/", "crawler/launch.py"),  # where the two packages are put together
     "protego": "crawler/middlewares/robots.py",

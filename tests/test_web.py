@@ -20,7 +20,7 @@ from lxml import etree, html
 
 from crawler.archive import articles, open_archive
 from crawler.web.wording import CATALOGUE, LANGUAGES
-from tests.make import NOW, make_article
+from tests.make import HOUR, NOW, make_archive, make_article, make_source
 
 CHROMIUM = shutil.which("chromium")
 HOSTILE = '"><script>document.title="bahaya"</script><img src=x onerror=alert(1)> {{ 7*7 }}'
@@ -38,7 +38,9 @@ class Site:
     def get(self, path, method="GET", **headers):
         """Return the status, the headers and the body of an answer."""
         asking = http.client.HTTPConnection(self.netloc, timeout=30)
-        asking.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        asking.request(
+            method, path.partition("#")[0], headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )
         answer = asking.getresponse()
         body = answer.read()
         asking.close()
@@ -246,6 +248,52 @@ def test_without_a_single_article_all_pages_are_there(tmp_path, crawled):
     with served(crawled, "--archive", str(archive)) as empty:
         for path in ("/", "/cari", "/cerita", "/daerah", "/daerah/12", "/penghargaan", "/sumber", "/kliping"):
             empty.page(path)
+
+
+def test_what_is_stored_while_the_pages_are_shown_is_soon_on_them(tmp_path, crawled):
+    archive = tmp_path / "tumbuh.db"
+    with make_archive(archive) as writing, served(crawled, "--archive", str(archive)) as growing:
+        first = growing.get("/")[1]["etag"]
+        articles.save(writing, make_article(), run=None)
+        answers = (growing.get("/", If_None_Match=first)[0] for _ in range(5000))
+        assert 200 in answers
+        assert "1 artikel, 1 cerita" in growing.page("/cari").text_content()
+
+
+def test_a_changed_article_shows_the_words_that_went_and_came(tmp_path, crawled):
+    archive = tmp_path / "berubah.db"
+    said = "Lampu pintar dipasang di {} titik pada hari Senin oleh dinas."
+    with make_archive(archive) as writing:
+        for number, words in enumerate(("tiga", "tujuh")):
+            moment = NOW + number * HOUR
+            article = make_article(text=said.format(words), fetched=moment)
+            articles.save(writing, article, run=None)
+    with served(crawled, "--archive", str(archive)) as changed:
+        page = changed.page("/artikel/1")
+        [link] = page.xpath("//a[contains(@href, 'perubahan')]/@href")
+        page = changed.page(link)
+        assert page.xpath("//del/text()") == ["tiga"]
+        assert page.xpath("//ins/text()") == ["tujuh"]
+
+
+def test_contradicting_awards_are_told_beside_each_other(tmp_path, crawled):
+    archive = tmp_path / "bertentangan.db"
+    with make_archive(archive, make_source(), make_source("kota")) as writing:
+        for source, dimension in (("pasar", "living"), ("kota", "economy")):
+            won = {"code": "12.71", "what": "award", "dimension": dimension, "edition": 2024, "event_date": None}
+            article = make_article(
+                f"https://{source}.example/menang", source=source, text=f"Kota Medan menang di {dimension}.",
+                awards=[won | {"evidence": f"Kota Medan menang di {dimension}."}],
+            )  # fmt: skip
+            articles.save(writing, article, run=None)
+    with served(crawled, "--archive", str(archive)) as disputed:
+        page = disputed.page("/penghargaan")
+        assert page.xpath("string(//details/summary)") == "Bertentangan: 1"
+        told = page.xpath("string(//details//li)")
+        assert "Smart Living (pasar)" in told
+        assert "Smart Economy (kota)" in told
+        assert page.xpath("//tbody/tr[th/a='2024']/td/text()") == ["1", "1"]
+        assert "bertentangan" in disputed.page("/daerah/12.71").text_content()
 
 
 def test_an_archive_that_is_not_there_is_one_sentence(crawled, tmp_path):

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from crawler.archive import open_for_reading
+from crawler.errors import CrawlerError
 from crawler.reports.charts import RULES
 from crawler.web import pages, searching
 from crawler.web.reading import Known, Reading
@@ -91,7 +92,7 @@ def make_app(archive: Path, *, known: Known, hosts: Collection[str], sql: bool) 
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         ],
-        exception_handlers={404: _not_found},
+        exception_handlers={404: _not_found, CrawlerError: _unavailable},
         lifespan=lifespan,
     )
 
@@ -150,3 +151,10 @@ async def _icon(_request: Request) -> Response:
 
 async def _not_found(request: Request, _error: Exception) -> Response:
     return await endpoint(Visit.not_found)(request)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    def render(visit: Visit) -> Response:
+        return visit.page("error.html", status=503, title=visit.words("unavailable"), said=str(error))
+
+    return await endpoint(render)(request)

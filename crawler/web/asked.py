@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ALIASES = {"provinsi": "daerah"}  # an older name of a parameter
-NARROWING = ("daerah", "sumber", "dimensi", "edisi", "kaitan", "isi", "jenis", "dari", "sampai")
+NARROWING = ("topik", "daerah", "sumber", "dimensi", "edisi", "kaitan", "isi", "jenis", "dari", "sampai")
 LARGEST_PAGE = 1_000_000
 
 
@@ -70,8 +70,8 @@ def asked(parameters: Mapping[str, str]) -> Asked:
 
 def _choice(values: Mapping[str, object]) -> Choice:
     names = {
-        "daerah": "region", "sumber": "source", "dimensi": "dimension", "edisi": "edition", "kaitan": "verdict",
-        "jenis": "kind", "dari": "since", "sampai": "until",
+        "topik": "topic", "daerah": "region", "sumber": "source", "dimensi": "dimension", "edisi": "edition",
+        "kaitan": "verdict", "jenis": "kind", "dari": "since", "sampai": "until",
     }  # fmt: skip
     chosen: dict[str, Any] = {names[key]: value for key, value in values.items() if key in names}
     if "isi" in values:
@@ -103,6 +103,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "q": str,
     "daerah": _region,
     "sumber": str,
+    "topik": str,
     "dimensi": str,
     "edisi": int,
     "kaitan": _one_of(*(one.value for one in Verdict)),

@@ -121,6 +121,7 @@ def _facets(visit: Visit, counts: Counts) -> Iterator[Facet]:
     places = {code: n for code, n in counts.regions.items() if _is_next(code, region)}
     t = visit.words
     groups: tuple[tuple[str, dict[str, int], Callable[[str], str]], ...] = (
+        ("topik", counts.topics if len(counts.topics) > 1 else {}, str),
         ("isi", _known(counts.facets), lambda value: t.maybe("facet", value)),
         ("daerah", places, region_name),
         ("dimensi", counts.dimensions, lambda value: t.maybe("dimension", value)),

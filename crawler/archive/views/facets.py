@@ -66,6 +66,7 @@ class Choice:
 
     region: str | None = None  # code; a province stands for its members too
     source: str | None = None
+    topic: str | None = None  # slug
     dimension: str | None = None  # of something that the articles tell of the region, if one is given
     edition: int | None = None
     verdict: str | None = None  # without it what is about or mentions a topic
@@ -88,6 +89,7 @@ class Counts:
     verdicts: Counter[str]
     kinds: Counter[str]
     facets: Counter[str]
+    topics: Counter[str]
     days: Counter[date]
 
 
@@ -104,12 +106,14 @@ class Facets:
     facet: array[int]
     region: array[int]
     award: array[int]
+    topic: array[int]
     sources: Words[str]
     verdicts: Words[str | None]
     kinds: Words[str | None]
     facets: Words[str | None]
     regions: Sets[str] = field(default_factory=Sets)
     awards: Sets[Award] = field(default_factory=Sets)
+    topics: Sets[str] = field(default_factory=Sets)
 
     def choose(self, choice: Choice, among: Collection[int] | None = None) -> list[int]:
         """Return the numbers of the articles that pass, of all or among some, the newest first."""
@@ -143,6 +147,8 @@ class Facets:
             yield self.day, range(since.toordinal(), until.toordinal() + 1)
         if choice.region:
             yield self.region, _those(self.regions, lambda code: _is_in(code, choice.region))
+        if choice.topic:
+            yield self.topic, _those(self.topics, lambda topic: topic == choice.topic)
         if choice.dimension or choice.edition:
             yield self.award, _those(self.awards, lambda award: _fits(award, choice))
 
@@ -169,8 +175,13 @@ class Facets:
             verdicts=_named(self.verdicts, self.verdict, numbers),
             kinds=_named(self.kinds, self.kind, numbers),
             facets=_named(self.facets, self.facet, numbers),
+            topics=self.by_topic(numbers),
             days=self.by_day(numbers),
         )
+
+    def by_topic(self, numbers: Iterable[int]) -> Counter[str]:
+        told = Counter(map(self.topic.__getitem__, numbers))
+        return _summed((set(self.topics.members[number]), told[number]) for number in told)
 
     def by_source(self, numbers: Iterable[int]) -> Counter[str]:
         return _named(self.sources, self.source, numbers)
@@ -230,11 +241,13 @@ def load(archive: Archive) -> Facets:
         facets = Facets(
             newest=array("I"), day=_column("I", last), story=_column("q", last), source=_column("H", last),
             verdict=_column("B", last), kind=_column("B", last), facet=_column("B", last), region=_column("I", last),
-            award=_column("I", last), sources=Words(), verdicts=Words(None), kinds=Words(None), facets=Words(None),
+            award=_column("I", last), topic=_column("H", last),
+            sources=Words(), verdicts=Words(None), kinds=Words(None), facets=Words(None),
         )  # fmt: skip
         _read_articles(archive, facets)
         _read_regions(archive, facets)
         _read_awards(archive, facets)
+        _read_topics(archive, facets)
     return facets
 
 
@@ -271,6 +284,12 @@ def _read_awards(archive: Archive, into: Facets) -> None:
     sql = "SELECT DISTINCT article, region, dimension, edition FROM awards INDEXED BY awards_region ORDER BY region"
     for number, *award in archive.db.conn.execute(sql):
         into.award[number] = into.awards[into.award[number], tuple(award)]
+
+
+def _read_topics(archive: Archive, into: Facets) -> None:
+    sql = "SELECT article, topic FROM article_topics INDEXED BY article_topics_topic ORDER BY topic"
+    for number, topic in archive.db.conn.execute(sql):
+        into.topic[number] = into.topics[into.topic[number], topic]
 
 
 def matching(archive: Archive, words: str) -> list[int] | None:
