@@ -20,6 +20,7 @@ from crawler.archive.views.stories import Story, stories, stories_numbered
 from crawler.reference.regions import load_regions
 from crawler.reports.charts import Dot
 from crawler.web.marking import paragraphs
+from crawler.web.searching import chips
 from crawler.web.series import by_day, over_time
 from crawler.word_diff import word_diff
 
@@ -181,6 +182,7 @@ def releases(visit: Visit) -> Response:
     return visit.page(
         "stories.html",
         total=len(copied),
+        chips=list(chips(visit, "/cerita")),
         listed=_headed(visit, copied[begin : begin + STORIES_OF_PAGE]),
         pages=_pages(len(copied), STORIES_OF_PAGE),
     )

@@ -79,7 +79,7 @@ def search(visit: Visit) -> Response:
         results=_results(visit, chosen),
         facets=list(_facets(visit, counts)),
         series=over_time(counts.days, visit.words, today=visit.today),
-        chips=list(_chips(visit)),
+        chips=list(chips(visit, "/cari")),
         pages=max(1, -(-total // PAGE)),
     )
 
@@ -153,11 +153,11 @@ def _is_next(code: str, region: str | None) -> bool:
     return "." not in code if region is None else code.startswith(f"{region}.")
 
 
-def _chips(visit: Visit) -> Iterator[Option]:
+def chips(visit: Visit, path: str) -> Iterator[Option]:
     """Yield what narrows the search already, each with the address without it."""
     for name, value in visit.asked.narrowing.items():
         label = f"{visit.words(f'by_{name}')}: {_said(visit, name, value)}"
-        yield Option(label=label, number=0, address=visit.asked.address("/cari", **{name: None}))
+        yield Option(label=label, number=0, address=visit.asked.address(path, **{name: None}))
 
 
 def _said(visit: Visit, name: str, value: str) -> str:

@@ -304,6 +304,8 @@ def matching(archive: Archive, words: str) -> list[int] | None:
 
 def ranked(archive: Archive, words: str, numbers: Sequence[int]) -> list[int]:
     """Return articles that have *words* with the best first; of very many, the newest best ones, then the others."""
+    if not numbers:
+        return []
     among = numbers[:FEW]
     sql = """
         SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query
