@@ -26,6 +26,7 @@ ONE_DOOR = {
     "apscheduler": "crawler/scheduling/",
     "click": "crawler/cli/",
     "datasette": "crawler/web/",
+    "fastwarc": "crawler/captures/",
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
     "jinja2": ("crawler/web/", "crawler/reports/"),
@@ -48,7 +49,7 @@ LAYERS = (
     {"run"},
     {"strategies", "web", "reports", "outcomes", "settings"},
     {"archive", "sources"},
-    {"discovery", "reference", "newsroom"},
+    {"discovery", "captures", "reference", "newsroom"},
     {
         "models",
         "errors",
