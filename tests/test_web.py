@@ -289,6 +289,21 @@ def test_a_changed_article_shows_the_words_that_went_and_came(tmp_path, crawled)
         assert page.xpath("//ins/text()") == ["tujuh"]
 
 
+def test_a_captured_page_is_handed_out_as_text(desk):
+    desk.crawl("--capture", "kept")
+    with served(desk) as captured:
+        number = captured.one("SELECT id AS it FROM articles WHERE capture IS NOT NULL ORDER BY id LIMIT 1")
+        [link] = captured.page(f"/artikel/{number}").xpath("//a[contains(@href, 'rekaman')]/@href")
+        status, headers, body = captured.get(link)
+        assert status == 200
+        assert headers["content-type"].startswith("text/plain")
+        assert headers["content-disposition"].startswith("attachment")
+        assert b"<" in body
+        shutil.rmtree(next(desk.folder.glob("*captures*")))
+        assert captured.get(link, Cookie="bahasa=en")[0] == 503
+        assert captured.get("/artikel/999999/rekaman")[0] == 404
+
+
 def test_contradicting_awards_are_told_beside_each_other(tmp_path, crawled):
     archive = tmp_path / "bertentangan.db"
     with make_archive(archive, make_source(), make_source("kota")) as writing:

@@ -15,6 +15,7 @@ from crawler.sources.topics import load_topics
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crawler.archive import Archive
     from crawler.web.reading import Known
 
 HERE = ("127.0.0.1", "localhost", "[::1]")  # names of this machine; the page of another one may point at it too
@@ -59,4 +60,14 @@ def _known(seeds: Path) -> Known:
     from crawler.web.reading import Known  # noqa: PLC0415
 
     zones = {slug: source.timezone for slug, source in load_sources(seeds).items()}
-    return Known(zones=zones, programmes=[topic.programme for topic in load_topics(seeds) if topic.programme])
+    programmes = [topic.programme for topic in load_topics(seeds) if topic.programme]
+    return Known(zones=zones, programmes=programmes, captured=_captured)
+
+
+def _captured(archive: Archive, record: str) -> bytes:
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+    from crawler.captures.files import folder_of  # noqa: PLC0415  (here and below: the reader of WARC files)
+    from crawler.run.capturing import exchange_of  # noqa: PLC0415
+
+    _, answer, _ = exchange_of(archive, folder_of(archive.path, settings.CAPTURES), record)
+    return answer.body

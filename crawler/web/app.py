@@ -55,6 +55,7 @@ PAGES = {
     "/cari.csv": searching.comma_separated,
     "/cari.jsonl": searching.json_lines,
     "/artikel/{number:int}": pages.article,
+    "/artikel/{number:int}/rekaman": pages.capture,
     "/cerita": pages.releases,
     "/cerita/{number:int}": pages.story,
     "/daerah": pages.regions,

@@ -171,6 +171,16 @@ def _difference(found: StoredArticle, number: str) -> list[tuple[str, str]]:
     return [(piece.fate.value, piece.text) for piece in pieces]
 
 
+def capture(visit: Visit) -> Response:
+    """Hand out the page that an article was read from as it came: as text, which no browser carries out."""
+    found = stored_article(visit.archive, str(visit.request.path_params["number"]))
+    if found is None or found.capture is None:
+        return visit.not_found()
+    body = visit.reading.known.captured(visit.archive, found.capture)
+    name = f'attachment; filename="pantau-{found.id}.txt"'
+    return Response(body, media_type="text/plain", headers={"content-disposition": name})
+
+
 def releases(visit: Visit) -> Response:
     """Show the stories that several articles tell, the newest or the most copied first."""
     numbers = visit.facts.choose(visit.asked.choice)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic, process_time
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
+from crawler.archive.connection import Archive
 from crawler.archive.views import facets
 from crawler.archive.views.facets import Facets
 from crawler.archive.views.sources import SourceState, source_states
 from crawler.sources.programmes import Programme
 from crawler.times import WIB
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from crawler.archive.connection import Archive
 
 T = TypeVar("T")
 
@@ -28,10 +24,11 @@ PATIENCE = 20  # times what reading the facts costs: while a crawl writes, no mo
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the seeds say that the archive does not."""
+    """What there is to know beside the archive: what the seeds say, and what was captured."""
 
     zones: Mapping[str, str]  # of the sources
     programmes: Sequence[Programme]  # whose published lists say who takes part
+    captured: Callable[[Archive, str], bytes]  # the body of a capture by the number of its record
 
 
 @dataclass(frozen=True)
