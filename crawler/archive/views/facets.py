@@ -11,6 +11,7 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from crawler.archive.connection import explained
@@ -93,7 +94,7 @@ class Counts:
     days: Counter[date]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Facets:
     """The columns, and what they are asked."""
 
@@ -164,7 +165,9 @@ class Facets:
         """Count some articles by each of their facts, awards only as far as they are those that were chosen."""
         asked = choice or Choice()
         told = Counter(map(self.award.__getitem__, numbers))
-        fitting = [([one for one in self.awards.members[number] if _fits(one, asked)], told[number]) for number in told]
+        members = self.awards.members
+        is_any = (asked.region, asked.dimension, asked.edition) == (None, None, None)
+        fitting = [(members[one] if is_any else _fitting(members[one], asked), told[one]) for one in told]
         return Counts(
             articles=len(numbers),
             stories=len(set(map(self.story.__getitem__, numbers))),
@@ -189,8 +192,12 @@ class Facets:
     def by_region(self, numbers: Iterable[int]) -> Counter[str]:
         """Count regions; what is about two kabupaten of a province is about that province once."""
         told = Counter(map(self.region.__getitem__, numbers))
-        members = self.regions.members
-        return _summed(({*members[number], *(code[:2] for code in members[number])}, told[number]) for number in told)
+        return _summed((self.places[number], told[number]) for number in told)
+
+    @cached_property
+    def places(self) -> list[set[str]]:
+        """The regions of each set together with their provinces."""
+        return [{*codes, *(code[:2] for code in codes)} for codes in self.regions.members]
 
     def by_day(self, numbers: Iterable[int]) -> Counter[date]:
         days = Counter(map(self.day.__getitem__, numbers))
@@ -211,6 +218,10 @@ def _is_in(code: str, region: str | None) -> bool:
 def _fits(award: Award, choice: Choice) -> bool:
     region, dimension, edition = award
     return choice.dimension in {None, dimension} and choice.edition in {None, edition} and _is_in(region, choice.region)
+
+
+def _fitting(awards: Iterable[Award], choice: Choice) -> tuple[Award, ...]:
+    return tuple(one for one in awards if _fits(one, choice))
 
 
 def _those(sets: Sets[T], fits: Callable[[T], bool]) -> set[int]:
