@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ALIASES = {"provinsi": "daerah"}  # an older name of a parameter
 NARROWING = ("topik", "daerah", "sumber", "dimensi", "edisi", "kaitan", "isi", "jenis", "dari", "sampai")
 LARGEST_PAGE = 1_000_000
+LONGEST = 300  # characters that are searched for: thousands of words keep SQLite busy for minutes
+SHOWN = 60  # of what is not understood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def asked(parameters: Mapping[str, str]) -> Asked:
         try:
             values[key] = READERS[key](text.strip())
         except (ValueError, UnknownRegion):
-            ignored.append(f"{name}={text}")
+            ignored.append(f"{name}={text[:SHOWN]}")
         else:
             given[key] = str(values[key]) if key == "daerah" else text.strip()
     return Asked(
@@ -92,6 +94,12 @@ def _region(text: str) -> str:
     return name_region(text).code
 
 
+def _words(text: str) -> str:
+    if len(text) > LONGEST:
+        raise ValueError(text)
+    return text
+
+
 def _page(text: str) -> int:
     number = int(text)
     if not 1 <= number <= LARGEST_PAGE:
@@ -100,7 +108,7 @@ def _page(text: str) -> int:
 
 
 READERS: dict[str, Callable[[str], object]] = {
-    "q": str,
+    "q": _words,
     "daerah": _region,
     "sumber": str,
     "topik": str,
