@@ -25,6 +25,7 @@ ONE_DOOR = {
     "ahocorasick_rs": ("pipelines/topics/", "pipelines/boilerplate/", "pipelines/places/", "pipelines/programme/"),
     "apscheduler": "crawler/scheduling/",
     "click": "crawler/cli/",
+    "datasette": "crawler/web/",
     "docx": "crawler/reports/",
     "pypdf": "crawler/reports/",
     "typst": "crawler/reports/",
@@ -32,14 +33,17 @@ ONE_DOOR = {
     "fastwarc": "crawler/captures/",
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
+    "jinja2": ("crawler/web/", "crawler/reports/"),
     "langdetect": "pipelines/language.py",
     "pipelines": ("pipelines/", "crawler/cli/", "crawler/launch.py"),  # where the two packages are put together
     "protego": "crawler/middlewares/robots.py",
     "pycld2": "pipelines/language.py",
     "sqlite_utils": "crawler/archive/",
+    "starlette": "crawler/web/",
     "tldextract": "crawler/urls.py",
     "tomlkit": "crawler/sources/new_entries.py",
     "trafilatura": "pipelines/extraction/",
+    "uvicorn": "crawler/web/",
 }
 # Each package may import from those in the layers below its own, and from its neighbours in its own.
 LAYERS = (
@@ -47,7 +51,7 @@ LAYERS = (
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run"},
-    {"strategies", "outcomes", "settings", "reports"},
+    {"strategies", "web", "reports", "outcomes", "settings"},
     {"archive", "sources"},
     {"discovery", "captures", "reference", "newsroom"},
     {

@@ -26,8 +26,9 @@ for line in sys.argv[1:]:
         print(json.dumps([line, end.code, sorted(sys.modules)]), file=sys.stderr)
 """
 HEAVY = {
-    "aiohttp", "ahocorasick_rs", "apscheduler", "docx", "htmldate", "jinja2", "langdetect", "pipelines", "pycld2",
-    "pypdf", "requests", "rich", "scrapy", "tldextract", "trafilatura", "twisted", "typst", "urllib3", "xlsxwriter",
+    "aiohttp", "ahocorasick_rs", "apscheduler", "datasette", "docx", "htmldate", "jinja2", "langdetect", "pipelines",
+    "pycld2", "pypdf", "requests", "rich", "scrapy", "starlette", "tldextract", "trafilatura", "twisted", "typst",
+    "urllib3", "uvicorn", "xlsxwriter",
 }  # fmt: skip
 READING = (
     "search", "search kota --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",

@@ -30,6 +30,7 @@ COMMANDS = {
     "kliping": "Make the press clipping of a day, a week or any period.",
     "report": "Write the figures of a period into one HTML file.",
     "trace": "Say who printed a press release, when, and how much of it.",
+    "serve": "Show the archive in a browser.",
     "sources": "See which sites are watched, and add further ones.",
     "extract": "Show what is read from pages, and what was removed.",
     "judge": "Say what the rules make of given texts.",

@@ -84,7 +84,8 @@ def extract(
 def text_at(url: str, seeds: Path, archive: Path) -> str:
     """Return the text of the page at an address, fetched as politely as in a crawl; raise what kept it from us."""
     source = _source(seeds, None, None)
-    with closing(_read(iter([_fetched((url,), source, seeds, archive)[url]]), source, seeds, 1)) as found:
+    fetched = _fetched((url,), source, seeds, archive, NOT_LEARNED)
+    with closing(_read(iter([fetched[url]]), source, seeds, 1, NOT_LEARNED)) as found:
         [one] = found
     if isinstance(one, Exception):
         raise CrawlerError(str(one)) from one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from crawler.reference.regions import load_regions
-from crawler.reports.charts import bars, line
+from crawler.reports.charts import Value, bars, line, standalone
 from crawler.reports.wording import number, period, short_day, wording
 
 if TYPE_CHECKING:
@@ -129,7 +129,11 @@ def _counts(records: Sequence[Record]) -> dict[str, int]:
 
 def _charts(records: Sequence[Record], since: str, until: str, *, open_end: bool) -> Iterator[Chart]:
     days = _over_time(records, since, until)
-    yield _chart("Artikel dari waktu ke waktu", days, line(days, title="Artikel dari waktu ke waktu", is_open=open_end))
+    over_time = [Value(label=name, number=count, tick=name) for name, count in days]
+    if open_end:
+        over_time[-1] = replace(over_time[-1], is_unfinished=True)
+    head = "Artikel dari waktu ke waktu"
+    yield _chart(head, days, line(over_time, head, number=number))
     names = {
         "Daerah": Counter(load_regions()[code].name for one in records for code in one["region_codes"]),
         "Dimensi": Counter(wording("dimensions").get(name, name) for one in records for name in one["dimensions"]),
@@ -139,11 +143,13 @@ def _charts(records: Sequence[Record], since: str, until: str, *, open_end: bool
     for head, counts in names.items():
         rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:MOST]
         if rows:
-            yield _chart(head, rows, bars(rows, title=head, width=640))
+            named = [Value(label=name, number=count) for name, count in rows]
+            yield _chart(head, rows, bars(named, head, number=number))
 
 
 def _chart(title: str, rows: Sequence[tuple[str, int]], svg: str) -> Chart:
-    return Chart(title=title, drawn=Markup(svg), rows=tuple(rows))  # noqa: S704  (our own drawing escapes every name)
+    drawn = Markup(standalone(svg))  # noqa: S704  (our own drawing escapes every name)
+    return Chart(title=title, drawn=drawn, rows=tuple(rows))
 
 
 def _over_time(records: Sequence[Record], since: str, until: str) -> list[tuple[str, int]]:
