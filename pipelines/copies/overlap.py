@@ -9,13 +9,14 @@ have another name or number at 22 percent of the places or more; copies at 7 per
 from __future__ import annotations
 
 from binascii import crc32
-from functools import lru_cache
+from collections import Counter
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from crawler.reference.regions import load_regions
 from pipelines.copies.named_words import read, stock_of
 from pipelines.copies.particulars import Particulars, are_one_form, are_strangers, particulars_of
-from pipelines.places import find_regions
+from pipelines.places.tagger import Towns, towns_in
 from pipelines.text import Text
 
 if TYPE_CHECKING:
@@ -53,36 +54,46 @@ def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, f
     mine, theirs = _particulars(text, words), _particulars(other, words)  # which few pairs come to
     if max(found) < HALF and are_strangers(mine, theirs):
         return None
-    if are_one_form(mine, theirs) or _are_of_others(_places(text), _places(other), max(found)):
+    if are_one_form(mine, theirs):
+        return None
+    if not _name_one_town(mine, theirs) and _are_of_others(_towns(text), _towns(other), max(found)):
         return None
     return found
 
 
+def _name_one_town(mine: Particulars, theirs: Particulars) -> bool:
+    """Say whether all towns of one article stand in the other, which their names show without reading the texts again.
+
+    Names that several regions share, and those at the head of a sentence alone, show nothing.
+    """
+    towns = _words_of_towns()
+    fewer = min(towns.keys() & mine.names.keys(), towns.keys() & theirs.names.keys(), key=len)
+    return bool(fewer) and all(towns[word] and word in mine.names and word in theirs.names for word in fewer)
+
+
+@cache
+def _words_of_towns() -> dict[str, bool]:
+    """Return the words of which names of kabupaten and kota are made, and whether only one region has it."""
+    names = {region.code: region.base for region in load_regions().values() if region.kind != "provinsi"}
+    words = Counter(word for name in names.values() for word in set(name.casefold().split()))
+    return {word: count == 1 for word, count in words.items()}
+
+
 @lru_cache(maxsize=PLACED)
-def _places(text: str) -> _Places:
-    found = [one for one in find_regions(Text("", text)) if load_regions()[one.code].kind != "provinsi"]
-    about = frozenset(one.code for one in found if one.role == "subject")
-    return _Places(about, frozenset(one.code for one in found))
+def _towns(text: str) -> Towns:
+    return towns_in(Text("", text))
 
 
-class _Places(NamedTuple):
-    """The kabupaten and kota a text is about, and all that it names."""
-
-    about: frozenset[str]
-    named: frozenset[str]
-
-
-def _are_of_others(mine: _Places, theirs: _Places, share: float) -> bool:
+def _are_of_others(mine: Towns, theirs: Towns, share: float) -> bool:
     """Say whether two towns each put their own beginning and end to one release.
 
-    Then neither is about one that the other names, and where both name some, they name others. Where one names none, a
-    *share* that stock paragraphs alone may have says nothing.
+    Then neither is about one that the other names. Where one is about none, they name others, and a *share* that stock
+    paragraphs alone may have says nothing; nor is there anything to say where neither names any.
     """
-    if not mine.named or not theirs.named:
-        return share < LARGE
-    if mine.about and theirs.about:
-        return mine.about.isdisjoint(theirs.named) and theirs.about.isdisjoint(mine.named)
-    return mine.named.isdisjoint(theirs.named)
+    one, other = mine.about or mine.told, theirs.about or theirs.told
+    if one and other:
+        return one.isdisjoint(theirs.named) and other.isdisjoint(mine.named)
+    return share < LARGE and bool(mine.named or theirs.named) and mine.named.isdisjoint(theirs.named)
 
 
 @lru_cache(maxsize=REMEMBERED)
