@@ -73,10 +73,21 @@ def _dated(
     named = named_year(units)
     for claim in claims:
         if not claim.is_elsewhen:
-            year = claim.edition or named or _edition_of(claim, day, programme) or bare_year(units) or dated_year(units)
-            yield year or (published.year if published and claim.unit.number <= NEWS else None), claim
+            own = named if named is None else named_year([unit for unit in units if _may_mean(claim.code, unit)])
+            year = claim.edition or own or _edition_of(claim, day, programme) or named or bare_year(units)
+            yield year or dated_year(units) or _year_of_news(claim, published), claim
         elif claim.code not in now:
             yield (named if claim.what == "participant" else None), claim
+
+
+def _may_mean(code: str, unit: Unit) -> bool:
+    """Say whether what a sentence tells may be told of a region: not where it names others alone."""
+    return not unit.places or any(place.codes[0] == code for place in unit.places)
+
+
+def _year_of_news(claim: Claim, published: datetime | None) -> int | None:
+    is_news = claim.unit.number <= NEWS and not claim.is_standing
+    return published.year if published and is_news else None
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:
