@@ -74,8 +74,10 @@ def _dated(
     for claim in claims:
         if not claim.is_elsewhen:
             own = named if named is None else named_year([unit for unit in units if _may_mean(claim.code, unit)])
-            year = claim.edition or own or _edition_of(claim, day, programme) or named or bare_year(units)
-            yield year or dated_year(units) or _year_of_news(claim, published), claim
+            year = claim.edition or own
+            if not (year or claim.is_standing):
+                year = _edition_of(claim, day, programme) or named or _year_of_news(claim, units, published)
+            yield year, claim
         elif claim.code not in now:
             yield (named if claim.what == "participant" else None), claim
 
@@ -85,9 +87,10 @@ def _may_mean(code: str, unit: Unit) -> bool:
     return not unit.places or any(place.codes[0] == code for place in unit.places)
 
 
-def _year_of_news(claim: Claim, published: datetime | None) -> int | None:
-    is_news = claim.unit.number <= NEWS and not claim.is_standing
-    return published.year if published and is_news else None
+def _year_of_news(claim: Claim, units: Sequence[Unit], published: datetime | None) -> int | None:
+    """Return any year the article has, for news that opens it also that in which it came out."""
+    newest = published.year if published and claim.unit.number <= NEWS else None
+    return bare_year(units) or dated_year(units) or newest
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:

@@ -146,7 +146,9 @@ def _is_taught(unit: Unit, meaning: Meaning) -> bool:
 def _is_standing(unit: Unit, meaning: Meaning) -> bool:
     """Say whether a sentence calls a region a member, and not that it became one: Katanya peserta, tetapi …"""
     sign = meaning.sign
-    return sign is not None and sign.group == "member" and unit.tokens.words[sign.first - 1] not in BECOMING
+    if sign is None or sign.group != "member" or unit.has("entered", "chosen", "joining", "guidance", "signing"):
+        return False
+    return unit.tokens.words[sign.first - 1] not in BECOMING
 
 
 def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
