@@ -24,6 +24,7 @@ TELLING = REPORTING | {"lookalike", *PROGRAMME, "forum"}  # without these a sent
 
 LESSONS = frozenset({"bimtek", "bimbingan"})
 TAUGHT = frozenset({"joining", "guidance", "member", "programme"})
+FEW = 6  # words from becoming to what: menjadi salah satu dari 50 daerah peserta
 BECOMING = frozenset({"menjadi", "jadi"})
 
 
@@ -146,9 +147,9 @@ def _is_taught(unit: Unit, meaning: Meaning) -> bool:
 def _is_standing(unit: Unit, meaning: Meaning) -> bool:
     """Say whether a sentence calls a region a member, and not that it became one: Katanya peserta, tetapi …"""
     sign = meaning.sign
-    if sign is None or sign.group != "member" or unit.has("entered", "chosen", "joining", "guidance", "signing"):
+    if sign is None or sign.group != "member" or unit.has("entered", "chosen", "joining", "guidance", "signing", "now"):
         return False
-    return unit.tokens.words[sign.first - 1] not in BECOMING
+    return BECOMING.isdisjoint(unit.tokens.words[max(unit.first, sign.first - FEW) : sign.first])
 
 
 def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
