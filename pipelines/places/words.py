@@ -64,12 +64,14 @@ class Words:
     inside_after: frozenset[str]
     directions: frozenset[str]
     list_between: frozenset[str]
+    ordinals: frozenset[str]
     place: frozenset[str]
     venue: Phrases
     aside_before: Phrases
     aside_after: Phrases
     sooner: Phrases
     visited: Phrases
+    learning: Phrases
     missed: Phrases
     telling: frozenset[str]  # all words that one of these phrases is or begins with
 
@@ -99,6 +101,8 @@ def load_words() -> Words:
         inside_after=frozenset(inside["after"]),
         directions=frozenset(inside["directions"]),
         list_between=frozenset(lists["lists"]["between"]),
+        ordinals=frozenset(lists["lists"]["ordinals"]),
+        learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
         telling=frozenset[str]().union(*(one.words | one.heads for one in phrases.values())),
         **phrases,
