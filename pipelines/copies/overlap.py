@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from binascii import crc32
 from collections import Counter
+from datetime import date
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.reference.regions import load_regions
 from pipelines.copies.named_words import read, stock_of
 from pipelines.copies.particulars import Particulars, are_one_form, are_strangers, particulars_of
 from pipelines.places.tagger import Towns, towns_in
+from pipelines.programme.days import printed_days
 from pipelines.text import Text
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ LARGE = 0.55  # from which on an article without a region may be a copy of one w
 HALF = 0.50  # below it, two articles without a name in common are strangers
 BRIEF = 6  # shingles; an article that says no more of its own is compared with all it says
 BEGINNING = 20  # words, which nearly always show that it says more
+HEAD = 600  # characters in which an article says when it was
+WEEK, YEAR = 7, 366  # days; copies come within a week, and a desk corrects a date by less
+UNDATED = 2000
 REMEMBERED = 128  # articles; a copy arrives within hours of the others
 NAMED = 64  # articles of which the names are; they decide of few pairs, but of all those within one story
 PLACED = 1024  # articles of which the regions are, which are few words beside their text
@@ -54,11 +59,33 @@ def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, f
     mine, theirs = _particulars(text, words), _particulars(other, words)  # which few pairs come to
     if max(found) < HALF and are_strangers(mine, theirs):
         return None
-    if are_one_form(mine, theirs):
+    if are_one_form(mine, theirs) or _are_weeks_apart(text, other):
         return None
     if not _name_one_town(mine, theirs) and _are_of_others(_towns(text), _towns(other), max(found)):
         return None
     return found
+
+
+def _are_weeks_apart(text: str, other: str) -> bool:
+    """Say whether two articles begin by dating what they tell, and weeks lie between: one town, on two occasions."""
+    mine, theirs = _dated(text), _dated(other)
+    if mine is None or theirs is None:
+        return False
+    years = (mine.year, theirs.year)
+    if UNDATED in years:
+        apart = abs((mine.replace(year=UNDATED) - theirs.replace(year=UNDATED)).days)
+        return WEEK < apart < YEAR - WEEK
+    return abs((mine - theirs).days) > WEEK
+
+
+def _dated(text: str) -> date | None:
+    """Return the day that the beginning of an article prints, in a leap year if it prints none."""
+    for day, month, year in printed_days(text[:HEAD]):
+        try:
+            return date(year or UNDATED, month, day)
+        except ValueError:
+            continue
+    return None
 
 
 def _name_one_town(mine: Particulars, theirs: Particulars) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.times import MONTHS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from pipelines.programme.units import Unit
@@ -32,15 +33,23 @@ def day_in(unit: Unit, published: datetime | None) -> str | None:
     """Return the first day a sentence prints, with the year of publication where it prints none."""
     if not any(map(str.isdecimal, unit.tokens.words[unit.first : unit.end])):  # most sentences
         return None
-    text = unit.text()
-    year = published.year if published else None
+    for day, month, own in printed_days(unit.text()):
+        if year := own or (published.year if published else None):
+            return _iso(year, month, day)
+    return None
+
+
+def printed_days(text: str) -> Iterator[tuple[int, int, int | None]]:
+    """Yield day, month and, if it stands there, year of what a text prints as a day; no such day may exist."""
     printed = chain.from_iterable(one.finditer(text) for one in (NUMERIC, HYPHENED, WRITTEN, ENGLISH))
     for found in sorted(printed, key=lambda one: one.start()):
-        day, month, own = found.groups() if found.re is not ENGLISH else found.group(2, 1, 3)
-        number = MONTHS.get(month.lower()) or (int(month) if month.isdecimal() else 0)
-        if (own or year) and not NUMBERED.search(text[: found.start()]):
-            return _iso(int(own or year or 0), number, int(day))
-    return None
+        day, month, year = found.groups() if found.re is not ENGLISH else found.group(2, 1, 3)
+        if not NUMBERED.search(text[: found.start()]):
+            yield (
+                int(day),
+                MONTHS.get(month.lower()) or (int(month) if month.isdecimal() else 0),
+                int(year) if year else None,
+            )
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
