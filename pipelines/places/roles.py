@@ -106,7 +106,7 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     if party := _party(places, tokens):
         return named | party
     if named:
-        has_others = OTHERS.search(tokens.text[: tokens.text.find("\n")])
+        has_others = OTHERS.search(tokens.text[: tokens.text.find("\n")]) or _are_provinces(named)
         more = _listed(places, tokens) if has_others else _partners(named, places, tokens)
         return named | {place.codes[0] for place in more}
     body = [place for place in places if place.last >= tokens.headline]
@@ -118,6 +118,10 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
         return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
     return (max(lead, opening)) or _most_named(places, tokens) or _only_named(body)
+
+
+def _are_provinces(codes: set[str]) -> bool:
+    return all(load_regions()[code].kind == "provinsi" for code in codes)
 
 
 def _party(places: list[Place], tokens: Tokens) -> set[str]:
