@@ -106,6 +106,26 @@ def test_two_towns_with_the_same_middle_tell_two_stories(one, other, is_one):
     assert (overlap(f"{one}\n{MIDDLE}", f"{other}\n{MIDDLE}") is not None) == is_one
 
 
+@pytest.mark.parametrize(
+    ("day", "is_one"),
+    [("Kamis (13/7/2023)", False), ("Kamis (13/7)", False), ("Rabu (7/6/2023)", True), ("Rabu, 7 Juni 2023", True)],
+    ids=["weeks later", "weeks later, without a year", "a day later", "a day later, written"],
+)
+def test_releases_of_one_town_that_date_themselves_weeks_apart_tell_two_stories(day, is_one):
+    first = f"Bimtek di Kabupaten Toba dibuka bupati, Selasa (6/6/2023).\n{MIDDLE}"
+    assert (overlap(first, f"Asisten Kabupaten Toba menutup bimtek, {day}.\n{MIDDLE}") is not None) == is_one
+
+
+def test_a_day_that_does_not_exist_dates_nothing():
+    first = f"Bimtek di Kabupaten Toba dibuka bupati, Selasa (6/6/2023).\n{MIDDLE}"
+    assert overlap(first, f"Asisten Kabupaten Toba menutup bimtek (31/2/2023).\n{MIDDLE}")
+
+
+def test_texts_that_name_no_town_are_compared_by_their_words_alone():
+    one, other = (f"{lead}\n{MIDDLE}\n{LOCAL.partition(',')[2]}" for lead in ("Bimtek dimulai.", "Lokakarya berakhir."))
+    assert overlap(one, other)
+
+
 def test_the_overlap_is_the_share_of_each_and_the_reverse_is_the_reverse():
     half = "\n".join([LEAD, *BODY[:2]])
     mine, theirs = overlap(half, RELEASE)

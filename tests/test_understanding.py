@@ -12,15 +12,17 @@ from tests.scoring_understanding import Told, read, scores, tell
 
 SETS = Path(__file__).with_name("understanding")
 HALVES = ("open", "measured")
-FILES = (*HALVES, "mbg", "stunting")
+FILES = (*HALVES, "wordings", "mbg", "stunting")
 FLOORS = {
     "verdict": 0.955,
     "facet": 0.97,
-    "subjects": 0.935,
-    "awards": 0.87,
+    "subjects": 0.96,
+    "awards": 0.88,
     "days": 0.99,
-    "stories": 0.95,
+    "stories": 0.98,
 }
+# Of the further wordings, which were looked at while the rules were mended.
+FURTHER = {"subjects": 0.95, "awards": 0.9}
 
 
 @cache
@@ -31,6 +33,11 @@ def measured():
 @pytest.mark.parametrize("part", FLOORS)
 def test_the_measured_half_is_understood_no_worse_than_before(part):
     assert measured()[part].f1 >= FLOORS[part]
+
+
+@pytest.mark.parametrize("part", FURTHER)
+def test_further_wordings_are_understood_no_worse_than_before(part):
+    assert scores(tell(read(SETS / "wordings.jsonl"), default_seeds()))[part].f1 >= FURTHER[part]
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -9,15 +9,18 @@ have another name or number at 22 percent of the places or more; copies at 7 per
 from __future__ import annotations
 
 from binascii import crc32
+from collections import Counter
+from datetime import date
 from difflib import SequenceMatcher
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.reference.regions import load_regions
 from crawler.text import words as words_of
 from pipelines.copies.named_words import read, stock_of
 from pipelines.copies.particulars import Particulars, are_one_form, are_strangers, particulars_of
-from pipelines.places import find_regions
+from pipelines.places.tagger import Towns, towns_in
+from pipelines.programme.days import printed_days
 from pipelines.text import Text
 
 if TYPE_CHECKING:
@@ -31,6 +34,9 @@ LARGE = 0.55  # from which on an article without a region may be a copy of one w
 HALF = 0.50  # below it, two articles without a name in common are strangers
 BRIEF = 6  # shingles; an article that says no more of its own is compared with all it says
 BEGINNING = 20  # words, which nearly always show that it says more
+HEAD = 600  # characters in which an article says when it was
+WEEK, YEAR = 7, 366  # days; copies come within a week, and a desk corrects a date by less
+UNDATED = 2000
 REMEMBERED = 128  # articles; a copy arrives within hours of the others
 NAMED = 64  # articles of which the names are; they decide of few pairs, but of all those within one story
 PLACED = 1024  # articles of which the regions are, which are few words beside their text
@@ -55,36 +61,68 @@ def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, f
     mine, theirs = _particulars(text, words), _particulars(other, words)  # which few pairs come to
     if max(found) < HALF and are_strangers(mine, theirs):
         return None
-    if are_one_form(mine, theirs) or _are_of_others(_places(text), _places(other), max(found)):
+    if are_one_form(mine, theirs) or _are_weeks_apart(text, other):
+        return None
+    if not _name_one_town(mine, theirs) and _are_of_others(_towns(text), _towns(other), max(found)):
         return None
     return found
 
 
+def _are_weeks_apart(text: str, other: str) -> bool:
+    """Say whether two articles begin by dating what they tell, and weeks lie between: one town, on two occasions."""
+    mine, theirs = _dated(text), _dated(other)
+    if mine is None or theirs is None:
+        return False
+    years = (mine.year, theirs.year)
+    if UNDATED in years:
+        apart = abs((mine.replace(year=UNDATED) - theirs.replace(year=UNDATED)).days)
+        return WEEK < apart < YEAR - WEEK
+    return abs((mine - theirs).days) > WEEK
+
+
+def _dated(text: str) -> date | None:
+    """Return the day that the beginning of an article prints, in a leap year if it prints none."""
+    for day, month, year in printed_days(text[:HEAD]):
+        try:
+            return date(year or UNDATED, month, day)
+        except ValueError:
+            continue
+    return None
+
+
+def _name_one_town(mine: Particulars, theirs: Particulars) -> bool:
+    """Say whether all towns of one article stand in the other, which their names show without reading the texts again.
+
+    Names that several regions share, and those at the head of a sentence alone, show nothing.
+    """
+    towns = _words_of_towns()
+    fewer = min(towns.keys() & mine.names.keys(), towns.keys() & theirs.names.keys(), key=len)
+    return bool(fewer) and all(towns[word] and word in mine.names and word in theirs.names for word in fewer)
+
+
+@cache
+def _words_of_towns() -> dict[str, bool]:
+    """Return the words of which names of kabupaten and kota are made, and whether only one region has it."""
+    names = {region.code: region.base for region in load_regions().values() if region.kind != "provinsi"}
+    words = Counter(word for name in names.values() for word in set(name.casefold().split()))
+    return {word: count == 1 for word, count in words.items()}
+
+
 @lru_cache(maxsize=PLACED)
-def _places(text: str) -> _Places:
-    found = [one for one in find_regions(Text("", text)) if load_regions()[one.code].kind != "provinsi"]
-    about = frozenset(one.code for one in found if one.role == "subject")
-    return _Places(about, frozenset(one.code for one in found))
+def _towns(text: str) -> Towns:
+    return towns_in(Text("", text))
 
 
-class _Places(NamedTuple):
-    """The kabupaten and kota a text is about, and all that it names."""
-
-    about: frozenset[str]
-    named: frozenset[str]
-
-
-def _are_of_others(mine: _Places, theirs: _Places, share: float) -> bool:
+def _are_of_others(mine: Towns, theirs: Towns, share: float) -> bool:
     """Say whether two towns each put their own beginning and end to one release.
 
-    Then neither is about one that the other names, and where both name some, they name others. Where one names none, a
-    *share* that stock paragraphs alone may have says nothing.
+    Then neither is about one that the other names. Where one is about none, they name others, and a *share* that stock
+    paragraphs alone may have says nothing; nor is there anything to say where neither names any.
     """
-    if not mine.named or not theirs.named:
-        return share < LARGE
-    if mine.about and theirs.about:
-        return mine.about.isdisjoint(theirs.named) and theirs.about.isdisjoint(mine.named)
-    return mine.named.isdisjoint(theirs.named)
+    one, other = mine.about or mine.told, theirs.about or theirs.told
+    if one and other:
+        return one.isdisjoint(theirs.named) and other.isdisjoint(mine.named)
+    return share < LARGE and bool(mine.named or theirs.named) and mine.named.isdisjoint(theirs.named)
 
 
 def shared(text: str, other: str, stock: Stock) -> tuple[float, float]:

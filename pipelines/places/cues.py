@@ -63,6 +63,7 @@ def place_at(spot: Spot, sight: Sight) -> Place:
 
 def _sight(spot: Spot, tokens: Tokens) -> Sight | None:
     first, kinds, acts = _cue(spot, tokens)
+    kinds = kinds or _kind_in_english(spot, tokens)
     is_cued = kinds is not None
     if is_inside(spot, tokens, has_cue=is_cued) or _is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_cued):
         return None
@@ -75,6 +76,16 @@ def _sight(spot: Spot, tokens: Tokens) -> Sight | None:
         acts=acts,
         is_cued=is_cued,
     )
+
+
+def _kind_in_english(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
+    """Return the kinds that English says of a name: East Flores regency, the city of Tual."""
+    kinds, after = load_words().english.kinds, spot.last + 1
+    if after < len(tokens.words) and tokens.words[after] in kinds:
+        is_told = tokens.is_joined(after) and not tokens.is_capital(after)  # Bekasi Regency is a street of houses
+        return kinds[tokens.words[after]] if is_told else None
+    is_of = spot.first > 1 and tokens.words[spot.first - 1] == "of" and tokens.is_joined(spot.first)
+    return kinds.get(tokens.words[spot.first - 2]) if is_of else None
 
 
 def _has_capitals(spot: Spot, tokens: Tokens) -> bool:

@@ -68,7 +68,7 @@ def load_gazetteer() -> Gazetteer:
     pairs += [(alias.name, alias.code) for alias in load_aliases()]
     names: dict[str, tuple[str, ...]] = {}
     for name, code in pairs:
-        for spelling in spellings(squeeze(name)):
+        for spelling in spellings(squeeze(name)) | spellings(squeeze(in_english(name))):
             names[spelling] = tuple(dict.fromkeys((*names.get(spelling, ()), code)))
     ordinary = {squeeze(name) for name in (*load_words().ordinary, *load_words().common)}
     ordinary |= {squeeze(alias.name) for alias in load_aliases() if alias.use == "cue"}
@@ -77,3 +77,14 @@ def load_gazetteer() -> Gazetteer:
 
 def spellings(name: str) -> set[str]:
     return {name} | {name.replace(long, short) for long, short in VARIANTS if name.startswith(long)}
+
+
+def in_english(name: str) -> str:
+    """Return a name as English pages write it: East Flores, Riau Islands, West Java."""
+    english = load_words().english
+    words = [english.words.get(word, word) for word in name.casefold().split()]
+    if words[0] in english.first:
+        return " ".join([*words[1:], english.first[words[0]]])
+    whole = " ".join(words)
+    turned = next((pair for pair in english.turned if whole.endswith(f" {pair[0]}")), None)
+    return whole if turned is None else f"{turned[1]} {whole.removesuffix(f' {turned[0]}')}"

@@ -103,8 +103,10 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     """Return the codes of the regions that the article is about."""
     titled = [place for place in places if place.last < tokens.headline]
     named = {place.codes[0] for place in titled if _is_told(place, tokens)}
+    if party := _party(places, tokens):
+        return named | party
     if named:
-        has_others = OTHERS.search(tokens.text[: tokens.text.find("\n")])
+        has_others = OTHERS.search(tokens.text[: tokens.text.find("\n")]) or _are_provinces(named)
         more = _listed(places, tokens) if has_others else _partners(named, places, tokens)
         return named | {place.codes[0] for place in more}
     body = [place for place in places if place.last >= tokens.headline]
@@ -116,6 +118,20 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
         return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
     return (max(lead, opening)) or _most_named(places, tokens) or _only_named(body)
+
+
+def _are_provinces(codes: set[str]) -> bool:
+    return all(load_regions()[code].kind == "provinsi" for code in codes)
+
+
+def _party(places: list[Place], tokens: Tokens) -> set[str]:
+    """Return host and guest where the first sentences tell of a visit to learn something, and name nobody else."""
+    ends = bisect_left(tokens.starts, tokens.lead)
+    if not load_words().learning.stand_in(tokens.words[:ends]):
+        return set()
+    local = [place for place in places if place.last < ends and load_regions()[place.codes[0]].kind != "provinsi"]
+    codes = {place.codes[0] for place in local if not place.notes & {"venue", "missed", "sooner"}}
+    return codes if len(codes) == 2 else set()
 
 
 def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool:
@@ -185,6 +201,8 @@ def _is_row(place: Place, tokens: Tokens) -> bool:
     at, end = tokens.start(place.first), tokens.end(place.last)
     head, tail = tokens.text[max(0, at - ROW) : at], tokens.text[end : end + ROW]
     before, after = head.rpartition("\n")[2], tail.partition("\n")[0].rstrip()
+    if before.strip(" ,").casefold() in load_words().ordinals:
+        return True  # Pertama, Kabupaten Ngada yang …
     return len(before.split()) + len(after.split()) <= SHORT and not after.endswith((".", "?", "!"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.models import RegionTag
 from crawler.reference.regions import load_regions
@@ -30,6 +30,25 @@ def find_regions(text: Text, *, home: tuple[str, ...] = ()) -> tuple[RegionTag, 
     codes = dict.fromkeys(place.codes[0] for place in places)
     ordered = [code for code in codes if code in about] + [code for code in codes if code not in about]
     return tuple(_found(code, code in about, places, tokens) for code in ordered)
+
+
+class Towns(NamedTuple):
+    """The kabupaten and kota of a text: its subjects, those whose kind or office stands with the name, and all."""
+
+    about: frozenset[str]
+    told: frozenset[str]
+    named: frozenset[str]
+
+
+def towns_in(text: Text) -> Towns:
+    """Return the kabupaten and kota that a text names, without what says so."""
+    tokens = text.tokens
+    places = resolve(places_in(text.spots, text), ())
+    note_contexts(places, tokens)
+    local = [place for place in places if load_regions()[place.codes[0]].kind != "provinsi"]
+    named = frozenset(place.codes[0] for place in local)
+    about = named & subjects(places, tokens) if named else named
+    return Towns(about, frozenset(place.codes[0] for place in local if place.kinds or place.acts), named)
 
 
 def _found(code: str, is_subject: bool, places: list[Place], tokens: Tokens) -> RegionTag:

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 LISTS = Path(__file__).with_name("words.toml")
 KINDS = frozenset({"provinsi", "kabupaten", "kota"})
@@ -39,12 +40,23 @@ class Phrases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class English:
+    """How a name is written on English pages."""
+
+    kinds: dict[str, frozenset[str]]  # the word for a kind
+    turned: tuple[tuple[str, str], ...]  # last words of a name, and what comes first for them
+    first: dict[str, str]
+    words: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """The lists of words.toml."""
 
     ordinary: tuple[str, ...]
     common: tuple[str, ...]
     cues: dict[str, Cue]
+    english: English
     offices: frozenset[str]
     far_offices: frozenset[str]
     inside_before: frozenset[str]
@@ -52,12 +64,14 @@ class Words:
     inside_after: frozenset[str]
     directions: frozenset[str]
     list_between: frozenset[str]
+    ordinals: frozenset[str]
     place: frozenset[str]
     venue: Phrases
     aside_before: Phrases
     aside_after: Phrases
     sooner: Phrases
     visited: Phrases
+    learning: Phrases
     missed: Phrases
     telling: frozenset[str]  # all words that one of these phrases is or begins with
 
@@ -79,6 +93,7 @@ def load_words() -> Words:
         ordinary=tuple(lists["ordinary"]),
         common=tuple(lists["common"]),
         cues=_cues(lists["cues"]),
+        english=_english(lists["english"]),
         offices=frozenset(lists["offices"]["words"]),
         far_offices=frozenset(lists["offices"]["far"]),
         inside_before=frozenset(inside["before"]),
@@ -86,6 +101,8 @@ def load_words() -> Words:
         inside_after=frozenset(inside["after"]),
         directions=frozenset(inside["directions"]),
         list_between=frozenset(lists["lists"]["between"]),
+        ordinals=frozenset(lists["lists"]["ordinals"]),
+        learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
         telling=frozenset[str]().union(*(one.words | one.heads for one in phrases.values())),
         **phrases,
@@ -99,6 +116,15 @@ def _cues(tables: dict[str, dict[str, list[str]]]) -> dict[str, Cue]:
         for strength, words in table.items()
         for word in words
     }
+
+
+def _english(table: dict[str, Any]) -> English:
+    return English(
+        kinds={word: frozenset({kind}) for word, kind in table["kinds"].items()},
+        turned=tuple((last, first) for last, first in table["turned"]),
+        first=table["first"],
+        words=table["words"],
+    )
 
 
 def _phrases(phrases: list[str]) -> Phrases:

@@ -73,10 +73,24 @@ def _dated(
     named = named_year(units)
     for claim in claims:
         if not claim.is_elsewhen:
-            year = claim.edition or named or _edition_of(claim, day, programme) or bare_year(units) or dated_year(units)
-            yield year or (published.year if published and claim.unit.number <= NEWS else None), claim
+            own = named if named is None else named_year([unit for unit in units if _may_mean(claim.code, unit)])
+            year = claim.edition or own
+            if not (year or claim.is_standing):
+                year = _edition_of(claim, day, programme) or named or _year_of_news(claim, units, published)
+            yield year, claim
         elif claim.code not in now:
             yield (named if claim.what == "participant" else None), claim
+
+
+def _may_mean(code: str, unit: Unit) -> bool:
+    """Say whether what a sentence tells may be told of a region: not where it names others alone."""
+    return not unit.places or any(place.codes[0] == code for place in unit.places)
+
+
+def _year_of_news(claim: Claim, units: Sequence[Unit], published: datetime | None) -> int | None:
+    """Return any year the article has, for news that opens it also that in which it came out."""
+    newest = published.year if published and claim.unit.number <= NEWS else None
+    return bare_year(units) or dated_year(units) or newest
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:

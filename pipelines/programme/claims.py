@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 TELLING = REPORTING | {"lookalike", *PROGRAMME, "forum"}  # without these a sentence reports nothing, and ends nothing
 
 LESSONS = frozenset({"bimtek", "bimbingan"})
+TAUGHT = frozenset({"joining", "guidance", "member", "programme"})
+FEW = 6  # words from becoming to what: menjadi salah satu dari 50 daerah peserta
 BECOMING = frozenset({"menjadi", "jadi"})
 
 
@@ -36,6 +38,7 @@ class Claim:
     edition: int | None
     is_elsewhen: bool  # the sentence tells of another time than the article, and says no year
     is_reasoned: bool
+    is_standing: bool  # it says what a region is, not what it became
     is_taught: bool  # by the programme's lessons
     unit: Unit
 
@@ -131,15 +134,22 @@ def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bo
             yield Claim(
                 code=code, what=meaning.what, dimension=dimension, edition=edition,
                 is_elsewhen=edition is None and _is_elsewhen(unit, meaning), is_reasoned=meaning.is_reasoned,
+                is_standing=_is_standing(unit, meaning),
                 is_taught=_is_taught(unit, meaning), unit=unit,
             )  # fmt: skip
 
 
 def _is_taught(unit: Unit, meaning: Meaning) -> bool:
-    is_part = (
-        meaning.what == "participant" and meaning.sign is not None and meaning.sign.group in {"joining", "guidance"}
-    )
+    is_part = meaning.what == "participant" and meaning.sign is not None and meaning.sign.group in TAUGHT
     return is_part and any(unit.tokens.words[sign.first] in LESSONS for sign in unit.of("guidance"))
+
+
+def _is_standing(unit: Unit, meaning: Meaning) -> bool:
+    """Say whether a sentence calls a region a member, and not that it became one: Katanya peserta, tetapi …"""
+    sign = meaning.sign
+    if sign is None or sign.group != "member" or unit.has("entered", "chosen", "joining", "guidance", "signing", "now"):
+        return False
+    return BECOMING.isdisjoint(unit.tokens.words[max(unit.first, sign.first - FEW) : sign.first])
 
 
 def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:

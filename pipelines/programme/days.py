@@ -7,20 +7,22 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.times import LOCAL_MONTHS
+from crawler.times import MONTHS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from pipelines.programme.units import Unit
 
-NAMES = "|".join(LOCAL_MONTHS)
+NAMES = "|".join(MONTHS)
 TO = r"\s?(?:[-–—&]|s\.?\s?/?d\.?|sampai(?: dengan)?|hingga|dan)\s?"
 # 6-7 Agustus 2024 and 31 Juli - 2 Agustus 2024 begin on their first day, in the year printed at the end.
 WRITTEN = re.compile(
     rf"(?<![\w./-])(\d{{1,2}})(?:{TO}\d{{1,2}})? ({NAMES})\b\.?(?:{TO}\d{{1,2}} (?:{NAMES})\b\.?)?(?: ?(20\d\d)\b)?",
     re.IGNORECASE,
 )
+ENGLISH = re.compile(rf"\b({NAMES}) (\d{{1,2}})(?:{TO}\d{{1,2}})?, (20\d\d)\b", re.IGNORECASE)  # May 12, 2022
 # (6-7/8/2024), (7/12) and 14-12-2021; but neither a part of a letter's number, AI.01.02/11/2024, nor a score, 3-1.
 NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})(?:\s?[-–]\s?\d{1,2})?/(\d{1,2})(?:/(20\d\d))?(?![\w/-])")
 HYPHENED = re.compile(r"(?<![\w./-])(\d{1,2})-(\d{1,2})-(20\d\d)(?![\w/-])")
@@ -31,15 +33,23 @@ def day_in(unit: Unit, published: datetime | None) -> str | None:
     """Return the first day a sentence prints, with the year of publication where it prints none."""
     if not any(map(str.isdecimal, unit.tokens.words[unit.first : unit.end])):  # most sentences
         return None
-    text = unit.text()
-    year = published.year if published else None
-    printed = chain(NUMERIC.finditer(text), HYPHENED.finditer(text), WRITTEN.finditer(text))
-    for found in sorted(printed, key=lambda one: one.start()):
-        day, month, own = found.groups()
-        number = LOCAL_MONTHS.get(month.lower()) or (int(month) if month.isdecimal() else 0)
-        if (own or year) and not NUMBERED.search(text[: found.start()]):
-            return _iso(int(own or year or 0), number, int(day))
+    for day, month, own in printed_days(unit.text()):
+        if year := own or (published.year if published else None):
+            return _iso(year, month, day)
     return None
+
+
+def printed_days(text: str) -> Iterator[tuple[int, int, int | None]]:
+    """Yield day, month and, if it stands there, year of what a text prints as a day; no such day may exist."""
+    printed = chain.from_iterable(one.finditer(text) for one in (NUMERIC, HYPHENED, WRITTEN, ENGLISH))
+    for found in sorted(printed, key=lambda one: one.start()):
+        day, month, year = found.groups() if found.re is not ENGLISH else found.group(2, 1, 3)
+        if not NUMBERED.search(text[: found.start()]):
+            yield (
+                int(day),
+                MONTHS.get(month.lower()) or (int(month) if month.isdecimal() else 0),
+                int(year) if year else None,
+            )
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

@@ -26,6 +26,7 @@ REPORTING = frozenset({
     "programme", "step",
 })  # fmt: skip
 RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
+PLANNED = frozenset({"rencana", "aksi", "anggaran"})  # what stands in the programme's plan is not the programme
 THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
 
 
@@ -212,6 +213,8 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     before = unit.tokens.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
     is_dated = any(word.startswith("20") for word in after)
+    if PLANNED.intersection(before):
+        return None
     return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None
 
 

@@ -81,9 +81,13 @@ def _is_beside(place: Place, unit: Unit) -> bool:
 
 def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
     """Return the region an article is about where a sentence names none but speaks of it."""
-    if len(about) != 1 or (unit.has("others", "fellows") and not unit.has("one", "actor", "that")):
+    if len(about) != 1 or (_speaks_of_others(unit) and not unit.has("one", "actor", "that")):
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
     is_chronicle = unit.tokens.words[unit.first].startswith("20")
     return list(about) if is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
+
+
+def _speaks_of_others(unit: Unit) -> bool:
+    return unit.has("others", "fellows") or ("they" in unit.groups and unit.number > LEAD)

@@ -21,6 +21,7 @@ NAMED = (
     "prize", "joining", "guidance", "marking",
 )  # fmt: skip
 APART = 6  # words
+SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
 COHORT = frozenset({"angkatan", "peserta"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
 BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan"})
@@ -41,7 +42,7 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
 
 def _since(sign: Sign | None, unit: Unit) -> list[int]:
     """Return the year since which a region takes part."""
-    if sign is None or sign.group not in {"chosen", "entered", "joining", "guidance", "member", "programme"}:
+    if sign is None or sign.group not in SINCE:
         return []
     words = unit.tokens.words
     return [_year(one, unit) for one in unit.years if "sejak" in words[max(unit.first, one - 3) : one]]
