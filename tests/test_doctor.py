@@ -17,7 +17,7 @@ from crawler.archive import runs
 from crawler.cli import main
 from crawler.doctor import Finding, examine
 from crawler.run.lock import Lock, is_locked
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from tests.make import HOUR, NOW, make_archive
 
 CONTACT = "desk@kabar.example"

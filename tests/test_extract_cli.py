@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from crawler.archive import channels, open_archive
 from crawler.cli import main
 from crawler.models import Page
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import now, to_iso
 from pipelines.findings import address_in, findings_of
 from pipelines.saved import AHEAD, facts_of, read_saved

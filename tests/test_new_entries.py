@@ -19,7 +19,8 @@ from crawler.sources.new_entries import (
     slug_at,
     zone_of,
 )
-from crawler.sources.registry import default_seeds, load_sources
+from crawler.sources.own import default_seeds
+from crawler.sources.registry import load_sources
 from tests.make import make_source
 
 FEED = Channel(kind=ChannelKind.FEED, url="https://kabarasahan.example/feed/")

@@ -19,7 +19,7 @@ from crawler.archive.views.search import Filters, search
 from crawler.cli import main
 from crawler.outcomes import WorkerLost
 from crawler.run.lock import Lock
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from pipelines.apply import telling_of
 from pipelines.rejudging import Rejudging
 from pipelines.versions import rules_of

@@ -16,7 +16,7 @@ from crawler.errors import OlderArchive
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.daemon import Daemon, crawl_command
 from crawler.scheduling.due import is_due
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import from_iso, to_iso
 from tests.make import make_archive
 

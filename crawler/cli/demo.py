@@ -17,7 +17,7 @@ from crawler.archive.views.ledger import example_of
 from crawler.archive.views.search import Filters, search
 from crawler.cli.options import json_option
 from crawler.errors import CrawlerError
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import now
 
 ARCHIVE = Path("pantau-demo.db")

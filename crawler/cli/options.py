@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from crawler.configuration import ARCHIVE, configured
 from crawler.models import Facet
 from crawler.times import WIB, ZONES_SAID
 
@@ -22,14 +23,34 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
+
+def _archive() -> str:
+    return configured("archive", ARCHIVE).value
+
+
+def _seeds() -> str:
+    from crawler.sources.own import configured_seeds  # noqa: PLC0415  (who reads the archive needs no seeds)
+
+    return configured_seeds().value
+
+
 archive_option = click.option(
-    "--archive", envvar="PANTAU_ARCHIVE", default="archive.db", show_default=True, show_envvar=True,
+    "--archive", envvar="PANTAU_ARCHIVE", default=_archive, show_default=ARCHIVE, show_envvar=True,
     type=click.Path(dir_okay=False, path_type=Path), help="The archive: one SQLite file.",
 )  # fmt: skip
 seeds_option = click.option(
-    "--seeds", envvar="PANTAU_SEEDS", default=None, show_envvar=True, type=click.Path(path_type=Path),
-    help="The folder with sources/ and topics.toml; without it, the one that ships.",
+    "--seeds", envvar="PANTAU_SEEDS", default=_seeds, show_default="that of pantau.toml, else the one that ships",
+    show_envvar=True, type=click.Path(path_type=Path), help="The folder with sources/ and topics.toml.",
 )  # fmt: skip
+
+
+def origin_of(option: str) -> str:
+    """Return who says what `--archive` or `--seeds` is: the command line, the environment, a file, or nobody."""
+    if click.get_current_context().get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE:
+        return f"option --{option}"
+    return configured(option).origin
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 budget_option = click.option(
     "--budget", type=click.IntRange(1, 1_000_000), metavar="N",

@@ -10,7 +10,8 @@ import click
 from crawler.cli.options import archive_option, daily_options, seeds_option
 from crawler.cli.upgrading import ensure_current
 from crawler.scheduling.polling import due_sources
-from crawler.sources.registry import default_seeds, load_sources
+from crawler.sources.registry import load_sources
+from crawler.sources.topics import load_topics
 
 if TYPE_CHECKING:
     from datetime import time
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @seeds_option
 @daily_options
 @click.option("--adaptive", is_flag=True, help="Between the daily crawls, ask sources as often as they change.")
-def schedule(archive: Path, seeds: Path | None, at: time, timezone: str, adaptive: bool) -> None:
+def schedule(archive: Path, seeds: Path, at: time, timezone: str, adaptive: bool) -> None:
     """Stay in the foreground and crawl every day.
 
     A missed or broken day is made up for at once. Each crawl is a process of `pantau crawl`, so that cron, people
@@ -38,10 +39,10 @@ def schedule(archive: Path, seeds: Path | None, at: time, timezone: str, adaptiv
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    folder = seeds or default_seeds()
     ensure_current(archive)
-    load_sources(folder)  # a wrong seeds file is said now, not at five in the morning
+    load_sources(seeds)  # a wrong seeds file is said now, not at five in the morning
+    load_topics(seeds)
     often = ", and in between whatever is due" if adaptive else ""
     click.echo(f"Crawling daily at {at:%H:%M} {timezone} into {archive}{often}.", err=True)
-    polls = (lambda moment: due_sources(archive, folder, now=moment)) if adaptive else None
-    serve(Daemon(crawl_command(archive, folder), archive, at=at, timezone=timezone, polls=polls))
+    polls = (lambda moment: due_sources(archive, seeds, now=moment)) if adaptive else None
+    serve(Daemon(crawl_command(archive, seeds), archive, at=at, timezone=timezone, polls=polls))
