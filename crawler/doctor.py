@@ -22,7 +22,7 @@ from crawler.configuration import configured
 from crawler.errors import CrawlerError
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.queues import described, longest_queue
-from crawler.sources.own import layers
+from crawler.sources.own import described as described_seeds
 from crawler.sources.registry import choose, load_sources
 from crawler.sources.topics import load_topics
 from crawler.times import ZONES
@@ -108,11 +108,11 @@ def _zones() -> Finding:
 
 
 def _seeds(seeds: Path, why: str) -> Finding:
-    where = " over ".join(str(folder) for folder in reversed(layers(seeds))) + (f" ({why})" if why else "")
+    where = described_seeds(seeds) + (f" ({why})" if why else "")
     try:
         sources = load_sources(seeds)
     except CrawlerError as error:
-        return Finding(check="seeds", level="error", said=f"{error}; the seeds are {where}")
+        return Finding(check="seeds", level="error", said=f"{error}; in {where}")
     return Finding(check="seeds", level="ok", said=f"{_enabled(seeds)} of {len(sources)} sources enabled in {where}")
 
 

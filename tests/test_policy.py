@@ -48,6 +48,7 @@ LAYERS = (
     {
         "models",
         "errors",
+        "configuration",
         "times",
         "periods",
         "urls",

@@ -15,7 +15,7 @@ INTERRUPTED = 130
 # In the order in which a stranger needs them, each with the first sentence of its help and in the module of its name.
 COMMANDS = {
     "demo": "Crawl a bundled offline newsroom into a fresh archive.",
-    "init": "Make a folder of one's own: a configuration, and own seeds over those that ship.",
+    "init": "Make a folder of one's own, laid over what ships.",
     "crawl": "Fetch what the sources have published since the last run.",
     "backfill": "Fetch what the sources published in the past.",
     "recheck": "Look again at stored articles: which were edited or removed.",

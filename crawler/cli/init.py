@@ -13,10 +13,10 @@ from crawler.sources.own import make_own
 @click.command()
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
-    """Make a folder of one's own: a configuration, and own seeds over those that ship.
+    """Make a folder of one's own, laid over what ships.
 
-    In it and below it, commands read its pantau.toml, as git finds a repository; an upgrade leaves it alone. What is
-    there already is not changed.
+    It holds a configuration and seeds. In it and below it, commands read its pantau.toml, as git finds a repository,
+    and an upgrade leaves it alone. What is there already is not changed.
 
     Example:
 

@@ -13,6 +13,7 @@ from crawler.cli.options import archive_option, echo_rows, json_option, plain, s
 from crawler.cli.sources_add import add
 from crawler.cli.sources_probe import probe
 from crawler.reference.regions import name_region
+from crawler.sources.own import described
 from crawler.sources.registry import choose, load_sources
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str
         return
     lines = table_lines(HEAD, [_cells(one, seen.get(one.slug)) for one in chosen], right=())
     click.echo("\n".join(plain(line) if number else line for number, line in enumerate(lines)))
-    click.echo(f"{len(chosen)} source{'s' * (len(chosen) != 1)} in {plain(seeds)}", err=True)
+    click.echo(f"{len(chosen)} source{'s' * (len(chosen) != 1)} in {plain(described(seeds))}", err=True)
 
 
 def _seen(archive: Path) -> dict[str, Seen]:
@@ -85,7 +86,8 @@ def _facts(seen: Seen | None) -> dict[str, object]:
 
 
 def _cells(source: Source, seen: Seen | None) -> tuple[str, ...]:
-    kinds = [channel.kind for channel in source.channels] or [one["kind"] for one in (seen.probed if seen else ())]
+    found = [one["kind"] for one in seen.probed] if seen else []
+    kinds = [str(channel.kind) for channel in source.channels] or found
     visited = seen.visited[:16].replace("T", " ") if seen and seen.visited else "never"
     off = "" if source.enabled else "  (disabled)"
     channels = ",".join(dict.fromkeys(kinds)) or "to be probed"

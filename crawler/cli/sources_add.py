@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,22 +112,17 @@ def _newcomers(
 def _heard(
     newcomers: list[tuple[str, Source]], folder: Path, archive: Path, *, as_json: bool
 ) -> list[tuple[Source, Probed]]:  # fmt: skip
-    """Return what each site says; one that does not answer over https and was named without it is asked over http."""
+    """Return what each site says."""
     if not newcomers:
         return []
     from crawler.probing.offers import in_likely_zone  # noqa: PLC0415  (half a second of imports)
     from crawler.probing.sites import probe  # noqa: PLC0415
     from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
-    ask = partial(probe, seeds=folder, archive=archive, remembered={}, progress=not as_json)
-    sources = {source.slug: in_likely_zone(source, guess_regions) for _, source in newcomers}
-    found = ask(list(sources.values()))
-    silent = [source.slug for said, source in newcomers if "://" not in said and found[source.slug].error]
-    bare = {slug: replace(sources[slug], home=sources[slug].home.replace("https:", "http:", 1)) for slug in silent}
-    for slug, heard in ask(list(bare.values())).items() if bare else ():
-        if heard.is_reached:
-            sources[slug], found[slug] = bare[slug], heard
-    return [(source, found[slug]) for slug, source in sources.items()]
+    sources = [in_likely_zone(source, guess_regions) for _, source in newcomers]
+    bare = {source.slug for said, source in newcomers if "://" not in said}
+    found = probe(sources, seeds=folder, archive=archive, remembered={}, progress=not as_json, bare=bare)
+    return [(source, found[source.slug]) for source in sources]
 
 
 def _offer(source: Source, heard: Probed, folder: Path, *, file: str | None) -> dict[str, Any]:

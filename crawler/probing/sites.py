@@ -16,7 +16,7 @@ from crawler.strategies.inspection import Heard
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from crawler.models import Channel, Source
@@ -47,11 +47,12 @@ class Probed:
 
 
 def probe(
-    sources: Sequence[Source], *, seeds: Path, archive: Path, remembered: Remembered, progress: bool
+    sources: Sequence[Source], *, seeds: Path, archive: Path, remembered: Remembered, progress: bool,
+    bare: Collection[str] = (),
 ) -> dict[str, Probed]:  # fmt: skip
     """Return what was heard of each source, by slug; raise Interrupted if somebody stopped it before the end.
 
-    *remembered* are channels that a crawl found at some of them.
+    *remembered* are channels that a crawl found at some of them; *bare* ones are asked over http if not over https.
     """
     away = sites_away(archive)
     found = {
@@ -61,7 +62,7 @@ def probe(
     if not wanted:
         return found
     asked = _polite(wanted, seeds)
-    sink, ended = run_apart("probe", asked, seeds=seeds, progress=progress, remembered=remembered)
+    sink, ended = run_apart("probe", asked, seeds=seeds, progress=progress, remembered=remembered, bare=bare)
     if not ended.is_whole:
         raise Interrupted("interrupted")
     return found | {one.slug: _probed(sink, one.slug, ended.tallies.get(one.slug, Tally())) for one in asked}

@@ -39,6 +39,11 @@ def layers(folder: Path) -> tuple[Path, ...]:
     return (default_seeds(), folder) if said and not said.get("only") else (folder,)
 
 
+def described(folder: Path) -> str:
+    """Return which folders a seeds folder stands for, as people are told."""
+    return " over ".join(str(layer) for layer in reversed(layers(folder)))
+
+
 def _named(folder: Path) -> dict[str, object]:
     """Return what the pantau.toml says that names a seeds folder; nothing, where none does."""
     path = configuration.find(folder.parent)

@@ -30,7 +30,7 @@ _SEEN = """
     SELECT slug, visited, coalesce(probed, '[]') AS probed FROM sources
     LEFT JOIN (
         SELECT source, max(started) AS visited FROM source_runs JOIN runs ON runs.id = source_runs.run
-        WHERE requests > 0 GROUP BY source
+        WHERE source_runs.requests > 0 GROUP BY source
     ) AS visits ON visits.source = sources.slug
     LEFT JOIN (
         SELECT source, json_group_array(json_object('kind', kind, 'url', url)) AS probed FROM channels
