@@ -64,6 +64,12 @@ def read(path: Path) -> dict[str, object]:
     return {name: _checked(path, name, value) for name, value in table.items()}
 
 
+def home() -> Path:
+    """Return the folder of the pantau.toml that counts here, or the one where we are."""
+    path = find(Path.cwd())
+    return path.parent if path else Path.cwd()
+
+
 def configured(name: str, default: str = "") -> Said:
     """Return the value of the environment, else of the pantau.toml found from here, else the default."""
     variable = KEYS[name].variable

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
-from datetime import time
+from datetime import time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -73,6 +74,20 @@ def read_zone(_context: click.Context, _option: click.Parameter, value: str) -> 
     except (ZoneInfoNotFoundError, ValueError, OSError):
         cure = f"use {ZONES_SAID}"
         raise click.BadParameter(f"{value!r} is no time zone; {cure}") from None
+
+
+class Stretch(click.ParamType[timedelta]):
+    """A stretch of time such as 6h, 90m or 1d."""
+
+    name = "stretch"
+    units: ClassVar = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:  # noqa: ANN401
+        if isinstance(value, timedelta):
+            return value
+        if not re.fullmatch(r"[1-9]\d{0,3}[mhd]", value):
+            self.fail(f"{value!r} is no stretch of time; write it like 6h, 90m or 1d", param, ctx)
+        return int(value[:-1]) * self.units[value[-1]]
 
 
 def daily_options(function: F) -> F:

@@ -3,46 +3,98 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, daily_options, seeds_option
+from crawler.cli.options import Stretch, archive_option, daily_options, origin_of, seeds_option
 from crawler.cli.upgrading import ensure_current
+from crawler.configuration import home
+from crawler.scheduling.due import Daily, Every, next_times
 from crawler.scheduling.polling import due_sources
+from crawler.scheduling.units import cron_lines, systemd_unit
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
+from crawler.times import now
 
 if TYPE_CHECKING:
     from datetime import time
     from pathlib import Path
+
+SHOWN = 5  # times
 
 
 @click.command()
 @archive_option
 @seeds_option
 @daily_options
-@click.option("--adaptive", is_flag=True, help="Between the daily crawls, ask sources as often as they change.")
-def schedule(archive: Path, seeds: Path, at: time, timezone: str, adaptive: bool) -> None:
+@click.option("--every", type=Stretch(), metavar="6h", help="Crawl so long after the last crawl, instead of daily.")
+@click.option("--limit", type=Stretch(), metavar="6h", default="6h", show_default=True, help="Stop a longer crawl.")
+@click.option("--adaptive", is_flag=True, help="Between these crawls, ask sources as often as they change.")
+@click.option("--show", "printed", flag_value="show", help="Print when the next crawls are due, and end.")
+@click.option("--systemd", "printed", flag_value="systemd", help="Print a unit for systemd that does this, and end.")
+@click.option("--cron", "printed", flag_value="cron", help="Print a line for cron that does this, and end.")
+def schedule(archive: Path, seeds: Path, at: time, timezone: str, adaptive: bool, **chosen: Any) -> None:  # noqa: ANN401
     """Stay in the foreground and crawl every day.
 
     A missed or broken day is made up for at once. Each crawl is a process of `pantau crawl`, so that cron, people
-    and this daemon exclude one another. SIGTERM or Ctrl-C is passed on to a crawl that is running, and waited for.
+    and this daemon exclude one another. SIGTERM or Ctrl-C is passed on to a crawl that is running, and waited for. A
+    crawl over its limit is stopped, which saves what it has; if it does not end within two minutes, it is killed.
 
     Example:
 
     \b
         pantau schedule --at 05:00 --timezone Asia/Jakarta
         pantau schedule --adaptive
+        pantau schedule --every 6h --show
+        pantau schedule --systemd > pantau.service
     """
+    load_sources(seeds)  # a wrong seeds file is said now, not at five in the morning
+    load_topics(seeds)
+    every, limit, printed = chosen["every"], chosen["limit"], chosen["printed"]
+    when = Every(every, timezone) if every else Daily(at, timezone)
+    if printed == "show":
+        for moment in next_times(when, archive, now=now(), count=SHOWN):
+            click.echo(f"{moment:%Y-%m-%d %H:%M %Z}")
+    elif printed == "systemd":
+        extent = [f"--limit={_minutes(limit)}", *(["--adaptive"] if adaptive else [])]
+        click.echo(systemd_unit(["schedule", *_when(when), *extent, *_where(archive, seeds)], folder=home()), nl=False)
+    elif printed == "cron":
+        if every or adaptive:
+            raise click.UsageError("cron can do the daily crawl alone; leave --every and --adaptive out")
+        words = ["crawl", "--if-due", "--quiet", *_when(when), *_where(archive, seeds)]
+        click.echo(cron_lines(words, folder=home()), nl=False)
+    else:
+        _serve(archive, seeds, when, limit=limit, adaptive=adaptive)
+
+
+def _serve(archive: Path, seeds: Path, when: Daily | Every, *, limit: timedelta, adaptive: bool) -> None:
     from crawler.scheduling.daemon import Daemon, crawl_command, serve  # noqa: PLC0415  (its help needs no scheduler)
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     ensure_current(archive)
-    load_sources(seeds)  # a wrong seeds file is said now, not at five in the morning
-    load_topics(seeds)
     often = ", and in between whatever is due" if adaptive else ""
-    click.echo(f"Crawling daily at {at:%H:%M} {timezone} into {archive}{often}.", err=True)
+    click.echo(f"Crawling {when} into {archive}{often}.", err=True)
     polls = (lambda moment: due_sources(archive, seeds, now=moment)) if adaptive else None
-    serve(Daemon(crawl_command(archive, seeds), archive, at=at, timezone=timezone, polls=polls))
+    serve(Daemon(crawl_command(archive, seeds), archive, when=when, limit=limit, polls=polls))
+
+
+def _when(when: Daily | Every) -> list[str]:
+    if isinstance(when, Every):
+        return [f"--every={_minutes(when.interval)}"]
+    return [f"--at={when.at:%H:%M}", f"--timezone={when.timezone}"]
+
+
+def _minutes(stretch: timedelta) -> str:
+    return f"{stretch // timedelta(minutes=1)}m"
+
+
+def _where(archive: Path, seeds: Path) -> list[str]:
+    """Return the options that say what a service could not know: what pantau.toml says, it reads for itself."""
+    named = {"archive": archive, "seeds": seeds}
+    return [
+        f"--{name}={path.resolve()}" for name, path in named.items()
+        if origin_of(name).startswith(("option", "environment"))
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -24,8 +25,70 @@ def last_due(moment: datetime, *, at: time, timezone: str) -> datetime:
 
 def is_due(archive: Path, *, at: time, timezone: str, now: datetime) -> bool:
     """Say whether no complete run over all sources has ended since the crawl was last due."""
+    return not is_done(archive, since=last_due(now, at=at, timezone=timezone))
+
+
+def is_done(archive: Path, *, since: datetime) -> bool:
+    """Say whether a complete run over all sources has ended since a moment."""
+    finished = last_finished(archive)
+    return finished is not None and finished >= since
+
+
+def last_finished(archive: Path) -> datetime | None:
+    """Return when the last complete run over all sources ended."""
     if not archive.exists():
-        return True
+        return None
     with open_for_reading(archive) as opened:
         finished = runs.last_finished(opened, "latest")
-    return finished is None or from_iso(finished) < last_due(now, at=at, timezone=timezone)
+    return from_iso(finished) if finished else None
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A crawl that is due at one time of every day."""
+
+    at: time
+    timezone: str
+
+    def __str__(self) -> str:
+        return f"daily at {self.at:%H:%M} {self.timezone}"
+
+    def last(self, moment: datetime) -> datetime:
+        """Return the latest moment, not after *moment*, at which a crawl was due."""
+        return last_due(moment, at=self.at, timezone=self.timezone)
+
+    def following(self, moment: datetime) -> datetime:
+        """Return the first moment after *moment* at which a crawl is due."""
+        day = self.last(moment).astimezone(ZoneInfo(self.timezone)).date() + timedelta(days=1)
+        return datetime.combine(day, self.at, tzinfo=ZoneInfo(self.timezone))
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A crawl that is due so long after the last one ended."""
+
+    interval: timedelta
+    timezone: str
+
+    def __str__(self) -> str:
+        return f"every {self.interval}"
+
+    def last(self, moment: datetime) -> datetime:
+        """Return the moment since which a crawl has to have ended, so that none is due."""
+        return moment - self.interval
+
+    def following(self, moment: datetime) -> datetime:
+        """Return when a crawl is due after one that ended at *moment*."""
+        return moment.astimezone(ZoneInfo(self.timezone)) + self.interval
+
+
+def next_times(when: Daily | Every, archive: Path, *, now: datetime, count: int) -> list[datetime]:
+    """Return when the next crawls are due, each if the one before took no time; an overdue one is due now."""
+    if not is_done(archive, since=when.last(now)):
+        times = [now.astimezone(ZoneInfo(when.timezone))]
+    else:
+        finished = last_finished(archive) or now
+        times = [when.following(max(finished, when.last(now)))]
+    while len(times) < count:
+        times.append(when.following(times[-1]))
+    return times
