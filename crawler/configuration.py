@@ -30,6 +30,7 @@ KEYS = {
     "archive": Key("PANTAU_ARCHIVE", "path", '"archive.db"'),
     "seeds": Key("PANTAU_SEEDS", "path", '"seeds"'),
     "only": Key(None, "truth", "true"),  # own sources alone, without those that ship
+    "captures": Key("PANTAU_CAPTURES", "path", '"archive.captures"'),
     "contact": Key("PANTAU_CONTACT", "text", '"you@example.org"'),
     "delay": Key("PANTAU_DELAY", "seconds", "1.5"),
     "runtime": Key("PANTAU_RUNTIME", "path", '"/run/pantau"'),
@@ -73,8 +74,8 @@ def home() -> Path:
 def configured(name: str, default: str = "") -> Said:
     """Return the value of the environment, else of the pantau.toml found from here, else the default."""
     variable = KEYS[name].variable
-    if variable and (value := os.environ.get(variable)):
-        return Said(value, f"environment {variable}", variable)
+    if variable and (value := os.environ.get(variable)) is not None:  # an empty one stands for the default
+        return Said(value, f"environment {variable}", variable) if value else Said(default, "default")
     if (path := find(Path.cwd())) and (written := read(path).get(name)) not in {None, ""}:
         return Said(str(written), str(path), f"{path}: {name}")
     return Said(default, "default")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from crawler.cli.options import archive_option, budget_option, crawl_options, seeds_option
+from crawler.cli.options import CrawlFlags, archive_option, budget_option, crawl_options, seeds_option
 from crawler.cli.running import carry_out, changed, settings_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @crawl_options
 def backfill(
     sources: tuple[str, ...], since: datetime, until: datetime | None, archive: Path, seeds: Path,
-    changes: tuple[str, ...], budget: int | None, **flags: bool,
+    changes: tuple[str, ...], budget: int | None, **flags: Unpack[CrawlFlags],
 ) -> None:  # fmt: skip
     """Fetch what the sources published in the past.
 
