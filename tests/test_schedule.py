@@ -12,10 +12,10 @@ import pytest
 
 from crawler.archive import open_for_reading, runs
 from crawler.archive.views import runs as past
-from crawler.errors import OlderArchive
+from crawler.errors import ConfigurationError, OlderArchive
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.daemon import Daemon, crawl_command
-from crawler.scheduling.due import Daily, Every, is_due, next_times
+from crawler.scheduling.due import Cron, Daily, Every, is_due, next_times
 from crawler.sources.own import default_seeds, make_own
 from crawler.times import from_iso, to_iso
 from tests.make import make_archive
@@ -353,6 +353,39 @@ def test_the_next_times_are_those_at_which_it_would_start(desk):
     desk.crawled_by_hand(DUE + HOUR)
     assert next_times(daily, desk.archive, now=overdue, count=2) == [DUE + DAY, DUE + 2 * DAY]
     assert next_times(often, desk.archive, now=overdue, count=2) == [DUE + 7 * HOUR, DUE + 13 * HOUR]
+
+
+WEEKDAYS = Cron("30 4,16 * * mon-fri", WIB)
+FRIDAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)  # 16:30 in Jakarta
+
+
+@pytest.mark.parametrize(
+    ("moment", "due"), [(FRIDAY - MINUTE, FRIDAY - 12 * HOUR), (FRIDAY, FRIDAY), (FRIDAY + 2 * DAY, FRIDAY)]
+)
+def test_a_cron_expression_says_when_a_crawl_was_and_will_be_due(moment, due):
+    assert WEEKDAYS.last(moment) == due
+    assert WEEKDAYS.following(due) == {FRIDAY: FRIDAY + 2 * DAY + 12 * HOUR}.get(due, FRIDAY)
+
+
+def test_a_crawl_of_a_cron_expression_is_made_up_for_once(desk):
+    desk.daemon.when = WEEKDAYS
+    desk.crawled_by_hand(FRIDAY - HOUR)
+    asked = [FRIDAY - MINUTE - DUE, FRIDAY + HOUR - DUE, FRIDAY + 2 * HOUR - DUE]
+    assert desk.attended(*asked) == asked[1:2]
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("30 4 * * 1-5", "'30 4 * * 1-5' numbers days of the week; name them, such as mon-fri"),
+        ("pagi", "'pagi' is no cron expression (Wrong number of fields; got 1, expected 5); write it like"),
+        ("99 4 * * *", "'99 4 * * *' is no cron expression ("),
+    ],
+)
+def test_a_wrong_expression_is_said_with_the_cure(expression, said):
+    with pytest.raises(ConfigurationError) as refused:
+        Cron(expression, WIB).trigger()
+    assert str(refused.value).startswith(said)
 
 
 ENDLESS = """

@@ -11,7 +11,7 @@ import click
 from crawler.cli.options import Stretch, archive_option, daily_options, origin_of, seeds_option
 from crawler.cli.upgrading import ensure_current
 from crawler.configuration import home
-from crawler.scheduling.due import Daily, Every, next_times
+from crawler.scheduling.due import Cron, Daily, Every, next_times
 from crawler.scheduling.polling import due_sources
 from crawler.scheduling.units import cron_lines, systemd_unit
 from crawler.sources.registry import load_sources
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import time
     from pathlib import Path
 
+    from crawler.scheduling.due import Rhythm
+
 SHOWN = 5  # times
 
 
@@ -30,6 +32,7 @@ SHOWN = 5  # times
 @seeds_option
 @daily_options
 @click.option("--every", type=Stretch(), metavar="6h", help="Crawl so long after the last crawl, instead of daily.")
+@click.option("--when", "expression", metavar="CRON", help="Crawl at the times of a cron expression, instead of daily.")
 @click.option("--limit", type=Stretch(), metavar="6h", default="6h", show_default=True, help="Stop a longer crawl.")
 @click.option("--adaptive", is_flag=True, help="Between these crawls, ask sources as often as they change.")
 @click.option("--show", "printed", flag_value="show", help="Print when the next crawls are due, and end.")
@@ -48,12 +51,13 @@ def schedule(archive: Path, seeds: Path, at: time, timezone: str, adaptive: bool
         pantau schedule --at 05:00 --timezone Asia/Jakarta
         pantau schedule --adaptive
         pantau schedule --every 6h --show
+        pantau schedule --when "30 4,16 * * mon-fri"
         pantau schedule --systemd > pantau.service
     """
     load_sources(seeds)  # a wrong seeds file is said now, not at five in the morning
     load_topics(seeds)
-    every, limit, printed = chosen["every"], chosen["limit"], chosen["printed"]
-    when = Every(every, timezone) if every else Daily(at, timezone)
+    limit, printed = chosen["limit"], chosen["printed"]
+    when = _rhythm(Daily(at, timezone), chosen["every"], chosen["expression"])
     if printed == "show":
         for moment in next_times(when, archive, now=now(), count=SHOWN):
             click.echo(f"{moment:%Y-%m-%d %H:%M %Z}")
@@ -61,15 +65,25 @@ def schedule(archive: Path, seeds: Path, at: time, timezone: str, adaptive: bool
         extent = [f"--limit={_minutes(limit)}", *(["--adaptive"] if adaptive else [])]
         click.echo(systemd_unit(["schedule", *_when(when), *extent, *_where(archive, seeds)], folder=home()), nl=False)
     elif printed == "cron":
-        if every or adaptive:
-            raise click.UsageError("cron can do the daily crawl alone; leave --every and --adaptive out")
+        if adaptive or not isinstance(when, Daily):
+            raise click.UsageError("cron can do the daily crawl alone; leave --every, --when and --adaptive out")
         words = ["crawl", "--if-due", "--quiet", *_when(when), *_where(archive, seeds)]
         click.echo(cron_lines(words, folder=home()), nl=False)
     else:
         _serve(archive, seeds, when, limit=limit, adaptive=adaptive)
 
 
-def _serve(archive: Path, seeds: Path, when: Daily | Every, *, limit: timedelta, adaptive: bool) -> None:
+def _rhythm(daily: Daily, every: timedelta | None, expression: str | None) -> Rhythm:
+    if every and expression:
+        raise click.UsageError("--every and --when are two rhythms; leave one out")
+    if expression:
+        cron = Cron(expression, daily.timezone)
+        cron.trigger()  # a wrong one is said now
+        return cron
+    return Every(every, daily.timezone) if every else daily
+
+
+def _serve(archive: Path, seeds: Path, when: Rhythm, *, limit: timedelta, adaptive: bool) -> None:
     from crawler.scheduling.daemon import Daemon, crawl_command, serve  # noqa: PLC0415  (its help needs no scheduler)
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -81,7 +95,9 @@ def _serve(archive: Path, seeds: Path, when: Daily | Every, *, limit: timedelta,
     serve(Daemon(crawl_command(archive, seeds), archive, when=when, limit=limit, polls=polls))
 
 
-def _when(when: Daily | Every) -> list[str]:
+def _when(when: Rhythm) -> list[str]:
+    if isinstance(when, Cron):
+        return [f"--when={when.expression}", f"--timezone={when.timezone}"]
     if isinstance(when, Every):
         return [f"--every={_minutes(when.interval)}"]
     return [f"--at={when.at:%H:%M}", f"--timezone={when.timezone}"]

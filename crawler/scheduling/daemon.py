@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    from crawler.scheduling.due import Every
+    from crawler.scheduling.due import Rhythm
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Daemon:
     """
 
     def __init__(
-        self, command: Sequence[str], archive: Path, *, when: Daily | Every, limit: timedelta = LIMIT,
+        self, command: Sequence[str], archive: Path, *, when: Rhythm, limit: timedelta = LIMIT,
         clock: Callable[[], datetime] = now, polls: Callable[[datetime], Sequence[str]] | None = None,
     ) -> None:  # fmt: skip
         self.command = list(command)
