@@ -9,9 +9,11 @@ from threading import Event, Thread
 from time import monotonic
 
 import pytest
+from click.testing import CliRunner
 
 from crawler.archive import open_for_reading, runs
 from crawler.archive.views import runs as past
+from crawler.cli import main
 from crawler.errors import ConfigurationError, OlderArchive
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.daemon import Daemon, crawl_command
@@ -410,9 +412,37 @@ def test_a_crawl_over_its_limit_is_asked_to_end_and_then_made_to(desk, monkeypat
     assert desk.daemon.attend()
     assert asked.exists()
     said = [record.message for record in caplog.records if record.levelname == "ERROR"]
-    assert said[0] == "the crawl takes longer than 0:00:01: it is stopped"
-    assert said[1:] == ([] if kind == "obeys" else ["the crawl does not end within 0:00:00.200000: it is killed"])
+    assert said[0] == "it takes longer than 0:00:01: it is stopped"
+    assert said[1:] == ([] if kind == "obeys" else ["it does not end within 0:00:00.200000: it is killed"])
     assert not desk.attended(HOUR)  # at once; it waits like after any crawl that did not finish
+
+
+@pytest.mark.parametrize(("outcome", "done"), [("finished", ["satu", "dua"]), ("failed", [])])
+def test_what_is_to_be_done_after_a_complete_crawl_is_done_then(desk, outcome, done):
+    note = "import sys; open(sys.argv[1], 'a').write(sys.argv[2] + ' ')"
+    path = desk.folder / "done"
+    desk.daemon.then = [[sys.executable, "-c", note, str(path), word] for word in ("satu", "dua")]
+    desk.daemon.command = [sys.executable, "-c", f"import sys; sys.exit({int(outcome == 'failed')})"]
+    assert desk.daemon.attend()
+    assert (path.read_text().split() if path.exists() else []) == done
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("crawl", "Invalid value for '--then': 'crawl' does not go with a crawl; use recheck or backup"),
+        ("recheck --bugdet 5", "No such option '--bugdet'."),
+        ("backup", "Missing argument 'FILE'."),
+    ],
+)
+def test_a_wrong_further_command_is_said_before_any_crawl(line, said):
+    done = CliRunner().invoke(main, ["schedule", "--then", line, "--show"])
+    assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+
+
+def test_a_unit_names_what_is_done_after_a_crawl(tmp_path):
+    text = printed(tmp_path, "--systemd", "--then", "backup /srv/b.db --keep 7", "--then", "recheck")
+    assert '"--then=backup /srv/b.db --keep 7" --then=recheck\n' in text
 
 
 def printed(folder, *options, **environment):

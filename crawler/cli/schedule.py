@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shlex
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,23 @@ if TYPE_CHECKING:
 SHOWN = 5  # times
 
 
+THEN = ("recheck", "backup")
+
+
+def _read_then(context: click.Context, _option: click.Parameter, lines: tuple[str, ...]) -> list[list[str]]:
+    """Return the words of each further command; a wrong one is said now, and not after a crawl."""
+    commands = [shlex.split(line) for line in lines]
+    for name, *words in commands:
+        if name not in THEN:
+            raise click.BadParameter(f"{name!r} does not go with a crawl; use {' or '.join(THEN)}")
+        assert context.parent is not None
+        assert isinstance(context.parent.command, click.Group)
+        command = context.parent.command.get_command(context.parent, name)
+        assert command is not None
+        command.make_context(name, list(words))
+    return commands
+
+
 @click.command()
 @archive_option
 @seeds_option
@@ -34,6 +52,10 @@ SHOWN = 5  # times
 @click.option("--every", type=Stretch(), metavar="6h", help="Crawl so long after the last crawl, instead of daily.")
 @click.option("--when", "expression", metavar="CRON", help="Crawl at the times of a cron expression, instead of daily.")
 @click.option("--limit", type=Stretch(), metavar="6h", default="6h", show_default=True, help="Stop a longer crawl.")
+@click.option(
+    "--then", "then", multiple=True, metavar="COMMAND", callback=_read_then,
+    help="After each complete crawl do this too, such as 'recheck' or 'backup FILE'; may be given several times.",
+)  # fmt: skip
 @click.option("--adaptive", is_flag=True, help="Between these crawls, ask sources as often as they change.")
 @click.option("--show", "printed", flag_value="show", help="Print when the next crawls are due, and end.")
 @click.option("--systemd", "printed", flag_value="systemd", help="Print a unit for systemd that does this, and end.")
@@ -51,6 +73,7 @@ def schedule(archive: Path, seeds: Path, at: time, timezone: str, adaptive: bool
         pantau schedule --at 05:00 --timezone Asia/Jakarta
         pantau schedule --adaptive
         pantau schedule --every 6h --show
+        pantau schedule --then "recheck --budget 20" --then "backup /srv/cadangan/archive.db --keep 7"
         pantau schedule --when "30 4,16 * * mon-fri"
         pantau schedule --systemd > pantau.service
     """
@@ -62,15 +85,18 @@ def schedule(archive: Path, seeds: Path, at: time, timezone: str, adaptive: bool
         for moment in next_times(when, archive, now=now(), count=SHOWN):
             click.echo(f"{moment:%Y-%m-%d %H:%M %Z}")
     elif printed == "systemd":
-        extent = [f"--limit={_minutes(limit)}", *(["--adaptive"] if adaptive else [])]
+        further = [f"--then={shlex.join(words)}" for words in chosen["then"]]
+        extent = [f"--limit={_minutes(limit)}", *further, *(["--adaptive"] if adaptive else [])]
         click.echo(systemd_unit(["schedule", *_when(when), *extent, *_where(archive, seeds)], folder=home()), nl=False)
     elif printed == "cron":
-        if adaptive or not isinstance(when, Daily):
-            raise click.UsageError("cron can do the daily crawl alone; leave --every, --when and --adaptive out")
+        if adaptive or chosen["then"] or not isinstance(when, Daily):
+            raise click.UsageError(
+                "cron can do the daily crawl alone; leave --every, --when, --then and --adaptive out"
+            )
         words = ["crawl", "--if-due", "--quiet", *_when(when), *_where(archive, seeds)]
         click.echo(cron_lines(words, folder=home()), nl=False)
     else:
-        _serve(archive, seeds, when, limit=limit, adaptive=adaptive)
+        _serve(archive, seeds, when, limit=limit, then=chosen["then"], adaptive=adaptive)
 
 
 def _rhythm(daily: Daily, every: timedelta | None, expression: str | None) -> Rhythm:
@@ -83,8 +109,10 @@ def _rhythm(daily: Daily, every: timedelta | None, expression: str | None) -> Rh
     return Every(every, daily.timezone) if every else daily
 
 
-def _serve(archive: Path, seeds: Path, when: Rhythm, *, limit: timedelta, adaptive: bool) -> None:
-    from crawler.scheduling.daemon import Daemon, crawl_command, serve  # noqa: PLC0415  (its help needs no scheduler)
+def _serve(
+    archive: Path, seeds: Path, when: Rhythm, *, limit: timedelta, then: list[list[str]], adaptive: bool
+) -> None:
+    from crawler.scheduling.daemon import PROGRAM, Daemon, crawl_command, serve  # noqa: PLC0415  (its help needs no scheduler)
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -92,7 +120,10 @@ def _serve(archive: Path, seeds: Path, when: Rhythm, *, limit: timedelta, adapti
     often = ", and in between whatever is due" if adaptive else ""
     click.echo(f"Crawling {when} into {archive}{often}.", err=True)
     polls = (lambda moment: due_sources(archive, seeds, now=moment)) if adaptive else None
-    serve(Daemon(crawl_command(archive, seeds), archive, when=when, limit=limit, polls=polls))
+    daemon = Daemon(crawl_command(archive, seeds), archive, when=when, limit=limit, polls=polls)
+    where = {"backup": [f"--archive={archive}"], "recheck": [f"--archive={archive}", f"--seeds={seeds}"]}
+    daemon.then = [[*PROGRAM, *words, "--quiet", *where[words[0]]] for words in then]
+    serve(daemon)
 
 
 def _when(when: Rhythm) -> list[str]:

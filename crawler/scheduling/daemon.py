@@ -39,12 +39,14 @@ GRACE = timedelta(minutes=2)  # until a crawl that was asked to end is killed; i
 POLL_EVERY = timedelta(minutes=10)  # between the end of one poll and the next
 # A run that failed or was killed is tried again after these pauses, then left to the next day.
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+PROGRAM = (sys.executable, "-m", "crawler")
 OPTIONS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
 class Daemon:
     """Starts *command* whenever the crawl of *archive* is due, never two at once, and stops one over its *limit*.
 
+    After each crawl that came to its end, the commands in *then* are carried out, one after the other.
     With *polls*, the slugs of the sources due at a moment, it also starts *command* with --poll whenever there are any.
     """
 
@@ -58,6 +60,7 @@ class Daemon:
         self.limit = limit
         self.clock = clock
         self.polls = polls
+        self.then: Sequence[Sequence[str]] = ()
         self.polled: datetime | None = None  # when a poll last ended, or nothing was due
         self.child: subprocess.Popen[bytes] | None = None
         self.stopping = False
@@ -77,9 +80,12 @@ class Daemon:
         if not self._should_start():
             return False
         try:
-            self._run(self.command)
+            is_complete = self._run(self.command) == 0
         finally:
             self.tried.append(self.clock())  # the pause begins when the attempt is over
+        for command in self.then if is_complete else ():
+            if not self.stopping:
+                self._run(command)
         return True
 
     def _poll(self) -> bool:
@@ -105,27 +111,28 @@ class Daemon:
             return False
         return not is_locked(self.archive) and not is_done(self.archive, since=due)
 
-    def _run(self, command: Sequence[str]) -> None:
-        logger.info("the crawl is due: starting %s", " ".join(command))
+    def _run(self, command: Sequence[str]) -> int:
+        logger.info("starting %s", " ".join(command))
         # A session of its own: Ctrl-C reaches the child once, through us, and not a second time from the terminal.
         self.child = subprocess.Popen(command, start_new_session=True)  # noqa: S603  (our own command)
         if self.stopping:  # SIGTERM came between the check and the start
             self.child.terminate()
         status = self._ended(self.child)
         self.child = None
-        logger.info("the crawl ended with exit status %d", status)
+        logger.info("it ended with exit status %d", status)
+        return status
 
     def _ended(self, child: subprocess.Popen[bytes]) -> int:
         """Wait for the end of a crawl; one over its limit is asked to end, and then made to."""
         try:
             return child.wait(self.limit.total_seconds())
         except subprocess.TimeoutExpired:
-            logger.error("the crawl takes longer than %s: it is stopped", self.limit)  # noqa: TRY400  (no traceback)
+            logger.error("it takes longer than %s: it is stopped", self.limit)  # noqa: TRY400  (no traceback)
             child.terminate()
         try:
             return child.wait(GRACE.total_seconds())
         except subprocess.TimeoutExpired:
-            logger.error("the crawl does not end within %s: it is killed", GRACE)  # noqa: TRY400  (no traceback)
+            logger.error("it does not end within %s: it is killed", GRACE)  # noqa: TRY400  (no traceback)
             child.kill()
         return child.wait()
 
@@ -173,4 +180,4 @@ def _attend(daemon: Daemon) -> None:
 
 def crawl_command(archive: Path, seeds: Path) -> list[str]:
     """Return the command of one run, as cron or a person would type it."""
-    return [sys.executable, "-m", "crawler", "crawl", "--archive", str(archive), "--seeds", str(seeds)]
+    return [*PROGRAM, "crawl", "--archive", str(archive), "--seeds", str(seeds)]
