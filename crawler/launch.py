@@ -43,6 +43,7 @@ class Ended:
     run: int
     error: str | None  # one sentence, when the archive could not be used
     tallies: Mapping[str, Tally]  # by source
+    is_whole: bool  # it came to its own end, and nobody stopped it
 
 
 class _Stderr(logging.StreamHandler[TextIO]):
@@ -90,7 +91,8 @@ def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: obj
         raise
     _close(crawler, "stopped", None)  # if a second Ctrl-C stopped it at once
     run = run_of(crawler)
-    return Ended(run=run.id, error=run.error, tallies=run.tallies)
+    is_whole = crawler.stats is not None and crawler.stats.get_value("finish_reason") == "finished"
+    return Ended(run=run.id, error=run.error, tallies=run.tallies, is_whole=is_whole)
 
 
 def run_apart(

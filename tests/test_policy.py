@@ -57,6 +57,7 @@ LAYERS = (
     {
         "models",
         "errors",
+        "configuration",
         "times",
         "periods",
         "urls",

@@ -8,11 +8,14 @@ from typing import Any
 import click
 
 from crawler import __version__
-from crawler.errors import CrawlerError, OlderArchive
+from crawler.errors import CrawlerError, Interrupted, OlderArchive
+
+INTERRUPTED = 130
 
 # In the order in which a stranger needs them, each with the first sentence of its help and in the module of its name.
 COMMANDS = {
     "demo": "Crawl a bundled offline newsroom into a fresh archive.",
+    "init": "Make a folder of one's own, laid over what ships.",
     "crawl": "Fetch what the sources have published since the last run.",
     "backfill": "Fetch what the sources published in the past.",
     "recheck": "Look again at stored articles: which were edited or removed.",
@@ -67,9 +70,12 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
-        """Errors that an operator can act on are one sentence and exit status 1, never a traceback."""
+        """Errors that an operator can act on are one sentence and exit status 1, never a traceback; Ctrl-C is 130."""
         try:
             return self._invoke_upgraded(ctx)
+        except (Interrupted, KeyboardInterrupt) as error:
+            click.echo(str(error) or "interrupted", err=True)
+            ctx.exit(INTERRUPTED)
         except CrawlerError as error:
             raise click.ClickException(str(error)) from error
 

@@ -16,7 +16,7 @@ from crawler.archive import layouts, open_for_reading
 from crawler.cli.options import archive_option, echo_json, json_option, plain, read_zone, seeds_option
 from crawler.errors import CrawlerError
 from crawler.models import NOT_LEARNED, Layout, Page, Source
-from crawler.sources.registry import choose, default_seeds, load_sources
+from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
 from crawler.urls import canonical
 
@@ -52,7 +52,7 @@ def _chosen_zone(context: click.Context, option: click.Parameter, value: str | N
 @json_option
 def extract(
     pages: tuple[str, ...], url: str | None, slug: str | None, timezone: str | None, archive: Path,
-    seeds: Path | None, as_json: bool,
+    seeds: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what is read from pages, and what was removed.
 
@@ -68,13 +68,12 @@ def extract(
     """
     if url and (len(pages) > 1 or _is_address(pages[0])):
         raise click.UsageError("--url is the address of one saved page; name that one file with it")
-    folder = seeds or default_seeds()
-    source = _source(folder, slug, timezone)
+    source = _source(seeds, slug, timezone)
     layout = _layout(archive, slug)
-    fetched = _fetched(pages, source, folder, archive, layout)
+    fetched = _fetched(pages, source, seeds, archive, layout)
     jobs = (fetched[page] if page in fetched else _saved(page, url) for page in pages)
     failures = 0
-    with closing(_read(jobs, source, folder, len(pages), layout)) as found:
+    with closing(_read(jobs, source, seeds, len(pages), layout)) as found:
         for one in found:
             failures += isinstance(one, Exception)
             _show(one, as_json=as_json)

@@ -7,11 +7,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from crawler.configuration import ARCHIVE, configured
 from crawler.models import Facet
 from crawler.text_records import json_line
 from crawler.times import WIB, ZONES_SAID, now
@@ -23,14 +24,34 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
+
+def _archive() -> str:
+    return configured("archive", ARCHIVE).value
+
+
+def _seeds() -> str:
+    from crawler.sources.own import configured_seeds  # noqa: PLC0415  (who reads the archive needs no seeds)
+
+    return configured_seeds().value
+
+
 archive_option = click.option(
-    "--archive", envvar="PANTAU_ARCHIVE", default="archive.db", show_default=True, show_envvar=True,
+    "--archive", envvar="PANTAU_ARCHIVE", default=_archive, show_default=ARCHIVE, show_envvar=True,
     type=click.Path(dir_okay=False, path_type=Path), help="The archive: one SQLite file.",
 )  # fmt: skip
 seeds_option = click.option(
-    "--seeds", envvar="PANTAU_SEEDS", default=None, show_envvar=True, type=click.Path(path_type=Path),
-    help="The folder with sources/ and topics.toml; without it, the one that ships.",
+    "--seeds", envvar="PANTAU_SEEDS", default=_seeds, show_default="that of pantau.toml, else the one that ships",
+    show_envvar=True, type=click.Path(path_type=Path), help="The folder with sources/ and topics.toml.",
 )  # fmt: skip
+
+
+def origin_of(option: str) -> str:
+    """Return who says what `--archive` or `--seeds` is: the command line, the environment, a file, or nobody."""
+    if click.get_current_context().get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE:
+        return f"option --{option}"
+    return configured(option).origin
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 budget_option = click.option(
     "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
@@ -54,6 +75,20 @@ def read_zone(_context: click.Context, _option: click.Parameter, value: str) -> 
     except (ZoneInfoNotFoundError, ValueError, OSError):
         cure = f"use {ZONES_SAID}"
         raise click.BadParameter(f"{value!r} is no time zone; {cure}") from None
+
+
+class Stretch(click.ParamType[timedelta]):
+    """A stretch of time such as 6h, 90m or 1d."""
+
+    name = "stretch"
+    units: ClassVar = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:  # noqa: ANN401
+        if isinstance(value, timedelta):
+            return value
+        if not re.fullmatch(r"[1-9]\d{0,3}[mhd]", value):
+            self.fail(f"{value!r} is no stretch of time; write it like 6h, 90m or 1d", param, ctx)
+        return int(value[:-1]) * self.units[value[-1]]
 
 
 def daily_options(function: F) -> F:

@@ -9,7 +9,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.cli.options import archive_option, plain, seeds_option
 from crawler.errors import CrawlerError
-from crawler.sources.registry import default_seeds, load_sources
+from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ HERE = ("127.0.0.1", "localhost", "[::1]")  # names of this machine; the page of
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; only this machine's.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--name", "names", multiple=True, metavar="HOST", help="A further name under which it is reached.")
-def serve(archive: Path, seeds: Path | None, host: str, port: int, names: tuple[str, ...]) -> None:
+def serve(archive: Path, seeds: Path, host: str, port: int, names: tuple[str, ...]) -> None:
     """Show the archive in a browser.
 
     The pages are in Indonesian, or in English on request, and need neither a script nor the internet; nothing can be
@@ -44,7 +44,7 @@ def serve(archive: Path, seeds: Path | None, host: str, port: int, names: tuple[
     from crawler.web.running import listen, run  # noqa: PLC0415
 
     open_for_reading(archive).close()  # says at once what is wrong with it
-    app = make_app(archive, known=_known(seeds or default_seeds()), hosts=(*HERE, host, *names), sql=host in HERE)
+    app = make_app(archive, known=_known(seeds), hosts=(*HERE, host, *names), sql=host in HERE)
     try:
         listening = listen(host, port)
     except OSError as error:

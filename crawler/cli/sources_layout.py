@@ -11,7 +11,7 @@ from crawler.archive import layouts, open_for_reading
 from crawler.archive.views.layouts import layout as known_layout
 from crawler.cli.options import archive_option, echo_rows, json_option, plain, seeds_option, table_lines
 from crawler.cli.upgrading import open_alone
-from crawler.sources.registry import choose, default_seeds, load_sources
+from crawler.sources.registry import choose, load_sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ HEAD = ("field", "pages", "fits", "learned", "selector")
 @archive_option
 @seeds_option
 @json_option
-def layout(slug: str, *, forget: bool, archive: Path, seeds: Path | None, as_json: bool) -> None:
+def layout(slug: str, *, forget: bool, archive: Path, seeds: Path, as_json: bool) -> None:
     """Show how a source is read, as learned from pages of which its channels said what stands on them.
 
     Each selector leads to a field, or to what is no part of an article: blocks that say the same on all pages, and
@@ -40,7 +40,7 @@ def layout(slug: str, *, forget: bool, archive: Path, seeds: Path | None, as_jso
         pantau sources layout kaldera
         pantau sources layout kaldera --forget
     """
-    [source] = choose(load_sources(seeds or default_seeds()), [slug])
+    [source] = choose(load_sources(seeds), [slug])
     if forget:
         _forget(archive, source.slug)
         return

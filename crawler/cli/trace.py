@@ -78,7 +78,7 @@ class Trace:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write a table: a CSV file.")
 @json_option
 def trace(
-    release: str, archive: Path, seeds: Path | None, output: Path | None, as_json: bool, **rest: Any,  # noqa: ANN401
+    release: str, archive: Path, seeds: Path, output: Path | None, as_json: bool, **rest: Any,  # noqa: ANN401
 ) -> None:  # fmt: skip
     """Say who printed a press release, when, and how much of it.
 
@@ -110,7 +110,7 @@ def trace(
     click.echo("\n".join(_lines(found, with_changes=with_changes)))
 
 
-def _text(archive: Archive, release: str, seeds: Path | None, path: Path) -> str:
+def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
     if release.lower().startswith(("http://", "https://")):
         stored = article(archive, release)
         return stored.text if stored else _fetched(release, seeds, path)
@@ -121,11 +121,10 @@ def _text(archive: Archive, release: str, seeds: Path | None, path: Path) -> str
     return text_of(document, release)
 
 
-def _fetched(url: str, seeds: Path | None, archive: Path) -> str:
+def _fetched(url: str, seeds: Path, archive: Path) -> str:
     from crawler.cli.extract import text_at  # noqa: PLC0415
-    from crawler.sources.registry import default_seeds  # noqa: PLC0415
 
-    return text_at(url, seeds or default_seeds(), archive)
+    return text_at(url, seeds, archive)
 
 
 def _traced(archive: Archive, text: str, days: tuple[str | None, str | None], stock: Stock) -> Trace:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tomlkit
-from tomlkit.items import Array, InlineTable
+from tomlkit.items import Array, InlineTable, Table
 
 from crawler.errors import SeedError
 from crawler.models import Source
@@ -99,11 +99,24 @@ def _channels(channels: Iterable[Channel]) -> Array:
     return listed
 
 
-def append_entry(folder: Path, file: str, entry: str) -> None:
+def append_entry(path: Path, entry: str) -> None:
     """Put an entry at the end of a file of the seeds, whole or not at all; what stands there stays as it is."""
-    path = folder / "sources" / file
-    before = _text_of(path) if path.exists() else f"# {_title(file)}.\n"
-    after = f"{before.rstrip()}\n\n{entry}"
+    _put(path, f"{_before(path).rstrip()}\n\n{entry}")
+
+
+def put_channels(path: Path, slug: str, channels: Iterable[Channel]) -> None:
+    """Give an entry in a file of the seeds these channels, whole or not at all; one that is not there yet is made."""
+    document = tomlkit.parse(_before(path))
+    if slug not in document:
+        append_entry(path, tomlkit.dumps({slug: {"channels": _channels(channels)}}))
+        return
+    table = document[slug]
+    assert isinstance(table, Table)
+    table["channels"] = _channels(channels)
+    _put(path, tomlkit.dumps(document))
+
+
+def _put(path: Path, after: str) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")  # hidden, so that no crawl that begins now reads it
     try:
         beside.write_text(after, "utf-8")
@@ -115,7 +128,9 @@ def append_entry(folder: Path, file: str, entry: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _text_of(path: Path) -> str:
+def _before(path: Path) -> str:
+    if not path.exists():
+        return f"# {_title(path.name)}.\n"
     read_toml(path)  # a file with a mistake is said so, and not added to
     return path.read_text("utf-8")
 

@@ -22,7 +22,7 @@ import archives
 import click
 
 from crawler.archive import open_for_reading
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from crawler.web.app import make_app
 from crawler.web.reading import Known

@@ -1,4 +1,4 @@
-"""What is known of the sources: how the last run over each went, and where each announces its articles."""
+"""What is known of each source: its visits, how the last run went, and where it announces its articles."""
 
 from __future__ import annotations
 
@@ -89,3 +89,31 @@ def channels_of(archive: Archive, slug: str) -> list[KnownChannel]:
     """Return where a source announces its articles."""
     sql = f"SELECT {columns_of(KnownChannel)} FROM channels WHERE source = ? ORDER BY failures, id"
     return select(archive, KnownChannel, sql, slug)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A source as the archive knows it."""
+
+    slug: str
+    visited: str | None  # when the last run began that asked it anything
+    probed: list[dict[str, str]] = field(metadata=PACKED)  # kind and url of the channels that no entry named
+
+
+def seen_sources(archive: Archive) -> dict[str, Seen]:
+    """Return every source that the archive knows, by slug."""
+    rows = select(archive, Seen, _SEEN)
+    return {row.slug: row for row in rows}
+
+
+_SEEN = """
+    SELECT slug, visited, coalesce(probed, '[]') AS probed FROM sources
+    LEFT JOIN (
+        SELECT source, max(started) AS visited FROM source_runs JOIN runs ON runs.id = source_runs.run
+        WHERE source_runs.requests > 0 GROUP BY source
+    ) AS visits ON visits.source = sources.slug
+    LEFT JOIN (
+        SELECT source, json_group_array(json_object('kind', kind, 'url', url)) AS probed FROM channels
+        WHERE origin = 'probed' GROUP BY source
+    ) AS found ON found.source = sources.slug
+"""
