@@ -8,7 +8,7 @@ import pytest
 
 from crawler.errors import SeedError
 from crawler.models import Channel, ChannelKind
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import load_regions, zone_of
 from crawler.sources.new_entries import (
     append_entry,
     entry_of,
@@ -17,7 +17,6 @@ from crawler.sources.new_entries import (
     home_at,
     newcomer,
     slug_at,
-    zone_of,
 )
 from crawler.sources.registry import default_seeds, load_sources
 from tests.make import make_source

@@ -50,6 +50,7 @@ LAYERS = (
         "errors",
         "times",
         "periods",
+        "labels",
         "urls",
         "text",
         "word_diff",

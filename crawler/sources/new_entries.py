@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from crawler.models import Channel
 
 PROVINCES = tomllib.loads(Path(__file__).with_name("provinces.toml").read_text("utf-8"))
-ZONES = {code: zone for zone, codes in PROVINCES["zones"].items() for code in codes}
 NATIONAL, GOVERNMENT = "national.toml", "pemerintah.toml"
 SEPARATE = re.compile(r"[^a-z0-9]+")
 
@@ -44,11 +43,6 @@ def slug_at(home: str, taken: Collection[str]) -> str:
     host = host_of(home).removeprefix("www.")
     short = SEPARATE.sub("-", "-".join(labels_of(home)) or host).strip("-")
     return short if short and short not in taken else SEPARATE.sub("-", host).strip("-")
-
-
-def zone_of(regions: Iterable[str]) -> str:
-    """Return the zone of a site's first region."""
-    return next((ZONES.get(code[:2], WIB) for code in regions), WIB)
 
 
 def file_for(home: str, regions: Iterable[str]) -> str:
