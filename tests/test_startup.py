@@ -30,7 +30,7 @@ HEAVY = {
     "rich", "scrapy", "tldextract", "trafilatura", "twisted", "urllib3",
 }  # fmt: skip
 READING = (
-    "search", "search kota --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",
+    "search", "search lampu --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",
     "stories --all", "changes", "changes --json", "awards --json", "awards --silent", "runs", "runs 1 --json",
     "sources list", "config",
 )  # fmt: skip

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import echo_rows, json_option, plain, seeds_option
+from crawler.cli.options import REGION_SAID, echo_rows, json_option, plain, seeds_option
 from crawler.cli.sources_add import add
 from crawler.cli.sources_probe import probe
+from crawler.reference.regions import name_region
 from crawler.sources.registry import choose, default_seeds, load_sources
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ sources.add_command(probe)
 @sources.command("list")
 @click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
 @seeds_option
-@click.option("--region", help="Only sources of this Kemendagri code; a province includes its kabupaten and kota.")
+@click.option("--region", help=f"Only sources of this region: {REGION_SAID}.")
 @json_option
 def list_sources(slugs: tuple[str, ...], seeds: Path | None, region: str | None, as_json: bool) -> None:
     """List the sources of the seeds, disabled ones included.
@@ -44,13 +45,14 @@ def list_sources(slugs: tuple[str, ...], seeds: Path | None, region: str | None,
     Example:
 
     \b
-        pantau sources list --region 12
+        pantau sources list --region Sumut
         pantau sources list kaldera --json
     """
     known = load_sources(seeds or default_seeds())
     chosen = choose(known, slugs) if slugs else list(known.values())
     if region:
-        chosen = [one for one in chosen if any(code == region or code.startswith(f"{region}.") for code in one.regions)]
+        own = name_region(region).code
+        chosen = [one for one in chosen if any(code == own or code.startswith(f"{own}.") for code in one.regions)]
     if as_json:
         echo_rows(asdict(one) for one in chosen)
         return
