@@ -42,7 +42,7 @@ LAYERS = (
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run"},
-    {"strategies", "outcomes", "settings"},
+    {"strategies", "library", "outcomes", "settings"},
     {"archive", "sources"},
     {"discovery", "reference", "newsroom"},
     {
