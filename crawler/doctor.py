@@ -16,9 +16,13 @@ from crawler import descriptors
 from crawler.archive import integrity, open_archive, open_for_reading
 from crawler.archive.connection import explained
 from crawler.archive.views import runs
+from crawler.archive.views.captures import captures_files
 from crawler.archive.views.topics import dropped_otherwise
 from crawler.archive.views.totals import totals
+from crawler.captures import files
+from crawler.captures.files import folder_of
 from crawler.errors import CrawlerError
+from crawler.run.capturing import full
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.queues import described, longest_queue
 from crawler.sources.registry import choose, load_sources
@@ -34,8 +38,9 @@ if TYPE_CHECKING:
 
 TOO_LONG = 12 * 3600.0  # seconds; a daily crawl that takes longer is late for the next one
 LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
+MIB = 1024**2
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
-LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs")
+LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs", "fastwarc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,8 @@ def examine(
     yield _open_files(seeds)
     yield from _queues(archive, seeds)
     yield from _archive(archive, rules, deep=deep)
+    if archive.exists():
+        yield _captures(archive)
 
 
 def _python() -> Finding:
@@ -208,6 +215,46 @@ def _dropped(archive: Archive, rules: Mapping[str, str]) -> Finding:
         )
         return Finding(check="dropped", level="warning", said=said)
     return Finding(check="dropped", level="ok", said="none under other topics or rules than those of today")
+
+
+def _captures(archive: Path) -> Finding:
+    """Compare the folder of the captures with the index, and with what it may take."""
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+
+    folder = folder_of(archive, settings.CAPTURES)
+    try:
+        with open_for_reading(archive) as opened:
+            known = captures_files(opened)
+    except CrawlerError:  # said of the archive itself
+        known = []
+    if not folder.is_dir():
+        level = "error" if known else "ok"
+        said = f"{folder} is gone, and with it {len(known)} files" if known else f"{folder} does not exist yet"
+        return Finding(check="captures", level=level, said=said)
+    gone = [one.file for one in known if files.place_of(folder, one.file) is None]
+    if gone:
+        said = f"{len(gone)} files are gone from {folder}, such as {gone[0]}; restore them from a backup"
+        return Finding(check="captures", level="error", said=said)
+    return _folder(folder, {one.file for one in known}, settings.CAPTURES_MOST)
+
+
+def _folder(folder: Path, known: set[str], most: int) -> Finding:
+    stored = [path.name for path in files.stored(folder)]
+    left = [name for name in stored if name.endswith(files.OPEN)]
+    unknown = [name for name in stored if name not in known and name not in left]
+    taken = files.size_of(folder)
+    if not os.access(folder, os.W_OK):
+        return Finding(check="captures", level="error", said=f"{folder} cannot be written to; check its rights")
+    if taken >= most:
+        return Finding(check="captures", level="warning", said=full(folder, taken, most))
+    if left:
+        said = f"{left[0]} is being written, or was left open by a kill; then the next run finishes it"
+        return Finding(check="captures", level="ok", said=said)
+    if unknown:
+        cure = "they are another archive's, or of a pruning that was killed: then delete them"
+        said = f"{len(unknown)} files in {folder} are in no index, such as {unknown[0]}; {cure}"
+        return Finding(check="captures", level="warning", said=said)
+    return Finding(check="captures", level="ok", said=f"{len(stored)} files in {folder}, {taken / MIB:.1f} MiB")
 
 
 def _pages(archive: Archive, *, every: bool) -> Finding:

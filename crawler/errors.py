@@ -4,6 +4,7 @@ CrawlerError              shown to the operator as one sentence, without a trace
 ├── SeedError             a seeds file is wrong: correct the file
 ├── ArchiveError          the archive cannot be used: see `pantau doctor`
 │   └── OlderArchive      an older version made it: it is upgraded first
+├── CaptureError          the captures cannot be read or written: see `pantau doctor`
 ├── OutOfDescriptors      too many files are open: raise the limit, or wait until some are closed
 ├── RunInProgress         another run holds the archive: wait for it
 ├── UnknownSource         no source has that slug: see `pantau sources list`
@@ -37,6 +38,10 @@ class OlderArchive(ArchiveError):
         self.archive = archive
         self.why = "has no tables yet" if is_empty else "was made by an older Pantau"
         super().__init__(f"{archive} {self.why}; `pantau runs --archive {archive}` upgrades it")
+
+
+class CaptureError(CrawlerError):
+    """Captures cannot be read or written; the message names the file or folder and the cure."""
 
 
 class OutOfDescriptors(CrawlerError):

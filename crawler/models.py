@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -161,6 +162,20 @@ class Reading:
     total: int | None = None  # entries in all documents of the list, where it says so
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
+class Exchange:
+    """A request and its answer as they went over the network; one object for each, however many articles it brought."""
+
+    url: str
+    fetched: datetime
+    status: int
+    request: bytes = field(default=b"", repr=False)  # its head
+    head: bytes = field(repr=False)  # of the answer: status line and headers, up to the empty line
+    body: bytes = field(default=b"", repr=False)  # as it was sent, perhaps compressed
+    address: str | None = None  # the IP address that answered
+    told: Mapping[str, str] = field(default_factory=dict)  # how a channel announced it, or what it is part of
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A further page of an article; an empty body could not be had, and the error says why."""
@@ -208,6 +223,7 @@ class Page:
     robots: tuple[str, ...] = ()  # X-Robots-Tag headers
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
     sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
+    exchanges: tuple[Exchange, ...] = field(default=(), repr=False)  # that brought it, redirects and parts included
     validators: Validators | None = None  # by which it may be asked for conditionally
     again: Again | None = None  # the article of the archive whose page this is
 
@@ -340,6 +356,8 @@ class Article:
     language: str | None = None
     digest: str = ""  # of the words of its text
     sample: tuple[int, ...] = ()  # numbers for some of its runs of words, by which its copies are found
+    capture: str | None = None  # the record that holds the answer it was read from
+    exchanges: tuple[Exchange, ...] = field(default=(), repr=False)  # that brought it, until they are captured
     is_partial: bool = False  # the page shows a part of it alone, or a part of it could not be had
     validators: Validators | None = None  # of its page, where one page is all of it
     again: Again | None = None  # the article of the archive that it is, or was

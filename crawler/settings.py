@@ -29,6 +29,8 @@ SEEDS = os.environ.get("PANTAU_SEEDS") or str(default_seeds())
 # Not the temporary folder of the environment: cron, a service and a person must meet in one place.
 RUNTIME = os.environ.get("PANTAU_RUNTIME") or f"/tmp/pantau-{os.geteuid()}"  # noqa: S108  (checked by crawler.frontier.site_locks)
 
+CAPTURES = os.environ.get("PANTAU_CAPTURES", "")  # a folder; without it, one beside the archive
+
 # Who we are. Without PANTAU_CONTACT the mail address of whoever runs this is the honest guess.
 CONTACT = os.environ.get("PANTAU_CONTACT") or f"{getpass.getuser()}@{socket.gethostname()}"
 USER_AGENT = f"Pantau/{__version__} (news monitor; contact: {CONTACT})"
@@ -94,6 +96,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     # Nearer to the network than redirects (600): it sees every answer as it came.
     "crawler.middlewares.backoff.BackoffMiddleware": 650,
+    # Of what that lets through, before redirects are followed and bodies unpacked (590).
+    "crawler.middlewares.capture.CaptureMiddleware": 640,
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
@@ -128,6 +132,11 @@ CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy mak
 DUE_ONLY = False  # ask only the channels that may have something new by now
 
 RECHECK_AFTER = [1, 7, 30, 365]  # days after publication; most edits and removals come soon, then every year is enough
+
+# Captures: what was asked and answered, word for word.
+CAPTURE = "kept"  # what led to an article that was stored; or all, or none
+CAPTURES_MOST = 20 * 1024**3  # bytes of all files together; what comes then is not captured any more
+CAPTURES_FILE = 1024**3  # bytes after which a further file is begun, as web archives have it
 
 # The stages.
 KEEP_ALL = False

@@ -15,7 +15,8 @@ from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import overlap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from crawler.archive import Archive
     from crawler.archive.articles import Saved
@@ -29,6 +30,14 @@ def store(
 ) -> Saved:  # fmt: skip
     """Store a finished article and settle its candidate; *seeds* have the topics, and without them those that ship."""
     return articles.save(archive, article, rules=rules, run=run, compare=partial(overlap, stock=stock_of(seeds)))
+
+
+def reread(
+    archive: Archive, number: int, article: Article, *, rules: Rules, now: datetime, seeds: str | None = None
+) -> bool:  # fmt: skip
+    """Give a stored article what is read from the same page now; say whether its title or text is another one."""
+    compare = partial(overlap, stock=stock_of(seeds))
+    return articles.reread(archive, number, article, rules=rules, compare=compare, now=now)
 
 
 def rewrite(
@@ -53,12 +62,17 @@ def telling_of(article: int, text: str, seeds: str | None = None) -> Telling:
 
 
 def revise(
-    archive: Archive, article: Article, again: Again, eye: Eye, *, rules: Rules, seeds: str | None = None
+    archive: Archive, article: Article, again: Again, eye: Eye, *, rules: Rules, seeds: str | None = None,
+    capture: Callable[[Article], str | None] = lambda _: None,
 ) -> Sight:  # fmt: skip
-    """Compare an article that was looked at again with what is stored, and store an edit; return what was seen."""
+    """Compare an article that was looked at again with what is stored, and store an edit; return what was seen.
+
+    An edit is captured before it is stored.
+    """
     with archive.transaction() as db:
         sight = _seen(archive, article, again, eye)
         if sight is Sight.EDITED:
+            article.capture = capture(article)
             articles.revise(db.conn, again.article, article)
             compare = partial(overlap, stock=stock_of(seeds))
             regrouping.regroup(archive, telling_of(again.article, article.text, seeds), compare)

@@ -80,7 +80,7 @@ class ReadPipeline:
         facts = self.learner.facts_of(item.source)
         aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
         try:
-            done = await self.workers.run(worker.process, item, facts, aims)
+            done = await self.workers.run(worker.process, replace(item, exchanges=()), facts, aims)
         except Drop as drop:  # it took too long
             raise Dropped(drop.reason) from None
         if done.sighting and not item.again:  # it was seen when it was new
@@ -91,6 +91,7 @@ class ReadPipeline:
             assert done.further is not None
             self.follow(item, done.further)
             raise Continued(done.further)
+        done.article.exchanges = item.exchanges
         return done.article
 
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002

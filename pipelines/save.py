@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
+    from crawler.archive.articles import Saved
     from crawler.archive.judgements import Rules
     from crawler.models import Again, Article
     from crawler.run.context import Run
@@ -47,18 +48,35 @@ class SavePipeline:
         if item.again is not None:
             self._revise(item, item.again)
             return item
-        saved = apply.store(self.run.archive, item, rules=self.rules, run=self.run.id, seeds=self.seeds)
+        saved = self._store(item)
         tally = self.run.tally(item.source)
         tally.kept += not saved.is_twin
         tally.dropped += saved.is_twin
         return item
+
+    def _store(self, item: Article) -> Saved:
+        """Store an article whose capture, if there is one, is on the disk by then."""
+        with self.run.archive.transaction():
+            item.capture = self._capture(item)
+            return apply.store(self.run.archive, item, rules=self.rules, run=self.run.id, seeds=self.seeds)
+
+    def _capture(self, item: Article) -> str | None:
+        """Capture what an article was read from, as a part of the transaction that stores it."""
+        captures = self.run.captures
+        if captures is None:
+            return None
+        record = captures.keep(item.exchanges)
+        captures.enter()
+        return record
 
     def _revise(self, item: Article, again: Again) -> None:
         """Write down what an archived article says now, and that it was looked at, in one transaction."""
         run = self.run
         eye = eye_of(names_of(run.sources[item.source]))
         with run.archive.transaction():
-            sight = apply.revise(run.archive, item, again, eye, rules=self.rules, seeds=self.seeds)
+            sight = apply.revise(
+                run.archive, item, again, eye, rules=self.rules, seeds=self.seeds, capture=self._capture
+            )
             is_there = sight in {Sight.UNCHANGED, Sight.EDITED}
             if is_there and again.arrival is Arrival.MOVED:
                 articles.move(run.archive, again.article, item.url, run=run.id, now=item.fetched)

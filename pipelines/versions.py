@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crawler.sources.topics import Topic
 
 HERE = Path(__file__).parent
-VERSIONS = {"topics": 2, "places": 2, "programme": 2, "copies": 2}
+VERSIONS = {"topics": 3, "places": 3, "programme": 3, "copies": 3}
 DATA = {
     "topics": (),  # a seeds folder's own, their programmes included
     "places": (HERE / "places" / "words.toml", regions.TABLE, regions.ALIASES),
@@ -49,6 +49,13 @@ def _name_of(topic: Topic) -> str:
     """Return a name for what decides whether a text is on a topic: not what it is called, asked for or reports."""
     deciding = repr((VERSIONS["topics"], replace(topic, name="", queries=(), programme=None)))
     return _short(deciding)
+
+
+def reading_of(seeds: Path) -> str:
+    """Return a short name for all that decides what is read out of a page: the code, its data, a seeds folder."""
+    ours = (path for top in (HERE, Path(regions.__file__).parent) for path in top.rglob("*"))
+    told = (path for path in (*ours, *seeds.rglob("*.toml")) if path.suffix in {".py", ".toml", ".csv"})
+    return _digest(sorted(told))
 
 
 def family_name(family: str) -> str:

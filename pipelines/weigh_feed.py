@@ -54,6 +54,6 @@ class WeighFeedPipeline:
         source = self.run.sources[item.source]
         facts = SourceFacts(timezone=source.timezone, remove=source.remove)
         try:
-            return await self.workers.run(worker.count_words, item, facts, self.aims)
+            return await self.workers.run(worker.count_words, replace(item, exchanges=()), facts, self.aims)
         except Drop as drop:  # it took too long
             raise Dropped(drop.reason) from None

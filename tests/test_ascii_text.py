@@ -15,6 +15,8 @@ ODD = [
     "...\n?!",
 ]
 
+STOCK = named_words.stock_of(None)
+
 
 def seen(sentences):
     paragraphs = list(dict.fromkeys(one.paragraph for one in sentences))
@@ -26,7 +28,9 @@ def seen(sentences):
 @pytest.mark.parametrize("text", [*ODD, *(f"Kata Budi{sign}Ani {sign} 1{sign}2 itu." for sign in ascii_text._MARKS)])
 def test_a_text_in_ascii_has_the_sentences_and_words_it_has_in_any_letters(text):
     assert ascii_text.in_ascii(text) is not None
-    assert seen(named_words.read(f"Kota tua. {text}")) == seen(named_words.read(f"Kota tua. {text}\né"))[:-1]
+    assert (
+        seen(named_words.read(f"Kota tua. {text}", STOCK)) == seen(named_words.read(f"Kota tua. {text}\né", STOCK))[:-1]
+    )
     assert ascii_text.words_in(ascii_text.in_ascii(text)).decode() == " ".join(words(text))
     assert digest(f"{text}") != digest(f"{text} é")
 
@@ -45,4 +49,4 @@ def test_a_text_with_other_letters_has_no_such_form(text):
     ],
 )
 def test_capital_letters_say_nothing_where_most_words_have_them(text, names):
-    assert [name for one in named_words.read(text) for name in one.names] == names
+    assert [name for one in named_words.read(text, STOCK) for name in one.names] == names

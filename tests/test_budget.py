@@ -93,3 +93,13 @@ def test_a_budget_that_is_none_is_refused_in_one_sentence(budget):
 def test_a_period_that_is_none_is_refused_in_one_sentence(since, until, said):
     with pytest.raises(CrawlerError, match=re.escape(said)):
         days_of(since, until, today=now().date())
+
+
+def test_a_list_that_was_left_in_the_middle_is_read_to_its_end_by_the_next_run(tmp_path):
+    with open_desk(newsroom(), tmp_path) as desk:
+        declare(desk, "daftar", "listing", "/indeks/")
+        desk.crawl("daftar", "--budget", "2")  # robots.txt and the first page
+        [heard] = desk.rows("SELECT count(*) AS number FROM ledger WHERE source = 'daftar'")
+        desk.crawl("daftar")
+        [found] = desk.rows("SELECT count(*) AS number FROM ledger WHERE source = 'daftar'")
+    assert 0 < heard["number"] < found["number"] == ON_TOPIC + OFF_TOPIC

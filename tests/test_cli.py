@@ -272,30 +272,30 @@ def test_show_says_what_to_ask_when_an_article_is_not_there(archive, which):
     ("url", "fate"),
     [
         (URL, [
-            f"  as       {TITLE}", "  asked    2026-11-20T03:00:00Z, attempt 1, run 1, HTTP status 200",
+            f"  as       {TITLE}", "  asked    2026-11-20 10:00 WIB, attempt 1, run 1, HTTP status 200",
             "  state    kept", "  article  1 (`pantau show 1`)",
         ]),
         (OFF, [
-            "  asked    2026-11-20T03:00:00Z, attempt 1, run 1, HTTP status 200",
+            "  asked    2026-11-20 10:00 WIB, attempt 1, run 1, HTTP status 200",
             "  state    dropped: OffTopic: no topic reaches 0.50",
         ]),
         (TWIN, [
-            "  asked    2026-11-20T03:00:00Z, attempt 1, run 1, HTTP status 200",
+            "  asked    2026-11-20 10:00 WIB, attempt 1, run 1, HTTP status 200",
             f"  state    dropped: Twin: its own address is {URL}", "  article  1 (`pantau show 1`)",
         ]),
         (GONE, [
-            "  asked    2026-11-20T03:00:00Z, attempt 1, run 1, HTTP status 404", "  state    gone: HTTP 404",
+            "  asked    2026-11-20 10:00 WIB, attempt 1, run 1, HTTP status 404", "  state    gone: HTTP 404",
         ]),
         (AGAIN, [
-            "  asked    2026-11-20T03:00:00Z, attempt 1, run 1, HTTP status none",
-            "  state    failed: no answer in time", "  again    not before 2026-11-20T04:00:00Z",
+            "  asked    2026-11-20 10:00 WIB, attempt 1, run 1, HTTP status none",
+            "  state    failed: no answer in time", "  again    not before 2026-11-20 11:00 WIB",
         ]),
         (WAITING, ["  state    pending"]),
     ],
 )  # fmt: skip
 def test_explain_says_what_became_of_an_address(archive, url, fate):
     out = ask("explain", f"{url}?utm_source=x", PANTAU_ARCHIVE=archive).stdout
-    assert out.splitlines() == [url, f"  found    2026-11-20T03:00:00Z in feed {FEED} of pasar", *fate]
+    assert out.splitlines() == [url, f"  found    2026-11-20 10:00 WIB in feed {FEED} of pasar", *fate]
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_all_is_well_before_the_first_crawl(tmp_path):
 def test_all_is_well_after_a_finished_run(archive):
     run_with(archive, "finished")
     found = findings(archive)
-    assert list(found) == [*CHECKS, "dropped", "last run"]
+    assert list(found) == [*CHECKS, "dropped", "last run", "captures"]
     assert {finding.level for finding in found.values()} == {"ok"}
     assert found["archive"].said.startswith(f"{archive} is sound: 0 articles, ")
     assert found["last run"].said == "run 1 of 2026-11-20T03:00:00Z finished"
@@ -187,7 +187,7 @@ def test_an_index_that_does_not_say_what_the_articles_say_is_an_error(archive):
 
 def test_a_deep_examination_asks_the_index_too(archive):
     found = findings(archive, deep=True)
-    assert list(found) == [*CHECKS, "full text", "dropped", "last run"]
+    assert list(found) == [*CHECKS, "full text", "dropped", "last run", "captures"]
     assert {finding.level for finding in found.values()} == {"ok"}
     assert found["full text"].said == "the index says what the articles say"
 

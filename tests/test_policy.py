@@ -25,6 +25,7 @@ ONE_DOOR = {
     "ahocorasick_rs": ("pipelines/topics/", "pipelines/boilerplate/", "pipelines/places/", "pipelines/programme/"),
     "apscheduler": "crawler/scheduling/",
     "click": "crawler/cli/",
+    "fastwarc": "crawler/captures/",
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
     "langdetect": "pipelines/language.py",
@@ -44,7 +45,7 @@ LAYERS = (
     {"run"},
     {"strategies", "library", "outcomes", "settings"},
     {"archive", "sources"},
-    {"discovery", "reference", "newsroom"},
+    {"discovery", "captures", "reference", "newsroom"},
     {
         "models",
         "errors",

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 COLUMNS = (
     "url", "source", "title", "text", "authors", "published", "precision", "day", "modified", "fetched", "language",
     "section", "tags", "image", "description", "words", "family", "origins", "removed", "digest",
+    "capture",
 )  # fmt: skip
 
 # What comes with another text; when it was published, and by whom, it said when it was new.
-BESIDE = ("modified", "fetched", "language", "description", "family", "origins")
+BESIDE = ("modified", "fetched", "language", "description", "family", "origins", "capture")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +113,8 @@ def _keep(archive: Archive, article: Article, number: int, run: int | None) -> N
 def _write(connection: Connection, article: Article, rules: Rules, compare: Compare) -> int:
     values = _row(article)
     names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
-    told = [name for name in COLUMNS if name not in {"url", "fetched"}]
-    sets = ", ".join(f"{name} = excluded.{name}" for name in (*told, "fetched"))
+    told = [name for name in COLUMNS if name not in {"url", "fetched", "capture"}]
+    sets = ", ".join(f"{name} = excluded.{name}" for name in (*told, "fetched", "capture"))
     changed = " OR ".join(f"articles.{name} IS NOT excluded.{name}" for name in told)
     _keep_former(connection, article)
     # Never INSERT OR REPLACE: it would renumber the article and leave the old text in the full-text index.
@@ -132,6 +133,45 @@ def _write(connection: Connection, article: Article, rules: Rules, compare: Comp
     if article.validators is not None:
         rechecks.remember(connection, int(number), article.validators)
     return int(number)
+
+
+def capture_of(archive: Archive, number: int) -> str | None:
+    """Return the record from which a stored article was read, if it was captured and not edited since."""
+    row = archive.db.conn.execute(
+        """
+        SELECT capture FROM articles JOIN captures ON record = capture
+        WHERE id = :article AND captures.fetched >= coalesce(
+            (SELECT max(seen) FROM revisions WHERE article = :article AND cause = 'edited'), ''
+        )
+        """,
+        {"article": number},
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def reread(
+    archive: Archive, number: int, article: Article, *, rules: Rules, now: datetime, compare: Compare = by_digest
+) -> bool:  # fmt: skip
+    """Give a stored article what is read from the same page now; say whether its title or text is another one.
+
+    What it said becomes a revision of ours, not of its newsroom. Its address stays, and so does when it was fetched.
+    """
+    names = [name for name in COLUMNS if name not in {"url", "source", "fetched", "capture"}]
+    listed, marks = ", ".join(names), ", ".join(f":{name}" for name in names)
+    with archive.transaction() as db:
+        revision = revisions.keep(
+            db.conn, number, title=article.title, text=article.text, cause=Cause.RE_EXTRACTED, seen=now
+        )
+        db.conn.execute(
+            f"UPDATE articles SET ({listed}) = ({marks}) WHERE id = :id AND ({listed}) IS NOT ({marks})",
+            _row(article) | {"id": number},
+        )
+        if revision is not None:
+            telling = Telling(article=number, text=article.text, digest=article.digest, sample=article.sample)
+            regroup(archive, telling, compare)
+        if article.judgement is not None:
+            judgements.write(db.conn, number, article.judgement, rules=rules)
+    return revision is not None
 
 
 def _keep_former(connection: Connection, article: Article) -> None:
@@ -240,7 +280,7 @@ def _row(article: Article) -> dict[str, object]:
         "language": article.language, "section": article.section, "tags": _listed(article.tags),
         "image": article.image, "description": article.description, "words": len(article.text.split()),
         "family": article.family, "origins": _listed(article.origins), "removed": _listed(article.removed),
-        "digest": article.digest,
+        "digest": article.digest, "capture": article.capture,
     }  # fmt: skip
 
 

@@ -195,6 +195,13 @@ def found_between(archive: Archive, urls: Iterable[str], *, after: datetime, bef
     return sum(archive.db.conn.execute(sql, (url, *ends)).fetchone() is not None for url in urls)
 
 
+def found_by(archive: Archive, urls: Iterable[str], *, channel: int, before: datetime) -> int:
+    """Return how many of *urls* the ledger heard of from *channel* first, before a moment."""
+    sql = "SELECT 1 FROM ledger WHERE url = ? AND channel = ? AND found < ?"
+    known = (channel, to_iso(before))
+    return sum(archive.db.conn.execute(sql, (url, *known)).fetchone() is not None for url in urls)
+
+
 def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[str]) -> list[Entry]:
     """Return what may be fetched from *source* now, leaving out the URLs in *leave*: topic first, then the newest."""
     cursor = archive.db.conn.execute(DUE_OF_SOURCE, {"source": source, "now": to_iso(now)})

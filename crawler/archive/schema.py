@@ -1021,3 +1021,39 @@ def m024_asked_by_change(db: Database) -> None:
     """Whether a channel can be asked for what changed, and when it was last asked by date of publication."""
     db.execute("ALTER TABLE channels ADD COLUMN heeds_change INTEGER CHECK (heeds_change IN (0, 1))")
     db.execute("ALTER TABLE channels ADD COLUMN dated TEXT")
+
+
+@migrations()
+def m025_captures(db: Database) -> None:
+    """Where each captured answer stands in the WARC files, and how far files were replayed."""
+    # `original` is the record that has the payload of one that only says that nothing has changed.
+    db.execute(
+        """
+        CREATE TABLE captures (
+            record TEXT PRIMARY KEY,
+            url TEXT NOT NULL,
+            fetched TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            file TEXT NOT NULL,
+            offset INTEGER NOT NULL,
+            original TEXT
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX captures_url ON captures (url, fetched)")
+    db.execute("CREATE INDEX captures_digest ON captures (digest)")
+    db.execute("CREATE INDEX captures_file ON captures (file, offset)")
+    db.execute("CREATE INDEX captures_original ON captures (original) WHERE original IS NOT NULL")
+    db.execute("CREATE INDEX articles_capture ON articles (capture) WHERE capture IS NOT NULL")
+    db.execute(
+        """
+        CREATE TABLE replays (
+            file TEXT PRIMARY KEY,
+            size INTEGER NOT NULL,
+            rules TEXT NOT NULL,
+            reached INTEGER NOT NULL,
+            is_finished INTEGER NOT NULL CHECK (is_finished IN (0, 1))
+        ) STRICT, WITHOUT ROWID
+        """
+    )

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from crawler.cli.options import archive_option, budget_option, crawl_options, seeds_option, since_option, until_option
+from crawler.cli.options import (
+    CrawlFlags,
+    archive_option,
+    budget_option,
+    crawl_options,
+    seeds_option,
+    since_option,
+    until_option,
+)
 from crawler.cli.running import carry_out, changed, settings_of
 
 if TYPE_CHECKING:
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
 @crawl_options
 def backfill(
     sources: tuple[str, ...], since: date, until: date | None, archive: Path, seeds: Path | None,
-    changes: tuple[str, ...], budget: int | None, **flags: bool,
+    changes: tuple[str, ...], budget: int | None, **flags: Unpack[CrawlFlags],
 ) -> None:  # fmt: skip
     """Fetch what the sources published in the past.
 

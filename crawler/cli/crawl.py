@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from crawler.cli.options import archive_option, budget_option, crawl_options, daily_options, seeds_option
+from crawler.cli.options import CrawlFlags, archive_option, budget_option, crawl_options, daily_options, seeds_option
 from crawler.cli.running import carry_out, changed, settings_of
 from crawler.cli.upgrading import ensure_current
 from crawler.run.lock import is_locked
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class _Flags(CrawlFlags):
+    if_due: bool
+    poll: bool
+
+
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @archive_option
@@ -32,7 +37,7 @@ if TYPE_CHECKING:
 @crawl_options
 def crawl(
     sources: tuple[str, ...], archive: Path, seeds: Path | None, at: time, timezone: str,
-    budget: int | None, changes: tuple[str, ...], **flags: bool,
+    budget: int | None, changes: tuple[str, ...], **flags: Unpack[_Flags],
 ) -> None:  # fmt: skip
     """Fetch what the sources have published since the last run.
 

@@ -15,6 +15,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.ledger import example_of
 from crawler.archive.views.search import Filters, search
+from crawler.captures.files import folder_of, stored
 from crawler.cli.options import json_option
 from crawler.errors import CrawlerError
 from crawler.sources.registry import default_seeds
@@ -23,7 +24,7 @@ from crawler.times import now
 ARCHIVE = Path("pantau-demo.db")
 # The newsroom is on this machine, so it need not be treated as gently as a real one.
 QUICK = ("--set", "BACKOFF_FIRST=0.5", "--set", "TROUBLE_PAUSES=1")
-ENVIRONMENT = {"PANTAU_ALLOW_PRIVATE": "127.0.0.0/8", "PANTAU_DELAY": "0.02"}
+ENVIRONMENT = {"PANTAU_ALLOW_PRIVATE": "127.0.0.0/8", "PANTAU_DELAY": "0.02", "PANTAU_CAPTURES": ""}
 
 
 @click.command()
@@ -62,6 +63,9 @@ def _fresh(archive: Path | None) -> Path:
     """Return where the demo's archive goes; only the demo's own file is ever replaced."""
     if archive is not None and archive.exists():
         raise CrawlerError(f"{archive} exists, and the demo wants a fresh archive; name a new file with --archive")
+    if archive is None:
+        for capture in stored(folder_of(ARCHIVE, "")):
+            capture.unlink()
     path = archive or ARCHIVE
     for suffix in ("", "-wal", "-shm", ".lock"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, time
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -94,6 +94,16 @@ def daily_options(function: F) -> F:
     return at(zone(function))
 
 
+class CrawlFlags(TypedDict):
+    """What `crawl_options` hands to a command beside the settings that change."""
+
+    keep_all: bool
+    capture: str | None
+    verbose: bool
+    quiet: bool
+    as_json: bool
+
+
 def crawl_options(function: F) -> F:
     """Add the options of crawls that find what is new: what is kept, and those that all runs have."""
     keep = click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
@@ -105,9 +115,13 @@ def run_options(function: F) -> F:
     change = click.option(
         "-s", "--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change a setting, as Scrapy's -s does."
     )
+    capture = click.option(
+        "--capture", type=click.Choice(["kept", "all", "none"]),
+        help="Which answers are kept word for word: those that led to articles (kept, the default), all, or none.",
+    )  # fmt: skip
     verbose = click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
     quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
-    return change(verbose(quiet(json_option(function))))
+    return capture(change(verbose(quiet(json_option(function)))))
 
 
 def echo_json(row: object) -> None:

@@ -54,9 +54,10 @@ def carry_out(
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
 
 
-def settings_of(archive: Path, seeds: Path | None, flags: dict[str, bool]) -> dict[str, Any]:
+def settings_of(archive: Path, seeds: Path | None, flags: Mapping[str, object]) -> dict[str, Any]:
     """Return what a command line changes in the settings."""
-    return {
+    capture = {"CAPTURE": flags["capture"]} if flags.get("capture") else {}
+    return capture | {
         "ARCHIVE": str(archive),
         "SEEDS": str(seeds or default_seeds()),
         "KEEP_ALL": flags.get("keep_all", False),

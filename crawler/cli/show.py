@@ -19,7 +19,9 @@ from crawler.word_diff import Fate, word_diff
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
+    from crawler.archive import Archive
     from crawler.archive.views.article import Copy, ReportedAward, StoredArticle, TopicOfArticle
     from crawler.archive.views.changes import Revision
     from crawler.archive.views.outlets import Outlet
@@ -47,8 +49,17 @@ MARKS = {Fate.GOES: "[-{}-]", Fate.COMES: "{{+{}+}}"}  # where colours do not sh
     metavar="[N]",
     help="Show which words revision N took out and put in; without N, the last that changed any.",
 )
+@click.option("--capture", is_flag=True, help="Show what was asked and answered when it was read, and where it stands.")
+@click.option(
+    "--body",
+    type=click.File("wb", lazy=True),
+    metavar="FILE",
+    help="Write the body of its capture into FILE; - is here.",
+)
 @json_option
-def show(which: str, archive: Path, removed: bool, number: int | None, as_json: bool) -> None:  # fmt: skip
+def show(
+    which: str, archive: Path, removed: bool, number: int | None, capture: bool, body: BinaryIO | None, as_json: bool
+) -> None:  # fmt: skip
     """Show one article, its evidence and the copies of its story.
 
     The evidence is where each field was read, which words make the article one on the topic, and which sentence names
@@ -61,11 +72,15 @@ def show(which: str, archive: Path, removed: bool, number: int | None, as_json: 
         pantau show https://kaldera.id/pemko-medan/ --removed
         pantau show 12 --diff
         pantau show 12 --diff 1
+        pantau show 12 --body halaman.html
     """
     with open_for_reading(archive) as opened:
         row, known = article(opened, which), outlets(opened)
-    if row is None:
-        raise CrawlerError(f"{which} is not in the archive; `pantau explain URL` says what became of an address")
+        if row is None:
+            raise CrawlerError(f"{which} is not in the archive; `pantau explain URL` says what became of an address")
+        if capture or body:
+            _show_capture(opened, row, body)
+            return
     if as_json:
         echo_json(row)
         return
@@ -74,6 +89,23 @@ def show(which: str, archive: Path, removed: bool, number: int | None, as_json: 
         return
     echo_lines((*_head(row, known[row.source]), "", row.text, ""))
     echo_lines(_foot(row, known, removed), indent="  ")
+
+
+def _show_capture(archive: Archive, row: StoredArticle, body: BinaryIO | None) -> None:
+    """Print the heads of what was asked and answered, or write the body of the answer."""
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+    from crawler.captures.files import folder_of  # noqa: PLC0415  (here and below: the reader of WARC files)
+    from crawler.run.capturing import exchange_of  # noqa: PLC0415
+
+    if row.capture is None:
+        raise CrawlerError(f"article {row.id} has no capture; `pantau crawl --capture kept` makes them")
+    place, answer, request = exchange_of(archive, folder_of(archive.path, settings.CAPTURES), row.capture)
+    if body:
+        body.write(answer.body)
+        return
+    heads = (f"{name}: {value}" for name, value in answer.headers)
+    lines = (f"{place} at {answer.offset}", answer.record, answer.url, "", *request, f"{answer.status}", *heads)
+    click.echo("\n".join(map(plain, lines)))
 
 
 def _head(row: StoredArticle, outlet: Outlet) -> Iterator[str]:

@@ -47,13 +47,13 @@ def upgrade_aloud(older: OlderArchive) -> None:
 
 
 @contextmanager
-def open_alone(archive: Path, *, dry_run: bool) -> Iterator[Archive]:
-    """Open the archive: for a look alone, or to be written by nobody else meanwhile."""
+def open_alone(archive: Path, *, dry_run: bool = False, makes: bool = False) -> Iterator[Archive]:
+    """Open the archive: for a look alone, or to be written by nobody else meanwhile; with *makes* also a new one."""
     if dry_run:
         with open_for_reading(archive) as opened:
             yield opened
         return
-    if not archive.exists():
+    if not archive.exists() and not makes:
         raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
     ensure_current(archive)
     lock = Lock(archive)

@@ -13,8 +13,10 @@ from scrapy.utils.asyncio import create_looping_call
 
 from crawler.archive import MEMORY, channels, ledger, open_archive, open_for_reading, runs
 from crawler.archive.views.runs import running
-from crawler.errors import ArchiveError, RunInProgress
+from crawler.captures.files import folder_of
+from crawler.errors import ArchiveError, CaptureError, RunInProgress
 from crawler.request_meta import ROBOTS, SOURCE
+from crawler.run.capturing import Captures
 from crawler.run.context import Run, as_crawling
 from crawler.run.lock import Lock
 from crawler.run.stats import reasons_of, stats_of
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from scrapy.utils.asyncio import AsyncioLoopingCall
     from twisted.internet.task import LoopingCall
 
@@ -93,10 +96,12 @@ class RunExtension:
         """Write the counts down."""
         try:
             self._note()
-        except ArchiveError as error:
+        except (ArchiveError, CaptureError) as error:
             self.run.fail(str(error))
 
     def _note(self) -> None:
+        if self.run.captures is not None:
+            self.run.captures.enter()
         values = {slug: runs.values_of(tally) for slug, tally in self.run.tallies.items()}
         changed = {slug: self.run.tallies[slug] for slug, told in values.items() if told != self.noted.get(slug)}
         runs.note(self.run.archive, self.run.id, changed)
@@ -124,6 +129,7 @@ class RunExtension:
         if not self.is_open:
             return
         run = self.run
+        self._close_captures()
         try:
             if run.spider is not None:
                 run.spider.account()
@@ -137,6 +143,13 @@ class RunExtension:
             self.is_open = False
         except ArchiveError as error:
             run.error = run.error or str(error)
+
+    def _close_captures(self) -> None:
+        try:
+            if self.run.captures is not None:
+                self.run.captures.close()
+        except (ArchiveError, CaptureError) as error:
+            self.run.error = self.run.error or str(error)
 
     def _say_what_is_left(self) -> None:
         run = self.run
@@ -160,12 +173,23 @@ def _begun(crawler: Crawler, archive: Archive, stop: Callable[[str], None]) -> R
     sources = spider.sources if spider else {}
     scope = spider.scope if spider else ()
     started, intervals = now(), intervals_of(crawler.settings.getlist("RECHECK_AFTER"))
+    captures = _captures(crawler.settings, archive)
     channels.enrol(archive, sources.values())
     number = runs.begin(archive, spider=crawler.spidercls.name, scope=scope, sources=len(sources), now=started)
     separate = separate_hosts(load_networks(Path(crawler.settings["SEEDS"])))
     return Run(
-        id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop,
+        id=number, archive=archive, sources=sources, started=started, spider=spider, stop=stop, captures=captures,
         recheck_after=intervals, separate=separate,
+    )  # fmt: skip
+
+
+def _captures(settings: BaseSettings, archive: Archive) -> Captures | None:
+    """Return where a run captures; one of which nothing is stored captures nothing."""
+    if archive.path == MEMORY:
+        return None
+    return Captures(
+        archive, folder_of(archive.path, settings["CAPTURES"]), mode=settings["CAPTURE"],
+        most=settings.getint("CAPTURES_MOST"), largest=settings.getint("CAPTURES_FILE"),
     )  # fmt: skip
 
 

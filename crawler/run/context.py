@@ -12,6 +12,7 @@ from crawler.archive import Archive, ledger
 from crawler.archive.ledger import State, unranked
 from crawler.archive.runs import Tally
 from crawler.models import Candidate, Source
+from crawler.run.capturing import Captures
 from crawler.strategies.recheck import Sight
 from crawler.times import now
 from crawler.urls import visited_apart
@@ -162,6 +163,7 @@ class Run:
     recheck_after: tuple[timedelta, ...] = ()  # the intervals after which archived articles are looked at again
     looks: dict[str, Counter[Sight]] = field(default_factory=dict)  # what looks at archived articles showed, by source
     error: str | None = None  # why the run failed, if it did
+    captures: Captures | None = None  # None where nothing is captured
     frontier: Frontier = field(init=False)
     robots: Robots = field(init=False)
 

@@ -114,7 +114,7 @@ class BackfillSpider(NewsSpider):
             further = read.strategy.further(reading, response.url, new=new)
             backfill_records.want(self.run.archive, visit.stretches[0], read, [one.url for one in further])
         self._heard(visit, read)
-        whole = self._whole(ours, visit.source, read)
+        whole = self._whole(ours, visit.source, read, response)
         yield from self.next_step(visit)
         yield from whole  # after the request: the stages take their time
 

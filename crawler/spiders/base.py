@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -158,16 +159,20 @@ class NewsSpider(PageSpider):
                 channel_records.note_read(self.run.archive, read, now=now())
         if read.channel.id is not None and not read.is_fake():
             self._heard(visit, read)
-        whole = self._whole(ours, visit.source, read)
+        whole = self._whole(ours, visit.source, read, response)
         edited = articles.modified_since(self.run.archive, ours)
         yield from self._go_on(visit, read)
         yield from whole  # after the request: the stages take their time
-        yield from self._came_again(edited, visit.source)
+        yield from self._came_again(edited, visit.source, response)
 
-    def _came_again(self, edited: Sequence[tuple[int, Candidate]], source: Source) -> list[Page]:
+    def _came_again(
+        self, edited: Sequence[tuple[int, Candidate]], source: Source, response: Response
+    ) -> list[Page]:  # fmt: skip
         """Return stored articles, by number, of which a channel says that they were edited, to be looked at again."""
         self.run.edited += len(edited)
-        return whole_entries.again(edited, source, now=now())
+        exchanges = responses.exchanges_of(response)
+        pages = whole_entries.again(edited, source, now=responses.fetched_of(response))
+        return [replace(page, exchanges=exchanges) for page in pages]
 
     def _go_on(self, visit: SourceVisit, read: ChannelRead) -> Iterator[Request]:
         if read.further:
@@ -178,23 +183,25 @@ class NewsSpider(PageSpider):
             self._look_for_gap(visit, read)
             yield from self.next_step(visit)
 
-    def _whole(self, candidates: list[Candidate], source: Source, read: ChannelRead) -> list[Page]:
+    def _whole(self, candidates: list[Candidate], source: Source, read: ChannelRead, response: Response) -> list[Page]:
         """Return the articles that came whole; the frontier leaves their pages alone in this run."""
         is_spared = self.run.frontier.is_spared
         fresh = [one for one in candidates if not is_spared(one.url)]  # a search finds posts that the list has shown
         came = channel_records.unsettled(self.run.archive, fresh, now=now())
         samples = whole_entries.samples_of(came, read.channel, now=now())
         rest = [one for one in came if one.url not in samples]
-        pages = whole_entries.pages_of(rest, read.channel, source, now=now())
+        pages = whole_entries.pages_of(rest, read.channel, source, now=responses.fetched_of(response))
         self.samples |= samples
         self.run.frontier.spare(page.url for page in pages)
-        return pages
+        exchanges = responses.exchanges_of(response)
+        return [replace(page, exchanges=exchanges) for page in pages]
 
     def _heard(self, visit: SourceVisit, read: ChannelRead) -> None:
         visit.hear(read.channel)
         self.run.reached.add(visit.source.slug)
 
     def _record(self, ours: list[Candidate], others: list[Candidate], source: Source, read: ChannelRead) -> int:
+        """Record what a document announced, and return how much of it no run has followed to its end."""
         archive, moment = self.run.archive, now()
         rank = self.run.rank
         new = ledger.record(archive, ours, source=source.slug, channel=read.channel.id, now=moment, rank=rank)
@@ -208,7 +215,7 @@ class NewsSpider(PageSpider):
         read.count(fresh, new=new, lost=lost)
         if new and (self.is_eager or self.budget is not None):
             self.run.frontier.more(source.slug)
-        return new
+        return read.unheard_of(fresh, new=new, lost=lost)
 
     def _look_for_gap(self, visit: SourceVisit, read: ChannelRead) -> None:
         visit.gap = visit.gap or read.strategy.has_more or gaps.report(visit.source.slug, read)

@@ -51,8 +51,9 @@ def note_read(archive: Archive, read: ChannelRead, *, now: datetime) -> None:
 
 def lost(archive: Archive, read: ChannelRead, urls: Sequence[str], *, started: datetime) -> int:
     """Return how many candidates a run has heard of that was killed before it had looked for what it had missed."""
-    since = read.channel.read
-    return ledger.found_between(archive, urls, after=since, before=started) if since else 0
+    if since := read.channel.read:
+        return ledger.found_between(archive, urls, after=since, before=started)
+    return ledger.found_by(archive, urls, channel=read.channel.number, before=started) if read.channel.id else 0
 
 
 def unsettled(archive: Archive, candidates: Iterable[Candidate], *, now: datetime) -> list[Candidate]:

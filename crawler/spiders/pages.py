@@ -15,7 +15,6 @@ from crawler.models import Page, Part
 from crawler.outcomes import describe, outcome_of, request_of
 from crawler.request_meta import SOURCE
 from crawler.spiders import responses
-from crawler.times import now
 from crawler.urls import canonical, same_site
 
 if TYPE_CHECKING:
@@ -62,11 +61,11 @@ class PageSpider(Spider):
             self._settle(entry, moved)
             return
         yield Page(
-            url=url, announced=entry.url, source=entry.source, body=response.body, fetched=now(),
-            encoding=responses.charset_of(response),
+            url=url, announced=entry.url, source=entry.source, body=response.body,
+            fetched=responses.fetched_of(response), encoding=responses.charset_of(response),
             channel=entry.channel, title=entry.title, published=entry.published,
             robots=responses.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
-            validators=responses.validators_of(response),
+            validators=responses.validators_of(response), exchanges=responses.exchanges_of(response),
         )  # fmt: skip
 
     def page_failed(self, failure: Failure) -> None:
@@ -92,7 +91,8 @@ class PageSpider(Spider):
 
     def parse_part(self, response: Response, page: Page, url: str) -> Iterator[Page]:
         self.run.reached.add(page.source)
-        yield with_part(page, url, response.body, arrived=response.url)
+        whole = with_part(page, url, response.body, arrived=response.url)
+        yield replace(whole, exchanges=(*page.exchanges, *responses.exchanges_of(response)))
 
     def part_failed(self, failure: Failure) -> Iterator[Page]:
         """Go on without the part; only where the site is left alone, all of it waits for the next run."""

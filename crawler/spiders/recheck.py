@@ -26,7 +26,6 @@ from crawler.strategies.recheck import (
     next_look,
     sight_of_arrival,
 )
-from crawler.times import now
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
@@ -111,7 +110,8 @@ class RecheckSpider(NewsSpider):
 
     def _page(self, response: Response, one: DueArticle, source: Source, url: str, arrival: Arrival) -> Page:
         return Page(
-            url=url, announced=one.url, source=source.slug, body=response.body, fetched=now(),
+            url=url, announced=one.url, source=source.slug, body=response.body,
+            fetched=responses.fetched_of(response), exchanges=responses.exchanges_of(response),
             encoding=responses.charset_of(response), title=one.title, published=one.published,
             robots=responses.robots_tags_of(response), validators=responses.validators_of(response),
             again=Again(article=one.article, arrival=arrival),
@@ -155,7 +155,7 @@ class RecheckSpider(NewsSpider):
         told = {one.article for one, _ in came}
         visit.pages.extend(one for one, _ in found if one.article not in told)
         yield from self._ask_next(visit)
-        yield from (_page_of_post(one, post, visit.source) for one, post in came)
+        yield from (_page_of_post(response, one, post, visit.source) for one, post in came)
 
     def posts_failed(self, failure: Failure) -> Iterator[Request]:
         request = request_of(failure)
@@ -184,9 +184,10 @@ def _is_permanent(response: Response) -> bool:
     return all(reason in PERMANENT for reason in response.meta.get("redirect_reasons", ()))
 
 
-def _page_of_post(one: DueArticle, post: Candidate, source: Source) -> Page:
+def _page_of_post(response: Response, one: DueArticle, post: Candidate, source: Source) -> Page:
     """Return a post as the page that the stages read."""
     return Page(
-        url=post.url, announced=one.url, source=source.slug, fetched=now(), title=post.title,
+        url=post.url, announced=one.url, source=source.slug, fetched=responses.fetched_of(response), title=post.title,
         published=post.published, modified=post.modified, content=post.content, again=Again(article=one.article),
+        exchanges=responses.exchanges_of(response),
     )  # fmt: skip

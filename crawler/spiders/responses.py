@@ -8,13 +8,17 @@ from crawler.archive.ledger import Outcome, State
 from crawler.discovery import READERS
 from crawler.discovery.wordpress import read_wordpress
 from crawler.models import ChannelKind, Reading, Validators
+from crawler.request_meta import EXCHANGES
 from crawler.robots_tags import forbids_following, said_in_headers
+from crawler.times import now
 from crawler.urls import is_front_page, same_site
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scrapy.http import Response
 
-    from crawler.models import Candidate
+    from crawler.models import Candidate, Exchange
     from crawler.strategies.channel_strategy import ChannelStrategy
 
 # Answers that are no failure: WordPress refuses a page beyond the last, and some searches answer so to what is unknown.
@@ -60,6 +64,17 @@ def validators_of(response: Response, digest: str | None = None) -> Validators:
     return Validators(
         etag=header_of(response, "ETag"), last_modified=header_of(response, "Last-Modified"), digest=digest
     )
+
+
+def exchanges_of(response: Response) -> tuple[Exchange, ...]:
+    """Return what went over the network for this answer, redirects first; nothing where nothing is captured."""
+    return tuple(response.meta.get(EXCHANGES, ()))
+
+
+def fetched_of(response: Response) -> datetime:
+    """Return when an answer came: as its capture says, where it may be captured."""
+    exchanges = exchanges_of(response)
+    return exchanges[-1].fetched if exchanges else now()
 
 
 def charset_of(response: Response) -> str | None:

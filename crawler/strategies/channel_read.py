@@ -74,6 +74,14 @@ class ChannelRead:
         self.first = self.first or self.announced
         self.new += new
 
+    def unheard_of(self, announced: Sequence[str], *, new: int, lost: int) -> int:
+        """Return how much of a document leads on to what no run has seen: what is new, or else what a killed run saw.
+
+        Since the channel was last read to its end others may have announced some of it, but hardly all.
+        """
+        is_left = self.channel.read is None or lost == len(announced)
+        return new or (lost if is_left else 0)
+
     def shows_gap(self) -> bool:
         """Say whether everything announced is new: between this reading and the last one something was missed."""
         was_read = self.channel.read is not None and self.strategy.is_document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 AND = frozenset({"dan", "serta", "maupun"})
 ANNOUNCING = frozenset({"yaitu", "yakni", "ialah", "adalah"})
+NUMBERED = re.compile(r"\s*[;,.]?\s*(?:dan |serta )?\(?\d{1,2}[.)]\s*")  # ; 2. Kabupaten Dairi; 3.
 LIST_MARKS = frozenset(",;&/")
 
 
@@ -92,6 +94,8 @@ def _has_and(chain: list[Place], tokens: Tokens) -> bool:
 
 def _is_listed(before: Place, place: Place, tokens: Tokens) -> bool:
     """Say whether only commas and small words part two names."""
+    if NUMBERED.fullmatch(tokens.text, tokens.end(before.last), tokens.start(place.first)):
+        return True
     words = tokens.words[before.last + 1 : place.first]
     lists = load_words()
     if len(words) > 3 or any(word not in lists.list_between for word in words):

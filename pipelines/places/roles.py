@@ -24,6 +24,7 @@ BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, 
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
 ROW = 150  # characters either side in which they stand
+OTHER = frozenset({"lain", "lainnya"})
 RECEIVED = frozenset({"diterima"})
 NUMBER = r"(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belasan|puluhan|sejumlah|daftar)"
 # A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, 10 Daerah … hingga Parepare.
@@ -60,16 +61,26 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
         found.add("venue" if lists.venue.stand_in(before) else "place")
     if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
         return found
-    is_given = len(group) >= MANY and not RECEIVED.isdisjoint(before)  # nobody is received by three at once
-    if lists.aside_before.stand_in(before) and not is_given:
+    if lists.aside_before.stand_in(_governing(before, group, tokens)):
         found.add("aside")
     if last >= tokens.headline and lists.aside_after.stand_in(after):
         found.add("aside")
+    if last >= tokens.headline and lists.sooner.stand_in(after):
+        found.add("sooner")
     if lists.visited.stand_in(before):
         found.add("visited")
     if lists.missed.stand_in(after) or lists.missed.stand_in(before):
         found.add("missed")
     return found
+
+
+def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[str]:
+    """Return the words that hold for a list: those after a comma, and not that it was received: three are no guests."""
+    if len(group) < MANY:
+        return before
+    begin = group[0].first - len(before)
+    breaks = [number for number in range(len(before), 0, -1) if "," in tokens.gap(begin + number)]
+    return [word for word in before[breaks[0] if breaks else 0 :] if word not in RECEIVED]
 
 
 def _before(tokens: Tokens, first: int, bound: int) -> list[str]:
@@ -99,10 +110,18 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     body = [place for place in places if place.last >= tokens.headline]
     listed = {place.codes[0] for place in _listed(body, tokens)}
     opening = _opening(body, tokens)
+    if listed and not opening and _is_of_others(listed, body, tokens):
+        opening = _of_the_lead([place for place in body if place.codes[0] not in listed], tokens)
     if listed:
-        return opening if opening and _is_of_one(opening, listed, tokens) else listed
+        return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
     return (max(lead, opening)) or _most_named(places, tokens) or _only_named(body)
+
+
+def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool:
+    """Say whether a list is of those beside the region of the lead: Peserta lainnya adalah A, B, dan C."""
+    first = next(place.first for place in places if place.codes[0] in listed and not place.notes)
+    return not OTHER.isdisjoint(tokens.words[max(0, first - AFTER) : first])
 
 
 def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:
@@ -118,7 +137,9 @@ def _opening(places: list[Place], tokens: Tokens) -> set[str]:
     if not chain or len(chain) >= MANY:
         return set()
     is_pair = chain[0].has_and
-    return {place.codes[0] for place in (chain if is_pair else opening) if not goes_on(place.last, tokens)}
+    return {
+        place.codes[0] for place in (chain if is_pair else opening) if place.acts or not goes_on(place.last, tokens)
+    }
 
 
 def _first_word(tokens: Tokens) -> int:
@@ -138,7 +159,7 @@ def _partners(named: set[str], places: list[Place], tokens: Tokens) -> list[Plac
 
 def _is_told(place: Place, tokens: Tokens) -> bool:
     """Say whether a headline is about the region: not about an event there, and a province only if it acts."""
-    if place.notes & {"place", "venue", "aside", "visited"}:
+    if place.notes & {"place", "venue", "aside", "sooner", "visited"}:
         return False
     is_province = load_regions()[place.codes[0]].kind == "provinsi"
     return not is_province or place.acts or place.chain == 0 or _begins_a_clause(place, tokens)
@@ -181,7 +202,7 @@ def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
     """Return the kabupaten or kota that is named most, if one is: twice, or once as such, and not only as a venue."""
     counts: Counter[str] = Counter()
     for place in places:
-        if not place.notes & {"aside", "missed", "venue"}:
+        if not place.notes & {"aside", "sooner", "missed", "venue"}:
             is_told = (place.is_cued and "place" not in place.notes) or place.last < tokens.headline
             counts[place.codes[0]] += 2 if is_told else 1
     local = Counter({code: n for code, n in counts.items() if load_regions()[code].kind != "provinsi" and n > 1})

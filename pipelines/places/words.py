@@ -56,6 +56,7 @@ class Words:
     venue: Phrases
     aside_before: Phrases
     aside_after: Phrases
+    sooner: Phrases
     visited: Phrases
     missed: Phrases
     telling: frozenset[str]  # all words that one of these phrases is or begins with
@@ -70,6 +71,7 @@ def load_words() -> Words:
         "venue": _phrases(lists["place"]["venue"]),
         "aside_before": _phrases(lists["aside"]["before"]),
         "aside_after": _phrases(lists["aside"]["after"]),
+        "sooner": _phrases(lists["aside"]["sooner"]),
         "visited": _phrases(lists["visited"]["words"]),
         "missed": _phrases(lists["missed"]["words"]),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.models import Award
@@ -39,6 +40,8 @@ def find_awards(
     claims = _claims(units, _about(regions), programme)
     if not claims:
         return ()
+    if any(map(_tells_of_a_plan, units)):
+        claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     day = next((day for unit in units if (day := day_in(unit, published))), None)
     dated = list(_dated(claims, units, day, published, programme))
     return tuple(_award(claim, edition, day, programme) for edition, claim in _highest(dated, programme))
@@ -47,6 +50,15 @@ def find_awards(
 def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
     """Return what is claimed of steps that the programme has."""
     return [claim for claim in claims_in(units, about) if claim.what in programme.steps] if units else []
+
+
+def _tells_of_a_plan(unit: Unit) -> bool:
+    """Say whether a plan is written, which is what lessons are for: menyusun rencana induk."""
+    return (
+        unit.has("masterplan")
+        and unit.has("making", "guidance")
+        and not unit.has("missed", "hoped", "general", "others")
+    )
 
 
 def _dated(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TELLING = REPORTING | {"lookalike", *PROGRAMME, "forum"}  # without these a sentence reports nothing, and ends nothing
 
+LESSONS = frozenset({"bimtek", "bimbingan"})
 BECOMING = frozenset({"menjadi", "jadi"})
 
 
@@ -35,6 +36,7 @@ class Claim:
     edition: int | None
     is_elsewhen: bool  # the sentence tells of another time than the article, and says no year
     is_reasoned: bool
+    is_taught: bool  # by the programme's lessons
     unit: Unit
 
 
@@ -128,8 +130,16 @@ def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bo
         for edition in years_for(meaning.sign, unit):
             yield Claim(
                 code=code, what=meaning.what, dimension=dimension, edition=edition,
-                is_elsewhen=edition is None and _is_elsewhen(unit, meaning), is_reasoned=meaning.is_reasoned, unit=unit,
+                is_elsewhen=edition is None and _is_elsewhen(unit, meaning), is_reasoned=meaning.is_reasoned,
+                is_taught=_is_taught(unit, meaning), unit=unit,
             )  # fmt: skip
+
+
+def _is_taught(unit: Unit, meaning: Meaning) -> bool:
+    is_part = (
+        meaning.what == "participant" and meaning.sign is not None and meaning.sign.group in {"joining", "guidance"}
+    )
+    return is_part and any(unit.tokens.words[sign.first] in LESSONS for sign in unit.of("guidance"))
 
 
 def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:

@@ -80,7 +80,9 @@ def _is_a_meeting(unit: Unit) -> bool:
 
 
 def _is_about_it(unit: Unit) -> bool:
-    return unit.whole is not None or unit.has("ministry", "member") or is_roll(unit)
+    if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit):
+        return True
+    return {"one", "chosen"} <= unit.groups
 
 
 def is_roll(unit: Unit) -> bool:
@@ -184,7 +186,7 @@ def _part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     for sign in unit.of("member"):
         if is_said(sign, unit) and (is_roll_of_members or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    chosen = said.get("chosen") if is_roll_of_members or unit.has(*TIES) else None
+    chosen = said.get("chosen") if is_roll_of_members or unit.has(*TIES, "one") else None
     if chosen or "selection" in unit.groups:
         return chosen
     if not ("programme" in unit.groups or (setting.is_known and "scheme" in unit.groups)):

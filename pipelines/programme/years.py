@@ -58,8 +58,12 @@ def names_year(unit: Unit) -> bool:
 
 
 def named_year(units: Sequence[Unit]) -> int | None:
-    """Return the programme year an article names beside the programme or those who take part."""
-    return _most_named(units, (({2}, NAMED),))
+    """Return the programme year an article names beside the programme or those who take part.
+
+    A sentence of several years tells how the programme went on, and decides only where no other one does.
+    """
+    surest = (({2}, NAMED),)
+    return _most_named([unit for unit in units if not has_years(unit)], surest) or _most_named(units, surest)
 
 
 def bare_year(units: Sequence[Unit]) -> int | None:

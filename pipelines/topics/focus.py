@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from crawler.sources.topics import Group, Topic
     from pipelines.topics.letters import Letters
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 HALF = 0.5  # what a sentence counts that has a context alone
 ASIDE = 0.25  # what one counts that tells of other times
 MOST = 0.4  # share of a short text that may be its lead
+ALONE = 0.2  # share of a text below which one sentence is in passing, also in the lead
 OPENING = 2  # sentences that always are
 AGAINST = frozenset({"exclusions", "lookalikes"})  # roles that lower
 
@@ -34,7 +35,7 @@ class _Sentence(NamedTuple):
     said: float  # 1 if it names the topic, less if it only goes on about it
 
 
-def share_of(topic: Topic, finds: Iterable[Find], reading: Letters, headline: int) -> float:
+def share_of(topic: Topic, finds: Sequence[Find], reading: Letters, headline: int) -> float:
     """Return the share, 0 to 1, given the terms that were found."""
     sentences = _sentences(finds, reading)
     title = [one for one in sentences if one.first < headline]
@@ -44,9 +45,17 @@ def share_of(topic: Topic, finds: Iterable[Find], reading: Letters, headline: in
     ends = (min(topic.lead, MOST * words), HALF * words)
     third = bisect_left(reading.first, headline) + OPENING
     lead = [one for one in text if one.first - headline < ends[one.number < third]]
+    is_named = any(find.role == "names" for find in finds)
+    if is_named and not _most(title) and _is_aside([one for one in text if one.said], third - OPENING, words):
+        lead = []
     places = topic.places
     said = places.title * _most(title) + places.lead * _most(lead) + places.text * _part(text, words)
     return said / (places.title + places.lead + places.text)
+
+
+def _is_aside(spoken: list[_Sentence], first: int, words: int) -> bool:
+    """Say whether a text speaks of the topic in one sentence, which is not its *first*, and never again."""
+    return len(spoken) == 1 and spoken[0].number > first and spoken[0].words < ALONE * words
 
 
 def _sentences(finds: Iterable[Find], reading: Letters) -> list[_Sentence]:

@@ -1,0 +1,109 @@
+"""The files of a captures folder: their names, who is writing one, and what a kill left half-written.
+
+A file bears `.open` behind its name while its writer holds its kernel lock, and loses it when it is whole.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import zlib
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from crawler.errors import CaptureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+OPEN = ".open"
+KINDS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
+PIECE = 64 * 1024  # bytes read at a time, which unpack to 64 MiB at the very most
+GZIP = 31  # zlib's number for it
+
+
+def folder_of(archive: Path, named: str) -> Path:
+    """Return the folder of an archive's captures: the one that is *named*, or one beside the archive."""
+    return Path(named) if named else archive.with_suffix(".captures")
+
+
+def place_of(folder: Path, name: str) -> Path | None:
+    """Return where the file of that name is, also while it is being written; None if it is gone."""
+    whole = folder / name  # a name with a folder of its own stands for itself
+    return next((path for path in (whole, whole.with_name(whole.name + OPEN)) if path.is_file()), None)
+
+
+def stored(folder: Path) -> list[Path]:
+    """Return the files of a captures folder, those that are being written included, the oldest names first."""
+    return sorted(path for path in folder.glob("*.warc*") if path.name.removesuffix(OPEN).endswith(KINDS))
+
+
+def found_in(places: Iterable[Path]) -> list[Path]:
+    """Return the WARC files among *places* and in folders below them; raise CaptureError where there is none."""
+    found: list[Path] = []
+    for place in places:
+        inside = sorted(_inside(place), key=_is_later) if place.is_dir() else [place]
+        if not inside or not inside[0].is_file():
+            raise CaptureError(f"{place} is no WARC file, nor a folder with any")
+        found += inside
+    return list(dict.fromkeys(found))
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.name.endswith(KINDS))
+
+
+def _is_later(path: Path) -> bool:
+    """Say whether others come first: those in which an article stands together with all its parts."""
+    return not path.name.startswith("kept-")
+
+
+def size_of(folder: Path) -> int:
+    """Return how many bytes the files of a folder take."""
+    return sum(path.stat().st_size for path in stored(folder))
+
+
+@contextmanager
+def claimed(path: Path) -> Iterator[BinaryIO | None]:
+    """Open a file that another process left open for reading and writing; None if that one is still writing it."""
+    with path.open("r+b") as file:
+        yield file if claim(file) else None
+
+
+def claim(file: BinaryIO) -> bool:
+    """Take the lock of a file until it is closed; say whether it was free."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def cut_torn(file: BinaryIO, *, whole: int) -> int:
+    """Cut off what stands behind the last complete record and return where that is; all before *whole* is known to be.
+
+    Readers of WARC files take a torn record for a short one, and find nothing that is written behind it.
+    """
+    end = max(_ends(file, whole), default=whole)
+    if file.seek(0, os.SEEK_END) > end:
+        file.truncate(end)
+        os.fsync(file.fileno())
+    return end
+
+
+def _ends(file: BinaryIO, start: int) -> Iterator[int]:
+    """Yield where each complete record ends that begins at *start* or behind it."""
+    file.seek(start)
+    member, read = zlib.decompressobj(GZIP), start
+    while data := file.read(PIECE):
+        read += len(data)
+        while data:
+            try:
+                member.decompress(data)
+            except zlib.error:  # zeros that a crash of the machine left
+                return
+            data = member.unused_data
+            if member.eof:
+                yield read - len(data)
+                member = zlib.decompressobj(GZIP)

@@ -1,0 +1,103 @@
+"""`pantau replay`: captures, or the WARC files of others, through the stages."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli.upgrading import open_alone
+from crawler.sources.registry import default_seeds
+
+if TYPE_CHECKING:
+    from crawler.archive import Archive
+    from pipelines.replaying import Replaying
+
+COUNTED = ("answers", "pages", "kept", "reread", "same", "known", "dropped", "refused", "failed", "finished")
+
+
+@click.command()
+@click.argument("warcs", nargs=-1, metavar="[WARC]...", type=click.Path(path_type=Path))
+@archive_option
+@seeds_option
+@click.option("--any-host", is_flag=True, help="Also what lies on hosts of which the seeds know nothing.")
+@click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
+@click.option("--again", is_flag=True, help="Also files that were replayed to their end by the same rules.")
+@click.option(
+    "--workers", type=click.IntRange(1, 256), metavar="N", help="Read in N processes.  [default: one for each core]"
+)
+@json_option
+def replay(
+    warcs: tuple[Path, ...], archive: Path, seeds: Path | None, workers: int | None, as_json: bool, **flags: bool
+) -> None:  # fmt: skip
+    """Send captures through the stages again, without the network.
+
+    Without WARC, the archive's own captures: after a change of rules its articles get the text that is read from them
+    now, and what they said becomes a revision. A WARC file of others, or a folder with such files, is read for what
+    lies on the hosts of the sources. Stopped with Ctrl-C or killed, the same command goes on where it was.
+
+    Example:
+
+    \b
+        pantau replay
+        pantau replay CC-NEWS-20211201-00001.warc.gz
+        pantau replay /srv/cc-news --any-host --archive cc-news.db
+    """
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+    from crawler.captures.files import found_in  # noqa: PLC0415  (here and below: half a second of imports)
+    from pipelines.models import Aims  # noqa: PLC0415
+    from pipelines.replaying import Replaying  # noqa: PLC0415
+
+    seeds = seeds or default_seeds()
+    aims = Aims(seeds=str(seeds), languages=tuple(settings.LANGUAGES_ACCEPTED), keep_all=flags["keep_all"])
+    with open_alone(archive, makes=True) as opened:
+        folder = _mended(opened, settings.CAPTURES)
+        listed = found_in(warcs or [folder])
+        told = Replaying(opened, seeds, aims, folder=folder, any_host=flags["any_host"], again=flags["again"])
+        steps = told.run_in_workers(
+            listed, workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY
+        )
+        size = sum(path.stat().st_size for path in listed)
+        # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
+        with closing(steps), click.progressbar(length=size, show_eta=True, file=sys.stderr) as bar:
+            for step in steps:
+                bar.update(step.size)
+    _say(told, as_json=as_json)
+
+
+def _mended(archive: Archive, named: str) -> Path:
+    """Return the folder of the archive's captures, once what killed runs left open is finished."""
+    from crawler.captures.files import folder_of  # noqa: PLC0415
+    from crawler.run.capturing import mend  # noqa: PLC0415
+
+    folder = folder_of(archive.path, named)
+    mend(archive, folder)
+    return folder
+
+
+def _say(told: Replaying, *, as_json: bool) -> None:
+    counts = {name: told.counts[name] for name in COUNTED}
+    if as_json:
+        echo_json(counts | {"damaged": {str(path): why for path, why in told.damaged.items()}})
+    else:
+        click.echo(_sentence(counts))
+    for why in told.damaged.values():
+        click.echo(f"Error: {plain(why)}", err=True)
+    sys.exit(1 if told.damaged else 0)
+
+
+def _sentence(counts: dict[str, int]) -> str:
+    said = (
+        f"{counts['answers']} answers, {counts['pages']} pages of sources: {counts['kept']} articles new, "
+        f"{counts['reread']} with another text, {counts['same']} as they were, {counts['known']} known from elsewhere, "
+        f"{counts['dropped']} dropped."
+    )
+    if counts["refused"]:
+        said += f" {counts['refused']} stored articles would be dropped now and stay as they are."
+    if counts["finished"]:
+        said += f" {counts['finished']} files were replayed before by the same rules; --again reads them again."
+    return said

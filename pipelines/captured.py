@@ -1,0 +1,100 @@
+"""Captured answers as the pages that a crawl would have made of them, and the sources they belong to."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from crawler.discovery import READERS, NotAChannel
+from crawler.models import Channel, ChannelKind, Page, Source
+from crawler.spiders.responses import moved_away, split
+from crawler.strategies.whole_entries import pages_of
+from crawler.times import parse_machine
+from crawler.urls import canonical, host_of, is_front_page, site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crawler.captures.reader import Answer
+
+HOST = re.compile(r"https?://([^/?#]+)", re.IGNORECASE)
+PAGES = ("text/html", "application/xhtml+xml")
+
+
+class Hosts:
+    """Says which source an address belongs to: the one at home on its host, or on the nearest host above that.
+
+    With *any_host* an address of no source belongs to one that is named after its host.
+    """
+
+    def __init__(self, sources: Mapping[str, Source], *, any_host: bool = False) -> None:
+        self.any_host = any_host
+        self.homes = {_bare(host_of(source.home)): slug for slug, source in sources.items()}
+        sites = [site_of(source.home) for source in sources.values()]
+        self.sites = {site: slug for site, slug in zip(sites, sources, strict=True) if sites.count(site) == 1}
+        self.slug_at = lru_cache(maxsize=65536)(self._slug_at)  # a WARC file has many addresses of each host
+
+    def wants(self, url: str) -> bool:
+        """Say whether *url* is an address of a source, or of any host where that is enough."""
+        return self.declares(url) or (self.any_host and HOST.match(url) is not None)
+
+    def declares(self, url: str) -> bool:
+        """Say whether *url* is an address of a source in the seeds."""
+        found = HOST.match(url)
+        return found is not None and self.slug_at(found[1]) is not None
+
+    def source_of(self, url: str, sources: Mapping[str, Source]) -> Source:
+        """Return the source of an address that is wanted."""
+        host = _bare(host_of(url))
+        slug = self.slug_at(host) or host
+        return sources.get(slug) or Source(slug=slug, home=f"https://{host}/", name=host, enabled=False)
+
+    def _slug_at(self, host: str) -> str | None:
+        name = _bare(host.lower().partition(":")[0])
+        labels = name.split(".")
+        above = (".".join(labels[number:]) for number in range(len(labels)))
+        known = next((self.homes[each] for each in above if each in self.homes), None)
+        return known or self.sites.get(site_of(f"https://{name}/"))
+
+
+def _bare(host: str) -> str:
+    return host.removeprefix("www.")
+
+
+def pages_in(answer: Answer, source: Source, *, own: bool) -> list[Page]:
+    """Return the page that an answer is, or the articles that came whole in it; of ours only what was a candidate."""
+    if answer.status != 200:
+        return []
+    if "entries" in answer.told:
+        return _entries(answer, source)
+    page = _page(answer, source) if not own or "announced" in answer.told else None
+    return [page] if page else []
+
+
+def _page(answer: Answer, source: Source) -> Page | None:
+    told, kind = answer.told, (answer.header("content-type") or PAGES[0]).lower()
+    url = canonical(answer.url)
+    announced = told.get("announced") or url
+    if url is None or announced is None or is_front_page(url) or not kind.startswith(PAGES):
+        return None
+    if moved_away(announced, url):
+        return None
+    _, has_charset, charset = kind.partition("charset=")
+    return Page(
+        url=url, announced=announced, source=source.slug, body=answer.body, fetched=answer.fetched,
+        encoding=charset.split(";")[0].strip(" '\"") or None if has_charset else None,
+        title=told.get("title"), published=parse_machine(told.get("published")),
+        robots=tuple(answer.headers_of("x-robots-tag")),
+    )  # fmt: skip
+
+
+def _entries(answer: Answer, source: Source) -> list[Page]:
+    """Return the articles of a document that was captured because its entries are whole."""
+    try:
+        kind = ChannelKind(answer.told["entries"])
+        reading = READERS[kind](answer.body, answer.url, source.timezone)
+    except (NotAChannel, ValueError):  # a damaged record, or a kind that another version knows
+        return []
+    ours, _ = split([one for one in reading.candidates if not is_front_page(one.url)], source.home, answer.url)
+    return pages_of(ours, Channel(kind=kind, url=answer.url, trusted=True), source, now=answer.fetched)

@@ -1,0 +1,231 @@
+"""Send captures through the stages again, without the network, and go on after a kill where that stopped.
+
+A file is gone through from its beginning. Its pages are read in worker processes, some ahead, and what comes of them is
+written in their order, in one transaction with the place in the file that was reached.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from crawler.archive import articles
+from crawler.archive import captures as index
+from crawler.archive.ledger import Outcome, State
+from crawler.archive.views.ledger import known_address
+from crawler.captures.reader import is_own, read_at, scan
+from crawler.errors import CaptureError
+from crawler.outcomes import Dropped, WorkerLost
+from crawler.run.capturing import whole
+from crawler.sources.registry import load_sources
+from crawler.sources.topics import load_topics
+from crawler.spiders.pages import with_part, without_part
+from pipelines import worker
+from pipelines.captured import Hosts, pages_in
+from pipelines.drops import Drop
+from pipelines.learning import Learner
+from pipelines.pool import Workers, in_order
+from pipelines.replayed import Results, Turn
+from pipelines.respect_noindex import RespectNoindexPipeline
+from pipelines.seek_words import Samples, SeekWordsPipeline
+from pipelines.topics.gate import Gate, Look
+from pipelines.versions import reading_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Sequence
+
+    from crawler.archive import Archive
+    from crawler.archive.views.ledger import KnownAddress
+    from crawler.captures.reader import Answer, Scanned
+    from crawler.models import Page, Source
+    from pipelines.models import Aims
+    from pipelines.replayed import Read
+
+PAGES = 16  # of one transaction: a kill costs no more than these
+ANSWERS = 5000  # of which none is wanted, between two notes of the place
+AHEAD = 3  # batches under way: some are read while one is written
+
+Done: TypeAlias = "tuple[Batch, list[Read]]"
+
+
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """Some pages of a file, up to an offset."""
+
+    file: Path
+    begin: int
+    end: int = 0
+    is_last: bool = False  # of its file
+    turns: list[Turn] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """How far a replay has come since the last step."""
+
+    file: Path
+    size: int  # bytes of the file that are behind it
+
+
+class Replaying:
+    """Replays WARC files into *archive*, by the rules of a seeds folder; *folder* has the archive's own captures.
+
+    Only what lies on the hosts of its sources, or with *any_host* all; of that, what speaks of a topic. With *again*
+    also files that were replayed to their end by the same code, data and seeds.
+    """
+
+    def __init__(
+        self, archive: Archive, seeds: Path, aims: Aims, *, folder: Path, any_host: bool = False, again: bool = False
+    ) -> None:
+        self.archive = archive
+        self.aims = aims
+        self.folder = folder
+        self.again = again
+        self.sources = load_sources(seeds)
+        self.met: dict[str, Source] = dict(self.sources)  # and those that are named after their host
+        self.hosts = Hosts(self.sources, any_host=any_host)
+        gate = Gate(load_topics(seeds))
+        self.gate = None if aims.keep_all else gate
+        self.looks = (SeekWordsPipeline(self.gate, Samples(archive)), RespectNoindexPipeline())
+        self.learner = Learner(archive, self.met, gate.speaks)
+        self.name = f"{reading_of(seeds)}{'-any' * any_host}{'-all' * aims.keep_all}"
+        self.counts: Counter[str] = Counter()
+        self.damaged: dict[Path, str] = {}  # files that could not be read to their end, and why
+        self.addresses: dict[Path, dict[str, int]] = {}  # of the file in which a part was looked for last
+        self.results = Results(archive, seeds, self.learner, folder=folder, counts=self.counts)
+
+    def run_in_workers(
+        self, listed: Sequence[Path], number: int, *, timeout: float, memory: int
+    ) -> Generator[Step, None, None]:
+        """Replay files in *number* processes, and yield how far that has come."""
+        with self.results.begun(len(self.sources)), ExitStack() as held:
+
+            @cache
+            def pool() -> Workers:  # most files have nothing for it
+                workers = Workers(number, timeout=timeout, memory=memory)
+                held.callback(workers.close)
+                return workers
+
+            for batch, done in in_order((self._read(pool, one) for one in self._batches(listed)), ahead=AHEAD):
+                self._write(batch, done)
+                yield Step(file=batch.file, size=batch.end - batch.begin)
+
+    def _write(self, batch: Batch, done: list[Read]) -> None:
+        with self.archive.transaction():
+            self.results.write(batch.file, zip(batch.turns, done, strict=True))
+            index.note_reached(self.archive, batch.file, batch.end, rules=self.name, is_finished=batch.is_last)
+
+    # What is in the files.
+
+    def _batches(self, listed: Sequence[Path]) -> Iterator[Batch]:
+        for path in listed:
+            try:
+                yield from self._batches_of(path)
+            except CaptureError as error:
+                self.damaged[path] = str(error)
+
+    def _batches_of(self, path: Path) -> Iterator[Batch]:
+        size = path.stat().st_size
+        start = 0 if self.again else index.reached(self.archive, path, rules=self.name)
+        if start is None:
+            self.counts["finished"] += 1
+            start = size
+        own, seen, batch = is_own(path), 0, Batch(file=path, begin=0)
+        for offset, answer in self._scanned(path, start, own=own):
+            if len(batch.turns) >= PAGES or seen >= ANSWERS:
+                batch.end = offset
+                yield batch
+                seen, batch = 0, Batch(file=path, begin=offset)
+            seen += 1
+            batch.end = offset
+            self.counts["answers"] += 1
+            if answer is not None:
+                batch.turns += self._turns(answer, own=own)
+        if path not in self.damaged:
+            batch.end, batch.is_last = size, True
+        yield batch
+
+    def _scanned(self, path: Path, start: int, *, own: bool) -> Iterator[Scanned]:
+        """Yield the answers of a file, of a damaged one those before the damage."""
+        try:
+            yield from scan(path, self.hosts.wants, start=start, own=own)
+        except CaptureError as error:
+            self.damaged[path] = str(error)
+
+    def _turns(self, answer: Answer, *, own: bool) -> Iterator[Turn]:
+        """Yield what is to be done with the pages in an answer, once all that it refers to is at hand."""
+        if self._says_nothing(answer):
+            return
+        found = self.hosts.source_of(answer.url, self.met)
+        source = self.met.get(answer.told.get("source", ""), found)
+        for page in pages_in(whole(self.archive, self.folder, answer), source, own=own):
+            self.counts["pages"] += 1
+            if turn := self._turn(page, answer, source):
+                self.met.setdefault(source.slug, source)
+                yield turn
+
+    def _says_nothing(self, answer: Answer) -> bool:
+        """Say whether an answer of no source of ours need not even be taken for a page, as nearly all of them."""
+        if self.gate is None or answer.original or self.hosts.declares(answer.url):
+            return False
+        return self.gate.look(answer.body) is Look.NOWHERE
+
+    def _turn(self, page: Page, answer: Answer, source: Source) -> Turn | None:
+        """Return what is to be done with a page, if anything: most of what is in a foreign file speaks of nothing."""
+        reason = self._refusal(page)
+        if reason and source.slug not in self.sources:
+            return None
+        known = known_address(self.archive, page.announced)
+        if known is None or known.article is None:
+            return Turn(page=page, answer=answer, source=source, refusal=reason, state=_state_of(known))
+        if articles.capture_of(self.archive, known.article) != answer.record:
+            self.counts["known"] += 1
+            return None
+        return Turn(page=page, answer=answer, source=source, article=known.article)
+
+    def _refusal(self, page: Page) -> str | None:
+        """Return why a look at its bytes refuses a page."""
+        try:
+            for look in self.looks:
+                look.process_item(page)
+        except Dropped as dropped:
+            return str(dropped)
+        return None
+
+    # What is read out of them.
+
+    async def _read(self, pool: Callable[[], Workers], batch: Batch) -> Done:
+        return batch, list(await asyncio.gather(*(self._process(pool, batch.file, one) for one in batch.turns)))
+
+    async def _process(self, pool: Callable[[], Workers], file: Path, turn: Turn) -> Read:
+        """Return what comes of a page, with all its parts."""
+        if turn.refusal:
+            return Outcome(state=State.DROPPED, reason=turn.refusal, status=200)
+        page, facts = turn.page, self.learner.facts_of(turn.source.slug)
+        try:
+            while (done := await pool().run(worker.process, page, facts, self.aims)).further:
+                page = self._with_part(page, done.further, file)
+        except Drop as drop:  # it took too long
+            return Outcome(state=State.DROPPED, reason=drop.reason, status=200)
+        except WorkerLost as lost:
+            return Outcome(state=State.FAILED, reason=f"WorkerLost: {lost}", status=200)
+        return done
+
+    def _with_part(self, page: Page, url: str, file: Path) -> Page:
+        """Return a page with a further part of its article, which stands in the same file or nowhere."""
+        if file not in self.addresses:
+            found = scan(file, self.hosts.wants)
+            self.addresses = {file: {one.url: one.offset for _, one in found if one and one.status == 200}}
+        offset = self.addresses[file].get(url)
+        if offset is None:
+            return without_part(page, url, "it is not among the captures")
+        return with_part(page, url, read_at(file, offset).body, arrived=url)
+
+
+def _state_of(known: KnownAddress | None) -> State | None:
+    return State(known.state) if known else None

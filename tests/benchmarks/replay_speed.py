@@ -1,0 +1,124 @@
+"""How fast a WARC file is replayed in which almost nothing matches, beside FastWARC reading it alone; run by hand.
+
+    python -m tests.benchmarks.replay_speed [--records 6000] [--rounds 3]
+
+A file of synthetic pages of foreign hosts is read by FastWARC alone, which unpacks each record and looks at none, and
+replayed: for the hosts of the seeds, of which it holds two pages, and for any host. They take turns. Told are records
+and megabytes (unpacked) a second of processor time, of this process and its workers, and the share of FastWARC's speed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from crawler.archive import open_archive
+from crawler.captures.records import capture_of
+from crawler.models import Exchange
+from crawler.sources.registry import default_seeds, load_sources
+from pipelines.models import Aims
+from pipelines.replaying import Replaying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DIFFERENT = 40  # pages; the others repeat them under other addresses
+HOSTS = 500
+MIB = 1024**2
+
+
+def pages() -> list[bytes]:
+    """Return pages of foreign prose in markup such as that of news sites, 100 KB each."""
+    chance = random.Random(1)
+    letters = "etaoinshrdlcumwfgypbvk"
+    words = ["".join(chance.choices(letters, k=chance.randint(2, 9))) for _ in range(6000)]
+
+    def block(number: int) -> str:
+        prose = " ".join(chance.choices(words, k=45))
+        link = f'<a href="/{words[number]}/{number}">{words[number]}</a>'
+        return f'<div class="block-{number % 9}">{link}<p>{prose} – caf&eacute; é &amp; ñ</p></div>\n'
+
+    def page() -> bytes:
+        body = "".join(block(number) for number in range(260))
+        return f"<!doctype html><html><head><title>{words[0]}</title></head><body>{body}</body></html>".encode()
+
+    return [page() for _ in range(DIFFERENT)]
+
+
+def write(path: Path, records: int) -> int:
+    """Write a file of that many answers, and return how many bytes their payloads have."""
+    bodies, home = pages(), next(iter(load_sources(default_seeds()).values())).home
+    moment, head = datetime(2021, 12, 1, tzinfo=UTC), b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    size = 0
+    with path.open("wb") as file:
+        for number in range(records):
+            host = home if number in {records // 3, records // 2} else f"https://www.kabar{number % HOSTS}.example/"
+            body = bodies[number % DIFFERENT]
+            size += len(body)
+            exchange = Exchange(url=f"{host}news/{number}/story.html", fetched=moment, status=200, head=head, body=body)
+            file.write(b"".join(capture_of(exchange, None).members))
+    return size
+
+
+def alone(path: Path) -> int:
+    """Let FastWARC read a file, and return how many answers it holds."""
+    with path.open("rb") as file:
+        return sum(1 for _ in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=False))
+
+
+def replayed(path: Path, *, any_host: bool) -> int:
+    """Replay a file into a fresh archive, and return how many answers were seen."""
+    aims = Aims(seeds=str(default_seeds()), languages=("id",))
+    with tempfile.TemporaryDirectory() as folder, open_archive(Path(folder) / "archive.db") as archive:
+        replaying = Replaying(archive, default_seeds(), aims, folder=Path(folder), any_host=any_host)
+        with closing(replaying.run_in_workers([path], os.cpu_count() or 1, timeout=10, memory=2 * 1024**3)) as steps:
+            for _ in steps:
+                pass
+        return replaying.counts["answers"]
+
+
+def seconds(function: Callable[[], int], expected: int) -> float:
+    """Return the processor time of a call, with that of the processes it started."""
+    before = sum(os.times()[:4])
+    assert function() == expected
+    return sum(os.times()[:4]) - before
+
+
+def say(name: str, took: float, records: int, size: int, best: float) -> None:
+    line = f"{name:<28} {records / took:8.0f} records/s {size / MIB / took:8.1f} MB/s   {best / took:5.2f} of FastWARC"
+    sys.stdout.write(line + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition(";")[0])
+    parser.add_argument("--records", type=int, default=6000)
+    parser.add_argument("--rounds", type=int, default=3)
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "foreign.warc.gz"
+        size = write(path, told.records)
+        ways: dict[str, Callable[[], int]] = {
+            "FastWARC alone": lambda: alone(path),
+            "replay": lambda: replayed(path, any_host=False),
+            "replay --any-host": lambda: replayed(path, any_host=True),
+        }
+        took: dict[str, list[float]] = {name: [] for name in ways}
+        for _ in range(told.rounds):
+            for name, way in ways.items():
+                took[name].append(seconds(way, told.records))
+        best = min(took["FastWARC alone"])
+        for name, each in took.items():
+            say(name, min(each), told.records, size, best)
+
+
+if __name__ == "__main__":
+    main()

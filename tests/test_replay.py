@@ -1,0 +1,388 @@
+"""Captures, and the WARC files of others, give the articles that a crawl would have given, without the network."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import signal
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from html import escape
+from typing import TYPE_CHECKING
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.archive import open_archive, revisions
+from crawler.archive.revisions import Wording
+from crawler.captures.files import stored
+from crawler.errors import ArchiveError
+from crawler.models import Cause
+from crawler.newsroom import build_newsroom, serve
+from crawler.sources.registry import default_seeds, load_sources
+from crawler.times import now
+from pipelines.captured import Hosts
+from tests.conftest import Desk
+from tests.make import make_source
+from tests.small_sites import open_desk, small_sites
+from tests.test_recheck import recheck
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOOK = 0.01  # seconds between two looks at what a replay has written
+SHOWN = ("verdict", "day", "precision", "language", "section", "tags", "image", "description", "family", "story")
+FIRST = "Kota Asri menerima penghargaan Gerakan Menuju Smart City dari Kementerian Komunikasi pada Selasa."
+PROSE = (
+    FIRST,
+    "Wali kota mengatakan program smart city itu melayani warga lewat satu aplikasi pengaduan di semua kecamatan.",
+    "Dinas Komunikasi dan Informatika menyiapkan rencana induk kota cerdas bersama perguruan tinggi setempat.",
+    "Penilaian dilakukan terhadap enam dimensi, dan pemerintah kota berjanji melanjutkan program itu tahun depan.",
+)
+OTHER = ("Harga cabai di pasar naik lagi pekan ini karena hujan turun terus-menerus di daerah penghasil.",) * 6
+
+
+def replay(desk: Desk, *words: str) -> dict:
+    """Replay and return the counts; any exit status but 0 fails the test."""
+    done = desk.pantau("replay", "--json", "--workers", "1", *words)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def at(desk: Desk, name: str) -> Desk:
+    """Return a desk with another archive, and the same seeds."""
+    other = Desk(desk.newsroom, desk.folder)
+    other.archive = desk.folder / name
+    return other
+
+
+def captures(desk: Desk) -> str:
+    return str(desk.archive.with_suffix(".captures"))
+
+
+def details(desk: Desk) -> list[dict]:
+    """Return what else is said of each article."""
+    return desk.rows(f"SELECT url, {', '.join(SHOWN[:-1])}, fetched FROM articles ORDER BY url")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A newsroom of which every answer was captured."""
+    with serve(build_newsroom(now(), articles=60, filler=2_000)) as room:
+        desk = Desk(room, tmp_path_factory.mktemp("whole"))
+        desk.crawl("--capture", "all")
+        desk.asked = len(room.requests)
+        yield desk
+
+
+def test_a_fresh_archive_is_like_that_of_the_crawl_and_nobody_is_asked(whole):
+    fresh = at(whole, "fresh.db")
+    told = replay(fresh, captures(whole))
+    assert fresh.contents() == whole.contents()
+    assert details(fresh) == details(whole)
+    assert told["kept"] == len(whole.rows("SELECT id FROM articles"))
+    assert len(whole.newsroom.requests) == whole.asked
+    [run] = fresh.rows("SELECT spider, outcome, kept, dropped FROM runs")
+    assert (run["spider"], run["outcome"], run["kept"]) == ("replay", "finished", told["kept"])
+
+
+def test_articles_of_a_fresh_archive_point_to_their_captures(whole):
+    fresh = at(whole, "pointing.db")
+    replay(fresh, captures(whole))
+    shown = fresh.pantau("show", "1", "--capture")
+    assert shown.returncode == 0
+    [row] = fresh.rows("SELECT captures.* FROM articles JOIN captures ON record = capture WHERE id = 1")
+    assert f"{row['file']} at {row['offset']}" in shown.stdout
+
+
+def test_what_was_replayed_to_its_end_is_not_gone_through_again_unless_told(whole):
+    fresh = at(whole, "twice.db")
+    first, second = replay(fresh, captures(whole)), replay(fresh, captures(whole))
+    assert (second["answers"], second["finished"]) == (0, len(stored(whole.archive.with_suffix(".captures"))))
+    again = replay(fresh, captures(whole), "--again")
+    assert (again["answers"], again["kept"], again["reread"]) == (first["answers"], 0, 0)
+    assert fresh.contents() == whole.contents()
+    assert fresh.rows("SELECT * FROM revisions") == []
+
+
+def test_by_the_same_rules_no_stored_article_changes(crawled):
+    before = crawled.contents()
+    told = replay(crawled)
+    assert told["same"] == len(before["articles"])
+    assert (told["kept"], told["reread"], told["dropped"]) == (0, 0, 0)
+    assert crawled.contents() == before
+    assert crawled.rows("SELECT * FROM revisions") == []
+
+
+def test_after_a_change_of_rules_texts_are_read_anew_and_the_old_ones_are_revisions_of_ours(tmp_path):
+    with open_desk(small_sites({"satu": 3, "dua": 2}), tmp_path) as desk:
+        desk.crawl()
+        before = {row["id"]: row for row in desk.rows("SELECT id, source, text, fetched FROM articles")}
+        seeds = desk.seeds / "sources" / "newsroom.toml"
+        seeds.write_text(seeds.read_text().replace("[satu]\n", '[satu]\nremove = ["p:nth-of-type(3)"]\n'))
+        told = replay(desk)
+        assert (told["reread"], told["same"]) == (3, 2)
+        for row in desk.rows("SELECT id, source, text, fetched FROM articles"):
+            is_changed = row["source"] == "satu"
+            assert (row["text"] != before[row["id"]]["text"]) is is_changed
+            assert row["fetched"] == before[row["id"]]["fetched"]
+            kept = desk.rows("SELECT number, cause, text FROM revisions WHERE article = ?", row["id"])
+            old = {"number": 1, "cause": "re-extracted", "text": before[row["id"]]["text"]}
+            assert kept == ([old] if is_changed else [])
+        assert replay(desk)["reread"] == 0
+        found = desk.pantau("doctor", "--deep")
+        assert found.returncode == 0, found.stdout
+
+
+def test_articles_that_came_whole_are_read_anew_from_the_one_document_that_was_captured(tmp_path):
+    channels = (("wordpress", "/wp-json/wp/v2/posts"),)
+    with open_desk(small_sites({"satu": 7}, channels=channels, rest="open"), tmp_path) as desk:
+        desk.crawl()
+        assert replay(desk)["same"] == 7
+        fresh = at(desk, "fresh.db")
+        assert replay(fresh, captures(desk))["kept"] == 7
+        assert fresh.contents()["articles"] == desk.contents()["articles"]
+
+
+def test_a_page_that_the_rules_would_drop_now_keeps_its_article(tmp_path):
+    with open_desk(small_sites({"satu": 2}), tmp_path) as desk:
+        desk.crawl()
+        before = desk.contents()
+        seeds = desk.seeds / "sources" / "newsroom.toml"
+        seeds.write_text(seeds.read_text().replace("[satu]\n", '[satu]\nremove = ["p"]\n'))
+        told = replay(desk)
+        assert (told["refused"], told["reread"]) == (2, 0)
+        assert desk.contents() == before
+
+
+def test_what_a_newsroom_has_edited_since_is_not_read_from_the_older_capture(tmp_path):
+    with open_desk(small_sites({"satu": 2}), tmp_path) as desk:
+        desk.crawl()
+        with open_archive(desk.archive) as archive, archive.transaction() as db:
+            wording = Wording(title="Judul baru", text="Naskah yang disunting.", digest="d", removed=[])
+            seen = now() + timedelta(hours=1)
+            revisions.revise(db.conn, 1, wording, cause=Cause.EDITED, seen=seen)
+        told = replay(desk)
+        assert (told["known"], told["same"], told["reread"]) == (1, 1, 0)
+        assert desk.rows("SELECT text FROM articles WHERE id = 1") == [{"text": "Naskah yang disunting."}]
+
+
+@pytest.mark.parametrize("rest", ["none", "open"])
+def test_an_edit_has_a_capture_of_its_own_and_is_read_from_that(tmp_path, rest):
+    channels = (("wordpress", "/wp-json/wp/v2/posts"),) if rest == "open" else (("feed", "/feed/"),)
+    with open_desk(small_sites({"satu": 2}, channels=channels, rest=rest), tmp_path) as desk:
+        desk.crawl()
+        before = {row["id"]: row["capture"] for row in desk.rows("SELECT id, capture FROM articles")}
+        piece = desk.newsroom.newsroom.pieces[0]
+        line = "Acara itu ditutup dengan pembacaan doa oleh para pemuka agama dari lima kecamatan."
+        desk.newsroom.change(piece, replace(piece, paragraphs=(*piece.paragraphs[:2], line, *piece.paragraphs[2:])))
+        recheck(desk)
+        [edited] = desk.rows("SELECT article, cause FROM revisions")
+        [row] = desk.rows("SELECT text, capture FROM articles WHERE id = ?", edited["article"])
+        assert line in row["text"]
+        assert row["capture"] not in {None, *before.values()}
+        assert replay(desk)["reread"] == 0
+        assert desk.rows("SELECT text, capture FROM articles WHERE id = ?", edited["article"]) == [row]
+        assert len(desk.rows("SELECT * FROM revisions")) == 1
+
+
+# Killed.
+
+
+def test_a_replay_that_is_killed_goes_on_where_it_was(tmp_path):
+    with serve(build_newsroom(now(), articles=200, filler=2_000)) as room:
+        desk = Desk(room, tmp_path)
+        desk.crawl("--capture", "all")
+        fresh = at(desk, "fresh.db")
+        process = fresh.start("replay", "--workers", "1", captures(desk))
+        while process.poll() is None and not reached(fresh):
+            try:
+                process.wait(LOOK)
+            except subprocess.TimeoutExpired:
+                continue
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        before = reached(fresh)
+        assert before
+        total = replay(at(desk, "calm.db"), captures(desk))["answers"]
+        assert 0 < replay(fresh, captures(desk))["answers"] < total
+        assert fresh.contents() == desk.contents() == at(desk, "calm.db").contents()
+        outcomes = [row["outcome"] for row in fresh.rows("SELECT outcome FROM runs ORDER BY id")]
+        assert outcomes == ["failed", "finished"]
+
+
+def reached(desk: Desk) -> list[dict]:
+    """Return how far files were replayed, as another program sees it."""
+    if not desk.archive.exists():
+        return []
+    try:
+        return desk.rows("SELECT * FROM replays WHERE reached > 0")
+    except ArchiveError:  # it is only being made
+        return []
+
+
+# Files of others.
+
+
+def page(title: str, prose: tuple[str, ...]) -> bytes:
+    text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in prose)
+    moment = '<meta property="article:published_time" content="2021-12-14T09:30:00+07:00">'
+    return (
+        f"<!doctype html><html lang='id'><head><title>{title}</title>{moment}</head><body><article><h1>{title}</h1>"
+        f"<div class='entry-content'>{text}</div></article></body></html>"
+    ).encode()
+
+
+def warc(path: Path, answers: dict[str, bytes], *, packed: bool = True, **headers: str) -> Path:
+    """Write a file as Common Crawl does: answers alone, by software that is not ours."""
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=packed)
+        for url, body in answers.items():
+            told = {"Content-Type": "text/html; charset=UTF-8"} | {k.replace("_", "-"): v for k, v in headers.items()}
+            head = StatusAndHeaders("200 OK", list(told.items()), protocol="HTTP/1.1")
+            record = writer.create_warc_record(
+                url, "response", payload=io.BytesIO(body), length=len(body), http_headers=head,
+                warc_headers_dict={"WARC-Date": "2021-12-15T01:02:03Z"},
+            )  # fmt: skip
+            writer.write_record(record)
+    return path
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A desk of two sources, of which nothing was ever crawled."""
+    with open_desk(small_sites({"satu": 1}), tmp_path) as desk:
+        text = (
+            '[asri]\nhome = "https://www.asri.example/"\nregions = ["12"]\n[teduh]\nhome = "https://teduh.example/"\n'
+        )
+        (desk.seeds / "sources" / "newsroom.toml").write_text(text)
+        yield desk
+
+
+ANSWERS = {
+    "https://www.asri.example/berita/smart-city/?utm_source=x": page("Kota Asri Raih Penghargaan Smart City", PROSE),
+    "https://asri.example/berita/cabai/": page("Harga Cabai Naik Lagi di Pasar", OTHER),
+    "https://www.asri.example/": page("Beranda Smart City", PROSE),
+    "https://lain.example/smart-city/": page("Kota Lain Raih Penghargaan Smart City", PROSE),
+    "https://jauh.example/cabai/": page("Harga Cabai Naik Lagi di Pasar", OTHER),
+}
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_of_the_files_of_others_what_lies_on_hosts_of_the_seeds_is_read(bare, packed):
+    told = replay(bare, str(warc(bare.folder / "lain.warc.gz", ANSWERS, packed=packed)))
+    assert (told["kept"], told["dropped"]) == (1, 1)
+    [row] = bare.rows("SELECT url, source, title, text, day, published, fetched, capture FROM articles")
+    assert row["url"] == "https://www.asri.example/berita/smart-city/"
+    assert (row["source"], row["title"]) == ("asri", "Kota Asri Raih Penghargaan Smart City")
+    assert row["text"].split("\n") == list(PROSE)
+    assert (row["day"], row["published"]) == ("2021-12-14", "2021-12-14T02:30:00Z")
+    assert row["fetched"] == "2021-12-15T01:02:03Z"
+    ledger = bare.rows("SELECT url, state, reason, found FROM ledger ORDER BY url")
+    assert [(one["url"], one["state"], one["reason"]) for one in ledger] == [
+        ("https://asri.example/berita/cabai/", "dropped", "NoTopicWords"),
+        ("https://www.asri.example/berita/smart-city/", "kept", None),
+    ]
+    assert {one["found"] for one in ledger} == {"2021-12-15T01:02:03Z"}
+    assert "Content-Type: text/html" in bare.pantau("show", "1", "--capture").stdout
+
+
+def test_with_any_host_what_is_on_a_topic_belongs_to_a_source_named_after_its_host(bare):
+    told = replay(bare, "--any-host", str(warc(bare.folder / "lain.warc.gz", ANSWERS)))
+    assert told["kept"] == 2
+    assert [row["source"] for row in bare.rows("SELECT source FROM articles ORDER BY source")] == [
+        "asri",
+        "lain.example",
+    ]
+    known = {row["url"] for row in bare.rows("SELECT url FROM ledger")}
+    assert "https://jauh.example/cabai/" not in known
+
+
+def test_a_body_is_read_however_it_was_sent(bare):
+    body = page("Kota Asri Raih Penghargaan Smart City", PROSE)
+    pieces = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:700], body[700:])) + b"0\r\n\r\n"
+    ways = {
+        "a": (gzip.compress(body), {"Content_Encoding": "gzip"}),
+        "b": (pieces, {"Transfer_Encoding": "chunked"}),
+        "c": (body, {"Content_Encoding": "gzip"}),  # unpacked by whoever kept it
+    }
+    for name, (sent, headers) in ways.items():
+        warc(bare.folder / f"{name}.warc.gz", {f"https://teduh.example/{name}/": sent}, **headers)
+    told = replay(bare, *(str(bare.folder / f"{name}.warc.gz") for name in ways))
+    assert told["kept"] == 3
+    assert {row["text"] for row in bare.rows("SELECT text FROM articles")} == {"\n".join(PROSE)}
+
+
+def test_a_folder_is_gone_through_with_what_is_below_it(bare):
+    (bare.folder / "cc" / "2021").mkdir(parents=True)
+    for number, (url, body) in enumerate(ANSWERS.items()):
+        warc(bare.folder / "cc" / "2021" / f"{number}.warc.gz", {url: body})
+    assert replay(bare, str(bare.folder / "cc"))["kept"] == 1
+    assert replay(bare, str(bare.folder / "cc"))["finished"] == len(ANSWERS)
+
+
+def test_another_version_of_a_stored_article_changes_nothing(bare):
+    url = "https://teduh.example/smart-city/"
+    replay(bare, str(warc(bare.folder / "a.warc.gz", {url: page("Kota Teduh Menuju Smart City", PROSE)})))
+    later = page(
+        "Kota Teduh Menuju Smart City", (*PROSE, "Acara itu ditutup dengan doa bersama oleh para pemuka agama.")
+    )
+    told = replay(bare, str(warc(bare.folder / "b.warc.gz", {url: later})))
+    assert (told["known"], told["reread"]) == (1, 0)
+    assert bare.rows("SELECT text FROM articles") == [{"text": "\n".join(PROSE)}]
+
+
+def test_of_a_damaged_file_what_comes_before_the_damage_is_kept_and_one_sentence_says_so(bare):
+    whole = warc(bare.folder / "a.warc.gz", ANSWERS)
+    sound = warc(
+        bare.folder / "b.warc.gz", {"https://teduh.example/smart-city/": page("Kota Teduh Menuju Smart City", PROSE)}
+    )
+    with whole.open("r+b") as file:
+        file.seek(-200, os.SEEK_END)
+        file.write(bytes(100))
+    done = bare.pantau("replay", "--json", "--workers", "1", str(whole), str(sound))
+    assert done.returncode == 1
+    [said] = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
+    assert f"{whole} is damaged" in said
+    assert json.loads(done.stdout)["kept"] == 2
+
+
+def test_what_is_no_warc_file_is_refused_with_one_sentence(bare):
+    (bare.folder / "surat.txt").write_text("Halo")
+    done = bare.pantau("replay", str(bare.folder / "surat.txt"))
+    assert done.returncode == 1
+    assert "is damaged, or no WARC file" in done.stderr
+    empty = bare.pantau("replay")
+    assert empty.returncode == 1
+    assert empty.stderr.startswith("Error: ")
+    assert "is no WARC file, nor a folder with any" in empty.stderr
+
+
+def test_the_owner_of_an_address_is_the_source_at_home_on_the_nearest_host_above_it():
+    sources = {
+        one.slug: one
+        for one in (
+            make_source("pusat", home="https://www.jaringan.co.id/"),
+            make_source("asri", home="https://asri.jaringan.co.id/"),
+            make_source("teduh", home="https://berita.teduh.id/"),
+        )
+    }
+    hosts = Hosts(sources)
+    owners = {
+        "https://asri.jaringan.co.id/a": "asri", "https://amp.asri.jaringan.co.id/a": "asri",
+        "http://jaringan.co.id:80/a": "pusat", "https://lain.jaringan.co.id/a": "pusat",
+        "https://www.teduh.id/a": "teduh", "https://BERITA.teduh.id/a": "teduh",
+    }  # fmt: skip
+    assert {url: hosts.source_of(url, sources).slug for url in owners} == owners
+    assert [hosts.wants(url) for url in ("https://asri.id/a", "dns:teduh.id", "", "https:///a")] == [False] * 4
+    assert Hosts(sources, any_host=True).wants("https://asri.id/a")
+
+
+def test_the_seeds_that_ship_name_no_host_twice_over():
+    sources = load_sources(default_seeds())
+    hosts = Hosts(sources)
+    assert {slug for slug, one in sources.items() if hosts.source_of(one.home, sources).slug != slug} == set()
