@@ -62,7 +62,8 @@ def _lines(row: KnownAddress, zone: str) -> Iterator[str]:
         yield f"  settled  {row.settled}, of {row.source}; no channel announces it any more, and no more is kept"
         return
     where = f"{row.channel_kind} {row.channel_url}" if row.channel_url else "the page that names it"
-    yield f"  found    {moment(row.found, zone)} in {where} of {row.source}"
+    found = moment(row.found, zone) if row.found else "on a day that is not known"
+    yield f"  found    {found} in {where} of {row.source}"
     if row.title:
         yield f"  as       {row.title}"
     if row.fetched:
