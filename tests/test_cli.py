@@ -368,6 +368,7 @@ def seeds(tmp_path) -> str:
 def test_sources_are_listed_the_disabled_ones_too(seeds):
     status, out, err = said(ask("sources", "list", PANTAU_SEEDS=seeds))
     assert [line.split() for line in out.splitlines()] == [
+        ["source", "regions", "channels", "home"],
         ["kabar-muara", "12.71", "feed", "https://muara.example/"],
         ["lentera-bukit", "to", "be", "probed", "https://bukit.example/", "(disabled)"],
     ]

@@ -80,7 +80,9 @@ def narrowing_options(function: F) -> F:
 @click.argument("words", nargs=-1)
 @archive_option
 @narrowing_options
-@click.option("--query", default="", metavar="QUERY", help="Only what matches this, in FTS5's own language, as said above.")
+@click.option(
+    "--query", default="", metavar="QUERY", help="Only what matches this, in FTS5's own language, as said above."
+)
 @click.option(
     "--new",
     "reader",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import REGION_SAID, echo_rows, json_option, plain, seeds_option
+from crawler.cli.screen import label, table_lines
 from crawler.cli.sources_add import add
 from crawler.cli.sources_probe import probe
 from crawler.reference.regions import name_region
@@ -15,6 +16,10 @@ from crawler.sources.registry import choose, default_seeds, load_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from crawler.models import Source
+
+COLUMNS = ("source", "regions", "channels", "home")
 
 
 @click.group()
@@ -56,8 +61,13 @@ def list_sources(slugs: tuple[str, ...], seeds: Path | None, region: str | None,
     if as_json:
         echo_rows(asdict(one) for one in chosen)
         return
-    for one in chosen:
-        kinds = ",".join(channel.kind for channel in one.channels) or "to be probed"
-        off = "" if one.enabled else "  (disabled)"
-        click.echo(f"{one.slug:<28} {','.join(one.regions):<12} {kinds:<18} {one.home}{off}")
+    if chosen:
+        head = {column: label(f"head_{column}") for column in COLUMNS}
+        click.echo("\n".join(table_lines(head, map(_cells, chosen), right=(), yields="regions")))
     click.echo(f"{len(chosen)} source{'s' * (len(chosen) != 1)}" + (f" in {plain(seeds)}" if seeds else ""), err=True)
+
+
+def _cells(one: Source) -> list[str]:
+    kinds = ", ".join(channel.kind for channel in one.channels) or label("to_be_probed")
+    off = "" if one.enabled else f" ({label('disabled')})"
+    return [one.slug, ", ".join(one.regions), kinds, one.home + off]
