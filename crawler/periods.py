@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from crawler.times import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # Sites print moments without their zone, or in the wrong one: what is a day off may be meant.
 SLACK = timedelta(days=1)
+
+EXAMPLES = (
+    "2021-12-31, 2021-12, 'desember 2021', 2021, 7d, '2 minggu', kemarin or today"  # to a person who has to choose
+)
+DAYS_AGO = {"today": 0, "hari ini": 0, "yesterday": 1, "kemarin": 1}
+UNITS = {
+    "d": 1, "day": 1, "days": 1, "hari": 1, "w": 7, "week": 7, "weeks": 7, "minggu": 7,
+    "m": 30, "month": 30, "months": 30, "bulan": 30, "y": 365, "year": 365, "years": 365, "tahun": 365,
+}  # fmt: skip
+AGO = re.compile(r"(\d{1,5}) ?([a-z]+)", re.ASCII)
+YEAR_AND_MONTH = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
+MONTH_AND_YEAR = re.compile(r"([a-z]+) (\d{4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,3 +73,37 @@ def period_of_days(since: date, until: date, *, zone: str, now: datetime) -> Per
     begin = datetime.combine(since, time(), tzinfo=local).astimezone(now.tzinfo)
     end = datetime.combine(until + timedelta(days=1), time(), tzinfo=local).astimezone(now.tzinfo)
     return Period(begin, max(begin, min(end, now)))
+
+
+def days_meant(said: str, *, today: date) -> tuple[date, date]:
+    """Return the first and the last day that a person means; raise ValueError for what is no time.
+
+    That is a day, a month or a year, or one day so many days, weeks (7 days), months (30) or years (365) ago.
+    """
+    text = " ".join(said.casefold().split())
+    if text in DAYS_AGO:
+        return _one(today - timedelta(days=DAYS_AGO[text]))
+    if (ago := AGO.fullmatch(text)) and ago[2] in UNITS:
+        return _one(_before(today, int(ago[1]) * UNITS[ago[2]]))
+    if named := MONTH_AND_YEAR.fullmatch(text):
+        return _month(int(named[2]), MONTHS.get(named[1], 0))
+    if numbered := YEAR_AND_MONTH.fullmatch(text):
+        year = int(numbered[1])
+        return _month(year, int(numbered[2])) if numbered[2] else (date(year, 1, 1), date(year, 12, 31))
+    return _one(date.fromisoformat(text))
+
+
+def _one(day: date) -> tuple[date, date]:
+    return day, day
+
+
+def _before(today: date, days: int) -> date:
+    try:
+        return today - timedelta(days=days)
+    except OverflowError:
+        raise ValueError(f"{days} days ago there were no dates") from None
+
+
+def _month(year: int, month: int) -> tuple[date, date]:
+    first = date(year, month, 1)
+    return first, first.replace(day=monthrange(year, month)[1])

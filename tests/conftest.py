@@ -25,6 +25,7 @@ PATIENCE = 120  # seconds after which a hanging command fails its test
 # The newsroom is ours: no pause between requests, a short one before a retry, and one worker, since two begin as slowly
 # as one and the other core runs the other half of the suite.
 QUICK = ("--set", "BACKOFF_FIRST=0.05", "--set", "TROUBLE_PAUSES=0.05", "--set", "WORKERS=1")
+os.environ["LC_ALL"] = "C.UTF-8"  # what commands print to people depends on it
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a hundred processes would compile everything again
 
 

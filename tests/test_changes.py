@@ -95,15 +95,15 @@ def test_a_source_that_nobody_knows_is_said(path):
 
 def test_an_article_is_shown_with_its_revisions_and_since_when_it_is_gone(path):
     shown = ask(path, "show", "1").stdout
-    assert "Revision 1: edited, seen 2026-11-20T03:00:00Z; it said 11 words until then" in shown
-    assert "Revision 2: removed, seen 2026-11-20T17:00:00Z\n" in shown
+    assert "Revision 1: edited, seen 2026-11-20 10:00 WIB; it said 11 words until then" in shown
+    assert "Revision 2: removed, seen 2026-11-21 00:00 WIB\n" in shown
     row = json.loads(ask(path, "show", "1", "--json").stdout)
     assert (row["gone"], [one["text"] for one in row["revisions"]]) == ("2026-11-20T17:00:00Z", [TEXT, None])
 
 
 def test_what_an_edit_took_out_and_put_in_is_marked_where_colours_do_not_show(path):
     shown = ask(path, "show", "1", "--diff").stdout
-    assert shown.startswith("1, revision 1: edited, seen 2026-11-20T03:00:00Z\n\n")
+    assert shown.startswith("1, revision 1: edited, seen 2026-11-20 10:00 WIB\n\n")
     assert "[-" in shown.splitlines()[2]
     assert "Pemkab memasang {+dua puluh +}lampu[- jalan-] pintar di alun-alun." in shown
     assert "\x1b" not in shown

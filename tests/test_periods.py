@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from crawler.periods import Period, period_of_days
+from crawler.periods import Period, days_meant, period_of_days
 from tests.make import DAY, HOUR, NOW
 
 YEAR = Period(NOW - 365 * DAY, NOW)
@@ -59,3 +59,31 @@ def test_a_period_ends_with_this_moment():
     assert period_of_days(date(2026, 11, 1), date(2027, 1, 1), zone="UTC", now=NOW).until == NOW
     future = period_of_days(date(2027, 1, 1), date(2027, 1, 2), zone="UTC", now=NOW)
     assert future.since == future.until
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("2021-12-31", "2021-12-31", "2021-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("Februari 2023", "2023-02-01", "2023-02-28"),
+        (" agt  2023 ", "2023-08-01", "2023-08-31"),
+        ("2021", "2021-01-01", "2021-12-31"),
+        ("today", "2026-11-20", "2026-11-20"),
+        ("Kemarin", "2026-11-19", "2026-11-19"),
+        ("7d", "2026-11-13", "2026-11-13"),
+        ("2 minggu", "2026-11-06", "2026-11-06"),
+        ("1y", "2025-11-20", "2025-11-20"),
+    ],
+)
+def test_people_name_days_months_and_years_their_own_way(said, first, last):
+    days = days_meant(said, today=date(2026, 11, 20))
+    assert tuple(day.isoformat() for day in days) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "2021-02-30", "2021-13", "0000", "smarch 2021", "7x", "99999y", "2021-1", "tadi", "٢٠٢١", "31/12/2021"]
+)
+def test_what_is_no_time_is_refused(said):
+    with pytest.raises(ValueError, match=r"."):
+        days_meant(said, today=date(2026, 11, 20))

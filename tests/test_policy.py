@@ -51,7 +51,7 @@ LAYERS = (
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run"},
-    {"strategies", "web", "reports", "outcomes", "settings"},
+    {"strategies", "web", "reports", "library", "outcomes", "settings"},
     {"archive", "sources"},
     {"discovery", "captures", "reference", "newsroom"},
     {
@@ -60,6 +60,7 @@ LAYERS = (
         "configuration",
         "times",
         "periods",
+        "labels",
         "urls",
         "text",
         "word_diff",

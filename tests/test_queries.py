@@ -121,7 +121,7 @@ def test_a_result_says_where_the_words_stand(archive):
     row = search(archive, "kopi", Filters(), limit=1)[0]
     assert asdict(row) == {
         "id": 3, "title": "Kafé baru", "source": "kota", "day": "2026-11-18", "published": None, "url": CAFE,
-        "story": 3, "verdict": None, "relevance": None, "rank": row.rank,
+        "story": 3, "verdict": None, "facet": None, "relevance": None, "rank": row.rank,
         "snippet": "[Kopi] susu. Title: x NEAR AND OR.",
     }  # fmt: skip
 

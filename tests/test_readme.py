@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tomllib
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +20,7 @@ import pytest
 from crawler import revisit, settings
 from crawler.archive import digests, ledger, open_archive, stories
 from crawler.archive.views import ranking
+from crawler.archive.views.changes import FoundChange
 from crawler.archive.views.ranking import Bounds
 from crawler.cli import COMMANDS, main
 from crawler.cli.running import REACHED_NONE
@@ -178,8 +181,60 @@ def test_the_tour_begins_with_the_archive_of_the_demo():
 @pytest.mark.parametrize("line", TOUR)
 def test_each_line_of_the_tour_finds_something_in_the_archive_of_the_demo(toured, line):
     done = toured(f"{EXPORT}\n{line}")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert re.fullmatch(r"(\d+ of \d+; -n 0 for all\n)?", done.stderr)
     assert done.stdout.strip()
+
+
+# From elsewhere
+
+
+def shown(mark: str) -> list[tuple[str, str]]:
+    """Return the marked blocks of the README of the crawler, each with what it is said to print."""
+    pattern = rf"^<!-- {mark} -->\n```\w+\n(.*?)^```\n\n```text\n(.*?)^```$"
+    return re.findall(pattern, TEXTS[CRAWLER], re.MULTILINE | re.DOTALL)
+
+
+WORKED, PROGRAMS = shown("question"), shown("program")
+
+
+def trimmed(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def test_five_questions_and_two_programs_are_worked_out():
+    assert (len(WORKED), len(PROGRAMS)) == (5, 2)
+
+
+@pytest.mark.parametrize(("question", "answer"), WORKED)
+def test_each_question_has_the_answer_that_stands_below_it(toured, question, answer):
+    done = toured(question)
+    assert (done.stderr, trimmed(done.stdout)) == ("", trimmed(answer))
+
+
+@pytest.mark.parametrize(("program", "printed"), PROGRAMS)
+def test_each_program_prints_what_stands_below_it(toured, program, printed):
+    done = toured(f"python -c {shlex.quote(program)}")
+    assert (done.stderr, trimmed(done.stdout)) == ("", trimmed(printed))
+
+
+KEYS = {
+    command: keys.replace("those of pantau runs, and", "").replace(",", " ").split()
+    for command, keys in table(CRAWLER, "command", "keys")
+}
+
+
+@pytest.mark.parametrize("command", KEYS.keys() - {"pantau changes", "pantau runs 1"})
+def test_json_has_the_keys_that_it_is_said_to_have(toured, command):
+    which = {"pantau show": " 1", "pantau explain": " $(sqlite-utils pantau-demo.db 'SELECT url FROM ledger' --raw)"}
+    done = toured(f"{EXPORT}\n{command}{which.get(command, '')} --json | head -n 1")
+    assert list(json.loads(done.stdout)) == KEYS[command]
+
+
+def test_json_of_changes_and_of_one_run_has_the_keys_that_it_is_said_to_have(toured):
+    assert [one.name for one in fields(FoundChange)] == KEYS["pantau changes"]
+    one = json.loads(toured(f"{EXPORT}\npantau runs 1 --json").stdout)
+    assert list(one) == KEYS["pantau runs"] + KEYS["pantau runs 1"]
 
 
 def options(command: click.Command) -> set[str]:

@@ -31,7 +31,7 @@ HEAVY = {
     "urllib3", "uvicorn", "xlsxwriter",
 }  # fmt: skip
 READING = (
-    "search", "search kota --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",
+    "search", "search lampu --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",
     "stories --all", "changes", "changes --json", "awards --json", "awards --silent", "runs", "runs 1 --json",
     "sources list", "config",
     "export", "export --of awards", "coverage", "regions metro",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +13,18 @@ from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named,
 from crawler.archive.views.coverage import silent as silent_regions
 from crawler.cli.options import (
     FACET,
+    REGION_SAID,
     archive_option,
     columns_of,
     echo_rows,
     json_option,
-    plain,
     seeds_option,
-    table_lines,
 )
+from crawler.cli.screen import echo_cut, echo_lines, label, room, table_lines, value_of
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from crawler.archive.views.awards import Cell
@@ -35,7 +36,7 @@ COLUMNS = ("region", "name", "edition", "what", "dimension", "articles", "source
 
 @click.command()
 @archive_option
-@click.option("--region", help="Only this region: name, alias or code; a province includes its members.")
+@click.option("--region", help=f"Only this region: {REGION_SAID}.")
 @click.option("--topic", metavar="SLUG", help="Only of the programme of this topic of topics.toml.")
 @click.option("--edition", type=click.IntRange(1945, 2099), help="Only this programme year.")
 @click.option("--dimension", help="Only awards in this dimension, such as governance.")
@@ -99,25 +100,36 @@ def _columns(cell: Cell) -> dict[str, object]:
 
 def _echo(found: Sequence[Cell]) -> None:
     if not found:
-        click.echo("Nothing found.", err=True)
+        echo_cut(0, 0)
         return
     columns = COLUMNS if len({cell.topic for cell in found}) == 1 else ("topic", *COLUMNS)
+    head = {column: label(f"head_{column}") for column in columns}
     shown = attrgetter(*columns)
-    rows = [["-" if value is None else str(value) for value in shown(cell)] for cell in found]
-    click.echo("\n".join(table_lines(columns, rows, right={"articles", "sources"})))
-    for line in dict.fromkeys(line for cell in found for line in _contradictions(cell)):
-        click.echo(plain(line))
+    rows = [["-" if value is None else str(value) for value in shown(cell)] for cell in map(_worded(found), found)]
+    click.echo("\n".join(table_lines(head, rows, right={"articles", "sources"}, yields="name")))
+    echo_lines(dict.fromkeys(line for cell in found for line in _contradictions(cell)), indent="  ")
+
+
+def _worded(found: Sequence[Cell]) -> Callable[[Cell], Cell]:
+    """Return what puts a cell into the words of readers; of many thousand cells each word is looked up once."""
+    steps = {what: value_of("what", what) for what in {cell.what for cell in found}}
+    is_narrow = room() is not None
+    return lambda cell: replace(cell, what=steps[cell.what], name=_short(cell.name) if is_narrow else cell.name)
+
+
+def _short(name: str) -> str:
+    return name.replace("Kabupaten ", "Kab. ")
 
 
 def _contradictions(cell: Cell) -> Iterator[str]:
     for one in cell.contradictions:
-        said = " against ".join(f"{value} ({', '.join(sources)})" for value, sources in one.said)
-        yield f"Contradiction: {cell.name}, {one.field} of {one.of}: {said}"
+        said = label("against").join(f"{value} ({', '.join(sources)})" for value, sources in one.said)
+        yield label("contradiction", name=cell.name, field=value_of("field", one.field), of=one.of, said=said)
 
 
 def _echo_silent(rows: Sequence[SilentRegion]) -> None:
     for row in rows:
-        editions = ", ".join(dict.fromkeys(str(one.edition or "no year") for one in row.known))
+        editions = ", ".join(dict.fromkeys(str(one.edition or label("no_year")) for one in row.known))
         click.echo(f"{row.region:>5}  {row.name}  ({editions})")
     if not rows:
-        click.echo("Nothing found.", err=True)
+        echo_cut(0, 0)

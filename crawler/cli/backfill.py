@@ -6,26 +6,32 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from crawler.cli.options import CrawlFlags, archive_option, budget_option, crawl_options, seeds_option
+from crawler.cli.options import (
+    CrawlFlags,
+    archive_option,
+    budget_option,
+    crawl_options,
+    seeds_option,
+    since_option,
+    until_option,
+)
 from crawler.cli.running import carry_out, changed, settings_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
     from pathlib import Path
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--since", type=DAY, required=True, metavar="DAY", help="The first day that is read, such as 2021-01-01.")
-@click.option("--until", type=DAY, metavar="DAY", help="The last day that is read; without it, today.")
+@since_option("The first day that is read", required=True)
+@until_option("The last day that is read; without it, today")
 @archive_option
 @seeds_option
 @budget_option
 @crawl_options
 def backfill(
-    sources: tuple[str, ...], since: datetime, until: datetime | None, archive: Path, seeds: Path,
+    sources: tuple[str, ...], since: date, until: date | None, archive: Path, seeds: Path,
     changes: tuple[str, ...], budget: int | None, **flags: Unpack[CrawlFlags],
 ) -> None:  # fmt: skip
     """Fetch what the sources published in the past.
@@ -41,9 +47,9 @@ def backfill(
         pantau backfill --since 2021-01-01 --budget 200
     """
     if until is not None and until < since:
-        raise click.BadParameter(f"{until:%Y-%m-%d} is before {since:%Y-%m-%d}", param_hint="--until")
+        raise click.BadParameter(f"{until} is before {since}", param_hint="--until")
     settings = settings_of(archive, seeds, flags) | changed(changes)
     carry_out(
         "backfill", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""),
-        since=f"{since:%Y-%m-%d}", until=f"{until:%Y-%m-%d}" if until else "",
+        since=str(since), until=str(until or ""),
     )  # fmt: skip

@@ -4,44 +4,56 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import changes as told
+from crawler.archive.views.changes import Sought
+from crawler.archive.views.outlets import outlets
 from crawler.archive.views.search import check_source
-from crawler.cli.options import NUMBER, archive_option, echo_rows, json_option, plain
-from crawler.cli.search import DAY
+from crawler.cli.options import (
+    REGION_SAID,
+    archive_option,
+    echo_rows,
+    json_option,
+    limit_option,
+    plain,
+    since_option,
+    until_option,
+)
+from crawler.cli.screen import echo_cut, fitted, label, moment, most_of, room, value_of
 from crawler.periods import period_of_days
 from crawler.reference.regions import name_region
-from crawler.times import WIB, from_iso, now
+from crawler.times import WIB, now
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from crawler.archive.views.changes import FoundChange
+    from crawler.archive.views.outlets import Outlet
+    from crawler.periods import Period
 
 FIRST = date(2000, 1, 1)  # before any archive
 
 
 @click.command()
 @archive_option
-@click.option("--since", type=DAY, help="Only what was seen on this day or later, YYYY-MM-DD.")
-@click.option("--until", type=DAY, help="Only what was seen on this day or earlier, YYYY-MM-DD.")
+@since_option("Only what was seen on this day or later")
+@until_option("Only what was seen on this day or earlier")
 @click.option("--source", help="Only articles of this source.")
-@click.option("--region", help="Only articles about this region: name, alias or code; a province includes its members.")
+@click.option("--region", help=f"Only articles about this region: {REGION_SAID}.")
 @click.option("--all", "ours", is_flag=True, help="Also texts that changed because Pantau reads pages otherwise now.")
-@click.option("-n", "--limit", default=50, show_default=True, type=NUMBER, help="Most changes to show.")
+@limit_option("changes")
 @json_option
 def changes(
-    archive: Path, since: datetime | None, until: datetime | None, source: str | None, region: str | None,
-    limit: int, **flags: bool,
+    archive: Path, since: date | None, until: date | None, source: str | None, region: str | None,
+    limit: int | None, **flags: bool,
 ) -> None:  # fmt: skip
     """List what newsrooms edited and removed, the newest first.
 
-    A change has the moment in which a run saw it, on the clock of Jakarta. `pantau show ID --diff` shows the words.
+    A change has the moment in which a run saw it, by the clocks of its source; days begin and end in Jakarta.
+    `pantau show ID --diff` shows the words.
 
     Example:
 
@@ -49,23 +61,28 @@ def changes(
         pantau changes --since 2026-11-01
         pantau changes --region "Kota Medan" --json
     """
-    moment = now()
-    first, last = since.date() if since else FIRST, until.date() if until else moment.date() + timedelta(days=1)
-    period = period_of_days(first, last, zone=WIB, now=moment + timedelta(days=1))
     code = name_region(region).code if region else None
+    sought = Sought(period=_period(since, until), source=source, region=code, ours=flags["ours"])
+    most = most_of(limit, as_json=flags["as_json"])
     with open_for_reading(archive) as opened:
         check_source(opened, source)
-        rows = told.changes(opened, period, source=source, region=code, ours=flags["ours"], limit=limit)
+        known = outlets(opened)
+        rows = told.changes(opened, sought, limit=most)
+        total = len(rows) if len(rows) < most else told.count(opened, sought)
     if flags["as_json"]:
         echo_rows(rows)
         return
     for row in rows:
-        click.echo(_line(row))
-    if not rows:
-        click.echo("Nothing found.", err=True)
+        click.echo(fitted(_line(row, known[row.source]), room()))
+    echo_cut(len(rows), total)
 
 
-def _line(row: FoundChange) -> str:
-    seen = f"{from_iso(row.seen).astimezone(ZoneInfo(WIB)):%Y-%m-%d %H:%M}"
-    former = f" (was: {plain(row.former_title)})" if row.former_title else ""
-    return f"{row.article:>5}  {seen}  {row.cause:<12}  {row.source}  {plain(row.title)}{former}"
+def _period(since: date | None, until: date | None) -> Period:
+    tomorrow = now() + timedelta(days=1)
+    return period_of_days(since or FIRST, until or tomorrow.date(), zone=WIB, now=tomorrow)
+
+
+def _line(row: FoundChange, outlet: Outlet) -> str:
+    former = f" ({label('until_then', title=plain(row.former_title))})" if row.former_title else ""
+    cause, seen = value_of("cause", row.cause), moment(row.seen, outlet.zone)
+    return f"{row.article:>5}  {seen}  {cause:<12}  {outlet.name}: {plain(row.title)}{former}"

@@ -13,8 +13,9 @@ from crawler.archive import open_for_reading
 from crawler.archive.views import coverage_by_period as views
 from crawler.archive.views.awards import COVERED, check_named
 from crawler.archive.views.completeness import completeness
-from crawler.cli.options import FACET, archive_option, columns_of, echo_rows, json_option, table_lines
-from crawler.cli.search import DAY, day_of
+from crawler.cli.options import FACET, archive_option, columns_of, echo_rows, json_option, since_option, until_option
+from crawler.cli.screen import table_lines
+from crawler.cli.search import day_of
 from crawler.reference.regions import name_region
 from crawler.reports.completeness import statement
 from crawler.reports.tables import Table, write_csv
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
 
 COLUMNS = ("code", "name", "period", "articles", "stories", "sources", "rilis")
+NUMBERS = {"articles", "stories", "sources", "rilis"}
 SILENT = ("code", "name", "province")
 
 
@@ -38,8 +40,8 @@ SILENT = ("code", "name", "province")
 @click.option("--by", type=click.Choice([one.value for one in views.By]), default="month", show_default=True)
 @click.option("--region", help="Only this region: name, alias or code; a province includes its members.")
 @click.option("--provinces", is_flag=True, help="Only provinces, each with its members.")
-@click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
-@click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
+@since_option("Only articles of this day or later")
+@until_option("Only articles of this day or earlier")
 @click.option("--topic", metavar="SLUG", help="Only articles on this topic of topics.toml.")
 @click.option(
     "--facet", "facets", multiple=True, type=FACET, default=COVERED, show_default=True,
@@ -107,4 +109,4 @@ def _show(rows: Sequence[object], columns: Sequence[str]) -> None:
         return
     shown = attrgetter(*columns)
     lines = [list(map(str, shown(row))) for row in rows]
-    click.echo("\n".join(table_lines(columns, lines, right={"articles", "stories", "sources", "rilis"})))
+    click.echo("\n".join(table_lines({name: name for name in columns}, lines, right=NUMBERS, yields="name")))

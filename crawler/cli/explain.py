@@ -8,7 +8,9 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.ledger import meant_address
+from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, columns_of, echo_json, json_option, plain
+from crawler.cli.screen import moment
 from crawler.errors import CrawlerError
 from crawler.urls import spellings
 
@@ -37,13 +39,13 @@ def explain(url: str, archive: Path, as_json: bool) -> None:
     if address is None:
         raise CrawlerError(f"{url!r} is no web address; write it like https://kaldera.id/pemko-medan/")
     with open_for_reading(archive) as opened:
-        row = meant_address(opened, url)
+        row, known = meant_address(opened, url), outlets(opened)
     if row is None:
         raise CrawlerError(f"{address} was never announced by any channel; see `pantau sources list`")
     if as_json:
         echo_json(_columns(row))
         return
-    click.echo("\n".join(plain(line) for line in _lines(row)))
+    click.echo("\n".join(plain(line) for line in _lines(row, known[row.source].zone)))
 
 
 def _columns(row: KnownAddress) -> dict[str, object]:
@@ -53,21 +55,22 @@ def _columns(row: KnownAddress) -> dict[str, object]:
     return columns | {name: columns.pop(name) for name in last}
 
 
-def _lines(row: KnownAddress) -> Iterator[str]:
+def _lines(row: KnownAddress, zone: str) -> Iterator[str]:
     yield f"{row.url}"
     if row.settled:
         yield f"  state    {row.state}" + (f": {row.reason}" if row.reason else "")
         yield f"  settled  {row.settled}, of {row.source}; no channel announces it any more, and no more is kept"
         return
     where = f"{row.channel_kind} {row.channel_url}" if row.channel_url else "the page that names it"
-    yield f"  found    {row.found} in {where} of {row.source}"
+    found = moment(row.found, zone) if row.found else "on a day that is not known"
+    yield f"  found    {found} in {where} of {row.source}"
     if row.title:
         yield f"  as       {row.title}"
     if row.fetched:
         status = row.status or "none"
-        yield f"  asked    {row.fetched}, attempt {row.attempts}, run {row.run}, HTTP status {status}"
+        yield f"  asked    {moment(row.fetched, zone)}, attempt {row.attempts}, run {row.run}, HTTP status {status}"
     yield f"  state    {row.state}" + (f": {row.reason}" if row.reason else "")
     if row.next_try:
-        yield f"  again    not before {row.next_try}"
+        yield f"  again    not before {moment(row.next_try, zone)}"
     if row.article:
         yield f"  article  {row.article} (`pantau show {row.article}`)"

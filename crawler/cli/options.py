@@ -14,11 +14,12 @@ import click
 
 from crawler.configuration import ARCHIVE, configured
 from crawler.models import Facet
+from crawler.periods import EXAMPLES, days_meant
 from crawler.text_records import json_line
 from crawler.times import WIB, ZONES_SAID, now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable
 
     from _typeshed import DataclassInstance
 
@@ -59,7 +60,37 @@ budget_option = click.option(
 )  # fmt: skip
 FACET = click.Choice([one.value for one in Facet])
 WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
-NUMBER = click.IntRange(1, 2**63 - 1)  # as far as SQLite counts
+MOST = 2**63 - 1  # as far as SQLite counts
+NUMBER = click.IntRange(1, MOST)
+
+
+def _days(value: str) -> tuple[date, date]:
+    try:
+        return days_meant(value, today=now().astimezone(ZoneInfo(WIB)).date())
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no time; write it like {EXAMPLES}") from None
+
+
+def since_option(text: str, *, required: bool = False) -> Callable[[F], F]:
+    """Return the option for the first day that is meant; of a month or a year, the first."""
+    told = f"{text}: 2021-12-31, 2021, 7d, kemarin."
+    return click.option("--since", type=lambda value: _days(value)[0], metavar="DAY", required=required, help=told)
+
+
+def until_option(text: str) -> Callable[[F], F]:
+    """Return the option for the last day that is meant; of a month or a year, the last."""
+    told = f"{text}; of a month or year, its last."
+    return click.option("--until", type=lambda value: _days(value)[1], metavar="DAY", help=told)
+
+
+REGION_SAID = "name, alias or code; a province includes its members"
+
+
+def limit_option(what: str) -> Callable[[F], F]:
+    """Return the option that says how many rows of a list are shown."""
+    most = click.IntRange(0, MOST)
+    text = f"Most {what} to show, 0 for all.  [default: 20; with --json all]"
+    return click.option("-n", "--limit", type=most, metavar="N", help=text)
 
 
 def _time(_context: click.Context, _option: click.Parameter, value: str) -> time:
@@ -152,16 +183,6 @@ def _names(row: type[DataclassInstance]) -> tuple[str, ...]:
 def echo_rows(rows: Iterable[object]) -> None:
     for row in rows:
         echo_json(row)
-
-
-def table_lines(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Collection[str]) -> Iterator[str]:
-    """Yield the lines of a table, the columns in *right* flush right; rich takes a minute for a hundred thousand."""
-    lines = [head, *rows]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    aligned = [f"{'>' if name in right else '<'}{width}" for name, width in zip(head, widths, strict=True)]
-    for number, line in enumerate(lines):
-        text = "  ".join(map(format, line, aligned)).rstrip()
-        yield text if number else click.style(text, bold=True)
 
 
 def plain(value: object) -> str:

@@ -10,7 +10,7 @@ import click
 from crawler.archive.reconsidering import Scope, count
 from crawler.archive.reconsidering import reconsider as wait_again
 from crawler.archive.views.topics import dropped_otherwise
-from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.cli.options import archive_option, echo_json, json_option, seeds_option, since_option
 from crawler.cli.upgrading import open_alone
 from crawler.errors import CrawlerError
 from crawler.sources.entries import guess
@@ -18,7 +18,7 @@ from crawler.sources.topics import topics_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date
     from pathlib import Path
 
 
@@ -26,13 +26,11 @@ if TYPE_CHECKING:
 @archive_option
 @seeds_option
 @click.option("--topic", metavar="SLUG", help="Only what was dropped under other rules of this topic of topics.toml.")
-@click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was published, or else found, since this day."
-)
+@since_option("Only what was published, or else found, since this day")
 @click.option("--dry-run", is_flag=True, help="Only say how many there are.")
 @json_option
 def reconsider(
-    archive: Path, seeds: Path, topic: str | None, since: datetime | None, dry_run: bool, as_json: bool
+    archive: Path, seeds: Path, topic: str | None, since: date | None, dry_run: bool, as_json: bool
 ) -> None:  # fmt: skip
     """Have fetched again what other topics or rules dropped.
 
@@ -50,7 +48,7 @@ def reconsider(
     from pipelines.versions import rules_of_topics  # noqa: PLC0415
 
     rules = _chosen(rules_of_topics(seeds), topic)
-    day = None if since is None else since.date().isoformat()
+    day = None if since is None else since.isoformat()
     with open_alone(archive, dry_run=dry_run) as opened:
         scope = Scope(runs=dropped_otherwise(opened, rules), since=day)
         if dry_run:

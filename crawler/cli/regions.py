@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import echo_rows, json_option, table_lines
+from crawler.cli.options import echo_rows, json_option
+from crawler.cli.screen import table_lines
 from crawler.errors import UnknownRegion
 from crawler.reference.regions import load_regions, regions_named, squeeze
 
@@ -36,7 +37,7 @@ def regions(name: str | None, as_json: bool) -> None:
         return
     names = load_regions()
     rows = [[one.code, one.kind, one.name, names[one.province].name] for one in found]
-    click.echo("\n".join(table_lines(COLUMNS, rows, right=())))
+    click.echo("\n".join(table_lines({name: name for name in COLUMNS}, rows, right=(), yields="name")))
 
 
 def _found(name: str) -> list[Region]:

@@ -13,6 +13,7 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
 from crawler.archive.views.topics import dropped_otherwise
 from crawler.cli.options import columns_of, echo_json
+from crawler.cli.screen import label
 from crawler.cli.summary import echo_summary
 from crawler.cli.upgrading import ensure_current
 from crawler.errors import CrawlerError
@@ -48,7 +49,7 @@ def carry_out(
     elif not quiet and (ran.reached or ran.by_source):
         echo_summary(ran)
         if otherwise:
-            click.echo(f"Candidates dropped under other topics or rules: {otherwise}; see `pantau reconsider`")
+            click.echo(label("dropped_otherwise", number=otherwise))
     if ran.outcome == "failed":
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
 

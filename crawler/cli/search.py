@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.awards import check_named
-from crawler.archive.views.search import BOUNDS, EVERY, Filters, check_source, find
-from crawler.cli.options import FACET, NUMBER, F, archive_option, echo_rows, json_option, plain
+from crawler.archive.views.outlets import outlets
+from crawler.archive.views.search import BOUNDS, EVERY, MARKS, Filters, check_source, count, find, newest_number
+from crawler.cli.marks import mark_of
+from crawler.cli.options import (
+    FACET,
+    NUMBER,
+    REGION_SAID,
+    F,
+    archive_option,
+    echo_rows,
+    json_option,
+    limit_option,
+    plain,
+    since_option,
+    until_option,
+)
+from crawler.cli.screen import HITS, echo_cut, fitted, label, most_of, room, whole, with_hits
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+    from crawler.archive.views.outlets import Outlet
+    from crawler.archive.views.search import Found, FoundArticle
+    from crawler.cli.marks import Mark
+
+FOUND_NOTHING = 1
+EVERYBODY = "reader"  # the mark of who gives no name
+INDENT = " " * 7
 NARROWING = (
     click.option("--source", help="Only articles of this source."),
-    click.option(
-        "--region", help="Only articles about this region: name, alias or code; a province includes its members."
-    ),
+    click.option("--region", help=f"Only articles about this region: {REGION_SAID}."),
     click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it."),
     click.option("--dimension", help="Only articles that report an award in this dimension, such as governance."),
     click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it."),
@@ -36,10 +59,11 @@ NARROWING = (
         "facets",
         multiple=True,
         type=FACET,
-        help="Only articles that tell of this: the programme by name, its ministry's work, a town's own, a look-alike.",
+        help="Only articles that tell of this: the programme by name, its ministry's work, a town's own, or a"
+        " look-alike.",
     ),
-    click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD."),
-    click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD."),
+    since_option("Only articles of this day or later"),
+    until_option("Only articles of this day or earlier"),
     click.option("--story", type=NUMBER, help="Only articles of this story."),
     click.option("--one-per-story", is_flag=True, help="Of each story only the article that matches best."),
 )
@@ -56,52 +80,94 @@ def narrowing_options(function: F) -> F:
 @click.argument("words", nargs=-1)
 @archive_option
 @narrowing_options
-@click.option("-n", "--limit", default=20, show_default=True, type=NUMBER, help="Most articles to show.")
+@click.option(
+    "--query", default="", metavar="QUERY", help="Only what matches this, in FTS5's own language, as said above."
+)
+@click.option(
+    "--new",
+    "reader",
+    is_flag=False,
+    flag_value=EVERYBODY,
+    metavar="[NAME]",
+    help="Only what was stored since NAME last asked this with --new; put it behind WORDS.",
+)
+@limit_option("articles")
 @json_option
 def search(
-    words: tuple[str, ...], archive: Path, limit: int, as_json: bool, **narrowing: Any,  # noqa: ANN401
+    words: tuple[str, ...], archive: Path, query: str, reader: str | None, limit: int | None, as_json: bool,
+    **narrowing: Any,  # noqa: ANN401
 ) -> None:  # fmt: skip
     """Search the full text of the archive.
 
     Every word must occur, "words in quotes" as a phrase. Best matches come first, the newest among equals; without
-    WORDS, simply the newest.
+    WORDS, simply the newest. If nothing is found the exit status is 1.
+
+    A QUERY may also say OR and NOT, with brackets; diskom* is the beginning of a word, NEAR(wali kota, 5) has words
+    that stand close together, and title: or text: says where.
 
     Example:
 
     \b
         pantau search "smart governance" --since 2021-12-01
-        pantau search kominfo medan --json
+        pantau search kominfo medan --since 7d
         pantau search --region "Kota Medan" --mentions
         pantau search --dimension branding --region Sumsel
         pantau search --verdict about -n 5
         pantau search --facet own --region Jabar
         pantau search "smart governance" --one-per-story
+        pantau search --query '(cerdas OR pintar) AND diskom*'
+        pantau search smart city --new humas
     """
-    filters = filters_of(**narrowing)
-    asked = asked_for(words)
-    with open_for_reading(archive) as opened:
+    filters, asked = filters_of(**narrowing), asked_for(words)
+    mark = None if reader is None else mark_of(archive, reader, _question(asked, query, filters))
+    most = most_of(limit, as_json=as_json or (reader is not None and limit is None))
+    with open_for_reading(archive) as opened, opened.moment():
         check_source(opened, filters.source)
         check_named(opened, dimension=filters.dimension)
-        found = find(opened, asked, filters, limit=limit)
+        newest, known = newest_number(opened), outlets(opened)
+        if mark:
+            filters = replace(filters, after=_seen(mark, newest))
+        found = find(opened, asked, filters, limit=most, query=query, marks=MARKS if as_json else HITS)
+        total = len(found.rows) if len(found.rows) < most else count(opened, asked, filters, query=query)
+    _echo(found, known, total=total, as_json=as_json)
+    if mark and total == len(found.rows):
+        mark.move(newest)
+    elif mark:
+        click.echo(label("mark_stays", name=reader), err=True)
+    if not found.rows:
+        sys.exit(FOUND_NOTHING)
+
+
+def _seen(mark: Mark, newest: int) -> int:
+    """Return what a reader has seen; nothing of an archive that was made anew since."""
+    article = mark.article()
+    return article if article <= newest else 0
+
+
+def _question(asked: str, query: str, filters: Filters) -> str:
+    """Return what a mark belongs to; `--since 7d` is another day tomorrow, and asks the same."""
+    timeless = asdict(replace(filters, since=None, until=None))
+    return json.dumps([asked, query, timeless], ensure_ascii=False, sort_keys=True)
+
+
+def _echo(found: Found, known: dict[str, Outlet], *, total: int, as_json: bool) -> None:
     if found.back_to is not None:
-        click.echo(_only_newest(found.back_to), err=True)
-    rows = found.rows
+        day = found.back_to or label("those_undated")
+        click.echo(label("only_newest", most=whole(BOUNDS.most), day=day), err=True)
     if as_json:
-        echo_rows(rows)
+        echo_rows(found.rows)
         return
-    for row in rows:
-        click.echo(f"{row.id:>5}  {row.day or '          '}  {row.source}  {plain(row.title)}")
-        click.echo(f"       {plain(row.snippet).replace(chr(10), ' ')}")
-    if not rows:
-        click.echo("Nothing found.", err=True)
+    for row in found.rows:
+        click.echo("\n".join(_lines(row, known[row.source].name)))
+    echo_cut(len(found.rows), total)
 
 
-def _only_newest(back_to: str) -> str:
-    day = back_to or "those without a date"
-    return (
-        f"More than {BOUNDS.most:,} articles have these words: only the newest, back to {day}, were ranked;"
-        " narrow the search, or reach older ones with --until."
-    )
+def _lines(row: FoundArticle, outlet: str) -> Iterator[str]:
+    most = room()
+    inside = None if most is None else most - len(INDENT)
+    yield fitted(plain(f"{row.id:>5}  {row.day or ' ' * 10}  {outlet}: {row.title}"), most)
+    yield INDENT + with_hits(row.snippet, inside)
+    yield INDENT + plain(row.url)
 
 
 def asked_for(words: tuple[str, ...]) -> str:

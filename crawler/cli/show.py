@@ -10,7 +10,9 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
+from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, echo_json, json_option, plain
+from crawler.cli.screen import decimal, echo_lines, label, moment, value_of
 from crawler.errors import CrawlerError
 from crawler.word_diff import Fate, word_diff
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.views.article import Copy, ReportedAward, StoredArticle, TopicOfArticle
     from crawler.archive.views.changes import Revision
+    from crawler.archive.views.outlets import Outlet
     from crawler.word_diff import Piece
 
 
@@ -72,7 +75,7 @@ def show(
         pantau show 12 --body halaman.html
     """
     with open_for_reading(archive) as opened:
-        row = article(opened, which)
+        row, known = article(opened, which), outlets(opened)
         if row is None:
             raise CrawlerError(f"{which} is not in the archive; `pantau explain URL` says what became of an address")
         if capture or body:
@@ -82,9 +85,10 @@ def show(
         echo_json(row)
         return
     if number is not None:
-        click.echo("".join(_compared(row, number)))
+        click.echo("".join(_compared(row, number, known[row.source])))
         return
-    click.echo("\n".join(plain(line) for line in (*_head(row), "", row.text, "", *_foot(row, removed))))
+    echo_lines((*_head(row, known[row.source]), "", row.text, ""))
+    echo_lines(_foot(row, known, removed), indent="  ")
 
 
 def _show_capture(archive: Archive, row: StoredArticle, body: BinaryIO | None) -> None:
@@ -104,42 +108,56 @@ def _show_capture(archive: Archive, row: StoredArticle, body: BinaryIO | None) -
     click.echo("\n".join(map(plain, lines)))
 
 
-def _head(row: StoredArticle) -> Iterator[str]:
+def _head(row: StoredArticle, outlet: Outlet) -> Iterator[str]:
     yield row.title
-    yield "=" * min(len(row.title), 100)
-    published = row.published if row.precision != "day" else row.day
-    authors = ", ".join(row.authors) or "no author"
-    yield f"{row.source} · {published or 'no date'} · {authors} · {row.words} words"
+    yield "=" * min(len(row.title), 79)
+    published = _published(row.published, outlet) if row.precision != "day" else row.day
+    authors = ", ".join(row.authors) or label("no_author")
+    yield f"{outlet.name} · {published} · {authors} · {label('words_said', number=row.words)}"
     yield row.url
 
 
-def _foot(row: StoredArticle, removed: bool) -> Iterator[str]:
-    yield f"On topic: {row.topic or 'none'}{_standing(row)}, relevance {row.relevance or 0:.2f}"
+def _published(value: str | None, outlet: Outlet) -> str:
+    return moment(value, outlet.zone) if value else label("no_date")
+
+
+def _foot(row: StoredArticle, known: dict[str, Outlet], removed: bool) -> Iterator[str]:
+    topic, relevance = row.topic or label("none"), decimal(row.relevance or 0)
+    yield label("on_topic", topic=topic, standing=_standing(row), relevance=relevance)
     for other in row.topics[1:]:
-        yield f"Also on topic: {other.topic}{_standing(other)}, relevance {other.relevance:.2f}"
+        standing, relevance = _standing(other), decimal(other.relevance)
+        yield label("also_on_topic", topic=other.topic, standing=standing, relevance=relevance)
     for one in row.evidence:
         yield f"  {one.get('term')} ({one.get('field')}): {one.get('sentence')}"
     for region in row.regions:
-        yield f"{region.name} ({region.code}), {region.role}: {region.evidence}"
+        yield f"{region.name} ({region.code}), {value_of('role', region.role)}: {region.evidence}"
     yield from map(_award, row.awards)
-    yield "Read from: " + ", ".join(f"{field} {origin}" for field, origin in row.origins.items())
-    yield f"Story {row.story}: " + (f"{len(row.copies)} more" if row.copies else "no copies") + _kind(row)
-    for copy in row.copies:
-        yield f"  {copy.id}  {copy.source}  {copy.published}  {copy.url}{_kind(copy)}"
-    yield from map(_revision, row.revisions)
+    yield label("read_from", origins=", ".join(f"{field} {origin}" for field, origin in row.origins.items()))
+    yield from _story(row, known)
+    yield from (_revision(one, known[row.source]) for one in row.revisions)
     for one in row.removed if removed else ():
-        yield f"Removed by {one['rule']}: {one['text']}"
+        yield label("removed_by", rule=one["rule"], text=one["text"])
 
 
-def _revision(one: Revision) -> str:
-    former = "" if one.text is None else f"; it said {len(one.text.split())} words until then"
-    return f"Revision {one.number}: {one.cause}, seen {one.seen}{former}"
+def _story(row: StoredArticle, known: dict[str, Outlet]) -> Iterator[str]:
+    copies = label("more_copies", number=len(row.copies)) if row.copies else label("no_copies")
+    yield label("story_of", story=row.story, copies=copies) + _kind(row)
+    for copy in row.copies:
+        outlet = known[copy.source]
+        yield f"  {copy.id}  {outlet.name}  {_published(copy.published, outlet)}  {copy.url}{_kind(copy)}"
 
 
-def _compared(row: StoredArticle, number: int) -> Iterator[str]:
+def _revision(one: Revision, outlet: Outlet) -> str:
+    former = "" if one.text is None else label("said_until_then", number=len(one.text.split()))
+    cause, seen = value_of("cause", one.cause), moment(one.seen, outlet.zone)
+    return label("revision_said", number=one.number, cause=cause, seen=seen) + former
+
+
+def _compared(row: StoredArticle, number: int, outlet: Outlet) -> Iterator[str]:
     """Yield what a revision changed, word by word."""
     was, then = _both(row, number)
-    yield f"{row.id}, revision {was.number}: {was.cause}, seen {was.seen}\n\n"
+    cause, seen = value_of("cause", was.cause), moment(was.seen, outlet.zone)
+    yield label("compared", article=row.id, number=was.number, cause=cause, seen=seen) + "\n\n"
     is_seen = sys.stdout.isatty()
     for piece in word_diff(f"{was.title}\n\n{was.text}\n", f"{then[0]}\n\n{then[1]}\n"):
         yield marked(piece, is_seen)
@@ -169,16 +187,16 @@ def marked(piece: Piece, is_seen: bool) -> str:
 
 def _standing(row: StoredArticle | TopicOfArticle) -> str:
     """Return the verdict in brackets, and of what it tells; an archive of an older version has neither."""
-    facet = getattr(row, "facet", None)
-    return f" ({row.verdict}{f', {facet}' if facet else ''})" if row.verdict else ""
+    facet = value_of("facet", getattr(row, "facet", None))
+    return f" ({value_of('verdict', row.verdict)}{f', {facet}' if facet else ''})" if row.verdict else ""
 
 
 def _award(one: ReportedAward) -> str:
-    told = [str(value) for value in (one.what, one.dimension, one.edition) if value is not None]
+    told = [value_of("what", one.what), *(str(value) for value in (one.dimension, one.edition) if value is not None)]
     return f"{one.name} ({one.code}), {' '.join(told)}: {one.evidence}"
 
 
 def _kind(row: StoredArticle | Copy) -> str:
     """Return whether an article is a copy, and how much of it stands in another one."""
-    share = "" if row.overlap is None else f" ({row.overlap:.0%} of it elsewhere)"
-    return f"; {row.kind}{share}" if row.kind else ""
+    share = "" if row.overlap is None else f" ({label('elsewhere', share=f'{row.overlap:.0%}')})"
+    return f"; {value_of('kind', row.kind)}{share}" if row.kind else ""

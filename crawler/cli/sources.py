@@ -9,7 +9,8 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.sources import seen_sources
-from crawler.cli.options import archive_option, echo_rows, json_option, plain, seeds_option, table_lines
+from crawler.cli.options import REGION_SAID, archive_option, echo_rows, json_option, plain, seeds_option
+from crawler.cli.screen import label, table_lines
 from crawler.cli.sources_add import add
 from crawler.cli.sources_layout import layout
 from crawler.cli.sources_probe import probe
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from crawler.archive.views.sources import Seen
     from crawler.models import Source
 
-HEAD = ("source", "regions", "channels", "last visit", "home")
+COLUMNS = ("source", "regions", "channels", "visit", "home")
 
 
 @click.group()
@@ -49,7 +50,7 @@ sources.add_command(probe)
 @click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
 @archive_option
 @seeds_option
-@click.option("--region", help="Only sources of this region: name, alias or code; a province includes its members.")
+@click.option("--region", help=f"Only sources of this region: {REGION_SAID}.")
 @json_option
 def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str | None, as_json: bool) -> None:
     """List the sources of the seeds, disabled ones included.
@@ -71,8 +72,10 @@ def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str
     if as_json:
         echo_rows(asdict(one) | _facts(seen.get(one.slug)) for one in chosen)
         return
-    lines = table_lines(HEAD, [_cells(one, seen.get(one.slug)) for one in chosen], right=())
-    click.echo("\n".join(plain(line) if number else line for number, line in enumerate(lines)))
+    if chosen:
+        head = {column: label(f"head_{column}") for column in COLUMNS}
+        cells = (_cells(one, seen.get(one.slug)) for one in chosen)
+        click.echo("\n".join(table_lines(head, cells, right=(), yields="regions")))
     click.echo(f"{len(chosen)} source{'s' * (len(chosen) != 1)} in {plain(described(seeds))}", err=True)
 
 
@@ -91,7 +94,7 @@ def _facts(seen: Seen | None) -> dict[str, object]:
 def _cells(source: Source, seen: Seen | None) -> tuple[str, ...]:
     found = [one["kind"] for one in seen.probed] if seen else []
     kinds = [str(channel.kind) for channel in source.channels] or found
-    visited = seen.visited[:16].replace("T", " ") if seen and seen.visited else "never"
-    off = "" if source.enabled else "  (disabled)"
-    channels = ",".join(dict.fromkeys(kinds)) or "to be probed"
-    return (source.slug, ",".join(source.regions), channels, visited, f"{source.home}{off}")
+    visited = seen.visited[:16].replace("T", " ") if seen and seen.visited else label("never")
+    off = "" if source.enabled else f" ({label('disabled')})"
+    channels = ", ".join(dict.fromkeys(kinds)) or label("to_be_probed")
+    return (source.slug, ", ".join(source.regions), channels, visited, source.home + off)

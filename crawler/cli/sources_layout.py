@@ -9,7 +9,8 @@ import click
 
 from crawler.archive import layouts, open_for_reading
 from crawler.archive.views.layouts import layout as known_layout
-from crawler.cli.options import archive_option, echo_rows, json_option, plain, seeds_option, table_lines
+from crawler.cli.options import archive_option, echo_rows, json_option, plain, seeds_option
+from crawler.cli.screen import table_lines
 from crawler.cli.upgrading import open_alone
 from crawler.sources.registry import choose, load_sources
 
@@ -63,4 +64,4 @@ def _forget(archive: Path, slug: str) -> None:
 
 def _lines(rows: Sequence[LayoutRow]) -> list[str]:
     cells = [(one.field, str(one.pages), f"{one.fits:.0%}", one.learned[:10], plain(one.selector)) for one in rows]
-    return list(table_lines(HEAD, cells, right={"pages", "fits"}))
+    return list(table_lines({name: name for name in HEAD}, cells, right={"pages", "fits"}, yields="selector"))

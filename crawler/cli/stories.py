@@ -8,9 +8,22 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import stories as told
+from crawler.archive.views.outlets import outlets
 from crawler.archive.views.search import Filters, check_source
-from crawler.cli.options import FACET, NUMBER, archive_option, echo_rows, json_option, plain
-from crawler.cli.search import DAY, filters_of
+from crawler.cli.options import (
+    FACET,
+    NUMBER,
+    REGION_SAID,
+    archive_option,
+    echo_rows,
+    json_option,
+    limit_option,
+    plain,
+    since_option,
+    until_option,
+)
+from crawler.cli.screen import echo_cut, fitted, label, moment, most_of, room, value_of
+from crawler.cli.search import INDENT, filters_of
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
@@ -18,6 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
+    from crawler.archive.views.article import Copy
+    from crawler.archive.views.outlets import Outlet
     from crawler.archive.views.stories import Story
 
 
@@ -25,15 +40,15 @@ if TYPE_CHECKING:
 @click.argument("numbers", nargs=-1, metavar="[STORY]...", type=NUMBER)
 @archive_option
 @click.option("--source", help="Only stories that this source tells.")
-@click.option("--region", help="Only stories about this region: name, alias or code; a province includes its members.")
+@click.option("--region", help=f"Only stories about this region: {REGION_SAID}.")
 @click.option("--facet", "facets", multiple=True, type=FACET, help="Only stories of which an article tells of this.")
-@click.option("--since", type=DAY, help="Only stories told on this day or later, YYYY-MM-DD.")
-@click.option("--until", type=DAY, help="Only stories told on this day or earlier, YYYY-MM-DD.")
+@since_option("Only stories told on this day or later")
+@until_option("Only stories told on this day or earlier")
 @click.option("--all", "singles", is_flag=True, help="Also stories that only one article tells.")
-@click.option("-n", "--limit", default=20, show_default=True, type=NUMBER, help="Most stories to show.")
+@limit_option("stories")
 @json_option
 def stories(
-    numbers: tuple[int, ...], archive: Path, singles: bool, limit: int, as_json: bool, **narrowing: Any,  # noqa: ANN401
+    numbers: tuple[int, ...], archive: Path, singles: bool, limit: int | None, as_json: bool, **narrowing: Any,  # noqa: ANN401
 ) -> None:  # fmt: skip
     """List the stories that several articles tell, the newest first.
 
@@ -49,20 +64,23 @@ def stories(
         pantau stories --region Sumut --json
         pantau stories 12
     """
+    most = most_of(limit, as_json=as_json)
     with open_for_reading(archive) as opened:
+        known = outlets(opened)
         if numbers:
             rows = [_one(opened, number) for number in numbers]
+            total = len(rows)
         else:
             filters = filters_of(**narrowing)
             check_source(opened, filters.source)
-            rows = told.stories(opened, filters, singles=singles, limit=limit)
+            rows = told.stories(opened, filters, singles=singles, limit=most)
+            total = len(rows) if len(rows) < most else told.count(opened, filters, singles=singles)
     if as_json:
         echo_rows(rows)
         return
     for row in rows:
-        click.echo("\n".join(plain(line) for line in _lines(row)))
-    if not rows:
-        click.echo("No stories found.", err=True)
+        click.echo("\n".join(fitted(plain(line), room()) for line in _lines(row, known)))
+    echo_cut(len(rows), total, empty="no_stories")
 
 
 def _one(archive: Archive, number: int) -> Story:
@@ -72,12 +90,24 @@ def _one(archive: Archive, number: int) -> Story:
     return found[0]
 
 
-def _lines(row: Story) -> Iterator[str]:
-    first = row.first_published or "on a day that is not known"
+def _lines(row: Story, known: dict[str, Outlet]) -> Iterator[str]:
     yield f"{row.id:>5}  {row.title}"
-    yield f"       {row.articles} articles of {row.sources} sources, first published {first}"
+    yield INDENT + label("story_sum", articles=row.articles, sources=row.sources, first=_first(row, known))
     for one in row.told:
-        share = "" if one.overlap is None else f"{one.overlap:.0%}"
-        origin = "  (origin)" if one.id == row.origin else ""
-        where = f"{one.source}  {one.published or 'no date'}  {one.title}{origin}"
-        yield f"  {one.id:>5}  {one.kind or '':<7} {share:>4}  {where}"
+        told = [f" ({label('origin_mark')})"] if one.id == row.origin else []
+        told += [f": {one.title}"] if one.title != row.title else []
+        yield _copy(one, known[one.source]) + "".join(told)
+
+
+def _first(row: Story, known: dict[str, Outlet]) -> str:
+    """Return when a story was told first, by the clocks of who told it."""
+    if row.first_published is None:
+        return label("day_unknown")
+    source = next((one.source for one in row.told if one.published == row.first_published), row.told[0].source)
+    return moment(row.first_published, known[source].zone)
+
+
+def _copy(one: Copy, outlet: Outlet) -> str:
+    share = "" if one.overlap is None else f"{one.overlap:.0%}"
+    published = moment(one.published, outlet.zone) if one.published else label("no_date")
+    return f"  {one.id:>5}  {value_of('kind', one.kind):<7} {share:>4}  {published:<21}  {outlet.name}"

@@ -7,58 +7,49 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive.runs import COUNTS
-from crawler.cli.options import plain
-from crawler.times import from_iso
+from crawler.cli.screen import echo_lines, label, moment, table_lines, value_of
+from crawler.times import WIB, from_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.table import Table
+    from collections.abc import Iterator, Sequence
 
     from crawler.archive.views.runs import SourceRun, Summary
-
-HEADS = {"candidates": "found", "fetched": "pages"}
 
 
 def echo_summary(summary: Summary) -> None:
     """Print a run: one sentence, the reasons of its drops, a row for each source that had anything."""
-    from rich.console import Console  # noqa: PLC0415  (for people alone)
-
-    click.echo(headline(summary))
-    if summary.reasons:
-        click.echo("Not kept: " + ", ".join(f"{why} {number}" for why, number in summary.reasons.items()))
-    Console().print(_table(summary.by_source))
-    for row in summary.by_source:
-        for said in filter(None, (row.error, row.note)):
-            click.echo(f"{row.source}: {plain(said)}")
+    echo_lines(_sentences(summary), indent="  ")
+    click.echo("\n".join(_table(summary.by_source)))
+    notes = ((row.source, said) for row in summary.by_source for said in (row.error, row.note) if said)
+    echo_lines((f"{source}: {said}" for source, said in notes), indent="  ")
 
 
-def headline(summary: Summary) -> str:
-    """Return the one sentence that says how a run went."""
-    pending = f", {summary.pending} pending for the next run" if summary.pending else ""
-    return (
-        f"Run {summary.id} {summary.outcome} {_span(summary)}: {summary.candidates} found, "
-        f"{summary.kept} kept, {summary.dropped} dropped, {summary.failed} failed, "
-        f"{summary.refused} refused{pending}; {summary.reached} of {summary.sources} sources reached."
+def _sentences(summary: Summary) -> Iterator[str]:
+    counts = {name: getattr(summary, name) for name in ("id", *COUNTS, "reached", "sources")}
+    pending = label("run_pending", number=summary.pending) if summary.pending else ""
+    yield label(
+        "run_said", **counts, outcome=value_of("outcome", summary.outcome), span=_span(summary), pending=pending
     )
+    if summary.reasons:
+        yield label("not_kept", reasons=", ".join(f"{why} {number}" for why, number in summary.reasons.items()))
 
 
 def _span(summary: Summary) -> str:
     if summary.finished is None:  # it is at work, or was killed
-        return f"since {summary.started}"
-    return f"after {(from_iso(summary.finished) - from_iso(summary.started)).total_seconds():.0f} s"
+        return label("run_since", moment=moment(summary.started, WIB))
+    seconds = (from_iso(summary.finished) - from_iso(summary.started)).total_seconds()
+    return label("run_after", seconds=f"{seconds:.0f}")
 
 
-def _table(rows: Sequence[SourceRun]) -> Table:
-    from rich.table import Table  # noqa: PLC0415
-
+def _table(rows: Sequence[SourceRun]) -> Iterator[str]:
     is_estimated = any(row.examined is not None for row in rows)  # by a backfill
-    table = Table(box=None, pad_edge=False)
-    table.add_column("source", overflow="fold")  # a slug that is cut cannot be typed
-    for name in (*COUNTS, *(("read",) if is_estimated else ())):
-        table.add_column(HEADS.get(name, name), justify="right")
-    for row in rows:
-        of = "unknown" if row.reported is None else row.reported
-        estimate = [f"{row.examined}/{of}"] if is_estimated else []
-        table.add_row(row.source, *(str(getattr(row, name)) for name in COUNTS), *estimate)
-    return table
+    columns = ("source", *COUNTS, *(("read",) if is_estimated else ()))
+    head = {column: label(f"head_{column}") for column in columns}
+    cells = ([row.source, *(str(getattr(row, name)) for name in COUNTS), *_estimate(row, is_estimated)] for row in rows)
+    # A slug that is cut cannot be typed.
+    return table_lines(head, cells, right=set(columns[1:]), yields=columns[-1])
+
+
+def _estimate(row: SourceRun, is_estimated: bool) -> Iterator[str]:
+    if is_estimated:
+        yield f"{row.examined}/{label('unknown') if row.reported is None else row.reported}"

@@ -9,7 +9,8 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.topics import Kept, dropped_otherwise, kept
-from crawler.cli.options import archive_option, echo_rows, json_option, seeds_option, table_lines
+from crawler.cli.options import archive_option, echo_rows, json_option, seeds_option
+from crawler.cli.screen import table_lines
 from crawler.sources.topics import ROLES, declared_topics
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def topics(archive: Path, seeds: Path, as_json: bool) -> None:
     if as_json:
         echo_rows(rows)
         return
-    click.echo("\n".join(table_lines(HEAD, map(_cells, rows), right=RIGHT)))
+    click.echo(
+        "\n".join(table_lines(dict(zip(HEAD, HEAD, strict=True)), map(_cells, rows), right=RIGHT, yields="declares"))
+    )
 
 
 def _counts(archive: Path, rules: Mapping[str, str]) -> tuple[dict[str, Kept], dict[str, int]]:

@@ -16,8 +16,17 @@ from crawler.archive import open_for_reading
 from crawler.archive.views import tracing
 from crawler.archive.views.article import article
 from crawler.archive.views.completeness import Completeness, Reading, completeness
-from crawler.cli.options import archive_option, columns_of, echo_json, json_option, plain, seeds_option
-from crawler.cli.search import DAY, day_of
+from crawler.cli.options import (
+    archive_option,
+    columns_of,
+    echo_json,
+    json_option,
+    plain,
+    seeds_option,
+    since_option,
+    until_option,
+)
+from crawler.cli.search import day_of
 from crawler.cli.show import marked
 from crawler.errors import CrawlerError
 from crawler.reference.regions import zone_of
@@ -72,8 +81,8 @@ class Trace:
 @click.argument("release", metavar="FILE|-|URL")
 @archive_option
 @seeds_option
-@click.option("--since", type=DAY, help="The first day of the period in which it may have been printed.")
-@click.option("--until", type=DAY, help="The last one; without both, a week from the first that printed it.")
+@since_option("The first day of the period in which it may have been printed")
+@until_option("The last one; without both, a week from the first that printed it")
 @click.option("--changes", "with_changes", is_flag=True, help="Also what each article changed, word by word.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write a table: a CSV file.")
 @json_option

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from crawler.archive.views.rows import columns_of, select
 from crawler.archive.views.search import EVERY, Filters, conditions
 from crawler.models import Cause
+from crawler.periods import Period
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
-    from crawler.periods import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +47,42 @@ class FoundChange:
     former_title: str | None  # where an edit changed it
 
 
+_COLUMNS = """
+    article, number, seen, cause, source, url, day, articles.title,
+    nullif(coalesce(revisions.title, articles.title), articles.title) AS former_title
+"""
 _CHANGES = """
-    SELECT article, number, seen, cause, source, url, day, articles.title,
-        nullif(coalesce(revisions.title, articles.title), articles.title) AS former_title
-    FROM revisions INDEXED BY revisions_seen JOIN articles ON articles.id = article
+    SELECT {columns} FROM revisions INDEXED BY revisions_seen JOIN articles ON articles.id = article
     WHERE seen >= :from AND seen < :to AND (:ours OR cause <> :re_extracted) {narrowed}
     ORDER BY seen DESC, article DESC, number DESC LIMIT :limit
 """
 
 
-def changes(
-    archive: Archive, period: Period, *, source: str | None, region: str | None, ours: bool, limit: int
-) -> list[FoundChange]:  # fmt: skip
-    """Return what was seen to have changed in a period, the newest first; with *ours* also what we only read anew."""
-    narrowed, values = conditions(Filters(source=source, region=region, verdict=EVERY))
-    values |= {"from": to_iso(period.since), "to": to_iso(period.until), "limit": limit}
-    sql = _CHANGES.format(narrowed=narrowed)
-    return select(archive, FoundChange, sql, **values, ours=ours, re_extracted=Cause.RE_EXTRACTED)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which changes are asked for."""
+
+    period: Period  # in which they were seen
+    source: str | None = None
+    region: str | None = None  # code
+    ours: bool = False  # also what we only read anew
+
+
+def changes(archive: Archive, sought: Sought, *, limit: int) -> list[FoundChange]:
+    """Return what was seen to have changed in a period, the newest first."""
+    sql, values = _asked(sought, _COLUMNS)
+    return select(archive, FoundChange, sql, **values, limit=limit)
+
+
+def count(archive: Archive, sought: Sought) -> int:
+    """Return how many changes were seen."""
+    sql, values = _asked(sought, "count(*) AS number")
+    [row] = archive.rows(sql, **values, limit=1)
+    return int(str(row["number"]))
+
+
+def _asked(sought: Sought, columns: str) -> tuple[str, dict[str, str | int | None]]:
+    narrowed, values = conditions(Filters(source=sought.source, region=sought.region, verdict=EVERY))
+    values |= {"from": to_iso(sought.period.since), "to": to_iso(sought.period.until)}
+    values |= {"ours": sought.ours, "re_extracted": Cause.RE_EXTRACTED}
+    return _CHANGES.format(columns=columns, narrowed=narrowed), values

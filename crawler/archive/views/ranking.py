@@ -85,6 +85,16 @@ def best(
         return Ranking(best=tuple((one.id, one.rank) for one in chosen), back_to=back_to)
 
 
+def count(archive: Archive, query: str, selection: Selection, *, one_per_story: bool) -> int:
+    """Return how many articles pass the filters and match *query*, if there is one; or how many stories they tell."""
+    counted = "count(DISTINCT coalesce(articles.story, 0))" if one_per_story else "count(*)"
+    sql = _MATCHING if query else f"FROM articles INDEXED BY {selection.index} WHERE true {{where}}"
+    with explained(archive.path):
+        values = {**selection.values, "query": query}
+        [number] = archive.db.conn.execute(f"SELECT {counted} {sql.format(where=selection.where)}", values).fetchone()
+    return int(number)
+
+
 def _distinct(rows: Iterable[tuple[int, int | None]]) -> Iterator[tuple[int, int | None]]:
     told = set()
     for number, story in rows:
@@ -102,10 +112,13 @@ def _first_of_each(matches: Iterable[_Match]) -> Iterator[_Match]:
         yield from sorted(last.values())
 
 
-_RANKED = """
-    SELECT articles.id, articles.story, articles.published, bm25(articles_fts, :weight, 1.0) AS rank
+_MATCHING = """
     FROM articles_fts CROSS JOIN articles INDEXED BY articles_facts ON articles.id = articles_fts.rowid
-    WHERE articles_fts MATCH :query {where} ORDER BY rank, articles.published DESC, articles.id
+    WHERE articles_fts MATCH :query {where}
+"""
+_RANKED = f"""
+    SELECT articles.id, articles.story, articles.published, bm25(articles_fts, :weight, 1.0) AS rank
+    {_MATCHING} ORDER BY rank, articles.published DESC, articles.id
 """
 # With the plus the full-text index is walked once; without it, asked anew for each of these articles.
 _AMONG = "AND +articles_fts.rowid IN (SELECT value FROM json_each(:among))"

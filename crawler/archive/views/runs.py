@@ -77,6 +77,12 @@ def latest(archive: Archive, *, limit: int = 20) -> list[PastRun]:
     return select(archive, PastRun, f"SELECT {_COLUMNS} FROM runs ORDER BY id DESC LIMIT ?", limit)
 
 
+def count(archive: Archive) -> int:
+    """Return how many runs there were."""
+    [row] = archive.rows("SELECT count(*) AS number FROM runs")
+    return int(str(row["number"]))
+
+
 def one(archive: Archive, run: int) -> PastRun | None:
     """Return one run."""
     return next(iter(select(archive, PastRun, _RUN, run)), None)

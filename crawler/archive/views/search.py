@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.archive.views import ranking
 from crawler.archive.views.ranking import Bounds, Selection
 from crawler.archive.views.rows import select
-from crawler.errors import UnknownSource
+from crawler.errors import CrawlerError, UnknownSource
 from crawler.sources.entries import guess
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Filters:
     verdict: str | None = None  # about, mention, no or all; without it what is about or mentions a topic
     facets: tuple[str, ...] = ()  # any of these: programme, ministry, own, other
     story: int | None = None  # also under a number it had before it was merged
+    after: int | None = None  # the number of an article: only those that were stored later
     one_per_story: bool = False  # of the articles that remain, the first of each story
 
 
@@ -91,22 +93,55 @@ def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> lis
     return find(archive, words, filters, limit=limit).rows
 
 
-def find(archive: Archive, words: str, filters: Filters, *, limit: int, bounds: Bounds = BOUNDS) -> Found:
-    """Search as `search` does, and say if only the newest of the articles that match were ranked."""
-    query = quote(words)
-    if not query and words.strip():
+def find(
+    archive: Archive, words: str, filters: Filters, *, limit: int, bounds: Bounds = BOUNDS, query: str = "",
+    marks: tuple[str, str] = MARKS,
+) -> Found:  # fmt: skip
+    """Search as `search` does, and say if only the newest of the articles that match were ranked.
+
+    What matches must fulfil *query* too, which is in FTS5's own language; raise CrawlerError if that is wrong.
+    """
+    asked = _expression(archive, words, query)
+    if not asked and words.strip():
         return Found(rows=[])  # nothing but punctuation
     selection, one_per_story = _selection(filters), filters.one_per_story
-    if not query:
+    if not asked:
         chosen = ranking.newest(archive, selection, limit=limit, one_per_story=one_per_story)
         rows = select(archive, FoundArticle, _PLAIN, chosen=json.dumps(chosen))
         return Found(rows=_in_order(dict.fromkeys(chosen), rows))
-    ranked = ranking.best(archive, query, selection, limit=limit, one_per_story=one_per_story, bounds=bounds)
+    ranked = ranking.best(archive, asked, selection, limit=limit, one_per_story=one_per_story, bounds=bounds)
     ranks = dict(ranked.best)
     sql = _WITH_SNIPPET.format(plus="+" if len(ranks) > FEW else "")
-    begin, end = MARKS
-    rows = select(archive, FoundArticle, sql, query=query, chosen=json.dumps(list(ranks)), begin=begin, end=end)
+    begin, end = marks
+    rows = select(archive, FoundArticle, sql, query=asked, chosen=json.dumps(list(ranks)), begin=begin, end=end)
     return Found(rows=_in_order(ranks, rows), back_to=ranked.back_to)
+
+
+def count(archive: Archive, words: str, filters: Filters, *, query: str = "") -> int:
+    """Return how many articles a search finds if nothing limits it."""
+    asked = _expression(archive, words, query)
+    if not asked and words.strip():
+        return 0
+    return ranking.count(archive, asked, _selection(filters), one_per_story=filters.one_per_story)
+
+
+def newest_number(archive: Archive) -> int:
+    """Return the number of the article that was stored last, 0 if there is none."""
+    [row] = archive.rows("SELECT coalesce(max(id), 0) AS number FROM articles")
+    return int(str(row["number"]))
+
+
+def _expression(archive: Archive, words: str, query: str) -> str:
+    """Return in FTS5's language what was asked for in it and literally."""
+    literal = quote(words)
+    if not query.strip():
+        return literal
+    try:
+        archive.db.conn.execute("SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1", (query,)).fetchone()
+    except sqlite3.OperationalError as error:
+        cure = "join words with AND, OR and NOT, put phrases in double quotes, and end a beginning with *"
+        raise CrawlerError(f"{query!r} is no query ({str(error).removeprefix('fts5: ')}); {cure}") from error
+    return f"({query}) AND ({literal})" if literal else query
 
 
 def shown(
@@ -184,6 +219,7 @@ def conditions(filters: Filters) -> tuple[str, dict[str, str | int | None]]:
         "dimension": _IN_DIMENSION,
         "topic": _HAS_TOPIC,
         "story": f"articles.story = {STORY}",
+        "after": "articles.id > :after",
     }
     given = {name: getattr(filters, name) for name in clauses if getattr(filters, name) is not None}
     narrowing = [clauses[name] for name in given]

@@ -35,13 +35,8 @@ def stories(archive: Archive, filters: Filters, *, singles: bool, limit: int) ->
 
     Without *singles* those alone that more than one article tells.
     """
-    where, values = conditions(filters)
-    which = ("" if singles else "AND articles > 1") + ("" if filters.story is None else f" AND id = {STORY}")
-    sql = f"""
-        SELECT {columns_of(Story)} FROM stories WHERE EXISTS (
-            SELECT 1 FROM articles INDEXED BY articles_story WHERE articles.story = stories.id {where}
-        ) {which} ORDER BY first_published DESC, id DESC LIMIT :limit
-    """
+    matching, values = _matching(filters, singles)
+    sql = f"SELECT {columns_of(Story)} {matching} ORDER BY first_published DESC, id DESC LIMIT :limit"
     found = select(archive, Story, sql, **values, limit=limit)
     return [replace(story, told=_tellings(archive, story.id)) for story in found]
 
@@ -51,6 +46,24 @@ def stories_numbered(archive: Archive, numbers: Sequence[int]) -> list[Story]:
     sql = f"SELECT {columns_of(Story)} FROM stories WHERE id IN (SELECT value FROM json_each(?))"
     by_number = {story.id: story for story in select(archive, Story, sql, json.dumps(list(numbers)))}
     return [by_number[number] for number in numbers if number in by_number]
+
+
+def count(archive: Archive, filters: Filters, *, singles: bool) -> int:
+    """Return how many stories there are of which any article passes *filters*."""
+    matching, values = _matching(filters, singles)
+    [row] = archive.rows(f"SELECT count(*) AS number {matching}", **values)
+    return int(str(row["number"]))
+
+
+def _matching(filters: Filters, singles: bool) -> tuple[str, dict[str, str | int | None]]:
+    where, values = conditions(filters)
+    which = ("" if singles else "AND articles > 1") + ("" if filters.story is None else f" AND id = {STORY}")
+    told = f"""
+        FROM stories WHERE EXISTS (
+            SELECT 1 FROM articles INDEXED BY articles_story WHERE articles.story = stories.id {where}
+        ) {which}
+    """
+    return told, values
 
 
 def _tellings(archive: Archive, story: int) -> list[Copy]:

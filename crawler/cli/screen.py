@@ -1,0 +1,143 @@
+"""What people see: in their language and by the clocks of a source, within a terminal or else whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from crawler.cli.options import plain
+from crawler.labels import ZONE_NAMES, language_of, wording
+from crawler.times import from_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from crawler.labels import Wording
+
+HITS = ("\x02", "\x03")  # around the words that were found; no text has these
+USUAL = 20  # lines of a list
+ALL = sys.maxsize
+
+
+def label(key: str, **values: object) -> str:
+    """Return a label of the catalogue in the language of this process."""
+    return _wording()(key, **values)
+
+
+def value_of(group: str, value: str | None) -> str:
+    """Return what a value is called; in English as options take it."""
+    words = _wording()
+    return words.maybe(group, value) if words.language != "en" else value or ""
+
+
+def decimal(number: float) -> str:
+    return _wording().decimal(number)
+
+
+def whole(number: int) -> str:
+    return _wording().number(number)
+
+
+def _wording() -> Wording:
+    return wording(language_of(os.environ))
+
+
+def moment(value: str, zone: str) -> str:
+    """Return a moment of a column as a clock in *zone* shows it: 2026-11-28 14:05 WIB."""
+    return f"{clock(value, zone)} {ZONE_NAMES.get(zone, zone)}"
+
+
+def clock(value: str, zone: str) -> str:
+    """Return the same without the name of the zone."""
+    return f"{from_iso(value).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def room() -> int | None:
+    """Return how many columns a line may have; None where it goes to a file or another program."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def fitted(text: str, most: int | None) -> str:
+    """Return *text*, cut between two words if it is too long."""
+    if most is None or len(text) <= most:
+        return text
+    cut = text[: max(1, most - 1)]
+    whole = cut if text[len(cut)].isspace() else cut.rpartition(" ")[0] or cut
+    return f"{whole.rstrip()}…"
+
+
+def folded(text: str, *, indent: str = "") -> str:
+    """Return *text* in lines of which none breaks a word, all but the first indented."""
+    most = room()
+    if most is None:
+        return text
+    return "\n".join(
+        textwrap.fill(
+            line, most, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+        )
+        for line in text.split("\n")
+    )
+
+
+def echo_lines(lines: Iterable[str], *, indent: str = "") -> None:
+    """Print foreign text, folded."""
+    for line in lines:
+        click.echo(folded(plain(line), indent=indent))
+
+
+def with_hits(text: str, most: int | None) -> str:
+    """Return a snippet with what was found in bold, in brackets where nobody would see that, and cut around it."""
+    show: Callable[[str], str] = _bold if sys.stdout.isatty() else "[{}]".format
+    first, *rest = fitted(_around_hit(text.split(), most), most).split(HITS[0])
+    pieces = (piece.partition(HITS[1]) for piece in rest)
+    return plain(first) + "".join(show(plain(hit)) + plain(after) for hit, _, after in pieces)
+
+
+def _bold(text: str) -> str:
+    return click.style(text, bold=True)
+
+
+def _around_hit(words: Sequence[str], most: int | None) -> str:
+    hit = next((number for number, word in enumerate(words) if HITS[0] in word), 0)
+    start = 0
+    while most is not None and len(" ".join(words[start : hit + 1])) > most // 2 and start < hit:
+        start += 1
+    return " ".join(["…"] * (start > 0) + list(words[start:]))
+
+
+def table_lines(
+    head: Mapping[str, str], rows: Iterable[Sequence[str]], *, right: Collection[str], yields: str
+) -> Iterator[str]:
+    """Yield the lines of a table, the columns in *right* flush right; rich takes a minute for a hundred thousand.
+
+    On a terminal that is too narrow the column *yields* is cut.
+    """
+    lines = [list(head.values()), *map(list, rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    place, most = list(head).index(yields), room()
+    if most is not None:
+        widths[place] -= min(max(0, sum(widths) + 2 * len(widths) - 2 - most), widths[place] - len(head[yields]))
+    aligned = [f"{'>' if name in right else '<'}{width}" for name, width in zip(head, widths, strict=True)]
+    for number, line in enumerate(lines):
+        line[place] = fitted(line[place], widths[place])
+        text = "  ".join(map(format, line, aligned)).rstrip()
+        yield text if number else _bold(text)
+
+
+def most_of(limit: int | None, *, as_json: bool) -> int:
+    """Return how many rows are shown: a program that asks for no number gets all, and so does who asks for 0."""
+    return limit or (ALL if as_json or limit == 0 else USUAL)
+
+
+def echo_cut(shown: int, total: int, empty: str = "none_found") -> None:
+    """Say on standard error how many rows there are if not all are shown, or that there are none."""
+    if not shown:
+        click.echo(label(empty), err=True)
+    elif shown < total:
+        click.echo(label("cut_off", shown=whole(shown), total=whole(total)), err=True)

@@ -1,0 +1,278 @@
+"""Lists as people read them: within a terminal, in their language, whole where they are cut, and what is new."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.archive import articles, runs
+from crawler.cli import main
+from crawler.run.lock import Lock
+from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
+
+LONG = "Pemerintah Kabupaten Padang Lawas Utara Meresmikan Lampu Jalan Pintar di Alun-Alun Gunung Tua"
+BODY = f"Acara dibuka pukul sembilan pagi oleh panitia yang datang dari banyak kecamatan. {LONG}. Warga senang."
+AWARD = {
+    "code": "12.20",
+    "event_date": None,
+    "what": "award",
+    "dimension": "environment",
+    "edition": 2023,
+    "evidence": LONG,
+}
+REGION = {"code": "12.20", "role": "subject", "evidence": LONG}
+ENOUGH = 23  # articles, three more than a list shows
+
+
+def fill(archive, numbers):
+    for number in numbers:
+        source = "wetan" if number % 2 else "pasar"
+        article = make_article(
+            f"{HOME}{number}/", source=source, title=f"{LONG} {number}", text=f"{BODY} Nomor {number} {'x' * number}.",
+            published=NOW + number * HOUR, precision="minute", day="2026-11-20", awards=[AWARD], regions=[REGION],
+        )  # fmt: skip
+        articles.save(archive, article, run=None)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """An archive with more than a list shows; read it, do not change it."""
+    path = tmp_path_factory.mktemp("full") / "archive.db"
+    east = make_source("wetan", name="Warta Wetan", regions=("91",))
+    with make_archive(path, make_source(name="Pasar Pagi"), east) as opened:
+        fill(opened, range(1, ENOUGH + 1))
+        for _ in range(ENOUGH):
+            run = runs.begin(opened, spider="latest", scope=(), sources=2, now=NOW)
+            runs.finish(opened, run, outcome="finished", reached=2, error=None, now=NOW + DAY)
+    return str(path)
+
+
+@pytest.fixture
+def ask(archive, tmp_path):
+    """Return a way to run a command over the full archive in this process, with a state folder of its own."""
+
+    def run(*arguments, **environment):
+        clean = {name: None for name in os.environ if name.startswith("PANTAU_")}
+        ours = {"PANTAU_ARCHIVE": archive, "XDG_STATE_HOME": str(tmp_path / "state")}
+        return CliRunner().invoke(main, arguments, env=clean | ours | environment, catch_exceptions=False)
+
+    return run
+
+
+def on_terminal(columns, archive, *arguments, **environment):
+    """Return the lines that a command shows on a terminal so wide."""
+    reader, writer = pty.openpty()
+    environment = os.environ | {"PANTAU_ARCHIVE": archive, "COLUMNS": str(columns)} | environment
+    with subprocess.Popen([sys.executable, "-m", "crawler", *arguments], stdout=writer, env=environment):
+        os.close(writer)
+        shown = b""
+        while piece := read_some(reader):
+            shown += piece
+    os.close(reader)
+    return shown.decode().replace("\r\n", "\n").splitlines()
+
+
+def read_some(reader):
+    try:
+        return os.read(reader, 65_536)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def unstyled(line):
+    return re.sub(r"\x1b\[\d+m", "", line)
+
+
+# How many there are
+
+
+@pytest.mark.parametrize("command", ["search", "stories --all", "runs"])
+def test_a_list_that_is_cut_says_of_how_many(ask, command):
+    total = len(ask(*command.split(), "--json").stdout.splitlines())
+    assert total > 20 or command.startswith("stories")
+    most = min(3, total - 1)
+    if most:
+        assert ask(*command.split(), "-n", str(most)).stderr == f"{most} of {total}; -n 0 for all\n"
+    assert ask(*command.split(), "-n", "0").stderr == ""
+
+
+def test_people_see_twenty_and_programs_all(ask):
+    assert len(ask("search").stdout.splitlines()) == 20 * 3
+    assert ask("search").stderr == f"20 of {ENOUGH}; -n 0 for all\n"
+    assert len(ask("search", "--json").stdout.splitlines()) == ENOUGH
+    assert len(ask("search", "--json", "-n", "5").stdout.splitlines()) == 5
+    assert len(ask("search", "-n", "0").stdout.splitlines()) == ENOUGH * 3
+
+
+@pytest.mark.parametrize("more", [(), ("lampu",), ("--query", "lamp*"), ("--one-per-story",), ("--source", "pasar")])
+def test_the_total_is_what_is_found_without_a_limit(ask, more):
+    found = len(ask("search", "--json", *more).stdout.splitlines())
+    cut = ask("search", *more, "-n", "1").stderr
+    assert cut == (f"1 of {found}; -n 0 for all\n" if found > 1 else "")
+
+
+# On a terminal
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize(
+    "arguments", ["search", "search lampu -n 3", "stories --all", "awards", "runs", "runs 1", "changes", "show 1"]
+)
+def test_no_line_is_longer_than_the_terminal_and_no_word_is_broken(archive, columns, arguments):
+    shown = [unstyled(line) for line in on_terminal(columns, archive, *arguments.split())]
+    assert [line for line in shown if len(line) > columns and "://" not in line] == []
+    whole = CliRunner().invoke(main, [*arguments.split(), "--archive", archive]).stdout
+    words = set(re.findall(r"[^\W\d_]{4,}", whole))
+    assert {word for line in shown for word in re.findall(r"[^\W\d_]{4,}", line)} - words == set()
+
+
+def test_the_words_found_are_bold_on_a_terminal_and_in_brackets_elsewhere(archive, ask):
+    _, snippet, url = on_terminal(80, archive, "search", "alun", "tua", "-n", "1")
+    assert "\x1b[1mAlun\x1b[0m" in snippet
+    assert url.strip().startswith(HOME)
+    assert "[Alun]" in ask("search", "alun", "tua", "-n", "1").stdout
+
+
+def test_what_goes_to_a_file_is_whole_whatever_the_terminal(ask):
+    first = ask("search", "-n", "1", COLUMNS="40").stdout.splitlines()[0]
+    assert first == f"   23  2026-11-20  Warta Wetan: {LONG} 23"
+
+
+# In the language and by the clocks of readers
+
+
+def test_times_are_those_of_the_source_for_people_and_utc_for_programs(ask):
+    assert "Warta Wetan · 2026-11-20 13:00 WIT" in ask("show", "1").stdout
+    assert "Pasar Pagi · 2026-11-20 12:00 WIB" in ask("show", "2").stdout
+    assert json.loads(ask("show", "1", "--json").stdout)["published"] == "2026-11-20T04:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("search", "-n", "3"), "3 dari 23; -n 0 untuk semua"),
+        (("search", "zzz"), "Tidak ada yang ditemukan."),
+        (("show", "1"), "Topik: smart-city (tentang program), relevansi 0,90"),
+        (("show", "1"), "Kabupaten Padang Lawas Utara (12.20), penghargaan environment 2023: "),
+        (("stories", "--all"), "media, pertama terbit 2026-11-20 "),
+        (("awards",), "daerah"),
+        (("awards",), "penghargaan"),
+        (("changes",), "Tidak ada yang ditemukan."),
+        (("runs", "1"), "Putaran 1 selesai setelah 86400 s: 0 ditemukan"),
+    ],
+)
+@pytest.mark.parametrize("environment", [{"PANTAU_LANG": "id"}, {"LC_ALL": "id_ID.UTF-8"}], ids=["asked", "locale"])
+def test_readers_are_told_in_indonesian_where_they_ask_or_their_system_does(ask, arguments, said, environment):
+    result = ask(*arguments, **environment)
+    assert said in result.stdout + result.stderr
+
+
+def test_programs_are_told_the_same_in_every_language(ask):
+    for arguments in (("show", "1"), ("awards",), ("runs",)):
+        assert ask(*arguments, "--json", PANTAU_LANG="id").stdout == ask(*arguments, "--json").stdout
+
+
+# In FTS5's language
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("lamp*", ENOUGH),
+        ("zebra OR lampu", ENOUGH),
+        ("lampu NOT pintar", 0),
+        ('title: "jalan pintar"', ENOUGH),
+        ("title: senang", 0),
+        ("nomor AND (3 OR 4)", 2),
+    ],
+)
+def test_a_query_may_say_or_not_and_the_beginning_of_a_word(ask, query, count):
+    assert len(ask("search", "--json", "--query", query).stdout.splitlines()) == count
+
+
+def test_words_beside_a_query_are_meant_literally(ask):
+    assert [
+        json.loads(line)["id"] for line in ask("search", "4", "--json", "--query", "no* OR lampu").stdout.splitlines()
+    ] == [4]
+
+
+@pytest.mark.parametrize("query", ["lampu AND (", '"', "judul: lampu", "NEAR(", "*", "a) OR (b"])
+def test_a_wrong_query_is_one_sentence(ask, query):
+    result = ask("search", "--query", query)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert re.fullmatch(r"Error: .+ is no query \(.+\); join words with AND, [^\n]+\n", result.stderr)
+
+
+# What is new
+
+
+@pytest.fixture
+def growing(tmp_path):
+    """Return an archive of one's own and a way to ask it."""
+    path = tmp_path / "archive.db"
+
+    def run(*arguments):
+        environment = {"PANTAU_ARCHIVE": str(path), "XDG_STATE_HOME": str(tmp_path / "state")}
+        result = CliRunner().invoke(main, ["search", "--json", *arguments], env=environment, catch_exceptions=False)
+        return sorted(json.loads(line)["id"] for line in result.stdout.splitlines())
+
+    with make_archive(path, make_source(), make_source("wetan")) as opened:
+        fill(opened, [1, 2])
+        yield opened, run
+
+
+def test_each_reader_sees_what_came_since_they_asked_last(growing):
+    archive, new = growing
+    assert (new("--new"), new("--new")) == ([1, 2], [])
+    fill(archive, [3])
+    assert (new("--new", "humas"), new("--new")) == ([1, 2, 3], [3])
+    assert (new("--new", "humas"), new("--new")) == ([], [])
+
+
+def test_what_one_question_has_shown_is_new_to_another(growing):
+    archive, new = growing
+    assert (new("--source", "pasar", "--new", "humas"), new("--new", "humas")) == ([2], [1, 2])
+    assert new("--source", "pasar", "--since", "7d", "--new", "humas") == []  # the same, whatever the days
+    fill(archive, [4, 5])
+    assert (new("--source", "pasar", "--new", "humas"), new("--new", "humas")) == ([3], [3, 4])
+
+
+def test_a_mark_stays_where_it_is_if_not_all_was_shown(growing):
+    _, new = growing
+    assert (new("--new", "-n", "1"), new("--new")) == ([2], [1, 2])
+
+
+def test_of_an_archive_that_was_made_anew_everything_is_new(growing, tmp_path):
+    archive, new = growing
+    new("--new")
+    archive.close()
+    (tmp_path / "archive.db").unlink()
+    with make_archive(tmp_path / "archive.db") as opened:
+        articles.save(opened, make_article(published=NOW), run=None)
+        assert new("--new") == [1]
+
+
+def test_what_is_new_can_be_asked_while_a_crawl_holds_the_archive(growing, tmp_path):
+    archive, new = growing
+    lock = Lock(tmp_path / "archive.db")
+    with archive.transaction():
+        assert new("--new") == [1, 2]
+    lock.release()
+
+
+def test_a_mark_that_cannot_be_kept_is_said_and_one_that_cannot_be_read_shows_all_again(ask, tmp_path):
+    ask("search", "--new")
+    [mark] = (tmp_path / "state" / "pantau" / "marks").glob("*.json")
+    mark.write_text("{")
+    assert len(ask("search", "--new", "--json").stdout.splitlines()) == ENOUGH
+    (tmp_path / "letter").write_text("")
+    result = ask("search", "--new", XDG_STATE_HOME=str(tmp_path / "letter"))
+    assert result.exit_code == 1
+    assert re.fullmatch(r"Error: the mark of --new cannot be kept in [^\n]+: Not a directory\n", result.stderr)
