@@ -54,7 +54,7 @@ def runs(run: int | None, archive: Path, limit: int | None, as_json: bool) -> No
         return
     if rows:
         _echo(rows)
-    echo_cut(len(rows), total)
+        echo_cut(len(rows), total)
 
 
 def _echo(rows: Sequence[PastRun]) -> None:
