@@ -21,10 +21,12 @@ from crawler.archive.views.topics import dropped_otherwise
 from crawler.archive.views.totals import totals
 from crawler.captures import files
 from crawler.captures.files import folder_of
+from crawler.configuration import configured
 from crawler.errors import CrawlerError
 from crawler.run.capturing import full
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.queues import described, longest_queue
+from crawler.sources.own import described as described_seeds
 from crawler.sources.registry import choose, load_sources
 from crawler.sources.topics import load_topics
 from crawler.times import ZONES
@@ -53,17 +55,17 @@ class Finding:
 
 
 def examine(
-    archive: Path, seeds: Path, *, rules: Mapping[str, str] | None = None, deep: bool = False
+    archive: Path, seeds: Path, *, why: str = "", rules: Mapping[str, str] | None = None, deep: bool = False
 ) -> Iterator[Finding]:  # fmt: skip
     """Yield what each check found; with *deep* also the checks that read all of a large archive.
 
-    *rules* are those of each topic, which the seeds may be too wrong to have.
+    *why* says who named the seeds. *rules* are those of each topic, which the seeds may be too wrong to have.
     """
     yield _python()
     yield _libraries()
     yield _sqlite()
     yield _zones()
-    yield _seeds(seeds)
+    yield _seeds(seeds, why)
     yield _topics(seeds)
     yield _contact()
     yield _private()
@@ -112,12 +114,13 @@ def _zones() -> Finding:
     return Finding(check="time zones", level="ok", said=f"WIB, WITA, WIT at +{', +'.join(offsets)}")
 
 
-def _seeds(seeds: Path) -> Finding:
+def _seeds(seeds: Path, why: str) -> Finding:
+    where = described_seeds(seeds) + (f" ({why})" if why else "")
     try:
         sources = load_sources(seeds)
     except CrawlerError as error:
-        return Finding(check="seeds", level="error", said=str(error))
-    return Finding(check="seeds", level="ok", said=f"{_enabled(seeds)} of {len(sources)} sources enabled in {seeds}")
+        return Finding(check="seeds", level="error", said=f"{error}; in {where}")
+    return Finding(check="seeds", level="ok", said=f"{_enabled(seeds)} of {len(sources)} sources enabled in {where}")
 
 
 def _topics(seeds: Path) -> Finding:
@@ -129,7 +132,7 @@ def _topics(seeds: Path) -> Finding:
 
 
 def _contact() -> Finding:
-    contact = os.environ.get("PANTAU_CONTACT")
+    contact = configured("contact").value
     if contact:
         return Finding(check="contact", level="ok", said=contact)
     said = "PANTAU_CONTACT is not set; put an address there at which a webmaster can reach you"
@@ -137,7 +140,7 @@ def _contact() -> Finding:
 
 
 def _private() -> Finding:
-    allowed = os.environ.get("PANTAU_ALLOW_PRIVATE")
+    allowed = configured("allow_private").value
     if allowed:
         said = f"private addresses in {allowed} are allowed; only for tests and intranets"
         return Finding(check="address guard", level="warning", said=said)

@@ -1,12 +1,14 @@
 """Everything this project raises.
 
 CrawlerError              shown to the operator as one sentence, without a traceback
+├── ConfigurationError    a pantau.toml or a variable is wrong: correct it
 ├── SeedError             a seeds file is wrong: correct the file
 ├── ArchiveError          the archive cannot be used: see `pantau doctor`
 │   └── OlderArchive      an older version made it: it is upgraded first
 ├── CaptureError          the captures cannot be read or written: see `pantau doctor`
 ├── OutOfDescriptors      too many files are open: raise the limit, or wait until some are closed
 ├── RunInProgress         another run holds the archive: wait for it
+├── Interrupted           somebody pressed Ctrl-C: what was asked for is not complete
 ├── UnknownSource         no source has that slug: see `pantau sources list`
 └── UnknownRegion         no region has that name, or several have it: name one
 """
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 class CrawlerError(Exception):
     """Base of all errors an operator can act on."""
+
+
+class ConfigurationError(CrawlerError):
+    """A pantau.toml or a variable is wrong; the message names it and the cure."""
 
 
 class SeedError(CrawlerError):
@@ -50,6 +56,10 @@ class OutOfDescriptors(CrawlerError):
 
 class RunInProgress(CrawlerError):
     """Another run holds the lock of the archive."""
+
+
+class Interrupted(CrawlerError):
+    """Ctrl-C or SIGTERM ended a run of which nothing is stored before it was complete."""
 
 
 class UnknownSource(CrawlerError):

@@ -20,6 +20,7 @@ from crawler.archive import MEMORY
 from crawler.archive.runs import Tally
 from crawler.errors import CrawlerError
 from crawler.extensions.run import RunExtension, run_of
+from crawler.models import NOT_LEARNED
 from crawler.run.sink import Sink
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from crawler.models import Source
+    from crawler.models import Layout, Source
 
 GARBAGE = 20_000  # new objects until garbage is looked for; at 700 a thousand requests in flight cost half the time
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -42,6 +43,7 @@ class Ended:
     run: int
     error: str | None  # one sentence, when the archive could not be used
     tallies: Mapping[str, Tally]  # by source
+    is_whole: bool  # it came to its own end, and nobody stopped it
 
 
 class _Stderr(logging.StreamHandler[TextIO]):
@@ -89,20 +91,22 @@ def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: obj
         raise
     _close(crawler, "stopped", None)  # if a second Ctrl-C stopped it at once
     run = run_of(crawler)
-    return Ended(run=run.id, error=run.error, tallies=run.tallies)
+    is_whole = crawler.stats is not None and crawler.stats.get_value("finish_reason") == "finished"
+    return Ended(run=run.id, error=run.error, tallies=run.tallies, is_whole=is_whole)
 
 
 def run_apart(
-    name: str, sources: Sequence[Source], *, seeds: Path, progress: bool = False, **arguments: object
+    name: str, sources: Sequence[Source], *, seeds: Path, progress: bool = False, layout: Layout = NOT_LEARNED,
+    **arguments: object,
 ) -> tuple[Sink, Ended]:  # fmt: skip
-    """Carry out a run of which nothing is stored, and return what it found."""
+    """Carry out a run of which nothing is stored, its pages read by *layout*, and return what it found."""
     from pipelines.saved import NoteFindingsPipeline  # noqa: PLC0415  (for these runs alone)
 
     settings = {
         "ARCHIVE": str(MEMORY), "SEEDS": str(seeds), "ITEM_PIPELINES": {NoteFindingsPipeline: 100},
         "PROGRESS": progress, "LOG_LEVEL": "ERROR", "TROUBLE_PAUSES": (),  # somebody waits for the answer
     }  # fmt: skip
-    sink = Sink()
+    sink = Sink(layout=layout)
     with _same_signals():
         ended = run_spider(name, sources, settings, sink=sink, **arguments)
     if ended.error:

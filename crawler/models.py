@@ -143,6 +143,8 @@ class Candidate:
     published: datetime | None = None
     modified: datetime | None = None  # a sitemap's lastmod
     content: Content | None = None
+    beginning: str | None = None  # of its text
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +222,9 @@ class Page:
     title: str | None = None  # as the channel announced it
     published: datetime | None = None  # as the channel announced it
     modified: datetime | None = None  # as the channel announced it
+    beginning: str | None = None  # of its text, as the channel announced it
+    authors: tuple[str, ...] = ()  # as the channel announced them
+    found: datetime | None = None  # when the channel announced it
     robots: tuple[str, ...] = ()  # X-Robots-Tag headers
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
     sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
@@ -251,6 +256,51 @@ class Sighting:
     speaks: bool = False  # of a topic
     is_sample: bool = False  # read only to learn from it
     rules: int = 0  # by which the paragraphs were suspected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """Where on the page of one article stands what its channel had announced of it."""
+
+    source: str
+    article: int  # a number for its address
+    day: str  # on which it was published, or else fetched
+    traces: str  # as the rules wrote them down
+    rules: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """An article that a source announced."""
+
+    url: str = ""
+    title: str = ""  # empty if its channel told none
+    found: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnedPlace:
+    """Where a site shows one field of its articles, or what of its pages is no part of them."""
+
+    field: str  # body, title, published, authors, repeated, links
+    selector: str
+    pages: int  # on which it was so
+    fits: float  # share of the newest pages on which it still is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How one site is read, as learned from pages of which its channels said what stands on them: selectors."""
+
+    title: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()  # blocks that say the same on all pages
+    links: tuple[str, ...] = ()  # blocks that are lists of links
+
+
+NOT_LEARNED = Layout()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

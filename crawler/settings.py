@@ -1,21 +1,22 @@
-"""Scrapy settings; what is not here is Scrapy's default. Environment variables are read here and nowhere else."""
+"""Scrapy settings; what is not here is Scrapy's default. What may be configured is asked of crawler.configuration."""
 
 import getpass
 import os
 import re
 import socket
 
-from crawler import __version__
+from crawler import __version__, configuration
+from crawler.configuration import configured
 from crawler.descriptors import MOST_SITES
-from crawler.errors import CrawlerError
-from crawler.sources.registry import default_seeds
+from crawler.errors import ConfigurationError
+from crawler.sources.own import configured_seeds
 
 
-def _seconds(variable: str, default: float) -> float:
-    value = os.environ.get(variable) or str(default)
-    if not re.fullmatch(r"\d{1,5}(?:\.\d*)?|\.\d+", value.strip()):
-        raise CrawlerError(f"{variable} must be a number of seconds, not {value!r}; write it like 1.5")
-    return float(value)
+def _seconds(name: str, default: float) -> float:
+    said = configured(name, str(default))
+    if not re.fullmatch(r"\d{1,5}(?:\.\d*)?|\.\d+", said.value.strip()):
+        raise ConfigurationError(f"{said.called} must be a number of seconds, not {said.value!r}; write it like 1.5")
+    return float(said.value)
 
 
 BOT_NAME = "pantau"
@@ -24,21 +25,21 @@ COMMANDS_MODULE = "crawler.scrapy_commands"  # `scrapy crawl` says in one senten
 ADDONS = {"crawler.extensions.look.Look": 1}  # `scrapy shell` and the like touch no archive
 
 # Where things are.
-ARCHIVE = os.environ.get("PANTAU_ARCHIVE", "archive.db")
-SEEDS = os.environ.get("PANTAU_SEEDS") or str(default_seeds())
+ARCHIVE = configured("archive", configuration.ARCHIVE).value
+SEEDS = configured_seeds().value
 # Not the temporary folder of the environment: cron, a service and a person must meet in one place.
-RUNTIME = os.environ.get("PANTAU_RUNTIME") or f"/tmp/pantau-{os.geteuid()}"  # noqa: S108  (checked by crawler.frontier.site_locks)
+RUNTIME = configured("runtime", f"/tmp/pantau-{os.geteuid()}").value  # noqa: S108  (checked by crawler.frontier.site_locks)
 
-CAPTURES = os.environ.get("PANTAU_CAPTURES", "")  # a folder; without it, one beside the archive
+CAPTURES = configured("captures").value  # a folder; without it, one beside the archive
 
 # Who we are. Without PANTAU_CONTACT the mail address of whoever runs this is the honest guess.
-CONTACT = os.environ.get("PANTAU_CONTACT") or f"{getpass.getuser()}@{socket.gethostname()}"
+CONTACT = configured("contact").value or f"{getpass.getuser()}@{socket.gethostname()}"
 USER_AGENT = f"Pantau/{__version__} (news monitor; contact: {CONTACT})"
 
 # Politeness. Small newsrooms live on shared hosting: one request at a time per registrable domain, and a pause
 # between two of them. The frontier keeps the "one at a time"; Scrapy's own limit is not kept at delay 0.
 ROBOTSTXT_OBEY = True
-DOWNLOAD_DELAY = _seconds("PANTAU_DELAY", 1.5)
+DOWNLOAD_DELAY = _seconds("delay", 1.5)
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a lower bound, not an average
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = MOST_SITES  # that many sites at once; fewer where `ulimit -n` bears fewer
@@ -56,7 +57,7 @@ AUTOTHROTTLE_ENABLED = False  # it counts per host name, we count per registrabl
 COOKIES_ENABLED = False
 
 # Safety. Nothing a site says may stop a run, fill the memory or make us contact an address inside.
-ALLOW_PRIVATE = os.environ.get("PANTAU_ALLOW_PRIVATE", "")
+ALLOW_PRIVATE = configured("allow_private").value
 TWISTED_DNS_RESOLVER = "crawler.resolver.GuardingResolver"
 DOWNLOADER = "crawler.downloading.SiteDownloader"
 DOWNLOAD_HANDLERS = {

@@ -1,4 +1,4 @@
-"""Texts that are handed in to be judged, one JSON object a line."""
+"""One JSON object a line: texts that are handed in to be judged, and what is handed out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crawler.errors import CrawlerError
 from crawler.times import WIB, parse_machine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Entry = dict[str, Any]  # a line, as it was handed in
 
@@ -40,6 +40,20 @@ def read_texts(lines: Iterable[bytes]) -> Iterator[TextRecord | CrawlerError]:
         except (TypeError, ValueError, RecursionError) as error:
             said = "it nests too deep" if isinstance(error, RecursionError) else error
             yield CrawlerError(f"line {number} cannot be judged: {said}; write it like {EXAMPLE}")
+
+
+def json_line(value: object, told: Callable[[Any], object] = str) -> str:
+    """Return a value as JSON that stays on one line, without what would drive a terminal.
+
+    JSON allows C1 controls and Unicode's line separators; a terminal or a reader of lines does not. What is none of
+    JSON's own types is written as *told* says.
+    """
+    text = json.dumps(value, ensure_ascii=False, default=told)
+    return text if text.isprintable() else "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def _text(line: bytes) -> TextRecord:

@@ -1,4 +1,4 @@
-"""Learn which paragraphs a source prints again and again, and remove them from what is stored.
+"""Learn how a source is read, and which paragraphs it prints again and again; these are removed from what is stored.
 
 What an article shows is remembered as it is read, and weighed when a run has finished: during a run the rules of a
 source stay as they are, so that no verdict depends on the order in which its pages came, nor on a kill and a new start.
@@ -9,21 +9,25 @@ The same happens once after a change of these rules, by what the stored articles
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.archive import boilerplate
+from crawler.archive import articles, boilerplate, headlines, layouts
+from crawler.models import NOT_LEARNED, Headline
 from pipelines import apply
 from pipelines.boilerplate.evidence import recurs, sighting_of
+from pipelines.boilerplate.layouts import RULES as LAYOUT_RULES
+from pipelines.boilerplate.layouts import layout_of, read_traces, weigh
 from pipelines.boilerplate.recurrence import RULES, cut, digest_of, doomed, eye_of, whole
-from pipelines.models import SourceFacts
+from pipelines.models import LAYOUT_KNOWN, NEIGHBOUR, SourceFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from crawler.archive import Archive
-    from crawler.models import Sighting, Source
+    from crawler.models import Lesson, Page, Sighting, Source
 
 
 def names_of(source: Source) -> tuple[str, ...]:
@@ -48,14 +52,44 @@ class Learner:
         self.sources = sources
         self.is_on_topic = is_on_topic
         self.facts: dict[str, SourceFacts] = {}
+        self.headlines: dict[str, list[Headline]] = {}
+
+    def facts_for(self, page: Page) -> SourceFacts:
+        """Return what the stages are told of the source of *page*, with what it had announced as the page was.
+
+        What was announced later is not among it, though it may be known by now: else a kill would make a difference.
+        """
+        facts = self.facts_of(page.source)
+        if page.again is not None:
+            return self._facts_again(facts, page.again.article)
+        return replace(facts, headlines=tuple(self._headlines_until(page.source, page.found))) if page.found else facts
+
+    def _facts_again(self, facts: SourceFacts, article: int) -> SourceFacts:
+        """Return what is told of an article that is looked at again: by its layout only if it was read by it before.
+
+        So what was learned since is no edit; nor is what was taken from it as a neighbour and is forgotten by now.
+        """
+        told = articles.told(self.archive, article)
+        was_known = told is not None and LAYOUT_KNOWN in told[2].get("text", "")
+        removed = json.loads(boilerplate.removed(self.archive, article))
+        taken = [Headline(title=one["text"]) for one in removed if one["rule"] == NEIGHBOUR]
+        others = (*headlines.known(self.archive, facts.slug), *taken)
+        return replace(facts, layout=facts.layout if was_known else NOT_LEARNED, headlines=others)
+
+    def _headlines_until(self, slug: str, found: datetime) -> list[Headline]:
+        if not any(one.found and one.found >= found for one in self.headlines.get(slug, ())):
+            self.headlines[slug] = headlines.known(self.archive, slug)
+        return [one for one in self.headlines[slug] if one.found and one.found <= found]
 
     def facts_of(self, slug: str) -> SourceFacts:
-        """Return what the stages are told of a source."""
+        """Return what the stages are told of a source, whichever page it is."""
         if slug not in self.facts:
             source = self.sources[slug]
             self.facts[slug] = SourceFacts(
                 slug=slug, timezone=source.timezone, remove=source.remove, regions=source.regions,
                 names=names_of(source), boilerplate=boilerplate.known(self.archive, slug),
+                layout=layout_of(layouts.known(self.archive, slug)),
+                teaches_from=layouts.teaches_from(self.archive, slug),
             )  # fmt: skip
         return self.facts[slug]
 
@@ -63,8 +97,19 @@ class Learner:
         """Remember the paragraphs of an article that may be boilerplate."""
         boilerplate.remember(self.archive, sighting)
 
+    def remember_lesson(self, lesson: Lesson) -> None:
+        """Remember what a page teaches of the layout of its source."""
+        layouts.remember(self.archive, lesson)
+
     def learn(self, *, now: datetime) -> None:
-        """Weigh the paragraphs of every source that was read, and give its stored articles the text that is left."""
+        """Learn of every source that was read how its pages are read, and which paragraphs it prints everywhere.
+
+        Its stored articles are given the text that is left without these.
+        """
+        for source in layouts.unlearned(self.archive):
+            lessons = map(read_traces, layouts.lessons(self.archive, source, rules=LAYOUT_RULES))
+            layouts.write(self.archive, source, weigh(list(lessons)), now=now)
+            self.facts.pop(source, None)
         for source in boilerplate.unweighed(self.archive, rules=RULES):
             if source not in self.sources:
                 continue  # nobody says what it is called; it waits for a run that knows

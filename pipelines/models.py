@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.models import Article, Sighting
+from crawler.models import NOT_LEARNED, Article, Headline, Layout, Lesson, Sighting
 from crawler.times import WIB
 from pipelines.drops import Drop
+
+LAYOUT_KNOWN = "layout known"  # what the evidence of a text says that was read while its source's layout was known
+NEIGHBOUR = "neighbour"  # the rule that takes what shows another article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,9 @@ class SourceFacts:
     regions: tuple[str, ...] = ()  # codes of what it mainly covers
     names: tuple[str, ...] = ()  # how it calls itself
     boilerplate: frozenset[int] = frozenset()  # digests of the paragraphs that it prints everywhere
+    layout: Layout = NOT_LEARNED  # how its pages are read
+    headlines: tuple[Headline, ...] = ()  # what it announced last
+    teaches_from: str | None = None  # the day from which on its pages teach that; None if nobody wants to know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +44,4 @@ class Processed:
     drop: Drop | None = None
     further: str | None = None
     sighting: Sighting | None = None
+    lesson: Lesson | None = None

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from crawler.models import SILENT, Article, Award, Judgement, Page, RegionTag, Sighting, TopicVerdict, Verdict
+from crawler.models import SILENT, Article, Award, Judgement, Lesson, Page, RegionTag, Sighting, TopicVerdict, Verdict
 from crawler.sources.topics import topics_of
 from crawler.times import day_of
 from pipelines import drops
-from pipelines.boilerplate import recurrence
+from pipelines.boilerplate import layouts, recurrence
 from pipelines.boilerplate.evidence import sighting_of
 from pipelines.copies import fingerprint as copies
 from pipelines.copies.named_words import stock_of
@@ -27,6 +27,7 @@ from pipelines.topics.relevance import find_topics
 if TYPE_CHECKING:
     from crawler.sources.topics import Topic
     from pipelines.extraction import Extraction  # noqa: TC004  (a second of imports, which no stored text needs)
+    from pipelines.extraction.lessons import Announced
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Draft:
     extraction: Extraction | None = None
     removed: list[dict[str, str]] = field(default_factory=list)
     sighting: Sighting | None = None
+    lesson: Lesson | None = None
     read: Text | None = None  # as the rules read it, once its text is final
     topics: tuple[TopicVerdict, ...] = ()
     language: str | None = None
@@ -74,7 +76,11 @@ def extract(draft: Draft) -> None:
         content=page.content,
         parts=page.parts,
         speaks=None if draft.aims.keep_all else gate_of(draft.aims.seeds).speaks,
+        layout=source.layout,
+        others=source.headlines,
+        told=_told(page) if _teaches(page, source) else None,
     )
+    draft.lesson = _lesson(page, source, found.traces) if found.traces else None
     draft.extraction = found
     draft.title, draft.text, draft.published = found.title, found.text, found.published
     draft.removed = [asdict(one) for one in found.removed]
@@ -150,8 +156,8 @@ def process(page: Page, source: SourceFacts, aims: Aims) -> Processed:
             if draft.extraction is not None and draft.extraction.further:
                 return Processed(further=draft.extraction.further)
     except Drop as drop:
-        return Processed(drop=drop, sighting=draft.sighting)
-    return Processed(article=_article(draft), sighting=draft.sighting)
+        return Processed(drop=drop, sighting=draft.sighting, lesson=draft.lesson)
+    return Processed(article=_article(draft), sighting=draft.sighting, lesson=draft.lesson)
 
 
 def count_words(page: Page, source: SourceFacts, aims: Aims) -> int | None:
@@ -183,6 +189,31 @@ def _why_off_topic(best: TopicVerdict) -> str:
         return f"relevance {best.relevance:.2f}: none of the topics' words in the article's own text"
     against = ", ".join(f'"{term}"' for term in best.against)
     return f"relevance {best.relevance:.2f}: found only {found}" + (f", against it {against}" if against else "")
+
+
+def _teaches(page: Page, source: SourceFacts) -> bool:
+    """Say whether a page may teach the layout of its source: it was announced, and is not too old."""
+    is_told = page.title is not None and page.content is None and page.again is None
+    return is_told and source.teaches_from is not None and _day(page, source) >= source.teaches_from
+
+
+def _day(page: Page, source: SourceFacts) -> str:
+    return day_of(page.published or page.fetched, source.timezone)
+
+
+def _told(page: Page) -> Announced:
+    from pipelines.extraction.lessons import Announced  # noqa: PLC0415  (as above)
+
+    return Announced(
+        title=page.title or "", published=page.published, authors=page.authors, beginning=page.beginning or ""
+    )
+
+
+def _lesson(page: Page, source: SourceFacts, traces: str) -> Lesson:
+    return Lesson(
+        source=page.source, article=recurrence.digest_of(page.announced), day=_day(page, source), traces=traces,
+        rules=layouts.RULES,
+    )  # fmt: skip
 
 
 def _article(draft: Draft) -> Article:

@@ -77,7 +77,7 @@ class ReadPipeline:
         return stage
 
     async def process_item(self, item: Page) -> Article:
-        facts = self.learner.facts_of(item.source)
+        facts = self.learner.facts_for(item)
         aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
         try:
             done = await self.workers.run(worker.process, replace(item, exchanges=()), facts, aims)
@@ -85,6 +85,8 @@ class ReadPipeline:
             raise Dropped(drop.reason) from None
         if done.sighting and not item.again:  # it was seen when it was new
             self.learner.remember(done.sighting)
+        if done.lesson:
+            self.learner.remember_lesson(done.lesson)
         if done.drop:
             raise dropped(done.drop)
         if done.article is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from crawler.errors import CrawlerError
 from crawler.extensions.run import run_of
+from crawler.models import NOT_LEARNED
 from crawler.outcomes import Continued, describe
 from crawler.sources.topics import topics_of
 from pipelines.drops import Drop
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from crawler.models import Page, Source
+    from crawler.models import Layout, Page, Source
     from crawler.run.context import Run
 
 Found = dict[str, Any]
@@ -40,12 +41,12 @@ class Pool(Protocol):
         ...
 
 
-def read_saved(
+def read_saved(  # noqa: PLR0913  how pages are read, and by what
     pages: Iterable[Page | Found | Exception], *, source: Source, seeds: Path, accepted: Collection[str], workers: int,
-    timeout: float, memory: int,
+    timeout: float, memory: int, layout: Layout = NOT_LEARNED,
 ) -> Generator[Found | Exception, None, None]:  # fmt: skip
     """Yield what is found in each page, under the name of its file; what is no page passes through in its turn."""
-    aims, facts = Aims(seeds=str(seeds), languages=tuple(accepted)), facts_of(source)
+    aims, facts = Aims(seeds=str(seeds), languages=tuple(accepted)), facts_of(source, layout)
     topics_of(aims.seeds)  # what is wrong with them is said before any page is read
     pool = Workers(workers, timeout=timeout, memory=memory)
 
@@ -75,9 +76,11 @@ async def find(page: Page, pool: Pool, source: SourceFacts, aims: Aims) -> Found
         return NOTHING | {"url": page.url or None, "dropped": drop.reason}
 
 
-def facts_of(source: Source) -> SourceFacts:
-    """Return what the stages are told of a source whose archive nobody knows."""
-    return SourceFacts(slug=source.slug, timezone=source.timezone, remove=source.remove, regions=source.regions)
+def facts_of(source: Source, layout: Layout = NOT_LEARNED) -> SourceFacts:
+    """Return what the stages are told of a source of which nothing is to be stored."""
+    return SourceFacts(
+        slug=source.slug, timezone=source.timezone, remove=source.remove, regions=source.regions, layout=layout
+    )
 
 
 class NoteFindingsPipeline:
@@ -94,7 +97,7 @@ class NoteFindingsPipeline:
 
     async def process_item(self, item: Page) -> Page:
         source = self.run.sources[item.source]
-        found = await find(item, self.workers, facts_of(source), self.aims)
+        found = await find(item, self.workers, facts_of(source, self.run.sink.layout), self.aims)
         if further := found.pop("further"):  # as in a crawl: the article is read whole
             self.run.frontier.ask(self.run.crawling.request_part(item, further))
             raise Continued(further)

@@ -15,7 +15,7 @@ import pytest
 
 from crawler.archive import open_for_reading
 from crawler.newsroom import RunningNewsroom, build_newsroom, serve
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import now
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from pipelines.models import Aims, SourceFacts
 from pipelines.process import Draft

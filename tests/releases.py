@@ -68,12 +68,12 @@ def finish(desk: Desk) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def kill(desk: Desk, visits: Iterable[int]) -> int:
-    """Kill backfills, each after so many requests; return how many were not at their end."""
+def kill(desk: Desk, visits: Iterable[int], *command: str) -> int:
+    """Kill backfills or another *command*, each after so many requests; return how many were not at their end."""
     killed = 0
     for number in visits:
         wanted = len(desk.newsroom.requests) + number
-        process = desk.start(*backfill(desk), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = desk.start(*(command or backfill(desk)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while len(desk.newsroom.requests) < wanted:
             try:
                 process.wait(timeout=LOOK)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive import articles
 from crawler.models import Judgement
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import WIB, parse_machine
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.overlap import overlap

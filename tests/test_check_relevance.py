@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from pipelines.drops import OffTopic
 from pipelines.process import check_relevance
 from pipelines.versions import rules_of

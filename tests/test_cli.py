@@ -20,6 +20,7 @@ from crawler.archive.runs import Tally
 from crawler.cli import COMMANDS, main
 from crawler.models import Channel, ChannelKind, Source
 from crawler.run.lock import Lock
+from crawler.sources.own import default_seeds
 from crawler.times import now
 from tests.conftest import QUICK, Desk
 from tests.disks import small_disk
@@ -366,8 +367,9 @@ def seeds(tmp_path) -> str:
 def test_sources_are_listed_the_disabled_ones_too(seeds):
     status, out, err = said(ask("sources", "list", PANTAU_SEEDS=seeds))
     assert [line.split() for line in out.splitlines()] == [
-        ["kabar-muara", "12.71", "feed", "https://muara.example/"],
-        ["lentera-bukit", "to", "be", "probed", "https://bukit.example/", "(disabled)"],
+        ["source", "regions", "channels", "last", "visit", "home"],
+        ["kabar-muara", "12.71", "feed", "never", "https://muara.example/"],
+        ["lentera-bukit", "to", "be", "probed", "never", "https://bukit.example/", "(disabled)"],
     ]
     assert (status, err) == (0, f"2 sources in {seeds}\n")
 
@@ -379,7 +381,9 @@ def test_sources_are_listed_the_disabled_ones_too(seeds):
         (("lentera-bukit",), ["lentera-bukit"]),
         (("--region", "12"), ["kabar-muara"]),
         (("--region", "12.71"), ["kabar-muara"]),
-        (("--region", "1"), []),
+        (("--region", "Sumut"), ["kabar-muara"]),
+        (("--region", "Kota Medan"), ["kabar-muara"]),
+        (("--region", "Jabar"), []),
     ],
 )
 def test_sources_can_be_chosen(seeds, arguments, slugs):
@@ -388,7 +392,12 @@ def test_sources_can_be_chosen(seeds, arguments, slugs):
 
 
 def test_sources_that_ship_are_listed_without_asking():
-    assert ask("sources", "list").stderr.endswith(" sources\n")
+    assert ask("sources", "list").stderr.endswith(f" sources in {default_seeds()}\n")
+
+
+def test_a_region_that_sources_cannot_be_of_is_said(seeds):
+    sentence = one_sentence(*said(ask("sources", "list", "--seeds", seeds, "--region", "Atlantis")))
+    assert sentence.startswith("no region is called 'Atlantis'; write it like")
 
 
 # For programs
@@ -416,7 +425,7 @@ def test_json_of_search_has_columns_of_the_articles_table(archive):
 
 def test_json_of_sources_has_the_keys_of_the_seeds(seeds):
     for row in lines(ask("sources", "list", "--json", PANTAU_SEEDS=seeds).stdout):
-        assert row.keys() == set(Source.__slots__)
+        assert row.keys() == {*Source.__slots__, "visited", "probed"}
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)], ids=["people", "programs"])

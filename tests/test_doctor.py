@@ -17,7 +17,7 @@ from crawler.archive import runs
 from crawler.cli import main
 from crawler.doctor import Finding, examine
 from crawler.run.lock import Lock, is_locked
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from tests.make import HOUR, NOW, make_archive
 
 CONTACT = "desk@kabar.example"
@@ -130,7 +130,7 @@ def test_a_wrong_seeds_file_is_an_error(archive, tmp_path):
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "aceh.toml").write_text("[kabar-aceh]\n")
     said = 'aceh.toml: [kabar-aceh] has no home; add home = "https://…/"'
-    assert findings(archive, tmp_path)["seeds"] == Finding(check="seeds", level="error", said=said)
+    assert findings(archive, tmp_path)["seeds"] == Finding(check="seeds", level="error", said=f"{said}; in {tmp_path}")
 
 
 def test_wrong_topics_are_an_error(archive, tmp_path):
@@ -281,7 +281,7 @@ def test_the_command_prints_each_finding_and_ends_with_1_if_something_is_broken(
     result = CliRunner().invoke(main, ["doctor", "--json", "--archive", str(archive)], catch_exceptions=False)
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert (result.exit_code, result.stderr) == (status, "")
-    assert rows[:6] == [asdict(finding) for finding in examine(archive, default_seeds())][:6]
+    assert rows[:6] == [asdict(finding) for finding in examine(archive, default_seeds(), why="default")][:6]
     people = CliRunner().invoke(main, ["doctor", "--archive", str(archive)], catch_exceptions=False).stdout
     assert [line.split()[0] for line in people.splitlines()] == [
         {"ok": "ok", "warning": "warning", "error": "ERROR"}[row["level"]] for row in rows

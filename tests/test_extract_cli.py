@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from crawler.archive import channels, open_archive
 from crawler.cli import main
 from crawler.models import Page
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import now, to_iso
 from pipelines.findings import address_in, findings_of
 from pipelines.saved import AHEAD, facts_of, read_saved
@@ -327,7 +327,7 @@ def test_ctrl_c_ends_it_at_once_and_without_a_traceback():
         assert json.loads(process.stdout.readline())["file"] == page  # it is at work
         process.send_signal(signal.SIGINT)
         rest, said = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, said.split()) == (1, ["Aborted!"])
+    assert (process.returncode, said.split()) == (130, ["interrupted"])
     assert len(rest.splitlines()) < MANY - 1
 
 

@@ -128,6 +128,18 @@ def test_the_publication_is_read_to_the_minute_behind_the_headline(below):
     assert moment(read(below=below)) == MINUTE
 
 
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [
+        ("Terbit 7 Desember 2023", DAY),  # what it calls its publication
+        ("7 Desember 2023", "2023-12-12"),
+        ("Terbit 11 Desember 2023", "2023-12-12"),  # a zone may make that of one moment
+    ],
+)
+def test_where_an_element_shows_another_day_of_publication_than_it_tells_machines_the_shown_one_counts(shown, day):
+    assert moment(read(below=f'<time datetime="{LATER}">{shown}</time>'))[:10] == day
+
+
 def test_a_headline_need_not_be_a_heading_to_have_a_date_beside_it():
     found = read(heading=f'<div class="judul">{HEADLINE}</div>', below="<div>Kamis, 7 Desember 2023 14:05 WIB</div>")
     assert (found.title, moment(found)) == (HEADLINE, MINUTE)

@@ -1,91 +1,109 @@
-"""Of what an article tells: kept beside its verdict, filtered by, and what counts as coverage."""
+"""What pages count in memory is what the archive says when it is asked in SQL."""
 
 from __future__ import annotations
 
-import json
+from datetime import date, timedelta
 
 import pytest
-from click.testing import CliRunner
 
-from crawler.archive import articles
-from crawler.cli import main
-from tests.make import HOME, make_archive, make_article, make_source
+from crawler.archive import articles, open_for_reading
+from crawler.archive.views import facets
+from crawler.archive.views.facets import Choice
+from tests.make import HOME, NOW, make_archive, make_article, make_source
 
-MEDAN, ASAHAN, BINJAI, TOBA = "12.71", "12.09", "12.75", "12.12"
-STOCK = {"programme": MEDAN, "ministry": ASAHAN, "own": BINJAI, None: TOBA}  # None: judged before there were facets
-
-
-def saved(facet, code):
-    told = {"code": code, "what": "participant", "dimension": None, "edition": 2023, "event_date": None, "evidence": ""}
-    region = {"code": code, "name": "", "role": "subject", "evidence": ""}
-    return make_article(
-        f"{HOME}{facet}/", title=f"Kabar {facet}", text=f"Sebuah kalimat tentang {facet} saja.", day="2023-05-05",
-        topic="smart-city", facet=facet, regions=[region], awards=[told],
-    )  # fmt: skip
+MEDAN, BATU_BARA, BANDUNG = "12.71", "12.19", "32.73"
+ABOUT = "WHERE id IN (SELECT article FROM article_regions WHERE role = 'subject' AND region"
+AUTUMN = "WHERE day BETWEEN '2026-09-01' AND '2026-10-31' AND verdict <> 'no'"
+AWARD = {"what": "award", "evidence": "Kota itu menang.", "topic": "smart-city"}
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory):
-    path = tmp_path_factory.mktemp("facets") / "archive.db"
-    with make_archive(path, make_source()) as opened:
-        for facet, code in STOCK.items():
-            articles.save(opened, saved(facet, code), run=None)
-    return path
+def tag(code, role="subject"):
+    return {"code": code, "role": role, "evidence": "Kota itu."}
 
 
-def rows_of(archive, command, *arguments):
-    done = CliRunner().invoke(main, [command, "--archive", str(archive), *arguments, "--json"])
-    assert done.exit_code in {0, 1}, done.output
-    return [json.loads(line) for line in done.stdout.splitlines()]
+def award(code, dimension, edition):
+    return {**AWARD, "code": code, "dimension": dimension, "edition": edition, "event_date": None}
 
 
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ([], ["None", "ministry", "own", "programme"]),
-        (["own"], ["own"]),
-        (["programme", "ministry"], ["ministry", "programme"]),
-        (["other"], []),
-    ],
-)
-def test_a_search_and_the_stories_are_narrowed_by_what_articles_tell_of(archive, asked, found):
-    options = [part for facet in asked for part in ("--facet", facet)]
-    assert sorted(row["title"].split()[1] for row in rows_of(archive, "search", *options)) == found
-    told = rows_of(archive, "stories", "--all", *options)
-    assert sorted(row["title"].split()[1] for row in told) == found
+@pytest.fixture
+def archive(tmp_path):
+    told = [
+        {"regions": [tag(MEDAN), tag(BATU_BARA)], "awards": [award(MEDAN, "living", 2024)]},
+        {"regions": [tag(MEDAN)], "source": "kota", "verdict": "mention"},
+        {"regions": [tag(BANDUNG), tag(MEDAN, "mention")], "awards": [award(BANDUNG, "living", 2023)] * 2},
+        {"verdict": "no"},
+    ]
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source(), make_source("kota")) as opened:
+        for number, rest in enumerate(told):
+            text = f"Berita nomor {number} tentang lampu kota."
+            moment = NOW - timedelta(days=40 * number)
+            said = {"text": text, "published": moment, "day": moment.date().isoformat(), **rest}
+            articles.save(opened, make_article(f"{HOME}{number}/", **said), run=None)
+    with open_for_reading(path) as opened:
+        yield opened
 
 
-def test_a_search_says_what_each_article_tells_of(archive):
-    assert {row["facet"] for row in rows_of(archive, "search")} == set(STOCK)
-    assert [row["facet"] for row in rows_of(archive, "search", "programme")] == ["programme"]
+def numbers(archive, sql):
+    return [row["id"] for row in archive.rows(f"SELECT id FROM articles {sql} ORDER BY published DESC, id DESC")]
 
 
 @pytest.mark.parametrize(
-    ("asked", "codes"),
+    ("choice", "sql"),
     [
-        ([], {MEDAN, ASAHAN, TOBA}),
-        (["--facet", "own"], {BINJAI, TOBA}),
-        (["--facet", "ministry", "--facet", "own"], {ASAHAN, BINJAI, TOBA}),
+        (Choice(), "WHERE verdict <> 'no'"),
+        (Choice(verdict="no"), "WHERE verdict = 'no'"),
+        (Choice(source="kota"), "WHERE source = 'kota'"),
+        (Choice(source="nirgends"), "WHERE false"),
+        (Choice(region="12"), f"{ABOUT} LIKE '12%')"),
+        (Choice(region=MEDAN), f"{ABOUT} = '{MEDAN}')"),
+        (Choice(dimension="living"), "WHERE id IN (SELECT article FROM awards WHERE dimension = 'living')"),
+        (Choice(edition=2023), "WHERE id IN (SELECT article FROM awards WHERE edition = 2023)"),
+        (Choice(region=MEDAN, edition=2023), "WHERE false"),
+        (Choice(since=date(2026, 9, 1), until=date(2026, 10, 31)), AUTUMN),
     ],
-)
-def test_awards_are_of_the_programme_and_its_ministry_unless_others_are_asked_for(archive, asked, codes):
-    rows = rows_of(archive, "awards", *asked)
-    assert {row["region"] for row in rows} == codes
-    assert all(row["reports"] for row in rows)
+)  # fmt: skip
+def test_what_is_chosen_is_what_sql_chooses_the_newest_first(archive, choice, sql):
+    assert facets.load(archive).choose(choice) == numbers(archive, sql)
 
 
-def test_a_town_that_only_tells_of_its_own_is_silent_on_the_programme(archive):
-    silent = {row["region"] for row in rows_of(archive, "awards", "--silent")}
-    assert ASAHAN not in silent  # on a published list, and covered
-    own = {row["region"] for row in rows_of(archive, "awards", "--silent", "--facet", "own")}
-    assert {ASAHAN, MEDAN} <= own
+def test_an_article_counts_once_for_each_of_its_values(archive):
+    facts = facets.load(archive)
+    counts = facts.count(facts.choose(Choice()))
+    assert counts.articles == 3
+    assert counts.regions == {"12": 2, MEDAN: 2, BATU_BARA: 1, "32": 1, BANDUNG: 1}
+    assert counts.dimensions == {"living": 2}
+    assert counts.editions == {2024: 1, 2023: 1}
+    assert counts.sources == {"pasar": 2, "kota": 1}
+    assert counts.verdicts == {"about": 2, "mention": 1}
+    assert sum(counts.days.values()) == 3
 
 
-def test_coverage_counts_the_programme_and_its_ministry(archive):
-    with make_archive(archive) as opened:
-        assert {row["code"] for row in opened.rows("SELECT code FROM v_coverage")} == {MEDAN, ASAHAN, TOBA}
+def test_of_a_region_only_its_own_awards_count(archive):
+    facts = facets.load(archive)
+    choice = Choice(region=BATU_BARA)
+    assert facts.count(facts.choose(choice), choice).editions == {}
 
 
-def test_an_article_shows_what_it_tells_of(archive):
-    done = CliRunner().invoke(main, ["show", "--archive", str(archive), f"{HOME}own/"])
-    assert "(about, own)" in done.stdout
+def test_words_are_found_among_what_is_chosen_alone(archive):
+    facts = facets.load(archive)
+    found = facets.matching(archive, "lampu kota")
+    assert sorted(found) == sorted(numbers(archive, ""))
+    assert facts.choose(Choice(source="kota"), found) == numbers(archive, "WHERE source = 'kota'")
+    assert facets.matching(archive, "  ") is None
+    assert facets.matching(archive, '"*') == []
+    assert facets.ranked(archive, "nomor 2", facets.matching(archive, "nomor 2")) == facets.matching(archive, "nomor 2")
+
+
+def test_an_article_that_came_since_waits_for_the_next_reading(archive):
+    facts = facets.load(archive)
+    assert facts.choose(Choice(), [10_000]) == []
+
+
+def test_others_who_write_are_noticed(tmp_path):
+    path = tmp_path / "archive.db"
+    with make_archive(path) as writing, open_for_reading(path) as reading:
+        before = reading.data_version
+        assert reading.data_version == before
+        articles.save(writing, make_article(), run=None)
+        assert reading.data_version != before

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.models import Award
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from pipelines.places import find_regions
 from pipelines.programme import find_awards

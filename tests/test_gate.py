@@ -3,7 +3,7 @@ import random
 import lxml.html
 import pytest
 
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from pipelines.text import Text
 from pipelines.topics.gate import Gate, Look

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from crawler.cli import main
 from crawler.errors import CrawlerError
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.text_records import TextRecord, read_texts
 from pipelines.judging import Homes, judge_texts
 

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.errors import SeedError
 from crawler.models import Channel, ChannelKind
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import load_regions, zone_of
 from crawler.sources.new_entries import (
     append_entry,
     entry_of,
@@ -17,9 +17,9 @@ from crawler.sources.new_entries import (
     home_at,
     newcomer,
     slug_at,
-    zone_of,
 )
-from crawler.sources.registry import default_seeds, load_sources
+from crawler.sources.own import default_seeds
+from crawler.sources.registry import load_sources
 from tests.make import make_source
 
 FEED = Channel(kind=ChannelKind.FEED, url="https://kabarasahan.example/feed/")
@@ -139,19 +139,19 @@ def seeds(tmp_path):
 
 
 def test_an_entry_is_put_at_the_end_and_nothing_before_it_changes(seeds):
-    append_entry(seeds, "riau.toml", entry_of(make_source(), own_channels=True))
+    append_entry(seeds / "sources" / "riau.toml", entry_of(make_source(), own_channels=True))
     text = (seeds / "sources" / "riau.toml").read_text()
     assert text == f'{BEFORE.rstrip()}\n\n[pasar]\nhome = "https://pasar.example/"\nname = "Pasar"\n'
     assert list(load_sources(seeds)) == ["kabar", "pasar"]
 
 
 def test_a_file_that_is_missing_is_begun(seeds):
-    append_entry(seeds, "papua-selatan.toml", entry_of(make_source(), own_channels=True))
+    append_entry(seeds / "sources" / "papua-selatan.toml", entry_of(make_source(), own_channels=True))
     assert (seeds / "sources" / "papua-selatan.toml").read_text().startswith("# Papua Selatan.\n\n[pasar]\n")
 
 
 def test_what_would_break_a_file_is_not_written(seeds):
     with pytest.raises(SeedError, match="not valid TOML"):
-        append_entry(seeds, "riau.toml", "[kabar]\n")
+        append_entry(seeds / "sources" / "riau.toml", "[kabar]\n")
     assert (seeds / "sources" / "riau.toml").read_text() == BEFORE
     assert [path.name for path in (seeds / "sources").iterdir()] == ["riau.toml"]

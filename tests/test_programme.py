@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from crawler.archive import articles
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import WIB, parse_machine
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.overlap import overlap

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from crawler.errors import SeedError
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.sources.topics import declared_topics, files_of, load_topics
 from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import overlap

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from crawler.models import Page
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.sources.topics import Group, load_topics
 from pipelines.findings import findings_of
 from pipelines.models import SourceFacts

@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from pipelines.topics.ranking import Ranker
 from tests.make import HOME, make_candidate

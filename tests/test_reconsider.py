@@ -8,7 +8,7 @@ from crawler.archive import ledger, open_archive, runs
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.reconsidering import Scope, count, reconsider
 from crawler.archive.views.topics import dropped_otherwise
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import now
 from pipelines.versions import rules_of_topics
 from tests.make import HOME, announce, make_archive

@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 
 from crawler.models import Evidence, Verdict
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from pipelines.text import Text
 from pipelines.topics.relevance import find_topics as judge_all

@@ -23,7 +23,8 @@ from crawler.captures.files import stored
 from crawler.errors import ArchiveError
 from crawler.models import Cause
 from crawler.newsroom import build_newsroom, serve
-from crawler.sources.registry import default_seeds, load_sources
+from crawler.sources.own import default_seeds
+from crawler.sources.registry import load_sources
 from crawler.times import now
 from pipelines.captured import Hosts
 from tests.conftest import Desk

@@ -9,14 +9,16 @@ from threading import Event, Thread
 from time import monotonic
 
 import pytest
+from click.testing import CliRunner
 
 from crawler.archive import open_for_reading, runs
 from crawler.archive.views import runs as past
-from crawler.errors import OlderArchive
+from crawler.cli import main
+from crawler.errors import ConfigurationError, OlderArchive
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.daemon import Daemon, crawl_command
-from crawler.scheduling.due import is_due
-from crawler.sources.registry import default_seeds
+from crawler.scheduling.due import Cron, Daily, Every, is_due, next_times
+from crawler.sources.own import default_seeds, make_own
 from crawler.times import from_iso, to_iso
 from tests.make import make_archive
 
@@ -52,7 +54,8 @@ import sys
 from datetime import time
 from pathlib import Path
 from crawler.scheduling.daemon import Daemon, serve
-daemon = Daemon(["/nonexistent"], Path(sys.argv[1]), at=time(5, 0), timezone="Asia/Jakarta")
+from crawler.scheduling.due import Daily
+daemon = Daemon(["/nonexistent"], Path(sys.argv[1]), when=Daily(time(5, 0), "Asia/Jakarta"))
 daemon.stop()
 serve(daemon)
 """
@@ -76,7 +79,7 @@ class Desk:
         self.ends("finished")
         self.turn_to(DUE + HOUR)
         command = [sys.executable, "-c", CRAWL, str(folder)]
-        self.daemon = Daemon(command, self.archive, at=FIVE, timezone=WIB, clock=self.clock)
+        self.daemon = Daemon(command, self.archive, when=Daily(FIVE, WIB), clock=self.clock)
 
     def clock(self):
         return from_iso((self.folder / "clock").read_text())
@@ -333,3 +336,152 @@ def test_a_daemon_that_was_stopped_before_it_began_ends_at_once(tmp_path):
     command = [sys.executable, "-c", STOPPED_EARLY, str(tmp_path / "archive.db")]
     assert subprocess.run(command, cwd=ROOT, timeout=PATIENCE, check=True, capture_output=True).stderr == b""
     assert list(tmp_path.iterdir()) == []
+
+
+# Other rhythms, and limits
+
+
+@pytest.mark.parametrize(("after", "starts"), [(HOUR, False), (6 * HOUR - MINUTE, False), (6 * HOUR + MINUTE, True)])
+def test_a_crawl_may_be_due_so_long_after_the_last_one(desk, after, starts):
+    desk.daemon.when = Every(6 * HOUR, WIB)
+    desk.crawled_by_hand(DUE)
+    assert bool(desk.attended(after)) is starts
+
+
+def test_the_next_times_are_those_at_which_it_would_start(desk):
+    daily, often = Daily(FIVE, WIB), Every(6 * HOUR, WIB)
+    overdue = DUE + 2 * HOUR
+    assert next_times(daily, desk.archive, now=overdue, count=2) == [overdue, DUE + DAY]
+    desk.crawled_by_hand(DUE + HOUR)
+    assert next_times(daily, desk.archive, now=overdue, count=2) == [DUE + DAY, DUE + 2 * DAY]
+    assert next_times(often, desk.archive, now=overdue, count=2) == [DUE + 7 * HOUR, DUE + 13 * HOUR]
+
+
+WEEKDAYS = Cron("30 4,16 * * mon-fri", WIB)
+FRIDAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)  # 16:30 in Jakarta
+
+
+@pytest.mark.parametrize(
+    ("moment", "due"), [(FRIDAY - MINUTE, FRIDAY - 12 * HOUR), (FRIDAY, FRIDAY), (FRIDAY + 2 * DAY, FRIDAY)]
+)
+def test_a_cron_expression_says_when_a_crawl_was_and_will_be_due(moment, due):
+    assert WEEKDAYS.last(moment) == due
+    assert WEEKDAYS.following(due) == {FRIDAY: FRIDAY + 2 * DAY + 12 * HOUR}.get(due, FRIDAY)
+
+
+def test_a_crawl_of_a_cron_expression_is_made_up_for_once(desk):
+    desk.daemon.when = WEEKDAYS
+    desk.crawled_by_hand(FRIDAY - HOUR)
+    asked = [FRIDAY - MINUTE - DUE, FRIDAY + HOUR - DUE, FRIDAY + 2 * HOUR - DUE]
+    assert desk.attended(*asked) == asked[1:2]
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("30 4 * * 1-5", "'30 4 * * 1-5' numbers days of the week; name them, such as mon-fri"),
+        ("pagi", "'pagi' is no cron expression (Wrong number of fields; got 1, expected 5); write it like"),
+        ("99 4 * * *", "'99 4 * * *' is no cron expression ("),
+    ],
+)
+def test_a_wrong_expression_is_said_with_the_cure(expression, said):
+    with pytest.raises(ConfigurationError) as refused:
+        Cron(expression, WIB).trigger()
+    assert str(refused.value).startswith(said)
+
+
+ENDLESS = """
+import signal, sys
+from pathlib import Path
+def end(number, frame):
+    Path(sys.argv[1]).touch()
+    if sys.argv[2] == "obeys":
+        sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+while True:
+    signal.pause()
+"""
+
+
+@pytest.mark.parametrize("kind", ["obeys", "does not"])
+def test_a_crawl_over_its_limit_is_asked_to_end_and_then_made_to(desk, monkeypatch, caplog, kind):
+    asked = desk.folder / "asked"
+    monkeypatch.setattr("crawler.scheduling.daemon.GRACE", timedelta(seconds=0.2))
+    desk.daemon.command = [sys.executable, "-c", ENDLESS, str(asked), kind]
+    desk.daemon.limit = timedelta(seconds=1)
+    assert desk.daemon.attend()
+    assert asked.exists()
+    said = [record.message for record in caplog.records if record.levelname == "ERROR"]
+    assert said[0] == "it takes longer than 0:00:01: it is stopped"
+    assert said[1:] == ([] if kind == "obeys" else ["it does not end within 0:00:00.200000: it is killed"])
+    assert not desk.attended(HOUR)  # at once; it waits like after any crawl that did not finish
+
+
+@pytest.mark.parametrize(("outcome", "done"), [("finished", ["satu", "dua"]), ("failed", [])])
+def test_what_is_to_be_done_after_a_complete_crawl_is_done_then(desk, outcome, done):
+    note = "import sys; open(sys.argv[1], 'a').write(sys.argv[2] + ' ')"
+    path = desk.folder / "done"
+    desk.daemon.then = [[sys.executable, "-c", note, str(path), word] for word in ("satu", "dua")]
+    desk.daemon.command = [sys.executable, "-c", f"import sys; sys.exit({int(outcome == 'failed')})"]
+    assert desk.daemon.attend()
+    assert (path.read_text().split() if path.exists() else []) == done
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("crawl", "Invalid value for '--then': 'crawl' does not go with a crawl; use recheck or backup"),
+        ("recheck --bugdet 5", "No such option '--bugdet'."),
+        ("backup", "Missing argument 'FILE'."),
+    ],
+)
+def test_a_wrong_further_command_is_said_before_any_crawl(line, said):
+    done = CliRunner().invoke(main, ["schedule", "--then", line, "--show"])
+    assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+
+
+def test_a_unit_names_what_is_done_after_a_crawl(tmp_path):
+    text = printed(tmp_path, "--systemd", "--then", "backup /srv/b.db --keep 7", "--then", "recheck")
+    assert '"--then=backup /srv/b.db --keep 7" --then=recheck\n' in text
+
+
+def printed(folder, *options, **environment):
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")}
+    command = [sys.executable, "-m", "crawler", "schedule", *options]
+    done = subprocess.run(
+        command, cwd=folder, env=inherited | environment, text=True, capture_output=True, timeout=PATIENCE, check=True
+    )
+    return done.stdout
+
+
+def test_a_unit_for_systemd_is_whole(tmp_path):
+    folder = tmp_path / "100% ok"
+    folder.mkdir()
+    text = printed(folder, "--systemd", "--every", "6h", "--archive", "x y.db", PANTAU_CONTACT="desk@kabar.example")
+    unit = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    escaped = str(folder).replace("%", "%%")
+    assert unit["Wants"] == unit["After"] == "network-online.target"
+    assert unit["User"]
+    assert unit["WorkingDirectory"] == escaped
+    assert unit["Environment"] == '"PANTAU_CONTACT=desk@kabar.example"'
+    assert unit["ExecStart"].endswith(f' schedule --every=360m --limit=360m "--archive={escaped}/x y.db"')
+
+
+def test_a_line_for_cron_is_whole(tmp_path):
+    (line,) = printed(tmp_path, "--cron", "--at", "06:30").splitlines()
+    assert line.startswith(f"7 * * * * cd {tmp_path} && ")
+    assert line.endswith(" crawl --if-due --quiet --at=06:30 --timezone=Asia/Jakarta")
+
+
+def test_a_service_reads_for_itself_what_pantau_toml_says(tmp_path):
+    make_own(tmp_path)
+    below = tmp_path / "kliping"
+    below.mkdir()
+    [line] = printed(below, "--cron").splitlines()
+    assert line.startswith(f"7 * * * * cd {tmp_path} && ")
+    assert "--archive" not in line
+
+
+def test_the_next_times_are_printed_in_their_zone(tmp_path):
+    times = printed(tmp_path, "--show", "--timezone", "Asia/Jayapura").splitlines()
+    assert [line[11:] for line in times[1:]] == ["05:00 WIT"] * 4

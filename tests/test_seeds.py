@@ -10,7 +10,8 @@ import pytest
 
 from crawler.reference.regions import load_regions
 from crawler.sources.networks import ALONE, load_networks, network_of
-from crawler.sources.registry import default_seeds, load_sources
+from crawler.sources.own import default_seeds
+from crawler.sources.registry import load_sources
 from crawler.urls import same_site
 
 # The zones of Indonesia as the law draws them; every other province keeps WIB.

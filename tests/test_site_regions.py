@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.sources.registry import default_seeds, load_sources
+from crawler.sources.own import default_seeds
+from crawler.sources.registry import load_sources
 from crawler.urls import labels_of
 from pipelines.places.sites import Guess, guess_regions
 

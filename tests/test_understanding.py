@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.reference.regions import load_regions
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from tests.make import make_judgement
 from tests.scoring_understanding import Told, read, scores, tell
 

@@ -22,7 +22,7 @@ from crawler.archive.schema import migrations
 from crawler.cli import main
 from crawler.errors import ArchiveError, OlderArchive
 from crawler.run.lock import Lock
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import now, to_iso
 from tests.make import HOME, URL, announce, make_archive, make_article
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.overlap import overlap
 from pipelines.judging import row_of

@@ -178,6 +178,12 @@ def stored(archive: Archive, source: str) -> list[Stored]:
     return [Stored(id=number, url=url, day=day, text=text, removed=removed) for number, url, day, text, removed in rows]
 
 
+def removed(archive: Archive, article: int) -> str:
+    """Return what was removed from an archived article, as JSON; nothing from one that is not there."""
+    row = archive.db.conn.execute("SELECT removed FROM articles WHERE id = ?", (article,)).fetchone()
+    return "[]" if row is None else str(row[0])
+
+
 def _judged(connection: Connection, source: str, judge: Judge) -> dict[int, tuple[str, int]]:
     """Return the paragraphs that *judge* takes for boilerplate, each with its sign and the number of its stories."""
     seen = _seen(connection, source)

@@ -47,6 +47,12 @@ class Archive:
             with explained(self.path):
                 raise error
 
+    @property
+    def data_version(self) -> int:
+        """A number that is another one after others have written; it is of this connection only."""
+        with explained(self.path):
+            return int(self.db.conn.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         self.db.close()
 

@@ -1,16 +1,18 @@
 """The permanent memory of every candidate: recorded before it is fetched, settled with what became of it.
 
-Titles are kept only while a candidate waits: the archive has those of articles, and nobody asks for the others.
+What was announced of a candidate beside its address and its moment (title, authors, beginning) is kept only while it
+waits: the archive has that of articles, and nobody asks for the others.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from crawler.archive import digests
+from crawler.archive import digests, headlines
 from crawler.times import from_iso, to_iso
 from crawler.urls import canonical, former_ranges
 
@@ -27,10 +29,14 @@ GROWTH = 4
 MOST_ATTEMPTS = 5
 SPEAKS = 3  # from this rank on an announcement holds a name or a word of a topic
 
+# What is kept of a candidate while it waits: its title, rank, place, beginning and authors, the last as JSON.
+Kept: TypeAlias = "tuple[str | None, int, int | None, str | None, str | None]"
+NOTHING_KEPT: Kept = (None, 0, None, None, None)
+
 DUE = "(state = 'pending' OR next_try <= :now)"
 # In the order of the index, so that what is left out is all that is read besides what is wanted.
 DUE_OF_SOURCE = f"""
-    SELECT url, source, channel, title, published, rank FROM ledger
+    SELECT url, source, channel, title, published, rank, beginning, authors, found FROM ledger
     WHERE source = :source AND (state = 'pending' OR next_try IS NOT NULL) AND {DUE}
     ORDER BY rank DESC, published DESC, place
 """
@@ -67,6 +73,9 @@ class Entry:
     title: str | None
     published: datetime | None
     rank: int = 0  # the higher, the more its announcement speaks of a topic
+    beginning: str | None = None
+    authors: tuple[str, ...] = ()
+    found: datetime | None = field(default=None, compare=False)  # when it was announced
 
 
 def unranked(_candidate: Candidate) -> int:
@@ -120,11 +129,15 @@ def _insert(
         _note_announced(db.conn, known.values(), now)
         new = [one for one in announced.values() if one.url not in known]
         what = (source, channel, to_iso(now), fate.state, fate.reason)
-        waiting = _waiting(db.conn, source, new, rank) if fate.state is State.PENDING else [(None, 0, None)] * len(new)
+        is_waiting = fate.state is State.PENDING
+        if is_waiting:
+            headlines.remember(db.conn, source, new, now)
+        waiting = _waiting(db.conn, source, new, rank) if is_waiting else [NOTHING_KEPT] * len(new)
         db.conn.executemany(
             """
-            INSERT INTO ledger (url, published, source, channel, found, state, reason, title, rank, place)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO ledger
+                (url, published, source, channel, found, state, reason, title, rank, place, beginning, authors)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 (one.url, one.published and to_iso(one.published), *what, *more)
@@ -136,10 +149,13 @@ def _insert(
 
 def _waiting(
     connection: Connection, source: str, candidates: list[Candidate], rank: Callable[[Candidate], int]
-) -> list[tuple[str | None, int, int]]:
-    """Return what is kept of each candidate while it waits: its title, its rank, and its place behind all before it."""
+) -> list[Kept]:
+    """Return what is kept of each candidate while it waits: what was said of it, and its place behind all before it."""
     first = take_places(connection, source, len(candidates)) if candidates else 0
-    return [(one.title, rank(one), place) for place, one in enumerate(candidates, first)]
+    return [
+        (one.title, rank(one), place, one.beginning, json.dumps(one.authors) if one.authors else None)
+        for place, one in enumerate(candidates, first)
+    ]
 
 
 def take_places(connection: Connection, source: str, number: int) -> int:
@@ -220,16 +236,21 @@ def speaks(archive: Archive, source: str, *, leave: set[str]) -> bool:
 
 
 def _take(
-    rows: Iterable[tuple[str, str, int | None, str | None, str | None, int]], limit: int, leave: set[str]
+    rows: Iterable[tuple[str, str, int | None, str | None, str | None, int, str | None, str | None, str]],
+    limit: int,
+    leave: set[str],
 ) -> Iterator[Entry]:
-    for url, source, channel, title, published, rank in rows:
+    for url, source, channel, title, published, rank, beginning, authors, found in rows:
         if url in leave:
             continue
         if limit <= 0:
             return
         limit -= 1
         moment = from_iso(published) if published else None
-        yield Entry(url=url, source=source, channel=channel, title=title, published=moment, rank=rank)
+        yield Entry(
+            url=url, source=source, channel=channel, title=title, published=moment, rank=rank,
+            beginning=beginning, authors=tuple(json.loads(authors)) if authors else (), found=from_iso(found),
+        )  # fmt: skip
 
 
 def sources_due(archive: Archive, *, now: datetime) -> set[str]:
@@ -262,7 +283,8 @@ def settle(archive: Archive, url: str, fate: Outcome, *, run: int | None, now: d
             """
             UPDATE ledger SET state = :state, reason = :reason, status = :status, article = :article,
                 attempts = :attempts, next_try = :next_try, fetched = :fetched, run = :run,
-                title = iif(:next_try IS NULL, NULL, title), place = iif(:next_try IS NULL, NULL, place)
+                title = iif(:next_try IS NULL, NULL, title), place = iif(:next_try IS NULL, NULL, place),
+                beginning = iif(:next_try IS NULL, NULL, beginning), authors = iif(:next_try IS NULL, NULL, authors)
             WHERE url = :url
             """,
             {

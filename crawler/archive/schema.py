@@ -1057,3 +1057,50 @@ def m025_captures(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m026_layouts(db: Database) -> None:
+    """What channels say of articles, what pages teach by that, and how sites are read by it."""
+    db.execute("ALTER TABLE ledger ADD COLUMN beginning TEXT")
+    db.execute("ALTER TABLE ledger ADD COLUMN authors TEXT")
+    db.execute(
+        """
+        CREATE TABLE lessons (
+            source TEXT NOT NULL REFERENCES sources(slug),
+            article INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            traces BLOB NOT NULL,
+            rules INTEGER NOT NULL,
+            PRIMARY KEY (source, day, article)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    # What each source announced last.
+    db.execute(
+        """
+        CREATE TABLE headlines (
+            source TEXT NOT NULL REFERENCES sources(slug),
+            moment TEXT NOT NULL,
+            url TEXT NOT NULL,
+            title TEXT,
+            found TEXT NOT NULL,
+            PRIMARY KEY (source, moment, url)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    # The sources of which a page has taught something since their layout was learned.
+    db.execute("CREATE TABLE unlearned (source TEXT PRIMARY KEY REFERENCES sources(slug)) STRICT, WITHOUT ROWID")
+    db.execute(
+        """
+        CREATE TABLE layouts (
+            source TEXT NOT NULL REFERENCES sources(slug),
+            field TEXT NOT NULL CHECK (field IN ('body', 'title', 'published', 'authors', 'repeated', 'links')),
+            selector TEXT NOT NULL,
+            pages INTEGER NOT NULL,
+            learned TEXT NOT NULL,
+            fits REAL NOT NULL,
+            PRIMARY KEY (source, field, selector)
+        ) STRICT, WITHOUT ROWID
+        """
+    )

@@ -78,11 +78,17 @@ def near(connection: Connection, article: int, sample: Iterable[int]) -> Iterato
 
 def _likely(connection: Connection, article: int, numbers: Numbers) -> list[tuple[int, int]]:
     """Return articles whose samples are much like *numbers*, each with its story."""
-    hits = Counter(chain.from_iterable([_under(connection, number) for number in _rowed(numbers)]))
-    found = {one: story for (one, story), count in hits.items() if count >= HITS and one != article}
+    found = sharing(connection, _rowed(numbers))
+    found.pop(article, None)
     mine = frozenset(numbers)
     scored = [(-_alike(numbers, mine, sample), one, found[one]) for one, sample in _samples(connection, found)]
     return [(one, story) for score, one, story in sorted(scored) if score <= -LIKELY]
+
+
+def sharing(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
+    """Return the articles that stand under at least two of *numbers*, each with its story."""
+    hits = Counter(chain.from_iterable([_under(connection, number) for number in numbers]))
+    return {article: story for (article, story), count in hits.items() if count >= HITS}
 
 
 def _under(connection: Connection, number: int) -> list[tuple[int, int]]:

@@ -8,11 +8,14 @@ from typing import Any
 import click
 
 from crawler import __version__
-from crawler.errors import CrawlerError, OlderArchive
+from crawler.errors import CrawlerError, Interrupted, OlderArchive
+
+INTERRUPTED = 130
 
 # In the order in which a stranger needs them, each with the first sentence of its help and in the module of its name.
 COMMANDS = {
     "demo": "Crawl a bundled offline newsroom into a fresh archive.",
+    "init": "Make a folder of one's own, laid over what ships.",
     "crawl": "Fetch what the sources have published since the last run.",
     "backfill": "Fetch what the sources published in the past.",
     "recheck": "Look again at stored articles: which were edited or removed.",
@@ -24,6 +27,13 @@ COMMANDS = {
     "awards": "Show which region did or won what, by edition and dimension.",
     "changes": "List what newsrooms edited and removed, the newest first.",
     "topics": "List the topics, what each declares and what was found of it.",
+    "coverage": "Show how much is written about each region, month by month.",
+    "regions": "List provinces, kabupaten and kota with their codes.",
+    "export": "Write what a search finds, or a table, for other programs.",
+    "kliping": "Make the press clipping of a day, a week or any period.",
+    "report": "Write the figures of a period into one HTML file.",
+    "trace": "Say who printed a press release, when, and how much of it.",
+    "serve": "Show the archive in a browser.",
     "sources": "See which sites are watched, and add further ones.",
     "extract": "Show what is read from pages, and what was removed.",
     "judge": "Say what the rules make of given texts.",
@@ -60,9 +70,12 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
-        """Errors that an operator can act on are one sentence and exit status 1, never a traceback."""
+        """Errors that an operator can act on are one sentence and exit status 1, never a traceback; Ctrl-C is 130."""
         try:
             return self._invoke_upgraded(ctx)
+        except (Interrupted, KeyboardInterrupt) as error:
+            click.echo(str(error) or "interrupted", err=True)
+            ctx.exit(INTERRUPTED)
         except CrawlerError as error:
             raise click.ClickException(str(error)) from error
 

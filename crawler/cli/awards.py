@@ -52,7 +52,7 @@ COLUMNS = ("region", "name", "edition", "what", "dimension", "articles", "source
 @click.option("--silent", is_flag=True, help="Instead, the regions known to take part that no article is about.")
 @seeds_option
 @json_option
-def awards(archive: Path, seeds: Path | None, silent: bool, as_json: bool, **narrowing: Any) -> None:  # noqa: ANN401
+def awards(archive: Path, seeds: Path, silent: bool, as_json: bool, **narrowing: Any) -> None:  # noqa: ANN401
     """Show which region did or won what, by edition and dimension.
 
     Each row has the number of articles and of sources behind it; `pantau show` has their sentences. Below stand the
@@ -85,12 +85,11 @@ def _narrowing(*, region: str | None, **rest: Any) -> Narrowing:  # noqa: ANN401
     return Narrowing(region=name_region(region).code if region else None, **rest)
 
 
-def _programmes(seeds: Path | None) -> list[Programme]:
+def _programmes(seeds: Path) -> list[Programme]:
     """Return the programmes of the topics, whose published lists say who takes part."""
-    from crawler.sources.registry import default_seeds  # noqa: PLC0415  (for the silent alone)
     from crawler.sources.topics import load_topics  # noqa: PLC0415
 
-    return [topic.programme for topic in load_topics(seeds or default_seeds()) if topic.programme]
+    return [topic.programme for topic in load_topics(seeds) if topic.programme]
 
 
 def _columns(cell: Cell) -> dict[str, object]:

@@ -25,7 +25,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @budget_option
 @crawl_options
 def backfill(
-    sources: tuple[str, ...], since: datetime, until: datetime | None, archive: Path, seeds: Path | None,
+    sources: tuple[str, ...], since: datetime, until: datetime | None, archive: Path, seeds: Path,
     changes: tuple[str, ...], budget: int | None, **flags: Unpack[CrawlFlags],
 ) -> None:  # fmt: skip
     """Fetch what the sources published in the past.

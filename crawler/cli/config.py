@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
-from crawler.sources.registry import default_seeds
+from crawler.cli.options import archive_option, echo_json, json_option, origin_of, plain, seeds_option
+from crawler.configuration import FILE, configured, find
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
-VARIABLES = {
-    "DOWNLOAD_DELAY": "PANTAU_DELAY",
-    "USER_AGENT": "PANTAU_CONTACT",
-    "ALLOW_PRIVATE": "PANTAU_ALLOW_PRIVATE",
-    "RUNTIME": "PANTAU_RUNTIME",
-    "CAPTURES": "PANTAU_CAPTURES",
-}
+NAMES = {
+    "DOWNLOAD_DELAY": "delay", "USER_AGENT": "contact", "ALLOW_PRIVATE": "allow_private", "RUNTIME": "runtime",
+    "CAPTURES": "captures",
+}  # fmt: skip
 SHOWN = (
     "USER_AGENT", "DOWNLOAD_DELAY", "CONCURRENT_REQUESTS", "CRAWL_DELAY_LONGEST", "RETRY_AFTER_LONGEST",
     "TROUBLE_PAUSES", "FIRST_TIMEOUT", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE", "ALLOW_PRIVATE", "RUNTIME",
@@ -39,35 +36,31 @@ class _Row:
 @archive_option
 @seeds_option
 @json_option
-def config(archive: Path, seeds: Path | None, as_json: bool) -> None:
+def config(archive: Path, seeds: Path, as_json: bool) -> None:
     """Show the settings in force and where each comes from.
+
+    The command line overrides the environment, that overrides the pantau.toml found from here upwards, and that the
+    defaults.
 
     Example:
 
     \b
         PANTAU_DELAY=3 pantau config
     """
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-
-    rows = [
-        _Row("archive", str(archive), _origin("archive", "PANTAU_ARCHIVE")),
-        _Row("seeds", str(seeds or default_seeds()), _origin("seeds", "PANTAU_SEEDS")),
-    ]
-    for name in SHOWN:
-        variable = VARIABLES.get(name)
-        origin = f"environment {variable}" if variable and os.environ.get(variable) else "default"
-        rows.append(_Row(name, getattr(settings, name), origin))
-    for row in rows:
+    for row in _rows(archive, seeds):
         if as_json:
             echo_json(row)
         else:
-            click.echo(f"{row.name:<22} {row.value!s:<50} {row.origin}")
+            click.echo(plain(f"{row.name:<22} {row.value!s:<50} {row.origin}"))
 
 
-def _origin(option: str, variable: str) -> str:
-    source = click.get_current_context().get_parameter_source(option)
-    if source is click.core.ParameterSource.COMMANDLINE:
-        return f"option --{option}"
-    if source is click.core.ParameterSource.ENVIRONMENT:
-        return f"environment {variable}"
-    return "default"
+def _rows(archive: Path, seeds: Path) -> Iterator[_Row]:
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+
+    file, only = find(Path.cwd()), configured("only", "False")
+    yield _Row(FILE, str(file) if file else None, "found upwards from here" if file else "none from here upwards")
+    yield _Row("archive", str(archive), origin_of("archive"))
+    yield _Row("seeds", str(seeds), origin_of("seeds"))
+    yield _Row("only", only.value == "True", only.origin)
+    for name in SHOWN:
+        yield _Row(name, getattr(settings, name), configured(NAMES[name]).origin if name in NAMES else "default")

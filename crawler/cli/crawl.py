@@ -13,7 +13,7 @@ from crawler.run.lock import is_locked
 from crawler.scheduling.due import is_due
 from crawler.scheduling.polling import due_sources
 from crawler.scheduling.queues import LONG, described, longest_queue
-from crawler.sources.registry import choose, default_seeds, load_sources
+from crawler.sources.registry import choose, load_sources
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class _Flags(CrawlFlags):
 @budget_option
 @crawl_options
 def crawl(
-    sources: tuple[str, ...], archive: Path, seeds: Path | None, at: time, timezone: str,
+    sources: tuple[str, ...], archive: Path, seeds: Path, at: time, timezone: str,
     budget: int | None, changes: tuple[str, ...], **flags: Unpack[_Flags],
 ) -> None:  # fmt: skip
     """Fetch what the sources have published since the last run.
@@ -55,14 +55,14 @@ def crawl(
     """
     reason = _not_now(archive, at, timezone) if flags["if_due"] else None
     if flags["poll"]:
-        sources = due_sources(archive, seeds or default_seeds(), now=now(), only=sources)
+        sources = due_sources(archive, seeds, now=now(), only=sources)
         reason = reason or (None if sources else "Not due: no channel may have something new yet.")
     if reason:
         if not flags["quiet"]:
             click.echo(reason, err=True)
         return
     if not flags["quiet"]:
-        _say_what_takes_long(archive, seeds or default_seeds(), sources)
+        _say_what_takes_long(archive, seeds, sources)
     settings = settings_of(archive, seeds, flags) | {"DUE_ONLY": flags["poll"]} | changed(changes)
     carry_out("latest", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""))
 

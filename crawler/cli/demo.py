@@ -18,7 +18,7 @@ from crawler.archive.views.search import Filters, search
 from crawler.captures.files import folder_of, stored
 from crawler.cli.options import json_option
 from crawler.errors import CrawlerError
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import now
 
 ARCHIVE = Path("pantau-demo.db")

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli.options import archive_option, echo_json, json_option, origin_of, plain, seeds_option
 from crawler.cli.upgrading import ensure_current
 from crawler.doctor import examine
 from crawler.errors import CrawlerError
-from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +24,7 @@ MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
 @seeds_option
 @click.option("--deep", is_flag=True, help="Also read every page of a large archive, and its full-text index.")
 @json_option
-def doctor(archive: Path, seeds: Path | None, deep: bool, as_json: bool) -> None:
+def doctor(archive: Path, seeds: Path, deep: bool, as_json: bool) -> None:
     """Check the installation, the seeds and the archive.
 
     Exit status 1 says that something is broken; each finding names its cure. It disturbs no crawl: what would, is left
@@ -38,8 +37,7 @@ def doctor(archive: Path, seeds: Path | None, deep: bool, as_json: bool) -> None
         pantau doctor --deep
     """
     broken = not _is_current(archive)
-    folder = seeds or default_seeds()
-    for finding in examine(archive, folder, rules=_rules(folder), deep=deep):
+    for finding in examine(archive, seeds, why=origin_of("seeds"), rules=_rules(seeds), deep=deep):
         broken = broken or finding.level == "error"
         if as_json:
             echo_json(asdict(finding))

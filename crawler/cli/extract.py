@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.archive import layouts, open_for_reading
 from crawler.cli.options import archive_option, echo_json, json_option, plain, read_zone, seeds_option
 from crawler.errors import CrawlerError
-from crawler.models import Page, Source
-from crawler.sources.registry import choose, default_seeds, load_sources
+from crawler.models import NOT_LEARNED, Layout, Page, Source
+from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
 from crawler.urls import canonical
 
@@ -42,14 +43,16 @@ def _chosen_zone(context: click.Context, option: click.Parameter, value: str | N
 @click.command()
 @click.argument("pages", nargs=-1, required=True, metavar="FILE|URL...")
 @click.option("--url", callback=_address, help="The address of the one saved page; without it, the one it gives.")
-@click.option("--source", "slug", help="Read as this source of the seeds: with its timezone and its remove rules.")
+@click.option(
+    "--source", "slug", help="Read as this source: with its timezone and remove rules, and by what was learned of it."
+)
 @click.option("--timezone", callback=_chosen_zone, help=f"The zone of printed dates that name none.  [default: {WIB}]")
 @archive_option
 @seeds_option
 @json_option
 def extract(
     pages: tuple[str, ...], url: str | None, slug: str | None, timezone: str | None, archive: Path,
-    seeds: Path | None, as_json: bool,
+    seeds: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what is read from pages, and what was removed.
 
@@ -65,16 +68,27 @@ def extract(
     """
     if url and (len(pages) > 1 or _is_address(pages[0])):
         raise click.UsageError("--url is the address of one saved page; name that one file with it")
-    folder = seeds or default_seeds()
-    source = _source(folder, slug, timezone)
-    fetched = _fetched(pages, source, folder, archive)
+    source = _source(seeds, slug, timezone)
+    layout = _layout(archive, slug)
+    fetched = _fetched(pages, source, seeds, archive, layout)
     jobs = (fetched[page] if page in fetched else _saved(page, url) for page in pages)
     failures = 0
-    with closing(_read(jobs, source, folder, len(pages))) as found:
+    with closing(_read(jobs, source, seeds, len(pages), layout)) as found:
         for one in found:
             failures += isinstance(one, Exception)
             _show(one, as_json=as_json)
     sys.exit(1 if failures else 0)
+
+
+def text_at(url: str, seeds: Path, archive: Path) -> str:
+    """Return the text of the page at an address, fetched as politely as in a crawl; raise what kept it from us."""
+    source = _source(seeds, None, None)
+    fetched = _fetched((url,), source, seeds, archive, NOT_LEARNED)
+    with closing(_read(iter([fetched[url]]), source, seeds, 1, NOT_LEARNED)) as found:
+        [one] = found
+    if isinstance(one, Exception):
+        raise CrawlerError(str(one)) from one
+    return str(one["text"])
 
 
 def _is_address(page: str) -> bool:
@@ -87,7 +101,17 @@ def _source(seeds: Path, slug: str | None, timezone: str | None) -> Source:
     return replace(source, timezone=timezone or source.timezone)
 
 
-def _fetched(pages: tuple[str, ...], source: Source, seeds: Path, archive: Path) -> Fetched:
+def _layout(archive: Path, slug: str | None) -> Layout:
+    """Return how crawls have learned to read a source."""
+    if slug is None or not archive.exists():
+        return NOT_LEARNED
+    from pipelines.boilerplate.layouts import layout_of  # noqa: PLC0415  (the help needs nothing of the stages)
+
+    with open_for_reading(archive) as opened:
+        return layout_of(layouts.known(opened, slug))
+
+
+def _fetched(pages: tuple[str, ...], source: Source, seeds: Path, archive: Path, layout: Layout) -> Fetched:
     """Return what was found at each address among *pages*, or why nothing was."""
     urls = {page: canonical(page) for page in pages if _is_address(page)}
     if not urls:
@@ -95,7 +119,7 @@ def _fetched(pages: tuple[str, ...], source: Source, seeds: Path, archive: Path)
     from crawler.probing.pages import fetch  # noqa: PLC0415  (half a second of imports, for addresses alone)
 
     asked = dict.fromkeys(url for url in urls.values() if url)
-    found = fetch(asked, source=source, seeds=seeds, archive=archive)
+    found = fetch(asked, source=source, seeds=seeds, archive=archive, layout=layout)
     return {page: found[url] if url else CrawlerError(f"{page} is no web address") for page, url in urls.items()}
 
 
@@ -127,7 +151,7 @@ def _unpacked(path: Path, most: int) -> bytes:
 
 
 def _read(
-    jobs: Iterator[Job], source: Source, seeds: Path, number: int
+    jobs: Iterator[Job], source: Source, seeds: Path, number: int, layout: Layout
 ) -> Generator[dict[str, Any] | Exception, None, None]:  # fmt: skip
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
     from pipelines.saved import read_saved  # noqa: PLC0415  (half a second of imports)
@@ -140,6 +164,7 @@ def _read(
         workers=min(settings.WORKERS, number),
         timeout=settings.WORKER_TIMEOUT,
         memory=settings.WORKER_MEMORY,
+        layout=layout,
     )
 
 

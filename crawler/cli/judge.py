@@ -9,7 +9,6 @@ import click
 
 from crawler.cli.options import echo_json, plain, seeds_option
 from crawler.errors import CrawlerError
-from crawler.sources.registry import default_seeds
 from crawler.text_records import read_texts
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True), default="-")
 @seeds_option
 @click.option("--json", "_as_json", is_flag=True, help="Print one JSON object a line, as it does anyway.")
-def judge(file: str, seeds: Path | None, _as_json: bool) -> None:
+def judge(file: str, seeds: Path, _as_json: bool) -> None:
     """Say what the rules make of given texts.
 
     FILE, or what comes through a pipe, has one JSON object a line: id, title and text, and if you like source (a slug
@@ -38,7 +37,7 @@ def judge(file: str, seeds: Path | None, _as_json: bool) -> None:
 
     failures = 0
     with _opened(file) as lines:
-        for one in judge_texts(read_texts(lines), seeds=seeds or default_seeds()):
+        for one in judge_texts(read_texts(lines), seeds=seeds):
             if isinstance(one, Exception):
                 failures += 1
                 click.echo(f"Error: {plain(one)}", err=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import fields, is_dataclass
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from crawler.configuration import ARCHIVE, configured
 from crawler.models import Facet
-from crawler.times import WIB, ZONES_SAID
+from crawler.text_records import json_line
+from crawler.times import WIB, ZONES_SAID, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -22,20 +24,41 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
+
+def _archive() -> str:
+    return configured("archive", ARCHIVE).value
+
+
+def _seeds() -> str:
+    from crawler.sources.own import configured_seeds  # noqa: PLC0415  (who reads the archive needs no seeds)
+
+    return configured_seeds().value
+
+
 archive_option = click.option(
-    "--archive", envvar="PANTAU_ARCHIVE", default="archive.db", show_default=True, show_envvar=True,
+    "--archive", envvar="PANTAU_ARCHIVE", default=_archive, show_default=ARCHIVE, show_envvar=True,
     type=click.Path(dir_okay=False, path_type=Path), help="The archive: one SQLite file.",
 )  # fmt: skip
 seeds_option = click.option(
-    "--seeds", envvar="PANTAU_SEEDS", default=None, show_envvar=True, type=click.Path(path_type=Path),
-    help="The folder with sources/ and topics.toml; without it, the one that ships.",
+    "--seeds", envvar="PANTAU_SEEDS", default=_seeds, show_default="that of pantau.toml, else the one that ships",
+    show_envvar=True, type=click.Path(path_type=Path), help="The folder with sources/ and topics.toml.",
 )  # fmt: skip
+
+
+def origin_of(option: str) -> str:
+    """Return who says what `--archive` or `--seeds` is: the command line, the environment, a file, or nobody."""
+    if click.get_current_context().get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE:
+        return f"option --{option}"
+    return configured(option).origin
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 budget_option = click.option(
     "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
     help="Ask at most N requests of each source, topic first; the rest waits for the next run.",
 )  # fmt: skip
 FACET = click.Choice([one.value for one in Facet])
+WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 NUMBER = click.IntRange(1, 2**63 - 1)  # as far as SQLite counts
 
 
@@ -52,6 +75,20 @@ def read_zone(_context: click.Context, _option: click.Parameter, value: str) -> 
     except (ZoneInfoNotFoundError, ValueError, OSError):
         cure = f"use {ZONES_SAID}"
         raise click.BadParameter(f"{value!r} is no time zone; {cure}") from None
+
+
+class Stretch(click.ParamType[timedelta]):
+    """A stretch of time such as 6h, 90m or 1d."""
+
+    name = "stretch"
+    units: ClassVar = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:  # noqa: ANN401
+        if isinstance(value, timedelta):
+            return value
+        if not re.fullmatch(r"[1-9]\d{0,3}[mhd]", value):
+            self.fail(f"{value!r} is no stretch of time; write it like 6h, 90m or 1d", param, ctx)
+        return int(value[:-1]) * self.units[value[-1]]
 
 
 def daily_options(function: F) -> F:
@@ -95,9 +132,7 @@ def run_options(function: F) -> F:
 
 def echo_json(row: object) -> None:
     """Print one mapping or typed row on a line of its own."""
-    text = json.dumps(row, ensure_ascii=False, default=_told)
-    # JSON allows C1 controls and Unicode's line separators; a terminal or a reader of lines does not.
-    click.echo(text if text.isprintable() else "".join(map(_escaped, text)))
+    click.echo(json_line(row, _told))
 
 
 def _told(value: object) -> object:
@@ -112,10 +147,6 @@ def columns_of(row: DataclassInstance) -> dict[str, object]:
 @cache
 def _names(row: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row))
-
-
-def _escaped(character: str) -> str:
-    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def echo_rows(rows: Iterable[object]) -> None:
@@ -143,3 +174,54 @@ def _shown(character: str) -> str:
     if character.isprintable() or character in "\n\t":
         return character
     return " " if character.isspace() else ""  # a no-break space is still a space
+
+
+def _read_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    """Return a day that was given as today, yesterday or YYYY-MM-DD."""
+    if value is None:
+        return None
+    back = {"today": 0, "hari-ini": 0, "yesterday": 1, "kemarin": 1}.get(value.casefold())
+    if back is not None:
+        return today() - timedelta(days=back)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day; write today, yesterday or YYYY-MM-DD") from None
+
+
+def _read_week(context: click.Context, option: click.Parameter, value: str | None) -> date | None:
+    """Return the Monday of a week that was given as YYYY-Www, or by one of its days."""
+    if value is None:
+        return None
+    found = WEEK.fullmatch(value)
+    try:
+        day = date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else _read_day(context, option, value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no week; write it like 2021-W49") from None
+    return day and day - timedelta(days=day.weekday())
+
+
+day_option = click.option("--day", callback=_read_day, metavar="DAY", help="today, yesterday or YYYY-MM-DD.")
+week_option = click.option(
+    "--week", callback=_read_week, metavar="WEEK", help="A week, Monday to Sunday: 2021-W49, or one of its days."
+)
+
+
+def today() -> date:
+    """Return the day on the clocks of Jakarta."""
+    return now().astimezone(ZoneInfo(WIB)).date()
+
+
+def bounds(
+    day: date | None, week: date | None, since: datetime | None, until: datetime | None
+) -> tuple[date, date] | None:  # fmt: skip
+    """Return the first and the last day of the period that was given in one of three ways; None if in none."""
+    if sum(one is not None for one in (day, week, since or until)) > 1:
+        raise click.UsageError("give --day, --week, or --since and --until, not several of them")
+    if week:
+        return week, week + timedelta(days=6)
+    if since or until:
+        if since is None or (until and until < since):
+            raise click.UsageError("--since is the first day, --until the last; give --since, and no earlier --until")
+        return since.date(), until.date() if until else max(today(), since.date())
+    return (day, day) if day else None

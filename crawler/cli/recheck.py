@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @budget_option
 @run_options
 def recheck(
-    sources: tuple[str, ...], archive: Path, seeds: Path | None, budget: int | None, changes: tuple[str, ...],
+    sources: tuple[str, ...], archive: Path, seeds: Path, budget: int | None, changes: tuple[str, ...],
     **flags: bool,
 ) -> None:  # fmt: skip
     """Look again at stored articles: which were edited or removed.

@@ -14,7 +14,6 @@ from crawler.cli.options import archive_option, echo_json, json_option, seeds_op
 from crawler.cli.upgrading import open_alone
 from crawler.errors import CrawlerError
 from crawler.sources.entries import guess
-from crawler.sources.registry import default_seeds
 from crawler.sources.topics import topics_of
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Only say how many there are.")
 @json_option
 def reconsider(
-    archive: Path, seeds: Path | None, topic: str | None, since: datetime | None, dry_run: bool, as_json: bool
+    archive: Path, seeds: Path, topic: str | None, since: datetime | None, dry_run: bool, as_json: bool
 ) -> None:  # fmt: skip
     """Have fetched again what other topics or rules dropped.
 
@@ -50,8 +49,7 @@ def reconsider(
     from pipelines.topics.ranking import Ranker  # noqa: PLC0415  (its help needs none)
     from pipelines.versions import rules_of_topics  # noqa: PLC0415
 
-    folder = seeds or default_seeds()
-    rules = _chosen(rules_of_topics(folder), topic)
+    rules = _chosen(rules_of_topics(seeds), topic)
     day = None if since is None else since.date().isoformat()
     with open_alone(archive, dry_run=dry_run) as opened:
         scope = Scope(runs=dropped_otherwise(opened, rules), since=day)
@@ -60,7 +58,7 @@ def reconsider(
         else:
             said = f"Reconsidered: dropped under other rules of {topic or 'the topics'}"
             found = Counter()
-            for source, number in wait_again(opened, scope, reason=said, rank=Ranker(topics_of(str(folder)))):
+            for source, number in wait_again(opened, scope, reason=said, rank=Ranker(topics_of(str(seeds)))):
                 found[source] += number
     _say(found, dry_run=dry_run, as_json=as_json)
 

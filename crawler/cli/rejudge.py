@@ -12,7 +12,6 @@ import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
 from crawler.cli.upgrading import open_alone
-from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +37,7 @@ STEPS = 50  # articles between two looks at the progress: what comes of them com
 )
 @json_option
 def rejudge(
-    archive: Path, seeds: Path | None, dry_run: bool, is_all: bool, workers: int | None, as_json: bool
+    archive: Path, seeds: Path, dry_run: bool, is_all: bool, workers: int | None, as_json: bool
 ) -> None:  # fmt: skip
     """Judge again what is stored, after a change of topics or rules.
 
@@ -57,7 +56,7 @@ def rejudge(
     from pipelines.rejudging import Rejudging  # noqa: PLC0415  (half a second of imports)
 
     with open_alone(archive, dry_run=dry_run) as opened:
-        judging = Rejudging(opened, seeds or default_seeds(), everything=is_all)
+        judging = Rejudging(opened, seeds, everything=is_all)
         length = len(judging)
         found = judging.run_in_workers(
             workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run

@@ -11,7 +11,6 @@ import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
 from crawler.cli.upgrading import open_alone
-from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
@@ -32,7 +31,7 @@ COUNTED = ("answers", "pages", "kept", "reread", "same", "known", "dropped", "re
 )
 @json_option
 def replay(
-    warcs: tuple[Path, ...], archive: Path, seeds: Path | None, workers: int | None, as_json: bool, **flags: bool
+    warcs: tuple[Path, ...], archive: Path, seeds: Path, workers: int | None, as_json: bool, **flags: bool
 ) -> None:  # fmt: skip
     """Send captures through the stages again, without the network.
 
@@ -52,7 +51,6 @@ def replay(
     from pipelines.models import Aims  # noqa: PLC0415
     from pipelines.replaying import Replaying  # noqa: PLC0415
 
-    seeds = seeds or default_seeds()
     aims = Aims(seeds=str(seeds), languages=tuple(settings.LANGUAGES_ACCEPTED), keep_all=flags["keep_all"])
     with open_alone(archive, makes=True) as opened:
         folder = _mended(opened, settings.CAPTURES)

@@ -16,7 +16,6 @@ from crawler.cli.options import columns_of, echo_json
 from crawler.cli.summary import echo_summary
 from crawler.cli.upgrading import ensure_current
 from crawler.errors import CrawlerError
-from crawler.sources.registry import default_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,13 +34,14 @@ def carry_out(
     from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
     from pipelines.versions import rules_of_topics  # noqa: PLC0415
 
+    rules = rules_of_topics(Path(settings["SEEDS"]))  # wrong topics are said before anything begins
     ensure_current(Path(settings["ARCHIVE"]))
     ended = run_spider(spider, sources, settings, **arguments)
     if ended.error:
         raise CrawlerError(ended.error)
     with open_for_reading(Path(settings["ARCHIVE"])) as opened:
         ran = summary(opened, ended.run)
-        otherwise = sum(dropped_otherwise(opened, rules_of_topics(Path(settings["SEEDS"]))).values())
+        otherwise = sum(dropped_otherwise(opened, rules).values())
     assert ran is not None
     if as_json:
         echo_json(columns_of(ran) | {"dropped_otherwise": otherwise})
@@ -53,12 +53,12 @@ def carry_out(
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
 
 
-def settings_of(archive: Path, seeds: Path | None, flags: Mapping[str, object]) -> dict[str, Any]:
+def settings_of(archive: Path, seeds: Path, flags: Mapping[str, object]) -> dict[str, Any]:
     """Return what a command line changes in the settings."""
     capture = {"CAPTURE": flags["capture"]} if flags.get("capture") else {}
     return capture | {
         "ARCHIVE": str(archive),
-        "SEEDS": str(seeds or default_seeds()),
+        "SEEDS": str(seeds),
         "KEEP_ALL": flags.get("keep_all", False),
         "PROGRESS": not (flags["verbose"] or flags["quiet"] or flags["as_json"]),
         "LOG_LEVEL": "INFO" if flags["verbose"] else "ERROR" if flags["quiet"] else "WARNING",

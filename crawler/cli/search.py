@@ -9,41 +9,53 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.search import BOUNDS, EVERY, Filters, check_source, find
-from crawler.cli.options import FACET, NUMBER, archive_option, echo_rows, json_option, plain
+from crawler.cli.options import FACET, NUMBER, F, archive_option, echo_rows, json_option, plain
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
     from pathlib import Path
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+NARROWING = (
+    click.option("--source", help="Only articles of this source."),
+    click.option(
+        "--region", help="Only articles about this region: name, alias or code; a province includes its members."
+    ),
+    click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it."),
+    click.option("--dimension", help="Only articles that report an award in this dimension, such as governance."),
+    click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it."),
+    click.option(
+        "--verdict",
+        type=click.Choice([*(one.value for one in Verdict), EVERY]),
+        help="Only articles about a topic, or only mentioning one; no and all also show what is off topic.",
+    ),
+    click.option(
+        "--facet",
+        "facets",
+        multiple=True,
+        type=FACET,
+        help="Only articles that tell of this: the programme by name, its ministry's work, a town's own, a look-alike.",
+    ),
+    click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD."),
+    click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD."),
+    click.option("--story", type=NUMBER, help="Only articles of this story."),
+    click.option("--one-per-story", is_flag=True, help="Of each story only the article that matches best."),
+)
+
+
+def narrowing_options(function: F) -> F:
+    """Add the options that narrow a search, whatever is made of what it finds."""
+    for option in reversed(NARROWING):
+        function = option(function)
+    return function
 
 
 @click.command()
 @click.argument("words", nargs=-1)
 @archive_option
-@click.option("--source", help="Only articles of this source.")
-@click.option("--region", help="Only articles about this region: name, alias or code; a province includes its members.")
-@click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it.")
-@click.option("--dimension", help="Only articles that report an award in this dimension, such as governance.")
-@click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it.")
-@click.option(
-    "--verdict",
-    type=click.Choice([*(one.value for one in Verdict), EVERY]),
-    help="Only articles about a topic, or only mentioning one; no and all also show what is off topic.",
-)
-@click.option(
-    "--facet",
-    "facets",
-    multiple=True,
-    type=FACET,
-    help="Only articles that tell of this: the programme by name, its ministry's work, a town's own, or a look-alike.",
-)
-@click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
-@click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
-@click.option("--story", type=NUMBER, help="Only articles of this story.")
-@click.option("--one-per-story", is_flag=True, help="Of each story only the article that matches best.")
+@narrowing_options
 @click.option("-n", "--limit", default=20, show_default=True, type=NUMBER, help="Most articles to show.")
 @json_option
 def search(
@@ -66,8 +78,7 @@ def search(
         pantau search "smart governance" --one-per-story
     """
     filters = filters_of(**narrowing)
-    # An argument with a space was quoted in the shell, so it is meant as a phrase.
-    asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+    asked = asked_for(words)
     with open_for_reading(archive) as opened:
         check_source(opened, filters.source)
         check_named(opened, dimension=filters.dimension)
@@ -93,13 +104,19 @@ def _only_newest(back_to: str) -> str:
     )
 
 
+def asked_for(words: tuple[str, ...]) -> str:
+    """Return what is asked for; an argument with a space was quoted in the shell, so it is meant as a phrase."""
+    return " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+
+
 def filters_of(
-    *, region: str | None, since: datetime | None, until: datetime | None, **rest: Any,  # noqa: ANN401
+    *, region: str | None, since: date | None, until: date | None, **rest: Any,  # noqa: ANN401
 ) -> Filters:  # fmt: skip
     """Return what the options of a command narrow."""
     code = name_region(region).code if region else None
-    return Filters(since=_day(since), until=_day(until), region=code, **rest)
+    return Filters(since=day_of(since), until=day_of(until), region=code, **rest)
 
 
-def _day(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.date().isoformat()
+def day_of(moment: date | None) -> str | None:
+    """Return a day as the archive writes it."""
+    return None if moment is None else moment.isoformat()[:10]

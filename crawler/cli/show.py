@@ -142,7 +142,7 @@ def _compared(row: StoredArticle, number: int) -> Iterator[str]:
     yield f"{row.id}, revision {was.number}: {was.cause}, seen {was.seen}\n\n"
     is_seen = sys.stdout.isatty()
     for piece in word_diff(f"{was.title}\n\n{was.text}\n", f"{then[0]}\n\n{then[1]}\n"):
-        yield _marked(piece, is_seen)
+        yield marked(piece, is_seen)
 
 
 def _both(row: StoredArticle, number: int) -> tuple[Revision, tuple[str, str]]:
@@ -157,7 +157,8 @@ def _both(row: StoredArticle, number: int) -> tuple[Revision, tuple[str, str]]:
     return was, (str(later.title), str(later.text))
 
 
-def _marked(piece: Piece, is_seen: bool) -> str:
+def marked(piece: Piece, is_seen: bool) -> str:
+    """Return words with their fate, in colour if it *is_seen*."""
     text = plain(piece.text)
     if piece.fate is Fate.STAYS:
         return text

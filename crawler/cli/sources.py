@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import echo_rows, json_option, plain, seeds_option
+from crawler.archive import open_for_reading
+from crawler.archive.views.sources import seen_sources
+from crawler.cli.options import archive_option, echo_rows, json_option, plain, seeds_option, table_lines
 from crawler.cli.sources_add import add
+from crawler.cli.sources_layout import layout
 from crawler.cli.sources_probe import probe
-from crawler.sources.registry import choose, default_seeds, load_sources
+from crawler.reference.regions import name_region
+from crawler.sources.own import described
+from crawler.sources.registry import choose, load_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from crawler.archive.views.sources import Seen
+    from crawler.models import Source
+
+HEAD = ("source", "regions", "channels", "last visit", "home")
 
 
 @click.group()
@@ -26,36 +36,62 @@ def sources() -> None:
         pantau sources list
         pantau sources add kaldera.id
         pantau sources probe kaldera
+        pantau sources layout kaldera
     """
 
 
 sources.add_command(add)
+sources.add_command(layout)
 sources.add_command(probe)
 
 
 @sources.command("list")
 @click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
+@archive_option
 @seeds_option
-@click.option("--region", help="Only sources of this Kemendagri code; a province includes its kabupaten and kota.")
+@click.option("--region", help="Only sources of this region: name, alias or code; a province includes its members.")
 @json_option
-def list_sources(slugs: tuple[str, ...], seeds: Path | None, region: str | None, as_json: bool) -> None:
+def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str | None, as_json: bool) -> None:
     """List the sources of the seeds, disabled ones included.
+
+    When each was last visited, and the channels found at those whose entries name none, are what the archive says.
 
     Example:
 
     \b
-        pantau sources list --region 12
+        pantau sources list --region Sumut
         pantau sources list kaldera --json
     """
-    known = load_sources(seeds or default_seeds())
+    known = load_sources(seeds)
     chosen = choose(known, slugs) if slugs else list(known.values())
     if region:
-        chosen = [one for one in chosen if any(code == region or code.startswith(f"{region}.") for code in one.regions)]
+        code = name_region(region).code
+        chosen = [one for one in chosen if any(f"{each}.".startswith(f"{code}.") for each in one.regions)]
+    seen = _seen(archive)
     if as_json:
-        echo_rows(asdict(one) for one in chosen)
+        echo_rows(asdict(one) | _facts(seen.get(one.slug)) for one in chosen)
         return
-    for one in chosen:
-        kinds = ",".join(channel.kind for channel in one.channels) or "to be probed"
-        off = "" if one.enabled else "  (disabled)"
-        click.echo(f"{one.slug:<28} {','.join(one.regions):<12} {kinds:<18} {one.home}{off}")
-    click.echo(f"{len(chosen)} source{'s' * (len(chosen) != 1)}" + (f" in {plain(seeds)}" if seeds else ""), err=True)
+    lines = table_lines(HEAD, [_cells(one, seen.get(one.slug)) for one in chosen], right=())
+    click.echo("\n".join(plain(line) if number else line for number, line in enumerate(lines)))
+    click.echo(f"{len(chosen)} source{'s' * (len(chosen) != 1)} in {plain(described(seeds))}", err=True)
+
+
+def _seen(archive: Path) -> dict[str, Seen]:
+    """Return what the archive knows of sources; nothing before the first crawl has made it."""
+    if not archive.exists():
+        return {}
+    with open_for_reading(archive) as opened:
+        return seen_sources(opened)
+
+
+def _facts(seen: Seen | None) -> dict[str, object]:
+    return {"visited": seen and seen.visited, "probed": seen.probed if seen else []}
+
+
+def _cells(source: Source, seen: Seen | None) -> tuple[str, ...]:
+    found = [one["kind"] for one in seen.probed] if seen else []
+    kinds = [str(channel.kind) for channel in source.channels] or found
+    visited = seen.visited[:16].replace("T", " ") if seen and seen.visited else "never"
+    off = "" if source.enabled else "  (disabled)"
+    channels = ",".join(dict.fromkeys(kinds)) or "to be probed"
+    return (source.slug, ",".join(source.regions), channels, visited, f"{source.home}{off}")

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
-from crawler.errors import CrawlerError, SeedError
+from crawler.errors import CrawlerError, Interrupted, SeedError
 from crawler.reference.regions import load_regions
 from crawler.sources.networks import load_networks
-from crawler.sources.registry import default_seeds, located_sources
+from crawler.sources.own import OWN, check_writable, is_own
+from crawler.sources.registry import located_sources
 from crawler.times import now
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from crawler.models import Source
     from crawler.probing.sites import Probed
@@ -34,12 +35,13 @@ REACHED_NONE = 3
 @seeds_option
 @json_option
 def add(
-    sites: tuple[str, ...], archive: Path, seeds: Path | None, write: bool, as_json: bool, **chosen: str | None
+    sites: tuple[str, ...], archive: Path, seeds: Path, write: bool, as_json: bool, **chosen: str | None
 ) -> None:  # fmt: skip
     """Probe sites and print their entries for the seeds.
 
-    A bare domain will do; with - the sites are read from standard input, one a line. Each is asked what it is and
-    where it announces its articles, and three of these are read as in a crawl. What is printed is TOML.
+    A bare domain will do, and is asked over https, then over http; with - the sites are read from standard input, one a
+    line. Each is asked what it is and where it announces its articles, and three of these are read as in a crawl. What
+    is printed is TOML.
 
     Example:
 
@@ -48,18 +50,27 @@ def add(
         pantau sources add https://kaldera.id/ --write
         pantau sources add - --json < domains.txt
     """
-    folder = seeds or default_seeds()
+    if write:
+        check_writable(seeds)
     said = list(_listed(sites))
     if chosen["slug"] and len(said) > 1:
         raise click.UsageError("--slug names one source; give one address with it")
-    newcomers, failures = _newcomers(said, folder, chosen["slug"])
+    newcomers, failures = _newcomers(said, seeds, chosen["slug"])
+    written: list[str] = []
     reached = 0
-    for source, heard in _heard(newcomers, folder, archive, as_json=as_json):
-        reached += heard.is_reached
-        try:
-            _show(_offer(source, heard, folder, write=write, file=chosen["file"]), as_json=as_json)
-        except CrawlerError as error:
-            failures.append(error)
+    try:
+        for source, heard in _heard(newcomers, seeds, archive, as_json=as_json):
+            reached += heard.is_reached
+            try:
+                offer = _offer(source, heard, seeds, file=chosen["file"])
+                if write:
+                    _write(offer)
+                    written.append(source.slug)
+                _show(offer | {"written": write}, as_json=as_json)
+            except CrawlerError as error:
+                failures.append(error)
+    except (Interrupted, KeyboardInterrupt) as error:
+        raise Interrupted(f"interrupted; {', '.join(written) or 'nothing'} written") from error
     for failure in failures:
         click.echo(f"Error: {plain(failure)}", err=True)
     sys.exit(status_of(failures=len(failures), asked=len(newcomers), reached=reached))
@@ -78,12 +89,14 @@ def _listed(sites: tuple[str, ...]) -> Iterator[str]:
         yield from (line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
 
 
-def _newcomers(said: list[str], folder: Path, slug: str | None) -> tuple[list[Source], list[CrawlerError]]:
-    """Return the sites that the seeds do not have yet, and why the others are refused."""
+def _newcomers(
+    said: list[str], folder: Path, slug: str | None
+) -> tuple[list[tuple[str, Source]], list[CrawlerError]]:  # fmt: skip
+    """Return the sites that the seeds do not have yet, as they were said, and why the others are refused."""
     from crawler.sources.new_entries import newcomer  # noqa: PLC0415  (its TOML is not for those who only list)
 
     known = located_sources(folder)
-    fresh: list[Source] = []
+    fresh: list[tuple[str, Source]] = []
     failures: list[CrawlerError] = []
     for each in said:
         try:
@@ -92,38 +105,42 @@ def _newcomers(said: list[str], folder: Path, slug: str | None) -> tuple[list[So
             failures.append(error)
             continue
         known.append((each, source))
-        fresh.append(source)
+        fresh.append((each, source))
     return fresh, failures
 
 
-def _heard(sources: list[Source], folder: Path, archive: Path, *, as_json: bool) -> Iterator[tuple[Source, Probed]]:
-    if not sources:
-        return
+def _heard(
+    newcomers: list[tuple[str, Source]], folder: Path, archive: Path, *, as_json: bool
+) -> list[tuple[Source, Probed]]:  # fmt: skip
+    """Return what each site says."""
+    if not newcomers:
+        return []
     from crawler.probing.offers import in_likely_zone  # noqa: PLC0415  (half a second of imports)
     from crawler.probing.sites import probe  # noqa: PLC0415
     from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
-    sources = [in_likely_zone(source, guess_regions) for source in sources]
-    found = probe(sources, seeds=folder, archive=archive, remembered={}, progress=not as_json)
-    yield from ((source, found[source.slug]) for source in sources)
+    sources = [in_likely_zone(source, guess_regions) for _, source in newcomers]
+    bare = {source.slug for said, source in newcomers if "://" not in said}
+    found = probe(sources, seeds=folder, archive=archive, remembered={}, progress=not as_json, bare=bare)
+    return [(source, found[source.slug]) for source in sources]
 
 
-def _offer(
-    source: Source, heard: Probed, folder: Path, *, write: bool, file: str | None
-) -> dict[str, Any]:  # fmt: skip
-    """Return the entry of a site and what speaks for it; with *write* it stands in the seeds."""
+def _offer(source: Source, heard: Probed, folder: Path, *, file: str | None) -> dict[str, Any]:
+    """Return the entry of a site, what speaks for it and where in the seeds it belongs."""
     if not heard.is_reached:
         raise CrawlerError(f"{host_of(source.home)}: {heard.error or 'it announces no articles anywhere'}")
     from crawler.probing.offers import offer_of  # noqa: PLC0415  (half a second of imports)
     from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
     offer = offer_of(source, heard, load_networks(folder), guess=guess_regions, day=now().date())
-    name = _file(file) if file else offer["file"]
-    if write:
-        from crawler.sources.new_entries import append_entry  # noqa: PLC0415
+    name = _file(file) if file else OWN if is_own(folder) else offer["file"]
+    return offer | {"file": name, "path": str((folder / "sources" / name).resolve())}
 
-        append_entry(folder, name, offer["entry"])
-    return offer | {"file": name, "written": write}
+
+def _write(offer: dict[str, Any]) -> None:
+    from crawler.sources.new_entries import append_entry  # noqa: PLC0415  (its TOML is not for those who only list)
+
+    append_entry(Path(offer["path"]), offer["entry"])
 
 
 def _file(name: str) -> str:
@@ -145,7 +162,8 @@ def _remarks(offer: dict[str, Any]) -> Iterator[str]:
     """Yield what speaks for an entry, as comments that may stand in front of it."""
     made = ", ".join(filter(None, [offer["program"], offer["family"] and f"theme {offer['family']}"]))
     yield f"{host_of(offer['home'])}: {made or 'made by an unknown program'}; {offer['requests']} requests"
-    yield f"region    {_region_said(offer)}; file {offer['file']}" + (" (written)" if offer["written"] else "")
+    where = f"written to {offer['path']}" if offer["written"] else f"file {offer['file']}"
+    yield f"region    {_region_said(offer)}; {where}"
     for one in offer["channels"]:
         newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
         yield f"{one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"

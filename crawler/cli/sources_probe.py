@@ -10,7 +10,8 @@ import click
 from crawler.archive import channels, open_for_reading
 from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
 from crawler.models import Channel
-from crawler.sources.registry import choose, default_seeds, load_sources
+from crawler.sources.own import OWN, check_writable
+from crawler.sources.registry import choose, load_sources, written_in
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
@@ -25,14 +26,15 @@ REACHED_NONE = 3
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
+@click.option("--write", is_flag=True, help="Put the channels that answer into the entries of sources that changed.")
 @archive_option
 @seeds_option
 @json_option
-def probe(slugs: tuple[str, ...], archive: Path, seeds: Path | None, as_json: bool) -> None:
+def probe(slugs: tuple[str, ...], write: bool, archive: Path, seeds: Path, as_json: bool) -> None:
     """Ask known sources again where they announce their articles, and say what has changed.
 
     The channels of the seeds, and those that a crawl has found, are all asked; then the site is looked at for others.
-    Without SOURCE, all enabled sources are asked. Neither the seeds nor the archive are changed.
+    Without SOURCE, all enabled sources are asked. The archive is not changed, nor the seeds without --write.
 
     Example:
 
@@ -40,14 +42,19 @@ def probe(slugs: tuple[str, ...], archive: Path, seeds: Path | None, as_json: bo
         pantau sources probe kaldera technologue
         pantau sources probe --json
     """
+    if write:
+        check_writable(seeds)
     from crawler.probing.sites import probe as ask  # noqa: PLC0415  (half a second of imports)
 
-    folder = seeds or default_seeds()
-    chosen = choose(load_sources(folder), slugs)
+    chosen = choose(load_sources(seeds), slugs)
     remembered = _remembered(archive, chosen)
-    found = ask(chosen, seeds=folder, archive=archive, remembered=remembered, progress=not as_json)
+    found = ask(chosen, seeds=seeds, archive=archive, remembered=remembered, progress=not as_json)
+    files = written_in(seeds)
     for source in chosen:
         row = _row(source, found[source.slug], remembered.get(source.slug, []))
+        if write and row["changes"]:
+            path = (seeds / "sources" / files.get(source.slug, OWN)).resolve()
+            row["path"] = _write(path, source, found[source.slug])
         if as_json:
             echo_json(row)
         else:
@@ -72,6 +79,18 @@ def _remembered(archive: Path, sources: Sequence[Source]) -> dict[str, list[Chan
         }
 
 
+def _write(path: Path, source: Source, heard: Probed) -> str | None:
+    """Put the channels of the seeds that did not fail, and those that answered, into an entry; return its file."""
+    from crawler.sources.new_entries import put_channels  # noqa: PLC0415  (its TOML is not for those who only ask)
+
+    stay = [one for one in source.channels if one.url not in heard.failed]
+    fresh = [one.channel for one in heard.channels if one.channel.url not in {each.url for each in stay}]
+    if [*stay, *fresh] == list(source.channels):
+        return None
+    put_channels(path, source.slug, [*stay, *fresh])
+    return str(path)
+
+
 def _row(source: Source, heard: Probed, remembered: list[Channel]) -> dict[str, Any]:
     """Return what a source announces now, and what of it has changed."""
     known = {channel.url for channel in (*source.channels, *remembered)}
@@ -82,6 +101,7 @@ def _row(source: Source, heard: Probed, remembered: list[Channel]) -> dict[str, 
         "failed": {url: why for url, why in heard.failed.items() if url in known or url == source.home},
         "changes": list(_changes(source, heard, known)) if heard.is_reached else [],
         "articles": [{name: one[name] for name in ("url", "title", "dropped")} for one in heard.articles],
+        "path": None,  # of the file into which its channels were written
         "requests": heard.requests,
         "error": heard.error or (None if heard.is_reached else "it announces no articles anywhere"),
     }
@@ -106,5 +126,7 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
     for one in row["channels"]:
         newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
         yield f"  {one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
+    if row["path"]:
+        yield f"  written to {row['path']}"
     for one in row["articles"]:
         yield f"  article   {one['title']}" + (f" (a crawl would drop it: {one['dropped']})" if one["dropped"] else "")

@@ -10,7 +10,6 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.topics import Kept, dropped_otherwise, kept
 from crawler.cli.options import archive_option, echo_rows, json_option, seeds_option, table_lines
-from crawler.sources.registry import default_seeds
 from crawler.sources.topics import ROLES, declared_topics
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class _Row:
 @archive_option
 @seeds_option
 @json_option
-def topics(archive: Path, seeds: Path | None, as_json: bool) -> None:
+def topics(archive: Path, seeds: Path, as_json: bool) -> None:
     """List the topics, what each declares and what was found of it.
 
     The last number is of candidates that were dropped as off topic under other rules than those of the topic today,
@@ -55,8 +54,7 @@ def topics(archive: Path, seeds: Path | None, as_json: bool) -> None:
     """
     from pipelines.versions import rules_of_topics  # noqa: PLC0415  (its help needs none)
 
-    folder = seeds or default_seeds()
-    declared, rules = declared_topics(folder), rules_of_topics(folder)
+    declared, rules = declared_topics(seeds), rules_of_topics(seeds)
     rows = list(_rows(declared, *_counts(archive, rules)))
     if as_json:
         echo_rows(rows)

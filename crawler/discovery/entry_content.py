@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from crawler.models import Content
 
 FEWEST_WORDS = 60  # less may be an excerpt; a page is worth its request then
+BEGINNING = 200  # characters of a text by which it is known again
+FEWEST_LETTERS = 30  # characters of a beginning that is no other text's
+LOOKED_AT = 4000  # characters of markup in which it is looked for
 CREDIT_AT = 2000  # characters from the end
 TAIL = 300  # characters of the text's end in which a cut shows
 TAG = re.compile(r"<[^<>]*>")
@@ -26,6 +29,7 @@ CREDIT = re.compile(
     rf"<p>\s*(?:The post|Artikel|Pos|Postingan|Tulisan)\s.{{0,1000}}?(?:{'|'.join(CREDITS)}).{{0,600}}?</p>\s*\Z",
     re.DOTALL | re.IGNORECASE,
 )
+ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.|&hellip;)\]?\s*)+\Z")
 MORE = (
     r"(?:(?:baca|lihat|simak)\s+(?:berita\s+|artikel\s+)?)?(?:selengkapnya|lengkapnya|lebih lanjut)",
     r"lanjut(?:kan)?\s+(?:mem)?baca",
@@ -51,6 +55,13 @@ def is_whole(content: Content) -> bool:
     if len(text.split()) < FEWEST_WORDS or SHORTCODE.search(text):
         return False
     return CUT.search(text[-TAIL:].rstrip()) is None
+
+
+def beginning_of(html: str) -> str | None:
+    """Return the first words that *html* shows, without the sign that it goes on; None if there are few."""
+    text = " ".join(_text(html[:LOOKED_AT]).split())[:BEGINNING]
+    words = ELLIPSIS.sub("", text).rpartition(" ")[0] if len(text) == BEGINNING else ELLIPSIS.sub("", text)
+    return words if len(words) >= FEWEST_LETTERS else None
 
 
 def _text(html: str) -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, NotAChannel, kind_of, parse_xml, text_of
-from crawler.discovery.entry_content import without_credit
+from crawler.discovery.entry_content import beginning_of, without_credit
 from crawler.discovery.fields import address_of, title_of, uncovered, unique
 from crawler.models import Candidate, Content, Reading
 
@@ -88,12 +88,15 @@ def _candidate(entry: _Element, url: str, home: str, zone: str) -> Candidate | N
         return None
     modified = _moment(fields, MODIFIED, zone)
     titles = (title_of("".join(title.itertext())) for title in fields["title"])
+    content = _content(fields)
     return Candidate(
         url=address,
         title=next((title for title in titles if title), None),
         published=_moment(fields, PUBLISHED, zone) or modified,
         modified=modified,
-        content=_content(fields),
+        content=content,
+        beginning=beginning_of(content.html if content else _summary(fields)),
+        authors=tuple(_authors(fields)),
     )
 
 
@@ -104,6 +107,10 @@ def _content(fields: Fields) -> Content | None:
         if html and len(html) <= LARGEST:
             return Content(html=html, authors=tuple(_authors(fields)), tags=tuple(_tags(fields)))
     return None
+
+
+def _summary(fields: Fields) -> str:
+    return next((html for one in (*fields["description"], *fields["summary"]) if (html := _markup(one))), "")
 
 
 def _markup(element: _Element) -> str:

@@ -67,4 +67,6 @@ def _filled(first: Candidate, later: Candidate) -> Candidate:
         title=first.title or later.title,
         published=first.published or later.published,
         modified=first.modified or later.modified,
+        beginning=first.beginning or later.beginning,
+        authors=first.authors or later.authors,
     )

@@ -174,6 +174,10 @@ class Frontier(BaseScheduler):
             self.hosts[host] = why
             self._clear(self.site(self.run.site_of(url)), host, why, host_of)
 
+    def reopen_host(self, url: str) -> None:
+        """Let the host of *url* be asked again in this run, in another way than the one that failed."""
+        self.hosts.pop(host_of(url), None)
+
     def rest(self, request: Request, why: str, *, at_least: float = 0.0) -> Request | None:
         """Leave the host of a failed request alone for a while, and return what asks it afterwards.
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.discovery.wordpress_site import zone_at
 from crawler.models import Channel, ChannelKind
+from crawler.reference.regions import zone_of
 from crawler.sources.networks import channels_at, network_of
-from crawler.sources.new_entries import entry_of, file_for, zone_of
+from crawler.sources.new_entries import entry_of, file_for
 from crawler.times import WIB
 from crawler.urls import host_of, labels_of
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from crawler.errors import CrawlerError
 from crawler.launch import run_apart
-from crawler.models import Source
+from crawler.models import NOT_LEARNED, Layout, Source
 from crawler.probing.manners import delays_of, sites_away
 from crawler.sources.registry import located_sources
 from crawler.urls import site_of
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 Fetched = dict[str, dict[str, Any] | CrawlerError]
 
 
-def fetch(urls: Collection[str], *, source: Source, seeds: Path, archive: Path) -> Fetched:
+def fetch(
+    urls: Collection[str], *, source: Source, seeds: Path, archive: Path, layout: Layout = NOT_LEARNED
+) -> Fetched:  # fmt: skip
     """Return what is found at each of *urls*, read as *source*, or why it was not fetched; nothing is kept.
 
     Of the archive it is only asked which sites want to be left alone.
@@ -29,14 +31,14 @@ def fetch(urls: Collection[str], *, source: Source, seeds: Path, archive: Path) 
     found: Fetched = {
         url: CrawlerError(f"{url} was not fetched: its site {away[site_of(url)]}") for url in urls if url not in wanted
     }
-    return found | _fetch(wanted, source=source, seeds=seeds) if wanted else found
+    return found | _fetch(wanted, source=source, seeds=seeds, layout=layout) if wanted else found
 
 
-def _fetch(urls: Collection[str], *, source: Source, seeds: Path) -> Fetched:
+def _fetch(urls: Collection[str], *, source: Source, seeds: Path, layout: Layout) -> Fetched:
     asked = _by_source(urls)
     delays = delays_of(located_sources(seeds))
     sources = [_site(slug, listed, source, delays) for slug, listed in asked.items()]
-    sink, _ = run_apart("fetch", sources, seeds=seeds, urls=asked)
+    sink, _ = run_apart("fetch", sources, seeds=seeds, layout=layout, urls=asked)
     return {url: sink.pages.get(url) or _refusal(url, sink.refusals) for url in urls}
 
 

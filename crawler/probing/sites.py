@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.runs import Tally
+from crawler.errors import Interrupted
 from crawler.launch import run_apart
 from crawler.probing.manners import delays_of, sites_away
 from crawler.sources.networks import load_networks, network_of
@@ -15,7 +16,7 @@ from crawler.strategies.inspection import Heard
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from crawler.models import Channel, Source
@@ -46,9 +47,13 @@ class Probed:
 
 
 def probe(
-    sources: Sequence[Source], *, seeds: Path, archive: Path, remembered: Remembered, progress: bool
+    sources: Sequence[Source], *, seeds: Path, archive: Path, remembered: Remembered, progress: bool,
+    bare: Collection[str] = (),
 ) -> dict[str, Probed]:  # fmt: skip
-    """Return what was heard of each source, by slug; *remembered* are channels that a crawl found at some of them."""
+    """Return what was heard of each source, by slug; raise Interrupted if somebody stopped it before the end.
+
+    *remembered* are channels that a crawl found at some of them; *bare* ones are asked over http if not over https.
+    """
     away = sites_away(archive)
     found = {
         one.slug: Probed(error=f"its site {away[site_of(one.home)]}") for one in sources if site_of(one.home) in away
@@ -57,7 +62,9 @@ def probe(
     if not wanted:
         return found
     asked = _polite(wanted, seeds)
-    sink, ended = run_apart("probe", asked, seeds=seeds, progress=progress, remembered=remembered)
+    sink, ended = run_apart("probe", asked, seeds=seeds, progress=progress, remembered=remembered, bare=bare)
+    if not ended.is_whole:
+        raise Interrupted("interrupted")
     return found | {one.slug: _probed(sink, one.slug, ended.tallies.get(one.slug, Tally())) for one in asked}
 
 

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.errors import UnknownRegion
+from crawler.times import WIB
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TABLE = Path(__file__).with_name("regions.csv")
+ZONES = Path(__file__).with_name("zones.toml")
 ALIASES = Path(__file__).with_name("region_aliases.csv")
 KINDS = {"provinsi": "provinsi", "prov": "provinsi", "kabupaten": "kabupaten", "kab": "kabupaten", "kota": "kota"}
 KIND = re.compile(rf"\s*({'|'.join(KINDS)})\b\.?\s*(?=\w)", re.IGNORECASE)
@@ -64,6 +71,17 @@ def _region(row: dict[str, str]) -> Region:
         latitude=float(row["latitude"]),
         longitude=float(row["longitude"]),
     )
+
+
+def zone_of(codes: Iterable[str]) -> str:
+    """Return the zone of the clocks in the first of some regions, that of Jakarta if there is none."""
+    return next((_zones().get(code[:2], WIB) for code in codes), WIB)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    zones = tomllib.loads(ZONES.read_text("utf-8"))["zones"]
+    return {code: zone for zone, codes in zones.items() for code in codes}
 
 
 @cache

@@ -95,6 +95,10 @@ class Frontier(Protocol):
         """Leave the host of *url* alone for the rest of this run."""
         ...
 
+    def reopen_host(self, url: str) -> None:
+        """Let the host of *url* be asked again in this run, in another way than the one that failed."""
+        ...
+
     def rest(self, request: Request, why: str, *, at_least: float = 0.0) -> Request | None:
         """Leave the host of a failed request alone for a while; return what asks it afterwards, None if nothing may."""
         ...

@@ -21,40 +21,46 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.errors import CrawlerError
 from crawler.run.lock import is_locked
-from crawler.scheduling.due import is_due, last_due
+from crawler.scheduling.due import Daily, is_done
 from crawler.times import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import time
     from pathlib import Path
     from types import FrameType
+
+    from crawler.scheduling.due import Rhythm
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(minutes=1)  # how soon a free lock or a failed run is noticed
+LIMIT = timedelta(hours=6)  # of one crawl
+GRACE = timedelta(minutes=2)  # until a crawl that was asked to end is killed; it saves what is under way
 POLL_EVERY = timedelta(minutes=10)  # between the end of one poll and the next
 # A run that failed or was killed is tried again after these pauses, then left to the next day.
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+PROGRAM = (sys.executable, "-m", "crawler")
 OPTIONS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
 class Daemon:
-    """Starts *command* whenever the daily crawl of *archive* is due, never two at once.
+    """Starts *command* whenever the crawl of *archive* is due, never two at once, and stops one over its *limit*.
 
+    After each crawl that came to its end, the commands in *then* are carried out, one after the other.
     With *polls*, the slugs of the sources due at a moment, it also starts *command* with --poll whenever there are any.
     """
 
     def __init__(
-        self, command: Sequence[str], archive: Path, *, at: time, timezone: str, clock: Callable[[], datetime] = now,
-        polls: Callable[[datetime], Sequence[str]] | None = None,
+        self, command: Sequence[str], archive: Path, *, when: Rhythm, limit: timedelta = LIMIT,
+        clock: Callable[[], datetime] = now, polls: Callable[[datetime], Sequence[str]] | None = None,
     ) -> None:  # fmt: skip
         self.command = list(command)
         self.archive = archive
-        self.at = at
-        self.timezone = timezone
+        self.when = when
+        self.limit = limit
         self.clock = clock
         self.polls = polls
+        self.then: Sequence[Sequence[str]] = ()
         self.polled: datetime | None = None  # when a poll last ended, or nothing was due
         self.child: subprocess.Popen[bytes] | None = None
         self.stopping = False
@@ -74,9 +80,12 @@ class Daemon:
         if not self._should_start():
             return False
         try:
-            self._run(self.command)
+            is_complete = self._run(self.command) == 0
         finally:
             self.tried.append(self.clock())  # the pause begins when the attempt is over
+        for command in self.then if is_complete else ():
+            if not self.stopping:
+                self._run(command)
         return True
 
     def _poll(self) -> bool:
@@ -94,23 +103,38 @@ class Daemon:
 
     def _should_start(self) -> bool:
         moment = self.clock()
-        due = last_due(moment, at=self.at, timezone=self.timezone)
+        due = self.when.last(moment)
         self.tried = [attempt for attempt in self.tried if attempt >= due]
         if len(self.tried) > len(PAUSES):
             return False
         if self.tried and moment < self.tried[-1] + PAUSES[len(self.tried) - 1]:
             return False
-        return not is_locked(self.archive) and is_due(self.archive, at=self.at, timezone=self.timezone, now=moment)
+        return not is_locked(self.archive) and not is_done(self.archive, since=due)
 
-    def _run(self, command: Sequence[str]) -> None:
-        logger.info("the crawl is due: starting %s", " ".join(command))
+    def _run(self, command: Sequence[str]) -> int:
+        logger.info("starting %s", " ".join(command))
         # A session of its own: Ctrl-C reaches the child once, through us, and not a second time from the terminal.
         self.child = subprocess.Popen(command, start_new_session=True)  # noqa: S603  (our own command)
         if self.stopping:  # SIGTERM came between the check and the start
             self.child.terminate()
-        status = self.child.wait()
+        status = self._ended(self.child)
         self.child = None
-        logger.info("the crawl ended with exit status %d", status)
+        logger.info("it ended with exit status %d", status)
+        return status
+
+    def _ended(self, child: subprocess.Popen[bytes]) -> int:
+        """Wait for the end of a crawl; one over its limit is asked to end, and then made to."""
+        try:
+            return child.wait(self.limit.total_seconds())
+        except subprocess.TimeoutExpired:
+            logger.error("it takes longer than %s: it is stopped", self.limit)  # noqa: TRY400  (no traceback)
+            child.terminate()
+        try:
+            return child.wait(GRACE.total_seconds())
+        except subprocess.TimeoutExpired:
+            logger.error("it does not end within %s: it is killed", GRACE)  # noqa: TRY400  (no traceback)
+            child.kill()
+        return child.wait()
 
     def stop(self) -> None:
         """Start nothing more, and pass the request to stop on to a crawl that is running."""
@@ -122,9 +146,11 @@ class Daemon:
 
 def serve(daemon: Daemon) -> None:
     """Attend at the time of day, at once, and every minute, until SIGTERM or Ctrl-C; then wait for the crawl."""
-    scheduler = BlockingScheduler(timezone=daemon.timezone)
-    at = CronTrigger(hour=daemon.at.hour, minute=daemon.at.minute, timezone=daemon.timezone)
-    scheduler.add_job(_attend, at, args=[daemon], id="daily", **OPTIONS)
+    when = daemon.when
+    scheduler = BlockingScheduler(timezone=when.timezone)
+    if isinstance(when, Daily):
+        at = CronTrigger(hour=when.at.hour, minute=when.at.minute, timezone=when.timezone)
+        scheduler.add_job(_attend, at, args=[daemon], id="daily", **OPTIONS)
     often = IntervalTrigger(seconds=int(LOOK_EVERY.total_seconds()))
     first = datetime.now(scheduler.timezone)
     scheduler.add_job(_attend, often, args=[daemon], id="look", next_run_time=first, **OPTIONS)
@@ -154,4 +180,4 @@ def _attend(daemon: Daemon) -> None:
 
 def crawl_command(archive: Path, seeds: Path) -> list[str]:
     """Return the command of one run, as cron or a person would type it."""
-    return [sys.executable, "-m", "crawler", "crawl", "--archive", str(archive), "--seeds", str(seeds)]
+    return [*PROGRAM, "crawl", "--archive", str(archive), "--seeds", str(seeds)]

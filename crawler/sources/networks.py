@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from crawler.errors import SeedError
 from crawler.models import Channel
 from crawler.sources.entries import channels_of, delay_of, located, read_toml, selectors_of, table_of, text_of
+from crawler.sources.own import layers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,12 +39,9 @@ KEYS = tuple(field.name for field in fields(Network))
 
 def load_networks(folder: Path) -> tuple[Network, ...]:
     """Return the networks of a seeds folder; it need not have any."""
-    path = folder / FILE
-    if not path.exists():
-        return ()
     found: dict[str, str] = {}
     networks = []
-    for slug, entry in read_toml(path).items():
+    for slug, entry in _tables(folder).items():
         with located(FILE, slug):
             network = _network(slug, entry)
             if network.match in found:
@@ -51,6 +49,22 @@ def load_networks(folder: Path) -> tuple[Network, ...]:
         found[network.match] = slug
         networks.append(network)
     return tuple(networks)
+
+
+def _tables(folder: Path) -> dict[str, object]:
+    """Return the tables of a seeds folder over those below it; of two with one match, its own counts."""
+    tables: dict[str, object] = {}
+    for path in (layer / FILE for layer in layers(folder)):
+        if path.exists():
+            upper = read_toml(path)
+            matches = {_match(entry) for entry in upper.values()} - {None}
+            tables = {slug: entry for slug, entry in tables.items() if _match(entry) not in matches} | upper
+    return tables
+
+
+def _match(entry: object) -> object:
+    match = entry.get("match") if isinstance(entry, dict) else None
+    return match if isinstance(match, str) else None
 
 
 def network_of(home: str, networks: Sequence[Network]) -> Network:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tomlkit
-from tomlkit.items import Array, InlineTable
+from tomlkit.items import Array, InlineTable, Table
 
 from crawler.errors import SeedError
 from crawler.models import Source
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from crawler.models import Channel
 
 PROVINCES = tomllib.loads(Path(__file__).with_name("provinces.toml").read_text("utf-8"))
-ZONES = {code: zone for zone, codes in PROVINCES["zones"].items() for code in codes}
 NATIONAL, GOVERNMENT = "national.toml", "pemerintah.toml"
 SEPARATE = re.compile(r"[^a-z0-9]+")
 
@@ -44,11 +43,6 @@ def slug_at(home: str, taken: Collection[str]) -> str:
     host = host_of(home).removeprefix("www.")
     short = SEPARATE.sub("-", "-".join(labels_of(home)) or host).strip("-")
     return short if short and short not in taken else SEPARATE.sub("-", host).strip("-")
-
-
-def zone_of(regions: Iterable[str]) -> str:
-    """Return the zone of a site's first region."""
-    return next((ZONES.get(code[:2], WIB) for code in regions), WIB)
 
 
 def file_for(home: str, regions: Iterable[str]) -> str:
@@ -105,11 +99,24 @@ def _channels(channels: Iterable[Channel]) -> Array:
     return listed
 
 
-def append_entry(folder: Path, file: str, entry: str) -> None:
+def append_entry(path: Path, entry: str) -> None:
     """Put an entry at the end of a file of the seeds, whole or not at all; what stands there stays as it is."""
-    path = folder / "sources" / file
-    before = _text_of(path) if path.exists() else f"# {_title(file)}.\n"
-    after = f"{before.rstrip()}\n\n{entry}"
+    _put(path, f"{_before(path).rstrip()}\n\n{entry}")
+
+
+def put_channels(path: Path, slug: str, channels: Iterable[Channel]) -> None:
+    """Give an entry in a file of the seeds these channels, whole or not at all; one that is not there yet is made."""
+    document = tomlkit.parse(_before(path))
+    if slug not in document:
+        append_entry(path, tomlkit.dumps({slug: {"channels": _channels(channels)}}))
+        return
+    table = document[slug]
+    assert isinstance(table, Table)
+    table["channels"] = _channels(channels)
+    _put(path, tomlkit.dumps(document))
+
+
+def _put(path: Path, after: str) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")  # hidden, so that no crawl that begins now reads it
     try:
         beside.write_text(after, "utf-8")
@@ -121,7 +128,9 @@ def append_entry(folder: Path, file: str, entry: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _text_of(path: Path) -> str:
+def _before(path: Path) -> str:
+    if not path.exists():
+        return f"# {_title(path.name)}.\n"
     read_toml(path)  # a file with a mistake is said so, and not added to
     return path.read_text("utf-8")
 

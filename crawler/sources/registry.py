@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from pathlib import Path
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -25,11 +25,13 @@ from crawler.sources.entries import (
     url_of,
 )
 from crawler.sources.networks import channels_at, load_networks, network_of
+from crawler.sources.own import layers
 from crawler.times import WIB
 from crawler.urls import canonical, host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from crawler.models import Channel
     from crawler.sources.networks import Network
@@ -37,13 +39,6 @@ if TYPE_CHECKING:
     Entry = dict[str, object]
 
 KEYS = tuple(field.name for field in fields(Source) if field.name != "slug")
-
-
-def default_seeds() -> Path:
-    """Return the seeds folder that ships: inside the installed package, else at the top of the checkout."""
-    package = Path(__file__).parent.parent
-    installed = package / "seeds"
-    return installed if installed.is_dir() else package.parent / "seeds"
 
 
 def load_sources(folder: Path) -> dict[str, Source]:
@@ -61,15 +56,51 @@ def _emptiness(inside: Path, *, is_written: bool) -> str:
 
 
 def located_sources(folder: Path) -> list[tuple[str, Source]]:
-    """Return every source of a seeds folder with the name of its file; none yet, where the first is to be added."""
+    """Return every source of a seeds folder with the name of its file; none yet, where the first is to be added.
+
+    Where the folder is laid over the one that ships, its entries change those of the same slug and take the place of
+    those of the same host: what is one's own counts whatever an upgrade brings.
+    """
     networks = load_networks(folder)
-    found = [
-        (path.name, _source(path.name, slug, entry, networks))
-        for path in _files(folder)
-        for slug, entry in read_toml(path).items()
-    ]
-    check_twins(found)
-    return found
+    *below, own = map(_entries, layers(folder))
+    shipped = {slug: entry for _, slug, entry in chain(*below)}
+    mine = [(file, _source(file, slug, _over(file, slug, entry, shipped), networks)) for file, slug, entry in own]
+    check_twins(mine)
+    return [*_others(chain(*below), mine, networks), *mine]
+
+
+def written_in(folder: Path) -> dict[str, str]:
+    """Return the file in which each source of a seeds folder itself stands, without those it is laid over."""
+    return {slug: file for file, slug, _ in _entries(folder)}
+
+
+def _entries(folder: Path) -> list[tuple[str, str, object]]:
+    """Return the entries of one folder, each with the name of its file and its slug."""
+    return [(path.name, slug, entry) for path in _files(folder) for slug, entry in read_toml(path).items()]
+
+
+def _over(file: str, slug: str, entry: object, shipped: Mapping[str, object]) -> object:
+    """Return an own entry with what it does not say itself and the one that ships under its slug does."""
+    below = shipped.get(slug)
+    if not isinstance(entry, dict):
+        return entry
+    if isinstance(below, dict):
+        return below | entry
+    with located(file, slug):
+        if "home" not in entry and (near := guess(slug, shipped)):
+            raise SeedError(f"has no home, and no source that ships is called so{near}")
+    return entry
+
+
+def _others(
+    entries: Iterable[tuple[str, str, object]], mine: Sequence[tuple[str, Source]], networks: Sequence[Network]
+) -> Iterator[tuple[str, Source]]:  # fmt: skip
+    """Yield the sources that ship whose slug and host no own one has."""
+    slugs = {source.slug for _, source in mine}
+    hosts = {_host_and_port(source.home) for _, source in mine}
+    for file, slug, entry in entries:
+        if slug not in slugs and _host_and_port((source := _source(file, slug, entry, networks)).home) not in hosts:
+            yield file, source
 
 
 def choose(sources: Mapping[str, Source], slugs: Iterable[str]) -> list[Source]:

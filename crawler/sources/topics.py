@@ -10,11 +10,12 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from crawler.errors import SeedError
+from crawler.sources.own import default_seeds, layers
 from crawler.sources.programmes import Programme, load_programme
-from crawler.sources.registry import default_seeds
 from crawler.text import spellings, squeeze
 
 FILE = "topics.toml"
+SHIPPED = "shipped"  # what a file may extend
 ROLES = ("names", "words", "contexts", "exclusions", "lookalikes")
 SOUGHT = ("names", "words")
 KEYS = (
@@ -107,7 +108,7 @@ class Topic:
 def topics_of(folder: str) -> tuple[Topic, ...]:
     """Return the topics of a seeds folder like `load_topics`, which is asked again when the file has changed."""
     try:
-        state = (Path(folder) / FILE).stat()
+        state = file_of(Path(folder)).stat()
     except OSError:
         return load_topics(Path(folder))  # which says what is wrong
     return _remembered(folder, state.st_mtime_ns, state.st_size)
@@ -135,23 +136,53 @@ def shipped_topics() -> tuple[Topic, ...]:
 def files_of(folder: Path) -> list[Path]:
     """Return the files in which the enabled topics of a seeds folder are written, topics.toml first."""
     programmes = [topic.programme for topic in topics_of(str(folder)) if topic.programme]
-    return list(dict.fromkeys([folder / FILE, *(path for one in programmes for path in one.files)]))
+    written = [path for path, _ in _tables(folder)]
+    return list(dict.fromkeys([*written, *(path for one in programmes for path in one.files)]))
+
+
+def file_of(folder: Path) -> Path:
+    """Return the topics.toml of a seeds folder; where it has none, that of the folder it is laid over, if any."""
+    return next((path for layer in reversed(layers(folder)) if (path := layer / FILE).exists()), folder / FILE)
 
 
 def declared_topics(folder: Path) -> tuple[Topic, ...]:
-    """Return all topics of the seeds folder, also those that are switched off."""
-    path = folder / FILE
+    """Return all topics of the seeds folder, also those that are switched off, and those that it extends."""
+    declared: dict[str, object] = {}
+    for _, tables in reversed(_tables(folder)):
+        declared |= {slug: _over(declared.get(slug), table) for slug, table in tables.items()}
+    if not declared:
+        raise SeedError(f"{FILE}: declares no topic; add a table such as [gerakan-menuju-smart-city]")
+    return tuple(_topic(slug, table, folder) for slug, table in declared.items())
+
+
+def _tables(folder: Path) -> list[tuple[Path, dict[str, object]]]:
+    """Return the topics.toml of a folder and the one that ships, if it extends that, each with its tables."""
+    path = file_of(folder)
+    tables = _read(path)
+    if (extended := tables.pop("extends", None)) is None:
+        return [(path, tables)]
+    if extended != SHIPPED:
+        raise SeedError(f'{FILE}: extends {extended!r} is unknown; write extends = "{SHIPPED}", or take it out')
+    shipped = default_seeds() / FILE
+    return [(path, tables), (shipped, _read(shipped))]
+
+
+def _over(below: object, table: object) -> object:
+    """Return the table of a topic with what it does not say itself and the one of its slug below does."""
+    return below | table if isinstance(below, dict) and isinstance(table, dict) else table
+
+
+def _read(path: Path) -> dict[str, object]:
     try:
-        tables = tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+        return tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
     except FileNotFoundError:
-        raise SeedError(f"{FILE}: not found in {folder}; put one there or name another seeds folder") from None
+        raise SeedError(f"{FILE}: not found in {path.parent}; put one there or name another seeds folder") from None
     except OSError as error:
-        raise SeedError(f"{FILE}: cannot be read in {folder} ({error.strerror}); correct its permissions") from error
+        raise SeedError(
+            f"{FILE}: cannot be read in {path.parent} ({error.strerror}); correct its permissions"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SeedError(f"{FILE}: not valid TOML in UTF-8, {error}; correct that place") from error
-    if not tables:
-        raise SeedError(f"{FILE}: declares no topic; add a table such as [gerakan-menuju-smart-city]")
-    return tuple(_topic(slug, table, folder) for slug, table in tables.items())
 
 
 def _topic(slug: str, table: object, folder: Path) -> Topic:

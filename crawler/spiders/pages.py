@@ -63,7 +63,8 @@ class PageSpider(Spider):
         yield Page(
             url=url, announced=entry.url, source=entry.source, body=response.body,
             fetched=responses.fetched_of(response), encoding=responses.charset_of(response),
-            channel=entry.channel, title=entry.title, published=entry.published,
+            channel=entry.channel, title=entry.title, published=entry.published, beginning=entry.beginning,
+            authors=entry.authors, found=entry.found,
             robots=responses.robots_tags_of(response), sampled=self.samples.pop(entry.url, None),
             validators=responses.validators_of(response), exchanges=responses.exchanges_of(response),
         )  # fmt: skip

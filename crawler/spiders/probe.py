@@ -26,7 +26,7 @@ from crawler.times import now
 from crawler.urls import canonical, is_front_page, same_site, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -38,21 +38,24 @@ if TYPE_CHECKING:
 class ProbeSpider(NewsSpider):
     """Hands over what it has heard of each site; three articles go to the stages.
 
-    A program may name channels that are known of a site beside those it declares, by its slug.
+    A program may name channels that are known of a site beside those it declares, by its slug, and the *bare* sites:
+    those of which nobody said that they speak https, and which are asked over http where they do not.
     """
 
     name = "probe"
     remembered: Mapping[str, Iterable[Channel]]
+    bare: Collection[str]
 
     @classmethod
     def from_crawler(
         cls, crawler: Crawler, *args: Any, remembered: Mapping[str, Iterable[Channel]] | None = None,  # noqa: ANN401
-        **kwargs: Any,  # noqa: ANN401
+        bare: Collection[str] = (), **kwargs: Any,  # noqa: ANN401
     ) -> Self:  # fmt: skip
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.sink is None:
             raise CrawlerError("spider probe answers to a program; ask with `pantau sources probe`")
         spider.remembered = remembered or {}
+        spider.bare = bare
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -75,6 +78,7 @@ class ProbeSpider(NewsSpider):
             return
         if is_front_page(inspection.source.home) or not is_front_page(arrived):
             inspection.address = arrived
+        inspection.error = None  # which https alone had
         inspection.home = read_home(response.body, response.url)
         self.run.reached.add(inspection.source.slug)
         inspection.add(_guesses(channels_of_home(response.body, response.url)))
@@ -89,8 +93,14 @@ class ProbeSpider(NewsSpider):
         if isinstance(failure.value, HttpError | RobotsForbids):  # the site is there; perhaps its feed is too
             inspection.failed[inspection.source.home] = describe(failure.value)
             yield from self._guess(inspection)
-        else:
-            inspection.error = describe(failure.value)
+            return
+        inspection.error = inspection.error or describe(failure.value)
+        source = inspection.source
+        if source.slug in self.bare and source.home.startswith("https:"):
+            inspection.address = source.home.replace("https:", "http:", 1)
+            self.sources[source.slug] = inspection.source = replace(source, home=inspection.address)
+            self.run.frontier.reopen_host(source.home)
+            yield self._ask(inspection.address, inspection, self.parse_front, self.front_failed)
 
     def parse_root(self, response: Response, inspection: Inspection) -> Iterator[Request]:
         inspection.site = read_root(response.body)

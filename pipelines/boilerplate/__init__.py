@@ -1,1 +1,1 @@
-"""Paragraphs that a source prints everywhere."""
+"""What recurs at a source: paragraphs that it prints everywhere, and how its pages are laid out."""

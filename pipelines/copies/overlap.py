@@ -11,10 +11,12 @@ from __future__ import annotations
 from binascii import crc32
 from collections import Counter
 from datetime import date
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.reference.regions import load_aliases, load_regions, squeeze
+from crawler.text import words as words_of
 from pipelines.copies.named_words import read, stock_of
 from pipelines.copies.particulars import Particulars, are_one_form, are_strangers, particulars_of
 from pipelines.places.tagger import Towns, towns_in
@@ -129,6 +131,29 @@ def _are_of_others(mine: Towns, theirs: Towns, share: float) -> bool:
     if one and other:
         return one.isdisjoint(theirs.named) and other.isdisjoint(mine.named)
     return share < LARGE and bool(mine.named or theirs.named) and mine.named.isdisjoint(theirs.named)
+
+
+def shared(text: str, other: str, stock: Stock) -> tuple[float, float]:
+    """Return which share of *text* stands in *other* and the reverse, whatever stories they tell."""
+    return shares(_shingles(text, stock), _shingles(other, stock))
+
+
+def longest_run(text: str, other: str, stock: Stock) -> int:
+    """Return how many words, but those that say what a programme is, follow one another in both texts."""
+    mine, theirs = (_said(_sentences(one, stock), stock) for one in (text, other))
+    return SequenceMatcher(None, mine, theirs, autojunk=False).find_longest_match().size
+
+
+def added_paragraphs(release: str, text: str) -> tuple[str, ...]:
+    """Return the paragraphs of *text* of which little stands in *release*."""
+    told = shingles(words_of(release))
+    paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
+    return tuple(one for one in paragraphs if shares(shingles(words_of(one)), told)[0] < COPIED)
+
+
+def numbers_of(text: str, stock: Stock) -> tuple[int, ...]:
+    """Return all numbers under which a passage of *text* may be found, of which a sample is too few."""
+    return tuple(sorted({crc32(" ".join(run).encode()) for run in _shingles(text, stock)}))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import words
+from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, SKIPPED, is_link
 from pipelines.extraction.titles import fold_title
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
+
+    from pipelines.extraction.neighbours import Neighbours
 
 PROSE = 60  # characters of a block that may be a sentence
 MOSTLY_LINKS = 0.4
@@ -101,8 +105,9 @@ def is_prose(length: int, linked: float) -> bool:
 class Apart:
     """Which elements of a page are no part of the story; a reader of lines asks before it enters one."""
 
-    def __init__(self, tree: _Element, title: str) -> None:
+    def __init__(self, tree: _Element, title: str, neighbours: Neighbours = NOBODY) -> None:
         self.title = fold_title(title)
+        self.neighbours = neighbours
         self.prose = weigh(tree)
         self.all = max(1, self.prose.get(tree, 0))
         self.headline = self._find_headline(tree)
@@ -168,13 +173,15 @@ class Apart:
         return element.tag == "header" and not any(one.tag in {"article", "main"} for one in element.iterancestors())
 
     def _is_card(self, element: _Element) -> bool:
-        """Say whether *element* begins with a heading that is a link: it announces another story."""
+        """Say whether *element* begins with a heading that is a link, or that is known: it announces another story."""
         if element.tag not in CARDS or self.prose.get(element, 0) > MOST_OF_CARD * self.all:
             return False
         heading = _first_heading(element)
         if heading is None:
-            return False
+            return self.neighbours.holds_title(_first_text(element))
         text = "".join(heading.itertext()).strip()
+        if self.neighbours.holds_title(text):
+            return True
         return len(text) > HEADLINE and _is_linked(heading, text) and fold_title(text) != self.title
 
 
@@ -197,6 +204,10 @@ def _first_heading(element: _Element) -> _Element | None:
         if inner is not element and inner.tag not in SKIPPED and inner.tag not in LINKS and _says(inner.text):
             return None
     return None
+
+
+def _first_text(element: _Element) -> str:
+    return next((text for inner in _few(element) if inner.text and (text := clean_text(inner.text))), "")
 
 
 def _few(element: _Element) -> Iterator[_Element]:

@@ -7,7 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from crawler.models import NOT_LEARNED
 from crawler.urls import site_of
+from pipelines.boilerplate.layouts import written
 from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import refuse_bytes, refuse_page
@@ -18,21 +20,25 @@ from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.gates import find_gate
 from pipelines.extraction.index import Index
+from pipelines.extraction.lessons import trace
 from pipelines.extraction.models import Extraction, Removed
+from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.nodes import Own
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
 from pipelines.extraction.tree import cut_text, drop_silent, parse_page, text_of_element
 from pipelines.extraction.view import View
 from pipelines.extraction.whole import Sheet, put_together, shorten
+from pipelines.models import LAYOUT_KNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from lxml.html import HtmlElement
 
-    from crawler.models import Content, Part
+    from crawler.models import Content, Headline, Layout, Part
+    from pipelines.extraction.lessons import Announced
     from pipelines.extraction.structured import Structured
 
 
@@ -53,25 +59,33 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     content: Content | None = None,
     parts: Iterable[Part] = (),
     speaks: Callable[[str], bool] | None = None,
+    layout: Layout = NOT_LEARNED,
+    others: Sequence[Headline] = (),
+    told: Announced | None = None,
 ) -> Extraction:
     """Return what the page says; *title* and *published* are the channel's announcement, believed last.
+
+    *layout* is how its site is read, as other pages have taught it, and *others* are articles that it announced. Where
+    it is *told* what stands on the page, its `traces` say what it teaches in its turn.
 
     Of an article that the channel handed out whole *content* is read instead of *body*, and the channel believed first.
     *parts* are further pages of the same article that were fetched since; `further` says which to fetch next. Where
     *speaks* is given and says no to an article's title and text, the fields around them are not read.
     """
-    read = partial(_read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding)
+    read = partial(
+        _read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding, layout=layout, others=others
+    )
     if content is not None:
         view = view_of(content, url=url, fetched=fetched, zone=zone, published=published, modified=modified)
         main = _read_content(view, remove=remove, announced=(title, published))
     else:
-        main = read(body, url=url, announced=(title, published), speaks=None if parts else speaks)
+        main = read(body, url=url, announced=(title, published), speaks=None if parts else speaks, told=told)
     if speaks and main.extraction and main.extraction.is_brief and _is_more(main, main.extraction, speaks):
-        main = read(body, url=url, announced=(title, published))
+        main = read(body, url=url, announced=(title, published), told=told)
     if main.extraction is not None and (main.extraction.dropped or main.extraction.is_brief):
         return shorten(main.extraction)
-    others = (read(part.body, url=part.url) if part.body else Sheet(url=part.url, error=part.error) for part in parts)
-    return shorten(put_together((main, *others)))
+    later = (read(part.body, url=part.url) if part.body else Sheet(url=part.url, error=part.error) for part in parts)
+    return shorten(put_together((main, *later)))
 
 
 def _read_sheet(  # noqa: PLR0913
@@ -82,17 +96,22 @@ def _read_sheet(  # noqa: PLR0913
     zone: str,
     remove: tuple[str, ...],
     encoding: str | None,
+    layout: Layout,
+    others: Sequence[Headline],
     announced: tuple[str | None, datetime | None] = (None, None),
     speaks: Callable[[str], bool] | None = None,
+    told: Announced | None = None,
 ) -> Sheet:
     refused = refuse_bytes(body)
     tree = None if refused else parse_page(body, encoding)
     if tree is None:
         return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
-    view = _look(tree, url=url, fetched=fetched, zone=zone)
+    view = replace(_look(tree, url=url, fetched=fetched, zone=zone), layout=layout)
     length = cut_text(tree, most=LONGEST_PAGE)
+    traces = written(trace(view, told)) if told else None
     links = take_links(view)
     title = _read_title(view, announced[0])
+    view = replace(view, neighbours=Neighbours(others, url=url, titles=(title[0], announced[0] or "")))
     if speaks is not None and not speaks(f"{title[0]}\n{read_around(view, tree)}"):
         extraction = _read_briefly(view, tree, remove=remove, title=title)
     else:
@@ -100,7 +119,7 @@ def _read_sheet(  # noqa: PLR0913
     if length > LONGEST_PAGE:
         cut = Removed(rule=f"page cut to {LONGEST_PAGE} of {length} characters", text="")
         extraction = replace(extraction, removed=(*extraction.removed, cut))
-    return Sheet(url=url, extraction=extraction, links=links)
+    return Sheet(url=url, extraction=replace(extraction, traces=traces), links=links)
 
 
 def _read_content(view: View, *, remove: tuple[str, ...], announced: tuple[str | None, datetime | None]) -> Sheet:
@@ -189,7 +208,8 @@ def _read(
     authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
     text = "\n".join(texts)
     flags += find_gate(view.structured, body.removed, len(text.split()))
-    evidence = {"title": title[1], "text": body.origin, "authors": signed, "published": claim.origin if claim else ""}
+    origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"
+    evidence = {"title": title[1], "text": origin, "authors": signed, "published": claim.origin if claim else ""}
     return Extraction(
         title=title[0],
         text=text,

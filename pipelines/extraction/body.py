@@ -11,19 +11,22 @@ from lxml import etree, html
 
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
-from pipelines.extraction.choice import ENOUGH, SCARCELY, BodyReading, choose
+from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, within
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.models import Removed
+from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.opening import drop_ending, drop_opening
 from pipelines.extraction.paragraphs import Line, TextRun, read_lines
-from pipelines.extraction.titles import fold_title
+from pipelines.extraction.titles import LAYOUT, fold_title
 from pipelines.extraction.tree import text_of_element
+from pipelines.models import NEIGHBOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lxml.html import HtmlElement
 
+    from pipelines.extraction.neighbours import Neighbours
     from pipelines.extraction.structured import Structured
     from pipelines.extraction.view import View
 
@@ -43,14 +46,18 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every 
 def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> BodyReading:
     """Return the lines of the article, what was removed, and the evidence, all readers compared."""
     family = _read_family(view, remove, title)
-    pruned = [*family.removed, *prune(tree, view.family, remove)]
-    apart = Apart(tree, title)
-    density = _cleaned(read_densest(tree, apart), title, "density", pruned)
+    pruned = [*family.removed, *prune(tree, view.family, remove, view.layout)]
+    apart = Apart(tree, title, view.neighbours)
+    density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
     pruned += (Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(tree))
 
     def ask(precise: bool) -> BodyReading:
-        reading = _ask_trafilatura(tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
-        return BodyReading(lines=()) if density.length and _is_poured(reading, title) else reading
+        reading = _ask_trafilatura(view, tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
+        if density.length and _is_poured(reading, title):
+            return BodyReading(lines=())
+        is_trusted = density.length >= max(ENOUGH, LITTLE * reading.length)
+        is_among_others = is_trusted and any(one.rule == NEIGHBOUR for one in reading.removed)
+        return within(density, reading, "as far as density") if is_among_others else reading
 
     best = choose(family, density, _read_declared(view, title), ask)
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
@@ -62,18 +69,23 @@ def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], ti
     best = _read_family(view, remove, title)
     if best.length < ENOUGH:
         pruned = [*best.removed, *prune_source(tree, remove)]
-        density = _cleaned(read_densest(tree, Apart(tree, title)), title, "density", pruned)
+        density = _cleaned(
+            read_densest(tree, Apart(tree, title, view.neighbours)), title, "density", pruned, view.neighbours
+        )
         best = max(best, density, _read_declared(view, title), key=lambda one: one.length)
     return best
 
 
 def _read_family(view: View, remove: tuple[str, ...], title: str) -> BodyReading:
-    """Read the family's own element, or the captions of a photo page."""
-    body = find_body(view)
+    """Read the element that the family or the layout names, or the captions of a photo page."""
+    learned, familiar = _find_learned(view), _find_familiar(view)
+    is_learned = learned is not None
+    body = learned if learned is not None else familiar
     if body is None:
         return _read_captions(view)
-    pruned = prune(body, view.family, remove)
-    reading = replace(_cleaned(read_lines(body), title, view.origin, pruned), is_broad=view.family.broad)
+    pruned = prune(body, view.family, remove, view.layout)
+    reading = _cleaned(read_lines(body), title, view.origin if body is familiar else LAYOUT, pruned, view.neighbours)
+    reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
     return captions if captions.length > 2 * reading.length else reading
 
@@ -91,14 +103,22 @@ def _read_any_captions(view: View) -> BodyReading:
     return BodyReading(lines=[line for element in outer for line in read_lines(element)], origin="captions")
 
 
-def _cleaned(lines: list[Line], title: str, origin: str, pruned: Sequence[Removed] = ()) -> BodyReading:
+def _cleaned(
+    lines: list[Line], title: str, origin: str, pruned: Sequence[Removed] = (), neighbours: Neighbours = NOBODY
+) -> BodyReading:  # fmt: skip
     kept, above = drop_opening(lines, title)
-    kept, taken = drop_boilerplate(kept)
+    kept, taken = drop_boilerplate(kept, neighbours)
     kept, below = drop_ending(kept)
     return BodyReading(lines=kept, removed=[*pruned, *above, *taken, *below], origin=origin)
 
 
-def find_body(view: View) -> HtmlElement | None:
+def _find_learned(view: View) -> HtmlElement | None:
+    """Return the element in which other pages of the site have their text, if no family knows better."""
+    found = (element for css in view.layout.body for element in view.index.select(css)[:1])
+    return None if view.is_known else next(found, None)
+
+
+def _find_familiar(view: View) -> HtmlElement | None:
     """Return the family's body element: the first that holds enough, else the one that holds most."""
     most, best = -1, None
     for element in view.index.each(view.family.body):
@@ -112,19 +132,22 @@ def find_body(view: View) -> HtmlElement | None:
 
 def read_around(view: View, tree: HtmlElement) -> str:
     """Return what the body element says outside its links, or the whole page where that says far more."""
-    body = find_body(view)
+    learned = _find_learned(view)
+    body = learned if learned is not None else _find_familiar(view)
     text = "" if body is None else " ".join(_outside_links(body))
     around = " ".join(_outside_links(tree))
     return text if len(text) >= ENOUGH and len(text) >= SCARCELY * len(around) else around
 
 
-def _ask_trafilatura(tree: HtmlElement, title: str, pruned: Sequence[Removed], *, precise: bool) -> BodyReading:
+def _ask_trafilatura(
+    view: View, tree: HtmlElement, title: str, pruned: Sequence[Removed], *, precise: bool
+) -> BodyReading:  # fmt: skip
     document = trafilatura.bare_extraction(
         tree, fast=precise, favor_precision=precise, include_comments=False, include_links=True, with_metadata=False
     )
     if document is None or isinstance(document, dict) or document.body is None:
         return BodyReading(lines=())
-    return _cleaned(read_lines(document.body), title, "trafilatura", pruned)
+    return _cleaned(read_lines(document.body), title, "trafilatura", pruned, view.neighbours)
 
 
 def _is_poured(reading: BodyReading, title: str) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from crawler.models import NOT_LEARNED
 from pipelines.extraction import labels
 from pipelines.extraction.families import rules_everywhere
 from pipelines.extraction.index import SelectorSet
 from pipelines.extraction.models import Removed
+from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.related import drop_link_lists, drop_related
 
 if TYPE_CHECKING:
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from crawler.models import Layout
     from pipelines.extraction.families import Family
+    from pipelines.extraction.neighbours import Neighbours
     from pipelines.extraction.paragraphs import Line
 
 LINE_KINDS = ("empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "furniture")
@@ -29,12 +34,24 @@ _compiled: dict[str, SelectorSet] = {}
 _outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
 
-def prune(root: HtmlElement, family: Family, remove: tuple[str, ...] = ()) -> list[Removed]:
-    """Take the boilerplate of *family*, of plug-ins and of the source out of *root*; return what was taken."""
+def prune(
+    root: HtmlElement, family: Family, remove: tuple[str, ...] = (), layout: Layout = NOT_LEARNED
+) -> list[Removed]:
+    """Take the boilerplate of *family*, of plug-ins and of the source out of *root*; return what was taken.
+
+    So does what was learned to be no part of the source's articles.
+    """
     removed = prune_source(root, remove)
+    for name, selectors in (("repeated", layout.repeated), ("links", layout.links)):
+        removed += _apply(root, f"layout {name} ", _learned(selectors), sparing=True) if selectors else []
     removed += _apply(root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
     removed += _apply(root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
     return removed
+
+
+@lru_cache(maxsize=256)
+def _learned(selectors: tuple[str, ...]) -> SelectorSet:
+    return SelectorSet(selectors)
 
 
 def prune_source(root: HtmlElement, remove: tuple[str, ...]) -> list[Removed]:
@@ -74,11 +91,14 @@ def _length(root: HtmlElement) -> int:
     return len(" ".join("".join(_outside_links(root)).split()))
 
 
-def drop_boilerplate(lines: Iterable[Line]) -> tuple[list[Line], list[Removed]]:
+def drop_boilerplate(
+    lines: Iterable[Line], neighbours: Neighbours = NOBODY
+) -> tuple[list[Line], list[Removed]]:  # fmt: skip
     """Return the lines that belong to the article, and what was taken out."""
     removed: list[Removed] = []
     kept = _sift(drop_related(lines), removed)
     kept = _sift(drop_link_lists(kept), removed)
+    kept = _sift(neighbours.drop(kept), removed)
     return _sift(_drop_labels(kept), removed), removed
 
 

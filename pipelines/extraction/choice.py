@@ -3,10 +3,12 @@
 Three readers look at a page that may be kept: the family's own element, where one fits; ours for any page (density);
 and trafilatura, precise or in full. None is right alone. They are compared by how much of each lies in the other:
 
-* The family's element is believed unless it holds little of what the others hold.
+* The family's element is believed unless it holds little of what the others hold; that in which other pages of the
+  site have their text is believed wherever it holds enough.
 * What trafilatura reads precisely is believed where it holds nearly all that density found.
 * Where it does not, its full reading is asked, and believed if it holds more of what density found.
 * Density is believed where trafilatura found little of it.
+* Where trafilatura went on among headlines of other articles, it is believed as far as density went, which stops there.
 * JSON-LD's articleBody is the text where the page shows none. Where it nearly equals what was read, it says where the
   text ends; where it is short or says something else, it is a summary or a mistake.
 """
@@ -44,6 +46,7 @@ class BodyReading:
     removed: Sequence[Removed] = ()
     origin: str = ""
     is_broad: bool = False  # of a family whose marks many themes share
+    is_learned: bool = False  # of the element in which other pages of the site have theirs
 
     @cached_property
     def length(self) -> int:
@@ -68,12 +71,12 @@ def choose(
     family: BodyReading, density: BodyReading, declared: BodyReading, ask: Callable[[bool], BodyReading]
 ) -> BodyReading:
     """Return the reading that is the text; *ask* makes trafilatura read, precisely or not."""
-    is_whole = family.length >= ENOUGH and family.length >= LITTLE * density.length
+    is_whole = family.length >= ENOUGH and (family.is_learned or family.length >= LITTLE * density.length)
     if is_whole and not family.is_broad:
-        return _ended_by(declared, family)
+        return _told(_ended_by(declared, family), density)
     best = _of_two(density, ask)
     if is_whole and family.share_of(best) >= NEARLY_ALL and best.length >= LITTLE * family.length:
-        return _ended_by(declared, _with_lead(_within(best, family, f"as far as {best.origin}"), density))
+        return _ended_by(declared, _with_lead(within(best, family, f"as far as {best.origin}"), density))
     if is_whole:
         return _told(_ended_by(declared, family), best)
     if best.length < ENOUGH:
@@ -134,10 +137,10 @@ def _ended_by(declared: BodyReading, reading: BodyReading) -> BodyReading:
     """Return *reading* without what stands around the articleBody, where that is nearly the whole of it."""
     if declared is reading or reading.share_of(declared) < NEARLY_ALL or declared.share_of(reading) < MOSTLY:
         return reading
-    return _within(declared, reading, "ended by json-ld")
+    return within(declared, reading, "ended by json-ld")
 
 
-def _within(ends: BodyReading, reading: BodyReading, told: str) -> BodyReading:
+def within(ends: BodyReading, reading: BodyReading, told: str) -> BodyReading:
     """Return *reading* from the first to the last line that stands in *ends* too; its lead stays."""
     inside = [number for number, line in enumerate(reading.lines) if ends.holds(line)]
     if not inside or (inside[0] == 0 and inside[-1] == len(reading.lines) - 1):

@@ -1,5 +1,6 @@
 """The dates of a page, in the order in which they are believed.
 
+What stands where other pages of the site have the moment that their channel announced comes before all else.
 What the page tells machines of itself comes first, then what it shows: elements that the theme or microdata mark, what
 stands behind the headline, the day in the address, elements that are called a date, lines that say "Terbit", and last
 what stands above the headline, where sites print today's date. The date of a change is never taken, nor that of a
@@ -9,6 +10,7 @@ comment, of another story or of the site's own head.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,7 @@ from pipelines.extraction.marks import is_marked_within, names_of
 from pipelines.extraction.published import DateClaim
 from pipelines.extraction.structured import text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.titles import LAYOUT
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ TIME_ELEMENTS = (
 )  # fmt: skip
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 NEAR = 60  # characters before an element in which its label stands
+APART = timedelta(days=2)  # between two dates that no clock nor zone makes one
 LONGEST_LINE = 200  # characters of a line that says when it was published
 MOST_LINES = 20_000  # elements looked through for such a line
 
@@ -53,7 +57,7 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Itera
     declared = list(reader.declared())
     if view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of plug-ins is not
         declared.sort(key=lambda claim: claim.origin == "json-ld")
-    strong = [*declared, *reader.marked_by_theme(), *reader.below(), *reader.in_meta("vague-meta")]
+    strong = [*reader.learned(), *declared, *reader.marked_by_theme(), *reader.below(), *reader.in_meta("vague-meta")]
     yield from strong
     if moment := day_in_url(view.url, zone=zone):
         yield DateClaim(moment, "url")
@@ -90,6 +94,12 @@ class _Reader:
                 if moment := self.read(content):
                     # The theme's own microdata has the fault; the plug-ins that write article:* have not.
                     yield DateClaim(moment, "meta", local=self.local and name == "datepublished")
+
+    def learned(self) -> Iterator[DateClaim]:
+        """Yield what stands where other pages of the site have the moment that their channel announced."""
+        for css in self.view.layout.published:
+            for element in self.view.index.select(css)[:1]:
+                yield from self.in_element(element, LAYOUT)
 
     def marked_by_theme(self) -> Iterator[DateClaim]:
         for element in self.view.index.nearest(self.view.family.date, self.headline):
@@ -140,11 +150,23 @@ class _Reader:
         return (element for element in elements if not is_elsewhere(element, self.headline))
 
     def in_element(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
-        for attribute in ("datetime", "content", "title"):
-            if moment := parse_machine_date(element.get(attribute) or "", zone=self.zone):
-                yield DateClaim(moment, origin, local=self.local)
-                break
-        yield from self.in_text(element, origin)
+        """Yield what an element tells machines, then what it shows; that first if it calls another day its own."""
+        values = (element.get(name) or "" for name in ("datetime", "content", "title"))
+        told = (parse_machine_date(value, zone=self.zone) for value in values)
+        moment = next((one for one in told if one), None)
+        if moment is None:
+            yield from self.in_text(element, origin)
+        elif self.is_denied(moment, element):
+            yield from self.in_text(element, origin)
+            yield DateClaim(moment, origin, local=self.local)
+        else:
+            yield DateClaim(moment, origin, local=self.local)
+            yield from self.in_text(element, origin)
+
+    def is_denied(self, moment: Moment, element: HtmlElement) -> bool:
+        """Say whether an element shows, as the day of publication, one that is days from what it tells machines."""
+        found = parse_publication(text_of_element(element)[:LONGEST_LINE], zone=self.zone, fetched=self.view.fetched)
+        return found is not None and found[1] and abs(found[0].value - moment.value) > APART
 
     def in_text(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         text = text_of_element(element)

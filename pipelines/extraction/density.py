@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LONGEST = 400  # characters of a paragraph that count
 LABEL = -12.0  # a short line that is no item of a list
 ITEM = 0.3  # for each character of an item or a cell
-LINK, LINK_CHARACTER = -25.0, -0.4  # a line that is mostly link
+LINK, LINK_CHARACTER = -25.0, -0.4  # a line that is mostly link, or shows another article
 ELSEWHERE = -250.0  # a heading that is a link to another story
 STEP, FREE = -6.0, 2  # for each box that a jump leads out of or into, but for the first ones
 SECTION = -150.0  # for a jump from a text into an article or section of another kind
@@ -41,7 +41,8 @@ class Stretch(NamedTuple):
 def read_densest(tree: _Element, apart: Apart) -> list[Line]:
     """Return the lines of the densest stretch of a page, or none where there is no prose."""
     lines = read_broken_lines(tree, apart)
-    steps = list(zip(map(_value, lines), _jumps(lines, apart), strict=True))
+    values = (_value_of_link(line) if line in apart.neighbours else _value(line) for line in lines)
+    steps = list(zip(values, _jumps(lines, apart), strict=True))
     best = _choose(lines, steps, apart)
     return rejoin(lines[best.start : best.end])
 
@@ -51,10 +52,14 @@ def _value(line: Line) -> float:
     if line.tag in HEADINGS:
         return ELSEWHERE if line.linked >= WHOLLY and length > HEADLINE else 0.0
     if line.linked > MOSTLY_LINKS:
-        return LINK + LINK_CHARACTER * length
+        return _value_of_link(line)
     if length >= PROSE:
         return min(length, LONGEST)
     return ITEM * length if line.tag in ITEMS else LABEL
+
+
+def _value_of_link(line: Line) -> float:
+    return LINK + LINK_CHARACTER * len(line.text)
 
 
 def _jumps(lines: Iterable[Line], apart: Apart) -> list[float]:

@@ -23,11 +23,11 @@ from pipelines.extraction.published import AHEAD, DateClaim, offset_between, off
 from pipelines.extraction.speech import speaks_indonesian
 from pipelines.extraction.structured import names_in, text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
-from pipelines.extraction.titles import pick_title
+from pipelines.extraction.titles import LAYOUT, pick_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime, tzinfo
 
     from lxml.html import HtmlElement
@@ -53,7 +53,9 @@ MOST_ELEMENTS = 10_000  # looked through for the headline of a page without head
 
 def read_title(view: View) -> tuple[str, str]:
     """Return the headline and its evidence."""
+    taught = [(text_of_element(element), LAYOUT) for element in _first_of_each(view, view.layout.title)]
     shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
+    shown = [*shown, *taught] if view.is_known else [*taught, *shown]
     shown += [(text_of_element(element), "visible") for element in view.index.tagged("h1")[:10]]
     shown += [(text_of_element(element), "visible") for element in view.index.tagged("h2")[:10]]
     declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
@@ -63,11 +65,15 @@ def read_title(view: View) -> tuple[str, str]:
     return pick_title(shown, declared, view.sites, [*sections, *view.structured.of_meta("article:section")])
 
 
+def _first_of_each(view: View, selectors: Iterable[str]) -> Iterator[HtmlElement]:
+    """Yield the elements to which learned ways lead."""
+    return (element for css in selectors for element in view.index.select(css)[:1])
+
+
 def find_headline(view: View, title: str) -> HtmlElement | None:
     """Return the element that shows *title*."""
-    for element in chain(
-        view.index.each(view.family.title), view.index.tagged("h1")[:10], view.index.tagged("h2")[:10]
-    ):
+    own = (*view.layout.title, *view.family.title)
+    for element in chain(view.index.each(own), view.index.tagged("h1")[:10], view.index.tagged("h2")[:10]):
         if text_of_element(element) == title:
             return element
     headings = view.index.tagged("h1")
@@ -125,7 +131,9 @@ def _modified(view: View, best: DateClaim | None, zone: tzinfo, shown_in: tzinfo
 
 def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, list[str]]]:
     """Return the bylines in the order in which they are believed, with their evidence."""
+    taught = [(LAYOUT, _names_of(element)) for element in _first_of_each(view, view.layout.authors)]
     groups = [(view.origin, _names_of(element)) for element in view.index.nearest(view.family.author, headline)]
+    groups = [*groups, *taught] if view.is_known else [*taught, *groups]
     groups += [
         (view.origin, read_byline(text_of_element(element)) or []) for element in view.index.each(view.family.byline)
     ]

@@ -40,4 +40,5 @@ class Extraction:
     dropped: tuple[str, str] | None  # name of a class in pipelines.drops, and a clause saying why
     flags: tuple[str, ...]
     further: str | None = None  # where the article goes on, if not all of it was read
+    traces: str | None = None  # what the page teaches of its site
     is_brief: bool = False  # no more than title and text was read, since these speak of no topic

@@ -38,6 +38,7 @@ class TextRun:
 
     text: str
     linked: bool
+    address: str = field(default="", compare=False)  # to which the link leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class _Writer:
         self.lines: list[Line] = []
         self.runs: list[TextRun] = []
         self.blocks = [root]
-        self.links = 0
+        self.links: list[str] = []
 
     @property
     def tag(self) -> str:
@@ -88,7 +89,7 @@ class _Writer:
 
     def write(self, text: str | None) -> None:
         if text:
-            self.runs.append(TextRun(text, self.links > 0))
+            self.runs.append(TextRun(text, bool(self.links), self.links[-1] if self.links else ""))
 
     def end_line(self, *, broken: bool = False) -> None:
         if any(run.text.strip() for run in self.runs):
@@ -109,12 +110,12 @@ class _Writer:
                 self.end_line()
             self.blocks.append(element)
         elif is_link(element):
-            self.links += 1
+            self.links.append(element.get("href") or element.get("target") or "")
 
     def end(self, element: _Element) -> None:
         tag = str(element.tag)
         if is_link(element):
-            self.links -= 1
+            self.links.pop()
         elif tag in BLOCKS and tag not in {"br", "lb"}:
             if tag not in CELLS:
                 self.end_line()

@@ -25,6 +25,7 @@ def fold_title(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
+LAYOUT = "layout"  # what evidence is called that stands where other pages of the site have it
 Text = tuple[str, str]  # and its evidence
 
 
@@ -34,7 +35,8 @@ def pick_title(
     """Return the headline and its evidence.
 
     *visible* are the headings of the page in the order of trust, *declared* what its head says. A heading counts
-    when the head agrees with it, or when the family says that it is the headline; a site's name never counts.
+    when the head agrees with it, or when the family or what was learned of the site says that it is the headline; a
+    site's name never counts.
     """
     said = [(clean_text(text), origin) for text, origin in declared]
     shown = [(clean_text(text), origin) for text, origin in visible]
@@ -63,9 +65,9 @@ def _is_cut(text: str, others: Iterable[str]) -> bool:
 
 
 def _best_heading(headings: list[Text], claims: list[Text]) -> Text | None:
-    """Return the family's headline, or else the heading with which the head agrees most."""
+    """Return the family's headline or the learned one, or else the heading with which the head agrees most."""
     for text, origin in headings:
-        if origin.startswith("family"):
+        if origin.startswith(("family", LAYOUT)):
             return text, origin
     shares = [max((_agreement(text, claim) for claim, _ in claims), default=0.0) for text, _ in headings]
     best = max(shares, default=0.0)

@@ -11,6 +11,7 @@ from crawler.markup import markup_of, parse_html
 from pipelines.extraction.encoding import clean_text
 
 if TYPE_CHECKING:
+    from lxml.etree import _Element
     from lxml.html import HtmlElement
 
 LARGEST = 4_000_000  # bytes of markup; what stands behind is never the article
@@ -35,7 +36,7 @@ def drop_silent(tree: HtmlElement) -> None:
     etree.strip_elements(tree, *SILENT, with_tail=False)
 
 
-def text_of_element(element: HtmlElement) -> str:
+def text_of_element(element: _Element) -> str:
     """Return the text of *element* on one line, with a space wherever a child begins."""
     return clean_text(" ".join(element.itertext()))
 

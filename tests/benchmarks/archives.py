@@ -266,7 +266,7 @@ def _fingerprint_row(copy: Copy) -> dict[str, object]:
 def _award_rows(story: Story, copy: Copy) -> Iterator[dict[str, object]]:
     for code in story.subjects if story.what else ():
         yield {
-            "article": copy.id, "region": code, "what": story.what, "dimension": story.dimension,
+            "article": copy.id, "topic": TOPIC, "region": code, "what": story.what, "dimension": story.dimension,
             "edition": story.edition, "event_date": story.event_date, "evidence": story.title,
         }  # fmt: skip
 

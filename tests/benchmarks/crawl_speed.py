@@ -22,7 +22,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 
 SAMPLE = 0.05  # seconds
 BARE = """

@@ -17,7 +17,7 @@ import time
 from datetime import UTC, datetime
 
 from crawler.newsroom import build_newsroom
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.models import Aims

@@ -24,7 +24,7 @@ import archives
 from crawler.archive import Archive, channels, ledger, open_archive, regrouping
 from crawler.archive.ledger import Outcome, State
 from crawler.models import Candidate, Channel, ChannelKind, Source
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from pipelines.apply import regroup
 from pipelines.rejudging import Rejudging
 from pipelines.save import LAZILY

@@ -31,7 +31,7 @@ from pathlib import Path
 from crawl_speed import SAMPLE, memory_of
 
 from crawler.newsroom import build_newsroom
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import now
 
 ROBOTS = b"User-agent: *\nAllow: /\n"

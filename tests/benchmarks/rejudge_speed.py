@@ -22,7 +22,7 @@ from pathlib import Path
 from crawler.archive import articles, channels, open_archive
 from crawler.models import Article, Source
 from crawler.newsroom import build_newsroom
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from pipelines.copies.fingerprint import digest
 from pipelines.rejudging import Rejudging
 

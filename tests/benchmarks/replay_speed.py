@@ -24,7 +24,8 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from crawler.archive import open_archive
 from crawler.captures.records import capture_of
 from crawler.models import Exchange
-from crawler.sources.registry import default_seeds, load_sources
+from crawler.sources.own import default_seeds
+from crawler.sources.registry import load_sources
 from pipelines.models import Aims
 from pipelines.replaying import Replaying
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from crawler.archive import articles, channels, open_archive, runs
 from crawler.models import Article, Source
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 from crawler.times import now
 
 COMMANDS = (

@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.newsroom import build_newsroom
-from crawler.sources.registry import default_seeds
+from crawler.sources.own import default_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -67,6 +67,16 @@ class Cell:
     contradictions: list[Contradiction] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """How many regions articles name for one edition and dimension of a topic's programme."""
+
+    topic: str
+    edition: int | None
+    dimension: str | None
+    regions: int
+
+
 _KEY = ("region", "edition", "what", "dimension", "topic")  # what the articles of one cell have in common
 _OF_AWARD = tuple(f"awards.{name}" for name in _KEY)
 _key = attrgetter(*_KEY)
@@ -113,6 +123,16 @@ def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
         else cell
         for cell in found
     ]
+
+
+def fields(archive: Archive, narrowing: Narrowing) -> list[Field]:
+    """Return the table of editions and dimensions, without the regions behind its numbers."""
+    sql = f"""
+        SELECT awards.topic, edition, dimension, count(DISTINCT region) AS regions
+        FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
+        WHERE {_WHERE} GROUP BY awards.topic, edition, dimension ORDER BY awards.topic, edition, dimension
+    """
+    return select(archive, Field, sql, **narrowing.values)
 
 
 def _of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:

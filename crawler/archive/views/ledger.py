@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.archive import digests
 from crawler.archive.ledger import name_of
-from crawler.archive.views.rows import select
+from crawler.archive.views.rows import PACKED, select
 from crawler.urls import spellings
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class KnownAddress:
     backfill: int | None = None
     place: int | None = None
     announced: str | None = None
+    beginning: str | None = None  # of its text, as announced, while it waits
+    authors: list[str] | None = field(default=None, metadata=PACKED)  # the same
     channel_kind: str | None = None
     channel_url: str | None = None
     settled: str | None = None  # the day on which that became of it, where its row was given up
@@ -44,7 +46,7 @@ class KnownAddress:
 _KNOWN = """
     SELECT ledger.url, ledger.source, channel, ledger.found, coalesce(nullif(ledger.title, ''), headline) AS title,
         ledger.published, state, reason, attempts, next_try, status, ledger.fetched, article, run, rank, backfill,
-        place, announced, channels.kind AS channel_kind, channels.url AS channel_url
+        place, announced, beginning, ledger.authors, channels.kind AS channel_kind, channels.url AS channel_url
     FROM ledger LEFT JOIN channels ON channels.id = ledger.channel
         LEFT JOIN (SELECT id, title AS headline FROM articles) AS kept ON state = 'kept' AND kept.id = article
     WHERE ledger.url = ?

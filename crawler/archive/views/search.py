@@ -14,12 +14,13 @@ from crawler.errors import UnknownSource
 from crawler.sources.entries import guess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crawler.archive.connection import Archive
 
 EVERY = "all"
 BOUNDS = Bounds()
+MARKS = ("[", "]")  # around the words that were found, in a snippet
 FEW = 1_000  # articles
 
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
@@ -103,8 +104,22 @@ def find(archive: Archive, words: str, filters: Filters, *, limit: int, bounds: 
     ranked = ranking.best(archive, query, selection, limit=limit, one_per_story=one_per_story, bounds=bounds)
     ranks = dict(ranked.best)
     sql = _WITH_SNIPPET.format(plus="+" if len(ranks) > FEW else "")
-    rows = select(archive, FoundArticle, sql, query=query, chosen=json.dumps(list(ranks)))
+    begin, end = MARKS
+    rows = select(archive, FoundArticle, sql, query=query, chosen=json.dumps(list(ranks)), begin=begin, end=end)
     return Found(rows=_in_order(ranks, rows), back_to=ranked.back_to)
+
+
+def shown(
+    archive: Archive, words: str, numbers: Sequence[int], *, marks: tuple[str, str] = MARKS
+) -> list[FoundArticle]:
+    """Return articles that were chosen, in that order, each with a snippet around *words*, or else its beginning."""
+    query, chosen = quote(words), json.dumps(list(numbers))
+    if query:
+        sql = _WITH_SNIPPET.format(plus="+" if len(numbers) > FEW else "")
+        rows = select(archive, FoundArticle, sql, query=query, chosen=chosen, begin=marks[0], end=marks[1])
+    else:
+        rows = select(archive, FoundArticle, _PLAIN, chosen=chosen)
+    return _in_order(dict.fromkeys(numbers), rows)
 
 
 def _in_order(ranks: Mapping[int, float | None], rows: Iterable[FoundArticle]) -> list[FoundArticle]:
@@ -123,7 +138,7 @@ _PLAIN = f"""
 """
 # To ask the full-text index for each of a few articles is faster than to walk it; the plus has it walked.
 _WITH_SNIPPET = f"""
-    SELECT {_FIELDS}, snippet(articles_fts, 1, '[', ']', ' … ', 24) AS snippet
+    SELECT {_FIELDS}, snippet(articles_fts, 1, :begin, :end, ' … ', 24) AS snippet
     FROM articles_fts CROSS JOIN articles ON articles.id = articles_fts.rowid
     WHERE articles_fts MATCH :query AND {{plus}}articles_fts.rowid IN (SELECT value FROM json_each(:chosen))
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from crawler.archive.views.rows import columns_of, select
 from crawler.archive.views.search import STORY, conditions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.archive.connection import Archive
     from crawler.archive.views.search import Filters
 
@@ -41,6 +44,13 @@ def stories(archive: Archive, filters: Filters, *, singles: bool, limit: int) ->
     """
     found = select(archive, Story, sql, **values, limit=limit)
     return [replace(story, told=_tellings(archive, story.id)) for story in found]
+
+
+def stories_numbered(archive: Archive, numbers: Sequence[int]) -> list[Story]:
+    """Return stories by number, in that order, without the articles that tell them."""
+    sql = f"SELECT {columns_of(Story)} FROM stories WHERE id IN (SELECT value FROM json_each(?))"
+    by_number = {story.id: story for story in select(archive, Story, sql, json.dumps(list(numbers)))}
+    return [by_number[number] for number in numbers if number in by_number]
 
 
 def _tellings(archive: Archive, story: int) -> list[Copy]:

@@ -1,0 +1,121 @@
+"""How much was looked at in a period, so that "no news" can be told from "not seen"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from crawler.archive.views.rows import select
+from crawler.times import WIB, to_iso
+
+if TYPE_CHECKING:
+    from crawler.archive.connection import Archive
+
+BLOCKING = re.compile(r"HTTP (?:401|402|403|429|451)\b|Retry-After|robots\.txt")
+
+
+class Reading(StrEnum):
+    """How the reading of a source went in a period."""
+
+    READ = "read"  # it announced something
+    SILENT = "silent"  # it answered and announced nothing new
+    BLOCKED = "blocked"  # it does not want us, at the last run
+    FAILING = "failing"  # it could not be read, at the last run
+    UNTRIED = "untried"  # no run asked it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReading:
+    """How the reading of one source went."""
+
+    source: str
+    name: str
+    reading: Reading
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completeness:
+    """Which sources were read for a period, and how many of the articles that they announced were looked at."""
+
+    since: str
+    until: str
+    runs: int
+    sources: list[SourceReading]
+    looked_at: int  # of the announced articles of these days
+    waiting: int  # to be fetched, or to be tried again
+    out_of_reach: int  # refused, gone, given up
+
+    @property
+    def announced(self) -> int:
+        """Return how many articles of these days the sources announced."""
+        return self.looked_at + self.waiting + self.out_of_reach
+
+    def having(self, reading: Reading) -> list[SourceReading]:
+        """Return the sources whose reading went so."""
+        return [one for one in self.sources if one.reading == reading]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    source: str
+    name: str
+    runs: int
+    candidates: int
+    error: str | None
+
+
+def completeness(archive: Archive, since: str, until: str) -> Completeness:
+    """Say how completely the days from *since* until *until* were read, by runs of these days and of the day after."""
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    begin, end, read_by = (_midnight(day) for day in (first, last + timedelta(days=1), last + timedelta(days=2)))
+    [runs] = archive.rows("SELECT count(*) AS n FROM runs WHERE started >= ? AND started < ?", begin, read_by)
+    states = _states(archive, begin, end)
+    return Completeness(
+        since=since,
+        until=until,
+        runs=int(str(runs["n"])),
+        sources=_sources(archive, begin, read_by),
+        looked_at=states.get("kept", 0) + states.get("dropped", 0),
+        waiting=states.get("pending", 0) + states.get("again", 0),
+        out_of_reach=states.get("failed", 0) + states.get("gone", 0) + states.get("refused", 0),
+    )
+
+
+def _midnight(day: date) -> str:
+    return to_iso(datetime.combine(day, time(), tzinfo=ZoneInfo(WIB)))
+
+
+def _sources(archive: Archive, begin: str, end: str) -> list[SourceReading]:
+    sql = """
+        SELECT slug AS source, name, count(run) AS runs, coalesce(sum(candidates), 0) AS candidates,
+            max(CASE WHEN run = last THEN error END) AS error
+        FROM sources LEFT JOIN (
+            SELECT source, run, source_runs.candidates, source_runs.error, max(run) OVER (PARTITION BY source) AS last
+            FROM runs JOIN source_runs ON run = runs.id WHERE started >= :begin AND started < :end
+        ) ON source = slug
+        WHERE enabled GROUP BY slug ORDER BY slug
+    """
+    found = select(archive, _Told, sql, begin=begin, end=end)
+    return [SourceReading(source=one.source, name=one.name, reading=_reading(one), error=one.error) for one in found]
+
+
+def _reading(one: _Told) -> Reading:
+    if not one.runs:
+        return Reading.UNTRIED
+    if one.error:
+        return Reading.BLOCKED if BLOCKING.search(one.error) else Reading.FAILING
+    return Reading.READ if one.candidates else Reading.SILENT
+
+
+def _states(archive: Archive, begin: str, end: str) -> dict[str, int]:
+    """Return how many candidates of a period are in which state; "again" are those that will be tried again."""
+    sql = """
+        SELECT CASE WHEN next_try IS NULL THEN state ELSE 'again' END AS state, count(*) AS n FROM ledger
+        WHERE coalesce(published, found) >= ? AND coalesce(published, found) < ? GROUP BY 1
+    """
+    return {str(row["state"]): int(str(row["n"])) for row in archive.rows(sql, begin, end)}

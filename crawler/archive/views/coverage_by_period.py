@@ -1,0 +1,124 @@
+"""How much is written about each region in each month, week or edition; a province counts its members' too."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from crawler.archive.connection import explained
+from crawler.archive.views.awards import COVERED, TOLD
+from crawler.reference.regions import load_regions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.archive.connection import Archive
+    from crawler.reference.regions import Region
+
+    Telling = tuple[str, str, int, int | None, str, str | None]  # region, period, article, story, source, kind
+
+
+class By(StrEnum):
+    """The periods that are told apart."""
+
+    MONTH = "month"
+    WEEK = "week"  # by its Monday
+    EDITION = "edition"  # the programme year of what an article says a region did or won
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which articles count, and in which periods."""
+
+    by: By = By.MONTH
+    since: str | None = None  # day, YYYY-MM-DD
+    until: str | None = None
+    region: str | None = None  # code; a province stands for its members too
+    topic: str | None = None  # slug
+    facets: tuple[str, ...] = COVERED  # only articles that tell of one of these, or that were not judged since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionInPeriod:
+    """What was written about a region in a period."""
+
+    code: str
+    name: str
+    province: str
+    period: str
+    articles: int
+    stories: int
+    sources: int
+    rilis: int  # articles that are copies
+
+
+@dataclass(slots=True)
+class _Count:
+    articles: dict[int, str | None] = field(default_factory=dict)
+    stories: set[int | None] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+
+
+_PERIODS = {By.MONTH: "substr(day, 1, 7)", By.WEEK: "date(day, 'weekday 0', '-6 days')", By.EDITION: "edition"}
+_ABOUT = {By.EDITION: "awards ON article = articles.id AND edition IS NOT NULL"}
+_SUBJECT = "article_regions ON article = articles.id AND role = 'subject'"
+_ON_TOPIC = "AND articles.id IN (SELECT article FROM article_topics WHERE topic = :topic)"
+
+
+def coverage(archive: Archive, asked: Asked) -> list[RegionInPeriod]:
+    """Return each region and period in which an article is about it, in order of codes."""
+    counts: dict[tuple[str, str], _Count] = defaultdict(_Count)
+    for region, period, article, story, source, kind in _tellings(archive, asked):
+        for code in dict.fromkeys((region, region[:2])):
+            count = counts[code, period]
+            count.articles[article] = kind
+            count.stories.add(story)
+            count.sources.add(source)
+    wanted = asked.region or ""
+    return [_row(*key, counts[key]) for key in sorted(counts) if key[0].startswith(wanted)]
+
+
+def silent(archive: Archive, asked: Asked) -> list[Region]:
+    """Return the regions that no article is about, provinces of which no member is told of among them."""
+    told = {code for region, *_ in _tellings(archive, asked) for code in (region, region[:2])}
+    wanted = asked.region or ""
+    regions = load_regions().items()
+    return [region for code, region in sorted(regions) if code not in told and code.startswith(wanted)]
+
+
+def first_day(archive: Archive) -> str | None:
+    """Return the day of the earliest article."""
+    [row] = archive.rows("SELECT min(published) AS published FROM articles INDEXED BY articles_published")
+    return None if row["published"] is None else str(row["published"])[:10]
+
+
+def _tellings(archive: Archive, asked: Asked) -> Iterator[Telling]:
+    region = "AND region BETWEEN :region AND :region || '.~'" if asked.region else ""
+    sql = f"""
+        SELECT region, {_PERIODS[asked.by]}, articles.id, story, source, kind
+        FROM articles INDEXED BY articles_facts JOIN {_ABOUT.get(asked.by, _SUBJECT)}
+        WHERE verdict IS NOT 'no' AND day IS NOT NULL AND {TOLD} {region}
+            {"AND day >= :since" if asked.since else ""} {"AND day <= :until" if asked.until else ""}
+            {_ON_TOPIC.replace("topic =", "article_topics.topic =") if asked.topic else ""}
+    """
+    values = asdict(asked) | {"facets": json.dumps(asked.facets)}
+    with explained(archive.path):
+        for code, period, *rest in archive.db.conn.execute(sql, values):
+            yield (code, str(period), *rest)
+
+
+def _row(code: str, period: str, count: _Count) -> RegionInPeriod:
+    region = load_regions()[code]
+    return RegionInPeriod(
+        code=code,
+        name=region.name,
+        province=region.province,
+        period=period,
+        articles=len(count.articles),
+        stories=len(count.stories),
+        sources=len(count.sources),
+        rilis=sum(kind == "rilis" for kind in count.articles.values()),
+    )

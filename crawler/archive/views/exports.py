@@ -1,0 +1,154 @@
+"""Everything that a search finds, row by row: of a million articles none waits for the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive.connection import explained
+from crawler.archive.views.search import STORY, conditions, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from crawler.archive.connection import Archive
+    from crawler.archive.views.search import Filters
+
+    Row = tuple[Any, ...]
+
+_ABOUT = "FROM article_regions JOIN regions ON code = region WHERE article = articles.id AND role = 'subject'"
+_WON = "SELECT DISTINCT dimension FROM awards WHERE article = articles.id AND dimension IS NOT NULL ORDER BY dimension"
+# The columns of an article, each with where it comes from; lists are JSON.
+ARTICLE = {
+    "id": "articles.id",
+    "published": "articles.published",
+    "day": "articles.day",
+    "source": "articles.source",
+    "outlet": "sources.name",
+    "title": "articles.title",
+    "authors": "articles.authors",
+    "regions": f"(SELECT json_group_array(name) FROM (SELECT name {_ABOUT} ORDER BY code))",
+    "region_codes": f"(SELECT json_group_array(code) FROM (SELECT code {_ABOUT} ORDER BY code))",
+    "dimensions": f"(SELECT json_group_array(dimension) FROM ({_WON}))",
+    "topic": "articles.topic",
+    "verdict": "articles.verdict",
+    "facet": "articles.facet",
+    "relevance": "articles.relevance",
+    "kind": "articles.kind",
+    "overlap": "articles.overlap",
+    "story": "articles.story",
+    "words": "articles.words",
+    "url": "articles.url",
+    "description": "articles.description",
+    "section": "articles.section",
+    "tags": "articles.tags",
+    "image": "articles.image",
+    "language": "articles.language",
+    "precision": "articles.precision",
+    "outlet_regions": "sources.regions",
+    "modified": "articles.modified",
+    "fetched": "articles.fetched",
+    "text": "articles.text",
+}
+REGION = {
+    "article": "articles.id",
+    "code": "regions.code",
+    "name": "regions.name",
+    "role": "article_regions.role",
+    "evidence": "article_regions.evidence",
+}
+AWARD = {
+    "article": "articles.id",
+    "code": "regions.code",
+    "name": "regions.name",
+    "topic": "awards.topic",
+    "what": "awards.what",
+    "edition": "awards.edition",
+    "dimension": "awards.dimension",
+    "event_date": "awards.event_date",
+    "evidence": "awards.evidence",
+}
+_BESIDE_REGIONS = "LEFT JOIN article_regions ON article = articles.id LEFT JOIN regions ON code = region"
+_BESIDE_AWARDS = "LEFT JOIN awards ON awards.article = articles.id LEFT JOIN regions ON code = awards.region"
+STORIES = {
+    name: f"v_stories.{name}"
+    for name in (
+        "id", "title", "first_published", "articles", "sources", "rilis", "liputan", "origin_source", "origin_url",
+    )
+}  # fmt: skip
+
+
+def articles(archive: Archive, words: str, filters: Filters, columns: Iterable[str]) -> Iterator[Row]:
+    """Yield the given columns of each article that has all words and passes the filters, the newest first."""
+    asked = [ARTICLE[name] for name in columns]
+    return _found(archive, words, filters, asked, "JOIN sources ON slug = articles.source")
+
+
+def regions_of(archive: Archive, words: str, filters: Filters) -> Iterator[Row]:
+    """Yield which regions these articles are about or name."""
+    rows = _found(archive, words, filters, REGION.values(), _BESIDE_REGIONS, order="role DESC, code")
+    return (row for row in rows if row[1] is not None)
+
+
+def awards_of(archive: Archive, words: str, filters: Filters) -> Iterator[Row]:
+    """Yield what these articles say that regions did or won."""
+    rows = _found(archive, words, filters, AWARD.values(), _BESIDE_AWARDS, order="awards.id")
+    return (row for row in rows if row[1] is not None)
+
+
+def stories(archive: Archive, filters: Filters, *, singles: bool) -> Iterator[Row]:
+    """Yield the stories of which any article passes the filters, the newest first."""
+    where, values = conditions(filters)
+    which = ("" if singles else "AND articles > 1") + ("" if filters.story is None else f" AND id = {STORY}")
+    sql = f"""
+        SELECT {", ".join(STORIES.values())} FROM v_stories WHERE EXISTS (
+            SELECT 1 FROM articles INDEXED BY articles_story WHERE articles.story = v_stories.id {where}
+        ) {which} ORDER BY first_published DESC, id DESC
+    """
+    return _streamed(archive, sql, values)
+
+
+def _found(
+    archive: Archive, words: str, filters: Filters, asked: Iterable[str], beside: str, *, order: str = ""
+) -> Iterator[Row]:
+    query = quote(words)
+    if not query and words.strip():
+        return iter(())  # nothing but punctuation
+    where, values = conditions(filters)
+    if query:
+        # The plus has the list of those that match made once, and the articles walked by their date.
+        where += " AND +articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query)"
+    index = next((name for name in ("story", "source") if getattr(filters, name) is not None), "published")
+    sql = f"""
+        SELECT {", ".join(asked)}, articles.id, articles.story
+        FROM articles INDEXED BY articles_{index} {beside} WHERE true {where}
+        ORDER BY {", ".join(["articles.published DESC", "articles.id DESC", *([order] if order else [])])}
+    """
+    rows = _streamed(archive, sql, {**values, "query": query})
+    return (row[:-2] for row in (_one_per_story(rows) if filters.one_per_story else rows))
+
+
+def _streamed(archive: Archive, sql: str, values: dict[str, Any]) -> Iterator[Row]:
+    with explained(archive.path):
+        # A reader who leaves early would have `yield from` close the cursor, after its database.
+        for row in archive.db.conn.execute(sql, values):  # noqa: UP028
+            yield row
+
+
+def _one_per_story(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows of the first article of each story; the article and its story stand last."""
+    chosen: dict[int | None, int] = {}
+    for row in rows:
+        if chosen.setdefault(row[-1], row[-2]) == row[-2]:
+            yield row
+
+
+def names_of(columns: Sequence[str] | None, *, text: bool) -> tuple[str, ...]:
+    """Return the columns of an article that are exported: those asked for, or all but what is long."""
+    usual = tuple(name for name in ARTICLE if name not in _LONG)
+    return (*(columns or usual), *(["text"] if text and "text" not in (columns or ()) else []))
+
+
+_LONG = {
+    "description", "section", "tags", "image", "language", "modified", "fetched", "text", "region_codes", "dimensions",
+    "precision", "outlet_regions",
+}  # fmt: skip

@@ -1,0 +1,119 @@
+"""What is known of each source: its visits, how the last run went, and where it announces its articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.archive.views.rows import PACKED, columns_of, select
+
+if TYPE_CHECKING:
+    from crawler.archive.connection import Archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """A source with what the last run over it recorded; of one that was never visited that is None."""
+
+    slug: str
+    name: str
+    home: str
+    regions: list[str] = field(metadata=PACKED)
+    enabled: int
+    started: str | None
+    requests: int | None
+    fetched: int | None
+    kept: int | None
+    failed: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What one run did for one source."""
+
+    run: int
+    spider: str
+    started: str
+    requests: int
+    candidates: int
+    fetched: int
+    kept: int
+    failed: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownChannel:
+    """A place where a source announces its articles, and how asking there went."""
+
+    kind: str
+    url: str
+    checked: str | None
+    failures: int
+    error: str | None
+    rhythm: float | None  # seconds between two announcements, as far as known
+
+
+# Of a row with the largest run the other columns come from that row too.
+_STATES = f"""
+    SELECT {columns_of(SourceState)} FROM sources LEFT JOIN (
+        SELECT source, max(run) AS run, requests, fetched, kept, failed, error FROM source_runs GROUP BY source
+    ) AS last ON last.source = slug
+    LEFT JOIN (SELECT id, started FROM runs) AS runs ON runs.id = last.run
+"""
+
+
+def source_states(archive: Archive) -> list[SourceState]:
+    """Return all sources that were ever crawled into the archive, in the order of their names."""
+    return select(archive, SourceState, f"{_STATES} ORDER BY name COLLATE NOCASE, slug")
+
+
+def source_state(archive: Archive, slug: str) -> SourceState | None:
+    """Return one source, or None."""
+    found = select(archive, SourceState, f"{_STATES} WHERE slug = ?", slug)
+    return found[0] if found else None
+
+
+def visits(archive: Archive, slug: str, *, limit: int) -> list[Visit]:
+    """Return what the last runs did for a source, the newest first."""
+    sql = """
+        SELECT run, spider, started, source_runs.requests, source_runs.candidates, source_runs.fetched,
+            source_runs.kept, source_runs.failed, source_runs.error
+        FROM runs CROSS JOIN source_runs ON run = runs.id AND source = ? ORDER BY runs.id DESC LIMIT ?
+    """
+    return select(archive, Visit, sql, slug, limit)
+
+
+def channels_of(archive: Archive, slug: str) -> list[KnownChannel]:
+    """Return where a source announces its articles."""
+    sql = f"SELECT {columns_of(KnownChannel)} FROM channels WHERE source = ? ORDER BY failures, id"
+    return select(archive, KnownChannel, sql, slug)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A source as the archive knows it."""
+
+    slug: str
+    visited: str | None  # when the last run began that asked it anything
+    probed: list[dict[str, str]] = field(metadata=PACKED)  # kind and url of the channels that no entry named
+
+
+def seen_sources(archive: Archive) -> dict[str, Seen]:
+    """Return every source that the archive knows, by slug."""
+    rows = select(archive, Seen, _SEEN)
+    return {row.slug: row for row in rows}
+
+
+_SEEN = """
+    SELECT slug, visited, coalesce(probed, '[]') AS probed FROM sources
+    LEFT JOIN (
+        SELECT source, max(started) AS visited FROM source_runs JOIN runs ON runs.id = source_runs.run
+        WHERE source_runs.requests > 0 GROUP BY source
+    ) AS visits ON visits.source = sources.slug
+    LEFT JOIN (
+        SELECT source, json_group_array(json_object('kind', kind, 'url', url)) AS probed FROM channels
+        WHERE origin = 'probed' GROUP BY source
+    ) AS found ON found.source = sources.slug
+"""

@@ -1,0 +1,60 @@
+"""The articles that may have printed a release, and the outlets of its regions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.archive import shingles
+from crawler.archive.connection import explained
+from crawler.archive.views.rows import PACKED, columns_of, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.archive.connection import Archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An article that shares words with a release."""
+
+    id: int
+    source: str
+    outlet: str
+    outlet_regions: list[str] = field(metadata=PACKED)
+    title: str
+    url: str
+    published: str | None
+    precision: str | None
+    day: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A source and the regions that it mainly covers."""
+
+    slug: str
+    name: str
+    regions: list[str] = field(metadata=PACKED)
+
+
+def candidates(archive: Archive, numbers: Iterable[int]) -> list[Candidate]:
+    """Return the articles that share runs of words with a text, and all that tell their stories; the earliest first."""
+    with explained(archive.path):
+        found = shingles.sharing(archive.db.conn, numbers)
+    sql = """
+        SELECT articles.id, articles.source, sources.name AS outlet, sources.regions AS outlet_regions, articles.title,
+            articles.url, articles.published, articles.precision, articles.day, articles.text
+        FROM articles JOIN sources ON slug = articles.source
+        WHERE articles.story IN (SELECT value FROM json_each(:stories))
+        ORDER BY articles.published IS NULL, articles.published, articles.id
+    """
+    return select(archive, Candidate, sql, stories=json.dumps(sorted(set(found.values()))))
+
+
+def outlets(archive: Archive) -> list[Outlet]:
+    """Return the sources that are watched."""
+    return select(archive, Outlet, f"SELECT {columns_of(Outlet)} FROM sources WHERE enabled ORDER BY slug")

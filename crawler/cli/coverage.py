@@ -1,0 +1,110 @@
+"""`pantau coverage`: how much is written about each region, month by month, and about whom nothing is."""
+
+from __future__ import annotations
+
+import sys
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.archive.views import coverage_by_period as views
+from crawler.archive.views.awards import COVERED, check_named
+from crawler.archive.views.completeness import completeness
+from crawler.cli.options import FACET, archive_option, columns_of, echo_rows, json_option, table_lines
+from crawler.cli.search import DAY, day_of
+from crawler.reference.regions import name_region
+from crawler.reports.completeness import statement
+from crawler.reports.tables import Table, write_csv
+from crawler.times import WIB, now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from _typeshed import DataclassInstance
+
+    from crawler.archive import Archive
+
+COLUMNS = ("code", "name", "period", "articles", "stories", "sources", "rilis")
+SILENT = ("code", "name", "province")
+
+
+@click.command()
+@archive_option
+@click.option("--by", type=click.Choice([one.value for one in views.By]), default="month", show_default=True)
+@click.option("--region", help="Only this region: name, alias or code; a province includes its members.")
+@click.option("--provinces", is_flag=True, help="Only provinces, each with its members.")
+@click.option("--since", type=DAY, help="Only articles of this day or later, YYYY-MM-DD.")
+@click.option("--until", type=DAY, help="Only articles of this day or earlier, YYYY-MM-DD.")
+@click.option("--topic", metavar="SLUG", help="Only articles on this topic of topics.toml.")
+@click.option(
+    "--facet", "facets", multiple=True, type=FACET, default=COVERED, show_default=True,
+    help="Only articles that tell of this; those of an older version tell of anything.",
+)  # fmt: skip
+@click.option("--silent", is_flag=True, help="Instead, the regions that no article is about.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@json_option
+def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json: bool, **rest: Any) -> None:  # noqa: ANN401
+    """Show how much is written about each region, month by month.
+
+    The articles, stories and sources of each region and period, and how many of the articles are copies of a release.
+    In a province all of its kabupaten and kota count, each article once. Weeks are named by their Monday, editions by
+    the programme year that an article tells of. Below stands what was read and what was not, so that "no news" can be
+    told from "not seen".
+
+    Example:
+
+    \b
+        pantau coverage --provinces --since 2021-01-01
+        pantau coverage --region Sumut --by edition --csv
+        pantau coverage --silent --region Jabar
+    """
+    asked = _asked(**rest)
+    with open_for_reading(archive) as opened:
+        check_named(opened, topic=asked.topic)
+        found: Sequence[Any] = views.silent(opened, asked) if silent else views.coverage(opened, asked)
+        seen = _statement(opened, asked)
+    rows = [row for row in found if not provinces or row.code == row.province]
+    columns = SILENT if silent else COLUMNS
+    if as_json or as_csv:
+        _print(rows, columns, as_csv=as_csv)
+    else:
+        _show(rows, columns)
+    click.echo("\n".join(["", *seen]), err=as_json or as_csv)
+
+
+def _asked(*, by: str, region: str | None, since: date | None, until: date | None, **rest: Any) -> views.Asked:  # noqa: ANN401
+    return views.Asked(
+        by=views.By(by),
+        region=name_region(region).code if region else None,
+        since=day_of(since),
+        until=day_of(until),
+        **rest,
+    )
+
+
+def _statement(archive: Archive, asked: views.Asked) -> list[str]:
+    today = now().astimezone(ZoneInfo(WIB)).date().isoformat()
+    until = asked.until or today
+    since = min(asked.since or views.first_day(archive) or today, until)
+    return statement(completeness(archive, since, until))
+
+
+def _print(rows: Sequence[DataclassInstance], columns: Sequence[str], *, as_csv: bool) -> None:
+    if as_csv:
+        write_csv(Table("coverage", tuple(columns), map(attrgetter(*columns), rows)), sys.stdout)
+    else:
+        echo_rows(map(columns_of, rows))
+
+
+def _show(rows: Sequence[object], columns: Sequence[str]) -> None:
+    if not rows:
+        click.echo("Nothing found.", err=True)
+        return
+    shown = attrgetter(*columns)
+    lines = [list(map(str, shown(row))) for row in rows]
+    click.echo("\n".join(table_lines(columns, lines, right={"articles", "stories", "sources", "rilis"})))

@@ -1,0 +1,29 @@
+"""`pantau init`: a folder of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crawler.cli.options import plain
+from crawler.sources.own import make_own
+
+
+@click.command()
+@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
+def init(folder: Path) -> None:
+    """Make a folder of one's own, laid over what ships.
+
+    It holds a configuration and seeds. In it and below it, commands read its pantau.toml, as git finds a repository,
+    and an upgrade leaves it alone. What is there already is not changed.
+
+    Example:
+
+    \b
+        pantau init kliping
+        cd kliping
+        pantau sources add kaldera.id --write
+    """
+    for path in make_own(folder.resolve()):
+        click.echo(plain(path))

@@ -1,0 +1,116 @@
+"""`pantau kliping`: the press clipping of a day, a week or any period."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.archive.views import exports
+from crawler.archive.views.completeness import completeness
+from crawler.archive.views.search import check_source
+from crawler.cli.options import archive_option, bounds, day_option, today, week_option
+from crawler.cli.search import asked_for, filters_of, narrowing_options
+from crawler.reports.completeness import statement
+from crawler.reports.kliping import COLUMNS, clipping, read_office
+from crawler.reports.tables import Table, written_whole
+from crawler.reports.wording import period
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from crawler.reports.kliping import Clipping
+
+FORMATS = ("pdf", "docx", "html", "txt")
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@archive_option
+@day_option
+@week_option
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="By default as FILE ends, or PDF.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+    help="FILE, - for standard output; without it kliping-DAY.pdf.",
+)  # fmt: skip
+@click.option(
+    "--office", "configuration", type=click.Path(dir_okay=False, path_type=Path),
+    help="A TOML file with the table [kliping]; without it the nearest pantau.toml.",
+)  # fmt: skip
+@click.option("--even-empty", is_flag=True, help="Make one also if there is no news.")
+@narrowing_options
+def kliping(
+    words: tuple[str, ...], archive: Path, day: date | None, week: date | None, kind: str | None, **rest: Any,  # noqa: ANN401
+) -> None:  # fmt: skip
+    """Make the press clipping of a day, a week or any period.
+
+    One entry for each story, with the facts, the text and its copies; a summary, contents with page numbers, and at the
+    end what was read and what was not. As PDF, DOCX, HTML, or as text for WhatsApp. The letterhead stands in the table
+    [kliping] of pantau.toml. Without news nothing is made.
+
+    Example:
+
+    \b
+        pantau kliping --day today --region "Kota Metro"
+        pantau kliping --week 2021-W49 -o minggu.docx
+        pantau kliping --since 2021-12-01 --until 2021-12-31 --format txt -o -
+    """
+    output, configuration, even_empty = (rest.pop(name) for name in ("output", "configuration", "even_empty"))
+    since, until = bounds(day, week, rest.pop("since"), rest.pop("until")) or (today(), today())
+    told = _told(words, archive, configuration, {**rest, "since": since, "until": until})
+    if not told.entries and not even_empty:
+        click.echo(f"Tidak ada berita untuk {period(since.isoformat(), until.isoformat())}.", err=True)
+        for line in told.completeness:
+            click.echo(line, err=True)
+        sys.exit(1)
+    kind = kind or _kind_of(output)
+    name = since.isoformat() if since == until else f"{since.isoformat()}-{until.isoformat()}"
+    _write(_made(told, kind), output or Path(f"kliping-{name}.{kind}"))
+
+
+def _told(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:
+    filters = filters_of(**asked)
+    since, until = str(filters.since), str(filters.until)
+    office = read_office(configuration)
+    with open_for_reading(archive) as opened:
+        check_source(opened, filters.source)
+        table = Table("search", COLUMNS, exports.articles(opened, asked_for(words), filters, COLUMNS))
+        seen = statement(completeness(opened, since, until))
+        return clipping(table.records, since=since, until=until, office=office, completeness=seen)
+
+
+def _kind_of(output: Path | None) -> str:
+    ending = "" if output is None else output.suffix.casefold().removeprefix(".")
+    return ending if ending in FORMATS else "pdf"
+
+
+def _made(told: Clipping, kind: str) -> bytes:
+    """Return the clipping as a file; each kind brings its own library."""
+    if kind == "pdf":
+        from crawler.reports.kliping_pdf import pdf  # noqa: PLC0415
+
+        return pdf(told)
+    if kind == "docx":
+        from crawler.reports.kliping_docx import document  # noqa: PLC0415
+
+        return document(told)
+    if kind == "html":
+        from crawler.reports.kliping_html import html  # noqa: PLC0415
+
+        return html(told).encode()
+    from crawler.reports.kliping_text import text  # noqa: PLC0415
+
+    return text(told).encode()
+
+
+def _write(made: bytes, output: Path) -> None:
+    if str(output) == "-":
+        sys.stdout.buffer.write(made)
+        return
+    with written_whole(output) as stream:
+        stream.write(made)
+    click.echo(f"{output}", err=True)

@@ -1,0 +1,83 @@
+"""`pantau report`: the figures of a period beside those of the period before, in one HTML file."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.archive.views import exports
+from crawler.archive.views.completeness import completeness
+from crawler.archive.views.search import check_source
+from crawler.cli.options import archive_option, bounds, day_option, today, week_option
+from crawler.cli.search import asked_for, filters_of, narrowing_options
+from crawler.reports.completeness import statement
+from crawler.reports.tables import Table, written_whole
+
+if TYPE_CHECKING:
+    from crawler.archive import Archive
+    from crawler.archive.views.search import Filters
+
+DAYS = 30  # of a report for which no period is given
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@archive_option
+@day_option
+@week_option
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+    help="FILE, - for standard output; without it laporan-SINCE-UNTIL.html.",
+)  # fmt: skip
+@narrowing_options
+def report(
+    words: tuple[str, ...], archive: Path, day: date | None, week: date | None, output: Path | None, **rest: Any,  # noqa: ANN401
+) -> None:  # fmt: skip
+    """Write the figures of a period into one HTML file.
+
+    Articles, stories, media and regions, each beside the period before; a line over time, bars by region, dimension and
+    medium with their tables, the stories that were printed most widely, and the provinces that nobody wrote about. At
+    the end stands what was read and what was not. Without a period, the last thirty days.
+
+    Example:
+
+    \b
+        pantau report
+        pantau report --week 2021-W49 --region Sumut -o minggu.html
+    """
+    period = bounds(day, week, rest.pop("since"), rest.pop("until"))
+    since, until = period or (today() - timedelta(days=DAYS - 1), today())
+    filters = filters_of(**rest, since=since, until=until)
+    with open_for_reading(archive) as opened:
+        check_source(opened, filters.source)
+        made = _made(opened, asked_for(words), filters)
+    if str(output) == "-":
+        sys.stdout.buffer.write(made)
+        return
+    path = output or Path(f"laporan-{since.isoformat()}-{until.isoformat()}.html")
+    with written_whole(path) as stream:
+        stream.write(made)
+    click.echo(f"{path}", err=True)
+
+
+def _made(archive: Archive, asked: str, filters: Filters) -> bytes:
+    from crawler.reports.report import COLUMNS, html, period_before, report  # noqa: PLC0415  (brings Jinja)
+
+    since, until = str(filters.since), str(filters.until)
+    earlier, later = period_before(since, until)
+    then = replace(filters, since=earlier, until=later)
+    now, before = (
+        list(Table("search", COLUMNS, exports.articles(archive, asked, one, COLUMNS)).records)
+        for one in (filters, then)
+    )
+    seen = statement(completeness(archive, since, until))
+    told = report(
+        now, before, since=since, until=until, completeness=seen, open_end=date.fromisoformat(until) >= today()
+    )  # fmt: skip
+    return html(told).encode()

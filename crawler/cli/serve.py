@@ -1,0 +1,73 @@
+"""`pantau serve`: the archive in a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.cli.options import archive_option, plain, seeds_option
+from crawler.errors import CrawlerError
+from crawler.sources.registry import load_sources
+from crawler.sources.topics import load_topics
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.archive import Archive
+    from crawler.web.reading import Known
+
+HERE = ("127.0.0.1", "localhost", "[::1]")  # names of this machine; the page of another one may point at it too
+
+
+@click.command()
+@archive_option
+@seeds_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; only this machine's.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--name", "names", multiple=True, metavar="HOST", help="A further name under which it is reached.")
+def serve(archive: Path, seeds: Path, host: str, port: int, names: tuple[str, ...]) -> None:
+    """Show the archive in a browser.
+
+    The pages are in Indonesian, or in English on request, and need neither a script nor the internet; nothing can be
+    written through them. Below /data/ Datasette answers those who want tables, JSON and, on this machine, SQL.
+
+    Example:
+
+    \b
+        pantau serve
+        pantau serve --port 9000
+        pantau serve --host 0.0.0.0 --name arsip.example.go.id
+    """
+    from crawler.web.app import make_app  # noqa: PLC0415  (its help needs no web server)
+    from crawler.web.running import listen, run  # noqa: PLC0415
+
+    open_for_reading(archive).close()  # says at once what is wrong with it
+    app = make_app(archive, known=_known(seeds), hosts=(*HERE, host, *names), sql=host in HERE)
+    try:
+        listening = listen(host, port)
+    except OSError as error:
+        raise CrawlerError(
+            f"{host}:{port} cannot be listened on: {error.strerror}; name another with --port"
+        ) from error
+    with listening:
+        click.echo(f"{plain(archive)} is shown on http://{host}:{listening.getsockname()[1]}/ until you press Ctrl-C.")
+        run(app, listening)
+
+
+def _known(seeds: Path) -> Known:
+    from crawler.web.reading import Known  # noqa: PLC0415
+
+    zones = {slug: source.timezone for slug, source in load_sources(seeds).items()}
+    programmes = [topic.programme for topic in load_topics(seeds) if topic.programme]
+    return Known(zones=zones, programmes=programmes, captured=_captured)
+
+
+def _captured(archive: Archive, record: str) -> bytes:
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+    from crawler.captures.files import folder_of  # noqa: PLC0415  (here and below: the reader of WARC files)
+    from crawler.run.capturing import exchange_of  # noqa: PLC0415
+
+    _, answer, _ = exchange_of(archive, folder_of(archive.path, settings.CAPTURES), record)
+    return answer.body

@@ -1,0 +1,222 @@
+"""`pantau trace`: who printed a press release, when, how much of it, and what was changed."""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.archive.views import tracing
+from crawler.archive.views.article import article
+from crawler.archive.views.completeness import Completeness, Reading, completeness
+from crawler.cli.options import archive_option, columns_of, echo_json, json_option, plain, seeds_option
+from crawler.cli.search import DAY, day_of
+from crawler.cli.show import marked
+from crawler.errors import CrawlerError
+from crawler.reference.regions import zone_of
+from crawler.reports.completeness import statement
+from crawler.reports.handed_in import text_of
+from crawler.reports.tables import Table, write_csv, written_whole
+from crawler.reports.wording import moment, share, wording
+from crawler.times import WIB, now
+from crawler.word_diff import Piece, word_diff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crawler.archive import Archive
+    from pipelines.copies.named_words import Stock
+
+PASSAGE = 20  # words in a row that no two newsrooms find alike; measured on invented releases of one form
+DAYS = 7  # after the first print in which others may follow
+COLUMNS = ("published", "source", "outlet", "title", "taken", "own", "url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """An article that printed the release or a passage of it."""
+
+    article: tracing.Candidate
+    taken: float  # share of the release that stands in the article
+    own: float  # share of the article that does not stand in the release
+    passages: tuple[Piece, ...]  # what became of the words of the release, and which came
+    added: tuple[str, ...]  # paragraphs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotPrinted:
+    """A source of a region that the release names, which did not print it."""
+
+    source: str
+    name: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What became of a release."""
+
+    printed: list[Printed]
+    not_printed: list[NotPrinted]
+    seen: Completeness
+
+
+@click.command()
+@click.argument("release", metavar="FILE|-|URL")
+@archive_option
+@seeds_option
+@click.option("--since", type=DAY, help="The first day of the period in which it may have been printed.")
+@click.option("--until", type=DAY, help="The last one; without both, a week from the first that printed it.")
+@click.option("--changes", "with_changes", is_flag=True, help="Also what each article changed, word by word.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write a table: a CSV file.")
+@json_option
+def trace(
+    release: str, archive: Path, seeds: Path, output: Path | None, as_json: bool, **rest: Any,  # noqa: ANN401
+) -> None:  # fmt: skip
+    """Say who printed a press release, when, and how much of it.
+
+    The release is a FILE (text, DOCX or PDF), standard input (-), or a URL: an article of the archive, or a page that
+    is fetched. Listed by time is who printed at least a passage, with the share of the release that was taken over;
+    then who did not, though a region that the release is about is theirs, and whether they were read.
+
+    Example:
+
+    \b
+        pantau trace rilis.docx
+        pantau trace rilis.txt --changes | less -R
+        pantau trace https://diskominfo.kota.example/rilis/ --json
+    """
+    from pipelines.copies.named_words import stock_of  # noqa: PLC0415  (its help needs no rules)
+
+    with_changes, since, until = rest["with_changes"], day_of(rest["since"]), day_of(rest["until"])
+    with open_for_reading(archive) as opened:
+        text = _text(opened, release, seeds, archive)
+        found = _traced(opened, text, (since, until), stock_of(str(seeds) if seeds else None))
+    if output:
+        _export(found, output)
+    if as_json:
+        for one in found.printed:
+            echo_json(_columns(one))
+        for missing in found.not_printed:
+            echo_json(columns_of(missing) | {"printed": False})
+        return
+    click.echo("\n".join(_lines(found, with_changes=with_changes)))
+
+
+def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
+    if release.lower().startswith(("http://", "https://")):
+        stored = article(archive, release)
+        return stored.text if stored else _fetched(release, seeds, path)
+    try:
+        document = sys.stdin.buffer.read() if release == "-" else Path(release).read_bytes()
+    except OSError as error:
+        raise CrawlerError(f"{release} cannot be read: {error.strerror}") from error
+    return text_of(document, release)
+
+
+def _fetched(url: str, seeds: Path, archive: Path) -> str:
+    from crawler.cli.extract import text_at  # noqa: PLC0415
+
+    return text_at(url, seeds, archive)
+
+
+def _traced(archive: Archive, text: str, days: tuple[str | None, str | None], stock: Stock) -> Trace:
+    from pipelines.copies.overlap import numbers_of  # noqa: PLC0415
+
+    articles = tracing.candidates(archive, numbers_of(text, stock))
+    since, until = days[0] or "", days[1] or "9"
+    within = [one for one in articles if one.day is None or since <= one.day <= until]
+    printed = [one for one in (_compared(text, article, stock) for article in within) if one]
+    seen = completeness(archive, *_period(printed, *days))
+    return Trace(printed=printed, not_printed=list(_missing(archive, text, printed, seen)), seen=seen)
+
+
+def _compared(release: str, article: tracing.Candidate, stock: Stock) -> Printed | None:
+    """Return what an article made of the release, or None if it shares no more than phrases of the trade."""
+    from pipelines.copies.overlap import added_paragraphs, longest_run, overlap, shared  # noqa: PLC0415
+
+    if not overlap(release, article.text, stock) and longest_run(release, article.text, stock) < PASSAGE:
+        return None
+    taken, of_article = shared(release, article.text, stock)
+    return Printed(
+        article=article,
+        taken=taken,
+        own=1 - of_article,
+        passages=tuple(word_diff(release, article.text)),
+        added=added_paragraphs(release, article.text),
+    )
+
+
+def _period(printed: Sequence[Printed], since: str | None, until: str | None) -> tuple[str, str]:
+    """Return the days asked for, or a week from the first print, or the week that ends today."""
+    today = now().astimezone(ZoneInfo(WIB)).date()
+    first = next((one.article.day for one in printed if one.article.day), None)
+    known = since or first
+    begin = date.fromisoformat(known) if known else today - timedelta(days=DAYS)
+    end = date.fromisoformat(until) if until else min(begin + timedelta(days=DAYS), today)
+    return begin.isoformat(), max(begin, end).isoformat()
+
+
+def _missing(archive: Archive, text: str, printed: Sequence[Printed], seen: Completeness) -> Iterator[NotPrinted]:
+    """Yield the sources of the regions that a release is about, or else names, which did not print it."""
+    from pipelines.places.tagger import find_regions  # noqa: PLC0415
+    from pipelines.text import Text  # noqa: PLC0415
+
+    head, _, body = text.partition("\n")
+    tags = find_regions(Text(title=head, body=body))
+    codes = {tag.code for tag in tags if tag.role == "subject"} or {tag.code for tag in tags}
+    did = {one.article.source for one in printed}
+    readings = {one.source: one.reading for one in seen.sources}
+    for outlet in tracing.outlets(archive):
+        if outlet.slug not in did and not codes.isdisjoint(outlet.regions):
+            reading = readings.get(outlet.slug, Reading.UNTRIED)
+            yield NotPrinted(source=outlet.slug, name=outlet.name, reading=reading.value)
+
+
+def _columns(one: Printed) -> dict[str, object]:
+    told = columns_of(one.article)
+    del told["text"]
+    passages = [{"fate": piece.fate.value, "text": piece.text} for piece in one.passages]
+    return told | {
+        "printed": True,
+        "taken": round(one.taken, 3),
+        "own": round(one.own, 3),
+        "passages": passages,
+        "added": list(one.added),
+    }
+
+
+def _export(found: Trace, output: Path) -> None:
+    rows = [[_columns(one)[name] for name in COLUMNS] for one in found.printed]
+    with written_whole(output) as stream:
+        text = io.TextIOWrapper(stream, "utf-8", newline="\n")
+        write_csv(Table("search", COLUMNS, rows), text)
+        text.flush()
+        text.detach()
+
+
+def _lines(found: Trace, *, with_changes: bool) -> Iterator[str]:
+    is_seen = sys.stdout.isatty()
+    yield click.style(f"Dimuat {len(found.printed)} artikel" if found.printed else "Tidak dimuat.", bold=True)
+    for one in found.printed:
+        article = one.article
+        when = moment(article.published, article.day, article.precision, zone_of(article.outlet_regions))
+        yield f"{when:<40} {share(one.taken):>6}  {plain(article.outlet)}: {plain(article.title)}"
+        yield f"{'':<49}{plain(article.url)}"
+        if with_changes:
+            yield from ("", "".join(marked(piece, is_seen) for piece in one.passages), "")
+        elif one.added:
+            yield f"{'':<49}{len(one.added)} paragraf tambahan"
+    if found.not_printed:
+        yield ""
+        yield click.style("Tidak memuat, padahal daerahnya disebut:", bold=True)
+        for missing in found.not_printed:
+            yield f"  {plain(missing.name)} ({wording('readings')[missing.reading].lower()})"
+    yield from ("", *statement(found.seen))

@@ -1,0 +1,99 @@
+"""What pantau.toml and the environment say: the one reader of both.
+
+A command line overrides the environment, that overrides pantau.toml, and that the defaults. The file is found from the
+folder in which a command is started, upwards, as git finds a repository; paths in it are relative to it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.errors import ConfigurationError
+
+FILE = "pantau.toml"
+ARCHIVE = "archive.db"  # where nobody says another
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A value that may be configured: its variable, what it is and how it is written in the file."""
+
+    variable: str | None
+    kind: str  # path, text, seconds or truth
+    example: str
+
+
+KEYS = {
+    "archive": Key("PANTAU_ARCHIVE", "path", '"archive.db"'),
+    "seeds": Key("PANTAU_SEEDS", "path", '"seeds"'),
+    "only": Key(None, "truth", "true"),  # own sources alone, without those that ship
+    "captures": Key("PANTAU_CAPTURES", "path", '"archive.captures"'),
+    "contact": Key("PANTAU_CONTACT", "text", '"you@example.org"'),
+    "delay": Key("PANTAU_DELAY", "seconds", "1.5"),
+    "runtime": Key("PANTAU_RUNTIME", "path", '"/run/pantau"'),
+    "allow_private": Key("PANTAU_ALLOW_PRIVATE", "text", '"10.1.0.0/16"'),
+}
+KINDS: dict[str, tuple[type, ...]] = {"path": (str,), "text": (str,), "seconds": (int, float), "truth": (bool,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value as somebody wrote it, and where."""
+
+    value: str
+    origin: str  # environment PANTAU_DELAY, the path of a pantau.toml, or default
+    called: str = ""  # what to correct: PANTAU_DELAY, or the file and its key
+
+
+def find(start: Path) -> Path | None:
+    """Return the pantau.toml of a folder or of the nearest one above it."""
+    here = start.resolve()
+    return next((path for folder in (here, *here.parents) if (path := folder / FILE).is_file()), None)
+
+
+def read(path: Path) -> dict[str, object]:
+    """Return what a pantau.toml says, its paths made absolute; raise ConfigurationError with the cure of a mistake."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: not valid TOML in UTF-8: {error}; correct it there") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}; make it a readable file") from error
+    return {name: _checked(path, name, value) for name, value in table.items()}
+
+
+def home() -> Path:
+    """Return the folder of the pantau.toml that counts here, or the one where we are."""
+    path = find(Path.cwd())
+    return path.parent if path else Path.cwd()
+
+
+def configured(name: str, default: str = "") -> Said:
+    """Return the value of the environment, else of the pantau.toml found from here, else the default."""
+    variable = KEYS[name].variable
+    if variable and (value := os.environ.get(variable)) is not None:  # an empty one stands for the default
+        return Said(value, f"environment {variable}", variable) if value else Said(default, "default")
+    if (path := find(Path.cwd())) and (written := read(path).get(name)) not in {None, ""}:
+        return Said(str(written), str(path), f"{path}: {name}")
+    return Said(default, "default")
+
+
+def _checked(path: Path, name: str, value: object) -> object:
+    if name not in KEYS:
+        raise ConfigurationError(f"{path}: key {name!r} is unknown; {_cure(name)}")
+    key = KEYS[name]
+    if not isinstance(value, KINDS[key.kind]) or (isinstance(value, bool) and key.kind != "truth"):
+        raise ConfigurationError(f"{path}: {name} must be written like {name} = {key.example}, not {value!r}")
+    if key.kind == "path" and value:
+        return str(path.parent / Path(str(value)).expanduser())
+    return value
+
+
+def _cure(name: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  (for a mistake alone)
+
+    close = get_close_matches(name, KEYS, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(KEYS)}"

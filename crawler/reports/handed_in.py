@@ -1,0 +1,64 @@
+"""The text of a document that somebody hands in: plain text, DOCX or PDF."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from crawler.errors import CrawlerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST = 20 * 2**20  # bytes
+PAGES = 50  # of a PDF; a release has one or two
+
+
+def text_of(document: bytes, name: str) -> str:
+    """Return the text of a document, a line for each paragraph; raise CrawlerError if there is none to be read."""
+    if len(document) > MOST:
+        raise CrawlerError(f"{name} is larger than {MOST >> 20} MiB, which no press release is")
+    readers: dict[bytes, Callable[[bytes, str], str]] = {b"%PDF": _of_pdf, b"PK\x03\x04": _of_docx}
+    read = readers.get(document[:4], _of_text)
+    text = "\n".join(line.strip() for line in read(document, name).splitlines() if line.strip())
+    if not text:
+        raise CrawlerError(f"{name} has no text; a scanned page has to be typed or read by OCR first")
+    return text
+
+
+def _of_text(document: bytes, name: str) -> str:
+    try:
+        return document.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if b"\0" in document:
+            raise CrawlerError(f"{name} is neither text nor DOCX nor PDF; save it as one of these") from None
+        return document.decode("cp1252", "replace")
+
+
+def _of_docx(document: bytes, name: str) -> str:
+    import docx  # noqa: PLC0415
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
+
+    try:
+        read = docx.Document(io.BytesIO(document))
+    except (BadZipFile, KeyError, ValueError, PackageNotFoundError) as error:
+        raise CrawlerError(f"{name} is no DOCX that can be read; save it again, or as text") from error
+    return "\n".join(paragraph.text for paragraph in read.paragraphs)
+
+
+def _of_pdf(document: bytes, name: str) -> str:
+    from pypdf import PdfReader  # noqa: PLC0415
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    try:
+        pages = PdfReader(io.BytesIO(document)).pages
+        return "\n".join(_paragraphs(pages[number].extract_text()) for number in range(min(PAGES, len(pages))))
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CrawlerError(f"{name} is no PDF that can be read; save it again, or as text") from error
+
+
+def _paragraphs(page: str) -> str:
+    """Return the lines of a page as paragraphs: a line that ends a sentence ends one."""
+    lines = [line.strip() for line in page.splitlines() if line.strip()]
+    return " ".join(f"{line}\n" if line.endswith((".", "”", '"', "!", "?")) else line for line in lines)

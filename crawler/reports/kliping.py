@@ -1,0 +1,172 @@
+"""A press clipping: what it says, in order, before it becomes PDF, DOCX, HTML or text."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crawler.errors import CrawlerError
+from crawler.reference.regions import load_regions, zone_of
+from crawler.reports.wording import moment, number, period, share, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    Record = Mapping[str, Any]  # the columns of an article, by name
+
+# The columns of an article that a clipping is made of.
+COLUMNS = (
+    "id", "story", "outlet", "outlet_regions", "title", "authors", "published", "precision", "day", "regions",
+    "region_codes", "dimensions", "kind", "overlap", "url", "text",
+)  # fmt: skip
+CONFIGURATION = "pantau.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Who makes the clipping, as its letterhead says; all of it is optional."""
+
+    letterhead: tuple[str, ...] = ()  # lines, the name of the office last but its address
+    logo_left: Path | None = None
+    logo_right: Path | None = None
+    title: str = "Kliping Berita"
+    number: str = ""
+    prepared_by: str = ""
+    signature: tuple[str, ...] = ()  # lines: place, office, name, number
+    remarks: bool = False  # empty columns for the tone and for remarks
+    template: Path | None = None  # the office's own letterhead, a .docx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What one story became: the article that told it first, and who else printed it."""
+
+    number: int
+    title: str
+    outlet: str
+    facts: tuple[tuple[str, str], ...]  # of the box: Media, Terbit, Penulis, Daerah, Jenis
+    url: str
+    paragraphs: tuple[str, ...]
+    copies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clipping:
+    """A whole clipping."""
+
+    office: Office
+    period: str
+    entries: tuple[Entry, ...]
+    articles: int
+    summary: tuple[tuple[str, tuple[tuple[str, int, int], ...]], ...]  # heads, each with names, stories and articles
+    completeness: tuple[str, ...]
+    total: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        told = f"{number(len(self.entries))} berita dari {number(self.articles)} artikel"
+        object.__setattr__(self, "total", told)
+
+
+def read_office(path: Path | None) -> Office:
+    """Return the table `kliping` of a file, or of the nearest pantau.toml; raise CrawlerError if it is wrong."""
+    path = path or _nearest(Path.cwd())
+    if path is None:
+        return Office()
+    try:
+        table = tomllib.loads(path.read_text("utf-8")).get("kliping", {})
+    except (OSError, ValueError) as error:
+        raise CrawlerError(f"{path} cannot be read: {error}") from error
+    known = {one.name: one.default for one in fields(Office)}
+    for key, value in table.items():
+        _check(path, key, value, known)
+    return Office(**{key: _value(value, path.parent, is_path=known[key] is None) for key, value in table.items()})
+
+
+def _nearest(folder: Path) -> Path | None:
+    return next((each / CONFIGURATION for each in (folder, *folder.parents) if (each / CONFIGURATION).exists()), None)
+
+
+def _check(path: Path, key: str, value: object, known: Mapping[str, object]) -> None:
+    if key not in known:
+        raise CrawlerError(f"{path}: [kliping] has no key {key!r}; there are {', '.join(known)}")
+    wanted = {tuple: list, bool: bool}.get(type(known[key]), str)
+    if not isinstance(value, wanted):
+        said = {list: "a list of lines", bool: "true or false", str: "a text in quotes"}[wanted]
+        raise CrawlerError(f"{path}: {key} of [kliping] must be {said}")
+    if known[key] is None and not (path.parent / str(value)).is_file():
+        raise CrawlerError(f"{path}: {key} of [kliping] names {value}, which is no file")
+
+
+def _value(value: object, folder: Path, *, is_path: bool) -> Any:  # noqa: ANN401
+    if isinstance(value, list):
+        return tuple(map(str, value))
+    return folder / str(value) if is_path else value
+
+
+def clipping(
+    records: Iterable[Record], *, since: str, until: str, office: Office, completeness: Sequence[str]
+) -> Clipping:
+    """Return the clipping of some articles: one entry for each story, the earliest first."""
+    told: dict[object, list[Record]] = {}
+    for record in sorted(records, key=lambda one: (one["published"] or one["day"] or "", one["id"])):
+        told.setdefault(record["story"] or f"article {record['id']}", []).append(record)
+    entries = tuple(_entry(place, copies) for place, copies in enumerate(told.values(), start=1))
+    return Clipping(
+        office=office,
+        period=period(since, until),
+        entries=entries,
+        articles=sum(map(len, told.values())),
+        summary=_summary(list(told.values())),
+        completeness=tuple(completeness),
+    )
+
+
+def _entry(place: int, told: Sequence[Record]) -> Entry:
+    first, *others = told
+    zone = zone_of(first["outlet_regions"] or first["region_codes"])
+    facts = {
+        "Media": first["outlet"],
+        "Terbit": moment(first["published"], first["day"], first["precision"], zone),
+        "Penulis": ", ".join(first["authors"]) or "tidak disebut",
+        "Daerah": ", ".join(first["regions"]) or "tidak disebut",
+        "Jenis": _kind(first, others),
+    }
+    return Entry(
+        number=place,
+        title=" ".join(first["title"].split()),
+        outlet=first["outlet"],
+        facts=tuple(facts.items()),
+        url=first["url"],
+        paragraphs=tuple(line.strip() for line in first["text"].split("\n") if line.strip()),
+        copies=tuple(_copy(one) for one in others),
+    )
+
+
+def _kind(first: Record, others: Sequence[Record]) -> str:
+    kind = first["kind"] or ("rilis" if others else "liputan")
+    names = list(dict.fromkeys(one["outlet"] for one in others))
+    return f"{kind}, dimuat juga oleh {', '.join(names)}" if names else str(kind)
+
+
+def _copy(one: Record) -> str:
+    same = "" if one["overlap"] is None else f", {share(one['overlap'])} sama"
+    return f"{one['outlet']}: {' '.join(one['title'].split())}{same}"
+
+
+def _summary(told: Sequence[Sequence[Record]]) -> tuple[tuple[str, tuple[tuple[str, int, int], ...]], ...]:
+    """Return for each region, dimension and medium how many stories and articles there are, the most first."""
+    names: dict[str, Callable[[Record], list[str]]] = {
+        "Menurut daerah": lambda one: [load_regions()[code].name for code in one["region_codes"]],
+        "Menurut dimensi": lambda one: [wording("dimensions").get(name, name) for name in one["dimensions"]],
+        "Menurut media": lambda one: [one["outlet"]],
+    }
+    heads = []
+    for head, names_of in names.items():
+        articles = Counter(name for story in told for one in story for name in dict.fromkeys(names_of(one)))
+        stories = Counter(name for story in told for name in {name for one in story for name in names_of(one)})
+        rows = sorted(((name, stories[name], articles[name]) for name in articles), key=lambda row: (-row[1], row[0]))
+        heads.append((head, tuple(rows)))
+    return tuple((head, rows) for head, rows in heads if rows)

@@ -1,0 +1,29 @@
+"""The clipping as one HTML file that asks nothing of any other."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from importlib.resources import files
+from mimetypes import guess_type
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.reports.kliping import Clipping
+
+
+def html(told: Clipping) -> str:
+    """Return a clipping as HTML, in which nothing that a site says is markup."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+    template = environment.from_string((files(__package__) / "kliping.html.jinja").read_text("utf-8"))
+    paths = {name: getattr(told.office, name) for name in ("logo_left", "logo_right")}
+    logos = {name: path and _inline(path) for name, path in paths.items()}
+    return template.render(told=told, logos=logos)
+
+
+def _inline(path: Path) -> str:
+    kind = guess_type(path.name)[0] or "image/png"
+    return f"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"

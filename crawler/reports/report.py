@@ -1,0 +1,179 @@
+"""The figures of a period beside those of the period before, in one HTML file that asks nothing of any other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from crawler.reference.regions import load_regions
+from crawler.reports.charts import Value, bars, line, standalone
+from crawler.reports.wording import number, period, short_day, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    Record = Mapping[str, Any]  # the columns of an article, by name
+
+# The columns of an article that a report counts.
+COLUMNS = (
+    "id", "story", "source", "outlet", "title", "published", "day", "region_codes", "dimensions", "kind", "facet",
+    "url",
+)  # fmt: skip
+MOST = 15  # rows of a table, bars of a chart
+DAILY = 45  # days that are drawn one by one; longer periods by the month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number of a period and of the one before."""
+
+    name: str
+    now: int
+    before: int
+
+    @property
+    def change(self) -> str:
+        """Return by how much it changed, in words."""
+        more = self.now - self.before
+        return "sama" if more == 0 else f"{'+' if more > 0 else '−'}{number(abs(more))}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A picture and the table behind it."""
+
+    title: str
+    drawn: Markup
+    rows: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widest:
+    """A story that many printed."""
+
+    title: str
+    outlet: str
+    url: str
+    articles: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that a report says."""
+
+    period: str
+    before: str
+    figures: tuple[Figure, ...]
+    charts: tuple[Chart, ...]
+    widest: tuple[Widest, ...]
+    silent: tuple[str, ...]  # provinces
+    completeness: tuple[str, ...]
+
+
+def period_before(since: str, until: str) -> tuple[str, str]:
+    """Return the period of the same length that ends where this one begins."""
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    length = last - first + timedelta(days=1)
+    return (first - length).isoformat(), (first - timedelta(days=1)).isoformat()
+
+
+def report(
+    now: Sequence[Record], before: Sequence[Record], *, since: str, until: str, completeness: Iterable[str],
+    open_end: bool,
+) -> Report:  # fmt: skip
+    """Return the report on some articles beside those of the period before; *open_end* if the last day is not over."""
+    told = {code[:2] for one in now for code in one["region_codes"]}
+    provinces = [one for one in load_regions().values() if one.kind == "provinsi"]
+    return Report(
+        period=period(since, until),
+        before=period(*period_before(since, until)),
+        figures=tuple(_figures(now, before)),
+        charts=tuple(_charts(now, since, until, open_end=open_end)),
+        widest=tuple(_widest(now)),
+        silent=tuple(one.name for one in provinces if one.code not in told),
+        completeness=tuple(completeness),
+    )
+
+
+def html(told: Report) -> str:
+    """Return a report as HTML, in which nothing that a site says is markup."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+    environment.filters["number"] = number
+    template = environment.from_string((files(__package__) / "report.html.jinja").read_text("utf-8"))
+    return template.render(told=told)
+
+
+def _figures(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Figure]:
+    counts = [_counts(records) for records in (now, before)]
+    for name, value in counts[0].items():
+        yield Figure(name=name, now=value, before=counts[1][name])
+
+
+def _counts(records: Sequence[Record]) -> dict[str, int]:
+    return {
+        "Artikel": len(records),
+        "Cerita": len({one["story"] or f"article {one['id']}" for one in records}),
+        "Media": len({one["source"] for one in records}),
+        "Kabupaten dan kota": len({code for one in records for code in one["region_codes"] if len(code) > 2}),
+        "Rilis": sum(one["kind"] == "rilis" for one in records),
+        "Liputan": sum(one["kind"] == "liputan" for one in records),
+    }
+
+
+def _charts(records: Sequence[Record], since: str, until: str, *, open_end: bool) -> Iterator[Chart]:
+    days = _over_time(records, since, until)
+    over_time = [Value(label=name, number=count, tick=name) for name, count in days]
+    if open_end:
+        over_time[-1] = replace(over_time[-1], is_unfinished=True)
+    head = "Artikel dari waktu ke waktu"
+    yield _chart(head, days, line(over_time, head, number=number))
+    names = {
+        "Daerah": Counter(load_regions()[code].name for one in records for code in one["region_codes"]),
+        "Dimensi": Counter(wording("dimensions").get(name, name) for one in records for name in one["dimensions"]),
+        "Media": Counter(one["outlet"] for one in records),
+        "Segi": Counter(wording("words").get(one["facet"], "belum dinilai") for one in records),
+    }
+    for head, counts in names.items():
+        rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:MOST]
+        if rows:
+            named = [Value(label=name, number=count) for name, count in rows]
+            yield _chart(head, rows, bars(named, head, number=number))
+
+
+def _chart(title: str, rows: Sequence[tuple[str, int]], svg: str) -> Chart:
+    drawn = Markup(standalone(svg))  # noqa: S704  (our own drawing escapes every name)
+    return Chart(title=title, drawn=drawn, rows=tuple(rows))
+
+
+def _over_time(records: Sequence[Record], since: str, until: str) -> list[tuple[str, int]]:
+    """Return the articles of each day, of a long period those of each month; none is left out."""
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
+    if len(days) <= DAILY:
+        counts = Counter(one["day"] for one in records)
+        return [(f"{day.day}/{day.month}", counts[day.isoformat()]) for day in days]
+    counts = Counter(one["day"][:7] for one in records if one["day"])
+    months = dict.fromkeys(day.isoformat()[:7] for day in days)
+    return [(short_day(f"{month}-01").partition(" ")[2], counts[month]) for month in months]
+
+
+def _widest(records: Sequence[Record]) -> Iterator[Widest]:
+    """Yield the stories that most sources printed, each under the headline of the article that told it first."""
+    told: dict[int, list[Record]] = {}
+    for one in records:
+        if one["story"]:
+            told.setdefault(one["story"], []).append(one)
+    ranked = sorted(told.values(), key=lambda story: (-len({one["source"] for one in story}), -len(story)))
+    for story in ranked[:MOST]:
+        first = min(story, key=lambda one: (one["published"] or "9", one["id"]))
+        sources = len({one["source"] for one in story})
+        yield Widest(
+            title=first["title"], outlet=first["outlet"], url=first["url"], articles=len(story), sources=sources
+        )  # fmt: skip

@@ -1,0 +1,182 @@
+"""Tables for programs and spreadsheets: CSV, JSON Lines and XLSX, row by row."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain, count, islice
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING, Any, TextIO
+from zoneinfo import ZoneInfo
+
+from crawler.errors import CrawlerError
+from crawler.reports.wording import wording
+from crawler.text_records import json_line
+from crawler.times import WIB, from_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+LISTS = {"authors", "regions", "region_codes", "tags", "dimensions", "outlet_regions"}  # JSON in the archive
+MOMENTS = {"published", "modified", "fetched", "first_published"}
+DAYS = {"day", "event_date"}
+SHARES = {"relevance", "overlap"}
+WIDTHS = {"title": 60, "url": 40, "evidence": 60, "text": 60, "name": 28, "regions": 28, "outlet": 22, "authors": 22}
+USUAL_WIDTH = 14  # characters
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet computes a cell that begins so
+RETURN = re.compile("\r\n?")
+LONGEST = 32_767  # characters (UTF-16) that a cell of a spreadsheet holds
+CUT = " … [dipotong]"
+ROWS_OF_SHEET = 1_048_576
+FROZEN = datetime(2000, 1, 1)  # noqa: DTZ001  (what the file says of its making: the same for the same archive)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A name, the names of columns, and rows that are read once."""
+
+    name: str  # a key of the sheets in wording.toml
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[Any]]
+
+    @property
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Yield each row under the names of its columns, lists as lists."""
+        unpacked = [name in LISTS for name in self.columns]
+        for row in self.rows:
+            told = (json.loads(value) if is_list else value for value, is_list in zip(row, unpacked, strict=True))
+            yield dict(zip(self.columns, told, strict=True))
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file beside *path* and give it that name when it is whole; raise CrawlerError where that cannot be."""
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as part:
+            try:
+                yield part
+                part.flush()
+                os.fsync(part.fileno())
+                Path(part.name).chmod(0o666 & ~_umask())
+                Path(part.name).replace(path)
+            finally:
+                Path(part.name).unlink(missing_ok=True)
+    except OSError as error:
+        raise CrawlerError(f"{path} cannot be written: {error.strerror or error}; name another file") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def write_jsonl(table: Table, stream: TextIO) -> None:
+    """Write one JSON object a line."""
+    stream.writelines(json_line(record) + "\n" for record in table.records)
+
+
+def write_csv(table: Table, stream: TextIO) -> None:
+    """Write CSV in which no cell is a formula: one that would be has an apostrophe before it."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(table.columns)
+    for record in table.records:
+        writer.writerow([_cell(value) for value in record.values()])
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str | list):
+        return value
+    text = _joined(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _joined(value: object) -> str:
+    """Return what a cell shows of a value; a carriage return alone would be the end of a line to some readers."""
+    told = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return RETURN.sub("\n", told.replace("\0", ""))
+
+
+def write_xlsx(tables: Iterable[Table], stream: IO[bytes]) -> None:
+    """Write a workbook with a sheet for each table, or several where it has more rows than a sheet holds."""
+    from xlsxwriter import Workbook  # noqa: PLC0415  (a search does not wait for it)
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(stream, options) as book:
+        book.set_properties({"created": FROZEN})
+        formats = {
+            "head": book.add_format({"bold": True, "bottom": 1}),
+            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "share": book.add_format({"num_format": "0%"}),
+        }
+        for table in tables:
+            _write_sheets(book, table, formats)
+
+
+def _write_sheets(book: Any, table: Table, formats: Mapping[str, Any]) -> None:  # noqa: ANN401  (it is untyped)
+    records = table.records
+    first = next(records, None)
+    for part in count(1):
+        name = wording("sheets")[table.name]
+        sheet = book.add_worksheet(name if part == 1 else f"{name} {part}")
+        _write_head(sheet, table.columns, formats)
+        rows = 0
+        for rows, record in enumerate(islice(chain([first] if first else [], records), ROWS_OF_SHEET - 1), start=1):
+            _write_row(sheet, rows, record, formats)
+        sheet.autofilter(0, 0, rows, len(table.columns) - 1)
+        first = next(records, None)
+        if first is None:
+            return
+
+
+def _write_head(sheet: Any, columns: Sequence[str], formats: Mapping[str, Any]) -> None:  # noqa: ANN401
+    sheet.freeze_panes(1, 0)
+    for place, name in enumerate(columns):
+        sheet.set_column(place, place, 18 if name in MOMENTS else WIDTHS.get(name, USUAL_WIDTH))
+        sheet.write_string(0, place, wording("columns")[name], formats["head"])
+
+
+def _write_row(sheet: Any, number: int, record: Mapping[str, Any], formats: Mapping[str, Any]) -> None:  # noqa: ANN401
+    for place, (name, value) in enumerate(record.items()):
+        if value is None:
+            continue
+        if name in MOMENTS | DAYS and (known := _dated(name, value)):
+            sheet.write_datetime(number, place, known, formats["moment" if name in MOMENTS else "day"])
+        elif isinstance(value, int | float):
+            sheet.write_number(number, place, value, formats["share"] if name in SHARES else None)
+        else:
+            sheet.write_string(number, place, _shortened(_text(value)))
+
+
+def _dated(name: str, value: str) -> date | None:
+    """Return a day, or a moment as the clocks of Jakarta showed it; None of what a spreadsheet cannot hold."""
+    try:
+        local = from_iso(value).astimezone(ZoneInfo(WIB)).replace(tzinfo=None) if name in MOMENTS else None
+        known = local or date.fromisoformat(value)
+    except (ValueError, OverflowError):
+        return None
+    return known if known.year >= 1900 else None
+
+
+def _text(value: object) -> str:
+    told = _joined(value)
+    return str(wording("words").get(told, told))
+
+
+def _shortened(text: str) -> str:
+    """Return *text* as far as a cell holds it, with a mark where it was cut."""
+    if len(text) <= LONGEST // 2:
+        return text
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= 2 * LONGEST:
+        return text
+    return units[: 2 * (LONGEST - len(CUT))].decode("utf-16-le", "ignore") + CUT

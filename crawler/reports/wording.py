@@ -1,0 +1,63 @@
+"""What readers see in Indonesian: words, numbers, days and moments, without asking the system for a locale."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from crawler.times import HOURS, ZONES, from_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHORT = {zone: name.upper() for name, zone in ZONES.items()}
+assert HOURS.keys() == ZONES.keys()
+
+
+@cache
+def wording(table: str) -> Mapping[str, Any]:
+    """Return a table of `wording.toml`."""
+    tables: dict[str, Any] = tomllib.loads((files(__package__) / "wording.toml").read_text("utf-8"))
+    return tables[table]  # type: ignore[no-any-return]
+
+
+def number(value: int) -> str:
+    """Return a number as it is written in Indonesia: 1.234."""
+    return f"{value:,}".replace(",", ".")
+
+
+def share(value: float) -> str:
+    """Return a share in percent: 12 %, and never 100 % or 0 % of what is not quite that."""
+    percent = round(100 * value)
+    if percent == 100 and value < 1:
+        percent = 99
+    return f"{percent or (1 if value > 0 else 0)} %"
+
+
+def day(value: str) -> str:
+    """Return a day, YYYY-MM-DD, in words: Selasa, 7 Desember 2021."""
+    known = date.fromisoformat(value)
+    return f"{wording('dates')['days'][known.weekday()]}, {short_day(value)}"
+
+
+def short_day(value: str) -> str:
+    """Return a day, YYYY-MM-DD, in words without that of the week: 7 Desember 2021."""
+    known = date.fromisoformat(value)
+    return f"{known.day} {wording('dates')['months'][known.month - 1]} {known.year}"
+
+
+def period(since: str, until: str) -> str:
+    """Return the days from one to another in words."""
+    return day(since) if since == until else f"{short_day(since)} – {short_day(until)}"
+
+
+def moment(published: str | None, day_known: str | None, precision: str | None, zone: str) -> str:
+    """Return when an article was published in the zone of its source, to the minute if that is known."""
+    if published is None or precision == "day":
+        return "tanggal tidak diketahui" if day_known is None else day(day_known)
+    local = from_iso(published).astimezone(ZoneInfo(zone))
+    return f"{day(local.date().isoformat())}, {local:%H.%M} {SHORT[zone]}"

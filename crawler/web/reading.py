@@ -1,0 +1,88 @@
+"""What the pages have in common: one connection, the facts of all articles, and pages that were made already."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import monotonic, process_time
+from typing import TypeVar, cast
+
+from crawler.archive.connection import Archive
+from crawler.archive.views import facets
+from crawler.archive.views.facets import Facets
+from crawler.archive.views.sources import SourceState, source_states
+from crawler.sources.programmes import Programme
+from crawler.times import WIB
+
+T = TypeVar("T")
+
+MOST_MADE = 200
+PATIENCE = 20  # times what reading the facts costs: while a crawl writes, no more of the time goes into reading them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What there is to know beside the archive: what the seeds say, and what was captured."""
+
+    zones: Mapping[str, str]  # of the sources
+    programmes: Sequence[Programme]  # whose published lists say who takes part
+    captured: Callable[[Archive, str], bytes]  # the body of a capture by the number of its record
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The facts as they were when they were read, and what was made of them since."""
+
+    version: int  # of the archive
+    read: float  # when
+    cost: float  # in seconds of the processor
+    facts: Facets
+    states: list[SourceState]
+    made: dict[object, object] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Return the names of the sources by slug."""
+        return {one.slug: one.name for one in self.states}
+
+
+class Reading:
+    """One connection that reads; all pages are made in the thread that opened it, one after the other."""
+
+    def __init__(self, archive: Archive, known: Known) -> None:
+        self.archive = archive
+        self.known = known
+        self._token = secrets.token_hex(4)
+        self._snapshot = self._read()
+
+    def zone_of(self, source: str) -> str:
+        return self.known.zones.get(source, WIB)
+
+    @property
+    def tag(self) -> str:
+        """Return what changes with the archive, and with this process."""
+        return f"{self._token}-{self._snapshot.version}"
+
+    def refreshed(self) -> Snapshot:
+        """Return the facts, read anew if others have written since, but not all the time."""
+        now = self._snapshot
+        if monotonic() - now.read > PATIENCE * now.cost and self.archive.data_version != now.version:
+            self._snapshot = self._read()
+        return self._snapshot
+
+    def made(self, key: object, make: Callable[[], T]) -> T:
+        """Return what *make* returns, made once until the facts are read anew."""
+        kept = self._snapshot.made
+        if key not in kept:
+            if len(kept) >= MOST_MADE:  # somebody asks for many different things; what is asked for often comes again
+                kept.clear()
+            kept[key] = make()
+        return cast("T", kept[key])
+
+    def _read(self) -> Snapshot:
+        begun = process_time()
+        version = self.archive.data_version
+        facts, states = facets.load(self.archive), source_states(self.archive)
+        return Snapshot(version=version, read=monotonic(), cost=process_time() - begun, facts=facts, states=states)

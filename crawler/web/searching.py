@@ -1,0 +1,258 @@
+"""The page of a search, and its results as feeds and tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response, StreamingResponse
+
+from crawler.archive.views.facets import Counts, matching, ranked
+from crawler.archive.views.search import FoundArticle, shown
+from crawler.archive.views.stories import stories_numbered
+from crawler.times import now, to_iso
+from crawler.web.marking import Piece, split_at
+from crawler.web.series import over_time
+from crawler.web.visit import environment, region_name
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+
+    from crawler.web.visit import Visit
+
+PAGE = 20  # results
+BATCH = 500  # rows that are read at a time for a table
+IN_FEED = 100  # entries, the newest
+OPTIONS = 8  # values of a facet that are shown at once
+MARKS = ("\x02", "\x03")  # no text has them
+COLUMNS = (
+    "id", "title", "source", "medium", "published", "day", "kind", "verdict", "regions", "region_names", "story", "url",
+)  # fmt: skip
+FORMULA = re.compile(r"[=+\-@\t\r]")  # with which a spreadsheet takes a cell for one
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # which XML forbids, escaped too
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One result as the page shows it."""
+
+    row: FoundArticle
+    kind: str | None
+    regions: tuple[str, ...]
+    copies: int  # further articles of its story
+    snippet: list[Piece]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One value of a facet, with how many articles it leaves and the address of those."""
+
+    label: str
+    number: int
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facet:
+    """A question that narrows a search, with its answers."""
+
+    name: str
+    first: list[Option]
+    more: list[Option]
+
+
+def search(visit: Visit) -> Response:
+    """Show what a search found, twenty results a page, with what would narrow it."""
+    numbers = _found(visit)
+    counts = visit.reading.made((visit.asked.words, visit.asked.choice), lambda: _counted(visit, numbers))
+    total = counts.articles if visit.asked.every else counts.stories
+    begin = (visit.asked.page - 1) * PAGE
+    chosen = list(islice(_ordered(visit, numbers), begin, begin + PAGE))
+    return visit.page(
+        "search.html",
+        counts=counts,
+        results=_results(visit, chosen),
+        facets=list(_facets(visit, counts)),
+        series=over_time(counts.days, visit.words, today=visit.today),
+        chips=list(chips(visit, "/cari")),
+        pages=max(1, -(-total // PAGE)),
+    )
+
+
+def _found(visit: Visit) -> list[int]:
+    """Return the numbers of all articles that pass, the newest first."""
+    words = visit.asked.words
+    return visit.facts.choose(visit.asked.choice, matching(visit.archive, words))
+
+
+def _counted(visit: Visit, numbers: Sequence[int]) -> Counts:
+    return visit.facts.count(numbers, visit.asked.choice)
+
+
+def _ordered(visit: Visit, numbers: Sequence[int]) -> Iterable[int]:
+    asked = visit.asked
+    ordered = numbers if asked.by_date else ranked(visit.archive, asked.words, numbers)
+    return ordered if asked.every else visit.facts.first_of_stories(ordered)
+
+
+def _results(visit: Visit, numbers: Sequence[int]) -> list[Result]:
+    rows = shown(visit.archive, visit.asked.words, numbers, marks=MARKS)
+    told = {one.id: one.articles for one in stories_numbered(visit.archive, [row.story for row in rows if row.story])}
+    return [
+        Result(
+            row=row,
+            kind=visit.facts.kind_of(row.id),
+            regions=visit.facts.regions_of(row.id),
+            copies=told.get(row.story or 0, 1) - 1,
+            snippet=split_at(row.snippet if visit.asked.words else _whole_words(row.snippet), *MARKS),
+        )
+        for row in rows
+    ]
+
+
+def _whole_words(beginning: str) -> str:
+    """Return the beginning of a text without a word that was cut."""
+    whole, _, rest = beginning.rpartition(" ")
+    return f"{whole} …" if whole and rest else beginning
+
+
+def _facets(visit: Visit, counts: Counts) -> Iterator[Facet]:
+    """Yield the facets that would narrow the search further."""
+    region = visit.asked.choice.region
+    places = {code: n for code, n in counts.regions.items() if _is_next(code, region)}
+    t = visit.words
+    groups: tuple[tuple[str, dict[str, int], Callable[[str], str]], ...] = (
+        ("topik", counts.topics if len(counts.topics) > 1 else {}, str),
+        ("isi", _known(counts.facets), lambda value: t.maybe("facet", value)),
+        ("daerah", places, region_name),
+        ("dimensi", counts.dimensions, lambda value: t.maybe("dimension", value)),
+        ("edisi", {str(year): n for year, n in sorted(counts.editions.items(), reverse=True)}, str),
+        ("jenis", _known(counts.kinds), lambda value: t.maybe("kind", value)),
+        ("kaitan", _known(counts.verdicts), lambda value: t.maybe("verdict", value)),
+        ("sumber", counts.sources, visit.name_of),
+    )
+    for name, values, label in groups:
+        if values and (name == "daerah" or name not in visit.asked.given):
+            yield _facet(visit, name, values, label)
+
+
+def _facet(visit: Visit, name: str, values: dict[str, int], label: Callable[[str], str]) -> Facet:
+    order = values.items() if name == "edisi" else sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+    options = [
+        Option(label=label(value), number=number, address=visit.asked.address("/cari", **{name: value}))
+        for value, number in islice(order, 60)
+    ]
+    return Facet(name=name, first=options[:OPTIONS], more=options[OPTIONS:])
+
+
+def _known(values: dict[str, int]) -> dict[str, int]:
+    return {value: number for value, number in values.items() if value != "None"}
+
+
+def _is_next(code: str, region: str | None) -> bool:
+    """Say whether a region is one level below another, or a province."""
+    return "." not in code if region is None else code.startswith(f"{region}.")
+
+
+def chips(visit: Visit, path: str) -> Iterator[Option]:
+    """Yield what narrows the search already, each with the address without it."""
+    for name, value in visit.asked.narrowing.items():
+        label = f"{visit.words(f'by_{name}')}: {_said(visit, name, value)}"
+        yield Option(label=label, number=0, address=visit.asked.address(path, **{name: None}))
+
+
+def _said(visit: Visit, name: str, value: str) -> str:
+    t = visit.words
+    groups = {"dimensi": "dimension", "kaitan": "verdict", "isi": "facet", "jenis": "kind"}
+    if name in groups:
+        return t.maybe(groups[name], value)
+    readers: dict[str, Callable[[str], str]] = {
+        "daerah": region_name, "sumber": visit.name_of, "dari": t.day, "sampai": t.day,
+    }  # fmt: skip
+    return readers.get(name, str)(value)
+
+
+# The same results for programs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One article of a feed or a table."""
+
+    found: FoundArticle
+    columns: dict[str, object]
+
+
+def _rows(visit: Visit, numbers: Sequence[int]) -> Iterator[Row]:
+    for start in range(0, len(numbers), BATCH):
+        for found in shown(visit.archive, "", numbers[start : start + BATCH]):
+            yield Row(found=found, columns=_columns(visit, found))
+
+
+def _columns(visit: Visit, found: FoundArticle) -> dict[str, object]:
+    codes = visit.facts.regions_of(found.id)
+    values: tuple[object, ...] = (
+        found.id, found.title, found.source, visit.name_of(found.source), found.published, found.day,
+        visit.facts.kind_of(found.id), found.verdict, " ".join(codes), "; ".join(map(region_name, codes)), found.story,
+        found.url,
+    )  # fmt: skip
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def atom(visit: Visit) -> Response:
+    """Give the newest results as a feed, to be subscribed to."""
+    chosen = list(islice(_distinct(visit), IN_FEED))
+    rows = [row.found for row in _rows(visit, chosen)]
+    feed = environment().get_template("feed.xml").render(
+        visit=visit, t=visit.words, rows=rows, clean=lambda text: CONTROLS.sub(" ", text),
+        updated=max((row.published or "" for row in rows), default="") or to_iso(now()),
+    )  # fmt: skip
+    return Response(feed, media_type="application/atom+xml")
+
+
+def _distinct(visit: Visit) -> Iterable[int]:
+    numbers = _found(visit)
+    return numbers if visit.asked.every else visit.facts.first_of_stories(numbers)
+
+
+def comma_separated(visit: Visit) -> Response:
+    """Give all results as a table that a spreadsheet opens, and in which it finds no formula."""
+    return _download(visit, _csv_lines(visit), "text/csv; charset=utf-8", "csv")
+
+
+def json_lines(visit: Visit) -> Response:
+    """Give all results as objects, one a line."""
+    lines = (json.dumps(row.columns, ensure_ascii=False) + "\n" for row in _rows(visit, list(_distinct(visit))))
+    return _download(visit, lines, "application/x-ndjson; charset=utf-8", "jsonl")
+
+
+def _csv_lines(visit: Visit) -> Iterator[str]:
+    yield _line(COLUMNS)
+    for row in _rows(visit, list(_distinct(visit))):
+        yield _line([_safe(value) for value in row.columns.values()])
+
+
+def _line(cells: Iterable[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
+
+
+def _safe(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+
+
+def _download(visit: Visit, lines: Iterator[str], kind: str, ending: str) -> Response:
+    name = f'attachment; filename="pantau-{visit.today}.{ending}"'
+    return StreamingResponse(_slowly(lines), media_type=kind, headers={"content-disposition": name})
+
+
+async def _slowly(lines: Iterator[str]) -> AsyncIterator[str]:
+    """Yield lines in the thread of the connection, many at a time, so that other pages are answered in between."""
+    while block := "".join(islice(lines, BATCH)):
+        yield block

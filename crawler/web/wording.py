@@ -1,0 +1,84 @@
+"""Words, numbers, days and moments as a page says them, in Indonesian or English."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from crawler.times import ZONES, from_iso
+
+CATALOGUE = Path(__file__).with_name("labels.toml")
+LANGUAGES = ("id", "en")
+ZONE_NAMES = {zone: name.upper() for name, zone in ZONES.items()}
+SEPARATORS = {"id": str.maketrans(",.", ".,"), "en": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What pages say in one language."""
+
+    language: str
+    labels: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a label, with *values* in its places; raise KeyError for one that the catalogue lacks."""
+        return self.labels[key].format(**values)
+
+    def maybe(self, group: str, value: str | None) -> str:
+        """Return the label of one value of a group, or the value itself where the catalogue knows none."""
+        return self.labels.get(f"{group}_{value}", value or "")
+
+    def number(self, number: int) -> str:
+        return f"{number:,}".translate(SEPARATORS[self.language])
+
+    def decimal(self, number: float) -> str:
+        return f"{number:,.2f}".translate(SEPARATORS[self.language])
+
+    def percent(self, share: float) -> str:
+        return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+
+    def day(self, day: str | None) -> str:
+        """Return a day such as 2026-11-28 as 28 Nov 2026."""
+        if not day:
+            return self("undated")
+        year, month, number = day.split("-")
+        return f"{int(number)} {self._months('short')[int(month) - 1]} {year}"
+
+    def long_day(self, day: str) -> str:
+        """Return a day as Sabtu, 28 November 2026."""
+        told = date.fromisoformat(day)
+        weekday = self("weekdays").split()[told.weekday()]
+        return f"{weekday}, {told.day} {self._months('long')[told.month - 1]} {told.year}"
+
+    def month(self, month: str) -> str:
+        """Return a month such as 2026-11 as Nov 2026."""
+        year, number = month.split("-")
+        return f"{self._months('short')[int(number) - 1]} {year}"
+
+    def moment(self, value: str | None, zone: str) -> str:
+        """Return a moment of a column as 28 Nov 2026, 14.05 WIB."""
+        if not value:
+            return self("undated")
+        local = _local(value, zone)
+        hour = f"{local:%H.%M}" if self.language == "id" else f"{local:%H:%M}"
+        return f"{self.day(local.date().isoformat())}, {hour} {ZONE_NAMES.get(zone, local.tzname() or zone)}"
+
+    def _months(self, kind: str) -> list[str]:
+        return self(f"months_{kind}").split()
+
+
+def _local(value: str, zone: str) -> datetime:
+    return from_iso(value).astimezone(ZoneInfo(zone))
+
+
+@cache
+def wording(language: str) -> Wording:
+    """Return the words of a language; Indonesian is that of pages which nobody asked for in another."""
+    known = language if language in LANGUAGES else LANGUAGES[0]
+    catalogue = tomllib.loads(CATALOGUE.read_text("utf-8"))
+    return Wording(known, {key: said[known] for key, said in catalogue.items()})

@@ -1,0 +1,165 @@
+"""How a site is read, as several of its pages teach it together.
+
+A way that leads to what was announced on three pages or more, and on most of the newest, is how the field is found. Of
+the boxes around the beginning of the text that one is the body that holds all of it: a larger box is taken if what it
+adds is text by density too, and stands on no other page. A block is boilerplate that says the same wherever it stands,
+or that is always a list of links. Where the newest pages disagree, `fits` says so, and nothing is read by it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.models import Layout, LearnedPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    Ways = tuple[str, ...]
+
+RULES = 1  # raised by whoever changes what pages teach or what is made of it: older lessons are forgotten
+
+FEW = 3  # pages that agree by no accident
+SAME = 4  # pages on which a block says the same
+NEWEST = 8  # pages that say whether it still fits
+FIT = 0.6  # of them
+MOSTLY = 0.8  # of the pages with a block
+TEXT = 0.7  # of what a larger box adds
+MOST = 30  # blocks of one kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What a page teaches; None stands for what was not announced."""
+
+    title: tuple[str, ...] | None = None
+    published: tuple[str, ...] | None = None  # to the minute
+    day: tuple[str, ...] | None = None
+    authors: tuple[str, ...] | None = None
+    levels: tuple[tuple[str, ...], ...] | None = None  # the ways to the boxes around the beginning, the innermost first
+    lines: tuple[tuple[int, int, int, bool], ...] = ()  # of prose: digest, level, characters, whether density takes it
+    blocks: dict[str, tuple[int, bool]] = field(default_factory=dict)  # digest, and whether it is a list of links
+
+
+def written(traces: Traces) -> str:
+    """Return *traces* as the archive stores them."""
+    return json.dumps(asdict(traces), separators=(",", ":"))
+
+
+def read_traces(text: str) -> Traces:
+    """Return what `written` wrote."""
+    told = json.loads(text)
+    fields = ("title", "published", "day", "authors")
+    return Traces(
+        **{name: None if told[name] is None else tuple(told[name]) for name in fields},
+        levels=None if told["levels"] is None else tuple(map(tuple, told["levels"])),
+        lines=tuple(map(tuple, told["lines"])),
+        blocks={css: (digest, is_links) for css, (digest, is_links) in told["blocks"].items()},
+    )
+
+
+def weigh(lessons: Sequence[Traces]) -> list[LearnedPlace]:
+    """Return how a site is read by what its pages teach, the newest first."""
+    bodies = _bodies(lessons)
+    found = [
+        _place("title", [one.title for one in lessons]),
+        _place("published", [one.published for one in lessons]),
+        _place("authors", [one.authors for one in lessons]),
+        _place("body", bodies),
+    ]
+    if not _fits(found[1]):
+        found[1] = _place("published", [_either(one.published, one.day) for one in lessons])
+    return [*(one for one in found if one is not None), *_blocks(lessons)]
+
+
+def layout_of(places: Iterable[LearnedPlace]) -> Layout:
+    """Return what of the learned places still fits, as pages are read by it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in places:
+        if _fits(one):
+            found[one.field].append(one.selector)
+    return Layout(**{field: tuple(selectors) for field, selectors in found.items()})
+
+
+def _fits(place: LearnedPlace | None) -> bool:
+    return place is not None and place.fits >= FIT
+
+
+def _either(minute: Ways | None, day: Ways | None) -> Ways | None:
+    return None if minute is None or day is None else (*minute, *day)
+
+
+def _place(field: str, ways: Iterable[Ways | None]) -> LearnedPlace | None:
+    """Return the way on which most pages agree, those foremost that are the newest; None if few do."""
+    known = [each for each in ways if each is not None]
+    pages = Counter(css for each in known for css in set(each))
+    found = [_learned(field, css, number, known) for css, number in pages.items() if number >= FEW]
+    return max(found, key=_trust, default=None)
+
+
+def _learned(field: str, css: str, pages: int, known: Sequence[Ways]) -> LearnedPlace:
+    newest = known[:NEWEST]
+    return LearnedPlace(field=field, selector=css, pages=pages, fits=sum(css in each for each in newest) / len(newest))
+
+
+def _trust(place: LearnedPlace) -> tuple[float, int, bool, int, str]:
+    css = place.selector
+    return place.fits, place.pages, ">" not in css, -len(css), css
+
+
+def _bodies(lessons: Sequence[Traces]) -> list[Ways | None]:
+    """Return the ways to the box on each page that holds the text."""
+    told = Counter(digest for one in lessons for digest in {digest for digest, *_ in one.lines})
+    return [None if one.levels is None else _body(one, one.levels, told) for one in lessons]
+
+
+def _body(lesson: Traces, levels: Sequence[Ways], told: Counter[int]) -> Ways:
+    best = 0
+    for level in range(1, len(levels)):
+        added = [line for line in lesson.lines if line[1] == level]
+        size = sum(length for _, _, length, _ in added)
+        text = sum(length for digest, _, length, is_dense in added if is_dense and told[digest] == 1)
+        if text < TEXT * size:
+            break
+        if size:
+            best = level
+    return levels[best] if levels else ()
+
+
+def _blocks(lessons: Sequence[Traces]) -> list[LearnedPlace]:
+    """Return the blocks that say the same on all pages, and those that are always lists of links."""
+    said: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+    for lesson in lessons:
+        for css, block in lesson.blocks.items():
+            said[css].append(block)
+    same = [_same(css, blocks) for css, blocks in said.items() if len(blocks) >= SAME]
+    repeated = [one for one in same if one is not None]
+    taken = {one.selector for one in repeated}
+    links = [_always_links(css, blocks) for css, blocks in said.items() if len(blocks) >= SAME and css not in taken]
+    return [*_first(repeated), *_first(one for one in links if one is not None)]
+
+
+def _first(places: Iterable[LearnedPlace]) -> list[LearnedPlace]:
+    return sorted(places, key=lambda one: (-one.pages, one.selector))[:MOST]
+
+
+def _same(css: str, blocks: Sequence[tuple[int, bool]]) -> LearnedPlace | None:
+    digest, number = Counter(digest for digest, _ in blocks).most_common(1)[0]
+    if number < SAME or number < MOSTLY * len(blocks):
+        return None
+    return _block("repeated", css, [one == digest for one, _ in blocks])
+
+
+def _always_links(css: str, blocks: Sequence[tuple[int, bool]]) -> LearnedPlace | None:
+    number = sum(is_links for _, is_links in blocks)
+    if number < MOSTLY * len(blocks):
+        return None
+    return _block("links", css, [is_links for _, is_links in blocks])
+
+
+def _block(field: str, css: str, agreeing: Sequence[bool]) -> LearnedPlace:
+    newest = agreeing[:NEWEST]
+    return LearnedPlace(field=field, selector=css, pages=sum(agreeing), fits=sum(newest) / len(newest))

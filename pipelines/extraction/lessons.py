@@ -1,0 +1,210 @@
+"""What a page teaches of its site: where stands on it what its channel announced.
+
+The ways to the title, the moment, the authors and the beginning of the text are noted, and what stands around these:
+which blocks say what, so that those are found that say the same on all pages, or are always lists of links. A lesson
+depends on the page and its announcement alone; what several come to is said in pipelines/boilerplate/layouts.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from pipelines.boilerplate.layouts import Traces
+from pipelines.extraction.apart import Apart, is_prose
+from pipelines.extraction.bylines import fold_site, rank_of, split_names
+from pipelines.extraction.choice import ENOUGH
+from pipelines.extraction.dates import parse_publication
+from pipelines.extraction.density import read_densest
+from pipelines.extraction.machine_dates import parse_machine_date
+from pipelines.extraction.paragraphs import BLOCKS, is_link, read_broken_lines
+from pipelines.extraction.titles import fold_title
+from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.ways import names_of, ways_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.etree import _Element
+
+    from pipelines.extraction.dates import Moment
+    from pipelines.extraction.paragraphs import Line
+    from pipelines.extraction.view import View
+
+MOST_LOOKED_AT = 10_000  # elements
+SHORTEST_TITLE = 12  # letters; fewer may be anybody's
+LONGEST_DATED = 160  # characters of an element that shows a date
+START, SHORTEST_START = 48, 24  # letters of a beginning that is sought, and of a line that is a part of it
+LEVELS = 6  # boxes around the beginning
+DEEPEST = 3  # boxes of a block that stands beside those
+MOST_BLOCKS = 80
+MOST_WAYS = 24  # to one field
+LONGEST_BLOCK = 4000  # characters; a longer one is no line of the site's own
+MOSTLY = 0.8  # of a list of links
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What the channel said of an article."""
+
+    title: str = ""
+    published: datetime | None = None
+    authors: tuple[str, ...] = ()
+    beginning: str = ""
+
+
+def trace(view: View, told: Announced) -> Traces:
+    """Return where on a page stands what its channel *told*."""
+    titles = _titled(view, told.title) if told.title else []
+    start = fold_title(told.beginning)[:START]
+    lines = read_broken_lines(view.index.root) if start else []
+    boxes = _boxes(lines, start) if len(start) >= SHORTEST_START else []
+    people = [name for name in told.authors if rank_of(name) == 0]
+    levels = boxes[:LEVELS]
+    minute, day = _dated(view, told.published) if told.published else ([], [])
+    return Traces(
+        title=_ways(view, titles) if told.title else None,
+        published=_ways(view, minute) if told.published else None,
+        day=_ways(view, day) if told.published else None,
+        authors=_ways(view, _signed(view, people)) if people else None,
+        levels=tuple(ways_to(view.index, box) for box in levels) if len(start) >= SHORTEST_START else None,
+        lines=tuple(_sorted_in(lines, levels, _dense(view, told.title))) if levels else (),
+        blocks=_blocks(view, [*boxes[:1], *titles[:1]]),
+    )
+
+
+def _ways(view: View, elements: Iterable[_Element]) -> tuple[str, ...]:
+    found = chain.from_iterable(ways_to(view.index, element) for element in elements)
+    return tuple(islice(dict.fromkeys(found), MOST_WAYS))
+
+
+def _titled(view: View, title: str) -> list[_Element]:
+    """Return the elements that show *title* and nothing else."""
+    folded = fold_title(title)
+    if len(folded) < SHORTEST_TITLE:
+        return []
+    shown = (one for one in view.index.shown(MOST_LOOKED_AT) if one.text and fold_title(one.text) == folded)
+    around = (outer for one in shown for outer in (one, *islice(one.iterancestors(), 2)))
+    return [one for one in dict.fromkeys(around) if fold_title(text_of_element(one)) == folded]
+
+
+def _dated(view: View, published: datetime) -> tuple[list[_Element], list[_Element]]:
+    """Return the elements that show when it was *published*, to the minute, and those that show only the day."""
+    minute: list[_Element] = []
+    day: list[_Element] = []
+    for element in view.index.shown(MOST_LOOKED_AT):
+        moments = list(_moments(view, element))
+        if any(one.precision == "minute" and abs(one.value - published) < MINUTE for one in moments):
+            minute.append(element)
+        elif any(one.value.astimezone(view.zone).date() == published.astimezone(view.zone).date() for one in moments):
+            day.append(element)
+    return minute, day
+
+
+def _moments(view: View, element: _Element) -> Iterator[Moment]:
+    for name in ("datetime", "content", "title"):
+        if (value := element.get(name)) and (moment := parse_machine_date(value, zone=view.zone)):
+            yield moment
+    own = f"{element.text or ''}{''.join(child.tail or '' for child in element)}"
+    if len(own) > LONGEST_DATED or not any(character.isdigit() for character in own):
+        return
+    text = text_of_element(element)
+    if len(text) <= LONGEST_DATED and (found := parse_publication(text, zone=view.zone, fetched=view.fetched)):
+        yield found[0]
+
+
+def _signed(view: View, people: Sequence[str]) -> list[_Element]:
+    """Return the elements that name these *people* and nobody else."""
+    wanted = {fold_site(name) for name in people}
+    texts = ((one, one.text) for one in view.index.shown(MOST_LOOKED_AT) if one.text and len(one.text) <= LONGEST_DATED)
+    return [one for one, text in texts if {fold_site(name) for name in split_names(text)} == wanted]
+
+
+def _boxes(lines: Sequence[Line], start: str) -> list[_Element]:
+    """Return the boxes around the text that begins with *start*, the innermost first that holds more than that."""
+    found = [line.block for line in lines if line.block is not None and _begins(line, start)]
+    prose = _prose_in(lines)
+    ways = [[one for one in (block, *block.iterancestors()) if prose.get(one, (0, 0))[0] > 1] for block in found]
+    around = [[one for one in way if prose[one][1] >= ENOUGH and one.tag not in {"body", "html"}] for way in ways]
+    return min((way for way in around if way), key=lambda way: prose[way[0]][1], default=[])
+
+
+def _begins(line: Line, start: str) -> bool:
+    folded = fold_title(line.text)
+    return start in folded or (len(folded) >= SHORTEST_START and start.startswith(folded))
+
+
+def _prose_in(lines: Iterable[Line]) -> dict[_Element, tuple[int, int]]:
+    """Return how many lines of prose each element holds, and how many characters."""
+    found: dict[_Element, tuple[int, int]] = {}
+    for line in _prose(lines):
+        for one in (line.block, *line.block.iterancestors()) if line.block is not None else ():
+            number, length = found.get(one, (0, 0))
+            found[one] = number + 1, length + len(line.text)
+    return found
+
+
+def _prose(lines: Iterable[Line]) -> Iterator[Line]:
+    return (line for line in lines if is_prose(len(line.text), line.linked * len(line.text)))
+
+
+def _dense(view: View, title: str) -> set[str]:
+    """Return the starts of the lines that are densest in prose."""
+    return {fold_title(line.text)[:START] for line in read_densest(view.index.root, Apart(view.index.root, title))}
+
+
+def _sorted_in(
+    lines: Iterable[Line], levels: Sequence[_Element], dense: set[str]
+) -> Iterator[tuple[int, int, int, bool]]:
+    """Yield each line of prose with the innermost of *levels* that holds it."""
+    places = {box: number for number, box in enumerate(levels)}
+    for line in _prose(lines):
+        around = (line.block, *line.block.iterancestors()) if line.block is not None else ()
+        level = next((places[one] for one in around if one in places), None)
+        if level is not None:
+            folded = fold_title(line.text)
+            yield _digest(folded), level, len(line.text), folded[:START] in dense
+
+
+def _digest(folded: str) -> int:
+    return crc32(folded.encode())
+
+
+def _blocks(view: View, inner: Sequence[_Element]) -> dict[str, tuple[int, bool]]:
+    """Return what the blocks say that stand beside *inner*, inside it and around it, those next to it first."""
+    own = {one for each in inner for one in (each, *each.iterancestors())}
+    around = dict.fromkeys(one for each in inner for one in (each, *each.iterancestors()))
+    beside = chain.from_iterable(_beside(box, own) for box in around)
+    names = dict.fromkeys(css for block in beside for css in names_of(block) if block.tag in BLOCKS)
+    found: dict[str, tuple[int, bool]] = {}
+    for css in islice(names, MOST_BLOCKS):
+        elements = view.index.select(css)
+        if own.isdisjoint(elements) and (said := _said(elements)):
+            found[css] = said
+    return found
+
+
+def _beside(box: _Element, own: set[_Element]) -> Iterator[_Element]:
+    """Yield the elements in *box* that hold none of our *own*, but for those deep inside."""
+    layer = [child for child in box.iterchildren("*") if child not in own]
+    for _ in range(DEEPEST):
+        yield from layer
+        layer = [child for one in layer for child in one.iterchildren("*")]
+
+
+def _said(elements: Sequence[_Element]) -> tuple[int, bool] | None:
+    """Return a digest of the words of *elements*, numbers not counted, and whether all of them are lists of links."""
+    texts = [text_of_element(element)[:LONGEST_BLOCK] for element in elements]
+    letters = "".join(one for one in fold_title("".join(texts)) if not one.isdigit())
+    if not letters:
+        return None
+    return _digest(letters), all(map(_is_list_of_links, elements, texts))
+
+
+def _is_list_of_links(element: _Element, text: str) -> bool:
+    linked = sum(len(text_of_element(one)) for one in element.iter("a") if is_link(one))
+    return 0 < linked >= MOSTLY * len(text)

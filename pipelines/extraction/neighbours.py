@@ -1,0 +1,76 @@
+"""Other articles of the same source, as its channels announced them: what shows one on a page is a neighbour.
+
+A line is one that is the title of another article, with a label, a date or a byline beside it or alone, linked or not,
+and a line that is a link to its address. The page's own title and address are never a neighbour's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.urls import canonical
+from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.models import Removed
+from pipelines.extraction.paragraphs import HEADINGS
+from pipelines.extraction.titles import fold_title
+from pipelines.models import NEIGHBOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from crawler.models import Headline
+    from pipelines.extraction.paragraphs import Line
+
+LONGEST = 320  # characters of a line that shows a title
+LONGEST_LINK = 220  # characters; a longer one is a paragraph, wherever it leads
+FEWEST_WORDS, FEWEST_LETTERS = 4, 20  # of a title that no sentence of another article is
+MOST_BESIDE = 40  # characters beside a title in its line
+MOSTLY = 0.6  # of a line that is a link
+LABEL_WORDS = 4  # of a heading above a neighbour that belongs to it
+ENDS = (".", "!", "?", ",", ";")
+
+
+class Neighbours:
+    """Knows what a page shows of the *others* that its source announced; *titles* are its own."""
+
+    def __init__(self, others: Iterable[Headline] = (), *, url: str = "", titles: Sequence[str] = ()) -> None:
+        own = {fold_title(title) for title in titles}
+        self.url = url
+        listed = [one for one in others if not url or one.url != url]
+        self.addresses = {one.url for one in listed if one.url}
+        told = {clean_text(one.title) for one in listed}
+        self.titles = tuple(title for title in told if _is_telling(title) and fold_title(title) not in own)
+        self.folded = {fold_title(title) for title in self.titles}
+
+    def __contains__(self, line: Line) -> bool:
+        return self.holds_title(line.text) or self._is_link(line)
+
+    def holds_title(self, text: str) -> bool:
+        """Say whether *text* is the title of another article, and next to nothing before or behind it."""
+        if not self.titles or len(text) > LONGEST:
+            return False
+        if fold_title(text) in self.folded:
+            return True
+        if text.endswith(ENDS) or not (text.startswith(self.titles) or text.endswith(self.titles)):
+            return False
+        return any(len(text) - len(title) <= MOST_BESIDE and title in text for title in self.titles)
+
+    def _is_link(self, line: Line) -> bool:
+        if not self.addresses or len(line.text) > LONGEST_LINK or line.linked < MOSTLY:
+            return False
+        leads_to = {canonical(run.address, self.url) for run in line.runs if run.linked and run.address}
+        return not leads_to.isdisjoint(self.addresses)
+
+    def drop(self, lines: Sequence[Line]) -> Iterator[Line | Removed]:
+        """Yield the lines that show no other article, and a record of each that does, with the label above it."""
+        found = [line in self for line in lines]
+        for line, is_one, is_followed in zip(lines, found, [*found, False][1:], strict=True):
+            is_label = is_followed and line.tag in HEADINGS and len(line.text.split()) <= LABEL_WORDS
+            yield Removed.of(NEIGHBOUR, line.text) if is_one or is_label else line
+
+
+def _is_telling(title: str) -> bool:
+    return len(title.split()) >= FEWEST_WORDS and len(fold_title(title)) >= FEWEST_LETTERS
+
+
+NOBODY = Neighbours()

@@ -1,0 +1,82 @@
+"""The statement of completeness: what was read, what was not, and how much of what was announced was looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from crawler.archive import articles, ledger, open_for_reading, runs
+from crawler.archive.ledger import Outcome, State
+from crawler.archive.runs import Tally
+from crawler.archive.views.completeness import Reading, completeness
+from crawler.reports.completeness import statement
+from tests.make import make_archive, make_article, make_candidate, make_source
+
+NOON = datetime.fromisoformat("2021-12-07T05:00:00+00:00")
+TALLIES = {
+    "baca": Tally(requests=2, candidates=3),
+    "sepi": Tally(requests=1),
+    "tolak": Tally(requests=1, error="HTTP 403, 3 times in a row"),
+    "rusak": Tally(requests=1, error="host name not found"),
+}
+
+
+@pytest.fixture
+def archive(tmp_path):
+    path = tmp_path / "archive.db"
+    with make_archive(path, *map(make_source, [*TALLIES, "lupa"])) as opened:
+        run = runs.begin(opened, spider="latest", scope=(), sources=4, now=NOON)
+        urls = [f"https://baca.example/{name}/" for name in ("a", "b", "c", "d")]
+        found = [make_candidate(url, published=NOON) for url in urls]
+        old = make_candidate("https://baca.example/lama/", published=NOON - timedelta(days=30))
+        ledger.record(opened, [*found, old], source="baca", channel=None, now=NOON)
+        articles.save(opened, make_article(urls[0], source="baca", published=NOON), run=run)
+        off, gone = Outcome(state=State.DROPPED, reason="OffTopic"), Outcome(state=State.GONE, reason="HTTP 404")
+        ledger.settle(opened, urls[1], off, run=run, now=NOON)
+        ledger.settle(opened, urls[2], gone, run=run, now=NOON)
+        runs.note(opened, run, TALLIES)
+        runs.finish(opened, run, outcome="finished", reached=2, error=None, now=NOON)
+    return path
+
+
+def told(path, since, until):
+    with open_for_reading(path) as opened:
+        return completeness(opened, since, until)
+
+
+def test_each_source_is_read_silent_blocked_failing_or_untried(archive):
+    found = told(archive, "2021-12-07", "2021-12-07")
+    assert {one.source: one.reading for one in found.sources} == {
+        "baca": Reading.READ,
+        "sepi": Reading.SILENT,
+        "tolak": Reading.BLOCKED,
+        "rusak": Reading.FAILING,
+        "lupa": Reading.UNTRIED,
+    }
+
+
+def test_of_what_was_announced_for_these_days_it_is_known_how_much_was_looked_at(archive):
+    found = told(archive, "2021-12-07", "2021-12-07")
+    assert (found.looked_at, found.waiting, found.out_of_reach, found.announced) == (2, 1, 1, 4)
+
+
+def test_the_run_of_the_next_morning_reads_the_last_day(archive):
+    assert told(archive, "2021-12-06", "2021-12-06").runs == 1
+    assert told(archive, "2021-12-05", "2021-12-05").runs == 0
+
+
+def test_the_statement_names_who_was_not_read(archive):
+    said = statement(told(archive, "2021-12-07", "2021-12-07"))
+    assert said[0].startswith("2 dari 5 sumber terbaca dalam 1 penelusuran (Selasa, 7 Desember 2021")
+    assert said[1:4] == [
+        "Terbaca, tanpa kabar baru: 1 sumber (Sepi).",
+        "Menolak dibaca: 1 sumber (Tolak).",
+        "Gagal dibaca: 1 sumber (Rusak).",
+    ]
+    assert said[-1].startswith("2 dari 4 artikel yang diumumkan untuk kurun ini telah diperiksa (50 %); 1 masih")
+
+
+def test_where_nothing_was_read_no_news_means_nothing(archive):
+    [said] = statement(told(archive, "2020-01-01", "2020-01-31"))
+    assert "tidak ada penelusuran" in said

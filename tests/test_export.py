@@ -1,0 +1,247 @@
+"""What is written for spreadsheets and programs: all of it, in any of the forms, and nothing that computes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tracemalloc
+from dataclasses import replace
+from datetime import datetime, timedelta
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from crawler.archive import articles, open_for_reading
+from crawler.archive.views import exports
+from crawler.archive.views.search import Filters
+from crawler.cli import main
+from crawler.reports import tables
+from tests.make import HOME, HOUR, make_archive, make_article
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+MOMENT = datetime.fromisoformat("2021-12-07T02:30:00+00:00")
+EVIL = ("=HYPERLINK(A1)", "+62 811", "-1+1", "@SUM(A1)", "\tTab", "\rKembali")
+UTF8 = "csv:Text - txt - csv (StarCalc):44,34,76"
+AWARD = {
+    "code": "18.72",
+    "what": "award",
+    "dimension": "branding",
+    "edition": 2021,
+    "event_date": None,
+    "evidence": "Menang.",
+}
+TAGS = ({"code": "18.72", "role": "subject", "evidence": "Metro"},)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    path = tmp_path_factory.mktemp("export") / "archive.db"
+    with make_archive(path) as opened:
+        for number, title in enumerate(EVIL):
+            told = make_article(
+                f"{HOME}{number}/", title=title, text=f"Pemkot Metro menata taman {number}.", authors=("Ani", "Budi"),
+                published=MOMENT + number * HOUR, precision="minute", day="2021-12-07", regions=TAGS, awards=(AWARD,),
+            )  # fmt: skip
+            articles.save(opened, told, run=None)
+        long = make_article(f"{HOME}panjang/", title="Panjang", text="kata🙂 " * 20_000, published=MOMENT - HOUR)
+        articles.save(opened, long, run=None)
+    return path
+
+
+def export(archive, *arguments: str):
+    done = CliRunner().invoke(main, ["export", *arguments, "--archive", str(archive)], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    return done.stdout
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_csv_has_every_article_the_newest_first_under_the_names_of_the_archive(archive):
+    rows = rows_of(export(archive))
+    assert [row["url"].removeprefix(HOME) for row in rows] == [*(f"{n}/" for n in (5, 4, 3, 2, 1, 0)), "panjang/"]
+    assert rows[0] | {"authors": "Ani; Budi", "regions": "Kota Metro", "published": "2021-12-07T07:30:00Z"} == rows[0]
+
+
+def test_no_cell_of_csv_is_a_formula(archive):
+    assert [row["title"] for row in rows_of(export(archive))] == [
+        *(f"'{title}".replace("\r", "\n") for title in reversed(EVIL)),
+        "Panjang",
+    ]
+
+
+def test_json_lines_say_what_is_there_and_lists_are_lists(archive):
+    records = [json.loads(line) for line in export(archive, "--format", "jsonl").splitlines()]
+    assert [one["title"] for one in records] == [*reversed(EVIL), "Panjang"]
+    assert (records[0]["authors"], records[0]["regions"]) == (["Ani", "Budi"], ["Kota Metro"])
+
+
+def test_the_filters_of_a_search_narrow_what_is_written(archive):
+    assert len(rows_of(export(archive, "--region", "Lampung"))) == 6
+    assert len(rows_of(export(archive, "taman", "--since", "2021-12-08"))) == 0
+    assert [row["title"] for row in rows_of(export(archive, "menata taman 3"))] == ["'@SUM(A1)"]
+    assert export(archive, "...") == export(archive, "belumada")
+
+
+def test_only_the_columns_asked_for_are_written_in_that_order(archive):
+    assert export(archive, "taman 0", "--columns", "day, id").splitlines() == ["day,id", "2021-12-07,1"]
+    head = export(archive, "--columns", "id", "--text").splitlines()[0]
+    assert head == "id,text"
+
+
+def test_a_column_that_does_not_exist_is_refused_with_those_that_do(archive):
+    done = CliRunner().invoke(main, ["export", "--columns", "judul", "--archive", str(archive)])
+    assert done.exit_code == 2
+    assert "no column 'judul'; there are id, published," in done.stderr
+
+
+@pytest.fixture(scope="module")
+def workbook(archive):
+    path = archive.with_name("semua.xlsx")
+    export(archive, "--text", "-o", str(path))
+    return path
+
+
+def test_a_workbook_has_typed_cells_under_fixed_heads_with_filters(workbook):
+    sheet = openpyxl.load_workbook(workbook)["Artikel"]
+    cells = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert cells["Terbit (WIB)"].value == MOMENT.replace(tzinfo=None) + 5 * HOUR + timedelta(hours=7)
+    assert cells["Tanggal"].is_date
+    assert (cells["Daerah"].value, cells["Kaitan"].value) == ("Kota Metro", "tentang program")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:{sheet.cell(1, sheet.max_column).column_letter}8")
+
+
+def test_no_cell_of_a_workbook_is_a_formula_and_none_is_lost(workbook):
+    sheet = openpyxl.load_workbook(workbook)["Artikel"]
+    titles = next(column for column in sheet.iter_cols() if column[0].value == "Judul")
+    assert {cell.data_type for cell in titles} == {"s"}
+    assert {cell.value.strip() for cell in titles} == {"Judul", "Panjang", *(one.strip() for one in EVIL)}
+
+
+def test_a_text_that_no_cell_holds_is_cut_with_a_mark_and_whole_in_csv(workbook, archive):
+    texts = [cell.value for cell in next(openpyxl.load_workbook(workbook)["Artikel"].iter_cols(min_col=18))]
+    assert texts[0] == "Isi"
+    assert texts[-1].endswith(tables.CUT)
+    assert len(texts[-1].encode("utf-16-le")) // 2 <= 32_767
+    csv.field_size_limit(1_000_000)
+    assert "dipotong" not in export(archive, "--text")
+
+
+def test_the_regions_and_awards_of_the_articles_have_sheets_of_their_own(workbook):
+    book = openpyxl.load_workbook(workbook)
+    assert [sheet.title for sheet in book] == ["Artikel", "Daerah", "Penghargaan"]
+    assert [cell.value for cell in book["Daerah"][2]] == [6, "18.72", "Kota Metro", "subjek", "Metro"]
+    assert book["Penghargaan"].max_row == 7
+    assert book["Penghargaan"]["E2"].value == "penghargaan"
+
+
+def test_the_same_archive_gives_the_same_workbook(workbook, archive):
+    again = archive.with_name("lagi.xlsx")
+    export(archive, "--text", "-o", str(again))
+    assert again.read_bytes() == workbook.read_bytes()
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "ROWS_OF_SHEET", 4)
+    path = tmp_path / "banyak.xlsx"
+    with path.open("wb") as stream:
+        tables.write_xlsx([tables.Table("stories", ("id",), [(number,) for number in range(7)])], stream)
+    book = openpyxl.load_workbook(path)
+    assert {sheet.title: [cell.value for cell in sheet["A"][1:]] for sheet in book} == {
+        "Cerita": [0, 1, 2],
+        "Cerita 2": [3, 4, 5],
+        "Cerita 3": [6],
+    }
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_a_workbook(workbook, tmp_path):
+    command = ["soffice", f"-env:UserInstallation={tmp_path.as_uri()}/profile", "--headless", "--convert-to", UTF8]
+    subprocess.run([*command, "--outdir", tmp_path, workbook], check=True, capture_output=True, timeout=120)
+    text = (tmp_path / "semua.csv").read_text("utf-8")
+    assert "=HYPERLINK(A1)" in text
+    assert "2021-12-07 14:30" in text
+
+
+def test_a_feed_is_well_formed_and_names_each_article_by_its_address(archive):
+    feed = ElementTree.fromstring(export(archive, "--format", "atom", "--text"))
+    assert feed.findtext(f"{ATOM}updated") == "2021-12-07T07:30:00Z"
+    assert [one.findtext(f"{ATOM}id") for one in feed.iter(f"{ATOM}entry")][-1] == f"{HOME}panjang/"
+    assert feed.findtext(f"{ATOM}entry/{ATOM}content") == "Pemkot Metro menata taman 5."
+
+
+def test_of_each_story_one_article_and_its_own_regions_alone(archive, tmp_path):
+    path = tmp_path / "copies.db"
+    with make_archive(path) as opened:
+        for number in range(3):
+            told = make_article(
+                f"{HOME}salinan-{number}/", published=MOMENT + number * HOUR, regions=TAGS[: number % 2]
+            )
+            articles.save(opened, told, run=None)
+    with open_for_reading(path) as opened:
+        filters = Filters(one_per_story=True)
+        assert list(exports.articles(opened, "", filters, ["id"])) == [(3,)]
+        assert list(exports.regions_of(opened, "", filters)) == []
+        assert len(list(exports.regions_of(opened, "", replace(filters, one_per_story=False)))) == 1
+
+
+def test_awards_and_stories_are_tables_too(archive):
+    [row] = rows_of(export(archive, "--of", "awards"))
+    assert row | {"name": "Kota Metro", "edition": "2021", "articles": "6"} == row
+    assert len(rows_of(export(archive, "--of", "stories", "--all"))) == 7
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence_and_leaves_nothing(archive, tmp_path):
+    done = CliRunner().invoke(main, ["export", "-o", str(tmp_path / "tiada" / "a.csv"), "--archive", str(archive)])
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert "cannot be written" in done.stderr
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(archive, tmp_path):
+    path = tmp_path / "banyak.db"
+    with make_archive(path) as opened, opened.transaction():
+        for number in range(400):
+            told = make_article(f"{HOME}{number}/{'x' * 500}/", published=MOMENT, digest=f"{number:032}")
+            articles.save(opened, told, run=None)
+    command = [sys.executable, "-m", "crawler", "export", "--archive", str(path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.read(10)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.wait(timeout=60)
+
+
+def test_what_fails_half_way_leaves_the_old_file(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("lama")
+    with pytest.raises(ZeroDivisionError), tables.written_whole(path) as stream:
+        stream.write(bytes(1 // 0))
+    assert [one.read_text() for one in tmp_path.iterdir()] == ["lama"]
+
+
+def test_the_memory_does_not_grow_with_the_rows():
+    def peak(number: int) -> int:
+        rows = ((one, f"judul {one}", '["a"]') for one in range(number))
+        tracemalloc.start()
+        tables.write_csv(tables.Table("search", ("id", "title", "authors"), rows), io.TextIOWrapper(Nowhere()))
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    assert peak(20_000) < 2 * peak(1_000)
+
+
+class Nowhere(io.RawIOBase):
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data) -> int:
+        return len(data)

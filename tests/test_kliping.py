@@ -1,0 +1,238 @@
+"""The press clipping: one entry for each story, in four forms, the same bytes for the same archive."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+from datetime import datetime, timedelta
+
+import docx
+import pypdf
+import pytest
+from click.testing import CliRunner
+
+from crawler.archive import articles
+from crawler.cli import main
+from crawler.reports import kliping_text
+from crawler.reports.wording import moment, number, share
+from tests.make import HOME, HOUR, TEXT, make_archive, make_article, make_source
+
+MOMENT = datetime.fromisoformat("2021-12-07T02:30:00+00:00")
+METRO = ({"code": "18.72", "role": "subject", "evidence": "Metro"},)
+AMBON = ({"code": "81.71", "role": "subject", "evidence": "Ambon"},)
+AWARD = {"code": "81.71", "what": "award", "dimension": "living", "edition": 2021, "event_date": None, "evidence": "x"}
+EVIL = "#evil *x* $y$ <script>alert(1)</script> {{ 7*7 }} _z_ 🎉"
+FORMS = ("pdf", "docx", "html", "txt")
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63105030000000"
+    "a4006134667d720000000049454e44ae426082"
+)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    path = tmp_path_factory.mktemp("kliping") / "archive.db"
+    sources = make_source(), make_source("kota"), make_source("timur", regions=("81.71",))
+    with make_archive(path, *sources) as opened:
+        told = [
+            make_article(f"{HOME}lampu/", published=MOMENT, precision="minute", day="2021-12-07", regions=METRO),
+            make_article("https://kota.example/salinan/", source="kota", published=MOMENT + HOUR, precision="minute",
+                         day="2021-12-07", regions=METRO, title="Lampu jalan pintar menyala"),
+            make_article("https://timur.example/jahat/", source="timur", published=MOMENT + 2 * HOUR, title=EVIL,
+                         precision="minute", day="2021-12-07", regions=AMBON, awards=(AWARD,), authors=("Ani",),
+                         text=f"Pemkot Ambon meraih piala.\n{EVIL}\n\x0bTamat."),
+            make_article(f"{HOME}lain/", published=MOMENT + timedelta(days=1), day="2021-12-08", text="Kabar esok."),
+        ]  # fmt: skip
+        for one in told:
+            articles.save(opened, one, run=None)
+    return path
+
+
+def kliping(archive, *arguments: str, status: int = 0):
+    done = CliRunner().invoke(main, ["kliping", *arguments, "--archive", str(archive)], catch_exceptions=False)
+    assert done.exit_code == status, done.output
+    return done
+
+
+def made(archive, form: str, *arguments: str) -> bytes:
+    return kliping(archive, "--day", "2021-12-07", "--format", form, "-o", "-", *arguments).stdout_bytes
+
+
+def pages(archive, *arguments: str) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made(archive, "pdf", *arguments))).pages]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_archive_gives_the_same_bytes(archive, form):
+    assert made(archive, form) == made(archive, form)
+
+
+def test_one_entry_for_each_story_with_its_copies(archive):
+    text = made(archive, "html").decode()
+    assert "2 berita dari 3 artikel" in text
+    assert "liputan, dimuat juga oleh Kota" in text or "rilis, dimuat juga oleh Kota" in text
+    assert "Kota: Lampu jalan pintar menyala" in text
+    assert "Kabar esok" not in text
+
+
+def test_the_box_tells_the_facts_in_the_zone_of_the_source(archive):
+    text = made(archive, "html").decode()
+    assert "<dt>Terbit</dt><dd>Selasa, 7 Desember 2021, 09.30 WIB</dd>" in text
+    assert "<dt>Terbit</dt><dd>Selasa, 7 Desember 2021, 13.30 WIT</dd>" in text
+    assert "<dt>Penulis</dt><dd>Ani</dd><dt>Daerah</dt><dd>Kota Ambon</dd>" in text
+
+
+def test_the_summary_counts_by_region_dimension_and_medium(archive):
+    text = made(archive, "html").decode()
+    rows = re.findall(r"<tr><td>([^<]+)</td><td class=\"n\">(\d+)</td><td class=\"n\">(\d+)</td></tr>", text)
+    assert rows == [
+        ("Kota Ambon", "1", "1"), ("Kota Metro", "1", "2"), ("Smart Living", "1", "1"),
+        ("Kota", "1", "1"), ("Pasar", "1", "1"), ("Timur", "1", "1"),
+    ]  # fmt: skip
+
+
+def test_nothing_that_a_site_says_is_markup(archive):
+    assert "<script>" not in made(archive, "html").decode()
+    assert "{{ 7*7 }}" in made(archive, "html").decode()
+    shown = " ".join(" ".join(pages(archive)).split())
+    assert "2. #evil *x* $y$ <script>alert(1)</script> {{ 7*7 }} _z_" in shown
+    read = docx.Document(io.BytesIO(made(archive, "docx")))
+    assert any(EVIL in one.text for one in read.paragraphs)
+    assert "*2. #evil ∗x∗ $y$ <script>alert(1)</script> {{ 7∗7 }}  z  🎉*" in made(archive, "txt").decode()
+
+
+def test_the_contents_of_the_pdf_say_on_which_page_an_entry_stands(archive):
+    told = pages(archive)
+    place = next(number for number, text in enumerate(told, start=1) if "1. Lampu" in text or "1. Pemkab" in text)
+    contents = next(text for text in told if "Daftar isi" in text)
+    assert re.search(rf"Pasar\s+{place}\b", contents)
+
+
+def test_each_form_ends_with_what_was_not_seen(archive):
+    for form in ("html", "txt"):
+        assert "tidak ada penelusuran" in made(archive, form).decode()
+    assert "tidak ada penelusuran" in " ".join(" ".join(pages(archive)).split())
+    assert "tidak ada penelusuran" in docx.Document(io.BytesIO(made(archive, "docx"))).paragraphs[-1].text
+
+
+def test_a_day_without_news_makes_nothing_and_says_what_was_read(archive, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = kliping(archive, "--day", "2020-01-01", status=1)
+    assert done.stderr.startswith("Tidak ada berita untuk Rabu, 1 Januari 2020.\n")
+    assert list(tmp_path.iterdir()) == []
+    kliping(archive, "--day", "2020-01-01", "--even-empty")
+    [file] = tmp_path.iterdir()
+    assert file.name == "kliping-2020-01-01.pdf"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_day_without_news_can_be_made_in_each_form(archive, form):
+    done = kliping(archive, "--day", "2020-01-01", "--even-empty", "--format", form, "-o", "-")
+    assert len(done.stdout_bytes) > 100
+
+
+def test_a_week_is_named_by_its_number_or_by_a_day(archive):
+    by_number = kliping(archive, "--week", "2021-W49", "--format", "txt", "-o", "-").stdout
+    assert "3 berita dari 4 artikel" in by_number
+    assert kliping(archive, "--week", "2021-12-09", "--format", "txt", "-o", "-").stdout == by_number
+    assert kliping(archive, "--since", "2021-12-06", "--until", "2021-12-12", "--format", "txt", "-o", "-").stdout == (
+        by_number
+    )
+
+
+def test_the_filters_of_a_search_narrow_it(archive):
+    assert "1 berita dari 1 artikel" in made(archive, "txt", "--region", "Kota Ambon").decode()
+    assert "1 berita dari 2 artikel" in made(archive, "txt", "lampu").decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("--day", "besok"), ("--week", "2021-W60"), ("--day", "2021-12-07", "--week", "2021-W49"),
+     ("--until", "2021-12-07"), ("--since", "2021-12-07", "--until", "2021-12-01")],
+)  # fmt: skip
+def test_a_period_that_is_none_is_refused(archive, wrong):
+    assert kliping(archive, *wrong, status=2).stderr
+
+
+@pytest.fixture
+def office(tmp_path):
+    (tmp_path / "kiri.png").write_bytes(PNG)
+    path = tmp_path / "kantor.toml"
+    path.write_text(
+        "[kliping]\nletterhead = ['PEMERINTAH KOTA CONTOH', 'DINAS KOMINFO']\nlogo_left = 'kiri.png'\n"
+        "number = '7/KLIP'\nprepared_by = 'Bidang IKP'\nsignature = ['Kepala Dinas', 'Nama', 'NIP 1']\nremarks = true\n"
+    )
+    return path
+
+
+def test_the_letterhead_the_columns_for_remarks_and_the_signature_are_the_offices_own(archive, office):
+    given = ("--office", str(office))
+    for told in (made(archive, "html", *given).decode(), " ".join(pages(archive, *given))):
+        for said in ("PEMERINTAH KOTA CONTOH", "7/KLIP", "Bidang IKP", "Nada", "Keterangan", "NIP 1"):
+            assert said in told
+    read = docx.Document(io.BytesIO(made(archive, "docx", *given)))
+    assert "DINAS KOMINFO" in read.tables[0].cell(0, 1).text
+    assert len(read.inline_shapes) == 1
+
+
+def test_an_office_brings_its_own_file_with_its_letterhead(archive, tmp_path):
+    own = docx.Document()
+    own.sections[0].header.paragraphs[0].text = "KOP DINAS"
+    own.save(str(tmp_path / "kop.docx"))
+    (tmp_path / "kantor.toml").write_text("[kliping]\ntemplate = 'kop.docx'\n")
+    read = docx.Document(io.BytesIO(made(archive, "docx", "--office", str(tmp_path / "kantor.toml"))))
+    assert read.sections[0].header.paragraphs[0].text == "KOP DINAS"
+    assert any("Lampu" in one.text or "lampu" in one.text for one in read.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("logo = 'x.png'", "has no key 'logo'"), ("logo_left = 'tiada.png'", "which is no file"),
+     ("letterhead = 'satu'", "must be a list of lines"), ("remarks = 'ya'", "true or false"),
+     ("= 1", "cannot be read")],
+)  # fmt: skip
+def test_a_mistake_in_the_configuration_is_one_sentence(archive, tmp_path, line, said):
+    path = tmp_path / "kantor.toml"
+    path.write_text(f"[kliping]\n{line}\n")
+    done = kliping(archive, "--day", "2021-12-07", "--office", str(path), status=1)
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_message_holds_fewer_than_four_thousand_characters(archive, tmp_path):
+    path = tmp_path / "banyak.db"
+    with make_archive(path) as opened:
+        for number_of in range(60):
+            told = make_article(f"{HOME}{number_of}/{'x' * 60}/", published=MOMENT, day="2021-12-07",
+                                title=f"Berita ke-{number_of}", text=f"{TEXT} {number_of}")  # fmt: skip
+            articles.save(opened, told, run=None)
+    parts = made(path, "txt").decode().split(kliping_text.BETWEEN)
+    assert len(parts) > 2
+    assert max(map(len, parts)) < 4_000
+    assert [re.findall(r"\((\d+)/(\d+)\)", part)[0] for part in parts] == [
+        (str(place), str(len(parts))) for place in range(1, len(parts) + 1)
+    ]
+    assert all(f"*{place}. Berita ke-" in "".join(parts) for place in range(1, 61))
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_docx_and_finds_the_page_of_an_entry(archive, tmp_path):
+    path = tmp_path / "kliping.docx"
+    path.write_bytes(made(archive, "docx"))
+    command = ["soffice", f"-env:UserInstallation={tmp_path.as_uri()}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", tmp_path, path], check=True, capture_output=True, timeout=120)
+    told = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "kliping.pdf").pages]
+    contents = next(text for text in told if "Daftar isi" in text)
+    assert f"Timur\n{len(told)}" in contents or re.search(r"(Timur|Pasar)\s+\d", contents)
+
+
+def test_numbers_shares_and_moments_are_written_as_in_indonesia():
+    assert number(1_234_567) == "1.234.567"
+    assert [share(value) for value in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0 %", "1 %", "50 %", "99 %", "100 %"]
+    assert moment(None, None, None, "Asia/Jakarta") == "tanggal tidak diketahui"
+    assert moment("2021-12-07T17:30:00Z", "2021-12-08", "day", "Asia/Jakarta") == "Rabu, 8 Desember 2021"
+    assert (
+        moment("2021-12-07T17:30:00Z", "2021-12-08", "minute", "Asia/Makassar") == "Rabu, 8 Desember 2021, 01.30 WITA"
+    )

@@ -1,0 +1,276 @@
+"""A source teaches how it is read: what its channel announced of some pages is found on those of which nobody says any.
+
+The theme is one that leads guesses astray (hostile_theme.py).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from crawler.archive import layouts
+from crawler.discovery.feed import read_feed
+from crawler.models import Lesson
+from crawler.times import now
+from pipelines.boilerplate.layouts import RULES, Traces, layout_of, read_traces, weigh, written
+from pipelines.extraction import extract_page
+from pipelines.extraction.lessons import Announced
+from pipelines.learning import Learner
+from tests.conftest import QUICK
+from tests.hostile_theme import NOTE, feed, page, stories
+from tests.make import NOW, make_archive, make_source
+from tests.releases import kill
+from tests.small_sites import open_desk, rss, small_sites
+from tests.test_recheck import recheck
+
+MOMENT = now().replace(second=0, microsecond=0)
+STORIES = stories(40, MOMENT)
+ANNOUNCED, LATER = STORIES[10:30], [*STORIES[:10], *STORIES[30:]]
+SLUG = "kelana"
+HOME = "https://kelana.example"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory):
+    """The site, crawled once while its feed announced twenty pages, with what other pages were read as before."""
+    with open_desk(small_sites({SLUG: 1}), tmp_path_factory.mktemp("taught")) as desk:
+        serve_theme(desk)
+        desk.before = read_files(desk)
+        desk.crawl(SLUG)
+        yield desk
+
+
+def serve_theme(desk):
+    for one in STORIES:
+        desk.newsroom.answer(SLUG, one.path, body=page(one, STORIES, MOMENT), headers={"Content-Type": "text/html"})
+    desk.newsroom.answer(SLUG, "/feed/", body=feed(ANNOUNCED, desk.newsroom.url_of(SLUG).rstrip("/")))
+
+
+def read_files(desk):
+    """Return what `pantau extract` reads on pages of which nothing was announced."""
+    for one in LATER:
+        (desk.folder / f"{one.number}.html").write_bytes(page(one, STORIES, MOMENT))
+    files = [str(desk.folder / f"{one.number}.html") for one in LATER]
+    found = desk.pantau("extract", "--json", "--source", SLUG, *files)
+    assert found.returncode == 0, found.stderr
+    return [json.loads(line) for line in found.stdout.splitlines()]
+
+
+def right(found):
+    """Return on how many pages each field is as it was written, and on how many a line of the text is not its own."""
+    pairs = list(zip(found, LATER, strict=True))
+    return {
+        "title": sum(read["title"] == one.title for read, one in pairs),
+        "published": sum(is_near(read["published"], one.published) for read, one in pairs),
+        "authors": sum(read["authors"] == [one.author] for read, one in pairs),
+        "text": sum(read["text"] == one.text for read, one in pairs),
+        "leaks": sum(not set(read["text"].split("\n")) <= set(one.paragraphs) for read, one in pairs),
+    }
+
+
+def is_near(printed, moment):
+    return printed is not None and "T" in printed and abs(datetime.fromisoformat(printed) - moment) < MINUTE
+
+
+def test_before_anything_was_announced_the_theme_leads_every_guess_astray(taught):
+    assert right(taught.before) == {"title": 0, "published": 0, "authors": 0, "text": 0, "leaks": 20}
+
+
+def test_after_twenty_announced_pages_every_field_of_the_others_is_found(taught):
+    assert right(read_files(taught)) == {"title": 20, "published": 20, "authors": 20, "text": 20, "leaks": 0}
+
+
+def test_each_field_says_that_it_was_read_by_what_was_learned(taught):
+    found = read_files(taught)[0]
+    assert {name: told.split(",")[0] for name, told in found["evidence"].items()} == dict.fromkeys(
+        ("title", "published", "authors", "text"), "layout"
+    )
+    assert found["evidence"]["text"].endswith("layout known")
+    assert [one["text"] for one in found["removed"] if one["rule"].startswith("layout repeated")] == [NOTE]
+
+
+def test_what_was_learned_can_be_seen(taught):
+    rows = [json.loads(line) for line in taught.pantau("sources", "layout", SLUG, "--json").stdout.splitlines()]
+    assert {row["field"] for row in rows} == {"title", "published", "authors", "body", "repeated", "links"}
+    assert {(row["source"], row["pages"], row["fits"]) for row in rows} == {(SLUG, 20, 1.0)}
+    shown = taught.pantau("sources", "layout", SLUG).stdout.splitlines()
+    assert shown[0].split() == ["field", "pages", "fits", "learned", "selector"]
+    assert any(line.split()[:3] == ["body", "20", "100%"] and line.endswith("div.m5") for line in shown)
+
+
+def test_of_a_source_that_has_taught_nothing_the_command_says_so(taught):
+    (taught.seeds / "sources" / "own.toml").write_text('[lain]\nhome = "https://lain.example/"\n')
+    shown = taught.pantau("sources", "layout", "lain")
+    assert (shown.returncode, shown.stdout, shown.stderr) == (1, "", "no layout of lain was learned yet\n")
+
+
+def test_a_page_that_a_channel_announces_by_its_address_alone_is_stored_as_it_was_written(tmp_path):
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        serve_theme(desk)
+        desk.crawl(SLUG)
+        bare = [("", desk.newsroom.url_of(SLUG, one.path)) for one in LATER[:5]]
+        desk.newsroom.answer(SLUG, "/feed/", body=rss(bare))
+        desk.crawl(SLUG)
+        stored = {row["url"].rpartition("/")[2]: row for row in desk.rows("SELECT * FROM articles")}
+        for one in LATER[:5]:
+            row = stored[str(one.number)]
+            assert (row["title"], row["text"], json.loads(row["authors"])) == (one.title, one.text, [one.author])
+            assert is_near(row["published"], one.published)
+
+
+def test_what_was_learned_is_forgotten_on_demand(tmp_path):
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        serve_theme(desk)
+        desk.crawl(SLUG)
+        assert desk.pantau("sources", "layout", SLUG, "--forget").stderr == "forgot 7 selectors of kelana\n"
+        assert desk.pantau("sources", "layout", SLUG).returncode == 1
+        assert right(read_files(desk))["title"] == 0
+        assert desk.rows("SELECT 1 FROM lessons") == []
+
+
+@pytest.mark.parametrize("visits", [[9], [4, 6, 3]], ids=["once", "often"])
+def test_after_kills_the_layout_is_that_of_an_undisturbed_crawl(taught, tmp_path, visits):
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        serve_theme(desk)
+        assert kill(desk, visits, "crawl", SLUG, *QUICK) == len(visits)
+        desk.crawl(SLUG)
+        learned = "SELECT field, selector, pages, fits FROM layouts ORDER BY field, selector"
+        assert desk.rows(learned) == taught.rows(learned)
+        assert texts(desk) == texts(taught)
+
+
+def texts(desk):
+    rows = desk.rows("SELECT url, title, text, authors, published FROM articles")
+    return {row.pop("url").rpartition("/")[2]: row for row in rows}
+
+
+# One page at a time.
+
+
+def lesson(one, *, design=page):
+    """Return what the page of a story teaches that the feed announces."""
+    [told] = read_feed(feed([one], HOME), f"{HOME}/feed/").candidates
+    announced = Announced(
+        title=told.title, published=told.published, authors=told.authors, beginning=told.beginning or ""
+    )
+    body = design(one, STORIES, MOMENT)
+    return extract_page(body, url=told.url, fetched=MOMENT, told=announced).traces
+
+
+def renewed(one, others, today):
+    """Return the page in another design: other names, the byline below the text."""
+    body = page(one, others, today)
+    for old, new in ((b"k2", b"q77"), (b"m5", b"n31"), (b"z8", b"v20"), (b"u2", b"x54"), (b"u1", b"x53")):
+        body = body.replace(b'"' + old + b'"', b'"' + new + b'"')
+    return body
+
+
+def learned(pages):
+    return {(one.field, one.selector): one for one in weigh([read_traces(one) for one in pages])}
+
+
+def test_a_lesson_reads_as_it_was_written():
+    traces = lesson(STORIES[0])
+    assert written(read_traces(traces)) == traces
+
+
+def test_two_pages_teach_nothing():
+    assert learned([lesson(one) for one in STORIES[:2]]) == {}
+
+
+def test_a_new_design_is_noticed_and_learned_as_its_pages_come():
+    old, new = [lesson(one) for one in STORIES[10:20]], [lesson(one, design=renewed) for one in STORIES[:8]]
+    bodies = {
+        number: next(one for one in learned([*new[:number], *old]).values() if one.field == "body")
+        for number in (0, 2, 4, 8)
+    }
+    assert {number: (one.selector, one.fits) for number, one in bodies.items()} == {
+        0: ("div.m5", 1.0),
+        2: ("div.m5", 0.75),
+        4: ("div.m5", 0.5),
+        8: ("div.n31", 1.0),
+    }
+    assert layout_of([bodies[4]]).body == ()
+    assert layout_of([bodies[8]]).body == ("div.n31",)
+
+
+def test_nothing_is_made_of_what_was_not_announced():
+    assert learned([written(Traces())] * 5) == {}
+
+
+# In the archive.
+
+
+def remembered(archive, pages):
+    for number, traces in pages:
+        day = f"2026-11-{number:02d}"
+        layouts.remember(archive, Lesson(source="pasar", article=number, day=day, traces=traces, rules=RULES))
+
+
+def test_the_order_in_which_pages_are_read_makes_no_difference(tmp_path):
+    pages = [(one.number, lesson(one)) for one in STORIES[:30]]
+    found = []
+    for seed in range(3):
+        with make_archive(tmp_path / f"{seed}.db") as archive:
+            remembered(archive, random.Random(seed).sample(pages, len(pages)))
+            remembered(archive, pages[:5])
+            Learner(archive, {"pasar": make_source()}, lambda _text: False).learn(now=NOW)
+            found.append((layouts.lessons(archive, "pasar", rules=RULES), layouts.known(archive, "pasar")))
+    assert found[0] == found[1] == found[2]
+    assert len(found[0][0]) == layouts.REMEMBERED
+
+
+def test_only_pages_that_are_newer_than_what_is_remembered_teach(tmp_path):
+    with make_archive(tmp_path / "archive.db") as archive:
+        assert layouts.teaches_from(archive, "pasar") == ""
+        remembered(archive, [(number, "{}") for number in range(1, 29)])
+        assert layouts.teaches_from(archive, "pasar") == "2026-11-05"
+
+
+def test_what_still_fits_keeps_the_day_on_which_it_was_learned(tmp_path):
+    with make_archive(tmp_path / "archive.db") as archive:
+        places = weigh([read_traces(lesson(one)) for one in STORIES[:5]])
+        layouts.write(archive, "pasar", places, now=NOW)
+        layouts.write(archive, "pasar", [replace(one, pages=6) for one in places], now=NOW + timedelta(days=9))
+        rows = archive.rows("SELECT DISTINCT pages, learned FROM layouts")
+    assert rows == [{"pages": 6, "learned": "2026-11-20T03:00:00Z"}]
+
+
+# When an article is looked at again.
+
+
+def test_what_was_learned_since_an_article_was_read_is_no_edit_of_it(tmp_path):
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        serve_theme(desk)
+        desk.crawl(SLUG)  # all were read before anything was learned
+        before = texts(desk)
+        recheck(desk)
+        assert texts(desk) == before
+        assert desk.rows("SELECT cause FROM revisions") == []
+
+
+def test_an_edit_of_an_article_that_was_read_by_the_layout_is_one(tmp_path):
+    edited, same = LATER[:2]
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        serve_theme(desk)
+        desk.crawl(SLUG)
+        desk.newsroom.answer(
+            SLUG, "/feed/", body=rss([("", desk.newsroom.url_of(SLUG, one.path)) for one in LATER[:2]])
+        )
+        desk.crawl(SLUG)
+        changed = replace(
+            edited, paragraphs=(*edited.paragraphs, "Biaya tahap itu diumumkan camat pada akhir bulan ini.")
+        )
+        desk.newsroom.answer(
+            SLUG, edited.path, body=page(changed, STORIES, MOMENT), headers={"Content-Type": "text/html"}
+        )
+        recheck(desk)
+        found = texts(desk)
+        assert [found[str(one.number)]["text"] for one in (edited, same)] == [changed.text, same.text]
+        rows = desk.rows("SELECT cause, url FROM revisions JOIN articles ON id = article")
+        assert [(row["cause"], row["url"].rpartition("/")[2]) for row in rows] == [("edited", str(edited.number))]

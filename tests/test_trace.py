@@ -1,0 +1,159 @@
+"""Who printed a press release, when, how much of it and what was changed; and who did not, though it is theirs."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from datetime import datetime
+
+import docx
+import pytest
+from click.testing import CliRunner
+
+from crawler.archive import open_archive
+from crawler.archive.judgements import UNKNOWN
+from crawler.cli import main
+from crawler.errors import CrawlerError
+from crawler.reports.handed_in import MOST, text_of
+from crawler.reports.kliping import Clipping, Entry, Office
+from crawler.reports.kliping_pdf import pdf
+from pipelines.apply import store
+from pipelines.copies.overlap import sample_of
+from tests.make import HOUR, make_archive, make_article, make_source
+
+MOMENT = datetime.fromisoformat("2021-12-07T02:30:00+00:00")
+LEAD = "Pemerintah Kota Metro membuka pusat kendali lalu lintas di Jalan Ahmad Yani pada Selasa pagi."
+MIDDLE = (
+    "Sebanyak 48 kamera yang dipasang di 12 persimpangan mengirim gambar ke ruang kendali, dan petugas mengubah lama"
+    " lampu hijau begitu antrean kendaraan melewati garis kuning di dekat Pasar Cendrawasih."
+)
+END = "Wali Kota Metro Wahdi Siraj berharap waktu tempuh warga ke sekolah berkurang sepertiga sebelum akhir tahun."
+RELEASE = "\n".join([LEAD, MIDDLE, END])
+OWN = "Seorang pedagang sayur mengaku belum tahu bahwa lampu di depan lapaknya kini diatur dari jauh oleh petugas."
+CHANGED = RELEASE.replace("Sebanyak 48 kamera", "Sedikitnya 50 kamera").replace("Selasa pagi", "Selasa siang")
+PRINTED = {
+    "kembar": RELEASE,
+    "ubah": f"{CHANGED}\n{OWN}",
+    "petik": "\n".join(["Kemacetan masih menjadi keluhan warga di berbagai kota di Lampung menjelang libur.", MIDDLE,
+                        "Pengamat transportasi dari Bandar Lampung menilai kamera tidak menyelesaikan soal parkir."]),
+    "lain": "Panen raya di Kecamatan Sukadana menghasilkan tujuh ton gabah kering, kata ketua kelompok tani setempat.",
+}  # fmt: skip
+NOWHERE = (
+    "Festival layang-layang di Pantai Losari batal karena angin kencang, ujar panitia di Makassar.\n"
+    "Penonton yang telanjur membeli karcis dapat menukarnya pada pekan ketiga bulan depan di loket utara."
+)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    path = tmp_path_factory.mktemp("trace") / "archive.db"
+    sources = [make_source(slug, regions=("18.72",)) for slug in (*PRINTED, "diam")]
+    with make_archive(path, *sources, make_source("jauh", regions=("81.71",))):
+        pass
+    with open_archive(path) as opened:
+        for number, (slug, text) in enumerate(PRINTED.items()):
+            article = make_article(
+                f"https://{slug}.example/metro/", source=slug, title=f"Kabar {slug}", text=text, precision="minute",
+                published=MOMENT + number * HOUR, day="2021-12-07",
+            )  # fmt: skip
+            store(opened, replace(article, sample=sample_of(text)), rules=UNKNOWN, run=None)
+    return path
+
+
+def ask(archive, *arguments: str, text: str = RELEASE, status: int = 0):
+    done = CliRunner().invoke(
+        main, ["trace", *arguments, "--archive", str(archive)], input=text, catch_exceptions=False
+    )
+    assert done.exit_code == status, done.output
+    return done
+
+
+def rows(archive, *arguments: str, text: str = RELEASE) -> dict[str, dict]:
+    return {
+        row["source"]: row for row in map(json.loads, ask(archive, *arguments, "--json", text=text).stdout.splitlines())
+    }
+
+
+def test_who_printed_it_is_listed_by_time_with_the_share_taken_over(archive):
+    found = rows(archive, "-")
+    assert [slug for slug, row in found.items() if row["printed"]] == ["kembar", "ubah", "petik"]
+    assert found["kembar"]["taken"] == 1.0
+    assert 0.7 < found["ubah"]["taken"] < 1.0
+    assert 0.2 < found["petik"]["taken"] < 0.7
+    assert found["petik"]["own"] > 0.3
+
+
+def test_changed_words_and_added_paragraphs_are_told(archive):
+    found = rows(archive, "-")["ubah"]
+    assert found["added"] == [OWN]
+    changes = [(one["fate"], one["text"].strip()) for one in found["passages"] if one["fate"] != "stays"]
+    assert changes[:6] == [
+        ("goes", "pagi."), ("comes", "siang."), ("goes", "Sebanyak"), ("comes", "Sedikitnya"), ("goes", "48"),
+        ("comes", "50"),
+    ]  # fmt: skip
+    assert "[-pagi.-]{+siang.+}" in ask(archive, "-", "--changes").stdout
+
+
+def test_who_did_not_print_it_though_the_region_is_theirs_is_named_with_whether_they_were_read(archive):
+    found = {slug: row for slug, row in rows(archive, "-").items() if not row["printed"]}
+    assert found.keys() == {"lain", "diam"}
+    assert {row["reading"] for row in found.values()} == {"untried"}
+    said = ask(archive, "-").stdout
+    assert "Dimuat 3 artikel" in said
+    assert "Diam (belum dibaca)" in said
+    assert "tidak ada penelusuran" in said
+
+
+def test_a_release_that_nobody_printed_says_so(archive):
+    assert ask(archive, "-", text=NOWHERE).stdout.startswith("Tidak dimuat.\n")
+
+
+def test_only_what_was_printed_in_the_days_asked_for_counts(archive):
+    assert not any(row["printed"] for row in rows(archive, "-", "--since", "2021-12-08").values())
+    assert sum(row["printed"] for row in rows(archive, "-", "--until", "2021-12-07").values()) == 3
+
+
+def test_a_release_is_read_from_text_docx_pdf_and_the_address_of_an_article(archive, tmp_path):
+    for name, document in documents().items():
+        path = tmp_path / name
+        path.write_bytes(document)
+        found = rows(archive, str(path))
+        assert [slug for slug, row in found.items() if row["printed"]][:2] == ["kembar", "ubah"], name
+    assert sum(row["printed"] for row in rows(archive, "https://kembar.example/metro/").values()) == 3
+
+
+def documents() -> dict[str, bytes]:
+    made, file = docx.Document(), io.BytesIO()
+    for paragraph in RELEASE.split("\n"):
+        made.add_paragraph(paragraph)
+    made.save(file)
+    entry = Entry(
+        number=1, title="Rilis", outlet="Dinas", facts=(), url="https://a.example/", copies=(),
+        paragraphs=tuple(RELEASE.split("\n")),
+    )  # fmt: skip
+    told = Clipping(office=Office(), period="", entries=(entry,), articles=1, summary=(), completeness=())
+    return {"rilis.txt": RELEASE.encode(), "rilis.docx": file.getvalue(), "rilis.pdf": pdf(told)}
+
+
+def test_it_is_written_as_a_table_too(archive, tmp_path):
+    ask(archive, "-", "-o", str(tmp_path / "jejak.csv"))
+    lines = (tmp_path / "jejak.csv").read_text("utf-8").splitlines()
+    assert lines[0] == "published,source,outlet,title,taken,own,url"
+    assert [line.split(",")[1] for line in lines[1:]] == ["kembar", "ubah", "petik"]
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [(b"", "has no text"), (b" \n ", "has no text"), (b"\x00\x81\x01", "neither text nor DOCX nor PDF"),
+     (b"%PDF-1.7 rusak", "no PDF that can be read"), (b"PK\x03\x04rusak", "no DOCX that can be read"),
+     (b"a" * (MOST + 1), "larger than")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_one_sentence(document, said):
+    with pytest.raises(CrawlerError, match=said):
+        text_of(document, "rilis")
+
+
+def test_a_file_that_is_not_there_is_one_sentence(archive, tmp_path):
+    done = ask(archive, str(tmp_path / "tiada.txt"), status=1)
+    assert done.stderr.count("\n") == 1
