@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import load_aliases, load_regions, squeeze
 from crawler.text import words as words_of
 from pipelines.copies.named_words import read, stock_of
 from pipelines.copies.particulars import Particulars, are_one_form, are_strangers, particulars_of
@@ -34,12 +34,12 @@ LARGE = 0.55  # from which on an article without a region may be a copy of one w
 HALF = 0.50  # below it, two articles without a name in common are strangers
 BRIEF = 6  # shingles; an article that says no more of its own is compared with all it says
 BEGINNING = 20  # words, which nearly always show that it says more
-HEAD = 600  # characters in which an article says when it was
+HEAD = 400  # characters in which an article says when it was
 WEEK, YEAR = 7, 366  # days; copies come within a week, and a desk corrects a date by less
 UNDATED = 2000
 REMEMBERED = 128  # articles; a copy arrives within hours of the others
 NAMED = 64  # articles of which the names are; they decide of few pairs, but of all those within one story
-PLACED = 1024  # articles of which the regions are, which are few words beside their text
+PLACED = 1024  # articles of which the regions and the day are, which are few words beside their text
 READ = 4  # articles of which the sentences are: names are asked for soon after shingles, or not at all
 
 
@@ -63,7 +63,7 @@ def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, f
         return None
     if are_one_form(mine, theirs) or _are_weeks_apart(text, other):
         return None
-    if not _name_one_town(mine, theirs) and _are_of_others(_towns(text), _towns(other), max(found)):
+    if not _is_told_by_names(mine, theirs, max(found)) and _are_of_others(_towns(text), _towns(other), max(found)):
         return None
     return found
 
@@ -80,6 +80,7 @@ def _are_weeks_apart(text: str, other: str) -> bool:
     return abs((mine - theirs).days) > WEEK
 
 
+@lru_cache(maxsize=PLACED)
 def _dated(text: str) -> date | None:
     """Return the day that the beginning of an article prints, in a leap year if it prints none."""
     for day, month, year in printed_days(text[:HEAD]):
@@ -90,21 +91,28 @@ def _dated(text: str) -> date | None:
     return None
 
 
-def _name_one_town(mine: Particulars, theirs: Particulars) -> bool:
-    """Say whether all towns of one article stand in the other, which their names show without reading the texts again.
+def _is_told_by_names(mine: Particulars, theirs: Particulars, share: float) -> bool:
+    """Say whether the names show, without reading the texts again, that they are not of towns of their own.
 
-    Names that several regions share, and those at the head of a sentence alone, show nothing.
+    All towns of one stand in the other, or one has none at all; words of several towns' names (Tengah, Lampung) alone
+    show nothing, nor does a text without names, such as one in capitals.
     """
     towns = _words_of_towns()
-    fewer = min(towns.keys() & mine.names.keys(), towns.keys() & theirs.names.keys(), key=len)
-    return bool(fewer) and all(towns[word] and word in mine.names and word in theirs.names for word in fewer)
+    if share >= LARGE and any(
+        each.names and towns.keys().isdisjoint(each.names.keys() | each.heads) for each in (mine, theirs)
+    ):
+        return True
+    fewer, more = sorted((towns.keys() & mine.names.keys(), towns.keys() & theirs.names.keys()), key=len)
+    return fewer <= more and any(towns[word] for word in fewer)
 
 
 @cache
 def _words_of_towns() -> dict[str, bool]:
     """Return the words of which names of kabupaten and kota are made, and whether only one region has it."""
-    names = {region.code: region.base for region in load_regions().values() if region.kind != "provinsi"}
-    words = Counter(word for name in names.values() for word in set(name.casefold().split()))
+    regions = [region for region in load_regions().values() if region.kind != "provinsi"]
+    names = [{*region.base.casefold().split(), squeeze(region.base)} for region in regions]
+    short = [set(alias.name.casefold().split()) for alias in load_aliases()]
+    words = Counter(word for name in (*names, *short) for word in name)
     return {word: count == 1 for word, count in words.items()}
 
 

@@ -34,6 +34,7 @@ class Particulars:
 
     names: Counter[str]
     fillings: dict[Place, set[str]]
+    heads: frozenset[str]  # the first words of sentences, which may be names or not
 
 
 def particulars_of(sentences: Sequence[Sentence]) -> Particulars:
@@ -49,7 +50,7 @@ def particulars_of(sentences: Sequence[Sentence]) -> Particulars:
         fillings.setdefault((before, last, mark, first), set()).update(value)
         fillings.setdefault((last, mark, first, after), set()).update(value)
     names = Counter([word for words, kinds in told for word in compress(words, map(NAME.__eq__, kinds))])
-    return Particulars(names, fillings)
+    return Particulars(names, fillings, frozenset([words[0] for words, _ in told]))
 
 
 def _masked(told: Iterable[tuple[list[str], list[str]]]) -> tuple[list[str], dict[int, list[str]]]:

@@ -41,7 +41,8 @@ def day_in(unit: Unit, published: datetime | None) -> str | None:
 
 def printed_days(text: str) -> Iterator[tuple[int, int, int | None]]:
     """Yield day, month and, if it stands there, year of what a text prints as a day; no such day may exist."""
-    printed = chain.from_iterable(one.finditer(text) for one in (NUMERIC, HYPHENED, WRITTEN, ENGLISH))
+    patterns = (NUMERIC, HYPHENED, WRITTEN, ENGLISH) if ", 20" in text else (NUMERIC, HYPHENED, WRITTEN)
+    printed = chain.from_iterable(one.finditer(text) for one in patterns)
     for found in sorted(printed, key=lambda one: one.start()):
         day, month, year = found.groups() if found.re is not ENGLISH else found.group(2, 1, 3)
         if not NUMBERED.search(text[: found.start()]):
