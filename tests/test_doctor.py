@@ -81,7 +81,8 @@ def run(archive):
 @pytest.fixture
 def impatient(monkeypatch):
     """Who asks for the right to write while somebody has it is refused at once, not after half a minute."""
-    monkeypatch.setattr("crawler.archive.connection.PATIENCE", 0.0)
+    for module in ("connection", "opening"):
+        monkeypatch.setattr(f"crawler.archive.{module}.PATIENCE", 0.0)
 
 
 def findings(archive, seeds=None, *, deep=False) -> dict[str, Finding]:

@@ -340,7 +340,7 @@ def test_channels_that_a_crawl_found_are_listed(desk):
     done_in(desk, "crawl", "--quiet", *QUICK)
     [row] = map(json.loads, done_in(desk, "sources", "list", "--json").splitlines())
     assert (row["channels"], [one["kind"] for one in row["probed"]]) == ([], ["feed", "sitemap"])
-    assert " feed,sitemap " in done_in(desk, "sources", "list")
+    assert " feed, sitemap " in done_in(desk, "sources", "list")
 
 
 def test_ctrl_c_while_a_site_is_probed_writes_nothing(desk):

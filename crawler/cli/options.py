@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar
@@ -234,7 +234,7 @@ def today() -> date:
 
 
 def bounds(
-    day: date | None, week: date | None, since: datetime | None, until: datetime | None
+    day: date | None, week: date | None, since: date | None, until: date | None
 ) -> tuple[date, date] | None:  # fmt: skip
     """Return the first and the last day of the period that was given in one of three ways; None if in none."""
     if sum(one is not None for one in (day, week, since or until)) > 1:
@@ -244,5 +244,5 @@ def bounds(
     if since or until:
         if since is None or (until and until < since):
             raise click.UsageError("--since is the first day, --until the last; give --since, and no earlier --until")
-        return since.date(), until.date() if until else max(today(), since.date())
+        return since, until or max(today(), since)
     return (day, day) if day else None
