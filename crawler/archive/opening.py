@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ MEMORY = Path(":memory:")  # of an archive that is gone when it is closed, and n
 UPGRADING = ("foreign_keys = OFF", "secure_delete = OFF", "cache_size = -64000")
 GIB = 1024**3
 
+MOMENT = 0.02  # seconds between two attempts at what another process holds up
+
 logger = logging.getLogger(__name__)
 
 
@@ -36,7 +39,7 @@ def open_archive(path: Path) -> Archive:
         db = Database(_connect(path))
         try:
             is_current = _is_current(path, db)
-            db.conn.execute("PRAGMA journal_mode = WAL")  # readers never wait for a running crawl
+            _write_ahead(db.conn)
             archive = Archive(path, db)
             if not is_current:
                 _make_current(archive)
@@ -45,6 +48,23 @@ def open_archive(path: Path) -> Archive:
             db.close()
             raise
     return archive
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Have readers never wait for a running crawl.
+
+    SQLite has no patience with who asks for it in the moment in which another process changes a new file.
+    """
+    patience = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= patience:
+                raise
+            time.sleep(MOMENT)
+        else:
+            return
 
 
 def _make_current(archive: Archive) -> None:
