@@ -211,10 +211,10 @@ def found_between(archive: Archive, urls: Iterable[str], *, after: datetime, bef
     return sum(archive.db.conn.execute(sql, (url, *ends)).fetchone() is not None for url in urls)
 
 
-def found_by(archive: Archive, urls: Iterable[str], *, channel: int, before: datetime) -> int:
-    """Return how many of *urls* the ledger heard of from *channel* first, before a moment."""
-    sql = "SELECT 1 FROM ledger WHERE url = ? AND channel = ? AND found < ?"
-    known = (channel, to_iso(before))
+def found_by(archive: Archive, urls: Iterable[str], *, channel: int, until: datetime) -> int:
+    """Return how many of *urls* the ledger heard of from *channel* first, until a moment, the same second included."""
+    sql = "SELECT 1 FROM ledger WHERE url = ? AND channel = ? AND found <= ?"
+    known = (channel, to_iso(until))
     return sum(archive.db.conn.execute(sql, (url, *known)).fetchone() is not None for url in urls)
 
 

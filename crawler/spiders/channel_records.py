@@ -53,7 +53,7 @@ def lost(archive: Archive, read: ChannelRead, urls: Sequence[str], *, started: d
     """Return how many candidates a run has heard of that was killed before it had looked for what it had missed."""
     if since := read.channel.read:
         return ledger.found_between(archive, urls, after=since, before=started)
-    return ledger.found_by(archive, urls, channel=read.channel.number, before=started) if read.channel.id else 0
+    return ledger.found_by(archive, urls, channel=read.channel.number, until=started) if read.channel.id else 0
 
 
 def unsettled(archive: Archive, candidates: Iterable[Candidate], *, now: datetime) -> list[Candidate]:
