@@ -93,10 +93,12 @@ def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
         db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (run,))
 
 
-def finish(archive: Archive, run: int, *, outcome: str, reached: int, error: str | None, now: datetime) -> None:
-    """Close a run with its outcome: finished, stopped or failed."""
+def finish(
+    archive: Archive, run: int, *, outcome: str, reached: int, error: str | None, now: datetime, idle: int = 0
+) -> None:  # fmt: skip
+    """Close a run with its outcome: finished, stopped or failed; *idle* sources had nothing to be asked."""
     with archive.transaction() as db:
         db.conn.execute(
-            "UPDATE runs SET outcome = ?, reached = ?, error = ?, finished = ? WHERE id = ?",
-            (outcome, reached, error, to_iso(now), run),
+            "UPDATE runs SET outcome = ?, reached = ?, sources = sources - ?, error = ?, finished = ? WHERE id = ?",
+            (outcome, reached, idle, error, to_iso(now), run),
         )

@@ -50,6 +50,8 @@ def carry_out(
         echo_summary(ran)
         if otherwise:
             click.echo(label("dropped_otherwise", number=otherwise))
+    elif not quiet and ran.outcome == "finished":
+        click.echo(label("nothing_due"))
     if ran.outcome == "failed":
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
 

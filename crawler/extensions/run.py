@@ -116,7 +116,7 @@ class RunExtension:
         if self.notes is not None and self.notes.running:
             self.notes.stop()
         run = self.run
-        if reason == "finished" and run.sources and not run.reached:
+        if reason == "finished" and run.sources.keys() - run.idle and not run.reached:
             self.finish("failed", f"no source could be reached; `pantau runs {run.id}` says why of each")
             return
         self.finish(OUTCOMES.get(reason, "failed"), None if reason in OUTCOMES else reason)
@@ -138,7 +138,7 @@ class RunExtension:
             self._publish(reasons_of(run))
             runs.finish(
                 run.archive, run.id, outcome="failed" if run.error else outcome, reached=len(run.reached),
-                error=run.error or reason, now=now(),
+                idle=len(run.idle), error=run.error or reason, now=now(),
             )  # fmt: skip
             self.is_open = False
         except ArchiveError as error:

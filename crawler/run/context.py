@@ -162,6 +162,7 @@ class Run:
     rank: Callable[[Candidate], int] = unranked  # how much a candidate's announcement speaks of a topic
     tallies: dict[str, Tally] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
+    idle: set[str] = field(default_factory=set)  # sources of which nothing was to be asked
     outcomes: dict[str, State] = field(default_factory=dict)  # of candidates, by the class of the reason
     edited: int = 0  # stored articles of which a channel has said that they were edited
     recheck_after: tuple[timedelta, ...] = ()  # the intervals after which archived articles are looked at again

@@ -68,7 +68,7 @@ class RecheckSpider(NewsSpider):
         return posts[0] if posts else None
 
     def _ask_next(self, visit: RecheckVisit) -> Iterator[Request]:
-        """Ask for what is due next; where nothing is, the source is done."""
+        """Ask for what is due next; where nothing is or was, it has no part in the run."""
         if not visit.queue and not visit.pages:
             self._refill(visit)
         if not visit.pages and visit.wordpress is not None and (named := visit.take_named()):
@@ -76,7 +76,7 @@ class RecheckSpider(NewsSpider):
         elif visit.pages or visit.queue:
             yield self._request_article((visit.pages or visit.queue).popleft(), visit)
         else:
-            self.run.reached.add(visit.source.slug)
+            (self.run.reached if visit.last else self.run.idle).add(visit.source.slug)
 
     def _refill(self, visit: RecheckVisit) -> None:
         due = rechecks.due(
