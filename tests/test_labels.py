@@ -20,6 +20,20 @@ def test_each_label_says_the_same_in_both_languages(key):
     assert places[0] == places[1]
 
 
+def test_each_label_is_used():
+    folder = CATALOGUE.parent
+    readers = [
+        CATALOGUE.with_suffix(".py"),
+        *folder.glob("cli/*.py"),
+        *folder.glob("web/*.py"),
+        *folder.rglob("*.html"),
+    ]
+    used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
+    groups = {"by", "cause", "dimension", "facet", "field", "head", "kind", "list", "months", "outcome", "role",
+              "standing", "verdict", "what"}  # fmt: skip
+    assert {key for key in LABELS if f'"{key}"' not in used and key.partition("_")[0] not in groups} == set()
+
+
 @pytest.mark.parametrize(
     ("environment", "language"),
     [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from tests.make import DAY, HOUR, NOW
 from tests.small_sites import open_desk, page, small_sites, visits
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
 
 LINE = "Pemerintah daerah meralat angka itu pada sore harinya menjadi tujuh belas program prioritas."

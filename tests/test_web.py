@@ -10,22 +10,18 @@ import os
 import re
 import shutil
 import signal
-import tomllib
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 from lxml import etree, html
 
 from crawler.archive import articles, open_archive
-from crawler.web.wording import CATALOGUE, LANGUAGES
 from tests.make import HOUR, NOW, make_archive, make_article, make_source
 
 CHROMIUM = shutil.which("chromium")
 HOSTILE = '"><script>document.title="bahaya"</script><img src=x onerror=alert(1)> {{ 7*7 }}'
 FORMULA = '=HYPERLINK("https://jahat.example/","klik")'
-WEB = Path(CATALOGUE).parent
 
 
 class Site:
@@ -328,18 +324,6 @@ def test_an_archive_that_is_not_there_is_one_sentence(crawled, tmp_path):
     done = crawled.pantau("serve", "--archive", str(tmp_path / "nirgends.db"))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-
-
-# What pages say
-
-
-def test_each_label_is_told_in_each_language_and_used():
-    catalogue = tomllib.loads(CATALOGUE.read_text("utf-8"))
-    assert {key: set(said) for key, said in catalogue.items() if set(said) != set(LANGUAGES)} == {}
-    used = "".join(path.read_text("utf-8") for path in [*WEB.rglob("*.html"), *WEB.glob("*.py")])
-    groups = ("kind", "verdict", "facet", "role", "what", "dimension", "field", "standing", "list", "cause", "by")
-    alone = {key for key in catalogue if key.partition("_")[0] not in groups}
-    assert {key for key in alone if f'"{key}"' not in used and not key.startswith("months_")} == set()
 
 
 # In a browser

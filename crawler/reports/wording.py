@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from crawler.times import HOURS, ZONES, from_iso
+from crawler import labels
+from crawler.times import from_iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SHORT = {zone: name.upper() for name, zone in ZONES.items()}
-assert HOURS.keys() == ZONES.keys()
+READERS = labels.wording("id")
 
 
 @cache
@@ -27,7 +26,7 @@ def wording(table: str) -> Mapping[str, Any]:
 
 def number(value: int) -> str:
     """Return a number as it is written in Indonesia: 1.234."""
-    return f"{value:,}".replace(",", ".")
+    return READERS.number(value)
 
 
 def share(value: float) -> str:
@@ -40,14 +39,12 @@ def share(value: float) -> str:
 
 def day(value: str) -> str:
     """Return a day, YYYY-MM-DD, in words: Selasa, 7 Desember 2021."""
-    known = date.fromisoformat(value)
-    return f"{wording('dates')['days'][known.weekday()]}, {short_day(value)}"
+    return READERS.long_day(value)
 
 
 def short_day(value: str) -> str:
     """Return a day, YYYY-MM-DD, in words without that of the week: 7 Desember 2021."""
-    known = date.fromisoformat(value)
-    return f"{known.day} {wording('dates')['months'][known.month - 1]} {known.year}"
+    return READERS.long_day(value).partition(", ")[2]
 
 
 def period(since: str, until: str) -> str:
@@ -60,4 +57,4 @@ def moment(published: str | None, day_known: str | None, precision: str | None, 
     if published is None or precision == "day":
         return "tanggal tidak diketahui" if day_known is None else day(day_known)
     local = from_iso(published).astimezone(ZoneInfo(zone))
-    return f"{day(local.date().isoformat())}, {local:%H.%M} {SHORT[zone]}"
+    return f"{day(local.date().isoformat())}, {local:%H.%M} {labels.ZONE_NAMES[zone]}"

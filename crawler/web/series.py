@@ -12,7 +12,7 @@ from crawler.reports.charts import Value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crawler.web.wording import Wording
+    from crawler.labels import Wording
 
 FEW_DAYS, LEAST_DAYS = 70, 14
 WIDE_SPAN = 30  # months of which only the years are named

@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from crawler.archive.views.facets import Facets
+from crawler.labels import LANGUAGES, Wording, wording
 from crawler.reference.regions import load_regions
 from crawler.reports import charts
 from crawler.times import WIB, day_of, now
 from crawler.web.asked import Asked, asked
 from crawler.web.reading import Reading
-from crawler.web.wording import LANGUAGES, Wording, wording
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
