@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,3 +108,33 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         desk = Desk(newsroom, tmp_path_factory.mktemp("crawled"))
         desk.summary = desk.crawl()  # type: ignore[attr-defined]
         yield desk
+
+
+@pytest.fixture
+def shelf():
+    """A folder that others than root may look into, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)
+
+
+NOBODY = 65534
+
+
+@contextmanager
+def without_rights(path, *, file, folder):
+    """Set the modes and, as root may write everywhere, be nobody for a while."""
+    path.chmod(file)
+    path.parent.chmod(folder)
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        if not os.access(path, os.R_OK, effective_ids=True):
+            pytest.skip("nobody may not look into the temporary folder")
+        yield
+    finally:
+        os.seteuid(0)

@@ -1,7 +1,4 @@
-import os
 import sqlite3
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,9 +7,9 @@ from sqlite_utils import Database
 from crawler.archive import channels, open_archive, open_for_reading
 from crawler.archive.schema import migrations
 from crawler.errors import ArchiveError
+from tests.conftest import without_rights
 from tests.make import make_archive, make_source
 
-NOBODY = 65534
 NAMES = [migration.name for migration in migrations.pending(Database(memory=True))]
 # What people may rely on.
 PUBLIC = {
@@ -150,33 +147,6 @@ def test_reading_needs_an_archive_and_makes_none(tmp_path):
     path = tmp_path / "archive.db"
     assert refusal(path, open_for_reading) == f"{path} does not exist; `pantau crawl` makes it, --archive names another"
     assert not path.exists()
-
-
-@pytest.fixture
-def shelf():
-    """A folder that others than root may look into, unlike pytest's own."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        yield folder
-        folder.chmod(0o755)
-
-
-@contextmanager
-def without_rights(path, *, file, folder):
-    """Set the modes and, as root may write everywhere, be nobody for a while."""
-    path.chmod(file)
-    path.parent.chmod(folder)
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        if not os.access(path, os.R_OK, effective_ids=True):
-            pytest.skip("nobody may not look into the temporary folder")
-        yield
-    finally:
-        os.seteuid(0)
 
 
 READ_ONLY = [(0o444, 0o777), (0o666, 0o555), (0o444, 0o555)]

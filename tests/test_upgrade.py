@@ -1,15 +1,12 @@
 """An archive of an older version is upgraded by one step that is said, with a backup; whoever reads writes nothing."""
 
 import logging
-import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -24,11 +21,11 @@ from crawler.errors import ArchiveError, OlderArchive
 from crawler.run.lock import Lock
 from crawler.sources.own import default_seeds
 from crawler.times import now, to_iso
+from tests.conftest import without_rights
 from tests.make import HOME, URL, announce, make_archive, make_article
 
 NAMES = [migration.name for migration in migrations.pending(Database(memory=True))]
 LAST_OF_OLD = NAMES[12]  # an archive of then has a ledger and an index that later ones make anew
-NOBODY = 65534
 SAID = "{path} was made by an older Pantau; it was upgraded, and the old one is in {path}.m013\n"
 READING = [
     "search lampu", "search --json -n 5", "show 1", f"show {URL} --json", f"explain {URL}", "stories --all --json",
@@ -293,33 +290,6 @@ def test_who_reads_cannot_write(tmp_path):
             db.conn.execute("DELETE FROM articles")
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             archive.db.conn.execute("CREATE TABLE recipes (name TEXT)")
-
-
-@pytest.fixture
-def shelf():
-    """A folder that others than root may look into, unlike pytest's own."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        yield folder
-        folder.chmod(0o755)
-
-
-@contextmanager
-def without_rights(path, *, file, folder):
-    """Set the modes and, as root may write everywhere, be nobody for a while."""
-    path.chmod(file)
-    path.parent.chmod(folder)
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        if not os.access(path, os.R_OK, effective_ids=True):
-            pytest.skip("nobody may not look into the temporary folder")
-        yield
-    finally:
-        os.seteuid(0)
 
 
 READ_ONLY = [(0o444, 0o777), (0o444, 0o555), (0o644, 0o555)]
