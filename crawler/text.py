@@ -41,11 +41,6 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFKC", _SIGN.sub(lambda found: _SIGNS[found[0]], text))
 
 
-def fold(text: str) -> str:
-    """Return *text* cleaned, in one case, with one space where spaces, hyphens and underscores stood."""
-    return " ".join(re.sub(r"[-‐-―_]+", " ", clean(text).casefold()).split())
-
-
 def words(text: str) -> list[str]:
     """Return the words of *text* in one case, without marks."""
     return WORD.findall(clean(text).casefold())

@@ -131,9 +131,10 @@ def nested(inner):
 @given(st.recursive(st.none() | st.booleans() | st.integers() | anything, nested))
 def test_json_of_any_shape_is_read_or_refused(value):
     try:
-        read_wordpress(json.dumps(value).encode(), f"{HOME}wp-json/wp/v2/posts")
+        reading = read_wordpress(json.dumps(value).encode(), f"{HOME}wp-json/wp/v2/posts")
     except NotAChannel:
         return
+    assert all(canonical(one.url) == one.url for one in reading.candidates)
 
 
 # Dates.

@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.text import clean, fold, sentences, squeeze, words
+from crawler.text import clean, sentences, squeeze, words
 from pipelines.topics.letters import letters
 
 
@@ -17,11 +17,6 @@ from pipelines.topics.letters import letters
 )
 def test_letters_and_quotes_come_in_one_form(text, expected):
     assert clean(text) == expected
-
-
-@pytest.mark.parametrize("text", ["Smart-City", "smart_city", "SMART\n  CITY", "smart \u2013 city", "smart\u2011city"])
-def test_spaces_hyphens_and_underscores_are_one_space(text):
-    assert fold(text) == "smart city"
 
 
 def test_words_have_no_case_and_no_marks():

@@ -5,24 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.views.rows import columns_of, select
+from crawler.archive.views.rows import select
 
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredCapture:
-    """Where a captured answer stands."""
-
-    record: str
-    url: str
-    fetched: str
-    status: int
-    digest: str
-    file: str
-    offset: int
-    original: str | None  # the record with the payload, where this one only says that nothing has changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +19,6 @@ class CapturesFile:
     captures: int
     first: str
     last: str
-
-
-def capture(archive: Archive, record: str) -> StoredCapture | None:
-    """Return a capture by the number of its record."""
-    found = select(archive, StoredCapture, f"SELECT {columns_of(StoredCapture)} FROM captures WHERE record = ?", record)
-    return found[0] if found else None
 
 
 def captures_files(archive: Archive) -> list[CapturesFile]:

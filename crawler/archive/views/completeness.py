@@ -55,10 +55,6 @@ class Completeness:
         """Return how many articles of these days the sources announced."""
         return self.looked_at + self.waiting + self.out_of_reach
 
-    def having(self, reading: Reading) -> list[SourceReading]:
-        """Return the sources whose reading went so."""
-        return [one for one in self.sources if one.reading == reading]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
