@@ -79,8 +79,8 @@ def _dated(
             year = claim.edition or _of_last_year(claim, published)
             year = year or (told_year(claim.unit) if is_chronicle else None) or own
             if not (year or claim.is_standing):
-                is_news = earliest[claim.what] <= NEWS
-                year = _edition_of(claim, day, programme) or named or _year_of_news(units, published if is_news else None)
+                news = published if earliest[claim.what] <= NEWS else None
+                year = _edition_of(claim, day, programme) or named or _year_of_news(units, news)
             yield year, claim
         elif claim.code not in now:
             yield (named if claim.what == "participant" else None), claim

@@ -35,7 +35,8 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
         return apposed
     plain = [place for place in unit.places if not place.notes & aside and not _is_beside(place, unit)]
     roll = roll_of(unit)
-    plain = _unspoken([place for place in plain if place in roll or not is_where(place, unit)], unit) or _host(unit, meaning, about)
+    plain = _unspoken([place for place in plain if place in roll or not is_where(place, unit)], unit)
+    plain = plain or _host(unit, meaning, about)
     local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
     if meaning.what != "award" and not is_listed and len(local) < MANY:
         local = _acting(local, meaning.sign, unit, about)
@@ -91,9 +92,11 @@ def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[
 def _is_beside(place: Place, unit: Unit) -> bool:
     """Say whether somebody else did it with a region, or won over it."""
     row = next(one for one in unit.places if one.chain == place.chain)
-    before = (place.first - 1, row.first - 1)
-    words = unit.tokens.words
-    return place.first > unit.first and (words[before[0]] in BESIDE or (words[before[1]] in OVER and row.first > unit.first))
+    return _word_before(place, unit) in BESIDE or _word_before(row, unit) in OVER
+
+
+def _word_before(place: Place, unit: Unit) -> str:
+    return unit.tokens.words[place.first - 1] if place.first > unit.first else ""
 
 
 def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
