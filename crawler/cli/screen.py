@@ -123,10 +123,12 @@ def table_lines(
     place, most = list(head).index(yields), room()
     if most is not None:
         widths[place] -= min(max(0, sum(widths) + 2 * len(widths) - 2 - most), widths[place] - len(head[yields]))
-    aligned = [f"{'>' if name in right else '<'}{width}" for name, width in zip(head, widths, strict=True)]
+    aligned = [f"{{:{'>' if name in right else '<'}{width}}}" for name, width in zip(head, widths, strict=True)]
+    told = "  ".join(aligned).format
     for number, line in enumerate(lines):
-        line[place] = fitted(line[place], widths[place])
-        text = "  ".join(map(format, line, aligned)).rstrip()
+        if most is not None:
+            line[place] = fitted(line[place], widths[place])
+        text = told(*line).rstrip()
         yield text if number else _bold(text)
 
 

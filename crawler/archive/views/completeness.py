@@ -88,13 +88,13 @@ def _midnight(day: date) -> str:
 
 def _sources(archive: Archive, begin: str, end: str) -> list[SourceReading]:
     sql = """
-        SELECT slug AS source, name, count(run) AS runs, coalesce(sum(candidates), 0) AS candidates,
-            max(CASE WHEN run = last THEN error END) AS error
+        SELECT slug AS source, name, coalesce(runs, 0) AS runs, coalesce(told.candidates, 0) AS candidates, error
         FROM sources LEFT JOIN (
-            SELECT source, run, source_runs.candidates, source_runs.error, max(run) OVER (PARTITION BY source) AS last
-            FROM runs JOIN source_runs ON run = runs.id WHERE started >= :begin AND started < :end
-        ) ON source = slug
-        WHERE enabled GROUP BY slug ORDER BY slug
+            -- SQLite takes the error from the row that has the greatest run.
+            SELECT source, count(*) AS runs, sum(candidates) AS candidates, max(run), error FROM source_runs
+            WHERE run IN (SELECT id FROM runs WHERE started >= :begin AND started < :end) GROUP BY source
+        ) AS told ON source = slug
+        WHERE enabled ORDER BY slug
     """
     found = select(archive, _Told, sql, begin=begin, end=end)
     return [SourceReading(source=one.source, name=one.name, reading=_reading(one), error=one.error) for one in found]
