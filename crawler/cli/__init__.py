@@ -12,7 +12,7 @@ from crawler import __version__
 from crawler.errors import CrawlerError, Interrupted, OlderArchive
 
 INTERRUPTED = 130
-# A command that lists a hundred thousand rows spends a third of its time on looking through them for garbage, if as often
+# A command that lists a hundred thousand rows spends a third of its time on looking for garbage among them, if as often
 # as Python does by itself.
 COLLECTED_AFTER = 10_000
 

@@ -70,15 +70,15 @@ def completeness(archive: Archive, since: str, until: str) -> Completeness:
     first, last = date.fromisoformat(since), date.fromisoformat(until)
     begin, end, read_by = (_midnight(day) for day in (first, last + timedelta(days=1), last + timedelta(days=2)))
     [runs] = archive.rows("SELECT count(*) AS n FROM runs WHERE started >= ? AND started < ?", begin, read_by)
-    states = _states(archive, begin, end)
+    looked_at, waiting, announced = _candidates(archive, begin, end)
     return Completeness(
         since=since,
         until=until,
         runs=int(str(runs["n"])),
         sources=_sources(archive, begin, read_by),
-        looked_at=states.get("kept", 0) + states.get("dropped", 0),
-        waiting=states.get("pending", 0) + states.get("again", 0),
-        out_of_reach=states.get("failed", 0) + states.get("gone", 0) + states.get("refused", 0),
+        looked_at=looked_at,
+        waiting=waiting,
+        out_of_reach=announced - looked_at - waiting,
     )
 
 
@@ -108,10 +108,12 @@ def _reading(one: _Told) -> Reading:
     return Reading.READ if one.candidates else Reading.SILENT
 
 
-def _states(archive: Archive, begin: str, end: str) -> dict[str, int]:
-    """Return how many candidates of a period are in which state; "again" are those that will be tried again."""
+def _candidates(archive: Archive, begin: str, end: str) -> list[int]:
+    """Return how many candidates of a period were looked at, how many wait or will be tried again, and how many are."""
     sql = """
-        SELECT CASE WHEN next_try IS NULL THEN state ELSE 'again' END AS state, count(*) AS n FROM ledger
-        WHERE coalesce(published, found) >= ? AND coalesce(published, found) < ? GROUP BY 1
+        SELECT count(*) FILTER (WHERE next_try IS NULL AND state IN ('kept', 'dropped')) AS looked_at,
+            count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced
+        FROM ledger WHERE coalesce(published, found) >= ? AND coalesce(published, found) < ?
     """
-    return {str(row["state"]): int(str(row["n"])) for row in archive.rows(sql, begin, end)}
+    [row] = archive.rows(sql, begin, end)
+    return [int(str(number)) for number in row.values()]
