@@ -227,5 +227,5 @@ def _lines(found: Trace, *, with_changes: bool) -> Iterator[str]:
         yield ""
         yield click.style("Tidak memuat, padahal daerahnya disebut:", bold=True)
         for missing in found.not_printed:
-            yield f"  {plain(missing.name)} ({wording('readings')[missing.reading].lower()})"
+            yield f"  {plain(missing.name)} ({wording('reading')[missing.reading].lower()})"
     yield from ("", *statement(found.seen))

@@ -22,13 +22,13 @@ def statement(told: Completeness) -> list[str]:
 
 
 def _sources(told: Completeness) -> Iterator[str]:
-    groups = {name: [one for one in told.sources if one.reading == name] for name in wording("readings")}
+    groups = {name: [one for one in told.sources if one.reading == name] for name in wording("reading")}
     read = len(groups["read"]) + len(groups["silent"])
     yield (
         f"{number(read)} dari {number(len(told.sources))} sumber terbaca dalam {number(told.runs)} penelusuran"
         f" ({period(told.since, told.until)}, termasuk sehari sesudahnya)."
     )
-    for name, words in wording("readings").items():
+    for name, words in wording("reading").items():
         if name != "read" and groups[name]:
             yield f"{words}: {number(len(groups[name]))} sumber ({_named(groups[name])})."
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler import labels
@@ -18,10 +16,9 @@ READERS = labels.wording("id")
 
 
 @cache
-def wording(table: str) -> Mapping[str, Any]:
-    """Return a table of `wording.toml`."""
-    tables: dict[str, Any] = tomllib.loads((files(__package__) / "wording.toml").read_text("utf-8"))
-    return tables[table]  # type: ignore[no-any-return]
+def wording(group: str) -> Mapping[str, str]:
+    """Return the Indonesian labels of a group of the catalogue, by what follows its name: column, sheet, reading."""
+    return {key.removeprefix(f"{group}_"): said for key, said in READERS.labels.items() if key.startswith(f"{group}_")}
 
 
 def number(value: int) -> str:
