@@ -113,9 +113,10 @@ def _echo(found: Sequence[Cell]) -> None:
 
 def _said(found: Sequence[Cell]) -> dict[object, str]:
     """Return what readers are told for a value; many thousand cells have few values."""
-    names = {cell.name: _short(cell.name) for cell in found} if room() is not None else {}
-    said: dict[object, str] = {None: "-", **names}
-    return said | {what: value_of("what", what) for what in {cell.what for cell in found}}
+    said: dict[object, str] = {what: value_of("what", what) for what in {cell.what for cell in found}}
+    if room() is not None:
+        said |= {cell.name: _short(cell.name) for cell in found}
+    return said | {None: "-"}
 
 
 def _short(name: str) -> str:

@@ -13,10 +13,14 @@ from crawler.archive.connection import Archive
 from crawler.archive.views import facets
 from crawler.archive.views.facets import Facets
 from crawler.archive.views.sources import SourceState, source_states
+from crawler.reports.kliping import Office
+from crawler.reports.trace import Trace
 from crawler.sources.programmes import Programme
 from crawler.times import WIB
+from crawler.web.making import Maker
 
 T = TypeVar("T")
+Tracing = Callable[[Archive, str, tuple[str | None, str | None]], Trace]
 
 MOST_MADE = 200
 PATIENCE = 20  # times what reading the facts costs: while a crawl writes, no more of the time goes into reading them
@@ -29,6 +33,8 @@ class Known:
     zones: Mapping[str, str]  # of the sources
     programmes: Sequence[Programme]  # whose published lists say who takes part
     captured: Callable[[Archive, str], bytes]  # the body of a capture by the number of its record
+    traced: Tracing  # what became of a press release
+    office: Office  # whose letterhead clippings have
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class Reading:
     def __init__(self, archive: Archive, known: Known) -> None:
         self.archive = archive
         self.known = known
+        self.maker = Maker()
         self._token = secrets.token_hex(4)
         self._snapshot = self._read()
 

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -74,7 +74,10 @@ class Visit:
         return self.words.moment(value, self.reading.zone_of(source))
 
 
-def endpoint(render: Callable[[Visit], Response]) -> Callable[[Request], Awaitable[Response]]:
+Render: TypeAlias = "Callable[[Visit], Response | Awaitable[Response]]"
+
+
+def endpoint(render: Render) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers requests with the page that *render* makes, or says that the page has not changed."""
 
     async def answer(request: Request) -> Response:
@@ -82,8 +85,9 @@ def endpoint(render: Callable[[Visit], Response]) -> Callable[[Request], Awaitab
         facts = reading.refreshed().facts
         visit = Visit(request, reading, facts, wording(_language(request)), day_of(now(), WIB))
         tag = _tag(visit)
-        is_known = tag in request.headers.get("if-none-match", "")
-        response = Response(status_code=304) if is_known else render(visit)
+        is_known = tag in request.headers.get("if-none-match", "") and request.method != "POST"
+        made = Response(status_code=304) if is_known else render(visit)
+        response = made if isinstance(made, Response) else await made
         if response.status_code in {200, 304}:
             response.headers["etag"] = tag
         response.headers["cache-control"] = "no-cache"
