@@ -45,6 +45,11 @@ NOWHERE = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _in_indonesian(monkeypatch):
+    monkeypatch.setenv("PANTAU_LANG", "id")
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     path = tmp_path_factory.mktemp("trace") / "archive.db"

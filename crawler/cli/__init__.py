@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from crawler import __version__
+from crawler.cli.helping import Context
 from crawler.errors import CrawlerError, Interrupted, OlderArchive
 
 INTERRUPTED = 130
@@ -55,6 +56,8 @@ COMMANDS = {
 class Commands(click.Group):
     """Loads a command when it is asked for, so that a search or a list of commands does not wait for the crawler."""
 
+    context_class = Context
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 
@@ -62,6 +65,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"crawler.cli.{cmd_name}"), cmd_name)
+        command.context_class = Context
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -19,7 +19,7 @@ from crawler.cli.options import (
     json_option,
     seeds_option,
 )
-from crawler.cli.screen import echo_cut, echo_lines, label, room, table_lines, value_of
+from crawler.cli.screen import echo_cut, echo_lines, heads, label, short, table_lines, value_of
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
@@ -103,10 +103,9 @@ def _echo(found: Sequence[Cell]) -> None:
         echo_cut(0, 0)
         return
     columns = COLUMNS if len({cell.topic for cell in found}) == 1 else ("topic", *COLUMNS)
-    head = {column: label(f"head_{column}") for column in columns}
     shown, said = attrgetter(*columns), _said(found)
     rows = [[str(said.get(value, value)) for value in shown(cell)] for cell in found]
-    click.echo("\n".join(table_lines(head, rows, right={"articles", "sources"}, yields="name")))
+    click.echo("\n".join(table_lines(heads(columns), rows, right={"articles", "sources"}, yields="name")))
     disputed = dict.fromkeys((cell.name, one) for cell in found for one in cell.contradictions)
     echo_lines((_contradiction(name, one) for name, one in disputed), indent="  ")
 
@@ -114,13 +113,7 @@ def _echo(found: Sequence[Cell]) -> None:
 def _said(found: Sequence[Cell]) -> dict[object, str]:
     """Return what readers are told for a value; many thousand cells have few values."""
     said: dict[object, str] = {what: value_of("what", what) for what in {cell.what for cell in found}}
-    if room() is not None:
-        said |= {cell.name: _short(cell.name) for cell in found}
-    return said | {None: "-"}
-
-
-def _short(name: str) -> str:
-    return name.replace("Kabupaten ", "Kab. ")
+    return said | {None: "-"} | {name: short(name) for name in {cell.name for cell in found}}
 
 
 def _contradiction(name: str, one: Contradiction) -> str:

@@ -27,24 +27,25 @@ ALL = sys.maxsize
 
 def label(key: str, **values: object) -> str:
     """Return a label of the catalogue in the language of this process."""
-    return _wording()(key, **values)
+    return words()(key, **values)
 
 
 def value_of(group: str, value: str | None) -> str:
     """Return what a value is called; in English as options take it."""
-    words = _wording()
-    return words.maybe(group, value) if words.language != "en" else value or ""
+    ours = words()
+    return ours.maybe(group, value) if ours.language != "en" else value or ""
 
 
 def decimal(number: float) -> str:
-    return _wording().decimal(number)
+    return words().decimal(number)
 
 
 def whole(number: int) -> str:
-    return _wording().number(number)
+    return words().number(number)
 
 
-def _wording() -> Wording:
+def words() -> Wording:
+    """Return the words in which this process speaks."""
     return wording(language_of(os.environ))
 
 
@@ -83,6 +84,16 @@ def folded(text: str, *, indent: str = "") -> str:
         )
         for line in text.split("\n")
     )
+
+
+def heads(columns: Iterable[str]) -> dict[str, str]:
+    """Return the heads of a table, by column."""
+    return {column: label(f"head_{column}") for column in columns}
+
+
+def short(name: str) -> str:
+    """Return the name of a region as a terminal has it, which is narrow; whole where it goes elsewhere."""
+    return name if room() is None else name.replace("Kabupaten ", "Kab. ")
 
 
 def echo_lines(lines: Iterable[str], *, indent: str = "") -> None:

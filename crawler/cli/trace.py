@@ -25,6 +25,7 @@ from crawler.cli.options import (
     since_option,
     until_option,
 )
+from crawler.cli.screen import echo_lines, fitted, label, moment, room, whole, words
 from crawler.cli.search import day_of
 from crawler.cli.show import marked
 from crawler.errors import CrawlerError
@@ -33,7 +34,6 @@ from crawler.reports.completeness import statement
 from crawler.reports.handed_in import text_of
 from crawler.reports.kliping import read_office
 from crawler.reports.trace import FILES, NotPrinted, Printed, Trace, trace_file
-from crawler.reports.wording import moment, share, wording
 from crawler.times import WIB, now
 from crawler.word_diff import word_diff
 
@@ -90,7 +90,7 @@ def trace(
         for missing in found.not_printed:
             echo_json(columns_of(missing) | {"printed": False})
         return
-    click.echo("\n".join(_lines(found, with_changes=with_changes)))
+    _echo(found, with_changes=with_changes)
 
 
 def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
@@ -186,21 +186,30 @@ def _kind_of(output: Path) -> str:
     return output.suffix.casefold().removeprefix(".")
 
 
-def _lines(found: Trace, *, with_changes: bool) -> Iterator[str]:
-    is_seen = sys.stdout.isatty()
-    yield click.style(f"Dimuat {len(found.printed)} artikel" if found.printed else "Tidak dimuat.", bold=True)
+def _echo(found: Trace, *, with_changes: bool) -> None:
+    count = len(found.printed)
+    click.echo(click.style(label("printed_in", number=whole(count)) if count else label("not_printed"), bold=True))
     for one in found.printed:
-        article = one.article
-        when = moment(article.published, article.day, article.precision, zone_of(article.outlet_regions))
-        yield f"{when:<40} {share(one.taken):>6}  {plain(article.outlet)}: {plain(article.title)}"
-        yield f"{'':<49}{plain(article.url)}"
+        click.echo("\n".join(_lines(one)))
         if with_changes:
-            yield from ("", "".join(marked(piece, is_seen) for piece in one.passages), "")
-        elif one.added:
-            yield f"{'':<49}{len(one.added)} paragraf tambahan"
+            told = (marked(piece, sys.stdout.isatty()) for piece in one.passages)
+            click.echo("".join(["\n", *told, "\n"]))
     if found.not_printed:
-        yield ""
-        yield click.style("Tidak memuat, padahal daerahnya disebut:", bold=True)
-        for missing in found.not_printed:
-            yield f"  {plain(missing.name)} ({wording('reading')[missing.reading].lower()})"
-    yield from ("", *statement(found.seen))
+        click.echo("\n" + click.style(label("did_not_print"), bold=True))
+        named = (f"  {one.name} ({words().maybe('reading', one.reading).lower()})" for one in found.not_printed)
+        echo_lines(named, indent="    ")
+    echo_lines(["", *statement(found.seen, words())])
+
+
+def _lines(one: Printed) -> Iterator[str]:
+    article, ours = one.article, words()
+    yield fitted(plain(f"{ours.share(one.taken):>6}  {_when(article)}  {article.outlet}: {article.title}"), room())
+    added = [label("added_said", number=len(one.added))] if one.added else []
+    yield f"{'':<8}{', '.join([label('own_said', own=ours.share(one.own)), *added])}"
+    yield f"{'':<8}{plain(article.url)}"
+
+
+def _when(article: tracing.Candidate) -> str:
+    if article.published is None or article.precision == "day":
+        return article.day or label("undated")
+    return moment(article.published, zone_of(article.outlet_regions))
