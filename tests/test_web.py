@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import docx
@@ -334,6 +335,23 @@ def test_the_data_person_finds_datasette_with_working_links(site):
     assert links
     assert [link for link in links if not link.startswith("/data/") or link.startswith("/data/data")] == []
     assert json.loads(site.get("/data/archive/stories.json?_shape=array&_size=1")[2])[0]["id"]
+
+
+def test_what_the_readme_says_of_the_json_of_datasette_is_so(site):
+    readme = (Path(__file__).parents[1] / "crawler" / "README.md").read_text("utf-8")
+    addresses = re.findall(r"^\| `(/data/archive[^`]+)`", readme, re.MULTILINE)
+    assert len(addresses) >= 10
+    for address in addresses:
+        status, _, body = site.get(address)
+        assert (status, bool(body.strip())) == (200, True), address
+        if "_nl=on" in address:
+            assert all(json.loads(line).keys() == {"id", "day"} for line in body.splitlines())
+        elif ".csv" in address:
+            assert body.startswith(b"code,name,month,articles,stories,sources\r\n")
+        elif "_shape=array" in address:
+            assert [type(row) for row in json.loads(body)][:1] == [dict], address
+        else:
+            assert json.loads(body).keys() >= {"rows", "columns", "next_url", "facet_results"}
 
 
 def test_a_number_that_a_story_had_before_leads_on(site):

@@ -13,6 +13,7 @@ from crawler.archive.connection import Archive
 from crawler.archive.views import facets
 from crawler.archive.views.facets import Facets
 from crawler.archive.views.sources import SourceState, source_states
+from crawler.reference.regions import zone_of
 from crawler.reports.kliping import Office
 from crawler.reports.trace import Trace
 from crawler.sources.programmes import Programme
@@ -53,6 +54,11 @@ class Snapshot:
         """Return the names of the sources by slug."""
         return {one.slug: one.name for one in self.states}
 
+    @cached_property
+    def zones(self) -> dict[str, str]:
+        """Return the zones of the sources by slug, as their regions have them."""
+        return {one.slug: zone_of(one.regions) for one in self.states}
+
 
 class Reading:
     """One connection that reads; all pages are made in the thread that opened it, one after the other."""
@@ -65,7 +71,8 @@ class Reading:
         self._snapshot = self._read()
 
     def zone_of(self, source: str) -> str:
-        return self.known.zones.get(source, WIB)
+        """Return the zone that the seeds give a source, or else that of its region."""
+        return self.known.zones.get(source) or self._snapshot.zones.get(source, WIB)
 
     @property
     def tag(self) -> str:
