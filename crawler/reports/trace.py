@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.views import exports
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("published", "source", "outlet", "title", "taken", "own", "url")
 MISSING = ("source", "outlet", "reading")
+HEADLINE = 90  # characters of a release that stand on the cover
 FILES = ("csv", "xlsx", *CLIPPINGS)  # that a trace is written into
 
 
@@ -79,7 +81,7 @@ def clipping(archive: Archive, found: Trace, office: Office) -> Clipping:
         records,
         since=found.seen.since,
         until=found.seen.until,
-        office=replace(office, title=f"{office.title}: lacak rilis"),
+        office=replace(office, title=f"Lacak rilis: {shorten(found.headline, HEADLINE, placeholder='…')}"),
         completeness=[*_missing(found), *statement(found.seen)],
     )
     by_url = {one.article.url: one for one in found.printed}

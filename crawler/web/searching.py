@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response, StreamingResponse
 
-from crawler.archive.views.facets import Counts, matching, ranked
+from crawler.archive.views.facets import Counts, ranked
 from crawler.archive.views.search import FoundArticle, shown
 from crawler.archive.views.stories import stories_numbered
 from crawler.times import now, to_iso
@@ -87,7 +87,7 @@ def search(visit: Visit) -> Response:
 
 def found_by(visit: Visit, choice: Choice) -> list[int]:
     """Return the numbers of all articles that have the words and pass, the newest first."""
-    return visit.facts.choose(choice, matching(visit.archive, visit.asked.words))
+    return visit.facts.choose(choice, visit.matched)
 
 
 def _found(visit: Visit) -> list[int]:

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from crawler.archive.views.facets import Facets
+from crawler.archive.views.facets import Facets, matching
 from crawler.labels import LANGUAGES, Wording, wording
 from crawler.reference.regions import load_regions
 from crawler.reports import charts
@@ -48,6 +48,11 @@ class Visit:
     @cached_property
     def asked(self) -> Asked:
         return asked(dict(self.request.query_params))
+
+    @cached_property
+    def matched(self) -> list[int] | None:
+        """Return the numbers of the articles that have the words asked for; None if there are none."""
+        return matching(self.archive, self.asked.words)
 
     def name_of(self, source: str) -> str:
         return self.reading.refreshed().names.get(source, source)
