@@ -75,7 +75,7 @@ async def _answered(visit: Visit, release: str, headline: str = "") -> Response:
     found = await visit.reading.maker.made(traced_in, visit.archive.path, known.traced, release)
     headline = headline or found.headline
     return visit.page(
-        "trace.html", release=release, found=found, headline=headline, wrong="", seen=statement(found.seen)
+        "trace.html", release=release, found=found, headline=headline, wrong="", seen=statement(found.seen, visit.words)
     )
 
 
