@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from _typeshed import DataclassInstance
-
     from crawler.archive import Archive
 
 COLUMNS = ("code", "name", "period", "articles", "stories", "sources", "rilis")
@@ -97,11 +95,11 @@ def _statement(archive: Archive, asked: views.Asked) -> list[str]:
     return statement(completeness(archive, since, until), words())
 
 
-def _print(rows: Sequence[DataclassInstance], columns: Sequence[str], *, as_csv: bool) -> None:
+def _print(rows: Sequence[Any], columns: Sequence[str], *, as_csv: bool) -> None:
     if as_csv:
         write_csv(Table("coverage", tuple(columns), map(attrgetter(*columns), rows)), sys.stdout)
     else:
-        echo_rows(map(columns_of, rows))
+        echo_rows(row._asdict() if isinstance(row, views.RegionInPeriod) else columns_of(row) for row in rows)
 
 
 def _show(rows: Sequence[object], columns: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.connection import explained
 from crawler.archive.views.awards import COVERED, TOLD
@@ -43,9 +43,8 @@ class Asked:
     facets: tuple[str, ...] = COVERED  # only articles that tell of one of these, or that were not judged since
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegionInPeriod:
-    """What was written about a region in a period."""
+class RegionInPeriod(NamedTuple):
+    """What was written about a region in a period; of these there may be a hundred thousand."""
 
     code: str
     name: str
