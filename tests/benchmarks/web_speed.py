@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import gzip
 import resource
 import tempfile
@@ -23,6 +24,7 @@ import archives
 import click
 
 from crawler.archive import open_for_reading
+from crawler.cli import COLLECTED_AFTER
 from crawler.cli.trace import traced
 from crawler.reports.kliping import Office
 from crawler.sources.own import default_seeds
@@ -95,6 +97,7 @@ def main() -> None:
     parser.add_argument("archive", nargs="?", type=Path)
     parser.add_argument("--articles", type=int, default=100_000)
     asked = parser.parse_args()
+    gc.set_threshold(COLLECTED_AFTER)  # as `pantau` does
     with tempfile.TemporaryDirectory() as folder:
         archive = asked.archive or Path(folder) / "archive.db"
         if asked.archive is None:
