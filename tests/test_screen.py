@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles, runs
 from crawler.cli import main
+from crawler.cli.screen import table_lines
 from crawler.run.lock import Lock
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 
@@ -123,7 +124,19 @@ def test_the_total_is_what_is_found_without_a_limit(ask, more):
 
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize(
-    "arguments", ["search", "search lampu -n 3", "stories --all", "awards", "runs", "runs 1", "changes", "show 1"]
+    "arguments",
+    [
+        "search",
+        "search lampu -n 3",
+        "stories --all",
+        "awards",
+        "runs",
+        "runs 1",
+        "changes",
+        "show 1",
+        "coverage",
+        "topics",
+    ],
 )
 def test_no_line_is_longer_than_the_terminal_and_no_word_is_broken(archive, columns, arguments):
     shown = [unstyled(line) for line in on_terminal(columns, archive, *arguments.split())]
@@ -165,6 +178,10 @@ def test_times_are_those_of_the_source_for_people_and_utc_for_programs(ask):
         (("awards",), "daerah"),
         (("awards",), "penghargaan"),
         (("changes",), "Tidak ada yang ditemukan."),
+        (("coverage",), "kurun"),
+        (("coverage",), "artikel yang diumumkan untuk kurun ini telah diperiksa"),
+        (("topics",), "kata"),
+        (("regions", "Papua"), "provinsi"),
         (("runs", "1"), "Putaran 1 selesai setelah 86400 s: 0 ditemukan"),
     ],
 )
@@ -172,6 +189,23 @@ def test_times_are_those_of_the_source_for_people_and_utc_for_programs(ask):
 def test_readers_are_told_in_indonesian_where_they_ask_or_their_system_does(ask, arguments, said, environment):
     result = ask(*arguments, **environment)
     assert said in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (100, ["kabar-rimbun", "Kabupaten Padang Lawas Utara", "kabar-rimbun.localhost", "12345"]),
+        (60, ["kabar-rimbun", "Kabupaten…", "kabar-rimbun.localhost", "12345"]),
+        (40, ["kabar-rimbun", "Kab…", "kabar-rimbun…", "12345"]),
+    ],
+)
+def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_widest(monkeypatch, columns, told):
+    monkeypatch.setattr("crawler.cli.screen.room", lambda: columns)
+    head = {name: name for name in ("slug", "name", "home", "n")}
+    rows = [["kabar-rimbun", "Kabupaten Padang Lawas Utara", "kabar-rimbun.localhost", "12345"]]
+    _, line = table_lines(head, rows, right={"n"}, yields="name")
+    assert re.split(" {2,}", line) == told
+    assert len(line) <= columns
 
 
 def test_programs_are_told_the_same_in_every_language(ask):

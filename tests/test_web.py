@@ -36,7 +36,7 @@ class Site:
 
     def get(self, path, method="GET", **headers):
         """Return the status, the headers and the body of an answer."""
-        asking = http.client.HTTPConnection(self.netloc, timeout=30)
+        asking = http.client.HTTPConnection(self.netloc, timeout=120)
         asking.request(
             method, path.partition("#")[0], headers={name.replace("_", "-"): value for name, value in headers.items()}
         )
@@ -51,7 +51,7 @@ class Site:
         parts += [(f'name="berkas"; filename="{name}"', content) for name, content in files]
         body = b"".join(b"--x\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % (head.encode(), content)
                         for head, content in parts) + b"--x--\r\n"  # fmt: skip
-        asking = http.client.HTTPConnection(self.netloc, timeout=60)
+        asking = http.client.HTTPConnection(self.netloc, timeout=120)
         given = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(len(body)), **headers}
         asking.request("POST", path, body, {name: value for name, value in given.items() if value is not None})
         answer = asking.getresponse()

@@ -127,20 +127,32 @@ def table_lines(
 ) -> Iterator[str]:
     """Yield the lines of a table, the columns in *right* flush right; rich takes a minute for a hundred thousand.
 
-    On a terminal that is too narrow the column *yields* is cut.
+    On a terminal that is too narrow the column *yields* is cut, and then the widest others that are not numbers.
     """
     lines = [list(head.values()), *map(list, rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    place, most = list(head).index(yields), room()
-    if most is not None:
-        widths[place] -= min(max(0, sum(widths) + 2 * len(widths) - 2 - most), widths[place] - len(head[yields]))
+    names, cut = list(head), set[int]()
+    if (most := room()) is not None:
+        others = [place for place, name in enumerate(names) if name != yields and name not in right]
+        cut = _narrowed(widths, names.index(yields), others, list(map(len, head.values())), most)
     aligned = [f"{{:{'>' if name in right else '<'}{width}}}" for name, width in zip(head, widths, strict=True)]
     told = "  ".join(aligned).format
     for number, line in enumerate(lines):
-        if most is not None:
+        for place in cut:
             line[place] = fitted(line[place], widths[place])
         text = told(*line).rstrip()
         yield text if number else _bold(text)
+
+
+def _narrowed(widths: list[int], first: int, others: Sequence[int], least: Sequence[int], most: int) -> set[int]:
+    """Narrow columns until a line has *most* characters: the *first*, then the widest of the *others*; return which."""
+    narrowed = set()
+    for _ in range(sum(widths) + 2 * len(widths) - 2 - most):
+        place = first if widths[first] > least[first] else max(others, key=widths.__getitem__, default=first)
+        if widths[place] > least[place]:
+            widths[place] -= 1
+            narrowed.add(place)
+    return narrowed
 
 
 def most_of(limit: int | None, *, as_json: bool) -> int:
