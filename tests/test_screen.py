@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles, runs
 from crawler.cli import main
-from crawler.cli.screen import table_lines
+from crawler.cli.screen import narrowed
 from crawler.run.lock import Lock
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 
@@ -192,20 +192,14 @@ def test_readers_are_told_in_indonesian_where_they_ask_or_their_system_does(ask,
 
 
 @pytest.mark.parametrize(
-    ("columns", "told"),
-    [
-        (100, ["kabar-rimbun", "Kabupaten Padang Lawas Utara", "kabar-rimbun.localhost", "12345"]),
-        (60, ["kabar-rimbun", "Kabupaten…", "kabar-rimbun.localhost", "12345"]),
-        (40, ["kabar-rimbun", "Kab…", "kabar-rimbun…", "12345"]),
-    ],
+    ("columns", "widths"),
+    [(100, [12, 28, 22, 5]), (60, [12, 15, 22, 5]), (40, [12, 4, 13, 5]), (30, [7, 4, 8, 5]), (9, [4, 4, 4, 5])],
 )
-def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_widest(monkeypatch, columns, told):
-    monkeypatch.setattr("crawler.cli.screen.room", lambda: columns)
-    head = {name: name for name in ("slug", "name", "home", "n")}
-    rows = [["kabar-rimbun", "Kabupaten Padang Lawas Utara", "kabar-rimbun.localhost", "12345"]]
-    _, line = table_lines(head, rows, right={"n"}, yields="name")
-    assert re.split(" {2,}", line) == told
-    assert len(line) <= columns
+def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_widest(columns, widths):
+    told = [12, 28, 22, 5]
+    cut = narrowed(told, 1, [0, 2], [4, 4, 4, 1], columns)
+    assert told == widths
+    assert cut == {place for place, width in enumerate([12, 28, 22, 5]) if widths[place] < width}
 
 
 def test_programs_are_told_the_same_in_every_language(ask):

@@ -134,7 +134,7 @@ def table_lines(
     names, cut = list(head), set[int]()
     if (most := room()) is not None:
         others = [place for place, name in enumerate(names) if name != yields and name not in right]
-        cut = _narrowed(widths, names.index(yields), others, list(map(len, head.values())), most)
+        cut = narrowed(widths, names.index(yields), others, list(map(len, head.values())), most)
     aligned = [f"{{:{'>' if name in right else '<'}{width}}}" for name, width in zip(head, widths, strict=True)]
     told = "  ".join(aligned).format
     for number, line in enumerate(lines):
@@ -144,15 +144,15 @@ def table_lines(
         yield text if number else _bold(text)
 
 
-def _narrowed(widths: list[int], first: int, others: Sequence[int], least: Sequence[int], most: int) -> set[int]:
+def narrowed(widths: list[int], first: int, others: Sequence[int], least: Sequence[int], most: int) -> set[int]:
     """Narrow columns until a line has *most* characters: the *first*, then the widest of the *others*; return which."""
-    narrowed = set()
+    cut = set()
     for _ in range(sum(widths) + 2 * len(widths) - 2 - most):
         place = first if widths[first] > least[first] else max(others, key=widths.__getitem__, default=first)
         if widths[place] > least[place]:
             widths[place] -= 1
-            narrowed.add(place)
-    return narrowed
+            cut.add(place)
+    return cut
 
 
 def most_of(limit: int | None, *, as_json: bool) -> int:
