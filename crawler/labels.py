@@ -56,6 +56,19 @@ class Wording:
         weekday = self("weekdays").split()[told.weekday()]
         return f"{weekday}, {told.day} {self._months('long')[told.month - 1]} {told.year}"
 
+    def period(self, since: str, until: str) -> str:
+        """Return the days from one to another: Sabtu, 28 November 2026, or 1 November 2026 – 28 November 2026."""
+        if since == until:
+            return self.long_day(since)
+        return " – ".join(self.long_day(day).partition(", ")[2] for day in (since, until))
+
+    def share(self, value: float) -> str:
+        """Return a share in percent: 12 %, and never 100 % or 0 % of what is not quite that."""
+        percent = round(100 * value)
+        if percent == 100 and value < 1:
+            percent = 99
+        return f"{percent or (1 if value > 0 else 0)} %"
+
     def month(self, month: str) -> str:
         """Return a month such as 2026-11 as Nov 2026."""
         year, number = month.split("-")

@@ -22,6 +22,11 @@ def about(*codes: str, role: str = "subject"):
     return tuple({"code": code, "role": role, "evidence": code} for code in codes)
 
 
+@pytest.fixture(autouse=True)
+def _in_indonesian(monkeypatch):
+    monkeypatch.setenv("PANTAU_LANG", "id")
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     path = tmp_path_factory.mktemp("coverage") / "archive.db"

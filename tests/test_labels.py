@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from crawler.cli import COMMANDS, main
+from crawler.cli.helping import CATALOGUE as HELP
 from crawler.labels import CATALOGUE, LANGUAGES, language_of, wording
 from crawler.times import WIB
 
@@ -26,11 +30,14 @@ def test_each_label_is_used():
         CATALOGUE.with_suffix(".py"),
         *folder.glob("cli/*.py"),
         *folder.glob("web/*.py"),
+        *folder.glob("reports/*.py"),
         *folder.rglob("*.html"),
     ]
     used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
-    groups = {"by", "cause", "dimension", "facet", "field", "head", "kind", "list", "months", "outcome", "role",
-              "standing", "verdict", "what"}  # fmt: skip
+    groups = {
+        "by", "cause", "column", "dimension", "facet", "field", "head", "kind", "list", "months", "outcome", "reading",
+        "role", "sheet", "standing", "state", "take", "terms", "verdict", "what",
+    }  # fmt: skip
     assert {key for key in LABELS if f'"{key}"' not in used and key.partition("_")[0] not in groups} == set()
 
 
@@ -63,3 +70,44 @@ def test_numbers_days_and_moments_are_written_as_readers_write_them():
 def test_a_value_that_the_catalogue_lacks_stands_for_itself():
     assert wording("id").maybe("what", "award") == "penghargaan"
     assert wording("id").maybe("what", "hackathon") == "hackathon"
+
+
+# The helps of the commands: the English stands in the code, and what is said in Indonesian beside it in a file.
+
+HELPS = tomllib.loads(HELP.read_text("utf-8"))
+IN_BOTH = (
+    "search", "show", "explain", "stories", "awards", "changes", "topics", "coverage", "regions", "export", "kliping",
+    "report", "trace",
+)  # fmt: skip
+
+
+def sentences(name):
+    """Return what the help of a command says, apart from its examples."""
+    command = main.get_command(click.Context(main), name)
+    yield from (" ".join(part.split()) for part in command.help.split("\n\n") if "\b" not in part and part.strip())
+    yield from (option.help for option in command.params if isinstance(option, click.Option) and option.help)
+
+
+@pytest.mark.parametrize("name", IN_BOTH)
+def test_the_help_of_whoever_reads_is_whole_in_indonesian(name):
+    assert [one for one in sentences(name) if one not in HELPS] == []
+
+
+def test_no_help_is_left_of_what_the_code_no_longer_says():
+    said = {one for name in IN_BOTH for one in sentences(name)} | set(COMMANDS.values()) | {main.help.strip()}
+    of_click = {key for key in HELPS if len(key) < 30 and key not in said}
+    assert HELPS.keys() - said - of_click == set()
+    assert len(of_click) == 8
+
+
+def test_help_is_said_in_the_language_of_who_asks(monkeypatch):
+    told = {}
+    for language in ("en", "id"):
+        monkeypatch.setenv("PANTAU_LANG", language)
+        told[language] = CliRunner().invoke(main, ["coverage", "--help"]).stdout
+    assert "Usage: " in told["en"]
+    assert "[default: month]" in told["en"]
+    assert "Pemakaian: " in told["id"]
+    assert "[bawaan: month]" in told["id"]
+    assert "pantau coverage --silent --region Jabar" in told["id"]
+    assert not re.search(r"\b(the|of|and|only)\b", told["id"])

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles, runs
 from crawler.cli import main
+from crawler.cli.screen import narrowed
 from crawler.run.lock import Lock
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 
@@ -123,7 +124,19 @@ def test_the_total_is_what_is_found_without_a_limit(ask, more):
 
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize(
-    "arguments", ["search", "search lampu -n 3", "stories --all", "awards", "runs", "runs 1", "changes", "show 1"]
+    "arguments",
+    [
+        "search",
+        "search lampu -n 3",
+        "stories --all",
+        "awards",
+        "runs",
+        "runs 1",
+        "changes",
+        "show 1",
+        "coverage",
+        "topics",
+    ],
 )
 def test_no_line_is_longer_than_the_terminal_and_no_word_is_broken(archive, columns, arguments):
     shown = [unstyled(line) for line in on_terminal(columns, archive, *arguments.split())]
@@ -165,6 +178,10 @@ def test_times_are_those_of_the_source_for_people_and_utc_for_programs(ask):
         (("awards",), "daerah"),
         (("awards",), "penghargaan"),
         (("changes",), "Tidak ada yang ditemukan."),
+        (("coverage",), "kurun"),
+        (("coverage",), "artikel yang diumumkan untuk kurun ini telah diperiksa"),
+        (("topics",), "kata"),
+        (("regions", "Papua"), "provinsi"),
         (("runs", "1"), "Putaran 1 selesai setelah 86400 s: 0 ditemukan"),
     ],
 )
@@ -172,6 +189,17 @@ def test_times_are_those_of_the_source_for_people_and_utc_for_programs(ask):
 def test_readers_are_told_in_indonesian_where_they_ask_or_their_system_does(ask, arguments, said, environment):
     result = ask(*arguments, **environment)
     assert said in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("columns", "widths"),
+    [(100, [12, 28, 22, 5]), (60, [12, 15, 22, 5]), (40, [12, 4, 13, 5]), (30, [7, 4, 8, 5]), (9, [4, 4, 4, 5])],
+)
+def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_widest(columns, widths):
+    told = [12, 28, 22, 5]
+    cut = narrowed(told, 1, [0, 2], [4, 4, 4, 1], columns)
+    assert told == widths
+    assert cut == {place for place, width in enumerate([12, 28, 22, 5]) if widths[place] < width}
 
 
 def test_programs_are_told_the_same_in_every_language(ask):

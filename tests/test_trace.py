@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import docx
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -43,6 +44,11 @@ NOWHERE = (
     "Festival layang-layang di Pantai Losari batal karena angin kencang, ujar panitia di Makassar.\n"
     "Penonton yang telanjur membeli karcis dapat menukarnya pada pekan ketiga bulan depan di loket utara."
 )
+
+
+@pytest.fixture(autouse=True)
+def _in_indonesian(monkeypatch):
+    monkeypatch.setenv("PANTAU_LANG", "id")
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +147,27 @@ def test_it_is_written_as_a_table_too(archive, tmp_path):
     lines = (tmp_path / "jejak.csv").read_text("utf-8").splitlines()
     assert lines[0] == "published,source,outlet,title,taken,own,url"
     assert [line.split(",")[1] for line in lines[1:]] == ["kembar", "ubah", "petik"]
+
+
+def test_it_is_written_as_a_workbook_and_as_a_clipping_too(archive, tmp_path):
+    ask(archive, "-", "-o", str(tmp_path / "jejak.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "jejak.xlsx")
+    assert [row[1].value for row in book["Memuat"].iter_rows(min_row=2)] == ["kembar", "ubah", "petik"]
+    assert {row[0].value: row[2].value for row in book["Tidak memuat"].iter_rows(min_row=2)} == {
+        "lain": "Belum dibaca", "diam": "Belum dibaca",
+    }  # fmt: skip
+    ask(archive, "-", "-o", str(tmp_path / "jejak.html"))
+    told = (tmp_path / "jejak.html").read_text("utf-8")
+    assert f"Lacak rilis: {LEAD[:60]}" in told
+    assert all(f"Kabar {slug}" in told for slug in ("kembar", "ubah", "petik"))
+    assert "100 % rilis dimuat" in told
+    assert "padahal daerahnya disebut: Diam (belum dibaca), Lain (belum dibaca)" in told
+
+
+def test_a_file_of_another_kind_is_refused_before_anything_is_read(archive, tmp_path):
+    done = ask(archive, "-", "-o", str(tmp_path / "jejak.odt"), status=2)
+    assert "end it in .csv, .xlsx, .pdf, .docx, .html, .txt" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,11 @@ import re
 import shutil
 import signal
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import docx
+import openpyxl
 import pytest
 from lxml import etree, html
 
@@ -33,7 +36,7 @@ class Site:
 
     def get(self, path, method="GET", **headers):
         """Return the status, the headers and the body of an answer."""
-        asking = http.client.HTTPConnection(self.netloc, timeout=30)
+        asking = http.client.HTTPConnection(self.netloc, timeout=120)
         asking.request(
             method, path.partition("#")[0], headers={name.replace("_", "-"): value for name, value in headers.items()}
         )
@@ -41,6 +44,20 @@ class Site:
         body = answer.read()
         asking.close()
         return answer.status, answer.headers, body
+
+    def post(self, path, fields, files=(), **headers):
+        """Return the status, the headers and the body of the answer to a form."""
+        parts = [(f'name="{name}"', value.encode()) for name, value in fields.items()]
+        parts += [(f'name="berkas"; filename="{name}"', content) for name, content in files]
+        body = b"".join(b"--x\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % (head.encode(), content)
+                        for head, content in parts) + b"--x--\r\n"  # fmt: skip
+        asking = http.client.HTTPConnection(self.netloc, timeout=120)
+        given = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(len(body)), **headers}
+        asking.request("POST", path, body, {name: value for name, value in given.items() if value is not None})
+        answer = asking.getresponse()
+        said = answer.read()
+        asking.close()
+        return answer.status, answer.headers, said
 
     def page(self, path):
         status, _, body = self.get(path)
@@ -58,7 +75,7 @@ class Site:
         return [
             "/", "/cari", "/cari?q=smart+city", f"/artikel/{number}", "/cerita", f"/cerita/{story}", "/daerah",
             f"/daerah/{region}", f"/daerah/{region[:2]}", "/penghargaan", "/sumber", "/sumber/kabar-padam",
-            "/sumber/warta-pesisir", "/kliping", "/tidak-ada", "/?bahasa=en",
+            "/sumber/warta-pesisir", "/kliping", "/lacak", f"/lacak?artikel={number}", "/tidak-ada", "/?bahasa=en",
         ]  # fmt: skip
 
 
@@ -238,12 +255,106 @@ def test_results_are_taken_along_as_table_objects_and_feed(site):
     assert [one["title"] for one in objects if "HYPERLINK" in one["title"]] == [FORMULA]
 
 
+def test_a_search_is_taken_along_as_a_workbook_with_its_regions_and_awards(site):
+    status, headers, body = site.get("/cari.xlsx?jenis=rilis&semua=1")
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    assert status == 200
+    assert headers["content-disposition"].endswith('.xlsx"')
+    assert book.sheetnames == ["Artikel", "Daerah", "Penghargaan"]
+    numbers = [row["id"] for row in csv.DictReader(io.StringIO(site.get("/cari.csv?jenis=rilis&semua=1")[2].decode()))]
+    assert [str(row[0].value) for row in book["Artikel"].iter_rows(min_row=2)] == numbers
+    assert {str(row[0].value) for row in book["Daerah"].iter_rows(min_row=2)} <= set(numbers)
+
+
+def test_the_clipping_of_the_page_is_that_of_the_command(site, tmp_path):
+    day = site.one("SELECT day AS it FROM articles WHERE kind = 'rilis' ORDER BY id LIMIT 1")
+    made = site.desk.pantau("kliping", "--day", day, "-o", str(tmp_path / "sama.html"))
+    assert made.returncode == 0, made.stderr
+    status, headers, body = site.get(f"/kliping?hari={day}&format=html")
+    assert status == 200
+    assert f'attachment; filename="kliping-{day}.html"' in headers["content-disposition"]
+    assert (tmp_path / "sama.html").read_bytes() == body
+    assert site.get(f"/kliping?hari={day}&format=pdf")[2].startswith(b"%PDF")
+
+
+def test_the_page_of_clippings_shows_what_a_clipping_would_hold(site):
+    day = site.one("SELECT day AS it FROM articles WHERE kind = 'rilis' ORDER BY id LIMIT 1")
+    page = site.page(f"/kliping?hari={day}")
+    stories = site.one(
+        f"SELECT count(DISTINCT coalesce(story, -id)) AS it FROM articles WHERE day = '{day}' AND verdict IS NOT 'no'"
+    )
+    assert len(page.xpath("//ol[contains(@class, 'numbered')]/li")) == stories
+    assert page.xpath("//a[contains(@href, 'format=pdf')]")
+    empty = site.page("/kliping?hari=2001-01-01&format=pdf")
+    assert "Tidak ada berita" in empty.text_content()
+    assert not empty.xpath("//main//a[contains(@href, 'format=pdf')]")
+    assert "tidak ada penelusuran" in empty.text_content()
+    crawled = site.one("SELECT substr(started, 1, 10) AS it FROM runs")
+    assert "sumber terbaca dalam 1 penelusuran" in site.page(f"/kliping?hari={crawled}").text_content()
+    assert site.page("/kliping?minggu=2001-01-03").xpath("//input[@name='sampai']/@value") == ["2001-01-07"]
+
+
+def test_a_release_is_traced_as_it_is_pasted_or_uploaded(site):
+    [row] = site.desk.rows("SELECT id, text FROM articles WHERE kind = 'rilis' ORDER BY id LIMIT 1")
+    file = io.BytesIO()
+    document = docx.Document()
+    for line in row["text"].splitlines():
+        document.add_paragraph(line)
+    document.save(file)
+    status, _, body = site.post("/lacak", {"rilis": row["text"]})
+    page = html.fromstring(body.decode())
+    assert status == 200
+    assert f"/artikel/{row['id']}" in page.xpath("//article[@class='printed']//h3/a/@href")
+    assert "100\N{NO-BREAK SPACE}%" in page.text_content()
+    assert "sumber terbaca dalam" in page.text_content()
+    status, headers, body = site.post("/lacak", {"sebagai": "xlsx"}, [("rilis.docx", file.getvalue())])
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    assert book.sheetnames == ["Memuat", "Tidak memuat"]
+    assert book["Memuat"].max_row - 1 == len(page.xpath("//article[@class='printed']"))
+    assert "lacak-" in headers["content-disposition"]
+
+
+def test_what_is_no_release_is_said_and_another_site_cannot_have_one_traced(site):
+    assert site.post("/lacak", {"rilis": " "})[0] == 422
+    status, _, body = site.post("/lacak", {}, [("rusak.pdf", b"%PDF-1.7 rusak")])
+    assert status == 422
+    assert "tidak dapat dilacak" in body.decode()
+    assert site.post("/lacak", {"rilis": "kota"}, **{"Sec-Fetch-Site": "cross-site"})[0] == 403
+    assert site.post("/lacak", {"rilis": "kota"}, **{"Content-Length": str(2**30)})[0] == 413
+    assert site.post("/kliping", {"rilis": "kota"})[0] == 405
+
+
+def test_the_numbers_of_the_map_stand_behind_it_as_a_table(site):
+    [table] = site.page("/daerah").xpath("//details[contains(summary, 'Angka peta')]/table")
+    told = {row.xpath("string(th)"): row.xpath("string(td)") for row in table.xpath("tbody/tr")}
+    sql = """SELECT count(DISTINCT article) AS it FROM article_regions JOIN articles ON articles.id = article
+        WHERE region = '13.04' AND role = 'subject' AND verdict IS NOT 'no' AND facet IN ('programme', 'ministry')"""
+    assert told["Kabupaten Tanah Datar"] == str(site.one(sql))
+
+
 def test_the_data_person_finds_datasette_with_working_links(site):
     page = site.page("/data/archive/stories")
     links = [link for link in page.xpath("//a/@href") if link.startswith("/")]
     assert links
     assert [link for link in links if not link.startswith("/data/") or link.startswith("/data/data")] == []
     assert json.loads(site.get("/data/archive/stories.json?_shape=array&_size=1")[2])[0]["id"]
+
+
+def test_what_the_readme_says_of_the_json_of_datasette_is_so(site):
+    readme = (Path(__file__).parents[1] / "crawler" / "README.md").read_text("utf-8")
+    addresses = re.findall(r"^\| `(/data/archive[^`]+)`", readme, re.MULTILINE)
+    assert len(addresses) >= 10
+    for address in addresses:
+        status, _, body = site.get(address)
+        assert (status, bool(body.strip())) == (200, True), address
+        if "_nl=on" in address:
+            assert all(json.loads(line).keys() == {"id", "day"} for line in body.splitlines())
+        elif ".csv" in address:
+            assert body.startswith(b"code,name,month,articles,stories,sources\r\n")
+        elif "_shape=array" in address:
+            assert [type(row) for row in json.loads(body)][:1] == [dict], address
+        else:
+            assert json.loads(body).keys() >= {"rows", "columns", "next_url", "facet_results"}
 
 
 def test_a_number_that_a_story_had_before_leads_on(site):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -20,14 +19,15 @@ from crawler.cli.options import (
     json_option,
     seeds_option,
 )
-from crawler.cli.screen import echo_cut, echo_lines, label, room, table_lines, value_of
+from crawler.cli.screen import echo_cut, echo_lines, heads, label, short, table_lines, value_of
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from crawler.archive.views.awards import Cell
+    from crawler.archive.views.contradictions import Contradiction
     from crawler.archive.views.coverage import SilentRegion
     from crawler.sources.programmes import Programme
 
@@ -103,28 +103,22 @@ def _echo(found: Sequence[Cell]) -> None:
         echo_cut(0, 0)
         return
     columns = COLUMNS if len({cell.topic for cell in found}) == 1 else ("topic", *COLUMNS)
-    head = {column: label(f"head_{column}") for column in columns}
-    shown = attrgetter(*columns)
-    rows = [["-" if value is None else str(value) for value in shown(cell)] for cell in map(_worded(found), found)]
-    click.echo("\n".join(table_lines(head, rows, right={"articles", "sources"}, yields="name")))
-    echo_lines(dict.fromkeys(line for cell in found for line in _contradictions(cell)), indent="  ")
+    shown, said = attrgetter(*columns), _said(found)
+    rows = [[str(said.get(value, value)) for value in shown(cell)] for cell in found]
+    click.echo("\n".join(table_lines(heads(columns), rows, right={"articles", "sources"}, yields="name")))
+    disputed = dict.fromkeys((cell.name, one) for cell in found for one in cell.contradictions)
+    echo_lines((_contradiction(name, one) for name, one in disputed), indent="  ")
 
 
-def _worded(found: Sequence[Cell]) -> Callable[[Cell], Cell]:
-    """Return what puts a cell into the words of readers; of many thousand cells each word is looked up once."""
-    steps = {what: value_of("what", what) for what in {cell.what for cell in found}}
-    is_narrow = room() is not None
-    return lambda cell: replace(cell, what=steps[cell.what], name=_short(cell.name) if is_narrow else cell.name)
+def _said(found: Sequence[Cell]) -> dict[object, str]:
+    """Return what readers are told for a value; many thousand cells have few values."""
+    said: dict[object, str] = {what: value_of("what", what) for what in {cell.what for cell in found}}
+    return said | {None: "-"} | {name: short(name) for name in {cell.name for cell in found}}
 
 
-def _short(name: str) -> str:
-    return name.replace("Kabupaten ", "Kab. ")
-
-
-def _contradictions(cell: Cell) -> Iterator[str]:
-    for one in cell.contradictions:
-        said = label("against").join(f"{value} ({', '.join(sources)})" for value, sources in one.said)
-        yield label("contradiction", name=cell.name, field=value_of("field", one.field), of=one.of, said=said)
+def _contradiction(name: str, one: Contradiction) -> str:
+    said = label("against").join(f"{value} ({', '.join(sources)})" for value, sources in one.said)
+    return label("contradiction", name=name, field=value_of("field", one.field), of=one.of, said=said)
 
 
 def _echo_silent(rows: Sequence[SilentRegion]) -> None:

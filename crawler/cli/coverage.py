@@ -14,7 +14,7 @@ from crawler.archive.views import coverage_by_period as views
 from crawler.archive.views.awards import COVERED, check_named
 from crawler.archive.views.completeness import completeness
 from crawler.cli.options import FACET, archive_option, columns_of, echo_rows, json_option, since_option, until_option
-from crawler.cli.screen import table_lines
+from crawler.cli.screen import echo_cut, echo_lines, heads, room, short, table_lines, words
 from crawler.cli.search import day_of
 from crawler.reference.regions import name_region
 from crawler.reports.completeness import statement
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
-
-    from _typeshed import DataclassInstance
 
     from crawler.archive import Archive
 
@@ -74,9 +72,10 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
     columns = SILENT if silent else COLUMNS
     if as_json or as_csv:
         _print(rows, columns, as_csv=as_csv)
-    else:
-        _show(rows, columns)
-    click.echo("\n".join(["", *seen]), err=as_json or as_csv)
+        click.echo("\n".join(["", *seen]), err=True)
+        return
+    _show(rows, columns)
+    echo_lines(["", *seen])
 
 
 def _asked(*, by: str, region: str | None, since: date | None, until: date | None, **rest: Any) -> views.Asked:  # noqa: ANN401
@@ -93,20 +92,22 @@ def _statement(archive: Archive, asked: views.Asked) -> list[str]:
     today = now().astimezone(ZoneInfo(WIB)).date().isoformat()
     until = asked.until or today
     since = min(asked.since or views.first_day(archive) or today, until)
-    return statement(completeness(archive, since, until))
+    return statement(completeness(archive, since, until), words())
 
 
-def _print(rows: Sequence[DataclassInstance], columns: Sequence[str], *, as_csv: bool) -> None:
+def _print(rows: Sequence[Any], columns: Sequence[str], *, as_csv: bool) -> None:
     if as_csv:
         write_csv(Table("coverage", tuple(columns), map(attrgetter(*columns), rows)), sys.stdout)
     else:
-        echo_rows(map(columns_of, rows))
+        echo_rows(row._asdict() if isinstance(row, views.RegionInPeriod) else columns_of(row) for row in rows)
 
 
 def _show(rows: Sequence[object], columns: Sequence[str]) -> None:
     if not rows:
-        click.echo("Nothing found.", err=True)
+        echo_cut(0, 0)
         return
     shown = attrgetter(*columns)
     lines = [list(map(str, shown(row))) for row in rows]
-    click.echo("\n".join(table_lines({name: name for name in columns}, lines, right=NUMBERS, yields="name")))
+    if room() is not None:
+        lines = [list(map(short, line)) for line in lines]
+    click.echo("\n".join(table_lines(heads(columns), lines, right=NUMBERS, yields="name")))

@@ -9,8 +9,8 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.ledger import meant_address
 from crawler.archive.views.outlets import outlets
-from crawler.cli.options import archive_option, columns_of, echo_json, json_option, plain
-from crawler.cli.screen import moment
+from crawler.cli.options import archive_option, columns_of, echo_json, json_option
+from crawler.cli.screen import echo_lines, label, moment, value_of
 from crawler.errors import CrawlerError
 from crawler.urls import spellings
 
@@ -45,7 +45,7 @@ def explain(url: str, archive: Path, as_json: bool) -> None:
     if as_json:
         echo_json(_columns(row))
         return
-    click.echo("\n".join(plain(line) for line in _lines(row, known[row.source].zone)))
+    echo_lines(_lines(row, known[row.source].zone), indent=" " * 11)
 
 
 def _columns(row: KnownAddress) -> dict[str, object]:
@@ -56,21 +56,33 @@ def _columns(row: KnownAddress) -> dict[str, object]:
 
 
 def _lines(row: KnownAddress, zone: str) -> Iterator[str]:
-    yield f"{row.url}"
-    if row.settled:
-        yield f"  state    {row.state}" + (f": {row.reason}" if row.reason else "")
-        yield f"  settled  {row.settled}, of {row.source}; no channel announces it any more, and no more is kept"
-        return
-    where = f"{row.channel_kind} {row.channel_url}" if row.channel_url else "the page that names it"
-    found = moment(row.found, zone) if row.found else "on a day that is not known"
-    yield f"  found    {found} in {where} of {row.source}"
+    yield row.url
+    for line in _settled(row) if row.settled else _fate(row, zone):
+        yield f"  {line}"
+
+
+def _settled(row: KnownAddress) -> Iterator[str]:
+    yield _state(row)
+    yield label("fate_settled", settled=row.settled, source=row.source)
+
+
+def _fate(row: KnownAddress, zone: str) -> Iterator[str]:
+    where = f"{row.channel_kind} {row.channel_url}" if row.channel_url else label("naming_page")
+    found = moment(row.found, zone) if row.found else label("ago_unknown")
+    yield label("fate_found", moment=found, where=where, source=row.source)
     if row.title:
-        yield f"  as       {row.title}"
+        yield label("fate_title", title=row.title)
     if row.fetched:
-        status = row.status or "none"
-        yield f"  asked    {moment(row.fetched, zone)}, attempt {row.attempts}, run {row.run}, HTTP status {status}"
-    yield f"  state    {row.state}" + (f": {row.reason}" if row.reason else "")
+        status = row.status or label("none")
+        asked = moment(row.fetched, zone)
+        yield label("fate_asked", moment=asked, attempt=row.attempts, run=row.run, status=status)
+    yield _state(row)
     if row.next_try:
-        yield f"  again    not before {moment(row.next_try, zone)}"
+        yield label("fate_again", moment=moment(row.next_try, zone))
     if row.article:
-        yield f"  article  {row.article} (`pantau show {row.article}`)"
+        yield label("fate_article", article=row.article)
+
+
+def _state(row: KnownAddress) -> str:
+    state = label("fate_state", state=value_of("state", row.state))
+    return f"{state}: {row.reason}" if row.reason else state

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import sys
 from contextlib import contextmanager
-from dataclasses import fields
-from operator import attrgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
@@ -113,8 +111,7 @@ def _of_coverage(archive: Archive, filters: Filters) -> Table:
     asked = Asked(
         region=filters.region, topic=filters.topic, since=filters.since, until=filters.until, facets=facets,
     )  # fmt: skip
-    columns = tuple(one.name for one in fields(RegionInPeriod))
-    return Table("coverage", columns, map(attrgetter(*columns), coverage(archive, asked)))
+    return Table("coverage", RegionInPeriod._fields, coverage(archive, asked))
 
 
 _OF: dict[str, Callable[[Archive, Filters], Table]] = {"awards": _of_awards, "coverage": _of_coverage}

@@ -15,6 +15,7 @@ from crawler.archive.views.search import check_source
 from crawler.cli.options import archive_option, bounds, day_option, today, week_option
 from crawler.cli.search import asked_for, filters_of, narrowing_options
 from crawler.reports.completeness import statement
+from crawler.reports.files import CLIPPINGS, clipping_file
 from crawler.reports.kliping import COLUMNS, clipping, read_office
 from crawler.reports.tables import Table, written_whole
 from crawler.reports.wording import period
@@ -24,15 +25,13 @@ if TYPE_CHECKING:
 
     from crawler.reports.kliping import Clipping
 
-FORMATS = ("pdf", "docx", "html", "txt")
-
 
 @click.command()
 @click.argument("words", nargs=-1)
 @archive_option
 @day_option
 @week_option
-@click.option("--format", "kind", type=click.Choice(FORMATS), help="By default as FILE ends, or PDF.")
+@click.option("--format", "kind", type=click.Choice(CLIPPINGS), help="By default as FILE ends, or PDF.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
     help="FILE, - for standard output; without it kliping-DAY.pdf.",
@@ -69,7 +68,7 @@ def kliping(
         sys.exit(1)
     kind = kind or _kind_of(output)
     name = since.isoformat() if since == until else f"{since.isoformat()}-{until.isoformat()}"
-    _write(_made(told, kind), output or Path(f"kliping-{name}.{kind}"))
+    write_file(clipping_file(told, kind), output or Path(f"kliping-{name}.{kind}"))
 
 
 def _told(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:
@@ -85,29 +84,11 @@ def _told(words: tuple[str, ...], archive: Path, configuration: Path | None, ask
 
 def _kind_of(output: Path | None) -> str:
     ending = "" if output is None else output.suffix.casefold().removeprefix(".")
-    return ending if ending in FORMATS else "pdf"
+    return ending if ending in CLIPPINGS else "pdf"
 
 
-def _made(told: Clipping, kind: str) -> bytes:
-    """Return the clipping as a file; each kind brings its own library."""
-    if kind == "pdf":
-        from crawler.reports.kliping_pdf import pdf  # noqa: PLC0415
-
-        return pdf(told)
-    if kind == "docx":
-        from crawler.reports.kliping_docx import document  # noqa: PLC0415
-
-        return document(told)
-    if kind == "html":
-        from crawler.reports.kliping_html import html  # noqa: PLC0415
-
-        return html(told).encode()
-    from crawler.reports.kliping_text import text  # noqa: PLC0415
-
-    return text(told).encode()
-
-
-def _write(made: bytes, output: Path) -> None:
+def write_file(made: bytes, output: Path) -> None:
+    """Write what was made to a file, or to standard output where that is called -."""
     if str(output) == "-":
         sys.stdout.buffer.write(made)
         return

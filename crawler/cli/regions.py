@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import echo_rows, json_option
-from crawler.cli.screen import table_lines
+from crawler.cli.screen import heads, short, table_lines
 from crawler.errors import UnknownRegion
 from crawler.reference.regions import load_regions, regions_named, squeeze
 
@@ -36,8 +36,8 @@ def regions(name: str | None, as_json: bool) -> None:
         echo_rows(found)
         return
     names = load_regions()
-    rows = [[one.code, one.kind, one.name, names[one.province].name] for one in found]
-    click.echo("\n".join(table_lines({name: name for name in COLUMNS}, rows, right=(), yields="name")))
+    rows = [[one.code, one.kind, short(one.name), names[one.province].name] for one in found]
+    click.echo("\n".join(table_lines(heads(COLUMNS), rows, right=(), yields="name")))
 
 
 def _found(name: str) -> list[Region]:

@@ -27,24 +27,25 @@ ALL = sys.maxsize
 
 def label(key: str, **values: object) -> str:
     """Return a label of the catalogue in the language of this process."""
-    return _wording()(key, **values)
+    return words()(key, **values)
 
 
 def value_of(group: str, value: str | None) -> str:
     """Return what a value is called; in English as options take it."""
-    words = _wording()
-    return words.maybe(group, value) if words.language != "en" else value or ""
+    ours = words()
+    return ours.maybe(group, value) if ours.language != "en" else value or ""
 
 
 def decimal(number: float) -> str:
-    return _wording().decimal(number)
+    return words().decimal(number)
 
 
 def whole(number: int) -> str:
-    return _wording().number(number)
+    return words().number(number)
 
 
-def _wording() -> Wording:
+def words() -> Wording:
+    """Return the words in which this process speaks."""
     return wording(language_of(os.environ))
 
 
@@ -85,6 +86,16 @@ def folded(text: str, *, indent: str = "") -> str:
     )
 
 
+def heads(columns: Iterable[str]) -> dict[str, str]:
+    """Return the heads of a table, by column."""
+    return {column: label(f"head_{column}") for column in columns}
+
+
+def short(name: str) -> str:
+    """Return the name of a region as a terminal has it, which is narrow; whole where it goes elsewhere."""
+    return name if room() is None else name.replace("Kabupaten ", "Kab. ")
+
+
 def echo_lines(lines: Iterable[str], *, indent: str = "") -> None:
     """Print foreign text, folded."""
     for line in lines:
@@ -116,18 +127,32 @@ def table_lines(
 ) -> Iterator[str]:
     """Yield the lines of a table, the columns in *right* flush right; rich takes a minute for a hundred thousand.
 
-    On a terminal that is too narrow the column *yields* is cut.
+    On a terminal that is too narrow the column *yields* is cut, and then the widest others that are not numbers.
     """
     lines = [list(head.values()), *map(list, rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    place, most = list(head).index(yields), room()
-    if most is not None:
-        widths[place] -= min(max(0, sum(widths) + 2 * len(widths) - 2 - most), widths[place] - len(head[yields]))
-    aligned = [f"{'>' if name in right else '<'}{width}" for name, width in zip(head, widths, strict=True)]
+    names, cut = list(head), set[int]()
+    if (most := room()) is not None:
+        others = [place for place, name in enumerate(names) if name != yields and name not in right]
+        cut = narrowed(widths, names.index(yields), others, list(map(len, head.values())), most)
+    aligned = [f"{{:{'>' if name in right else '<'}{width}}}" for name, width in zip(head, widths, strict=True)]
+    told = "  ".join(aligned).format
     for number, line in enumerate(lines):
-        line[place] = fitted(line[place], widths[place])
-        text = "  ".join(map(format, line, aligned)).rstrip()
+        for place in cut:
+            line[place] = fitted(line[place], widths[place])
+        text = told(*line).rstrip()
         yield text if number else _bold(text)
+
+
+def narrowed(widths: list[int], first: int, others: Sequence[int], least: Sequence[int], most: int) -> set[int]:
+    """Narrow columns until a line has *most* characters: the *first*, then the widest of the *others*; return which."""
+    cut = set()
+    for _ in range(sum(widths) + 2 * len(widths) - 2 - most):
+        place = first if widths[first] > least[first] else max(others, key=widths.__getitem__, default=first)
+        if widths[place] > least[place]:
+            widths[place] -= 1
+            cut.add(place)
+    return cut
 
 
 def most_of(limit: int | None, *, as_json: bool) -> int:

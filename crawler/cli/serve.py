@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -57,11 +58,19 @@ def serve(archive: Path, seeds: Path, host: str, port: int, names: tuple[str, ..
 
 
 def _known(seeds: Path) -> Known:
+    from crawler.cli.trace import traced  # noqa: PLC0415  (here and below: its help needs none of it)
+    from crawler.reports.kliping import read_office  # noqa: PLC0415
     from crawler.web.reading import Known  # noqa: PLC0415
 
     zones = {slug: source.timezone for slug, source in load_sources(seeds).items()}
     programmes = [topic.programme for topic in load_topics(seeds) if topic.programme]
-    return Known(zones=zones, programmes=programmes, captured=_captured)
+    return Known(
+        zones=zones,
+        programmes=programmes,
+        captured=_captured,
+        traced=partial(traced, seeds=seeds),
+        office=read_office(None),
+    )
 
 
 def _captured(archive: Archive, record: str) -> bytes:

@@ -10,7 +10,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.sources import seen_sources
 from crawler.cli.options import REGION_SAID, archive_option, echo_rows, json_option, plain, seeds_option
-from crawler.cli.screen import label, table_lines
+from crawler.cli.screen import label, room, table_lines
 from crawler.cli.sources_add import add
 from crawler.cli.sources_layout import layout
 from crawler.cli.sources_probe import probe
@@ -97,4 +97,5 @@ def _cells(source: Source, seen: Seen | None) -> tuple[str, ...]:
     visited = seen.visited[:16].replace("T", " ") if seen and seen.visited else label("never")
     off = "" if source.enabled else f" ({label('disabled')})"
     channels = ", ".join(dict.fromkeys(kinds)) or label("to_be_probed")
-    return (source.slug, ", ".join(source.regions), channels, visited, source.home + off)
+    home = source.home if room() is None else source.home.partition("://")[2].rstrip("/")
+    return (source.slug, ", ".join(source.regions), channels, visited, home + off)

@@ -10,7 +10,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.topics import Kept, dropped_otherwise, kept
 from crawler.cli.options import archive_option, echo_rows, json_option, seeds_option
-from crawler.cli.screen import table_lines
+from crawler.cli.screen import fitted, heads, label, room, table_lines, value_of
 from crawler.sources.topics import ROLES, declared_topics
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from crawler.sources.topics import Topic
 
-HEAD = ("topic", "enabled", "about", "mention", "dropped otherwise", "declares")
-RIGHT = {"about", "mention", "dropped otherwise"}
+COLUMNS = ("topic", "enabled", "about", "mention", "dropped_otherwise")
+RIGHT = {"about", "mention", "dropped_otherwise"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +60,10 @@ def topics(archive: Path, seeds: Path, as_json: bool) -> None:
     if as_json:
         echo_rows(rows)
         return
-    click.echo(
-        "\n".join(table_lines(dict(zip(HEAD, HEAD, strict=True)), map(_cells, rows), right=RIGHT, yields="declares"))
-    )
+    head, *lines = table_lines(heads(COLUMNS), map(_cells, rows), right=RIGHT, yields="topic")
+    click.echo(head)
+    for line, row in zip(lines, rows, strict=True):
+        click.echo(f"{line}\n{fitted('  ' + ', '.join(_declared(row)), room())}")
 
 
 def _counts(archive: Path, rules: Mapping[str, str]) -> tuple[dict[str, Kept], dict[str, int]]:
@@ -93,13 +94,13 @@ def _rows(declared: tuple[Topic, ...], found: Mapping[str, Kept], dropped: Mappi
 
 def _cells(row: _Row) -> list[str]:
     numbers = [str(row.about), str(row.mention), str(row.dropped_otherwise)]
-    return [row.topic, "yes" if row.enabled else "no", *numbers, ", ".join(_declared(row))]
+    return [row.topic, label("yes" if row.enabled else "no"), *numbers]
 
 
 def _declared(row: _Row) -> Iterator[str]:
-    yield from (f"{number} {role}" for role, number in row.terms.items() if number)
-    yield f"steps {' > '.join(row.steps)}" if row.steps else "no programme"
+    yield from (f"{number} {value_of('terms', role)}" for role, number in row.terms.items() if number)
+    yield label("declared_steps", steps=" > ".join(row.steps)) if row.steps else label("declared_none")
     if row.dimensions:
-        yield f"{len(row.dimensions)} dimensions"
+        yield label("declared_dimensions", number=len(row.dimensions))
     if row.listed:
-        yield f"{row.listed} listed"
+        yield label("declared_listed", number=row.listed)

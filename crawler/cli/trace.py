@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import sys
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +13,8 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import tracing
 from crawler.archive.views.article import article
-from crawler.archive.views.completeness import Completeness, Reading, completeness
+from crawler.archive.views.completeness import Reading, completeness
+from crawler.cli.kliping import write_file
 from crawler.cli.options import (
     archive_option,
     columns_of,
@@ -26,55 +25,27 @@ from crawler.cli.options import (
     since_option,
     until_option,
 )
+from crawler.cli.screen import echo_lines, fitted, label, moment, room, whole, words
 from crawler.cli.search import day_of
 from crawler.cli.show import marked
 from crawler.errors import CrawlerError
 from crawler.reference.regions import zone_of
 from crawler.reports.completeness import statement
 from crawler.reports.handed_in import text_of
-from crawler.reports.tables import Table, write_csv, written_whole
-from crawler.reports.wording import moment, share, wording
+from crawler.reports.kliping import read_office
+from crawler.reports.trace import FILES, NotPrinted, Printed, Trace, trace_file
 from crawler.times import WIB, now
-from crawler.word_diff import Piece, word_diff
+from crawler.word_diff import word_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crawler.archive import Archive
+    from crawler.archive.views.completeness import Completeness
     from pipelines.copies.named_words import Stock
 
 PASSAGE = 20  # words in a row that no two newsrooms find alike; measured on invented releases of one form
 DAYS = 7  # after the first print in which others may follow
-COLUMNS = ("published", "source", "outlet", "title", "taken", "own", "url")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """An article that printed the release or a passage of it."""
-
-    article: tracing.Candidate
-    taken: float  # share of the release that stands in the article
-    own: float  # share of the article that does not stand in the release
-    passages: tuple[Piece, ...]  # what became of the words of the release, and which came
-    added: tuple[str, ...]  # paragraphs
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotPrinted:
-    """A source of a region that the release names, which did not print it."""
-
-    source: str
-    name: str
-    reading: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """What became of a release."""
-
-    printed: list[Printed]
-    not_printed: list[NotPrinted]
-    seen: Completeness
 
 
 @click.command()
@@ -84,7 +55,10 @@ class Trace:
 @since_option("The first day of the period in which it may have been printed")
 @until_option("The last one; without both, a week from the first that printed it")
 @click.option("--changes", "with_changes", is_flag=True, help="Also what each article changed, word by word.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write a table: a CSV file.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write FILE: a table (.csv, .xlsx) or a kliping (.pdf, .docx, .html, .txt).",
+)  # fmt: skip
 @json_option
 def trace(
     release: str, archive: Path, seeds: Path, output: Path | None, as_json: bool, **rest: Any,  # noqa: ANN401
@@ -100,23 +74,23 @@ def trace(
     \b
         pantau trace rilis.docx
         pantau trace rilis.txt --changes | less -R
+        pantau trace rilis.docx -o lacak.pdf
         pantau trace https://diskominfo.kota.example/rilis/ --json
     """
-    from pipelines.copies.named_words import stock_of  # noqa: PLC0415  (its help needs no rules)
-
+    if output and _kind_of(output) not in FILES:
+        raise click.UsageError(f"{output} is no file that a trace is written into; end it in .{', .'.join(FILES)}")
     with_changes, since, until = rest["with_changes"], day_of(rest["since"]), day_of(rest["until"])
     with open_for_reading(archive) as opened:
-        text = _text(opened, release, seeds, archive)
-        found = _traced(opened, text, (since, until), stock_of(str(seeds) if seeds else None))
-    if output:
-        _export(found, output)
+        found = traced(opened, _text(opened, release, seeds, archive), (since, until), seeds)
+        if output:
+            write_file(trace_file(opened, found, _kind_of(output), read_office(None)), output)
     if as_json:
         for one in found.printed:
             echo_json(_columns(one))
         for missing in found.not_printed:
             echo_json(columns_of(missing) | {"printed": False})
         return
-    click.echo("\n".join(_lines(found, with_changes=with_changes)))
+    _echo(found, with_changes=with_changes)
 
 
 def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
@@ -136,15 +110,21 @@ def _fetched(url: str, seeds: Path, archive: Path) -> str:
     return text_at(url, seeds, archive)
 
 
-def _traced(archive: Archive, text: str, days: tuple[str | None, str | None], stock: Stock) -> Trace:
+def traced(archive: Archive, text: str, days: tuple[str | None, str | None], seeds: Path | None) -> Trace:
+    """Return what became of a release."""
+    from pipelines.copies.named_words import stock_of  # noqa: PLC0415  (here and below: its help needs no rules)
     from pipelines.copies.overlap import numbers_of  # noqa: PLC0415
 
+    stock = stock_of(str(seeds) if seeds else None)
     articles = tracing.candidates(archive, numbers_of(text, stock))
     since, until = days[0] or "", days[1] or "9"
     within = [one for one in articles if one.day is None or since <= one.day <= until]
     printed = [one for one in (_compared(text, article, stock) for article in within) if one]
     seen = completeness(archive, *_period(printed, *days))
-    return Trace(printed=printed, not_printed=list(_missing(archive, text, printed, seen)), seen=seen)
+    headline = text.partition("\n")[0]
+    return Trace(
+        headline=headline, printed=printed, not_printed=list(_missing(archive, text, printed, seen)), seen=seen
+    )
 
 
 def _compared(release: str, article: tracing.Candidate, stock: Stock) -> Printed | None:
@@ -202,30 +182,34 @@ def _columns(one: Printed) -> dict[str, object]:
     }
 
 
-def _export(found: Trace, output: Path) -> None:
-    rows = [[_columns(one)[name] for name in COLUMNS] for one in found.printed]
-    with written_whole(output) as stream:
-        text = io.TextIOWrapper(stream, "utf-8", newline="\n")
-        write_csv(Table("search", COLUMNS, rows), text)
-        text.flush()
-        text.detach()
+def _kind_of(output: Path) -> str:
+    return output.suffix.casefold().removeprefix(".")
 
 
-def _lines(found: Trace, *, with_changes: bool) -> Iterator[str]:
-    is_seen = sys.stdout.isatty()
-    yield click.style(f"Dimuat {len(found.printed)} artikel" if found.printed else "Tidak dimuat.", bold=True)
+def _echo(found: Trace, *, with_changes: bool) -> None:
+    count = len(found.printed)
+    click.echo(click.style(label("printed_in", number=whole(count)) if count else label("not_printed"), bold=True))
     for one in found.printed:
-        article = one.article
-        when = moment(article.published, article.day, article.precision, zone_of(article.outlet_regions))
-        yield f"{when:<40} {share(one.taken):>6}  {plain(article.outlet)}: {plain(article.title)}"
-        yield f"{'':<49}{plain(article.url)}"
+        click.echo("\n".join(_lines(one)))
         if with_changes:
-            yield from ("", "".join(marked(piece, is_seen) for piece in one.passages), "")
-        elif one.added:
-            yield f"{'':<49}{len(one.added)} paragraf tambahan"
+            told = (marked(piece, sys.stdout.isatty()) for piece in one.passages)
+            click.echo("".join(["\n", *told, "\n"]))
     if found.not_printed:
-        yield ""
-        yield click.style("Tidak memuat, padahal daerahnya disebut:", bold=True)
-        for missing in found.not_printed:
-            yield f"  {plain(missing.name)} ({wording('readings')[missing.reading].lower()})"
-    yield from ("", *statement(found.seen))
+        click.echo("\n" + click.style(label("did_not_print"), bold=True))
+        named = (f"  {one.name} ({words().maybe('reading', one.reading).lower()})" for one in found.not_printed)
+        echo_lines(named, indent="    ")
+    echo_lines(["", *statement(found.seen, words())])
+
+
+def _lines(one: Printed) -> Iterator[str]:
+    article, ours = one.article, words()
+    yield fitted(plain(f"{ours.share(one.taken):>6}  {_when(article)}  {article.outlet}: {article.title}"), room())
+    added = [label("added_said", number=len(one.added))] if one.added else []
+    yield f"{'':<8}{', '.join([label('own_said', own=ours.share(one.own)), *added])}"
+    yield f"{'':<8}{plain(article.url)}"
+
+
+def _when(article: tracing.Candidate) -> str:
+    if article.published is None or article.precision == "day":
+        return article.day or label("undated")
+    return moment(article.published, zone_of(article.outlet_regions))

@@ -1,46 +1,49 @@
-"""The statement of completeness with which every report ends, in Indonesian."""
+"""The statement of completeness with which every report ends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.reports.wording import number, period, share, wording
+from crawler.archive.views.completeness import Reading
+from crawler.reports.wording import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.archive.views.completeness import Completeness, SourceReading
+    from crawler.labels import Wording
 
 MOST = 12  # sources that are named; the rest is counted
 
 
-def statement(told: Completeness) -> list[str]:
+def statement(told: Completeness, words: Wording = READERS) -> list[str]:
     """Return sentences that say what was read and what was not, so that nobody takes "not seen" for "no news"."""
+    period = words.period(told.since, told.until)
     if not told.runs:
-        return [f"{period(told.since, told.until)}: tidak ada penelusuran; tidak adanya berita tidak berarti apa-apa."]
-    return [*_sources(told), _articles(told)]
+        return [words("seen_nothing", period=period)]
+    return [*_sources(told, period, words), _articles(told, words)]
 
 
-def _sources(told: Completeness) -> Iterator[str]:
-    groups = {name: [one for one in told.sources if one.reading == name] for name in wording("readings")}
-    read = len(groups["read"]) + len(groups["silent"])
-    yield (
-        f"{number(read)} dari {number(len(told.sources))} sumber terbaca dalam {number(told.runs)} penelusuran"
-        f" ({period(told.since, told.until)}, termasuk sehari sesudahnya)."
-    )
-    for name, words in wording("readings").items():
-        if name != "read" and groups[name]:
-            yield f"{words}: {number(len(groups[name]))} sumber ({_named(groups[name])})."
+def _sources(told: Completeness, period: str, words: Wording) -> Iterator[str]:
+    groups = {reading: [one for one in told.sources if one.reading is reading] for reading in Reading}
+    read = len(groups[Reading.READ]) + len(groups[Reading.SILENT])
+    numbers = {"read": read, "sources": len(told.sources), "runs": told.runs}
+    yield words("seen_sources", period=period, **{name: words.number(number) for name, number in numbers.items()})
+    for reading, sources in groups.items():
+        if sources and reading is not Reading.READ:
+            said = words.maybe("reading", reading.value)
+            yield words("seen_group", reading=said, number=words.number(len(sources)), names=_named(sources, words))
 
 
-def _named(sources: list[SourceReading]) -> str:
+def _named(sources: list[SourceReading], words: Wording) -> str:
     names = ", ".join(one.name for one in sources[:MOST])
-    return names if len(sources) <= MOST else f"{names}, dan {number(len(sources) - MOST)} lainnya"
+    more = words("seen_more", number=words.number(len(sources) - MOST)) if len(sources) > MOST else ""
+    return names + more
 
 
-def _articles(told: Completeness) -> str:
+def _articles(told: Completeness, words: Wording) -> str:
     if not told.announced:
-        return "Sumber-sumber itu tidak mengumumkan satu artikel pun untuk kurun ini."
-    looked = f"{number(told.looked_at)} dari {number(told.announced)} artikel yang diumumkan untuk kurun ini"
-    rest = f"{number(told.waiting)} masih menunggu, {number(told.out_of_reach)} tidak dapat dibaca"
-    return f"{looked} telah diperiksa ({share(told.looked_at / told.announced)}); {rest}."
+        return words("seen_none")
+    numbers = {name: getattr(told, name) for name in ("looked_at", "announced", "waiting", "out_of_reach")}
+    said = {name: words.number(number) for name, number in numbers.items()}
+    return words("seen_articles", **said, share=words.share(told.looked_at / told.announced))

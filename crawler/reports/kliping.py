@@ -160,7 +160,7 @@ def _summary(told: Sequence[Sequence[Record]]) -> tuple[tuple[str, tuple[tuple[s
     """Return for each region, dimension and medium how many stories and articles there are, the most first."""
     names: dict[str, Callable[[Record], list[str]]] = {
         "Menurut daerah": lambda one: [load_regions()[code].name for code in one["region_codes"]],
-        "Menurut dimensi": lambda one: [wording("dimensions").get(name, name) for name in one["dimensions"]],
+        "Menurut dimensi": lambda one: [wording("dimension").get(name, name) for name in one["dimensions"]],
         "Menurut media": lambda one: [one["outlet"]],
     }
     heads = []

@@ -136,9 +136,9 @@ def _charts(records: Sequence[Record], since: str, until: str, *, open_end: bool
     yield _chart(head, days, line(over_time, head, number=number))
     names = {
         "Daerah": Counter(load_regions()[code].name for one in records for code in one["region_codes"]),
-        "Dimensi": Counter(wording("dimensions").get(name, name) for one in records for name in one["dimensions"]),
+        "Dimensi": Counter(wording("dimension").get(name, name) for one in records for name in one["dimensions"]),
         "Media": Counter(one["outlet"] for one in records),
-        "Segi": Counter(wording("words").get(one["facet"], "belum dinilai") for one in records),
+        "Segi": Counter(wording("facet").get(one["facet"], "belum dinilai") for one in records),
     }
     for head, counts in names.items():
         rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:MOST]

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, TextIO
 from zoneinfo import ZoneInfo
 
 from crawler.errors import CrawlerError
-from crawler.reports.wording import wording
+from crawler.reports.wording import READERS, wording
 from crawler.text_records import json_line
 from crawler.times import WIB, from_iso
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 LISTS = {"authors", "regions", "region_codes", "tags", "dimensions", "outlet_regions"}  # JSON in the archive
 MOMENTS = {"published", "modified", "fetched", "first_published"}
 DAYS = {"day", "event_date"}
-SHARES = {"relevance", "overlap"}
+SHARES = {"relevance", "overlap", "taken", "own"}
+SAID = {"verdict", "facet", "role", "what", "dimension", "reading"}  # groups of labels.toml
 WIDTHS = {"title": 60, "url": 40, "evidence": 60, "text": 60, "name": 28, "regions": 28, "outlet": 22, "authors": 22}
 USUAL_WIDTH = 14  # characters
 
@@ -43,7 +44,7 @@ FROZEN = datetime(2000, 1, 1)  # noqa: DTZ001  (what the file says of its making
 class Table:
     """A name, the names of columns, and rows that are read once."""
 
-    name: str  # a key of the sheets in wording.toml
+    name: str  # a sheet in labels.toml
     columns: tuple[str, ...]
     rows: Iterable[Sequence[Any]]
 
@@ -126,7 +127,7 @@ def _write_sheets(book: Any, table: Table, formats: Mapping[str, Any]) -> None: 
     records = table.records
     first = next(records, None)
     for part in count(1):
-        name = wording("sheets")[table.name]
+        name = wording("sheet")[table.name]
         sheet = book.add_worksheet(name if part == 1 else f"{name} {part}")
         _write_head(sheet, table.columns, formats)
         rows = 0
@@ -142,7 +143,7 @@ def _write_head(sheet: Any, columns: Sequence[str], formats: Mapping[str, Any]) 
     sheet.freeze_panes(1, 0)
     for place, name in enumerate(columns):
         sheet.set_column(place, place, 18 if name in MOMENTS else WIDTHS.get(name, USUAL_WIDTH))
-        sheet.write_string(0, place, wording("columns")[name], formats["head"])
+        sheet.write_string(0, place, wording("column")[name], formats["head"])
 
 
 def _write_row(sheet: Any, number: int, record: Mapping[str, Any], formats: Mapping[str, Any]) -> None:  # noqa: ANN401
@@ -154,7 +155,7 @@ def _write_row(sheet: Any, number: int, record: Mapping[str, Any], formats: Mapp
         elif isinstance(value, int | float):
             sheet.write_number(number, place, value, formats["share"] if name in SHARES else None)
         else:
-            sheet.write_string(number, place, _shortened(_text(value)))
+            sheet.write_string(number, place, _shortened(_text(name, value)))
 
 
 def _dated(name: str, value: str) -> date | None:
@@ -167,9 +168,10 @@ def _dated(name: str, value: str) -> date | None:
     return known if known.year >= 1900 else None
 
 
-def _text(value: object) -> str:
+def _text(column: str, value: object) -> str:
+    """Return what a cell shows; a verdict, a role or a step in the words of readers."""
     told = _joined(value)
-    return str(wording("words").get(told, told))
+    return READERS.maybe(column, told) if column in SAID else told
 
 
 def _shortened(text: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler import labels
@@ -18,23 +16,12 @@ READERS = labels.wording("id")
 
 
 @cache
-def wording(table: str) -> Mapping[str, Any]:
-    """Return a table of `wording.toml`."""
-    tables: dict[str, Any] = tomllib.loads((files(__package__) / "wording.toml").read_text("utf-8"))
-    return tables[table]  # type: ignore[no-any-return]
+def wording(group: str) -> Mapping[str, str]:
+    """Return the Indonesian labels of a group of the catalogue, by what follows its name: column, sheet, reading."""
+    return {key.removeprefix(f"{group}_"): said for key, said in READERS.labels.items() if key.startswith(f"{group}_")}
 
 
-def number(value: int) -> str:
-    """Return a number as it is written in Indonesia: 1.234."""
-    return READERS.number(value)
-
-
-def share(value: float) -> str:
-    """Return a share in percent: 12 %, and never 100 % or 0 % of what is not quite that."""
-    percent = round(100 * value)
-    if percent == 100 and value < 1:
-        percent = 99
-    return f"{percent or (1 if value > 0 else 0)} %"
+number, share, period = READERS.number, READERS.share, READERS.period
 
 
 def day(value: str) -> str:
@@ -45,11 +32,6 @@ def day(value: str) -> str:
 def short_day(value: str) -> str:
     """Return a day, YYYY-MM-DD, in words without that of the week: 7 Desember 2021."""
     return READERS.long_day(value).partition(", ")[2]
-
-
-def period(since: str, until: str) -> str:
-    """Return the days from one to another in words."""
-    return day(since) if since == until else f"{short_day(since)} – {short_day(until)}"
 
 
 def moment(published: str | None, day_known: str | None, precision: str | None, zone: str) -> str:

@@ -17,9 +17,9 @@ from starlette.routing import Mount, Route
 from crawler.archive import open_for_reading
 from crawler.errors import CrawlerError
 from crawler.reports.charts import RULES
-from crawler.web import pages, searching
+from crawler.web import clippings, pages, searching, tracing
 from crawler.web.reading import Known, Reading
-from crawler.web.visit import Visit, endpoint
+from crawler.web.visit import Render, Visit, endpoint
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, MutableMapping
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("style.css")
 DATA = "/data"
+TRACE = "/lacak"  # alone is sent something: a press release, which is compared and not stored
 # No script, nothing from elsewhere. Datasette's own pages need what stands in them, and get nothing from elsewhere.
 STRICT = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -48,12 +49,13 @@ DATASETTE = {
     "base_url": f"{DATA}/", "suggest_facets": False, "default_page_size": 25, "truncate_cells_html": 300,
     "max_csv_mb": 0, "sql_time_limit_ms": 1000,
 }  # fmt: skip
-PAGES = {
+PAGES: dict[str, Render] = {
     "/": pages.home,
     "/cari": searching.search,
     "/cari.atom": searching.atom,
     "/cari.csv": searching.comma_separated,
     "/cari.jsonl": searching.json_lines,
+    "/cari.xlsx": clippings.workbook,
     "/artikel/{number:int}": pages.article,
     "/artikel/{number:int}/rekaman": pages.capture,
     "/cerita": pages.releases,
@@ -63,7 +65,8 @@ PAGES = {
     "/penghargaan": pages.awards,
     "/sumber": pages.sources,
     "/sumber/{slug}": pages.source,
-    "/kliping": pages.clippings,
+    "/kliping": clippings.clippings,
+    TRACE: tracing.trace,
 }
 
 
@@ -83,7 +86,7 @@ def make_app(archive: Path, *, known: Known, hosts: Collection[str], sql: bool) 
 
     return Starlette(
         routes=[
-            *(Route(path, endpoint(render), methods=["GET"]) for path, render in PAGES.items()),
+            *(Route(path, endpoint(render), methods=_methods(path)) for path, render in PAGES.items()),
             Route("/gaya.css", _style, methods=["GET"]),
             Route("/favicon.ico", _icon, methods=["GET"]),
             Mount(DATA, _below(DATA, cast("ASGIApp", datasette.app()))),
@@ -117,10 +120,14 @@ class Guard:
                 message["headers"] = [*message.get("headers", []), *added]
             await send(message)
 
-        if scope["method"] not in {"GET", "HEAD"}:
+        if scope["method"] not in {"GET", "HEAD", *_methods(scope["path"])}:
             await PlainTextResponse("This archive is read-only.\n", 405)(scope, receive, guarded)
             return
         await self.app(scope, receive, guarded)
+
+
+def _methods(path: str) -> list[str]:
+    return ["GET", "POST"] if path == TRACE else ["GET"]
 
 
 def _below(prefix: str, app: ASGIApp) -> ASGIApp:

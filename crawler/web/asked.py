@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -34,6 +34,8 @@ class Asked:
     by_date: bool
     every: bool  # all articles rather than one of each story
     page: int
+    day: date | None = None  # of a clipping
+    week: date | None = None  # its Monday
     narrowing: Mapping[str, str] = field(default_factory=dict)
 
     def address(self, path: str, **changes: object) -> str:
@@ -66,8 +68,14 @@ def asked(parameters: Mapping[str, str]) -> Asked:
         by_date=given.get("urut") == "terbaru" or "q" not in given,
         every=given.get("semua") == "1",
         page=int(given.get("hal", "1")),
+        day=_date(values.get("hari")),
+        week=_date(values.get("minggu")),
         narrowing={name: given[name] for name in NARROWING if name in given},
     )
+
+
+def _date(value: object) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def _choice(values: Mapping[str, object]) -> Choice:
@@ -92,6 +100,12 @@ def _one_of(*values: str) -> Callable[[str], str]:
 
 def _region(text: str) -> str:
     return name_region(text).code
+
+
+def _week(text: str) -> date:
+    """Return the Monday of a week that is written as 2021-W49 or as one of its days."""
+    day = date.fromisoformat(text)
+    return day - timedelta(days=day.weekday())
 
 
 def _words(text: str) -> str:
@@ -119,6 +133,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "jenis": _one_of("rilis", "liputan"),
     "dari": date.fromisoformat,
     "sampai": date.fromisoformat,
+    "hari": date.fromisoformat,
+    "minggu": _week,
     "urut": _one_of("relevan", "terbaru", "banyak"),
     "semua": _one_of("1"),
     "hal": _page,

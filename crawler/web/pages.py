@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,6 @@ STORIES_OF_PAGE = 25
 ROWS = 100  # of a table that has a row for each region or source
 ENOUGH = 5  # stories that are new; if there are fewer, those of a week
 DAYS = 91  # of a source, thirteen weeks
-CLIPPING_DAYS = 31
 VISITS = 15
 COVERAGE = Choice(facets=(*COVERED, None))  # as everywhere else
 
@@ -340,13 +339,3 @@ def source(visit: Visit) -> Response:
         visits=visits(visit.archive, slug, limit=VISITS),
         newest=shown(visit.archive, "", numbers[:MOST_LISTED]),
     )
-
-
-def clippings(visit: Visit) -> Response:
-    """Show the days of the last month, each with its stories and how to have its clipping made."""
-    last = date.fromisoformat(visit.today)
-    days = [last - timedelta(days=back) for back in range(CLIPPING_DAYS)]
-    numbers = visit.facts.choose(Choice(since=days[-1], until=last))
-    articles = visit.facts.by_day(numbers)
-    told = visit.facts.by_day(visit.facts.first_of_stories(reversed(numbers)))
-    return visit.page("clippings.html", days=[(day.isoformat(), told[day], articles[day]) for day in days])

@@ -13,10 +13,15 @@ from crawler.archive.connection import Archive
 from crawler.archive.views import facets
 from crawler.archive.views.facets import Facets
 from crawler.archive.views.sources import SourceState, source_states
+from crawler.reference.regions import zone_of
+from crawler.reports.kliping import Office
+from crawler.reports.trace import Trace
 from crawler.sources.programmes import Programme
 from crawler.times import WIB
+from crawler.web.making import Maker
 
 T = TypeVar("T")
+Tracing = Callable[[Archive, str, tuple[str | None, str | None]], Trace]
 
 MOST_MADE = 200
 PATIENCE = 20  # times what reading the facts costs: while a crawl writes, no more of the time goes into reading them
@@ -29,6 +34,8 @@ class Known:
     zones: Mapping[str, str]  # of the sources
     programmes: Sequence[Programme]  # whose published lists say who takes part
     captured: Callable[[Archive, str], bytes]  # the body of a capture by the number of its record
+    traced: Tracing  # what became of a press release
+    office: Office  # whose letterhead clippings have
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,11 @@ class Snapshot:
         """Return the names of the sources by slug."""
         return {one.slug: one.name for one in self.states}
 
+    @cached_property
+    def zones(self) -> dict[str, str]:
+        """Return the zones of the sources by slug, as their regions have them."""
+        return {one.slug: zone_of(one.regions) for one in self.states}
+
 
 class Reading:
     """One connection that reads; all pages are made in the thread that opened it, one after the other."""
@@ -54,11 +66,13 @@ class Reading:
     def __init__(self, archive: Archive, known: Known) -> None:
         self.archive = archive
         self.known = known
+        self.maker = Maker()
         self._token = secrets.token_hex(4)
         self._snapshot = self._read()
 
     def zone_of(self, source: str) -> str:
-        return self.known.zones.get(source, WIB)
+        """Return the zone that the seeds give a source, or else that of its region."""
+        return self.known.zones.get(source) or self._snapshot.zones.get(source, WIB)
 
     @property
     def tag(self) -> str:

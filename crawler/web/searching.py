@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response, StreamingResponse
 
-from crawler.archive.views.facets import Counts, matching, ranked
+from crawler.archive.views.facets import Counts, ranked
 from crawler.archive.views.search import FoundArticle, shown
 from crawler.archive.views.stories import stories_numbered
 from crawler.times import now, to_iso
@@ -21,8 +21,9 @@ from crawler.web.series import over_time
 from crawler.web.visit import environment, region_name
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 
+    from crawler.archive.views.facets import Choice
     from crawler.web.visit import Visit
 
 PAGE = 20  # results
@@ -76,7 +77,7 @@ def search(visit: Visit) -> Response:
     return visit.page(
         "search.html",
         counts=counts,
-        results=_results(visit, chosen),
+        results=results(visit, chosen),
         facets=list(_facets(visit, counts)),
         series=over_time(counts.days, visit.words, today=visit.today),
         chips=list(chips(visit, "/cari")),
@@ -84,10 +85,13 @@ def search(visit: Visit) -> Response:
     )
 
 
+def found_by(visit: Visit, choice: Choice) -> list[int]:
+    """Return the numbers of all articles that have the words and pass, the newest first."""
+    return visit.facts.choose(choice, visit.matched)
+
+
 def _found(visit: Visit) -> list[int]:
-    """Return the numbers of all articles that pass, the newest first."""
-    words = visit.asked.words
-    return visit.facts.choose(visit.asked.choice, matching(visit.archive, words))
+    return found_by(visit, visit.asked.choice)
 
 
 def _counted(visit: Visit, numbers: Sequence[int]) -> Counts:
@@ -100,7 +104,8 @@ def _ordered(visit: Visit, numbers: Sequence[int]) -> Iterable[int]:
     return ordered if asked.every else visit.facts.first_of_stories(ordered)
 
 
-def _results(visit: Visit, numbers: Sequence[int]) -> list[Result]:
+def results(visit: Visit, numbers: Sequence[int]) -> list[Result]:
+    """Return articles as pages list them."""
     rows = shown(visit.archive, visit.asked.words, numbers, marks=MARKS)
     told = {one.id: one.articles for one in stories_numbered(visit.archive, [row.story for row in rows if row.story])}
     return [
@@ -159,9 +164,9 @@ def _is_next(code: str, region: str | None) -> bool:
     return "." not in code if region is None else code.startswith(f"{region}.")
 
 
-def chips(visit: Visit, path: str) -> Iterator[Option]:
+def chips(visit: Visit, path: str, *, but: Collection[str] = ()) -> Iterator[Option]:
     """Yield what narrows the search already, each with the address without it."""
-    for name, value in visit.asked.narrowing.items():
+    for name, value in ((name, value) for name, value in visit.asked.narrowing.items() if name not in but):
         label = f"{visit.words(f'by_{name}')}: {_said(visit, name, value)}"
         yield Option(label=label, number=0, address=visit.asked.address(path, **{name: None}))
 
@@ -206,7 +211,7 @@ def _columns(visit: Visit, found: FoundArticle) -> dict[str, object]:
 
 def atom(visit: Visit) -> Response:
     """Give the newest results as a feed, to be subscribed to."""
-    chosen = list(islice(_distinct(visit), IN_FEED))
+    chosen = list(islice(distinct(visit), IN_FEED))
     rows = [row.found for row in _rows(visit, chosen)]
     feed = environment().get_template("feed.xml").render(
         visit=visit, t=visit.words, rows=rows, clean=lambda text: CONTROLS.sub(" ", text),
@@ -215,7 +220,8 @@ def atom(visit: Visit) -> Response:
     return Response(feed, media_type="application/atom+xml")
 
 
-def _distinct(visit: Visit) -> Iterable[int]:
+def distinct(visit: Visit) -> Iterable[int]:
+    """Return the numbers of the results, one of each story unless all are asked for."""
     numbers = _found(visit)
     return numbers if visit.asked.every else visit.facts.first_of_stories(numbers)
 
@@ -227,13 +233,13 @@ def comma_separated(visit: Visit) -> Response:
 
 def json_lines(visit: Visit) -> Response:
     """Give all results as objects, one a line."""
-    lines = (json.dumps(row.columns, ensure_ascii=False) + "\n" for row in _rows(visit, list(_distinct(visit))))
+    lines = (json.dumps(row.columns, ensure_ascii=False) + "\n" for row in _rows(visit, list(distinct(visit))))
     return _download(visit, lines, "application/x-ndjson; charset=utf-8", "jsonl")
 
 
 def _csv_lines(visit: Visit) -> Iterator[str]:
     yield _line(COLUMNS)
-    for row in _rows(visit, list(_distinct(visit))):
+    for row in _rows(visit, list(distinct(visit))):
         yield _line([_safe(value) for value in row.columns.values()])
 
 

@@ -6,14 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from crawler.archive.views.facets import Facets
+from crawler.archive.views.facets import Facets, matching
 from crawler.labels import LANGUAGES, Wording, wording
 from crawler.reference.regions import load_regions
 from crawler.reports import charts
@@ -49,6 +49,11 @@ class Visit:
     def asked(self) -> Asked:
         return asked(dict(self.request.query_params))
 
+    @cached_property
+    def matched(self) -> list[int] | None:
+        """Return the numbers of the articles that have the words asked for; None if there are none."""
+        return matching(self.archive, self.asked.words)
+
     def name_of(self, source: str) -> str:
         return self.reading.refreshed().names.get(source, source)
 
@@ -74,7 +79,10 @@ class Visit:
         return self.words.moment(value, self.reading.zone_of(source))
 
 
-def endpoint(render: Callable[[Visit], Response]) -> Callable[[Request], Awaitable[Response]]:
+Render: TypeAlias = "Callable[[Visit], Response | Awaitable[Response]]"
+
+
+def endpoint(render: Render) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers requests with the page that *render* makes, or says that the page has not changed."""
 
     async def answer(request: Request) -> Response:
@@ -82,8 +90,9 @@ def endpoint(render: Callable[[Visit], Response]) -> Callable[[Request], Awaitab
         facts = reading.refreshed().facts
         visit = Visit(request, reading, facts, wording(_language(request)), day_of(now(), WIB))
         tag = _tag(visit)
-        is_known = tag in request.headers.get("if-none-match", "")
-        response = Response(status_code=304) if is_known else render(visit)
+        is_known = tag in request.headers.get("if-none-match", "") and request.method != "POST"
+        made = Response(status_code=304) if is_known else render(visit)
+        response = made if isinstance(made, Response) else await made
         if response.status_code in {200, 304}:
             response.headers["etag"] = tag
         response.headers["cache-control"] = "no-cache"

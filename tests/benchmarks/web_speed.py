@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import gzip
 import resource
 import tempfile
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -22,6 +24,9 @@ import archives
 import click
 
 from crawler.archive import open_for_reading
+from crawler.cli import COLLECTED_AFTER
+from crawler.cli.trace import traced
+from crawler.reports.kliping import Office
 from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from crawler.web.app import make_app
@@ -57,7 +62,9 @@ async def ask(app: Any, path: str) -> tuple[int, bytes]:
 
 async def measure(archive: Path) -> None:
     programmes = [topic.programme for topic in load_topics(default_seeds()) if topic.programme]
-    known = Known(zones={}, programmes=programmes, captured=lambda *_: b"")
+    known = Known(
+        zones={}, programmes=programmes, captured=lambda *_: b"", traced=partial(traced, seeds=None), office=Office()
+    )
     app: Any = make_app(archive, known=known, hosts=["localhost"], sql=True)
     begun = process_time()
     async with app.router.lifespan_context(app):
@@ -90,6 +97,7 @@ def main() -> None:
     parser.add_argument("archive", nargs="?", type=Path)
     parser.add_argument("--articles", type=int, default=100_000)
     asked = parser.parse_args()
+    gc.set_threshold(COLLECTED_AFTER)  # as `pantau` does
     with tempfile.TemporaryDirectory() as folder:
         archive = asked.archive or Path(folder) / "archive.db"
         if asked.archive is None:

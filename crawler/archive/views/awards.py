@@ -16,7 +16,7 @@ from crawler.models import Facet
 from crawler.sources.entries import guess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crawler.archive.connection import Archive
 
@@ -117,12 +117,13 @@ def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
     for one in wins:
         if one.region in against:
             days[_key(one)].add(one.event_date)
-    return [
-        replace(cell, contradictions=_of(cell, against[cell.region], days[_key(cell)]))
-        if cell.region in against
-        else cell
-        for cell in found
-    ]
+    return [_disputed(cell, against[cell.region], days) if cell.region in against else cell for cell in found]
+
+
+def _disputed(cell: Cell, against: Iterable[Contradiction], days: Mapping[object, set[str | None]]) -> Cell:
+    """Return a cell with what contradicts it."""
+    found = _of(cell, against, days.get(_key(cell), set()))
+    return replace(cell, contradictions=found) if found else cell
 
 
 def fields(archive: Archive, narrowing: Narrowing) -> list[Field]:

@@ -70,15 +70,15 @@ def completeness(archive: Archive, since: str, until: str) -> Completeness:
     first, last = date.fromisoformat(since), date.fromisoformat(until)
     begin, end, read_by = (_midnight(day) for day in (first, last + timedelta(days=1), last + timedelta(days=2)))
     [runs] = archive.rows("SELECT count(*) AS n FROM runs WHERE started >= ? AND started < ?", begin, read_by)
-    states = _states(archive, begin, end)
+    looked_at, waiting, announced = _candidates(archive, begin, end)
     return Completeness(
         since=since,
         until=until,
         runs=int(str(runs["n"])),
         sources=_sources(archive, begin, read_by),
-        looked_at=states.get("kept", 0) + states.get("dropped", 0),
-        waiting=states.get("pending", 0) + states.get("again", 0),
-        out_of_reach=states.get("failed", 0) + states.get("gone", 0) + states.get("refused", 0),
+        looked_at=looked_at,
+        waiting=waiting,
+        out_of_reach=announced - looked_at - waiting,
     )
 
 
@@ -88,13 +88,13 @@ def _midnight(day: date) -> str:
 
 def _sources(archive: Archive, begin: str, end: str) -> list[SourceReading]:
     sql = """
-        SELECT slug AS source, name, count(run) AS runs, coalesce(sum(candidates), 0) AS candidates,
-            max(CASE WHEN run = last THEN error END) AS error
+        SELECT slug AS source, name, coalesce(runs, 0) AS runs, coalesce(told.candidates, 0) AS candidates, error
         FROM sources LEFT JOIN (
-            SELECT source, run, source_runs.candidates, source_runs.error, max(run) OVER (PARTITION BY source) AS last
-            FROM runs JOIN source_runs ON run = runs.id WHERE started >= :begin AND started < :end
-        ) ON source = slug
-        WHERE enabled GROUP BY slug ORDER BY slug
+            -- SQLite takes the error from the row that has the greatest run.
+            SELECT source, count(*) AS runs, sum(candidates) AS candidates, max(run), error FROM source_runs
+            WHERE run IN (SELECT id FROM runs WHERE started >= :begin AND started < :end) GROUP BY source
+        ) AS told ON source = slug
+        WHERE enabled ORDER BY slug
     """
     found = select(archive, _Told, sql, begin=begin, end=end)
     return [SourceReading(source=one.source, name=one.name, reading=_reading(one), error=one.error) for one in found]
@@ -108,10 +108,12 @@ def _reading(one: _Told) -> Reading:
     return Reading.READ if one.candidates else Reading.SILENT
 
 
-def _states(archive: Archive, begin: str, end: str) -> dict[str, int]:
-    """Return how many candidates of a period are in which state; "again" are those that will be tried again."""
+def _candidates(archive: Archive, begin: str, end: str) -> list[int]:
+    """Return how many candidates of a period were looked at, how many wait or will be tried again, and how many are."""
     sql = """
-        SELECT CASE WHEN next_try IS NULL THEN state ELSE 'again' END AS state, count(*) AS n FROM ledger
-        WHERE coalesce(published, found) >= ? AND coalesce(published, found) < ? GROUP BY 1
+        SELECT count(*) FILTER (WHERE next_try IS NULL AND state IN ('kept', 'dropped')) AS looked_at,
+            count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced
+        FROM ledger WHERE coalesce(published, found) >= ? AND coalesce(published, found) < ?
     """
-    return {str(row["state"]): int(str(row["n"])) for row in archive.rows(sql, begin, end)}
+    [row] = archive.rows(sql, begin, end)
+    return [int(str(number)) for number in row.values()]

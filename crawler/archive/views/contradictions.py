@@ -51,8 +51,8 @@ def _grouped(reports: Iterable[Report], by: str) -> dict[Any, list[Report]]:
     groups: dict[Any, list[Report]] = defaultdict(list)
     value = attrgetter(by)
     for report in reports:
-        if value(report) is not None:
-            groups[value(report)].append(report)
+        if (key := value(report)) is not None:
+            groups[key].append(report)
     return groups
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.connection import explained
 from crawler.archive.views.awards import COVERED, TOLD
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from crawler.archive.connection import Archive
     from crawler.reference.regions import Region
 
-    Telling = tuple[str, str, int, int | None, str, str | None]  # region, period, article, story, source, kind
+    Fact = tuple[int, int | None, str, str | None]  # an article with its story, source and kind
 
 
 class By(StrEnum):
@@ -41,9 +43,8 @@ class Asked:
     facets: tuple[str, ...] = COVERED  # only articles that tell of one of these, or that were not judged since
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegionInPeriod:
-    """What was written about a region in a period."""
+class RegionInPeriod(NamedTuple):
+    """What was written about a region in a period; of these there may be a hundred thousand."""
 
     code: str
     name: str
@@ -55,30 +56,19 @@ class RegionInPeriod:
     rilis: int  # articles that are copies
 
 
-@dataclass(slots=True)
-class _Count:
-    articles: dict[int, str | None] = field(default_factory=dict)
-    stories: set[int | None] = field(default_factory=set)
-    sources: set[str] = field(default_factory=set)
-
-
-_PERIODS = {By.MONTH: "substr(day, 1, 7)", By.WEEK: "date(day, 'weekday 0', '-6 days')", By.EDITION: "edition"}
 _ABOUT = {By.EDITION: "awards ON article = articles.id AND edition IS NOT NULL"}
 _SUBJECT = "article_regions ON article = articles.id AND role = 'subject'"
-_ON_TOPIC = "AND articles.id IN (SELECT article FROM article_topics WHERE topic = :topic)"
+_ON_TOPIC = "AND articles.id IN (SELECT article FROM article_topics WHERE article_topics.topic = :topic)"
 
 
 def coverage(archive: Archive, asked: Asked) -> list[RegionInPeriod]:
     """Return each region and period in which an article is about it, in order of codes."""
-    counts: dict[tuple[str, str], _Count] = defaultdict(_Count)
-    for region, period, article, story, source, kind in _tellings(archive, asked):
-        for code in dict.fromkeys((region, region[:2])):
-            count = counts[code, period]
-            count.articles[article] = kind
-            count.stories.add(story)
-            count.sources.add(source)
+    told: dict[tuple[str, str], set[Fact]] = defaultdict(set)
+    for region, period, fact in _tellings(archive, asked):
+        told[region, period].add(fact)
+        told[region[:2], period].add(fact)
     wanted = asked.region or ""
-    return [_row(*key, counts[key]) for key in sorted(counts) if key[0].startswith(wanted)]
+    return [_row(*key, told[key]) for key in sorted(told) if key[0].startswith(wanted)]
 
 
 def silent(archive: Archive, asked: Asked) -> list[Region]:
@@ -95,30 +85,39 @@ def first_day(archive: Archive) -> str | None:
     return None if row["published"] is None else str(row["published"])[:10]
 
 
-def _tellings(archive: Archive, asked: Asked) -> Iterator[Telling]:
+def _tellings(archive: Archive, asked: Asked) -> Iterator[tuple[str, str, Fact]]:
     region = "AND region BETWEEN :region AND :region || '.~'" if asked.region else ""
     sql = f"""
-        SELECT region, {_PERIODS[asked.by]}, articles.id, story, source, kind
+        SELECT region, {"edition" if asked.by is By.EDITION else "day"}, articles.id, story, source, kind
         FROM articles INDEXED BY articles_facts JOIN {_ABOUT.get(asked.by, _SUBJECT)}
         WHERE verdict IS NOT 'no' AND day IS NOT NULL AND {TOLD} {region}
             {"AND day >= :since" if asked.since else ""} {"AND day <= :until" if asked.until else ""}
-            {_ON_TOPIC.replace("topic =", "article_topics.topic =") if asked.topic else ""}
+            {_ON_TOPIC if asked.topic else ""}
     """
     values = asdict(asked) | {"facets": json.dumps(asked.facets)}
+    period_of = cache(partial(_period, by=asked.by))  # a hundred thousand rows have some thousand days
     with explained(archive.path):
-        for code, period, *rest in archive.db.conn.execute(sql, values):
-            yield (code, str(period), *rest)
+        for code, when, *fact in archive.db.conn.execute(sql, values):
+            yield code, period_of(when), tuple(fact)
 
 
-def _row(code: str, period: str, count: _Count) -> RegionInPeriod:
+def _period(when: str | int, by: By) -> str:
+    if by is not By.WEEK:
+        return str(when)[:7]
+    day = date.fromisoformat(str(when))
+    return (day - timedelta(days=day.weekday())).isoformat()
+
+
+def _row(code: str, period: str, facts: set[Fact]) -> RegionInPeriod:
     region = load_regions()[code]
+    _, stories, sources, kinds = zip(*facts, strict=True)
     return RegionInPeriod(
         code=code,
         name=region.name,
         province=region.province,
         period=period,
-        articles=len(count.articles),
-        stories=len(count.stories),
-        sources=len(count.sources),
-        rilis=sum(kind == "rilis" for kind in count.articles.values()),
+        articles=len(facts),
+        stories=len(set(stories)),
+        sources=len(set(sources)),
+        rilis=kinds.count("rilis"),
     )

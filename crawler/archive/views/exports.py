@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.connection import explained
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
 
+BATCH = 1_000  # articles that are looked up at a time
 _ABOUT = "FROM article_regions JOIN regions ON code = region WHERE article = articles.id AND role = 'subject'"
 _WON = "SELECT DISTINCT dimension FROM awards WHERE article = articles.id AND dimension IS NOT NULL ORDER BY dimension"
 # The columns of an article, each with where it comes from; lists are JSON.
@@ -95,6 +97,22 @@ def awards_of(archive: Archive, words: str, filters: Filters) -> Iterator[Row]:
     return (row for row in rows if row[1] is not None)
 
 
+def numbered(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> Iterator[Row]:
+    """Yield the given columns of the articles with these numbers, in their order."""
+    asked = [ARTICLE[name] for name in columns]
+    return _numbered(archive, numbers, asked, "JOIN sources ON slug = articles.source")
+
+
+def regions_numbered(archive: Archive, numbers: Sequence[int]) -> Iterator[Row]:
+    """Yield which regions these articles are about or name."""
+    return _numbered(archive, numbers, REGION.values(), _BESIDE_REGIONS.replace("LEFT", ""), order=", role DESC, code")
+
+
+def awards_numbered(archive: Archive, numbers: Sequence[int]) -> Iterator[Row]:
+    """Yield what these articles say that regions did or won."""
+    return _numbered(archive, numbers, AWARD.values(), _BESIDE_AWARDS.replace("LEFT", ""), order=", awards.id")
+
+
 def stories(archive: Archive, filters: Filters, *, singles: bool) -> Iterator[Row]:
     """Yield the stories of which any article passes the filters, the newest first."""
     where, values = conditions(filters)
@@ -125,6 +143,18 @@ def _found(
     """
     rows = _streamed(archive, sql, {**values, "query": query})
     return (row[:-2] for row in (_one_per_story(rows) if filters.one_per_story else rows))
+
+
+def _numbered(
+    archive: Archive, numbers: Sequence[int], asked: Iterable[str], beside: str, *, order: str = ""
+) -> Iterator[Row]:
+    # CROSS JOIN, since each number is looked up; in batches, so that no more than one of them is sorted.
+    sql = f"""
+        SELECT {", ".join(asked)} FROM json_each(:numbers) AS given CROSS JOIN articles ON articles.id = given.value
+        {beside} ORDER BY given.key{order}
+    """
+    for start in range(0, len(numbers), BATCH):
+        yield from _streamed(archive, sql, {"numbers": json.dumps(numbers[start : start + BATCH])})
 
 
 def _streamed(archive: Archive, sql: str, values: dict[str, Any]) -> Iterator[Row]:

@@ -203,6 +203,11 @@ class Facets:
         days = Counter(map(self.day.__getitem__, numbers))
         return Counter({date.fromordinal(day): count for day, count in days.items() if day != UNDATED})
 
+    def newest_day(self, numbers: Iterable[int]) -> date | None:
+        """Return the day of the newest of these articles that has one."""
+        newest = max(map(self.day.__getitem__, numbers), default=UNDATED)
+        return None if newest == UNDATED else date.fromordinal(newest)
+
     def regions_of(self, number: int) -> tuple[str, ...]:
         """Return the codes of the regions that an article is about."""
         return self.regions.members[self.region[number]]

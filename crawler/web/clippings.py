@@ -1,0 +1,155 @@
+"""The page of clippings, and the files that are taken along from it and from a search."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from crawler.archive import open_for_reading
+from crawler.archive.views import exports
+from crawler.archive.views.completeness import completeness
+from crawler.reports.completeness import statement
+from crawler.reports.files import clipping_file
+from crawler.reports.kliping import COLUMNS, clipping
+from crawler.reports.tables import Table, write_xlsx
+from crawler.web.searching import chips, distinct, found_by, results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from crawler.reports.kliping import Office
+    from crawler.web.visit import Visit
+
+DAYS = 31  # that are listed
+MOST = 1_000  # articles of a clipping; a PDF of a thousand entries takes seconds and 800 MB
+PREVIEW = 40  # entries
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+async def clippings(visit: Visit) -> Response:
+    """Show the stories of a day or another period and the last days, or hand out the clipping as a file."""
+    since, until = _period(visit)
+    numbers = _numbers(visit, since, until)
+    form = visit.request.query_params.get("format")
+    if form in KINDS and numbers and len(numbers) <= MOST:
+        days = since.isoformat(), until.isoformat()
+        name = "kliping-" + "-".join(dict.fromkeys(days))
+        return await handed_out(visit, name, form, clipping_of, numbers, days, visit.reading.known.office, form)
+    told = list(visit.facts.first_of_stories(reversed(numbers)))
+    period = {"dari": since.isoformat(), "sampai": until.isoformat(), "hari": None, "minggu": None}
+    return visit.page(
+        "clippings.html",
+        period=period,
+        since=since.isoformat(),
+        until=until.isoformat(),
+        stretches=_stretches(visit),
+        articles=len(numbers),
+        stories=len(told),
+        is_too_much=len(numbers) > MOST,
+        entries=results(visit, told[:PREVIEW]),
+        days=_days(visit),
+        seen=_seen(visit, since.isoformat(), until.isoformat()),
+        chips=list(chips(visit, "/kliping", but=("dari", "sampai"))),
+    )
+
+
+def _numbers(visit: Visit, since: date, until: date) -> list[int]:
+    return found_by(visit, replace(visit.asked.choice, since=since, until=until))
+
+
+def _period(visit: Visit) -> tuple[date, date]:
+    """Return the days asked for, or the last day of which there is something."""
+    asked, choice = visit.asked, visit.asked.choice
+    if asked.day:
+        return asked.day, asked.day
+    if asked.week:
+        return asked.week, asked.week + timedelta(days=6)
+    today = date.fromisoformat(visit.today)
+    if choice.since or choice.until:
+        until = choice.until or max(today, choice.since or today)
+        return min(choice.since or until, until), until
+    newest = visit.facts.newest_day(found_by(visit, replace(choice, until=today)))
+    return (newest or today,) * 2
+
+
+def _seen(visit: Visit, since: str, until: str) -> list[str]:
+    """Say what was read of a period; no news is told from what nobody saw."""
+    told = visit.reading.made(("seen", since, until), lambda: completeness(visit.archive, since, until))
+    return statement(told, visit.words)
+
+
+def _stretches(visit: Visit) -> list[tuple[str, str, str]]:
+    """Return the stretches of time that are asked for most, each with its label and its days."""
+    today = date.fromisoformat(visit.today)
+    monday = today - timedelta(days=today.weekday())
+    told = (
+        ("today", today, today),
+        ("yesterday", today - timedelta(days=1), today - timedelta(days=1)),
+        ("this_week", monday, today),
+        ("last_week", monday - timedelta(days=7), monday - timedelta(days=1)),
+    )
+    return [(label, since.isoformat(), until.isoformat()) for label, since, until in told]
+
+
+def _days(visit: Visit) -> list[tuple[str, int, int]]:
+    """Return the last days, each with its stories and articles."""
+    last = date.fromisoformat(visit.today)
+    days = [last - timedelta(days=back) for back in range(DAYS)]
+    numbers = found_by(visit, replace(visit.asked.choice, since=days[-1], until=last))
+    articles = visit.facts.by_day(numbers)
+    told = visit.facts.by_day(visit.facts.first_of_stories(reversed(numbers)))
+    return [(day.isoformat(), told[day], articles[day]) for day in days]
+
+
+async def workbook(visit: Visit) -> Response:
+    """Give all results of a search as a workbook, with sheets of their regions and awards."""
+    return await handed_out(visit, f"pantau-{visit.today}", "xlsx", workbook_of, list(distinct(visit)))
+
+
+async def handed_out(visit: Visit, name: str, kind: str, make: Callable[..., bytes], *given: object) -> Response:
+    """Return a file that *make* makes of the archive in a process of its own."""
+    made = await visit.reading.maker.made(make, visit.archive.path, *given)
+    return as_file(made, name, kind)
+
+
+def as_file(made: bytes, name: str, kind: str) -> Response:
+    """Return an answer that a browser saves under a name; text it shows, to be copied into messages."""
+    how = "inline" if kind == "txt" else "attachment"
+    headers = {"content-disposition": f'{how}; filename="{name}.{kind}"'}
+    return Response(made, media_type=KINDS[kind], headers=headers)
+
+
+def clipping_of(archive: Path, numbers: Sequence[int], days: tuple[str, str], office: Office, kind: str) -> bytes:
+    """Return the clipping of some articles as a file."""
+    since, until = days
+    with open_for_reading(archive) as opened:
+        table = Table("search", COLUMNS, exports.numbered(opened, numbers, COLUMNS))
+        seen = statement(completeness(opened, since, until))
+        told = clipping(table.records, since=since, until=until, office=office, completeness=seen)
+    return clipping_file(told, kind)
+
+
+def workbook_of(archive: Path, numbers: Sequence[int]) -> bytes:
+    """Return some articles as a workbook."""
+    columns = exports.names_of(None, text=False)
+    made = io.BytesIO()
+    with open_for_reading(archive) as opened:
+        tables = (
+            Table("search", columns, exports.numbered(opened, numbers, columns)),
+            Table("regions", tuple(exports.REGION), exports.regions_numbered(opened, numbers)),
+            Table("said", tuple(exports.AWARD), exports.awards_numbered(opened, numbers)),
+        )
+        write_xlsx(tables, made)
+    return made.getvalue()
