@@ -10,8 +10,12 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 FILE = "pantau.toml"
 ARCHIVE = "archive.db"  # where nobody says another
@@ -35,7 +39,13 @@ KEYS = {
     "delay": Key("PANTAU_DELAY", "seconds", "1.5"),
     "runtime": Key("PANTAU_RUNTIME", "path", '"/run/pantau"'),
     "allow_private": Key("PANTAU_ALLOW_PRIVATE", "text", '"10.1.0.0/16"'),
+    "proxy": Key("PANTAU_PROXY", "text", '"http://proxy.example.go.id:3128"'),
+    "log_file": Key(None, "path", '"pantau.log"'),
+    "metrics": Key(None, "path", '"pantau.prom"'),  # for Prometheus, written anew at the end of each run
 }
+OURS = "PANTAU_"
+FURTHER = {"PANTAU_LANG"}  # read beside the locale's
+TABLES = {"kliping"}  # whose keys are checked where they are read
 KINDS: dict[str, tuple[type, ...]] = {"path": (str,), "text": (str,), "seconds": (int, float), "truth": (bool,)}
 
 
@@ -62,7 +72,13 @@ def read(path: Path) -> dict[str, object]:
         raise ConfigurationError(f"{path}: not valid TOML in UTF-8: {error}; correct it there") from error
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}; make it a readable file") from error
-    return {name: _checked(path, name, value) for name, value in table.items()}
+    return {name: _checked(path, name, value) for name, value in table.items() if not _is_others(name, value)}
+
+
+def unknown_variables() -> dict[str, str]:
+    """Return the variables that look like ours and that nobody reads, each with the cure."""
+    known = {key.variable for key in KEYS.values() if key.variable} | FURTHER
+    return {name: _cure(name, sorted(known)) for name in os.environ if name.startswith(OURS) and name not in known}
 
 
 def home() -> Path:
@@ -81,9 +97,20 @@ def configured(name: str, default: str = "") -> Said:
     return Said(default, "default")
 
 
+def discreet(url: str) -> str:
+    """Return an address without the password that may stand in it."""
+    scheme, mark, rest = url.partition("://")
+    name, at, host = rest.rpartition("@")
+    return f"{scheme}{mark}***@{host}" if at else url
+
+
+def _is_others(name: str, value: object) -> bool:
+    return name in TABLES and isinstance(value, dict)
+
+
 def _checked(path: Path, name: str, value: object) -> object:
     if name not in KEYS:
-        raise ConfigurationError(f"{path}: key {name!r} is unknown; {_cure(name)}")
+        raise ConfigurationError(f"{path}: key {name!r} is unknown; {_cure(name, KEYS)}")
     key = KEYS[name]
     if not isinstance(value, KINDS[key.kind]) or (isinstance(value, bool) and key.kind != "truth"):
         raise ConfigurationError(f"{path}: {name} must be written like {name} = {key.example}, not {value!r}")
@@ -92,8 +119,8 @@ def _checked(path: Path, name: str, value: object) -> object:
     return value
 
 
-def _cure(name: str) -> str:
+def _cure(name: str, known: Collection[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415  (for a mistake alone)
 
-    close = get_close_matches(name, KEYS, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(KEYS)}"
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(known)}"

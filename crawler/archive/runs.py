@@ -75,8 +75,8 @@ def close_abandoned(archive: Archive, *, now: datetime) -> None:
 values_of = attrgetter(*COUNTS, *DETAILS)  # of a tally, in the order of the columns
 
 
-def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
-    """Write down the counts of a run so far, so that a killed run has them too."""
+def note(archive: Archive, run: int, tallies: Mapping[str, Tally], *, reached: int | None = None) -> None:
+    """Write down the counts of a run so far, for who looks while it is at work, and in case it is killed."""
     names = ", ".join((*COUNTS, *DETAILS))
     sets = ", ".join(f"{name} = excluded.{name}" for name in (*COUNTS, *DETAILS))
     marks = ", ".join("?" * (len(COUNTS) + len(DETAILS) + 2))
@@ -90,7 +90,7 @@ def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
     with archive.transaction() as db:
         for source, tally in tallies.items():
             db.conn.execute(sql, (run, source, *values_of(tally)))
-        db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (run,))
+        db.conn.execute(f"UPDATE runs SET {totals}, reached = coalesce(?, reached) WHERE id = ?", (reached, run))
 
 
 def finish(

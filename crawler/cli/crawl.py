@@ -64,7 +64,7 @@ def crawl(
     if not flags["quiet"]:
         _say_what_takes_long(archive, seeds, sources)
     settings = settings_of(archive, seeds, flags) | {"DUE_ONLY": flags["poll"]} | changed(changes)
-    carry_out("latest", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""))
+    carry_out("latest", sources, settings, flags, budget=str(budget or ""))
 
 
 def _say_what_takes_long(archive: Path, seeds: Path, slugs: tuple[str, ...]) -> None:

@@ -36,6 +36,12 @@ def _seeds() -> str:
     return configured_seeds().value
 
 
+def _of(name: str) -> Callable[[], str | None]:
+    """Return what asks for the value of pantau.toml or of the environment; None where nobody says one."""
+    return lambda: configured(name).value or None
+
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
 archive_option = click.option(
     "--archive", envvar="PANTAU_ARCHIVE", default=_archive, show_default=ARCHIVE, show_envvar=True,
     type=click.Path(dir_okay=False, path_type=Path), help="The archive: one SQLite file.",
@@ -131,14 +137,22 @@ def daily_options(function: F) -> F:
     return at(zone(function))
 
 
-class CrawlFlags(TypedDict):
-    """What `crawl_options` hands to a command beside the settings that change."""
+class RunFlags(TypedDict):
+    """What `run_options` hands to a command beside the settings that change."""
 
-    keep_all: bool
     capture: str | None
     verbose: bool
     quiet: bool
     as_json: bool
+    log_file: Path | None
+    log_json: bool
+    metrics: Path | None
+
+
+class CrawlFlags(RunFlags):
+    """The same of `crawl_options`."""
+
+    keep_all: bool
 
 
 def crawl_options(function: F) -> F:
@@ -158,7 +172,15 @@ def run_options(function: F) -> F:
     )  # fmt: skip
     verbose = click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
     quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
-    return capture(change(verbose(quiet(json_option(function)))))
+    file = click.option(
+        "--log-file", type=_FILE, default=_of("log_file"), metavar="FILE", help="Also write the log there, at its end."
+    )
+    objects = click.option("--log-json", is_flag=True, help="Write the log as one JSON object a line.")
+    written = click.option(
+        "--metrics", type=_FILE, default=_of("metrics"), metavar="FILE",
+        help="At the end write what Prometheus's node exporter reads.",
+    )  # fmt: skip
+    return capture(change(verbose(quiet(json_option(file(objects(written(function))))))))
 
 
 def echo_json(row: object) -> None:

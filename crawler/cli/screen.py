@@ -112,11 +112,11 @@ def _around_hit(words: Sequence[str], most: int | None) -> str:
 
 
 def table_lines(
-    head: Mapping[str, str], rows: Iterable[Sequence[str]], *, right: Collection[str], yields: str
+    head: Mapping[str, str], rows: Iterable[Sequence[str]], *, right: Collection[str], yields: str, cuts: bool = True
 ) -> Iterator[str]:
     """Yield the lines of a table, the columns in *right* flush right; rich takes a minute for a hundred thousand.
 
-    On a terminal that is too narrow the column *yields* is cut.
+    On a terminal that is too narrow the column *yields* is cut; or, if it must not be, stands on a line of its own.
     """
     lines = [list(head.values()), *map(list, rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
@@ -125,6 +125,9 @@ def table_lines(
         widths[place] -= min(max(0, sum(widths) + 2 * len(widths) - 2 - most), widths[place] - len(head[yields]))
     aligned = [f"{'>' if name in right else '<'}{width}" for name, width in zip(head, widths, strict=True)]
     for number, line in enumerate(lines):
+        if not cuts and len(line[place]) > widths[place]:
+            yield line[place]
+            line[place] = ""
         line[place] = fitted(line[place], widths[place])
         text = "  ".join(map(format, line, aligned)).rstrip()
         yield text if number else _bold(text)

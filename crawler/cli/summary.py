@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from crawler.archive.views.runs import SourceRun, Summary
 
+SELDOM = ("refused", "failed")  # counts that are left out where they are nothing
+
 
 def echo_summary(summary: Summary) -> None:
     """Print a run: one sentence, the reasons of its drops, a row for each source that had anything."""
@@ -43,11 +45,12 @@ def _span(summary: Summary) -> str:
 
 def _table(rows: Sequence[SourceRun]) -> Iterator[str]:
     is_estimated = any(row.examined is not None for row in rows)  # by a backfill
-    columns = ("source", *COUNTS, *(("read",) if is_estimated else ()))
+    counts = [name for name in COUNTS if name not in SELDOM or any(getattr(row, name) for row in rows)]
+    columns = ("source", *counts, *(("read",) if is_estimated else ()))
     head = {column: label(f"head_{column}") for column in columns}
-    cells = ([row.source, *(str(getattr(row, name)) for name in COUNTS), *_estimate(row, is_estimated)] for row in rows)
+    cells = ([row.source, *(str(getattr(row, name)) for name in counts), *_estimate(row, is_estimated)] for row in rows)
     # A slug that is cut cannot be typed.
-    return table_lines(head, cells, right=set(columns[1:]), yields=columns[-1])
+    return table_lines(head, cells, right=set(columns[1:]), yields="source", cuts=False)
 
 
 def _estimate(row: SourceRun, is_estimated: bool) -> Iterator[str]:
