@@ -100,7 +100,7 @@ def configured(name: str, default: str = "") -> Said:
 def discreet(url: str) -> str:
     """Return an address without the password that may stand in it."""
     scheme, mark, rest = url.partition("://")
-    name, at, host = rest.rpartition("@")
+    _, at, host = rest.rpartition("@")
     return f"{scheme}{mark}***@{host}" if at else url
 
 

@@ -9,7 +9,8 @@ import socket
 import sqlite3
 import sys
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +22,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crawler import __version__, configuration, descriptors
 from crawler.archive import integrity, open_archive, open_for_reading
 from crawler.archive.connection import explained
+from crawler.archive.judgements import Rules
 from crawler.archive.views import runs
 from crawler.archive.views.captures import captures_files
 from crawler.archive.views.topics import dropped_otherwise, unjudged
@@ -33,7 +35,7 @@ from crawler.resolver import is_refused, parse_networks
 from crawler.run.capturing import full
 from crawler.run.lock import Lock, is_locked
 from crawler.run.waiting import span
-from crawler.scheduling.due import Daily, is_done, last_finished
+from crawler.scheduling.due import Daily, last_finished
 from crawler.scheduling.queues import described, longest_queue
 from crawler.sources.own import described as described_seeds
 from crawler.sources.registry import choose, load_sources
@@ -42,10 +44,9 @@ from crawler.times import WIB, ZONES, from_iso, now
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from crawler.archive import Archive
-    from crawler.archive.judgements import Rules
     from crawler.archive.views.runs import PastRun
 
 TOO_LONG = 12 * 3600.0  # seconds; a daily crawl that takes longer is late for the next one
@@ -53,7 +54,7 @@ LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gi
 MIB = 1024**2
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
 LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs", "fastwarc")
-RELEASED = datetime.fromisoformat("2026-11-01T00:00:00Z")  # no clock is before that
+RELEASED = datetime.fromisoformat("2024-01-01T00:00:00Z")  # no clock that is right is before that
 TRIED = 3  # hosts of which the network is asked
 PATIENCE = 5.0  # seconds that it is given
 PORTS = {"http": 80, "https": 443}
@@ -82,6 +83,7 @@ class Asked:
     deep: bool = False  # also what reads all of a large archive
     network: bool = False  # also what asks the network
     when: Daily = DAILY  # the daily crawl
+    moment: datetime = field(default_factory=now)  # what the clock says
 
 
 def examine(asked: Asked) -> Iterator[Finding]:
@@ -178,13 +180,13 @@ def _proxy() -> Finding:
     if not named:
         return Finding(check="proxy", level="ok", said="none")
     said = ", ".join(f"{name}_proxy names {discreet(address)}" for name, address in named.items())
-    cure = "set PANTAU_PROXY if sites can be reached through it alone, and see what that costs"
+    cure = "where sites can be reached through it alone, PANTAU_PROXY names it; it then looks names up past the guard"
     return Finding(check="proxy", level="warning", said=f"{said}, which is not used; {cure}")
 
 
 def _network(seeds: Path) -> Finding:
     """Look up and connect to a few hosts of the seeds, without asking them for anything."""
-    where = _where_to(seeds)
+    where, is_proxied = _where_to(seeds), bool(configured("proxy").value)
     found = {host: address for host, address in _side_by_side(_address_of, where).items() if address}
     if not where:
         return Finding(check="network", level="ok", said="no host to try")
@@ -192,12 +194,11 @@ def _network(seeds: Path) -> Finding:
         cure = "check the connection and the name servers of this machine"
         return Finding(check="network", level="error", said=f"no name of {', '.join(where)} could be looked up; {cure}")
     reached = _side_by_side(_connects, {address: where[host] for host, address in found.items()})
-    if not any(reached.values()):
-        cure = "check the firewall; where a proxy is the only way, PANTAU_PROXY names it"
+    number = sum(map(bool, reached.values()))
+    if not number:
+        cure = "correct PANTAU_PROXY" if is_proxied else "check the firewall; PANTAU_PROXY names a proxy"
         return Finding(check="network", level="error", said=f"{', '.join(found)} cannot be reached; {cure}")
-    return Finding(
-        check="network", level="ok", said=f"{', '.join(found)} found, {sum(map(bool, reached.values()))} reached"
-    )
+    return Finding(check="network", level="ok", said=f"{', '.join(found)} found, {number} of them reached")
 
 
 def _where_to(seeds: Path) -> dict[str, int]:
@@ -334,6 +335,7 @@ def _archive(asked: Asked) -> Iterator[Finding]:
     archive = asked.archive
     if not archive.exists():
         yield Finding(check="archive", level="ok", said=f"{archive} does not exist yet; the first crawl makes it")
+        yield _clock([], asked.moment)
         return
     try:
         is_small = archive.stat().st_size <= SMALL
@@ -345,7 +347,7 @@ def _archive(asked: Asked) -> Iterator[Finding]:
         if asked.deep and not is_small and pages.level == "ok":
             index = [_full_text(archive)]
         locked = is_locked(archive)
-        further = [_last_run(last, locked=locked), _clock(last), _next_run(archive, asked.when, locked=locked)]
+        further = [_last_run(last, locked=locked), _clock(last, asked.moment), _next_run(asked, locked=locked)]
     except CrawlerError as error:
         yield Finding(check="archive", level="error", said=str(error))
         return
@@ -383,7 +385,11 @@ def _captures(archive: Path) -> Finding:
         known = []
     if not folder.is_dir():
         level = "error" if known else "ok"
-        said = f"{folder} is gone, and with it {len(known)} files" if known else f"{folder} does not exist yet"
+        said = (
+            f"{folder} is gone, and with it {len(known)} files; restore it from a backup"
+            if known
+            else f"{folder} does not exist yet"
+        )
         return Finding(check="captures", level=level, said=said)
     gone = [one.file for one in known if files.place_of(folder, one.file) is None]
     if gone:
@@ -465,28 +471,27 @@ def _last_run(last: list[PastRun], *, locked: bool) -> Finding:
     return Finding(check="last run", level="ok", said=said)
 
 
-def _clock(last: list[PastRun]) -> Finding:
+def _clock(last: list[PastRun], moment: datetime) -> Finding:
     """Compare the clock with what was there before: this version, and the last run."""
-    moment = now()
     said = f"{moment:%Y-%m-%d %H:%M} UTC, {moment.astimezone():%H:%M %Z} on this machine"
-    newest = max(
-        (from_iso(moment) for row in last for moment in (row.started, row.finished) if moment), default=RELEASED
-    )
-    if moment < max(newest, RELEASED):
+    noted = [from_iso(one) for row in last for one in (row.started, row.finished) if one]
+    newest = max([RELEASED, *noted])
+    if moment < newest:
         cure = "set the clock, such as with `timedatectl set-ntp true`: what is due is reckoned by it"
         return Finding(check="clock", level="error", said=f"{said}, which is before {newest:%Y-%m-%d %H:%M}; {cure}")
     return Finding(check="clock", level="ok", said=said)
 
 
-def _next_run(archive: Path, when: Daily, *, locked: bool) -> Finding:
+def _next_run(asked: Asked, *, locked: bool) -> Finding:
     """Say when the daily crawl is due, and that it was missed if it was."""
-    moment, finished = now(), last_finished(archive)
+    moment, when, finished = asked.moment, asked.when, last_finished(asked.archive)
     if finished is None:
         return Finding(check="next run", level="ok", said="no crawl of all sources has come to its end yet")
     ago = f"the last complete crawl ended {span((moment - finished).total_seconds())} ago"
     if moment - finished > MISSED and not locked:
         cure = "keep `pantau schedule` running, or put the line of `pantau schedule --cron` into your crontab"
         return Finding(check="next run", level="warning", said=f"{ago}, so that the one due {when} was missed; {cure}")
-    following = moment if not is_done(archive, since=when.last(moment)) else when.following(moment)
-    due = "under way" if locked else f"due {following:%Y-%m-%d %H:%M %Z}"
+    is_due = finished < when.last(moment)
+    following = when.last(moment) if is_due else when.following(moment)
+    due = "under way" if locked else f"due since {following:%H:%M %Z}" if is_due else f"due {following:%Y-%m-%d %H:%M}"
     return Finding(check="next run", level="ok", said=f"{ago}; the next one, {when}, is {due}")

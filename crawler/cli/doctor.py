@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crawler.archive.judgements import Rules
 
 MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
-INDENT = " " * 25
+INDENT = " " * 25  # as wide as what stands before the sentence
 
 
 @click.command()
@@ -33,9 +33,7 @@ INDENT = " " * 25
 @click.option("--strict", is_flag=True, help="End with exit status 1 also over a warning.")
 @daily_options
 @json_option
-def doctor(
-    archive: Path, seeds: Path, at: time, timezone: str, deep: bool, offline: bool, strict: bool, as_json: bool
-) -> None:  # fmt: skip
+def doctor(archive: Path, seeds: Path, at: time, timezone: str, as_json: bool, **flags: bool) -> None:
     """Check the installation, the seeds and the archive.
 
     Exit status 1 says that something is broken; each finding names its cure. It disturbs no crawl: what would, is left
@@ -52,11 +50,11 @@ def doctor(
     broken = not _is_current(archive)
     rules, judging = _rules(seeds)
     asked = Asked(
-        archive=archive, seeds=seeds, why=origin_of("seeds"), rules=rules, judging=judging, deep=deep,
-        network=not offline, when=Daily(at, timezone),
+        archive=archive, seeds=seeds, why=origin_of("seeds"), rules=rules, judging=judging, deep=flags["deep"],
+        network=not flags["offline"], when=Daily(at, timezone),
     )  # fmt: skip
     for finding in examine(asked):
-        broken = broken or finding.level == "error" or (strict and finding.level == "warning")
+        broken = broken or finding.level == "error" or (flags["strict"] and finding.level == "warning")
         if as_json:
             echo_json(asdict(finding))
         else:

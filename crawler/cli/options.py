@@ -65,6 +65,7 @@ budget_option = click.option(
     help="Ask at most N requests of each source, topic first; the rest waits for the next run.",
 )  # fmt: skip
 FACET = click.Choice([one.value for one in Facet])
+METRICS = "Write how the last run went into a file for Prometheus's node exporter."
 WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 MOST = 2**63 - 1  # as far as SQLite counts
 NUMBER = click.IntRange(1, MOST)
@@ -176,10 +177,7 @@ def run_options(function: F) -> F:
         "--log-file", type=_FILE, default=_of("log_file"), metavar="FILE", help="Also write the log there, at its end."
     )
     objects = click.option("--log-json", is_flag=True, help="Write the log as one JSON object a line.")
-    written = click.option(
-        "--metrics", type=_FILE, default=_of("metrics"), metavar="FILE",
-        help="At the end write what Prometheus's node exporter reads.",
-    )  # fmt: skip
+    written = click.option("--metrics", type=_FILE, default=_of("metrics"), metavar="FILE", help=METRICS)
     return capture(change(verbose(quiet(json_option(file(objects(written(function))))))))
 
 
