@@ -165,6 +165,7 @@ DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 DOWNLOADER_STATS = False  # `source_runs` counts what an operator asks for
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses our source at every start
 PROGRESS = False
+PROGRESS_EVERY = 60.0  # seconds between two lines that say how far a run is, where no terminal shows it
 
 
 # What must not be less, or more, than ships, without saying so: the setting, what ships, and what becomes of it.

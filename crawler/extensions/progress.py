@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from crawler.run.waiting import SiteWait
 
 REFRESH = 0.5  # seconds
-LINE_EVERY = 60.0  # seconds between two lines where nobody sees a display
 MOST = 8  # sites shown
 MARGIN = 3  # columns left free: the ^C of a terminal must not begin a line
 NAME = 42  # columns of a name, where there is room
@@ -52,6 +51,7 @@ class Progress:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.begun = self.said = monotonic()
+        self.every = crawler.settings.getfloat("PROGRESS_EVERY")
         self.told: set[str] = set()  # sources of whose trouble a line has been written
         self.last_trouble = ""
         self.has_said_stopping = False
@@ -110,10 +110,13 @@ class Progress:
         if is_stopping and not self.has_said_stopping:
             self.has_said_stopping = True
             logger.info("%s", self._stopping())
-        if monotonic() >= self.said + LINE_EVERY:
+        if monotonic() >= self.said + self.every:
             self.said = monotonic()
-            waits = self._waits()
-            logger.info("%s", "; ".join((*self._parts(waits), *self._slowest_said(waits))))
+            logger.info("%s", self._stopping() if is_stopping else self._line())
+
+    def _line(self) -> str:
+        waits = self._waits()
+        return "; ".join((*self._parts(waits), *self._slowest_said(waits)))
 
     def picture(self, width: int) -> Group:
         """Return this moment: how far the run is, and which sites it waits for."""
@@ -124,7 +127,8 @@ class Progress:
             waits = [one for one in waits if one.asked_for is not None]
         else:
             lines = packed((head, *self._parts(waits)), room)
-        trouble = Text(f"last trouble: {self.last_trouble}", no_wrap=True, overflow="ellipsis", style="dim")
+        trouble = Text(f"last trouble: {self.last_trouble}", no_wrap=True, style="dim")
+        trouble.truncate(room, overflow="ellipsis")
         said = [Text(line, no_wrap=True) for line in lines]
         return Group(*said, *([trouble] if self.last_trouble else []), *self._table(waits, room))
 
@@ -166,7 +170,8 @@ class Progress:
     def _time_left(self, waits: Sequence[SiteWait]) -> str:
         left = span(seconds_left(waits, self._rate()))
         unread = len(self.run.sources.keys() - self.run.reached - self.run.idle - self.told)
-        return f"at least {left} left, {unread:,} sources still unread" if unread else f"about {left} left"
+        sources = "source" if unread == 1 else "sources"
+        return f"at least {left} left, {unread:,} {sources} still unread" if unread else f"about {left} left"
 
     def _rate(self) -> float | None:
         """Return the requests a second of late; None before that says anything."""

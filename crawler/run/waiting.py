@@ -26,8 +26,10 @@ class SiteWait:
 
     @property
     def seconds(self) -> float:
-        """How long what is left takes, if nothing is added to it."""
-        return self.rests + self.left * (self.pause + (USUAL_ANSWER if self.answer is None else self.answer))
+        """How long what is left takes, if nothing is added to it; an answer that is late is as late again."""
+        answer = USUAL_ANSWER if self.answer is None else self.answer
+        late = max(0.0, (self.asked_for or 0.0) - answer)
+        return self.rests + late + self.left * (self.pause + answer)
 
 
 def slowest(waits: Iterable[SiteWait], most: int) -> list[SiteWait]:
