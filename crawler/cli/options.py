@@ -54,6 +54,7 @@ def origin_of(option: str) -> str:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 budget_option = click.option(
     "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
     help="Ask at most N requests of each source, topic first; the rest waits for the next run.",
@@ -81,6 +82,22 @@ def until_option(text: str) -> Callable[[F], F]:
     """Return the option for the last day that is meant; of a month or a year, the last."""
     told = f"{text}; of a month or year, its last."
     return click.option("--until", type=lambda value: _days(value)[1], metavar="DAY", help=told)
+
+
+def to_option(text: str, *, several: bool = True, required: bool = True) -> Callable[[F], F]:
+    """Return the option for the name of an address; what is none is refused and not repeated."""
+    name, told = ("recipients", f"{text}; may be given several times.") if several else ("recipient", f"{text}.")
+    return click.option(
+        "--to", name, metavar="ADDRESS", multiple=several, required=required, callback=_check_recipients, help=told
+    )  # fmt: skip
+
+
+def _check_recipients(_context: click.Context, _option: click.Parameter, value: Any) -> Any:  # noqa: ANN401
+    from crawler.notify.addresses import check_name  # noqa: PLC0415  (for those that send alone)
+
+    for name in (value,) if isinstance(value, str) else value:
+        check_name(name)
+    return value
 
 
 REGION_SAID = "name, alias or code; a province includes its members"
@@ -157,8 +174,7 @@ def run_options(function: F) -> F:
         help="Which answers are kept word for word: those that led to articles (kept, the default), all, or none.",
     )  # fmt: skip
     verbose = click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
-    return capture(change(verbose(quiet(json_option(function)))))
+    return capture(change(verbose(quiet_option(json_option(function)))))
 
 
 def echo_json(row: object) -> None:
