@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from apprise import Apprise, AppriseAsset, AppriseAttachment, NotifyFormat, OverflowMode
 from apprise.attachment.memory import AttachMemory
-from apprise.plugins.email import NotifyEmail
+from apprise.plugins.email.base import PGP_MODE_DEFAULT, NotifyEmail
 
 from crawler.errors import ConfigurationError
 
@@ -70,7 +70,7 @@ def check_address(address: Address) -> str:
 def send(address: Address, message: Message) -> str | None:
     """Send a message; return None if it was taken, else why not, without anything of the address."""
     service = _service(address)
-    if isinstance(service, NotifyEmail) and service.pgp_mode == "none":
+    if isinstance(service, NotifyEmail) and service.pgp_mode == PGP_MODE_DEFAULT:
         reason = _post(service, _mail(service, message))
     else:
         reason = _notify(service, message)
