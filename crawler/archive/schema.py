@@ -1104,3 +1104,11 @@ def m026_layouts(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m027_signs_of_health(db: Database) -> None:
+    """What a run notes of a source that tells how it is."""
+    counts = ("answered", "announced", "unread", "shut", "taught", "fitted")
+    for column in (*(f"{name} INTEGER" for name in counts), "led TEXT"):
+        db.execute(f"ALTER TABLE source_runs ADD COLUMN {column}")
