@@ -1107,7 +1107,15 @@ def m026_layouts(db: Database) -> None:
 
 
 @migrations()
-def m027_notices(db: Database) -> None:
+def m027_signs_of_health(db: Database) -> None:
+    """What a run notes of a source that tells how it is."""
+    counts = ("answered", "announced", "unread", "shut", "taught", "fitted")
+    for column in (*(f"{name} INTEGER" for name in counts), "led TEXT"):
+        db.execute(f"ALTER TABLE source_runs ADD COLUMN {column}")
+
+
+@migrations()
+def m028_notices(db: Database) -> None:
     """Searches that notify, what each has told, and messages: written down before they are sent."""
     db.execute(
         """

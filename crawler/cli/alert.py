@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -10,11 +11,14 @@ from crawler.archive import open_for_reading
 from crawler.cli.digest import echo_deliveries
 from crawler.cli.options import Stretch, archive_option, plain, quiet_option, to_option
 from crawler.cli.upgrading import open_beside
+from crawler.labels import language_of, wording
 from crawler.times import now
 
 if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
+
+    from crawler.notify.outbox import Delivery
 
 
 @click.command()
@@ -42,16 +46,19 @@ def alert(archive: Path, recipients: tuple[str, ...], late: timedelta, quiet: bo
     from crawler.notify.alerts import findings, send_alert  # noqa: PLC0415
     from crawler.notify.outbox import alone, raise_for  # noqa: PLC0415
 
+    words = wording(language_of(os.environ))
     for name in recipients:
         find_address(name)
     if not recipients:
         with open_for_reading(archive) as opened:
-            for one in findings(opened, now=now(), late=late):
+            for one in findings(opened, words, now=now(), late=late):
                 click.echo(plain(one.text))
         return
     with alone(archive), open_beside(archive) as opened:
-        found = findings(opened, now=now(), late=late)
-        deliveries = [each for name in recipients for each in send_alert(opened, found, name, now=now())]
+        found = findings(opened, words, now=now(), late=late)
+        deliveries: list[Delivery] = []
+        for name in recipients:
+            deliveries += send_alert(opened, found, name, language=words.language, now=now())
     if not quiet:
         echo_deliveries(deliveries, "nothing that was not told; nothing was sent")
     raise_for(deliveries)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from crawler.configuration import ARCHIVE, configured
+from crawler.errors import ConfigurationError
 from crawler.models import Facet
 from crawler.periods import EXAMPLES, days_meant
 from crawler.text_records import json_line
@@ -95,8 +96,11 @@ def to_option(text: str, *, several: bool = True, required: bool = True) -> Call
 def _check_recipients(_context: click.Context, _option: click.Parameter, value: Any) -> Any:  # noqa: ANN401
     from crawler.notify.addresses import check_name  # noqa: PLC0415  (for those that send alone)
 
-    for name in (value,) if isinstance(value, str) else value:
-        check_name(name)
+    try:
+        for name in (value,) if isinstance(value, str) else value:
+            check_name(name)
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from error
     return value
 
 

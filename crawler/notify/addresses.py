@@ -38,7 +38,7 @@ class Address:
 def check_name(name: str) -> None:
     """Refuse what is no name of an address, without repeating it: it may be an address."""
     if not NAME.fullmatch(name):
-        why = "an address holds a password or token, and every user of this machine can read a command line"
+        why = "an address itself holds a password or token, and every user of this machine can read a command line"
         raise ConfigurationError(f"--to takes the name of an address: {why}; {_cure()}")
 
 

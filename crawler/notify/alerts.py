@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from crawler.archive import notices
 from crawler.archive.views import runs
 from crawler.archive.views.notices import made
+from crawler.health import healths
 from crawler.notify.outbox import deliver, resend
 from crawler.times import WIB, from_iso
 
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.archive.views.runs import PastRun
+    from crawler.health import Health
+    from crawler.labels import Wording
     from crawler.notify.outbox import Delivery
 
-LATE = timedelta(hours=30)  # since the last complete crawl; a daily one may take some hours more than the last
 RECENT = timedelta(days=2)  # runs that ended before are no news
 LOOKED_AT = 100  # runs
 
@@ -35,50 +37,61 @@ class Finding:
     lasts: bool = False  # it is told again on another day while it is so; what happened once is told once
 
 
-def send_alert(archive: Archive, findings: Iterable[Finding], recipient: str, *, now: datetime) -> list[Delivery]:
+def send_alert(
+    archive: Archive, findings: Iterable[Finding], recipient: str, *, language: str, now: datetime
+) -> list[Delivery]:  # fmt: skip
     """Send what waits, then one message of what was not told; return what became of each."""
     again = resend(archive, "alert", "", recipient)
     news = untold(archive, findings, recipient, now=now)
     if not news:
         return again
-    told = {"findings": [asdict(one) for one in news]}
+    told = {"language": language, "findings": [asdict(one) for one in news]}
     return again + deliver(archive, [notices.prepare(archive, "alert", "", recipient, told, now=now)])
 
 
 def untold(archive: Archive, findings: Iterable[Finding], recipient: str, *, now: datetime) -> list[Finding]:
     """Return what a recipient was not told yet; of what lasts, what was not told today."""
-    today = _day(now)
     told: dict[str, str] = {}  # keys, and the day of the last time
     for notice in made(archive, "alert", "", recipient):
         for one in notice.told["findings"]:
             told.setdefault(one["key"], _day(from_iso(notice.made)))
-    return [one for one in findings if one.key not in told or (one.lasts and told[one.key] != today)]
+    return [one for one in findings if one.key not in told or (one.lasts and told[one.key] != _day(now))]
 
 
 def _day(moment: datetime) -> str:
     return moment.astimezone(ZoneInfo(WIB)).date().isoformat()
 
 
-def of_runs(recent: Sequence[PastRun], finished: str | None, *, now: datetime, late: timedelta) -> Iterator[Finding]:
-    """Yield what is wrong with the last runs, and with when the last complete crawl ended."""
+def findings(archive: Archive, words: Wording, *, now: datetime, late: timedelta) -> list[Finding]:
+    """Return all that is wrong, in words."""
+    recent, finished = runs.latest(archive, limit=LOOKED_AT), runs.last_finished(archive, "latest")
+    of_all = [*of_failures(recent, words, now=now), *of_lateness(finished, words, now=now, late=late)]
+    return [*of_all, *of_sources(healths(archive, now=now), words)]
+
+
+def of_failures(recent: Sequence[PastRun], words: Wording, *, now: datetime) -> Iterator[Finding]:
+    """Yield which of the last runs failed."""
     for run in recent:
         if run.outcome == "failed" and run.finished and from_iso(run.finished) >= now - RECENT:
-            yield Finding(
-                key=f"run:{run.id}", text=f"run {run.id} ({run.spider}) failed {_at(run.finished)}: {run.error}"
-            )
+            moment = words.moment(run.finished, WIB)
+            text = words("alert_run", id=run.id, spider=run.spider, moment=moment, error=run.error)
+            yield Finding(key=f"run:{run.id}", text=text)
+
+
+def of_lateness(finished: str | None, words: Wording, *, now: datetime, late: timedelta) -> Iterator[Finding]:
+    """Yield that a crawl is missing, if the last complete one ended too long ago."""
     if finished is None:
-        yield Finding(key="late", text="no crawl of all sources has come to its end yet", lasts=True)
+        yield Finding(key="late", text=words("alert_never"), lasts=True)
     elif from_iso(finished) < now - late:
-        hours = (now - from_iso(finished)) // timedelta(hours=1)
-        text = f"the last complete crawl ended {hours} hours ago, {_at(finished)}: look at `pantau runs`, and whether"
-        yield Finding(key="late", text=f"{text} the daemon or cron is at work", lasts=True)
+        hours = words.number((now - from_iso(finished)) // timedelta(hours=1))
+        text = words("alert_late", hours=hours, moment=words.moment(finished, WIB))
+        yield Finding(key="late", text=text, lasts=True)
 
 
-def findings(archive: Archive, *, now: datetime, late: timedelta = LATE) -> list[Finding]:
-    """Return all that is wrong."""
-    recent, finished = runs.latest(archive, limit=LOOKED_AT), runs.last_finished(archive, "latest")
-    return list(of_runs(recent, finished, now=now, late=late))
-
-
-def _at(value: str) -> str:
-    return f"at {from_iso(value).astimezone(ZoneInfo(WIB)):%Y-%m-%d %H:%M} WIB"
+def of_sources(found: Iterable[Health], words: Wording) -> Iterator[Finding]:
+    """Yield which sources are worse than they were; one that stays so is told once."""
+    for one in found:
+        if one.got_worse:
+            state = words.maybe("health", one.word)
+            text = words("alert_source", name=one.name, state=state, why=one.why(words), cure=one.cure(words))
+            yield Finding(key=f"source:{one.source}:{one.word}:{one.since}", text=text)

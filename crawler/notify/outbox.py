@@ -16,6 +16,7 @@ from crawler.archive import notices
 from crawler.archive.views import exports
 from crawler.archive.views.notices import Notice, waiting
 from crawler.errors import CrawlerError, RunInProgress
+from crawler.labels import wording
 from crawler.notify.addresses import find_address
 from crawler.reports import digest as digests
 from crawler.reports.kliping import COLUMNS as CLIPPED
@@ -23,7 +24,7 @@ from crawler.reports.kliping import clipping, read_office
 from crawler.reports.tables import Table
 from crawler.reports.wording import period
 from crawler.run.lock import Lock
-from crawler.times import from_iso, now, to_iso
+from crawler.times import WIB, from_iso, now, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 60.0  # seconds to wait for another process that sends
 PAUSE = 0.2
+LONGEST_SUBJECT = 120  # letters
 
 logger = logging.getLogger(__name__)
 
@@ -138,9 +140,12 @@ def _of_watch(archive: Archive, notice: Notice) -> Message:
 def _of_alert(_archive: Archive, notice: Notice) -> Message:
     from crawler.notify.sending import Message  # noqa: PLC0415
 
+    words = wording(notice.told["language"])
     lines = [one["text"] for one in notice.told["findings"]]
-    subject = f"Pantau: {lines[0]}" if len(lines) == 1 else f"Pantau: {len(lines)} things need attention"
-    text = "\n".join([*(f"* {line}" for line in lines), "", f"Message {notice.key}, made {notice.made}.", ""])
+    one, several = words("alert_subject_one", text=lines[0]), words("alert_subject", number=len(lines))
+    end = words("alert_end", key=notice.key, moment=words.moment(notice.made, WIB))
+    text = "\n".join([*(f"* {line}" for line in lines), "", end, ""])
+    subject = several if lines[1:] or len(one) > LONGEST_SUBJECT else one
     return Message(key=notice.key, made=from_iso(notice.made), subject=subject, text=text)
 
 
