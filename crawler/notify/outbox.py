@@ -143,7 +143,7 @@ def _of_alert(_archive: Archive, notice: Notice) -> Message:
     words = wording(notice.told["language"])
     lines = [one["text"] for one in notice.told["findings"]]
     one, several = words("alert_subject_one", text=lines[0]), words("alert_subject", number=len(lines))
-    end = words("alert_end", key=notice.key, moment=words.moment(notice.made, WIB))
+    end = words("alert_end", notice=notice.key, moment=words.moment(notice.made, WIB))
     text = "\n".join([*(f"* {line}" for line in lines), "", end, ""])
     subject = several if lines[1:] or len(one) > LONGEST_SUBJECT else one
     return Message(key=notice.key, made=from_iso(notice.made), subject=subject, text=text)
