@@ -1104,3 +1104,22 @@ def m026_layouts(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m027_jobs(db: Database) -> None:
+    """What the schedule has done, left out and missed."""
+    db.execute(
+        """
+        CREATE TABLE jobs (
+            id INTEGER PRIMARY KEY,
+            job TEXT NOT NULL,
+            due TEXT NOT NULL,
+            began TEXT,
+            ended TEXT NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('finished', 'stopped', 'failed', 'skipped', 'missed')),
+            said TEXT
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX jobs_done ON jobs (job, ended)")
