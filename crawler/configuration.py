@@ -10,8 +10,12 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 FILE = "pantau.toml"
 ARCHIVE = "archive.db"  # where nobody says another
@@ -37,6 +41,7 @@ KEYS = {
     "secrets": Key(None, "path", '"secrets.toml"'),  # where the addresses of notifications stand
     "allow_private": Key("PANTAU_ALLOW_PRIVATE", "text", '"10.1.0.0/16"'),
 }
+TABLES = ("kliping", "schedule")  # whose keys are known to those who read them
 KINDS: dict[str, tuple[type, ...]] = {"path": (str,), "text": (str,), "seconds": (int, float), "truth": (bool,)}
 
 
@@ -82,19 +87,31 @@ def configured(name: str, default: str = "") -> Said:
     return Said(default, "default")
 
 
+def table(name: str) -> tuple[dict[str, object], str]:
+    """Return a table of the pantau.toml found from here, or an empty one, and what to call it."""
+    path = find(Path.cwd())
+    found = read(path).get(name, {}) if path else {}
+    return (found if isinstance(found, dict) else {}), f"{path}: [{name}]" if path else f"[{name}]"
+
+
+def unknown(name: str, known: Collection[str]) -> str:
+    """Return what a key that nobody knows may have been meant to be."""
+    from difflib import get_close_matches  # noqa: PLC0415  (for a mistake alone)
+
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(known)}"
+
+
 def _checked(path: Path, name: str, value: object) -> object:
+    if name in TABLES and isinstance(value, dict):
+        return value
+    if name in TABLES:
+        raise ConfigurationError(f"{path}: {name} must be a table, such as [{name}], not {value!r}")
     if name not in KEYS:
-        raise ConfigurationError(f"{path}: key {name!r} is unknown; {_cure(name)}")
+        raise ConfigurationError(f"{path}: key {name!r} is unknown; {unknown(name, (*KEYS, *TABLES))}")
     key = KEYS[name]
     if not isinstance(value, KINDS[key.kind]) or (isinstance(value, bool) and key.kind != "truth"):
         raise ConfigurationError(f"{path}: {name} must be written like {name} = {key.example}, not {value!r}")
     if key.kind == "path" and value:
         return str(path.parent / Path(str(value)).expanduser())
     return value
-
-
-def _cure(name: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  (for a mistake alone)
-
-    close = get_close_matches(name, KEYS, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(KEYS)}"

@@ -1115,7 +1115,26 @@ def m027_signs_of_health(db: Database) -> None:
 
 
 @migrations()
-def m028_notices(db: Database) -> None:
+def m028_jobs(db: Database) -> None:
+    """What the schedule has done, left out and missed."""
+    db.execute(
+        """
+        CREATE TABLE jobs (
+            id INTEGER PRIMARY KEY,
+            job TEXT NOT NULL,
+            due TEXT NOT NULL,
+            began TEXT,
+            ended TEXT NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('finished', 'stopped', 'failed', 'skipped', 'missed')),
+            said TEXT
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX jobs_done ON jobs (job, ended)")
+
+
+@migrations()
+def m029_notices(db: Database) -> None:
     """Searches that notify, what each has told, and messages: written down before they are sent."""
     db.execute(
         """

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import open_for_reading
+from crawler.archive.views import jobs as past_jobs
 from crawler.archive.views import runs as past
 from crawler.cli.options import NUMBER, archive_option, echo_json, echo_rows, json_option, limit_option
-from crawler.cli.screen import clock, echo_cut, echo_lines, label, most_of, table_lines, value_of
+from crawler.cli.screen import USUAL, clock, echo_cut, echo_lines, label, moment, most_of, table_lines, value_of
 from crawler.cli.summary import echo_summary
 from crawler.errors import CrawlerError
 from crawler.times import WIB
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from crawler.archive import Archive
+    from crawler.archive.views.jobs import PastJob
     from crawler.archive.views.runs import PastRun
 
 COUNTS = ("requests", "kept", "dropped", "failed")
+JOBS = ("job", "due", "began", "ended", "outcome", "said")
 COLUMNS = ("run", "started", "outcome", "spider", *COUNTS, "reached")
 
 
@@ -28,17 +32,20 @@ COLUMNS = ("run", "started", "outcome", "spider", *COUNTS, "reached")
 @click.argument("run", type=NUMBER, required=False)
 @archive_option
 @limit_option("runs")
+@click.option("--jobs", is_flag=True, help="List what the schedule has done, left out and missed instead.")
 @json_option
-def runs(run: int | None, archive: Path, limit: int | None, as_json: bool) -> None:
+def runs(run: int | None, archive: Path, limit: int | None, jobs: bool, as_json: bool) -> None:
     """List past runs and their counts.
 
-    With the number of a RUN, that one source by source.
+    With the number of a RUN, that one source by source. Below the list stands what the schedule has left out or missed
+    meanwhile, and what it had to stop.
 
     Example:
 
     \b
         pantau runs
         pantau runs 12 --json
+        pantau runs --jobs
     """
     with open_for_reading(archive) as opened:
         if run is not None:
@@ -47,14 +54,45 @@ def runs(run: int | None, archive: Path, limit: int | None, as_json: bool) -> No
                 raise CrawlerError(f"there was no run {run}; `pantau runs` lists them")
             echo_json(summary) if as_json else echo_summary(summary)
             return
+        if jobs:
+            _list_jobs(opened, limit, as_json=as_json)
+            return
         rows = past.latest(opened, limit=most_of(limit, as_json=as_json))
         total = past.count(opened)
+        undone = past_jobs.not_done(opened, since=rows[-1].started) if rows else []
     if as_json:
         echo_rows(rows)
         return
     if rows:
         _echo(rows)
+        echo_lines(map(_undone, undone[:USUAL]), indent="  ")
         echo_cut(len(rows), total)
+
+
+def _list_jobs(archive: Archive, limit: int | None, *, as_json: bool) -> None:
+    rows = past_jobs.latest(archive, limit=most_of(limit, as_json=as_json))
+    if as_json:
+        echo_rows(rows)
+    elif rows:
+        head = {column: label(f"head_{column}") for column in JOBS}
+        click.echo("\n".join(table_lines(head, map(_job_cells, rows), right=(), yields="said")))
+        echo_cut(len(rows), past_jobs.count(archive))
+
+
+def _job_cells(row: PastJob) -> list[str]:
+    due, ended = clock(row.due, WIB), clock(row.ended, WIB)
+    return [
+        row.job,
+        due,
+        clock(row.began, WIB) if row.began else "",
+        ended,
+        value_of("outcome", row.outcome),
+        row.said or "",
+    ]
+
+
+def _undone(row: PastJob) -> str:
+    return f"{row.job}, {moment(row.due, WIB)}: {value_of('outcome', row.outcome)}; {row.said}"
 
 
 def _echo(rows: Sequence[PastRun]) -> None:

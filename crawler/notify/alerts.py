@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.archive import notices
-from crawler.archive.views import runs
+from crawler.archive.views import jobs, runs
 from crawler.archive.views.notices import made
 from crawler.health import healths
 from crawler.notify.outbox import deliver, resend
-from crawler.times import WIB, from_iso
+from crawler.times import WIB, from_iso, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from crawler.archive import Archive
+    from crawler.archive.views.jobs import PastJob
     from crawler.archive.views.runs import PastRun
     from crawler.health import Health
     from crawler.labels import Wording
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 RECENT = timedelta(days=2)  # runs that ended before are no news
 LOOKED_AT = 100  # runs
+OURS = "alert"  # begins the name of the job that sends this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,9 @@ def _day(moment: datetime) -> str:
 def findings(archive: Archive, words: Wording, *, now: datetime, late: timedelta) -> list[Finding]:
     """Return all that is wrong, in words."""
     recent, finished = runs.latest(archive, limit=LOOKED_AT), runs.last_finished(archive, "latest")
-    of_all = [*of_failures(recent, words, now=now), *of_lateness(finished, words, now=now, late=late)]
+    left_out = jobs.not_done(archive, since=to_iso(now - RECENT))
+    of_runs = [*of_failures(recent, words, now=now), *of_jobs(left_out, words)]
+    of_all = [*of_runs, *of_lateness(finished, words, now=now, late=late)]
     return [*of_all, *of_sources(healths(archive, now=now), words)]
 
 
@@ -76,6 +80,15 @@ def of_failures(recent: Sequence[PastRun], words: Wording, *, now: datetime) -> 
             moment = words.moment(run.finished, WIB)
             text = words("alert_run", id=run.id, spider=run.spider, moment=moment, error=run.error)
             yield Finding(key=f"run:{run.id}", text=text)
+
+
+def of_jobs(left_out: Iterable[PastJob], words: Wording) -> Iterator[Finding]:
+    """Yield what the schedule missed or could not do; that it could not send this is over when it is read."""
+    for one in left_out:
+        if not one.job.startswith(OURS):
+            what = words.maybe("alert_job", one.outcome)
+            text = words("alert_job", job=one.job, what=what, due=words.moment(one.due, WIB), said=one.said or "")
+            yield Finding(key=f"job:{one.id}", text=text.rstrip(" :"))
 
 
 def of_lateness(finished: str | None, words: Wording, *, now: datetime, late: timedelta) -> Iterator[Finding]:
