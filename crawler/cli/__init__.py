@@ -34,7 +34,7 @@ COMMANDS = {
     "report": "Write the figures of a period into one HTML file.",
     "digest": "Send people what is new, by region and story.",
     "watch": "Keep searches that notify of each new match.",
-    "alert": "Tell an operator of failed and missing runs, and of sources that got worse.",
+    "alert": "Tell an operator which runs failed and which sources got worse.",
     "trace": "Say who printed a press release, when, and how much of it.",
     "serve": "Show the archive in a browser.",
     "sources": "See which sites are watched, and add further ones.",

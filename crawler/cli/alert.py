@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @quiet_option
 def alert(archive: Path, recipients: tuple[str, ...], late: timedelta, quiet: bool) -> None:
-    """Tell an operator of failed and missing runs, and of sources that got worse.
+    """Tell an operator which runs failed and which sources got worse.
 
-    All of it in one message, and nothing twice on the same day: what happened is told once, what lasts once a day.
-    Started by cron beside the daemon, it also tells that the daemon is gone.
+    Also that a crawl is missing, and what the schedule could not do. All of it in one message, and nothing twice on
+    the same day: what happened is told once, what lasts once a day. Started by cron beside the daemon, it also tells
+    that the daemon is gone.
 
     Example:
 

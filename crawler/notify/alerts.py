@@ -86,7 +86,7 @@ def of_jobs(left_out: Iterable[PastJob], words: Wording) -> Iterator[Finding]:
     """Yield what the schedule missed or could not do; that it could not send this is over when it is read."""
     for one in left_out:
         if not one.job.startswith(OURS):
-            what = words.maybe("alert_job", one.outcome)
+            what = words.maybe("outcome", one.outcome)
             text = words("alert_job", job=one.job, what=what, due=words.moment(one.due, WIB), said=one.said or "")
             yield Finding(key=f"job:{one.id}", text=text.rstrip(" :"))
 
@@ -105,6 +105,6 @@ def of_sources(found: Iterable[Health], words: Wording) -> Iterator[Finding]:
     """Yield which sources are worse than they were; one that stays so is told once."""
     for one in found:
         if one.got_worse:
-            state = words.maybe("health", one.word)
+            state = words.maybe("standing", one.word)
             text = words("alert_source", name=one.name, state=state, why=one.why(words), cure=one.cure(words))
             yield Finding(key=f"source:{one.source}:{one.word}:{one.since}", text=text)

@@ -189,10 +189,14 @@ def _connected(service: Any) -> smtplib.SMTP:  # noqa: ANN401
         server: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=PATIENCE, context=context)
     else:
         server = smtplib.SMTP(*place, timeout=PATIENCE)
-    if service.secure_mode == "starttls":
-        server.starttls(context=context)
-    if service.user and service.password:
-        server.login(service.user, service.password)
+    try:
+        if service.secure_mode == "starttls":
+            server.starttls(context=context)
+        if service.user and service.password:
+            server.login(service.user, service.password)
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
     return server
 
 
