@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +23,7 @@ from aiosmtpd.smtp import SMTP
 from click.testing import CliRunner
 
 from crawler.archive import articles, open_archive, runs
+from crawler.archive import notices as written
 from crawler.archive.views import notices
 from crawler.archive.views.runs import PastRun
 from crawler.cli import main
@@ -417,6 +418,28 @@ def test_what_is_wrong_is_told_in_one_message_and_not_twice_a_day(folder, hook):
     assert pantau("alert").stdout.count("\n") == 2
 
 
+@pytest.mark.parametrize(
+    ("occasion", "later", "is_told"),
+    [
+        ("yesterday", 2 * HOUR, False),
+        ("yesterday", 2 * DAY, False),  # what happened once
+        ("today", 2 * HOUR, False),  # the same again on the same day
+        ("today", DAY, True),
+        (None, 2 * HOUR, False),
+        (None, DAY, True),  # what lasts
+    ],
+)
+def test_nothing_is_told_twice_a_day_nor_twice_of_one_occasion(folder, occasion, later, is_told):
+    first = alerts.Finding(key="source:pasar:failing", text="x", occasion=occasion and "yesterday")
+    again = alerts.Finding(key="source:pasar:failing", text="x", occasion=occasion)
+    with open_archive(folder / "archive.db") as opened:
+        assert alerts.untold(opened, [first], "tim", now=NOW) == [first]
+        told = {"language": "en", "findings": [asdict(first)]}
+        written.prepare(opened, "alert", "", "tim", told, now=NOW)
+        assert alerts.untold(opened, [again], "tim", now=NOW + later) == [again] * is_told
+        assert alerts.untold(opened, [again], "humas", now=NOW + later) == [again]
+
+
 def past_run(**rest: Any) -> PastRun:
     counts = dict.fromkeys(
         ("sources", "reached", "requests", "candidates", "fetched", "kept", "dropped", "refused", "failed"), 0
@@ -443,7 +466,7 @@ def test_a_run_that_failed_lately_is_told(run, keys):
 def test_a_crawl_that_is_missing_is_told(hours, is_late):
     finished = None if hours is None else to_iso(NOW - hours * HOUR)
     found = list(alerts.of_lateness(finished, wording("en"), now=NOW, late=timedelta(hours=30)))
-    assert [one.lasts for one in found] == [True] * is_late
+    assert [(one.key, one.occasion) for one in found] == [("late", None)] * is_late
 
 
 @pytest.mark.parametrize(
@@ -458,7 +481,7 @@ def test_a_crawl_that_is_missing_is_told(hours, is_late):
 def test_a_source_that_got_worse_is_told(word, before, is_told):
     health = Health(source="pasar", name="Pasar", word=word, kind="robots", since=to_iso(NOW), before=before)
     found = list(alerts.of_sources([health], wording("en")))
-    assert [one.key for one in found] == [f"source:pasar:blocked:{to_iso(NOW)}"] * is_told
+    assert [one.key for one in found] == ["source:pasar:blocked"] * is_told
     assert all("Pasar got worse" in one.text and "robots.txt" in one.text for one in found)
 
 

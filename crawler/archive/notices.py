@@ -45,6 +45,8 @@ def prepare(
     archive: Archive, kind: str, name: str, recipient: str, told: Mapping[str, object], *, now: datetime
 ) -> Notice:  # fmt: skip
     """Write a message down and return it; the articles that a watch tells are told from here on."""
+    # A power cut must not undo it once the message is out: it would be sent again under another key.
+    archive.db.conn.execute("PRAGMA synchronous = FULL")
     written, made = json.dumps(told, ensure_ascii=False, sort_keys=True), to_iso(now)
     with archive.transaction() as db:
         [last] = archive.rows("SELECT coalesce(max(id), 0) AS id FROM notices")

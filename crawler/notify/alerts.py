@@ -36,7 +36,7 @@ class Finding:
 
     key: str
     text: str
-    lasts: bool = False  # it is told again on another day while it is so; what happened once is told once
+    occasion: str | None = None  # of what happened, which is told once; what lasts is told again on another day
 
 
 def send_alert(
@@ -52,12 +52,12 @@ def send_alert(
 
 
 def untold(archive: Archive, findings: Iterable[Finding], recipient: str, *, now: datetime) -> list[Finding]:
-    """Return what a recipient was not told yet; of what lasts, what was not told today."""
-    told: dict[str, str] = {}  # keys, and the day of the last time
+    """Return what a recipient was not told: nothing twice on a day, and what happened not twice at all."""
+    told, today = set(), _day(now)
     for notice in made(archive, "alert", "", recipient):
         for one in notice.told["findings"]:
-            told.setdefault(one["key"], _day(from_iso(notice.made)))
-    return [one for one in findings if one.key not in told or (one.lasts and told[one.key] != _day(now))]
+            told |= {(one["key"], one["occasion"]), (one["key"], _day(from_iso(notice.made)))}
+    return [one for one in findings if not told & {(one.key, one.occasion or today), (one.key, today)}]
 
 
 def _day(moment: datetime) -> str:
@@ -79,7 +79,7 @@ def of_failures(recent: Sequence[PastRun], words: Wording, *, now: datetime) -> 
         if run.outcome == "failed" and run.finished and from_iso(run.finished) >= now - RECENT:
             moment = words.moment(run.finished, WIB)
             text = words("alert_run", id=run.id, spider=run.spider, moment=moment, error=run.error)
-            yield Finding(key=f"run:{run.id}", text=text)
+            yield Finding(key=f"run:{run.id}", text=text, occasion=run.finished)
 
 
 def of_jobs(left_out: Iterable[PastJob], words: Wording) -> Iterator[Finding]:
@@ -88,17 +88,17 @@ def of_jobs(left_out: Iterable[PastJob], words: Wording) -> Iterator[Finding]:
         if not one.job.startswith(OURS):
             what = words.maybe("outcome", one.outcome)
             text = words("alert_job", job=one.job, what=what, due=words.moment(one.due, WIB), said=one.said or "")
-            yield Finding(key=f"job:{one.id}", text=text.rstrip(" :"))
+            yield Finding(key=f"job:{one.id}", text=text.rstrip(" :"), occasion=one.ended)
 
 
 def of_lateness(finished: str | None, words: Wording, *, now: datetime, late: timedelta) -> Iterator[Finding]:
     """Yield that a crawl is missing, if the last complete one ended too long ago."""
     if finished is None:
-        yield Finding(key="late", text=words("alert_never"), lasts=True)
+        yield Finding(key="late", text=words("alert_never"))
     elif from_iso(finished) < now - late:
         hours = words.number((now - from_iso(finished)) // timedelta(hours=1))
         text = words("alert_late", hours=hours, moment=words.moment(finished, WIB))
-        yield Finding(key="late", text=text, lasts=True)
+        yield Finding(key="late", text=text)
 
 
 def of_sources(found: Iterable[Health], words: Wording) -> Iterator[Finding]:
@@ -107,4 +107,4 @@ def of_sources(found: Iterable[Health], words: Wording) -> Iterator[Finding]:
         if one.got_worse:
             state = words.maybe("standing", one.word)
             text = words("alert_source", name=one.name, state=state, why=one.why(words), cure=one.cure(words))
-            yield Finding(key=f"source:{one.source}:{one.word}:{one.since}", text=text)
+            yield Finding(key=f"source:{one.source}:{one.word}", text=text, occasion=one.since or one.visited)

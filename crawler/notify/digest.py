@@ -94,7 +94,7 @@ def _bounds(archive: Archive, asked: Asked, recipient: str, today: date) -> tupl
     filters = asked.filters
     if filters.since is not None:
         return filters.since, filters.until or max(today.isoformat(), filters.since), filters
-    last = next(iter(made(archive, "digest", asked.question, recipient)), None)
+    last = next(iter(made(archive, "digest", asked.question, recipient, limit=1)), None)
     if last is None:
         since = (today - timedelta(days=1)).isoformat()
         return since, today.isoformat(), replace(filters, since=since)

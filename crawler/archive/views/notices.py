@@ -88,7 +88,7 @@ def waiting(archive: Archive, kind: str, name: str, recipient: str | None = None
     return select(archive, Notice, sql, kind=kind, name=name, recipient=recipient)
 
 
-def made(archive: Archive, kind: str, name: str, recipient: str) -> list[Notice]:
-    """Return all messages of a kind and name to a recipient, the newest first."""
-    sql = f"{_NOTICE} WHERE kind = ? AND name = ? AND recipient = ? ORDER BY id DESC"
-    return select(archive, Notice, sql, kind, name, recipient)
+def made(archive: Archive, kind: str, name: str, recipient: str, *, limit: int = -1) -> list[Notice]:
+    """Return the messages of a kind and name to a recipient, the newest first."""
+    sql = f"{_NOTICE} WHERE kind = ? AND name = ? AND recipient = ? ORDER BY id DESC LIMIT ?"
+    return select(archive, Notice, sql, kind, name, recipient, limit)
