@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import os
@@ -10,16 +9,12 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import timedelta
-from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
 import time_machine
-from aiosmtpd.smtp import SMTP
 from click.testing import CliRunner
 
 from crawler.archive import articles, open_archive, runs
@@ -36,90 +31,24 @@ from crawler.notify.sending import Message, check_address, send
 from crawler.reports import digest as digests
 from crawler.times import to_iso
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
+from tests.receivers import PATIENCE, Receiver, mail_server, webhook
 
 SECRET = "rahasia-sekali"
 METRO = ({"code": "18.72", "role": "subject", "evidence": "Metro"},)
 MEDAN = ({"code": "12.71", "role": "subject", "evidence": "Medan"},)
 EVIL = "Lampu <script>alert(1)</script> & *bintang*"
-PATIENCE = 60  # seconds after which a process that hangs fails its test
-
-
-@dataclass
-class Receiver:
-    """What arrived; whoever is *victim* dies before it learns that its message was taken."""
-
-    got: list[Any] = field(default_factory=list)
-    answer: str = "250 OK"
-    status: int = 200
-    victim: subprocess.Popen[str] | None = None
-    url: str = ""
-
-    def take(self, what: Any) -> None:
-        self.got.append(what)
-        if self.victim:
-            self.victim.kill()
-            self.victim.wait()
-            self.victim = None
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  (aiosmtpd calls it so)
-        if self.answer.startswith("250"):
-            self.take(message_from_bytes(envelope.content, policy=policy.default))
-        return self.answer
 
 
 @pytest.fixture
 def mail():
-    """Serve a real mail server."""
-    receiver, loop = Receiver(), asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: SMTP(receiver, loop=loop), "127.0.0.1", 0))
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    port = server.sockets[0].getsockname()[1]
-    whom = "from=pantau@kabar.example&to=humas@kota.example,kadis@kota.example"
-    receiver.url = f"mailto://127.0.0.1:{port}?smtp=127.0.0.1&mode=insecure&{whom}&name=Pantau"
-    yield receiver
-
-    async def end():
-        server.close()
-        await server.wait_closed()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    asyncio.run_coroutine_threadsafe(end(), loop).result(PATIENCE)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    with mail_server() as receiver:
+        yield receiver
 
 
 @pytest.fixture
 def hook():
-    """Serve a real receiver of webhooks."""
-    receiver = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if receiver.status == 200:
-                receiver.take((self.headers["Idempotency-Key"], body))
-            try:
-                self.send_response(receiver.status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-            except OSError:
-                pass  # the sender is dead
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        receiver.url = f"json://127.0.0.1:{server.server_port}/{SECRET}"
+    with webhook(SECRET) as receiver:
         yield receiver
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="module")
