@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,11 +31,10 @@ from crawler.captures import files
 from crawler.captures.files import folder_of
 from crawler.configuration import configured, discreet
 from crawler.errors import CrawlerError
-from crawler.resolver import is_refused, parse_networks
 from crawler.run.capturing import full
 from crawler.run.lock import Lock, is_locked
 from crawler.run.waiting import span
-from crawler.scheduling.due import Daily, last_finished
+from crawler.scheduling.due import INSTANT, Daily, Rhythm, last_settled
 from crawler.scheduling.queues import described, longest_queue
 from crawler.sources.own import described as described_seeds
 from crawler.sources.registry import choose, load_sources
@@ -59,7 +58,6 @@ TRIED = 3  # hosts of which the network is asked
 PATIENCE = 5.0  # seconds that it is given
 PORTS = {"http": 80, "https": 443}
 DAILY = Daily(time(5), WIB)
-MISSED = timedelta(hours=36)  # after which a crawl that should be daily has been missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +80,7 @@ class Asked:
     judging: Rules | None = None  # those by which articles are judged, likewise
     deep: bool = False  # also what reads all of a large archive
     network: bool = False  # also what asks the network
-    when: Daily = DAILY  # the daily crawl
+    when: Rhythm = DAILY  # of the crawls
     moment: datetime = field(default_factory=now)  # what the clock says
 
 
@@ -237,6 +235,8 @@ def _address_of(host: str, port: int) -> str:
 
 def _connects(address: str, port: int) -> str:
     """Return the address if it answers; a private one that is not allowed is left alone."""
+    from crawler.resolver import is_refused, parse_networks  # noqa: PLC0415  (brings Scrapy)
+
     if not configured("proxy").value and is_refused(address, parse_networks(configured("allow_private").value)):
         return ""
     try:
@@ -483,15 +483,16 @@ def _clock(last: list[PastRun], moment: datetime) -> Finding:
 
 
 def _next_run(asked: Asked, *, locked: bool) -> Finding:
-    """Say when the daily crawl is due, and that it was missed if it was."""
-    moment, when, finished = asked.moment, asked.when, last_finished(asked.archive)
+    """Say when the next crawl is due, and that one was missed if it was."""
+    moment, when = asked.moment, asked.when
+    finished, due = last_settled(asked.archive, now=moment), when.last(moment)
     if finished is None:
         return Finding(check="next run", level="ok", said="no crawl of all sources has come to its end yet")
     ago = f"the last complete crawl ended {span((moment - finished).total_seconds())} ago"
-    if moment - finished > MISSED and not locked:
+    if finished < when.last(due - INSTANT) and not locked:
         cure = "keep `pantau schedule` running, or put the line of `pantau schedule --cron` into your crontab"
         return Finding(check="next run", level="warning", said=f"{ago}, so that the one due {when} was missed; {cure}")
-    is_due = finished < when.last(moment)
-    following = when.last(moment) if is_due else when.following(moment)
-    due = "under way" if locked else f"due since {following:%H:%M %Z}" if is_due else f"due {following:%Y-%m-%d %H:%M}"
-    return Finding(check="next run", level="ok", said=f"{ago}; the next one, {when}, is {due}")
+    is_due = finished < due
+    following = due if is_due else when.following(max(finished, due))
+    is_next = "under way" if locked else f"due{' since' if is_due else ''} {following:%Y-%m-%d %H:%M}"
+    return Finding(check="next run", level="ok", said=f"{ago}; the next one, {when}, is {is_next}")

@@ -575,7 +575,7 @@ def past_run(path: Path, scope: tuple[str, ...]) -> None:
 def test_a_crawl_that_is_not_due_does_nothing_and_says_so(tmp_path):
     path = tmp_path / "archive.db"
     past_run(path, ())
-    nothing = "Not due: the crawl of 05:00 Asia/Jakarta has been done.\n"
+    nothing = "Not due: the crawl, daily at 05:00 Asia/Jakarta, has been done.\n"
     assert said(ask("crawl", "--if-due", PANTAU_ARCHIVE=str(path))) == (0, "", nothing)
     assert said(ask("crawl", "--if-due", "--quiet", PANTAU_ARCHIVE=str(path))) == (0, "", "")
     assert len(lines(ask("runs", "--json", PANTAU_ARCHIVE=str(path)).stdout)) == 1

@@ -25,6 +25,7 @@ def test_each_label_is_used():
     readers = [
         CATALOGUE.with_suffix(".py"),
         *folder.glob("cli/*.py"),
+        *folder.glob("notify/*.py"),
         *folder.glob("web/*.py"),
         *folder.rglob("*.html"),
     ]

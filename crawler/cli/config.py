@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, origin_of, plain, seeds_option
-from crawler.configuration import FILE, configured, find
+from crawler.configuration import FILE, configured, find, table
+from crawler.scheduling.plan import DEFAULTS, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,13 @@ def config(archive: Path, seeds: Path, as_json: bool) -> None:
             click.echo(plain(f"{row.name:<22} {row.value!s:<50} {row.origin}"))
 
 
+def _schedule() -> Iterator[_Row]:
+    said, called = table("schedule")
+    defaults = {name: value for name, value in DEFAULTS.items() if name != "at" or not said.keys() & set(TIMES)}
+    for name, value in (defaults | said).items():
+        yield _Row(f"schedule.{name}", value, called.partition(": ")[0] if name in said else "default")
+
+
 def _rows(archive: Path, seeds: Path) -> Iterator[_Row]:
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
 
@@ -62,5 +70,6 @@ def _rows(archive: Path, seeds: Path) -> Iterator[_Row]:
     yield _Row("archive", str(archive), origin_of("archive"))
     yield _Row("seeds", str(seeds), origin_of("seeds"))
     yield _Row("only", only.value == "True", only.origin)
+    yield from _schedule()
     for name in SHOWN:
         yield _Row(name, getattr(settings, name), configured(NAMES[name]).origin if name in NAMES else "default")

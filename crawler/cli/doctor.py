@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, daily_options, echo_json, json_option, origin_of, plain, seeds_option
+from crawler.cli.options import (
+    archive_option,
+    daily_options,
+    echo_json,
+    given_times,
+    json_option,
+    origin_of,
+    plain,
+    seeds_option,
+)
 from crawler.cli.screen import folded
 from crawler.cli.upgrading import ensure_current
 from crawler.doctor import Asked, examine
 from crawler.errors import CrawlerError
-from crawler.scheduling.due import Daily
+from crawler.scheduling.plan import read_plan, seed_of
 
 if TYPE_CHECKING:
-    from datetime import time
     from pathlib import Path
 
     from crawler.archive.judgements import Rules
@@ -33,7 +41,7 @@ INDENT = " " * 25  # as wide as what stands before the sentence
 @click.option("--strict", is_flag=True, help="End with exit status 1 also over a warning.")
 @daily_options
 @json_option
-def doctor(archive: Path, seeds: Path, at: time, timezone: str, as_json: bool, **flags: bool) -> None:
+def doctor(archive: Path, seeds: Path, as_json: bool, **flags: Any) -> None:  # noqa: ANN401
     """Check the installation, the seeds and the archive.
 
     Exit status 1 says that something is broken; each finding names its cure. It disturbs no crawl: what would, is left
@@ -49,9 +57,10 @@ def doctor(archive: Path, seeds: Path, at: time, timezone: str, as_json: bool, *
     """
     broken = not _is_current(archive)
     rules, judging = _rules(seeds)
+    when = read_plan(given_times(flags), seed=seed_of(archive)).jobs[0].when
     asked = Asked(
         archive=archive, seeds=seeds, why=origin_of("seeds"), rules=rules, judging=judging, deep=flags["deep"],
-        network=not flags["offline"], when=Daily(at, timezone),
+        network=not flags["offline"], when=when,
     )  # fmt: skip
     for finding in examine(asked):
         broken = broken or finding.level == "error" or (flags["strict"] and finding.level == "warning")

@@ -11,11 +11,11 @@ from crawler.archive.views import runs
 from crawler.archive.views.totals import totals
 from crawler.captures import files
 from crawler.errors import CrawlerError
+from crawler.health import counts, healths
 from crawler.reports.metrics import Metric, exposition, write_whole
-from crawler.scheduling.due import last_finished
 from crawler.scheduling.queues import longest_queue
 from crawler.sources.registry import choose, load_sources
-from crawler.times import from_iso
+from crawler.times import from_iso, now, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,18 +39,21 @@ def write_metrics(path: Path, archive: Path, seeds: Path) -> None:
 
 def metrics_of(archive: Path, seeds: Path) -> Iterator[Metric]:
     """Yield what there is to say of an archive, which must exist, and of its last run."""
-    finished = last_finished(archive)
-    yield Metric(
-        "pantau_last_complete_crawl_timestamp_seconds",
-        "When the last crawl of all sources came to its end; its age is time() less this.",
-        finished.timestamp() if finished else None,
-    )
     with open_for_reading(archive) as opened:
+        finished = runs.last_finished(opened, "latest", until=to_iso(now()))
+        yield Metric(
+            "pantau_last_complete_crawl_timestamp_seconds",
+            "When the last crawl of all sources came to its end; its age is time() less this.",
+            from_iso(finished).timestamp() if finished else None,
+        )
         for row in runs.latest(opened, limit=1):
             last = runs.summary(opened, row.id)
             assert last is not None
             yield from _run(last)
         yield from _archive(opened)
+        told = "Sources by how they are; see pantau sources health."
+        words = {str(word): float(number) for word, number in counts(healths(opened, now=now())).items()}
+        yield Metric("pantau_sources", told, label="health", values=words)
     yield from _queue(archive, seeds)
 
 
@@ -63,8 +66,8 @@ def _run(run: Summary) -> Iterator[Metric]:
     )
     outcomes = {name: float(name == run.outcome) for name in OUTCOMES}
     yield Metric("pantau_run_outcome", "How the last run ended: 1 for its outcome.", label="outcome", values=outcomes)
-    counts = {name: getattr(run, name) for name in COUNTS}
-    yield Metric("pantau_run_count", "What the last run counted.", label="what", values=counts)
+    numbers = {name: getattr(run, name) for name in COUNTS}
+    yield Metric("pantau_run_count", "What the last run counted.", label="what", values=numbers)
     yield Metric("pantau_run_sources", "Sources that the last run was to visit.", run.sources)
     yield Metric("pantau_run_sources_reached", "Sources of which the last run could read something.", run.reached)
     in_trouble = sum(row.error is not None for row in run.by_source)
@@ -84,8 +87,8 @@ def _archive(archive: Archive) -> Iterator[Metric]:
     yield Metric("pantau_captures_bytes", "The captures of the archive.", taken)
     free = shutil.disk_usage(archive.path.resolve().parent).free
     yield Metric("pantau_disk_free_bytes", "What is free on the disk of the archive.", free)
-    counts = {name: float(number) for name, number in totals(archive).items()}
-    yield Metric("pantau_archive_rows", "How much is in the archive.", label="table", values=counts)
+    rows = {name: float(number) for name, number in totals(archive).items()}
+    yield Metric("pantau_archive_rows", "How much is in the archive.", label="table", values=rows)
     yield Metric("pantau_candidates_pending", "Candidates that wait for a run.", ledger.pending(archive))
 
 

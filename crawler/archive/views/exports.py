@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.connection import explained
@@ -81,6 +82,16 @@ def articles(archive: Archive, words: str, filters: Filters, columns: Iterable[s
     """Yield the given columns of each article that has all words and passes the filters, the newest first."""
     asked = [ARTICLE[name] for name in columns]
     return _found(archive, words, filters, asked, "JOIN sources ON slug = articles.source")
+
+
+def chosen(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> Iterator[Row]:
+    """Yield the given columns of the articles with these numbers, the newest first."""
+    asked = ", ".join(ARTICLE[name] for name in columns)
+    sql = f"""
+        SELECT {asked} FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value
+        JOIN sources ON slug = articles.source ORDER BY articles.published DESC, articles.id DESC
+    """
+    return _streamed(archive, sql, {"numbers": json.dumps(list(numbers))})
 
 
 def regions_of(archive: Archive, words: str, filters: Filters) -> Iterator[Row]:

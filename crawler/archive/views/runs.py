@@ -152,11 +152,15 @@ def running(archive: Archive) -> PastRun | None:
     return found[0] if found else None
 
 
-def last_finished(archive: Archive, spider: str) -> str | None:
-    """Return when the last complete run of *spider* over all sources ended, or None if there was none."""
+def last_finished(archive: Archive, spider: str, *, until: str = "9") -> str | None:
+    """Return when the last complete run of *spider* over all sources ended, but none that ended after *until*."""
     rows = archive.rows(
-        "SELECT max(finished) AS finished FROM runs WHERE spider = ? AND scope = '[]' AND outcome = 'finished'", spider
-    )
+        """
+        SELECT max(finished) AS finished FROM runs
+        WHERE spider = ? AND scope = '[]' AND outcome = 'finished' AND finished <= ?
+        """,
+        spider, until,
+    )  # fmt: skip
     value = rows[0]["finished"]
     return None if value is None else str(value)
 

@@ -1,0 +1,327 @@
+"""How each source is, by what runs have recorded of it: the word, since when, why, and what to do.
+
+All is judged as it was at the end of the last visit: where nobody has looked since, nothing is known. A source got
+worse if its word is worse than it was at the end of the run over all sources before the last one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from crawler.archive.views.health import VisitFacts, source_facts, whole_runs
+from crawler.silence import is_silent
+from crawler.times import WIB, from_iso, to_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from crawler.archive import Archive
+    from crawler.archive.views.health import Announcement, ChannelFacts, SourceFacts, WholeRun
+    from crawler.labels import Wording
+
+TABLE = Path(__file__).with_name("health.toml")
+NOTHING = "no channel answered"
+UNKNOWN = "other"  # an error that nobody foresaw
+HISTORY = timedelta(days=90)  # so far back the rhythm of a source is looked for
+APART = timedelta(hours=6)  # visits that are to agree; what is over in an hour is no trouble
+LATE = timedelta(days=7)  # who is told of an article later than that is told the wrong day, or of the past
+WINDOW = timedelta(days=7)  # whose pages are looked at
+FEW = 5  # pages that say anything
+MOST = 0.5  # of the pages, if they are kept from us or lost
+NONE = 0.2  # of the pages, if none hold a text, or the layout fits none
+
+
+class Word(StrEnum):
+    """How a source is, from the best to the worst."""
+
+    OK = "ok"
+    UNTRIED = "untried"
+    QUIET = "quiet"
+    FAILING = "failing"
+    BLOCKED = "blocked"
+
+    @property
+    def severity(self) -> int:
+        """Return a number that is the higher, the worse a source is."""
+        return list(Word).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source is."""
+
+    source: str
+    name: str
+    word: Word
+    kind: str  # what is wrong, by a name of health.toml
+    since: str | None = None  # when it was first seen so; of a quiet source, when its last article appeared
+    said: str = ""  # what shows it: a part of an error, a host, a share of its pages
+    error: str | None = None  # what the last visit recorded, where it failed
+    last_new: str | None = None  # when its last new article appeared
+    visited: str | None = None  # when the last visit began that tells this
+    before: Word | None = None  # the word at the end of the run before the last one over all sources; None if none was
+
+    @property
+    def got_worse(self) -> bool:
+        """Say whether its word is worse than it was."""
+        return self.before is not None and self.word.severity > self.before.severity
+
+    def why(self, words: Wording) -> str:
+        """Return what is wrong, as one clause."""
+        return words(f"health_why_{self.kind}", said=self.said).rstrip(" :")
+
+    def cure(self, words: Wording) -> str:
+        """Return what to do, empty if there is nothing to be done."""
+        return words(f"health_cure_{self.kind}", source=self.source, said=self.said)
+
+
+def healths(archive: Archive, *, now: datetime, slug: str | None = None) -> list[Health]:
+    """Return how each enabled source is that was ever in a run, or one of them: the worst first, then by slug."""
+    facts = source_facts(archive, since=to_iso(now - HISTORY), slug=slug)
+    runs = whole_runs(archive, limit=2)
+    reference = runs[1] if len(runs) > 1 else None
+    found = [_with_before(one, reference) for one in facts]
+    return sorted(found, key=lambda one: (-one.word.severity, one.source))
+
+
+def counts(found: Iterable[Health]) -> dict[Word, int]:
+    """Return how many sources each word is said of, also those that it is said of none."""
+    told = Counter(one.word for one in found)
+    return {word: told[word] for word in Word}
+
+
+def _with_before(facts: SourceFacts, reference: WholeRun | None) -> Health:
+    health = health_of(facts)
+    if reference is None:
+        return health
+    return replace(health, before=health_of(as_of(facts, reference)).word)
+
+
+def as_of(facts: SourceFacts, run: WholeRun) -> SourceFacts:
+    """Return what was known when *run* had ended."""
+    return replace(
+        facts,
+        visits=tuple(one for one in facts.visits if one.run <= run.id),
+        announcements=tuple(one for one in facts.announcements if one.found <= run.finished),
+        channels=tuple(one for one in facts.channels if one.heard is not None and one.heard <= run.finished),
+    )
+
+
+def health_of(facts: SourceFacts) -> Health:
+    """Return how a source is by the *facts*, as of its last visit."""
+    health = Health(source=facts.slug, name=facts.name, word=Word.UNTRIED, kind="untried", last_new=_last_new(facts))
+    if not facts.visits:
+        return health
+    found = next(filter(None, (look(facts) for look in LOOKS)), None) or _shaky(facts) or Trouble("fine")
+    return replace(
+        health, word=kinds()[found.kind].word, kind=found.kind, since=found.since, said=found.said,
+        visited=facts.visits[-1].started, error=facts.visits[-1].error,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of trouble is called, and how many visits in a row must show it."""
+
+    word: Word
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong, since when, and what was recorded of it."""
+
+    kind: str
+    since: str | None = None
+    said: str = ""
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return all that may be wrong, by name."""
+    told = tomllib.loads(TABLE.read_text("utf-8"))["kinds"]
+    return {name: Kind(Word(one["word"]), one.get("visits", 1)) for name, one in told.items()}
+
+
+@cache
+def _signs() -> list[tuple[str, re.Pattern[str]]]:
+    told = tomllib.loads(TABLE.read_text("utf-8"))["signs"]
+    return [(one["kind"], re.compile(one["pattern"])) for one in told]
+
+
+def kind_of_error(error: str) -> tuple[str, str]:
+    """Return what an error means that a run has recorded of a source, and which words of it say so."""
+    found = ((kind, pattern.search(error)) for kind, pattern in _signs())
+    return next(((kind, sign[0]) for kind, sign in found if sign), (UNKNOWN, error))
+
+
+def _is_failed(visit: VisitFacts) -> bool:
+    return visit.error is not None or visit.answered == 0
+
+
+def _last(visits: Sequence[VisitFacts], holds: Callable[[VisitFacts], bool]) -> list[VisitFacts]:
+    """Return the last visits in a row for which that holds, in their order."""
+    return list(takewhile(holds, reversed(visits)))[::-1]
+
+
+def _are_enough(visits: Sequence[VisitFacts], kind: str) -> bool:
+    """Say whether so many visits in a row are no accident."""
+    least = kinds()[kind].visits
+    apart = from_iso(visits[-1].started) - from_iso(visits[0].started)
+    return len(visits) >= least and (least == 1 or apart >= APART)
+
+
+def _unreachable(facts: SourceFacts) -> Trouble | None:
+    """Say why the last visits could not read it."""
+    failed = _last(facts.visits, _is_failed)
+    if not failed:
+        return None
+    kind, said = kind_of_error(failed[-1].error or NOTHING)
+    return Trouble(kind, failed[0].started, said) if _are_enough(failed, kind) else None
+
+
+def _shaky(facts: SourceFacts) -> Trouble | None:
+    """Say that the last visit failed, which is no sign yet."""
+    failed = _last(facts.visits, _is_failed)
+    return Trouble("shaky", failed[0].started, kind_of_error(failed[-1].error or NOTHING)[1]) if failed else None
+
+
+def _led_elsewhere(facts: SourceFacts) -> Trouble | None:
+    led = _last(facts.visits, lambda one: one.led is not None)
+    return Trouble("elsewhere", led[0].started, led[-1].led or "") if led and _are_enough(led, "elsewhere") else None
+
+
+def _is_empty(facts: SourceFacts) -> Trouble | None:
+    """Say that its channels announce nothing, not even what is known; of what had not changed nothing is known."""
+    read = [one for one in facts.visits if one.announced is not None]
+    empty = _last(read, lambda one: one.announced == 0)
+    return Trouble("empty", empty[0].started) if empty and _are_enough(empty, "empty") else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """What became of the pages of some visits."""
+
+    visits: Sequence[VisitFacts]
+
+    def sum(self, *names: str) -> int:
+        return sum(getattr(one, name) or 0 for one in self.visits for name in names)
+
+    def share(self, part: str, *whole: str) -> tuple[float, int]:
+        """Return which share of the whole a part is, and how much the whole is."""
+        number = self.sum(*whole)
+        return (self.sum(part) / number if number else 0.0), number
+
+
+def _pages(facts: SourceFacts) -> Trouble | None:
+    """Say what is wrong with its pages, of those of the last visits that say enough."""
+    recent, before = _split(facts.visits)
+    new, old = _Pages(recent), _Pages(before)
+    since = recent[0].started
+    asked = ("kept", "dropped", "failed", "shut")
+    shut, number = new.share("shut", *asked)
+    if number >= FEW and shut >= MOST:
+        return Trouble("shut", since, f"{new.sum('shut')} of {number}")
+    failed, number = new.share("failed", *asked)
+    if number >= FEW and failed >= MOST:
+        return Trouble("pages", since, f"{new.sum('failed')} of {number}")
+    return _texts(new, old, since) or _layout(new, since)
+
+
+def _texts(new: _Pages, old: _Pages, since: str) -> Trouble | None:
+    """Say that the share of pages that hold a text has fallen."""
+    unread, number = new.share("unread", "kept", "dropped")
+    usual, known = old.share("unread", "kept", "dropped")
+    is_fall = known < FEW or 1 - usual > MOST
+    if number < FEW or 1 - unread > NONE or not is_fall:
+        return None
+    return Trouble("text", since, f"{new.sum('unread')} of {number}")
+
+
+def _layout(new: _Pages, since: str) -> Trouble | None:
+    fits, number = new.share("fitted", "taught")
+    if number < FEW or fits > NONE:
+        return None
+    return Trouble("layout", since, f"{number - new.sum('fitted')} of {number}")
+
+
+def _split(visits: Sequence[VisitFacts]) -> tuple[Sequence[VisitFacts], Sequence[VisitFacts]]:
+    """Return the last visits of which there are enough pages, or those of a week, and the others."""
+    begin = to_iso(from_iso(visits[-1].started) - WINDOW)
+    pages = 0
+    for number in range(len(visits) - 1, -1, -1):
+        one = visits[number]
+        pages += one.kept + one.dropped + one.failed + (one.shut or 0)
+        if pages >= FEW or (number and visits[number - 1].started < begin):
+            return visits[number:], visits[:number]
+    return visits, ()
+
+
+def _day(moment: str) -> date:
+    return from_iso(moment).astimezone(ZoneInfo(WIB)).date()
+
+
+def _moments(announcements: Sequence[Announcement]) -> list[str]:
+    """Return when articles appeared, in order.
+
+    What was heard of at first may be as old as it says; later, what is much older than the look that found it has a
+    wrong date, or came back, and the look says when. Nothing appears later than it was heard of.
+    """
+    first = min((one.found for one in announcements), default="")
+    return sorted(_moment(one, is_first=one.found == first) for one in announcements)
+
+
+def _moment(one: Announcement, *, is_first: bool) -> str:
+    if one.moment > one.found:
+        return one.found
+    is_late = from_iso(one.found) - from_iso(one.moment) > LATE
+    return one.found if is_late and not is_first else one.moment
+
+
+def _last_new(facts: SourceFacts) -> str | None:
+    heard = [one.started for one in facts.visits if one.candidates]
+    moments = _moments(facts.announcements)
+    return moments[-1] if moments else max(heard, default=None)
+
+
+def _is_quiet(facts: SourceFacts) -> Trouble | None:
+    """Say that it answers, and holds nothing new for longer than its rhythm allows."""
+    moments = _moments(facts.announcements)
+    begin = to_iso(from_iso(facts.visits[-1].started) - HISTORY)
+    active = sorted({_day(one) for one in moments if one >= begin} or {_day(one) for one in moments[-1:]})
+    if not active:
+        return None
+    looked = _day(facts.visits[-1].started)
+    if is_silent(active, looked):
+        return Trouble("silent", moments[-1])
+    return _frozen(facts.channels, active)
+
+
+def _frozen(channels: Sequence[ChannelFacts], active: Sequence[date]) -> Trouble | None:
+    """Say that the channel asked first holds nothing new, while others do."""
+    heard = [one for one in channels if one.heard is not None and not one.failures]
+    if len(heard) < 2:
+        return None
+    main = min(heard, key=lambda one: RANKS.index(one.kind))
+    newest = max(one.heard for one in heard if one.heard)
+    assert main.heard is not None
+    known = [one for one in active if one <= _day(main.heard)]
+    if not known or not is_silent(known, _day(newest)):
+        return None
+    return Trouble("frozen", main.heard, main.url)
+
+
+RANKS = ("wordpress", "feed", "sitemap", "listing", "search")
+LOOKS = (_unreachable, _led_elsewhere, _is_empty, _pages, _is_quiet)
