@@ -31,6 +31,7 @@ from crawler.captures import files
 from crawler.captures.files import folder_of
 from crawler.configuration import configured, discreet
 from crawler.errors import CrawlerError
+from crawler.notify.addresses import Address, known_addresses, secrets_file
 from crawler.run.capturing import full
 from crawler.run.lock import Lock, is_locked
 from crawler.run.waiting import span
@@ -80,6 +81,7 @@ class Asked:
     judging: Rules | None = None  # those by which articles are judged, likewise
     deep: bool = False  # also what reads all of a large archive
     network: bool = False  # also what asks the network
+    notify: bool = False  # also send a message to each address
     when: Rhythm = DAILY  # of the crawls
     moment: datetime = field(default_factory=now)  # what the clock says
 
@@ -101,6 +103,7 @@ def examine(asked: Asked) -> Iterator[Finding]:
     yield _proxy()
     if asked.network:
         yield _network(seeds)
+    yield _addresses(sends=asked.notify)
     yield _disk(archive)
     yield _open_files(seeds)
     yield from _queues(archive, seeds)
@@ -197,6 +200,37 @@ def _network(seeds: Path) -> Finding:
         cure = "correct PANTAU_PROXY" if is_proxied else "check the firewall; PANTAU_PROXY names a proxy"
         return Finding(check="network", level="error", said=f"{', '.join(found)} cannot be reached; {cure}")
     return Finding(check="network", level="ok", said=f"{', '.join(found)} found, {number} of them reached")
+
+
+def _addresses(*, sends: bool) -> Finding:
+    """Say whether messages can go to each address that is known, or whether one does."""
+    try:
+        known = [Address(name, url) for name, url in known_addresses().items()]
+    except CrawlerError as error:
+        return Finding(check="notifications", level="error", said=str(error))
+    if not known:
+        return Finding(check="notifications", level="ok", said="no address is known; `pantau watch` needs one")
+    wrong = {one.name: why for one in known if (why := _refused(one, sends=sends))}
+    if wrong:
+        said = "; ".join(f"{name}: {why}" for name, why in wrong.items())
+        return Finding(check="notifications", level="error", said=f"{said}; correct it in {secrets_file()}")
+    said = ", ".join(one.name for one in known)
+    said = f"a message went to {said}" if sends else f"{said} can be understood; --notify sends a message to each"
+    return Finding(check="notifications", level="ok", said=said)
+
+
+def _refused(address: Address, *, sends: bool) -> str | None:
+    """Return why an address is none, or why its service did not take a message; None if all is well."""
+    from crawler.notify.sending import Message, check_address, send  # noqa: PLC0415  (brings Apprise)
+
+    try:
+        check_address(address)
+        moment = now()
+        text = "If you can read this, Pantau can reach you."
+        message = Message(key=f"doctor-{moment.isoformat()}", made=moment, subject="Pantau: a trial", text=text)
+        return send(address, message) if sends else None
+    except CrawlerError as error:
+        return str(error)
 
 
 def _where_to(seeds: Path) -> dict[str, int]:

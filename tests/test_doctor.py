@@ -38,6 +38,7 @@ CHECKS = [
     "politeness",
     "address guard",
     "proxy",
+    "notifications",
     "disk",
     "open files",
     "longest queue",

@@ -236,7 +236,7 @@ def test_a_negative_delay_is_refused_where_it_stands(tmp_path):
 
 
 def test_doctor_says_which_seeds_and_why(folder):
-    done = pantau("doctor", "--json", cwd=folder)
+    done = pantau("doctor", "--json", "--offline", cwd=folder)
     [said] = [row["said"] for row in map(json.loads, done.stdout.splitlines()) if row["check"] == "seeds"]
     assert said.endswith(f" in {folder / 'seeds'} over {default_seeds()} ({folder / 'pantau.toml'})")
 

@@ -38,6 +38,7 @@ INDENT = " " * 25  # as wide as what stands before the sentence
 @seeds_option
 @click.option("--deep", is_flag=True, help="Also read every page of a large archive, and its full-text index.")
 @click.option("--offline", is_flag=True, help="Leave out what asks the network.")
+@click.option("--notify", is_flag=True, help="Also send a message to each address of the file of secrets.")
 @click.option("--strict", is_flag=True, help="End with exit status 1 also over a warning.")
 @daily_options
 @json_option
@@ -60,7 +61,7 @@ def doctor(archive: Path, seeds: Path, as_json: bool, **flags: Any) -> None:  # 
     when = read_plan(given_times(flags), seed=seed_of(archive)).jobs[0].when
     asked = Asked(
         archive=archive, seeds=seeds, why=origin_of("seeds"), rules=rules, judging=judging, deep=flags["deep"],
-        network=not flags["offline"], when=when,
+        network=not flags["offline"], notify=flags["notify"], when=when,
     )  # fmt: skip
     for finding in examine(asked):
         broken = broken or finding.level == "error" or (flags["strict"] and finding.level == "warning")
