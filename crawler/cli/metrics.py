@@ -15,7 +15,7 @@ from crawler.health import counts, healths
 from crawler.reports.metrics import Metric, exposition, write_whole
 from crawler.scheduling.queues import longest_queue
 from crawler.sources.registry import choose, load_sources
-from crawler.times import from_iso, now, to_iso
+from crawler.times import from_iso, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def write_metrics(path: Path, archive: Path, seeds: Path) -> None:
 def metrics_of(archive: Path, seeds: Path) -> Iterator[Metric]:
     """Yield what there is to say of an archive, which must exist, and of its last run."""
     with open_for_reading(archive) as opened:
-        finished = runs.last_finished(opened, "latest", until=to_iso(now()))
+        finished = runs.last_finished(opened, "latest")
         yield Metric(
             "pantau_last_complete_crawl_timestamp_seconds",
             "When the last crawl of all sources came to its end; its age is time() less this.",
