@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
     from crawler.models import Layout, Source
 
@@ -176,7 +177,22 @@ def _end_display(crawler: Crawler) -> None:
 
 
 def _log(settings: Settings) -> None:
-    """Write the log to standard error, and to LOG_FILE where one is named; each at its level.
+    """Write the log to standard error, and to LOG_FILE where one is named."""
+    screen, level = levels_of(settings)
+    is_json, file = settings.getbool("LOG_JSON"), settings["LOG_FILE"]
+    handlers = [_set_up(_Stderr(), screen, "%H:%M:%S", is_json=is_json and not file)]
+    if has_display(settings):
+        handlers[0].addFilter(lambda record: record.name != PROGRESS)
+    if file:
+        handlers.append(_set_up(_opened(file), level, "%Y-%m-%d %H:%M:%S", is_json=is_json))
+    for handler in handlers:
+        logging.root.addHandler(handler)
+    logging.root.setLevel(min(screen, level, key=LEVELS.index))
+    logging.getLogger(PROGRESS).setLevel(logging.INFO)
+
+
+def levels_of(settings: BaseSettings) -> tuple[str, str]:
+    """Return the level of what goes to standard error, and of the file; raise CrawlerError for one that is none.
 
     With a file, LOG_LEVEL is that of the file, as Scrapy has it, and SCREEN_LEVEL that of standard error.
     """
@@ -185,15 +201,7 @@ def _log(settings: Settings) -> None:
         raise CrawlerError(f"LOG_LEVEL {settings['LOG_LEVEL']!r} is unknown; use DEBUG, INFO, WARNING or ERROR")
     is_said = (settings.getpriority("LOG_LEVEL") or 0) >= SETTINGS_PRIORITIES["cmdline"]
     screen = level if is_said and not file else settings["SCREEN_LEVEL"] or level
-    handlers = [_set_up(_Stderr(), screen, "%H:%M:%S", is_json=settings.getbool("LOG_JSON") and not file)]
-    if has_display(settings):
-        handlers[0].addFilter(lambda record: record.name != PROGRESS)
-    if file:
-        handlers.append(_set_up(_opened(file), level, "%Y-%m-%d %H:%M:%S", is_json=settings.getbool("LOG_JSON")))
-    for handler in handlers:
-        logging.root.addHandler(handler)
-    logging.root.setLevel(min(level, screen, key=LEVELS.index) if file else screen)
-    logging.getLogger(PROGRESS).setLevel(logging.INFO)
+    return screen, level if file else screen
 
 
 def _set_up(handler: logging.Handler, level: str, clock: str, *, is_json: bool) -> logging.Handler:

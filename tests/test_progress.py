@@ -13,9 +13,14 @@ import termios
 from fcntl import ioctl
 
 import pytest
+from click.testing import CliRunner
+from scrapy.settings import Settings
 
+from crawler.cli import main
 from crawler.extensions.progress import packed
+from crawler.launch import levels_of
 from crawler.run.waiting import SiteWait, reason_of, seconds_left, slowest, span
+from crawler.settings import impolite
 from tests.conftest import QUICK
 from tests.small_sites import open_desk, small_sites
 
@@ -147,3 +152,68 @@ def test_a_terminal_shows_what_is_waited_for_and_no_line_is_too_long(desk, colum
     lines = [line for line in re.split(r"[\r\n]+", re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", said)) if line]
     assert max(map(len, lines)) <= columns
     assert any(re.fullmatch(rf"Run \d+ \(latest\), .* of {len(SITES)} sources reached.*", line) for line in lines)
+
+
+# Settings of one run
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, []),
+        ({"DOWNLOAD_DELAY": "3", "STRIKES_MOST": "2"}, []),
+        (
+            {"DOWNLOAD_DELAY": "0.5"},
+            ["DOWNLOAD_DELAY is 0.5, less than the 1.5 that ships: a site is"],
+        ),
+        (
+            {"STRIKES_MOST": "9", "BACKOFF_FIRST": 1.0},
+            ["BACKOFF_FIRST is 1.0, less", "STRIKES_MOST is 9, more"],
+        ),
+        ({"USER_AGENT": "Mozilla/5.0"}, ["USER_AGENT does not say who we are"]),
+        ({"DOWNLOAD_DELAY": "0", "ALLOW_PRIVATE": "10.0.0.0/8"}, []),  # a test, or an intranet: the sites are one's own
+    ],
+)
+def test_a_setting_that_lowers_politeness_says_so(changed, said):
+    found = impolite({"DOWNLOAD_DELAY": 1.5, "ALLOW_PRIVATE": "", **changed})
+    assert [one.startswith(start) for one, start in zip(found, said, strict=True)] == [True] * len(said)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("DOWNLOAD_DELY=3", "setting 'DOWNLOAD_DELY' is unknown; did you mean DOWNLOAD_DELAY?"),
+        ("download_delay=3", "setting 'download_delay' is unknown; did you mean DOWNLOAD_DELAY?"),
+        ("XYZ=3", "setting 'XYZ' is unknown; see `pantau config` and Scrapy's settings"),
+        ("DOWNLOAD_DELAY", "'DOWNLOAD_DELAY' changes nothing; write it like DOWNLOAD_TIMEOUT=30"),
+    ],
+)
+def test_a_setting_that_nobody_knows_is_refused_with_the_nearest(tmp_path, change, said):
+    done = CliRunner().invoke(main, ["crawl", "--archive", str(tmp_path / "archive.db"), "--quiet", "--set", change])
+    assert (done.exit_code, said in done.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_wrong_topics_are_said_before_a_run_begins(tmp_path):
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.toml").write_text('[pasar]\nhome = "http://10.0.0.1/"\n', "utf-8")
+    (tmp_path / "topics.toml").write_text('[air]\nname = "Air"\nnaems = 1\n', "utf-8")
+    command = ["crawl", "--archive", str(tmp_path / "archive.db"), "--seeds", str(tmp_path)]
+    done = CliRunner().invoke(main, command)
+    assert (done.exit_code, "topics.toml" in done.stderr) == (1, True)
+    assert not (tmp_path / "archive.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "levels"),
+    [
+        ({}, ("WARNING", "WARNING")),  # as the command has it
+        ({"LOG_LEVEL": "debug"}, ("DEBUG", "DEBUG")),
+        ({"LOG_FILE": "x.log"}, ("WARNING", "INFO")),
+        ({"LOG_FILE": "x.log", "LOG_LEVEL": "ERROR"}, ("WARNING", "ERROR")),
+    ],
+)
+def test_the_log_goes_where_and_as_far_as_the_settings_say(settings, levels):
+    ours = Settings({"SCREEN_LEVEL": "WARNING", "LOG_LEVEL": "INFO"}, priority="project")
+    ours.update(settings, priority="cmdline")
+    assert levels_of(ours) == levels
