@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from aiosmtpd.smtp import AuthResult
 from click.testing import CliRunner
 
-from crawler.archive import articles, open_archive, runs
+from crawler.archive import articles, jobs, open_archive, runs
 from crawler.archive import notices as written
 from crawler.archive.views import notices
 from crawler.archive.views.runs import PastRun
@@ -29,6 +30,7 @@ from crawler.notify import alerts, outbox
 from crawler.notify.addresses import Address, find_address
 from crawler.notify.sending import Message, check_address, send
 from crawler.reports import digest as digests
+from crawler.run.lock import Lock
 from crawler.times import to_iso
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 from tests.receivers import PATIENCE, Receiver, mail_server, webhook
@@ -369,6 +371,34 @@ def test_nothing_is_told_twice_a_day_nor_twice_of_one_occasion(folder, occasion,
         assert alerts.untold(opened, [again], "humas", now=NOW + later) == [again]
 
 
+@pytest.mark.parametrize(
+    ("job", "outcome", "texts"),
+    [
+        ("crawl", "missed", ["job crawl of 20 Nov 2026, 10:00 WIB missed: nothing ran at that time"]),
+        ("backup", "failed", ["job backup of 20 Nov 2026, 10:00 WIB failed: nothing ran at that time"]),
+        ("alert", "failed", []),  # who reads this has it by now
+        ("crawl", "finished", []),
+    ],
+)
+def test_what_the_schedule_did_not_do_is_told(folder, job, outcome, texts):
+    with open_archive(folder / "archive.db") as opened:
+        said = "nothing ran at that time"
+        jobs.note(opened, jobs.Record(job=job, due=NOW, began=None, ended=NOW + HOUR, outcome=outcome, said=said))
+        found = alerts.findings(opened, wording("en"), now=NOW + DAY, late=timedelta(hours=30))
+    assert [one.text for one in found if one.key.startswith("job:")] == texts
+
+
+def test_that_messages_cannot_be_sent_is_told_to_others(folder, mail, hook):
+    addresses(folder, humas=mail, operator=hook)
+    mail.answer = "552 the mailbox is full"
+    pantau("digest", "--to", "humas", status=1)
+    pantau("alert", "--to", "operator")
+    [(_, body)] = hook.got
+    assert "* 1 messages to humas could not be sent, since 20 Nov 2026, 10:00 WIB: 552 the mailbox is full" in (
+        body["message"].splitlines()
+    )
+
+
 def past_run(**rest: Any) -> PastRun:
     counts = dict.fromkeys(
         ("sources", "reached", "requests", "candidates", "fetched", "kept", "dropped", "refused", "failed"), 0
@@ -504,6 +534,27 @@ def test_why_a_mail_was_not_taken_is_said_without_secrets(mail):
     assert send(Address("humas", mail.url), message) is None
     assert mail.got[0]["Subject"] == "Uji Bcc: semua@kota.example"
     assert mail.got[0]["Bcc"] is None
+
+
+def test_a_mail_server_may_want_to_know_who_sends():
+    def knows(_server, _session, _envelope, _mechanism, data):
+        return AuthResult(success=data.password == SECRET.encode(), handled=False)
+
+    message = Message(key="k", made=NOW, subject="Uji", text="Uji.")
+    with mail_server(authenticator=knows, auth_require_tls=False) as mail:
+        urls = [mail.url.replace("//", f"//pantau:{password}@", 1) for password in (SECRET, "bukan-ini")]
+        assert send(Address("humas", urls[0]), message) is None
+        refused = send(Address("humas", urls[1]), message)
+    assert refused == "535 5.7.8 Authentication credentials invalid"
+    assert len(mail.got) == 1
+
+
+def test_a_digest_does_not_wait_for_a_crawl(folder, mail):
+    addresses(folder, humas=mail)
+    crawl = Lock(folder / "archive.db")
+    pantau("digest", "--to", "humas")
+    crawl.release()
+    assert len(mail.got) == 1
 
 
 def test_two_processes_do_not_send_at_once(folder, monkeypatch):
