@@ -6,8 +6,6 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from crawler.urls import same_site
-
 TABLE = Path(__file__).with_suffix(".toml")
 CHALLENGE = "a challenge page"
 LOOKED_AT = 64 * 1024  # bytes; such pages are small
@@ -28,8 +26,3 @@ def obstacle_in(body: bytes) -> str | None:
 def is_challenge(body: bytes) -> bool:
     """Say whether a page wants its visitor to prove to be human."""
     return obstacle_in(body) == CHALLENGE
-
-
-def led_elsewhere(arrived: str, *own: str) -> bool:
-    """Say whether an answer came from a site that is that of none of a source's *own* addresses."""
-    return not any(same_site(arrived, one) for one in own)

@@ -12,7 +12,6 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.archive import articles, channels, ledger, probes
 from crawler.discovery import NotAChannel
-from crawler.discovery.obstacles import led_elsewhere
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.discovery.sections import sections_of
 from crawler.models import ChannelKind
@@ -30,7 +29,7 @@ from crawler.strategies.probe import guesses_of
 from crawler.strategies.source_visit import SourceVisit, plan
 from crawler.strategies.whole_entries import brings_text
 from crawler.times import now
-from crawler.urls import host_of, is_front_page
+from crawler.urls import host_of, is_front_page, same_site
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -131,7 +130,7 @@ class NewsSpider(PageSpider):
         if response.meta.get(PROBE):
             visit.take_up_again()
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
-        self._look_where(visit, response, read.channel.url)
+        self._look_where(visit, response, read)
         if read.is_unchanged(response.status, digest):
             self._heard(visit, read)
             channels.answered(self.run.archive, read.channel.number, now=now(), validators=None, new=0)
@@ -169,7 +168,7 @@ class NewsSpider(PageSpider):
                 channel_records.note_read(self.run.archive, read, now=now())
         if read.channel.id is not None and not read.is_fake():
             self._heard(visit, read)
-        self._count_announced(len(ours), visit, read)
+        self._count_announced(ours, visit, read)
         whole = self._whole(ours, visit.source, read, response)
         edited = articles.modified_since(self.run.archive, ours)
         yield from self._go_on(visit, read)
@@ -213,18 +212,23 @@ class NewsSpider(PageSpider):
         tally = self.run.tally(visit.source.slug)
         tally.answered = (tally.answered or 0) + (read.documents <= 1)
 
-    def _count_announced(self, number: int, visit: SourceVisit, read: ChannelRead) -> None:
+    def _count_announced(self, ours: list[Candidate], visit: SourceVisit, read: ChannelRead) -> None:
         """Count what is announced by a document that always shows something, whether it is new or not."""
+        visit.is_at_home = visit.is_at_home or any(same_site(one.url, visit.source.home) for one in ours)
         if read.channel.kind in ALWAYS_SHOW:
             tally = self.run.tally(visit.source.slug)
-            tally.announced = (tally.announced or 0) + number
+            tally.announced = (tally.announced or 0) + len(ours)
 
-    def _look_where(self, visit: SourceVisit, response: Response, asked: str) -> None:
-        """Note whether an answer came from the source's own site, or from which other one."""
-        if led_elsewhere(response.url, visit.source.home, asked):
-            visit.led = host_of(response.url)
-        else:
+    def _look_where(self, visit: SourceVisit, response: Response, read: ChannelRead | None = None) -> None:
+        """Note whether an answer came from the source's own site, or from which other one.
+
+        A channel that a probe has found elsewhere is the source's own if it announces articles of its site.
+        """
+        declared = [read.channel.url] if read is not None and read.channel.origin == "seeds" else []
+        if any(same_site(response.url, one) for one in (visit.source.home, *declared)):
             visit.is_at_home = True
+        else:
+            visit.led = host_of(response.url)
 
     def _record(self, ours: list[Candidate], others: list[Candidate], source: Source, read: ChannelRead) -> int:
         """Record what a document announced, and return how much of it no run has followed to its end."""
@@ -276,7 +280,7 @@ class NewsSpider(PageSpider):
     # The probe of a source of which only the home is known.
 
     def parse_home(self, response: Response, visit: SourceVisit) -> Iterator[Request]:
-        self._look_where(visit, response, visit.source.home)
+        self._look_where(visit, response)
         if response.meta.get(PROBE) and visit.take_up_again():
             visit.has_probed = False  # until they have not answered either
             yield from self.next_step(visit)
