@@ -11,10 +11,11 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from itertools import dropwhile, takewhile
+from math import log
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -35,11 +36,13 @@ TABLE = Path(__file__).with_name("health.toml")
 NOTHING = "no channel answered"
 UNKNOWN = "other"  # an error that nobody foresaw
 HISTORY = timedelta(days=90)  # so far back the rhythm of a source is looked for
+MORNING = timedelta(hours=12)
 APART = timedelta(hours=6)  # visits that are to agree; what is over in an hour is no trouble
 LATE = timedelta(days=7)  # who is told of an article later than that is told the wrong day, or of the past
 WINDOW = timedelta(days=7)  # whose pages are looked at
 FEW = 5  # pages that say anything
 MOST = 0.5  # of the pages, if they are kept from us or lost
+CHANCE = 8.0  # of surprise: less than one in two thousand
 NEARLY_ALL = 0.8  # of the pages, if they hold no text, or the layout does not fit
 
 
@@ -262,12 +265,12 @@ class _Share:
         if not recent or not self.is_bad(recent):
             return None
         had = [one for one in visits if self.all(one)]
-        lasting = _last(had, lambda one: self.is_bad([one]))
-        before = had[: len(had) - len(lasting)]
-        if self.of(before)[1] >= FEW and self.is_bad(before):
+        lasting = _last(had, lambda one: self.is_bad([one])) or list(recent)
+        before = self.of(had[: len(had) - len(lasting)])
+        bad, number = self.of(lasting)
+        if surprise(bad, number, before=before) < CHANCE:
             return None
-        bad, number = self.of(recent)
-        return Trouble(self.kind, (lasting or recent)[0].started, f"{bad}/{number}")
+        return Trouble(self.kind, lasting[0].started, f"{bad}/{number}")
 
     def _enough(self, visits: Sequence[VisitFacts]) -> Sequence[VisitFacts]:
         """Return the last visits that have pages enough, within a week; none if they have not."""
@@ -280,6 +283,19 @@ class _Share:
             if number >= FEW:
                 return visits[place:]
         return ()
+
+
+def surprise(bad: int, number: int, *, before: tuple[int, int]) -> float:
+    """Return how much it surprises that so many of a *number* are bad, by how many were *before*, of how many.
+
+    It is the bound of Chernoff for the logarithm of the chance; one in four is expected where nothing is known.
+    """
+    usual = (before[0] + 1) / (before[1] + 4)
+    share = bad / number
+    if share <= usual:
+        return 0.0
+    rest = 0.0 if share == 1 else (1 - share) * log((1 - share) / (1 - usual))
+    return number * (share * log(share / usual) + rest)
 
 
 def _asked(visit: VisitFacts) -> int:
@@ -330,13 +346,23 @@ def _is_quiet(facts: SourceFacts) -> Trouble | None:
     """Say that it answers, and holds nothing new for longer than its rhythm allows."""
     moments = _moments(facts.announcements)
     begin = to_iso(from_iso(facts.visits[-1].started) - HISTORY)
-    active = sorted({_day(one) for one in moments if one >= begin} or {_day(one) for one in moments[-1:]})
+    active = sorted({_day(one) for one in moments if one >= begin} | _heard_before(facts, moments))
     if not active:
         return None
     answered = [one for one in facts.visits if not _is_failed(one)]
     if answered and is_silent(active, _day(answered[-1].started)):
         return Trouble("silent", moments[-1])
     return _frozen(facts.channels, active)
+
+
+def _heard_before(facts: SourceFacts, moments: Sequence[str]) -> set[date]:
+    """Return the days on which something appeared before the oldest announcement that is remembered.
+
+    What a visit finds appeared since the one before it: on that day, or if it comes in the morning on the day before.
+    """
+    oldest = moments[0] if moments else to_iso(datetime.max.replace(tzinfo=UTC))
+    later = facts.visits[1:]  # the first one finds what has stood there for weeks
+    return {_day(to_iso(from_iso(one.started) - MORNING)) for one in later if one.candidates and one.started < oldest}
 
 
 def _frozen(channels: Sequence[ChannelFacts], active: Sequence[date]) -> Trouble | None:

@@ -1,7 +1,7 @@
 """How often healthy sources are called ill, and how soon silent ones are noticed: facts of a quarter, made up.
 
-A quarter with Ramadan and Lebaran, visited each morning at five. The newsrooms print as newsrooms do: daily papers, local
-portals, offices that rest at weekends, weeklies, those that write in bursts and those that hardly write; some of their
+A quarter with Ramadan and Lebaran, visited each morning at five. The newsrooms print as newsrooms do: daily papers,
+local portals, offices that rest at weekends, weeklies, those that write in bursts and those that hardly write; some of their
 visits fail and some of their pages hold no text. Then each falls silent on some day.
 
     python -m tests.benchmarks.health_alarms --sources 40
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
@@ -30,7 +30,7 @@ WEEKS = 13
 DAY = timedelta(days=1)
 REMEMBERED = 150  # announcements of a source
 SHOWN = 10  # by a feed at first
-TROUBLE = 0.015  # of visits that fail, and of the next ones after such
+TROUBLE, AGAIN = 0.015, 0.05  # of visits that fail, and of those after one that did
 ERRORS = ("HTTP 503, 3 times in a row", "robots.txt: no answer in time", "connection lost, 3 times in a row")
 RESTS = {DayKind.SATURDAY: 0.6, DayKind.SUNDAY: 0.5, DayKind.HOLIDAY: 0.5, DayKind.LEBARAN: 0.25, DayKind.RAMADAN: 0.8}
 CLOSED = dict.fromkeys((DayKind.SATURDAY, DayKind.SUNDAY, DayKind.HOLIDAY, DayKind.LEBARAN), 0.02)
@@ -101,7 +101,7 @@ class Watch:
     def morning(self, day: date, *, is_silent: bool) -> None:
         """Visit it at five, in Jakarta, before what appears on that day does."""
         look = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=2)
-        self.failed = self.dice.random() < (0.15 if self.failed else TROUBLE)
+        self.failed = self.dice.random() < (AGAIN if self.failed else TROUBLE)
         found = [] if self.failed else self.waiting
         self.waiting = self.waiting if self.failed else []
         self.announcements += [Announcement(source="", moment=to_iso(one), found=to_iso(look)) for one in found]
