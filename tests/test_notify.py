@@ -429,19 +429,28 @@ def test_a_crawl_that_is_missing_is_told(hours, is_late):
 
 
 @pytest.mark.parametrize(
-    ("word", "before", "is_told"),
+    ("word", "before", "days", "is_told"),
     [
-        (Word.BLOCKED, Word.OK, True),
-        (Word.BLOCKED, Word.BLOCKED, False),
-        (Word.OK, Word.FAILING, False),
-        (Word.QUIET, None, False),
+        (Word.BLOCKED, Word.OK, 9, True),
+        (Word.BLOCKED, Word.BLOCKED, 9, False),
+        (Word.BLOCKED, Word.BLOCKED, 1, True),  # two runs ended since the last look
+        (Word.BLOCKED, None, 1, True),
+        (Word.OK, Word.FAILING, 1, False),
+        (Word.UNTRIED, None, 1, False),
     ],
 )
-def test_a_source_that_got_worse_is_told(word, before, is_told):
-    health = Health(source="pasar", name="Pasar", word=word, kind="robots", since=to_iso(NOW), before=before)
-    found = list(alerts.of_sources([health], wording("en")))
-    assert [one.key for one in found] == ["source:pasar:blocked"] * is_told
+def test_a_source_that_got_worse_is_told(word, before, days, is_told):
+    since = to_iso(NOW - days * DAY)
+    health = Health(source="pasar", name="Pasar", word=word, kind="robots", since=since, before=before)
+    found = list(alerts.of_sources([health], wording("en"), now=NOW))
+    assert [(one.key, one.occasion) for one in found] == [("source:pasar:blocked", since)] * is_told
     assert all("Pasar got worse" in one.text and "robots.txt" in one.text for one in found)
+
+
+def test_all_three_go_with_the_schedule_and_a_wrong_one_is_said_at_once():
+    jobs_beside = ("--then", "digest --to mail --kliping", "--then", "watch run", "--job", "1h", "alert --to mail")
+    pantau("schedule", *jobs_beside, "--show")
+    assert SECRET not in pantau("schedule", "--then", f"digest --to {RAW}", "--show", status=2).output
 
 
 # Addresses

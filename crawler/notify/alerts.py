@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from crawler.archive import notices
 from crawler.archive.views import jobs, runs
 from crawler.archive.views.notices import made, unsent
-from crawler.health import healths
+from crawler.health import Word, healths
 from crawler.notify.outbox import deliver, resend
 from crawler.times import WIB, from_iso, to_iso
 
@@ -74,7 +74,7 @@ def findings(archive: Archive, words: Wording, *, now: datetime, late: timedelta
         *of_jobs(left_out, words),
         *of_lateness(finished, words, now=now, late=late),
         *of_messages(unsent(archive, since=to_iso(now - RECENT)), words),
-        *of_sources(healths(archive, now=now), words),
+        *of_sources(healths(archive, now=now), words, now=now),
     ]
 
 
@@ -114,10 +114,14 @@ def of_lateness(finished: str | None, words: Wording, *, now: datetime, late: ti
         yield Finding(key="late", text=text)
 
 
-def of_sources(found: Iterable[Health], words: Wording) -> Iterator[Finding]:
-    """Yield which sources are worse than they were; one that stays so is told once."""
+def of_sources(found: Iterable[Health], words: Wording, *, now: datetime) -> Iterator[Finding]:
+    """Yield which sources are worse than they were, or in trouble since lately; one that stays so is told once.
+
+    Several runs may have ended since somebody last looked, the last of which changed nothing any more.
+    """
     for one in found:
-        if one.got_worse:
+        is_new = one.since is not None and from_iso(one.since) >= now - RECENT
+        if one.got_worse or (is_new and one.word.severity > Word.UNTRIED.severity):
             state = words.maybe("standing", one.word)
             text = words("alert_source", name=one.name, state=state, why=one.why(words), cure=one.cure(words))
             yield Finding(key=f"source:{one.source}:{one.word}", text=text, occasion=one.since or one.visited)
