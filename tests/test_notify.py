@@ -222,6 +222,14 @@ def test_a_digest_whose_sender_dies_comes_twice_as_the_same_and_what_is_new_come
     assert [one.sent is not None for one in kept(folder)] == [True, True]
 
 
+def test_a_kliping_that_is_too_large_stays_and_that_is_said(folder, mail, monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_CLIPPED", 2)
+    addresses(folder, humas=mail)
+    pantau("digest", "--to", "humas", "--kliping")
+    assert "Kliping tidak dilampirkan, karena 3 artikel terlalu banyak" in texts(mail)[0]
+    assert "application/pdf" not in [part.get_content_type() for part in mail.got[0].walk()]
+
+
 def test_many_stories_are_counted_and_not_listed():
     records = [record(number) for number in range(digests.MOST + 5)]
     told = digests.digest(records, head="Berita", named="Pantau", key="k")
