@@ -1122,4 +1122,4 @@ def m027_jobs(db: Database) -> None:
         ) STRICT
         """
     )
-    db.execute("CREATE INDEX jobs_done ON jobs (job, ended)")
+    db.execute("CREATE INDEX jobs_of ON jobs (job, id)")
