@@ -8,39 +8,42 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
-from itertools import takewhile
+from itertools import dropwhile, takewhile
+from math import log
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from crawler.archive.views.health import VisitFacts, source_facts, whole_runs
-from crawler.silence import is_silent
+from crawler.archive.views.health import VisitFacts, days_of_sources, source_facts, whole_runs
+from crawler.silence import DAY, is_silent, kind_of
 from crawler.times import WIB, from_iso, to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Mapping
 
     from crawler.archive import Archive
-    from crawler.archive.views.health import Announcement, ChannelFacts, SourceFacts, WholeRun
+    from crawler.archive.views.health import Announcement, ChannelFacts, DayOfSource, SourceFacts, WholeRun
     from crawler.labels import Wording
 
 TABLE = Path(__file__).with_name("health.toml")
 NOTHING = "no channel answered"
 UNKNOWN = "other"  # an error that nobody foresaw
 HISTORY = timedelta(days=90)  # so far back the rhythm of a source is looked for
+MORNING = timedelta(hours=12)
 APART = timedelta(hours=6)  # visits that are to agree; what is over in an hour is no trouble
 LATE = timedelta(days=7)  # who is told of an article later than that is told the wrong day, or of the past
 WINDOW = timedelta(days=7)  # whose pages are looked at
 FEW = 5  # pages that say anything
 MOST = 0.5  # of the pages, if they are kept from us or lost
-NONE = 0.2  # of the pages, if none hold a text, or the layout fits none
+CHANCE = 8.0  # of surprise: less than one in two thousand
+NEARLY_ALL = 0.8  # of the pages, if they hold no text, or the layout does not fit
 
 
 class Word(StrEnum):
@@ -93,7 +96,12 @@ def healths(archive: Archive, *, now: datetime, slug: str | None = None) -> list
     runs = whole_runs(archive, limit=2)
     reference = runs[1] if len(runs) > 1 else None
     found = [_with_before(one, reference) for one in facts]
-    return sorted(found, key=lambda one: (-one.word.severity, one.source))
+    return sorted(found, key=by_severity)
+
+
+def by_severity(health: Health) -> tuple[int, str]:
+    """Return what sorts sources, the worst first."""
+    return -health.word.severity, health.source
 
 
 def counts(found: Iterable[Health]) -> dict[Word, int]:
@@ -199,15 +207,25 @@ def _shaky(facts: SourceFacts) -> Trouble | None:
 
 
 def _led_elsewhere(facts: SourceFacts) -> Trouble | None:
-    led = _last(facts.visits, lambda one: one.led is not None)
-    return Trouble("elsewhere", led[0].started, led[-1].led or "") if led and _are_enough(led, "elsewhere") else None
+    led = _since(facts.visits, lambda one: one.led is not None)
+    said = next((one.led for one in reversed(led) if one.led), "")
+    return Trouble("elsewhere", led[0].started, said) if led and _are_enough(led, "elsewhere") else None
 
 
 def _is_empty(facts: SourceFacts) -> Trouble | None:
-    """Say that its channels announce nothing, not even what is known; of what had not changed nothing is known."""
-    read = [one for one in facts.visits if one.announced is not None]
-    empty = _last(read, lambda one: one.announced == 0)
+    """Say that its channels announce nothing, not even what is known."""
+    empty = _since(facts.visits, lambda one: one.announced == 0)
     return Trouble("empty", empty[0].started) if empty and _are_enough(empty, "empty") else None
+
+
+def _since(visits: Sequence[VisitFacts], shows: Callable[[VisitFacts], bool]) -> list[VisitFacts]:
+    """Return the last visits in a row that show something, with those at which nothing had changed since."""
+    found = _last(visits, lambda one: shows(one) or _is_unchanged(one))
+    return list(dropwhile(lambda one: not shows(one), found))
+
+
+def _is_unchanged(visit: VisitFacts) -> bool:
+    return bool(visit.answered) and visit.announced is None and not visit.candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,48 +243,76 @@ class _Pages:
         return (self.sum(part) / number if number else 0.0), number
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A trouble with pages: the part of which it is, of which whole, and from which share on."""
+
+    kind: str
+    bad: Callable[[VisitFacts], int]
+    all: Callable[[VisitFacts], int]
+    least: float
+
+    def of(self, visits: Sequence[VisitFacts]) -> tuple[int, int]:
+        return sum(map(self.bad, visits)), sum(map(self.all, visits))
+
+    def is_bad(self, visits: Sequence[VisitFacts]) -> bool:
+        bad, number = self.of(visits)
+        return number > 0 and bad >= self.least * number
+
+    def trouble(self, visits: Sequence[VisitFacts]) -> Trouble | None:
+        """Say that the newest pages have it, and since when all have; a share that was always so bad is no trouble."""
+        recent = self._enough(visits)
+        if not recent or not self.is_bad(recent):
+            return None
+        had = [one for one in visits if self.all(one)]
+        lasting = _last(had, lambda one: self.is_bad([one])) or list(recent)
+        before = self.of(had[: len(had) - len(lasting)])
+        bad, number = self.of(lasting)
+        if surprise(bad, number, before=before) < CHANCE:
+            return None
+        return Trouble(self.kind, lasting[0].started, f"{bad}/{number}")
+
+    def _enough(self, visits: Sequence[VisitFacts]) -> Sequence[VisitFacts]:
+        """Return the last visits that have pages enough, within a week; none if they have not."""
+        begin = to_iso(from_iso(visits[-1].started) - WINDOW)
+        number = 0
+        for place in range(len(visits) - 1, -1, -1):
+            number += self.all(visits[place])
+            if visits[place].started < begin:
+                return ()
+            if number >= FEW:
+                return visits[place:]
+        return ()
+
+
+def surprise(bad: int, number: int, *, before: tuple[int, int]) -> float:
+    """Return how much it surprises that so many of a *number* are bad, by how many were *before*, of how many.
+
+    It is the bound of Chernoff for the logarithm of the chance; one in four is expected where nothing is known.
+    """
+    usual = (before[0] + 1) / (before[1] + 4)
+    share = bad / number
+    if share <= usual:
+        return 0.0
+    rest = 0.0 if share == 1 else (1 - share) * log((1 - share) / (1 - usual))
+    return number * (share * log(share / usual) + rest)
+
+
+def _asked(visit: VisitFacts) -> int:
+    return visit.kept + visit.dropped + visit.failed + (visit.shut or 0)
+
+
+SHARES = (
+    _Share("shut", lambda one: one.shut or 0, _asked, MOST),
+    _Share("pages", lambda one: one.failed, _asked, MOST),
+    _Share("text", lambda one: one.unread or 0, lambda one: one.kept + one.dropped, NEARLY_ALL),
+    _Share("layout", lambda one: (one.taught or 0) - (one.fitted or 0), lambda one: one.taught or 0, NEARLY_ALL),
+)
+
+
 def _pages(facts: SourceFacts) -> Trouble | None:
-    """Say what is wrong with its pages, of those of the last visits that say enough."""
-    recent, before = _split(facts.visits)
-    new, old = _Pages(recent), _Pages(before)
-    since = recent[0].started
-    asked = ("kept", "dropped", "failed", "shut")
-    shut, number = new.share("shut", *asked)
-    if number >= FEW and shut >= MOST:
-        return Trouble("shut", since, f"{new.sum('shut')} of {number}")
-    failed, number = new.share("failed", *asked)
-    if number >= FEW and failed >= MOST:
-        return Trouble("pages", since, f"{new.sum('failed')} of {number}")
-    return _texts(new, old, since) or _layout(new, since)
-
-
-def _texts(new: _Pages, old: _Pages, since: str) -> Trouble | None:
-    """Say that the share of pages that hold a text has fallen."""
-    unread, number = new.share("unread", "kept", "dropped")
-    usual, known = old.share("unread", "kept", "dropped")
-    is_fall = known < FEW or 1 - usual > MOST
-    if number < FEW or 1 - unread > NONE or not is_fall:
-        return None
-    return Trouble("text", since, f"{new.sum('unread')} of {number}")
-
-
-def _layout(new: _Pages, since: str) -> Trouble | None:
-    fits, number = new.share("fitted", "taught")
-    if number < FEW or fits > NONE:
-        return None
-    return Trouble("layout", since, f"{number - new.sum('fitted')} of {number}")
-
-
-def _split(visits: Sequence[VisitFacts]) -> tuple[Sequence[VisitFacts], Sequence[VisitFacts]]:
-    """Return the last visits of which there are enough pages, or those of a week, and the others."""
-    begin = to_iso(from_iso(visits[-1].started) - WINDOW)
-    pages = 0
-    for number in range(len(visits) - 1, -1, -1):
-        one = visits[number]
-        pages += one.kept + one.dropped + one.failed + (one.shut or 0)
-        if pages >= FEW or (number and visits[number - 1].started < begin):
-            return visits[number:], visits[:number]
-    return visits, ()
+    """Say what is wrong with its pages."""
+    return next(filter(None, (share.trouble(facts.visits) for share in SHARES)), None)
 
 
 def _day(moment: str) -> date:
@@ -300,13 +346,23 @@ def _is_quiet(facts: SourceFacts) -> Trouble | None:
     """Say that it answers, and holds nothing new for longer than its rhythm allows."""
     moments = _moments(facts.announcements)
     begin = to_iso(from_iso(facts.visits[-1].started) - HISTORY)
-    active = sorted({_day(one) for one in moments if one >= begin} or {_day(one) for one in moments[-1:]})
+    active = sorted({_day(one) for one in moments if one >= begin} | _heard_before(facts, moments))
     if not active:
         return None
-    looked = _day(facts.visits[-1].started)
-    if is_silent(active, looked):
+    answered = [one for one in facts.visits if not _is_failed(one)]
+    if answered and is_silent(active, _day(answered[-1].started)):
         return Trouble("silent", moments[-1])
     return _frozen(facts.channels, active)
+
+
+def _heard_before(facts: SourceFacts, moments: Sequence[str]) -> set[date]:
+    """Return the days on which something appeared before the oldest announcement that is remembered.
+
+    What a visit finds appeared since the one before it: on that day, or if it comes in the morning on the day before.
+    """
+    oldest = moments[0] if moments else to_iso(datetime.max.replace(tzinfo=UTC))
+    later = facts.visits[1:]  # the first one finds what has stood there for weeks
+    return {_day(to_iso(from_iso(one.started) - MORNING)) for one in later if one.candidates and one.started < oldest}
 
 
 def _frozen(channels: Sequence[ChannelFacts], active: Sequence[date]) -> Trouble | None:
@@ -325,3 +381,51 @@ def _frozen(channels: Sequence[ChannelFacts], active: Sequence[date]) -> Trouble
 
 RANKS = ("wordpress", "feed", "sitemap", "listing", "search")
 LOOKS = (_unreachable, _led_elsewhere, _is_empty, _pages, _is_quiet)
+
+
+# Day by day.
+
+USUAL = timedelta(days=28)  # of which the days of the same kind say what may be expected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCoverage:
+    """How many new articles were expected on one day, how many of them were seen, and how many of these were kept."""
+
+    day: str
+    expected: int
+    seen: int
+    kept: int
+
+
+def coverage_by_day(
+    archive: Archive, *, last: date, days: int, sources: Collection[str] | None = None
+) -> list[DayCoverage]:  # fmt: skip
+    """Return what was expected, seen and kept on each of the *days* until *last*, of all sources or of some.
+
+    A day is that of the runs which found the articles. Expected of a source is the median of what was seen on days of
+    that kind (working days, Saturdays, Sundays, holidays) in the four weeks before.
+    """
+    begin = last - (days - 1) * DAY
+    since = datetime.combine(begin - USUAL, time(), tzinfo=ZoneInfo(WIB))
+    slug = next(iter(sources)) if sources and len(sources) == 1 else None
+    days_told = days_of_sources(archive, since=to_iso(since), slug=slug)
+    found = [one for one in days_told if sources is None or one.source in sources]
+    by_source: dict[str, dict[date, int]] = defaultdict(dict)
+    for one in found:
+        by_source[one.source][date.fromisoformat(one.day)] = one.seen
+    return [_coverage_of(begin + number * DAY, by_source.values(), found) for number in range(days)]
+
+
+def _coverage_of(day: date, seen: Iterable[Mapping[date, int]], found: Sequence[DayOfSource]) -> DayCoverage:
+    of_day = [one for one in found if one.day == day.isoformat()]
+    return DayCoverage(
+        day=day.isoformat(), expected=sum(expected(day, one) for one in seen),
+        seen=sum(one.seen for one in of_day), kept=sum(one.kept for one in of_day),
+    )  # fmt: skip
+
+
+def expected(day: date, seen: Mapping[date, int]) -> int:
+    """Return how many articles may be expected on *day* of a source of which so many were *seen* on other days."""
+    alike = [number for one, number in seen.items() if day - USUAL <= one < day and kind_of(one) is kind_of(day)]
+    return round(median(alike)) if alike else 0

@@ -20,17 +20,19 @@ from typing import TYPE_CHECKING
 from crawler.reference.holidays import DayKind, load_holidays
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 DAY = timedelta(days=1)
-ENOUGH = 6.5  # of surprise: once in seven hundred silences by chance, two empty working days of a daily paper
+ENOUGH = 7.5  # of surprise: once in two thousand silences by chance, two empty working days of a daily paper
 LONGER = 1.5  # times the longest silence before
-FEW, FEW_DAYS = 8, 45  # of a source that published on fewer days, so long a silence may still be its rhythm
+FEW, FEW_DAYS = 8, 90  # of a source that published on fewer days, so long a silence may still be its rhythm
 CERTAIN = 0.985  # that something appears; no newsroom is surer than that
+STEADY = 20  # days on which somebody who misses some would have missed one
 BELIEF = 2.0  # days of the kind that are supposed to have been seen as often as on other days
-KINDS = (DayKind.WORKDAY, DayKind.SATURDAY, DayKind.SUNDAY, DayKind.HOLIDAY)
-RESTFUL = {DayKind.SATURDAY: 0.6, DayKind.SUNDAY: 0.6, DayKind.HOLIDAY: 0.6}  # of a working day, until it has shown
-FASTING = 0.8  # of a working day, in Ramadan
+LEARNED = (DayKind.WORKDAY, DayKind.SATURDAY, DayKind.SUNDAY)
+LEARNED_AS = {DayKind.RAMADAN: DayKind.WORKDAY, DayKind.HOLIDAY: DayKind.SUNDAY, DayKind.LEBARAN: DayKind.SUNDAY}
+RESTFUL = {DayKind.SATURDAY: 0.6, DayKind.SUNDAY: 0.6}  # of a working day, until it has shown
+FASTING = 0.8  # of the surprise of a working day, in Ramadan
 
 
 @lru_cache(maxsize=1024)
@@ -40,39 +42,74 @@ def kind_of(day: date) -> DayKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How likely something new appears, by the kind of day."""
+class Chance:
+    """On how many days of a kind something new appeared, of how many; what is believed before counts as some days."""
 
-    chances: Mapping[DayKind, float]
+    told: float
+    seen: float
+
+    def after(self, silent: int) -> float:
+        """Return how likely something new appears on one more such day, when so many have brought nothing."""
+        is_steady = self.seen >= STEADY and self.told >= CERTAIN * self.seen
+        return min(CERTAIN, self.told / (self.seen if is_steady else self.seen + silent))
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How likely something new appears on each kind of day, and on a working day that follows an empty one."""
+
+    usual: Mapping[DayKind, Chance]
+    again: Chance
 
     def surprise(self, days: Iterable[date]) -> float:
-        """Return how much it surprises that nothing appears on any of *days*."""
-        return sum(-log(1 - self.chances[kind_of(day)]) for day in days)
+        """Return how much it surprises that nothing appears on any of *days*.
 
-    def expects(self, day: date) -> bool:
-        """Say whether something is likelier to appear than not."""
-        return self.chances[kind_of(day)] >= 0.5
+        Each of them makes the next one less surprising: of who published on few days nobody knows how often that is,
+        and who writes in bursts pauses between them.
+        """
+        silent: Counter[DayKind] = Counter()
+        total = 0.0
+        for day in days:
+            kind = kind_of(day)
+            if kind is not DayKind.LEBARAN:
+                learned = _learned_as(day)
+                weight = FASTING if kind is DayKind.RAMADAN else 1.0
+                total -= weight * log(1 - self._chance(learned, silent))
+                silent[learned] += 1
+        return total
+
+    def _chance(self, kind: DayKind, silent: Mapping[DayKind, int]) -> float:
+        usual = self.usual[kind].after(silent[kind])
+        if not silent[DayKind.WORKDAY]:
+            return usual
+        return min(usual, self.again.after(silent[DayKind.WORKDAY] - 1))
 
 
 def rhythm_of(active: Sequence[date]) -> Rhythm:
     """Return the rhythm of who published on the days *active*, which are in their order."""
-    seen: Counter[DayKind] = Counter(map(_learned_as, _days(active[0], active[-1] + DAY)))
-    told: Counter[DayKind] = Counter(map(_learned_as, active))
+    days = list(_days(active[0], active[-1] + DAY))
+    seen, told = Counter(map(_learned_as, days)), Counter(map(_learned_as, active))
     usual = (told[DayKind.WORKDAY] + 0.5) / (seen[DayKind.WORKDAY] + 1)
-    chances = {kind: _chance(told[kind], seen[kind], usual * RESTFUL.get(kind, 1.0)) for kind in KINDS}
-    chances[DayKind.HOLIDAY] = min(chances[DayKind.HOLIDAY], chances[DayKind.SUNDAY])
-    chances[DayKind.RAMADAN] = FASTING * chances[DayKind.WORKDAY]
-    chances[DayKind.LEBARAN] = 0.0
-    return Rhythm(chances)
+    return Rhythm(
+        usual={kind: _believed(told[kind], seen[kind], usual * RESTFUL.get(kind, 1.0)) for kind in LEARNED},
+        again=_again(days, set(active), usual),
+    )
+
+
+def _believed(told: int, seen: int, belief: float) -> Chance:
+    return Chance(told + BELIEF * belief, seen + BELIEF)
+
+
+def _again(days: Iterable[date], active: Collection[date], belief: float) -> Chance:
+    """Return how likely something new appears on a working day after an empty one."""
+    workdays = [day in active for day in days if _learned_as(day) is DayKind.WORKDAY]
+    following = [later for earlier, later in pairwise(workdays) if not earlier]
+    return _believed(sum(following), len(following), belief)
 
 
 def _learned_as(day: date) -> DayKind:
     kind = kind_of(day)
-    return DayKind.WORKDAY if kind is DayKind.RAMADAN else kind
-
-
-def _chance(told: int, seen: int, prior: float) -> float:
-    return min(CERTAIN, (told + BELIEF * prior) / (seen + BELIEF))
+    return LEARNED_AS.get(kind, kind)
 
 
 def _days(first: date, end: date) -> Iterator[date]:

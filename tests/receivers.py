@@ -45,10 +45,10 @@ class Receiver:
 
 
 @contextmanager
-def mail_server() -> Iterator[Receiver]:
+def mail_server(**options: Any) -> Iterator[Receiver]:
     """Serve a mail server, which parses what it gets."""
     receiver, loop = Receiver(), asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: SMTP(receiver, loop=loop), "127.0.0.1", 0))
+    server = loop.run_until_complete(loop.create_server(lambda: SMTP(receiver, loop=loop, **options), "127.0.0.1", 0))
     thread = Thread(target=loop.run_forever)
     thread.start()
     port = server.sockets[0].getsockname()[1]

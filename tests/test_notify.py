@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from aiosmtpd.smtp import AuthResult
 from click.testing import CliRunner
 
-from crawler.archive import articles, open_archive, runs
+from crawler.archive import articles, jobs, open_archive, runs
 from crawler.archive import notices as written
 from crawler.archive.views import notices
 from crawler.archive.views.runs import PastRun
@@ -29,6 +30,7 @@ from crawler.notify import alerts, outbox
 from crawler.notify.addresses import Address, find_address
 from crawler.notify.sending import Message, check_address, send
 from crawler.reports import digest as digests
+from crawler.run.lock import Lock
 from crawler.times import to_iso
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 from tests.receivers import PATIENCE, Receiver, mail_server, webhook
@@ -220,6 +222,14 @@ def test_a_digest_whose_sender_dies_comes_twice_as_the_same_and_what_is_new_come
     assert [one.sent is not None for one in kept(folder)] == [True, True]
 
 
+def test_a_kliping_that_is_too_large_stays_and_that_is_said(folder, mail, monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_CLIPPED", 2)
+    addresses(folder, humas=mail)
+    pantau("digest", "--to", "humas", "--kliping")
+    assert "Kliping tidak dilampirkan, karena 3 artikel terlalu banyak" in texts(mail)[0]
+    assert "application/pdf" not in [part.get_content_type() for part in mail.got[0].walk()]
+
+
 def test_many_stories_are_counted_and_not_listed():
     records = [record(number) for number in range(digests.MOST + 5)]
     told = digests.digest(records, head="Berita", named="Pantau", key="k")
@@ -369,6 +379,34 @@ def test_nothing_is_told_twice_a_day_nor_twice_of_one_occasion(folder, occasion,
         assert alerts.untold(opened, [again], "humas", now=NOW + later) == [again]
 
 
+@pytest.mark.parametrize(
+    ("job", "outcome", "texts"),
+    [
+        ("crawl", "missed", ["job crawl of 20 Nov 2026, 10:00 WIB missed: nothing ran at that time"]),
+        ("backup", "failed", ["job backup of 20 Nov 2026, 10:00 WIB failed: nothing ran at that time"]),
+        ("alert", "failed", []),  # who reads this has it by now
+        ("crawl", "finished", []),
+    ],
+)
+def test_what_the_schedule_did_not_do_is_told(folder, job, outcome, texts):
+    with open_archive(folder / "archive.db") as opened:
+        said = "nothing ran at that time"
+        jobs.note(opened, jobs.Record(job=job, due=NOW, began=None, ended=NOW + HOUR, outcome=outcome, said=said))
+        found = alerts.findings(opened, wording("en"), now=NOW + DAY, late=timedelta(hours=30))
+    assert [one.text for one in found if one.key.startswith("job:")] == texts
+
+
+def test_that_messages_cannot_be_sent_is_told_to_others(folder, mail, hook):
+    addresses(folder, humas=mail, operator=hook)
+    mail.answer = "552 the mailbox is full"
+    pantau("digest", "--to", "humas", status=1)
+    pantau("alert", "--to", "operator")
+    [(_, body)] = hook.got
+    assert "* 1 messages to humas could not be sent, since 20 Nov 2026, 10:00 WIB: 552 the mailbox is full" in (
+        body["message"].splitlines()
+    )
+
+
 def past_run(**rest: Any) -> PastRun:
     counts = dict.fromkeys(
         ("sources", "reached", "requests", "candidates", "fetched", "kept", "dropped", "refused", "failed"), 0
@@ -399,19 +437,28 @@ def test_a_crawl_that_is_missing_is_told(hours, is_late):
 
 
 @pytest.mark.parametrize(
-    ("word", "before", "is_told"),
+    ("word", "before", "days", "is_told"),
     [
-        (Word.BLOCKED, Word.OK, True),
-        (Word.BLOCKED, Word.BLOCKED, False),
-        (Word.OK, Word.FAILING, False),
-        (Word.QUIET, None, False),
+        (Word.BLOCKED, Word.OK, 9, True),
+        (Word.BLOCKED, Word.BLOCKED, 9, False),
+        (Word.BLOCKED, Word.BLOCKED, 1, True),  # two runs ended since the last look
+        (Word.BLOCKED, None, 1, True),
+        (Word.OK, Word.FAILING, 1, False),
+        (Word.UNTRIED, None, 1, False),
     ],
 )
-def test_a_source_that_got_worse_is_told(word, before, is_told):
-    health = Health(source="pasar", name="Pasar", word=word, kind="robots", since=to_iso(NOW), before=before)
-    found = list(alerts.of_sources([health], wording("en")))
-    assert [one.key for one in found] == ["source:pasar:blocked"] * is_told
+def test_a_source_that_got_worse_is_told(word, before, days, is_told):
+    since = to_iso(NOW - days * DAY)
+    health = Health(source="pasar", name="Pasar", word=word, kind="robots", since=since, before=before)
+    found = list(alerts.of_sources([health], wording("en"), now=NOW))
+    assert [(one.key, one.occasion) for one in found] == [("source:pasar:blocked", since)] * is_told
     assert all("Pasar got worse" in one.text and "robots.txt" in one.text for one in found)
+
+
+def test_all_three_go_with_the_schedule_and_a_wrong_one_is_said_at_once():
+    jobs_beside = ("--then", "digest --to mail --kliping", "--then", "watch run", "--job", "1h", "alert --to mail")
+    pantau("schedule", *jobs_beside, "--show")
+    assert SECRET not in pantau("schedule", "--then", f"digest --to {RAW}", "--show", status=2).output
 
 
 # Addresses
@@ -504,6 +551,27 @@ def test_why_a_mail_was_not_taken_is_said_without_secrets(mail):
     assert send(Address("humas", mail.url), message) is None
     assert mail.got[0]["Subject"] == "Uji Bcc: semua@kota.example"
     assert mail.got[0]["Bcc"] is None
+
+
+def test_a_mail_server_may_want_to_know_who_sends():
+    def knows(_server, _session, _envelope, _mechanism, data):
+        return AuthResult(success=data.password == SECRET.encode(), handled=False)
+
+    message = Message(key="k", made=NOW, subject="Uji", text="Uji.")
+    with mail_server(authenticator=knows, auth_require_tls=False) as mail:
+        urls = [mail.url.replace("//", f"//pantau:{password}@", 1) for password in (SECRET, "bukan-ini")]
+        assert send(Address("humas", urls[0]), message) is None
+        refused = send(Address("humas", urls[1]), message)
+    assert refused == "535 5.7.8 Authentication credentials invalid"
+    assert len(mail.got) == 1
+
+
+def test_a_digest_does_not_wait_for_a_crawl(folder, mail):
+    addresses(folder, humas=mail)
+    crawl = Lock(folder / "archive.db")
+    pantau("digest", "--to", "humas")
+    crawl.release()
+    assert len(mail.got) == 1
 
 
 def test_two_processes_do_not_send_at_once(folder, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.times import to_iso
@@ -11,7 +11,7 @@ from crawler.times import to_iso
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
 
-KEPT = timedelta(days=366)  # a job may be due every few minutes
+KEPT = 1_000  # of each job, which may be due every few minutes; not by age, since a clock may be wrong by years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +27,17 @@ class Record:
 
 
 def note(archive: Archive, record: Record) -> None:
-    """Write down what became of a job, once, and forget what is older than a year."""
+    """Write down what became of a job, once, and forget what of it is long ago."""
     began = record.began and to_iso(record.began)
     values = (record.job, to_iso(record.due), began, to_iso(record.ended), record.outcome, record.said)
     with archive.transaction() as db:
-        db.conn.execute("DELETE FROM jobs WHERE ended < ?", (to_iso(record.ended - KEPT),))
+        db.conn.execute(
+            """
+            DELETE FROM jobs WHERE job = ?1
+                AND id <= (SELECT id FROM jobs WHERE job = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
+            """,
+            (record.job, KEPT),
+        )
         db.conn.execute(
             """
             INSERT INTO jobs (job, due, began, ended, outcome, said) SELECT ?1, ?2, ?3, ?4, ?5, ?6

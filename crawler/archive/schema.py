@@ -1130,7 +1130,7 @@ def m028_jobs(db: Database) -> None:
         ) STRICT
         """
     )
-    db.execute("CREATE INDEX jobs_done ON jobs (job, ended)")
+    db.execute("CREATE INDEX jobs_of ON jobs (job, id)")
 
 
 @migrations()

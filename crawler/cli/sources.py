@@ -12,6 +12,7 @@ from crawler.archive.views.sources import seen_sources
 from crawler.cli.options import REGION_SAID, archive_option, echo_rows, json_option, plain, seeds_option
 from crawler.cli.screen import label, table_lines
 from crawler.cli.sources_add import add
+from crawler.cli.sources_health import health
 from crawler.cli.sources_layout import layout
 from crawler.cli.sources_probe import probe
 from crawler.reference.regions import name_region
@@ -36,12 +37,14 @@ def sources() -> None:
     \b
         pantau sources list
         pantau sources add kaldera.id
+        pantau sources health
         pantau sources probe kaldera
         pantau sources layout kaldera
     """
 
 
 sources.add_command(add)
+sources.add_command(health)
 sources.add_command(layout)
 sources.add_command(probe)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,11 +11,11 @@ from crawler.archive.views.awards import check_named
 from crawler.archive.views.search import Filters, check_source
 from crawler.cli.digest import echo_deliveries
 from crawler.cli.options import archive_option, echo_rows, json_option, plain, quiet_option, to_option
-from crawler.cli.screen import moment, table_lines
+from crawler.cli.screen import clock, echo_cut, label, table_lines
 from crawler.cli.search import asked_for, lasting_options
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
-from crawler.reference.regions import name_region
+from crawler.reference.regions import load_regions, name_region
 from crawler.times import WIB, now
 
 if TYPE_CHECKING:
@@ -24,14 +23,7 @@ if TYPE_CHECKING:
 
     from crawler.archive.views.notices import Kept, Watch
 
-HEAD = {
-    "name": "name",
-    "asks": "asks for",
-    "recipient": "to",
-    "told": "told",
-    "sent": "last sent",
-    "waiting": "waiting",
-}
+COLUMNS = ("watch", "asks", "recipient", "told", "sent", "waiting")
 
 
 @click.group()
@@ -98,25 +90,30 @@ def list_watches(archive: Path, as_json: bool) -> None:
     if as_json:
         echo_rows(kept)
         return
-    for line in table_lines(HEAD, map(_cells, kept), right={"told", "waiting"}, yields="asks") if kept else ():
+    head = {name: label(f"head_{name}") for name in COLUMNS}
+    for line in table_lines(head, map(_cells, kept), right={"told", "waiting"}, yields="asks") if kept else ():
         click.echo(line)
     for one in kept:
         if one.error:
-            click.echo(f"{plain(one.name)}: the last message was not taken: {plain(one.error)}", err=True)
+            click.echo(label("watch_untaken", name=plain(one.name), error=plain(one.error)), err=True)
+    echo_cut(len(kept), len(kept))
 
 
 def _cells(one: Kept) -> list[str]:
-    sent = moment(one.sent, WIB) if one.sent else "never"
+    sent = clock(one.sent, WIB) if one.sent else ""
     return [plain(one.name), plain(_question(one)), one.recipient, str(one.told), sent, str(one.waiting)]
 
 
 def _question(one: Watch) -> str:
-    filters = (f"{key} {_shown(value)}" for key, value in one.filters.items())
-    return ", ".join(filter(None, [one.words, *filters]))
+    filters = (f"--{key} {_shown(key, value)}".rstrip() for key, value in one.filters.items())
+    return " ".join(filter(None, [one.words, *filters]))
 
 
-def _shown(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def _shown(option: str, value: object) -> str:
+    """Return a value as it was given."""
+    if option == "region":
+        return load_regions()[str(value)].name
+    return " ".join(map(str, value)) if isinstance(value, list) else "" if value is True else str(value)
 
 
 @watch.command()

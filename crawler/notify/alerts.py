@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from crawler.archive import notices
 from crawler.archive.views import jobs, runs
-from crawler.archive.views.notices import made
-from crawler.health import healths
+from crawler.archive.views.notices import made, unsent
+from crawler.health import Word, healths
 from crawler.notify.outbox import deliver, resend
 from crawler.times import WIB, from_iso, to_iso
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.archive.views.jobs import PastJob
+    from crawler.archive.views.notices import Unsent
     from crawler.archive.views.runs import PastRun
     from crawler.health import Health
     from crawler.labels import Wording
@@ -68,9 +69,13 @@ def findings(archive: Archive, words: Wording, *, now: datetime, late: timedelta
     """Return all that is wrong, in words."""
     recent, finished = runs.latest(archive, limit=LOOKED_AT), runs.last_finished(archive, "latest")
     left_out = jobs.not_done(archive, since=to_iso(now - RECENT))
-    of_runs = [*of_failures(recent, words, now=now), *of_jobs(left_out, words)]
-    of_all = [*of_runs, *of_lateness(finished, words, now=now, late=late)]
-    return [*of_all, *of_sources(healths(archive, now=now), words)]
+    return [
+        *of_failures(recent, words, now=now),
+        *of_jobs(left_out, words),
+        *of_lateness(finished, words, now=now, late=late),
+        *of_messages(unsent(archive, since=to_iso(now - RECENT)), words),
+        *of_sources(healths(archive, now=now), words, now=now),
+    ]
 
 
 def of_failures(recent: Sequence[PastRun], words: Wording, *, now: datetime) -> Iterator[Finding]:
@@ -91,6 +96,14 @@ def of_jobs(left_out: Iterable[PastJob], words: Wording) -> Iterator[Finding]:
             yield Finding(key=f"job:{one.id}", text=text.rstrip(" :"), occasion=one.ended)
 
 
+def of_messages(waiting: Iterable[Unsent], words: Wording) -> Iterator[Finding]:
+    """Yield to whom messages could not be sent."""
+    for one in waiting:
+        since = words.moment(one.since, WIB)
+        text = words("alert_unsent", name=one.recipient, number=one.messages, since=since, error=one.error)
+        yield Finding(key=f"unsent:{one.recipient}", text=text)
+
+
 def of_lateness(finished: str | None, words: Wording, *, now: datetime, late: timedelta) -> Iterator[Finding]:
     """Yield that a crawl is missing, if the last complete one ended too long ago."""
     if finished is None:
@@ -101,10 +114,14 @@ def of_lateness(finished: str | None, words: Wording, *, now: datetime, late: ti
         yield Finding(key="late", text=text)
 
 
-def of_sources(found: Iterable[Health], words: Wording) -> Iterator[Finding]:
-    """Yield which sources are worse than they were; one that stays so is told once."""
+def of_sources(found: Iterable[Health], words: Wording, *, now: datetime) -> Iterator[Finding]:
+    """Yield which sources are worse than they were, or in trouble since lately; one that stays so is told once.
+
+    Several runs may have ended since somebody last looked, the last of which changed nothing any more.
+    """
     for one in found:
-        if one.got_worse:
+        is_new = one.since is not None and from_iso(one.since) >= now - RECENT
+        if one.got_worse or (is_new and one.word.severity > Word.UNTRIED.severity):
             state = words.maybe("standing", one.word)
             text = words("alert_source", name=one.name, state=state, why=one.why(words), cure=one.cure(words))
             yield Finding(key=f"source:{one.source}:{one.word}", text=text, occasion=one.since or one.visited)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 PATIENCE = 60.0  # seconds to wait for another process that sends
 PAUSE = 0.2
 LONGEST_SUBJECT = 120  # letters
+MOST_CLIPPED = 300  # articles of a kliping that goes along: servers refuse large mails
 
 logger = logging.getLogger(__name__)
 
@@ -121,12 +122,15 @@ def compose(archive: Archive, notice: Notice) -> Message:
 
 def _of_digest(archive: Archive, notice: Notice) -> Message:
     told = notice.told
-    days = period(told["since"], told["until"])
+    days, number = period(told["since"], told["until"]), len(told["articles"])
+    is_clipped = told["kliping"] and number <= MOST_CLIPPED
+    too_many = [digests.without_clipping(number)] if told["kliping"] and not is_clipped else []
     letter = digests.digest(
         _records(archive, notice, digests.COLUMNS), head=f"Berita baru, {days}", named="Pantau", key=notice.key,
-        older=told["older"], days=[(day, count) for day, count in told["days"]], completeness=told["completeness"],
+        also=[*digests.of_older(told["older"]), *too_many], days=[(day, count) for day, count in told["days"]],
+        completeness=told["completeness"],
     )  # fmt: skip
-    return _message(notice, letter, _clipping(archive, notice) if told["kliping"] else None)
+    return _message(notice, letter, _clipping(archive, notice) if is_clipped else None)
 
 
 def _of_watch(archive: Archive, notice: Notice) -> Message:

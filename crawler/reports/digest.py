@@ -62,7 +62,7 @@ class Digest:
     head: str  # what it is about
     total: str
     groups: tuple[Group, ...]
-    unlisted: str  # how much more there is; may be empty
+    unlisted: str  # what more there is; may be empty
     days: tuple[tuple[str, int], ...]  # days, YYYY-MM-DD, and their articles, for the line; may be empty
     completeness: tuple[str, ...]
     key: str
@@ -81,10 +81,10 @@ class Digest:
 
 
 def digest(
-    records: Iterable[Record], *, head: str, named: str, key: str, older: int = 0,
+    records: Iterable[Record], *, head: str, named: str, key: str, also: Sequence[str] = (),
     days: Sequence[tuple[str, int]] = (), completeness: Sequence[str] = (),
 ) -> Digest:  # fmt: skip
-    """Return the digest of some articles under a subject that begins with *named*; *older* ones are only counted."""
+    """Return the digest of some articles under a subject that begins with *named*, with what is to be said *also*."""
     stories = _stories(records)
     listed = stories[:MOST]
     news = f"{number(len(stories))} berita baru" if stories else "tidak ada berita baru"
@@ -93,7 +93,7 @@ def digest(
         head=head,
         total=_total(stories),
         groups=tuple(_groups(listed)),
-        unlisted=" ".join(_unlisted(len(stories) - len(listed), older)),
+        unlisted=" ".join([*_unlisted(len(stories) - len(listed)), *also]),
         days=tuple(days),
         completeness=tuple(completeness),
         key=key,
@@ -212,8 +212,17 @@ def _total(stories: Sequence[Sequence[Record]]) -> str:
     return ", ".join(f"{number(len(each))} {name}" for name, each in counts.items()) + "."
 
 
-def _unlisted(stories: int, older: int) -> Iterator[str]:
+def _unlisted(stories: int) -> Iterator[str]:
     if stories:
         yield f"Selain itu {number(stories)} berita, yang tidak disebut satu per satu."
-    if older:
-        yield f"Masuk arsip pula {number(older)} artikel lama."
+
+
+def of_older(articles: int) -> Iterator[str]:
+    """Say how many articles were stored that are too old to be listed."""
+    if articles:
+        yield f"Masuk arsip pula {number(articles)} artikel lama."
+
+
+def without_clipping(articles: int) -> str:
+    """Say that a clipping would be too large to go along."""
+    return f"Kliping tidak dilampirkan, karena {number(articles)} artikel terlalu banyak; `pantau kliping` membuatnya."

@@ -27,8 +27,8 @@ from crawler.archive import open_archive, open_for_reading
 from crawler.archive.views import jobs as past
 from crawler.errors import ArchiveError, CrawlerError, RunInProgress
 from crawler.run.lock import Lock, is_locked
-from crawler.scheduling.due import AHEAD, CRAWL, Rhythm, has_fixed_times, is_done, last_settled, missed
-from crawler.times import now, to_iso
+from crawler.scheduling.due import AHEAD, CRAWL, MOST_MISSED, Rhythm, has_fixed_times, is_done, last_settled, missed
+from crawler.times import from_iso, now, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -60,7 +60,7 @@ class Task:
     skips: bool = False  # where the archive is locked when it is due; else it waits until that is free
     locks: bool = True  # the archive, so that no two of them run at once
     then: Sequence[Sequence[str]] = ()  # what is done too after it came to its end
-    tried: list[datetime] = field(default_factory=list)  # attempts at the time that is due
+    tried: list[datetime] = field(default_factory=list)  # when the last attempts ended
     settled: datetime | None = None  # when it was last done or left out, should the archive not take that down
 
 
@@ -83,10 +83,11 @@ class Daemon:
     def __init__(
         self, tasks: Sequence[Task], archive: Path, *, clock: Callable[[], datetime] = now,
         polls: Callable[[datetime], Sequence[str]] | None = None, folder: Path | None = None,
-        variables: Mapping[str, str] | None = None,
+        variables: Mapping[str, str] | None = None, passed: Callable[[], float] = monotonic,
     ) -> None:  # fmt: skip
         self.archive = archive
         self.clock = clock
+        self.passed = passed  # seconds, of a clock that nobody sets
         self.folder = folder  # in which jobs are carried out
         self.variables = dict(variables or {})  # beside those of this process
         self.polled: datetime | None = None  # when a poll last ended, or nothing was due
@@ -117,7 +118,7 @@ class Daemon:
         """Carry out a task if it is due and nobody is in its way; say whether it was begun."""
         moment = self.clock()
         due = task.when.last(moment)
-        if not _may_try(task, due, moment):
+        if not _may_try(self._attempts(task, due, moment), moment):
             return False
         is_free = not task.locks or not is_locked(self.archive)  # before what is on record: who ends writes, then frees
         if self._is_settled(task, due, moment):
@@ -126,10 +127,18 @@ class Daemon:
         if not is_free:
             self._wait(task, fixed, moment)
             return False
-        if not task.tried:
+        if not any(due <= attempt for attempt in task.tried):
             self._note_missed(task, due, moment)
         self._carry_out(task, fixed, moment)
         return True
+
+    def _attempts(self, task: Task, due: datetime, moment: datetime) -> list[datetime]:
+        """Return when attempts at what is due have failed, also those of another daemon; a clock may be set back."""
+        ended = set(task.tried)
+        if self.archive.exists():
+            with open_for_reading(self.archive) as opened:
+                ended |= set(map(from_iso, past.failures(opened, task.name, since=due, but=STOPPED)))
+        return sorted(attempt for attempt in ended if due <= attempt <= moment)
 
     def _is_settled(self, task: Task, due: datetime, moment: datetime) -> bool:
         is_remembered = task.settled is not None and due <= task.settled <= moment + AHEAD
@@ -144,41 +153,42 @@ class Daemon:
             task.settled = moment
 
     def _note_missed(self, task: Task, due: datetime, moment: datetime) -> None:
-        """Take down which times have gone by with nothing begun; one attempt makes up for all of them."""
+        """Take down how many times have gone by with nothing begun; one attempt makes up for all of them."""
         settled = last_settled(self.archive, task.name, now=moment)
         times = missed(task.when, after=settled, before=due) if settled else []
         if not times:
             return
         with open_for_reading(self.archive) as opened:
             begun = past.attempted(opened, task.name, since=settled or due)
-        for one in times:
-            if to_iso(one) not in begun:
-                said = f"nothing ran at that time; made up for at {to_iso(moment)}"
-                self._note(task.name, one, None, moment, "missed", said)
+        gone = [one for one in times if to_iso(one) not in begun]
+        if gone:
+            said = f"nothing ran {_times(len(gone))}, the last time at {to_iso(gone[-1])}; it is made up for once"
+            self._note(task.name, gone[0], None, moment, "missed", said)
 
     def _carry_out(self, task: Task, due: datetime, began: datetime) -> None:
         try:
             ending = self._run(task.command, task.limit)
         finally:
-            task.tried.append(self.clock())  # the pause begins when the attempt is over
-        if self._account(task.name, due, began, ending):
-            task.settled = max(began, task.tried[-1])  # a clock may be set back
+            ended = max(began, self.clock()).replace(microsecond=0)  # a clock may be set back
+            task.tried = [*task.tried[-len(PAUSES) :], ended]  # the pause begins when the attempt is over
+        if self._account(task.name, due, began, ended, ending):
+            task.settled = ended
             for command in () if self.stopping else task.then:
                 self._also(task, command, due)
 
     def _also(self, task: Task, command: Sequence[str], due: datetime) -> None:
         began = self.clock()
         name = f"{task.name}, then {_called(command)}"
-        self._account(name, due, began, self._run(command, task.limit))
+        ending = self._run(command, task.limit)
+        self._account(name, due, began, self.clock(), ending)
 
-    def _account(self, name: str, due: datetime, began: datetime, ending: Ending) -> bool:
+    def _account(self, name: str, due: datetime, began: datetime, ended: datetime, ending: Ending) -> bool:
         """Take down how a job ended; say whether it came to its end."""
-        moment = max(began, self.clock())
         outcome, said = self._outcome(ending, began)
-        self._note(name, due, began, moment, outcome, said)
+        self._note(name, due, began, ended, outcome, said)
         if ending.why and self.archive.exists():
             with _lenient(), open_archive(self.archive) as opened:
-                records.note_ending(opened, pid=ending.pid, began=began, said=ending.why, now=moment)
+                records.note_ending(opened, pid=ending.pid, began=began, said=ending.why, now=ended)
         return outcome == "finished"
 
     def _outcome(self, ending: Ending, began: datetime) -> tuple[str, str | None]:
@@ -233,9 +243,7 @@ class Daemon:
 
     def _ended(self, child: subprocess.Popen[bytes], limit: timedelta) -> Ending:
         """Wait for the end of a child; one over its limit is asked to end, and then made to, with all its processes."""
-        overdue = monotonic() + limit.total_seconds()
-        while (status := _waited(child, TICK, until=overdue)) is None and not self.stopping and monotonic() < overdue:
-            pass
+        status = self._waited(child, limit, heeds_stop=True)
         if status is not None:
             return self._ending(child, status)
         why = STOPPED
@@ -243,7 +251,7 @@ class Daemon:
             why = f"it took longer than {limit} and was stopped"
             logger.error("it takes longer than %s: it is stopped", limit)
             child.terminate()
-        status = _waited(child, GRACE.total_seconds())
+        status = self._waited(child, GRACE)
         if status is not None:
             return Ending(status=status, pid=child.pid, outcome="stopped", why=why)
         logger.error("it does not end within %s: it is killed", GRACE)
@@ -251,6 +259,14 @@ class Daemon:
             os.killpg(child.pid, signal.SIGKILL)
         why = f"{why}; it did not end within {GRACE} and was killed"
         return Ending(status=child.wait(), pid=child.pid, outcome="failed", why=why)
+
+    def _waited(self, child: subprocess.Popen[bytes], stretch: timedelta, *, heeds_stop: bool = False) -> int | None:
+        """Return the exit status of a child, or None if it has none after so long, or after we were told to stop."""
+        over = self.passed() + stretch.total_seconds()
+        while (left := over - self.passed()) > 0 and not (heeds_stop and self.stopping):
+            with suppress(subprocess.TimeoutExpired):
+                return child.wait(min(TICK, left))
+        return child.poll()
 
     def _ending(self, child: subprocess.Popen[bytes], status: int) -> Ending:
         """Return how a child ended that was not asked to by us, or had no need to be made to."""
@@ -269,20 +285,11 @@ class Daemon:
             child.terminate()
 
 
-def _may_try(task: Task, due: datetime, moment: datetime) -> bool:
-    """Say whether a task may be tried at a moment, going by the attempts that failed since it was due."""
-    task.tried = [attempt for attempt in task.tried if due <= attempt <= moment]  # a clock may be set back
-    if len(task.tried) > len(PAUSES):
+def _may_try(attempts: Sequence[datetime], moment: datetime) -> bool:
+    """Say whether a task may be tried at a moment, going by when the attempts failed since it was due."""
+    if len(attempts) > len(PAUSES):
         return False
-    return not task.tried or moment >= task.tried[-1] + PAUSES[len(task.tried) - 1]
-
-
-def _waited(child: subprocess.Popen[bytes], seconds: float, *, until: float = float("inf")) -> int | None:
-    """Return the exit status of a child, or None if it has none by then."""
-    try:
-        return child.wait(max(0.0, min(seconds, until - monotonic())))
-    except subprocess.TimeoutExpired:
-        return None
+    return not attempts or moment >= attempts[-1] + PAUSES[len(attempts) - 1]
 
 
 @contextmanager
@@ -306,6 +313,10 @@ def _lenient() -> Iterator[None]:
         yield
     except ArchiveError as error:
         logger.error("what became of a job cannot be written down: %s", error)  # noqa: TRY400  (a sentence, no traceback)
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times" if number < MOST_MISSED else f"{number} times or more"
 
 
 def _called(command: Sequence[str]) -> str:

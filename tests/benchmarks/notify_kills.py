@@ -1,6 +1,6 @@
 """Whether kills lose or change a message; run by hand.
 
-    python -m tests.benchmarks.notify_kills [kills]
+    python tests/benchmarks/notify_kills.py [kills]
 
 A watch that mails and one that calls a webhook each get a new article and are run, as often as said; the process is
 killed at a random moment, every third time in the very moment in which its message has arrived. Told is how many were

@@ -135,3 +135,29 @@ def whole_runs(archive: Archive, *, limit: int) -> list[WholeRun]:
         WHERE spider = 'latest' AND scope = '[]' AND finished IS NOT NULL ORDER BY id DESC LIMIT ?
     """
     return select(archive, WholeRun, sql, limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfSource:
+    """What the runs of one day found at one source."""
+
+    source: str
+    day: str  # in Jakarta
+    seen: int  # articles that nobody had announced before
+    kept: int
+
+
+def days_of_sources(archive: Archive, *, since: str, slug: str | None = None) -> list[DayOfSource]:
+    """Return what was found day by day, from the moment *since* on, but for the first visit to each source.
+
+    What the first one finds is what has stood there for weeks.
+    """
+    sql = f"""
+        WITH firsts AS MATERIALIZED (SELECT source AS slug, min(run) AS run FROM source_runs GROUP BY source)
+        SELECT source, date(started, '+7 hours') AS day, sum(told.candidates) AS seen, sum(told.kept) AS kept
+        FROM runs CROSS JOIN source_runs AS told ON told.run = runs.id CROSS JOIN firsts ON firsts.slug = source
+            CROSS JOIN sources ON sources.slug = source AND enabled
+        WHERE spider = 'latest' AND started >= :since AND told.run > firsts.run AND {_MEANT.format(column="source")}
+        GROUP BY source, day ORDER BY source, day
+    """
+    return select(archive, DayOfSource, sql, since=since, slug=slug)

@@ -66,6 +66,17 @@ def attempted(archive: Archive, job: str, *, since: datetime) -> set[str]:
     return {str(row["due"]) for row in rows}
 
 
+def failures(archive: Archive, job: str, *, since: datetime, but: str) -> list[str]:
+    """Return when those attempts at a job ended, since a moment, that did not finish for another reason than *but*."""
+    rows = archive.rows(
+        """
+        SELECT ended FROM jobs WHERE job = ? AND ended >= ? AND outcome IN ('failed', 'stopped') AND said IS NOT ?
+        """,
+        job, to_iso(since), but,
+    )  # fmt: skip
+    return [str(row["ended"]) for row in rows]
+
+
 def outcome_of(archive: Archive, *, pid: int, since: datetime) -> str | None:
     """Return the outcome of the run that a process has begun since a moment, or None if it has begun none."""
     rows = archive.rows(

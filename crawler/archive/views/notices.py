@@ -48,6 +48,16 @@ class Kept(Watch):
     error: str | None  # why the last of these was not taken
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent:
+    """Messages to one recipient that were tried and not taken."""
+
+    recipient: str
+    messages: int
+    since: str
+    error: str
+
+
 _NOTICE = f"SELECT {columns_of(Notice)} FROM notices"
 
 
@@ -86,6 +96,16 @@ def waiting(archive: Archive, kind: str, name: str, recipient: str | None = None
             AND (:recipient IS NULL OR recipient = :recipient) ORDER BY id
     """
     return select(archive, Notice, sql, kind=kind, name=name, recipient=recipient)
+
+
+def unsent(archive: Archive, *, since: str) -> list[Unsent]:
+    """Return to whom messages could not be sent that were made since a moment, and why the last one was not taken."""
+    sql = """
+        SELECT recipient, count(*) AS messages, min(made) AS since, error, max(id) AS newest
+        FROM notices WHERE sent IS NULL AND error IS NOT NULL AND made >= ? GROUP BY recipient ORDER BY recipient
+    """
+    sql = f"SELECT {columns_of(Unsent)} FROM ({sql})"
+    return select(archive, Unsent, sql, since)
 
 
 def made(archive: Archive, kind: str, name: str, recipient: str, *, limit: int = -1) -> list[Notice]:
