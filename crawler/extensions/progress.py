@@ -142,7 +142,7 @@ class Progress:
             table.add_column(name, justify="right", no_wrap=True, min_width=5)
         table.add_column("waits for", no_wrap=True, overflow="ellipsis", ratio=1)
         for one in rows:
-            tallies = [self.run.tally(slug) for slug in one.sources]
+            tallies = [self.run.tallies[slug] for slug in one.sources if slug in self.run.tallies]
             fetched, kept = sum(tally.fetched for tally in tallies), sum(tally.kept for tally in tallies)
             table.add_row(one.site, f"{one.left:,}", f"{fetched:,}", f"{kept:,}", reason_of(one))
         yield table

@@ -372,8 +372,8 @@ class Frontier(BaseScheduler):
         """Return how many of a source's candidates are fetched in this run yet."""
         if not pending or self.hosts.get(host_of(self.run.sources[slug].home)):
             return 0
-        budget = self.run.budget
-        return pending if budget is None else min(pending, max(0, budget - self.run.tally(slug).requests))
+        tally, budget = self.run.tallies.get(slug), self.run.budget
+        return pending if budget is None else min(pending, max(0, budget - (tally.requests if tally else 0)))
 
     def left(self, request: Request) -> None:
         """Queue the site again whose request has left the downloader; the pause begins when the answer is here."""
