@@ -394,7 +394,7 @@ def _judged(archive: Archive, rules: Rules | None) -> Finding:
     number = unjudged(archive, rules) if rules else 0
     if number:
         said = f"{number} articles were judged by other rules than those of today, or never; `pantau rejudge` does it"
-        return Finding(check="judged", level="warning", said=said)
+        return Finding(check="judged", level="error", said=said)
     said = "all by the rules of today" if rules else "nobody can tell, since the topics are wrong; correct these first"
     return Finding(check="judged", level="ok" if rules else "warning", said=said)
 
@@ -527,7 +527,7 @@ def _next_run(asked: Asked, *, locked: bool) -> Finding:
     ago = f"the last complete crawl ended {span((moment - finished).total_seconds())} ago"
     if finished < when.last(due - INSTANT) and not locked:
         cure = "keep `pantau schedule` running, or put the line of `pantau schedule --cron` into your crontab"
-        return Finding(check="next run", level="warning", said=f"{ago}, so that the one due {when} was missed; {cure}")
+        return Finding(check="next run", level="error", said=f"{ago}, so that the one due {when} was missed; {cure}")
     is_due = finished < due
     following = due if is_due else when.following(max(finished, due))
     is_next = "under way" if locked else f"due{' since' if is_due else ''} {following:%Y-%m-%d %H:%M}"

@@ -367,6 +367,13 @@ def miss_two_days(archive, _monkeypatch):
     finish(archive, begun=NOW - 3 * DAY, ended=NOW - 2 * DAY)
 
 
+def open_secrets(archive, monkeypatch):
+    secrets = archive.with_name("secrets.toml")
+    secrets.write_text('[notify]\nmail = "mailto://u:geheim@surat.example"\n')
+    secrets.chmod(0o644)
+    monkeypatch.chdir(archive.parent)
+
+
 def be_full(_archive, monkeypatch):
     monkeypatch.setattr("crawler.doctor.LEAST_FREE", 2**62)
 
@@ -381,10 +388,11 @@ UNJUDGED = "1 articles were judged by other rules than those of today, or never;
 BROKEN = [
     ("archive", "error", lambda path, _: damage(path), "restore a backup"),
     ("full text", "error", ghost, "the full-text index does not say what the articles say; restore a backup"),
-    ("judged", "warning", unjudge, UNJUDGED),
+    ("judged", "error", unjudge, UNJUDGED),
     ("captures", "error", lose_captures, "and with it 1 files; restore it from a backup"),
     ("clock", "error", begin_tomorrow, "which is before 2026-11-21 04:00; set the clock"),
-    ("next run", "warning", miss_two_days, MISSED),
+    ("next run", "error", miss_two_days, MISSED),
+    ("notifications", "error", open_secrets, "may read or write it (its rights are 644); `chmod 600 "),
     ("disk", "warning", be_full, "make room: "),
     ("configuration", "warning", say("PANTAU_DELY", "3"), "PANTAU_DELY; did you mean 'PANTAU_DELAY'?"),
     ("proxy", "warning", say("https_proxy", PROXY), "http://***@10.0.0.1:3128, which is not used"),

@@ -41,7 +41,15 @@ def wait(site="kabar.example", **changes):
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0.2, "0 s"), (59.4, "59 s"), (61, "1 min 1 s"), (600, "10 min"), (3600, "1 h 0 min"), (7500, "2 h 5 min")],
+    [
+        (0.2, "0 s"),
+        (59.4, "59 s"),
+        (61, "1 min 1 s"),
+        (600, "10 min"),
+        (3600, "1 h 0 min"),
+        (7500, "2 h 5 min"),
+        (273_600, "3 days 4 h"),
+    ],
 )
 def test_a_span_is_told_as_people_say_it(seconds, said):
     assert span(seconds) == said

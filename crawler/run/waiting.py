@@ -57,11 +57,14 @@ def reason_of(wait: SiteWait) -> str:
 
 
 def span(seconds: float) -> str:
-    """Return a stretch of time as people say it: 41 s, 3 min 20 s, 2 h 5 min."""
+    """Return a stretch of time as people say it: 41 s, 3 min 20 s, 2 h 5 min, 3 days 4 h."""
     whole = max(0, round(seconds))
     if whole < 60:
         return f"{whole} s"
     if whole < 600:
         return f"{whole // 60} min {whole % 60} s"
     minutes = round(whole / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    hours = minutes // 60
+    if hours >= 48:
+        return f"{hours // 24} days {hours % 24} h"
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
