@@ -43,7 +43,7 @@ def carry_out(
     archive, seeds = Path(settings["ARCHIVE"]), Path(settings["SEEDS"])
     rules = rules_of_topics(seeds)  # wrong topics are said before anything begins
     ensure_current(archive)
-    for said in impolite(settings):
+    for said in impolite(settings) if not flags["quiet"] else ():
         click.echo(f"Warning: {said}", err=True)
     ended = run_spider(spider, sources, settings, **arguments)
     if flags["metrics"]:

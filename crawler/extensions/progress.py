@@ -17,7 +17,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.archive import ledger
+from crawler.archive import MEMORY, ledger
 from crawler.extensions.run import run_of
 from crawler.run.waiting import reason_of, seconds_left, slowest, span
 
@@ -75,7 +75,7 @@ class Progress:
         return run_of(self.crawler)
 
     def spider_opened(self) -> None:
-        logger.info("run %d (%s) begins: %d sources", self.run.id, self._spider(), len(self.run.sources))
+        logger.info("%s begins: %d sources", self._name(), len(self.run.sources))
         if self.live is not None:
             self.live.start()
         self.loop.start(REFRESH)
@@ -105,7 +105,9 @@ class Progress:
         for slug, tally in self.run.tallies.items():
             if tally.error and slug not in self.told:
                 self.told.add(slug)
-                self.last_trouble = f"{slug}: {tally.error}"
+                self.last_trouble = (
+                    f"{slug}: {''.join(filter(str.isprintable, tally.error))}"  # a site may say anything
+                )
                 logger.info("%s", self.last_trouble)
         if is_stopping and not self.has_said_stopping:
             self.has_said_stopping = True
@@ -121,7 +123,7 @@ class Progress:
     def picture(self, width: int) -> Group:
         """Return this moment: how far the run is, and which sites it waits for."""
         waits, room = self._waits(), max(20, width - MARGIN)
-        head = f"Run {self.run.id} ({self._spider()}), {span(monotonic() - self.begun)}"
+        head = f"{self._name().capitalize()}, {span(monotonic() - self.begun)}"
         if self._is_stopping():
             lines = [self._stopping(), *packed(self._counts(), room)]
             waits = [one for one in waits if one.asked_for is not None]
@@ -188,8 +190,10 @@ class Progress:
         requests = "request" if number == 1 else "requests"
         return f"stopping: {number} {requests} under way; again to stop at once"
 
-    def _spider(self) -> str:
-        return self.run.spider.name if self.run.spider else ""
+    def _name(self) -> str:
+        """Return what to call the run: by its number, unless nothing of it is stored."""
+        spider = self.run.spider.name if self.run.spider else "run"
+        return spider if self.run.archive.path == MEMORY else f"run {self.run.id} ({spider})"
 
 
 def packed(parts: Sequence[str], room: int) -> list[str]:
