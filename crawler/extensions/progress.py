@@ -106,7 +106,7 @@ class Progress:
             if tally.error and slug not in self.told:
                 self.told.add(slug)
                 self.last_trouble = (
-                    f"{slug}: {''.join(filter(str.isprintable, tally.error))}"  # a site may say anything
+                    f"{slug}: {''.join(filter(str.isprintable, tally.error))}"
                 )
                 logger.info("%s", self.last_trouble)
         if is_stopping and not self.has_said_stopping:
