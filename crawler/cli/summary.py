@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive.runs import COUNTS
-from crawler.cli.screen import echo_cut, echo_lines, label, moment, table_lines, value_of
+from crawler.cli.screen import echo_cut, echo_lines, label, moment, room, table_lines, value_of
 from crawler.times import WIB, from_iso
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.archive.views.runs import Comparison, SourceRun, Summary
 
 COMPARED = (*COUNTS, "sources", "reached")
-SELDOM = ("refused", "failed")  # counts that are left out where they are nothing
+SELDOM = ("refused", "failed")  # counts that people are not shown where they are nothing
 
 
 def echo_summary(summary: Summary) -> None:
@@ -86,7 +86,8 @@ def _span(summary: Summary) -> str:
 
 def _table(rows: Sequence[SourceRun]) -> Iterator[str]:
     is_estimated = any(row.examined is not None for row in rows)  # by a backfill
-    counts = [name for name in COUNTS if name not in SELDOM or any(getattr(row, name) for row in rows)]
+    is_whole = room() is None  # it goes to a file or a program
+    counts = [name for name in COUNTS if is_whole or name not in SELDOM or any(getattr(row, name) for row in rows)]
     columns = ("source", *counts, *(("read",) if is_estimated else ()))
     head = {column: label(f"head_{column}") for column in columns}
     cells = ([row.source, *(str(getattr(row, name)) for name in counts), *_estimate(row, is_estimated)] for row in rows)

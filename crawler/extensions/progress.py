@@ -75,7 +75,7 @@ class Progress:
         return run_of(self.crawler)
 
     def spider_opened(self) -> None:
-        logger.info("%s begins: %d sources", self._name(), len(self.run.sources))
+        logger.info("%s begins: %s", self._name(), counted(len(self.run.sources), "source"))
         if self.live is not None:
             self.live.start()
         self.loop.start(REFRESH)
@@ -105,9 +105,7 @@ class Progress:
         for slug, tally in self.run.tallies.items():
             if tally.error and slug not in self.told:
                 self.told.add(slug)
-                self.last_trouble = (
-                    f"{slug}: {''.join(filter(str.isprintable, tally.error))}"
-                )
+                self.last_trouble = f"{slug}: {''.join(filter(str.isprintable, tally.error))}"
                 logger.info("%s", self.last_trouble)
         if is_stopping and not self.has_said_stopping:
             self.has_said_stopping = True
@@ -172,8 +170,7 @@ class Progress:
     def _time_left(self, waits: Sequence[SiteWait]) -> str:
         left = span(seconds_left(waits, self._rate()))
         unread = len(self.run.sources.keys() - self.run.reached - self.run.idle - self.told)
-        sources = "source" if unread == 1 else "sources"
-        return f"at least {left} left, {unread:,} {sources} still unread" if unread else f"about {left} left"
+        return f"at least {left} left, {counted(unread, 'source')} still unread" if unread else f"about {left} left"
 
     def _rate(self) -> float | None:
         """Return the requests a second of late; None before that says anything."""
@@ -186,14 +183,17 @@ class Progress:
             yield f"the slowest, {one.site}, has {one.left:,} left and waits for {reason_of(one)}"
 
     def _stopping(self) -> str:
-        number = self.run.frontier.visited()
-        requests = "request" if number == 1 else "requests"
-        return f"stopping: {number} {requests} under way; again to stop at once"
+        return f"stopping: {counted(self.run.frontier.visited(), 'request')} under way; again to stop at once"
 
     def _name(self) -> str:
         """Return what to call the run: by its number, unless nothing of it is stored."""
         spider = self.run.spider.name if self.run.spider else "run"
         return spider if self.run.archive.path == MEMORY else f"run {self.run.id} ({spider})"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def packed(parts: Sequence[str], room: int) -> list[str]:
