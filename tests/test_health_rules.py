@@ -262,6 +262,16 @@ def test_what_came_late_counts_from_when_it_was_heard_of():
     assert told(*visits, announcements=(*old, *wrong)) == (Word.OK, "fine")
 
 
+def test_a_source_whose_last_article_is_as_old_as_the_hills_is_quiet():
+    assert told(visit(0), announcements=announced([date(2025, 1, 1)], MONDAY)) == (Word.QUIET, "silent")
+
+
+def test_the_visits_know_a_rhythm_that_no_announcement_remembers():
+    visits = [visit(number, candidates=5) for number in range(-40, -5)]
+    assert told(*visits, visit(-5)) == (Word.OK, "fine")
+    assert told(*visits, *(visit(number) for number in range(-5, 1))) == (Word.QUIET, "silent")
+
+
 def test_a_frozen_channel_is_told_from_one_that_is_asked_seldom():
     feed = ChannelFacts(source="pasar", kind="feed", url="https://pasar.example/feed/", failures=0,
                         heard="2026-09-20T22:00:00Z")  # fmt: skip
