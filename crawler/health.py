@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from crawler.archive import Archive
-    from crawler.archive.views.health import Announcement, ChannelFacts, DayOfSource, SourceFacts, WholeRun
+    from crawler.archive.views.health import Announcement, DayOfSource, SourceFacts, WholeRun
     from crawler.labels import Wording
 
 TABLE = Path(__file__).with_name("health.toml")
+SOON = timedelta(days=2)  # within which nobody is silent
 NOTHING = "no channel answered"
 UNKNOWN = "other"  # an error that nobody foresaw
 HISTORY = timedelta(days=90)  # so far back the rhythm of a source is looked for
@@ -42,7 +43,8 @@ LATE = timedelta(days=7)  # who is told of an article later than that is told th
 WINDOW = timedelta(days=7)  # whose pages are looked at
 FEW = 5  # pages that say anything
 MOST = 0.5  # of the pages, if they are kept from us or lost
-CHANCE = 8.0  # of surprise: less than one in two thousand
+CHANCE = 9.5  # of surprise: less than one in ten thousand
+ALL = 0.95  # of the pages, if nobody knows a better time
 NEARLY_ALL = 0.8  # of the pages, if they hold no text, or the layout does not fit
 
 
@@ -197,7 +199,8 @@ def _unreachable(facts: SourceFacts) -> Trouble | None:
     if not failed:
         return None
     kind, said = kind_of_error(failed[-1].error or NOTHING)
-    return Trouble(kind, failed[0].started, said) if _are_enough(failed, kind) else None
+    was_never_read = len(failed) == len(facts.visits)
+    return Trouble(kind, failed[0].started, said) if was_never_read or _are_enough(failed, kind) else None
 
 
 def _shaky(facts: SourceFacts) -> Trouble | None:
@@ -268,7 +271,8 @@ class _Share:
         lasting = _last(had, lambda one: self.is_bad([one])) or list(recent)
         before = self.of(had[: len(had) - len(lasting)])
         bad, number = self.of(lasting)
-        if surprise(bad, number, before=before) < CHANCE:
+        was_always_so = not before[1] and bad < ALL * number  # as of who prints pictures
+        if was_always_so or surprise(bad, number, before=before) < CHANCE:
             return None
         return Trouble(self.kind, lasting[0].started, f"{bad}/{number}")
 
@@ -344,15 +348,22 @@ def _last_new(facts: SourceFacts) -> str | None:
 
 def _is_quiet(facts: SourceFacts) -> Trouble | None:
     """Say that it answers, and holds nothing new for longer than its rhythm allows."""
+    last = _last_new(facts)
+    answered = [one for one in facts.visits if not _is_failed(one)]
+    if last is None or not answered:
+        return None
+    looked = _day(answered[-1].started)
+    if looked - _day(last) > SOON and is_silent(_active(facts), looked):
+        return Trouble("silent", last)
+    return _frozen(facts)
+
+
+def _active(facts: SourceFacts) -> list[date]:
+    """Return the days on which something appeared, the last one however old it is."""
     moments = _moments(facts.announcements)
     begin = to_iso(from_iso(facts.visits[-1].started) - HISTORY)
-    active = sorted({_day(one) for one in moments if one >= begin} | _heard_before(facts, moments))
-    if not active:
-        return None
-    answered = [one for one in facts.visits if not _is_failed(one)]
-    if answered and is_silent(active, _day(answered[-1].started)):
-        return Trouble("silent", moments[-1])
-    return _frozen(facts.channels, active)
+    days = {_day(one) for one in (*moments[-1:], *dropwhile(lambda one: one < begin, moments))}
+    return sorted(days | _heard_before(facts, moments))
 
 
 def _heard_before(facts: SourceFacts, moments: Sequence[str]) -> set[date]:
@@ -365,18 +376,15 @@ def _heard_before(facts: SourceFacts, moments: Sequence[str]) -> set[date]:
     return {_day(to_iso(from_iso(one.started) - MORNING)) for one in later if one.candidates and one.started < oldest}
 
 
-def _frozen(channels: Sequence[ChannelFacts], active: Sequence[date]) -> Trouble | None:
+def _frozen(facts: SourceFacts) -> Trouble | None:
     """Say that the channel asked first holds nothing new, while others do."""
-    heard = [one for one in channels if one.heard is not None and not one.failures]
+    heard = {one: one.heard for one in facts.channels if one.heard is not None and not one.failures}
     if len(heard) < 2:
         return None
     main = min(heard, key=lambda one: RANKS.index(one.kind))
-    newest = max(one.heard for one in heard if one.heard)
-    assert main.heard is not None
-    known = [one for one in active if one <= _day(main.heard)]
-    if not known or not is_silent(known, _day(newest)):
-        return None
-    return Trouble("frozen", main.heard, main.url)
+    since, newest = heard[main], max(heard.values())
+    known = [one for one in _active(facts) if one <= _day(since)]
+    return Trouble("frozen", since, main.url) if known and is_silent(known, _day(newest)) else None
 
 
 RANKS = ("wordpress", "feed", "sitemap", "listing", "search")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
 DAY = timedelta(days=1)
-ENOUGH = 7.5  # of surprise: once in two thousand silences by chance, two empty working days of a daily paper
+ENOUGH = 8.0  # of surprise: once in three thousand silences by chance, two empty working days of a daily paper
 LONGER = 1.5  # times the longest silence before
 FEW, FEW_DAYS = 8, 90  # of a source that published on fewer days, so long a silence may still be its rhythm
 CERTAIN = 0.985  # that something appears; no newsroom is surer than that

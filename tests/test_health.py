@@ -14,11 +14,13 @@ from threading import Thread
 
 import pytest
 import time_machine
+from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from crawler.cli import main
 from crawler.newsroom import build_newsroom
 from tests.conftest import PATIENCE, QUICK
 from tests.small_sites import FEED, open_desk, rss
@@ -71,6 +73,12 @@ def at(desk, moment, *arguments):
     return subprocess.run(
         command, env=desk.environ(), text=True, capture_output=True, timeout=PATIENCE, check=False, cwd=desk.folder
     )
+
+
+def ask(desk, moment, *arguments):
+    """Do the same in this process, which is quicker for what only reads."""
+    with time_machine.travel(moment):
+        return CliRunner().invoke(main, list(arguments), env=desk.environ())
 
 
 def piece_of(model, slug, moment):
@@ -161,9 +169,9 @@ def after_three(model, tmp_path_factory):
         for number, moment in enumerate(RUNS):
             if number:
                 go_on(desk.newsroom, one, number)
-            done = at(desk, moment, "crawl", "--json", *QUICK, "--set", "DOWNLOAD_TIMEOUT=2")
+            done = at(desk, moment, "crawl", "--json", *QUICK, "--set", "DOWNLOAD_TIMEOUT=1.5")
             assert done.returncode == 0, done.stderr
-            desk.told.append(at(desk, moment, "sources", "health", "--json"))
+            desk.told.append(ask(desk, moment, "sources", "health", "--json"))
         yield desk
 
 
@@ -194,12 +202,11 @@ def test_after_three_runs_each_kind_of_trouble_has_its_word_and_the_slow_one_is_
 
 
 def test_what_got_worse_since_the_run_before_is_told_by_the_exit_status(after_three):
-    """What may be over in a minute shows in the third run, the second visit that failed."""
-    assert [done.returncode for done in after_three.told] == [0, 1, 1]
+    """What may be over in a minute shows in the third run, the second visit that failed; so does silence."""
+    assert [done.exit_code for done in after_three.told] == [0, 1, 1]
     worse = [{row["source"] for row in rows(done) if row["got_worse"]} for done in after_three.told]
-    late, never = {"ambruk", "bisu", "sesak"}, {*WELL, "hilang", "kunci"}
-    silent = {"hampa", "pindah"}  # whatever else they are, until a second visit shows it
-    assert worse == [set(), EXPECTED.keys() - never - late, late | silent]
+    late = {"ambruk", "beku", "bisu", "hampa", "pindah", "sesak"}
+    assert worse == [set(), EXPECTED.keys() - {*WELL, *late, "hilang", "kunci"}, late]
 
 
 def test_each_that_is_not_well_says_since_when_its_last_article_and_what_to_do(after_three):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import open_for_reading
-from crawler.cli.options import archive_option, columns_of, echo_json, json_option, plain, seeds_option, today
+from crawler.cli.options import archive_option, columns_of, echo_json, json_option, seeds_option, today
 from crawler.cli.screen import clock, echo_lines, label, table_lines, value_of
 from crawler.health import Health, Word, by_severity, counts, coverage_by_day, healths
 from crawler.labels import language_of, wording
@@ -17,20 +17,21 @@ from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from crawler.health import DayCoverage
     from crawler.labels import Wording
     from crawler.models import Source
 
-COLUMNS = ("source", "standing", "since", "last_new", "why")
+COLUMNS = ("source", "standing", "since", "last_new")
+UNWELL = {Word.QUIET, Word.FAILING, Word.BLOCKED}
 DAY_COLUMNS = ("day", "expected", "seen", "kept")
 
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
-@click.option("--all", "show_all", is_flag=True, help="Show those that are well, too.")
+@click.option("--all", "show_all", is_flag=True, help="Show those that are well or untried, too.")
 @click.option("--days", type=click.IntRange(1, 366), metavar="N", help="Also show what the last N days brought.")
 @archive_option
 @seeds_option
@@ -62,7 +63,7 @@ def health(
     if as_json:
         _echo_json(found, brought)
     else:
-        _echo([one for one in found if show_all or slugs or one.word is not Word.OK], brought)
+        _echo([one for one in found if show_all or slugs or one.word in UNWELL], brought)
         click.echo(_summed(found), err=True)
     sys.exit(int(any(one.got_worse for one in found)))
 
@@ -96,11 +97,12 @@ def _echo_json(found: Iterable[Health], brought: Iterable[DayCoverage]) -> None:
 def _echo(shown: Sequence[Health], brought: Sequence[DayCoverage]) -> None:
     if shown:
         head = {column: label(f"head_{column}") for column in COLUMNS}
-        first, *lines = table_lines(head, map(_cells, shown), right=(), yields="why")
+        first, *lines = table_lines(head, map(_cells, shown), right=(), yields="source")
         click.echo(first)
         for one, line in zip(shown, lines, strict=True):
             click.echo(line)
-            echo_lines(_more(one), indent="    ")
+            if more := _more(one):
+                echo_lines([f"  {more}"], indent="  ")
     if brought:
         head = {column: label(f"head_{column}") for column in DAY_COLUMNS}
         rows = [(one.day, str(one.expected), str(one.seen), str(one.kept)) for one in brought]
@@ -108,13 +110,8 @@ def _echo(shown: Sequence[Health], brought: Sequence[DayCoverage]) -> None:
 
 
 def _cells(one: Health) -> tuple[str, ...]:
-    return (
-        one.source,
-        _standing(one),
-        clock(one.since, WIB) if one.since else "-",
-        clock(one.last_new, WIB) if one.last_new else "-",
-        plain(one.why(_words())) or "-",
-    )
+    since, last = (clock(each, WIB) if each else "-" for each in (one.since, one.last_new))
+    return one.source, _standing(one), since, last
 
 
 def _words() -> Wording:
@@ -127,9 +124,9 @@ def _standing(one: Health) -> str:
     return label("got_worse", word=word, before=value_of("standing", one.before)) if one.got_worse else word
 
 
-def _more(one: Health) -> Iterator[str]:
-    if cure := one.cure(_words()):
-        yield f"  {cure}"
+def _more(one: Health) -> str:
+    """Return why it is so, and what to do."""
+    return " \N{EN DASH} ".join(filter(None, (one.why(_words()), one.cure(_words()))))
 
 
 def _summed(found: Iterable[Health]) -> str:

@@ -103,9 +103,10 @@ class NewsSpider(PageSpider):
     def _end(self, visit: SourceVisit) -> None:
         """Let the pages be fetched, now that it is known which of them came whole with a channel."""
         self.run.frontier.more(visit.source.slug)
-        tally = self.run.tally(visit.source.slug)
-        tally.led = None if visit.is_at_home else visit.led
+        if visit.led and not visit.is_at_home:
+            self.run.tally(visit.source.slug).led = visit.led
         if visit.errors and not visit.heard:
+            tally = self.run.tally(visit.source.slug)
             tally.answered = 0
             tally.error = "; ".join(visit.errors[-3:])
             if visit.probes:
