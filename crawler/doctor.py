@@ -394,7 +394,7 @@ def _judged(archive: Archive, rules: Rules | None) -> Finding:
     number = unjudged(archive, rules) if rules else 0
     if number:
         said = f"{number} articles were judged by other rules than those of today, or never; `pantau rejudge` does it"
-        return Finding(check="judged", level="error", said=said)
+        return Finding(check="judged", level="warning", said=said)
     said = "all by the rules of today" if rules else "nobody can tell, since the topics are wrong; correct these first"
     return Finding(check="judged", level="ok" if rules else "warning", said=said)
 

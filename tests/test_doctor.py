@@ -388,7 +388,7 @@ UNJUDGED = "1 articles were judged by other rules than those of today, or never;
 BROKEN = [
     ("archive", "error", lambda path, _: damage(path), "restore a backup"),
     ("full text", "error", ghost, "the full-text index does not say what the articles say; restore a backup"),
-    ("judged", "error", unjudge, UNJUDGED),
+    ("judged", "warning", unjudge, UNJUDGED),
     ("captures", "error", lose_captures, "and with it 1 files; restore it from a backup"),
     ("clock", "error", begin_tomorrow, "which is before 2026-11-21 04:00; set the clock"),
     ("next run", "error", miss_two_days, MISSED),

@@ -123,7 +123,7 @@ def test_a_pipe_is_told_how_far_the_run_is_and_which_sources_are_in_trouble(desk
         said = interrupt(process, process.stderr.readline, when=rf"(?s)tertutup: .*{AWAITED}")
     assert process.returncode == 130
     lines = [line.partition(" ")[2] for line in said.splitlines()]  # without the time
-    assert lines[0] == "run 1 (latest) begins: 4 sources"
+    assert re.fullmatch(r"run \d+ \(latest\) begins: 4 sources", lines[0])
     [trouble] = [line for line in lines if line.startswith("tertutup: ")]
     assert "HTTP 403" in trouble
     stopping = lines[next(number for number, line in enumerate(lines) if line.startswith("stopping: ")) :]
