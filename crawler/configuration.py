@@ -10,8 +10,12 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 FILE = "pantau.toml"
 ARCHIVE = "archive.db"  # where nobody says another
@@ -34,8 +38,15 @@ KEYS = {
     "contact": Key("PANTAU_CONTACT", "text", '"you@example.org"'),
     "delay": Key("PANTAU_DELAY", "seconds", "1.5"),
     "runtime": Key("PANTAU_RUNTIME", "path", '"/run/pantau"'),
+    "secrets": Key(None, "path", '"secrets.toml"'),  # where the addresses of notifications stand
     "allow_private": Key("PANTAU_ALLOW_PRIVATE", "text", '"10.1.0.0/16"'),
+    "proxy": Key("PANTAU_PROXY", "text", '"http://proxy.example.go.id:3128"'),
+    "log_file": Key(None, "path", '"pantau.log"'),
+    "metrics": Key(None, "path", '"pantau.prom"'),  # for Prometheus, written anew at the end of each run
 }
+OURS = "PANTAU_"
+FURTHER = {"PANTAU_LANG"}  # read beside the locale's
+TABLES = ("kliping", "schedule")  # whose keys are known to those who read them
 KINDS: dict[str, tuple[type, ...]] = {"path": (str,), "text": (str,), "seconds": (int, float), "truth": (bool,)}
 
 
@@ -65,6 +76,12 @@ def read(path: Path) -> dict[str, object]:
     return {name: _checked(path, name, value) for name, value in table.items()}
 
 
+def unknown_variables() -> dict[str, str]:
+    """Return the variables that look like ours and that nobody reads, each with the cure."""
+    known = {key.variable for key in KEYS.values() if key.variable} | FURTHER
+    return {name: unknown(name, sorted(known)) for name in os.environ if name.startswith(OURS) and name not in known}
+
+
 def home() -> Path:
     """Return the folder of the pantau.toml that counts here, or the one where we are."""
     path = find(Path.cwd())
@@ -81,19 +98,38 @@ def configured(name: str, default: str = "") -> Said:
     return Said(default, "default")
 
 
+def discreet(url: str) -> str:
+    """Return an address without the password that may stand in it."""
+    scheme, mark, rest = url.partition("://")
+    _, at, host = rest.rpartition("@")
+    return f"{scheme}{mark}***@{host}" if at else url
+
+
+def table(name: str) -> tuple[dict[str, object], str]:
+    """Return a table of the pantau.toml found from here, or an empty one, and what to call it."""
+    path = find(Path.cwd())
+    found = read(path).get(name, {}) if path else {}
+    return (found if isinstance(found, dict) else {}), f"{path}: [{name}]" if path else f"[{name}]"
+
+
+def unknown(name: str, known: Collection[str]) -> str:
+    """Return what a key that nobody knows may have been meant to be."""
+    from difflib import get_close_matches  # noqa: PLC0415  (for a mistake alone)
+
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(known)}"
+
+
 def _checked(path: Path, name: str, value: object) -> object:
+    if name in TABLES and isinstance(value, dict):
+        return value
+    if name in TABLES:
+        raise ConfigurationError(f"{path}: {name} must be a table, such as [{name}], not {value!r}")
     if name not in KEYS:
-        raise ConfigurationError(f"{path}: key {name!r} is unknown; {_cure(name)}")
+        raise ConfigurationError(f"{path}: key {name!r} is unknown; {unknown(name, (*KEYS, *TABLES))}")
     key = KEYS[name]
     if not isinstance(value, KINDS[key.kind]) or (isinstance(value, bool) and key.kind != "truth"):
         raise ConfigurationError(f"{path}: {name} must be written like {name} = {key.example}, not {value!r}")
     if key.kind == "path" and value:
         return str(path.parent / Path(str(value)).expanduser())
     return value
-
-
-def _cure(name: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  (for a mistake alone)
-
-    close = get_close_matches(name, KEYS, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(KEYS)}"

@@ -5,35 +5,46 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import socket
 import sqlite3
 import sys
-from dataclasses import dataclass
-from datetime import datetime
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from crawler import descriptors
+from crawler import __version__, configuration, descriptors
 from crawler.archive import integrity, open_archive, open_for_reading
 from crawler.archive.connection import explained
+from crawler.archive.judgements import Rules
 from crawler.archive.views import runs
 from crawler.archive.views.captures import captures_files
-from crawler.archive.views.topics import dropped_otherwise
+from crawler.archive.views.topics import dropped_otherwise, unjudged
 from crawler.archive.views.totals import totals
 from crawler.captures import files
 from crawler.captures.files import folder_of
-from crawler.configuration import configured
+from crawler.configuration import configured, discreet
 from crawler.errors import CrawlerError
+from crawler.notify.addresses import Address, known_addresses, secrets_file
 from crawler.run.capturing import full
 from crawler.run.lock import Lock, is_locked
+from crawler.run.waiting import span
+from crawler.scheduling.due import INSTANT, Daily, Rhythm, last_settled
 from crawler.scheduling.queues import described, longest_queue
 from crawler.sources.own import described as described_seeds
 from crawler.sources.registry import choose, load_sources
 from crawler.sources.topics import load_topics
-from crawler.times import ZONES
+from crawler.times import WIB, ZONES, from_iso, now
+from crawler.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from crawler.archive import Archive
     from crawler.archive.views.runs import PastRun
@@ -43,6 +54,11 @@ LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gi
 MIB = 1024**2
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
 LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs", "fastwarc")
+RELEASED = datetime.fromisoformat("2024-01-01T00:00:00Z")  # no clock that is right is before that
+TRIED = 3  # hosts of which the network is asked
+PATIENCE = 5.0  # seconds that it is given
+PORTS = {"http": 80, "https": 443}
+DAILY = Daily(time(5), WIB)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,25 +70,44 @@ class Finding:
     said: str
 
 
-def examine(
-    archive: Path, seeds: Path, *, why: str = "", rules: Mapping[str, str] | None = None, deep: bool = False
-) -> Iterator[Finding]:  # fmt: skip
-    """Yield what each check found; with *deep* also the checks that read all of a large archive.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is to be examined, and how thoroughly."""
 
-    *why* says who named the seeds. *rules* are those of each topic, which the seeds may be too wrong to have.
-    """
+    archive: Path
+    seeds: Path
+    why: str = ""  # who named the seeds
+    rules: Mapping[str, str] | None = None  # those of each topic, which the seeds may be too wrong to have
+    judging: Rules | None = None  # those by which articles are judged, likewise
+    deep: bool = False  # also what reads all of a large archive
+    network: bool = False  # also what asks the network
+    notify: bool = False  # also send a message to each address
+    when: Rhythm = DAILY  # of the crawls
+    moment: datetime = field(default_factory=now)  # what the clock says
+
+
+def examine(asked: Asked) -> Iterator[Finding]:
+    """Yield what each check found. Nothing that a run at work would notice is done."""
+    archive, seeds = asked.archive, asked.seeds
+    yield Finding(check="pantau", level="ok", said=__version__)
     yield _python()
     yield _libraries()
     yield _sqlite()
     yield _zones()
-    yield _seeds(seeds, why)
+    yield _configuration()
+    yield _seeds(seeds, asked.why)
     yield _topics(seeds)
     yield _contact()
+    yield _politeness()
     yield _private()
+    yield _proxy()
+    if asked.network:
+        yield _network(seeds)
+    yield _addresses(sends=asked.notify)
     yield _disk(archive)
     yield _open_files(seeds)
     yield from _queues(archive, seeds)
-    yield from _archive(archive, rules, deep=deep)
+    yield from _archive(asked)
     if archive.exists():
         yield _captures(archive)
 
@@ -86,7 +121,7 @@ def _libraries() -> Finding:
     if missing:
         said = f"{', '.join(missing)} cannot be imported; install pantau again"
         return Finding(check="libraries", level="error", said=said)
-    return Finding(check="libraries", level="ok", said=f"{len(LIBRARIES)} import")
+    return Finding(check="libraries", level="ok", said=", ".join(f"{name} {version(name)}" for name in LIBRARIES))
 
 
 def _imports(name: str) -> bool:
@@ -112,6 +147,139 @@ def _zones() -> Finding:
     except ZoneInfoNotFoundError as error:
         return Finding(check="time zones", level="error", said=f"{error}; install the package tzdata")
     return Finding(check="time zones", level="ok", said=f"WIB, WITA, WIT at +{', +'.join(offsets)}")
+
+
+def _configuration() -> Finding:
+    """Say which file counts here; the command would not have begun with a wrong one."""
+    path = configuration.find(Path.cwd())
+    said = str(path) if path else f"no {configuration.FILE} from here upwards: variables and defaults alone"
+    if unknown := configuration.unknown_variables():
+        cures = ", ".join(f"{name}; {cure}" for name, cure in unknown.items())
+        return Finding(check="configuration", level="warning", said=f"nobody reads the variable {cures}")
+    return Finding(check="configuration", level="ok", said=said)
+
+
+def _politeness() -> Finding:
+    from crawler.settings import DOWNLOAD_DELAY, impolite  # noqa: PLC0415  (reads the environment)
+
+    if lowered := impolite({}):
+        said = f"{'; '.join(lowered)}; set it back where `pantau config` says it comes from"
+        return Finding(check="politeness", level="warning", said=said)
+    said = f"{DOWNLOAD_DELAY:g} s between two requests to a site; robots.txt is obeyed"
+    return Finding(check="politeness", level="ok", said=said)
+
+
+def _proxy() -> Finding:
+    """Say through which proxy sites are asked; one that the environment names for all programs is not used."""
+    if proxy := configured("proxy").value:
+        said = (
+            f"all goes through {discreet(proxy)}, which looks up names itself: whether one leads to a private address, "
+            "nobody checks; let the proxy refuse them, or do without PANTAU_PROXY"
+        )
+        return Finding(check="proxy", level="warning", said=said)
+    named = {name: address for name, address in getproxies_environment().items() if name in {"http", "https", "all"}}
+    if not named:
+        return Finding(check="proxy", level="ok", said="none")
+    said = ", ".join(f"{name}_proxy names {discreet(address)}" for name, address in named.items())
+    cure = "where sites can be reached through it alone, PANTAU_PROXY names it; it then looks names up past the guard"
+    return Finding(check="proxy", level="warning", said=f"{said}, which is not used; {cure}")
+
+
+def _network(seeds: Path) -> Finding:
+    """Look up and connect to a few hosts of the seeds, without asking them for anything."""
+    where, is_proxied = _where_to(seeds), bool(configured("proxy").value)
+    found = {host: address for host, address in _side_by_side(_address_of, where).items() if address}
+    if not where:
+        return Finding(check="network", level="ok", said="no host to try")
+    if not found:
+        cure = "check the connection and the name servers of this machine"
+        return Finding(check="network", level="error", said=f"no name of {', '.join(where)} could be looked up; {cure}")
+    reached = _side_by_side(_connects, {address: where[host] for host, address in found.items()})
+    number = sum(map(bool, reached.values()))
+    if not number:
+        cure = "correct PANTAU_PROXY" if is_proxied else "check the firewall; PANTAU_PROXY names a proxy"
+        return Finding(check="network", level="error", said=f"{', '.join(found)} cannot be reached; {cure}")
+    return Finding(check="network", level="ok", said=f"{', '.join(found)} found, {number} of them reached")
+
+
+def _addresses(*, sends: bool) -> Finding:
+    """Say whether messages can go to each address that is known, or whether one does."""
+    try:
+        known = [Address(name, url) for name, url in known_addresses().items()]
+    except CrawlerError as error:
+        return Finding(check="notifications", level="error", said=str(error))
+    if not known:
+        return Finding(check="notifications", level="ok", said="no address is known; `pantau watch` needs one")
+    wrong = {one.name: why for one in known if (why := _refused(one, sends=sends))}
+    if wrong:
+        said = "; ".join(f"{name}: {why}" for name, why in wrong.items())
+        return Finding(check="notifications", level="error", said=f"{said}; correct it in {secrets_file()}")
+    said = ", ".join(one.name for one in known)
+    said = f"a message went to {said}" if sends else f"{said} can be understood; --notify sends a message to each"
+    return Finding(check="notifications", level="ok", said=said)
+
+
+def _refused(address: Address, *, sends: bool) -> str | None:
+    """Return why an address is none, or why its service did not take a message; None if all is well."""
+    from crawler.notify.sending import Message, check_address, send  # noqa: PLC0415  (brings Apprise)
+
+    try:
+        check_address(address)
+        moment = now()
+        text = "If you can read this, Pantau can reach you."
+        message = Message(key=f"doctor-{moment.isoformat()}", made=moment, subject="Pantau: a trial", text=text)
+        return send(address, message) if sends else None
+    except CrawlerError as error:
+        return str(error)
+
+
+def _where_to(seeds: Path) -> dict[str, int]:
+    """Return a few hosts of the seeds, or the proxy, each with its port."""
+    if proxy := configured("proxy").value:
+        return {host_of(proxy): urlsplit(proxy).port or PORTS["http"]}
+    try:
+        homes = [source.home for source in choose(load_sources(seeds), ())]
+    except CrawlerError:  # said of the seeds themselves
+        return {}
+    some = homes[:: max(1, len(homes) // TRIED)][:TRIED]
+    return {host_of(home): urlsplit(home).port or PORTS[urlsplit(home).scheme] for home in some}
+
+
+def _side_by_side(ask: Callable[[str, int], str], where: Mapping[str, int]) -> dict[str, str]:
+    """Return what *ask* says of each host, nothing where it takes too long."""
+    answers: dict[str, str] = dict.fromkeys(where, "")
+
+    def note(host: str, port: int) -> None:
+        answers[host] = ask(host, port)
+
+    threads = [threading.Thread(target=note, args=one, daemon=True) for one in where.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    return dict(answers)
+
+
+def _address_of(host: str, port: int) -> str:
+    if host == "localhost" or host.endswith(".localhost"):  # this machine, as a crawl has it
+        return "127.0.0.1"
+    try:
+        return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
+    except (OSError, UnicodeError):
+        return ""
+
+
+def _connects(address: str, port: int) -> str:
+    """Return the address if it answers; a private one that is not allowed is left alone."""
+    from crawler.resolver import is_refused, parse_networks  # noqa: PLC0415  (brings Scrapy)
+
+    if not configured("proxy").value and is_refused(address, parse_networks(configured("allow_private").value)):
+        return ""
+    try:
+        with socket.create_connection((address, port), PATIENCE):
+            return address
+    except OSError:
+        return ""
 
 
 def _seeds(seeds: Path, why: str) -> Finding:
@@ -152,8 +320,13 @@ def _disk(archive: Path) -> Finding:
     if not folder.is_dir():
         return Finding(check="disk", level="error", said=f"{folder} is no folder; make it or name another archive")
     free = shutil.disk_usage(folder).free
-    level = "ok" if free >= LEAST_FREE else "warning"
-    return Finding(check="disk", level=level, said=f"{free / 1024**3:.1f} GiB free in {folder}")
+    said = f"{free / 1024**3:.1f} GiB free in {folder}"
+    if not os.access(folder, os.W_OK):
+        return Finding(check="disk", level="error", said=f"{folder} cannot be written to; check its rights")
+    if free < LEAST_FREE:
+        cure = "make room: `pantau captures --keep-days 90`, or old archives beside this one"
+        return Finding(check="disk", level="warning", said=f"{said}; {cure}")
+    return Finding(check="disk", level="ok", said=said)
 
 
 def _open_files(seeds: Path) -> Finding:
@@ -175,8 +348,9 @@ def _queues(archive: Path, seeds: Path) -> Iterator[Finding]:
     except CrawlerError:
         return
     if longest is not None:
-        level = "ok" if longest.seconds < TOO_LONG else "warning"
-        yield Finding(check="longest queue", level=level, said=described(longest))
+        is_long = longest.seconds >= TOO_LONG
+        cure = "; name its hosts as separate in the seeds if they are, or bound it with --budget" if is_long else ""
+        yield Finding(check="longest queue", level="warning" if is_long else "ok", said=described(longest) + cure)
 
 
 def _delay() -> float:
@@ -193,21 +367,36 @@ def _enabled(seeds: Path) -> int:
         return 0
 
 
-def _archive(archive: Path, rules: Mapping[str, str] | None, *, deep: bool) -> Iterator[Finding]:
+def _archive(asked: Asked) -> Iterator[Finding]:
+    archive = asked.archive
     if not archive.exists():
         yield Finding(check="archive", level="ok", said=f"{archive} does not exist yet; the first crawl makes it")
+        yield _clock([], asked.moment)
         return
     try:
+        is_small = archive.stat().st_size <= SMALL
         with open_for_reading(archive) as opened, explained(archive):
-            pages = _pages(opened, every=deep or archive.stat().st_size <= SMALL)
+            pages = _pages(opened, every=asked.deep or is_small)
+            index = [_full_text_in_memory(opened)] if is_small and pages.level == "ok" else []
             last = runs.latest(opened, limit=1)
-            dropped = _dropped(opened, rules or {})
-        index = [_full_text(archive)] if deep and pages.level == "ok" else []
+            ruled = [_judged(opened, asked.judging), _dropped(opened, asked.rules or {})]
+        if asked.deep and not is_small and pages.level == "ok":
+            index = [_full_text(archive)]
         locked = is_locked(archive)
+        further = [_last_run(last, locked=locked), _clock(last, asked.moment), _next_run(asked, locked=locked)]
     except CrawlerError as error:
         yield Finding(check="archive", level="error", said=str(error))
         return
-    yield from (pages, *index, dropped, _last_run(last, locked=locked))
+    yield from (pages, *index, *ruled, *further)
+
+
+def _judged(archive: Archive, rules: Rules | None) -> Finding:
+    number = unjudged(archive, rules) if rules else 0
+    if number:
+        said = f"{number} articles were judged by other rules than those of today, or never; `pantau rejudge` does it"
+        return Finding(check="judged", level="warning", said=said)
+    said = "all by the rules of today" if rules else "nobody can tell, since the topics are wrong; correct these first"
+    return Finding(check="judged", level="ok" if rules else "warning", said=said)
 
 
 def _dropped(archive: Archive, rules: Mapping[str, str]) -> Finding:
@@ -232,7 +421,11 @@ def _captures(archive: Path) -> Finding:
         known = []
     if not folder.is_dir():
         level = "error" if known else "ok"
-        said = f"{folder} is gone, and with it {len(known)} files" if known else f"{folder} does not exist yet"
+        said = (
+            f"{folder} is gone, and with it {len(known)} files; restore it from a backup"
+            if known
+            else f"{folder} does not exist yet"
+        )
         return Finding(check="captures", level=level, said=said)
     gone = [one.file for one in known if files.place_of(folder, one.file) is None]
     if gone:
@@ -272,6 +465,13 @@ def _pages(archive: Archive, *, every: bool) -> Finding:
     return Finding(check="archive", level="ok", said=f"{archive.path} is sound: {counts}")
 
 
+def _full_text_in_memory(archive: Archive) -> Finding:
+    if problems := integrity.index_problems_in_memory(archive):
+        said = f"{archive.path} is damaged: {problems[0]}; restore a backup"
+        return Finding(check="full text", level="error", said=said)
+    return Finding(check="full text", level="ok", said="the index says what the articles say")
+
+
 def _full_text(archive: Path) -> Finding:
     """Ask the index, unless a run is at work: nobody else can write meanwhile, for half a minute if it is large."""
     try:
@@ -300,5 +500,35 @@ def _last_run(last: list[PastRun], *, locked: bool) -> Finding:
             return Finding(check="last run", level="ok", said=f"{said}, process {row.pid}")
         said = f"{said}, but nobody holds the lock: it was killed; the next run goes on where it was"
         return Finding(check="last run", level="warning", said=said)
-    level = "warning" if row.outcome == "failed" else "ok"
-    return Finding(check="last run", level=level, said=said + (f": {row.error}" if row.error else ""))
+    said += f": {row.error}" if row.error else ""
+    if row.outcome == "failed":
+        said = f"{said}; `pantau runs {row.id}` says what of each source, and the next run goes on"
+        return Finding(check="last run", level="warning", said=said)
+    return Finding(check="last run", level="ok", said=said)
+
+
+def _clock(last: list[PastRun], moment: datetime) -> Finding:
+    """Compare the clock with what was there before: this version, and the last run."""
+    said = f"{moment:%Y-%m-%d %H:%M} UTC, {moment.astimezone():%H:%M %Z} on this machine"
+    noted = [from_iso(one) for row in last for one in (row.started, row.finished) if one]
+    newest = max([RELEASED, *noted])
+    if moment < newest:
+        cure = "set the clock, such as with `timedatectl set-ntp true`: what is due is reckoned by it"
+        return Finding(check="clock", level="error", said=f"{said}, which is before {newest:%Y-%m-%d %H:%M}; {cure}")
+    return Finding(check="clock", level="ok", said=said)
+
+
+def _next_run(asked: Asked, *, locked: bool) -> Finding:
+    """Say when the next crawl is due, and that one was missed if it was."""
+    moment, when = asked.moment, asked.when
+    finished, due = last_settled(asked.archive, now=moment), when.last(moment)
+    if finished is None:
+        return Finding(check="next run", level="ok", said="no crawl of all sources has come to its end yet")
+    ago = f"the last complete crawl ended {span((moment - finished).total_seconds())} ago"
+    if finished < when.last(due - INSTANT) and not locked:
+        cure = "keep `pantau schedule` running, or put the line of `pantau schedule --cron` into your crontab"
+        return Finding(check="next run", level="error", said=f"{ago}, so that the one due {when} was missed; {cure}")
+    is_due = finished < due
+    following = due if is_due else when.following(max(finished, due))
+    is_next = "under way" if locked else f"due{' since' if is_due else ''} {following:%Y-%m-%d %H:%M}"
+    return Finding(check="next run", level="ok", said=f"{ago}; the next one, {when}, is {is_next}")

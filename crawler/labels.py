@@ -16,6 +16,7 @@ from crawler.times import ZONES, from_iso
 CATALOGUE = Path(__file__).with_name("labels.toml")
 LANGUAGES = ("id", "en")
 ZONE_NAMES = {zone: name.upper() for name, zone in ZONES.items()}
+SPEAKING = ("PANTAU_LANG", "LC_ALL", "LC_MESSAGES", "LANG")  # the variable that counts most first
 SEPARATORS = {"id": str.maketrans(",.", ".,"), "en": {}}
 
 
@@ -100,6 +101,6 @@ def wording(language: str) -> Wording:
 
 def language_of(environment: Mapping[str, str]) -> str:
     """Return the language that a process is to speak: that of PANTAU_LANG, else of the locale, else English."""
-    asked = (environment.get(name, "") for name in ("PANTAU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    asked = (environment.get(name, "") for name in SPEAKING)
     said = next(filter(None, asked), "")
     return "id" if re.split(r"[_.@-]", said.casefold())[0] in {"id", "in"} else "en"

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
+import logging.handlers
 import os
 import signal
 import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 import scrapy.core.downloader.contextfactory  # noqa: F401  (it looks through the whole stack, still short here)
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.settings import Settings
+from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
 from crawler.archive import MEMORY
 from crawler.archive.runs import Tally
 from crawler.errors import CrawlerError
+from crawler.extensions.progress import Progress, has_display
 from crawler.extensions.run import RunExtension, run_of
 from crawler.models import NOT_LEARNED
 from crawler.run.sink import Sink
+from crawler.times import to_iso
 
 if TYPE_CHECKING:
     from asyncio import Task
@@ -29,11 +34,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
     from crawler.models import Layout, Source
 
 GARBAGE = 20_000  # new objects until garbage is looked for; at 700 a thousand requests in flight cost half the time
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+PROGRESS = Progress.__module__  # the logger of what tells how far a run is
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +52,7 @@ class Ended:
     error: str | None  # one sentence, when the archive could not be used
     tallies: Mapping[str, Tally]  # by source
     is_whole: bool  # it came to its own end, and nobody stopped it
+    is_interrupted: bool = False  # by Ctrl-C
 
 
 class _Stderr(logging.StreamHandler[TextIO]):
@@ -58,6 +67,36 @@ class _Stderr(logging.StreamHandler[TextIO]):
         pass
 
 
+class _Lines(logging.Formatter):
+    """One line for a record; what tells of the progress needs no level and no name."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name == PROGRESS:
+            return f"{self.formatTime(record, self.datefmt)} {record.getMessage()}"
+        return super().format(record)
+
+
+class _Objects(logging.Formatter):
+    """One JSON object a line for a record, for programs that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = to_iso(datetime.fromtimestamp(record.created, UTC))
+        told = {"time": moment, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        if record.exc_info:
+            told["exception"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False)
+
+
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's process, which remembers by which signal it was asked to end."""
+
+    signal: int | None = None
+
+    def _signal_shutdown(self, signum: int, _: Any) -> None:  # noqa: ANN401
+        self.signal = signum
+        super()._signal_shutdown(signum, _)
+
+
 def run_spider(
     name: str, sources: Sequence[str] | Sequence[Source], settings: Mapping[str, Any], **arguments: object
 ) -> Ended:  # fmt: skip
@@ -67,9 +106,10 @@ def run_spider(
     project.setmodule("crawler.settings", priority="project")
     project.update({**settings, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
     _log(project)
-    process = AsyncCrawlerProcess(project)
+    process = _Process(project)
     logging.getLogger("scrapy").setLevel(logging.NOTSET)  # else it makes a record of all that nobody reads
-    return run_crawler(process, process.create_crawler(name), sources=_as_argument(sources), **arguments)
+    ended = run_crawler(process, process.create_crawler(name), sources=_as_argument(sources), **arguments)
+    return replace(ended, is_interrupted=process.signal == signal.SIGINT)
 
 
 def _as_argument(sources: Sequence[str] | Sequence[Source]) -> str | list[Source]:
@@ -84,6 +124,7 @@ def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: obj
     gc.set_threshold(GARBAGE)
     gc.freeze()  # what was imported stays for good, and need not be looked through again and again
     process.start()
+    _end_display(crawler)
     try:
         _raise(task)
     except CrawlerError as error:
@@ -125,18 +166,60 @@ def _same_signals() -> Iterator[None]:
             signal.signal(number, meaning)
 
 
-def _log(settings: Settings) -> None:
-    handler = _Stderr()
-    handler.setFormatter(logging.Formatter(FORMAT, "%H:%M:%S"))
+def _end_display(crawler: Crawler) -> None:
+    """Take the display away, which a second Ctrl-C leaves standing."""
     try:
-        handler.setLevel(settings["LOG_LEVEL"])
-        logging.root.setLevel(settings["LOG_LEVEL"])
-    except ValueError:
-        raise CrawlerError(
-            f"LOG_LEVEL {settings['LOG_LEVEL']!r} is unknown; use DEBUG, INFO, WARNING or ERROR"
-        ) from None
+        progress = crawler.get_extension(Progress)
+    except RuntimeError:  # it did not even begin
+        return
+    if progress is not None:
+        progress.end()
+
+
+def _log(settings: Settings) -> None:
+    """Write the log to standard error, and to LOG_FILE where one is named."""
+    screen, level = levels_of(settings)
+    is_json, file = settings.getbool("LOG_JSON"), settings["LOG_FILE"]
+    handlers = [_set_up(_Stderr(), screen, "%H:%M:%S", is_json=is_json and not file)]
+    if has_display(settings):
+        handlers[0].addFilter(lambda record: record.name != PROGRESS)
+    if file:
+        handlers.append(_set_up(_opened(file), level, "%Y-%m-%d %H:%M:%S", is_json=is_json))
+    for handler in handlers:
+        logging.root.addHandler(handler)
+    logging.root.setLevel(min(screen, level, key=LEVELS.index))
+    logging.getLogger(PROGRESS).setLevel(logging.INFO)
+
+
+def levels_of(settings: BaseSettings) -> tuple[str, str]:
+    """Return the level of what goes to standard error, and of the file; raise CrawlerError for one that is none.
+
+    With a file, LOG_LEVEL is that of the file, as Scrapy has it, and SCREEN_LEVEL that of standard error.
+    """
+    level, file = str(settings["LOG_LEVEL"]).upper(), settings["LOG_FILE"]
+    if level not in LEVELS:
+        raise CrawlerError(f"LOG_LEVEL {settings['LOG_LEVEL']!r} is unknown; use DEBUG, INFO, WARNING or ERROR")
+    is_said = (settings.getpriority("LOG_LEVEL") or 0) >= SETTINGS_PRIORITIES["cmdline"]
+    screen = level if is_said and not file else settings["SCREEN_LEVEL"] or level
+    return screen, level if file else screen
+
+
+def _set_up(handler: logging.Handler, level: str, clock: str, *, is_json: bool) -> logging.Handler:
+    """Have a handler take what is news at its level, and what tells of the progress in any case."""
+    least = logging.getLevelNamesMapping()[level]
+    handler.addFilter(lambda record: record.name == PROGRESS or record.levelno >= least)
     handler.addFilter(_is_news)
-    logging.root.addHandler(handler)
+    handler.setFormatter(_Objects() if is_json else _Lines(FORMAT, clock))
+    return handler
+
+
+def _opened(file: str) -> logging.Handler:
+    """Open a log, to be added to; one that logrotate takes away is made anew."""
+    try:
+        return logging.handlers.WatchedFileHandler(file, encoding="utf-8")
+    except OSError as error:
+        cure = "make its folder, or name another file"
+        raise CrawlerError(f"the log {file} cannot be written: {error.strerror}; {cure}") from error
 
 
 def _is_news(record: logging.LogRecord) -> bool:

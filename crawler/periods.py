@@ -30,6 +30,18 @@ YEAR_AND_MONTH = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 MONTH_AND_YEAR = re.compile(r"([a-z]+) (\d{4})", re.ASCII)
 
 
+STRETCH = re.compile(r"([1-9]\d{0,3})([mhd])", re.ASCII)
+STRETCHES = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+def stretch_meant(text: str) -> timedelta:
+    """Return a stretch of time such as 6h, 90m or 1d; raise ValueError if it is none."""
+    found = STRETCH.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text!r} is no stretch of time; write it like 6h, 90m or 1d")
+    return int(found[1]) * STRETCHES[found[2]]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """From *since* until just before *until*."""

@@ -7,6 +7,7 @@ and the address it returns is the one that is connected to.
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING, Self
 
 from scrapy.resolver import CachingThreadedResolver, dnscache
@@ -15,6 +16,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.descriptors import RAN_OUT, are_spent
 from crawler.errors import CrawlerError, OutOfDescriptors
+from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +47,7 @@ def _network(text: str) -> IPv4Network | IPv6Network:
 
 def is_refused(address: str, allowed: Sequence[IPv4Network | IPv6Network]) -> bool:
     """Say whether *address* is private, reserved, or otherwise not part of the public Internet, and not *allowed*."""
-    ip = ipaddress.ip_address(address)
+    ip = ipaddress.ip_address(address.strip("[]"))
     ip = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
     if any(ip in network for network in allowed if network.version == ip.version):
         return False
@@ -53,14 +55,20 @@ def is_refused(address: str, allowed: Sequence[IPv4Network | IPv6Network]) -> bo
 
 
 class GuardingResolver(CachingThreadedResolver):
-    """Scrapy's caching resolver, which never answers with a private address that is not allowed."""
+    """Scrapy's caching resolver, which never answers with a private address that is not allowed.
 
+    The proxy, which whoever runs this has named, may have any address.
+    """
+
+    proxy: str
     allowed: tuple[IPv4Network | IPv6Network, ...]
     looking_up: DeferredSemaphore
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
         resolver = super().from_crawler(crawler, reactor)
+        proxy = crawler.settings.get("PROXY")
+        resolver.proxy = host_of(proxy) if proxy else ""
         resolver.allowed = parse_networks(crawler.settings.get("ALLOW_PRIVATE") or "")
         # As many as there are threads: the time that a look-up may take would run while it waits for one.
         resolver.looking_up = DeferredSemaphore(crawler.settings.getint("REACTOR_THREADPOOL_MAXSIZE"))
@@ -75,11 +83,35 @@ class GuardingResolver(CachingThreadedResolver):
         found: Deferred[str] = self.looking_up.run(super().getHostByName, name, timeout)
         return found.addCallbacks(self._guard, _explain, callbackArgs=(name,))
 
+    def check_unresolved(self, name: str) -> None:
+        """Raise PrivateAddress for a host that is an address inside, or may be one, before a proxy is asked for it.
+
+        What other names lead to, the proxy alone knows.
+        """
+        is_inside = name == "localhost" or name.endswith(".localhost")
+        address = LOOPBACK if is_inside else name
+        if is_literal(address) and is_refused(address, self.allowed):
+            raise PrivateAddress(_told(name, address))
+        if not is_literal(address) and not re.search(r"\.[a-z][a-z0-9-]*\.?$", address):
+            raise PrivateAddress(f"{name} may be a private address, and the proxy would not say")
+
     def _guard(self, address: str, name: str) -> Deferred[str]:
-        if is_refused(address, self.allowed):
-            said = f"{name} leads to the private address {address}, which PANTAU_ALLOW_PRIVATE does not name"
-            return fail(PrivateAddress(said))
+        if name != self.proxy and is_refused(address, self.allowed):
+            return fail(PrivateAddress(_told(name, address)))
         return succeed(address)
+
+
+def is_literal(name: str) -> bool:
+    """Say whether a host is an address, and no name."""
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _told(name: str, address: str) -> str:
+    return f"{name} leads to the private address {address}, which PANTAU_ALLOW_PRIVATE does not name"
 
 
 def _explain(failure: Failure) -> Failure:

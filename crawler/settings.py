@@ -4,6 +4,7 @@ import getpass
 import os
 import re
 import socket
+from collections.abc import Mapping
 
 from crawler import __version__, configuration
 from crawler.configuration import configured
@@ -17,6 +18,13 @@ def _seconds(name: str, default: float) -> float:
     if not re.fullmatch(r"\d{1,5}(?:\.\d*)?|\.\d+", said.value.strip()):
         raise ConfigurationError(f"{said.called} must be a number of seconds, not {said.value!r}; write it like 1.5")
     return float(said.value)
+
+
+def _proxy() -> str:
+    said = configured("proxy")
+    if said.value and not re.fullmatch(r"http://([^/@\s]+@)?[^/@:\s]+:\d{1,5}/?", said.value):
+        raise ConfigurationError(f"{said.called} must name a proxy for HTTP; write it like http://192.0.2.7:3128")
+    return said.value
 
 
 BOT_NAME = "pantau"
@@ -39,7 +47,8 @@ USER_AGENT = f"Pantau/{__version__} (news monitor; contact: {CONTACT})"
 # Politeness. Small newsrooms live on shared hosting: one request at a time per registrable domain, and a pause
 # between two of them. The frontier keeps the "one at a time"; Scrapy's own limit is not kept at delay 0.
 ROBOTSTXT_OBEY = True
-DOWNLOAD_DELAY = _seconds("delay", 1.5)
+_DELAY = 1.5  # seconds; what ships, and what anything less is told to be impolite by
+DOWNLOAD_DELAY = _seconds("delay", _DELAY)
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a lower bound, not an average
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = MOST_SITES  # that many sites at once; fewer where `ulimit -n` bears fewer
@@ -71,7 +80,8 @@ DOWNLOAD_TIMEOUT = 60
 FIRST_TIMEOUT = 20  # seconds until a host answers for the first time in a run; most that take longer are dead
 DNS_TIMEOUT = 20
 REDIRECT_MAX_TIMES = 5
-HTTPPROXY_ENABLED = False  # a proxy would resolve names for us, past the guard
+PROXY = _proxy()  # it looks names up for us, past the guard: those of the environment are not used
+HTTPPROXY_ENABLED = bool(PROXY)
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # on by default since 2.19: a port that runs code
 METAREFRESH_ENABLED = False
@@ -148,7 +158,43 @@ WORKER_MEMORY = 2 * 1024**3  # bytes of address space a worker may use
 
 # Logging. Most pages of a topic crawl are dropped; the counts are what the operator reads.
 LOG_LEVEL = "INFO"
+LOG_FILE = configured("log_file").value or None
+LOG_JSON = False  # whether a record is one JSON object
+SCREEN_LEVEL = None  # of standard error, where LOG_LEVEL is that of a file; None for the same
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 DOWNLOADER_STATS = False  # `source_runs` counts what an operator asks for
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses our source at every start
 PROGRESS = False
+PROGRESS_EVERY = 60.0  # seconds between two lines that say how far a run is, where no terminal shows it
+
+
+# What must not be less, or more, than ships, without saying so: the setting, what ships, and what becomes of it.
+_AT_LEAST = {
+    "DOWNLOAD_DELAY": (_DELAY, "a site is asked again sooner"),
+    "BACKOFF_FIRST": (BACKOFF_FIRST, "a request that failed is made again sooner"),
+    "RETRY_AFTER_LONGEST": (RETRY_AFTER_LONGEST, "a site that asks for a longer rest is put off to the next run"),
+    "CRAWL_DELAY_LONGEST": (CRAWL_DELAY_LONGEST, "longer pauses that a robots.txt asks for are cut"),
+}
+_AT_MOST = {"STRIKES_MOST": (STRIKES_MOST, "a site in trouble is asked more often before it is left alone")}
+
+
+def impolite(changed: Mapping[str, object]) -> list[str]:
+    """Return a sentence for each setting, with the *changed* ones, that asks more of sites than what ships.
+
+    Where private networks are allowed, for a test or an intranet, the sites are one's own.
+    """
+    values = globals() | dict(changed)
+    if values["ALLOW_PRIVATE"]:
+        return []
+    less = [_told(one, values[one], "less", ships) for one, ships in _AT_LEAST.items() if _less(values[one], ships[0])]
+    more = [_told(one, values[one], "more", ships) for one, ships in _AT_MOST.items() if _less(ships[0], values[one])]
+    anonymous = [] if str(values["CONTACT"]) in str(values["USER_AGENT"]) else ["USER_AGENT does not say who we are"]
+    return less + more + anonymous
+
+
+def _less(one: object, other: object) -> bool:
+    return float(str(one)) < float(str(other))
+
+
+def _told(name: str, value: object, than: str, ships: tuple[float, str]) -> str:
+    return f"{name} is {value}, {than} than the {ships[0]:g} that ships: {ships[1]}"

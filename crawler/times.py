@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 WIB = "Asia/Jakarta"
 ZONES = {"wib": WIB, "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
@@ -53,6 +53,22 @@ def from_iso(value: str) -> datetime:
 def day_of(moment: datetime, zone: str) -> str:
     """Return the calendar day of *moment* in *zone*, so that grouping by day is right in Jayapura too."""
     return moment.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def time_meant(text: str) -> time:
+    """Return a time of day; raise ValueError with the cure if it is none."""
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no time of day; write it like 05:00") from None
+
+
+def zone_meant(text: str) -> str:
+    """Return the name of a time zone; raise ValueError with the cure if there is none of that name."""
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{text!r} is no time zone; use {ZONES_SAID}") from None
 
 
 def parse_machine(value: str | None, *, zone: str = "UTC") -> datetime | None:

@@ -188,7 +188,7 @@ def test_captures_that_cannot_be_written_end_the_run_with_one_sentence_and_lose_
     folder_of(desk).write_text("no folder")
     done = desk.pantau("crawl", *QUICK)
     assert done.returncode == 1
-    [said] = [line for line in done.stderr.splitlines() if "WARNING" not in line]
+    [said] = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
     assert said.startswith(f"Error: captures cannot be written into {folder_of(desk)}: ")
     assert desk.rows("SELECT id FROM articles") == []
     folder_of(desk).unlink()

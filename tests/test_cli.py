@@ -369,9 +369,9 @@ def seeds(tmp_path) -> str:
 def test_sources_are_listed_the_disabled_ones_too(seeds):
     status, out, err = said(ask("sources", "list", PANTAU_SEEDS=seeds))
     assert [line.split() for line in out.splitlines()] == [
-        ["source", "regions", "channels", "last", "visit", "home"],
-        ["kabar-muara", "12.71", "feed", "never", "https://muara.example/"],
-        ["lentera-bukit", "to", "be", "probed", "never", "https://bukit.example/", "(disabled)"],
+        ["source", "health", "regions", "channels", "last", "visit", "home"],
+        ["kabar-muara", "untried", "12.71", "feed", "never", "https://muara.example/"],
+        ["lentera-bukit", "disabled", "to", "be", "probed", "never", "https://bukit.example/"],
     ]
     assert (status, err) == (0, f"2 sources in {seeds}\n")
 
@@ -429,7 +429,7 @@ def test_json_of_search_has_columns_of_the_articles_table(archive):
 
 def test_json_of_sources_has_the_keys_of_the_seeds(seeds):
     for row in lines(ask("sources", "list", "--json", PANTAU_SEEDS=seeds).stdout):
-        assert row.keys() == {*Source.__slots__, "visited", "probed"}
+        assert row.keys() == {*Source.__slots__, "visited", "probed", "health"}
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)], ids=["people", "programs"])
@@ -546,7 +546,8 @@ def test_a_crawl_makes_no_folder(desk):
 
 def test_a_crawl_ends_with_what_it_found(desk):
     done = desk.pantau("crawl", "warta-pesisir", *QUICK)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert re.fullmatch(r"[\d:]+ run 1 \(latest\) begins: 1 source\n", done.stderr)
     assert re.match(r"Run 1 finished after \d+ s: \d+ found, .* 1 of 1 sources reached\.\nNot kept: ", done.stdout)
     assert json.loads(desk.pantau("runs", "1", "--json").stdout)["scope"] == ["warta-pesisir"]
 
@@ -575,7 +576,7 @@ def past_run(path: Path, scope: tuple[str, ...]) -> None:
 def test_a_crawl_that_is_not_due_does_nothing_and_says_so(tmp_path):
     path = tmp_path / "archive.db"
     past_run(path, ())
-    nothing = "Not due: the crawl of 05:00 Asia/Jakarta has been done.\n"
+    nothing = "Not due: the crawl, daily at 05:00 Asia/Jakarta, has been done.\n"
     assert said(ask("crawl", "--if-due", PANTAU_ARCHIVE=str(path))) == (0, "", nothing)
     assert said(ask("crawl", "--if-due", "--quiet", PANTAU_ARCHIVE=str(path))) == (0, "", "")
     assert len(lines(ask("runs", "--json", PANTAU_ARCHIVE=str(path)).stdout)) == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,28 +15,38 @@ from dataclasses import asdict
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import runs
+from crawler.archive import articles, runs
 from crawler.cli import main
-from crawler.doctor import Finding, examine
+from crawler.doctor import Asked, Finding, examine
 from crawler.run.lock import Lock, is_locked
 from crawler.sources.own import default_seeds
-from tests.make import HOUR, NOW, make_archive
+from crawler.times import now
+from pipelines.versions import rules_of
+from tests.make import DAY, HOUR, NOW, URL, make_archive, make_article
 
 CONTACT = "desk@kabar.example"
 CHECKS = [
+    "pantau",
     "python",
     "libraries",
     "sqlite",
     "time zones",
+    "configuration",
     "seeds",
     "topics",
     "contact",
+    "politeness",
     "address guard",
+    "proxy",
+    "notifications",
     "disk",
     "open files",
     "longest queue",
     "archive",
 ]
+FURTHER = ["full text", "judged", "dropped", "last run", "clock", "next run", "captures"]
+RULES = rules_of(default_seeds())
+FAILED = "`pantau runs 1` says what of each source, and the next run goes on"
 KILLED = "nobody holds the lock: it was killed; the next run goes on where it was"
 
 
@@ -42,7 +54,9 @@ KILLED = "nobody holds the lock: it was killed; the next run goes on where it wa
 def environment(monkeypatch):
     """An operator who has done everything right."""
     monkeypatch.setenv("PANTAU_CONTACT", CONTACT)
-    monkeypatch.delenv("PANTAU_ALLOW_PRIVATE", raising=False)
+    for name in ("PANTAU_ALLOW_PRIVATE", "PANTAU_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
 
 
 @pytest.fixture
@@ -85,8 +99,13 @@ def impatient(monkeypatch):
         monkeypatch.setattr(f"crawler.archive.{module}.PATIENCE", 0.0)
 
 
-def findings(archive, seeds=None, *, deep=False) -> dict[str, Finding]:
-    return {finding.check: finding for finding in examine(archive, seeds or default_seeds(), deep=deep)}
+def asked(archive, seeds=None, **how) -> Asked:
+    folder = seeds or default_seeds()
+    return Asked(archive=archive, seeds=folder, **{"judging": RULES, "moment": NOW + 2 * HOUR} | how)
+
+
+def findings(archive, seeds=None, **how) -> dict[str, Finding]:
+    return {finding.check: finding for finding in examine(asked(archive, seeds, **how))}
 
 
 def run_with(archive, outcome, error=None) -> None:
@@ -111,7 +130,7 @@ def damage(archive) -> None:
 def test_all_is_well_before_the_first_crawl(tmp_path):
     path = tmp_path / "archive.db"
     found = findings(path)
-    assert list(found) == CHECKS
+    assert list(found) == [*CHECKS, "clock"]
     assert {finding.level for finding in found.values()} == {"ok"}
     assert found["contact"].said == CONTACT
     assert found["archive"].said == f"{path} does not exist yet; the first crawl makes it"
@@ -121,7 +140,7 @@ def test_all_is_well_before_the_first_crawl(tmp_path):
 def test_all_is_well_after_a_finished_run(archive):
     run_with(archive, "finished")
     found = findings(archive)
-    assert list(found) == [*CHECKS, "dropped", "last run", "captures"]
+    assert list(found) == [*CHECKS, *FURTHER]
     assert {finding.level for finding in found.values()} == {"ok"}
     assert found["archive"].said.startswith(f"{archive} is sound: 0 articles, ")
     assert found["last run"].said == "run 1 of 2026-11-20T03:00:00Z finished"
@@ -162,7 +181,7 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path):
 
 def test_a_limit_of_open_files_that_bears_fewer_sites_than_there_are_sources_is_a_warning(archive):
     limited = ["sh", "-c", 'ulimit -n 256 && exec "$@"', "sh", sys.executable, "-m", "crawler"]
-    command = [*limited, "doctor", "--json", "--archive", str(archive), "--seeds"]
+    command = [*limited, "doctor", "--json", "--offline", "--archive", str(archive), "--seeds"]
     done = subprocess.run([*command, str(default_seeds())], capture_output=True, text=True, check=True)
     [found] = [row for row in map(json.loads, done.stdout.splitlines()) if row["check"] == "open files"]
     assert found["level"] == "warning"
@@ -188,7 +207,7 @@ def test_an_index_that_does_not_say_what_the_articles_say_is_an_error(archive):
 
 def test_a_deep_examination_asks_the_index_too(archive):
     found = findings(archive, deep=True)
-    assert list(found) == [*CHECKS, "full text", "dropped", "last run", "captures"]
+    assert list(found) == [*CHECKS, *FURTHER]
     assert {finding.level for finding in found.values()} == {"ok"}
     assert found["full text"].said == "the index says what the articles say"
 
@@ -212,25 +231,35 @@ def test_every_page_of_a_large_archive_is_read_when_asked_for(archive, monkeypat
     assert (found["archive"].level, "full text" in found) == ("error", False)
 
 
+def test_the_index_of_a_large_archive_is_asked_when_asked_for(archive, monkeypatch):
+    monkeypatch.setattr("crawler.doctor.SMALL", 0)
+    assert "full text" not in findings(archive)
+    assert findings(archive, deep=True)["full text"].said == "the index says what the articles say"
+
+
 @pytest.mark.usefixtures("impatient")
 def test_no_check_wants_to_write_beside_a_run_that_does(archive, run):
-    found = findings(archive)
+    found = findings(archive, moment=now())
     assert {finding.level for finding in found.values()} == {"ok"}
     assert found["last run"].said.endswith(f"running, process {run.pid}")
+    assert found["full text"].said == "the index says what the articles say"
 
 
 @pytest.mark.usefixtures("run")
-def test_the_index_is_left_out_while_a_run_is_at_work(archive):
-    done = CliRunner().invoke(main, ["doctor", "--deep", "--archive", str(archive)], catch_exceptions=False)
+def test_the_index_of_a_large_archive_is_left_out_while_a_run_is_at_work(archive, monkeypatch):
+    monkeypatch.setattr("crawler.doctor.SMALL", 0)
+    command = ["doctor", "--deep", "--offline", "--archive", str(archive)]
+    done = CliRunner().invoke(main, command, catch_exceptions=False)
     why = f"another run is using {archive}; wait for it to end"
     said = f"the index was left out, since nobody else can write while it is read: {why}"
     assert done.exit_code == 0
-    assert f"warning  full text      {said}\n" in done.stdout
+    assert f"warning  full text       {said}\n" in done.stdout
     assert f"{archive} is sound" in done.stdout
 
 
 @pytest.mark.usefixtures("impatient")
-def test_the_index_is_left_out_while_a_stranger_is_writing(archive):
+def test_the_index_of_a_large_archive_is_left_out_while_a_stranger_is_writing(archive, monkeypatch):
+    monkeypatch.setattr("crawler.doctor.SMALL", 0)
     stranger = sqlite3.connect(archive, isolation_level=None)
     stranger.execute("BEGIN IMMEDIATE")
     found = findings(archive, deep=True)["full text"]
@@ -251,7 +280,7 @@ def test_what_is_no_archive_is_an_error(tmp_path):
     [
         ("finished", None, "ok", "finished"),
         ("stopped", None, "ok", "stopped"),
-        ("failed", "no source could be reached", "warning", "failed: no source could be reached"),
+        ("failed", "it broke", "warning", f"failed: it broke; {FAILED}"),
         ("running", None, "warning", f"running, but {KILLED}"),
     ],
 )
@@ -279,11 +308,132 @@ def test_the_examination_leaves_the_archive_as_it_was(archive):
 @pytest.mark.parametrize(("break_it", "status"), [(lambda _: None, 0), (damage, 1)])
 def test_the_command_prints_each_finding_and_ends_with_1_if_something_is_broken(archive, break_it, status):
     break_it(archive)
-    result = CliRunner().invoke(main, ["doctor", "--json", "--archive", str(archive)], catch_exceptions=False)
+    command = ["doctor", "--offline", "--archive", str(archive)]
+    result = CliRunner().invoke(main, [*command, "--json"], catch_exceptions=False)
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert (result.exit_code, result.stderr) == (status, "")
-    assert rows[:6] == [asdict(finding) for finding in examine(archive, default_seeds(), why="default")][:6]
-    people = CliRunner().invoke(main, ["doctor", "--archive", str(archive)], catch_exceptions=False).stdout
+    assert rows[:6] == [asdict(finding) for finding in examine(asked(archive, why="default"))][:6]
+    people = CliRunner().invoke(main, command, catch_exceptions=False).stdout
     assert [line.split()[0] for line in people.splitlines()] == [
         {"ok": "ok", "warning": "warning", "error": "ERROR"}[row["level"]] for row in rows
     ]
+
+
+# A set-up that is sound, and what may be wrong with one
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    """Seeds with one source and the topics that ship."""
+    folder = tmp_path_factory.mktemp("seeds")
+    (folder / "sources").mkdir()
+    (folder / "sources" / "a.toml").write_text('[tiada]\nhome = "http://tiada.invalid/"\n')
+    shutil.copy(default_seeds() / "topics.toml", folder)
+    for programmes in default_seeds().glob("*.toml"):
+        shutil.copy(programmes, folder)
+    return folder
+
+
+def ghost(archive, _monkeypatch):
+    with make_archive(archive) as opened, opened.transaction() as db:
+        db.conn.execute("INSERT INTO articles_fts (rowid, title, text) VALUES (7, 'Hantu', 'Tidak ada artikelnya.')")
+
+
+def unjudge(archive, _monkeypatch):
+    with make_archive(archive) as opened, opened.transaction() as db:
+        articles.save(opened, make_article(URL), run=None)
+        db.conn.execute("UPDATE judged SET rules = 'lama'")
+
+
+def lose_captures(archive, _monkeypatch):
+    with make_archive(archive) as opened, opened.transaction() as db:
+        db.conn.execute(
+            "INSERT INTO captures (record, url, fetched, status, digest, file, offset) "
+            "VALUES ('r', '/', '2026-11-20T03:00:00Z', 200, 'd', 'a.warc.gz', 0)"
+        )
+
+
+def finish(archive, *, begun, ended):
+    with make_archive(archive) as opened:
+        run = runs.begin(opened, spider="latest", scope=(), sources=1, now=begun)
+        runs.finish(opened, run, outcome="finished", reached=1, error=None, now=ended)
+
+
+def begin_tomorrow(archive, _monkeypatch):
+    finish(archive, begun=NOW + DAY, ended=NOW + DAY + HOUR)
+
+
+def miss_two_days(archive, _monkeypatch):
+    finish(archive, begun=NOW - 3 * DAY, ended=NOW - 2 * DAY)
+
+
+def open_secrets(archive, monkeypatch):
+    secrets = archive.with_name("secrets.toml")
+    secrets.write_text('[notify]\nmail = "mailto://u:geheim@surat.example"\n')
+    secrets.chmod(0o644)
+    monkeypatch.chdir(archive.parent)
+
+
+def be_full(_archive, monkeypatch):
+    monkeypatch.setattr("crawler.doctor.LEAST_FREE", 2**62)
+
+
+def say(name, value):
+    return lambda _archive, monkeypatch: monkeypatch.setenv(name, value)
+
+
+PROXY = "http://u:geheim@10.0.0.1:3128"
+MISSED = "so that the one due daily at 05:00 Asia/Jakarta was missed; keep `pantau schedule`"
+UNJUDGED = "1 articles were judged by other rules than those of today, or never; `pantau rejudge`"
+BROKEN = [
+    ("archive", "error", lambda path, _: damage(path), "restore a backup"),
+    ("full text", "error", ghost, "the full-text index does not say what the articles say; restore a backup"),
+    ("judged", "warning", unjudge, UNJUDGED),
+    ("captures", "error", lose_captures, "and with it 1 files; restore it from a backup"),
+    ("clock", "error", begin_tomorrow, "which is before 2026-11-21 04:00; set the clock"),
+    ("next run", "error", miss_two_days, MISSED),
+    ("notifications", "error", open_secrets, "may read or write it (its rights are 644); `chmod 600 "),
+    ("disk", "warning", be_full, "make room: "),
+    ("configuration", "warning", say("PANTAU_DELY", "3"), "PANTAU_DELY; did you mean 'PANTAU_DELAY'?"),
+    ("proxy", "warning", say("https_proxy", PROXY), "http://***@10.0.0.1:3128, which is not used"),
+    ("proxy", "warning", say("PANTAU_PROXY", PROXY), "all goes through http://***@10.0.0.1:3128, "),
+]
+
+
+def test_a_set_up_that_is_sound_is_so_in_every_respect(archive, few):
+    finish(archive, begun=NOW, ended=NOW + HOUR)
+    found = findings(archive, few)
+    assert {one.level for one in found.values()} == {"ok"}
+    ended, due = "the last complete crawl ended 1 h 0 min ago", "daily at 05:00 Asia/Jakarta, is due 2026-11-21 05:00"
+    assert found["next run"].said == f"{ended}; the next one, {due}"
+
+
+@pytest.mark.parametrize(("check", "level", "break_it", "said"), BROKEN)
+def test_what_is_broken_is_found_and_named_with_its_cure(archive, few, monkeypatch, check, level, break_it, said):
+    break_it(archive, monkeypatch)
+    found = findings(archive, few)
+    assert {name: one.level for name, one in found.items() if one.level != "ok"} == {check: level}
+    assert said in found[check].said
+    assert "geheim" not in found[check].said
+
+
+def test_a_network_that_finds_no_name_is_an_error_and_is_not_asked_offline(archive, few):
+    assert "network" not in findings(archive, few)
+    found = findings(archive, few, network=True)["network"]
+    assert (found.level, found.said.partition(";")[0]) == ("error", "no name of tiada.invalid could be looked up")
+
+
+def test_a_host_that_answers_is_found_and_reached(archive, tmp_path, monkeypatch):
+    monkeypatch.setenv("PANTAU_ALLOW_PRIVATE", "127.0.0.0/8")
+    (tmp_path / "sources").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        (tmp_path / "sources" / "a.toml").write_text(f'[ada]\nhome = "http://127.0.0.1:{port}/"\n')
+        found = findings(archive, tmp_path, network=True)["network"]
+    assert found == Finding(check="network", level="ok", said="127.0.0.1 found, 1 of them reached")
+
+
+def test_a_strict_examination_ends_with_1_over_a_warning(archive, few, monkeypatch):
+    monkeypatch.setenv("PANTAU_DELY", "3")
+    command = ["doctor", "--offline", "--archive", str(archive), "--seeds", str(few)]
+    assert [CliRunner().invoke(main, [*command, *more]).exit_code for more in ([], ["--strict"])] == [0, 1]

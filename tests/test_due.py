@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crawler.archive import runs
-from crawler.scheduling.due import is_due, last_due
+from crawler.scheduling.due import is_done, last_due
 from tests.make import make_archive
 
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
@@ -39,7 +39,7 @@ def test_the_crawl_was_last_due_at_its_time_of_day_in_its_own_zone(moment, at, z
 
 
 def asked(path, *, now=DUE + HOUR):
-    return is_due(path, at=FIVE, timezone=WIB, now=now)
+    return not is_done(path, since=last_due(now, at=FIVE, timezone=WIB), now=now)
 
 
 def ran(path, moment, outcome, *, scope=(), spider="latest"):

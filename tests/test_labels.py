@@ -29,14 +29,15 @@ def test_each_label_is_used():
     readers = [
         CATALOGUE.with_suffix(".py"),
         *folder.glob("cli/*.py"),
+        *folder.glob("notify/*.py"),
         *folder.glob("web/*.py"),
         *folder.glob("reports/*.py"),
         *folder.rglob("*.html"),
     ]
     used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
     groups = {
-        "by", "cause", "column", "dimension", "facet", "field", "head", "kind", "list", "months", "outcome", "reading",
-        "role", "sheet", "standing", "state", "take", "terms", "verdict", "what",
+        "by", "cause", "column", "compared", "dimension", "facet", "field", "head", "health", "kind", "list", "months",
+        "outcome", "reading", "role", "sheet", "standing", "state", "take", "terms", "verdict", "what",
     }  # fmt: skip
     assert {key for key in LABELS if f'"{key}"' not in used and key.partition("_")[0] not in groups} == set()
 

@@ -48,7 +48,7 @@ def test_a_low_limit_costs_no_site_and_no_page(tmp_path, monkeypatch):
     with open_desk(small_sites(dict.fromkeys(names, 1)), tmp_path) as desk:
         for slug in names[::EVERY]:
             move(desk.newsroom, slug)
-        done = desk.pantau("crawl", *QUICK)
+        done = desk.pantau("crawl", "--json", *QUICK)
         assert (done.returncode, done.stderr) == (0, "")  # no site had to wait for another one's files either
         assert states(desk) == {slug: [KEPT] for slug in names}
 

@@ -14,7 +14,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from crawler.configuration import KEYS
+from crawler.configuration import KEYS, TABLES
 from crawler.errors import ConfigurationError, SeedError
 from crawler.sources import own
 from crawler.sources.networks import load_networks
@@ -206,7 +206,7 @@ def test_the_command_line_overrides_the_environment_and_that_the_file_and_that_t
     ("line", "said"),
     [
         ('archiv = "x.db"', "key 'archiv' is unknown; did you mean 'archive'?"),
-        ("zzz = 1", f"key 'zzz' is unknown; use one of {', '.join(KEYS)}"),
+        ("zzz = 1", f"key 'zzz' is unknown; use one of {', '.join((*KEYS, *TABLES))}"),
         ('delay = "lambat"', "delay must be written like delay = 1.5, not 'lambat'"),
         ("delay = true", "delay must be written like delay = 1.5, not True"),
         ("seeds = 7", 'seeds must be written like seeds = "seeds", not 7'),
@@ -236,7 +236,7 @@ def test_a_negative_delay_is_refused_where_it_stands(tmp_path):
 
 
 def test_doctor_says_which_seeds_and_why(folder):
-    done = pantau("doctor", "--json", cwd=folder)
+    done = pantau("doctor", "--json", "--offline", cwd=folder)
     [said] = [row["said"] for row in map(json.loads, done.stdout.splitlines()) if row["check"] == "seeds"]
     assert said.endswith(f" in {folder / 'seeds'} over {default_seeds()} ({folder / 'pantau.toml'})")
 

@@ -23,6 +23,7 @@ PIPELINES = (ROOT / "pipelines" / "README.md").read_text("utf-8")
 
 ONE_DOOR = {
     "ahocorasick_rs": ("pipelines/topics/", "pipelines/boilerplate/", "pipelines/places/", "pipelines/programme/"),
+    "apprise": "crawler/notify/",
     "apscheduler": "crawler/scheduling/",
     "click": "crawler/cli/",
     "datasette": "crawler/web/",
@@ -50,8 +51,8 @@ LAYERS = (
     {"cli", "scrapy_commands"},
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
-    {"run"},
-    {"strategies", "web", "reports", "library", "outcomes", "settings"},
+    {"run", "notify"},
+    {"strategies", "web", "health", "silence", "reports", "library", "outcomes", "settings"},
     {"archive", "sources"},
     {"discovery", "captures", "reference", "newsroom"},
     {

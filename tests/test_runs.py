@@ -1,11 +1,15 @@
+import json
 import os
+import re
 from dataclasses import asdict
 
 import pytest
+from click.testing import CliRunner
 
 from crawler.archive import runs
 from crawler.archive.runs import Tally
 from crawler.archive.views import runs as past
+from crawler.cli import main
 from crawler.times import to_iso
 from tests.make import DAY, HOUR, NOW, make_archive, make_source
 
@@ -111,3 +115,42 @@ def test_only_a_complete_run_over_all_sources_counts_as_the_daily_one(archive):
 def test_the_last_runs_come_newest_first(archive):
     numbers = [run(archive, "finished") for _ in range(3)]
     assert [row.id for row in past.latest(archive, limit=2)] == [numbers[2], numbers[1]]
+
+
+def test_a_run_at_work_tells_what_it_has_done_so_far(archive):
+    number = begin(archive)
+    runs.note(archive, number, {"pasar": Tally(requests=5, kept=1)}, reached=1)
+    row = past.one(archive, number)
+    assert row is not None
+    assert (row.outcome, row.requests, row.kept, row.reached) == ("running", 5, 1, 1)
+
+
+def test_two_runs_are_compared_and_what_went_wrong_comes_first(archive):
+    before = run(archive, "finished")
+    runs.note(archive, before, {"pasar": Tally(requests=5, kept=3), "kota": Tally(requests=4, kept=1)})
+    after = run(archive, "finished", now=NOW + DAY)
+    runs.note(archive, after, {"pasar": Tally(requests=1, kept=1), "kota": Tally(requests=1, error="HTTP 500")})
+    same = run(archive, "finished", now=NOW + 2 * DAY)
+    runs.note(archive, same, {"pasar": Tally(requests=9, kept=1), "kota": Tally(requests=7, error="HTTP 500")})
+    one, two, three = (past.summary(archive, number) for number in (before, after, same))
+    assert one is not None
+    assert two is not None
+    assert three is not None
+    found = past.compare(one, two)
+    assert [change.source for change in found.changes] == ["kota", "pasar"]
+    assert found.changes[0].after is not None
+    assert found.changes[0].after.error == "HTTP 500"
+    assert past.compare(two, three).changes == []  # the number of requests alone is no news
+
+
+def test_two_runs_are_told_side_by_side(archive):
+    path = str(archive.path)
+    for day, kept in enumerate((3, 1)):
+        number = run(archive, "finished", now=NOW + day * DAY)
+        runs.note(archive, number, {"pasar": Tally(requests=5, kept=kept)})
+    done = CliRunner().invoke(main, ["runs", "1", "2", "--archive", path])
+    assert re.search(r"^kept +3 +1 +-2$", done.stdout, re.MULTILINE)
+    assert done.stdout.splitlines()[-1] == "pasar: requests 5, kept 3 → requests 5, kept 1"
+    row = json.loads(CliRunner().invoke(main, ["runs", "1", "2", "--json", "--archive", path]).stdout)
+    assert (row["before"]["id"], row["after"]["id"], row["changes"][0]["source"]) == (1, 2, "pasar")
+    assert CliRunner().invoke(main, ["runs", "1", "2", "3", "--archive", path]).exit_code == 2

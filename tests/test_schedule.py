@@ -16,8 +16,8 @@ from crawler.archive.views import runs as past
 from crawler.cli import main
 from crawler.errors import ConfigurationError, OlderArchive
 from crawler.run.lock import Lock, is_locked
-from crawler.scheduling.daemon import Daemon, crawl_command
-from crawler.scheduling.due import Cron, Daily, Every, is_due, next_times
+from crawler.scheduling.daemon import Daemon, Task, crawl_command
+from crawler.scheduling.due import Cron, Daily, Every, is_done, last_due, next_times
 from crawler.sources.own import default_seeds, make_own
 from crawler.times import from_iso, to_iso
 from tests.make import make_archive
@@ -53,9 +53,10 @@ STOPPED_EARLY = """
 import sys
 from datetime import time
 from pathlib import Path
-from crawler.scheduling.daemon import Daemon, serve
+from crawler.scheduling.daemon import Daemon, Task, serve
 from crawler.scheduling.due import Daily
-daemon = Daemon(["/nonexistent"], Path(sys.argv[1]), when=Daily(time(5, 0), "Asia/Jakarta"))
+crawl = Task(name="crawl", command=["/nonexistent"], when=Daily(time(5, 0), "Asia/Jakarta"))
+daemon = Daemon([crawl], Path(sys.argv[1]))
 daemon.stop()
 serve(daemon)
 """
@@ -79,7 +80,8 @@ class Desk:
         self.ends("finished")
         self.turn_to(DUE + HOUR)
         command = [sys.executable, "-c", CRAWL, str(folder)]
-        self.daemon = Daemon(command, self.archive, when=Daily(FIVE, WIB), clock=self.clock)
+        self.crawl = Task(name="crawl", command=command, when=Daily(FIVE, WIB))
+        self.daemon = Daemon([self.crawl], self.archive, clock=self.clock)
 
     def clock(self):
         return from_iso((self.folder / "clock").read_text())
@@ -202,7 +204,7 @@ def test_stopping_ends_the_crawl_and_starts_nothing_more(crawling):
     assert child.wait(PATIENCE) == -signal.SIGTERM
     until(lambda: crawling.daemon.child is None)
     crawling.daemon.stop()
-    assert crawling.outcomes() == ["running"]
+    until(lambda: crawling.outcomes() == ["failed"])
     assert crawling.attended(HOUR, DAY, 2 * DAY) == []
 
 
@@ -223,7 +225,7 @@ def polling(desk):
     """A desk whose daily crawl has been done, and whose daemon polls; what it starts writes its arguments down."""
     desk.crawled_by_hand(DUE)
     desk.daemon.polls = Polls("pasar")
-    desk.daemon.command = ["/bin/sh", "-c", f'echo "$@" >> {desk.folder}/started', "sh"]
+    desk.crawl.command = ["/bin/sh", "-c", f'echo "$@" >> {desk.folder}/started', "sh"]
     return desk
 
 
@@ -256,9 +258,9 @@ def test_while_somebody_else_crawls_nothing_is_polled(polling):
 
 
 def test_a_poll_that_fails_is_no_attempt_at_the_daily_crawl(polling):
-    polling.daemon.command = ["/bin/false"]
+    polling.crawl.command = ["/bin/false"]
     assert polling.attended(DAY - MINUTE) == [DAY - MINUTE]
-    assert polling.daemon.tried == []
+    assert polling.crawl.tried == []
 
 
 def test_a_broken_archive_is_said_and_not_crawled_into(desk):
@@ -329,7 +331,8 @@ def test_the_daemon_crawls_what_was_missed_and_leaves_nothing_behind(tmp_path, e
         assert processes_about(archive) == []
     with open_for_reading(archive) as opened:
         assert [row.outcome for row in past.latest(opened)] in (["failed"], ["stopped"])
-    assert is_due(archive, at=FIVE, timezone=WIB, now=datetime.now(UTC))
+    moment = datetime.now(UTC)
+    assert not is_done(archive, since=last_due(moment, at=FIVE, timezone=WIB), now=moment)
 
 
 def test_a_daemon_that_was_stopped_before_it_began_ends_at_once(tmp_path):
@@ -343,7 +346,7 @@ def test_a_daemon_that_was_stopped_before_it_began_ends_at_once(tmp_path):
 
 @pytest.mark.parametrize(("after", "starts"), [(HOUR, False), (6 * HOUR - MINUTE, False), (6 * HOUR + MINUTE, True)])
 def test_a_crawl_may_be_due_so_long_after_the_last_one(desk, after, starts):
-    desk.daemon.when = Every(6 * HOUR, WIB)
+    desk.crawl.when = Every(6 * HOUR, WIB)
     desk.crawled_by_hand(DUE)
     assert bool(desk.attended(after)) is starts
 
@@ -370,7 +373,7 @@ def test_a_cron_expression_says_when_a_crawl_was_and_will_be_due(moment, due):
 
 
 def test_a_crawl_of_a_cron_expression_is_made_up_for_once(desk):
-    desk.daemon.when = WEEKDAYS
+    desk.crawl.when = WEEKDAYS
     desk.crawled_by_hand(FRIDAY - HOUR)
     asked = [FRIDAY - MINUTE - DUE, FRIDAY + HOUR - DUE, FRIDAY + 2 * HOUR - DUE]
     assert desk.attended(*asked) == asked[1:2]
@@ -407,8 +410,8 @@ while True:
 def test_a_crawl_over_its_limit_is_asked_to_end_and_then_made_to(desk, monkeypatch, caplog, kind):
     asked = desk.folder / "asked"
     monkeypatch.setattr("crawler.scheduling.daemon.GRACE", timedelta(seconds=0.2))
-    desk.daemon.command = [sys.executable, "-c", ENDLESS, str(asked), kind]
-    desk.daemon.limit = timedelta(seconds=1)
+    desk.crawl.command = [sys.executable, "-c", ENDLESS, str(asked), kind]
+    desk.crawl.limit = timedelta(seconds=1)
     assert desk.daemon.attend()
     assert asked.exists()
     said = [record.message for record in caplog.records if record.levelname == "ERROR"]
@@ -421,8 +424,8 @@ def test_a_crawl_over_its_limit_is_asked_to_end_and_then_made_to(desk, monkeypat
 def test_what_is_to_be_done_after_a_complete_crawl_is_done_then(desk, outcome, done):
     note = "import sys; open(sys.argv[1], 'a').write(sys.argv[2] + ' ')"
     path = desk.folder / "done"
-    desk.daemon.then = [[sys.executable, "-c", note, str(path), word] for word in ("satu", "dua")]
-    desk.daemon.command = [sys.executable, "-c", f"import sys; sys.exit({int(outcome == 'failed')})"]
+    desk.crawl.then = [[sys.executable, "-c", note, str(path), word] for word in ("satu", "dua")]
+    desk.crawl.command = [sys.executable, "-c", f"import sys; sys.exit({int(outcome == 'failed')})"]
     assert desk.daemon.attend()
     assert (path.read_text().split() if path.exists() else []) == done
 
@@ -430,7 +433,9 @@ def test_what_is_to_be_done_after_a_complete_crawl_is_done_then(desk, outcome, d
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("crawl", "Invalid value for '--then': 'crawl' does not go with a crawl; use recheck or backup"),
+        ("serve", "'serve' is no command that can be scheduled"),
+        ("rechek", "'rechek' is no command that can be scheduled"),
+        ("backup --help", "'backup --help' only prints help"),
         ("recheck --bugdet 5", "No such option '--bugdet'."),
         ("backup", "Missing argument 'FILE'."),
     ],
@@ -464,7 +469,7 @@ def test_a_unit_for_systemd_is_whole(tmp_path):
     assert unit["User"]
     assert unit["WorkingDirectory"] == escaped
     assert unit["Environment"] == '"PANTAU_CONTACT=desk@kabar.example"'
-    assert unit["ExecStart"].endswith(f' schedule --every=360m --limit=360m "--archive={escaped}/x y.db"')
+    assert unit["ExecStart"].endswith(f' schedule --every=6h "--archive={escaped}/x y.db"')
 
 
 def test_a_line_for_cron_is_whole(tmp_path):

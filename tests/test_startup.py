@@ -26,14 +26,14 @@ for line in sys.argv[1:]:
         print(json.dumps([line, end.code, sorted(sys.modules)]), file=sys.stderr)
 """
 HEAVY = {
-    "aiohttp", "ahocorasick_rs", "apscheduler", "datasette", "docx", "htmldate", "jinja2", "langdetect", "pipelines",
-    "pycld2", "pypdf", "requests", "rich", "scrapy", "starlette", "tldextract", "trafilatura", "twisted", "typst",
-    "urllib3", "uvicorn", "xlsxwriter",
+    "aiohttp", "ahocorasick_rs", "apprise", "apscheduler", "datasette", "docx", "htmldate", "jinja2", "langdetect",
+    "pipelines", "pycld2", "pypdf", "requests", "rich", "scrapy", "starlette", "tldextract", "trafilatura", "twisted",
+    "typst", "urllib3", "uvicorn", "xlsxwriter",
 }  # fmt: skip
 READING = (
     "search", "search lampu --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",
     "stories --all", "changes", "changes --json", "awards --json", "awards --silent", "runs", "runs 1 --json",
-    "sources list", "config",
+    "sources list", "config", "alert", "watch list", "watch run --dry-run",
     "export", "export --of awards", "coverage", "regions metro",
     "kliping --day 2022-01-01 --even-empty --format txt -o -",
 )  # fmt: skip

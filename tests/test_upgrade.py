@@ -29,7 +29,8 @@ LAST_OF_OLD = NAMES[12]  # an archive of then has a ledger and an index that lat
 SAID = "{path} was made by an older Pantau; it was upgraded, and the old one is in {path}.m013\n"
 READING = [
     "search lampu", "search --json -n 5", "show 1", f"show {URL} --json", f"explain {URL}", "stories --all --json",
-    "changes --all", "awards", "awards --json", "awards --silent", "runs", "runs 1 --json", "doctor", "crawl --if-due",
+    "changes --all", "awards", "awards --json", "awards --silent", "runs", "runs 1 --json", "crawl --if-due",
+    "doctor --offline",
 ]  # fmt: skip
 
 
@@ -166,7 +167,7 @@ def test_a_backup_of_before_is_replaced_by_that_of_now(old):
 
 
 @pytest.mark.parametrize(
-    "command", ["search lampu", "crawl --if-due", "crawl --quiet", "rejudge", "doctor", "schedule"]
+    "command", ["search lampu", "crawl --if-due", "crawl --quiet", "rejudge", "doctor --offline", "schedule"]
 )
 def test_beside_a_run_of_an_older_version_it_is_left_alone_and_the_cure_is_said(old, command):
     lock, before = Lock(old), state_of(old.parent)
@@ -296,7 +297,7 @@ READ_ONLY = [(0o444, 0o777), (0o444, 0o555), (0o644, 0o555)]
 
 
 @pytest.mark.parametrize(("file", "folder"), READ_ONLY)
-@pytest.mark.parametrize("command", [one for one in READING if one not in {"doctor", "crawl --if-due"}])
+@pytest.mark.parametrize("command", [one for one in READING if one not in {"doctor --offline", "crawl --if-due"}])
 def test_every_reading_command_reads_what_it_may_not_write(shelf, command, file, folder):
     path = shelf / "archive.db"
     fill(path)

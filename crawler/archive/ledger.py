@@ -323,6 +323,12 @@ def pending(archive: Archive) -> int:
     return int(archive.db.conn.execute("SELECT coalesce(sum(pending), 0) FROM backlog").fetchone()[0])
 
 
+def waiting(archive: Archive) -> dict[str, int]:
+    """Return how many candidates wait to be fetched for the first time, by source."""
+    rows = archive.db.conn.execute("SELECT source, pending FROM backlog WHERE pending > 0")
+    return {str(source): int(number) for source, number in rows}
+
+
 def left(archive: Archive, source: str) -> int:
     """Return how many candidates of *source* wait to be fetched for the first time."""
     row = archive.db.conn.execute("SELECT pending FROM backlog WHERE source = ?", (source,)).fetchone()

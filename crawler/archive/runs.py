@@ -33,9 +33,17 @@ class Tally:
     reported: int | None = None  # by a backfill: how many articles of its period the channels say there are
     examined: int | None = None  # how many of these have been looked at
     note: str | None = None  # what else to know
+    answered: int | None = None  # channels; None if none was asked
+    announced: int | None = None  # articles in those of its channels that were read as documents, known ones included
+    unread: int = 0  # pages that came and held no text
+    shut: int = 0  # pages that the site keeps from us
+    taught: int = 0  # pages that could be compared with the layout learned
+    fitted: int = 0  # how many of these it fits
+    led: str | None = None  # the other site that a channel or the home led to
 
 
-DETAILS = ("seconds", "error", "reported", "examined", "note")
+SIGNS = ("answered", "announced", "unread", "shut", "taught", "fitted", "led")  # of health
+DETAILS = ("seconds", "error", "reported", "examined", "note", *SIGNS)
 COUNTS = tuple(field.name for field in fields(Tally) if field.name not in DETAILS)
 
 
@@ -75,8 +83,8 @@ def close_abandoned(archive: Archive, *, now: datetime) -> None:
 values_of = attrgetter(*COUNTS, *DETAILS)  # of a tally, in the order of the columns
 
 
-def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
-    """Write down the counts of a run so far, so that a killed run has them too."""
+def note(archive: Archive, run: int, tallies: Mapping[str, Tally], *, reached: int | None = None) -> None:
+    """Write down the counts of a run so far, for who looks while it is at work, and in case it is killed."""
     names = ", ".join((*COUNTS, *DETAILS))
     sets = ", ".join(f"{name} = excluded.{name}" for name in (*COUNTS, *DETAILS))
     marks = ", ".join("?" * (len(COUNTS) + len(DETAILS) + 2))
@@ -90,7 +98,7 @@ def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
     with archive.transaction() as db:
         for source, tally in tallies.items():
             db.conn.execute(sql, (run, source, *values_of(tally)))
-        db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (run,))
+        db.conn.execute(f"UPDATE runs SET {totals}, reached = coalesce(?, reached) WHERE id = ?", (reached, run))
 
 
 def finish(

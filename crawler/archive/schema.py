@@ -1104,3 +1104,73 @@ def m026_layouts(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m027_signs_of_health(db: Database) -> None:
+    """What a run notes of a source that tells how it is."""
+    counts = ("answered", "announced", "unread", "shut", "taught", "fitted")
+    for column in (*(f"{name} INTEGER" for name in counts), "led TEXT"):
+        db.execute(f"ALTER TABLE source_runs ADD COLUMN {column}")
+
+
+@migrations()
+def m028_jobs(db: Database) -> None:
+    """What the schedule has done, left out and missed."""
+    db.execute(
+        """
+        CREATE TABLE jobs (
+            id INTEGER PRIMARY KEY,
+            job TEXT NOT NULL,
+            due TEXT NOT NULL,
+            began TEXT,
+            ended TEXT NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('finished', 'stopped', 'failed', 'skipped', 'missed')),
+            said TEXT
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX jobs_of ON jobs (job, id)")
+
+
+@migrations()
+def m029_notices(db: Database) -> None:
+    """Searches that notify, what each has told, and messages: written down before they are sent."""
+    db.execute(
+        """
+        CREATE TABLE watches (
+            name TEXT PRIMARY KEY,
+            words TEXT NOT NULL,
+            filters TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            added TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE watched (
+            watch TEXT NOT NULL REFERENCES watches(name),
+            article INTEGER NOT NULL,
+            PRIMARY KEY (watch, article)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    # `recipient` is the name of an address, never the address.
+    db.execute(
+        """
+        CREATE TABLE notices (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL CHECK (kind IN ('digest', 'watch', 'alert')),
+            name TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            made TEXT NOT NULL,
+            told TEXT NOT NULL,
+            sent TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            error TEXT
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX notices_name ON notices (kind, name, recipient, sent)")

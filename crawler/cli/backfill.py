@@ -49,7 +49,4 @@ def backfill(
     if until is not None and until < since:
         raise click.BadParameter(f"{until} is before {since}", param_hint="--until")
     settings = settings_of(archive, seeds, flags) | changed(changes)
-    carry_out(
-        "backfill", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""),
-        since=str(since), until=str(until or ""),
-    )  # fmt: skip
+    carry_out("backfill", sources, settings, flags, budget=str(budget or ""), since=str(since), until=str(until or ""))

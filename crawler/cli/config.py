@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,20 +10,27 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, origin_of, plain, seeds_option
-from crawler.configuration import FILE, configured, find
+from crawler.cli.screen import folded, room
+from crawler.configuration import FILE, configured, discreet, find, table, unknown_variables
+from crawler.labels import SPEAKING, language_of
+from crawler.scheduling.plan import DEFAULTS, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAMES = {
     "DOWNLOAD_DELAY": "delay", "USER_AGENT": "contact", "ALLOW_PRIVATE": "allow_private", "RUNTIME": "runtime",
-    "CAPTURES": "captures",
+    "CAPTURES": "captures", "PROXY": "proxy", "LOG_FILE": "log_file",
 }  # fmt: skip
 SHOWN = (
     "USER_AGENT", "DOWNLOAD_DELAY", "CONCURRENT_REQUESTS", "CRAWL_DELAY_LONGEST", "RETRY_AFTER_LONGEST",
     "TROUBLE_PAUSES", "FIRST_TIMEOUT", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE", "ALLOW_PRIVATE", "RUNTIME",
-    "CAPTURES", "CAPTURE", "CAPTURES_MOST", "LANGUAGES_ACCEPTED", "WORKERS", "WORKER_TIMEOUT",
+    "PROXY", "CAPTURES", "CAPTURE", "CAPTURES_MOST", "RECHECK_AFTER", "LANGUAGES_ACCEPTED", "WORKERS", "WORKER_TIMEOUT",
+    "LOG_FILE", "LOG_LEVEL",
 )  # fmt: skip
+
+INDENT = " " * 23  # as wide as the names
+LONGEST = 26  # columns of who says a value, most of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,27 @@ def config(archive: Path, seeds: Path, as_json: bool) -> None:
         if as_json:
             echo_json(row)
         else:
-            click.echo(plain(f"{row.name:<22} {row.value!s:<50} {row.origin}"))
+            click.echo(folded(plain(f"{row.name:<22} {row.value!s:<{_width()}} {row.origin}"), indent=INDENT))
+    for name, cure in unknown_variables().items():
+        click.echo(f"Warning: nobody reads the variable {name}; {cure}", err=True)
+
+
+def _width() -> int:
+    """Return how wide the values are, where they stand below one another."""
+    columns = room()
+    return 50 if columns is None else max(1, min(50, columns - len(INDENT) - LONGEST))
+
+
+def _spoken() -> str:
+    variable = next(filter(os.environ.get, SPEAKING), None)
+    return f"environment {variable}" if variable else "default"
+
+
+def _schedule() -> Iterator[_Row]:
+    said, called = table("schedule")
+    defaults = {name: value for name, value in DEFAULTS.items() if name != "at" or not said.keys() & set(TIMES)}
+    for name, value in (defaults | said).items():
+        yield _Row(f"schedule.{name}", value, called.partition(": ")[0] if name in said else "default")
 
 
 def _rows(archive: Path, seeds: Path) -> Iterator[_Row]:
@@ -62,5 +90,12 @@ def _rows(archive: Path, seeds: Path) -> Iterator[_Row]:
     yield _Row("archive", str(archive), origin_of("archive"))
     yield _Row("seeds", str(seeds), origin_of("seeds"))
     yield _Row("only", only.value == "True", only.origin)
+    for name in ("metrics", "secrets"):
+        said = configured(name)
+        yield _Row(name, said.value, said.origin)
+    yield _Row("language", language_of(os.environ), _spoken())
+    yield from _schedule()
     for name in SHOWN:
-        yield _Row(name, getattr(settings, name), configured(NAMES[name]).origin if name in NAMES else "default")
+        value = getattr(settings, name)
+        shown = discreet(value) if name == "PROXY" else value
+        yield _Row(name, shown, configured(NAMES[name]).origin if name in NAMES else "default")

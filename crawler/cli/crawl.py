@@ -6,24 +6,34 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from crawler.cli.options import CrawlFlags, archive_option, budget_option, crawl_options, daily_options, seeds_option
+from crawler.cli.options import (
+    CrawlFlags,
+    archive_option,
+    budget_option,
+    crawl_options,
+    daily_options,
+    given_times,
+    seeds_option,
+)
 from crawler.cli.running import carry_out, changed, settings_of
 from crawler.cli.upgrading import ensure_current
 from crawler.run.lock import is_locked
-from crawler.scheduling.due import is_due
+from crawler.scheduling.due import is_done
+from crawler.scheduling.plan import read_plan, seed_of
 from crawler.scheduling.polling import due_sources
 from crawler.scheduling.queues import LONG, described, longest_queue
 from crawler.sources.registry import choose, load_sources
 from crawler.times import now
 
 if TYPE_CHECKING:
-    from datetime import time
     from pathlib import Path
 
 
 class _Flags(CrawlFlags):
     if_due: bool
     poll: bool
+    at: str | None
+    timezone: str | None
 
 
 @click.command()
@@ -36,8 +46,8 @@ class _Flags(CrawlFlags):
 @budget_option
 @crawl_options
 def crawl(
-    sources: tuple[str, ...], archive: Path, seeds: Path, at: time, timezone: str,
-    budget: int | None, changes: tuple[str, ...], **flags: Unpack[_Flags],
+    sources: tuple[str, ...], archive: Path, seeds: Path, budget: int | None,
+    changes: tuple[str, ...], **flags: Unpack[_Flags],
 ) -> None:  # fmt: skip
     """Fetch what the sources have published since the last run.
 
@@ -53,7 +63,7 @@ def crawl(
         pantau crawl --if-due --quiet
         pantau crawl --poll --quiet
     """
-    reason = _not_now(archive, at, timezone) if flags["if_due"] else None
+    reason = _not_now(archive, given_times(flags)) if flags["if_due"] else None
     if flags["poll"]:
         sources = due_sources(archive, seeds, now=now(), only=sources)
         reason = reason or (None if sources else "Not due: no channel may have something new yet.")
@@ -64,7 +74,7 @@ def crawl(
     if not flags["quiet"]:
         _say_what_takes_long(archive, seeds, sources)
     settings = settings_of(archive, seeds, flags) | {"DUE_ONLY": flags["poll"]} | changed(changes)
-    carry_out("latest", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""))
+    carry_out("latest", sources, settings, flags, budget=str(budget or ""))
 
 
 def _say_what_takes_long(archive: Path, seeds: Path, slugs: tuple[str, ...]) -> None:
@@ -77,8 +87,9 @@ def _say_what_takes_long(archive: Path, seeds: Path, slugs: tuple[str, ...]) -> 
         click.echo(f"The longest queue is {described(longest)}.", err=True)
 
 
-def _not_now(archive: Path, at: time, timezone: str) -> str | None:
+def _not_now(archive: Path, given: dict[str, str]) -> str | None:
     """Return why the daily crawl is not to be started: cron asks again every hour, also while it is at work."""
-    if not is_due(archive, at=at, timezone=timezone, now=now()):
-        return f"Not due: the crawl of {at:%H:%M} {timezone} has been done."
+    when, moment = read_plan(given, seed=seed_of(archive)).jobs[0].when, now()
+    if is_done(archive, since=when.last(moment), now=moment):
+        return f"Not due: the crawl, {when}, has been done."
     return f"Not due: a crawl into {archive} is at work." if is_locked(archive) else None

@@ -4,56 +4,82 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, origin_of, plain, seeds_option
+from crawler.cli.options import (
+    archive_option,
+    daily_options,
+    echo_json,
+    given_times,
+    json_option,
+    origin_of,
+    plain,
+    seeds_option,
+)
+from crawler.cli.screen import folded
 from crawler.cli.upgrading import ensure_current
-from crawler.doctor import examine
+from crawler.doctor import Asked, examine
 from crawler.errors import CrawlerError
+from crawler.scheduling.plan import read_plan, seed_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crawler.archive.judgements import Rules
+
 MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
+INDENT = " " * 25  # as wide as what stands before the sentence
 
 
 @click.command()
 @archive_option
 @seeds_option
 @click.option("--deep", is_flag=True, help="Also read every page of a large archive, and its full-text index.")
+@click.option("--offline", is_flag=True, help="Leave out what asks the network.")
+@click.option("--notify", is_flag=True, help="Also send a message to each address of the file of secrets.")
+@click.option("--strict", is_flag=True, help="End with exit status 1 also over a warning.")
+@daily_options
 @json_option
-def doctor(archive: Path, seeds: Path, deep: bool, as_json: bool) -> None:
+def doctor(archive: Path, seeds: Path, as_json: bool, **flags: Any) -> None:  # noqa: ANN401
     """Check the installation, the seeds and the archive.
 
     Exit status 1 says that something is broken; each finding names its cure. It disturbs no crawl: what would, is left
-    out while one is at work, and says so.
+    out while one is at work, and says so. Of the network it is asked whether a few hosts of the seeds can be found and
+    reached.
 
     Example:
 
     \b
         pantau doctor --archive archive.db
         pantau doctor --deep
+        pantau doctor --offline --strict
     """
     broken = not _is_current(archive)
-    for finding in examine(archive, seeds, why=origin_of("seeds"), rules=_rules(seeds), deep=deep):
-        broken = broken or finding.level == "error"
+    rules, judging = _rules(seeds)
+    when = read_plan(given_times(flags), seed=seed_of(archive)).jobs[0].when
+    asked = Asked(
+        archive=archive, seeds=seeds, why=origin_of("seeds"), rules=rules, judging=judging, deep=flags["deep"],
+        network=not flags["offline"], notify=flags["notify"], when=when,
+    )  # fmt: skip
+    for finding in examine(asked):
+        broken = broken or finding.level == "error" or (flags["strict"] and finding.level == "warning")
         if as_json:
             echo_json(asdict(finding))
         else:
-            click.echo(f"{MARKS[finding.level]}  {finding.check:<14} {plain(finding.said)}")
+            click.echo(folded(f"{MARKS[finding.level]}  {finding.check:<14}  {plain(finding.said)}", indent=INDENT))
     sys.exit(int(broken))
 
 
-def _rules(seeds: Path) -> dict[str, str] | None:
-    """Return the rules of the topics; if these are wrong, the check of the topics says so."""
-    from pipelines.versions import rules_of_topics  # noqa: PLC0415  (its help needs none)
+def _rules(seeds: Path) -> tuple[dict[str, str] | None, Rules | None]:
+    """Return the rules of the topics, and those of articles; if topics are wrong, their check says so."""
+    from pipelines.versions import rules_of, rules_of_topics  # noqa: PLC0415  (its help needs none)
 
     try:
-        return rules_of_topics(seeds)
+        return rules_of_topics(seeds), rules_of(seeds)
     except CrawlerError:
-        return None
+        return None, None
 
 
 def _is_current(archive: Path) -> bool:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
 from crawler.configuration import ARCHIVE, configured
+from crawler.errors import ConfigurationError
 from crawler.models import Facet
-from crawler.periods import EXAMPLES, days_meant
+from crawler.periods import EXAMPLES, days_meant, stretch_meant
 from crawler.text_records import json_line
-from crawler.times import WIB, ZONES_SAID, now
+from crawler.times import WIB, now, time_meant, zone_meant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from _typeshed import DataclassInstance
 
 F = TypeVar("F", bound="Callable[..., Any]")
+T = TypeVar("T")
 
 
 def _archive() -> str:
@@ -36,6 +38,12 @@ def _seeds() -> str:
     return configured_seeds().value
 
 
+def _of(name: str) -> Callable[[], str | None]:
+    """Return what asks for the value of pantau.toml or of the environment; None where nobody says one."""
+    return lambda: configured(name).value or None
+
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
 archive_option = click.option(
     "--archive", envvar="PANTAU_ARCHIVE", default=_archive, show_default=ARCHIVE, show_envvar=True,
     type=click.Path(dir_okay=False, path_type=Path), help="The archive: one SQLite file.",
@@ -54,11 +62,13 @@ def origin_of(option: str) -> str:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 budget_option = click.option(
     "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
     help="Ask at most N requests of each source, topic first; the rest waits for the next run.",
 )  # fmt: skip
 FACET = click.Choice([one.value for one in Facet])
+METRICS = "Write how the last run went into a file for Prometheus's node exporter."
 WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 MOST = 2**63 - 1  # as far as SQLite counts
 NUMBER = click.IntRange(1, MOST)
@@ -83,6 +93,25 @@ def until_option(text: str) -> Callable[[F], F]:
     return click.option("--until", type=lambda value: _days(value)[1], metavar="DAY", help=told)
 
 
+def to_option(text: str, *, several: bool = True, required: bool = True) -> Callable[[F], F]:
+    """Return the option for the name of an address; what is none is refused and not repeated."""
+    name, told = ("recipients", f"{text}; may be given several times.") if several else ("recipient", f"{text}.")
+    return click.option(
+        "--to", name, metavar="ADDRESS", multiple=several, required=required, callback=_check_recipients, help=told
+    )  # fmt: skip
+
+
+def _check_recipients(_context: click.Context, _option: click.Parameter, value: Any) -> Any:  # noqa: ANN401
+    from crawler.notify.addresses import check_name  # noqa: PLC0415  (for those that send alone)
+
+    try:
+        for name in (value,) if isinstance(value, str) else value:
+            check_name(name)
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from error
+    return value
+
+
 REGION_SAID = "name, alias or code; a province includes its members"
 
 
@@ -93,52 +122,71 @@ def limit_option(what: str) -> Callable[[F], F]:
     return click.option("-n", "--limit", type=most, metavar="N", help=text)
 
 
-def _time(_context: click.Context, _option: click.Parameter, value: str) -> time:
-    try:
-        return time.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is no time of day; write it like 05:00") from None
+def read_zone(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    return value and _meant(zone_meant, value)
 
 
-def read_zone(_context: click.Context, _option: click.Parameter, value: str) -> str:
+def _time(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    return value and f"{_meant(time_meant, value):%H:%M}"
+
+
+def _meant(meaning: Callable[[str], T], value: str) -> T:
     try:
-        return ZoneInfo(value).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        cure = f"use {ZONES_SAID}"
-        raise click.BadParameter(f"{value!r} is no time zone; {cure}") from None
+        return meaning(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 class Stretch(click.ParamType[timedelta]):
     """A stretch of time such as 6h, 90m or 1d."""
 
     name = "stretch"
-    units: ClassVar = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+    @staticmethod
+    def said(stretch: timedelta) -> str:
+        """Return a stretch as it can be read again, in the largest unit that says it."""
+        minutes = stretch // timedelta(minutes=1)
+        size, unit = next((size, unit) for size, unit in ((1440, "d"), (60, "h"), (1, "m")) if minutes % size == 0)
+        return f"{minutes // size}{unit}"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:  # noqa: ANN401
         if isinstance(value, timedelta):
             return value
-        if not re.fullmatch(r"[1-9]\d{0,3}[mhd]", value):
-            self.fail(f"{value!r} is no stretch of time; write it like 6h, 90m or 1d", param, ctx)
-        return int(value[:-1]) * self.units[value[-1]]
+        try:
+            return stretch_meant(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def daily_options(function: F) -> F:
     """Add the options that say when the daily crawl is due."""
-    at = click.option(
-        "--at", default="05:00", show_default=True, callback=_time, help="Time of day at which the crawl is due."
-    )
-    zone = click.option("--timezone", default=WIB, show_default=True, callback=read_zone, help="The zone of that time.")
+    said = "default: that of pantau.toml, else"
+    at = click.option("--at", callback=_time, metavar="HH:MM", help=f"Time of day of the crawl.  [{said} 05:00]")
+    zone = click.option("--timezone", callback=read_zone, help=f"The zone of that time.  [{said} {WIB}]")
     return at(zone(function))
 
 
-class CrawlFlags(TypedDict):
-    """What `crawl_options` hands to a command beside the settings that change."""
+def given_times(chosen: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a command line says with `daily_options`."""
+    return {name: chosen[name] for name in ("at", "timezone") if chosen[name]}
 
-    keep_all: bool
+
+class RunFlags(TypedDict):
+    """What `run_options` hands to a command beside the settings that change."""
+
     capture: str | None
     verbose: bool
     quiet: bool
     as_json: bool
+    log_file: Path | None
+    log_json: bool
+    metrics: Path | None
+
+
+class CrawlFlags(RunFlags):
+    """The same of `crawl_options`."""
+
+    keep_all: bool
 
 
 def crawl_options(function: F) -> F:
@@ -157,8 +205,12 @@ def run_options(function: F) -> F:
         help="Which answers are kept word for word: those that led to articles (kept, the default), all, or none.",
     )  # fmt: skip
     verbose = click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
-    return capture(change(verbose(quiet(json_option(function)))))
+    file = click.option(
+        "--log-file", type=_FILE, default=_of("log_file"), metavar="FILE", help="Also write the log there, at its end."
+    )
+    objects = click.option("--log-json", is_flag=True, help="Write the log as one JSON object a line.")
+    written = click.option("--metrics", type=_FILE, default=_of("metrics"), metavar="FILE", help=METRICS)
+    return capture(change(verbose(quiet_option(json_option(file(objects(written(function))))))))
 
 
 def echo_json(row: object) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from crawler.cli.options import archive_option, budget_option, run_options, seeds_option
+from crawler.cli.options import RunFlags, archive_option, budget_option, run_options, seeds_option
 from crawler.cli.running import carry_out, changed, settings_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @run_options
 def recheck(
     sources: tuple[str, ...], archive: Path, seeds: Path, budget: int | None, changes: tuple[str, ...],
-    **flags: bool,
+    **flags: Unpack[RunFlags],
 ) -> None:  # fmt: skip
     """Look again at stored articles: which were edited or removed.
 
@@ -36,6 +36,4 @@ def recheck(
         pantau recheck --set RECHECK_AFTER=1,7,30
     """
     settings = settings_of(archive, seeds, flags) | changed(changes)
-    carry_out(
-        "recheck", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or "")
-    )  # fmt: skip
+    carry_out("recheck", sources, settings, flags, budget=str(budget or ""))

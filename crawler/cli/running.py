@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
 from crawler.archive.views.topics import dropped_otherwise
+from crawler.cli import INTERRUPTED
+from crawler.cli.metrics import write_metrics
 from crawler.cli.options import columns_of, echo_json
 from crawler.cli.screen import label
 from crawler.cli.summary import echo_summary
@@ -23,37 +26,50 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from crawler.archive.views.runs import Summary
+    from crawler.cli.options import RunFlags
 
 REACHED_NONE = 3
 NUMBER = r"\d+(?:\.\d+)?"
 
 
 def carry_out(
-    spider: str, sources: Sequence[str], settings: Mapping[str, Any], *, as_json: bool, quiet: bool, **arguments: str
+    spider: str, sources: Sequence[str], settings: Mapping[str, Any], flags: RunFlags, **arguments: str
 ) -> None:
     """Run *spider* to its end and print its summary; a run that failed ends with its reason."""
     from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
+    from crawler.settings import impolite  # noqa: PLC0415
     from pipelines.versions import rules_of_topics  # noqa: PLC0415
 
-    rules = rules_of_topics(Path(settings["SEEDS"]))  # wrong topics are said before anything begins
-    ensure_current(Path(settings["ARCHIVE"]))
+    archive, seeds = Path(settings["ARCHIVE"]), Path(settings["SEEDS"])
+    rules = rules_of_topics(seeds)  # wrong topics are said before anything begins
+    ensure_current(archive)
+    for said in impolite(settings) if not flags["quiet"] else ():
+        click.echo(f"Warning: {said}", err=True)
     ended = run_spider(spider, sources, settings, **arguments)
+    if flags["metrics"]:
+        write_metrics(flags["metrics"], archive, seeds)
     if ended.error:
         raise CrawlerError(ended.error)
-    with open_for_reading(Path(settings["ARCHIVE"])) as opened:
+    with open_for_reading(archive) as opened:
         ran = summary(opened, ended.run)
         otherwise = sum(dropped_otherwise(opened, rules).values())
     assert ran is not None
-    if as_json:
+    _echo(ran, otherwise, flags)
+    if ran.outcome == "failed":
+        raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
+    if ended.is_interrupted:
+        sys.exit(INTERRUPTED)
+
+
+def _echo(ran: Summary, otherwise: int, flags: RunFlags) -> None:
+    if flags["as_json"]:
         echo_json(columns_of(ran) | {"dropped_otherwise": otherwise})
-    elif not quiet and (ran.reached or ran.by_source):
+    elif not flags["quiet"] and (ran.reached or ran.by_source):
         echo_summary(ran)
         if otherwise:
             click.echo(label("dropped_otherwise", number=otherwise))
-    elif not quiet and ran.outcome == "finished":
+    elif not flags["quiet"] and ran.outcome == "finished":
         click.echo(label("nothing_due"))
-    if ran.outcome == "failed":
-        raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
 
 
 def settings_of(archive: Path, seeds: Path, flags: Mapping[str, object]) -> dict[str, Any]:
@@ -64,24 +80,37 @@ def settings_of(archive: Path, seeds: Path, flags: Mapping[str, object]) -> dict
         "SEEDS": str(seeds),
         "KEEP_ALL": flags.get("keep_all", False),
         "PROGRESS": not (flags["verbose"] or flags["quiet"] or flags["as_json"]),
-        "LOG_LEVEL": "INFO" if flags["verbose"] else "ERROR" if flags["quiet"] else "WARNING",
+        "SCREEN_LEVEL": "INFO" if flags["verbose"] else "ERROR" if flags["quiet"] else "WARNING",
+        "LOG_JSON": flags["log_json"],
+        **({"LOG_FILE": str(flags["log_file"])} if flags["log_file"] else {}),
     }
 
 
 def changed(changes: tuple[str, ...]) -> dict[str, str]:
-    """Return the settings that `--set` changes."""
+    """Return the settings that `--set` changes; one that nobody knows would change nothing, and is refused."""
+    known = _known() if changes else set()
     for change in changes:
         name, equals, value = change.partition("=")
         if not equals:
             raise click.BadParameter(
                 f"{change!r} changes nothing; write it like DOWNLOAD_TIMEOUT=30", param_hint="--set"
             )
+        if name not in known:
+            close = get_close_matches(name.upper(), known, n=1)
+            cure = f"did you mean {close[0]}?" if close else "see `pantau config` and Scrapy's settings"
+            raise click.BadParameter(f"setting {name!r} is unknown; {cure}", param_hint="--set")
         kind = type(getattr(_defaults(), name, None))
         if kind in {int, float} and not re.fullmatch(NUMBER, value):
             raise click.BadParameter(f"{name} must be a number, not {value!r}", param_hint="--set")
         if kind is tuple and not re.fullmatch(rf"({NUMBER}(,{NUMBER})*)?", value):
             raise click.BadParameter(f"{name} must be numbers like 30,120, not {value!r}", param_hint="--set")
     return dict(change.split("=", 1) for change in changes)
+
+
+def _known() -> set[str]:
+    from scrapy.settings import default_settings  # noqa: PLC0415  (for those that change one)
+
+    return {name for module in (default_settings, _defaults()) for name in dir(module) if name.isupper()}
 
 
 def _defaults() -> ModuleType:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-import shlex
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import Stretch, archive_option, daily_options, origin_of, seeds_option
+from crawler.cli.options import Stretch, archive_option, daily_options, given_times, origin_of, seeds_option
 from crawler.cli.upgrading import ensure_current
-from crawler.configuration import home
-from crawler.scheduling.due import Cron, Daily, Every, next_times
+from crawler.configuration import home, table
+from crawler.errors import ConfigurationError
+from crawler.scheduling.due import Daily, next_times
+from crawler.scheduling.plan import LOCKED, TIMES, job_at, read_plan, seed_of
 from crawler.scheduling.polling import due_sources
 from crawler.scheduling.units import cron_lines, systemd_unit
 from crawler.sources.registry import load_sources
@@ -20,29 +20,16 @@ from crawler.sources.topics import load_topics
 from crawler.times import now
 
 if TYPE_CHECKING:
-    from datetime import time
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
-    from crawler.scheduling.due import Rhythm
+    from crawler.scheduling.daemon import Daemon, Task
+    from crawler.scheduling.plan import Job, Plan
 
-SHOWN = 5  # times
-
-
-THEN = ("recheck", "backup")
-
-
-def _read_then(context: click.Context, _option: click.Parameter, lines: tuple[str, ...]) -> list[list[str]]:
-    """Return the words of each further command; a wrong one is said now, and not after a crawl."""
-    commands = [shlex.split(line) for line in lines]
-    for name, *words in commands:
-        if name not in THEN:
-            raise click.BadParameter(f"{name!r} does not go with a crawl; use {' or '.join(THEN)}")
-        assert context.parent is not None
-        assert isinstance(context.parent.command, click.Group)
-        command = context.parent.command.get_command(context.parent, name)
-        assert command is not None
-        command.make_context(name, list(words))
-    return commands
+SHOWN = 5  # times of each job
+WITHOUT_END = {"schedule", "serve", "demo", "init"}
+HELP = {"--help", "-h", "--version"}
 
 
 @click.command()
@@ -50,92 +37,205 @@ def _read_then(context: click.Context, _option: click.Parameter, lines: tuple[st
 @seeds_option
 @daily_options
 @click.option("--every", type=Stretch(), metavar="6h", help="Crawl so long after the last crawl, instead of daily.")
-@click.option("--when", "expression", metavar="CRON", help="Crawl at the times of a cron expression, instead of daily.")
-@click.option("--limit", type=Stretch(), metavar="6h", default="6h", show_default=True, help="Stop a longer crawl.")
+@click.option("--when", metavar="CRON", help="Crawl at the times of a cron expression, instead of daily.")
 @click.option(
-    "--then", "then", multiple=True, metavar="COMMAND", callback=_read_then,
+    "--jitter", type=Stretch(), metavar="10m", help="Begin later by chance, by so much at most.  [default: 0]"
+)
+@click.option("--limit", type=Stretch(), metavar="6h", help="Stop what takes longer.  [default: 6h]")
+@click.option(
+    "--locked", type=click.Choice(LOCKED),
+    help="While another run uses the archive, wait for its end (the default), or skip that time.",
+)  # fmt: skip
+@click.option(
+    "--then", multiple=True, metavar="COMMAND",
     help="After each complete crawl do this too, such as 'recheck' or 'backup FILE'; may be given several times.",
 )  # fmt: skip
+@click.option(
+    "--job", "jobs", nargs=2, multiple=True, metavar="WHEN COMMAND",
+    help="Do this too, at times of its own: 13:00, 7d or a cron expression; may be given several times.",
+)  # fmt: skip
 @click.option("--adaptive", is_flag=True, help="Between these crawls, ask sources as often as they change.")
-@click.option("--show", "printed", flag_value="show", help="Print when the next crawls are due, and end.")
+@click.option("--show", "printed", flag_value="show", help="Print what is due next, and end.")
 @click.option("--systemd", "printed", flag_value="systemd", help="Print a unit for systemd that does this, and end.")
 @click.option("--cron", "printed", flag_value="cron", help="Print a line for cron that does this, and end.")
-def schedule(archive: Path, seeds: Path, at: time, timezone: str, adaptive: bool, **chosen: Any) -> None:  # noqa: ANN401
+@click.pass_context
+def schedule(context: click.Context, /, archive: Path, seeds: Path, printed: str | None, **_chosen: Any) -> None:  # noqa: ANN401
     """Stay in the foreground and crawl every day.
 
-    A missed or broken day is made up for at once. Each crawl is a process of `pantau crawl`, so that cron, people
-    and this daemon exclude one another. SIGTERM or Ctrl-C is passed on to a crawl that is running, and waited for. A
-    crawl over its limit is stopped, which saves what it has; if it does not end within two minutes, it is killed.
+    A missed or broken day is made up for at once, and once. Each crawl is a process of `pantau crawl`, so that cron,
+    people and this daemon exclude one another. SIGTERM or Ctrl-C is passed on to a crawl that is running, and waited
+    for. A crawl over its limit is stopped, which saves what it has; if it does not end within two minutes, it is
+    killed. The table [schedule] of pantau.toml says the same as the options; SIGHUP has it read again. `pantau runs
+    --jobs` lists what was done, left out and missed.
 
     Example:
 
     \b
         pantau schedule --at 05:00 --timezone Asia/Jakarta
-        pantau schedule --adaptive
+        pantau schedule --adaptive --jitter 10m
         pantau schedule --every 6h --show
-        pantau schedule --then "recheck --budget 20" --then "backup /srv/cadangan/archive.db --keep 7"
+        pantau schedule --then "recheck --budget 20" --job "0 2 * * sun" "backup /srv/cadangan/archive.db --keep 7"
         pantau schedule --when "30 4,16 * * mon-fri"
         pantau schedule --systemd > pantau.service
     """
-    load_sources(seeds)  # a wrong seeds file is said now, not at five in the morning
-    load_topics(seeds)
-    limit, printed = chosen["limit"], chosen["printed"]
-    when = _rhythm(Daily(at, timezone), chosen["every"], chosen["expression"])
+    plan = _plan(context)
     if printed == "show":
-        for moment in next_times(when, archive, now=now(), count=SHOWN):
-            click.echo(f"{moment:%Y-%m-%d %H:%M %Z}")
+        _show(plan, archive)
     elif printed == "systemd":
-        further = [f"--then={shlex.join(words)}" for words in chosen["then"]]
-        extent = [f"--limit={_minutes(limit)}", *further, *(["--adaptive"] if adaptive else [])]
-        click.echo(systemd_unit(["schedule", *_when(when), *extent, *_where(archive, seeds)], folder=home()), nl=False)
+        words = ["schedule", *_options(context), *_where(archive, seeds)]
+        click.echo(systemd_unit(words, folder=home()), nl=False)
     elif printed == "cron":
-        if adaptive or chosen["then"] or not isinstance(when, Daily):
-            raise click.UsageError(
-                "cron can do the daily crawl alone; leave --every, --when, --then and --adaptive out"
-            )
-        words = ["crawl", "--if-due", "--quiet", *_when(when), *_where(archive, seeds)]
+        words = ["crawl", "--if-due", "--quiet", *_daily(plan, context), *_where(archive, seeds)]
         click.echo(cron_lines(words, folder=home()), nl=False)
     else:
-        _serve(archive, seeds, when, limit=limit, then=chosen["then"], adaptive=adaptive)
+        _serve(context, plan)
 
 
-def _rhythm(daily: Daily, every: timedelta | None, expression: str | None) -> Rhythm:
-    if every and expression:
-        raise click.UsageError("--every and --when are two rhythms; leave one out")
-    if expression:
-        cron = Cron(expression, daily.timezone)
-        cron.trigger()  # a wrong one is said now
-        return cron
-    return Every(every, daily.timezone) if every else daily
+def _plan(context: click.Context) -> Plan:
+    """Return what is to be done, once it is known that it can be: not at five in the morning."""
+    load_sources(context.params["seeds"])
+    load_topics(context.params["seeds"])
+    given = _given(context)
+    if len(given.keys() & set(TIMES)) > 1:
+        raise click.UsageError("--at, --every and --when are different rhythms; leave all but one out")
+    plan = read_plan(given, seed=seed_of(context.params["archive"]))
+    for job in plan.jobs:
+        for words in (job.words, *job.then):
+            _leaf(context, words)
+    return plan
 
 
-def _serve(
-    archive: Path, seeds: Path, when: Rhythm, *, limit: timedelta, then: list[list[str]], adaptive: bool
-) -> None:
-    from crawler.scheduling.daemon import PROGRAM, Daemon, crawl_command, serve  # noqa: PLC0415  (its help needs no scheduler)
+def _given(context: click.Context) -> dict[str, object]:
+    """Return what the command line says of the schedule, as the table of pantau.toml would say it."""
+    chosen = context.params
+    given: dict[str, object] = {**given_times(chosen)}
+    for name in ("every", "jitter", "limit"):
+        if chosen[name]:
+            given[name] = Stretch.said(chosen[name])
+    given |= {name: chosen[name] for name in ("when", "locked") if chosen[name]}
+    if chosen["then"]:
+        given["then"] = list(chosen["then"])
+    if chosen["adaptive"]:
+        given["adaptive"] = True
+    for when, line in chosen["jobs"]:
+        name = line.partition(" ")[0]
+        numbers = (f"{name} {number}" for number in range(2, len(given) + 3))
+        given[next(each for each in (name, *numbers) if each not in given)] = job_at(when, line)
+    return given
 
+
+def _leaf(context: click.Context, words: Sequence[str]) -> click.Command:
+    """Return the command of a command line; a wrong one is said now, and not when it is due."""
+    root = context.find_root()
+    command, name, rest = root.command, "", list(words)
+    while isinstance(command, click.Group):
+        name, *rest = rest or [""]
+        if name in WITHOUT_END or (found := command.get_command(root, name)) is None:
+            raise click.UsageError(f"{' '.join(words)!r} is no command that can be scheduled")
+        command = found
+    if HELP.intersection(rest):
+        raise click.UsageError(f"{' '.join(words)!r} only prints help")
+    command.make_context(name, list(rest), parent=root)
+    return command
+
+
+def _show(plan: Plan, archive: Path) -> None:
+    for moment, job in sorted(_next(plan, archive), key=lambda one: one[0]):
+        name = f"  {job.name}" if len(plan.jobs) > 1 else ""
+        click.echo(f"{moment:%Y-%m-%d %H:%M %Z}{name}")
+
+
+def _next(plan: Plan, archive: Path) -> Iterator[tuple[datetime, Job]]:
+    for job in plan.jobs:
+        for moment in next_times(job.when, archive, now=now(), count=SHOWN, job=job.name):
+            yield moment, job
+
+
+def _serve(context: click.Context, plan: Plan) -> None:
+    from crawler.scheduling.daemon import serve  # noqa: PLC0415  (its help needs none)
+
+    archive: Path = context.params["archive"]
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     ensure_current(archive)
-    often = ", and in between whatever is due" if adaptive else ""
-    click.echo(f"Crawling {when} into {archive}{often}.", err=True)
-    polls = (lambda moment: due_sources(archive, seeds, now=moment)) if adaptive else None
-    daemon = Daemon(crawl_command(archive, seeds), archive, when=when, limit=limit, polls=polls)
-    where = {"backup": [f"--archive={archive}"], "recheck": [f"--archive={archive}", f"--seeds={seeds}"]}
-    daemon.then = [[*PROGRAM, *words, "--quiet", *where[words[0]]] for words in then]
-    serve(daemon)
+    daemon = _daemon(context, plan)
+    click.echo(_said(plan, archive), err=True)
+    serve(daemon, _reload(context, daemon))
 
 
-def _when(when: Rhythm) -> list[str]:
-    if isinstance(when, Cron):
-        return [f"--when={when.expression}", f"--timezone={when.timezone}"]
-    if isinstance(when, Every):
-        return [f"--every={_minutes(when.interval)}"]
-    return [f"--at={when.at:%H:%M}", f"--timezone={when.timezone}"]
+def _said(plan: Plan, archive: Path) -> str:
+    crawl, *others = plan.jobs
+    often = ", and in between whatever is due" if plan.adaptive else ""
+    further = "".join(f"; {job.name} {job.when}" for job in others)
+    return f"Crawling {crawl.when} into {archive}{often}{further}."
 
 
-def _minutes(stretch: timedelta) -> str:
-    return f"{stretch // timedelta(minutes=1)}m"
+def _daemon(context: click.Context, plan: Plan) -> Daemon:
+    from crawler.scheduling.daemon import Daemon  # noqa: PLC0415  (its help needs none)
+
+    archive, seeds = context.params["archive"].resolve(), context.params["seeds"].resolve()
+    variables = {"PANTAU_ARCHIVE": str(archive), "PANTAU_SEEDS": str(seeds)}
+    polls = _polls(plan, archive, seeds)
+    return Daemon(_tasks(context, plan), archive, polls=polls, folder=home(), variables=variables)
+
+
+def _tasks(context: click.Context, plan: Plan) -> list[Task]:
+    from crawler.scheduling.daemon import PROGRAM, Task, crawl_command  # noqa: PLC0415  (its help needs none)
+
+    archive, seeds = context.params["archive"].resolve(), context.params["seeds"].resolve()
+
+    def command(words: Sequence[str]) -> list[str]:
+        is_loud = any(one.name == "quiet" for one in _leaf(context, words).params)
+        return [*PROGRAM, *words, *(["--quiet"] if is_loud else [])]
+
+    crawl, *others = plan.jobs
+    commands = [(crawl, crawl_command(archive, seeds)), *((job, command(job.words)) for job in others)]
+    return [
+        Task(
+            name=job.name, command=words, when=job.when, limit=job.limit, skips=job.skips, locks=job.locks,
+            then=[command(one) for one in job.then],
+        )
+        for job, words in commands
+    ]  # fmt: skip
+
+
+def _polls(plan: Plan, archive: Path, seeds: Path) -> Callable[[datetime], Sequence[str]] | None:
+    return (lambda moment: due_sources(archive, seeds, now=moment)) if plan.adaptive else None
+
+
+def _reload(context: click.Context, daemon: Daemon) -> Callable[[], None]:
+    """Return what reads the configuration again, and leaves everything as it was if that is wrong."""
+
+    def reload() -> None:
+        try:
+            plan = _plan(context)
+            tasks = _tasks(context, plan)
+        except click.ClickException as error:
+            raise ConfigurationError(error.format_message()) from error
+        daemon.take(tasks, polls=_polls(plan, daemon.archive, context.params["seeds"]))
+        logging.info("read again: %s", _said(plan, daemon.archive))
+
+    return reload
+
+
+def _options(context: click.Context) -> Iterator[str]:
+    """Yield the options that were given: what pantau.toml says, a service reads for itself."""
+    chosen = context.params
+    yield from (f"--{name}={value}" for name, value in _given(context).items() if isinstance(value, str))
+    yield from (f"--then={line}" for line in chosen["then"])
+    for when, line in chosen["jobs"]:
+        yield from ("--job", when, line)
+    if chosen["adaptive"]:
+        yield "--adaptive"
+
+
+def _daily(plan: Plan, context: click.Context) -> list[str]:
+    """Return the options of a crawl for cron, which asks every hour whether it is due."""
+    [crawl, *others], given = plan.jobs, _given(context)
+    if others or crawl.then or plan.adaptive or given.keys() - {"at", "timezone"}:
+        raise click.UsageError("cron can do the daily crawl alone; leave all but --at and --timezone out")
+    if not isinstance(crawl.when, Daily) or (table("schedule")[0] and not given):
+        return []  # of pantau.toml, which the crawl reads for itself
+    return [f"--at={crawl.when.at:%H:%M}", f"--timezone={crawl.when.timezone}"]
 
 
 def _where(archive: Path, seeds: Path) -> list[str]:

@@ -123,21 +123,26 @@ def _around_hit(words: Sequence[str], most: int | None) -> str:
 
 
 def table_lines(
-    head: Mapping[str, str], rows: Iterable[Sequence[str]], *, right: Collection[str], yields: str
+    head: Mapping[str, str], rows: Iterable[Sequence[str]], *, right: Collection[str], yields: str, cuts: bool = True
 ) -> Iterator[str]:
     """Yield the lines of a table, the columns in *right* flush right; rich takes a minute for a hundred thousand.
 
-    On a terminal that is too narrow the column *yields* is cut, and then the widest others that are not numbers.
+    On a terminal that is too narrow the column *yields* is cut, and then the widest others that are not numbers; or, if
+    *yields* must not be cut, it stands on a line of its own.
     """
     lines = [list(head.values()), *map(list, rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     names, cut = list(head), set[int]()
+    yielding = names.index(yields)
     if (most := room()) is not None:
         others = [place for place, name in enumerate(names) if name != yields and name not in right]
-        cut = narrowed(widths, names.index(yields), others, list(map(len, head.values())), most)
+        cut = narrowed(widths, yielding, others, list(map(len, head.values())), most)
     aligned = [f"{{:{'>' if name in right else '<'}{width}}}" for name, width in zip(head, widths, strict=True)]
     told = "  ".join(aligned).format
     for number, line in enumerate(lines):
+        if not cuts and len(line[yielding]) > widths[yielding]:
+            yield line[yielding]
+            line[yielding] = ""
         for place in cut:
             line[place] = fitted(line[place], widths[place])
         text = told(*line).rstrip()

@@ -32,7 +32,7 @@ from crawler.models import Verdict
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 FOUND_NOTHING = 1
 EVERYBODY = "reader"  # the mark of who gives no name
 INDENT = " " * 7
-NARROWING = (
+LASTING = (  # of a search that is kept
     click.option("--source", help="Only articles of this source."),
     click.option("--region", help=f"Only articles about this region: {REGION_SAID}."),
     click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it."),
@@ -62,6 +62,9 @@ NARROWING = (
         help="Only articles that tell of this: the programme by name, its ministry's work, a town's own, or a"
         " look-alike.",
     ),
+)
+NARROWING = (
+    *LASTING,
     since_option("Only articles of this day or later"),
     until_option("Only articles of this day or earlier"),
     click.option("--story", type=NUMBER, help="Only articles of this story."),
@@ -71,7 +74,16 @@ NARROWING = (
 
 def narrowing_options(function: F) -> F:
     """Add the options that narrow a search, whatever is made of what it finds."""
-    for option in reversed(NARROWING):
+    return _with(NARROWING, function)
+
+
+def lasting_options(function: F) -> F:
+    """Add those of them that mean the same on another day."""
+    return _with(LASTING, function)
+
+
+def _with(options: Sequence[Callable[[F], F]], function: F) -> F:
+    for option in reversed(options):
         function = option(function)
     return function
 

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive.runs import COUNTS
-from crawler.cli.screen import echo_lines, label, moment, table_lines, value_of
+from crawler.cli.screen import echo_cut, echo_lines, label, moment, room, table_lines, value_of
 from crawler.times import WIB, from_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from crawler.archive.views.runs import SourceRun, Summary
+    from crawler.archive.views.runs import Comparison, SourceRun, Summary
+
+COMPARED = (*COUNTS, "sources", "reached")
+SELDOM = ("refused", "failed")  # counts that people are not shown where they are nothing
 
 
 def echo_summary(summary: Summary) -> None:
@@ -22,6 +25,46 @@ def echo_summary(summary: Summary) -> None:
     click.echo("\n".join(_table(summary.by_source)))
     notes = ((row.source, said) for row in summary.by_source for said in (row.error, row.note) if said)
     echo_lines((f"{source}: {said}" for source, said in notes), indent="  ")
+
+
+def echo_comparison(comparison: Comparison, *, most: int) -> None:
+    """Print two runs side by side: their counts, their reasons, and *most* of the sources that went another way."""
+    before, after = comparison.before, comparison.after
+    rows = [_pair(label(f"compared_{name}"), getattr(before, name), getattr(after, name)) for name in COMPARED]
+    rows.append(_pair(label("compared_seconds"), _seconds(before), _seconds(after)))
+    reasons = sorted(before.reasons.keys() | after.reasons.keys())
+    rows += [_pair(reason, before.reasons.get(reason, 0), after.reasons.get(reason, 0)) for reason in reasons]
+    runs = [f"{label('head_run')} {one.id} ({value_of('outcome', one.outcome)})" for one in (before, after)]
+    head = dict(zip(("what", "before", "after", "change"), ("", *runs, ""), strict=True))
+    click.echo("\n".join(table_lines(head, rows, right={"before", "after", "change"}, yields="what")))
+    changes = comparison.changes[:most]
+    echo_lines((f"{one.source}: {_went(one.before)} → {_went(one.after)}" for one in changes), indent="  ")
+    if changes:
+        echo_cut(len(changes), len(comparison.changes))
+
+
+def _pair(name: str, before: float | None, after: float | None) -> list[str]:
+    numbers = ["–" if number is None else f"{number:.0f}" for number in (before, after)]
+    difference = (after - before) if before is not None and after is not None else 0
+    return [name, *numbers, f"{difference:+.0f}" if difference else ""]
+
+
+def _went(row: SourceRun | None) -> str:
+    """Return how the reading of a source went, in short."""
+    if row is None:
+        return label("not_visited")
+    counts = ", ".join(
+        f"{label(f'compared_{name}')} {getattr(row, name)}"
+        for name in ("requests", *COUNTS[2:])
+        if name == "requests" or getattr(row, name)
+    )
+    return f"{counts} ({row.error})" if row.error else counts
+
+
+def _seconds(summary: Summary) -> float | None:
+    if summary.finished is None:
+        return None
+    return (from_iso(summary.finished) - from_iso(summary.started)).total_seconds()
 
 
 def _sentences(summary: Summary) -> Iterator[str]:
@@ -35,19 +78,21 @@ def _sentences(summary: Summary) -> Iterator[str]:
 
 
 def _span(summary: Summary) -> str:
-    if summary.finished is None:  # it is at work, or was killed
+    seconds = _seconds(summary)
+    if seconds is None:  # it is at work, or was killed
         return label("run_since", moment=moment(summary.started, WIB))
-    seconds = (from_iso(summary.finished) - from_iso(summary.started)).total_seconds()
     return label("run_after", seconds=f"{seconds:.0f}")
 
 
 def _table(rows: Sequence[SourceRun]) -> Iterator[str]:
     is_estimated = any(row.examined is not None for row in rows)  # by a backfill
-    columns = ("source", *COUNTS, *(("read",) if is_estimated else ()))
+    is_whole = room() is None  # it goes to a file or a program
+    counts = [name for name in COUNTS if is_whole or name not in SELDOM or any(getattr(row, name) for row in rows)]
+    columns = ("source", *counts, *(("read",) if is_estimated else ()))
     head = {column: label(f"head_{column}") for column in columns}
-    cells = ([row.source, *(str(getattr(row, name)) for name in COUNTS), *_estimate(row, is_estimated)] for row in rows)
+    cells = ([row.source, *(str(getattr(row, name)) for name in counts), *_estimate(row, is_estimated)] for row in rows)
     # A slug that is cut cannot be typed.
-    return table_lines(head, cells, right=set(columns[1:]), yields=columns[-1])
+    return table_lines(head, cells, right=set(columns[1:]), yields="source", cuts=False)
 
 
 def _estimate(row: SourceRun, is_estimated: bool) -> Iterator[str]:

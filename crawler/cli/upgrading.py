@@ -62,3 +62,13 @@ def open_alone(archive: Path, *, dry_run: bool = False, makes: bool = False) -> 
             yield opened
     finally:
         lock.release()
+
+
+@contextmanager
+def open_beside(archive: Path) -> Iterator[Archive]:
+    """Open an archive that is there, to write a little also while a crawl does."""
+    if not archive.exists():
+        raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
+    ensure_current(archive)
+    with open_archive(archive) as opened:
+        yield opened

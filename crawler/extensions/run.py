@@ -104,7 +104,7 @@ class RunExtension:
             self.run.captures.enter()
         values = {slug: runs.values_of(tally) for slug, tally in self.run.tallies.items()}
         changed = {slug: self.run.tallies[slug] for slug, told in values.items() if told != self.noted.get(slug)}
-        runs.note(self.run.archive, self.run.id, changed)
+        runs.note(self.run.archive, self.run.id, changed, reached=len(self.run.reached))
         self.noted = values
         self._publish(stats_of(self.run))
 

@@ -14,6 +14,8 @@ from crawler.request_meta import AGAIN, DISCOVERY, WHOLE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+RECENT = 0.3  # how much the newest answer counts among those before it
+
 
 @dataclass(slots=True, eq=False)
 class SiteQueue:
@@ -33,6 +35,8 @@ class SiteQueue:
     closed: str | None = None  # why it is left alone for the rest of this run
     queued: bool = False
     busy: bool = False
+    since: float = 0.0  # when the request that is under way was let go
+    answer: float | None = None  # seconds that its answers have taken of late
 
     def put(self, request: Request) -> None:
         """Let a request wait where its kind does."""
@@ -53,6 +57,15 @@ class SiteQueue:
         )
         self.entries = deque(entry for entry in self.entries if not is_theirs(entry.url))
         return requests, entries
+
+    def time_answer(self, moment: float) -> None:
+        """Note that the answer to the request under way is here; what came of late counts most."""
+        took = moment - self.since
+        self.answer = took if self.answer is None else self.answer + RECENT * (took - self.answer)
+
+    def asked(self) -> int:
+        """Return how many requests wait that are not in the ledger."""
+        return sum(map(len, (self.requests, self.whole, self.documents, self.again)))
 
     def has_work(self) -> bool:
         waits = self.requests or self.whole or self.documents or self.again

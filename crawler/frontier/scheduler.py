@@ -29,11 +29,12 @@ from crawler.frontier.rests import Rest, Rests
 from crawler.frontier.site_locks import SiteLocks
 from crawler.outcomes import NOT_FOUND, UNREACHABLE
 from crawler.request_meta import PROBE
+from crawler.run.waiting import SiteWait
 from crawler.times import now
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
@@ -272,7 +273,7 @@ class Frontier(BaseScheduler):
         self.hold(name, SHORT)
 
     def _clear(self, site: SiteQueue, name: str, why: str, belongs: Callable[[str], str]) -> None:
-        logger.warning("%s is left alone for this run: %s", name, why)
+        logger.info("%s is left alone for this run: %s", name, why)  # its sources are told to who watches
         closed = [slug for slug in self.homes[site.name] if belongs(self.run.sources[slug].home) == name]
         for slug in closed:
             self.run.tally(slug).error = why
@@ -310,6 +311,7 @@ class Frontier(BaseScheduler):
                 continue
             if request := self._take(site):
                 site.busy = True
+                site.since = self.clock()
                 self.busy[request] = site
                 return request
             self.locks.give_back(site.name, visited=False)
@@ -349,11 +351,36 @@ class Frontier(BaseScheduler):
         """Return how many hosts in trouble are left alone for a while."""
         return len(self.rests.hosts)
 
+    def waits(self, pending: Mapping[str, int]) -> list[SiteWait]:
+        """Return the sites of which something is left to be asked, with *pending* candidates of their sources."""
+        resting = {self.run.site_of(f"http://{host}/"): rest for host, rest in self.rests.hosts.items()}
+        every = (self._wait(site, resting.get(name), pending) for name, site in self.sites.items() if not site.closed)
+        return [one for one in every if one.left]
+
+    def _wait(self, site: SiteQueue, rest: Rest | None, pending: Mapping[str, int]) -> SiteWait:
+        sources = self.homes.get(site.name, [])
+        left = site.asked() + sum(self._left(slug, pending.get(slug, 0)) for slug in sources)
+        if rest is not None:
+            left += 1 + len(rest.requests)
+        return SiteWait(
+            site=site.name, sources=tuple(sources), left=max(left, int(site.busy)), pause=site.delay,
+            answer=site.answer, asked_for=self.clock() - site.since if site.busy else None,
+            rests=max(0.0, rest.until - self.clock()) if rest else 0.0, host=rest.host if rest else "",
+        )  # fmt: skip
+
+    def _left(self, slug: str, pending: int) -> int:
+        """Return how many of a source's candidates are fetched in this run yet."""
+        if not pending or self.hosts.get(host_of(self.run.sources[slug].home)):
+            return 0
+        tally, budget = self.run.tallies.get(slug), self.run.budget
+        return pending if budget is None else min(pending, max(0, budget - (tally.requests if tally else 0)))
+
     def left(self, request: Request) -> None:
         """Queue the site again whose request has left the downloader; the pause begins when the answer is here."""
         if request not in self.busy:
             return
         site = self.busy.pop(request)
+        site.time_answer(self.clock())
         if rest := self.rests.end(request):
             self._recover(site, rest)
         self._free(site)
@@ -371,7 +398,7 @@ class Frontier(BaseScheduler):
             if self.clock() > deadline:
                 return False
             await asyncio.sleep(LOOK)
-        site.busy = True
+        site.busy, site.since = True, self.clock()
         return True
 
     def leave(self, name: str) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from crawler.run.capturing import Captures
     from crawler.run.context import Run
 
+SECRET = b"proxy-authorization"  # the header with a password
+
 
 class CaptureMiddleware:
     """Hangs on each request what it was answered, redirects first; where all is captured, it is at once."""
@@ -93,7 +95,8 @@ def _head(response: Response) -> bytes:
 
 
 def _lines(headers: Headers) -> bytes:
-    return b"".join(b"%b: %b\r\n" % (name, value) for name, values in headers.items() for value in _listed(values))
+    told = ((name, values) for name, values in headers.items() if name.lower() != SECRET)
+    return b"".join(b"%b: %b\r\n" % (name, value) for name, values in told for value in _listed(values))
 
 
 def _listed(values: Iterable[bytes] | None) -> Iterable[bytes]:

@@ -1,4 +1,4 @@
-"""Look a host's name up before its request goes out.
+"""Look a host's name up before its request goes out, or leave that to the proxy.
 
 A look-up may wait for its turn among a thousand others. The time in which a host has to answer begins after that.
 """
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 
 class NamesMiddleware:
-    def __init__(self, run: Run, resolver: GuardingResolver) -> None:
+    def __init__(self, run: Run, resolver: GuardingResolver, proxy: str = "") -> None:
         self.run = run
+        self.proxy = proxy
         self.resolver = resolver  # what it finds is remembered for the one that the connection asks
         self.found: set[str] = set()  # hosts
 
@@ -31,10 +32,15 @@ class NamesMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         from twisted.internet import reactor  # noqa: PLC0415  (installed by now)
 
-        return cls(run_of(crawler), GuardingResolver.from_crawler(crawler, reactor))
+        resolver = GuardingResolver.from_crawler(crawler, reactor)
+        return cls(run_of(crawler), resolver, crawler.settings["PROXY"])
 
     async def process_request(self, request: Request) -> None:
         host = host_of(request.url)
+        if self.proxy:
+            self.resolver.check_unresolved(host)
+            request.meta["proxy"] = self.proxy
+            return
         if host not in self.found:
             await maybe_deferred_to_future(self.resolver.getHostByName(host))
             self.found.add(host)

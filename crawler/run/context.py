@@ -18,13 +18,14 @@ from crawler.times import now
 from crawler.urls import visited_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from scrapy import Request
 
     from crawler.archive.ledger import Entry, Outcome
     from crawler.models import Page
     from crawler.run.sink import Sink
+    from crawler.run.waiting import SiteWait
 
 
 @runtime_checkable
@@ -137,6 +138,10 @@ class Frontier(Protocol):
 
     def resting(self) -> int:
         """Return how many hosts in trouble are left alone for a while."""
+        ...
+
+    def waits(self, pending: Mapping[str, int]) -> list[SiteWait]:
+        """Return the sites of which something is left to be asked, with *pending* candidates of their sources."""
         ...
 
 

@@ -1,183 +1,400 @@
-"""The daemon: run the daily crawl on time, once, and late rather than never.
+"""The daemon: carry out what is due on time, once, and late rather than never.
 
-What was done is read from the `runs` table, not from a job store: after a reboot, a killed run or a crawl by hand, the
-table knows and the scheduler does not. Each run is a process of the command that a person would type.
+What was done is read from the archive, not from a job store: after a reboot, a killed run or a crawl by hand, the
+archive knows and no scheduler does. Each job is a process of the command that a person would type. The pause between
+two looks is measured by a clock that nobody can set.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import select
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock
+from pathlib import Path
+from threading import Lock as Turn
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from apscheduler.events import EVENT_SCHEDULER_STARTED
-from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
-
-from crawler.errors import CrawlerError
-from crawler.run.lock import is_locked
-from crawler.scheduling.due import Daily, is_done
-from crawler.times import now
+from crawler.archive import jobs as records
+from crawler.archive import open_archive, open_for_reading
+from crawler.archive.views import jobs as past
+from crawler.errors import ArchiveError, CrawlerError, RunInProgress
+from crawler.run.lock import Lock, is_locked
+from crawler.scheduling.due import AHEAD, CRAWL, MOST_MISSED, Rhythm, has_fixed_times, is_done, last_settled, missed
+from crawler.times import from_iso, now, to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
     from types import FrameType
 
-    from crawler.scheduling.due import Rhythm
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = timedelta(minutes=1)  # how soon a free lock or a failed run is noticed
-LIMIT = timedelta(hours=6)  # of one crawl
-GRACE = timedelta(minutes=2)  # until a crawl that was asked to end is killed; it saves what is under way
+LOOK_EVERY = 60.0  # seconds: how soon a free lock or a failed run is noticed
+TICK = 1.0  # seconds between two looks whether a child has to be ended
+LIMIT = timedelta(hours=6)  # of one job
+GRACE = timedelta(minutes=2)  # until a job that was asked to end is killed; it saves what is under way
 POLL_EVERY = timedelta(minutes=10)  # between the end of one poll and the next
-# A run that failed or was killed is tried again after these pauses, then left to the next day.
+# A job that failed or was killed is tried again after these pauses, then left to its next time.
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 PROGRAM = (sys.executable, "-m", "crawler")
-OPTIONS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+STOPPED = "the schedule was stopped"
+SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+
+
+@dataclass(slots=True, kw_only=True)
+class Task:
+    """A command that is carried out at its times, and what is remembered of it."""
+
+    name: str
+    command: Sequence[str]
+    when: Rhythm
+    limit: timedelta = LIMIT
+    skips: bool = False  # where the archive is locked when it is due; else it waits until that is free
+    locks: bool = True  # the archive, so that no two of them run at once
+    then: Sequence[Sequence[str]] = ()  # what is done too after it came to its end
+    tried: list[datetime] = field(default_factory=list)  # when the last attempts ended
+    settled: datetime | None = None  # when it was last done or left out, should the archive not take that down
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a process ended: its exit status, and what became of it and why if it did not end by itself."""
+
+    status: int
+    pid: int
+    outcome: str | None = None  # stopped or failed
+    why: str | None = None
 
 
 class Daemon:
-    """Starts *command* whenever the crawl of *archive* is due, never two at once, and stops one over its *limit*.
+    """Carries out the *tasks* of *archive* whenever they are due, one at a time, and ends those over their limit.
 
-    After each crawl that came to its end, the commands in *then* are carried out, one after the other.
-    With *polls*, the slugs of the sources due at a moment, it also starts *command* with --poll whenever there are any.
+    With *polls*, the slugs of the sources due at a moment, it also starts the crawl with --poll whenever there are any.
     """
 
     def __init__(
-        self, command: Sequence[str], archive: Path, *, when: Rhythm, limit: timedelta = LIMIT,
-        clock: Callable[[], datetime] = now, polls: Callable[[datetime], Sequence[str]] | None = None,
+        self, tasks: Sequence[Task], archive: Path, *, clock: Callable[[], datetime] = now,
+        polls: Callable[[datetime], Sequence[str]] | None = None, folder: Path | None = None,
+        variables: Mapping[str, str] | None = None, passed: Callable[[], float] = monotonic,
     ) -> None:  # fmt: skip
-        self.command = list(command)
         self.archive = archive
-        self.when = when
-        self.limit = limit
         self.clock = clock
-        self.polls = polls
-        self.then: Sequence[Sequence[str]] = ()
+        self.passed = passed  # seconds, of a clock that nobody sets
+        self.folder = folder  # in which jobs are carried out
+        self.variables = dict(variables or {})  # beside those of this process
         self.polled: datetime | None = None  # when a poll last ended, or nothing was due
         self.child: subprocess.Popen[bytes] | None = None
         self.stopping = False
-        self.turn = Lock()
-        self.tried: list[datetime] = []  # attempts at the crawl that is due
+        self.turn = Turn()
+        self.take(tasks, polls=polls)
+
+    def take(self, tasks: Sequence[Task], *, polls: Callable[[datetime], Sequence[str]] | None) -> None:
+        """Do from now on what *tasks* say."""
+        self.tasks = list(tasks)
+        self.polls = polls
 
     def attend(self) -> bool:
-        """Start the crawl if it is due and nobody is crawling, and wait for its end; say whether one was started."""
+        """Carry out the first task that is due and wait for its end; say whether there was one."""
         if not self.turn.acquire(blocking=False):
             return False
         try:
-            return not self.stopping and (self._crawl() or self._poll())
+            return not self.stopping and self._attend()
         finally:
             self.turn.release()
 
-    def _crawl(self) -> bool:
-        if not self._should_start():
+    def _attend(self) -> bool:
+        with _alone(self.archive) as is_alone:
+            return is_alone and (any(map(self._begin, self.tasks)) or self._poll())
+
+    def _begin(self, task: Task) -> bool:
+        """Carry out a task if it is due and nobody is in its way; say whether it was begun."""
+        moment = self.clock()
+        due = task.when.last(moment)
+        if not _may_try(self._attempts(task, due, moment), moment):
             return False
-        try:
-            is_complete = self._run(self.command) == 0
-        finally:
-            self.tried.append(self.clock())  # the pause begins when the attempt is over
-        for command in self.then if is_complete else ():
-            if not self.stopping:
-                self._run(command)
+        is_free = not task.locks or not is_locked(self.archive)  # before what is on record: who ends writes, then frees
+        if self._is_settled(task, due, moment):
+            return False
+        fixed = due if has_fixed_times(task.when) else moment
+        if not is_free:
+            self._wait(task, fixed, moment)
+            return False
+        if not any(due <= attempt for attempt in task.tried):
+            self._note_missed(task, due, moment)
+        self._carry_out(task, fixed, moment)
         return True
+
+    def _attempts(self, task: Task, due: datetime, moment: datetime) -> list[datetime]:
+        """Return when attempts at what is due have failed, also those of another daemon; a clock may be set back."""
+        ended = set(task.tried)
+        if self.archive.exists():
+            with open_for_reading(self.archive) as opened:
+                ended |= set(map(from_iso, past.failures(opened, task.name, since=due, but=STOPPED)))
+        return sorted(attempt for attempt in ended if due <= attempt <= moment)
+
+    def _is_settled(self, task: Task, due: datetime, moment: datetime) -> bool:
+        is_remembered = task.settled is not None and due <= task.settled <= moment + AHEAD
+        return is_remembered or is_done(self.archive, task.name, since=due, now=moment)
+
+    def _wait(self, task: Task, due: datetime, moment: datetime) -> None:
+        """Leave a task out, if that is wanted, since somebody else uses the archive."""
+        if task.skips:
+            said = "another run was using the archive"
+            logger.warning("%s is left out: %s", task.name, said)
+            self._note(task.name, due, None, moment, "skipped", said)
+            task.settled = moment
+
+    def _note_missed(self, task: Task, due: datetime, moment: datetime) -> None:
+        """Take down how many times have gone by with nothing begun; one attempt makes up for all of them."""
+        settled = last_settled(self.archive, task.name, now=moment)
+        times = missed(task.when, after=settled, before=due) if settled else []
+        if not times:
+            return
+        with open_for_reading(self.archive) as opened:
+            begun = past.attempted(opened, task.name, since=settled or due)
+        gone = [one for one in times if to_iso(one) not in begun]
+        if gone:
+            said = f"nothing ran {_times(len(gone))}, the last time at {to_iso(gone[-1])}; it is made up for once"
+            self._note(task.name, gone[0], None, moment, "missed", said)
+
+    def _carry_out(self, task: Task, due: datetime, began: datetime) -> None:
+        try:
+            ending = self._run(task.command, task.limit)
+        finally:
+            ended = max(began, self.clock()).replace(microsecond=0)  # a clock may be set back
+            task.tried = [*task.tried[-len(PAUSES) :], ended]  # the pause begins when the attempt is over
+        if self._account(task.name, due, began, ended, ending):
+            task.settled = ended
+            for command in () if self.stopping else task.then:
+                self._also(task, command, due)
+
+    def _also(self, task: Task, command: Sequence[str], due: datetime) -> None:
+        began = self.clock()
+        name = f"{task.name}, then {_called(command)}"
+        ending = self._run(command, task.limit)
+        self._account(name, due, began, self.clock(), ending)
+
+    def _account(self, name: str, due: datetime, began: datetime, ended: datetime, ending: Ending) -> bool:
+        """Take down how a job ended; say whether it came to its end."""
+        outcome, said = self._outcome(ending, began)
+        self._note(name, due, began, ended, outcome, said)
+        if ending.why and self.archive.exists():
+            with _lenient(), open_archive(self.archive) as opened:
+                records.note_ending(opened, pid=ending.pid, began=began, said=ending.why, now=ended)
+        return outcome == "finished"
+
+    def _outcome(self, ending: Ending, began: datetime) -> tuple[str, str | None]:
+        """Return how a job ended, as its run says if it had one: one that somebody stops ends with exit status 0."""
+        if ending.outcome:
+            return ending.outcome, ending.why
+        if ending.status:
+            return "failed", f"exit status {ending.status}"
+        if self.archive.exists():
+            with open_for_reading(self.archive) as opened:
+                ran = past.outcome_of(opened, pid=ending.pid, since=began)
+            if ran in {"stopped", "failed", "running"}:
+                return ("stopped" if ran == "stopped" else "failed"), f"its run {ran}"
+        return "finished", None
+
+    def _note(
+        self, name: str, due: datetime, began: datetime | None, ended: datetime, outcome: str, said: str | None
+    ) -> None:  # fmt: skip
+        """Take down what became of a job; where there is no archive yet, or no room, the log alone has it."""
+        if not self.archive.exists():
+            return
+        record = records.Record(job=name, due=due, began=began, ended=ended, outcome=outcome, said=said)
+        with _lenient(), open_archive(self.archive) as opened:
+            records.note(opened, record)
 
     def _poll(self) -> bool:
         """Ask the sources that are due; the daily crawl comes first, and whoever else is crawling too."""
         moment = self.clock()
-        if self.polls is None or (self.polled and moment < self.polled + POLL_EVERY) or is_locked(self.archive):
+        if self.polls is None or (self.polled and abs(moment - self.polled) < POLL_EVERY) or is_locked(self.archive):
             return False
+        crawl = self.tasks[0]
         try:
             is_worth_it = bool(self.polls(moment))
             if is_worth_it:
-                self._run([*self.command, "--poll", "--quiet"])
+                self._run([*crawl.command, "--poll", "--quiet"], crawl.limit)
         finally:
             self.polled = self.clock()
         return is_worth_it
 
-    def _should_start(self) -> bool:
-        moment = self.clock()
-        due = self.when.last(moment)
-        self.tried = [attempt for attempt in self.tried if attempt >= due]
-        if len(self.tried) > len(PAUSES):
-            return False
-        if self.tried and moment < self.tried[-1] + PAUSES[len(self.tried) - 1]:
-            return False
-        return not is_locked(self.archive) and not is_done(self.archive, since=due)
-
-    def _run(self, command: Sequence[str]) -> int:
+    def _run(self, command: Sequence[str], limit: timedelta) -> Ending:
         logger.info("starting %s", " ".join(command))
         # A session of its own: Ctrl-C reaches the child once, through us, and not a second time from the terminal.
-        self.child = subprocess.Popen(command, start_new_session=True)  # noqa: S603  (our own command)
+        self.child = subprocess.Popen(  # noqa: S603  (our own command)
+            command, start_new_session=True, cwd=self.folder, env=os.environ | self.variables
+        )
         if self.stopping:  # SIGTERM came between the check and the start
             self.child.terminate()
-        status = self._ended(self.child)
+        ending = self._ended(self.child, limit)
         self.child = None
-        logger.info("it ended with exit status %d", status)
-        return status
+        logger.info("it ended with exit status %d", ending.status)
+        return ending
 
-    def _ended(self, child: subprocess.Popen[bytes]) -> int:
-        """Wait for the end of a crawl; one over its limit is asked to end, and then made to."""
-        try:
-            return child.wait(self.limit.total_seconds())
-        except subprocess.TimeoutExpired:
-            logger.error("it takes longer than %s: it is stopped", self.limit)  # noqa: TRY400  (no traceback)
+    def _ended(self, child: subprocess.Popen[bytes], limit: timedelta) -> Ending:
+        """Wait for the end of a child; one over its limit is asked to end, and then made to, with all its processes."""
+        status = self._waited(child, limit, heeds_stop=True)
+        if status is not None:
+            return self._ending(child, status)
+        why = STOPPED
+        if not self.stopping:
+            why = f"it took longer than {limit} and was stopped"
+            logger.error("it takes longer than %s: it is stopped", limit)
             child.terminate()
-        try:
-            return child.wait(GRACE.total_seconds())
-        except subprocess.TimeoutExpired:
-            logger.error("it does not end within %s: it is killed", GRACE)  # noqa: TRY400  (no traceback)
-            child.kill()
-        return child.wait()
+        status = self._waited(child, GRACE)
+        if status is not None:
+            return Ending(status=status, pid=child.pid, outcome="stopped", why=why)
+        logger.error("it does not end within %s: it is killed", GRACE)
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        why = f"{why}; it did not end within {GRACE} and was killed"
+        return Ending(status=child.wait(), pid=child.pid, outcome="failed", why=why)
+
+    def _waited(self, child: subprocess.Popen[bytes], stretch: timedelta, *, heeds_stop: bool = False) -> int | None:
+        """Return the exit status of a child, or None if it has none after so long, or after we were told to stop."""
+        over = self.passed() + stretch.total_seconds()
+        while (left := over - self.passed()) > 0 and not (heeds_stop and self.stopping):
+            with suppress(subprocess.TimeoutExpired):
+                return child.wait(min(TICK, left))
+        return child.poll()
+
+    def _ending(self, child: subprocess.Popen[bytes], status: int) -> Ending:
+        """Return how a child ended that was not asked to by us, or had no need to be made to."""
+        if self.stopping:
+            return Ending(status=status, pid=child.pid, outcome="stopped", why=STOPPED)
+        if status < 0:
+            why = f"it was killed by signal {-status}"
+            return Ending(status=status, pid=child.pid, outcome="failed", why=why)
+        return Ending(status=status, pid=child.pid)
 
     def stop(self) -> None:
-        """Start nothing more, and pass the request to stop on to a crawl that is running."""
+        """Start nothing more, and pass the request to stop on to a job that is running."""
         self.stopping = True
         child = self.child  # the other thread may take it away between two looks
         if child is not None:
             child.terminate()
 
 
-def serve(daemon: Daemon) -> None:
-    """Attend at the time of day, at once, and every minute, until SIGTERM or Ctrl-C; then wait for the crawl."""
-    when = daemon.when
-    scheduler = BlockingScheduler(timezone=when.timezone)
-    if isinstance(when, Daily):
-        at = CronTrigger(hour=when.at.hour, minute=when.at.minute, timezone=when.timezone)
-        scheduler.add_job(_attend, at, args=[daemon], id="daily", **OPTIONS)
-    often = IntervalTrigger(seconds=int(LOOK_EVERY.total_seconds()))
-    first = datetime.now(scheduler.timezone)
-    scheduler.add_job(_attend, often, args=[daemon], id="look", next_run_time=first, **OPTIONS)
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        daemon.stop()
-        if scheduler.running and not getattr(scheduler, "ending", False):
-            scheduler.ending = True
-            scheduler.shutdown(wait=False)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
-    # A signal that came before the start has found nothing to shut down.
-    scheduler.add_listener(lambda _event: daemon.stopping and scheduler.shutdown(wait=False), EVENT_SCHEDULER_STARTED)
-    scheduler.start()
-    with daemon.turn:  # the crawl that was told to stop is saving what was under way
-        logger.info("stopped")
+def _may_try(attempts: Sequence[datetime], moment: datetime) -> bool:
+    """Say whether a task may be tried at a moment, going by when the attempts failed since it was due."""
+    if len(attempts) > len(PAUSES):
+        return False
+    return not attempts or moment >= attempts[-1] + PAUSES[len(attempts) - 1]
 
 
-def _attend(daemon: Daemon) -> None:
-    """The edge of a job: a broken archive or seeds file is said, and tried again, not the end of the daemon."""
+@contextmanager
+def _alone(archive: Path) -> Iterator[bool]:
+    """Let one daemon at a time look what is due and do it: two that look at once would both do it."""
     try:
-        daemon.attend()
-    except CrawlerError as error:
-        logger.error("the crawl cannot be started: %s", error)  # noqa: TRY400  (a sentence, no traceback)
+        lock = Lock(archive.with_name(f"{archive.name}.schedule"))
+    except RunInProgress:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _lenient() -> Iterator[None]:
+    """What cannot be taken down is said; the next job is carried out all the same."""
+    try:
+        yield
+    except ArchiveError as error:
+        logger.error("what became of a job cannot be written down: %s", error)  # noqa: TRY400  (a sentence, no traceback)
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times" if number < MOST_MISSED else f"{number} times or more"
+
+
+def _called(command: Sequence[str]) -> str:
+    """Return the command of `pantau` that a command line carries out."""
+    words = list(command)
+    return words[len(PROGRAM)] if words[: len(PROGRAM)] == list(PROGRAM) else Path(words[0]).name
+
+
+def serve(daemon: Daemon, reload: Callable[[], None] | None = None) -> None:
+    """Attend at once and at every full minute, until SIGTERM or Ctrl-C; then wait for what is running.
+
+    SIGHUP has *reload* read again what is to be done; the end of the terminal that this was started from ends it.
+    """
+    asked: list[int] = []
+    ends_with_terminal = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN and _has_terminal()
+
+    def heed(number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGHUP and (not ends_with_terminal or _has_terminal()):
+            asked.append(number)
+        else:
+            daemon.stop()
+
+    with _woken_by_signals(heed) as awake:
+        while not daemon.stopping:
+            if asked:
+                asked.clear()
+                _say(reload)
+            if not _say(daemon.attend):
+                select.select([awake], [], [], _until_full_minute())
+                _drain(awake)
+    logger.info("stopped")
+
+
+def _say(action: Callable[[], object] | None) -> object:
+    """Do something; a broken archive or seeds file is said, and tried again, not the end of the daemon."""
+    try:
+        return action and action()
+    except (CrawlerError, OSError) as error:
+        logger.error("nothing can be started: %s", error)  # noqa: TRY400  (a sentence, no traceback)
+        return None
+
+
+def _until_full_minute() -> float:
+    return LOOK_EVERY - now().timestamp() % LOOK_EVERY
+
+
+@contextmanager
+def _woken_by_signals(heed: Callable[[int, FrameType | None], None]) -> Iterator[int]:
+    """Have signals heeded, and yield what can be read from as soon as one has come: no wait overlooks it."""
+    awake, waker = os.pipe()
+    for end in (awake, waker):
+        os.set_blocking(end, False)
+    before = {number: signal.signal(number, heed) for number in SIGNALS}
+    woken = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    try:
+        yield awake
+    finally:
+        signal.set_wakeup_fd(woken)
+        for number, meaning in before.items():
+            signal.signal(number, meaning)
+        os.close(awake)
+        os.close(waker)
+
+
+def _drain(awake: int) -> None:
+    with suppress(BlockingIOError):
+        os.read(awake, 4096)
+
+
+def _has_terminal() -> bool:
+    """Say whether there is a terminal whose end would end this process."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def crawl_command(archive: Path, seeds: Path) -> list[str]:
     """Return the command of one run, as cron or a person would type it."""
-    return [*PROGRAM, "crawl", "--archive", str(archive), "--seeds", str(seeds)]
+    return [*PROGRAM, CRAWL, "--archive", str(archive), "--seeds", str(seeds)]

@@ -1,24 +1,31 @@
-"""When the daily crawl is due: one answer for the daemon, cron and people, read from the `runs` table."""
+"""When a crawl or another job is due: one answer for the daemon, cron and people, read from what is on record."""
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.archive import open_for_reading
-from crawler.archive.views import runs
+from crawler.archive.views import jobs, runs
 from crawler.errors import ConfigurationError
-from crawler.times import from_iso
+from crawler.times import from_iso, to_iso
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from apscheduler.triggers.cron import CronTrigger
 
 LOOKED_BACK = (timedelta(days=1), timedelta(days=8), timedelta(days=32), timedelta(days=400))
 INSTANT = timedelta(microseconds=1)
+CRAWL = "crawl"
+# What is on record as later than this was written by a clock that was wrong, and would keep everything from being due.
+AHEAD = timedelta(days=1)
+MOST_MISSED = 400
 
 
 def last_due(moment: datetime, *, at: time, timezone: str) -> datetime:
@@ -29,24 +36,21 @@ def last_due(moment: datetime, *, at: time, timezone: str) -> datetime:
     return today if today <= local else datetime.combine(local.date() - timedelta(days=1), at, tzinfo=zone)
 
 
-def is_due(archive: Path, *, at: time, timezone: str, now: datetime) -> bool:
-    """Say whether no complete run over all sources has ended since the crawl was last due."""
-    return not is_done(archive, since=last_due(now, at=at, timezone=timezone))
+def is_done(archive: Path, job: str = CRAWL, *, since: datetime, now: datetime) -> bool:
+    """Say whether a job was done, or left out on purpose, since a moment."""
+    settled = last_settled(archive, job, now=now)
+    return settled is not None and settled >= since
 
 
-def is_done(archive: Path, *, since: datetime) -> bool:
-    """Say whether a complete run over all sources has ended since a moment."""
-    finished = last_finished(archive)
-    return finished is not None and finished >= since
-
-
-def last_finished(archive: Path) -> datetime | None:
-    """Return when the last complete run over all sources ended."""
+def last_settled(archive: Path, job: str = CRAWL, *, now: datetime) -> datetime | None:
+    """Return when a job was last done or left out: a crawl also by cron or a person, over all sources."""
     if not archive.exists():
         return None
     with open_for_reading(archive) as opened:
-        finished = runs.last_finished(opened, "latest")
-    return from_iso(finished) if finished else None
+        found = [jobs.last_settled(opened, job, until=now + AHEAD)]
+        if job == CRAWL:
+            found.append(runs.last_finished(opened, "latest", until=to_iso(now + AHEAD)))
+    return max((from_iso(moment) for moment in found if moment), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +134,72 @@ class Cron:
             ) from error
 
 
-Rhythm = Daily | Every | Cron
+@dataclass(frozen=True, slots=True)
+class Jittered:
+    """Another rhythm whose times come later by chance, the same chance whenever it is asked.
+
+    A machine that asks a thousand sites at five sharp does so together with everybody else.
+    """
+
+    rhythm: Daily | Every | Cron
+    most: timedelta
+    seed: str  # what tells this installation and job from others
+
+    @property
+    def timezone(self) -> str:
+        """The zone of its times."""
+        return self.rhythm.timezone
+
+    def __str__(self) -> str:
+        return f"{self.rhythm}, up to {self.most} later"
+
+    def last(self, moment: datetime) -> datetime:
+        """Return the latest moment at which it was due whose pause is over by *moment*."""
+        due = self.rhythm.last(moment)
+        if isinstance(self.rhythm, Every):
+            return due - self._pause(due.replace(hour=0, minute=0, second=0, microsecond=0))
+        return due if due + self._pause(due) <= moment else self.rhythm.last(due - INSTANT)
+
+    def following(self, moment: datetime) -> datetime:
+        """Return when it comes the next time after *moment*, the pause included."""
+        due = self.rhythm.following(moment)
+        return due + self._pause(due)
+
+    def _pause(self, due: datetime) -> timedelta:
+        return random.Random(f"{self.seed} {to_iso(due)}").random() * self.most  # noqa: S311  (no secret)
 
 
-def next_times(when: Rhythm, archive: Path, *, now: datetime, count: int) -> list[datetime]:
-    """Return when the next crawls are due, each if the one before took no time; an overdue one is due now."""
-    if not is_done(archive, since=when.last(now)):
-        times = [now.astimezone(ZoneInfo(when.timezone))]
+Rhythm = Daily | Every | Cron | Jittered
+
+
+def missed(when: Rhythm, *, after: datetime, before: datetime) -> list[datetime]:
+    """Return the times between two moments at which something was due; what is due so long after the last has none."""
+    if not has_fixed_times(when):
+        return []
+    times = takewhile(lambda one: one < before, _times(_base(when), after))
+    return list(islice(times, MOST_MISSED))
+
+
+def has_fixed_times(when: Rhythm) -> bool:
+    """Say whether something is due at moments that do not depend on when it was done last."""
+    return not isinstance(_base(when), Every)
+
+
+def _base(when: Rhythm) -> Daily | Every | Cron:
+    return when.rhythm if isinstance(when, Jittered) else when
+
+
+def _times(when: Rhythm, moment: datetime) -> Iterator[datetime]:
+    while True:
+        moment = when.following(moment)
+        yield moment
+
+
+def next_times(when: Rhythm, archive: Path, *, now: datetime, count: int, job: str = CRAWL) -> list[datetime]:
+    """Return when a job is due next, each if the one before took no time; an overdue one is due now."""
+    settled = last_settled(archive, job, now=now)
+    if settled is None or settled < when.last(now):
+        first = now.astimezone(ZoneInfo(when.timezone))
     else:
-        finished = last_finished(archive) or now
-        times = [when.following(max(finished, when.last(now)))]
-    while len(times) < count:
-        times.append(when.following(times[-1]))
-    return times
+        first = when.following(max(settled, when.last(now)))
+    return [first, *islice(_times(when, first), count - 1)]

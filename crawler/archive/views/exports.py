@@ -85,6 +85,16 @@ def articles(archive: Archive, words: str, filters: Filters, columns: Iterable[s
     return _found(archive, words, filters, asked, "JOIN sources ON slug = articles.source")
 
 
+def chosen(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> Iterator[Row]:
+    """Yield the given columns of the articles with these numbers, the newest first."""
+    asked = ", ".join(ARTICLE[name] for name in columns)
+    sql = f"""
+        SELECT {asked} FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value
+        JOIN sources ON slug = articles.source ORDER BY articles.published DESC, articles.id DESC
+    """
+    return _streamed(archive, sql, {"numbers": json.dumps(list(numbers))})
+
+
 def regions_of(archive: Archive, words: str, filters: Filters) -> Iterator[Row]:
     """Yield which regions these articles are about or name."""
     rows = _found(archive, words, filters, REGION.values(), _BESIDE_REGIONS, order="role DESC, code")

@@ -102,6 +102,44 @@ def _completed(archive: Archive, row: Summary) -> Summary:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceChange:
+    """A source that two runs found different, with what each recorded; None of a run that did not visit it."""
+
+    source: str
+    before: SourceRun | None
+    after: SourceRun | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two runs side by side, and the sources of which something else was recorded."""
+
+    before: Summary
+    after: Summary
+    changes: list[SourceChange]
+
+
+def compare(before: Summary, after: Summary) -> Comparison:
+    """Return what is different between two runs: first sources in trouble that were not, then those with less kept."""
+    old, new = ({row.source: row for row in run.by_source} for run in (before, after))
+    both = ((slug, old.get(slug), new.get(slug)) for slug in sorted(old.keys() | new.keys()))
+    changes = [
+        SourceChange(source=slug, before=one, after=other) for slug, one, other in both if _gist(one) != _gist(other)
+    ]
+    return Comparison(before=before, after=after, changes=sorted(changes, key=_worst_first))
+
+
+def _gist(row: SourceRun | None) -> object:
+    return row and (row.error, row.fetched, row.kept, row.dropped, row.refused, row.failed)
+
+
+def _worst_first(change: SourceChange) -> tuple[bool, int, str]:
+    was, is_now = (bool(row and row.error) for row in (change.before, change.after))
+    kept = [row.kept if row else 0 for row in (change.before, change.after)]
+    return (was or not is_now), kept[1] - kept[0], change.source
+
+
 def by_source(archive: Archive, run: int) -> list[SourceRun]:
     """Return what a run recorded for each source."""
     sql = f"SELECT {columns_of(SourceRun)} FROM source_runs WHERE run = ? ORDER BY source"
@@ -114,11 +152,15 @@ def running(archive: Archive) -> PastRun | None:
     return found[0] if found else None
 
 
-def last_finished(archive: Archive, spider: str) -> str | None:
-    """Return when the last complete run of *spider* over all sources ended, or None if there was none."""
+def last_finished(archive: Archive, spider: str, *, until: str = "9") -> str | None:
+    """Return when the last complete run of *spider* over all sources ended, but none that ended after *until*."""
     rows = archive.rows(
-        "SELECT max(finished) AS finished FROM runs WHERE spider = ? AND scope = '[]' AND outcome = 'finished'", spider
-    )
+        """
+        SELECT max(finished) AS finished FROM runs
+        WHERE spider = ? AND scope = '[]' AND outcome = 'finished' AND finished <= ?
+        """,
+        spider, until,
+    )  # fmt: skip
     value = rows[0]["finished"]
     return None if value is None else str(value)
 

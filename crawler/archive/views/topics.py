@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crawler.archive.connection import Archive
+    from crawler.archive.judgements import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,18 @@ def kept(archive: Archive) -> dict[str, Kept]:
         FROM article_topics GROUP BY topic ORDER BY topic
     """
     return {row.topic: row for row in select(archive, Kept, sql)}
+
+
+def unjudged(archive: Archive, rules: Rules) -> int:
+    """Return how many articles were judged, or their stories found, by other rules than *rules*, or never."""
+    [row] = archive.rows(
+        """
+        SELECT count(*) AS number FROM articles LEFT JOIN judged ON judged.article = articles.id
+        WHERE rules IS NOT ? OR story_rules IS NOT ?
+        """,
+        rules.judging, rules.stories,
+    )  # fmt: skip
+    return int(str(row["number"]))
 
 
 def dropped_otherwise(archive: Archive, rules: Mapping[str, str]) -> dict[int, int]:

@@ -1,0 +1,81 @@
+"""`pantau digest`: what is new, sent to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.archive.views.awards import check_named
+from crawler.archive.views.search import check_source
+from crawler.cli.options import archive_option, quiet_option, to_option
+from crawler.cli.search import asked_for, filters_of, narrowing_options
+from crawler.cli.upgrading import open_beside
+from crawler.times import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from crawler.notify.outbox import Delivery
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@archive_option
+@to_option("Where it goes")
+@click.option("--kliping", is_flag=True, help="Attach the press clipping of these articles as PDF.")
+@click.option("--even-empty", is_flag=True, help="Send one also if there is nothing new.")
+@quiet_option
+@narrowing_options
+def digest(
+    words: tuple[str, ...], archive: Path, recipients: tuple[str, ...], quiet: bool, **rest: Any,  # noqa: ANN401
+) -> None:  # fmt: skip
+    """Send people what is new, by region and story.
+
+    New is what was stored since the last digest that asked the same for the same address; the first one tells of
+    yesterday and today. With --since it tells of the articles of these days, whatever was told before. It ends with
+    what was read and what was not. Without anything new nothing is sent.
+
+    ADDRESS is a name of the table [notify] in secrets.toml beside pantau.toml, which its owner alone may read, or
+    env:VARIABLE; never the address itself, which holds a password. Apprise says how an address is written.
+
+    A digest is written down before it is sent. One that could not be sent is sent with the next; one of which nobody
+    knows, since the power failed meanwhile, comes twice, with the same number and Message-ID.
+
+    Example:
+
+    \b
+        pantau digest --to mail
+        pantau digest --to mail --kliping --region "Kota Medan"
+        pantau digest --to env:TELEGRAM --since 7d --even-empty
+    """
+    from crawler.notify.addresses import find_address  # noqa: PLC0415  (their help waits for nothing)
+    from crawler.notify.digest import Asked, send_digest  # noqa: PLC0415
+    from crawler.notify.outbox import alone, raise_for  # noqa: PLC0415
+
+    kliping, even_empty = rest.pop("kliping"), rest.pop("even_empty")
+    asked = Asked(words=asked_for(words), filters=filters_of(**rest), kliping=kliping, even_empty=even_empty)
+    for name in recipients:
+        find_address(name)  # a wrong one is said before anything is written down
+    deliveries: list[Delivery] = []
+    with alone(archive), open_beside(archive) as opened:
+        check_source(opened, asked.filters.source)
+        check_named(opened, dimension=asked.filters.dimension)
+        for name in recipients:
+            deliveries += send_digest(opened, asked, name, now=now())
+    if not quiet:
+        echo_deliveries(deliveries, "nothing is new; nothing was sent")
+    raise_for(deliveries)
+
+
+def echo_deliveries(deliveries: Iterable[Delivery], empty: str) -> None:
+    """Say what was sent to whom."""
+    sent = [one.notice for one in deliveries if not one.error]
+    for notice in sent:
+        what = f"{notice.kind} {notice.name}" if notice.kind == "watch" else notice.kind
+        articles = notice.told.get("articles")
+        how_many = "" if articles is None else f", {len(articles)} articles"
+        click.echo(f"{what} sent to {notice.recipient}{how_many} (message {notice.key})", err=True)
+    if not list(deliveries):
+        click.echo(empty, err=True)

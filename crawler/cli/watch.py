@@ -1,0 +1,193 @@
+"""`pantau watch`: searches that notify."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.archive import open_for_reading
+from crawler.archive.views.awards import check_named
+from crawler.archive.views.search import Filters, check_source
+from crawler.cli.digest import echo_deliveries
+from crawler.cli.options import archive_option, echo_rows, json_option, plain, quiet_option, to_option
+from crawler.cli.screen import clock, echo_cut, label, table_lines
+from crawler.cli.search import asked_for, lasting_options
+from crawler.cli.upgrading import open_beside
+from crawler.errors import CrawlerError
+from crawler.reference.regions import load_regions, name_region
+from crawler.times import WIB, now
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.archive.views.notices import Kept, Watch
+
+COLUMNS = ("watch", "asks", "recipient", "told", "sent", "waiting")
+
+
+@click.group()
+def watch() -> None:
+    """Keep searches that notify of each new match.
+
+    Example:
+
+    \b
+        pantau watch add medan "smart city" --region "Kota Medan" --to mail
+        pantau watch run
+        pantau watch list
+        pantau watch test medan
+        pantau watch remove medan
+    """
+
+
+@watch.command()
+@click.argument("name")
+@click.argument("words", nargs=-1)
+@archive_option
+@to_option("Where its messages go", several=False)
+@lasting_options
+def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region: str | None, **rest: Any) -> None:  # noqa: ANN401
+    """Keep a search under a NAME; what matches already is not told.
+
+    It asks as `pantau search` does. ADDRESS is a name of the table [notify] in secrets.toml, or env:VARIABLE.
+
+    Example:
+
+    \b
+        pantau watch add medan "smart city" --region "Kota Medan" --to mail
+        pantau watch add penghargaan --dimension governance --to env:TELEGRAM
+    """
+    from crawler.notify import watches  # noqa: PLC0415  (their help waits for nothing)
+    from crawler.notify.addresses import find_address  # noqa: PLC0415
+    from crawler.notify.sending import check_address  # noqa: PLC0415
+
+    filters = Filters(region=name_region(region).code if region else None, **rest)
+    check_address(find_address(recipient))
+    with open_beside(archive) as opened:
+        check_source(opened, filters.source)
+        check_named(opened, dimension=filters.dimension)
+        known = watches.add(opened, name, asked_for(words), filters, recipient, now=now())
+    click.echo(f"{known} articles match already and are not told; `pantau watch run` tells of each new one", err=True)
+
+
+@watch.command("list")
+@archive_option
+@json_option
+def list_watches(archive: Path, as_json: bool) -> None:
+    """List the searches, what they told and what waits to be sent.
+
+    Example:
+
+    \b
+        pantau watch list
+        pantau watch list --json
+    """
+    from crawler.archive.views.notices import watches  # noqa: PLC0415
+
+    with open_for_reading(archive) as opened:
+        kept = watches(opened)
+    if as_json:
+        echo_rows(kept)
+        return
+    head = {name: label(f"head_{name}") for name in COLUMNS}
+    for line in table_lines(head, map(_cells, kept), right={"told", "waiting"}, yields="asks") if kept else ():
+        click.echo(line)
+    for one in kept:
+        if one.error:
+            click.echo(label("watch_untaken", name=plain(one.name), error=plain(one.error)), err=True)
+    echo_cut(len(kept), len(kept))
+
+
+def _cells(one: Kept) -> list[str]:
+    sent = clock(one.sent, WIB) if one.sent else ""
+    return [plain(one.name), plain(_question(one)), one.recipient, str(one.told), sent, str(one.waiting)]
+
+
+def _question(one: Watch) -> str:
+    filters = (f"--{key} {_shown(key, value)}".rstrip() for key, value in one.filters.items())
+    return " ".join(filter(None, [one.words, *filters]))
+
+
+def _shown(option: str, value: object) -> str:
+    """Return a value as it was given."""
+    if option == "region":
+        return load_regions()[str(value)].name
+    return " ".join(map(str, value)) if isinstance(value, list) else "" if value is True else str(value)
+
+
+@watch.command()
+@click.argument("name")
+@archive_option
+def remove(name: str, archive: Path) -> None:
+    """Forget a search, and what of it was not sent.
+
+    Example:
+
+    \b
+        pantau watch remove medan
+    """
+    from crawler.archive import notices  # noqa: PLC0415
+    from crawler.notify import watches  # noqa: PLC0415
+
+    with open_beside(archive) as opened:
+        [one] = watches.named(opened, [name])
+        notices.remove_watch(opened, one.name)
+
+
+@watch.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@archive_option
+@click.option("--dry-run", is_flag=True, help="Only say how many new matches each would tell.")
+@quiet_option
+def run(names: tuple[str, ...], archive: Path, dry_run: bool, quiet: bool) -> None:
+    """Send each search's new matches, one message a search.
+
+    Each match is told once. A message is written down before it is sent; one that could not be sent is sent with the
+    next run; one of which nobody knows, since the power failed meanwhile, comes twice, with the same number and
+    Message-ID.
+
+    Example:
+
+    \b
+        pantau watch run
+        pantau watch run medan --dry-run
+    """
+    from crawler.notify import watches  # noqa: PLC0415
+    from crawler.notify.outbox import alone, raise_for  # noqa: PLC0415
+
+    if dry_run:
+        with open_for_reading(archive) as opened:
+            for one in watches.named(opened, names):
+                click.echo(f"{plain(one.name)}: {len(watches.new_matches(opened, one))} new, {one.waiting} waiting")
+        return
+    with alone(archive), open_beside(archive) as opened:
+        deliveries = [each for one in watches.named(opened, names) for each in watches.run(opened, one, now=now())]
+    if not quiet:
+        echo_deliveries(deliveries, "nothing new matches; nothing was sent")
+    raise_for(deliveries)
+
+
+@watch.command()
+@click.argument("name")
+@archive_option
+def test(name: str, archive: Path) -> None:
+    """Send a search's newest matches as a trial, and note nothing.
+
+    Example:
+
+    \b
+        pantau watch test medan
+    """
+    from crawler.notify import watches  # noqa: PLC0415
+    from crawler.notify.addresses import find_address  # noqa: PLC0415
+    from crawler.notify.outbox import trial  # noqa: PLC0415
+    from crawler.notify.sending import send  # noqa: PLC0415
+
+    with open_for_reading(archive) as opened:
+        [one] = watches.named(opened, [name])
+        found = watches.matches(opened, one)
+        message = trial(opened, one, found[: watches.SHOWN], now=now())
+    if error := send(find_address(one.recipient), message):
+        raise CrawlerError(f"{one.recipient}: {error}")
+    click.echo(f"a trial was sent to {one.recipient}; {len(found)} articles match", err=True)

@@ -1,0 +1,127 @@
+"""What an operator is told: runs that failed, crawls that are missing, sources that got worse; nothing twice a day."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from crawler.archive import notices
+from crawler.archive.views import jobs, runs
+from crawler.archive.views.notices import made, unsent
+from crawler.health import Word, healths
+from crawler.notify.outbox import deliver, resend
+from crawler.times import WIB, from_iso, to_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from crawler.archive import Archive
+    from crawler.archive.views.jobs import PastJob
+    from crawler.archive.views.notices import Unsent
+    from crawler.archive.views.runs import PastRun
+    from crawler.health import Health
+    from crawler.labels import Wording
+    from crawler.notify.outbox import Delivery
+
+RECENT = timedelta(days=2)  # runs that ended before are no news
+LOOKED_AT = 100  # runs
+OURS = "alert"  # begins the name of the job that sends this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that is wrong, under a key by which it is known again."""
+
+    key: str
+    text: str
+    occasion: str | None = None  # of what happened, which is told once; what lasts is told again on another day
+
+
+def send_alert(
+    archive: Archive, findings: Iterable[Finding], recipient: str, *, language: str, now: datetime
+) -> list[Delivery]:  # fmt: skip
+    """Send what waits, then one message of what was not told; return what became of each."""
+    again = resend(archive, "alert", "", recipient)
+    news = untold(archive, findings, recipient, now=now)
+    if not news:
+        return again
+    told = {"language": language, "findings": [asdict(one) for one in news]}
+    return again + deliver(archive, [notices.prepare(archive, "alert", "", recipient, told, now=now)])
+
+
+def untold(archive: Archive, findings: Iterable[Finding], recipient: str, *, now: datetime) -> list[Finding]:
+    """Return what a recipient was not told: nothing twice on a day, and what happened not twice at all."""
+    told, today = set(), _day(now)
+    for notice in made(archive, "alert", "", recipient):
+        for one in notice.told["findings"]:
+            told |= {(one["key"], one["occasion"]), (one["key"], _day(from_iso(notice.made)))}
+    return [one for one in findings if not told & {(one.key, one.occasion or today), (one.key, today)}]
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(ZoneInfo(WIB)).date().isoformat()
+
+
+def findings(archive: Archive, words: Wording, *, now: datetime, late: timedelta) -> list[Finding]:
+    """Return all that is wrong, in words."""
+    recent, finished = runs.latest(archive, limit=LOOKED_AT), runs.last_finished(archive, "latest")
+    left_out = jobs.not_done(archive, since=to_iso(now - RECENT))
+    return [
+        *of_failures(recent, words, now=now),
+        *of_jobs(left_out, words),
+        *of_lateness(finished, words, now=now, late=late),
+        *of_messages(unsent(archive, since=to_iso(now - RECENT)), words),
+        *of_sources(healths(archive, now=now), words, now=now),
+    ]
+
+
+def of_failures(recent: Sequence[PastRun], words: Wording, *, now: datetime) -> Iterator[Finding]:
+    """Yield which of the last runs failed."""
+    for run in recent:
+        if run.outcome == "failed" and run.finished and from_iso(run.finished) >= now - RECENT:
+            moment = words.moment(run.finished, WIB)
+            text = words("alert_run", id=run.id, spider=run.spider, moment=moment, error=run.error)
+            yield Finding(key=f"run:{run.id}", text=text, occasion=run.finished)
+
+
+def of_jobs(left_out: Iterable[PastJob], words: Wording) -> Iterator[Finding]:
+    """Yield what the schedule missed or could not do; that it could not send this is over when it is read."""
+    for one in left_out:
+        if not one.job.startswith(OURS):
+            what = words.maybe("outcome", one.outcome)
+            text = words("alert_job", job=one.job, what=what, due=words.moment(one.due, WIB), said=one.said or "")
+            yield Finding(key=f"job:{one.id}", text=text.rstrip(" :"), occasion=one.ended)
+
+
+def of_messages(waiting: Iterable[Unsent], words: Wording) -> Iterator[Finding]:
+    """Yield to whom messages could not be sent."""
+    for one in waiting:
+        since = words.moment(one.since, WIB)
+        text = words("alert_unsent", name=one.recipient, number=one.messages, since=since, error=one.error)
+        yield Finding(key=f"unsent:{one.recipient}", text=text)
+
+
+def of_lateness(finished: str | None, words: Wording, *, now: datetime, late: timedelta) -> Iterator[Finding]:
+    """Yield that a crawl is missing, if the last complete one ended too long ago."""
+    if finished is None:
+        yield Finding(key="late", text=words("alert_never"))
+    elif from_iso(finished) < now - late:
+        hours = words.number((now - from_iso(finished)) // timedelta(hours=1))
+        text = words("alert_late", hours=hours, moment=words.moment(finished, WIB))
+        yield Finding(key="late", text=text)
+
+
+def of_sources(found: Iterable[Health], words: Wording, *, now: datetime) -> Iterator[Finding]:
+    """Yield which sources are worse than they were, or in trouble since lately; one that stays so is told once.
+
+    Several runs may have ended since somebody last looked, the last of which changed nothing any more.
+    """
+    for one in found:
+        is_new = one.since is not None and from_iso(one.since) >= now - RECENT
+        if one.got_worse or (is_new and one.word.severity > Word.UNTRIED.severity):
+            state = words.maybe("standing", one.word)
+            text = words("alert_source", name=one.name, state=state, why=one.why(words), cure=one.cure(words))
+            yield Finding(key=f"source:{one.source}:{one.word}", text=text, occasion=one.since or one.visited)

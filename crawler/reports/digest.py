@@ -1,0 +1,228 @@
+"""What is new, for people who get it by mail or message: by region and story, with the line of the last weeks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.resources import files
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from crawler.reference.regions import load_regions, zone_of
+from crawler.reports.charts import Size, Value, line, standalone
+from crawler.reports.wording import moment, number, period, short_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    Record = Mapping[str, Any]  # the columns of an article, by name
+
+# The columns of an article that a digest is made of.
+COLUMNS = (
+    "id", "story", "outlet", "outlet_regions", "title", "published", "precision", "day", "regions", "region_codes",
+    "kind", "url",
+)  # fmt: skip
+DAYS = 30  # that the line shows
+MOST = 60  # stories that are listed; the rest is counted
+MOST_COPIES = 8  # outlets that are named beside the first
+NOWHERE = "Tanpa daerah"
+PICTURE = "garis.png"  # the name under which the HTML shows it
+DRAWN = Size(width=640, height=200)
+POINTS, DENSITY = 480, 144.0  # how wide the picture is, and its pixels an inch: 960 across
+DOUBLE = "Bila pesan dengan nomor ini datang dua kali, yang kedua sama: pengirimannya terputus di tengah jalan."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One story: its first new article, and who else printed it."""
+
+    number: int
+    title: str
+    facts: str  # outlet and moment
+    also: str  # other regions, kind, copies; may be empty
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The stories of one region."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """All that a digest says."""
+
+    subject: str
+    head: str  # what it is about
+    total: str
+    groups: tuple[Group, ...]
+    unlisted: str  # what more there is; may be empty
+    days: tuple[tuple[str, int], ...]  # days, YYYY-MM-DD, and their articles, for the line; may be empty
+    completeness: tuple[str, ...]
+    key: str
+
+    @property
+    def drawn(self) -> str:
+        """Return in words what the line shows."""
+        if not self.days:
+            return ""
+        most_on, most = max(self.days, key=lambda one: one[1])
+        summed = number(sum(articles for _, articles in self.days))
+        if not most:
+            return f"Artikel per hari, {period(self.days[0][0], self.days[-1][0])}: tidak ada."
+        span = period(self.days[0][0], self.days[-1][0])
+        return f"Artikel per hari, {span}: {summed} seluruhnya, paling banyak {number(most)} ({short_day(most_on)})."
+
+
+def digest(
+    records: Iterable[Record], *, head: str, named: str, key: str, also: Sequence[str] = (),
+    days: Sequence[tuple[str, int]] = (), completeness: Sequence[str] = (),
+) -> Digest:  # fmt: skip
+    """Return the digest of some articles under a subject that begins with *named*, with what is to be said *also*."""
+    stories = _stories(records)
+    listed = stories[:MOST]
+    news = f"{number(len(stories))} berita baru" if stories else "tidak ada berita baru"
+    return Digest(
+        subject=f"{named}: {news}",
+        head=head,
+        total=_total(stories),
+        groups=tuple(_groups(listed)),
+        unlisted=" ".join([*_unlisted(len(stories) - len(listed)), *also]),
+        days=tuple(days),
+        completeness=tuple(completeness),
+        key=key,
+    )
+
+
+def last_days(until: str) -> list[str]:
+    """Return the days of the line that ends with a day."""
+    last = date.fromisoformat(until)
+    return [(last - timedelta(days=back)).isoformat() for back in reversed(range(DAYS))]
+
+
+def text(told: Digest) -> str:
+    """Return a digest as plain text."""
+    lines = [told.head, told.total, ""]
+    for group in told.groups:
+        lines += [group.name.upper(), ""]
+        for entry in group.entries:
+            lines += [f"{entry.number}. {entry.title}", f"   {entry.facts}"]
+            lines += [f"   {entry.also}"] if entry.also else []
+            lines += [f"   {entry.url}", ""]
+    lines += [line for line in (told.unlisted, told.drawn) if line]
+    if told.completeness:
+        lines += ["", "KELENGKAPAN", "", *told.completeness]
+    return "\n".join([*lines, "", f"Pesan {told.key}. {DOUBLE}", ""])
+
+
+def html(told: Digest) -> str:
+    """Return a digest as HTML, in which nothing that a site says is markup."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  (what is only noted down needs no Jinja)
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+    template = environment.from_string((files(__package__) / "digest.html.jinja").read_text("utf-8"))
+    return template.render(told=told, picture=PICTURE if told.days else None, double=DOUBLE)
+
+
+def picture(told: Digest) -> bytes:
+    """Return the line as PNG, since mail programs show no SVG; the same digest has the same bytes."""
+    import typst  # noqa: PLC0415  (a digest without a line needs none)
+
+    values = [Value(label=day, number=articles, tick=f"{int(day[8:])}/{int(day[5:7])}") for day, articles in told.days]
+    svg = standalone(line(values, "Artikel per hari", size=DRAWN, number=number))
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "garis.svg").write_text(svg, "utf-8")
+        main = Path(folder) / "main.typ"
+        main.write_text(f'#set page(width: {POINTS}pt, height: auto, margin: 4pt)\n#image("garis.svg")\n', "utf-8")
+        fonts = typst.Fonts(include_system_fonts=False)
+        drawn: bytes = typst.compile(
+            main, root=main.parent, format="png", ppi=DENSITY, font_paths=fonts, ignore_system_fonts=True
+        )
+    return drawn
+
+
+def _stories(records: Iterable[Record]) -> list[list[Record]]:
+    """Return the articles of each story, the earliest first; the newest story first."""
+    told: dict[object, list[Record]] = {}
+    for one in sorted(records, key=lambda one: (one["published"] or one["day"] or "", one["id"])):
+        told.setdefault(one["story"] or f"article {one['id']}", []).append(one)
+    return list(reversed(told.values()))
+
+
+def _groups(stories: Iterable[Sequence[Record]]) -> Iterator[Group]:
+    """Yield the regions that stories are about, by their codes; a story stands with the first of its regions."""
+    by_region: dict[str, list[Sequence[Record]]] = {}
+    for story in stories:
+        by_region.setdefault(_region(story), []).append(story)
+    places = count(1)
+    for code in sorted(by_region, key=lambda code: code or "99"):
+        entries = tuple(_entry(next(places), story, code) for story in by_region[code])
+        yield Group(name=_named(code), entries=entries)
+
+
+def _region(story: Sequence[Record]) -> str:
+    """Return the code of the smallest region that most articles of a story are about, or nothing."""
+    counts = Counter(code for one in story for code in one["region_codes"])
+    return min(counts, key=lambda code: (-counts[code], -len(code), code), default="")
+
+
+def _named(code: str) -> str:
+    if not code:
+        return NOWHERE
+    region = load_regions()[code]
+    return region.name if len(code) == 2 else f"{region.name}, {load_regions()[code[:2]].name}"
+
+
+def _entry(place: int, story: Sequence[Record], code: str) -> Entry:
+    first, *others = story
+    zone = zone_of(first["outlet_regions"] or first["region_codes"])
+    when = moment(first["published"], first["day"], first["precision"], zone)
+    return Entry(
+        number=place,
+        title=" ".join(first["title"].split()),
+        facts=f"{first['outlet']}, {when}",
+        also="; ".join(_also(first, others, code)),
+        url=first["url"],
+    )
+
+
+def _also(first: Record, others: Sequence[Record], code: str) -> Iterator[str]:
+    elsewhere = [load_regions()[one].name for one in first["region_codes"] if one not in {code, code[:2]}]
+    if elsewhere:
+        yield f"juga tentang {', '.join(elsewhere)}"
+    names = [name for name in dict.fromkeys(one["outlet"] for one in others) if name != first["outlet"]]
+    if names:
+        rest = f" dan {number(len(names) - MOST_COPIES)} lainnya" if len(names) > MOST_COPIES else ""
+        yield f"dimuat juga oleh {', '.join(names[:MOST_COPIES])}{rest}"
+
+
+def _total(stories: Sequence[Sequence[Record]]) -> str:
+    articles = [one for story in stories for one in story]
+    if not articles:
+        return "Tidak ada berita baru."
+    outlets = {one["outlet"] for one in articles}
+    regions = {code for one in articles for code in one["region_codes"] if len(code) > 2}
+    counts = {"berita": stories, "artikel": articles, "media": outlets, "kabupaten/kota": regions}
+    return ", ".join(f"{number(len(each))} {name}" for name, each in counts.items()) + "."
+
+
+def _unlisted(stories: int) -> Iterator[str]:
+    if stories:
+        yield f"Selain itu {number(stories)} berita, yang tidak disebut satu per satu."
+
+
+def of_older(articles: int) -> Iterator[str]:
+    """Say how many articles were stored that are too old to be listed."""
+    if articles:
+        yield f"Masuk arsip pula {number(articles)} artikel lama."
+
+
+def without_clipping(articles: int) -> str:
+    """Say that a clipping would be too large to go along."""
+    return f"Kliping tidak dilampirkan, karena {number(articles)} artikel terlalu banyak; `pantau kliping` membuatnya."
