@@ -43,6 +43,7 @@ WINDOW = timedelta(days=7)  # whose pages are looked at
 FEW = 5  # pages that say anything
 MOST = 0.5  # of the pages, if they are kept from us or lost
 CHANCE = 8.0  # of surprise: less than one in two thousand
+ALL = 0.95  # of the pages, if nobody knows a better time
 NEARLY_ALL = 0.8  # of the pages, if they hold no text, or the layout does not fit
 
 
@@ -197,7 +198,8 @@ def _unreachable(facts: SourceFacts) -> Trouble | None:
     if not failed:
         return None
     kind, said = kind_of_error(failed[-1].error or NOTHING)
-    return Trouble(kind, failed[0].started, said) if _are_enough(failed, kind) else None
+    was_never_read = len(failed) == len(facts.visits)
+    return Trouble(kind, failed[0].started, said) if was_never_read or _are_enough(failed, kind) else None
 
 
 def _shaky(facts: SourceFacts) -> Trouble | None:
@@ -268,7 +270,8 @@ class _Share:
         lasting = _last(had, lambda one: self.is_bad([one])) or list(recent)
         before = self.of(had[: len(had) - len(lasting)])
         bad, number = self.of(lasting)
-        if surprise(bad, number, before=before) < CHANCE:
+        was_always_so = not before[1] and bad < ALL * number  # as of who prints pictures
+        if was_always_so or surprise(bad, number, before=before) < CHANCE:
             return None
         return Trouble(self.kind, lasting[0].started, f"{bad}/{number}")
 

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from crawler.models import Source
 
 COLUMNS = ("source", "standing", "since", "last_new", "why")
+UNWELL = {Word.QUIET, Word.FAILING, Word.BLOCKED}
 DAY_COLUMNS = ("day", "expected", "seen", "kept")
 
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
-@click.option("--all", "show_all", is_flag=True, help="Show those that are well, too.")
+@click.option("--all", "show_all", is_flag=True, help="Show those that are well or untried, too.")
 @click.option("--days", type=click.IntRange(1, 366), metavar="N", help="Also show what the last N days brought.")
 @archive_option
 @seeds_option
@@ -62,7 +63,7 @@ def health(
     if as_json:
         _echo_json(found, brought)
     else:
-        _echo([one for one in found if show_all or slugs or one.word is not Word.OK], brought)
+        _echo([one for one in found if show_all or slugs or one.word in UNWELL], brought)
         click.echo(_summed(found), err=True)
     sys.exit(int(any(one.got_worse for one in found)))
 

@@ -1,16 +1,17 @@
-"""How often healthy sources are called ill, and how soon silent ones are noticed: facts of a quarter, made up.
+"""How often healthy sources are called ill, and how soon silent ones are noticed: a quarter made up; run by hand.
 
 A quarter with Ramadan and Lebaran, visited each morning at five. The newsrooms print as newsrooms do: daily papers,
-local portals, offices that rest at weekends, weeklies, those that write in bursts and those that hardly write; some of their
-visits fail and some of their pages hold no text. Then each falls silent on some day.
+local portals, offices that rest at weekends, weeklies, those that write in bursts and those that hardly write; some of
+their visits fail and some of their pages hold no text. Then each falls silent on some day.
 
-    python -m tests.benchmarks.health_alarms --sources 40
+    python tests/benchmarks/health_alarms.py --sources 60
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -157,11 +158,15 @@ def days_until_noticed(make: Callable[[random.Random], Newsroom], seed: int, *, 
     return None
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=int, default=40, help="of each kind")
     number = parser.parse_args().sources
-    print(f"{'kind':<14} {'weeks':>6} {'alarms':>7} {'share':>7}   noticed after days: median, nine in ten, never")
+    say(f"{'kind':<14} {'weeks':>6} {'alarms':>7} {'share':>7}   noticed after days: median, nine in ten, never")
     total, weeks = 0, 0
     why: Counter[str] = Counter()
     for name, make in KINDS.items():
@@ -172,9 +177,9 @@ def main() -> None:
         why.update(f"{name}: {kind}" for each in found for kind in each.values())
         total, weeks = total + bad, weeks + number * WEEKS
         told = f"{median(noticed):.0f}, {noticed[int(0.9 * len(noticed))]}" if noticed else "-"
-        print(f"{name:<14} {number * WEEKS:>6} {bad:>7} {bad / (number * WEEKS):>7.2%}   {told}, {late.count(None)}")
-    print(f"{'together':<14} {weeks:>6} {total:>7} {total / weeks:>7.2%}")
-    print(dict(why))
+        say(f"{name:<14} {number * WEEKS:>6} {bad:>7} {bad / (number * WEEKS):>7.2%}   {told}, {late.count(None)}")
+    say(f"{'together':<14} {weeks:>6} {total:>7} {total / weeks:>7.2%}")
+    say(str(dict(why)))
 
 
 if __name__ == "__main__":
