@@ -162,15 +162,24 @@ def toured(tmp_path_factory):
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = inherited | {"PATH": path, "PYTHONPATH": str(ROOT)}  # this Pantau, whichever is installed
 
-    def run(line):
+    def run(line, **changed):
         words = ["bash", "-euo", "pipefail", "-c", line]
         return subprocess.run(
-            words, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+            words, cwd=folder, env=environment | changed, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
 
-    done = run("pantau demo")
-    assert done.returncode == 0, done.stderr
+    # As in a shell in which nothing was activated, and in which other work goes on.
+    (folder / "other.db").touch()
+    program = Path(sys.executable).with_name("pantau")
+    run.demo = run(f"{program} demo", PATH=os.defpath, PANTAU_ARCHIVE="other.db")
+    assert run.demo.returncode == 0, run.demo.stderr
     return run
+
+
+def test_the_demo_ends_with_lines_that_work_as_printed(toured):
+    lines = [line for line in toured.demo.stdout.splitlines() if line.startswith("  /")]
+    assert len(lines) == 3
+    assert [toured(line, PATH=os.defpath).returncode for line in lines] == [0, 0, 0]
 
 
 def test_the_tour_begins_with_the_archive_of_the_demo():

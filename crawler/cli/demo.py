@@ -29,8 +29,8 @@ ENVIRONMENT = {"PANTAU_ALLOW_PRIVATE": "127.0.0.0/8", "PANTAU_DELAY": "0.02", "P
 
 @click.command()
 @click.option(
-    "--archive", envvar="PANTAU_ARCHIVE", default=None, type=click.Path(dir_okay=False, path_type=Path),
-    help=f"A new archive; without it {ARCHIVE}, which each demo makes afresh.",
+    "--archive", default=None, type=click.Path(dir_okay=False, path_type=Path),
+    help=f"A new archive; without it {ARCHIVE}, which each demo makes afresh, whatever PANTAU_ARCHIVE says.",
 )  # fmt: skip
 @json_option
 def demo(archive: Path | None, as_json: bool) -> None:
@@ -77,9 +77,18 @@ def _show_next_steps(archive: Path) -> None:
         best = search(opened, '"smart governance"', Filters(), limit=1)
         dropped = example_of(opened, reason="OffTopic")
     click.echo("\nThe newsroom has closed; its articles are in the archive. Try next:\n")
-    name = shlex.quote(str(archive))
-    click.echo(f'  pantau search "smart governance" --archive {name}')
+    name, pantau = shlex.quote(str(archive)), _typed()
+    click.echo(f'  {pantau} search "smart governance" --archive {name}')
     for row in best:
-        click.echo(f"  pantau show {row.id} --archive {name}")
+        click.echo(f"  {pantau} show {row.id} --archive {name}")
     if dropped:
-        click.echo(f"  pantau explain {shlex.quote(dropped)} --archive {name}")
+        click.echo(f"  {pantau} explain {shlex.quote(dropped)} --archive {name}")
+
+
+def _typed() -> str:
+    """Return what has to be typed here to start this very program: it may be in no folder that the shell looks in."""
+    program = Path(sys.argv[0])
+    if not program.name.startswith("pantau"):
+        return shlex.join([sys.executable, "-m", "crawler"])
+    found = shutil.which(program.name)
+    return program.name if found and Path(found).samefile(program) else shlex.quote(str(program))
