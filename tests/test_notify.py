@@ -533,6 +533,30 @@ def test_a_raw_address_on_the_command_line_is_wrong_usage(folder):
     assert SECRET not in pantau("digest", "--to", RAW, status=2).output
 
 
+@pytest.mark.parametrize(
+    ("address", "is_taken"),
+    [
+        ("json://desk.example:8080/hook", True),
+        ("mailto://desk.example:2525?from=pantau@desk.example&to=humas@kota.example", True),
+        ("json://desk.example/hook?+Authorization=abc", False),
+        (f"mailto://pantau@desk.example?pass={SECRET}", False),
+        (f"jsons://{SECRET}@desk.example/hook", False),
+        (f"tgram://{SECRET}/123", False),
+    ],
+)
+def test_an_address_may_be_given_as_it_is_only_if_nothing_in_it_is_secret(address, is_taken):
+    if is_taken:
+        assert find_address(address) == Address(address, address)
+    else:
+        with pytest.raises(ConfigurationError, match="takes the name of an address"):
+            find_address(address)
+
+
+def test_a_webhook_without_a_password_needs_no_name(folder, hook):
+    pantau("digest", "--since", "2026-01-01", "--to", hook.url)
+    assert len(hook.got) == 1
+
+
 def test_the_environment_and_a_file_that_is_named_elsewhere_hold_addresses_too(folder, monkeypatch):
     monkeypatch.setenv("PESAN", RAW)
     assert find_address("env:PESAN").url == RAW
