@@ -28,7 +28,7 @@ from crawler.health import Health, Word
 from crawler.labels import wording
 from crawler.notify import alerts, outbox
 from crawler.notify.addresses import Address, find_address
-from crawler.notify.sending import Message, check_address, send
+from crawler.notify.sending import Message, check_address, parts_of, send
 from crawler.reports import digest as digests
 from crawler.run.lock import Lock
 from crawler.times import to_iso
@@ -533,6 +533,30 @@ def test_a_raw_address_on_the_command_line_is_wrong_usage(folder):
     assert SECRET not in pantau("digest", "--to", RAW, status=2).output
 
 
+@pytest.mark.parametrize(
+    ("address", "is_taken"),
+    [
+        ("json://desk.example:8080/hook", True),
+        ("mailto://desk.example:2525?from=pantau@desk.example&to=humas@kota.example", True),
+        ("json://desk.example/hook?+Authorization=abc", False),
+        (f"mailto://pantau@desk.example?pass={SECRET}", False),
+        (f"jsons://{SECRET}@desk.example/hook", False),
+        (f"tgram://{SECRET}/123", False),
+    ],
+)
+def test_an_address_may_be_given_as_it_is_only_if_nothing_in_it_is_secret(address, is_taken):
+    if is_taken:
+        assert find_address(address) == Address(address, address)
+    else:
+        with pytest.raises(ConfigurationError, match="takes the name of an address"):
+            find_address(address)
+
+
+def test_a_webhook_without_a_password_needs_no_name(folder, hook):
+    pantau("digest", "--since", "2026-01-01", "--to", hook.url)
+    assert len(hook.got) == 1
+
+
 def test_the_environment_and_a_file_that_is_named_elsewhere_hold_addresses_too(folder, monkeypatch):
     monkeypatch.setenv("PESAN", RAW)
     assert find_address("env:PESAN").url == RAW
@@ -572,6 +596,20 @@ def test_a_digest_does_not_wait_for_a_crawl(folder, mail):
     pantau("digest", "--to", "humas")
     crawl.release()
     assert len(mail.got) == 1
+
+
+def test_a_text_too_long_for_one_message_is_cut_between_paragraphs():
+    blocks = ["satu " * 5, "dua " * 5, "tiga " * 40, "empat"]
+    parts = list(parts_of("\n\n".join(blocks), most=60))
+    assert parts == ["\n\n".join(blocks[:2]), blocks[2], blocks[3]]
+
+
+def test_each_part_of_a_long_message_has_a_key_of_its_own(hook):
+    text = "\n\n".join(["kabar " * 1_000] * 6)
+    assert send(Address("tim", hook.url), Message(key="k", made=NOW, subject="Uji", text=text)) is None
+    assert [(key, body["title"]) for key, body in hook.got] == [
+        ("k-1", "Uji (1/2)"), ("k", "Uji (2/2)"),
+    ]  # fmt: skip
 
 
 def test_two_processes_do_not_send_at_once(folder, monkeypatch):

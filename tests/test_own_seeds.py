@@ -357,3 +357,18 @@ def test_ctrl_c_while_a_site_is_probed_writes_nothing(desk):
         out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out, err.splitlines()[-1]) == (130, "", "interrupted; nothing written")
     assert path.read_text("utf-8") == before
+
+
+def test_tables_that_others_read_stand_in_the_same_file(folder):
+    with (folder / "pantau.toml").open("a") as file:
+        file.write('[schedule]\nat = "06:30"\n\n[kliping]\ntitle = "Kliping Pagi"\n')
+    said = settings(cwd=folder)
+    assert said["schedule.at"] == ("06:30", str(folder / "pantau.toml"))
+    assert said["schedule.limit"] == ("6h", "default")
+
+
+def test_a_table_that_nobody_reads_is_refused_with_the_nearest(folder):
+    with (folder / "pantau.toml").open("a") as file:
+        file.write('[shedule]\nat = "06:30"\n')
+    done = pantau("config", cwd=folder)
+    assert (done.returncode, "key 'shedule' is unknown; did you mean 'schedule'?" in done.stderr) == (1, True)

@@ -12,15 +12,17 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import open_for_reading, runs
+from crawler.archive.views import jobs as past_jobs
 from crawler.archive.views import runs as past
 from crawler.cli import main
 from crawler.errors import ConfigurationError, OlderArchive
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.daemon import Daemon, Task, crawl_command
-from crawler.scheduling.due import Cron, Daily, Every, is_done, last_due, next_times
+from crawler.scheduling.due import Cron, Daily, Every, Jittered, is_done, last_due, missed, next_times
 from crawler.sources.own import default_seeds, make_own
 from crawler.times import from_iso, to_iso
 from tests.make import make_archive
+from tests.simulated_month import Month, Row, account, live_through, outcomes
 
 ROOT = Path(__file__).parent.parent
 WIB, FIVE = "Asia/Jakarta", time(5, 0)
@@ -490,3 +492,208 @@ def test_a_service_reads_for_itself_what_pantau_toml_says(tmp_path):
 def test_the_next_times_are_printed_in_their_zone(tmp_path):
     times = printed(tmp_path, "--show", "--timezone", "Asia/Jayapura").splitlines()
     assert [line[11:] for line in times[1:]] == ["05:00 WIT"] * 4
+
+
+# Beside the crawl
+
+
+def on_record(desk):
+    with open_for_reading(desk.archive) as archive:
+        return [(row.job, row.outcome, row.said) for row in reversed(past_jobs.latest(archive))]
+
+
+def test_days_with_all_that_goes_wrong_leave_nothing_undone_and_nothing_done_twice(tmp_path):
+    month = Month(tmp_path)
+    live_through(month, 11, HOUR)
+    assert list(account(month, 11)) == [
+        Row(job="crawl", due=11, made=4, late=4, skipped=0, missed=3, doubled=0),
+        Row(job="recheck", due=11, made=7, late=1, skipped=1, missed=2, doubled=0),
+        Row(job="backup", due=3, made=2, late=1, skipped=0, missed=0, doubled=0),
+    ]
+    assert outcomes(month) == {"failed": 2, "finished": 22, "missed": 2, "skipped": 1, "stopped": 1}
+
+
+def test_a_clock_that_was_ahead_by_years_keeps_nothing_from_being_done(desk):
+    desk.crawled_by_hand(DUE)
+    assert desk.attended(3650 * DAY, DAY - MINUTE, DAY, DAY + MINUTE) == [3650 * DAY, DAY]
+
+
+def test_a_clock_set_back_after_a_crawl_has_nothing_done_twice(desk):
+    assert desk.attended(timedelta(), -HOUR, timedelta(), MINUTE) == [timedelta()]
+
+
+def test_where_it_is_not_to_wait_for_a_locked_archive_the_time_is_left_out_and_on_record(desk):
+    desk.crawled_by_hand(DUE - DAY)
+    desk.crawl.skips = True
+    lock = Lock(desk.archive)
+    assert desk.attended(timedelta(), MINUTE) == []
+    lock.release()
+    assert desk.attended(HOUR, DAY) == [DAY]
+    assert on_record(desk) == [
+        ("crawl", "skipped", "another run was using the archive"), ("crawl", "finished", None),
+    ]  # fmt: skip
+
+
+def test_a_job_has_times_of_its_own_and_waits_for_nobody_whose_run_it_does_not_disturb(desk):
+    desk.crawled_by_hand(DUE)
+    note = "import sys; open(sys.argv[1], 'a').write('x')"
+    path = desk.folder / "noted"
+    job = Task(
+        name="backup", command=[sys.executable, "-c", note, str(path)], when=Daily(time(13), WIB), locks=False
+    )  # fmt: skip
+    desk.daemon.take([desk.crawl, job], polls=None)
+    lock = Lock(desk.archive)
+    assert desk.attended(7 * HOUR, 8 * HOUR, 9 * HOUR, DAY + 8 * HOUR) == [7 * HOUR, 8 * HOUR, DAY + 8 * HOUR]
+    lock.release()
+    assert path.read_text() == "xxx"
+    assert on_record(desk) == [("backup", "finished", None)] * 3
+
+
+def test_jobs_are_listed_and_what_did_not_finish_stands_below_the_runs(desk):
+    desk.crawled_by_hand(DUE - 3 * DAY)
+    desk.crawl.command = [sys.executable, "-c", "import sys; sys.exit(3)"]
+    assert desk.attended(HOUR) == [HOUR]
+    environment = {"LC_ALL": "C.UTF-8", "PANTAU_ARCHIVE": str(desk.archive)}
+    listed = CliRunner().invoke(main, ["runs", "--jobs"], env=environment).stdout.splitlines()
+    assert [" ".join(line.split()) for line in listed[1:]] == [
+        "crawl 2026-11-20 05:00 2026-11-20 06:00 2026-11-20 06:00 failed exit status 3",
+        (
+            "crawl 2026-11-18 05:00 2026-11-20 06:00 missed nothing ran 2 times, the last time at 2026-11-18T22:00:00Z; "
+            "it is made up for once"
+        ),
+    ]
+    below = CliRunner().invoke(main, ["runs"], env=environment).stdout.splitlines()[2:]
+    assert [line[:40].strip() for line in below] == [
+        "crawl, 2026-11-20 05:00 WIB: failed; exi", "crawl, 2026-11-18 05:00 WIB: missed; not",
+    ]  # fmt: skip
+
+
+def test_a_pause_by_chance_is_the_same_whenever_it_is_asked_and_other_for_others():
+    here, there = (Jittered(Daily(FIVE, WIB), HOUR, seed) for seed in ("here", "there"))
+    moments = [here.following(DUE + number * DAY - MINUTE) for number in range(50)]
+    pauses = [moment - DUE - number * DAY for number, moment in enumerate(moments)]
+    assert all(timedelta() <= pause < HOUR for pause in pauses)
+    assert len(set(pauses)) == 50
+    assert max(pauses) - min(pauses) > HOUR / 2
+    assert moments == [here.following(DUE + number * DAY - MINUTE) for number in range(50)]
+    assert there.following(DUE - MINUTE) != moments[0]
+    assert here.last(moments[0]) == DUE
+    assert here.last(moments[0] - timedelta(seconds=1)) == DUE - DAY
+
+
+def test_what_is_due_so_long_after_the_last_is_due_a_little_later_too():
+    often = Jittered(Every(6 * HOUR, WIB), HOUR, "here")
+    assert DUE - 7 * HOUR < often.last(DUE) <= DUE - 6 * HOUR
+    assert DUE + 6 * HOUR <= often.following(DUE) < DUE + 7 * HOUR
+
+
+def test_times_that_have_gone_by_are_counted():
+    assert missed(Daily(FIVE, WIB), after=DUE, before=DUE + 3 * DAY) == [DUE + DAY, DUE + 2 * DAY]
+    assert missed(Every(HOUR, WIB), after=DUE, before=DUE + 3 * DAY) == []
+
+
+TABLE = """
+[schedule]
+at = "06:00"
+timezone = "Asia/Makassar"
+limit = "90m"
+then = ["recheck --budget 20"]
+
+[schedule.cadangan]
+run = "backup b.db --keep 7"
+when = "0 2 * * sun"
+jitter = "1h"
+locked = "skip"
+"""
+
+
+def scheduled(folder, text, *options):
+    """Return what `pantau schedule` says in a folder whose pantau.toml says *text*."""
+    (folder / "pantau.toml").write_text(text, "utf-8")
+    monkeypatch = pytest.MonkeyPatch()
+    with monkeypatch.context() as patched:
+        patched.chdir(folder)
+        return CliRunner().invoke(main, ["schedule", *options])
+
+
+def test_a_table_says_what_is_done_and_when(tmp_path):
+    lines = scheduled(tmp_path, TABLE, "--show").stdout.splitlines()
+    assert {line.split("  ")[1] for line in lines} == {"crawl", "cadangan"}
+    assert [line[11:] for line in lines if line.endswith("crawl")][1:] == ["06:00 WITA  crawl"] * 4
+    backups = [line for line in lines if line.endswith("cadangan")][1:]
+    assert all("02:00 WITA" <= line[11:] < "03:00 WITA" for line in backups)
+
+
+def test_what_a_command_line_says_of_the_time_takes_the_place_of_what_the_table_says(tmp_path):
+    lines = scheduled(tmp_path, TABLE, "--show", "--when", "30 4 * * mon-fri").stdout.splitlines()
+    assert [line[11:16] for line in lines if line.endswith("crawl")][1:] == ["04:30"] * 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("limit =", "limmit =", "[schedule]: key 'limmit' is unknown; did you mean 'limit'?"),
+        ("run =", "rnu =", "[schedule.cadangan]: key 'rnu' is unknown; did you mean 'run'?"),
+        ('"06:00"', '"25:00"', "[schedule]: at '25:00' is no time of day; write it like 05:00"),
+        ('"90m"', "90", "[schedule]: limit must be a text in quotes, not 90"),
+        ('"skip"', '"skp"', "[schedule.cadangan]: locked must be wait or skip, not 'skp'"),
+        ("jitter", 'at = "05:00"\njitter', "[schedule.cadangan]: at and when are two rhythms; leave one out"),
+        ('when = "0 2 * * sun"', "", "[schedule.cadangan]: say when it is due, such as at = "),
+        ("Makassar", "Makasar", "[schedule]: timezone 'Asia/Makasar' is no time zone; use Asia/Jakarta (WIB)"),
+        ('["recheck --budget 20"]', '"recheck"', "[schedule]: then must be a list of commands"),
+        ("--keep 7", "--kep 7", "No such option '--kep'."),
+    ],
+)
+def test_a_wrong_table_is_said_with_the_cure(tmp_path, old, new, said):
+    done = scheduled(tmp_path, TABLE.replace(old, new), "--show")
+    assert (done.exit_code in {1, 2}, said in done.stderr) == (True, True), done.stderr
+
+
+def test_further_jobs_can_be_said_on_the_command_line(tmp_path):
+    jobs = ("--job", "13:00", "recheck --budget 5", "--job", "7d", "backup x.db", "--job", "30 1 * * mon", "recheck")
+    shown = scheduled(tmp_path, "", "--show", *jobs).stdout
+    assert {line.split("  ")[1] for line in shown.splitlines()} == {"crawl", "recheck", "backup", "recheck 2"}
+    unit = scheduled(tmp_path, "", "--systemd", *jobs).stdout
+    assert ' schedule --job 13:00 "recheck --budget 5" --job 7d "backup x.db" --job "30 1 * * mon" recheck\n' in unit
+
+
+RELOADED = """
+import os, signal, sys
+from datetime import time
+from pathlib import Path
+from crawler.errors import ConfigurationError
+from crawler.scheduling.daemon import Daemon, Task, serve
+from crawler.scheduling.due import Daily
+folder = Path(sys.argv[1])
+def task(name):
+    note = "import sys; from pathlib import Path; Path(sys.argv[1]).touch()"
+    command = [sys.executable, "-c", note, str(folder / name)]
+    return Task(name=name, command=command, when=Daily(time(5, 0), "Asia/Jakarta"))
+reloads = []
+def reload():
+    reloads.append(1)
+    if len(reloads) == 1:
+        os.kill(os.getpid(), signal.SIGHUP)
+        raise ConfigurationError("pantau.toml: key 'at' is wrong")
+    daemon.take([task("second")], polls=None)
+    signal.raise_signal(signal.SIGTERM)
+daemon = Daemon([task("first")], folder / "archive.db")
+first = daemon.attend
+def attend():
+    begun = first()
+    os.kill(os.getpid(), signal.SIGHUP)
+    return begun
+daemon.attend = attend
+serve(daemon, reload)
+print(len(reloads), [one.name for one in daemon.tasks])
+"""
+
+
+def test_a_hang_up_has_the_schedule_read_again_and_a_wrong_one_changes_nothing(tmp_path):
+    command = [sys.executable, "-c", RELOADED, str(tmp_path)]
+    done = subprocess.run(
+        command, cwd=ROOT, timeout=PATIENCE, check=True, capture_output=True, text=True, start_new_session=True
+    )
+    assert done.stdout == "2 ['second']\n"
+    assert "nothing can be started: pantau.toml: key 'at' is wrong" in done.stderr
+    assert (tmp_path / "first").exists()

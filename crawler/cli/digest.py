@@ -38,7 +38,8 @@ def digest(
     what was read and what was not. Without anything new nothing is sent.
 
     ADDRESS is a name of the table [notify] in secrets.toml beside pantau.toml, which its owner alone may read, or
-    env:VARIABLE; never the address itself, which holds a password. Apprise says how an address is written.
+    env:VARIABLE. The address itself (json://desk.example/hook, mailto://desk.example?from=…&to=…) is taken only if it
+    holds no password or token. Apprise says how an address is written.
 
     A digest is written down before it is sent. One that could not be sent is sent with the next; one of which nobody
     knows, since the power failed meanwhile, comes twice, with the same number and Message-ID.

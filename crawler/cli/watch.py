@@ -50,7 +50,8 @@ def watch() -> None:
 def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region: str | None, **rest: Any) -> None:  # noqa: ANN401
     """Keep a search under a NAME; what matches already is not told.
 
-    It asks as `pantau search` does. ADDRESS is a name of the table [notify] in secrets.toml, or env:VARIABLE.
+    It asks as `pantau search` does. ADDRESS is a name of the table [notify] in secrets.toml, env:VARIABLE, or
+    an address in which nothing is secret.
 
     Example:
 

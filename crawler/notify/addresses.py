@@ -1,7 +1,8 @@
-"""Where messages go. An address holds a password or a token, so it is named, and read only where its owner alone can.
+"""Where messages go. Most addresses hold a password or a token, so they are named, and read only where their owner can.
 
-The names stand in the table [notify] of a file of secrets, or are `env:VARIABLE`. An address is never stored, never
-said in an error, and never an argument of a command, which everybody on the machine could read.
+The names stand in the table [notify] of a file of secrets, or are `env:VARIABLE`. Such an address is never stored,
+never said in an error, and never an argument of a command, which everybody on the machine could read. One in which
+nothing is secret, a mail server or a webhook without a password, may be given as it is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler.configuration import configured, home
 from crawler.errors import ConfigurationError
@@ -24,6 +26,9 @@ FILE = "secrets.toml"  # beside pantau.toml, where that names no other
 TABLE = "notify"
 VARIABLE = "env:"
 NAME = re.compile(r"[\w.-]{1,40}|env:[A-Za-z_]\w{0,60}")
+MAIL = frozenset({"mailto", "mailtos"})
+PLAIN = MAIL | {"json", "jsons", "xml", "xmls", "form", "forms"}  # whose hosts are no tokens
+SECRET = re.compile(r"pass|token|key|secret|auth|^[+-]", re.IGNORECASE)  # arguments that may be; + and - are headers
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -36,15 +41,27 @@ class Address:
 
 
 def check_name(name: str) -> None:
-    """Refuse what is no name of an address, without repeating it: it may be an address."""
-    if not NAME.fullmatch(name):
+    """Refuse what is no name of an address, without repeating it: it may be an address with a secret in it."""
+    if not NAME.fullmatch(name) and not is_open(name):
         why = "an address itself holds a password or token, and every user of this machine can read a command line"
         raise ConfigurationError(f"--to takes the name of an address: {why}; {_cure()}")
+
+
+def is_open(name: str) -> bool:
+    """Say whether it is an address in which nothing is secret: json://desk.example/hook, mailto://desk.example?to=a@b.c."""
+    kind, mark, _ = name.partition("://")
+    if not mark or kind not in PLAIN or "\n" in name:
+        return False
+    parts = urlsplit(name)
+    is_anonymous = parts.username is None or (kind in MAIL and parts.password is None)  # a webhook's user is a token
+    return is_anonymous and not any(SECRET.search(key) for key, _ in parse_qsl(parts.query))
 
 
 def find_address(name: str) -> Address:
     """Return the address of a name; raise ConfigurationError with the cure if there is none."""
     check_name(name)
+    if is_open(name):
+        return Address(name, name)
     if name.startswith(VARIABLE):
         variable = name.removeprefix(VARIABLE)
         if url := os.environ.get(variable):

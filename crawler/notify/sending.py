@@ -21,12 +21,13 @@ from urllib.parse import unquote
 
 from apprise import Apprise, AppriseAsset, AppriseAttachment, NotifyFormat, OverflowMode
 from apprise.attachment.memory import AttachMemory
+from apprise.conversion import convert_between
 from apprise.plugins.email.base import PGP_MODE_DEFAULT, NotifyEmail
 
 from crawler.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from apprise.plugins.base import NotifyBase
 
@@ -36,6 +37,9 @@ HEADER = "Idempotency-Key"  # of a webhook
 PATIENCE = 30  # seconds for each answer
 SHORT = 4  # letters; what is shorter is no secret
 LONGEST = 300  # letters of a reason
+ROOM = (
+    0.7  # of what a message of a service holds; the rest is for its head, and for letters that are written as several
+)
 
 logger = logging.getLogger(__name__)
 
@@ -88,24 +92,55 @@ def _service(address: Address) -> NotifyBase:
 
 def _notify(service: NotifyBase, message: Message) -> str | None:
     """Hand a message to a service of Apprise as text; pictures, which the text does without, stay here."""
-    headers = getattr(service, "headers", None)
-    if isinstance(headers, dict):
-        headers[HEADER] = message.key
     if service.overflow_mode == OverflowMode.UPSTREAM:
         service.overflow_mode = OverflowMode.SPLIT  # a service that cuts what is too long would do so in silence
     service.socket_connect_timeout = max(PATIENCE, service.socket_connect_timeout)
     service.socket_read_timeout = max(PATIENCE, service.socket_read_timeout)
+    door = Apprise()
+    door.add(service)
+    parts = list(parts_of(message.text, most=int(service.body_maxlen * ROOM), size=lambda part: _size(service, part)))
+    for place, part in enumerate(parts, start=1):
+        is_last = place == len(parts)
+        _mark(service, message.key if is_last else f"{message.key}-{place}")
+        title = f"{message.subject} ({place}/{len(parts)})" if parts[1:] else message.subject
+        files = _files(message) if is_last else None
+        with _heard() as reasons:
+            taken = door.notify(part, title=title, body_format=NotifyFormat.TEXT, attach=files)
+        if not taken:
+            return reasons[-1] if reasons else "the service did not take it"
+    return None
+
+
+def parts_of(text: str, *, most: int, size: Callable[[str], int] = len) -> Iterator[str]:
+    """Yield a text in parts of at most that size, cut between paragraphs; a paragraph that is longer stays whole."""
+    part = ""
+    for block in text.split("\n\n"):
+        longer = f"{part}\n\n{block}" if part else block
+        if part and size(longer) > most:
+            yield part
+            part = block
+        else:
+            part = longer
+    yield part
+
+
+def _size(service: NotifyBase, part: str) -> int:
+    """Return how long a text is as a service writes it, such as HTML with its spaces spelt out."""
+    return len(convert_between(NotifyFormat.TEXT, service.resolve_format(NotifyFormat.TEXT), part))
+
+
+def _mark(service: NotifyBase, key: str) -> None:
+    headers = getattr(service, "headers", None)  # of webhooks
+    if isinstance(headers, dict):
+        headers[HEADER] = key
+
+
+def _files(message: Message) -> AppriseAttachment | None:
     files = AppriseAttachment()
     for one in message.attachments:
         if not one.is_inline:
             files.add(AttachMemory(content=one.body, name=one.name, mimetype=one.kind))
-    door = Apprise()
-    door.add(service)
-    with _heard() as reasons:
-        taken = door.notify(
-            message.text, title=message.subject, body_format=NotifyFormat.TEXT, attach=files if len(files) else None
-        )
-    return None if taken else (reasons[-1] if reasons else "the service did not take it")
+    return files if len(files) else None
 
 
 @contextmanager

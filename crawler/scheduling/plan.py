@@ -66,13 +66,13 @@ def read_plan(given: Mapping[str, object], *, seed: str) -> Plan:
     said, called = table("schedule")
     whole = overlaid(said, given)
     own = {name: value for name, value in whole.items() if not isinstance(value, dict)}
-    further = [_further(name, value, whole, called, seed) for name, value in whole.items() if isinstance(value, dict)]
     _check(own, (*KEYS, "adaptive", "then"), called)
     then = tuple(_words(line, f"{called}: then") for line in _list(own.pop("then", []), called))
     adaptive = own.pop("adaptive", False)
     if not isinstance(adaptive, bool):
         raise ConfigurationError(f"{called}: adaptive must be true or false, not {adaptive!r}")
     crawl = _job(CRAWL, (CRAWL,), own, called, seed, then=then)
+    further = [_further(name, value, whole, called, seed) for name, value in whole.items() if isinstance(value, dict)]
     return Plan(jobs=(crawl, *further), adaptive=adaptive)
 
 
