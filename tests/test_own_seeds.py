@@ -173,7 +173,7 @@ def test_what_a_fresh_folder_says_in_comments_may_be_taken_in(tmp_path):
         lines = path.read_text("utf-8").splitlines()
         code = [line.removeprefix("#").strip() for line in lines if "=" in line or line.startswith("# [")]
         path.write_text("\n".join(code), "utf-8")
-    assert tomllib.loads((tmp_path / "pantau.toml").read_text("utf-8")).keys() == KEYS.keys()
+    assert tomllib.loads((tmp_path / "pantau.toml").read_text("utf-8")).keys() == {*KEYS, "schedule"}
     (tmp_path / "pantau.toml").write_text('seeds = "seeds"\n', "utf-8")
     assert load_sources(tmp_path / "seeds").keys() == SHIPPED.keys() | {"kabar-baru"}
     assert [topic.slug for topic in load_topics(tmp_path / "seeds")] == ["desa-digital"]
@@ -206,7 +206,7 @@ def test_the_command_line_overrides_the_environment_and_that_the_file_and_that_t
     ("line", "said"),
     [
         ('archiv = "x.db"', "key 'archiv' is unknown; did you mean 'archive'?"),
-        ("zzz = 1", f"key 'zzz' is unknown; use one of {', '.join(KEYS)}"),
+        ("zzz = 1", f"key 'zzz' is unknown; use one of {', '.join(KEYS)}, kliping, schedule"),
         ('delay = "lambat"', "delay must be written like delay = 1.5, not 'lambat'"),
         ("delay = true", "delay must be written like delay = 1.5, not True"),
         ("seeds = 7", 'seeds must be written like seeds = "seeds", not 7'),

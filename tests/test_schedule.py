@@ -558,8 +558,8 @@ def test_jobs_are_listed_and_what_did_not_finish_stands_below_the_runs(desk):
     assert [" ".join(line.split()) for line in listed[1:]] == [
         "crawl 2026-11-20 05:00 2026-11-20 06:00 2026-11-20 06:00 failed exit status 3",
         (
-            "crawl 2026-11-18 05:00 2026-11-20 06:00 missed nothing ran 2 times, the last time at 2026-11-18T22:00:00Z; "
-            "it is made up for once"
+            "crawl 2026-11-18 05:00 2026-11-20 06:00 missed nothing ran 2 times, the last time at "
+            "2026-11-18T22:00:00Z; it is made up for once"
         ),
     ]
     below = CliRunner().invoke(main, ["runs"], env=environment).stdout.splitlines()[2:]
@@ -695,5 +695,5 @@ def test_a_hang_up_has_the_schedule_read_again_and_a_wrong_one_changes_nothing(t
         command, cwd=ROOT, timeout=PATIENCE, check=True, capture_output=True, text=True, start_new_session=True
     )
     assert done.stdout == "2 ['second']\n"
-    assert "nothing can be started: pantau.toml: key 'at' is wrong" in done.stderr
+    assert "what is to be done stays as it was: pantau.toml: key 'at' is wrong" in done.stderr
     assert (tmp_path / "first").exists()

@@ -341,21 +341,21 @@ def serve(daemon: Daemon, reload: Callable[[], None] | None = None) -> None:
 
     with _woken_by_signals(heed) as awake:
         while not daemon.stopping:
-            if asked:
+            if asked and reload:
                 asked.clear()
-                _say(reload)
-            if not _say(daemon.attend):
+                _say(reload, "what is to be done stays as it was")
+            if not _say(daemon.attend, "nothing can be started"):
                 select.select([awake], [], [], _until_full_minute())
                 _drain(awake)
     logger.info("stopped")
 
 
-def _say(action: Callable[[], object] | None) -> object:
+def _say(action: Callable[[], object], otherwise: str) -> object:
     """Do something; a broken archive or seeds file is said, and tried again, not the end of the daemon."""
     try:
-        return action and action()
+        return action()
     except (CrawlerError, OSError) as error:
-        logger.error("nothing can be started: %s", error)  # noqa: TRY400  (a sentence, no traceback)
+        logger.error("%s: %s", otherwise, error)  # noqa: TRY400  (a sentence, no traceback)
         return None
 
 
