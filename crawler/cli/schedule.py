@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from crawler.scheduling.plan import Job, Plan
 
 SHOWN = 5  # times of each job
-WITHOUT_END = {"schedule", "serve", "demo", "init"}
+WITHOUT_END = {"schedule", "serve", "worker", "demo", "init"}
 HELP = {"--help", "-h", "--version"}
 
 
