@@ -10,13 +10,14 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.sources import seen_sources
 from crawler.cli.options import REGION_SAID, archive_option, echo_rows, json_option, plain, seeds_option
-from crawler.cli.screen import label, table_lines
+from crawler.cli.screen import clock, label, table_lines
 from crawler.cli.sources_add import add
 from crawler.cli.sources_layout import layout
 from crawler.cli.sources_probe import probe
 from crawler.reference.regions import name_region
 from crawler.sources.own import described
 from crawler.sources.registry import choose, load_sources
+from crawler.times import WIB
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,7 +95,7 @@ def _facts(seen: Seen | None) -> dict[str, object]:
 def _cells(source: Source, seen: Seen | None) -> tuple[str, ...]:
     found = [one["kind"] for one in seen.probed] if seen else []
     kinds = [str(channel.kind) for channel in source.channels] or found
-    visited = seen.visited[:16].replace("T", " ") if seen and seen.visited else label("never")
+    visited = clock(seen.visited, WIB) if seen and seen.visited else label("never")
     off = "" if source.enabled else f" ({label('disabled')})"
     channels = ", ".join(dict.fromkeys(kinds)) or label("to_be_probed")
     return (source.slug, ", ".join(source.regions), channels, visited, source.home + off)
