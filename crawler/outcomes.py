@@ -65,13 +65,17 @@ class BudgetSpent(SiteClosed):
 class Dropped(DropItem):
     """A stage refused the page; the message is the reason as the ledger records it.
 
-    Of an article that was once there it tells more: the page says that it was not found, or is no article at all.
+    Of an article that was once there it tells more: the page says that it was not found, or is no article at all. Of a
+    source it tells whether a text could be read.
     """
 
-    def __init__(self, reason: str, *, is_missing: bool = False, is_no_article: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, is_missing: bool = False, is_no_article: bool = False, is_unread: bool = False
+    ) -> None:  # fmt: skip
         super().__init__(reason)
         self.is_missing = is_missing
         self.is_no_article = is_no_article
+        self.is_unread = is_unread
 
 
 class WorkerLost(DropItem):

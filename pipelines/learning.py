@@ -18,7 +18,7 @@ from crawler.models import NOT_LEARNED, Headline
 from pipelines import apply
 from pipelines.boilerplate.evidence import recurs, sighting_of
 from pipelines.boilerplate.layouts import RULES as LAYOUT_RULES
-from pipelines.boilerplate.layouts import layout_of, read_traces, weigh
+from pipelines.boilerplate.layouts import fits_layout, layout_of, read_traces, weigh
 from pipelines.boilerplate.recurrence import RULES, cut, digest_of, doomed, eye_of, whole
 from pipelines.models import LAYOUT_KNOWN, NEIGHBOUR, SourceFacts
 
@@ -96,6 +96,10 @@ class Learner:
     def remember(self, sighting: Sighting) -> None:
         """Remember the paragraphs of an article that may be boilerplate."""
         boilerplate.remember(self.archive, sighting)
+
+    def fits(self, lesson: Lesson) -> bool | None:
+        """Say whether a page is laid out as was learned before this run; None if they cannot be compared."""
+        return fits_layout(read_traces(lesson.traces), self.facts_of(lesson.source).layout)
 
     def remember_lesson(self, lesson: Lesson) -> None:
         """Remember what a page teaches of the layout of its source."""

@@ -18,7 +18,7 @@ from crawler.outcomes import Continued, Dropped
 from crawler.sources.topics import load_topics
 from crawler.times import now
 from pipelines import worker
-from pipelines.drops import NOT_FOUND, Drop, NotArticle
+from pipelines.drops import NOT_FOUND, Drop, NotArticle, NoText, TooShort, TooSlow
 from pipelines.learning import Learner
 from pipelines.models import Aims
 from pipelines.pool import Workers
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from crawler.models import Article, Page
+    from crawler.models import Article, Lesson, Page
     from crawler.run.context import Run
 
 
@@ -49,7 +49,8 @@ def dropped(drop: Drop) -> Dropped:
     """Return the refusal of a page as the rest of the crawl knows it."""
     is_no_article = isinstance(drop, NotArticle)
     is_missing = is_no_article and str(drop) == NOT_FOUND
-    return Dropped(drop.reason, is_missing=is_missing, is_no_article=is_no_article)
+    is_unread = isinstance(drop, NotArticle | NoText | TooShort | TooSlow)
+    return Dropped(drop.reason, is_missing=is_missing, is_no_article=is_no_article, is_unread=is_unread)
 
 
 class ReadPipeline:
@@ -86,6 +87,7 @@ class ReadPipeline:
         if done.sighting and not item.again:  # it was seen when it was new
             self.learner.remember(done.sighting)
         if done.lesson:
+            self._compare(done.lesson)
             self.learner.remember_lesson(done.lesson)
         if done.drop:
             raise dropped(done.drop)
@@ -95,6 +97,13 @@ class ReadPipeline:
             raise Continued(done.further)
         done.article.exchanges = item.exchanges
         return done.article
+
+    def _compare(self, lesson: Lesson) -> None:
+        """Count whether a page is laid out as its source's pages were so far."""
+        fits = self.learner.fits(lesson)
+        tally = self.run.tally(lesson.source)
+        tally.taught += fits is not None
+        tally.fitted += bool(fits)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002
         """Learn what the sources print everywhere; a run that was stopped leaves it to the one that goes on."""

@@ -5,6 +5,7 @@ So are those that name a topic in the headlines of other articles alone, but for
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -24,6 +25,18 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.models import Page
+
+TELLING = re.compile(r"[a-z]{5,}")  # a word that is written alike in every encoding
+TOLD = 3  # of them, the longest
+
+
+def shows_title(page: Page) -> bool:
+    """Say whether a page holds a word of its announced title; a shell that only a browser fills does not."""
+    words = sorted(TELLING.findall((page.title or "").lower()), key=len)[-TOLD:]
+    if page.content is not None or not words:
+        return True
+    body = page.body.lower()
+    return any(word.encode() in body for word in words)
 
 
 class SeekWordsPipeline:
@@ -48,7 +61,7 @@ class SeekWordsPipeline:
             return item
         look = self.gate.look(item.said)
         if look is Look.NOWHERE:
-            raise Dropped(NoTopicWords().reason)
+            raise Dropped(NoTopicWords().reason, is_unread=not shows_title(item))
         if look is Look.ELSEWHERE and not self.samples.takes(item):
             raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
         return item

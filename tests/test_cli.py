@@ -369,9 +369,9 @@ def seeds(tmp_path) -> str:
 def test_sources_are_listed_the_disabled_ones_too(seeds):
     status, out, err = said(ask("sources", "list", PANTAU_SEEDS=seeds))
     assert [line.split() for line in out.splitlines()] == [
-        ["source", "regions", "channels", "last", "visit", "home"],
-        ["kabar-muara", "12.71", "feed", "never", "https://muara.example/"],
-        ["lentera-bukit", "to", "be", "probed", "never", "https://bukit.example/", "(disabled)"],
+        ["source", "health", "regions", "channels", "last", "visit", "(WIB)", "home"],
+        ["kabar-muara", "untried", "Kota", "Medan", "feed", "never", "https://muara.example/"],
+        ["lentera-bukit", "disabled", "to", "be", "probed", "never", "https://bukit.example/"],
     ]
     assert (status, err) == (0, f"2 sources in {seeds}\n")
 
@@ -429,7 +429,7 @@ def test_json_of_search_has_columns_of_the_articles_table(archive):
 
 def test_json_of_sources_has_the_keys_of_the_seeds(seeds):
     for row in lines(ask("sources", "list", "--json", PANTAU_SEEDS=seeds).stdout):
-        assert row.keys() == {*Source.__slots__, "visited", "probed"}
+        assert row.keys() == {*Source.__slots__, "visited", "probed", "health"}
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)], ids=["people", "programs"])

@@ -29,8 +29,8 @@ def test_each_label_is_used():
         *folder.rglob("*.html"),
     ]
     used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
-    groups = {"by", "cause", "dimension", "facet", "field", "head", "kind", "list", "months", "outcome", "role",
-              "standing", "verdict", "what"}  # fmt: skip
+    groups = {"by", "cause", "dimension", "facet", "field", "head", "health", "kind", "list", "months", "outcome",
+              "role", "standing", "verdict", "what"}  # fmt: skip
     assert {key for key in LABELS if f'"{key}"' not in used and key.partition("_")[0] not in groups} == set()
 
 

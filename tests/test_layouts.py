@@ -225,6 +225,18 @@ def test_the_order_in_which_pages_are_read_makes_no_difference(tmp_path):
     assert len(found[0][0]) == layouts.REMEMBERED
 
 
+def test_pages_of_a_new_design_do_not_fit_what_was_learned(tmp_path):
+    def told(traces):
+        return Lesson(source="pasar", article=1, day="2026-11-20", traces=traces, rules=RULES)
+
+    with make_archive(tmp_path / "archive.db") as archive:
+        learner = Learner(archive, {"pasar": make_source()}, lambda _text: False)
+        assert learner.fits(told(lesson(STORIES[5]))) is None  # nothing was learned
+        layouts.write(archive, "pasar", weigh([read_traces(lesson(one)) for one in STORIES[:5]]), now=NOW)
+        learner = Learner(archive, {"pasar": make_source()}, lambda _text: False)
+        assert [learner.fits(told(lesson(STORIES[5], design=one))) for one in (page, renewed)] == [True, False]
+
+
 def test_only_pages_that_are_newer_than_what_is_remembered_teach(tmp_path):
     with make_archive(tmp_path / "archive.db") as archive:
         assert layouts.teaches_from(archive, "pasar") == ""

@@ -51,7 +51,7 @@ LAYERS = (
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run"},
-    {"strategies", "web", "reports", "library", "outcomes", "settings"},
+    {"strategies", "web", "health", "silence", "reports", "library", "outcomes", "settings"},
     {"archive", "sources"},
     {"discovery", "captures", "reference", "newsroom"},
     {

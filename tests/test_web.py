@@ -215,6 +215,16 @@ def test_a_source_in_trouble_is_seen_on_the_front_page_and_on_its_own(site):
     assert "Kabar Padam" in site.page("/sumber").xpath("string(//tbody/tr[1])")
 
 
+def test_sources_say_how_they_are_and_what_to_do(site):
+    worst = site.page("/sumber").xpath("string(//tbody/tr[1])")
+    assert "bermasalah servernya bermasalah: HTTP 500" in " ".join(worst.split())
+    own = site.page("/sumber/kabar-padam")
+    assert "Yang dapat dilakukan: tunggu" in own.xpath("string(//main)")
+    assert own.xpath("//h2[.='Diduga, terlihat, disimpan']/following::thead[1]//th/text()") == [
+        "Hari", "Diduga", "Terlihat", "Disimpan",
+    ]  # fmt: skip
+
+
 def test_hostile_articles_stay_text_in_pages_feeds_and_tables(site):
     for path in ("/cari?sumber=warta-pesisir&semua=1&urut=terbaru", f"/cari?q={quote('onerror')}"):
         body = site.get(path)[2].decode()

@@ -33,9 +33,17 @@ class Tally:
     reported: int | None = None  # by a backfill: how many articles of its period the channels say there are
     examined: int | None = None  # how many of these have been looked at
     note: str | None = None  # what else to know
+    answered: int | None = None  # channels; None if none was asked
+    announced: int | None = None  # articles in those of its channels that were read as documents, known ones included
+    unread: int = 0  # pages that came and held no text
+    shut: int = 0  # pages that the site keeps from us
+    taught: int = 0  # pages that could be compared with the layout learned
+    fitted: int = 0  # how many of these it fits
+    led: str | None = None  # the other site that a channel or the home led to
 
 
-DETAILS = ("seconds", "error", "reported", "examined", "note")
+SIGNS = ("answered", "announced", "unread", "shut", "taught", "fitted", "led")  # of health
+DETAILS = ("seconds", "error", "reported", "examined", "note", *SIGNS)
 COUNTS = tuple(field.name for field in fields(Tally) if field.name not in DETAILS)
 
 

@@ -1107,7 +1107,15 @@ def m026_layouts(db: Database) -> None:
 
 
 @migrations()
-def m027_jobs(db: Database) -> None:
+def m027_signs_of_health(db: Database) -> None:
+    """What a run notes of a source that tells how it is."""
+    counts = ("answered", "announced", "unread", "shut", "taught", "fitted")
+    for column in (*(f"{name} INTEGER" for name in counts), "led TEXT"):
+        db.execute(f"ALTER TABLE source_runs ADD COLUMN {column}")
+
+
+@migrations()
+def m028_jobs(db: Database) -> None:
     """What the schedule has done, left out and missed."""
     db.execute(
         """

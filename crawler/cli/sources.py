@@ -10,22 +10,25 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.sources import seen_sources
 from crawler.cli.options import REGION_SAID, archive_option, echo_rows, json_option, plain, seeds_option
-from crawler.cli.screen import clock, label, table_lines
+from crawler.cli.screen import clock, label, table_lines, value_of
 from crawler.cli.sources_add import add
+from crawler.cli.sources_health import health
 from crawler.cli.sources_layout import layout
 from crawler.cli.sources_probe import probe
-from crawler.reference.regions import name_region
+from crawler.health import Word, healths
+from crawler.reference.regions import load_regions, name_region
 from crawler.sources.own import described
 from crawler.sources.registry import choose, load_sources
-from crawler.times import WIB
+from crawler.times import WIB, now
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from crawler.archive.views.sources import Seen
     from crawler.models import Source
 
-COLUMNS = ("source", "regions", "channels", "visit", "home")
+COLUMNS = ("source", "standing", "regions", "channels", "visit", "home")
 
 
 @click.group()
@@ -37,12 +40,14 @@ def sources() -> None:
     \b
         pantau sources list
         pantau sources add kaldera.id
+        pantau sources health
         pantau sources probe kaldera
         pantau sources layout kaldera
     """
 
 
 sources.add_command(add)
+sources.add_command(health)
 sources.add_command(layout)
 sources.add_command(probe)
 
@@ -56,7 +61,8 @@ sources.add_command(probe)
 def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str | None, as_json: bool) -> None:
     """List the sources of the seeds, disabled ones included.
 
-    When each was last visited, and the channels found at those whose entries name none, are what the archive says.
+    How each is, when it was last visited, and the channels found at those whose entries name none, are what the archive
+    says; `pantau sources health` says why.
 
     Example:
 
@@ -69,33 +75,44 @@ def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str
     if region:
         code = name_region(region).code
         chosen = [one for one in chosen if any(f"{each}.".startswith(f"{code}.") for each in one.regions)]
-    seen = _seen(archive)
+    seen, words = _seen(archive)
     if as_json:
-        echo_rows(asdict(one) | _facts(seen.get(one.slug)) for one in chosen)
+        echo_rows(asdict(one) | _facts(seen.get(one.slug)) | {"health": _word(one, words)} for one in chosen)
         return
     if chosen:
         head = {column: label(f"head_{column}") for column in COLUMNS}
-        cells = (_cells(one, seen.get(one.slug)) for one in chosen)
+        cells = (_cells(one, seen.get(one.slug), _word(one, words)) for one in chosen)
         click.echo("\n".join(table_lines(head, cells, right=(), yields="regions")))
     click.echo(f"{len(chosen)} source{'s' * (len(chosen) != 1)} in {plain(described(seeds))}", err=True)
 
 
-def _seen(archive: Path) -> dict[str, Seen]:
-    """Return what the archive knows of sources; nothing before the first crawl has made it."""
+def _seen(archive: Path) -> tuple[dict[str, Seen], dict[str, Word]]:
+    """Return what the archive knows of sources and how they are; nothing before the first crawl has made it."""
     if not archive.exists():
-        return {}
+        return {}, {}
     with open_for_reading(archive) as opened:
-        return seen_sources(opened)
+        return seen_sources(opened), {one.source: one.word for one in healths(opened, now=now())}
+
+
+def _word(source: Source, words: Mapping[str, Word]) -> str | None:
+    """Return how a source is, None if it is switched off."""
+    return words.get(source.slug, Word.UNTRIED) if source.enabled else None
 
 
 def _facts(seen: Seen | None) -> dict[str, object]:
     return {"visited": seen and seen.visited, "probed": seen.probed if seen else []}
 
 
-def _cells(source: Source, seen: Seen | None) -> tuple[str, ...]:
+def _region(code: str) -> str:
+    """Return the name of a region, or a code that stands for none as it is."""
+    known = load_regions().get(code)
+    return known.name if known else code
+
+
+def _cells(source: Source, seen: Seen | None, word: str | None) -> tuple[str, ...]:
     found = [one["kind"] for one in seen.probed] if seen else []
     kinds = [str(channel.kind) for channel in source.channels] or found
     visited = clock(seen.visited, WIB) if seen and seen.visited else label("never")
-    off = "" if source.enabled else f" ({label('disabled')})"
     channels = ", ".join(dict.fromkeys(kinds)) or label("to_be_probed")
-    return (source.slug, ", ".join(source.regions), channels, visited, source.home + off)
+    standing = value_of("standing", word) if word else label("disabled")
+    return (source.slug, standing, ", ".join(_region(code) for code in source.regions), channels, visited, source.home)

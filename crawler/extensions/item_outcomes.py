@@ -51,6 +51,7 @@ class ItemOutcomes:
             self._settle(item, Outcome(state=State.FAILED, reason=f"WorkerLost: {exception}", status=200))
         else:
             tally.dropped += 1
+            tally.unread += isinstance(exception, Dropped) and exception.is_unread
             self._settle(item, Outcome(state=State.DROPPED, reason=str(exception), status=200))
 
     def item_error(self, item: Page | Article, failure: Failure) -> None:

@@ -16,6 +16,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.archive import channels
 from crawler.descriptors import ran_out
+from crawler.discovery.obstacles import CHALLENGE, is_challenge
 from crawler.extensions.run import run_of
 from crawler.outcomes import BUSY, FORBIDDEN, TROUBLE, AddressRefused, SiteClosed, describe, is_private, lost_as
 from crawler.request_meta import AGAIN, PROBE, ROBOTS, SHORT
@@ -72,6 +73,9 @@ class BackoffMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         self.run.frontier.found()
         said = f"HTTP {response.status}"
+        if response.status in TROUBLE | FORBIDDEN and is_challenge(response.body):
+            self._shut_out(request, f"{said}, {CHALLENGE}")
+            return response
         if response.status in BUSY and (seconds := self._asked_to_wait(response)) is not None:
             return self._obey(request, seconds, said) or response
         if response.status in TROUBLE:

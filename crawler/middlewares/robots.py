@@ -19,6 +19,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.archive import robots
 from crawler.descriptors import ran_out
+from crawler.discovery.obstacles import CHALLENGE, is_challenge
 from crawler.extensions.run import run_of
 from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, lost_as
 from crawler.request_meta import ROBOTS
@@ -55,7 +56,8 @@ class RobotsRules:
 def rules_of(status: int, body: bytes) -> RobotsRules:
     """Read an answer: 4xx means no rules, 5xx (and "too many requests") closed for now (RFC 9309, 2.3.1)."""
     if status >= 500 or status == 429:
-        return RobotsRules(closed=f"robots.txt answers {status}")
+        said = f", {CHALLENGE}" if is_challenge(body) else ""
+        return RobotsRules(closed=f"robots.txt answers {status}{said}")
     if not 200 <= status < 300:
         return RobotsRules()
     text = body[:LONGEST].decode("utf-8", "replace").removeprefix("\ufeff").replace("\0", "")

@@ -14,7 +14,8 @@ from crawler.archive import articles, channels, ledger, probes
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.discovery.sections import sections_of
-from crawler.outcomes import BudgetSpent, SiteClosed, describe, is_trouble, request_of
+from crawler.models import ChannelKind
+from crawler.outcomes import BudgetSpent, SiteClosed, is_trouble, request_of
 from crawler.request_meta import DISCOVERY, PROBE, SOURCE, WHOLE
 from crawler.sources.topics import load_queries
 from crawler.spiders import channel_records, responses
@@ -28,7 +29,7 @@ from crawler.strategies.probe import guesses_of
 from crawler.strategies.source_visit import SourceVisit, plan
 from crawler.strategies.whole_entries import brings_text
 from crawler.times import now
-from crawler.urls import is_front_page
+from crawler.urls import host_of, is_front_page, same_site
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
     from crawler.models import Candidate, Channel, Page, Reading, Source
     from crawler.run.sink import Sink
+
+ALWAYS_SHOW = {ChannelKind.FEED, ChannelKind.LISTING}
 
 
 class NewsSpider(PageSpider):
@@ -100,8 +103,12 @@ class NewsSpider(PageSpider):
     def _end(self, visit: SourceVisit) -> None:
         """Let the pages be fetched, now that it is known which of them came whole with a channel."""
         self.run.frontier.more(visit.source.slug)
+        if visit.led and not visit.is_at_home:
+            self.run.tally(visit.source.slug).led = visit.led
         if visit.errors and not visit.heard:
-            self.run.tally(visit.source.slug).error = "; ".join(visit.errors[-3:])
+            tally = self.run.tally(visit.source.slug)
+            tally.answered = 0
+            tally.error = "; ".join(visit.errors[-3:])
             if visit.probes:
                 probes.failed(self.run.archive, visit.source.slug, now=now())
 
@@ -124,6 +131,7 @@ class NewsSpider(PageSpider):
         if response.meta.get(PROBE):
             visit.take_up_again()
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
+        self._look_where(visit, response, read)
         if read.is_unchanged(response.status, digest):
             self._heard(visit, read)
             channels.answered(self.run.archive, read.channel.number, now=now(), validators=None, new=0)
@@ -131,8 +139,10 @@ class NewsSpider(PageSpider):
             return
         try:
             reading = responses.reading_of(response, read.strategy, visit.source.timezone)
+            if not reading.candidates and read.channel.kind is ChannelKind.LISTING:
+                responses.check_own(response)
         except NotAChannel as error:
-            yield from self._give_up(visit, read, str(error), response.url)
+            yield from self._give_up(visit, read, responses.obstacle_of(response) or str(error), response.url)
             return
         if read.documents == 0:
             read.validators = responses.validators_of(response, digest)
@@ -159,6 +169,7 @@ class NewsSpider(PageSpider):
                 channel_records.note_read(self.run.archive, read, now=now())
         if read.channel.id is not None and not read.is_fake():
             self._heard(visit, read)
+        self._count_announced(ours, visit, read)
         whole = self._whole(ours, visit.source, read, response)
         edited = articles.modified_since(self.run.archive, ours)
         yield from self._go_on(visit, read)
@@ -199,6 +210,26 @@ class NewsSpider(PageSpider):
     def _heard(self, visit: SourceVisit, read: ChannelRead) -> None:
         visit.hear(read.channel)
         self.run.reached.add(visit.source.slug)
+        tally = self.run.tally(visit.source.slug)
+        tally.answered = (tally.answered or 0) + (read.documents <= 1)
+
+    def _count_announced(self, ours: list[Candidate], visit: SourceVisit, read: ChannelRead) -> None:
+        """Count what is announced by a document that always shows something, whether it is new or not."""
+        visit.is_at_home = visit.is_at_home or any(same_site(one.url, visit.source.home) for one in ours)
+        if read.channel.kind in ALWAYS_SHOW:
+            tally = self.run.tally(visit.source.slug)
+            tally.announced = (tally.announced or 0) + len(ours)
+
+    def _look_where(self, visit: SourceVisit, response: Response, read: ChannelRead | None = None) -> None:
+        """Note whether an answer came from the source's own site, or from which other one.
+
+        A channel that a probe has found elsewhere is the source's own if it announces articles of its site.
+        """
+        declared = [read.channel.url] if read is not None and read.channel.origin == "seeds" else []
+        if any(same_site(response.url, one) for one in (visit.source.home, *declared)):
+            visit.is_at_home = True
+        else:
+            visit.led = host_of(response.url)
 
     def _record(self, ours: list[Candidate], others: list[Candidate], source: Source, read: ChannelRead) -> int:
         """Record what a document announced, and return how much of it no run has followed to its end."""
@@ -226,7 +257,7 @@ class NewsSpider(PageSpider):
         if not isinstance(failure.value, SiteClosed):
             if is_trouble(failure.value):
                 visit.unanswered.append(read.channel)
-            yield from self._give_up(visit, read, describe(failure.value), request.url)
+            yield from self._give_up(visit, read, responses.describe_failure(failure.value), request.url)
             return
         if not isinstance(failure.value, BudgetSpent):
             self.run.tally(visit.source.slug).error = str(failure.value)
@@ -250,6 +281,7 @@ class NewsSpider(PageSpider):
     # The probe of a source of which only the home is known.
 
     def parse_home(self, response: Response, visit: SourceVisit) -> Iterator[Request]:
+        self._look_where(visit, response)
         if response.meta.get(PROBE) and visit.take_up_again():
             visit.has_probed = False  # until they have not answered either
             yield from self.next_step(visit)
@@ -268,7 +300,7 @@ class NewsSpider(PageSpider):
 
     def home_failed(self, failure: Failure) -> Iterator[Request]:
         visit = request_of(failure).cb_kwargs["visit"]
-        visit.errors.append(f"home {visit.source.home}: {describe(failure.value)}")
+        visit.errors.append(f"home {visit.source.home}: {responses.describe_failure(failure.value)}")
         if isinstance(failure.value, HttpError):  # the site is there; perhaps its feed is too
             yield from self._probe(visit, (), visit.source.home)
         else:

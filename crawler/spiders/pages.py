@@ -106,8 +106,10 @@ class PageSpider(Spider):
         tally = self.run.tally(entry.source)
         if fate.state is State.REFUSED:
             tally.refused += 1
+            tally.shut += fate.status != 200  # but what led to another site
         elif fate.state is State.DROPPED:
             tally.dropped += 1
+            tally.unread += 1
         else:
             tally.failed += 1
         self.run.settle(entry.url, fate)

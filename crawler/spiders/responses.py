@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrapy.spidermiddlewares.httperror import HttpError
+
 from crawler.archive.ledger import Outcome, State
-from crawler.discovery import READERS
+from crawler.discovery import READERS, NotAChannel
+from crawler.discovery.obstacles import CHALLENGE, is_challenge, obstacle_in
 from crawler.discovery.wordpress import read_wordpress
 from crawler.models import ChannelKind, Reading, Validators
+from crawler.outcomes import describe
 from crawler.request_meta import EXCHANGES
 from crawler.robots_tags import forbids_following, said_in_headers
 from crawler.times import now
@@ -46,6 +50,24 @@ def read_document(kind: ChannelKind, response: Response, zone: str) -> Reading:
         counts = {name: value for name in COUNTS if (value := header_of(response, name))}
         return read_wordpress(response.body, response.url, zone, counts)
     return READERS[kind](response.body, response.url, zone)
+
+
+def obstacle_of(response: Response) -> str | None:
+    """Return what stands in the place of a channel, None if the answer does not show that."""
+    asked = response.meta.get("redirect_urls", [response.url])[0]
+    return obstacle_in(response.body) or (None if same_site(response.url, asked) else f"it leads to {response.url}")
+
+
+def describe_failure(error: BaseException | None) -> str:
+    """Return what went wrong, and that it was a challenge if the answer shows that."""
+    said = describe(error)
+    return f"{said}, {CHALLENGE}" if isinstance(error, HttpError) and is_challenge(error.response.body) else said
+
+
+def check_own(response: Response) -> None:
+    """Raise NotAChannel if a page that announces nothing is none of its site's own."""
+    if said := obstacle_in(response.body):
+        raise NotAChannel(said)
 
 
 def robots_tags_of(response: Response) -> tuple[str, ...]:

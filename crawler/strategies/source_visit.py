@@ -36,6 +36,8 @@ class SourceVisit:
     guesses: deque[Channel] = field(default_factory=deque)  # where WordPress may answer, for all that the site says
     announced: set[str] = field(default_factory=set)  # addresses, in this run
     heard: bool = False  # whether any channel answered
+    is_at_home: bool = False  # whether one did so from the source's own site
+    led: str | None = None  # the other site to which a channel or the home led
     gap: bool = False
     errors: list[str] = field(default_factory=list)
     unanswered: list[Channel] = field(default_factory=list)  # since the site was in trouble, as it seemed

@@ -15,10 +15,12 @@ from crawler.archive.views.awards import COVERED, Narrowing, cells, fields
 from crawler.archive.views.coverage import silent
 from crawler.archive.views.facets import Choice
 from crawler.archive.views.search import EVERY, Filters, shown
-from crawler.archive.views.sources import SourceState, channels_of, source_state, visits
+from crawler.archive.views.sources import channels_of, source_state, visits
 from crawler.archive.views.stories import Story, stories, stories_numbered
+from crawler.health import Word, coverage_by_day, healths
 from crawler.reference.regions import load_regions
 from crawler.reports.charts import Dot
+from crawler.times import now
 from crawler.web.marking import paragraphs
 from crawler.web.searching import chips
 from crawler.web.series import by_day, over_time
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from crawler.archive.views.awards import Cell
     from crawler.archive.views.contradictions import Contradiction
     from crawler.archive.views.coverage import SilentRegion
+    from crawler.health import DayCoverage, Health
     from crawler.web.visit import Visit
 
 RECENT = 12  # stories of the front page
@@ -41,6 +44,8 @@ ENOUGH = 5  # stories that are new; if there are fewer, those of a week
 DAYS = 91  # of a source, thirteen weeks
 CLIPPING_DAYS = 31
 VISITS = 15
+FORTNIGHT = 14  # days of which is shown what they brought
+TROUBLED = {Word.FAILING, Word.BLOCKED}
 COVERAGE = Choice(facets=(*COVERED, None))  # as everywhere else
 
 
@@ -67,7 +72,7 @@ def _home(visit: Visit) -> Response:
     covering = visit.facts.by_region(visit.facts.choose(COVERAGE))
     week, before = _last_weeks(visit, numbers)
     since, recent = _recent(visit, numbers)
-    troubled = [one for one in visit.reading.refreshed().states if one.error and one.enabled]
+    troubled = [one for one in _healths(visit).values() if one.word in TROUBLED]
     provinces = [(code, covering[code]) for code in _provinces() if covering[code]]
     return visit.page(
         "home.html",
@@ -300,22 +305,32 @@ def _by_region(cells: Iterable[Cell]) -> list[tuple[str, str, dict[str | None, C
 
 def sources(visit: Visit) -> Response:
     """Show all sources with how the last run over each went."""
-    states = visit.reading.refreshed().states
+    states, known = visit.reading.refreshed().states, _healths(visit)
     numbers = visit.facts.choose(Choice())
     counts = visit.facts.by_source(numbers)
-    rows = [(one, counts[one.slug], _standing(one)) for one in states]
-    rows.sort(key=lambda row: row[2] != "failing")
+    rows = [(one, counts[one.slug], known.get(one.slug)) for one in states]
+    rows.sort(key=lambda row: -row[2].word.severity if row[2] else 1)  # in their order by name, those switched off last
     begin = (visit.asked.page - 1) * ROWS
     shown_rows = rows[begin : begin + ROWS]
-    return visit.page("sources.html", rows=shown_rows, total=len(rows), pages=_pages(len(rows), ROWS))
+    days = _brought(visit) if visit.asked.page == 1 else []
+    return visit.page("sources.html", rows=shown_rows, total=len(rows), pages=_pages(len(rows), ROWS), days=days)
 
 
-def _standing(state: SourceState) -> str:
-    if not state.enabled:
-        return "off"
-    if state.started is None:
-        return "untried"
-    return "failing" if state.error else "ok"
+def _healths(visit: Visit) -> dict[str, Health]:
+    """Return how each source is that is switched on, the worst first."""
+    return visit.reading.made(
+        ("health", visit.today), lambda: {one.source: one for one in healths(visit.archive, now=now())}
+    )
+
+
+def _brought(visit: Visit, *sources: str) -> list[DayCoverage]:
+    """Return what the last days brought, of all sources or of some, the newest first."""
+    last = date.fromisoformat(visit.today)
+
+    def read() -> list[DayCoverage]:
+        return coverage_by_day(visit.archive, last=last, days=FORTNIGHT, sources=sources or None)[::-1]
+
+    return visit.reading.made(("brought", visit.today, sources), read)
 
 
 def source(visit: Visit) -> Response:
@@ -332,10 +347,11 @@ def source(visit: Visit) -> Response:
     return visit.page(
         "source.html",
         state=state,
-        standing=_standing(state),
+        health=_healths(visit).get(slug),
         total=len(numbers),
         weekdays=[weekdays[day] for day in range(7)],
         days=by_day(days, visit.words, last=date.fromisoformat(visit.today), days=DAYS),
+        brought=_brought(visit, slug),
         channels=channels_of(visit.archive, slug),
         visits=visits(visit.archive, slug, limit=VISITS),
         newest=shown(visit.archive, "", numbers[:MOST_LISTED]),

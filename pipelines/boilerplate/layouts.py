@@ -84,6 +84,15 @@ def layout_of(places: Iterable[LearnedPlace]) -> Layout:
     return Layout(**{field: tuple(selectors) for field, selectors in found.items()})
 
 
+def fits_layout(traces: Traces, layout: Layout) -> bool | None:
+    """Say whether a page shows its text, or else its title, where *layout* has it; None if neither can be told."""
+    if layout.body and traces.levels is not None:
+        return any(css in level for level in traces.levels for css in layout.body)
+    if layout.title and traces.title is not None:
+        return any(css in traces.title for css in layout.title)
+    return None
+
+
 def _fits(place: LearnedPlace | None) -> bool:
     return place is not None and place.fits >= FIT
 

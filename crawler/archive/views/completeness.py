@@ -15,7 +15,7 @@ from crawler.times import WIB, to_iso
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
 
-BLOCKING = re.compile(r"HTTP (?:401|402|403|429|451)\b|Retry-After|robots\.txt")
+BLOCKING = re.compile(r"HTTP (?:401|402|403|429|451)\b|Retry-After|robots\.txt|a challenge page")
 
 
 class Reading(StrEnum):

@@ -1,0 +1,163 @@
+"""What runs have recorded of each source that tells how it is: its visits, and when it announced what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from crawler.archive.views.rows import columns_of, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.archive.connection import Archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFacts:
+    """What one run found at one source; None stands for what nobody noted."""
+
+    source: str
+    run: int
+    started: str
+    candidates: int  # articles that nobody had announced before
+    kept: int
+    dropped: int
+    failed: int
+    error: str | None  # why it could not be read, or not to its end
+    answered: int | None  # channels
+    announced: int | None  # articles in those of its channels that were read as documents, known ones included
+    unread: int | None  # pages that came and held no text
+    shut: int | None  # pages that the site keeps from us
+    taught: int | None  # pages that could be compared with the layout learned
+    fitted: int | None  # how many of these it fits
+    led: str | None  # the other site that a channel or the home led to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """When an article appeared and when it was heard of."""
+
+    source: str
+    moment: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelFacts:
+    """When a channel last announced something new."""
+
+    source: str
+    kind: str
+    url: str
+    failures: int
+    heard: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """All that tells how a source is, each list in the order of time."""
+
+    slug: str
+    name: str
+    home: str
+    visits: tuple[VisitFacts, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    channels: tuple[ChannelFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeRun:
+    """A run over all sources that has ended."""
+
+    id: int
+    finished: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    slug: str
+    name: str
+    home: str
+
+
+Fact = TypeVar("Fact", VisitFacts, Announcement, ChannelFacts)
+
+
+def source_facts(archive: Archive, *, since: str, slug: str | None = None) -> list[SourceFacts]:
+    """Return what is known of each enabled source, or of one, with its visits from the moment *since* on."""
+    asked = {"since": since, "slug": slug}
+    named = select(archive, _Named, _SOURCES, **asked)
+    visits = _by_source(select(archive, VisitFacts, _VISITS, **asked))
+    announcements = _by_source(select(archive, Announcement, _ANNOUNCEMENTS, **asked))
+    channels = _by_source(select(archive, ChannelFacts, _CHANNELS, **asked))
+    return [
+        SourceFacts(
+            slug=one.slug, name=one.name, home=one.home, visits=tuple(visits[one.slug]),
+            announcements=tuple(announcements[one.slug]), channels=tuple(channels[one.slug]),
+        )
+        for one in named
+    ]  # fmt: skip
+
+
+_MEANT = "(:slug IS NULL OR {column} = :slug)"
+_SOURCES = f"SELECT slug, name, home FROM sources WHERE enabled AND {_MEANT.format(column='slug')} ORDER BY slug"
+# Only of visits that asked a channel, or could not; before it was noted which those are, each that asked anything did.
+_VISITS = f"""
+    SELECT source, run, started, source_runs.candidates, source_runs.kept, source_runs.dropped, source_runs.failed,
+        source_runs.error, answered, announced, unread, shut, taught, fitted, led
+    FROM runs CROSS JOIN source_runs ON run = runs.id
+    WHERE spider = 'latest' AND started >= :since AND {_MEANT.format(column="source")}
+        AND (answered IS NOT NULL OR source_runs.error IS NOT NULL OR unread IS NULL AND source_runs.requests > 0)
+    ORDER BY source, run
+"""
+_ANNOUNCEMENTS = f"""
+    SELECT {columns_of(Announcement)} FROM headlines WHERE {_MEANT.format(column="source")} ORDER BY source, moment
+"""
+_CHANNELS = f"""
+    SELECT {columns_of(ChannelFacts)} FROM channels
+    WHERE origin IN ('seeds', 'probed') AND {_MEANT.format(column="source")} ORDER BY source, id
+"""
+
+
+def _by_source(rows: Iterable[Fact]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for row in rows:
+        found[row.source].append(row)
+    return found
+
+
+def whole_runs(archive: Archive, *, limit: int) -> list[WholeRun]:
+    """Return the last runs over all sources that have ended, the newest first."""
+    sql = """
+        SELECT id, finished FROM runs
+        WHERE spider = 'latest' AND scope = '[]' AND finished IS NOT NULL ORDER BY id DESC LIMIT ?
+    """
+    return select(archive, WholeRun, sql, limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfSource:
+    """What the runs of one day found at one source."""
+
+    source: str
+    day: str  # in Jakarta
+    seen: int  # articles that nobody had announced before
+    kept: int
+
+
+def days_of_sources(archive: Archive, *, since: str, slug: str | None = None) -> list[DayOfSource]:
+    """Return what was found day by day, from the moment *since* on, but for the first visit to each source.
+
+    What the first one finds is what has stood there for weeks.
+    """
+    sql = f"""
+        WITH firsts AS MATERIALIZED (SELECT source AS slug, min(run) AS run FROM source_runs GROUP BY source)
+        SELECT source, date(started, '+7 hours') AS day, sum(told.candidates) AS seen, sum(told.kept) AS kept
+        FROM runs CROSS JOIN source_runs AS told ON told.run = runs.id CROSS JOIN firsts ON firsts.slug = source
+            CROSS JOIN sources ON sources.slug = source AND enabled
+        WHERE spider = 'latest' AND started >= :since AND told.run > firsts.run AND {_MEANT.format(column="source")}
+        GROUP BY source, day ORDER BY source, day
+    """
+    return select(archive, DayOfSource, sql, since=since, slug=slug)

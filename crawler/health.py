@@ -1,0 +1,439 @@
+"""How each source is, by what runs have recorded of it: the word, since when, why, and what to do.
+
+All is judged as it was at the end of the last visit: where nobody has looked since, nothing is known. A source got
+worse if its word is worse than it was at the end of the run over all sources before the last one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from itertools import dropwhile, takewhile
+from math import log
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from crawler.archive.views.health import VisitFacts, days_of_sources, source_facts, whole_runs
+from crawler.silence import DAY, is_silent, kind_of
+from crawler.times import WIB, from_iso, to_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from crawler.archive import Archive
+    from crawler.archive.views.health import Announcement, DayOfSource, SourceFacts, WholeRun
+    from crawler.labels import Wording
+
+TABLE = Path(__file__).with_name("health.toml")
+SOON = timedelta(days=2)  # within which nobody is silent
+NOTHING = "no channel answered"
+UNKNOWN = "other"  # an error that nobody foresaw
+HISTORY = timedelta(days=90)  # so far back the rhythm of a source is looked for
+MORNING = timedelta(hours=12)
+APART = timedelta(hours=6)  # visits that are to agree; what is over in an hour is no trouble
+LATE = timedelta(days=7)  # who is told of an article later than that is told the wrong day, or of the past
+WINDOW = timedelta(days=7)  # whose pages are looked at
+FEW = 5  # pages that say anything
+MOST = 0.5  # of the pages, if they are kept from us or lost
+CHANCE = 9.5  # of surprise: less than one in ten thousand
+ALL = 0.95  # of the pages, if nobody knows a better time
+NEARLY_ALL = 0.8  # of the pages, if they hold no text, or the layout does not fit
+
+
+class Word(StrEnum):
+    """How a source is, from the best to the worst."""
+
+    OK = "ok"
+    UNTRIED = "untried"
+    QUIET = "quiet"
+    FAILING = "failing"
+    BLOCKED = "blocked"
+
+    @property
+    def severity(self) -> int:
+        """Return a number that is the higher, the worse a source is."""
+        return list(Word).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source is."""
+
+    source: str
+    name: str
+    word: Word
+    kind: str  # what is wrong, by a name of health.toml
+    since: str | None = None  # when it was first seen so; of a quiet source, when its last article appeared
+    said: str = ""  # what shows it: a part of an error, a host, a share of its pages
+    error: str | None = None  # what the last visit recorded, where it failed
+    last_new: str | None = None  # when its last new article appeared
+    visited: str | None = None  # when the last visit began that tells this
+    before: Word | None = None  # the word at the end of the run before the last one over all sources; None if none was
+
+    @property
+    def got_worse(self) -> bool:
+        """Say whether its word is worse than it was."""
+        return self.before is not None and self.word.severity > self.before.severity
+
+    def why(self, words: Wording) -> str:
+        """Return what is wrong, as one clause."""
+        return words(f"health_why_{self.kind}", said=self.said).rstrip(" :")
+
+    def cure(self, words: Wording) -> str:
+        """Return what to do, empty if there is nothing to be done."""
+        return words(f"health_cure_{self.kind}", source=self.source, said=self.said)
+
+
+def healths(archive: Archive, *, now: datetime, slug: str | None = None) -> list[Health]:
+    """Return how each enabled source is that was ever in a run, or one of them: the worst first, then by slug."""
+    facts = source_facts(archive, since=to_iso(now - HISTORY), slug=slug)
+    runs = whole_runs(archive, limit=2)
+    reference = runs[1] if len(runs) > 1 else None
+    found = [_with_before(one, reference) for one in facts]
+    return sorted(found, key=by_severity)
+
+
+def by_severity(health: Health) -> tuple[int, str]:
+    """Return what sorts sources, the worst first."""
+    return -health.word.severity, health.source
+
+
+def counts(found: Iterable[Health]) -> dict[Word, int]:
+    """Return how many sources each word is said of, also those that it is said of none."""
+    told = Counter(one.word for one in found)
+    return {word: told[word] for word in Word}
+
+
+def _with_before(facts: SourceFacts, reference: WholeRun | None) -> Health:
+    health = health_of(facts)
+    if reference is None:
+        return health
+    return replace(health, before=health_of(as_of(facts, reference)).word)
+
+
+def as_of(facts: SourceFacts, run: WholeRun) -> SourceFacts:
+    """Return what was known when *run* had ended."""
+    return replace(
+        facts,
+        visits=tuple(one for one in facts.visits if one.run <= run.id),
+        announcements=tuple(one for one in facts.announcements if one.found <= run.finished),
+        channels=tuple(one for one in facts.channels if one.heard is not None and one.heard <= run.finished),
+    )
+
+
+def health_of(facts: SourceFacts) -> Health:
+    """Return how a source is by the *facts*, as of its last visit."""
+    health = Health(source=facts.slug, name=facts.name, word=Word.UNTRIED, kind="untried", last_new=_last_new(facts))
+    if not facts.visits:
+        return health
+    found = next(filter(None, (look(facts) for look in LOOKS)), None) or _shaky(facts) or Trouble("fine")
+    return replace(
+        health, word=kinds()[found.kind].word, kind=found.kind, since=found.since, said=found.said,
+        visited=facts.visits[-1].started, error=facts.visits[-1].error,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of trouble is called, and how many visits in a row must show it."""
+
+    word: Word
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong, since when, and what was recorded of it."""
+
+    kind: str
+    since: str | None = None
+    said: str = ""
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return all that may be wrong, by name."""
+    told = tomllib.loads(TABLE.read_text("utf-8"))["kinds"]
+    return {name: Kind(Word(one["word"]), one.get("visits", 1)) for name, one in told.items()}
+
+
+@cache
+def _signs() -> list[tuple[str, re.Pattern[str]]]:
+    told = tomllib.loads(TABLE.read_text("utf-8"))["signs"]
+    return [(one["kind"], re.compile(one["pattern"])) for one in told]
+
+
+def kind_of_error(error: str) -> tuple[str, str]:
+    """Return what an error means that a run has recorded of a source, and which words of it say so."""
+    found = ((kind, pattern.search(error)) for kind, pattern in _signs())
+    return next(((kind, sign[0]) for kind, sign in found if sign), (UNKNOWN, error))
+
+
+def _is_failed(visit: VisitFacts) -> bool:
+    return visit.error is not None or visit.answered == 0
+
+
+def _last(visits: Sequence[VisitFacts], holds: Callable[[VisitFacts], bool]) -> list[VisitFacts]:
+    """Return the last visits in a row for which that holds, in their order."""
+    return list(takewhile(holds, reversed(visits)))[::-1]
+
+
+def _are_enough(visits: Sequence[VisitFacts], kind: str) -> bool:
+    """Say whether so many visits in a row are no accident."""
+    least = kinds()[kind].visits
+    apart = from_iso(visits[-1].started) - from_iso(visits[0].started)
+    return len(visits) >= least and (least == 1 or apart >= APART)
+
+
+def _unreachable(facts: SourceFacts) -> Trouble | None:
+    """Say why the last visits could not read it."""
+    failed = _last(facts.visits, _is_failed)
+    if not failed:
+        return None
+    kind, said = kind_of_error(failed[-1].error or NOTHING)
+    was_never_read = len(failed) == len(facts.visits)
+    return Trouble(kind, failed[0].started, said) if was_never_read or _are_enough(failed, kind) else None
+
+
+def _shaky(facts: SourceFacts) -> Trouble | None:
+    """Say that the last visit failed, which is no sign yet."""
+    failed = _last(facts.visits, _is_failed)
+    return Trouble("shaky", failed[0].started, kind_of_error(failed[-1].error or NOTHING)[1]) if failed else None
+
+
+def _led_elsewhere(facts: SourceFacts) -> Trouble | None:
+    led = _since(facts.visits, lambda one: one.led is not None)
+    said = next((one.led for one in reversed(led) if one.led), "")
+    return Trouble("elsewhere", led[0].started, said) if led and _are_enough(led, "elsewhere") else None
+
+
+def _is_empty(facts: SourceFacts) -> Trouble | None:
+    """Say that its channels announce nothing, not even what is known."""
+    empty = _since(facts.visits, lambda one: one.announced == 0)
+    return Trouble("empty", empty[0].started) if empty and _are_enough(empty, "empty") else None
+
+
+def _since(visits: Sequence[VisitFacts], shows: Callable[[VisitFacts], bool]) -> list[VisitFacts]:
+    """Return the last visits in a row that show something, with those at which nothing had changed since."""
+    found = _last(visits, lambda one: shows(one) or _is_unchanged(one))
+    return list(dropwhile(lambda one: not shows(one), found))
+
+
+def _is_unchanged(visit: VisitFacts) -> bool:
+    return bool(visit.answered) and visit.announced is None and not visit.candidates
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """What became of the pages of some visits."""
+
+    visits: Sequence[VisitFacts]
+
+    def sum(self, *names: str) -> int:
+        return sum(getattr(one, name) or 0 for one in self.visits for name in names)
+
+    def share(self, part: str, *whole: str) -> tuple[float, int]:
+        """Return which share of the whole a part is, and how much the whole is."""
+        number = self.sum(*whole)
+        return (self.sum(part) / number if number else 0.0), number
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A trouble with pages: the part of which it is, of which whole, and from which share on."""
+
+    kind: str
+    bad: Callable[[VisitFacts], int]
+    all: Callable[[VisitFacts], int]
+    least: float
+
+    def of(self, visits: Sequence[VisitFacts]) -> tuple[int, int]:
+        return sum(map(self.bad, visits)), sum(map(self.all, visits))
+
+    def is_bad(self, visits: Sequence[VisitFacts]) -> bool:
+        bad, number = self.of(visits)
+        return number > 0 and bad >= self.least * number
+
+    def trouble(self, visits: Sequence[VisitFacts]) -> Trouble | None:
+        """Say that the newest pages have it, and since when all have; a share that was always so bad is no trouble."""
+        recent = self._enough(visits)
+        if not recent or not self.is_bad(recent):
+            return None
+        had = [one for one in visits if self.all(one)]
+        lasting = _last(had, lambda one: self.is_bad([one])) or list(recent)
+        before = self.of(had[: len(had) - len(lasting)])
+        bad, number = self.of(lasting)
+        was_always_so = not before[1] and bad < ALL * number  # as of who prints pictures
+        if was_always_so or surprise(bad, number, before=before) < CHANCE:
+            return None
+        return Trouble(self.kind, lasting[0].started, f"{bad}/{number}")
+
+    def _enough(self, visits: Sequence[VisitFacts]) -> Sequence[VisitFacts]:
+        """Return the last visits that have pages enough, within a week; none if they have not."""
+        begin = to_iso(from_iso(visits[-1].started) - WINDOW)
+        number = 0
+        for place in range(len(visits) - 1, -1, -1):
+            number += self.all(visits[place])
+            if visits[place].started < begin:
+                return ()
+            if number >= FEW:
+                return visits[place:]
+        return ()
+
+
+def surprise(bad: int, number: int, *, before: tuple[int, int]) -> float:
+    """Return how much it surprises that so many of a *number* are bad, by how many were *before*, of how many.
+
+    It is the bound of Chernoff for the logarithm of the chance; one in four is expected where nothing is known.
+    """
+    usual = (before[0] + 1) / (before[1] + 4)
+    share = bad / number
+    if share <= usual:
+        return 0.0
+    rest = 0.0 if share == 1 else (1 - share) * log((1 - share) / (1 - usual))
+    return number * (share * log(share / usual) + rest)
+
+
+def _asked(visit: VisitFacts) -> int:
+    return visit.kept + visit.dropped + visit.failed + (visit.shut or 0)
+
+
+SHARES = (
+    _Share("shut", lambda one: one.shut or 0, _asked, MOST),
+    _Share("pages", lambda one: one.failed, _asked, MOST),
+    _Share("text", lambda one: one.unread or 0, lambda one: one.kept + one.dropped, NEARLY_ALL),
+    _Share("layout", lambda one: (one.taught or 0) - (one.fitted or 0), lambda one: one.taught or 0, NEARLY_ALL),
+)
+
+
+def _pages(facts: SourceFacts) -> Trouble | None:
+    """Say what is wrong with its pages."""
+    return next(filter(None, (share.trouble(facts.visits) for share in SHARES)), None)
+
+
+def _day(moment: str) -> date:
+    return from_iso(moment).astimezone(ZoneInfo(WIB)).date()
+
+
+def _moments(announcements: Sequence[Announcement]) -> list[str]:
+    """Return when articles appeared, in order.
+
+    What was heard of at first may be as old as it says; later, what is much older than the look that found it has a
+    wrong date, or came back, and the look says when. Nothing appears later than it was heard of.
+    """
+    first = min((one.found for one in announcements), default="")
+    return sorted(_moment(one, is_first=one.found == first) for one in announcements)
+
+
+def _moment(one: Announcement, *, is_first: bool) -> str:
+    if one.moment > one.found:
+        return one.found
+    is_late = from_iso(one.found) - from_iso(one.moment) > LATE
+    return one.found if is_late and not is_first else one.moment
+
+
+def _last_new(facts: SourceFacts) -> str | None:
+    heard = [one.started for one in facts.visits if one.candidates]
+    moments = _moments(facts.announcements)
+    return moments[-1] if moments else max(heard, default=None)
+
+
+def _is_quiet(facts: SourceFacts) -> Trouble | None:
+    """Say that it answers, and holds nothing new for longer than its rhythm allows."""
+    last = _last_new(facts)
+    answered = [one for one in facts.visits if not _is_failed(one)]
+    if last is None or not answered:
+        return None
+    looked = _day(answered[-1].started)
+    if looked - _day(last) > SOON and is_silent(_active(facts), looked):
+        return Trouble("silent", last)
+    return _frozen(facts)
+
+
+def _active(facts: SourceFacts) -> list[date]:
+    """Return the days on which something appeared, the last one however old it is."""
+    moments = _moments(facts.announcements)
+    begin = to_iso(from_iso(facts.visits[-1].started) - HISTORY)
+    days = {_day(one) for one in (*moments[-1:], *dropwhile(lambda one: one < begin, moments))}
+    return sorted(days | _heard_before(facts, moments))
+
+
+def _heard_before(facts: SourceFacts, moments: Sequence[str]) -> set[date]:
+    """Return the days on which something appeared before the oldest announcement that is remembered.
+
+    What a visit finds appeared since the one before it: on that day, or if it comes in the morning on the day before.
+    """
+    oldest = moments[0] if moments else to_iso(datetime.max.replace(tzinfo=UTC))
+    later = facts.visits[1:]  # the first one finds what has stood there for weeks
+    return {_day(to_iso(from_iso(one.started) - MORNING)) for one in later if one.candidates and one.started < oldest}
+
+
+def _frozen(facts: SourceFacts) -> Trouble | None:
+    """Say that the channel asked first holds nothing new, while others do."""
+    heard = {one: one.heard for one in facts.channels if one.heard is not None and not one.failures}
+    if len(heard) < 2:
+        return None
+    main = min(heard, key=lambda one: RANKS.index(one.kind))
+    since, newest = heard[main], max(heard.values())
+    known = [one for one in _active(facts) if one <= _day(since)]
+    return Trouble("frozen", since, main.url) if known and is_silent(known, _day(newest)) else None
+
+
+RANKS = ("wordpress", "feed", "sitemap", "listing", "search")
+LOOKS = (_unreachable, _led_elsewhere, _is_empty, _pages, _is_quiet)
+
+
+# Day by day.
+
+USUAL = timedelta(days=28)  # of which the days of the same kind say what may be expected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCoverage:
+    """How many new articles were expected on one day, how many of them were seen, and how many of these were kept."""
+
+    day: str
+    expected: int
+    seen: int
+    kept: int
+
+
+def coverage_by_day(
+    archive: Archive, *, last: date, days: int, sources: Collection[str] | None = None
+) -> list[DayCoverage]:  # fmt: skip
+    """Return what was expected, seen and kept on each of the *days* until *last*, of all sources or of some.
+
+    A day is that of the runs which found the articles. Expected of a source is the median of what was seen on days of
+    that kind (working days, Saturdays, Sundays, holidays) in the four weeks before.
+    """
+    begin = last - (days - 1) * DAY
+    since = datetime.combine(begin - USUAL, time(), tzinfo=ZoneInfo(WIB))
+    slug = next(iter(sources)) if sources and len(sources) == 1 else None
+    days_told = days_of_sources(archive, since=to_iso(since), slug=slug)
+    found = [one for one in days_told if sources is None or one.source in sources]
+    by_source: dict[str, dict[date, int]] = defaultdict(dict)
+    for one in found:
+        by_source[one.source][date.fromisoformat(one.day)] = one.seen
+    return [_coverage_of(begin + number * DAY, by_source.values(), found) for number in range(days)]
+
+
+def _coverage_of(day: date, seen: Iterable[Mapping[date, int]], found: Sequence[DayOfSource]) -> DayCoverage:
+    of_day = [one for one in found if one.day == day.isoformat()]
+    return DayCoverage(
+        day=day.isoformat(), expected=sum(expected(day, one) for one in seen),
+        seen=sum(one.seen for one in of_day), kept=sum(one.kept for one in of_day),
+    )  # fmt: skip
+
+
+def expected(day: date, seen: Mapping[date, int]) -> int:
+    """Return how many articles may be expected on *day* of a source of which so many were *seen* on other days."""
+    alike = [number for one, number in seen.items() if day - USUAL <= one < day and kind_of(one) is kind_of(day)]
+    return round(median(alike)) if alike else 0
