@@ -42,6 +42,13 @@ def stretch_meant(text: str) -> timedelta:
     return int(found[1]) * STRETCHES[found[2]]
 
 
+def stretch_said(stretch: timedelta) -> str:
+    """Return a stretch of time as it can be read again, in the largest unit that says it."""
+    minutes = stretch // timedelta(minutes=1)
+    size, unit = next((size, unit) for size, unit in ((1440, "d"), (60, "h"), (1, "m")) if minutes % size == 0)
+    return f"{minutes // size}{unit}"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """From *since* until just before *until*."""

@@ -369,8 +369,8 @@ def seeds(tmp_path) -> str:
 def test_sources_are_listed_the_disabled_ones_too(seeds):
     status, out, err = said(ask("sources", "list", PANTAU_SEEDS=seeds))
     assert [line.split() for line in out.splitlines()] == [
-        ["source", "health", "regions", "channels", "last", "visit", "home"],
-        ["kabar-muara", "untried", "12.71", "feed", "never", "https://muara.example/"],
+        ["source", "health", "regions", "channels", "last", "visit", "(WIB)", "home"],
+        ["kabar-muara", "untried", "Kota", "Medan", "feed", "never", "https://muara.example/"],
         ["lentera-bukit", "disabled", "to", "be", "probed", "never", "https://bukit.example/"],
     ]
     assert (status, err) == (0, f"2 sources in {seeds}\n")

@@ -173,7 +173,7 @@ def test_what_a_fresh_folder_says_in_comments_may_be_taken_in(tmp_path):
         lines = path.read_text("utf-8").splitlines()
         code = [line.removeprefix("#").strip() for line in lines if "=" in line or line.startswith("# [")]
         path.write_text("\n".join(code), "utf-8")
-    assert tomllib.loads((tmp_path / "pantau.toml").read_text("utf-8")).keys() == KEYS.keys()
+    assert tomllib.loads((tmp_path / "pantau.toml").read_text("utf-8")).keys() == {*KEYS, "schedule"}
     (tmp_path / "pantau.toml").write_text('seeds = "seeds"\n', "utf-8")
     assert load_sources(tmp_path / "seeds").keys() == SHIPPED.keys() | {"kabar-baru"}
     assert [topic.slug for topic in load_topics(tmp_path / "seeds")] == ["desa-digital"]

@@ -21,6 +21,7 @@ from crawler import revisit, settings
 from crawler.archive import digests, ledger, open_archive, stories
 from crawler.archive.views import ranking
 from crawler.archive.views.changes import FoundChange
+from crawler.archive.views.jobs import PastJob
 from crawler.archive.views.ranking import Bounds
 from crawler.cli import COMMANDS, main
 from crawler.cli.running import REACHED_NONE
@@ -233,15 +234,16 @@ KEYS = {
 }
 
 
-@pytest.mark.parametrize("command", sorted(KEYS.keys() - {"pantau changes", "pantau runs 1"}))
+@pytest.mark.parametrize("command", sorted(KEYS.keys() - {"pantau changes", "pantau runs --jobs", "pantau runs 1"}))
 def test_json_has_the_keys_that_it_is_said_to_have(toured, command):
     which = {"pantau show": " 1", "pantau explain": " $(sqlite-utils pantau-demo.db 'SELECT url FROM ledger' --raw)"}
     done = toured(f"{EXPORT}\n{command}{which.get(command, '')} --json | head -n 1")
     assert list(json.loads(done.stdout)) == KEYS[command]
 
 
-def test_json_of_changes_and_of_one_run_has_the_keys_that_it_is_said_to_have(toured):
+def test_json_of_changes_jobs_and_of_one_run_has_the_keys_that_it_is_said_to_have(toured):
     assert [one.name for one in fields(FoundChange)] == KEYS["pantau changes"]
+    assert [one.name for one in fields(PastJob)] == KEYS["pantau runs --jobs"]
     one = json.loads(toured(f"{EXPORT}\npantau runs 1 --json").stdout)
     assert list(one) == KEYS["pantau runs"] + KEYS["pantau runs 1"]
 

@@ -511,6 +511,13 @@ def test_days_with_all_that_goes_wrong_leave_nothing_undone_and_nothing_done_twi
         Row(job="backup", due=3, made=2, late=1, skipped=0, missed=0, doubled=0),
     ]
     assert outcomes(month) == {"failed": 2, "finished": 22, "missed": 2, "skipped": 1, "stopped": 1}
+    with open_for_reading(month.archive) as archive:
+        ended = [(row.outcome, row.error) for row in reversed(past.latest(archive, limit=100)) if row.error]
+    assert ended == [
+        ("failed", "it was killed by signal 9"),
+        ("stopped", "it took longer than 6:00:00 and was stopped"),
+        ("failed", "it took longer than 6:00:00 and was stopped; it did not end within 0:02:00 and was killed"),
+    ]
 
 
 def test_a_clock_that_was_ahead_by_years_keeps_nothing_from_being_done(desk):
@@ -558,8 +565,8 @@ def test_jobs_are_listed_and_what_did_not_finish_stands_below_the_runs(desk):
     assert [" ".join(line.split()) for line in listed[1:]] == [
         "crawl 2026-11-20 05:00 2026-11-20 06:00 2026-11-20 06:00 failed exit status 3",
         (
-            "crawl 2026-11-18 05:00 2026-11-20 06:00 missed nothing ran 2 times, the last time at 2026-11-18T22:00:00Z; "
-            "it is made up for once"
+            "crawl 2026-11-18 05:00 2026-11-20 06:00 missed nothing ran 2 times, the last time at "
+            "2026-11-18T22:00:00Z; it is made up for once"
         ),
     ]
     below = CliRunner().invoke(main, ["runs"], env=environment).stdout.splitlines()[2:]
@@ -695,5 +702,14 @@ def test_a_hang_up_has_the_schedule_read_again_and_a_wrong_one_changes_nothing(t
         command, cwd=ROOT, timeout=PATIENCE, check=True, capture_output=True, text=True, start_new_session=True
     )
     assert done.stdout == "2 ['second']\n"
-    assert "nothing can be started: pantau.toml: key 'at' is wrong" in done.stderr
+    assert "what is to be done stays as it was: pantau.toml: key 'at' is wrong" in done.stderr
     assert (tmp_path / "first").exists()
+
+
+def test_the_image_is_made_of_what_there_is_runs_without_root_and_asks_the_doctor():
+    lines = (ROOT / "crawler" / "Containerfile").read_text("utf-8").splitlines()
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY") and "--from" not in line]
+    assert all((ROOT / name).exists() for names in copied for name in names)
+    assert {line for line in lines if line.startswith("USER")} == {"USER 10001"}
+    [check] = [line for line in lines if line.startswith("HEALTHCHECK")]
+    assert check.endswith('CMD ["pantau", "doctor"]')

@@ -142,13 +142,6 @@ class Stretch(click.ParamType[timedelta]):
 
     name = "stretch"
 
-    @staticmethod
-    def said(stretch: timedelta) -> str:
-        """Return a stretch as it can be read again, in the largest unit that says it."""
-        minutes = stretch // timedelta(minutes=1)
-        size, unit = next((size, unit) for size, unit in ((1440, "d"), (60, "h"), (1, "m")) if minutes % size == 0)
-        return f"{minutes // size}{unit}"
-
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:  # noqa: ANN401
         if isinstance(value, timedelta):
             return value

@@ -11,6 +11,7 @@ from crawler.cli.options import Stretch, archive_option, daily_options, given_ti
 from crawler.cli.upgrading import ensure_current
 from crawler.configuration import home, table
 from crawler.errors import ConfigurationError
+from crawler.periods import stretch_said
 from crawler.scheduling.due import Daily, next_times
 from crawler.scheduling.plan import LOCKED, TIMES, job_at, read_plan, seed_of
 from crawler.scheduling.polling import due_sources
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from crawler.scheduling.plan import Job, Plan
 
 SHOWN = 5  # times of each job
-WITHOUT_END = {"schedule", "serve", "demo", "init"}
+WITHOUT_END = {"schedule", "serve", "worker", "demo", "init"}
 HELP = {"--help", "-h", "--version"}
 
 
@@ -111,7 +112,7 @@ def _given(context: click.Context) -> dict[str, object]:
     given: dict[str, object] = {**given_times(chosen)}
     for name in ("every", "jitter", "limit"):
         if chosen[name]:
-            given[name] = Stretch.said(chosen[name])
+            given[name] = stretch_said(chosen[name])
     given |= {name: chosen[name] for name in ("when", "locked") if chosen[name]}
     if chosen["then"]:
         given["then"] = list(chosen["then"])

@@ -10,16 +10,16 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.sources import seen_sources
 from crawler.cli.options import REGION_SAID, archive_option, echo_rows, json_option, plain, seeds_option
-from crawler.cli.screen import label, room, table_lines, value_of
+from crawler.cli.screen import clock, label, room, table_lines, value_of
 from crawler.cli.sources_add import add
 from crawler.cli.sources_health import health
 from crawler.cli.sources_layout import layout
 from crawler.cli.sources_probe import probe
 from crawler.health import Word, healths
-from crawler.reference.regions import name_region
+from crawler.reference.regions import load_regions, name_region
 from crawler.sources.own import described
 from crawler.sources.registry import choose, load_sources
-from crawler.times import now
+from crawler.times import WIB, now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,11 +103,18 @@ def _facts(seen: Seen | None) -> dict[str, object]:
     return {"visited": seen and seen.visited, "probed": seen.probed if seen else []}
 
 
+def _region(code: str) -> str:
+    """Return the name of a region, or a code that stands for none as it is."""
+    known = load_regions().get(code)
+    return known.name if known else code
+
+
 def _cells(source: Source, seen: Seen | None, word: str | None) -> tuple[str, ...]:
     found = [one["kind"] for one in seen.probed] if seen else []
     kinds = [str(channel.kind) for channel in source.channels] or found
-    visited = seen.visited[:16].replace("T", " ") if seen and seen.visited else label("never")
+    visited = clock(seen.visited, WIB) if seen and seen.visited else label("never")
     channels = ", ".join(dict.fromkeys(kinds)) or label("to_be_probed")
     home = source.home if room() is None else source.home.partition("://")[2].rstrip("/")
     standing = value_of("standing", word) if word else label("disabled")
-    return (source.slug, standing, ", ".join(source.regions), channels, visited, home)
+    regions = ", ".join(map(_region, source.regions))
+    return (source.slug, standing, regions, channels, visited, home)

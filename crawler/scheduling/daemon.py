@@ -230,28 +230,29 @@ class Daemon:
 
     def _run(self, command: Sequence[str], limit: timedelta) -> Ending:
         logger.info("starting %s", " ".join(command))
+        began = self.passed()
         # A session of its own: Ctrl-C reaches the child once, through us, and not a second time from the terminal.
         self.child = subprocess.Popen(  # noqa: S603  (our own command)
             command, start_new_session=True, cwd=self.folder, env=os.environ | self.variables
         )
         if self.stopping:  # SIGTERM came between the check and the start
             self.child.terminate()
-        ending = self._ended(self.child, limit)
+        ending = self._ended(self.child, limit, began)
         self.child = None
         logger.info("it ended with exit status %d", ending.status)
         return ending
 
-    def _ended(self, child: subprocess.Popen[bytes], limit: timedelta) -> Ending:
+    def _ended(self, child: subprocess.Popen[bytes], limit: timedelta, began: float) -> Ending:
         """Wait for the end of a child; one over its limit is asked to end, and then made to, with all its processes."""
-        status = self._waited(child, limit, heeds_stop=True)
+        status = self._waited(child, began + limit.total_seconds(), heeds_stop=True)
         if status is not None:
             return self._ending(child, status)
-        why = STOPPED
+        why, asked = STOPPED, self.passed()
         if not self.stopping:
             why = f"it took longer than {limit} and was stopped"
             logger.error("it takes longer than %s: it is stopped", limit)
             child.terminate()
-        status = self._waited(child, GRACE)
+        status = self._waited(child, asked + GRACE.total_seconds())
         if status is not None:
             return Ending(status=status, pid=child.pid, outcome="stopped", why=why)
         logger.error("it does not end within %s: it is killed", GRACE)
@@ -260,9 +261,8 @@ class Daemon:
         why = f"{why}; it did not end within {GRACE} and was killed"
         return Ending(status=child.wait(), pid=child.pid, outcome="failed", why=why)
 
-    def _waited(self, child: subprocess.Popen[bytes], stretch: timedelta, *, heeds_stop: bool = False) -> int | None:
-        """Return the exit status of a child, or None if it has none after so long, or after we were told to stop."""
-        over = self.passed() + stretch.total_seconds()
+    def _waited(self, child: subprocess.Popen[bytes], over: float, *, heeds_stop: bool = False) -> int | None:
+        """Return the exit status of a child, or None if it has none by then, or when we were told to stop."""
         while (left := over - self.passed()) > 0 and not (heeds_stop and self.stopping):
             with suppress(subprocess.TimeoutExpired):
                 return child.wait(min(TICK, left))
@@ -341,21 +341,21 @@ def serve(daemon: Daemon, reload: Callable[[], None] | None = None) -> None:
 
     with _woken_by_signals(heed) as awake:
         while not daemon.stopping:
-            if asked:
+            if asked and reload:
                 asked.clear()
-                _say(reload)
-            if not _say(daemon.attend):
+                _say(reload, "what is to be done stays as it was")
+            if not _say(daemon.attend, "nothing can be started"):
                 select.select([awake], [], [], _until_full_minute())
                 _drain(awake)
     logger.info("stopped")
 
 
-def _say(action: Callable[[], object] | None) -> object:
+def _say(action: Callable[[], object], otherwise: str) -> object:
     """Do something; a broken archive or seeds file is said, and tried again, not the end of the daemon."""
     try:
-        return action and action()
+        return action()
     except (CrawlerError, OSError) as error:
-        logger.error("nothing can be started: %s", error)  # noqa: TRY400  (a sentence, no traceback)
+        logger.error("%s: %s", otherwise, error)  # noqa: TRY400  (a sentence, no traceback)
         return None
 
 

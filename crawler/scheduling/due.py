@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from crawler.archive import open_for_reading
 from crawler.archive.views import jobs, runs
 from crawler.errors import ConfigurationError
+from crawler.periods import stretch_said
 from crawler.times import from_iso, to_iso
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Every:
     timezone: str
 
     def __str__(self) -> str:
-        return f"every {self.interval}"
+        return f"every {stretch_said(self.interval)}"
 
     def last(self, moment: datetime) -> datetime:
         """Return the moment since which a crawl has to have ended, so that none is due."""
@@ -151,7 +152,7 @@ class Jittered:
         return self.rhythm.timezone
 
     def __str__(self) -> str:
-        return f"{self.rhythm}, up to {self.most} later"
+        return f"{self.rhythm}, up to {stretch_said(self.most)} later"
 
     def last(self, moment: datetime) -> datetime:
         """Return the latest moment at which it was due whose pause is over by *moment*."""
