@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from crawler.archive import articles
 from crawler.archive import captures as index
 from crawler.archive.ledger import Outcome, State
+from crawler.archive.reconsidering import is_meant
 from crawler.archive.views.ledger import known_address
 from crawler.captures.reader import is_own, read_at, scan
 from crawler.errors import CaptureError
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from crawler.archive import Archive
-    from crawler.archive.views.ledger import KnownAddress
+    from crawler.archive.reconsidering import Scope
     from crawler.captures.reader import Answer, Scanned
     from crawler.models import Page, Source
     from pipelines.models import Aims
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 PAGES = 16  # of one transaction: a kill costs no more than these
 ANSWERS = 5000  # of which none is wanted, between two notes of the place
 AHEAD = 3  # batches under way: some are read while one is written
+SETTLED = {State.KEPT, State.DROPPED}
 
 Done: TypeAlias = "tuple[Batch, list[Read]]"
 
@@ -76,16 +78,19 @@ class Replaying:
     """Replays WARC files into *archive*, by the rules of a seeds folder; *folder* has the archive's own captures.
 
     Only what lies on the hosts of its sources, or with *any_host* all; of that, what speaks of a topic. With *again*
-    also files that were replayed to their end by the same code, data and seeds.
+    also files that were replayed to their end by the same code, data and seeds. With a *scope* only the dropped
+    candidates that it means, in whatever files they stand.
     """
 
     def __init__(
-        self, archive: Archive, seeds: Path, aims: Aims, *, folder: Path, any_host: bool = False, again: bool = False
-    ) -> None:
+        self, archive: Archive, seeds: Path, aims: Aims, *, folder: Path, any_host: bool = False, again: bool = False,
+        scope: Scope | None = None,
+    ) -> None:  # fmt: skip
         self.archive = archive
         self.aims = aims
         self.folder = folder
         self.again = again
+        self.scope = scope
         self.sources = load_sources(seeds)
         self.met: dict[str, Source] = dict(self.sources)  # and those that are named after their host
         self.hosts = Hosts(self.sources, any_host=any_host)
@@ -118,7 +123,8 @@ class Replaying:
     def _write(self, batch: Batch, done: list[Read]) -> None:
         with self.archive.transaction():
             self.results.write(batch.file, zip(batch.turns, done, strict=True))
-            index.note_reached(self.archive, batch.file, batch.end, rules=self.name, is_finished=batch.is_last)
+            if self.scope is None:
+                index.note_reached(self.archive, batch.file, batch.end, rules=self.name, is_finished=batch.is_last)
 
     # What is in the files.
 
@@ -131,7 +137,7 @@ class Replaying:
 
     def _batches_of(self, path: Path) -> Iterator[Batch]:
         size = path.stat().st_size
-        start = 0 if self.again else index.reached(self.archive, path, rules=self.name)
+        start = 0 if self.again or self.scope else index.reached(self.archive, path, rules=self.name)
         if start is None:
             self.counts["finished"] += 1
             start = size
@@ -161,9 +167,12 @@ class Replaying:
         """Yield what is to be done with the pages in an answer, once all that it refers to is at hand."""
         if self._says_nothing(answer):
             return
+        answer = whole(self.archive, self.folder, answer)
+        if answer.original and not answer.body:  # what it refers to was pruned
+            return
         found = self.hosts.source_of(answer.url, self.met)
         source = self.met.get(answer.told.get("source", ""), found)
-        for page in pages_in(whole(self.archive, self.folder, answer), source, own=own):
+        for page in pages_in(answer, source, own=own):
             self.counts["pages"] += 1
             if turn := self._turn(page, answer, source):
                 self.met.setdefault(source.slug, source)
@@ -177,12 +186,15 @@ class Replaying:
 
     def _turn(self, page: Page, answer: Answer, source: Source) -> Turn | None:
         """Return what is to be done with a page, if anything: most of what is in a foreign file speaks of nothing."""
+        known = known_address(self.archive, page.announced)
+        if self.scope and not (known and is_meant(self.archive, self.scope, known.url)):
+            return None
         reason = self._refusal(page)
         if reason and source.slug not in self.sources:
             return None
-        known = known_address(self.archive, page.announced)
         if known is None or known.article is None:
-            return Turn(page=page, answer=answer, source=source, refusal=reason, state=_state_of(known))
+            is_settled = known is not None and known.state in SETTLED and self.scope is None
+            return Turn(page=page, answer=answer, source=source, refusal=reason, is_settled=is_settled)
         if articles.capture_of(self.archive, known.article) != answer.record:
             self.counts["known"] += 1
             return None
@@ -225,7 +237,3 @@ class Replaying:
         if offset is None:
             return without_part(page, url, "it is not among the captures")
         return with_part(page, url, read_at(file, offset).body, arrived=url)
-
-
-def _state_of(known: KnownAddress | None) -> State | None:
-    return State(known.state) if known else None
