@@ -10,7 +10,7 @@ import asyncio
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,14 +27,15 @@ from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
 from crawler.spiders.pages import with_part, without_part
 from pipelines import worker
-from pipelines.captured import Hosts, pages_in
+from pipelines.captured import Hosts, Sieve, pages_in
 from pipelines.drops import Drop
 from pipelines.learning import Learner
-from pipelines.pool import Workers, in_order
+from pipelines.long_files import NEEDED, STRETCH, LongFiles
+from pipelines.pool import READING, Workers, in_order
 from pipelines.replayed import Results, Turn
 from pipelines.respect_noindex import RespectNoindexPipeline
 from pipelines.seek_words import Samples, SeekWordsPipeline
-from pipelines.topics.gate import Gate, Look
+from pipelines.topics.gate import Gate
 from pipelines.versions import reading_of
 
 if TYPE_CHECKING:
@@ -91,12 +92,13 @@ class Replaying:
         self.folder = folder
         self.again = again
         self.scope = scope
+        self.seeds = seeds
         self.sources = load_sources(seeds)
         self.met: dict[str, Source] = dict(self.sources)  # and those that are named after their host
         self.hosts = Hosts(self.sources, any_host=any_host)
         gate = Gate(load_topics(seeds))
-        self.gate = None if aims.keep_all else gate
-        self.looks = (SeekWordsPipeline(self.gate, Samples(archive)), RespectNoindexPipeline())
+        self.sieve = Sieve(self.hosts, None if aims.keep_all else gate)
+        self.looks = (SeekWordsPipeline(self.sieve.gate, Samples(archive)), RespectNoindexPipeline())
         self.learner = Learner(archive, self.met, gate.speaks)
         self.name = f"{reading_of(seeds)}{'-any' * any_host}{'-all' * aims.keep_all}"
         self.counts: Counter[str] = Counter()
@@ -105,18 +107,24 @@ class Replaying:
         self.results = Results(archive, seeds, self.learner, folder=folder, counts=self.counts)
 
     def run_in_workers(
-        self, listed: Sequence[Path], number: int, *, timeout: float, memory: int
+        self, listed: Sequence[Path], number: int, *, timeout: float, memory: int, stretch: int = STRETCH
     ) -> Generator[Step, None, None]:
-        """Replay files in *number* processes, and yield how far that has come."""
+        """Replay files in *number* processes, and yield how far that has come.
+
+        Long ones are looked through in stretches of so many bytes.
+        """
         with self.results.begun(len(self.sources)), ExitStack() as held:
 
             @cache
-            def pool() -> Workers:  # most files have nothing for it
-                workers = Workers(number, timeout=timeout, memory=memory)
+            def pool(*modules: str) -> Workers:  # most files have nothing for it
+                workers = Workers(number, timeout=timeout, memory=memory, modules=modules)
                 held.callback(workers.close)
                 return workers
 
-            for batch, done in in_order((self._read(pool, one) for one in self._batches(listed)), ahead=AHEAD):
+            rules = {"seeds": self.seeds, "any_host": self.hosts.any_host, "keep_all": self.aims.keep_all}
+            long_files = LongFiles(partial(pool, *NEEDED), number, stretch, rules)
+            read = (self._read(partial(pool, *READING), one) for one in self._batches(listed, long_files))
+            for batch, done in in_order(read, ahead=AHEAD):
                 self._write(batch, done)
                 yield Step(file=batch.file, size=batch.end - batch.begin)
 
@@ -128,21 +136,23 @@ class Replaying:
 
     # What is in the files.
 
-    def _batches(self, listed: Sequence[Path]) -> Iterator[Batch]:
+    def _batches(self, listed: Sequence[Path], long_files: LongFiles) -> Iterator[Batch]:
         for path in listed:
             try:
-                yield from self._batches_of(path)
+                yield from self._batches_of(path, long_files)
             except CaptureError as error:
                 self.damaged[path] = str(error)
 
-    def _batches_of(self, path: Path) -> Iterator[Batch]:
+    def _batches_of(self, path: Path, long_files: LongFiles) -> Iterator[Batch]:
         size = path.stat().st_size
         start = 0 if self.again or self.scope else index.reached(self.archive, path, rules=self.name)
         if start is None:
             self.counts["finished"] += 1
             start = size
         own, seen, batch = is_own(path), 0, Batch(file=path, begin=0)
-        for offset, answer in self._scanned(path, start, own=own):
+        scanned = partial(self._scanned, path, own=own)
+        is_long = not own and long_files.have(path, start)
+        for offset, answer in long_files.scan(path, start, scanned) if is_long else scanned(start):
             if len(batch.turns) >= PAGES or seen >= ANSWERS:
                 batch.end = offset
                 yield batch
@@ -165,7 +175,7 @@ class Replaying:
 
     def _turns(self, answer: Answer, *, own: bool) -> Iterator[Turn]:
         """Yield what is to be done with the pages in an answer, once all that it refers to is at hand."""
-        if self._says_nothing(answer):
+        if self.sieve.says_nothing(answer):
             return
         answer = whole(self.archive, self.folder, answer)
         if answer.original and not answer.body:  # what it refers to was pruned
@@ -177,12 +187,6 @@ class Replaying:
             if turn := self._turn(page, answer, source):
                 self.met.setdefault(source.slug, source)
                 yield turn
-
-    def _says_nothing(self, answer: Answer) -> bool:
-        """Say whether an answer of no source of ours need not even be taken for a page, as nearly all of them."""
-        if self.gate is None or answer.original or self.hosts.declares(answer.url):
-            return False
-        return self.gate.look(answer.body) is Look.NOWHERE
 
     def _turn(self, page: Page, answer: Answer, source: Source) -> Turn | None:
         """Return what is to be done with a page, if anything: most of what is in a foreign file speaks of nothing."""
