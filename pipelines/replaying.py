@@ -142,6 +142,8 @@ class Replaying:
                 yield from self._batches_of(path, long_files)
             except CaptureError as error:
                 self.damaged[path] = str(error)
+            except OSError as error:
+                self.damaged[path] = f"{path} cannot be read: {error.strerror}"
 
     def _batches_of(self, path: Path, long_files: LongFiles) -> Iterator[Batch]:
         size = path.stat().st_size
@@ -161,7 +163,7 @@ class Replaying:
             batch.end = offset
             self.counts["answers"] += 1
             if answer is not None:
-                batch.turns += self._turns(answer, own=own)
+                batch.turns += self._turns(path, answer, own=own)
         if path not in self.damaged:
             batch.end, batch.is_last = size, True
         yield batch
@@ -173,12 +175,9 @@ class Replaying:
         except CaptureError as error:
             self.damaged[path] = str(error)
 
-    def _turns(self, answer: Answer, *, own: bool) -> Iterator[Turn]:
+    def _turns(self, path: Path, captured: Answer, *, own: bool) -> Iterator[Turn]:
         """Yield what is to be done with the pages in an answer, once all that it refers to is at hand."""
-        if self.sieve.says_nothing(answer):
-            return
-        answer = whole(self.archive, self.folder, answer)
-        if answer.original and not answer.body:  # what it refers to was pruned
+        if self.sieve.says_nothing(captured) or (answer := self._whole(path, captured)) is None:
             return
         found = self.hosts.source_of(answer.url, self.met)
         source = self.met.get(answer.told.get("source", ""), found)
@@ -187,6 +186,15 @@ class Replaying:
             if turn := self._turn(page, answer, source):
                 self.met.setdefault(source.slug, source)
                 yield turn
+
+    def _whole(self, path: Path, answer: Answer) -> Answer | None:
+        """Return an answer with what it refers to; None where that is gone, or damaged."""
+        try:
+            found = whole(self.archive, self.folder, answer)
+        except CaptureError as error:
+            self.damaged[path] = str(error)
+            return None
+        return found if found.body or not found.original else None
 
     def _turn(self, page: Page, answer: Answer, source: Source) -> Turn | None:
         """Return what is to be done with a page, if anything: most of what is in a foreign file speaks of nothing."""

@@ -19,22 +19,25 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.archive import captures as index
 from crawler.archive import open_archive, revisions
+from crawler.archive.captures import Capture
 from crawler.archive.revisions import Wording
 from crawler.captures.files import stored
 from crawler.captures.reader import scan
+from crawler.captures.records import Original, capture_of, info_of
 from crawler.errors import ArchiveError, CaptureError
-from crawler.models import Cause
+from crawler.models import Cause, Exchange
 from crawler.newsroom import build_newsroom, serve
 from crawler.sources.own import default_seeds
 from crawler.sources.registry import load_sources
-from crawler.times import now
+from crawler.times import now, to_iso
 from pipelines.captured import Hosts, sieve_of
 from pipelines.long_files import LONG, LongFiles
 from pipelines.replaying import Replaying
 from tests.conftest import Desk
 from tests.inline import InlineWorkers, make_aims
-from tests.make import make_source
+from tests.make import NOW, make_source
 from tests.small_sites import open_desk, small_sites
 from tests.test_recheck import recheck
 
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.captures.reader import Scanned
+    from crawler.captures.records import Captured
 
 LOOK = 0.01  # seconds between two looks at what a replay has written
 SHOWN = ("verdict", "day", "precision", "language", "section", "tags", "image", "description", "family", "story")
@@ -461,3 +465,42 @@ def test_a_replay_in_several_processes_reads_all_that_a_long_file_has_for_it(bar
             pass
         assert (told.counts["answers"], told.counts["pages"], told.counts["kept"]) == (32, 16, 15)
         assert {row["text"] for row in archive.rows("SELECT text FROM articles")} == {"\n".join(PROSE)}
+
+
+# Captures that refer to others.
+
+
+def own_file(folder: Path, name: str, *captured: Captured) -> Path:
+    """Write a file as a crawl does."""
+    path = folder / name
+    path.write_bytes(info_of(name, NOW) + b"".join(member for one in captured for member in one.members))
+    return path
+
+
+def test_an_answer_that_refers_to_what_cannot_be_read_any_more_is_left_out_and_the_others_are_read(bare):
+    folder = bare.archive.with_suffix(".captures")
+    folder.mkdir()
+    one, two = (page(f"Kota Teduh Menuju Smart City {n}", PROSE) for n in range(2))
+    head = b"HTTP/1.1 200 OK\r\n\r\n"
+    gone, damaged, again, too, other = (
+        Exchange(url=url, fetched=NOW, status=200, head=head, body=body, told={"announced": url})
+        for url, body in ((f"https://teduh.example/{n}/", body) for n, body in enumerate((one, two, one, two, one)))
+    )
+    made = [capture_of(gone, None), capture_of(damaged, None)]
+    told = [Original(record=one.record, url="", fetched=to_iso(NOW)) for one in made]
+    first, second = (own_file(folder, f"all-{n}.warc.gz", one) for n, one in enumerate(made))
+    own_file(folder, "all-2.warc.gz", capture_of(again, told[0]), capture_of(too, told[1]), capture_of(other, None))
+    with open_archive(bare.archive) as archive:
+        index.enter(archive, [_known(path, one.record) for path, one in zip((first, second), told, strict=True)])
+    first.unlink()
+    second.write_bytes(second.read_bytes()[:500] + b"rusak" * 40)
+    done = bare.pantau("replay", "--json", "--workers", "1")
+    assert done.returncode == 1
+    assert {line.partition(" ")[0] for line in done.stderr.splitlines() if "Error" in line} == {"Error:"}
+    assert bare.rows("SELECT url FROM articles") == [{"url": other.url}]
+    assert bare.rows("SELECT url FROM ledger") == [{"url": other.url}]
+
+
+def _known(path: Path, record: str) -> Capture:
+    offset = next(offset for offset, _ in scan(path, lambda _: True))
+    return Capture(record=record, url="", fetched="", status=200, digest="", file=path.name, offset=offset)
