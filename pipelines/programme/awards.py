@@ -10,7 +10,7 @@ from crawler.reference.regions import load_regions
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.units import units_of
-from pipelines.programme.years import bare_year, dated_year, named_year
+from pipelines.programme.years import bare_year, dated_year, named_year, told_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,8 +48,14 @@ def find_awards(
 
 
 def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
-    """Return what is claimed of steps that the programme has."""
-    return [claim for claim in claims_in(units, about) if claim.what in programme.steps] if units else []
+    """Return what is claimed of steps that the programme has; not of a province what is claimed of its members."""
+    claims = [claim for claim in claims_in(units, about) if claim.what in programme.steps] if units else []
+    told = {(load_regions()[claim.code].province, claim.what) for claim in claims if not _is_province(claim.code)}
+    return [claim for claim in claims if not _is_province(claim.code) or (claim.code, claim.what) not in told]
+
+
+def _is_province(code: str) -> bool:
+    return load_regions()[code].kind == "provinsi"
 
 
 def _tells_of_a_plan(unit: Unit) -> bool:
@@ -71,15 +77,23 @@ def _dated(
     """
     now = {claim.code for claim in claims if not claim.is_elsewhen}
     named = named_year(units)
+    earliest = {claim.what: claim.unit.number for claim in reversed(claims) if not claim.is_elsewhen}
+    is_chronicle = len({told_year(claim.unit) for claim in claims} - {None}) > 1
     for claim in claims:
         if not claim.is_elsewhen:
             own = named if named is None else named_year([unit for unit in units if _may_mean(claim.code, unit)])
-            year = claim.edition or own
+            year = claim.edition or _of_last_year(claim, published)
+            year = year or (told_year(claim.unit) if is_chronicle else None) or own
             if not (year or claim.is_standing):
-                year = _edition_of(claim, day, programme) or named or _year_of_news(claim, units, published)
+                news = published if earliest[claim.what] <= NEWS else None
+                year = _edition_of(claim, day, programme) or named or _year_of_news(units, news)
             yield year, claim
         elif claim.code not in now:
             yield (named if claim.what == "participant" else None), claim
+
+
+def _of_last_year(claim: Claim, published: datetime | None) -> int | None:
+    return published.year - 1 if published and "last" in claim.unit.groups and not claim.unit.years else None
 
 
 def _may_mean(code: str, unit: Unit) -> bool:
@@ -87,16 +101,15 @@ def _may_mean(code: str, unit: Unit) -> bool:
     return not unit.places or any(place.codes[0] == code for place in unit.places)
 
 
-def _year_of_news(claim: Claim, units: Sequence[Unit], published: datetime | None) -> int | None:
-    """Return any year the article has, for news that opens it also that in which it came out."""
-    newest = published.year if published and claim.unit.number <= NEWS else None
-    return bare_year(units) or dated_year(units) or newest
+def _year_of_news(units: Sequence[Unit], published: datetime | None) -> int | None:
+    """Return any year the article has, else that in which the news came out."""
+    return bare_year(units) or dated_year(units) or (published.year if published else None)
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:
     """Return the regions the article is about, provinces only if there is nobody else."""
     subjects = [region.code for region in regions if region.role == "subject"]
-    return [code for code in subjects if load_regions()[code].kind != "provinsi"] or subjects
+    return [code for code in subjects if not _is_province(code)] or subjects
 
 
 def _edition_of(claim: Claim, day: str | None, programme: Programme) -> int | None:
