@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from pipelines.captured import Stretch
     from pipelines.pool import Workers
 
-NEEDED = ("pipelines.captured",)  # what a process imports that looks through stretches
+LOOKING = "pipelines.captured"  # what a process imports that looks through stretches
 STRETCH = 4 * 1024**2  # bytes of a file
-LONG = 16  # stretches: from there on it is worth half a second of each process, in which it begins
+LONG = 16  # stretches: from there on it is worth the second in which the processes begin
 
 
 class LongFiles:

@@ -30,7 +30,7 @@ from pipelines import worker
 from pipelines.captured import Hosts, Sieve, pages_in
 from pipelines.drops import Drop
 from pipelines.learning import Learner
-from pipelines.long_files import NEEDED, STRETCH, LongFiles
+from pipelines.long_files import LOOKING, STRETCH, LongFiles
 from pipelines.pool import READING, Workers, in_order
 from pipelines.replayed import Results, Turn
 from pipelines.respect_noindex import RespectNoindexPipeline
@@ -116,14 +116,14 @@ class Replaying:
         with self.results.begun(len(self.sources)), ExitStack() as held:
 
             @cache
-            def pool(*modules: str) -> Workers:  # most files have nothing for it
-                workers = Workers(number, timeout=timeout, memory=memory, modules=modules)
+            def pool() -> Workers:  # most files have nothing for it
+                workers = Workers(number, timeout=timeout, memory=memory, modules=(*READING, LOOKING))
                 held.callback(workers.close)
                 return workers
 
             rules = {"seeds": self.seeds, "any_host": self.hosts.any_host, "keep_all": self.aims.keep_all}
-            long_files = LongFiles(partial(pool, *NEEDED), number, stretch, rules)
-            read = (self._read(partial(pool, *READING), one) for one in self._batches(listed, long_files))
+            long_files = LongFiles(pool, number, stretch, rules)
+            read = (self._read(pool, one) for one in self._batches(listed, long_files))
             for batch, done in in_order(read, ahead=AHEAD):
                 self._write(batch, done)
                 yield Step(file=batch.file, size=batch.end - batch.begin)
