@@ -6,7 +6,7 @@ import io
 import re
 import zlib
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -94,9 +94,10 @@ def scan(path: Path, wanted: Callable[[str], bool], *, start: int = 0, own: bool
 
 def is_by_record(path: Path) -> bool:
     """Say whether each record of a file is compressed by gzip for itself, as far as the first two show."""
-    with _read(path) as file:
+    with suppress(CaptureError), _read(path) as file:
         offsets = [record.stream_pos for record in islice(ArchiveIterator(file, parse_http=False), 2)]
         return len(offsets) == 2 and all(_begins_record(file, offset) for offset in offsets)
+    return False
 
 
 def first_record(path: Path, begin: int, end: int) -> int | None:
