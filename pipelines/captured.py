@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from crawler.captures.reader import Scanned, first_record, scan
 from crawler.discovery import READERS, NotAChannel
 from crawler.models import Channel, ChannelKind, Page, Source
+from crawler.sources.registry import load_sources
+from crawler.sources.topics import load_topics
 from crawler.spiders.responses import moved_away, split
 from crawler.strategies.whole_entries import pages_of
 from crawler.times import parse_machine
 from crawler.urls import canonical, host_of, is_front_page, site_of
+from pipelines.topics.gate import Gate, Look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from crawler.captures.reader import Answer
 
 HOST = re.compile(r"https?://([^/?#]+)", re.IGNORECASE)
+MOST = 64 * 1024**2  # bytes of bodies in a stretch
 PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -32,7 +40,8 @@ class Hosts:
         self.any_host = any_host
         self.homes = {_bare(host_of(source.home)): slug for slug, source in sources.items()}
         sites = [site_of(source.home) for source in sources.values()]
-        self.sites = {site: slug for site, slug in zip(sites, sources, strict=True) if sites.count(site) == 1}
+        number = Counter(sites)
+        self.sites = {site: slug for site, slug in zip(sites, sources, strict=True) if number[site] == 1}
         self.slug_at = lru_cache(maxsize=65536)(self._slug_at)  # a WARC file has many addresses of each host
 
     def wants(self, url: str) -> bool:
@@ -60,6 +69,53 @@ class Hosts:
 
 def _bare(host: str) -> str:
     return host.removeprefix("www.")
+
+
+class Sieve:
+    """Says which answers in the files of others are worth taking for a page; without *gate* all on wanted hosts are."""
+
+    def __init__(self, hosts: Hosts, gate: Gate | None) -> None:
+        self.hosts = hosts
+        self.gate = gate
+
+    def says_nothing(self, answer: Answer) -> bool:
+        """Say whether an answer of no source of ours need not even be taken for a page, as nearly all of them."""
+        if self.gate is None or answer.original or self.hosts.declares(answer.url):
+            return False
+        return self.gate.look(answer.body) is Look.NOWHERE
+
+
+@lru_cache(maxsize=1)
+def sieve_of(seeds: Path, *, any_host: bool, keep_all: bool) -> Sieve:
+    """Return the sieve by the rules of a seeds folder."""
+    return Sieve(Hosts(load_sources(seeds), any_host=any_host), None if keep_all else Gate(load_topics(seeds)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """What stands in a stretch of a file; of an answer that is worth nothing only where."""
+
+    answers: list[Scanned] = field(default_factory=list)
+    behind: int | None = None  # where the next answer stands, which may be before its end; None at the end of the file
+
+
+def look_through(path: Path, begin: int, end: int, *, seeds: Path, any_host: bool, keep_all: bool) -> Stretch:
+    """Return the answers that begin between *begin* and *end*, until what is worth a page takes too much memory.
+
+    Raise CaptureError where the file is damaged.
+    """
+    start = first_record(path, begin, end)
+    if start is None:
+        return Stretch()
+    sieve, size = sieve_of(seeds, any_host=any_host, keep_all=keep_all), 0
+    answers: list[Scanned] = []
+    for offset, answer in scan(path, sieve.hosts.wants, start=start):
+        if offset >= end or size > MOST:
+            return Stretch(answers=answers, behind=offset)
+        found = None if answer is None or sieve.says_nothing(answer) else answer
+        size += len(found.body) if found else 0
+        answers.append((offset, found))
+    return Stretch(answers=answers)
 
 
 def pages_in(answer: Answer, source: Source, *, own: bool) -> list[Page]:

@@ -18,7 +18,7 @@ from crawler.times import now, to_iso
 from pipelines import apply
 from pipelines.models import Processed
 from pipelines.rejudging import Rejudging
-from pipelines.versions import rules_of
+from pipelines.versions import rules_of, rules_of_topics
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 Read: TypeAlias = "Processed | Outcome"
 
-SETTLED = {State.KEPT, State.DROPPED}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -43,7 +41,7 @@ class Turn:
     source: Source
     article: int | None = None  # the stored article that was read from this very capture
     refusal: str | None = None
-    state: State | None = None  # what the ledger says of it, if anything
+    is_settled: bool = False  # the ledger has said what became of it, and that stays if it is refused again
 
 
 class Results:
@@ -58,6 +56,7 @@ class Results:
         self.folder = folder.resolve()
         self.counts = counts
         self.rules = rules_of(seeds)
+        self.topics = rules_of_topics(seeds)
         self.tallies: dict[str, Tally] = {}
         self.run = 0
 
@@ -65,6 +64,7 @@ class Results:
     def begun(self, sources: int) -> Iterator[None]:
         """Keep the row of the run; when all was replayed, learn from it what a crawl learns at its end."""
         self.run = runs.begin(self.archive, spider="replay", scope=(), sources=sources, now=now())
+        runs.note_topics(self.archive, self.run, self.topics)
         outcome = "stopped"
         try:
             yield
@@ -139,7 +139,7 @@ class Results:
         tally.failed += is_lost
         tally.dropped += not is_lost
         self.counts["failed" if is_lost else "dropped"] += 1
-        if turn.state not in SETTLED:
+        if not turn.is_settled:
             ledger.settle(self.archive, turn.page.announced, fate, run=self.run, now=turn.page.fetched)
 
 

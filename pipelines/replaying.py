@@ -10,13 +10,14 @@ import asyncio
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.archive import articles
 from crawler.archive import captures as index
 from crawler.archive.ledger import Outcome, State
+from crawler.archive.reconsidering import is_meant
 from crawler.archive.views.ledger import known_address
 from crawler.captures.reader import is_own, read_at, scan
 from crawler.errors import CaptureError
@@ -26,21 +27,22 @@ from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
 from crawler.spiders.pages import with_part, without_part
 from pipelines import worker
-from pipelines.captured import Hosts, pages_in
+from pipelines.captured import Hosts, Sieve, pages_in
 from pipelines.drops import Drop
 from pipelines.learning import Learner
-from pipelines.pool import Workers, in_order
+from pipelines.long_files import LOOKING, STRETCH, LongFiles
+from pipelines.pool import READING, Workers, in_order
 from pipelines.replayed import Results, Turn
 from pipelines.respect_noindex import RespectNoindexPipeline
 from pipelines.seek_words import Samples, SeekWordsPipeline
-from pipelines.topics.gate import Gate, Look
+from pipelines.topics.gate import Gate
 from pipelines.versions import reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from crawler.archive import Archive
-    from crawler.archive.views.ledger import KnownAddress
+    from crawler.archive.reconsidering import Scope
     from crawler.captures.reader import Answer, Scanned
     from crawler.models import Page, Source
     from pipelines.models import Aims
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 PAGES = 16  # of one transaction: a kill costs no more than these
 ANSWERS = 5000  # of which none is wanted, between two notes of the place
 AHEAD = 3  # batches under way: some are read while one is written
+SETTLED = {State.KEPT, State.DROPPED}
 
 Done: TypeAlias = "tuple[Batch, list[Read]]"
 
@@ -76,22 +79,26 @@ class Replaying:
     """Replays WARC files into *archive*, by the rules of a seeds folder; *folder* has the archive's own captures.
 
     Only what lies on the hosts of its sources, or with *any_host* all; of that, what speaks of a topic. With *again*
-    also files that were replayed to their end by the same code, data and seeds.
+    also files that were replayed to their end by the same code, data and seeds. With a *scope* only the dropped
+    candidates that it means, in whatever files they stand.
     """
 
     def __init__(
-        self, archive: Archive, seeds: Path, aims: Aims, *, folder: Path, any_host: bool = False, again: bool = False
-    ) -> None:
+        self, archive: Archive, seeds: Path, aims: Aims, *, folder: Path, any_host: bool = False, again: bool = False,
+        scope: Scope | None = None,
+    ) -> None:  # fmt: skip
         self.archive = archive
         self.aims = aims
         self.folder = folder
         self.again = again
+        self.scope = scope
+        self.seeds = seeds
         self.sources = load_sources(seeds)
         self.met: dict[str, Source] = dict(self.sources)  # and those that are named after their host
         self.hosts = Hosts(self.sources, any_host=any_host)
         gate = Gate(load_topics(seeds))
-        self.gate = None if aims.keep_all else gate
-        self.looks = (SeekWordsPipeline(self.gate, Samples(archive)), RespectNoindexPipeline())
+        self.sieve = Sieve(self.hosts, None if aims.keep_all else gate)
+        self.looks = (SeekWordsPipeline(self.sieve.gate, Samples(archive)), RespectNoindexPipeline())
         self.learner = Learner(archive, self.met, gate.speaks)
         self.name = f"{reading_of(seeds)}{'-any' * any_host}{'-all' * aims.keep_all}"
         self.counts: Counter[str] = Counter()
@@ -100,43 +107,54 @@ class Replaying:
         self.results = Results(archive, seeds, self.learner, folder=folder, counts=self.counts)
 
     def run_in_workers(
-        self, listed: Sequence[Path], number: int, *, timeout: float, memory: int
+        self, listed: Sequence[Path], number: int, *, timeout: float, memory: int, stretch: int = STRETCH
     ) -> Generator[Step, None, None]:
-        """Replay files in *number* processes, and yield how far that has come."""
+        """Replay files in *number* processes, and yield how far that has come.
+
+        Long ones are looked through in stretches of so many bytes.
+        """
         with self.results.begun(len(self.sources)), ExitStack() as held:
 
             @cache
             def pool() -> Workers:  # most files have nothing for it
-                workers = Workers(number, timeout=timeout, memory=memory)
+                workers = Workers(number, timeout=timeout, memory=memory, modules=(*READING, LOOKING))
                 held.callback(workers.close)
                 return workers
 
-            for batch, done in in_order((self._read(pool, one) for one in self._batches(listed)), ahead=AHEAD):
+            rules = {"seeds": self.seeds, "any_host": self.hosts.any_host, "keep_all": self.aims.keep_all}
+            long_files = LongFiles(pool, number, stretch, rules)
+            read = (self._read(pool, one) for one in self._batches(listed, long_files))
+            for batch, done in in_order(read, ahead=AHEAD):
                 self._write(batch, done)
                 yield Step(file=batch.file, size=batch.end - batch.begin)
 
     def _write(self, batch: Batch, done: list[Read]) -> None:
         with self.archive.transaction():
             self.results.write(batch.file, zip(batch.turns, done, strict=True))
-            index.note_reached(self.archive, batch.file, batch.end, rules=self.name, is_finished=batch.is_last)
+            if self.scope is None:
+                index.note_reached(self.archive, batch.file, batch.end, rules=self.name, is_finished=batch.is_last)
 
     # What is in the files.
 
-    def _batches(self, listed: Sequence[Path]) -> Iterator[Batch]:
+    def _batches(self, listed: Sequence[Path], long_files: LongFiles) -> Iterator[Batch]:
         for path in listed:
             try:
-                yield from self._batches_of(path)
+                yield from self._batches_of(path, long_files)
             except CaptureError as error:
                 self.damaged[path] = str(error)
+            except OSError as error:
+                self.damaged[path] = f"{path} cannot be read: {error.strerror}"
 
-    def _batches_of(self, path: Path) -> Iterator[Batch]:
+    def _batches_of(self, path: Path, long_files: LongFiles) -> Iterator[Batch]:
         size = path.stat().st_size
-        start = 0 if self.again else index.reached(self.archive, path, rules=self.name)
+        start = 0 if self.again or self.scope else index.reached(self.archive, path, rules=self.name)
         if start is None:
             self.counts["finished"] += 1
             start = size
         own, seen, batch = is_own(path), 0, Batch(file=path, begin=0)
-        for offset, answer in self._scanned(path, start, own=own):
+        scanned = partial(self._scanned, path, own=own)
+        is_long = not own and long_files.have(path, start)
+        for offset, answer in long_files.scan(path, start, scanned) if is_long else scanned(start):
             if len(batch.turns) >= PAGES or seen >= ANSWERS:
                 batch.end = offset
                 yield batch
@@ -145,7 +163,7 @@ class Replaying:
             batch.end = offset
             self.counts["answers"] += 1
             if answer is not None:
-                batch.turns += self._turns(answer, own=own)
+                batch.turns += self._turns(path, answer, own=own)
         if path not in self.damaged:
             batch.end, batch.is_last = size, True
         yield batch
@@ -157,32 +175,38 @@ class Replaying:
         except CaptureError as error:
             self.damaged[path] = str(error)
 
-    def _turns(self, answer: Answer, *, own: bool) -> Iterator[Turn]:
+    def _turns(self, path: Path, captured: Answer, *, own: bool) -> Iterator[Turn]:
         """Yield what is to be done with the pages in an answer, once all that it refers to is at hand."""
-        if self._says_nothing(answer):
+        if self.sieve.says_nothing(captured) or (answer := self._whole(path, captured)) is None:
             return
         found = self.hosts.source_of(answer.url, self.met)
         source = self.met.get(answer.told.get("source", ""), found)
-        for page in pages_in(whole(self.archive, self.folder, answer), source, own=own):
+        for page in pages_in(answer, source, own=own):
             self.counts["pages"] += 1
             if turn := self._turn(page, answer, source):
                 self.met.setdefault(source.slug, source)
                 yield turn
 
-    def _says_nothing(self, answer: Answer) -> bool:
-        """Say whether an answer of no source of ours need not even be taken for a page, as nearly all of them."""
-        if self.gate is None or answer.original or self.hosts.declares(answer.url):
-            return False
-        return self.gate.look(answer.body) is Look.NOWHERE
+    def _whole(self, path: Path, answer: Answer) -> Answer | None:
+        """Return an answer with what it refers to; None where that is gone, or damaged."""
+        try:
+            found = whole(self.archive, self.folder, answer)
+        except CaptureError as error:
+            self.damaged[path] = str(error)
+            return None
+        return found if found.body or not found.original else None
 
     def _turn(self, page: Page, answer: Answer, source: Source) -> Turn | None:
         """Return what is to be done with a page, if anything: most of what is in a foreign file speaks of nothing."""
+        known = known_address(self.archive, page.announced)
+        if self.scope and not (known and is_meant(self.archive, self.scope, known.url)):
+            return None
         reason = self._refusal(page)
         if reason and source.slug not in self.sources:
             return None
-        known = known_address(self.archive, page.announced)
         if known is None or known.article is None:
-            return Turn(page=page, answer=answer, source=source, refusal=reason, state=_state_of(known))
+            is_settled = known is not None and known.state in SETTLED and self.scope is None
+            return Turn(page=page, answer=answer, source=source, refusal=reason, is_settled=is_settled)
         if articles.capture_of(self.archive, known.article) != answer.record:
             self.counts["known"] += 1
             return None
@@ -225,7 +249,3 @@ class Replaying:
         if offset is None:
             return without_part(page, url, "it is not among the captures")
         return with_part(page, url, read_at(file, offset).body, arrived=url)
-
-
-def _state_of(known: KnownAddress | None) -> State | None:
-    return State(known.state) if known else None

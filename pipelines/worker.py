@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+    from pathlib import Path
 
     from crawler.models import Page
+    from pipelines.captured import Stretch
     from pipelines.models import Aims, Processed, SourceFacts
 
 GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, and few in circles
@@ -79,6 +81,13 @@ def process(page: Page, source: SourceFacts, aims: Aims) -> Processed:
     from pipelines import process  # noqa: PLC0415  (here and below: the process that waits saves a second and 60 MB)
 
     return process.process(page, source, aims)
+
+
+def look_through(path: Path, begin: int, end: int, **rules: Any) -> Stretch:  # noqa: ANN401
+    """Return what stands in a stretch of a WARC file."""
+    from pipelines import captured  # noqa: PLC0415
+
+    return captured.look_through(path, begin, end, **rules)
 
 
 def count_words(page: Page, source: SourceFacts, aims: Aims) -> int | None:

@@ -9,12 +9,17 @@ import signal
 import sqlite3
 import subprocess
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from crawler.archive import open_archive
+from crawler.cli import main
+from crawler.run.lock import Lock
 from tests.conftest import QUICK, Desk
 from tests.disks import small_disk
+from tests.make import announce
 from tests.small_sites import open_desk, small_sites, visits
 
 if TYPE_CHECKING:
@@ -151,3 +156,73 @@ def kill(desk: Desk, number: int) -> None:
         break
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
+
+
+# What reads again without the network.
+
+
+def asked(desk: Desk, *arguments: str) -> Any:
+    """Run a command in this process; anything but an end that it chose fails the test."""
+    return CliRunner().invoke(main, arguments, env=desk.environ(), catch_exceptions=False)
+
+
+def refused(desk: Desk, *arguments: str) -> str:
+    """Return the one sentence of a refusal."""
+    done = asked(desk, *arguments)
+    [said] = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
+    assert (done.exit_code, done.stdout) == (1, "")
+    return said.removeprefix("Error: ")
+
+
+@pytest.mark.parametrize("command", ["replay", "reconsider"])
+def test_replay_and_reconsider_say_what_is_wrong_with_the_archive_and_leave_it(desk, command):
+    before, first = desk.archive.read_bytes(), desk.archive
+    lock = Lock(first)
+    assert refused(desk, command).startswith(f"another run is using {first}")
+    lock.release()
+    with small_disk(desk.folder / "penuh", "9m,nr_inodes=2"):
+        desk.archive = shutil.copy(first, desk.folder / "penuh" / "archive.db")
+        assert refused(desk, command).startswith(f"{desk.archive} cannot be locked: No space left on device")
+    with small_disk(desk.folder / "baca", "9m") as remount:
+        desk.archive = shutil.copy(first, desk.folder / "baca" / "archive.db")
+        remount("ro")
+        assert refused(desk, command).startswith(f"{desk.archive} cannot be locked: Read-only file system")
+    assert first.read_bytes() == before
+    desk.archive = desk.folder / "rusak.db"
+    desk.archive.write_bytes(before[:4096] + bytes(len(before) - 8192) + before[-4096:])
+    assert refused(desk, command).startswith(f"{desk.archive} is damaged; restore a backup")
+
+
+def test_a_replay_that_fills_the_disk_keeps_what_it_read_and_goes_on_when_there_is_room(desk, crawled_once):
+    captures = str(crawled_once.archive.with_suffix(".captures"))
+    with small_disk(desk.folder / "disk", "9m"):
+        desk.archive = desk.folder / "disk" / "archive.db"
+        with open_archive(desk.archive):
+            pass
+        (desk.folder / "disk" / "archive.db.lock").touch()
+        fill(desk.folder / "disk", left=150_000)
+        said = refused(desk, "replay", "--workers", "1", captures)
+        assert said.startswith(f"{desk.archive} cannot grow: the disk is full")
+        (desk.folder / "disk" / "besar").unlink()
+        assert desk.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+        assert asked(desk, "replay", "--workers", "1", captures).exit_code == 0
+        assert desk.contents()["articles"] == crawled_once.contents()["articles"]
+
+
+def test_a_reconsideration_that_fills_the_disk_goes_on_when_there_is_room(desk):
+    number = 9_000
+    with small_disk(desk.folder / "disk", "9m"):
+        desk.archive = shutil.copy(desk.archive, desk.folder / "disk" / "archive.db")
+        with open_archive(desk.archive) as archive:
+            announce(archive, *(f"https://pasar.example/{n}/" for n in range(number)), source=SLUG)
+            with archive.transaction() as db:
+                db.conn.execute("UPDATE ledger SET state = 'dropped', reason = 'OffTopic' WHERE state = 'pending'")
+        (desk.folder / "disk" / "archive.db.lock").touch()
+        fill(desk.folder / "disk", left=500_000)
+        said = refused(desk, "reconsider")  # whose captures are gone with their folder, so that all of them wait
+        assert said.startswith(f"{desk.archive} cannot grow: the disk is full")
+        (desk.folder / "disk" / "besar").unlink()
+        assert asked(desk, "reconsider").exit_code == 0
+        assert desk.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+        states = desk.rows("SELECT state, count(*) AS number FROM ledger GROUP BY state ORDER BY state")
+    assert states == [{"state": "kept", "number": ARTICLES}, {"state": "pending", "number": number}]

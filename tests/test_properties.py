@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -14,6 +17,9 @@ from hypothesis import strategies as st
 
 from crawler.archive import articles
 from crawler.archive.views.search import Filters, search
+from crawler.captures.files import cut_torn
+from crawler.captures.reader import first_record, is_by_record, scan
+from crawler.captures.records import capture_of
 from crawler.discovery import NotAChannel
 from crawler.discovery.dates import moment_of
 from crawler.discovery.feed import read_feed
@@ -21,9 +27,11 @@ from crawler.discovery.listing import read_listing
 from crawler.discovery.sections import sections_of
 from crawler.discovery.sitemap import read_sitemap
 from crawler.discovery.wordpress import read_wordpress
+from crawler.errors import CaptureError
+from crawler.models import Exchange
 from crawler.times import from_iso, to_iso
 from crawler.urls import LONGEST, canonical, spellings
-from tests.make import make_archive, make_article
+from tests.make import NOW, make_archive, make_article
 
 HOME = "https://kabar.example/"
 few = settings(
@@ -135,6 +143,43 @@ def test_json_of_any_shape_is_read_or_refused(value):
     except NotAChannel:
         return
     assert all(canonical(one.url) == one.url for one in reading.candidates)
+
+
+# Captures.
+
+BODIES = st.lists(st.binary(max_size=300), max_size=4)
+CUT = st.builds(lambda body: member(body)[:-1], st.binary(max_size=90))
+TORN = st.binary(max_size=60) | st.just(bytes(5_000)) | CUT
+
+
+def member(body: bytes) -> bytes:
+    exchange = Exchange(url=HOME, fetched=NOW, status=200, head=b"HTTP/1.1 200 OK\r\n\r\n", body=body)
+    return b"".join(capture_of(exchange, None).members)
+
+
+@few
+@given(BODIES, TORN, st.integers(0, 5_000))
+def test_of_a_torn_file_every_whole_record_stays_and_nothing_else(bodies, torn, length):
+    whole = b"".join(map(member, bodies))
+    with TemporaryFile() as file:
+        file.write(whole + torn[:length])
+        assert cut_torn(file, whole=0) == len(whole)
+        file.seek(0)
+        assert file.read() == whole
+
+
+@few
+@given(BODIES, st.integers(0, 2_000), st.binary(max_size=40), st.sampled_from([gzip.decompress, bytes]))
+def test_a_damaged_file_gives_what_can_be_read_or_says_that_it_is_damaged(tmp_path, bodies, place, damage, packing):
+    whole = packing(b"".join(map(member, bodies)))
+    path = tmp_path / "rusak.warc.gz"
+    path.write_bytes(whole[:place] + damage + whole[place + len(damage) :])
+    with suppress(CaptureError):
+        for offset, answer in scan(path, lambda _: True):
+            assert 0 <= offset < len(whole) + len(damage)
+            assert answer is None or answer.offset == offset
+        assert is_by_record(path) in {True, False}
+        assert first_record(path, 0, len(whole)) in {None, *range(len(whole))}
 
 
 # Dates.

@@ -66,7 +66,7 @@ def test_a_topic_added_later_finds_what_was_dropped_and_nothing_else_is_fetched_
     [done] = told(desk, "reconsider", "--topic", "liga-daerah")
     assert planned["sources"] == done["sources"]
     assert (planned["candidates"], done["candidates"]) == (len(dropped), len(dropped))
-    assert told(desk, "reconsider") == [{"candidates": 0, "sources": {}, "dry_run": False}]
+    assert told(desk, "reconsider") == [{"candidates": 0, "sources": {}, "dry_run": False, "kept": 0, "dropped": 0}]
     waiting = desk.rows("SELECT url, reason FROM ledger WHERE state = 'pending'")
     assert {row["url"] for row in waiting} == dropped
     assert {row["reason"] for row in waiting} == {"Reconsidered: dropped under other rules of liga-daerah"}
@@ -83,6 +83,34 @@ def test_a_topic_added_later_finds_what_was_dropped_and_nothing_else_is_fetched_
     }
     assert after == others
     assert set(otherwise(desk).values()) == {0}
+
+
+def test_what_was_captured_is_read_from_its_capture_and_only_the_rest_waits(desk):
+    desk.crawl("--capture", "all")
+    before = desk.rows("SELECT id, url, text FROM articles")
+    dropped = {row["url"]: row["fetched"] for row in desk.rows(f"SELECT * FROM ledger WHERE {OFF_TOPIC}")}
+    uncaptured = f"{desk.newsroom.url_of(desk.newsroom.newsroom.sites[0].slug, '/hilang/')}"
+    with open_archive(desk.archive) as opened:
+        announce(opened, uncaptured, source=desk.newsroom.newsroom.sites[0].slug)
+        ledger.settle(opened, uncaptured, Outcome(state=State.DROPPED, reason="OffTopic"), run=None, now=now())
+    (desk.seeds / "topics.toml").write_text(SHIPPED + LEAGUE, "utf-8")
+    asked = len(desk.newsroom.requests)
+
+    [done] = told(desk, "reconsider", "--topic", "liga-daerah")
+    assert len(desk.newsroom.requests) == asked
+    assert (done["candidates"], done["kept"] + done["dropped"]) == (1, len(dropped))
+    assert [row["url"] for row in desk.rows("SELECT url FROM ledger WHERE state = 'pending'")] == [uncaptured]
+    found = desk.rows(
+        "SELECT articles.* FROM articles JOIN article_topics ON article = id WHERE article_topics.topic = 'liga-daerah'"
+    )
+    assert 0 < len(found) == done["kept"] < len(dropped)
+    room = desk.newsroom.newsroom
+    written = {desk.newsroom.url_of(one.source, one.path): room.text_of(one) for one in room.pieces}
+    assert [row["text"] for row in found] == [written[row["url"]] for row in found]
+    assert all(row["capture"] and row["fetched"] <= dropped[row["url"]] for row in found)
+    assert desk.rows("SELECT id, url, text FROM articles WHERE id <= ?", len(before)) == before
+    assert set(otherwise(desk).values()) == {0}
+    assert told(desk, "reconsider")[0]["candidates"] == 0
 
 
 def told_by_doctor(desk):

@@ -6,10 +6,12 @@ import gzip
 import io
 import json
 import os
+import random
 import signal
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -17,23 +19,34 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.archive import captures as index
 from crawler.archive import open_archive, revisions
+from crawler.archive.captures import Capture
 from crawler.archive.revisions import Wording
 from crawler.captures.files import stored
-from crawler.errors import ArchiveError
-from crawler.models import Cause
+from crawler.captures.reader import scan
+from crawler.captures.records import Original, capture_of, info_of
+from crawler.errors import ArchiveError, CaptureError
+from crawler.models import Cause, Exchange
 from crawler.newsroom import build_newsroom, serve
 from crawler.sources.own import default_seeds
 from crawler.sources.registry import load_sources
-from crawler.times import now
-from pipelines.captured import Hosts
+from crawler.times import now, to_iso
+from pipelines.captured import Hosts, sieve_of
+from pipelines.long_files import LONG, LongFiles
+from pipelines.replaying import Replaying
 from tests.conftest import Desk
-from tests.make import make_source
+from tests.inline import InlineWorkers, make_aims
+from tests.make import NOW, make_source
 from tests.small_sites import open_desk, small_sites
 from tests.test_recheck import recheck
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from crawler.captures.reader import Scanned
+    from crawler.captures.records import Captured
 
 LOOK = 0.01  # seconds between two looks at what a replay has written
 SHOWN = ("verdict", "day", "precision", "language", "section", "tags", "image", "description", "family", "story")
@@ -387,3 +400,107 @@ def test_the_seeds_that_ship_name_no_host_twice_over():
     sources = load_sources(default_seeds())
     hosts = Hosts(sources)
     assert {slug for slug, one in sources.items() if hosts.source_of(one.home, sources).slug != slug} == set()
+
+
+# Long files of others.
+
+
+def long_file(path: Path) -> Path:
+    """Write a file with pages short and long, one of which is a WARC file in itself, which gzip stores as it is."""
+    noise = random.Random(1).randbytes(20_000)
+    inner = warc(path.with_suffix(".inner"), {f"https://teduh.example/dalam/{n}/": noise[:300] for n in range(9)})
+    bodies = [page(f"Kota Teduh Menuju Smart City {n}", PROSE) for n in range(30)]
+    bodies[7:7], bodies[20:20] = [noise + inner.read_bytes() + noise], [noise * 3]
+    hosts = ("teduh.example", "lain.example")
+    return warc(path, {f"https://{hosts[n % 2]}/{n}/": body for n, body in enumerate(bodies)})
+
+
+def whole_and_damaged(answers: Iterator[Scanned]) -> list[tuple[int, str | None] | str]:
+    """Return where which answers stand, and what ends them."""
+    found: list[tuple[int, str | None] | str] = []
+    try:
+        found.extend((offset, answer and answer.url) for offset, answer in answers)
+    except CaptureError as error:
+        found.append(str(error))
+    return found
+
+
+@pytest.mark.parametrize("stretch", [5_000, 40_000, 90_000])
+@pytest.mark.parametrize("damaged", [None, 60_000, 110_000])
+def test_a_long_file_looked_through_in_stretches_gives_what_a_scan_of_it_gives(bare, stretch, damaged):
+    path = long_file(bare.folder / "lain.warc.gz")
+    if damaged:
+        with path.open("r+b") as file:
+            file.seek(damaged)
+            file.write(bytes(100))
+    rules = {"seeds": bare.seeds, "any_host": False, "keep_all": False}
+    scanned = partial(scan_from, path, sieve_of(**rules).hosts.wants)
+    found = whole_and_damaged(LongFiles(InlineWorkers, 2, stretch, rules).scan(path, 0, scanned))
+    assert found == whole_and_damaged(scanned(0))
+    assert damaged or len(found) == 32
+
+
+def scan_from(path: Path, wants: Callable[[str], bool], start: int) -> Iterator[Scanned]:
+    return scan(path, wants, start=start)
+
+
+def test_only_a_long_file_of_records_compressed_one_by_one_is_looked_through_in_stretches(bare):
+    rules = {"seeds": bare.seeds, "any_host": False, "keep_all": False}
+    path = long_file(bare.folder / "lain.warc.gz")
+    stretch = path.stat().st_size // LONG
+    whole = bare.folder / "sekali.warc.gz"
+    whole.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
+    plain = warc(bare.folder / "polos.warc", ANSWERS, packed=False)
+    have = [LongFiles(InlineWorkers, 2, size, rules).have(one, 0) for one, size in
+            ((path, stretch), (path, stretch + 1), (whole, 10), (plain, 10))]  # fmt: skip
+    assert have == [True, False, False, False]
+
+
+def test_a_replay_in_several_processes_reads_all_that_a_long_file_has_for_it(bare):
+    path = long_file(bare.folder / "lain.warc.gz")
+    aims = make_aims(seeds=str(bare.seeds))
+    with open_archive(bare.archive) as archive:
+        told = Replaying(archive, bare.seeds, aims, folder=bare.folder)
+        for _ in told.run_in_workers([path], 2, timeout=60, memory=2 * 1024**3, stretch=4_000):
+            pass
+        assert (told.counts["answers"], told.counts["pages"], told.counts["kept"]) == (32, 16, 15)
+        assert {row["text"] for row in archive.rows("SELECT text FROM articles")} == {"\n".join(PROSE)}
+
+
+# Captures that refer to others.
+
+
+def own_file(folder: Path, name: str, *captured: Captured) -> Path:
+    """Write a file as a crawl does."""
+    path = folder / name
+    path.write_bytes(info_of(name, NOW) + b"".join(member for one in captured for member in one.members))
+    return path
+
+
+def test_an_answer_that_refers_to_what_cannot_be_read_any_more_is_left_out_and_the_others_are_read(bare):
+    folder = bare.archive.with_suffix(".captures")
+    folder.mkdir()
+    one, two = (page(f"Kota Teduh Menuju Smart City {n}", PROSE) for n in range(2))
+    head = b"HTTP/1.1 200 OK\r\n\r\n"
+    gone, damaged, again, too, other = (
+        Exchange(url=url, fetched=NOW, status=200, head=head, body=body, told={"announced": url})
+        for url, body in ((f"https://teduh.example/{n}/", body) for n, body in enumerate((one, two, one, two, one)))
+    )
+    made = [capture_of(gone, None), capture_of(damaged, None)]
+    told = [Original(record=one.record, url="", fetched=to_iso(NOW)) for one in made]
+    first, second = (own_file(folder, f"all-{n}.warc.gz", one) for n, one in enumerate(made))
+    own_file(folder, "all-2.warc.gz", capture_of(again, told[0]), capture_of(too, told[1]), capture_of(other, None))
+    with open_archive(bare.archive) as archive:
+        index.enter(archive, [_known(path, one.record) for path, one in zip((first, second), told, strict=True)])
+    first.unlink()
+    second.write_bytes(second.read_bytes()[:500] + b"rusak" * 40)
+    done = bare.pantau("replay", "--json", "--workers", "1")
+    assert done.returncode == 1
+    assert {line.partition(" ")[0] for line in done.stderr.splitlines() if "Error" in line} == {"Error:"}
+    assert bare.rows("SELECT url FROM articles") == [{"url": other.url}]
+    assert bare.rows("SELECT url FROM ledger") == [{"url": other.url}]
+
+
+def _known(path: Path, record: str) -> Capture:
+    offset = next(offset for offset, _ in scan(path, lambda _: True))
+    return Capture(record=record, url="", fetched="", status=200, digest="", file=path.name, offset=offset)

@@ -22,7 +22,7 @@ BATCH = 1_000  # candidates of one transaction
 
 _DROPPED = """
     FROM ledger
-    WHERE state = 'dropped' AND (reason GLOB 'NoTopicWords*' OR reason GLOB 'OffTopic*') AND url > :after
+    WHERE state = 'dropped' AND (reason GLOB 'NoTopicWords*' OR reason GLOB 'OffTopic*')
         AND coalesce(run, 0) IN (SELECT value FROM json_each(:runs))
         AND (:since IS NULL OR coalesce(published, found) >= :since)
 """
@@ -35,8 +35,8 @@ class Scope:
     runs: Collection[int]  # those that dropped them
     since: str | None = None  # day on which they were published, or else found
 
-    def values(self, after: str = "") -> dict[str, str | None]:
-        return {"runs": json.dumps(sorted(self.runs)), "since": self.since, "after": after}
+    def values(self, url: str = "") -> dict[str, str | None]:
+        return {"runs": json.dumps(sorted(self.runs)), "since": self.since, "url": url}
 
 
 def count(archive: Archive, scope: Scope) -> dict[str, int]:
@@ -45,6 +45,11 @@ def count(archive: Archive, scope: Scope) -> dict[str, int]:
         f"SELECT source, count(*) {_DROPPED} GROUP BY source ORDER BY source", scope.values()
     )
     return dict(rows)
+
+
+def is_meant(archive: Archive, scope: Scope, url: str) -> bool:
+    """Say whether the candidate of that address is meant."""
+    return archive.db.conn.execute(f"SELECT 1 {_DROPPED} AND url = :url", scope.values(url)).fetchone() is not None
 
 
 def reconsider(
@@ -65,7 +70,7 @@ def reconsider(
 
 
 def _next(connection: Connection, scope: Scope, after: str) -> list[tuple[str, str]]:
-    sql = f"SELECT source, url {_DROPPED} ORDER BY url LIMIT {BATCH}"
+    sql = f"SELECT source, url {_DROPPED} AND url > :url ORDER BY url LIMIT {BATCH}"
     return connection.execute(sql, scope.values(after)).fetchall()
 
 

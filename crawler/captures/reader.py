@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 LARGEST = 12 * 1024 * 1024  # bytes of a body that are read, as of a page that is fetched
 ANSWERS = WarcRecordType.response | WarcRecordType.revisit
+GZIP, WARC = b"\x1f\x8b\x08", b"WARC/1."  # how a compressed record begins, and one that is unpacked
 OWN = ANSWERS | WarcRecordType.metadata
 # What a body may be packed in, by the names of HTTP.
 PACKINGS: dict[str, Callable[[BinaryIO], WarcReader]] = {
@@ -87,6 +90,31 @@ def scan(path: Path, wanted: Callable[[str], bool], *, start: int = 0, own: bool
                 told = {_plain(record.headers.get("WARC-Concurrent-To")): read_fields(record.reader.read(LARGEST))}
             else:
                 yield record.stream_pos, _answer(record, url.strip("<>"), told)
+
+
+def is_by_record(path: Path) -> bool:
+    """Say whether each record of a file is compressed by gzip for itself, as far as the first two show."""
+    with suppress(CaptureError), _read(path) as file:
+        offsets = [record.stream_pos for record in islice(ArchiveIterator(file, parse_http=False), 2)]
+        return len(offsets) == 2 and all(_begins_record(file, offset) for offset in offsets)
+    return False
+
+
+def first_record(path: Path, begin: int, end: int) -> int | None:
+    """Return where the first record begins in a stretch of a file that is compressed record by record, if one does."""
+    with _read(path) as file:
+        file.seek(begin)
+        piece = file.read(end - begin + len(GZIP) - 1)
+        places = (begin + found.start() for found in re.finditer(re.escape(GZIP), piece))
+        return next((place for place in places if _begins_record(file, place)), None)
+
+
+def _begins_record(file: BinaryIO, offset: int) -> bool:
+    file.seek(offset)
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(file.read(256), len(WARC)) == WARC
+    except zlib.error:
+        return False
 
 
 def read_at(path: Path, offset: int) -> Answer:

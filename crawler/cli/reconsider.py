@@ -10,7 +10,8 @@ import click
 from crawler.archive.reconsidering import Scope, count
 from crawler.archive.reconsidering import reconsider as wait_again
 from crawler.archive.views.topics import dropped_otherwise
-from crawler.cli.options import archive_option, echo_json, json_option, seeds_option, since_option
+from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option, since_option
+from crawler.cli.replay import aims_of, carry_out, mended
 from crawler.cli.upgrading import open_alone
 from crawler.errors import CrawlerError
 from crawler.sources.entries import guess
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
+
+    from crawler.archive import Archive
 
 
 @click.command()
@@ -32,11 +35,12 @@ if TYPE_CHECKING:
 def reconsider(
     archive: Path, seeds: Path, topic: str | None, since: date | None, dry_run: bool, as_json: bool
 ) -> None:  # fmt: skip
-    """Have fetched again what other topics or rules dropped.
+    """Read or have fetched again what other topics or rules dropped.
 
     Those are pages that were dropped because they were off every topic, under other rules than those of today; what was
-    too short, in another language or gone stays as it is. They wait for the next crawls, which fetch them as politely
-    as any others, what is likely on topic first; the --budget of a crawl bounds how many.
+    too short, in another language or gone stays as it is. Those that were captured are read again at once, without the
+    network. The others wait for the next crawls, which fetch them as politely as any others, what is likely on topic
+    first; the --budget of a crawl bounds how many.
 
     Example:
 
@@ -49,16 +53,33 @@ def reconsider(
 
     rules = _chosen(rules_of_topics(seeds), topic)
     day = None if since is None else since.isoformat()
+    read: Counter[str] = Counter()
     with open_alone(archive, dry_run=dry_run) as opened:
         scope = Scope(runs=dropped_otherwise(opened, rules), since=day)
-        if dry_run:
-            found = Counter(count(opened, scope))
-        else:
+        found = Counter(count(opened, scope))
+        if found and not dry_run:
+            read = _read_captured(opened, seeds, scope)
             said = f"Reconsidered: dropped under other rules of {topic or 'the topics'}"
             found = Counter()
             for source, number in wait_again(opened, scope, reason=said, rank=Ranker(topics_of(str(seeds)))):
                 found[source] += number
-    _say(found, dry_run=dry_run, as_json=as_json)
+    _say(found, read, dry_run=dry_run, as_json=as_json)
+
+
+def _read_captured(archive: Archive, seeds: Path, scope: Scope) -> Counter[str]:
+    """Read those that were captured, and return what became of how many."""
+    from crawler.captures.files import stored  # noqa: PLC0415  (here and below: half a second of imports)
+    from pipelines.replaying import Replaying  # noqa: PLC0415
+
+    folder = mended(archive)
+    listed = stored(folder)
+    if not listed:
+        return Counter()
+    told = Replaying(archive, seeds, aims_of(seeds), folder=folder, scope=scope)
+    carry_out(told, listed)
+    for why in told.damaged.values():
+        click.echo(f"Error: {plain(why)}; what stands behind it is fetched", err=True)
+    return told.counts
 
 
 def _chosen(rules: Mapping[str, str], topic: str | None) -> Mapping[str, str]:
@@ -72,12 +93,16 @@ def _chosen(rules: Mapping[str, str], topic: str | None) -> Mapping[str, str]:
     return {topic: rules[topic]}
 
 
-def _say(found: Counter[str], *, dry_run: bool, as_json: bool) -> None:
+def _say(found: Counter[str], read: Counter[str], *, dry_run: bool, as_json: bool) -> None:
     number = found.total()
     if as_json:
-        echo_json({"candidates": number, "sources": dict(sorted(found.items())), "dry_run": dry_run})
-    elif not number:
-        click.echo("Nothing to do: no candidate was dropped under other rules.")
-    else:
-        would = "would wait" if dry_run else "wait"
+        settled = {name: read[name] for name in ("kept", "dropped")}
+        echo_json({"candidates": number, "sources": dict(sorted(found.items())), "dry_run": dry_run} | settled)
+        return
+    if read["kept"] or read["dropped"]:
+        click.echo(f"{read['kept']} articles new and {read['dropped']} candidates dropped again, from captures.")
+    if number:
+        would = "would be read from captures, or wait" if dry_run else "wait"
         click.echo(f"{number} candidates of {len(found)} sources {would} for the next crawl.")
+    elif not read:
+        click.echo("Nothing to do: no candidate was dropped under other rules.")

@@ -13,7 +13,10 @@ from crawler.cli.options import archive_option, echo_json, json_option, plain, s
 from crawler.cli.upgrading import open_alone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.archive import Archive
+    from pipelines.models import Aims
     from pipelines.replaying import Replaying
 
 COUNTED = ("answers", "pages", "kept", "reread", "same", "known", "dropped", "refused", "failed", "finished")
@@ -46,33 +49,47 @@ def replay(
         pantau replay CC-NEWS-20211201-00001.warc.gz
         pantau replay /srv/cc-news --any-host --archive cc-news.db
     """
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
     from crawler.captures.files import found_in  # noqa: PLC0415  (here and below: half a second of imports)
-    from pipelines.models import Aims  # noqa: PLC0415
     from pipelines.replaying import Replaying  # noqa: PLC0415
 
-    aims = Aims(seeds=str(seeds), languages=tuple(settings.LANGUAGES_ACCEPTED), keep_all=flags["keep_all"])
+    aims = aims_of(seeds, keep_all=flags["keep_all"])
     with open_alone(archive, makes=True) as opened:
-        folder = _mended(opened, settings.CAPTURES)
+        folder = mended(opened)
         listed = found_in(warcs or [folder])
         told = Replaying(opened, seeds, aims, folder=folder, any_host=flags["any_host"], again=flags["again"])
-        steps = told.run_in_workers(
-            listed, workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY
-        )
-        size = sum(path.stat().st_size for path in listed)
-        # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
-        with closing(steps), click.progressbar(length=size, show_eta=True, file=sys.stderr) as bar:
-            for step in steps:
-                bar.update(step.size)
+        carry_out(told, listed, workers)
     _say(told, as_json=as_json)
 
 
-def _mended(archive: Archive, named: str) -> Path:
+def aims_of(seeds: Path, *, keep_all: bool = False) -> Aims:
+    """Return what pages are read for."""
+    from crawler import settings  # noqa: PLC0415  (here and below: it reads the environment, not before it is needed)
+    from pipelines.models import Aims  # noqa: PLC0415
+
+    return Aims(seeds=str(seeds), languages=tuple(settings.LANGUAGES_ACCEPTED), keep_all=keep_all)
+
+
+def carry_out(told: Replaying, listed: Sequence[Path], workers: int | None = None) -> None:
+    """Replay files to their end, with a bar on standard error."""
+    from crawler import settings  # noqa: PLC0415
+
+    steps = told.run_in_workers(
+        listed, workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY
+    )
+    size = sum(path.stat().st_size for path in listed)
+    # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
+    with closing(steps), click.progressbar(length=size, show_eta=True, file=sys.stderr) as bar:
+        for step in steps:
+            bar.update(step.size)
+
+
+def mended(archive: Archive) -> Path:
     """Return the folder of the archive's captures, once what killed runs left open is finished."""
+    from crawler import settings  # noqa: PLC0415
     from crawler.captures.files import folder_of  # noqa: PLC0415
     from crawler.run.capturing import mend  # noqa: PLC0415
 
-    folder = folder_of(archive.path, named)
+    folder = folder_of(archive.path, settings.CAPTURES)
     mend(archive, folder)
     return folder
 
