@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 ENOUGH = 8.0  # of surprise: once in three thousand silences by chance, two empty working days of a daily paper
 LONGER = 1.5  # times the longest silence before
-FEW, FEW_DAYS = 8, 90  # of a source that published on fewer days, so long a silence may still be its rhythm
+FEW, FEW_DAYS = 8, 120  # of a source that published on fewer days, so long a silence may still be its rhythm
 CERTAIN = 0.985  # that something appears; no newsroom is surer than that
 STEADY = 20  # days on which somebody who misses some would have missed one
 BELIEF = 2.0  # days of the kind that are supposed to have been seen as often as on other days
