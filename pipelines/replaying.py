@@ -107,13 +107,15 @@ class Replaying:
         self.results = Results(archive, seeds, self.learner, folder=folder, counts=self.counts)
 
     def run_in_workers(
-        self, listed: Sequence[Path], number: int, *, timeout: float, memory: int, stretch: int = STRETCH
-    ) -> Generator[Step, None, None]:
+        self, listed: Sequence[Path], number: int, *, timeout: float, memory: int, stretch: int = STRETCH,
+        learns: bool = True,
+    ) -> Generator[Step, None, None]:  # fmt: skip
         """Replay files in *number* processes, and yield how far that has come.
 
-        Long ones are looked through in stretches of so many bytes.
+        Long ones are looked through in stretches of so many bytes. A share of what others replay too *learns* nothing:
+        whoever merges the shares learns from all of them.
         """
-        with self.results.begun(len(self.sources)), ExitStack() as held:
+        with self.results.begun(len(self.sources), learns=learns), ExitStack() as held:
 
             @cache
             def pool() -> Workers:  # most files have nothing for it

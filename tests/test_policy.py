@@ -48,7 +48,7 @@ ONE_DOOR = {
 }
 # Each package may import from those in the layers below its own, and from its neighbours in its own.
 LAYERS = (
-    {"cli", "scrapy_commands"},
+    {"cli", "scrapy_commands", "distributed"},
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run", "notify"},

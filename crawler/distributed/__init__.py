@@ -1,0 +1,1 @@
+"""More than one machine: which site is visited next, and how its slice travels."""
