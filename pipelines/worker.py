@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
-import os
 import resource
 import signal
 import sys
 import traceback
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from crawler.processes import die_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from crawler.models import Page
     from pipelines.models import Aims, Processed, SourceFacts
 
-PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, and few in circles
 DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
 
@@ -47,10 +46,7 @@ def _outcome_of(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dic
 
 def begin_worker(parent: int, memory: int, modules: tuple[str, ...]) -> None:
     """Set a new worker up: it dies with its parent, leaves Ctrl-C to it, has bounds, and has imported *modules*."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)  # the parent died before the line above
+    die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # how the pool ends a worker
     with contextlib.suppress(ValueError, OSError):  # a lower limit is already set

@@ -24,6 +24,7 @@ PIPELINES = (ROOT / "pipelines" / "README.md").read_text("utf-8")
 ONE_DOOR = {
     "ahocorasick_rs": ("pipelines/topics/", "pipelines/boilerplate/", "pipelines/places/", "pipelines/programme/"),
     "apscheduler": "crawler/scheduling/",
+    "celery": "crawler/distributed/",
     "click": "crawler/cli/",
     "datasette": "crawler/web/",
     "docx": "crawler/reports/",
@@ -34,6 +35,7 @@ ONE_DOOR = {
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
     "jinja2": ("crawler/web/", "crawler/reports/"),
+    "kombu": "crawler/distributed/",
     "langdetect": "pipelines/language.py",
     "pipelines": ("pipelines/", "crawler/cli/", "crawler/launch.py"),  # where the two packages are put together
     "protego": "crawler/middlewares/robots.py",
@@ -47,7 +49,7 @@ ONE_DOOR = {
 }
 # Each package may import from those in the layers below its own, and from its neighbours in its own.
 LAYERS = (
-    {"cli", "scrapy_commands"},
+    {"cli", "scrapy_commands", "distributed"},
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run"},
@@ -70,6 +72,7 @@ LAYERS = (
         "request_meta",
         "robots_tags",
         "descriptors",
+        "processes",
     },
 )
 

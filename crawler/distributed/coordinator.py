@@ -1,0 +1,169 @@
+"""The coordinator: hands tasks to the broker, takes what comes back, and leaves the archive to its one writer.
+
+Only a few tasks wait at the broker at any time, however many workers there are: what waits longer than it has to is cut
+from an archive that has moved on meanwhile. What it hands out is written down before, and what comes back is
+acknowledged after it was merged, so that it may be killed at any moment and begun again.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from time import sleep
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kombu import Consumer
+
+from crawler.distributed.broker import (
+    CRAWL_SOURCE,
+    DEAD,
+    DELIVERIES,
+    ENDURING,
+    INSPECT,
+    RELEASE,
+    RESULTS,
+    TASKS,
+    broken,
+    connected,
+    send,
+)
+from crawler.distributed.messages import Notice, Order
+from crawler.errors import BrokerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from celery import Celery
+    from kombu import Connection, Message, Queue
+
+logger = logging.getLogger(__name__)
+
+AHEAD = 16  # tasks that wait at the broker, so that no worker waits for us
+TICK = 1.0  # seconds between two looks at the queues, where nothing comes
+AGAIN = 2.0  # seconds until a broker that went away is tried again
+ANSWERS = 3.0  # seconds in which workers answer
+
+
+class Work(Protocol):
+    """The archive's half: what is to be done, and what becomes of what comes back."""
+
+    @property
+    def release(self) -> str:
+        """By which release it is done."""
+        ...
+
+    def next_order(self) -> Order | None:
+        """Return the next task, which is outstanding from now on; None while there is none to be handed out."""
+        ...
+
+    def hear(self, notice: Notice) -> None:
+        """Take in what a worker says, for good."""
+        ...
+
+    def lay_aside(self, task: str, why: str) -> None:
+        """End a task that the broker hands out no more."""
+        ...
+
+    def expire(self) -> None:
+        """End the tasks of which nobody has heard for too long; all that was said has been heard."""
+        ...
+
+    def is_done(self) -> bool:
+        """Say whether nothing is outstanding, and nothing to be handed out."""
+        ...
+
+
+def coordinate(app: Celery, work: Work) -> None:
+    """Have the work done by whatever workers there are; raise BrokerError only if the broker cannot be used at first."""
+    with connected(app):  # else it is said now, and nothing begins
+        pass
+    session = _Session(app, work)
+    while not work.is_done():
+        try:
+            with connected(app) as connection:
+                session.attend(connection)
+        except BrokerError as error:
+            logger.warning("%s; it is tried again", error)
+            sleep(AGAIN)
+
+
+class _Session:
+    """What is kept between two connections."""
+
+    def __init__(self, app: Celery, work: Work) -> None:
+        self.app = app
+        self.work = work
+        self.unsent: Order | None = None  # the broker may have it or not: the same task twice is one task
+        self.had_workers = True
+
+    def attend(self, connection: Connection) -> None:
+        """Hand out and take in until all is done; raise BrokerError if the broker goes away."""
+        with broken(self.app):
+            send(connection, {"release": self.work.release}, RELEASE)
+            results = Consumer(connection.channel(), [RESULTS], callbacks=[self.take_in], prefetch_count=1)
+            # Dead letters stay where they are, for whoever wants to look into them; they are known by their task.
+            dead = Consumer(connection.channel(), [DEAD], callbacks=[self.take_note])
+            with results, dead:
+                while not self.work.is_done():
+                    self.hand_out(connection)
+                    with suppress(TimeoutError):
+                        connection.drain_events(timeout=TICK)
+
+    def hand_out(self, connection: Connection) -> None:
+        waiting, workers = _lengths(connection, TASKS)
+        if bool(workers) != self.had_workers:
+            self.had_workers = bool(workers)
+            logger.warning("a worker is here" if workers else "no worker is here; start some with `pantau worker`")
+        while waiting < AHEAD and (order := self.unsent or self.work.next_order()):
+            self.unsent = order
+            self.app.send_task(
+                CRAWL_SOURCE, kwargs=order.told(), task_id=order.task, queue=TASKS, connection=connection, retry=True,
+                retry_policy=ENDURING, argsrepr="()", kwargsrepr=order.site,
+            )  # fmt: skip
+            self.unsent = None
+            waiting += 1
+        if _lengths(connection, RESULTS)[0] == 0:
+            self.work.expire()
+
+    def take_in(self, told: Mapping[str, Any], message: Message) -> None:
+        """Take in a notice; it is acknowledged when the archive has it."""
+        try:
+            notice = Notice.read(told)
+        except ValueError as error:
+            logger.warning("%s; it is laid aside", error)
+            message.reject(requeue=False)
+            return
+        self.work.hear(notice)
+        message.ack()
+
+    def take_note(self, told: Any, message: Message) -> None:  # noqa: ANN401
+        """Note a dead letter: an order that no worker survived, or a notice that could not be merged."""
+        task = message.headers.get("id") or (told.get("task") if isinstance(told, dict) else None)
+        if task:
+            self.work.lay_aside(str(task), _epitaph(message))
+
+
+def _epitaph(message: Message) -> str:
+    deaths = message.headers.get("x-death") or [{}]
+    if deaths[0].get("reason") == "delivery_limit":
+        return f"its crawl ended {DELIVERIES} times before it had a result; it is laid aside in {DEAD.name}"
+    return f"it could not be worked on; it is laid aside in {DEAD.name}"
+
+
+def _lengths(connection: Connection, queue: Queue) -> tuple[int, int]:
+    """Return how many messages wait in a queue, and how many take from it."""
+    told = queue(connection.default_channel).queue_declare(passive=True)
+    return told.message_count, told.consumer_count
+
+
+def workers_told(app: Celery) -> dict[str, dict[str, str]]:
+    """Return what each worker that answers tells of itself, by its name."""
+    with connected(app) as connection, broken(app):
+        told = app.control.broadcast(INSPECT, reply=True, timeout=ANSWERS, connection=connection)
+    return {name: answer for one in told or [] for name, answer in one.items()}
+
+
+def lengths(app: Celery) -> dict[str, tuple[int, int]]:
+    """Return how many messages wait in each queue, and how many take from it."""
+    with connected(app) as connection, broken(app):
+        return {queue.name: _lengths(connection, queue) for queue in (TASKS, RESULTS, DEAD)}
