@@ -69,16 +69,22 @@ def revise(
 
     An edit is captured before it is stored.
     """
-    with archive.transaction() as db:
+    with archive.transaction():
         sight = _seen(archive, article, again, eye)
         if sight is Sight.EDITED:
             article.capture = capture(article)
-            articles.revise(db.conn, again.article, article)
-            compare = partial(overlap, stock=stock_of(seeds))
-            regrouping.regroup(archive, telling_of(again.article, article.text, seeds), compare)
-            if article.judgement is not None:
-                judgements.write(db.conn, again.article, article.judgement, rules=rules)
+            edit(archive, again.article, article, rules=rules, seeds=seeds)
     return sight
+
+
+def edit(archive: Archive, number: int, article: Article, *, rules: Rules, seeds: str | None = None) -> None:
+    """Let a stored article say what its newsroom has made of it; what it said becomes a revision."""
+    with archive.transaction() as db:
+        articles.revise(db.conn, number, article)
+        compare = partial(overlap, stock=stock_of(seeds))
+        regrouping.regroup(archive, telling_of(number, article.text, seeds), compare)
+        if article.judgement is not None:
+            judgements.write(db.conn, number, article.judgement, rules=rules)
 
 
 def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:

@@ -23,7 +23,7 @@ from pipelines.boilerplate.recurrence import RULES, cut, digest_of, doomed, eye_
 from pipelines.models import LAYOUT_KNOWN, NEIGHBOUR, SourceFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime
 
     from crawler.archive import Archive
@@ -101,16 +101,16 @@ class Learner:
         """Remember what a page teaches of the layout of its source."""
         layouts.remember(self.archive, lesson)
 
-    def learn(self, *, now: datetime) -> None:
+    def learn(self, *, now: datetime, only: Collection[str] | None = None) -> None:
         """Learn of every source that was read how its pages are read, and which paragraphs it prints everywhere.
 
-        Its stored articles are given the text that is left without these.
+        Its stored articles are given the text that is left without these. With *only*, of these sources alone.
         """
-        for source in layouts.unlearned(self.archive):
+        for source in _chosen(layouts.unlearned(self.archive), only):
             lessons = map(read_traces, layouts.lessons(self.archive, source, rules=LAYOUT_RULES))
             layouts.write(self.archive, source, weigh(list(lessons)), now=now)
             self.facts.pop(source, None)
-        for source in boilerplate.unweighed(self.archive, rules=RULES):
+        for source in _chosen(boilerplate.unweighed(self.archive, rules=RULES), only):
             if source not in self.sources:
                 continue  # nobody says what it is called; it waits for a run that knows
             with self.archive.transaction():
@@ -145,3 +145,7 @@ class Learner:
             text, removed = cut(lines, before, places)
             if removed != before:
                 apply.rewrite(self.archive, stored.id, text, removed=removed, seeds=self.seeds)
+
+
+def _chosen(sources: Iterable[str], only: Collection[str] | None) -> list[str]:
+    return [one for one in sources if only is None or one in only]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.archive import judgements, ledger, rechecks, revisions, shingles, stories
 from crawler.archive.judgements import UNKNOWN
@@ -12,19 +12,18 @@ from crawler.archive.ledger import Outcome, State
 from crawler.archive.regrouping import regroup
 from crawler.archive.revisions import Wording
 from crawler.archive.stories import Telling, by_digest
-from crawler.models import Candidate, Cause
+from crawler.models import Article, Candidate, Cause
 from crawler.text import words
-from crawler.times import to_iso
+from crawler.times import from_iso, to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
     from crawler.archive.judgements import Rules
     from crawler.archive.stories import Compare
-    from crawler.models import Article
 
 COLUMNS = (
     "url", "source", "title", "text", "authors", "published", "precision", "day", "modified", "fetched", "language",
@@ -282,6 +281,22 @@ def _row(article: Article) -> dict[str, object]:
         "family": article.family, "origins": _listed(article.origins), "removed": _listed(article.removed),
         "digest": article.digest, "capture": article.capture,
     }  # fmt: skip
+
+
+def article_of(row: Mapping[str, Any]) -> Article:
+    """Return an article as its row tells it; what the rules said of it, and its story, are found anew."""
+    return Article(
+        url=row["url"], announced=row["url"], source=row["source"], title=row["title"], text=row["text"],
+        authors=json.loads(row["authors"]), published=_moment(row["published"]), precision=row["precision"],
+        day=row["day"], modified=_moment(row["modified"]), fetched=from_iso(row["fetched"]), language=row["language"],
+        section=row["section"], tags=json.loads(row["tags"]), image=row["image"], description=row["description"],
+        family=row["family"], origins=json.loads(row["origins"]), removed=json.loads(row["removed"]),
+        digest=row["digest"], capture=row["capture"],
+    )  # fmt: skip
+
+
+def _moment(value: str | None) -> datetime | None:
+    return None if value is None else from_iso(value)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -5,7 +5,7 @@ The newest stay, in whatever order they were announced, also once the ledger has
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.models import Headline
 from crawler.times import from_iso, to_iso
@@ -18,13 +18,23 @@ if TYPE_CHECKING:
     from crawler.archive.connection import Archive
     from crawler.models import Candidate
 
+Row: TypeAlias = "tuple[str, str, str, str | None, str]"  # source, moment, url, title, found
+
 REMEMBERED = 150  # of one source: what its pages show of other articles is mostly of the last days
 
 
 def remember(connection: Connection, source: str, candidates: Iterable[Candidate], now: datetime) -> None:
     """Remember the newest of *candidates* that *source* announced, and forget what is older than the newest of all."""
+    enter(
+        connection,
+        source,
+        [(source, to_iso(one.published or now), one.url, one.title, to_iso(now)) for one in candidates],
+    )
+
+
+def enter(connection: Connection, source: str, rows: Iterable[Row]) -> None:
+    """Remember the newest of *rows*, which are all of *source*; what is remembered of an address stays as it is."""
     oldest = _oldest(connection, source)
-    rows = [(source, to_iso(one.published or now), one.url, one.title, to_iso(now)) for one in candidates]
     newest = sorted((row for row in rows if row[1:3] > oldest), reverse=True)[:REMEMBERED]
     if not newest:
         return

@@ -276,9 +276,7 @@ def settle(archive: Archive, url: str, fate: Outcome, *, run: int | None, now: d
             return
         attempts = row[0] + 1
         reason, next_try = _next(fate, attempts, now)
-        before = _why(*row[1:3]) if row[3] == run else None
-        if run is not None:
-            _count_reasons(db.conn, run, before=before, after=_why(fate.state, reason))
+        count_reason(db.conn, run, was=row[1:4], now=(fate.state, reason))
         db.conn.execute(
             """
             UPDATE ledger SET state = :state, reason = :reason, status = :status, article = :article,
@@ -307,8 +305,15 @@ def _why(state: str, reason: str | None) -> str | None:
     return None if reason is None or state == State.KEPT else reason.partition(":")[0]
 
 
-def _count_reasons(connection: Connection, run: int, *, before: str | None, after: str | None) -> None:
-    """Count why a run has settled a candidate, in place of why it had done so before."""
+def count_reason(
+    connection: Connection, run: int | None, *, was: tuple[str, str | None, int | None] | None,
+    now: tuple[str, str | None],
+) -> None:  # fmt: skip
+    """Count why *run* has settled a candidate, in place of why it had done so before: state, reason and run of then."""
+    if run is None:
+        return
+    before = _why(*was[:2]) if was and was[2] == run else None
+    after = _why(*now)
     connection.executemany(
         """
         INSERT INTO run_reasons (run, reason, number) VALUES (?, ?, ?)

@@ -133,14 +133,14 @@ def open_for_reading(path: Path) -> Archive:
     if not path.exists():
         raise ArchiveError(f"{path} does not exist; `pantau crawl` makes it, --archive names another")
     try:
-        return _open_as(path, _mode(path))
+        return _open_as(path, reading_mode(path))
     except ArchiveError as error:
         if "read-only" not in str(error) and "cannot be opened" not in str(error):
             raise
     return _open_as(path, "immutable=1")
 
 
-def _mode(path: Path) -> str:
+def reading_mode(path: Path) -> str:
     """Return how SQLite is to open an archive so that it finds what writers wrote and leaves nothing behind."""
     if _beside(path, "-wal").exists():
         return "mode=ro"  # somebody is writing or was killed: what he wrote is there, and the files stay as they are

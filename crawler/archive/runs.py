@@ -93,6 +93,25 @@ def note(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
         db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (run,))
 
 
+def add(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
+    """Add what was counted elsewhere to the counts of a run; what else was said of a source is said anew."""
+    names = ", ".join((*COUNTS, *DETAILS))
+    sums = ", ".join(f"{name} = source_runs.{name} + excluded.{name}" for name in (*COUNTS, "seconds"))
+    said = "error = excluded.error, note = excluded.note"
+    counted = ", ".join(f"{name} = coalesce(excluded.{name}, source_runs.{name})" for name in ("reported", "examined"))
+    marks = ", ".join("?" * (len(COUNTS) + len(DETAILS) + 2))
+    sql = f"""
+        INSERT INTO source_runs (run, source, {names}) VALUES ({marks})
+        ON CONFLICT (run, source) DO UPDATE SET {sums}, {said}, {counted}
+    """
+    totals = ", ".join(f"{name} = {name} + ?" for name in COUNTS)
+    with archive.transaction() as db:
+        db.conn.executemany(sql, [(run, source, *values_of(tally)) for source, tally in tallies.items()])
+        # Not counted anew: a run over very many sources is added to very often.
+        added = [sum(getattr(tally, name) for tally in tallies.values()) for name in COUNTS]
+        db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (*added, run))
+
+
 def finish(
     archive: Archive, run: int, *, outcome: str, reached: int, error: str | None, now: datetime, idle: int = 0
 ) -> None:  # fmt: skip

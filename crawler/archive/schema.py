@@ -1104,3 +1104,43 @@ def m026_layouts(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m027_slices(db: Database) -> None:
+    """Which sites other machines are asked to visit, and which of their runs have been merged."""
+    # A site has one task at a time: the index says so, whoever hands them out.
+    db.execute(
+        """
+        CREATE TABLE tasks (
+            id TEXT PRIMARY KEY,
+            site TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            run INTEGER REFERENCES runs(id),
+            leased TEXT NOT NULL,
+            deadline TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            returned TEXT,
+            outcome TEXT CHECK (outcome IN ('finished', 'unfinished', 'failed', 'expired')),
+            error TEXT,
+            CHECK ((returned IS NULL) = (outcome IS NULL))
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE UNIQUE INDEX tasks_outstanding ON tasks (site) WHERE returned IS NULL")
+    db.execute("CREATE INDEX tasks_site ON tasks (site, leased)")
+    db.execute("CREATE INDEX tasks_returned ON tasks (returned)")
+    # `run` is the run here into which one of elsewhere went; `slice` and `cut` say of which slice that was.
+    db.execute(
+        """
+        CREATE TABLE merged_runs (
+            elsewhere TEXT PRIMARY KEY,
+            slice TEXT NOT NULL,
+            site TEXT NOT NULL,
+            cut TEXT NOT NULL,
+            merged TEXT NOT NULL,
+            run INTEGER NOT NULL REFERENCES runs(id)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX merged_runs_site ON merged_runs (site, cut)")

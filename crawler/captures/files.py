@@ -39,6 +39,27 @@ def stored(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.warc*") if path.name.removesuffix(OPEN).endswith(KINDS))
 
 
+def put(folder: Path, name: str, data: bytes) -> None:
+    """Put a whole file of another machine into a captures folder, unless it is there; the disk has it then."""
+    if Path(name).name != name or not name.removesuffix(OPEN).endswith(KINDS):
+        raise CaptureError(f"{name!r} is no name of a file with captures; have the slice made once more")
+    whole = folder / name.removesuffix(OPEN)
+    if whole.exists():
+        return
+    part = folder / f"{name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(whole)
+    except OSError as error:
+        raise CaptureError(
+            f"{whole} cannot be written: {error.strerror}; check its folder, and the room on it"
+        ) from error
+
+
 def found_in(places: Iterable[Path]) -> list[Path]:
     """Return the WARC files among *places* and in folders below them; raise CaptureError where there is none."""
     found: list[Path] = []

@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
 
 NOTES_EVERY = 5.0  # seconds between two notes of the counts; a killed run loses no more
-OUTCOMES = {"finished": "finished", "shutdown": "stopped", "cancelled": "stopped"}
+OUTCOMES = {
+    "finished": "finished", "shutdown": "stopped", "cancelled": "stopped",
+    "closespider_timeout": "stopped",  # somebody gave it so much time (CLOSESPIDER_TIMEOUT); what remains waits
+}  # fmt: skip
 
 
 def run_of(crawler: Crawler) -> Run:

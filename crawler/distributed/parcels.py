@@ -1,0 +1,61 @@
+"""How a slice travels: in a message, or if it is too large for that, as a file in a store that all machines see."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from crawler.errors import CrawlerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+LARGEST = 8 * 1024**2  # bytes of a slice in a message
+NAME = re.compile(r"[0-9a-z-]+\.slice")
+
+
+def wrap(data: bytes, *, name: str, store: Path | None, largest: int = LARGEST) -> dict[str, str]:
+    """Return a slice as JSON can hold it; one that is larger than *largest* is a file in *store* then.
+
+    *name* is one of its own, such as `ID-out`. Raise CrawlerError if a store is needed and there is none.
+    """
+    digest = blake2b(data, digest_size=16).hexdigest()
+    if len(data) <= largest:
+        return {"data": base64.b64encode(data).decode("ascii"), "digest": digest}
+    if store is None:
+        raise CrawlerError(f"a slice of {len(data)} bytes fits no message; name a folder that all machines see")
+    file = f"{name}.slice"
+    part = store / f"{file}.part"
+    part.write_bytes(data)
+    part.replace(store / file)
+    return {"file": file, "digest": digest}
+
+
+def unwrap(parcel: Mapping[str, str], *, store: Path | None) -> bytes:
+    """Return the slice that was wrapped; raise CrawlerError if it is not whole or its file is gone."""
+    try:
+        data = (
+            base64.b64decode(parcel["data"], validate=True) if "data" in parcel else _file(parcel, store).read_bytes()
+        )
+    except (binascii.Error, OSError, KeyError) as error:
+        raise CrawlerError(f"a slice could not be read ({error}); it is asked for once more") from error
+    if blake2b(data, digest_size=16).hexdigest() != parcel.get("digest"):
+        raise CrawlerError("a slice came damaged; it is asked for once more")
+    return data
+
+
+def discard(parcel: Mapping[str, str], *, store: Path | None) -> None:
+    """Delete the file of a slice that is needed no more, if it has one."""
+    if "file" in parcel:
+        _file(parcel, store).unlink(missing_ok=True)
+
+
+def _file(parcel: Mapping[str, str], store: Path | None) -> Path:
+    name = parcel["file"]
+    if store is None or not NAME.fullmatch(name):
+        raise CrawlerError(f"a slice lies in the file {name!r}, and there is no store that has it")
+    return store / name

@@ -1,0 +1,127 @@
+"""Merge what other machines have crawled: the one writer of the archive, which stores it as a crawl here would have.
+
+An article of elsewhere is judged here, and its story found here, by the rules of this machine. Where the run of a slice
+came to its end, what that has shown of its sources is learned as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive import judgements
+from crawler.archive import merge as merging
+from crawler.archive.articles import article_of
+from crawler.archive.merge import Merge
+from crawler.archive.slices import open_parcel
+from crawler.captures import files
+from crawler.sources.registry import load_sources
+from crawler.sources.topics import load_topics
+from crawler.times import now
+from pipelines import apply
+from pipelines.learning import Learner
+from pipelines.models import Aims
+from pipelines.rejudging import Rejudging
+from pipelines.stored import StoredText, judge_stored
+from pipelines.topics.gate import Gate
+from pipelines.versions import rules_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.archive import Archive
+    from crawler.archive.slices import Parcel
+    from crawler.models import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What a slice has brought."""
+
+    slice: str  # the id of its task
+    site: str
+    outcome: str | None  # of its last run: finished, stopped or failed; None of a slice into which nothing was crawled
+    error: str | None  # why that failed
+    stored: int  # articles that were not here
+    edited: int  # articles of which an edit was brought
+    candidates: int  # that are others than before
+    reached: int  # sources that its last run could reach
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything that a reader could see was brought."""
+        return bool(self.stored or self.edited or self.candidates)
+
+
+class Merger:
+    """Merges slices into *archive* by the rules of a seeds folder; *folder* gets the captures that come with them."""
+
+    def __init__(self, archive: Archive, seeds: Path, *, folder: Path) -> None:
+        self.archive = archive
+        self.seeds = seeds
+        self.folder = folder
+        self.sources = load_sources(seeds)
+        self.rules = rules_of(seeds)
+        self.aims = Aims(seeds=str(seeds), languages=(), keep_all=True)  # it is on a topic, as whoever read it has seen
+        self.is_on_topic = Gate(load_topics(seeds)).speaks
+
+    def merge(self, data: bytes, *, run: int | None = None) -> Merged:
+        """Merge what `pack_slice` returned, in one transaction, and return what that brought.
+
+        The counts of its runs are added to *run*; without it, each of them becomes one of its own. The same slice a
+        second time changes nothing, and one that comes late undoes nothing. Raise ArchiveError for what is no slice.
+        """
+        with open_parcel(data) as parcel:
+            for row in parcel.rows("capture_files"):
+                files.put(self.folder, row["name"], row["data"])
+            with self.archive.transaction():
+                return self._merge(parcel, run)
+
+    def _merge(self, parcel: Parcel, run: int | None) -> Merged:
+        merge = Merge(archive=self.archive, parcel=parcel, now=now(), run=run)
+        merging.begin(merge)
+        stored = sum(self._store(merge, row) for row in merging.unknown_articles(merge))
+        merging.move_articles(merge)
+        edited = sum(self._edit(number, row) for number, row in merging.edited_articles(merge))
+        candidates = merging.finish(merge)
+        last: dict[str, Any] = {"outcome": None, "error": None, "reached": 0} | next(
+            iter(parcel.rows("runs", "id DESC")), {}
+        )
+        if last["outcome"] == "finished":
+            self._learn(merge.sources)
+        return Merged(
+            slice=parcel.told.id, site=parcel.told.site, outcome=last["outcome"], error=last["error"],
+            stored=stored, edited=edited, candidates=candidates, reached=last["reached"],
+        )  # fmt: skip
+
+    def _store(self, merge: Merge, row: dict[str, Any]) -> int:
+        article = self._judged(article_of(row))
+        saved = apply.store(self.archive, article, rules=self.rules, run=merge.run, seeds=str(self.seeds))
+        merging.stored(merge, row, saved.id)
+        return 1
+
+    def _edit(self, number: int, row: dict[str, Any]) -> int:
+        apply.edit(self.archive, number, self._judged(article_of(row)), rules=self.rules, seeds=str(self.seeds))
+        return 1
+
+    def _judged(self, article: Article) -> Article:
+        """Complete an article by what the rules of this machine say of it."""
+        source = self.sources.get(article.source)
+        told = StoredText(
+            title=article.title, text=article.text, home=source.regions if source else (), published=article.published,
+            is_printed=True,
+        )  # fmt: skip
+        [said] = judge_stored([told], aims=self.aims)
+        article.judgement, article.digest, article.sample = said.judgement, said.digest, said.sample
+        return article
+
+    def _learn(self, sources: list[str]) -> None:
+        learner = Learner(self.archive, self.sources, self.is_on_topic, str(self.seeds))
+        learner.learn(now=now(), only=sources)
+        if judgements.has_changed(self.archive):
+            Rejudging(self.archive, self.seeds, changed=True).finish()
+
+
+def merge_slice(archive: Archive, data: bytes, *, seeds: Path, folder: Path, run: int | None = None) -> Merged:
+    """Merge one slice, as `Merger.merge` does; who merges many keeps a `Merger`, which reads the seeds once."""
+    return Merger(archive, seeds, folder=folder).merge(data, run=run)
