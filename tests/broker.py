@@ -1,4 +1,4 @@
-"""RabbitMQ on the loopback interface, as an ordinary process with a folder of its own: no other broker is a substitute."""
+"""RabbitMQ on the loopback interface, as an ordinary process with a folder of its own."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def cut_slice(archive: Archive, site: str, sources: Collection[str], *, now: dat
             _take(parcel, f"SELECT {_columns(parcel, table)} FROM whole.{table} WHERE {condition}", table, values)
         [last] = parcel.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()
         number = task or secrets.token_hex(8)
-        told = Slice(id=number, site=site, cut=to_iso(now), last_article=last, schema=_schema())
+        told = Slice(id=number, site=site, cut=to_iso(now), last_article=last, schema=schema_of_slices())
         _note(parcel, told)
         return _closed(parcel)
 
@@ -227,14 +227,14 @@ def _places(connection: Connection, site: str) -> dict[str, str]:
 
 
 @cache
-def _schema() -> str:
+def schema_of_slices() -> str:
     """Return the last migration that this version knows."""
     return max(migration.name for migration in migrations.pending(Database(memory=True)))
 
 
 def _no_slice() -> Slice:
     """Return what is said of an archive that is no slice: nothing of it went out."""
-    return Slice(id="archive", site="", cut="", last_article=0, schema=_schema())
+    return Slice(id="archive", site="", cut="", last_article=0, schema=schema_of_slices())
 
 
 def _note(connection: Connection, told: Slice) -> None:
@@ -250,7 +250,7 @@ def _told(connection: Connection, name: str, schema: str = "") -> Slice:
     except sqlite3.OperationalError:
         raise ArchiveError(f"{name} is no slice of an archive") from None
     told = Slice(**dict(zip(Slice.__slots__, row, strict=True)))
-    if told.schema != _schema():
+    if told.schema != schema_of_slices():
         raise ArchiveError(f"{name} is of another version ({told.schema}); install the same version on all machines")
     return told
 

@@ -11,6 +11,7 @@ from crawler.cli.options import (
     archive_option,
     budget_option,
     crawl_options,
+    distributed_options,
     seeds_option,
     since_option,
     until_option,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @archive_option
 @seeds_option
 @budget_option
+@distributed_options
 @crawl_options
 def backfill(
     sources: tuple[str, ...], since: date, until: date | None, archive: Path, seeds: Path,
@@ -50,6 +52,6 @@ def backfill(
         raise click.BadParameter(f"{until} is before {since}", param_hint="--until")
     settings = settings_of(archive, seeds, flags) | changed(changes)
     carry_out(
-        "backfill", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""),
-        since=str(since), until=str(until or ""),
+        "backfill", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], elsewhere=flags["elsewhere"],
+        budget=str(budget or ""), since=str(since), until=str(until or ""),
     )  # fmt: skip

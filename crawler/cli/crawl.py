@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from crawler.cli.options import CrawlFlags, archive_option, budget_option, crawl_options, daily_options, seeds_option
+from crawler.cli.options import (
+    CrawlFlags,
+    archive_option,
+    budget_option,
+    crawl_options,
+    daily_options,
+    distributed_options,
+    seeds_option,
+)
 from crawler.cli.running import carry_out, changed, settings_of
 from crawler.cli.upgrading import ensure_current
 from crawler.run.lock import is_locked
@@ -34,6 +42,7 @@ class _Flags(CrawlFlags):
 @daily_options
 @click.option("--poll", is_flag=True, help="Ask only channels that may have something new, going by their past.")
 @budget_option
+@distributed_options
 @crawl_options
 def crawl(
     sources: tuple[str, ...], archive: Path, seeds: Path, at: time, timezone: str,
@@ -64,7 +73,15 @@ def crawl(
     if not flags["quiet"]:
         _say_what_takes_long(archive, seeds, sources)
     settings = settings_of(archive, seeds, flags) | {"DUE_ONLY": flags["poll"]} | changed(changes)
-    carry_out("latest", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or ""))
+    carry_out(
+        "latest",
+        sources,
+        settings,
+        as_json=flags["as_json"],
+        quiet=flags["quiet"],
+        elsewhere=flags["elsewhere"],
+        budget=str(budget or ""),
+    )
 
 
 def _say_what_takes_long(archive: Path, seeds: Path, slugs: tuple[str, ...]) -> None:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, budget_option, run_options, seeds_option
+from crawler.cli.options import archive_option, budget_option, distributed_options, run_options, seeds_option
 from crawler.cli.running import carry_out, changed, settings_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from crawler.cli.options import Elsewhere
 
 
 @click.command()
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
 @archive_option
 @seeds_option
 @budget_option
+@distributed_options
 @run_options
 def recheck(
     sources: tuple[str, ...], archive: Path, seeds: Path, budget: int | None, changes: tuple[str, ...],
-    **flags: bool,
+    elsewhere: Elsewhere | None, **flags: bool,
 ) -> None:  # fmt: skip
     """Look again at stored articles: which were edited or removed.
 
@@ -37,5 +40,6 @@ def recheck(
     """
     settings = settings_of(archive, seeds, flags) | changed(changes)
     carry_out(
-        "recheck", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], budget=str(budget or "")
+        "recheck", sources, settings, as_json=flags["as_json"], quiet=flags["quiet"], elsewhere=elsewhere,
+        budget=str(budget or ""),
     )  # fmt: skip

@@ -25,15 +25,23 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from crawler.archive.views.runs import Summary
+    from crawler.cli.options import Elsewhere
 
 REACHED_NONE = 3
 NUMBER = r"\d+(?:\.\d+)?"
 
 
 def carry_out(
-    spider: str, sources: Sequence[str], settings: Mapping[str, Any], *, as_json: bool, quiet: bool, **arguments: str
-) -> None:
-    """Run *spider* to its end and print its summary; a run that failed ends with its reason."""
+    spider: str, sources: Sequence[str], settings: Mapping[str, Any], *, as_json: bool, quiet: bool,
+    elsewhere: Elsewhere | None = None, **arguments: str,
+) -> None:  # fmt: skip
+    """Run *spider* to its end, here or elsewhere, and print its summary; a run that failed ends with its reason."""
+    if elsewhere is not None:
+        from crawler.cli.distributing import carry_out_elsewhere  # noqa: PLC0415  (brings Celery)
+
+        run, rules = carry_out_elsewhere(spider, sources, settings, elsewhere, quiet=quiet or as_json, **arguments)
+        say_ended(settings, run, rules, as_json=as_json, quiet=quiet)
+        return
     from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
     from pipelines.versions import rules_of_topics  # noqa: PLC0415
 
@@ -42,8 +50,13 @@ def carry_out(
     ended = run_spider(spider, sources, settings, **arguments)
     if ended.error:
         raise CrawlerError(ended.error)
+    say_ended(settings, ended.run, rules, as_json=as_json, quiet=quiet)
+
+
+def say_ended(settings: Mapping[str, Any], run: int, rules: Mapping[str, str], *, as_json: bool, quiet: bool) -> None:
+    """Print the summary of a run that has ended; one that failed ends with its reason."""
     with open_for_reading(Path(settings["ARCHIVE"])) as opened:
-        ran = summary(opened, ended.run)
+        ran = summary(opened, run)
         otherwise = sum(dropped_otherwise(opened, rules).values())
     assert ran is not None
     if as_json:
@@ -60,10 +73,10 @@ def carry_out(
 
 def release() -> str:
     """Return what must be the same on all machines of a crawl: the program, the tables and the rules."""
-    from crawler.archive.schema import latest_migration  # noqa: PLC0415
+    from crawler.archive.slices import schema_of_slices  # noqa: PLC0415
     from pipelines.versions import VERSIONS, family_name  # noqa: PLC0415
 
-    return " ".join([__version__, latest_migration(), *map(family_name, VERSIONS)])
+    return " ".join([__version__, schema_of_slices(), *map(family_name, VERSIONS)])
 
 
 @contextmanager

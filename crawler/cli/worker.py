@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.running import distributed
+from crawler.cli.options import store_option
+from crawler.cli.running import distributed, release
 from crawler.configuration import configured
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MEMORY = 1024  # MiB
 
@@ -22,8 +27,9 @@ MEMORY = 1024  # MiB
     "--memory", type=click.IntRange(128, 1_000_000), default=MEMORY, show_default=True, metavar="MIB",
     help="Stop a crawl that takes more memory; what it has is sent back.",
 )  # fmt: skip
+@store_option
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
-def worker(name: str, concurrency: int, memory: int, quiet: bool) -> None:
+def worker(name: str, concurrency: int, memory: int, store: Path | None, quiet: bool) -> None:
     """Crawl for an archive on another machine.
 
     It takes tasks from the broker that PANTAU_BROKER names, and keeps nothing. SIGTERM or Ctrl-C ends it: the crawls
@@ -35,9 +41,13 @@ def worker(name: str, concurrency: int, memory: int, quiet: bool) -> None:
         pantau worker
         pantau worker --name utara --concurrency 40 --memory 512
     """
-    logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
     for library in ("celery", "kombu", "amqp"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    # Of delays that the broker keeps: we ask for none.
+    logging.getLogger("celery.worker.consumer.delayed_delivery").setLevel(logging.ERROR)
     with distributed():
         from crawler.distributed.broker import broker_url, shown  # noqa: PLC0415  (brings Celery)
         from crawler.distributed.worker import serve  # noqa: PLC0415
@@ -45,5 +55,5 @@ def worker(name: str, concurrency: int, memory: int, quiet: bool) -> None:
     click.echo(f"Crawling {concurrency} sites at a time for {shown(url)}.", err=True)
     serve(
         url=url, name=name, release=release(), concurrency=concurrency, memory=memory,
-        captures=configured("captures").value,
+        captures=configured("captures").value, store=store,
     )  # fmt: skip

@@ -31,7 +31,7 @@ from crawler.distributed.messages import Notice, Order
 from crawler.errors import BrokerError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from celery import Celery
     from kombu import Connection, Message, Queue
@@ -73,11 +73,18 @@ class Work(Protocol):
         ...
 
 
-def coordinate(app: Celery, work: Work) -> None:
-    """Have the work done by whatever workers there are; raise BrokerError only if the broker cannot be used at first."""
-    with connected(app):  # else it is said now, and nothing begins
+def ensure_usable(app: Celery) -> None:
+    """Raise BrokerError if the broker cannot be used."""
+    with connected(app):
         pass
-    session = _Session(app, work)
+
+
+def coordinate(app: Celery, work: Work, *, watch: Callable[[], object] = lambda: None) -> None:
+    """Have the work done by whatever workers there are; a broker that goes away is waited for.
+
+    *watch* is called every now and then.
+    """
+    session = _Session(app, work, watch)
     while not work.is_done():
         try:
             with connected(app) as connection:
@@ -90,9 +97,10 @@ def coordinate(app: Celery, work: Work) -> None:
 class _Session:
     """What is kept between two connections."""
 
-    def __init__(self, app: Celery, work: Work) -> None:
+    def __init__(self, app: Celery, work: Work, watch: Callable[[], object]) -> None:
         self.app = app
         self.work = work
+        self.watch = watch
         self.unsent: Order | None = None  # the broker may have it or not: the same task twice is one task
         self.had_workers = True
 
@@ -106,6 +114,7 @@ class _Session:
             with results, dead:
                 while not self.work.is_done():
                     self.hand_out(connection)
+                    self.watch()
                     with suppress(TimeoutError):
                         connection.drain_events(timeout=TICK)
 
@@ -117,7 +126,7 @@ class _Session:
         while waiting < AHEAD and (order := self.unsent or self.work.next_order()):
             self.unsent = order
             self.app.send_task(
-                CRAWL_SOURCE, kwargs=order.told(), task_id=order.task, queue=TASKS, connection=connection, retry=True,
+                CRAWL_SOURCE, kwargs={"order": order.told()}, task_id=order.task, queue=TASKS, connection=connection, retry=True,
                 retry_policy=ENDURING, argsrepr="()", kwargsrepr=order.site,
             )  # fmt: skip
             self.unsent = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,6 +11,7 @@ from crawler.times import from_iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 
 class Kind(StrEnum):
@@ -36,7 +36,7 @@ class Order:
     start_by: str  # after which it may not begin any more
     seconds: float  # it may take
     seeds: str  # a folder, packed
-    slice: str
+    slice: dict[str, str]
     delay: float  # seconds between two requests, where the site asks for no more
     pause: float  # seconds that this site wants between two requests at most
     wait: float  # seconds until the first one, if somebody was there just now
@@ -51,11 +51,6 @@ class Order:
     def is_late(self, moment: datetime) -> bool:
         return moment > from_iso(self.start_by)
 
-    @property
-    def deadline(self) -> datetime:
-        """When the crawl must be over, whoever began it."""
-        return from_iso(self.start_by) + timedelta(seconds=self.seconds)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
@@ -68,7 +63,7 @@ class Notice:
     release: str  # of the worker
     said: str = ""
     outcome: str = ""  # of the crawl
-    slice: str = ""
+    slice: dict[str, str] = field(default_factory=dict)
     moment: str = ""  # on the clock of the worker
 
     def told(self) -> dict[str, Any]:

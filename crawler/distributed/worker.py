@@ -7,7 +7,6 @@ at a time would be rude.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -41,7 +40,8 @@ from crawler.distributed.broker import (
     make_app,
     send,
 )
-from crawler.distributed.messages import Kind, Notice, Order, packed, unpacked
+from crawler.distributed.messages import Kind, Notice, Order, unpacked
+from crawler.distributed.parcels import unwrap, wrap
 from crawler.errors import CrawlerError
 from crawler.processes import die_with, is_alive, memory_of
 from crawler.sources.packing import unpack_seeds
@@ -73,6 +73,7 @@ class Workshop:
     folder: Path  # with a folder for each task under way
     memory: int  # bytes that a crawl may take
     captures: str  # a folder given for all workers, if there is one
+    store: Path | None  # for slices that are too large for a message
 
     @property
     def draining(self) -> Path:
@@ -85,7 +86,9 @@ class Workshop:
         return self.folder / "refused"
 
 
-def serve(*, url: str, name: str, release: str, concurrency: int, memory: int, captures: str) -> None:
+def serve(
+    *, url: str, name: str, release: str, concurrency: int, memory: int, captures: str, store: Path | None
+) -> None:
     """Take tasks until SIGTERM or Ctrl-C, then end the crawls under way and send their slices back.
 
     Raise BrokerError if the broker cannot be used, CrawlerError if the coordinator is of another release.
@@ -95,7 +98,7 @@ def serve(*, url: str, name: str, release: str, concurrency: int, memory: int, c
     with _folder() as folder:
         shop = Workshop(
             app=app, name=f"{name}@{gethostname()}", release=release, folder=folder, memory=memory * MIB,
-            captures=captures,
+            captures=captures, store=store,
         )  # fmt: skip
         enlist(shop)
         controller = app.Worker(
@@ -110,9 +113,9 @@ def serve(*, url: str, name: str, release: str, concurrency: int, memory: int, c
 def enlist(shop: Workshop) -> None:
     """Give the application its task, and the processes of its pool their manners."""
 
-    def crawl_source(task: Task[Any, Any], **told: Any) -> None:  # noqa: ANN401
+    def crawl_source(task: Task[Any, Any], order: dict[str, Any]) -> None:
         try:
-            _carry_out(shop, Order(**told), again=bool(task.request.delivery_info.get("redelivered")))
+            _carry_out(shop, Order(**order), again=bool(task.request.delivery_info.get("redelivered")))
         except (CrawlerError, OSError) as error:  # such as a full disk: another worker may have room
             raise Reject(str(error), requeue=True) from error
 
@@ -220,19 +223,20 @@ def _refuse(shop: Workshop, order: Order) -> None:
 
 def _crawl(shop: Workshop, order: Order, folder: Path, connection: Connection) -> None:
     archive = folder / "slice.db"
-    unpack_slice(unpacked(order.slice), archive)
+    unpack_slice(unwrap(order.slice, store=shop.store), archive)
     seeds = unpack_seeds(unpacked(order.seeds), folder)
     captures = shop.captures or folder / "captures"
-    words = [sys.executable, "-m", "crawler", *command_of(order, archive, seeds), "--json"]
+    words = [sys.executable, "-m", "crawler", *command_of(order, archive, seeds), "--quiet"]
     environment = {name: value for name, value in os.environ.items() if name != "PANTAU_BROKER"} | {
         "PANTAU_DELAY": f"{order.delay:g}", "PANTAU_CONTACT": order.contact, "PANTAU_CAPTURES": str(captures),
     }  # fmt: skip
-    status, out, err = _run(words, environment, folder, _Bounds(shop, connection, monotonic() + order.seconds))
+    status, err = _run(words, environment, folder, _Bounds(shop, connection, monotonic() + order.seconds))
     if status < 0:
         raise Reject(f"the crawl of {order.site} was ended by signal {-status}", requeue=True)
     if status in STILL:
         changed = pack_slice(archive, captures=None if shop.captures else folder / "captures")
-        _say(shop, order, Kind.DONE, said=_sentence(err), outcome=_outcome(out), slice=packed(changed))
+        parcel = wrap(changed, name=f"{order.task}-back", store=shop.store)
+        _say(shop, order, Kind.DONE, said=_sentence(err), slice=parcel)
     else:
         _say(shop, order, Kind.FAILED, said=_sentence(err) or f"the crawl ended with exit status {status}")
 
@@ -243,7 +247,16 @@ def command_of(order: Order, archive: Path, seeds: Path) -> list[str]:
     options = [f"--{option}={value}" for option, value in order.options.items()]
     numbers = [f"--set={key}={value}" for key, value in order.settings.items() if travels(key)]
     flags = [f"--{flag}" for flag in order.flags]
-    return [name, *order.sources, f"--archive={archive}", f"--seeds={seeds}", *options, *flags, *numbers]
+    return [
+        name,
+        *order.sources,
+        f"--archive={archive}",
+        f"--seeds={seeds}",
+        "--set=WORKERS=1",
+        *options,
+        *flags,
+        *numbers,
+    ]
 
 
 def travels(setting: str) -> bool:
@@ -272,12 +285,12 @@ class _Bounds:
         return "this worker is to end" if self.shop.draining.exists() else None
 
 
-def _run(words: list[str], environment: dict[str, str], folder: Path, bounds: _Bounds) -> tuple[int, bytes, bytes]:
-    """Run a command in *folder* within bounds, and return its exit status and what it printed."""
+def _run(words: list[str], environment: dict[str, str], folder: Path, bounds: _Bounds) -> tuple[int, bytes]:
+    """Run a command in *folder* within bounds, and return its exit status and what it said of errors."""
     own = os.getpid()
-    with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
+    with (folder / "err").open("wb") as err:
         process = subprocess.Popen(  # noqa: S603  (our own command)
-            words, stdout=out, stderr=err, stdin=subprocess.DEVNULL, cwd=folder, env=environment,
+            words, stdout=subprocess.DEVNULL, stderr=err, stdin=subprocess.DEVNULL, cwd=folder, env=environment,
             preexec_fn=lambda: die_with(own),  # noqa: PLW1509  (a process of the pool has one thread)
         )  # fmt: skip
         try:
@@ -285,7 +298,7 @@ def _run(words: list[str], environment: dict[str, str], folder: Path, bounds: _B
         finally:
             process.kill()  # whatever ended the wait
             process.wait()
-    return status, (folder / "out").read_bytes(), (folder / "err").read_bytes()
+    return status, (folder / "err").read_bytes()
 
 
 def _ended(process: subprocess.Popen[bytes], bounds: _Bounds) -> int:
@@ -308,14 +321,7 @@ def _sentence(err: bytes) -> str:
     return lines[-1].removeprefix("Error: ") if lines else ""
 
 
-def _outcome(out: bytes) -> str:
-    try:
-        return str(json.loads(out)["outcome"])
-    except (ValueError, KeyError, TypeError):
-        return ""
-
-
-def _say(shop: Workshop, order: Order, kind: Kind, **more: str) -> None:
+def _say(shop: Workshop, order: Order, kind: Kind, **more: Any) -> None:  # noqa: ANN401
     """Send a notice to the coordinator, and return when the broker has it; raise BrokerError if it takes none."""
     notice = Notice(
         kind=kind, task=order.task, site=order.site, worker=shop.name, release=shop.release,

@@ -39,7 +39,7 @@ def pack_seeds(folder: Path, sources: Iterable[Source]) -> bytes:
 def unpack_seeds(packed: bytes, into: Path) -> Path:
     """Unpack what was packed, and return the seeds folder."""
     with zipfile.ZipFile(io.BytesIO(packed)) as file:
-        file.extractall(into)  # noqa: S202  (zipfile leaves no folder, whatever a name says)
+        file.extractall(into)
     return into / SEEDS
 
 
