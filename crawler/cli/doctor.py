@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, origin_of, plain, seeds_option
+from crawler.cli.running import distributed, release
 from crawler.cli.upgrading import ensure_current
 from crawler.doctor import examine
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from crawler.doctor import Finding
 
 MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
 
@@ -23,8 +28,9 @@ MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
 @archive_option
 @seeds_option
 @click.option("--deep", is_flag=True, help="Also read every page of a large archive, and its full-text index.")
+@click.option("--broker", is_flag=True, help="Also ask the broker and the workers of a crawl on many machines.")
 @json_option
-def doctor(archive: Path, seeds: Path, deep: bool, as_json: bool) -> None:
+def doctor(archive: Path, seeds: Path, deep: bool, broker: bool, as_json: bool) -> None:
     """Check the installation, the seeds and the archive.
 
     Exit status 1 says that something is broken; each finding names its cure. It disturbs no crawl: what would, is left
@@ -35,15 +41,23 @@ def doctor(archive: Path, seeds: Path, deep: bool, as_json: bool) -> None:
     \b
         pantau doctor --archive archive.db
         pantau doctor --deep
+        pantau doctor --broker
     """
     broken = not _is_current(archive)
-    for finding in examine(archive, seeds, why=origin_of("seeds"), rules=_rules(seeds), deep=deep):
+    found = examine(archive, seeds, why=origin_of("seeds"), rules=_rules(seeds), deep=deep)
+    for finding in chain(found, _broker() if broker else ()):
         broken = broken or finding.level == "error"
         if as_json:
             echo_json(asdict(finding))
         else:
             click.echo(f"{MARKS[finding.level]}  {finding.check:<14} {plain(finding.said)}")
     sys.exit(int(broken))
+
+
+def _broker() -> Iterator[Finding]:
+    with distributed():
+        from crawler.distributed.checks import examine_broker  # noqa: PLC0415  (brings Celery)
+    return examine_broker(release())
 
 
 def _rules(seeds: Path) -> dict[str, str] | None:

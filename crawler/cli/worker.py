@@ -46,8 +46,7 @@ def worker(name: str, concurrency: int, memory: int, store: Path | None, quiet: 
     )
     for library in ("celery", "kombu", "amqp"):
         logging.getLogger(library).setLevel(logging.WARNING)
-    # Of delays that the broker keeps: we ask for none.
-    logging.getLogger("celery.worker.consumer.delayed_delivery").setLevel(logging.ERROR)
+    logging.getLogger("kombu.transport.native_delayed_delivery").setLevel(logging.ERROR)  # we ask for no delays
     with distributed():
         from crawler.distributed.broker import broker_url, shown  # noqa: PLC0415  (brings Celery)
         from crawler.distributed.worker import serve  # noqa: PLC0415

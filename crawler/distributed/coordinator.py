@@ -119,19 +119,19 @@ class _Session:
                         connection.drain_events(timeout=TICK)
 
     def hand_out(self, connection: Connection) -> None:
-        waiting, workers = _lengths(connection, TASKS)
+        waiting, workers = length_of(connection, TASKS)
         if bool(workers) != self.had_workers:
             self.had_workers = bool(workers)
             logger.warning("a worker is here" if workers else "no worker is here; start some with `pantau worker`")
         while waiting < AHEAD and (order := self.unsent or self.work.next_order()):
             self.unsent = order
             self.app.send_task(
-                CRAWL_SOURCE, kwargs={"order": order.told()}, task_id=order.task, queue=TASKS, connection=connection, retry=True,
-                retry_policy=ENDURING, argsrepr="()", kwargsrepr=order.site,
+                CRAWL_SOURCE, kwargs={"order": order.told()}, task_id=order.task, queue=TASKS, connection=connection,
+                retry=True, retry_policy=ENDURING, argsrepr="()", kwargsrepr=order.site,
             )  # fmt: skip
             self.unsent = None
             waiting += 1
-        if _lengths(connection, RESULTS)[0] == 0:
+        if length_of(connection, RESULTS)[0] == 0:
             self.work.expire()
 
     def take_in(self, told: Mapping[str, Any], message: Message) -> None:
@@ -159,7 +159,7 @@ def _epitaph(message: Message) -> str:
     return f"it could not be worked on; it is laid aside in {DEAD.name}"
 
 
-def _lengths(connection: Connection, queue: Queue) -> tuple[int, int]:
+def length_of(connection: Connection, queue: Queue) -> tuple[int, int]:
     """Return how many messages wait in a queue, and how many take from it."""
     told = queue(connection.default_channel).queue_declare(passive=True)
     return told.message_count, told.consumer_count
@@ -170,9 +170,3 @@ def workers_told(app: Celery) -> dict[str, dict[str, str]]:
     with connected(app) as connection, broken(app):
         told = app.control.broadcast(INSPECT, reply=True, timeout=ANSWERS, connection=connection)
     return {name: answer for one in told or [] for name, answer in one.items()}
-
-
-def lengths(app: Celery) -> dict[str, tuple[int, int]]:
-    """Return how many messages wait in each queue, and how many take from it."""
-    with connected(app) as connection, broken(app):
-        return {queue.name: _lengths(connection, queue) for queue in (TASKS, RESULTS, DEAD)}

@@ -71,6 +71,7 @@ class Workshop:
     name: str
     release: str
     folder: Path  # with a folder for each task under way
+    concurrency: int
     memory: int  # bytes that a crawl may take
     captures: str  # a folder given for all workers, if there is one
     store: Path | None  # for slices that are too large for a message
@@ -97,8 +98,8 @@ def serve(
     ensure_same(coordinators_release(app), release)
     with _folder() as folder:
         shop = Workshop(
-            app=app, name=f"{name}@{gethostname()}", release=release, folder=folder, memory=memory * MIB,
-            captures=captures, store=store,
+            app=app, name=f"{name}@{gethostname()}", release=release, folder=folder, concurrency=concurrency,
+            memory=memory * MIB, captures=captures, store=store,
         )  # fmt: skip
         enlist(shop)
         controller = app.Worker(
@@ -129,7 +130,7 @@ def enlist(shop: Workshop) -> None:
 
 def _told(shop: Workshop) -> dict[str, str]:
     """Return what a worker tells of itself to whoever asks."""
-    return {"release": shop.release, "moment": to_iso(now())}
+    return {"release": shop.release, "moment": to_iso(now()), "sites": str(shop.concurrency)}
 
 
 def coordinators_release(app: Celery) -> str | None:
@@ -179,9 +180,12 @@ def _carry_out(shop: Workshop, order: Order, *, again: bool) -> None:
             _say(shop, order, Kind.LATE)
             return
         _say(shop, order, Kind.BEGUN)
+        begun = monotonic()
+        logger.info("%s: begun%s", order.site, " again" if again else "")
         sleep(order.pause if again else order.wait)
         with tempfile.TemporaryDirectory(dir=shop.folder, prefix="task-") as name:
             _crawl(shop, order, Path(name), connection)
+        logger.info("%s: done after %.0f s", order.site, monotonic() - begun)
 
 
 @contextmanager
