@@ -46,6 +46,7 @@ def worker(name: str, concurrency: int, memory: int, store: Path | None, quiet: 
     )
     for library in ("celery", "kombu", "amqp"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    logging.getLogger("celery.app.trace").setLevel(logging.ERROR)  # why a task is given back, we say in a sentence
     logging.getLogger("kombu.transport.native_delayed_delivery").setLevel(logging.ERROR)  # we ask for no delays
     with distributed():
         from crawler.distributed.broker import broker_url, shown  # noqa: PLC0415  (brings Celery)

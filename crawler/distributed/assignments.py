@@ -19,6 +19,7 @@ from crawler.distributed.messages import Kind, Order, packed
 from crawler.distributed.parcels import discard, unwrap, wrap
 from crawler.distributed.planning import BUDGET, GRACE, Job, is_left
 from crawler.errors import CrawlerError
+from crawler.settings import CRAWL_DELAY_LONGEST
 from crawler.sources.packing import pack_seeds
 from crawler.times import now, to_iso
 
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 START = timedelta(minutes=10)  # within which a worker begins; then the slice is cut anew
 CLOCKS = timedelta(minutes=1)  # by which two machines may differ
+CUT_OFF = 20  # pauses that are waited after a visit that was cut off: of the usual one, the longest Crawl-delay
 ROUNDS = 50  # tasks of one site in one run, each with its time; then it is the next run's
 
 
@@ -77,6 +79,15 @@ class Status:
     out: int
     waiting: int
     kept: int
+
+
+def longest_pause(delays: Iterable[float]) -> float:
+    """Return after how many seconds whatever Crawl-delay a site may have is kept, when a visit was cut off.
+
+    What the visit that was cut off had heard of it is lost; where no pause is kept at all, as in tests, none is here.
+    """
+    pause = max(delays)
+    return max(pause, min(CRAWL_DELAY_LONGEST, pause * CUT_OFF))
 
 
 class Assignments:
@@ -137,7 +148,7 @@ class Assignments:
 
     def _order(self, task: str, job: Job, moment: datetime) -> Order:
         errand, sources = self.errand, [self.sources[slug] for slug in job.sources]
-        pause = max([errand.delay, *(one.delay or 0.0 for one in sources)])
+        pause = longest_pause([errand.delay, *(one.delay or 0.0 for one in sources)])
         data = cut_slice(self.archive, job.site, job.sources, now=moment, task=task)
         wait = pause if job.site in self.visited else 0.0
         self.visited.add(job.site)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from celery import Celery
 from kombu import Producer, Queue
+from kombu.exceptions import OperationalError
 
 from crawler.configuration import configured
 from crawler.errors import BrokerError, ConfigurationError
@@ -137,6 +138,6 @@ def broken(app: Celery) -> Iterator[None]:
     errors = app.connection_for_write()
     try:
         yield
-    except (*errors.connection_errors, *errors.channel_errors) as error:
+    except (OperationalError, *errors.connection_errors, *errors.channel_errors) as error:
         cure = "see that it runs, and that PANTAU_BROKER has its address, user, password and vhost"
         raise BrokerError(f"the broker {url} cannot be used ({type(error).__name__}: {error}); {cure}") from error

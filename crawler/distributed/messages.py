@@ -38,7 +38,7 @@ class Order:
     seeds: str  # a folder, packed
     slice: dict[str, str]
     delay: float  # seconds between two requests, where the site asks for no more
-    pause: float  # seconds that this site wants between two requests at most
+    pause: float  # seconds that this site may want between two requests at most
     wait: float  # seconds until the first one, if somebody was there just now
     contact: str
     options: dict[str, str] = field(default_factory=dict)  # --budget, --since and so on, by name

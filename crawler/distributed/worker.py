@@ -118,6 +118,7 @@ def enlist(shop: Workshop) -> None:
         try:
             _carry_out(shop, Order(**order), again=bool(task.request.delivery_info.get("redelivered")))
         except (CrawlerError, OSError) as error:  # such as a full disk: another worker may have room
+            logger.warning("%s: its task is given back: %s", order["site"], error)
             raise Reject(str(error), requeue=True) from error
 
     shop.app.task(bind=True, name=CRAWL_SOURCE)(crawl_source)
@@ -236,7 +237,7 @@ def _crawl(shop: Workshop, order: Order, folder: Path, connection: Connection) -
     }  # fmt: skip
     status, err = _run(words, environment, folder, _Bounds(shop, connection, monotonic() + order.seconds))
     if status < 0:
-        raise Reject(f"the crawl of {order.site} was ended by signal {-status}", requeue=True)
+        raise CrawlerError(f"its crawl was ended by signal {-status}")
     if status in STILL:
         changed = pack_slice(archive, captures=None if shop.captures else folder / "captures")
         parcel = wrap(changed, name=f"{order.task}-back", store=shop.store)
