@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,24 @@ def many_domains(number: int, *, articles: int) -> Newsroom:
     sites = tuple(replace(site, slug=slug, name=f"{site.name} {slug[-1]}") for site, slug in names)
     pieces = tuple(replace(one, source=slug) for site, slug in names for one in room.pieces if one.source == site.slug)
     return replace(room, sites=sites, pieces=pieces)
+
+
+def plain_sites(number: int, *, pages: int) -> Newsroom:
+    """Return a newsroom of plain sites that announce so many pages each, of which one is on the topic."""
+    room = build_newsroom(now(), articles=30, filler=0)
+    site = replace(
+        room.site("warta-pesisir"), channels=(("feed", "/feed/"),), sitemap="none", tracking=False, feed_length=pages
+    )  # fmt: skip
+    models = [next(one for one in room.pieces if (one.expected == "kept") == is_kept) for is_kept in (True, False)]
+    slugs = [f"kabar-{one:03d}" for one in range(number)]
+    pieces = tuple(
+        replace(
+            models[n > 0], source=slug, path=f"/kabar-{n}/", title=f"{models[n > 0].title} ({n})", is_split=False,
+            announced="", published=models[0].published - timedelta(minutes=n),
+        )
+        for slug in slugs for n in range(pages)
+    )  # fmt: skip
+    return replace(room, sites=tuple(replace(site, slug=slug, name=slug) for slug in slugs), pieces=pieces)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.newsroom import RunningNewsroom, serve
 from tests.broker import Broker, broker
@@ -129,6 +129,11 @@ def disturbed(room: RunningNewsroom, folder: Path, options: argparse.Namespace) 
             machines.end()
 
 
+def kinds(ledger: list[tuple[Any, ...]]) -> set[tuple[str, str, str]]:
+    """Return the state and the kind of reason of each candidate."""
+    return {(url, state, (reason or "").partition(":")[0]) for url, _, state, reason, _ in ledger}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sites", type=int, default=60)
@@ -157,12 +162,8 @@ def main() -> None:
         for name, rows in expected.items():
             others = set(map(repr, rows)) ^ set(map(repr, found[name]))
             said = f"{len(rows)} and {len(found[name])}, {len(others)} others"
-            if name == "ledger":  # of two crawls on one machine, some reasons are told at another length too
-                kinds = [
-                    {(url, state, (why or "").partition(":")[0]) for url, _, state, why, _ in one}
-                    for one in (rows, found[name])
-                ]
-                said = f"{said}, {len(kinds[0] ^ kinds[1])} of them of another state or kind of reason"
+            if name == "ledger":  # of any two crawls of one machine, some reasons are told at another length too
+                said = f"{said}, {len(kinds(rows) ^ kinds(found[name]))} of them of another state or kind of reason"
             say(f"{name}: {said}")
             for one in sorted(others)[:4]:
                 say(f"  {one[:300]}")
