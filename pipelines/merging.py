@@ -6,7 +6,9 @@ came to its end, what that has shown of its sources is learned as well.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive import judgements
@@ -15,6 +17,7 @@ from crawler.archive.articles import article_of
 from crawler.archive.merge import Merge
 from crawler.archive.slices import open_parcel
 from crawler.captures import files
+from crawler.models import Source
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
 from crawler.times import now
@@ -27,6 +30,7 @@ from pipelines.topics.gate import Gate
 from pipelines.versions import rules_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from crawler.archive import Archive
@@ -40,6 +44,7 @@ class Merged:
 
     slice: str  # the id of its task
     site: str
+    sources: tuple[str, ...]  # of which it tells
     outcome: str | None  # of its last run: finished, stopped or failed; None of a slice into which nothing was crawled
     error: str | None  # why that failed
     stored: int  # articles that were not here
@@ -65,19 +70,33 @@ class Merger:
         self.aims = Aims(seeds=str(seeds), languages=(), keep_all=True)  # it is on a topic, as whoever read it has seen
         self.is_on_topic = Gate(load_topics(seeds)).speaks
 
-    def merge(self, data: bytes, *, run: int | None = None) -> Merged:
+    def merge(self, data: bytes, *, run: int | None = None, learns: bool = True) -> Merged:
         """Merge what `pack_slice` returned, in one transaction, and return what that brought.
 
         The counts of its runs are added to *run*; without it, each of them becomes one of its own. The same slice a
         second time changes nothing, and one that comes late undoes nothing. Raise ArchiveError for what is no slice.
+        What its sources have shown is learned with it, unless it *learns* nothing; then `learn` makes up for that.
         """
         with open_parcel(data) as parcel:
             for row in parcel.rows("capture_files"):
-                files.put(self.folder, row["name"], row["data"])
+                files.put(self.folder, row["name"], BytesIO(row["data"]))
             with self.archive.transaction():
-                return self._merge(parcel, run)
+                merged = self._merge(parcel, run)
+                if merged.outcome == "finished" and learns:
+                    self.learn(merged.sources)
+        return merged
+
+    def learn(self, sources: Collection[str]) -> None:
+        """Learn how *sources* are read and what they print everywhere, as a run does when it ends."""
+        with self.archive.transaction():
+            learner = Learner(self.archive, self.sources, self.is_on_topic, str(self.seeds))
+            learner.learn(now=now(), only=sources)
+            if judgements.has_changed(self.archive):
+                Rejudging(self.archive, self.seeds, changed=True).finish()
 
     def _merge(self, parcel: Parcel, run: int | None) -> Merged:
+        for row in parcel.rows("sources"):
+            self.sources.setdefault(row["slug"], _source_of(row))
         merge = Merge(archive=self.archive, parcel=parcel, now=now(), run=run)
         merging.begin(merge)
         stored = sum(self._store(merge, row) for row in merging.unknown_articles(merge))
@@ -87,11 +106,9 @@ class Merger:
         last: dict[str, Any] = {"outcome": None, "error": None, "reached": 0} | next(
             iter(parcel.rows("runs", "id DESC")), {}
         )
-        if last["outcome"] == "finished":
-            self._learn(merge.sources)
         return Merged(
             slice=parcel.told.id, site=parcel.told.site, outcome=last["outcome"], error=last["error"],
-            stored=stored, edited=edited, candidates=candidates, reached=last["reached"],
+            sources=tuple(merge.sources), stored=stored, edited=edited, candidates=candidates, reached=last["reached"],
         )  # fmt: skip
 
     def _store(self, merge: Merge, row: dict[str, Any]) -> int:
@@ -106,20 +123,20 @@ class Merger:
 
     def _judged(self, article: Article) -> Article:
         """Complete an article by what the rules of this machine say of it."""
-        source = self.sources.get(article.source)
         told = StoredText(
-            title=article.title, text=article.text, home=source.regions if source else (), published=article.published,
-            is_printed=True,
+            title=article.title, text=article.text, home=self.sources[article.source].regions,
+            published=article.published, is_printed=True,
         )  # fmt: skip
         [said] = judge_stored([told], aims=self.aims)
         article.judgement, article.digest, article.sample = said.judgement, said.digest, said.sample
         return article
 
-    def _learn(self, sources: list[str]) -> None:
-        learner = Learner(self.archive, self.sources, self.is_on_topic, str(self.seeds))
-        learner.learn(now=now(), only=sources)
-        if judgements.has_changed(self.archive):
-            Rejudging(self.archive, self.seeds, changed=True).finish()
+
+def _source_of(row: dict[str, Any]) -> Source:
+    """Return a source of which the seeds know nothing, such as a host of which a WARC file had pages."""
+    return Source(
+        slug=row["slug"], home=row["home"], name=row["name"], regions=tuple(json.loads(row["regions"])), enabled=False
+    )
 
 
 def merge_slice(archive: Archive, data: bytes, *, seeds: Path, folder: Path, run: int | None = None) -> Merged:

@@ -62,19 +62,23 @@ class Results:
         self.run = 0
 
     @contextmanager
-    def begun(self, sources: int) -> Iterator[None]:
+    def begun(self, sources: int, *, learns: bool = True) -> Iterator[None]:
         """Keep the row of the run; when all was replayed, learn from it what a crawl learns at its end."""
         self.run = runs.begin(self.archive, spider="replay", scope=(), sources=sources, now=now())
         outcome = "stopped"
         try:
             yield
-            self.learner.learn(now=now())
-            if judgements.has_changed(self.archive):
-                Rejudging(self.archive, self.seeds, changed=True).finish()
+            if learns:
+                self._learn()
             outcome = "finished"
         finally:
             reached = sum(tally.fetched > 0 for tally in self.tallies.values())
             runs.finish(self.archive, self.run, outcome=outcome, reached=reached, error=None, now=now())
+
+    def _learn(self) -> None:
+        self.learner.learn(now=now())
+        if judgements.has_changed(self.archive):
+            Rejudging(self.archive, self.seeds, changed=True).finish()
 
     def write(self, file: Path, done: Iterable[tuple[Turn, Read]]) -> None:
         """Write down what came of some pages of a file, in the transaction of the caller."""

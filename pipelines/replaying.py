@@ -100,10 +100,13 @@ class Replaying:
         self.results = Results(archive, seeds, self.learner, folder=folder, counts=self.counts)
 
     def run_in_workers(
-        self, listed: Sequence[Path], number: int, *, timeout: float, memory: int
+        self, listed: Sequence[Path], number: int, *, timeout: float, memory: int, learns: bool = True
     ) -> Generator[Step, None, None]:
-        """Replay files in *number* processes, and yield how far that has come."""
-        with self.results.begun(len(self.sources)), ExitStack() as held:
+        """Replay files in *number* processes, and yield how far that has come.
+
+        A share of what others replay too *learns* nothing: whoever merges the shares learns from all of them.
+        """
+        with self.results.begun(len(self.sources), learns=learns), ExitStack() as held:
 
             @cache
             def pool() -> Workers:  # most files have nothing for it

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from crawler.archive import articles, boilerplate, captures, digests, headlines, layouts, ledger, revisions, runs
 from crawler.archive.captures import Capture
 from crawler.archive.connection import Archive
+from crawler.archive.ledger import State
 from crawler.archive.revisions import Wording
 from crawler.archive.runs import COUNTS, DETAILS, Tally
 from crawler.archive.slices import Parcel
@@ -39,6 +40,7 @@ SETTLED = (
     "source", "channel", "found", "title", "published", "state", "reason", "attempts", "next_try", "status", "fetched",
     "article", "run", "rank", "backfill", "place", "announced", "beginning", "authors",
 )  # fmt: skip
+FINAL = {State.KEPT, State.DROPPED}
 FURTHER = {"wanted": 0, "failed": 1, "needless": 2, "read": 2}  # how far a document of a backfill has come
 
 
@@ -78,20 +80,21 @@ def unknown_articles(merge: Merge) -> Iterator[Row]:
 
     One that was stored elsewhere and here stays as it is here; that its page says something else now, a recheck finds.
     """
-    last = merge.parcel.told.last_article
+    for row in merge.parcel.rows("sent"):
+        _note_number(merge, row)
     for row in merge.parcel.rows("articles", "id"):
-        number = _number_of(merge, row, was_sent=row["id"] <= last)
-        if number is not None:
-            merge.articles[row["id"]] = number
-        elif row["id"] > last:
+        if row["id"] > merge.parcel.told.last_article and not _note_number(merge, row):
             yield row
 
 
-def _number_of(merge: Merge, row: Row, *, was_sent: bool) -> int | None:
-    """Return the number that an article has here; one that went out has kept it, unless it was given up."""
-    sql = "SELECT id FROM articles WHERE id = ? AND source = ?"
-    known = was_sent and merge.archive.db.conn.execute(sql, (row["id"], row["source"])).fetchone()
-    return int(known[0]) if known else articles.holder(merge.archive, row["url"])
+def _note_number(merge: Merge, row: Row) -> bool:
+    """Note which number an article has here, if it is here; its address leads to it also once it has moved."""
+    sql = "SELECT article FROM ledger WHERE url = ?"
+    known = merge.archive.db.conn.execute(sql, (row["url"],)).fetchone()
+    number = known[0] if known and known[0] else articles.holder(merge.archive, row["url"])
+    if number is not None:
+        merge.articles[row["id"]] = number
+    return number is not None
 
 
 def stored(merge: Merge, row: Row, number: int) -> None:
@@ -112,14 +115,14 @@ def edited_articles(merge: Merge) -> Iterator[tuple[int, Row]]:
 
     With each goes its number here; the caller stores the edit before he asks for the next one.
     """
-    rows = {row["id"]: row for row in merge.parcel.rows("articles") if row["id"] <= merge.parcel.told.last_article}
-    shown = merge.parcel.rows("revisions", "article, number")
+    rows, last = {row["id"]: row for row in merge.parcel.rows("articles")}, merge.parcel.told.last_article
+    shown = [row for row in merge.parcel.rows("revisions", "article, number") if row["article"] <= last]
     for article, events in groupby(shown, itemgetter("article")):
-        if article in rows and (number := merge.articles.get(article)) is not None:
-            yield from _follow(merge, number, rows[article], list(events))
+        if (number := merge.articles.get(article)) is not None:
+            yield from _follow(merge, number, rows.get(article), list(events))
 
 
-def _follow(merge: Merge, number: int, row: Row, events: list[Row]) -> Iterator[tuple[int, Row]]:
+def _follow(merge: Merge, number: int, row: Row | None, events: list[Row]) -> Iterator[tuple[int, Row]]:
     sql = "SELECT coalesce(max(seen), '') FROM revisions WHERE article = ?"
     connection = merge.archive.db.conn
     [last] = connection.execute(sql, (number,)).fetchone()
@@ -133,20 +136,22 @@ def _follow(merge: Merge, number: int, row: Row, events: list[Row]) -> Iterator[
             said = wordings.pop(0)
             wording = Wording(title=said["title"], text=said["text"], digest="", removed=[])
             revisions.revise(connection, number, wording, cause=Cause(one["cause"]), seen=seen)
-        else:
+        elif row is not None:
             yield number, row
 
 
 def move_articles(merge: Merge) -> None:
     """Give articles the addresses to which they were found to have moved."""
     looked = {row["article"]: row["looked"] for row in merge.parcel.rows("rechecks") if row["looked"]}
+    found = {row["url"]: row["found"] for row in merge.parcel.rows("ledger")}
     sql = "SELECT url, coalesce(looked, '') FROM articles JOIN rechecks ON article = id WHERE id = ?"
     for row in merge.parcel.rows("articles"):
         number = merge.articles.get(row["id"])
         here = merge.archive.db.conn.execute(sql, (number,)).fetchone() if row["id"] in looked else None
         if number is None or here is None or here[0] == row["url"] or here[1] >= looked[row["id"]]:
             continue
-        articles.move(merge.archive, number, row["url"], run=None, now=from_iso(looked[row["id"]]))
+        moment = from_iso(found.get(row["url"], looked[row["id"]]))
+        articles.move(merge.archive, number, row["url"], run=None, now=moment)
         merge.fresh.add(row["url"])
 
 
@@ -264,7 +269,7 @@ def _merge_candidate(merge: Merge, row: Row) -> bool:
     here: Row | None = dict(zip(SETTLED, found, strict=True)) if found else None
     if here is None and digests.is_known(connection, row["url"]):
         return False
-    if here is not None and row["url"] not in merge.fresh and _age(row) <= _age(here):
+    if here is not None and row["url"] not in merge.fresh and not _replaces(row, here):
         return _note_announced(merge, row, here)
     told = _translated(merge, row, here or {})
     if here is None:  # the backfill is counted when it is noted of a row
@@ -280,8 +285,12 @@ def _merge_candidate(merge: Merge, row: Row) -> bool:
     return here is None or bool(done.rowcount)
 
 
+def _replaces(row: Row, here: Row) -> bool:
+    """Say whether a candidate has come further than here; the first verdict on a page stays, as in a crawl."""
+    return here["state"] not in FINAL and _age(row) > _age(here)
+
+
 def _age(row: Row) -> tuple[str, int]:
-    """Return what tells which of two rows of a candidate is newer."""
     return row["fetched"] or "", row["attempts"]
 
 

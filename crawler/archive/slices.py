@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from crawler.archive.connection import explained
-from crawler.archive.opening import open_archive, reading_mode
+from crawler.archive.opening import open_archive, open_for_reading, reading_mode
 from crawler.archive.schema import migrations
 from crawler.captures import files
 from crawler.errors import ArchiveError
@@ -80,6 +80,8 @@ CHANGED = (
     "articles", "revisions", "rechecks", "ledger", "backfill_documents", "headlines", "lessons", "sightings", "robots",
     "hosts", "captures", "replays",
 )  # fmt: skip
+# The articles that went out and are told of; their addresses go along, since numbers may be given to others meanwhile.
+MEANT = "SELECT id FROM main.articles UNION SELECT article FROM main.rechecks UNION SELECT article FROM main.ledger"
 _ORIGIN = "substr(url, 1, instr(substr(url, 9), '/') + 7)"
 
 
@@ -142,6 +144,7 @@ def pack_slice(path: Path, *, captures: Path | None = None) -> bytes:
 
     The files of the folder *captures* travel with it, if that is given; without it, one folder is meant to serve all.
     """
+    open_for_reading(path).close()  # of this version
     with explained(path), closing(_memory()) as parcel:
         _attach(parcel, path, "slice", reading_mode(path))
         is_slice = _beside(path).exists()
@@ -153,9 +156,24 @@ def pack_slice(path: Path, *, captures: Path | None = None) -> bytes:
             _take(parcel, f"SELECT * FROM slice.{table}{unchanged}", table)
         inside = "SELECT source, article FROM main.sightings"
         _take(parcel, f"SELECT * FROM slice.paragraphs WHERE (source, article) IN ({inside})", "paragraphs")
+        if is_slice:
+            _take(parcel, f"SELECT id, url FROM cut.articles WHERE id IN ({MEANT})", "sent")
         _note(parcel, _told(parcel, str(path), "slice.") if is_slice else _no_slice())
         _load(parcel, captures)
         return _closed(parcel)
+
+
+def packed(path: Path) -> bytes:
+    """Return what is to be merged of a file: one that `pack_slice` has filled, or an archive or slice as it lies there.
+
+    Its captures stay where they are.
+    """
+    try:
+        with path.open("rb") as file:
+            is_archive = file.read(len(HEAD)) == HEAD
+        return pack_slice(path) if is_archive else path.read_bytes()
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}; name another file") from error
 
 
 class Parcel:

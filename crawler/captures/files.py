@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import zlib
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from crawler.errors import CaptureError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 OPEN = ".open"
 KINDS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
@@ -39,7 +41,7 @@ def stored(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.warc*") if path.name.removesuffix(OPEN).endswith(KINDS))
 
 
-def put(folder: Path, name: str, data: bytes) -> None:
+def put(folder: Path, name: str, file: BinaryIO) -> None:
     """Put a whole file of another machine into a captures folder, unless it is there; the disk has it then."""
     if Path(name).name != name or not name.removesuffix(OPEN).endswith(KINDS):
         raise CaptureError(f"{name!r} is no name of a file with captures; have the slice made once more")
@@ -49,10 +51,10 @@ def put(folder: Path, name: str, data: bytes) -> None:
     part = folder / f"{name}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        with part.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
         part.replace(whole)
     except OSError as error:
         raise CaptureError(
@@ -69,6 +71,25 @@ def found_in(places: Iterable[Path]) -> list[Path]:
             raise CaptureError(f"{place} is no WARC file, nor a folder with any")
         found += inside
     return list(dict.fromkeys(found))
+
+
+def copy(folder: Path, other: Path) -> None:
+    """Copy the files of one captures folder into another one, as far as they are not there."""
+    for path in stored(folder) if folder.resolve() != other.resolve() else ():
+        with path.open("rb") as file:
+            put(other, path.name, file)
+
+
+def share_of(listed: Sequence[Path], part: int, parts: int) -> list[Path]:
+    """Return the *part*-th of so many shares of files, beginning with 1: neighbours, of about as many bytes as others.
+
+    All shares together, in their order, are all files in theirs.
+    """
+    sizes = [path.stat().st_size for path in listed]
+    ends = list(accumulate(sizes))
+    whole = max(ends[-1], 1) if ends else 1
+    middles = (end - size / 2 for end, size in zip(ends, sizes, strict=True))
+    return [path for path, middle in zip(listed, middles, strict=True) if int(middle * parts / whole) == part - 1]
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -41,6 +41,7 @@ COMMANDS = {
     "captures": "Say how much is captured, or delete old captures.",
     "rejudge": "Judge again what is stored, after a change of topics or rules.",
     "replay": "Send captures through the stages again, without the network.",
+    "merge": "Merge what other machines have crawled or replayed.",
     "reconsider": "Have fetched again what other topics or rules dropped.",
     "runs": "List past runs and their counts.",
     "backup": "Copy the archive, also while a crawl runs, and check the copy.",

@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 COUNTED = ("answers", "pages", "kept", "reread", "same", "known", "dropped", "refused", "failed", "finished")
 
 
+def _read_shard(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """Return which share of how many is meant by 2/4."""
+    if value is None:
+        return None
+    part, _, parts = value.partition("/")
+    if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise click.BadParameter(f"{value!r} is no share; write it like 2/4, the second of four")
+    return int(part), int(parts)
+
+
 @click.command()
 @click.argument("warcs", nargs=-1, metavar="[WARC]...", type=click.Path(path_type=Path))
 @archive_option
@@ -29,15 +39,21 @@ COUNTED = ("answers", "pages", "kept", "reread", "same", "known", "dropped", "re
 @click.option(
     "--workers", type=click.IntRange(1, 256), metavar="N", help="Read in N processes.  [default: one for each core]"
 )
+@click.option(
+    "--shard", callback=_read_shard, metavar="I/N", help="Only the I-th of N shares of the files; for many machines."
+)
 @json_option
 def replay(
-    warcs: tuple[Path, ...], archive: Path, seeds: Path, workers: int | None, as_json: bool, **flags: bool
+    warcs: tuple[Path, ...], archive: Path, seeds: Path, workers: int | None, shard: tuple[int, int] | None,
+    as_json: bool, **flags: bool,
 ) -> None:  # fmt: skip
     """Send captures through the stages again, without the network.
 
     Without WARC, the archive's own captures: after a change of rules its articles get the text that is read from them
     now, and what they said becomes a revision. A WARC file of others, or a folder with such files, is read for what
-    lies on the hosts of the sources. Stopped with Ctrl-C or killed, the same command goes on where it was.
+    lies on the hosts of the sources. Stopped with Ctrl-C or killed, the same command goes on where it was. On N
+    machines that see the same files, each replays its share into an archive of its own, and `pantau merge` brings
+    them together.
 
     Example:
 
@@ -45,20 +61,23 @@ def replay(
         pantau replay
         pantau replay CC-NEWS-20211201-00001.warc.gz
         pantau replay /srv/cc-news --any-host --archive cc-news.db
+        pantau replay /srv/cc-news --shard 2/4 --archive share-2.db
     """
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-    from crawler.captures.files import found_in  # noqa: PLC0415  (here and below: half a second of imports)
+    from crawler.captures.files import found_in, share_of  # noqa: PLC0415  (here and below: half a second of imports)
     from pipelines.models import Aims  # noqa: PLC0415
     from pipelines.replaying import Replaying  # noqa: PLC0415
 
     aims = Aims(seeds=str(seeds), languages=tuple(settings.LANGUAGES_ACCEPTED), keep_all=flags["keep_all"])
     with open_alone(archive, makes=True) as opened:
         folder = _mended(opened, settings.CAPTURES)
-        listed = found_in(warcs or [folder])
+        found = found_in(warcs or [folder])
+        listed = share_of(found, *shard) if shard else found
         told = Replaying(opened, seeds, aims, folder=folder, any_host=flags["any_host"], again=flags["again"])
         steps = told.run_in_workers(
-            listed, workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY
-        )
+            listed, workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY,
+            learns=shard is None,
+        )  # fmt: skip
         size = sum(path.stat().st_size for path in listed)
         # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
         with closing(steps), click.progressbar(length=size, show_eta=True, file=sys.stderr) as bar:

@@ -1,0 +1,71 @@
+"""`pantau merge`: what other machines have crawled or replayed, into this archive."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.cli.upgrading import open_alone
+
+if TYPE_CHECKING:
+    from pipelines.merging import Merged
+
+COUNTED = ("stored", "edited", "candidates")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, path_type=Path))
+@archive_option
+@seeds_option
+@json_option
+def merge(files: tuple[Path, ...], archive: Path, seeds: Path, as_json: bool) -> None:
+    """Merge archives of other machines, or slices that were packed there, into this archive.
+
+    Candidates, articles, revisions, captures and runs are brought, each once: articles are judged and their stories
+    found here, by the rules of this machine, and of two facts the newer one stays. The same file twice changes nothing,
+    so that a merge that was killed is simply begun again. FILEs are merged in their order and stay as they are; nobody
+    may be writing to them.
+
+    Example:
+
+    \b
+        pantau merge share-1.db share-2.db share-3.db share-4.db
+        pantau merge /srv/slices/*.slice --json
+    """
+    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
+    from crawler.archive.slices import packed  # noqa: PLC0415  (here and below: half a second of imports)
+    from crawler.captures import files as warcs  # noqa: PLC0415
+    from pipelines.merging import Merger  # noqa: PLC0415
+
+    counts: Counter[str] = Counter({"files": len(files)})
+    with open_alone(archive, makes=True) as opened:
+        folder = warcs.folder_of(archive, settings.CAPTURES)
+        merger = Merger(opened, seeds, folder=folder)
+        done = []
+        for file in files:
+            warcs.copy(warcs.folder_of(file, ""), folder)  # first, so that no article names a capture that is not here
+            done.append(merger.merge(packed(file), learns=False))
+        for merged in done:
+            counts.update(_counted(merged))
+        merger.learn({slug for merged in done if merged.outcome == "finished" for slug in merged.sources})
+    if as_json:
+        echo_json(dict(counts))
+    else:
+        click.echo(_sentence(counts))
+
+
+def _counted(merged: Merged) -> dict[str, int]:
+    return {name: getattr(merged, name) for name in COUNTED}
+
+
+def _sentence(counts: Counter[str]) -> str:
+    if not any(counts[name] for name in COUNTED):
+        return f"{counts['files']} files merged: all they hold was here."
+    return (
+        f"{counts['files']} files merged: {counts['stored']} articles new, {counts['edited']} edited, "
+        f"{counts['candidates']} addresses of which more is known."
+    )
