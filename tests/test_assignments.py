@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import ssl
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,6 +14,9 @@ import pytest
 from crawler.archive import leases, runs
 from crawler.archive.views.runs import by_source
 from crawler.distributed.assignments import Assignments, Errand, longest_pause
+from crawler.distributed.broker import broker_url, make_app
+from crawler.distributed.checks import worker_finding
+from crawler.distributed.coordinator import ensure_usable
 from crawler.distributed.messages import Kind, Notice, Order
 from crawler.distributed.parcels import wrap
 from crawler.distributed.planning import jobs, sites
@@ -19,7 +26,7 @@ from crawler.sources.own import default_seeds, make_own
 from crawler.sources.packing import pack_seeds, unpack_seeds
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
-from crawler.times import from_iso
+from crawler.times import from_iso, now, to_iso
 from tests.make import make_archive, make_source
 
 NOON = from_iso("2022-03-01T05:00:00Z")
@@ -230,3 +237,65 @@ def test_seeds_say_the_same_where_they_are_unpacked(tmp_path, is_own):
 def test_of_other_sources_a_task_is_told_nothing(tmp_path):
     known = load_sources(default_seeds())
     assert [*load_sources(unpack_seeds(pack_seeds(default_seeds(), [known["kaldera"]]), tmp_path))] == ["kaldera"]
+
+
+WITHOUT = "import sys; sys.modules['celery'] = None; from crawler.cli import main; main(sys.argv[1:])"
+
+
+@pytest.mark.parametrize("words", [("worker",), ("crawl", "--distributed"), ("doctor", "--broker")], ids=" ".join)
+def test_who_has_no_celery_is_told_how_to_come_by_it(tmp_path, words):
+    environment = os.environ | {
+        "PANTAU_ARCHIVE": str(tmp_path / "archive.db"),
+        "PANTAU_BROKER": "amqp://a:b@127.0.0.1:1/x",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT, *words], env=environment, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Error: a crawl on many machines needs Celery, which is not installed; "
+        "install it with `pip install 'pantau[distributed]'`\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (None, "no broker is named; set PANTAU_BROKER to its address, like amqps://"),
+        ("redis://:rahasia@127.0.0.1/0", "PANTAU_BROKER must be an address like amqps://"),
+        ("amqp://pantau:rahasia@127.0.0.1:1/pantau", "the broker amqp://pantau@127.0.0.1:1/pantau cannot be used"),
+    ],
+)
+def test_a_broker_that_cannot_be_used_is_named_without_its_password(monkeypatch, url, said):
+    monkeypatch.delenv("PANTAU_BROKER", raising=False)
+    if url:
+        monkeypatch.setenv("PANTAU_BROKER", url)
+    with pytest.raises(CrawlerError, match=r"^[^!]+$") as caught:
+        ensure_usable(make_app(broker_url()))
+    assert str(caught.value).startswith(said)
+    assert "rahasia" not in str(caught.value)
+
+
+def test_certificates_are_checked_where_the_broker_has_one():
+    app = make_app("amqps://pantau:rahasia@broker.example/pantau")
+    assert app.conf.broker_use_ssl == {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": "broker.example"}
+    assert not make_app("amqp://pantau:rahasia@127.0.0.1/pantau").conf.broker_use_ssl
+    assert app.conf.accept_content == ["json"]
+
+
+@pytest.mark.parametrize(
+    ("told", "level", "said"),
+    [
+        ({}, "ok", "satu, 10 sites at a time"),
+        (
+            {"release": "1 m0"},
+            "error",
+            "satu is Pantau 1 m0, and this machine is 1 m1; install the same release on both",
+        ),
+        ({"moment": to_iso(NOON)}, "error", "the clock of satu is "),
+    ],
+)
+def test_a_doctor_says_what_is_wrong_with_a_worker(told, level, said):
+    answer = {"release": "1 m1", "moment": to_iso(now()), "sites": "10"} | told
+    finding = worker_finding("satu", answer, "1 m1")
+    assert (finding.level, finding.said[: len(said)]) == (level, said)

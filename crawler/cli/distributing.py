@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler import __version__
 from crawler.archive import channels, digests, ledger, open_archive, rechecks, runs
 from crawler.archive.views.runs import last_requests
 from crawler.captures.files import folder_of
-from crawler.cli.running import distributed, release
 from crawler.cli.upgrading import ensure_current
 from crawler.distributed.planning import jobs, sites
+from crawler.errors import CrawlerError
 from crawler.run.lock import hold
 from crawler.sources.networks import load_networks, separate_hosts
 from crawler.sources.registry import choose, load_sources
@@ -34,6 +35,26 @@ if TYPE_CHECKING:
 
 SAY_EVERY = 30.0  # seconds
 MINE = {"ARCHIVE", "SEEDS", "PROGRESS", "LOG_LEVEL", "KEEP_ALL", "CAPTURE", "DUE_ONLY"}  # told in other ways
+
+
+def release() -> str:
+    """Return what must be the same on all machines of a crawl: the program, the tables and the rules."""
+    from crawler.archive.slices import schema_of_slices  # noqa: PLC0415
+    from pipelines.versions import VERSIONS, family_name  # noqa: PLC0415
+
+    return " ".join([__version__, schema_of_slices(), *map(family_name, VERSIONS)])
+
+
+@contextmanager
+def distributed() -> Iterator[None]:
+    """Import what a crawl on many machines needs; where that is not installed, say so and the cure."""
+    try:
+        yield
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in {"celery", "kombu", "amqp", "billiard", "vine"}:
+            raise
+        cure = "install it with `pip install 'pantau[distributed]'`"
+        raise CrawlerError(f"a crawl on many machines needs Celery, which is not installed; {cure}") from error
 
 
 def carry_out_elsewhere(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.distributing import distributed, release
 from crawler.cli.options import archive_option, echo_json, json_option, origin_of, plain, seeds_option
-from crawler.cli.running import distributed, release
 from crawler.cli.upgrading import ensure_current
 from crawler.doctor import examine
 from crawler.errors import CrawlerError

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler import __version__
 from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
 from crawler.archive.views.topics import dropped_otherwise
@@ -21,7 +19,7 @@ from crawler.cli.upgrading import ensure_current
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import ModuleType
 
     from crawler.archive.views.runs import Summary
@@ -69,26 +67,6 @@ def say_ended(settings: Mapping[str, Any], run: int, rules: Mapping[str, str], *
         click.echo(label("nothing_due"))
     if ran.outcome == "failed":
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
-
-
-def release() -> str:
-    """Return what must be the same on all machines of a crawl: the program, the tables and the rules."""
-    from crawler.archive.slices import schema_of_slices  # noqa: PLC0415
-    from pipelines.versions import VERSIONS, family_name  # noqa: PLC0415
-
-    return " ".join([__version__, schema_of_slices(), *map(family_name, VERSIONS)])
-
-
-@contextmanager
-def distributed() -> Iterator[None]:
-    """Import what a crawl on many machines needs; where that is not installed, say so and the cure."""
-    try:
-        yield
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] not in {"celery", "kombu", "amqp", "billiard", "vine"}:
-            raise
-        cure = "install it with `pip install 'pantau[distributed]'`"
-        raise CrawlerError(f"a crawl on many machines needs Celery, which is not installed; {cure}") from error
 
 
 def settings_of(archive: Path, seeds: Path, flags: Mapping[str, object]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.distributing import distributed, release
 from crawler.cli.options import store_option
-from crawler.cli.running import distributed, release
 from crawler.configuration import configured
 
 if TYPE_CHECKING:
