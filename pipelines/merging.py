@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crawler.archive import judgements
 from crawler.archive import merge as merging
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
-    from crawler.archive.slices import Parcel
+    from crawler.archive.slices import Parcel, Row
     from crawler.models import Article
 
 
@@ -70,8 +70,8 @@ class Merger:
         self.aims = Aims(seeds=str(seeds), languages=(), keep_all=True)  # it is on a topic, as whoever read it has seen
         self.is_on_topic = Gate(load_topics(seeds)).speaks
 
-    def merge(self, data: bytes, *, run: int | None = None, learns: bool = True) -> Merged:
-        """Merge what `pack_slice` returned, in one transaction, and return what that brought.
+    def merge(self, data: bytes | Path, *, run: int | None = None, learns: bool = True) -> Merged:
+        """Merge what `pack_slice` returned, or a file, in one transaction, and return what that brought.
 
         The counts of its runs are added to *run*; without it, each of them becomes one of its own. The same slice a
         second time changes nothing, and one that comes late undoes nothing. Raise ArchiveError for what is no slice.
@@ -103,21 +103,19 @@ class Merger:
         merging.move_articles(merge)
         edited = sum(self._edit(number, row) for number, row in merging.edited_articles(merge))
         candidates = merging.finish(merge)
-        last: dict[str, Any] = {"outcome": None, "error": None, "reached": 0} | next(
-            iter(parcel.rows("runs", "id DESC")), {}
-        )
+        last: Row = {"outcome": None, "error": None, "reached": 0} | next(iter(parcel.rows("runs", "id DESC")), {})
         return Merged(
             slice=parcel.told.id, site=parcel.told.site, outcome=last["outcome"], error=last["error"],
             sources=tuple(merge.sources), stored=stored, edited=edited, candidates=candidates, reached=last["reached"],
         )  # fmt: skip
 
-    def _store(self, merge: Merge, row: dict[str, Any]) -> int:
+    def _store(self, merge: Merge, row: Row) -> int:
         article = self._judged(article_of(row))
         saved = apply.store(self.archive, article, rules=self.rules, run=merge.run, seeds=str(self.seeds))
         merging.stored(merge, row, saved.id)
         return 1
 
-    def _edit(self, number: int, row: dict[str, Any]) -> int:
+    def _edit(self, number: int, row: Row) -> int:
         apply.edit(self.archive, number, self._judged(article_of(row)), rules=self.rules, seeds=str(self.seeds))
         return 1
 
@@ -132,7 +130,7 @@ class Merger:
         return article
 
 
-def _source_of(row: dict[str, Any]) -> Source:
+def _source_of(row: Row) -> Source:
     """Return a source of which the seeds know nothing, such as a host of which a WARC file had pages."""
     return Source(
         slug=row["slug"], home=row["home"], name=row["name"], regions=tuple(json.loads(row["regions"])), enabled=False

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from crawler.archive import articles, boilerplate, captures, digests, headlines, layouts, ledger, revisions, runs
 from crawler.archive.captures import Capture
@@ -21,14 +21,12 @@ from crawler.archive.connection import Archive
 from crawler.archive.ledger import State
 from crawler.archive.revisions import Wording
 from crawler.archive.runs import COUNTS, DETAILS, Tally
-from crawler.archive.slices import Parcel
+from crawler.archive.slices import Parcel, Row
 from crawler.models import Cause, Lesson, Sighting
 from crawler.times import from_iso, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-Row: TypeAlias = "dict[str, Any]"
 
 KILLED = "it was killed, or the machine stopped; the next run went on where it was"
 LEARNED = (
@@ -56,6 +54,7 @@ class Merge:
     channels: dict[int, int] = field(default_factory=dict)
     backfills: dict[int, int] = field(default_factory=dict)
     articles: dict[int, int] = field(default_factory=dict)
+    revisions: dict[int, list[Row]] = field(default_factory=dict)  # there, by article
     fresh: set[str] = field(default_factory=set)  # addresses of the articles that this merge has stored
     is_late: bool = True  # a slice that was cut after this one was merged before it, or it is no slice
 
@@ -68,6 +67,8 @@ class Merge:
 def begin(merge: Merge) -> None:
     """Merge what articles and candidates point to; a part of the caller's transaction, as all here."""
     merge.is_late = _is_late(merge)
+    for row in merge.parcel.rows("revisions", "article, number"):
+        merge.revisions.setdefault(row["article"], []).append(row)
     _merge_sources(merge)
     _merge_runs(merge)
     _merge_channels(merge)
@@ -106,7 +107,7 @@ def stored(merge: Merge, row: Row, number: int) -> None:
         INSERT INTO revisions (article, number, seen, cause, title, text)
         VALUES (:article, :number, :seen, :cause, :title, :text) ON CONFLICT DO NOTHING
         """,
-        [one | {"article": number} for one in merge.parcel.rows("revisions") if one["article"] == row["id"]],
+        [one | {"article": number} for one in merge.revisions.get(row["id"], ())],
     )
 
 
@@ -115,11 +116,11 @@ def edited_articles(merge: Merge) -> Iterator[tuple[int, Row]]:
 
     With each goes its number here; the caller stores the edit before he asks for the next one.
     """
-    rows, last = {row["id"]: row for row in merge.parcel.rows("articles")}, merge.parcel.told.last_article
-    shown = [row for row in merge.parcel.rows("revisions", "article, number") if row["article"] <= last]
-    for article, events in groupby(shown, itemgetter("article")):
-        if (number := merge.articles.get(article)) is not None:
-            yield from _follow(merge, number, rows.get(article), list(events))
+    last = merge.parcel.told.last_article
+    rows = {row["id"]: row for row in merge.parcel.rows("articles") if row["id"] <= last}
+    for article, events in merge.revisions.items():
+        if article <= last and (number := merge.articles.get(article)) is not None:
+            yield from _follow(merge, number, rows.get(article), events)
 
 
 def _follow(merge: Merge, number: int, row: Row | None, events: list[Row]) -> Iterator[tuple[int, Row]]:
@@ -142,6 +143,8 @@ def _follow(merge: Merge, number: int, row: Row | None, events: list[Row]) -> It
 
 def move_articles(merge: Merge) -> None:
     """Give articles the addresses to which they were found to have moved."""
+    if not merge.parcel.told.last_article:
+        return
     looked = {row["article"]: row["looked"] for row in merge.parcel.rows("rechecks") if row["looked"]}
     found = {row["url"]: row["found"] for row in merge.parcel.rows("ledger")}
     sql = "SELECT url, coalesce(looked, '') FROM articles JOIN rechecks ON article = id WHERE id = ?"
@@ -161,7 +164,7 @@ def finish(merge: Merge) -> int:
     _merge_probes(merge)
     _merge_places(merge)
     _merge_learned(merge)
-    return sum([_merge_candidate(merge, row) for row in merge.parcel.rows("ledger")])
+    return sum(_merge_candidate(merge, row) for row in merge.parcel.rows("ledger"))
 
 
 def _is_late(merge: Merge) -> bool:
@@ -319,7 +322,7 @@ def _note_announced(merge: Merge, row: Row, here: Row) -> bool:
 def _merge_looks(merge: Merge) -> None:
     """Bring when articles were looked at, and when they are to be looked at again."""
     sets = ", ".join(f"{name} = :{name}" for name in LOOKED)
-    newer = "coalesce(looked, '') <= coalesce(:looked, '')"
+    newer = "(due IS NULL OR coalesce(looked, '') < coalesce(:looked, ''))"
     for row in merge.parcel.rows("rechecks"):
         number = merge.articles.get(row["article"])
         values = row | {"article": number}

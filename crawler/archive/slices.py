@@ -13,7 +13,7 @@ import zlib
 from contextlib import closing, contextmanager
 from dataclasses import asdict, astuple, dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlite_utils import Database
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
+
+Row: TypeAlias = "dict[str, Any]"
 
 LEVEL = 6  # of compression
 LARGEST = 2 * 1024**3  # bytes of a parcel when it is unpacked
@@ -140,40 +142,25 @@ def unpack_slice(data: bytes, path: Path) -> Slice:
 
 
 def pack_slice(path: Path, *, captures: Path | None = None) -> bytes:
-    """Return what has changed in the slice at *path* since it was unpacked; of an archive that is no slice, all.
+    """Return what has changed in the slice at *path* since it was unpacked; raise ArchiveError if it is none.
 
     The files of the folder *captures* travel with it, if that is given; without it, one folder is meant to serve all.
     """
-    open_for_reading(path).close()  # of this version
+    if not _beside(path).exists():
+        raise ArchiveError(f"{path} is no slice of an archive; `pantau merge` takes it as it is")
     with explained(path), closing(_memory()) as parcel:
         _attach(parcel, path, "slice", reading_mode(path))
-        is_slice = _beside(path).exists()
-        if is_slice:
-            _attach(parcel, _beside(path), "cut", "immutable=1")
+        _attach(parcel, _beside(path), "cut", "immutable=1")
         parcel.execute("BEGIN DEFERRED")
         for table in (*WHOLE, *CHANGED):
-            unchanged = f" EXCEPT SELECT * FROM cut.{table}" if is_slice and table in OUT and table in CHANGED else ""
+            unchanged = f" EXCEPT SELECT * FROM cut.{table}" if table in OUT and table in CHANGED else ""
             _take(parcel, f"SELECT * FROM slice.{table}{unchanged}", table)
         inside = "SELECT source, article FROM main.sightings"
         _take(parcel, f"SELECT * FROM slice.paragraphs WHERE (source, article) IN ({inside})", "paragraphs")
-        if is_slice:
-            _take(parcel, f"SELECT id, url FROM cut.articles WHERE id IN ({MEANT})", "sent")
-        _note(parcel, _told(parcel, str(path), "slice.") if is_slice else _no_slice())
+        _take(parcel, f"SELECT id, url FROM cut.articles WHERE id IN ({MEANT})", "sent")
+        _note(parcel, _told(parcel, str(path), "slice."))
         _load(parcel, captures)
         return _closed(parcel)
-
-
-def packed(path: Path) -> bytes:
-    """Return what is to be merged of a file: one that `pack_slice` has filled, or an archive or slice as it lies there.
-
-    Its captures stay where they are.
-    """
-    try:
-        with path.open("rb") as file:
-            is_archive = file.read(len(HEAD)) == HEAD
-        return pack_slice(path) if is_archive else path.read_bytes()
-    except OSError as error:
-        raise ArchiveError(f"{path} cannot be read: {error.strerror}; name another file") from error
 
 
 class Parcel:
@@ -182,19 +169,39 @@ class Parcel:
     def __init__(self, connection: Connection, told: Slice) -> None:
         self.connection = connection
         self.told = told
+        rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        self.tables = frozenset(name for (name,) in rows)
 
-    def rows(self, table: str, order: str = "rowid") -> list[dict[str, Any]]:
-        """Return the rows of a table; none of one that it has not."""
-        if self.connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone() is None:
-            return []
-        cursor = self.connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+    def rows(self, table: str, order: str = "") -> Iterator[Row]:
+        """Yield the rows of a table; none of one that it has not."""
+        if table in self.tables:
+            cursor = self.connection.execute(f"SELECT * FROM {table}{order and f' ORDER BY {order}'}")
+            names = [column[0] for column in cursor.description]
+            yield from (dict(zip(names, row, strict=True)) for row in cursor)
 
 
 @contextmanager
-def open_parcel(data: bytes) -> Iterator[Parcel]:
-    """Open what `pack_slice` returned; raise ArchiveError for anything else, or of another version."""
+def open_parcel(data: bytes | Path) -> Iterator[Parcel]:
+    """Open what `pack_slice` returned, or a file: with that, or an archive as it lies there, a slice or any other.
+
+    Raise ArchiveError for anything else, or of another version.
+    """
+    if isinstance(data, bytes):
+        with _opened(data) as parcel:
+            yield parcel
+    elif not _is_database(data):
+        with _opened(data.read_bytes()) as parcel:
+            yield parcel
+    elif _beside(data).exists():
+        with _opened(pack_slice(data)) as parcel:
+            yield parcel
+    else:
+        with open_for_reading(data) as archive:
+            yield Parcel(archive.db.conn, _no_slice())
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Parcel]:
     with closing(_memory()) as connection:
         connection.deserialize(_inflated(data, "the slice"))
         try:
@@ -204,6 +211,14 @@ def open_parcel(data: bytes) -> Iterator[Parcel]:
         if sound != "ok":
             raise ArchiveError(f"the slice is damaged ({sound}); have it made once more")
         yield Parcel(connection, _told(connection, "the slice"))
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(HEAD)) == HEAD
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}; name another file") from error
 
 
 def _index(archive: Archive) -> None:

@@ -37,8 +37,7 @@ def merge(files: tuple[Path, ...], archive: Path, seeds: Path, as_json: bool) ->
         pantau merge /srv/slices/*.slice --json
     """
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-    from crawler.archive.slices import packed  # noqa: PLC0415  (here and below: half a second of imports)
-    from crawler.captures import files as warcs  # noqa: PLC0415
+    from crawler.captures import files as warcs  # noqa: PLC0415  (here and below: half a second of imports)
     from pipelines.merging import Merger  # noqa: PLC0415
 
     counts: Counter[str] = Counter({"files": len(files)})
@@ -48,7 +47,7 @@ def merge(files: tuple[Path, ...], archive: Path, seeds: Path, as_json: bool) ->
         done = []
         for file in files:
             warcs.copy(warcs.folder_of(file, ""), folder)  # first, so that no article names a capture that is not here
-            done.append(merger.merge(packed(file), learns=False))
+            done.append(merger.merge(file, learns=False))
         for merged in done:
             counts.update(_counted(merged))
         merger.learn({slug for merged in done if merged.outcome == "finished" for slug in merged.sources})

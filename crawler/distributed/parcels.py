@@ -38,9 +38,8 @@ def wrap(data: bytes, *, name: str, store: Path | None, largest: int = LARGEST) 
 def unwrap(parcel: Mapping[str, str], *, store: Path | None) -> bytes:
     """Return the slice that was wrapped; raise CrawlerError if it is not whole or its file is gone."""
     try:
-        data = (
-            base64.b64decode(parcel["data"], validate=True) if "data" in parcel else _file(parcel, store).read_bytes()
-        )
+        is_here = "data" in parcel
+        data = base64.b64decode(parcel["data"], validate=True) if is_here else _file(parcel, store).read_bytes()
     except (binascii.Error, OSError, KeyError) as error:
         raise CrawlerError(f"a slice could not be read ({error}); it is asked for once more") from error
     if blake2b(data, digest_size=16).hexdigest() != parcel.get("digest"):
