@@ -10,6 +10,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawler.errors import ConfigurationError
 
@@ -80,6 +81,14 @@ def configured(name: str, default: str = "") -> Said:
     if (path := find(Path.cwd())) and (written := read(path).get(name)) not in {None, ""}:
         return Said(str(written), str(path), f"{path}: {name}")
     return Said(default, "default")
+
+
+def without_password(url: str) -> str:
+    """Return an address as it may be shown."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    user = f"{parts.username}@" if parts.username else ""
+    return f"{parts.scheme}://{user}{parts.hostname}{port}{parts.path}" if parts.hostname else ""
 
 
 def _checked(path: Path, name: str, value: object) -> object:

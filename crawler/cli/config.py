@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, origin_of, plain, seeds_option
-from crawler.configuration import FILE, configured, find
+from crawler.configuration import FILE, configured, find, without_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,5 +62,7 @@ def _rows(archive: Path, seeds: Path) -> Iterator[_Row]:
     yield _Row("archive", str(archive), origin_of("archive"))
     yield _Row("seeds", str(seeds), origin_of("seeds"))
     yield _Row("only", only.value == "True", only.origin)
+    broker = configured("broker")
+    yield _Row("broker", without_password(broker.value) or None, broker.origin)
     for name in SHOWN:
         yield _Row(name, getattr(settings, name), configured(NAMES[name]).origin if name in NAMES else "default")

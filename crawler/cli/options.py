@@ -156,15 +156,6 @@ def _elsewhere(context: click.Context, _option: click.Parameter, is_wanted: bool
     return Elsewhere(store=store, task_time=task_time) if is_wanted else None
 
 
-def words_of(elsewhere: Elsewhere | None) -> list[str]:
-    """Return the options that say the same to another command."""
-    if elsewhere is None:
-        return []
-    minutes = elsewhere.task_time // timedelta(minutes=1)
-    store = [f"--store={elsewhere.store.resolve()}"] if elsewhere.store else []
-    return ["--distributed", f"--task-time={minutes}m", *store]
-
-
 store_option = click.option(
     "--store", type=click.Path(file_okay=False, exists=True, path_type=Path), metavar="FOLDER", is_eager=True,
     help="Where slices over 8 MB travel: a folder that all machines see.",

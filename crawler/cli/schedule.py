@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import (
-    Stretch,
-    archive_option,
-    daily_options,
-    distributed_options,
-    origin_of,
-    seeds_option,
-    words_of,
-)
+from crawler.cli.options import Stretch, archive_option, daily_options, origin_of, seeds_option
 from crawler.cli.upgrading import ensure_current
 from crawler.configuration import home
 from crawler.scheduling.due import Cron, Daily, Every, next_times
@@ -65,7 +57,6 @@ def _read_then(context: click.Context, _option: click.Parameter, lines: tuple[st
     help="After each complete crawl do this too, such as 'recheck' or 'backup FILE'; may be given several times.",
 )  # fmt: skip
 @click.option("--adaptive", is_flag=True, help="Between these crawls, ask sources as often as they change.")
-@distributed_options
 @click.option("--show", "printed", flag_value="show", help="Print when the next crawls are due, and end.")
 @click.option("--systemd", "printed", flag_value="systemd", help="Print a unit for systemd that does this, and end.")
 @click.option("--cron", "printed", flag_value="cron", help="Print a line for cron that does this, and end.")
@@ -88,24 +79,24 @@ def schedule(archive: Path, seeds: Path, at: time, timezone: str, adaptive: bool
     """
     load_sources(seeds)  # a wrong seeds file is said now, not at five in the morning
     load_topics(seeds)
-    limit, printed, elsewhere = chosen["limit"], chosen["printed"], words_of(chosen["elsewhere"])
+    limit, printed = chosen["limit"], chosen["printed"]
     when = _rhythm(Daily(at, timezone), chosen["every"], chosen["expression"])
     if printed == "show":
         for moment in next_times(when, archive, now=now(), count=SHOWN):
             click.echo(f"{moment:%Y-%m-%d %H:%M %Z}")
     elif printed == "systemd":
         further = [f"--then={shlex.join(words)}" for words in chosen["then"]]
-        extent = [f"--limit={_minutes(limit)}", *further, *(["--adaptive"] if adaptive else []), *elsewhere]
+        extent = [f"--limit={_minutes(limit)}", *further, *(["--adaptive"] if adaptive else [])]
         click.echo(systemd_unit(["schedule", *_when(when), *extent, *_where(archive, seeds)], folder=home()), nl=False)
     elif printed == "cron":
         if adaptive or chosen["then"] or not isinstance(when, Daily):
             raise click.UsageError(
                 "cron can do the daily crawl alone; leave --every, --when, --then and --adaptive out"
             )
-        words = ["crawl", "--if-due", "--quiet", *elsewhere, *_when(when), *_where(archive, seeds)]
+        words = ["crawl", "--if-due", "--quiet", *_when(when), *_where(archive, seeds)]
         click.echo(cron_lines(words, folder=home()), nl=False)
     else:
-        _serve(archive, seeds, when, limit=limit, then=chosen["then"], adaptive=adaptive, elsewhere=elsewhere)
+        _serve(archive, seeds, when, limit=limit, then=chosen["then"], adaptive=adaptive)
 
 
 def _rhythm(daily: Daily, every: timedelta | None, expression: str | None) -> Rhythm:
@@ -119,9 +110,8 @@ def _rhythm(daily: Daily, every: timedelta | None, expression: str | None) -> Rh
 
 
 def _serve(
-    archive: Path, seeds: Path, when: Rhythm, *, limit: timedelta, then: list[list[str]], adaptive: bool,
-    elsewhere: list[str],
-) -> None:  # fmt: skip
+    archive: Path, seeds: Path, when: Rhythm, *, limit: timedelta, then: list[list[str]], adaptive: bool
+) -> None:
     from crawler.scheduling.daemon import PROGRAM, Daemon, crawl_command, serve  # noqa: PLC0415  (its help needs no scheduler)
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -130,7 +120,7 @@ def _serve(
     often = ", and in between whatever is due" if adaptive else ""
     click.echo(f"Crawling {when} into {archive}{often}.", err=True)
     polls = (lambda moment: due_sources(archive, seeds, now=moment)) if adaptive else None
-    daemon = Daemon([*crawl_command(archive, seeds), *elsewhere], archive, when=when, limit=limit, polls=polls)
+    daemon = Daemon(crawl_command(archive, seeds), archive, when=when, limit=limit, polls=polls)
     where = {"backup": [f"--archive={archive}"], "recheck": [f"--archive={archive}", f"--seeds={seeds}"]}
     daemon.then = [[*PROGRAM, *words, "--quiet", *where[words[0]]] for words in then]
     serve(daemon)

@@ -9,7 +9,7 @@ import click
 
 from crawler.cli.distributing import distributed, release
 from crawler.cli.options import store_option
-from crawler.configuration import configured
+from crawler.configuration import configured, without_password
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,10 +49,10 @@ def worker(name: str, concurrency: int, memory: int, store: Path | None, quiet: 
     logging.getLogger("celery.app.trace").setLevel(logging.ERROR)  # why a task is given back, we say in a sentence
     logging.getLogger("kombu.transport.native_delayed_delivery").setLevel(logging.ERROR)  # we ask for no delays
     with distributed():
-        from crawler.distributed.broker import broker_url, shown  # noqa: PLC0415  (brings Celery)
+        from crawler.distributed.broker import broker_url  # noqa: PLC0415  (brings Celery)
         from crawler.distributed.worker import serve  # noqa: PLC0415
     url = broker_url()
-    click.echo(f"Crawling {concurrency} sites at a time for {shown(url)}.", err=True)
+    click.echo(f"Crawling {concurrency} sites at a time for {without_password(url)}.", err=True)
     serve(
         url=url, name=name, release=release(), concurrency=concurrency, memory=memory,
         captures=configured("captures").value, store=store,

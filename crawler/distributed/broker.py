@@ -11,7 +11,7 @@ from celery import Celery
 from kombu import Producer, Queue
 from kombu.exceptions import OperationalError
 
-from crawler.configuration import configured
+from crawler.configuration import configured, without_password
 from crawler.errors import BrokerError, ConfigurationError
 
 if TYPE_CHECKING:
@@ -64,14 +64,6 @@ def broker_url() -> str:
     if parts.scheme not in {"amqp", "amqps"} or not parts.hostname:
         raise ConfigurationError(f"{said.called} must be an address like {EXAMPLE}")  # its value may hold a password
     return said.value
-
-
-def shown(url: str) -> str:
-    """Return an address of a broker without its password."""
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
-    user = f"{parts.username}@" if parts.username else ""
-    return f"{parts.scheme}://{user}{parts.hostname}{port}{parts.path}"
 
 
 def make_app(url: str) -> Celery:
@@ -134,7 +126,7 @@ def connected(app: Celery, *, heartbeat: float = 0) -> Iterator[Connection]:
 @contextmanager
 def broken(app: Celery) -> Iterator[None]:
     """Turn what the broker does wrong into one sentence without the password."""
-    url = shown(app.conf.broker_url)
+    url = without_password(app.conf.broker_url)
     errors = app.connection_for_write()
     try:
         yield

@@ -6,8 +6,9 @@ import ipaddress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.configuration import without_password
 from crawler.distributed.assignments import CLOCKS
-from crawler.distributed.broker import DEAD, RELEASE, RESULTS, TASKS, broken, broker_url, connected, make_app, shown
+from crawler.distributed.broker import DEAD, RELEASE, RESULTS, TASKS, broken, broker_url, connected, make_app
 from crawler.distributed.coordinator import length_of, workers_told
 from crawler.distributed.worker import coordinators_release
 from crawler.doctor import Finding
@@ -36,7 +37,7 @@ def examine_broker(release: str) -> Iterator[Finding]:
 def _broker(app: Celery, url: str) -> Finding:
     with connected(app) as connection, broken(app):
         told = connection.connection.server_properties
-    said = f"{told.get('product')} {told.get('version')} at {shown(url)}"
+    said = f"{told.get('product')} {told.get('version')} at {without_password(url)}"
     if urlsplit(url).scheme == "amqp" and not is_here(str(urlsplit(url).hostname)):
         said = f"{said}; whoever is on the way reads the password: write amqps:// and give it a certificate"
         return Finding(check="broker", level="warning", said=said)
