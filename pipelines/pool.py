@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
@@ -30,15 +29,15 @@ MOST_STARTS = 3  # of a worker that ends before its first page; then something i
 READING = ("pipelines.extraction", "pipelines.process")  # what a page needs
 STARTING = 120.0  # seconds within which a worker is ready, on however busy a machine
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
-SPAWN = get_context("spawn")  # a forked worker would hold our lock and our connections
+FORKS = get_context("forkserver")  # forked from ourselves, a worker would hold our lock and our connections
 
 
 class Worker:
     """A process with a pipe of its own: killed at whatever moment, it holds nothing that another one waits for."""
 
     def __init__(self, memory: int, modules: tuple[str, ...]) -> None:
-        self.pipe, theirs = SPAWN.Pipe()
-        self.process = SPAWN.Process(target=serve, args=(theirs, os.getpid(), memory, modules), daemon=True)
+        self.pipe, theirs = FORKS.Pipe()
+        self.process = FORKS.Process(target=serve, args=(theirs, memory, modules), daemon=True)
         self.process.start()
         theirs.close()  # so that its death is the end of what we read
         self.pages = 0
@@ -79,9 +78,9 @@ class Worker:
 
 
 class Workers:
-    """A pool of spawned processes; *timeout* in seconds and *memory* in bytes bound what one page may take.
+    """A pool of processes; *timeout* in seconds and *memory* in bytes bound what one page may take.
 
-    Each of them imports *modules* before its first page, and begins at once, while the crawl itself gets ready.
+    All of them are forked from one that has imported *modules*, and begin at once, while the crawl itself gets ready.
     """
 
     def __init__(self, number: int, *, timeout: float, memory: int, modules: tuple[str, ...] = READING) -> None:
@@ -94,6 +93,7 @@ class Workers:
         number = max(1, number)
         self.threads = ThreadPoolExecutor(number)  # each has a worker of its own, and waits for it
         self.own = local()
+        FORKS.set_forkserver_preload(["pipelines.worker", *modules])
         for _ in range(number):
             self.threads.submit(self._worker)
 

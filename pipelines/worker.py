@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
+import os
 import resource
 import signal
 import sys
 import traceback
 from importlib import import_module
+from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Any
-
-from crawler.processes import die_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +25,12 @@ GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, a
 DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
 
 
-def serve(pipe: Connection, parent: int, memory: int, modules: tuple[str, ...]) -> None:
+def serve(pipe: Connection, memory: int, modules: tuple[str, ...]) -> None:
     """Carry out one task after the other: (function, args, kwargs) in, (True, result) or (False, exception) out.
 
     The first thing sent says that this worker is ready.
     """
-    begin_worker(parent, memory, modules)
+    begin_worker(memory, modules)
     pipe.send(True)
     with contextlib.suppress(EOFError):  # the parent has closed
         while True:
@@ -44,18 +45,33 @@ def _outcome_of(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dic
         return False, error
 
 
-def begin_worker(parent: int, memory: int, modules: tuple[str, ...]) -> None:
-    """Set a new worker up: it dies with its parent, leaves Ctrl-C to it, has bounds, and has imported *modules*."""
-    die_with(parent)
+def begin_worker(memory: int, modules: tuple[str, ...]) -> None:
+    """Set a new worker up: it dies with the crawl, leaves Ctrl-C to it, has bounds, and has imported *modules*."""
+    _die_with_the_crawl()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # how the pool ends a worker
     with contextlib.suppress(ValueError, OSError):  # a lower limit is already set
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     sys.setrecursionlimit(DEEPEST)
-    for module in modules:  # up to a second of imports, before the first page
+    for module in modules:  # where the server could not import them ahead
         import_module(module)
     gc.freeze()  # what was imported stays for good
     gc.set_threshold(GARBAGE)
+
+
+def _die_with_the_crawl() -> None:
+    """Have the system end this process as soon as the crawl is gone, also in the middle of a page.
+
+    What forked us is a server, which itself waits for us before it ends, so that PR_SET_PDEATHSIG would never come. Of
+    the crawl we hold a pipe into which nobody writes; that it closes is a signal, which nobody handles.
+    """
+    crawl = parent_process()
+    assert crawl is not None
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(crawl.sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(crawl.sentinel, fcntl.F_SETFL, os.O_ASYNC)
+    if not crawl.is_alive():  # before the line above
+        os._exit(1)
 
 
 def process(page: Page, source: SourceFacts, aims: Aims) -> Processed:

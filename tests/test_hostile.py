@@ -380,9 +380,9 @@ def kill_worker(desk, process):
     """Kill the worker of a crawl as soon as there is a page for it to read."""
     while process.poll() is None:
         if any(visit.path == "/smart-city-5/" for visit in desk.newsroom.requests):
-            for pid in children(process.pid):
-                if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    os.kill(pid, signal.SIGKILL)
+            for server in children(process.pid):
+                for worker in children(server):  # which are all forked from one server
+                    os.kill(worker, signal.SIGKILL)
                     return True
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=LOOK)

@@ -176,7 +176,7 @@ def test_workers_die_with_a_parent_that_is_killed():
 
 
 def test_a_pool_that_can_start_no_worker_says_so():
-    workers = Workers(1, timeout=LONG, memory=16 * 1024**2)
+    workers = Workers(1, timeout=LONG, memory=MEMORY, modules=("crawler.removed_since",))
     with pytest.raises(CrawlerError, match="the worker processes cannot be started; see `pantau doctor`"):
         do(workers, abs, -7)
 

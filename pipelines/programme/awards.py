@@ -10,7 +10,7 @@ from crawler.reference.regions import load_regions
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.units import units_of
-from pipelines.programme.years import bare_year, dated_year, named_year
+from pipelines.programme.years import bare_year, dated_year, named_year, told_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,15 +71,23 @@ def _dated(
     """
     now = {claim.code for claim in claims if not claim.is_elsewhen}
     named = named_year(units)
+    earliest = {claim.what: claim.unit.number for claim in reversed(claims) if not claim.is_elsewhen}
+    is_chronicle = len({told_year(claim.unit) for claim in claims} - {None}) > 1
     for claim in claims:
         if not claim.is_elsewhen:
             own = named if named is None else named_year([unit for unit in units if _may_mean(claim.code, unit)])
-            year = claim.edition or own
+            year = claim.edition or _of_last_year(claim, published)
+            year = year or (told_year(claim.unit) if is_chronicle else None) or own
             if not (year or claim.is_standing):
-                year = _edition_of(claim, day, programme) or named or _year_of_news(claim, units, published)
+                news = published if earliest[claim.what] <= NEWS else None
+                year = _edition_of(claim, day, programme) or named or _year_of_news(units, news)
             yield year, claim
         elif claim.code not in now:
             yield (named if claim.what == "participant" else None), claim
+
+
+def _of_last_year(claim: Claim, published: datetime | None) -> int | None:
+    return published.year - 1 if published and "last" in claim.unit.groups and not claim.unit.years else None
 
 
 def _may_mean(code: str, unit: Unit) -> bool:
@@ -87,10 +95,9 @@ def _may_mean(code: str, unit: Unit) -> bool:
     return not unit.places or any(place.codes[0] == code for place in unit.places)
 
 
-def _year_of_news(claim: Claim, units: Sequence[Unit], published: datetime | None) -> int | None:
-    """Return any year the article has, for news that opens it also that in which it came out."""
-    newest = published.year if published and claim.unit.number <= NEWS else None
-    return bare_year(units) or dated_year(units) or newest
+def _year_of_news(units: Sequence[Unit], published: datetime | None) -> int | None:
+    """Return any year the article has, else that in which the news came out."""
+    return bare_year(units) or dated_year(units) or (published.year if published else None)
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
@@ -13,10 +13,10 @@ from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning, Setting, 
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.takers import inherited, takers_in
 from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
-from pipelines.programme.years import years_for
+from pipelines.programme.years import years_beside, years_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipelines.programme.models import Sign
 
@@ -52,8 +52,13 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     latest: Meaning | None = None
     is_foreign = False
     before: Unit | None = None
+    sections = _sections(units)
     for unit in chain.from_iterable(map(clauses_of, _own(units))):
-        meant, before = _meant(unit, before) or about, unit
+        if _is_heading(unit) and unit.number in sections:
+            heading = awarded = None
+            continue
+        own = _own_of_section(unit, sections)
+        meant, before = own or _meant(unit, before) or about, unit
         if heading is None and unit.groups.isdisjoint(TELLING) and not _names_them(unit):  # most sentences
             continue
         is_foreign = "lookalike" in unit.groups or (is_foreign and not unit.has(*PROGRAMME, "ceremony", "forum"))
@@ -62,7 +67,7 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         if listed is not None:
             meanings = [listed]
         for meaning in meanings:
-            yield from _claims(unit, meaning, meant, is_listed=listed is not None)
+            yield from _claims(unit, meaning, meant, is_listed=listed is not None, is_own=bool(own))
         awarded = next((one for one in meanings if one.what == "award"), awarded)
         latest = meanings[0] if meanings else latest
         heading = heading_after(unit, meanings[0] if meanings else None, heading)
@@ -73,7 +78,7 @@ def _setting(units: Sequence[Unit]) -> Setting:
     groups = frozenset[str]().union(*(unit.groups for unit in units))
     is_named = not groups.isdisjoint({"programme", "ceremony", "assessment", "forum"})
     return Setting(
-        is_known=is_named or {"city", "ministry"} <= groups,
+        is_known=is_named or ("ministry" in groups and not groups.isdisjoint({"city", "scheme"})),
         is_awarding="prize" in groups,
         is_selecting="selection" in groups,
     )
@@ -88,6 +93,36 @@ def _meant(unit: Unit, before: Unit | None) -> list[str]:
     return list(named) if len(named) == 1 else []
 
 
+def _sections(units: Sequence[Unit]) -> dict[int, str]:
+    """Return of each sentence the region under whose name it stands, where an article has a section for each of some.
+
+    A line that is nothing but a name begins one, if what follows is a sentence and not the next line of a list.
+    """
+    heads = [
+        unit for unit, after in pairwise(units)
+        if _is_heading(unit) and not _is_heading(after) and after.words > SHORT
+    ]  # fmt: skip
+    if len(heads) < MANY:
+        return {}
+    ends = [*[head.number for head in heads[1:]], len(units)]
+    return {
+        number: head.places[0].codes[0]
+        for head, end in zip(heads, ends, strict=True)
+        for number in range(head.number, end)
+    }
+
+
+def _is_heading(unit: Unit) -> bool:
+    """Say whether a line is nothing but the name of one region: 3. Kota A."""
+    return len(unit.places) == 1 and unit.places[0].first <= unit.first + 1 and unit.places[0].last + 1 == unit.end
+
+
+def _own_of_section(unit: Unit, sections: Mapping[int, str]) -> list[str]:
+    """Return the region of a sentence's section where it names no other one."""
+    code = sections.get(unit.number)
+    return [code] if code and all(place.codes[0] == code for place in unit.places) else []
+
+
 def _names_them(unit: Unit) -> bool:
     """Say whether a sentence only says who they are: Kesepuluh daerah itu adalah Kabupaten A, B, dan C."""
     return "namely" in unit.groups and len(unit.places) >= MANY and len(roll_of(unit)) >= MANY
@@ -95,7 +130,7 @@ def _names_them(unit: Unit) -> bool:
 
 def _resumed(awarded: Meaning | None, latest: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what was spoken of before, which a sentence goes on with that only says who, or in which dimension."""
-    if _names_them(unit):
+    if _names_them(unit) or ("same" in unit.groups and unit.places):
         return latest
     return awarded if dimensions_of(unit) and not does_something(unit) else None
 
@@ -122,21 +157,34 @@ def _meanings(unit: Unit, titled: tuple[Sign, ...], setting: Setting) -> list[Me
     return [Meaning(what="award", dimensions=titled)]
 
 
-def _claims(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> Iterator[Claim]:
+def _claims(
+    unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool, is_own: bool
+) -> Iterator[Claim]:  # fmt: skip
     named = pairs_of(
         takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, in_turn="each" in unit.groups
     )
     pairs = [(place.codes[0], dimension) for place, dimension in named] or [
-        (code, dimension) for code in inherited(unit, about) for dimension in _values(meaning)
+        (code, dimension) for code in (about if is_own else inherited(unit, about)) for dimension in _values(meaning)
     ]
+    beside = _years_beside(unit, meaning)
     for code, dimension in dict.fromkeys(pairs):
-        for edition in years_for(meaning.sign, unit):
+        own = beside.get(dimension or "") or beside.get(code)
+        for edition in (own,) if own else years_for(meaning.sign, unit):
             yield Claim(
                 code=code, what=meaning.what, dimension=dimension, edition=edition,
                 is_elsewhen=edition is None and _is_elsewhen(unit, meaning), is_reasoned=meaning.is_reasoned,
                 is_standing=_is_standing(unit, meaning),
                 is_taught=_is_taught(unit, meaning), unit=unit,
             )  # fmt: skip
+
+
+def _years_beside(unit: Unit, meaning: Meaning) -> dict[str, int]:
+    """Return the year of each dimension or region, where a sentence gives each its own."""
+    dimensions = years_beside(meaning.dimensions, unit)
+    places = years_beside(unit.places, unit)
+    return {sign.value: dimensions[sign.first] for sign in meaning.dimensions if sign.first in dimensions} | {
+        place.codes[0]: places[place.first] for place in unit.places if place.first in places
+    }
 
 
 def _is_taught(unit: Unit, meaning: Meaning) -> bool:
@@ -148,6 +196,8 @@ def _is_standing(unit: Unit, meaning: Meaning) -> bool:
     """Say whether a sentence calls a region a member, and not that it became one: Katanya peserta, tetapi …"""
     sign = meaning.sign
     if sign is None or sign.group != "member" or unit.has("entered", "chosen", "joining", "guidance", "signing", "now"):
+        return False
+    if len(roll_of(unit)) >= MANY:
         return False
     return BECOMING.isdisjoint(unit.tokens.words[max(unit.first, sign.first - FEW) : sign.first])
 
@@ -192,7 +242,17 @@ def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
         return True
     if is_award and (has_dimensions or "prize" in unit.groups):
         return unit.has("label", "win", "passes") and "doing" not in unit.groups
-    return "namely" in unit.groups and not has_dimensions
+    return (unit.has("namely", "same") or _is_by_province(unit)) and not has_dimensions
+
+
+def _is_by_province(unit: Unit) -> bool:
+    """Say whether a sentence names those of one province: Adapun Sulawesi Barat mengirimkan Kabupaten A dan B."""
+    regions = load_regions()
+    first, *others = unit.places
+    if regions[first.codes[0]].kind != "provinsi" or not others:
+        return False
+    is_near = others[0].first - first.last <= FEW
+    return is_near and all(regions[place.codes[0]].province == first.codes[0] for place in others)
 
 
 def heading_after(unit: Unit, meaning: Meaning | None, before: Meaning | None) -> Meaning | None:

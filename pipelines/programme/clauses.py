@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from pipelines.programme.meaning import joined
 from pipelines.programme.units import groups_of
-from pipelines.programme.years import has_years, names_year
+from pipelines.programme.years import names_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def clauses_of(unit: Unit) -> list[Unit]:
 
     A part that names neither the programme nor a region has them of the whole.
     """
-    if len(unit.years) < 2 or not has_years(unit) or "again" in unit.groups:
+    if len(unit.years) < 2 or "again" in unit.groups:
         return [unit]
     cuts = [unit.first, *_cuts(unit), unit.end]
     parts = [_part(unit, first, end) for first, end in itertools.pairwise(cuts)]
@@ -35,6 +36,8 @@ def clauses_of(unit: Unit) -> list[Unit]:
 
 def _tells(part: Unit) -> bool:
     """Say whether a part reports something of its own, and not only what something was given for."""
+    if joined(part):
+        return True
     signs = part.of(*TELLING)
     return bool(signs) and BASES.isdisjoint(part.tokens.words[part.first : signs[0].first])
 

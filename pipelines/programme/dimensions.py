@@ -72,7 +72,7 @@ def _meant(number: int, unit: Unit) -> Sign | Place | None:
 
 def _is_worked_on(sign: Sign, unit: Unit) -> bool:
     """Say whether a dimension is what is worked on: memacu dimensi smart living, but meraih kategori smart living."""
-    if any(win.first == sign.last + 1 for win in unit.of("win")):  # menulis smart living diraih Kota A
+    if any(win.first == sign.last + 1 for win in unit.of("win", "prize", "best")):  # menulis smart living diraih Kota A
         return False
     words, number = unit.tokens.words, sign.first - 1
     while number > unit.first and words[number] in PARTS | WORK:

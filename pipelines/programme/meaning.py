@@ -27,6 +27,9 @@ REPORTING = frozenset({
 })  # fmt: skip
 RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
 PLANNED = frozenset({"rencana", "aksi", "anggaran"})  # what stands in the programme's plan is not the programme
+ALREADY = frozenset({"sudah", "telah", "baru", "resmi"})
+FOLLOWS = frozenset({"menyusul", "giliran"})
+DATING = frozenset({"pada", "tahun", "sejak", "di"})
 THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
 
 
@@ -83,7 +86,26 @@ def _is_a_meeting(unit: Unit) -> bool:
 def _is_about_it(unit: Unit) -> bool:
     if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit):
         return True
+    if {"also", "evaluation"} <= unit.groups or joined(unit):
+        return True
     return {"one", "chosen"} <= unit.groups
+
+
+def joined(unit: Unit) -> Sign | None:
+    """Return the word that says in which year a region came in, and nothing else: Kota A bergabung pada 2018."""
+    words = unit.tokens.words
+    for sign in unit.of("entered", "chosen", "passes"):
+        verb = sign.first - 1 if words[sign.first - 1] in ALREADY else sign.first
+        is_told = words[sign.first] in FOLLOWS or sign.group != "passes"
+        if is_told and any(place.last + 1 == verb for place in unit.places) and _is_all(sign, unit):
+            return sign
+    return None
+
+
+def _is_all(sign: Sign, unit: Unit) -> bool:
+    """Say whether only a year or companions follow: pada 2018, bersama 49 daerah lain."""
+    after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
+    return after[:1] == ["bersama"] or (len(after) == 2 and after[0] in DATING and after[1].startswith("20"))
 
 
 def is_roll(unit: Unit) -> bool:
@@ -167,7 +189,7 @@ def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]
     """
     if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
         return False
-    if "guidance" in said and not unit.has("actor") and not any(not place.notes for place in unit.places):
+    if "guidance" in said and not unit.has("actor", "others") and not any(not place.notes for place in unit.places):
         return False
     return unit.has(*TIES) and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
 
@@ -184,6 +206,8 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
 def _part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the word that says that regions take part."""
     is_roll_of_members = setting.is_known and is_roll(unit)
+    if setting.is_known and (sign := joined(unit)):
+        return sign
     for sign in unit.of("member"):
         if is_said(sign, unit) and (is_roll_of_members or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign

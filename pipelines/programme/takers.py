@@ -20,6 +20,8 @@ TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance")
 FOLLOWED = frozenset({"disusul", "menyusul", "diikuti"})
 BESIDE = frozenset({"dengan", "gandeng", "menggandeng"})
+AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
+OVER = frozenset({"mengalahkan", "mengungguli", "menyisihkan"})
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
 
 
@@ -27,15 +29,27 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     """Return the regions a sentence may report on: a province only where it acts and no member of any is named."""
     regions = load_regions()
     aside = ASIDE if is_listed else ASIDE | {"place"}
-    if apposed := [place for place in unit.places[1:] if _is_told_after(place, unit)]:
+    if meaning.what != "award" and unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
+        aside -= {"aside", "visited"}
+    if apposed := [place for place in unit.places if place.first > unit.first and _is_told_after(place, unit)]:
         return apposed
     plain = [place for place in unit.places if not place.notes & aside and not _is_beside(place, unit)]
     roll = roll_of(unit)
     plain = _unspoken([place for place in plain if place in roll or not is_where(place, unit)], unit)
+    plain = plain or _host(unit, meaning, about)
     local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
     if meaning.what != "award" and not is_listed and len(local) < MANY:
         local = _acting(local, meaning.sign, unit, about)
     return local or [place for place in plain if place.acts or place.codes[0] in about]
+
+
+def _host(unit: Unit, meaning: Meaning, about: Sequence[str]) -> list[Place]:
+    """Return the one region in which it was taught or evaluated: bimtek smart city di Kabupaten A."""
+    if meaning.sign is None or meaning.sign.group not in AT_HOME or unit.has("others", "fellows"):
+        return []
+    regions = load_regions()
+    local = [place for place in unit.places if regions[place.codes[0]].kind != "provinsi"]
+    return [one for one in local if len(local) == 1 and one.notes <= {"place"} and set(about) <= {one.codes[0]}]
 
 
 def _is_told_after(place: Place, unit: Unit) -> bool:
@@ -76,7 +90,13 @@ def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[
 
 
 def _is_beside(place: Place, unit: Unit) -> bool:
-    return place.first > unit.first and unit.tokens.words[place.first - 1] in BESIDE
+    """Say whether somebody else did it with a region, or won over it."""
+    row = next(one for one in unit.places if one.chain == place.chain)
+    return _word_before(place, unit) in BESIDE or _word_before(row, unit) in OVER
+
+
+def _word_before(place: Place, unit: Unit) -> str:
+    return unit.tokens.words[place.first - 1] if place.first > unit.first else ""
 
 
 def inherited(unit: Unit, about: Sequence[str]) -> list[str]:

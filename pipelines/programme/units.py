@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", Sign, Place, Spot)
 
 GATE = frozenset(
-    {"programme", "ceremony", "assessment", "forum", "ministry", "six"}
+    {"programme", "scheme", "ceremony", "assessment", "forum", "ministry", "six"}
 )  # without one of these it is another story
 SHORT, MANY = 8, 3  # words of a line, and names, that make a list
 FAR = 8  # words of the name of a hall

@@ -10,6 +10,7 @@ from crawler.times import LOCAL_MONTHS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pipelines.places.cues import Place
     from pipelines.programme.models import Sign
     from pipelines.programme.units import Unit
 
@@ -18,7 +19,7 @@ BETWEEN = frozenset(
 )
 NAMED = (
     "programme", "ceremony", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension",
-    "prize", "joining", "guidance", "marking",
+    "prize", "joining", "guidance", "marking", "ministry",
 )  # fmt: skip
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
@@ -42,10 +43,27 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
 
 def _since(sign: Sign | None, unit: Unit) -> list[int]:
     """Return the year since which a region takes part."""
-    if sign is None or sign.group not in SINCE:
+    if sign is not None and sign.group not in SINCE:
         return []
     words = unit.tokens.words
     return [_year(one, unit) for one in unit.years if "sejak" in words[max(unit.first, one - 3) : one]]
+
+
+def years_beside(signs: Iterable[Sign | Place], unit: Unit) -> dict[int, int]:
+    """Return for the first words of dimensions or names the year that each has behind it: branding pada 2021, …"""
+    words = unit.tokens.words
+    found = {}
+    for sign in signs:
+        after = next((year for year in unit.years if year > sign.last), unit.end)
+        if after < unit.end and BARE.union(BETWEEN).issuperset(words[sign.last + 1 : after]):
+            found[sign.first] = _year(after, unit)
+    return found if len(set(found.values())) > 1 else {}
+
+
+def told_year(unit: Unit) -> int | None:
+    """Return the one year of a sentence that may be the programme's, that of an award's name included."""
+    years = {_year(number, unit) for number in unit.years if _grade(number, unit)}
+    return years.pop() if len(years) == 1 else None
 
 
 def has_years(unit: Unit) -> bool:
@@ -55,7 +73,7 @@ def has_years(unit: Unit) -> bool:
 
 def names_year(unit: Unit) -> bool:
     """Say whether a sentence or a part of one has a programme year."""
-    return any(_grade(number, unit) > 0 for number in unit.years)
+    return any(_grade(number, unit) for number in unit.years)
 
 
 def named_year(units: Sequence[Unit]) -> int | None:
@@ -116,7 +134,7 @@ def _grade(number: int, unit: Unit) -> int:
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
-    if _is_in_a_number(number, unit):
+    if _is_in_a_number(number, unit) or _is_outgrown(number, unit):
         return 0
     if not before or "(" in unit.tokens.margin(number):
         return 1
@@ -132,7 +150,15 @@ def _named_grade(number: int, unit: Unit) -> int:
     for sign in unit.of(*NAMED):
         if sign.last < number and BETWEEN.issuperset(words[sign.last + 1 : number]):
             return -1 if sign.group in {"prize", "ceremony", "dimension"} else 2
+        if sign.group == "programme" and sign.first == number + 1:  # the 2024 Smart City Movement
+            return 2
     return 0
+
+
+def _is_outgrown(number: int, unit: Unit) -> bool:
+    """Say whether it is the earlier of two years of a mark: dari 2,9 pada 2022 menjadi 3,2 pada 2023."""
+    words = unit.tokens.words
+    return "dari" in words[unit.first : number] and "menjadi" in words[number : unit.end]
 
 
 def _is_in_a_number(number: int, unit: Unit) -> bool:
