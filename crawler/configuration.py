@@ -36,6 +36,8 @@ KEYS = {
     "delay": Key("PANTAU_DELAY", "seconds", "1.5"),
     "runtime": Key("PANTAU_RUNTIME", "path", '"/run/pantau"'),
     "broker": Key("PANTAU_BROKER", "text", '"amqps://pantau:password@broker.example:5671/pantau"'),
+    "distributed": Key(None, "truth", "true"),  # whether crawls leave the visits to workers
+    "store": Key(None, "path", '"/srv/slices"'),  # for slices that are too large for a message
     "allow_private": Key("PANTAU_ALLOW_PRIVATE", "text", '"10.1.0.0/16"'),
 }
 KINDS: dict[str, tuple[type, ...]] = {"path": (str,), "text": (str,), "seconds": (int, float), "truth": (bool,)}

@@ -158,6 +158,7 @@ def _elsewhere(context: click.Context, _option: click.Parameter, is_wanted: bool
 
 store_option = click.option(
     "--store", type=click.Path(file_okay=False, exists=True, path_type=Path), metavar="FOLDER", is_eager=True,
+    default=lambda: configured("store").value or None, show_default="that of pantau.toml",
     help="Where slices over 8 MB travel: a folder that all machines see.",
 )  # fmt: skip
 
@@ -165,8 +166,10 @@ store_option = click.option(
 def distributed_options(function: F) -> F:
     """Add the options of crawls that other machines may carry out."""
     whether = click.option(
-        "--distributed", "elsewhere", is_flag=True, callback=_elsewhere, help="Leave the visits to `pantau worker`s."
-    )
+        "--distributed/--here", "elsewhere", default=lambda: configured("distributed").value == "True",
+        show_default="what pantau.toml says, else --here", callback=_elsewhere,
+        help="Leave the visits to `pantau worker`s.",
+    )  # fmt: skip
     task_time = click.option(
         "--task-time", type=Stretch(), default="20m", show_default=True, metavar="20m", is_eager=True,
         help="With --distributed, how long a worker is at one site; the rest is another task.",

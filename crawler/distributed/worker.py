@@ -257,6 +257,7 @@ def command_of(order: Order, archive: Path, seeds: Path) -> list[str]:
         *order.sources,
         f"--archive={archive}",
         f"--seeds={seeds}",
+        "--here",
         "--set=WORKERS=1",
         *options,
         *flags,
