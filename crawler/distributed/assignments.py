@@ -194,6 +194,7 @@ class Assignments:
             discard(parcel, store=self.errand.store)
         self.reached[notice.site] = max(merged.reached, self.reached.get(notice.site, 0))
         self.rounds[notice.site] += 1
+        self.aside.pop(notice.site, None)  # an earlier task of it had died too often, as where much was restarted
         if left and self.rounds[notice.site] < ROUNDS:
             self._wait_again(notice.site)
 

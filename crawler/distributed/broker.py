@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kombu import Connection
 
 CRAWL_SOURCE = "crawl_source"  # the one task
-DELIVERIES = 4  # of a task whose worker dies each time, until it is laid aside
+DELIVERIES = 5  # of a task whose worker dies each time, until it is laid aside
 MERGES = 20  # of a result whose merging dies each time
 EXAMPLE = "amqps://pantau:password@broker.example:5671/pantau"
 ACKNOWLEDGED = 3_600_000  # milliseconds; a task is acknowledged at its end, and RabbitMQ's own half an hour is near
