@@ -197,8 +197,8 @@ def test_the_command_of_a_task_is_the_ordinary_one(tmp_path):
         settings={"DOWNLOAD_TIMEOUT": "9", "ITEM_PIPELINES": "evil.Stage"},
     )  # fmt: skip
     assert command_of(order, tmp_path / "a.db", tmp_path / "seeds") == [
-        "backfill", "pasar", f"--archive={tmp_path / 'a.db'}", f"--seeds={tmp_path / 'seeds'}", "--here", "--set=WORKERS=1",
-        "--since=2021-01-01", "--keep-all", "--set=DOWNLOAD_TIMEOUT=9",
+        "backfill", "pasar", f"--archive={tmp_path / 'a.db'}", f"--seeds={tmp_path / 'seeds'}", "--here",
+        "--set=WORKERS=1", "--since=2021-01-01", "--keep-all", "--set=DOWNLOAD_TIMEOUT=9",
     ]  # fmt: skip
     assert command_of(order_of(), tmp_path, tmp_path)[0] == "crawl"
 

@@ -18,12 +18,14 @@ COUNTED = ("stored", "edited", "candidates")
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @archive_option
 @seeds_option
 @json_option
 def merge(files: tuple[Path, ...], archive: Path, seeds: Path, as_json: bool) -> None:
-    """Merge archives of other machines, or slices that were packed there, into this archive.
+    """Merge what other machines have crawled or replayed.
+
+    FILEs are their archives, or slices that were packed there.
 
     Candidates, articles, revisions, captures and runs are brought, each once: articles are judged and their stories
     found here, by the rules of this machine, and of two facts the newer one stays. The same file twice changes nothing,

@@ -1,6 +1,6 @@
 """Whether kills of the process that merges lose, double or change anything; run by hand.
 
-    python -m tests.benchmarks.merge_kills 25
+    python tests/benchmarks/merge_kills.py 25
 
 Each site of the newsroom is crawled into a slice of its own. `pantau merge` of all of them is killed with SIGKILL after
 a random while, as often as said, then it goes on to its end; so are a merge of the same once more, and one in another

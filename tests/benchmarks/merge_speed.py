@@ -1,7 +1,7 @@
 """How many articles of other machines the one writer merges, and what each weighs on the wire; run by hand.
 
-    python -m tests.benchmarks.merge_speed --articles 1200
-    python -m tests.benchmarks.merge_speed --articles 1200 --into FILE    # beside what FILE holds (see archives.py)
+    python tests/benchmarks/merge_speed.py --articles 1200
+    python tests/benchmarks/merge_speed.py --articles 1200 --into FILE    # beside what FILE holds (see archives.py)
 
 Each site of the newsroom is cut as a slice, crawled into it by a process, packed and merged, every article kept. Told
 is what cutting, packing and merging cost this process (processor time, so that other work of the machine counts
