@@ -8,7 +8,7 @@ from crawler.discovery.date_archives import shapes_for
 from crawler.discovery.wordpress_urls import asked_of
 from crawler.models import Candidate, ChannelKind, Content, Pointer, Reading
 from crawler.periods import Period
-from crawler.strategies.date_archives import ArchivesOfPeriod
+from crawler.strategies.backfill import ArchivesOfPeriod
 from crawler.strategies.listing import EntriesOfPeriod, PagesOfPeriod
 from crawler.strategies.sitemap import SitemapsOfPeriod
 from crawler.strategies.wordpress_period import PostsOfPeriod

@@ -1,22 +1,25 @@
-"""What each topic is to an article, and which articles the rules have not judged as they are now."""
+"""What each topic is to an article, what it reports of regions, and which articles are not judged by today's rules."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from crawler.archive import awards, regions
+from crawler.archive import regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
-    from crawler.models import Evidence, Judgement, TopicVerdict
+    from crawler.models import Award, Evidence, Judgement, TopicVerdict
 
 CHANGED = ""  # in place of the rules: the text is another one than was judged
 FORGOTTEN = "-"  # somebody wants it judged again
+AWARD_COLUMNS = ("topic", "region", "what", "dimension", "edition", "event_date", "evidence")
+values_of = attrgetter("topic", "code", *AWARD_COLUMNS[2:])  # of an award, in the order of the columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ def write(connection: Connection, article: int, judgement: Judgement, *, rules: 
     _write_best(connection, article, judgement)
     _write_topics(connection, article, judgement.referred)
     regions.tag(connection, article, judgement.regions)
-    awards.note(connection, article, judgement.awards)
+    _write_awards(connection, article, judgement.awards)
     connection.execute(
         """
         INSERT INTO judged (article, rules, story_rules) VALUES (?, ?, ?)
@@ -94,3 +97,15 @@ def forget(archive: Archive) -> None:
     """Have every article judged again, and its story found again."""
     with archive.transaction() as db:
         db.conn.execute("UPDATE judged SET rules = ?, story_rules = ?", (FORGOTTEN, FORGOTTEN))
+
+
+def _write_awards(connection: Connection, article: int, awards: Iterable[Award]) -> None:
+    """Make *awards* those of an article, in place of what it had."""
+    rows = [(article, *values_of(one)) for one in awards]
+    names = ", ".join(AWARD_COLUMNS)
+    before = connection.execute(f"SELECT article, {names} FROM awards WHERE article = ? ORDER BY id", (article,))
+    if before.fetchall() == rows:
+        return
+    connection.execute("DELETE FROM awards WHERE article = ?", (article,))
+    marks = ", ".join("?" * (len(AWARD_COLUMNS) + 1))
+    connection.executemany(f"INSERT INTO awards (article, {names}) VALUES ({marks})", rows)

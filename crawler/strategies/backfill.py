@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crawler.discovery.date_archives import shapes_for
+from crawler.discovery.date_archives import addresses, shapes_for
 from crawler.discovery.probe import home_as_listing, well_known
 from crawler.discovery.sections import is_section, lists_everything
 from crawler.models import Channel, ChannelKind, Pointer
 from crawler.periods import Period
 from crawler.strategies.backfill_visit import ARCHIVE, GUESS, BackfillState, BackfillVisit, PeriodRead, Step
-from crawler.strategies.date_archives import ArchivesOfPeriod
+from crawler.strategies.channel_strategy import MOST_DOCUMENTS, PeriodStrategy
 from crawler.strategies.frequency import rests
 from crawler.strategies.listing import EntriesOfPeriod, PagesOfPeriod, SectionOfPeriod
 from crawler.strategies.search import ResultsOfPeriod
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from crawler.discovery.date_archives import Shape
-    from crawler.models import Backfill
-    from crawler.strategies.channel_strategy import PeriodStrategy
+    from crawler.models import Backfill, Reading
 
 DEEP = timedelta(days=60)  # a sitemap that reaches so far back lists all there is, and not only the news of two days
 SHORT = timedelta(days=35)  # for a stretch that only tops an earlier one up, what showed nothing is not tried again
@@ -34,6 +33,7 @@ MOST_SITEMAPS = 10  # that a robots.txt names
 DOCUMENTS = {
     ChannelKind.SITEMAP: SitemapsOfPeriod, ChannelKind.FEED: EntriesOfPeriod, ChannelKind.LISTING: PagesOfPeriod,
 }  # fmt: skip
+MOST_BARREN = 3  # archives in a row that show nothing, after which no older one is asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,3 +177,42 @@ def _origin(channel: Channel) -> str:
 def _read(channel: Channel, strategy: PeriodStrategy, urls: Iterable[str], *, is_alternative: bool) -> PeriodRead:
     further = deque(Pointer(url=url) for url in urls)
     return PeriodRead(channel=channel, strategy=strategy, further=further, is_alternative=is_alternative)
+
+
+class ArchivesOfPeriod(PeriodStrategy):
+    """Archives by day, month or year, the newest first, until several in a row show nothing."""
+
+    def __init__(self, channel: Channel, period: Period, shape: Shape, home: str) -> None:
+        super().__init__(channel, period)
+        self.archives = dict.fromkeys(addresses(shape, home, period))
+        self.barren = 0
+        self.is_fake = False
+        self.has_shown = False
+        self.last: frozenset[str] = frozenset()
+
+    def addresses(self) -> list[str]:
+        return list(self.archives)
+
+    def is_enough(self) -> bool:
+        return self.has_shown and not self.is_fake
+
+    def judge(self, reading: Reading, url: str) -> Reading:
+        mine = super().judge(reading, url)
+        if self.asking in self.archives:
+            shown = frozenset(one.url for one in reading.candidates)
+            self.is_fake = self.is_fake or bool(shown and shown == self.last)  # whatever the date
+            self.last = shown
+            self.has_shown = self.has_shown or bool(mine.candidates)
+            self.barren = 0 if mine.candidates else self.barren + 1
+        return mine
+
+    def failed(self) -> list[Pointer]:
+        self.barren += self.asking in self.archives
+        return []
+
+    def is_needless(self, url: str) -> bool:
+        return url in self.archives and (self.is_fake or self.barren >= MOST_BARREN)
+
+    def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
+        is_over = self.is_fake or not reading.candidates or self.documents >= MOST_DOCUMENTS
+        return [] if is_over else list(reading.further[:1])

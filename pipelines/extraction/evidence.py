@@ -7,20 +7,20 @@ bylines are believed where they are shown, since JSON-LD often names the site or
 
 from __future__ import annotations
 
+import logging
 import re
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.bylines import desk_in, pick_authors, rank_of, read_byline, signatures, split_names
-from pipelines.extraction.claims import read_claims
+from pipelines.extraction.claims import days_of_change, read_claims
 from pipelines.extraction.dates import Moment
 from pipelines.extraction.encoding import clean_text
-from pipelines.extraction.fallback import ask_htmldate
+from pipelines.extraction.labels import any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import names_of
-from pipelines.extraction.published import AHEAD, DateClaim, offset_between, offset_of, pick_published
-from pipelines.extraction.speech import speaks_indonesian
+from pipelines.extraction.published import AHEAD, OLDEST, DateClaim, offset_between, offset_of, pick_published
 from pipelines.extraction.structured import names_in, text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
 from pipelines.extraction.titles import LAYOUT, pick_title
@@ -28,7 +28,7 @@ from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from lxml.html import HtmlElement
 
@@ -49,6 +49,12 @@ MOST_ELEMENTS = 10_000  # looked through for the headline of a page without head
 
 
 # --- Title ----------------------------------------------------------------------------------------------------------
+FIRST_OF_JANUARY = "-01-01"  # what it answers where it saw no more than a year
+MOST = 60_000  # characters of a page that are looked at
+FEWEST = 60  # words by which a language can be told
+SHARE = 0.03  # of all words; Indonesian has four times as many, Malay too, and others none
+FUNCTION_WORDS = re.compile(rf"\b{any_of('function-word')}\b", re.IGNORECASE)
+WORDS = re.compile(r"\b[^\W\d_]+\b")
 
 
 def read_title(view: View) -> tuple[str, str]:
@@ -185,3 +191,41 @@ def choose_authors(
         signed = pick_authors(signatures(texts), sites)
         return signed, "visible" if signed else ""
     return min(found, key=lambda group: rank_of(group[0][0]))
+
+
+def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
+    """Return the day that htmldate finds, or None; the day of a change is none."""
+    from htmldate import find_date  # noqa: PLC0415  (a tenth of a second, for the few pages that need it)
+
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    found = find_date(
+        view.index.root,
+        original_date=True,
+        url=view.url,
+        min_date=OLDEST.replace(tzinfo=None),
+        max_date=(view.fetched + timedelta(days=1)).replace(tzinfo=None),
+    )
+    if found is None or found.endswith(FIRST_OF_JANUARY):
+        return None
+    day = datetime.fromisoformat(found).replace(tzinfo=view.zone)
+    if (modified is not None and modified.date() == day.date()) or day.date() in days_of_change(view):
+        return None
+    return Moment(value=day, precision="day")
+
+
+def speaks_indonesian(root: HtmlElement) -> bool:
+    """Say whether the text under *root* is Indonesian, or too short to tell."""
+    text = _beginning(root)
+    words = len(WORDS.findall(text))
+    return words < FEWEST or len(FUNCTION_WORDS.findall(text)) >= SHARE * words
+
+
+def _beginning(root: HtmlElement) -> str:
+    pieces: list[str] = []
+    length = 0
+    for piece in root.itertext():
+        pieces.append(piece)
+        length += len(piece)
+        if length > MOST:
+            break
+    return " ".join(pieces)

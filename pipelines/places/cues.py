@@ -1,11 +1,10 @@
-"""What stands before a name: the kind or office that says which region it is."""
+"""What stands before a name, which says which region it is, and whether it is the name of a region at all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.places.inside import is_inside
 from pipelines.places.words import ABBREVIATED, KINDS, load_words
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from pipelines.places.tokens import Tokens
 
 FILLERS = frozenset({"administrasi", "administratif"})
+HYPHENS = "-–‑/"
+WEST, EAST = {"sabang", "aceh"}, {"merauke", "papua"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -175,3 +176,74 @@ def goes_on(last: int, tokens: Tokens) -> bool:
     if number >= len(tokens.words) or number < tokens.headline or tokens.gap(number) != " ":
         return False
     return tokens.is_capital(number) and not tokens.printed(number).isupper()
+
+
+def is_inside(spot: Spot, tokens: Tokens, *, has_cue: bool) -> bool:
+    """Say whether the name belongs to another name, so that no region is meant."""
+    if _is_glued(spot, tokens) or _is_district(spot, tokens):
+        return True
+    if has_cue:
+        return False
+    return (
+        _is_dateline(spot, tokens)
+        or _is_idiom(spot, tokens)
+        or _follows_a_kind_of_thing(spot, tokens)
+        or _comes_before(spot, load_words().inside_after, tokens)
+    )
+
+
+def _is_glued(spot: Spot, tokens: Tokens) -> bool:
+    """bantaeng.go.id, @pemkotmakassar, Jakarta-Bandung; but not se-Jawa or Pemkab/Pemkot."""
+    start, end = tokens.start(spot.first), tokens.end(spot.last)
+    before, after = tokens.text[max(0, start - 2) : start], tokens.text[end : end + 2]
+    if before.endswith(("@", "_")) or after.startswith(("@", "_")):
+        return True
+    if len(after) == 2 and after[0] in ".-–‑" and after[1].isalnum():
+        return after[0] != "." or after[1].islower()
+    if len(before) == 2 and before[1] in ".-–‑" and before[0].isalnum():
+        word = tokens.words[spot.first - 1]
+        return word not in load_words().place and word not in load_words().cues
+    return False
+
+
+def _is_district(spot: Spot, tokens: Tokens) -> bool:
+    """Medan Timur is a part of Medan, or of something else."""
+    return _comes_before(spot, load_words().directions, tokens)
+
+
+def _comes_before(spot: Spot, words: frozenset[str], tokens: Tokens) -> bool:
+    """Say whether one of *words* comes next, with a capital."""
+    number = spot.last + 1
+    if number >= len(tokens.words) or tokens.words[number] not in words:
+        return False
+    return tokens.gap(number) == " " and tokens.is_capital(number)
+
+
+def _is_dateline(spot: Spot, tokens: Tokens) -> bool:
+    start, end = tokens.start(spot.first), tokens.end(spot.last)
+    return any(begin <= start and end <= close for begin, close in tokens.datelines)
+
+
+def _is_idiom(spot: Spot, tokens: Tokens) -> bool:
+    """From Sabang to Merauke: the whole country."""
+    word = tokens.words[spot.first]
+    if word in WEST:
+        return bool(EAST.intersection(tokens.words[spot.last + 1 : spot.last + 4]))
+    return word in EAST and bool(WEST.intersection(tokens.words[max(0, spot.first - 3) : spot.first]))
+
+
+def _follows_a_kind_of_thing(spot: Spot, tokens: Tokens) -> bool:
+    """Bank Sumut, Universitas Negeri Malang, SMA Negeri 1 Situbondo: up to three words of capitals between."""
+    lists = load_words()
+    for back in range(4):
+        number = spot.first - 1 - back
+        if number < 0 or not tokens.is_joined(number + 1, dot=tokens.words[number] in {"jl", "jln", "kec", "gg"}):
+            return False
+        word = tokens.words[number]
+        if word in lists.inside_before:
+            return True
+        # In a headline every word has a capital.
+        is_between = word in lists.inside_between or word.isdecimal()
+        if not is_between and (number < tokens.headline or back == 2 or not tokens.is_capital(number)):
+            return False
+    return False

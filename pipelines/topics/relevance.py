@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from crawler.models import Evidence, Facet, TopicVerdict, Verdict
 from crawler.sources.topics import ROLES, SOUGHT, Group
-from pipelines.topics.facets import counting, facet_of
 from pipelines.topics.focus import AGAINST, Find, share_of
 from pipelines.topics.letters import letters
 from pipelines.topics.terms import Finder, outermost, sentence_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.sources.topics import Topic
     from pipelines.text import Text
     from pipelines.topics.letters import Letters
@@ -143,3 +144,51 @@ def _evidence(sought: list[Find], telling: Find | None, reading: Letters, headli
         sentence = sentence_of(hit, reading, LONGEST)
         given.setdefault(sentence, Evidence(term=hit.term, field=field, sentence=sentence))
     return tuple(given.values())
+
+
+def counting(topic: Topic, finds: list[Find], reading: Letters, text: Text) -> list[Find]:
+    """Return those of a topic's terms in a text that count."""
+    if any(find.role == "names" for find in finds):
+        return finds
+    things = _things(topic, finds, reading)
+    counted = [find for find in finds if find.hit.term not in things]
+    if any(find.group.placed for find in counted) and not any(text.sights.values()):
+        counted = [find for find in counted if not find.group.placed]
+    lead = reading.headline + topic.lead
+    if any(find.group.acts and find.hit.first < lead for find in counted):
+        counted = [find for find in counted if not find.group.yields]
+    return counted
+
+
+def _things(topic: Topic, finds: Sequence[Find], reading: Letters) -> set[str]:
+    """Return the words that are the name of a shop or a club where they stand first: Mal Smart City Square."""
+    if not topic.things:
+        return set()
+    first = {find.hit.term: find for find in reversed(finds) if find.role == "words"}
+    return {term for term, find in first.items() if _is_a_thing(topic, find, reading)}
+
+
+def _is_a_thing(topic: Topic, find: Find, reading: Letters) -> bool:
+    beside = {reading.word(find.hit.first - 1), reading.word(find.hit.last + 1)}
+    return not beside.isdisjoint(topic.things)
+
+
+def facet_of(topic: Topic, finds: Sequence[Find], headline: int) -> tuple[Facet, Find | None]:
+    """Return of what a text tells, and the term that says so; what has no sign of another is one's own.
+
+    A look-alike in the title or the lead decides, unless the text names the topic.
+    """
+    if named := next((find for find in finds if find.role == "names"), None):
+        return Facet.PROGRAMME, named
+    for find in finds:
+        if find.role == "lookalikes" and find.hit.first < headline + topic.lead:
+            return Facet.OTHER, find
+    told = _facets(topic)
+    said = {told[find.hit.term]: find for find in reversed(finds) if find.hit.term in told}
+    return next(((facet, said[facet]) for facet in Facet if facet in said), (Facet.OWN, None))
+
+
+@lru_cache(maxsize=64)
+def _facets(topic: Topic) -> dict[str, Facet]:
+    """Return the terms that say which facet it is."""
+    return {term: Facet(facet) for facet, terms in topic.facets for term in terms}
