@@ -6,7 +6,7 @@ import os
 import ssl
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -192,15 +192,23 @@ def order_of(**changes):
 
 
 def test_the_command_of_a_task_is_the_ordinary_one(tmp_path):
+    order = order_of(spider="backfill", options={"since": "2021-01-01"}, settings={"DOWNLOAD_TIMEOUT": "9"})
+    where = [f"--archive={tmp_path}/a.db", f"--seeds={tmp_path}/seeds", "--here", "--quiet", "--set=WORKERS=1"]
+    ordered = ["--since=2021-01-01", "--keep-all", "--set=DOWNLOAD_TIMEOUT=9", "--", "pasar"]
+    found = command_of(replace(order, flags=["keep-all"]), tmp_path / "a.db", tmp_path / "seeds")
+    assert found == ["backfill", *where, *ordered]
+
+
+def test_an_order_does_nothing_but_crawl(tmp_path):
     order = order_of(
-        spider="backfill", options={"since": "2021-01-01"}, flags=["keep-all"],
-        settings={"DOWNLOAD_TIMEOUT": "9", "ITEM_PIPELINES": "evil.Stage"},
+        sources=["--seeds=/etc"], options={"archive": "/etc/passwd"}, flags=["capture=all", "set=SPIDER_MODULES=evil"],
+        settings={"ITEM_PIPELINES": "evil.Stage", "ROBOTSTXT_OBEY": "0"},
     )  # fmt: skip
-    assert command_of(order, tmp_path / "a.db", tmp_path / "seeds") == [
-        "backfill", "pasar", f"--archive={tmp_path / 'a.db'}", f"--seeds={tmp_path / 'seeds'}", "--here",
-        "--set=WORKERS=1", "--since=2021-01-01", "--keep-all", "--set=DOWNLOAD_TIMEOUT=9",
-    ]  # fmt: skip
-    assert command_of(order_of(), tmp_path, tmp_path)[0] == "crawl"
+    plain = command_of(order_of(sources=[]), tmp_path, tmp_path)
+    assert command_of(order, tmp_path, tmp_path) == [*plain[:-1], "--capture=all", "--", "--seeds=/etc"]
+    for changes in ({"task": "../../etc"}, {"shell": "rm"}):
+        with pytest.raises(CrawlerError, match=r"order|task"):
+            Order.read(order.told() | changes)
 
 
 def test_numbers_travel_and_what_names_code_folders_or_networks_does_not():

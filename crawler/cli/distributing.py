@@ -63,45 +63,69 @@ def carry_out_elsewhere(
 ) -> tuple[int, dict[str, str]]:  # fmt: skip
     """Have workers run *spider* and merge what comes back; return the number of the run, and its rules by topic."""
     with distributed():
-        from crawler.distributed.assignments import Assignments, Errand  # noqa: PLC0415  (brings Celery)
-        from crawler.distributed.broker import broker_url, make_app  # noqa: PLC0415
+        from crawler.distributed.broker import broker_url, make_app  # noqa: PLC0415  (brings Celery)
         from crawler.distributed.coordinator import coordinate, ensure_usable  # noqa: PLC0415
-    from pipelines.merging import Merger  # noqa: PLC0415  (brings the rules)
-    from pipelines.versions import rules_of_topics  # noqa: PLC0415
+    from pipelines.versions import rules_of_topics  # noqa: PLC0415  (brings the rules)
 
-    archive, seeds = Path(settings["ARCHIVE"]), Path(settings["SEEDS"])
-    rules, numbers = rules_of_topics(seeds), _numbers(settings)
+    archive, rules = Path(settings["ARCHIVE"]), rules_of_topics(Path(settings["SEEDS"]))
+    told = {"options": {name: value for name, value in arguments.items() if value}, "settings": _numbers(settings)}
     app = make_app(broker_url())
     ensure_usable(app)  # what is wrong is said before anything begins
     ensure_current(archive)
-    _log(quiet=quiet)
+    logging.basicConfig(level=logging.ERROR if quiet else logging.WARNING, format="%(message)s", stream=sys.stderr)
+    with _held(archive), open_archive(archive) as opened:
+        work = _begin(opened, spider, slugs, settings, elsewhere, told)
+        runs.note_topics(opened, work.errand.run, rules)
+        with _closed_if_broken(opened, work), _signals(work):
+            coordinate(app, work, watch=_watch(work, quiet=quiet))
+        _finish(opened, work)
+    return work.errand.run, rules
+
+
+def _begin(
+    archive: Archive, spider: str, slugs: Sequence[str], settings: Mapping[str, Any], elsewhere: Elsewhere,
+    told: Mapping[str, Mapping[str, str]],
+) -> Assignments:  # fmt: skip
+    """Begin a run over the sources named, and return what there is to do."""
+    from crawler.distributed.assignments import Assignments, Errand  # noqa: PLC0415  (brings Celery)
+    from pipelines.merging import Merger  # noqa: PLC0415  (brings the rules)
+
+    seeds, delay = Path(settings["SEEDS"]), float(_setting(settings, "DOWNLOAD_DELAY"))
     sources = {one.slug: one for one in choose(load_sources(seeds), slugs)}
+    channels.enrol(archive, sources.values())
+    wanted = _wanted(archive, spider, sources, settings)
+    by_site = sites([sources[slug] for slug in wanted], separate_hosts(load_networks(seeds)))
+    merger = Merger(archive, seeds, folder=folder_of(archive.path, str(_setting(settings, "CAPTURES"))))
+    errand = Errand(
+        run=runs.begin(archive, spider=spider, scope=slugs, sources=len(wanted), now=now()), release=release(),
+        spider=spider, seeds=seeds, delay=delay, contact=str(_setting(settings, "CONTACT")), flags=_flags(settings),
+        store=elsewhere.store, budget=elsewhere.task_time, **told,
+    )  # fmt: skip
+    return Assignments(
+        archive, errand, sources, jobs(by_site, wanted, delay=delay),
+        merge=lambda data, run: merger.merge(data, run=run),
+    )  # fmt: skip
+
+
+@contextmanager
+def _held(archive: Path) -> Iterator[None]:
+    """Hold the archive as a run does."""
     lock = hold(archive)
     try:
-        with open_archive(archive) as opened:
-            channels.enrol(opened, sources.values())
-            wanted = _wanted(opened, spider, sources, settings)
-            run = runs.begin(opened, spider=spider, scope=slugs, sources=len(wanted), now=now())
-            runs.note_topics(opened, run, rules)
-            errand = Errand(
-                run=run, release=release(), spider=spider, seeds=seeds, delay=_delay(settings), contact=_contact(),
-                options={name: value for name, value in arguments.items() if value}, flags=_flags(settings),
-                settings=numbers, store=elsewhere.store, budget=elsewhere.task_time,
-            )  # fmt: skip
-            separate = separate_hosts(load_networks(seeds))
-            planned = jobs(sites([sources[slug] for slug in wanted], separate), wanted, delay=errand.delay)
-            merger = Merger(opened, seeds, folder=folder_of(archive, _captures(settings)))
-            work = Assignments(opened, errand, sources, planned, merge=lambda data, one: merger.merge(data, run=one))
-            try:
-                with _signals(work):
-                    coordinate(app, work, watch=_watch(work, quiet=quiet))
-            except BaseException as error:
-                runs.finish(opened, run, outcome="failed", reached=0, error=str(error) or "interrupted", now=now())
-                raise
-            _finish(opened, work)
+        yield
     finally:
         lock.release()
-    return run, rules
+
+
+@contextmanager
+def _closed_if_broken(archive: Archive, work: Assignments) -> Iterator[None]:
+    """Close the run of whatever ends it before its end."""
+    try:
+        yield
+    except (CrawlerError, KeyboardInterrupt) as error:
+        said = str(error) or "it was interrupted"
+        runs.finish(archive, work.errand.run, outcome="failed", reached=0, error=said, now=now())
+        raise
 
 
 def _wanted(
@@ -109,7 +133,8 @@ def _wanted(
 ) -> dict[str, int]:  # fmt: skip
     """Return the sources that are to be asked, each with how many requests are expected."""
     if spider == "recheck":
-        intervals = intervals_of(_list(settings))
+        said = _setting(settings, "RECHECK_AFTER")
+        intervals = intervals_of(said.split(",") if isinstance(said, str) else said)
         rechecks.plan_first(archive, lambda published, seen: next_look(published, seen, intervals))
         waiting = rechecks.waiting(archive, now=now())
         return {slug: waiting[slug] for slug in sources if slug in waiting}
@@ -165,10 +190,6 @@ def _watch(work: Assignments, *, quiet: bool) -> Callable[[], None]:
     return watch
 
 
-def _log(*, quiet: bool) -> None:
-    logging.basicConfig(level=logging.ERROR if quiet else logging.WARNING, format="%(message)s", stream=sys.stderr)
-
-
 def _numbers(settings: Mapping[str, Any]) -> dict[str, str]:
     """Return the settings that a command line changes; raise UsageError for one that may not travel."""
     from crawler.distributed.worker import travels  # noqa: PLC0415  (brings Celery)
@@ -186,26 +207,8 @@ def _flags(settings: Mapping[str, Any]) -> tuple[str, ...]:
     return (*capture, *poll, *(("keep-all",) if settings["KEEP_ALL"] else ()))
 
 
-def _list(settings: Mapping[str, Any]) -> Sequence[str | float]:
+def _setting(settings: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401
+    """Return a setting as a command line changes it, else as it is."""
     from crawler import settings as defaults  # noqa: PLC0415  (reads the environment, so not before it is needed)
 
-    said = settings.get("RECHECK_AFTER")
-    return said.split(",") if said else defaults.RECHECK_AFTER
-
-
-def _delay(settings: Mapping[str, Any]) -> float:
-    from crawler import settings as defaults  # noqa: PLC0415
-
-    return float(settings.get("DOWNLOAD_DELAY", defaults.DOWNLOAD_DELAY))
-
-
-def _contact() -> str:
-    from crawler import settings as defaults  # noqa: PLC0415
-
-    return defaults.CONTACT
-
-
-def _captures(settings: Mapping[str, Any]) -> str:
-    from crawler import settings as defaults  # noqa: PLC0415
-
-    return str(settings.get("CAPTURES", defaults.CAPTURES))
+    return settings.get(name, getattr(defaults, name))

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
+from crawler.errors import CrawlerError
 from crawler.times import from_iso
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ class Order:
 
     def told(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Self:
+        """Return an order that came; raise CrawlerError if it is none."""
+        try:
+            order = cls(**told)
+        except TypeError as error:
+            raise CrawlerError(f"it is no order of a coordinator: {error}") from error
+        if not order.task.isalnum():  # it names files
+            raise CrawlerError(f"{order.task!r} is the name of no task")
+        return order
 
     def is_late(self, moment: datetime) -> bool:
         return moment > from_iso(self.start_by)

@@ -60,6 +60,9 @@ GRACE = 120.0  # seconds until a crawl that was asked to end is killed; it saves
 MIB = 1024**2
 STILL = {0, 3}  # exit statuses of a crawl whose slice holds what came of it: it ran, or no source could be reached
 PATIENCE = 60.0  # seconds until a site at which another worker is counts as taken
+COMMANDS = {"latest": "crawl", "backfill": "backfill", "recheck": "recheck"}  # by the name of their spider
+OPTIONS = {"budget", "since", "until"}
+FLAGS = {"keep-all", "poll", "capture=kept", "capture=all", "capture=none"}
 NUMERIC = (int, float, tuple, list)  # kinds of settings that may travel: a number names no code to be run
 
 
@@ -116,9 +119,9 @@ def enlist(shop: Workshop) -> None:
 
     def crawl_source(task: Task[Any, Any], order: dict[str, Any]) -> None:
         try:
-            _carry_out(shop, Order(**order), again=bool(task.request.delivery_info.get("redelivered")))
+            _carry_out(shop, Order.read(order), again=bool(task.request.delivery_info.get("redelivered")))
         except (CrawlerError, OSError) as error:  # such as a full disk: another worker may have room
-            logger.warning("%s: its task is given back: %s", order["site"], error)
+            logger.warning("%s: its task is given back: %s", order.get("site"), error)
             raise Reject(str(error), requeue=True) from error
 
     shop.app.task(bind=True, name=CRAWL_SOURCE)(crawl_source)
@@ -231,7 +234,7 @@ def _crawl(shop: Workshop, order: Order, folder: Path, connection: Connection) -
     unpack_slice(unwrap(order.slice, store=shop.store), archive)
     seeds = unpack_seeds(unpacked(order.seeds), folder)
     captures = shop.captures or folder / "captures"
-    words = [sys.executable, "-m", "crawler", *command_of(order, archive, seeds), "--quiet"]
+    words = [sys.executable, "-m", "crawler", *command_of(order, archive, seeds)]
     environment = {name: value for name, value in os.environ.items() if name != "PANTAU_BROKER"} | {
         "PANTAU_DELAY": f"{order.delay:g}", "PANTAU_CONTACT": order.contact, "PANTAU_CAPTURES": str(captures),
     }  # fmt: skip
@@ -247,22 +250,12 @@ def _crawl(shop: Workshop, order: Order, folder: Path, connection: Connection) -
 
 
 def command_of(order: Order, archive: Path, seeds: Path) -> list[str]:
-    """Return the command of the ordinary crawl of a slice."""
-    name = {"latest": "crawl"}.get(order.spider, order.spider)
-    options = [f"--{option}={value}" for option, value in order.options.items()]
-    numbers = [f"--set={key}={value}" for key, value in order.settings.items() if travels(key)]
-    flags = [f"--{flag}" for flag in order.flags]
-    return [
-        name,
-        *order.sources,
-        f"--archive={archive}",
-        f"--seeds={seeds}",
-        "--here",
-        "--set=WORKERS=1",
-        *options,
-        *flags,
-        *numbers,
-    ]
+    """Return the command of the ordinary crawl of a slice; whatever else an order may say is not done."""
+    options = [f"--{name}={value}" for name, value in order.options.items() if name in OPTIONS]
+    flags = [f"--{flag}" for flag in order.flags if flag in FLAGS]
+    numbers = [f"--set={name}={value}" for name, value in order.settings.items() if travels(name)]
+    where = [f"--archive={archive}", f"--seeds={seeds}", "--here", "--quiet", "--set=WORKERS=1"]
+    return [COMMANDS[order.spider], *where, *options, *flags, *numbers, "--", *order.sources]
 
 
 def travels(setting: str) -> bool:
