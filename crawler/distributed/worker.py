@@ -60,6 +60,7 @@ GRACE = 120.0  # seconds until a crawl that was asked to end is killed; it saves
 MIB = 1024**2
 STILL = {0, 3}  # exit statuses of a crawl whose slice holds what came of it: it ran, or no source could be reached
 PATIENCE = 60.0  # seconds until a site at which another worker is counts as taken
+BROKERS = {"PANTAU_BROKER", "SSL_CERT_FILE"}  # a crawl needs no password, and trusts whom the system trusts
 COMMANDS = {"latest": "crawl", "backfill": "backfill", "recheck": "recheck"}  # by the name of their spider
 OPTIONS = {"budget", "since", "until"}
 FLAGS = {"keep-all", "poll", "capture=kept", "capture=all", "capture=none"}
@@ -235,7 +236,7 @@ def _crawl(shop: Workshop, order: Order, folder: Path, connection: Connection) -
     seeds = unpack_seeds(unpacked(order.seeds), folder)
     captures = shop.captures or folder / "captures"
     words = [sys.executable, "-m", "crawler", *command_of(order, archive, seeds)]
-    environment = {name: value for name, value in os.environ.items() if name != "PANTAU_BROKER"} | {
+    environment = {name: value for name, value in os.environ.items() if name not in BROKERS} | {
         "PANTAU_DELAY": f"{order.delay:g}", "PANTAU_CONTACT": order.contact, "PANTAU_CAPTURES": str(captures),
     }  # fmt: skip
     status, err = _run(words, environment, folder, _Bounds(shop, connection, monotonic() + order.seconds))

@@ -50,7 +50,7 @@ def crawl(options: argparse.Namespace, number: int) -> float:
             workers.append(place.start(*words, stdout=log, stderr=log))
         desk = Desk(room, base, environment)
         before, begun = spent(), time.monotonic()
-        coordinator = desk.start("crawl", "--distributed", *QUICK, stdout=None, stderr=None)
+        coordinator = desk.start("crawl", "--distributed", "--quiet", *QUICK, stdout=None, stderr=None)
         coordinator.wait(PATIENCE)
         wall, writer = time.monotonic() - begun, spent() - before
         for worker in workers:
