@@ -68,6 +68,8 @@ def replay(
     from pipelines.models import Aims  # noqa: PLC0415
     from pipelines.replaying import Replaying  # noqa: PLC0415
 
+    if shard and not warcs:
+        raise click.UsageError("--shard shares WARC files out; name them, or the folder they are in")
     aims = Aims(seeds=str(seeds), languages=tuple(settings.LANGUAGES_ACCEPTED), keep_all=flags["keep_all"])
     with open_alone(archive, makes=True) as opened:
         folder = _mended(opened, settings.CAPTURES)

@@ -2,10 +2,10 @@
 
     python tests/benchmarks/merge_kills.py 25
 
-Each site of the newsroom is crawled into a slice of its own. `pantau merge` of all of them is killed with SIGKILL after
-a random while, as often as said, then it goes on to its end; so are a merge of the same once more, and one in another
-order. Told is how many were killed while they were at work, and whether the archive holds what one undisturbed crawl
-has brought, table by table.
+Each site of the newsroom is crawled into a slice of its own. `pantau merge` of all of them, in a random order into a
+new archive, is killed with SIGKILL a random while after it has made that; then the same command goes on to its end, and
+once more. Told is, kill by kill, how many slices were merged by then, and at the end how often the archive does not
+hold what one undisturbed crawl has brought, table by table.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.archive import open_archive
 from crawler.archive.slices import cut_slice, pack_slice, unpack_slice
@@ -25,7 +26,10 @@ from crawler.times import now
 from tests.conftest import QUICK, Desk
 from tests.test_slices import at, held
 
-LONGEST = 1.5  # seconds until a kill: starting takes most of the first
+if TYPE_CHECKING:
+    import subprocess
+
+LOOK = 0.005  # seconds between two looks for the archive
 
 
 def slices_of(desk: Desk) -> list[str]:
@@ -42,35 +46,58 @@ def slices_of(desk: Desk) -> list[str]:
     return files
 
 
-def merge_killed(desk: Desk, files: list[str], chance: random.Random, kills: int) -> int:
-    """Kill merges of *files*, and then let one go on to its end; return how many were at work when they were killed."""
-    killed = 0
-    for _ in range(kills):
-        process = desk.start("merge", *files)
-        time.sleep(chance.uniform(0.3, LONGEST))
-        killed += process.poll() is None
-        process.kill()
-        process.communicate()
-    done = desk.pantau("merge", *files)
-    assert done.returncode == 0, done.stderr
-    return killed
+def merged(desk: Desk) -> int:
+    """Return how many slices an archive has taken in."""
+    if not desk.archive.exists():
+        return 0
+    with open_archive(desk.archive) as archive:
+        return int(archive.db.conn.execute("SELECT count(DISTINCT slice) FROM merged_runs").fetchone()[0])
+
+
+def merge(desk: Desk, files: list[str]) -> float:
+    """Merge to the end, and return how many seconds that took since the archive was there."""
+    process = begin(desk, files)
+    began = time.monotonic()
+    _, said = process.communicate()
+    assert process.returncode == 0, said
+    return time.monotonic() - began
+
+
+def kill(desk: Desk, files: list[str], seconds: float) -> int:
+    """Kill a merge so long after it has made its archive, and return how many slices were merged by then."""
+    process = begin(desk, files)
+    time.sleep(seconds)
+    process.kill()
+    process.communicate()
+    return merged(desk)
+
+
+def begin(desk: Desk, files: list[str]) -> subprocess.Popen[str]:
+    process = desk.start("merge", *files)
+    while not desk.archive.exists() and process.poll() is None:
+        time.sleep(LOOK)
+    return process
 
 
 def main(kills: int = 25) -> None:
-    chance = random.Random(1)
+    chance, wrong = random.Random(1), 0
     with serve(build_newsroom(now(), articles=200, filler=2_000)) as room:
         desk = Desk(room, Path(tempfile.mkdtemp()))
         desk.crawl()
-        files = slices_of(desk)
-        there = at(desk, desk.folder / "merged.db")
-        for name, order in (("first", files), ("again", files), ("in another order", files[::-1])):
-            killed = merge_killed(there, order, chance, kills)
-            expected, found = held(desk.archive), held(there.archive)
+        expected, files = held(desk.archive), slices_of(desk)
+        took = merge(at(desk, desk.folder / "undisturbed.db"), files)
+        for number in range(kills):
+            there = at(desk, desk.folder / f"{number}.db")
+            order = chance.sample(files, len(files))
+            by_then = kill(there, order, took * chance.uniform(0, 1))
+            merge(there, order)
+            merge(there, order)
+            found = held(there.archive)
             others = [table for table in expected if expected[table] != found[table]]
-            sys.stdout.write(
-                f"{name}: {killed} of {kills} killed at work, others than undisturbed: {others or 'none'}\n"
-            )
+            wrong += bool(others)
+            sys.stdout.write(f"{by_then} of {len(files)} merged, others than undisturbed: {others or 'none'}\n")
             sys.stdout.flush()
+    sys.stdout.write(f"{wrong} of {kills} archives are others than undisturbed\n")
 
 
 if __name__ == "__main__":
