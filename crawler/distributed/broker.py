@@ -31,11 +31,8 @@ PERSISTENT = 2
 ENDURING = {"max_retries": 30, "interval_start": 0, "interval_step": 1, "interval_max": 2}  # a broker's new start
 HEARTBEAT = 30.0  # seconds; a worker whose cable was pulled is noticed after two
 
-DEAD = Queue(
-    "pantau.dead",
-    durable=True,
-    queue_arguments={"x-queue-type": "quorum", "x-message-ttl": KEPT, "x-max-length": 1000},
-)
+# A classic queue: a look at its letters puts them back, which a quorum queue counts, and ends at some number.
+DEAD = Queue("pantau.dead", durable=True, queue_arguments={"x-message-ttl": KEPT, "x-max-length": 1000})
 
 
 def _quorum(name: str, deliveries: int) -> Queue:

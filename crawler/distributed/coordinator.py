@@ -8,7 +8,7 @@ acknowledged after it was merged, so that it may be killed at any moment and beg
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from time import sleep
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,10 +28,10 @@ from crawler.distributed.broker import (
     send,
 )
 from crawler.distributed.messages import Notice, Order
-from crawler.errors import BrokerError
+from crawler.errors import BrokerError, CrawlerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from celery import Celery
     from kombu import Connection, Message, Queue
@@ -103,17 +103,17 @@ class _Session:
         self.watch = watch
         self.unsent: Order | None = None  # the broker may have it or not: the same task twice is one task
         self.had_workers = True
+        self.dead = 0  # letters, at the last look
 
     def attend(self, connection: Connection) -> None:
         """Hand out and take in until all is done; raise BrokerError if the broker goes away."""
         with broken(self.app):
             send(connection, {"release": self.work.release}, RELEASE)
-            results = Consumer(connection.channel(), [RESULTS], callbacks=[self.take_in], prefetch_count=1)
-            # Dead letters stay where they are, for whoever wants to look into them; they are known by their task.
-            dead = Consumer(connection.channel(), [DEAD], callbacks=[self.take_note])
-            with results, dead:
+            self.dead = 0
+            with Consumer(connection.channel(), [RESULTS], callbacks=[self.take_in], prefetch_count=1):
                 while not self.work.is_done():
                     self.hand_out(connection)
+                    self.look_at_dead_letters(connection)
                     self.watch()
                     with suppress(TimeoutError):
                         connection.drain_events(timeout=TICK)
@@ -123,7 +123,7 @@ class _Session:
         if bool(workers) != self.had_workers:
             self.had_workers = bool(workers)
             logger.warning("a worker is here" if workers else "no worker is here; start some with `pantau worker`")
-        while waiting < AHEAD and (order := self.unsent or self.work.next_order()):
+        while waiting < AHEAD and (order := self.unsent or self._next_order()):
             self.unsent = order
             self.app.send_task(
                 CRAWL_SOURCE, kwargs={"order": order.told()}, task_id=order.task, queue=TASKS, connection=connection,
@@ -142,14 +142,39 @@ class _Session:
             logger.warning("%s; it is laid aside", error)
             message.reject(requeue=False)
             return
-        self.work.hear(notice)
+        with _our_files():
+            self.work.hear(notice)
         message.ack()
 
-    def take_note(self, told: Any, message: Message) -> None:  # noqa: ANN401
+    def _next_order(self) -> Order | None:
+        with _our_files():
+            return self.work.next_order()
+
+    def look_at_dead_letters(self, connection: Connection) -> None:
+        """Note the tasks of dead letters where there are others than before; they stay, for whoever wants to look."""
+        number, _ = length_of(connection, DEAD)
+        if number == self.dead:
+            return
+        self.dead = number
+        with connection.channel() as channel:  # which puts back what is not acknowledged when it is closed
+            for message in iter(DEAD(channel).get, None):
+                self._note(message)
+
+    def _note(self, message: Message) -> None:
         """Note a dead letter: an order that no worker survived, or a notice that could not be merged."""
+        told = message.payload
         task = message.headers.get("id") or (told.get("task") if isinstance(told, dict) else None)
         if task:
             self.work.lay_aside(str(task), _epitaph(message))
+
+
+@contextmanager
+def _our_files() -> Iterator[None]:
+    """Tell what is wrong with files of ours from what is wrong with the broker, which is waited for."""
+    try:
+        yield
+    except OSError as error:
+        raise CrawlerError(f"what came back cannot be stored: {error}; see `pantau doctor`") from error
 
 
 def _epitaph(message: Message) -> str:
