@@ -11,19 +11,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
-from crawler.archive import channels, digests, ledger, open_archive, open_for_reading
+from crawler.archive import articles, channels, digests, ledger, open_archive, open_for_reading, rechecks, runs
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.slices import cut_slice, open_parcel, pack_slice, unpack_slice
 from crawler.archive.views.search import Filters, search
 from crawler.captures.files import share_of, stored
+from crawler.cli import main
 from crawler.errors import ArchiveError
 from crawler.newsroom import build_newsroom, serve
 from crawler.sources.own import default_seeds
 from crawler.times import now, to_iso
 from pipelines.merging import Merged, Merger
 from tests.conftest import QUICK, Desk
-from tests.make import DAY, NOW, make_candidate, make_source
+from tests.make import DAY, NOW, make_article, make_candidate, make_source
 from tests.test_recheck import LINE, look
 
 if TYPE_CHECKING:
@@ -313,14 +315,87 @@ def test_what_is_no_slice_is_refused_with_a_sentence(machines, data):
 
 
 def test_a_slice_of_another_version_is_refused(machines):
-    parcel = sqlite3.connect(":memory:")
-    parcel.deserialize(zlib.decompress(machines.parcels[0]))
-    parcel.execute("UPDATE slice SET schema = 'm999_later'")
-    parcel.commit()
-    data = zlib.compress(parcel.serialize())
-    parcel.close()
+    data = told_otherwise(machines.parcels[0], "UPDATE slice SET schema = 'm999_later'")
     with (
         pytest.raises(ArchiveError, match=r"another version .m999_later.; install the same version"),
         open_parcel(data),
     ):
         pass
+
+
+def told_otherwise(parcel: bytes, sql: str) -> bytes:
+    """Return a parcel in which something is said otherwise."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.deserialize(zlib.decompress(parcel))
+        connection.execute(sql)
+        return zlib.compress(connection.serialize())
+
+
+def test_a_crawl_that_ran_out_of_time_teaches_nothing_until_it_is_finished(machines, tmp_path):
+    path = tmp_path / "stopped.db"
+    with open_archive(path) as archive:
+        merger = machines.merger(archive)
+        stopped = [told_otherwise(parcel, "UPDATE runs SET outcome = 'stopped'") for parcel in machines.parcels]
+        assert [merger.merge(parcel).outcome for parcel in stopped] == ["stopped"] * SLICES
+        assert archive.rows("SELECT * FROM boilerplate") == archive.rows("SELECT * FROM layouts") == []
+        assert archive.rows("SELECT source FROM unweighed")
+        for parcel in machines.parcels:
+            merger.merge(parcel)
+    assert held(path) == held(machines.here.archive)
+
+
+def test_counts_go_into_the_run_of_whoever_asked_for_them_once(machines, tmp_path):
+    with open_archive(tmp_path / "one.db") as archive:
+        channels.enrol(archive, machines.merger(archive).sources.values())
+        run = runs.begin(archive, spider="latest", scope=(), sources=12, now=NOW)
+        for parcel in machines.parcels * 2:
+            machines.merger(archive).merge(parcel, run=run)
+        assert archive.rows("SELECT DISTINCT run FROM ledger WHERE run IS NOT NULL") == [{"run": run}]
+    counted = ("runs", "source_runs", "run_reasons", "ledger")
+    assert held(tmp_path / "one.db", *counted) == held(machines.here.archive, *counted)
+
+
+def test_each_edit_that_a_slice_has_seen_is_a_revision_here(tmp_path):
+    said = [f"Kabar {number} dari pasar: pemkab memasang lampu jalan pintar." for number in range(3)]
+    with open_archive(tmp_path / "archive.db") as archive:
+        channels.enrol(archive, [make_source()])
+        [number] = [articles.save(archive, make_article(text=said[0]), run=None).id]
+        unpack_slice(cut_slice(archive, "pasar.example", ["pasar"], now=NOW), tmp_path / "slice.db")
+        with open_archive(tmp_path / "slice.db") as slice_, slice_.transaction() as db:
+            rechecks.removed(slice_, number, now=NOW + DAY, due=NOW + 2 * DAY)
+            for day, text in enumerate(said[1:], 2):
+                articles.revise(db.conn, number, make_article(text=text, fetched=NOW + day * DAY))
+            rechecks.found(slice_, number, now=NOW + 3 * DAY, due=NOW + 9 * DAY)
+        merger, parcel = Merger(archive, default_seeds(), folder=tmp_path), pack_slice(tmp_path / "slice.db")
+        assert [merger.merge(parcel).edited for _ in range(2)] == [1, 0]
+        revisions = [
+            tuple(row.values()) for row in archive.rows("SELECT cause, text, seen FROM revisions ORDER BY number")
+        ]
+        assert revisions == [
+            ("removed", None, to_iso(NOW + DAY)),
+            ("edited", said[0], to_iso(NOW + 2 * DAY)),
+            ("edited", said[1], to_iso(NOW + 3 * DAY)),
+            ("restored", None, to_iso(NOW + 3 * DAY)),
+        ]
+        assert archive.rows("SELECT text FROM articles") == [{"text": said[2]}]
+        assert archive.rows("SELECT gone, due FROM rechecks") == [{"gone": None, "due": to_iso(NOW + 9 * DAY)}]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("merge", "{folder}/nothing.db"), 2, "no file; name an archive or a slice of another machine"),
+        (("merge", "{folder}/archive.db"), 2, "this archive itself; name those of other machines"),
+        (("merge", "{folder}/text.slice"), 1, "no slice of an archive, or not whole"),
+        (("merge",), 2, "Missing argument"),
+        (("replay", "--shard", "2/4"), 2, "name them, or the folder they are in"),
+        (("replay", "--shard", "5/4", "{folder}"), 2, "no share; write it like 2/4, the second of four"),
+        (("replay", "--shard", "half", "{folder}"), 2, "no share; write it like 2/4, the second of four"),
+    ],
+)
+def test_what_cannot_be_merged_or_shared_out_is_refused_with_a_sentence(tmp_path, words, status, said):
+    open_archive(tmp_path / "archive.db").close()
+    (tmp_path / "text.slice").write_text("nothing")
+    command = [word.format(folder=tmp_path) for word in words]
+    done = CliRunner().invoke(main, [*command, "--archive", str(tmp_path / "archive.db")])
+    assert (done.exit_code, said in done.stderr) == (status, True), done.stderr

@@ -42,6 +42,7 @@ def merge(files: tuple[Path, ...], archive: Path, seeds: Path, as_json: bool) ->
     from crawler.captures import files as warcs  # noqa: PLC0415  (here and below: half a second of imports)
     from pipelines.merging import Merger  # noqa: PLC0415
 
+    _refuse(files, archive)
     counts: Counter[str] = Counter({"files": len(files)})
     with open_alone(archive, makes=True) as opened:
         folder = warcs.folder_of(archive, settings.CAPTURES)
@@ -57,6 +58,15 @@ def merge(files: tuple[Path, ...], archive: Path, seeds: Path, as_json: bool) ->
         echo_json(dict(counts))
     else:
         click.echo(_sentence(counts))
+
+
+def _refuse(files: tuple[Path, ...], archive: Path) -> None:
+    """Refuse what cannot be merged, before anything is."""
+    for file in files:
+        if not file.is_file():
+            raise click.UsageError(f"{file} is no file; name an archive or a slice of another machine")
+        if archive.exists() and file.samefile(archive):
+            raise click.UsageError(f"{file} is this archive itself; name those of other machines")
 
 
 def _counted(merged: Merged) -> dict[str, int]:
