@@ -18,6 +18,8 @@ pytestmark = pytest.mark.skipif(program() is None, reason="RabbitMQ is not here;
 
 SITES = {f"kabar-{name}": 3 for name in ("utara", "timur", "selatan", "barat", "tengah", "pesisir")}
 POISON = "kabar-racun"
+UNHURRIED = (*QUICK, "--set", "WORKER_TIMEOUT=120")  # this machine has twenty processes to look after
+LONG = 600  # seconds
 # Each crawl of the poison source takes the process of the worker that began it along.
 DEADLY = f"""
 import os, signal, sys
@@ -63,7 +65,7 @@ def newsroom():
 @pytest.fixture(scope="module")
 def undisturbed(newsroom, tmp_path_factory):
     desk = Desk(newsroom, tmp_path_factory.mktemp("alone"))
-    desk.crawl(*SITES)
+    desk.crawl(*SITES, *UNHURRIED)
     return desk.contents()
 
 
@@ -76,21 +78,22 @@ def machines(newsroom, undisturbed, tmp_path_factory):
         machines = Machines(newsroom, running, folder)
         try:
             machines.logs = [machines.start_worker(name)[1] for name in ("satu", "dua")]
-            machines.before = len(newsroom.requests)
-            machines.done = machines.desk.pantau("crawl", "--distributed", "--json", *QUICK)
+            process = machines.desk.start("crawl", "--distributed", "--json", *UNHURRIED)
+            machines.told = process.communicate(timeout=LONG)
+            machines.status = process.returncode
             yield machines
         finally:
             machines.end()
 
 
 def test_many_machines_make_the_archive_that_one_would_have_made(machines, undisturbed):
-    assert machines.done.returncode == 0, machines.done.stderr
+    assert machines.status == 0, machines.told
     assert machines.desk.contents() == undisturbed
     assert machines.desk.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
 
 
 def test_the_summary_is_that_of_a_crawl(machines):
-    summary = json.loads(machines.done.stdout)
+    summary = json.loads(machines.told[0])
     assert (summary["outcome"], summary["reached"], summary["sources"]) == ("finished", len(SITES), len(SITES) + 1)
     assert (summary["kept"], summary["pending"]) == (sum(SITES.values()), 0)
 
@@ -124,7 +127,7 @@ def test_a_doctor_sees_the_broker_and_both_workers(machines):
 
 
 def test_nobody_is_told_the_password(machines):
-    told = [machines.done.stdout, machines.done.stderr, *(path.read_text("utf-8") for path in machines.logs)]
+    told = [*machines.told, *(path.read_text("utf-8") for path in machines.logs)]
     told += [machines.desk.pantau(*words).stdout for words in (("doctor", "--broker"), ("config",))]
     assert all(PASSWORD not in text for text in told)
     assert machines.broker.url.replace(f":{PASSWORD}", "") in told[2]

@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 AHEAD = 16  # tasks that wait at the broker, so that no worker waits for us
 TICK = 1.0  # seconds between two looks at the queues, where nothing comes
 AGAIN = 2.0  # seconds until a broker that went away is tried again
-ANSWERS = 3.0  # seconds in which workers answer
+ANSWERS = 10.0  # seconds in which all workers have answered that ever will
 
 
 class Work(Protocol):
@@ -193,5 +193,8 @@ def length_of(connection: Connection, queue: Queue) -> tuple[int, int]:
 def workers_told(app: Celery) -> dict[str, dict[str, str]]:
     """Return what each worker that answers tells of itself, by its name."""
     with connected(app) as connection, broken(app):
-        told = app.control.broadcast(INSPECT, reply=True, timeout=ANSWERS, connection=connection)
+        _, workers = length_of(connection, TASKS)
+        told = app.control.broadcast(
+            INSPECT, reply=True, limit=workers or None, timeout=ANSWERS if workers else TICK, connection=connection
+        )
     return {name: answer for one in told or [] for name, answer in one.items()}
