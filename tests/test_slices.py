@@ -8,12 +8,24 @@ import time
 import zlib
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles, channels, digests, ledger, open_archive, open_for_reading, rechecks, runs
+from crawler.archive import (
+    articles,
+    channels,
+    digests,
+    ledger,
+    open_archive,
+    open_for_reading,
+    probes,
+    rechecks,
+    robots,
+    runs,
+)
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.slices import cut_slice, open_parcel, pack_slice, unpack_slice
 from crawler.archive.views.search import Filters, search
@@ -399,3 +411,25 @@ def test_what_cannot_be_merged_or_shared_out_is_refused_with_a_sentence(tmp_path
     command = [word.format(folder=tmp_path) for word in words]
     done = CliRunner().invoke(main, [*command, "--archive", str(tmp_path / "archive.db")])
     assert (done.exit_code, said in done.stderr) == (status, True), done.stderr
+
+
+def test_what_a_site_has_asked_for_travels_with_it(tmp_path):
+    soon, later = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    with open_archive(tmp_path / "archive.db") as archive:
+        channels.enrol(archive, [make_source(), make_source("toko")])
+        for name in ("pasar", "toko"):
+            channels.stay_away(archive, f"{name}.example", until=soon, reason="HTTP 429")
+            robots.remember(archive, f"https://{name}.example", status=200, text=f"# {name}", now=NOW)
+            probes.failed(archive, name, now=NOW)
+        unpack_slice(cut_slice(archive, "pasar.example", ["pasar"], now=NOW), tmp_path / "slice.db")
+        with open_archive(tmp_path / "slice.db") as slice_:
+            assert list(channels.away(slice_, now=NOW)) == ["pasar.example"]
+            assert robots.recall(slice_, "https://pasar.example", since=NOW - DAY, until=NOW) == (200, b"# pasar")
+            assert robots.recall(slice_, "https://toko.example", since=NOW - DAY, until=NOW) is None
+            channels.stay_away(slice_, "pasar.example", until=later, reason="HTTP 503")
+            robots.remember(slice_, "https://pasar.example", status=200, text="# baru", now=soon)
+            probes.found(slice_, "pasar")
+        Merger(archive, default_seeds(), folder=tmp_path).merge(pack_slice(tmp_path / "slice.db"))
+        assert list(channels.away(archive, now=soon)) == ["pasar.example"]
+        assert robots.recall(archive, "https://pasar.example", since=NOW, until=later) == (200, b"# baru")
+        assert [probes.in_vain(archive, name)[0] for name in ("pasar", "toko")] == [0, 1]
