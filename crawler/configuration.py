@@ -39,6 +39,9 @@ KEYS = {
     "delay": Key("PANTAU_DELAY", "seconds", "1.5"),
     "runtime": Key("PANTAU_RUNTIME", "path", '"/run/pantau"'),
     "secrets": Key(None, "path", '"secrets.toml"'),  # where the addresses of notifications stand
+    "broker": Key("PANTAU_BROKER", "text", '"amqps://pantau:password@broker.example:5671/pantau"'),
+    "distributed": Key(None, "truth", "true"),  # whether crawls leave the visits to workers
+    "store": Key(None, "path", '"/srv/slices"'),  # for slices that are too large for a message
     "allow_private": Key("PANTAU_ALLOW_PRIVATE", "text", '"10.1.0.0/16"'),
     "proxy": Key("PANTAU_PROXY", "text", '"http://proxy.example.go.id:3128"'),
     "log_file": Key(None, "path", '"pantau.log"'),

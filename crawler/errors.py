@@ -5,6 +5,7 @@ CrawlerError              shown to the operator as one sentence, without a trace
 ├── SeedError             a seeds file is wrong: correct the file
 ├── ArchiveError          the archive cannot be used: see `pantau doctor`
 │   └── OlderArchive      an older version made it: it is upgraded first
+├── BrokerError           the broker of a crawl on many machines cannot be used: see `pantau doctor --broker`
 ├── CaptureError          the captures cannot be read or written: see `pantau doctor`
 ├── OutOfDescriptors      too many files are open: raise the limit, or wait until some are closed
 ├── RunInProgress         another run holds the archive: wait for it
@@ -44,6 +45,10 @@ class OlderArchive(ArchiveError):
         self.archive = archive
         self.why = "has no tables yet" if is_empty else "was made by an older Pantau"
         super().__init__(f"{archive} {self.why}; `pantau runs --archive {archive}` upgrades it")
+
+
+class BrokerError(CrawlerError):
+    """The broker cannot be reached, or refuses us; the message names it without its password, and the cure."""
 
 
 class CaptureError(CrawlerError):

@@ -25,6 +25,7 @@ ONE_DOOR = {
     "ahocorasick_rs": ("pipelines/topics/", "pipelines/boilerplate/", "pipelines/places/", "pipelines/programme/"),
     "apprise": "crawler/notify/",
     "apscheduler": "crawler/scheduling/",
+    "celery": "crawler/distributed/",
     "click": "crawler/cli/",
     "datasette": "crawler/web/",
     "docx": "crawler/reports/",
@@ -35,6 +36,7 @@ ONE_DOOR = {
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",
     "jinja2": ("crawler/web/", "crawler/reports/"),
+    "kombu": "crawler/distributed/",
     "langdetect": "pipelines/language.py",
     "pipelines": ("pipelines/", "crawler/cli/", "crawler/launch.py"),  # where the two packages are put together
     "protego": "crawler/middlewares/robots.py",
@@ -71,6 +73,7 @@ LAYERS = (
         "request_meta",
         "robots_tags",
         "descriptors",
+        "processes",
     },
 )
 

@@ -120,6 +120,12 @@ def add(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
         db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (*added, run))
 
 
+def kept(archive: Archive, run: int) -> int:
+    """Return how many articles a run has kept so far."""
+    row = archive.db.conn.execute("SELECT kept FROM runs WHERE id = ?", (run,)).fetchone()
+    return int(row[0]) if row else 0
+
+
 def finish(
     archive: Archive, run: int, *, outcome: str, reached: int, error: str | None, now: datetime, idle: int = 0
 ) -> None:  # fmt: skip

@@ -25,6 +25,7 @@ COMMANDS = {
     "backfill": "Fetch what the sources published in the past.",
     "recheck": "Look again at stored articles: which were edited or removed.",
     "schedule": "Stay in the foreground and crawl every day.",
+    "worker": "Crawl for an archive on another machine.",
     "search": "Search the full text of the archive.",
     "show": "Show one article, its evidence and the copies of its story.",
     "explain": "Say what became of an address, and why.",

@@ -11,6 +11,7 @@ from crawler.cli.options import (
     archive_option,
     budget_option,
     crawl_options,
+    distributed_options,
     seeds_option,
     since_option,
     until_option,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @archive_option
 @seeds_option
 @budget_option
+@distributed_options
 @crawl_options
 def backfill(
     sources: tuple[str, ...], since: date, until: date | None, archive: Path, seeds: Path,

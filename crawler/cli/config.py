@@ -93,6 +93,8 @@ def _rows(archive: Path, seeds: Path) -> Iterator[_Row]:
     for name in ("metrics", "secrets"):
         said = configured(name)
         yield _Row(name, said.value, said.origin)
+    broker = configured("broker")
+    yield _Row("broker", discreet(broker.value) or None, broker.origin)
     yield _Row("language", language_of(os.environ), _spoken())
     yield from _schedule()
     for name in SHOWN:

@@ -12,6 +12,7 @@ from crawler.cli.options import (
     budget_option,
     crawl_options,
     daily_options,
+    distributed_options,
     given_times,
     seeds_option,
 )
@@ -44,6 +45,7 @@ class _Flags(CrawlFlags):
 @daily_options
 @click.option("--poll", is_flag=True, help="Ask only channels that may have something new, going by their past.")
 @budget_option
+@distributed_options
 @crawl_options
 def crawl(
     sources: tuple[str, ...], archive: Path, seeds: Path, budget: int | None,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.distributing import distributed, release
 from crawler.cli.options import (
     archive_option,
     daily_options,
@@ -25,9 +27,11 @@ from crawler.errors import CrawlerError
 from crawler.scheduling.plan import read_plan, seed_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from crawler.archive.judgements import Rules
+    from crawler.doctor import Finding
 
 MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
 INDENT = " " * 25  # as wide as what stands before the sentence
@@ -39,6 +43,7 @@ INDENT = " " * 25  # as wide as what stands before the sentence
 @click.option("--deep", is_flag=True, help="Also read every page of a large archive, and its full-text index.")
 @click.option("--offline", is_flag=True, help="Leave out what asks the network.")
 @click.option("--notify", is_flag=True, help="Also send a message to each address of the file of secrets.")
+@click.option("--broker", is_flag=True, help="Also ask the broker and the workers of a crawl on many machines.")
 @click.option("--strict", is_flag=True, help="End with exit status 1 also over a warning.")
 @daily_options
 @json_option
@@ -55,6 +60,7 @@ def doctor(archive: Path, seeds: Path, as_json: bool, **flags: Any) -> None:  # 
         pantau doctor --archive archive.db
         pantau doctor --deep
         pantau doctor --offline --strict
+        pantau doctor --broker
     """
     broken = not _is_current(archive)
     rules, judging = _rules(seeds)
@@ -63,13 +69,19 @@ def doctor(archive: Path, seeds: Path, as_json: bool, **flags: Any) -> None:  # 
         archive=archive, seeds=seeds, why=origin_of("seeds"), rules=rules, judging=judging, deep=flags["deep"],
         network=not flags["offline"], notify=flags["notify"], when=when,
     )  # fmt: skip
-    for finding in examine(asked):
+    for finding in chain(examine(asked), _broker() if flags["broker"] else ()):
         broken = broken or finding.level == "error" or (flags["strict"] and finding.level == "warning")
         if as_json:
             echo_json(asdict(finding))
         else:
             click.echo(folded(f"{MARKS[finding.level]}  {finding.check:<14}  {plain(finding.said)}", indent=INDENT))
     sys.exit(int(broken))
+
+
+def _broker() -> Iterator[Finding]:
+    with distributed():
+        from crawler.distributed.checks import examine_broker  # noqa: PLC0415  (brings Celery)
+    return examine_broker(release())
 
 
 def _rules(seeds: Path) -> tuple[dict[str, str] | None, Rules | None]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -174,12 +174,48 @@ class RunFlags(TypedDict):
     log_file: Path | None
     log_json: bool
     metrics: Path | None
+    elsewhere: NotRequired[Elsewhere | None]
 
 
 class CrawlFlags(RunFlags):
     """The same of `crawl_options`."""
 
     keep_all: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """That other machines carry out a crawl, and how."""
+
+    store: Path | None  # a folder that all of them see
+    task_time: timedelta  # for a worker at one site
+
+
+def _elsewhere(context: click.Context, _option: click.Parameter, is_wanted: bool) -> Elsewhere | None:
+    """Return how other machines are to crawl, if they are."""
+    store, task_time = context.params.pop("store", None), context.params.pop("task_time")
+    return Elsewhere(store=store, task_time=task_time) if is_wanted else None
+
+
+store_option = click.option(
+    "--store", type=click.Path(file_okay=False, exists=True, path_type=Path), metavar="FOLDER", is_eager=True,
+    default=lambda: configured("store").value or None, show_default="that of pantau.toml",
+    help="Where slices over 8 MB travel: a folder that all machines see.",
+)  # fmt: skip
+
+
+def distributed_options(function: F) -> F:
+    """Add the options of crawls that other machines may carry out."""
+    whether = click.option(
+        "--distributed/--here", "elsewhere", default=lambda: configured("distributed").value == "True",
+        show_default="what pantau.toml says, else --here", callback=_elsewhere,
+        help="Leave the visits to `pantau worker`s.",
+    )  # fmt: skip
+    task_time = click.option(
+        "--task-time", type=Stretch(), default="20m", show_default=True, metavar="20m", is_eager=True,
+        help="With --distributed, how long a worker is at one site; the rest is another task.",
+    )  # fmt: skip
+    return whether(task_time(store_option(function)))
 
 
 def crawl_options(function: F) -> F:

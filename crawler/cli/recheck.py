@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from crawler.cli.options import RunFlags, archive_option, budget_option, run_options, seeds_option
+from crawler.cli.options import (
+    RunFlags,
+    archive_option,
+    budget_option,
+    distributed_options,
+    run_options,
+    seeds_option,
+)
 from crawler.cli.running import carry_out, changed, settings_of
 
 if TYPE_CHECKING:
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
 @archive_option
 @seeds_option
 @budget_option
+@distributed_options
 @run_options
 def recheck(
     sources: tuple[str, ...], archive: Path, seeds: Path, budget: int | None, changes: tuple[str, ...],

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from crawler.archive.views.runs import Summary
     from crawler.cli.options import RunFlags
+    from crawler.launch import Ended
 
 REACHED_NONE = 3
 NUMBER = r"\d+(?:\.\d+)?"
@@ -35,30 +36,45 @@ NUMBER = r"\d+(?:\.\d+)?"
 def carry_out(
     spider: str, sources: Sequence[str], settings: Mapping[str, Any], flags: RunFlags, **arguments: str
 ) -> None:
-    """Run *spider* to its end and print its summary; a run that failed ends with its reason."""
-    from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
-    from crawler.settings import impolite  # noqa: PLC0415
-    from pipelines.versions import rules_of_topics  # noqa: PLC0415
-
+    """Run *spider* to its end, here or elsewhere, and print its summary; a run that failed ends with its reason."""
     archive, seeds = Path(settings["ARCHIVE"]), Path(settings["SEEDS"])
-    rules = rules_of_topics(seeds)  # wrong topics are said before anything begins
-    ensure_current(archive)
-    for said in impolite(settings) if not flags["quiet"] else ():
-        click.echo(f"Warning: {said}", err=True)
-    ended = run_spider(spider, sources, settings, **arguments)
+    if elsewhere := flags.get("elsewhere"):
+        from crawler.cli.distributing import carry_out_elsewhere  # noqa: PLC0415  (brings Celery)
+
+        quiet = flags["quiet"] or flags["as_json"]
+        run, rules = carry_out_elsewhere(spider, sources, settings, elsewhere, quiet=quiet, **arguments)
+        error, is_interrupted = None, False
+    else:
+        ended, rules = _carry_out_here(spider, sources, settings, quiet=flags["quiet"], **arguments)
+        run, error, is_interrupted = ended.run, ended.error, ended.is_interrupted
     if flags["metrics"]:
         write_metrics(flags["metrics"], archive, seeds)
-    if ended.error:
-        raise CrawlerError(ended.error)
+    if error:
+        raise CrawlerError(error)
     with open_for_reading(archive) as opened:
-        ran = summary(opened, ended.run)
+        ran = summary(opened, run)
         otherwise = sum(dropped_otherwise(opened, rules).values())
     assert ran is not None
     _echo(ran, otherwise, flags)
     if ran.outcome == "failed":
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
-    if ended.is_interrupted:
+    if is_interrupted:
         sys.exit(INTERRUPTED)
+
+
+def _carry_out_here(
+    spider: str, sources: Sequence[str], settings: Mapping[str, Any], *, quiet: bool, **arguments: str
+) -> tuple[Ended, dict[str, str]]:
+    """Run *spider* in this process; return how it ended, and the rules of the topics by which it judged."""
+    from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
+    from crawler.settings import impolite  # noqa: PLC0415
+    from pipelines.versions import rules_of_topics  # noqa: PLC0415
+
+    rules = rules_of_topics(Path(settings["SEEDS"]))  # wrong topics are said before anything begins
+    ensure_current(Path(settings["ARCHIVE"]))
+    for said in impolite(settings) if not quiet else ():
+        click.echo(f"Warning: {said}", err=True)
+    return run_spider(spider, sources, settings, **arguments), rules
 
 
 def _echo(ran: Summary, otherwise: int, flags: RunFlags) -> None:

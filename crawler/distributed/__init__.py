@@ -1,1 +1,1 @@
-"""More than one machine: which site is visited next, and how its slice travels."""
+"""A crawl on many machines: slices of the archive go out as tasks and come back changed, and one writer merges them."""

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.archive import MEMORY, channels, ledger, open_archive, open_for_reading, runs
-from crawler.archive.views.runs import running
+from crawler.archive import MEMORY, channels, ledger, open_archive, runs
 from crawler.captures.files import folder_of
-from crawler.errors import ArchiveError, CaptureError, RunInProgress
+from crawler.errors import ArchiveError, CaptureError
 from crawler.request_meta import ROBOTS, SOURCE
 from crawler.run.capturing import Captures
 from crawler.run.context import Run, as_crawling
-from crawler.run.lock import Lock
+from crawler.run.lock import hold
 from crawler.run.stats import reasons_of, stats_of
 from crawler.sources.networks import load_networks, separate_hosts
 from crawler.strategies.recheck import intervals_of
@@ -62,7 +61,7 @@ class RunExtension:
         self.notes: AsyncioLoopingCall | LoopingCall | None = None
         with ExitStack() as held:
             if archive != MEMORY:
-                held.callback(_lock(archive).release)
+                held.callback(hold(archive).release)
             opened = held.enter_context(open_archive(archive))
             self.run = _begun(crawler, opened, self.stop)
             self.held = held.pop_all()
@@ -194,13 +193,3 @@ def _captures(settings: BaseSettings, archive: Archive) -> Captures | None:
         archive, folder_of(archive.path, settings["CAPTURES"]), mode=settings["CAPTURE"],
         most=settings.getint("CAPTURES_MOST"), largest=settings.getint("CAPTURES_FILE"),
     )  # fmt: skip
-
-
-def _lock(archive: Path) -> Lock:
-    try:
-        return Lock(archive)
-    except RunInProgress as error:
-        with open_for_reading(archive) as open_one:
-            row = running(open_one)
-        who = f" (run {row.id}, process {row.pid}, since {row.started})" if row else ""
-        raise RunInProgress(f"another run{who} is using {archive}; wait for it to end, or stop it") from error

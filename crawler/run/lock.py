@@ -48,6 +48,20 @@ def _cure(error: OSError) -> str:
     return "check that its folder exists, may be written to and has room"
 
 
+def hold(archive: Path) -> Lock:
+    """Take the lock for a run; raise RunInProgress with whose run it is that has it."""
+    from crawler.archive import open_for_reading  # noqa: PLC0415  (here and below: for who has to wait)
+    from crawler.archive.views.runs import running  # noqa: PLC0415
+
+    try:
+        return Lock(archive)
+    except RunInProgress as error:
+        with open_for_reading(archive) as open_one:
+            row = running(open_one)
+        who = f" (run {row.id}, process {row.pid}, since {row.started})" if row else ""
+        raise RunInProgress(f"another run{who} is using {archive}; wait for it to end, or stop it") from error
+
+
 def is_locked(archive: Path) -> bool:
     """Say whether a run is using the archive at this moment."""
     try:

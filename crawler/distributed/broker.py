@@ -1,0 +1,132 @@
+"""The broker: where it is, which queues it has for us, and the Celery application that all of us share."""
+
+from __future__ import annotations
+
+import ssl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from celery import Celery
+from kombu import Producer, Queue
+from kombu.exceptions import OperationalError
+
+from crawler.configuration import configured, discreet
+from crawler.errors import BrokerError, ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kombu import Connection
+
+CRAWL_SOURCE = "crawl_source"  # the one task
+DELIVERIES = 5  # of a task whose worker dies each time, until it is laid aside
+MERGES = 20  # of a result whose merging dies each time
+EXAMPLE = "amqps://pantau:password@broker.example:5671/pantau"
+ACKNOWLEDGED = 3_600_000  # milliseconds; a task is acknowledged at its end, and RabbitMQ's own half an hour is near
+KEPT = 14 * 24 * 3_600_000  # milliseconds that a dead letter is kept
+REACHED = 10.0  # seconds until a broker that does not answer counts as away
+INSPECT = "pantau"  # what a worker is asked by, to tell of itself
+PERSISTENT = 2
+ENDURING = {"max_retries": 30, "interval_start": 0, "interval_step": 1, "interval_max": 2}  # a broker's new start
+HEARTBEAT = 30.0  # seconds; a worker whose cable was pulled is noticed after two
+
+# A classic queue: a look at its letters puts them back, which a quorum queue counts, and ends at some number.
+DEAD = Queue("pantau.dead", durable=True, queue_arguments={"x-message-ttl": KEPT, "x-max-length": 1000})
+
+
+def _quorum(name: str, deliveries: int) -> Queue:
+    """Return a queue that outlives its broker; a message that nobody survives ends among the dead letters."""
+    arguments = {
+        "x-queue-type": "quorum", "x-delivery-limit": deliveries - 1, "x-consumer-timeout": ACKNOWLEDGED,
+        "x-dead-letter-exchange": "", "x-dead-letter-routing-key": DEAD.name,
+        "x-dead-letter-strategy": "at-least-once", "x-overflow": "reject-publish",
+    }  # fmt: skip
+    return Queue(name, durable=True, queue_arguments=arguments)
+
+
+TASKS = _quorum("pantau.crawl", DELIVERIES)
+RESULTS = _quorum("pantau.results", MERGES)
+# One message that stays: by which release the coordinator works.
+RELEASE = Queue("pantau.release", durable=True, queue_arguments={"x-max-length": 1})
+QUEUES = (DEAD, TASKS, RESULTS, RELEASE)
+
+
+def broker_url() -> str:
+    """Return where the broker is; raise ConfigurationError with the cure if nobody says."""
+    said = configured("broker")
+    if not said.value:
+        raise ConfigurationError(f"no broker is named; set PANTAU_BROKER to its address, like {EXAMPLE}")
+    parts = urlsplit(said.value)
+    if parts.scheme not in {"amqp", "amqps"} or not parts.hostname:
+        raise ConfigurationError(f"{said.called} must be an address like {EXAMPLE}")  # its value may hold a password
+    return said.value
+
+
+def make_app(url: str) -> Celery:
+    """Return the application: JSON alone, nothing acknowledged before it is done, nothing sent without a receipt."""
+    app = Celery("pantau", broker=url, set_as_current=False)
+    app.conf.update(
+        task_serializer="json",
+        accept_content=["json"],  # a pickle would run whatever somebody put into the broker
+        task_ignore_result=True,  # slices come back by a queue that lasts, not by a backend
+        task_queues=[TASKS],
+        task_default_queue=TASKS.name,
+        task_create_missing_queues=False,
+        task_acks_late=True,
+        task_acks_on_failure_or_timeout=False,  # what we did not foresee is laid aside, not forgotten
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        worker_cancel_long_running_tasks_on_connection_loss=True,  # else a domain would have two visitors
+        worker_send_task_events=False,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_proc_alive_timeout=60.0,  # a busy machine starts a process slowly
+        broker_transport_options={"confirm_publish": True, "confirm_timeout": REACHED},
+        broker_connection_timeout=REACHED,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,  # a worker outlives its broker
+        broker_heartbeat=HEARTBEAT,
+        broker_native_delayed_delivery_queue_type="classic",  # Celery's own, which we never use: the cheapest kind
+        broker_use_ssl=_tls(url),
+    )
+    return app
+
+
+def send(connection: Connection, told: Mapping[str, Any], queue: Queue) -> None:
+    """Send a message that lasts, and return when the broker has it."""
+    Producer(connection, serializer="json").publish(
+        told, routing_key=queue.name, delivery_mode=PERSISTENT, retry=True, retry_policy=ENDURING
+    )
+
+
+def _tls(url: str) -> dict[str, Any] | None:
+    """Return how certificates are checked: against those that the system trusts, or SSL_CERT_FILE names."""
+    parts = urlsplit(url)
+    if parts.scheme != "amqps":
+        return None
+    return {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": parts.hostname}
+
+
+@contextmanager
+def connected(app: Celery, *, heartbeat: float = 0) -> Iterator[Connection]:
+    """Open a connection to the broker and declare our queues; raise BrokerError with the cure if it refuses."""
+    connection = app.connection_for_write(heartbeat=heartbeat)
+    with broken(app), connection:
+        connection.ensure_connection(max_retries=1, interval_start=0.5)
+        channel = connection.default_channel
+        for queue in QUEUES:
+            queue(channel).declare()
+        yield connection
+
+
+@contextmanager
+def broken(app: Celery) -> Iterator[None]:
+    """Turn what the broker does wrong into one sentence without the password."""
+    url = discreet(app.conf.broker_url)
+    errors = app.connection_for_write()
+    try:
+        yield
+    except (OperationalError, *errors.connection_errors, *errors.channel_errors) as error:
+        cure = "see that it runs, and that PANTAU_BROKER has its address, user, password and vhost"
+        raise BrokerError(f"the broker {url} cannot be used ({type(error).__name__}: {error}); {cure}") from error

@@ -1,0 +1,200 @@
+"""The coordinator: hands tasks to the broker, takes what comes back, and leaves the archive to its one writer.
+
+Only a few tasks wait at the broker at any time, however many workers there are: what waits longer than it has to is cut
+from an archive that has moved on meanwhile. What it hands out is written down before, and what comes back is
+acknowledged after it was merged, so that it may be killed at any moment and begun again.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager, suppress
+from time import sleep
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kombu import Consumer
+
+from crawler.distributed.broker import (
+    CRAWL_SOURCE,
+    DEAD,
+    DELIVERIES,
+    ENDURING,
+    INSPECT,
+    RELEASE,
+    RESULTS,
+    TASKS,
+    broken,
+    connected,
+    send,
+)
+from crawler.distributed.messages import Notice, Order
+from crawler.errors import BrokerError, CrawlerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from celery import Celery
+    from kombu import Connection, Message, Queue
+
+logger = logging.getLogger(__name__)
+
+AHEAD = 16  # tasks that wait at the broker, so that no worker waits for us
+TICK = 1.0  # seconds between two looks at the queues, where nothing comes
+AGAIN = 2.0  # seconds until a broker that went away is tried again
+ANSWERS = 10.0  # seconds in which all workers have answered that ever will
+
+
+class Work(Protocol):
+    """The archive's half: what is to be done, and what becomes of what comes back."""
+
+    @property
+    def release(self) -> str:
+        """By which release it is done."""
+        ...
+
+    def next_order(self) -> Order | None:
+        """Return the next task, which is outstanding from now on; None while there is none to be handed out."""
+        ...
+
+    def hear(self, notice: Notice) -> None:
+        """Take in what a worker says, for good."""
+        ...
+
+    def lay_aside(self, task: str, why: str) -> None:
+        """End a task that the broker hands out no more."""
+        ...
+
+    def expire(self) -> None:
+        """End the tasks of which nobody has heard for too long; all that was said has been heard."""
+        ...
+
+    def is_done(self) -> bool:
+        """Say whether nothing is outstanding, and nothing to be handed out."""
+        ...
+
+
+def ensure_usable(app: Celery) -> None:
+    """Raise BrokerError if the broker cannot be used."""
+    with connected(app):
+        pass
+
+
+def coordinate(app: Celery, work: Work, *, watch: Callable[[], object] = lambda: None) -> None:
+    """Have the work done by whatever workers there are; a broker that goes away is waited for.
+
+    *watch* is called every now and then.
+    """
+    session = _Session(app, work, watch)
+    while not work.is_done():
+        try:
+            with connected(app) as connection:
+                session.attend(connection)
+        except BrokerError as error:
+            logger.warning("%s; it is tried again", error)
+            sleep(AGAIN)
+
+
+class _Session:
+    """What is kept between two connections."""
+
+    def __init__(self, app: Celery, work: Work, watch: Callable[[], object]) -> None:
+        self.app = app
+        self.work = work
+        self.watch = watch
+        self.unsent: Order | None = None  # the broker may have it or not: the same task twice is one task
+        self.had_workers = True
+        self.dead = 0  # letters, at the last look
+
+    def attend(self, connection: Connection) -> None:
+        """Hand out and take in until all is done; raise BrokerError if the broker goes away."""
+        with broken(self.app):
+            send(connection, {"release": self.work.release}, RELEASE)
+            self.dead = 0
+            with Consumer(connection.channel(), [RESULTS], callbacks=[self.take_in], prefetch_count=1):
+                while not self.work.is_done():
+                    self.hand_out(connection)
+                    self.look_at_dead_letters(connection)
+                    self.watch()
+                    with suppress(TimeoutError):
+                        connection.drain_events(timeout=TICK)
+
+    def hand_out(self, connection: Connection) -> None:
+        waiting, workers = length_of(connection, TASKS)
+        if bool(workers) != self.had_workers:
+            self.had_workers = bool(workers)
+            logger.warning("a worker is here" if workers else "no worker is here; start some with `pantau worker`")
+        while waiting < AHEAD and (order := self.unsent or self._next_order()):
+            self.unsent = order
+            self.app.send_task(
+                CRAWL_SOURCE, kwargs={"order": order.told()}, task_id=order.task, queue=TASKS, connection=connection,
+                retry=True, retry_policy=ENDURING, argsrepr="()", kwargsrepr=order.site,
+            )  # fmt: skip
+            self.unsent = None
+            waiting += 1
+        if length_of(connection, RESULTS)[0] == 0:
+            self.work.expire()
+
+    def take_in(self, told: Mapping[str, Any], message: Message) -> None:
+        """Take in a notice; it is acknowledged when the archive has it."""
+        try:
+            notice = Notice.read(told)
+        except ValueError as error:
+            logger.warning("%s; it is laid aside", error)
+            message.reject(requeue=False)
+            return
+        with _our_files():
+            self.work.hear(notice)
+        message.ack()
+
+    def _next_order(self) -> Order | None:
+        with _our_files():
+            return self.work.next_order()
+
+    def look_at_dead_letters(self, connection: Connection) -> None:
+        """Note the tasks of dead letters where there are others than before; they stay, for whoever wants to look."""
+        number, _ = length_of(connection, DEAD)
+        if number == self.dead:
+            return
+        self.dead = number
+        with connection.channel() as channel:  # which puts back what is not acknowledged when it is closed
+            for message in iter(DEAD(channel).get, None):
+                self._note(message)
+
+    def _note(self, message: Message) -> None:
+        """Note a dead letter: an order that no worker survived, or a notice that could not be merged."""
+        told = message.payload
+        task = message.headers.get("id") or (told.get("task") if isinstance(told, dict) else None)
+        if task:
+            self.work.lay_aside(str(task), _epitaph(message))
+
+
+@contextmanager
+def _our_files() -> Iterator[None]:
+    """Tell what is wrong with files of ours from what is wrong with the broker, which is waited for."""
+    try:
+        yield
+    except OSError as error:
+        raise CrawlerError(f"what came back cannot be stored: {error}; see `pantau doctor`") from error
+
+
+def _epitaph(message: Message) -> str:
+    deaths = message.headers.get("x-death") or [{}]
+    if deaths[0].get("reason") == "delivery_limit":
+        return f"its crawl ended {DELIVERIES} times before it had a result; it is laid aside in {DEAD.name}"
+    return f"it could not be worked on; it is laid aside in {DEAD.name}"
+
+
+def length_of(connection: Connection, queue: Queue) -> tuple[int, int]:
+    """Return how many messages wait in a queue, and how many take from it."""
+    told = queue(connection.default_channel).queue_declare(passive=True)
+    return told.message_count, told.consumer_count
+
+
+def workers_told(app: Celery) -> dict[str, dict[str, str]]:
+    """Return what each worker that answers tells of itself, by its name."""
+    with connected(app) as connection, broken(app):
+        _, workers = length_of(connection, TASKS)
+        told = app.control.broadcast(
+            INSPECT, reply=True, limit=workers or None, timeout=ANSWERS if workers else TICK, connection=connection
+        )
+    return {name: answer for one in told or [] for name, answer in one.items()}
