@@ -271,7 +271,7 @@ def test_who_has_no_celery_is_told_how_to_come_by_it(tmp_path, words):
     [
         (None, "no broker is named; set PANTAU_BROKER to its address, like amqps://"),
         ("redis://:rahasia@127.0.0.1/0", "PANTAU_BROKER must be an address like amqps://"),
-        ("amqp://pantau:rahasia@127.0.0.1:1/pantau", "the broker amqp://pantau@127.0.0.1:1/pantau cannot be used"),
+        ("amqp://pantau:rahasia@127.0.0.1:1/pantau", "the broker amqp://***@127.0.0.1:1/pantau cannot be used"),
     ],
 )
 def test_a_broker_that_cannot_be_used_is_named_without_its_password(monkeypatch, url, said):

@@ -712,4 +712,4 @@ def test_the_image_is_made_of_what_there_is_runs_without_root_and_asks_the_docto
     assert all((ROOT / name).exists() for names in copied for name in names)
     assert {line for line in lines if line.startswith("USER")} == {"USER 10001"}
     [check] = [line for line in lines if line.startswith("HEALTHCHECK")]
-    assert check.endswith('CMD ["pantau", "doctor"]')
+    assert check.endswith('CMD ["pantau", "doctor", "--offline"]')
