@@ -14,6 +14,7 @@ from crawler.newsroom import build_newsroom, serve
 from crawler.times import now
 from tests.conftest import QUICK, Desk
 
+AFRESH = True  # a kill may come while a process begins
 LOOK = 0.005  # seconds between two looks at the newsroom's log
 
 
