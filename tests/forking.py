@@ -18,9 +18,11 @@ import socket
 import struct
 import subprocess
 import sys
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 
 from crawler.cli import COMMANDS
 from crawler.urls import site_of
@@ -90,6 +92,7 @@ class _Server:
     """The process that is copied, at the other end of a socket."""
 
     def __init__(self):
+        self.lock = Lock()  # of the socket
         self.socket, theirs = socket.socketpair()
         self.inherited = inherited(os.environ)
         command = [sys.executable, "-m", "tests.forking"]
@@ -102,13 +105,10 @@ class _Server:
     def ask(self, told, streams):
         """Have a command line carried out with these standard streams, and return its process, now a child of ours."""
         message = json.dumps(told).encode()
-        _become_subreaper(1)  # for this moment alone: what loses its parent later is none of ours
-        try:
+        with self.lock, _as_subreaper():
             socket.send_fds(self.socket, [LENGTH.pack(len(message))], streams)
             self.socket.sendall(message)
             (pid,) = LENGTH.unpack(self.socket.recv(LENGTH.size, socket.MSG_WAITALL))
-        finally:
-            _become_subreaper(0)
         return pid
 
     def end(self):
@@ -121,8 +121,15 @@ def _server():
     return _Server()
 
 
-def _become_subreaper(is_one):
-    ctypes.CDLL(None).prctl(SUBREAPER, is_one, 0, 0, 0)
+@contextmanager
+def _as_subreaper():
+    """Become the parent of what loses its own for this moment alone: who loses it later is none of ours."""
+    prctl = ctypes.CDLL(None).prctl
+    prctl(SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        prctl(SUBREAPER, 0, 0, 0, 0)
 
 
 # The side that is copied.
