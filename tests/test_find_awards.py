@@ -141,3 +141,10 @@ def test_a_long_sentence_is_cut():
     [award] = read("", text)
     assert len(award.evidence) <= 300
     assert award.evidence.endswith("…")
+
+
+def test_a_province_takes_no_part_where_its_members_do():
+    text = "Selain Kota Bogor, tiga daerah di Jawa Barat ikut Gerakan Menuju 100 Smart City 2017: Kota Bandung, Kota "
+    text += "Bekasi, dan Kabupaten Purwakarta. Kepala Diskominfo Jawa Barat menyampaikannya."
+    awards = read("Bersama Bogor, Ini Peserta Smart City Jawa Barat", text)
+    assert {award.code for award in awards} == {"32.71", "32.73", "32.75", "32.14"}

@@ -48,8 +48,14 @@ def find_awards(
 
 
 def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
-    """Return what is claimed of steps that the programme has."""
-    return [claim for claim in claims_in(units, about) if claim.what in programme.steps] if units else []
+    """Return what is claimed of steps that the programme has; not of a province what is claimed of its members."""
+    claims = [claim for claim in claims_in(units, about) if claim.what in programme.steps] if units else []
+    told = {(load_regions()[claim.code].province, claim.what) for claim in claims if not _is_province(claim.code)}
+    return [claim for claim in claims if not _is_province(claim.code) or (claim.code, claim.what) not in told]
+
+
+def _is_province(code: str) -> bool:
+    return load_regions()[code].kind == "provinsi"
 
 
 def _tells_of_a_plan(unit: Unit) -> bool:
@@ -103,7 +109,7 @@ def _year_of_news(units: Sequence[Unit], published: datetime | None) -> int | No
 def _about(regions: Sequence[RegionTag]) -> list[str]:
     """Return the regions the article is about, provinces only if there is nobody else."""
     subjects = [region.code for region in regions if region.role == "subject"]
-    return [code for code in subjects if load_regions()[code].kind != "provinsi"] or subjects
+    return [code for code in subjects if not _is_province(code)] or subjects
 
 
 def _edition_of(claim: Claim, day: str | None, programme: Programme) -> int | None:
