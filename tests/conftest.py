@@ -99,6 +99,12 @@ def _begun_afresh(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
+def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin every process of a test afresh."""
+    monkeypatch.setattr(forking, "is_afresh", True)
+
+
+@pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A small newsroom of one's own, to be disturbed."""
     with serve(build_newsroom(now(), articles=60, filler=2_000)) as newsroom:
