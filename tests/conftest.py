@@ -19,6 +19,8 @@ from crawler.archive import open_for_reading
 from crawler.newsroom import RunningNewsroom, build_newsroom, serve
 from crawler.sources.own import default_seeds
 from crawler.times import now
+from tests import forking
+from tests.forking import begin, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,14 +65,10 @@ class Desk:
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
         """Start `pantau ARGUMENTS` in a process group of its own."""
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-        return subprocess.Popen(
-            self.command(*arguments), env=self.environ(), text=True, start_new_session=True, **pipes
-        )
+        return begin(self.command(*arguments), env=self.environ(), text=True, start_new_session=True, **pipes)
 
     def pantau(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments), env=self.environ(), text=True, capture_output=True, timeout=PATIENCE, check=False
-        )
+        return run(self.command(*arguments), env=self.environ(), text=True, timeout=PATIENCE)
 
     def crawl(self, *arguments: str) -> dict[str, Any]:
         """Crawl to the end and return the summary; any exit status but 0 fails the test."""
@@ -92,6 +90,18 @@ class Desk:
             "GROUP BY story ORDER BY urls",
         }
         return {name: [tuple(row.values()) for row in self.rows(sql)] for name, sql in questions.items()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _begun_afresh(request: pytest.FixtureRequest) -> None:
+    """Begin every process afresh in modules that are about that, and in all where the environment says so."""
+    forking.is_afresh = "SUITE_AFRESH" in os.environ or getattr(request.module, "AFRESH", False)
+
+
+@pytest.fixture
+def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin every process of a test afresh."""
+    monkeypatch.setattr(forking, "is_afresh", True)
 
 
 @pytest.fixture

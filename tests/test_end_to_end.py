@@ -16,6 +16,7 @@ import pytest
 
 from crawler.times import from_iso
 
+AFRESH = True  # begun as cron does it
 RESIDUE = (
     "Artikulli", "Baca Juga", "BACA JUGA", "Baca juga", "Berita sebelumya", "TINGGALKAN", "Tinggalkan", "Bagikan",
     "Sebarkan", "SHARE", "Share", "Terpopuler", "komentar", "ADVERTISEMENT", "SCROLL TO", "Laman:", "Previous Post",

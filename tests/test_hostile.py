@@ -11,6 +11,7 @@ import sys
 import zlib
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from socket import create_server
 from threading import Thread
@@ -152,8 +153,6 @@ def test_nothing_inside_is_contacted_unless_somebody_allowed_it(tmp_path):
 # Pages and channels that are too much, or never end, or are not what they say.
 
 WORDS = b"gerakan menuju smart city kota cerdas "
-BOMB = gzip.compress(bytes(200 * MIB))
-FLAT_BOMB = zlib.compress(bytes(200 * MIB), 9)
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
 BOMB_HEAD = f'<!DOCTYPE rss [<!ENTITY e0 "cerdas ">{ENTITIES}]><rss><channel><title>&e11;</title>'
 PICTURE = b"\xff\xd8\xff\xe0\x00\x10JFIF" + WORDS * 40 + bytes(range(256)) * 400
@@ -188,6 +187,12 @@ DECLARED = {
 SHORT = ("--set", "DOWNLOAD_TIMEOUT=5")
 
 
+@cache
+def bomb():
+    """Return 200 MiB of nothing, packed; whoever only collects the tests need not make it."""
+    return gzip.compress(bytes(200 * MIB))
+
+
 def drip(connection):
     """Send a byte now and then, for longer than anybody should wait."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>")
@@ -202,8 +207,8 @@ def drip(connection):
 def be_hostile_on_pages(room, rude):
     first = "/smart-city-1/"
     room.answer("raksasa", first, body=b"<html>" + WORDS * (20 * MIB // len(WORDS)))
-    room.answer("gzip", first, body=BOMB, headers={"Content-Encoding": "gzip"})
-    room.answer("deflate", first, body=FLAT_BOMB, headers={"Content-Encoding": "deflate"})
+    room.answer("gzip", first, body=bomb(), headers={"Content-Encoding": "gzip"})
+    room.answer("deflate", first, body=zlib.compress(bytes(200 * MIB), 9), headers={"Content-Encoding": "deflate"})
     room.answer("bisu", first, body=b"<html>", delay=30)
     for path, to in ((first, "/a/"), ("/a/", "/b/"), ("/b/", "/a/")):
         room.answer("putar", path, status=302, headers={"Location": to})
@@ -219,10 +224,10 @@ def be_hostile_on_pages(room, rude):
 
 
 def be_hostile_in_channels(room):
-    room.answer("umpanbom", "/feed/", body=BOMB, headers={"Content-Encoding": "gzip"})
+    room.answer("umpanbom", "/feed/", body=bomb(), headers={"Content-Encoding": "gzip"})
     entry = f"<item><title>&e11;</title><link>{room.url_of('xmlbom', '/smart-city-2/')}</link></item>"
     room.answer("xmlbom", "/feed/", body=f"{BOMB_HEAD}{entry}</channel></rss>".encode())
-    room.answer("petabom", "/sitemap.xml.gz", body=BOMB, headers={"Content-Type": "application/gzip"})
+    room.answer("petabom", "/sitemap.xml.gz", body=bomb(), headers={"Content-Type": "application/gzip"})
     own, healthy = room.url_of("diri", "/sitemap.xml"), room.url_of("diri", "/smart-city-2/")
     index = f"<sitemapindex><sitemap><loc>{own}</loc></sitemap><url><loc>{healthy}</loc></url></sitemapindex>"
     room.answer("diri", "/sitemap.xml", body=index.encode())

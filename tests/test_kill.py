@@ -60,6 +60,7 @@ def counted(desk):
     return {row["source"]: row["number"] for row in rows}
 
 
+@pytest.mark.usefixtures("afresh")
 def test_a_crawl_killed_at_random_moments_ends_like_an_undisturbed_one(room, undisturbed, tmp_path):
     desk = Desk(room, tmp_path)
     moments = random.Random(1)

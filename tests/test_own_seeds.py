@@ -22,6 +22,7 @@ from crawler.sources.own import default_seeds, layers, make_own
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import declared_topics, files_of, load_topics, topics_of
 from tests.conftest import PATIENCE, QUICK
+from tests.forking import run
 from tests.small_sites import open_desk, small_sites, visits
 
 SHIPPED = load_sources(default_seeds())
@@ -48,10 +49,8 @@ def write(folder):
 
 def pantau(*arguments, cwd, **environment):
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")}
-    return subprocess.run(
-        [sys.executable, "-m", "crawler", *arguments], cwd=cwd, env=inherited | environment, text=True,
-        capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "crawler", *arguments]
+    return run(command, cwd=cwd, env=inherited | environment, text=True, timeout=60)
 
 
 def settings(*arguments, cwd, **environment):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import click
@@ -86,6 +87,7 @@ def is_module(package: str, name: str) -> bool:
     return (ROOT / package.replace(".", "/") / f"{name}.py").exists()
 
 
+@cache
 def runtime_imports(path: Path) -> set[str]:
     """Modules that *path* imports, leaving out TYPE_CHECKING blocks."""
     body = ast.parse(path.read_text("utf-8")).body
@@ -94,6 +96,7 @@ def runtime_imports(path: Path) -> set[str]:
     )
 
 
+@cache
 def all_imports(path: Path) -> set[str]:
     """Modules that *path* imports, also for the sake of a type."""
     return imports_in(ast.parse(path.read_text("utf-8")).body)

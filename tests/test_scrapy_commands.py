@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from crawler.run.lock import Lock
 from tests.conftest import PATIENCE
+from tests.forking import run
 from tests.small_sites import gaps, open_desk, small_sites, visits
 
 ROOT = Path(__file__).parent.parent
@@ -19,11 +21,9 @@ AGENT = "Pantau/0.1.0 (news monitor; contact: desk@kabar.example)"
 COUNTS = ("requests", "candidates", "fetched", "kept", "dropped", "refused", "failed", "sources", "reached")
 
 
-def scrapy(desk, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments],
-        cwd=ROOT, env=desk.environ(), capture_output=True, text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+def scrapy(desk, *arguments, carry_out=run):
+    command = [sys.executable, "-m", "scrapy", *arguments]
+    return carry_out(command, cwd=ROOT, env=desk.environ(), text=True, timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +49,10 @@ LOOKS = {
 
 @pytest.fixture(scope="module", params=LOOKS)
 def look(request, desk):
-    """One look at the newest piece of a site, with the visits that it cost."""
+    """One look at the newest piece of a site, begun afresh, with the visits that it cost."""
     before = len(desk.newsroom.requests)
-    done = scrapy(desk, *LOOKS[request.param], desk.newsroom.url_of("sabar", "/smart-city-1/"))
+    url, afresh = desk.newsroom.url_of("sabar", "/smart-city-1/"), partial(subprocess.run, capture_output=True)
+    done = scrapy(desk, *LOOKS[request.param], url, carry_out=afresh)
     return request.param, done, desk.newsroom.requests[before:]
 
 

@@ -1,0 +1,191 @@
+"""Processes that begin as copies of one that has imported what a crawl needs, which is most of what a short one costs.
+
+`python -m tests.forking` is asked through a socket for `python -m crawler` with some arguments, and does each in a
+process of its own. `begin` is the other side: what it returns is a Popen in every respect, and a child of the one that
+asked. Where a copy would not be the same as a process begun afresh, it is one begun afresh.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import gc
+import json
+import os
+import resource
+import runpy
+import socket
+import struct
+import subprocess
+import sys
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from threading import Lock
+
+from crawler.cli import COMMANDS
+from crawler.urls import site_of
+
+# What a crawl brings along and what does not look at the environment while it is imported.
+MODULES = (
+    "crawler.launch", "crawler.spiders.latest", "crawler.extensions.progress", "crawler.frontier.scheduler",
+    "pipelines.read", "pipelines.save", "pipelines.seek_words", "pipelines.weigh_feed",
+    *(f"crawler.cli.{name}" for name in COMMANDS),
+)  # fmt: skip
+EARLY = ("crawler.settings", "twisted.internet.reactor")  # what may not have been imported before the copy is made
+PACKAGES = ("crawler", "scrapy")
+OPTIONS = {"env", "cwd", "text", "start_new_session", "stdin", "stdout", "stderr"}  # that a copy takes into account
+LIMITS = (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_AS, resource.RLIMIT_NPROC)
+SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: becomes the parent of its descendants that lose theirs
+LENGTH = struct.Struct("!I")
+is_afresh = True  # whether all are begun afresh, as in benchmarks; `tests/conftest.py` says so for each module of tests
+
+
+def inherited(environment):
+    """Return what a process has from its parent, and what Python reads in the environment before it does anything."""
+    read = {name: value for name, value in environment.items() if name.startswith(("PYTHON", "LC_", "LANG", "TZ"))}
+    return os.geteuid(), [resource.getrlimit(limit) for limit in LIMITS], read
+
+
+# The side that asks.
+
+
+def begin(command, **options):
+    """Return a process that carries out *command*, as a copy where that makes no difference."""
+    return (Forked if _may_fork(command, options) else subprocess.Popen)(command, **options)
+
+
+def run(command, *, timeout, **options):
+    """Carry out *command* to its end like `subprocess.run`, with all that it prints."""
+    with begin(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options) as process:
+        try:
+            out, err = process.communicate(timeout=timeout)
+        except BaseException:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def _may_fork(command, options):
+    if is_afresh or sys.platform != "linux" or options.keys() - OPTIONS:
+        return False
+    if command[:2] != [sys.executable, "-m"] or command[2] not in PACKAGES:
+        return False
+    return _server().inherited == inherited(options["env"])
+
+
+class Forked(subprocess.Popen):
+    """`python -m crawler ARGUMENTS`, or scrapy, as a copy of a process that has begun already."""
+
+    def _execute_child(self, args, *options):
+        *_, cwd, environment = options[:6]
+        p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, *_, is_leader, _ = options[9:]
+        streams = [own if own != -1 else number for number, own in enumerate((p2cread, c2pwrite, errwrite))]
+        told = {"package": args[2], "arguments": args[3:], "folder": str(cwd or Path.cwd()), "environment": environment}
+        self.pid = _server().ask(told | {"is_leader": is_leader}, streams)
+        self._child_created = True
+        self._close_pipe_fds(p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite)
+
+
+class _Server:
+    """The process that is copied, at the other end of a socket."""
+
+    def __init__(self):
+        self.lock = Lock()  # of the socket
+        self.socket, theirs = socket.socketpair()
+        self.inherited = inherited(os.environ)
+        command = [sys.executable, "-m", "tests.forking"]
+        self.process = subprocess.Popen(
+            command, cwd=Path(__file__).parent.parent, stdin=theirs, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+        theirs.close()
+        atexit.register(self.end)
+
+    def ask(self, told, streams):
+        """Have a command line carried out with these standard streams, and return its process, now a child of ours."""
+        message = json.dumps(told).encode()
+        with self.lock, _as_subreaper():
+            socket.send_fds(self.socket, [LENGTH.pack(len(message))], streams)
+            self.socket.sendall(message)
+            (pid,) = LENGTH.unpack(self.socket.recv(LENGTH.size, socket.MSG_WAITALL))
+        return pid
+
+    def end(self):
+        self.socket.close()
+        self.process.wait()
+
+
+@cache
+def _server():
+    return _Server()
+
+
+@contextmanager
+def _as_subreaper():
+    """Become the parent of what loses its own for this moment alone: who loses it later is none of ours."""
+    prctl = ctypes.CDLL(None).prctl
+    prctl(SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        prctl(SUBREAPER, 0, 0, 0, 0)
+
+
+# The side that is copied.
+
+
+def main():
+    for module in MODULES:
+        import_module(module)
+    site_of("http://pasar.example/")  # reads the list of public suffixes
+    assert not sys.modules.keys() & set(EARLY)
+    gc.freeze()
+    if (found := _next_copy(socket.socket(fileno=os.dup(0)))) is None:
+        return
+    told, streams = found
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.environ.clear()
+    os.environ.update(told["environment"])
+    os.chdir(told["folder"])
+    sys.path[0] = told["folder"]
+    sys.argv = [sys.argv[0], *told["arguments"]]
+    runpy.run_module(told["package"], run_name="__main__", alter_sys=True)
+
+
+def _next_copy(asked):
+    """Return what a copy of this process is to do, in that copy; in this one None, once nobody asks any more."""
+    while (found := _told(asked)) is not None:
+        told, streams = found
+        reader, writer = os.pipe()
+        between = os.fork()
+        if between == 0:
+            if os.fork() != 0:
+                os._exit(0)  # which hands the copy over to the one that asked
+            if told["is_leader"]:
+                os.setsid()
+            os.write(writer, LENGTH.pack(os.getpid()))
+            for number in (reader, writer, asked.detach()):
+                os.close(number)
+            return told, streams
+        os.waitpid(between, 0)
+        for number in (writer, *streams):
+            os.close(number)
+        asked.sendall(os.read(reader, LENGTH.size))
+        os.close(reader)
+    return None
+
+
+def _told(asked):
+    """Return the next command line with its streams, None once nobody asks any more."""
+    head, streams, *_ = socket.recv_fds(asked, LENGTH.size, 3)
+    if not head:
+        return None
+    (length,) = LENGTH.unpack(head)
+    return json.loads(asked.recv(length, socket.MSG_WAITALL)), streams
+
+
+if __name__ == "__main__":
+    main()
