@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from datetime import timedelta
 
 import pytest
 
@@ -39,6 +40,12 @@ def test_what_was_read_to_its_end_is_not_asked_for_again(archive):
     backfills.finish(archive, first.id, now=NOW)
     assert begin(archive, 600, 400) == []
     assert ages(begin(archive, 900, 100)) == [(300, 100, True), (900, 700, False)]
+
+
+def test_backfills_of_one_second_are_one_stretch(archive):
+    for number in range(4):
+        period = Period(NOW - DAY, NOW + timedelta(microseconds=100 * number))
+        assert [one.id for one in backfills.unfinished(archive, "pasar", period, now=NOW)] == [1]
 
 
 def test_documents_are_read_once_and_those_that_failed_for_now_once_more(archive):

@@ -40,8 +40,9 @@ def unfinished(archive: Archive, source: str, period: Period, *, now: datetime) 
         done = [one for one, _, end in known if end is not None]
         begun = [one for one in numbers if one not in done and _overlap(one, period)]
         for part in period.without([*done, *begun]):
-            numbers[part] = _begin(db.conn, source, part, now)
-            begun.append(part)
+            if to_iso(part.since) < to_iso(part.until):  # less than a second is left to the next one
+                numbers[part] = _begin(db.conn, source, part, now)
+                begun.append(part)
     return [
         Backfill(id=numbers[one], source=source, period=one, tops_up=any(one.follows(other) for other in done))
         for one in begun
