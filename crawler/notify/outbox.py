@@ -10,6 +10,7 @@ import logging
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive import notices
@@ -149,7 +150,7 @@ def _of_alert(_archive: Archive, notice: Notice) -> Message:
     one, several = words("alert_subject_one", text=lines[0]), words("alert_subject", number=len(lines))
     end = words("alert_end", notice=notice.key, moment=words.moment(notice.made, WIB))
     text = "\n".join([*(f"* {line}" for line in lines), "", end, ""])
-    subject = several if lines[1:] or len(one) > LONGEST_SUBJECT else one
+    subject = several if lines[1:] else shorten(one, LONGEST_SUBJECT, placeholder=" …")
     return Message(key=notice.key, made=from_iso(notice.made), subject=subject, text=text)
 
 
