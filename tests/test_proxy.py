@@ -89,4 +89,4 @@ def test_what_is_or_may_be_inside_is_not_handed_to_a_proxy(resolver, name):
 
 @pytest.mark.parametrize("name", ["kabar.example", "10.1.2.3", "8.8.8.8", "www.kabar.co.id.", "xn--e1aybc.xn--p1ai"])
 def test_other_names_are(resolver, name):
-    resolver.check_unresolved(name)
+    assert resolver.check_unresolved(name) is None
