@@ -28,7 +28,7 @@ REPORTING = frozenset({
 RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
 PLANNED = frozenset({"rencana", "aksi", "anggaran"})  # what stands in the programme's plan is not the programme
 ALREADY = frozenset({"sudah", "telah", "baru", "resmi"})
-FOLLOWS = frozenset({"menyusul", "giliran"})
+FOLLOWS = "menyusul"
 DATING = frozenset({"pada", "tahun", "sejak", "di"})
 THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
 
@@ -92,11 +92,11 @@ def _is_about_it(unit: Unit) -> bool:
 
 
 def joined(unit: Unit) -> Sign | None:
-    """Return the word that says in which year a region came in, and nothing else: Kota A bergabung pada 2018."""
+    """Return the word that says only in which year a region came in, or with whom: Kota A bergabung pada 2018."""
     words = unit.tokens.words
     for sign in unit.of("entered", "chosen", "passes"):
         verb = sign.first - 1 if words[sign.first - 1] in ALREADY else sign.first
-        is_told = words[sign.first] in FOLLOWS or sign.group != "passes"
+        is_told = words[sign.first] == FOLLOWS or sign.group != "passes"
         if is_told and any(place.last + 1 == verb for place in unit.places) and _is_all(sign, unit):
             return sign
     return None
