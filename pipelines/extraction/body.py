@@ -16,6 +16,7 @@ from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
 from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, within
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.density import read_densest
+from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import HEADINGS, Line, TextRun, read_lines
@@ -43,7 +44,6 @@ _outside_links = etree.XPath(
 )
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every page without text as an error
-CELLS = re.compile(r"\s*[|•·]\s*")
 DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 SHORT = 120  # characters; a longer line above the headline is text after all

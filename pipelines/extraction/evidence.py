@@ -17,7 +17,7 @@ from pipelines.extraction.bylines import desk_in, pick_authors, rank_of, read_by
 from pipelines.extraction.claims import days_of_change, read_claims
 from pipelines.extraction.dates import Moment
 from pipelines.extraction.encoding import clean_text
-from pipelines.extraction.labels import any_of
+from pipelines.extraction.labels import CELLS, any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import names_of
 from pipelines.extraction.published import AHEAD, OLDEST, DateClaim, offset_between, offset_of, pick_published
@@ -43,7 +43,6 @@ AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
-CELLS = re.compile(r"\s*[|•·]\s*")
 LONGEST_BYLINE = 120
 MOST_ELEMENTS = 10_000  # looked through for the headline of a page without headings
 

@@ -11,6 +11,7 @@ OPENING = r"[\s\[({<«»>*•\-–—→➡►▶|:\"“”']{0,6}"  # what may 
 CLOSING = r"[\s\])}>.!:*•\-–—\"”'|]{0,6}"
 # What separates a label from the link it announces.
 COLON = r"\s*[:：>»→➡►▶|\-–—]{1,2}\s*"
+CELLS = re.compile(r"\s*[|•·]\s*")  # what separates the parts of a byline or a date line
 
 
 @cache
