@@ -75,10 +75,13 @@ def _codec(body: bytes, declared: str | None) -> str | None:
 
 @lru_cache(maxsize=64)
 def _known(name: str) -> str | None:
+    """Return the name of a charset by one of its names; Python also calls codecs what reads no text from a page."""
     try:
-        return codecs.lookup(name.strip()).name if name.strip() else None
-    except LookupError:
+        b"a".decode(name.strip(), "pantau.cp1252")
+        known = codecs.lookup(name.strip()).name
+    except (LookupError, ValueError):  # no codec, one from bytes to bytes, one for host names, or a name with a null
         return None
+    return known if "escape" not in known else None  # how Python writes text, not how anybody else does
 
 
 def markup_of(body: bytes, declared: str | None = None) -> bytes:

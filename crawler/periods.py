@@ -20,6 +20,7 @@ SLACK = timedelta(days=1)
 EXAMPLES = (
     "2021-12-31, 2021-12, 'desember 2021', 2021, 7d, '2 minggu', kemarin or today"  # to a person who has to choose
 )
+YEARS = range(1000, 3000)  # in which there may be news; at both ends of all time a day has no neighbour
 DAYS_AGO = {"today": 0, "hari ini": 0, "yesterday": 1, "kemarin": 1}
 UNITS = {
     "d": 1, "day": 1, "days": 1, "hari": 1, "w": 7, "week": 7, "weeks": 7, "minggu": 7,
@@ -99,7 +100,22 @@ def days_meant(said: str, *, today: date) -> tuple[date, date]:
 
     That is a day, a month or a year, or one day so many days, weeks (7 days), months (30) or years (365) ago.
     """
-    text = " ".join(said.casefold().split())
+    days = _days_named(" ".join(said.casefold().split()), today)
+    return _checked(days[0]), _checked(days[1])
+
+
+def day_meant(text: str) -> date:
+    """Return a day that is written like 2021-12-31; raise ValueError for what is none, or has no news."""
+    return _checked(date.fromisoformat(text))
+
+
+def _checked(day: date) -> date:
+    if day.year not in YEARS:
+        raise ValueError(f"there is no news of {day}")
+    return day
+
+
+def _days_named(text: str, today: date) -> tuple[date, date]:
     if text in DAYS_AGO:
         return _one(today - timedelta(days=DAYS_AGO[text]))
     if (ago := AGO.fullmatch(text)) and ago[2] in UNITS:

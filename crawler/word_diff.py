@@ -46,9 +46,19 @@ def _within(was: str, now: str) -> list[Piece]:
     """Return the pieces of a passage that changed."""
     old, new = WORDS.findall(was), WORDS.findall(now)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if max(len(old), len(new)) > LONGEST or matcher.ratio() < ALIKE:
+    if max(len(old), len(new)) > LONGEST or not _are_alike(matcher, old, new):
         return _exchanged(was, now)
     return [piece for code in matcher.get_opcodes() for piece in _pieces(code, old, new)]
+
+
+def _are_alike(matcher: SequenceMatcher[str], old: Sequence[str], new: Sequence[str]) -> bool:
+    """Say whether two passages share enough words; the spaces between them are alike in any two."""
+    shared = sum(_number_of_words(old[a : a + size]) for a, _, size in matcher.get_matching_blocks())
+    return 2 * shared >= ALIKE * (_number_of_words(old) + _number_of_words(new))
+
+
+def _number_of_words(pieces: Sequence[str]) -> int:
+    return sum(not piece.isspace() for piece in pieces)
 
 
 def _pieces(code: tuple[str, int, int, int, int], old: Sequence[str], new: Sequence[str]) -> list[Piece]:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import HealthCheck, settings
+
 from crawler.archive import Archive, channels, ledger, open_archive
 from crawler.models import (
     Article,
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 10:00 in Jakarta
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+
+# For what holds of any input: the same inputs every time, and few enough for a suite.
+few = settings(
+    max_examples=60, derandomize=True, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
 
 JUDGED = ("topic", "verdict", "facet", "relevance", "evidence", "topics", "regions", "awards")
 

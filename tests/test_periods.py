@@ -1,9 +1,12 @@
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from crawler.periods import Period, days_meant, period_of_days
-from tests.make import DAY, HOUR, NOW
+from crawler.periods import Period, day_meant, days_meant, period_of_days, stretch_meant, stretch_said
+from tests.make import DAY, HOUR, NOW, few
 
 YEAR = Period(NOW - 365 * DAY, NOW)
 
@@ -82,8 +85,86 @@ def test_people_name_days_months_and_years_their_own_way(said, first, last):
 
 
 @pytest.mark.parametrize(
-    "said", ["", "2021-02-30", "2021-13", "0000", "smarch 2021", "7x", "99999y", "2021-1", "tadi", "٢٠٢١", "31/12/2021"]
+    "said",
+    [
+        "",
+        "2021-02-30",
+        "2021-13",
+        "0000",
+        "smarch 2021",
+        "7x",
+        "99999y",
+        "2021-1",
+        "tadi",
+        "٢٠٢١",
+        "31/12/2021",
+        "0001-01-01",
+        "9999-12-31",
+        "9999",
+        "mei 0999",
+        "3000",
+        "2000y",
+    ],
 )
 def test_what_is_no_time_is_refused(said):
     with pytest.raises(ValueError, match=r"."):
         days_meant(said, today=date(2026, 11, 20))
+
+
+@pytest.mark.parametrize("said", ["1000", "2999", "1000-01", "2999-12", "2999-12-31", "today"])
+def test_every_day_that_is_a_time_has_a_beginning_and_an_end_in_every_zone(said):
+    first, last = days_meant(said, today=date(2026, 11, 20))
+    for zone in ("Asia/Jayapura", "Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        period = period_of_days(first, last, zone=zone, now=NOW)
+        assert period.since <= period.until
+
+
+@pytest.mark.parametrize(("written", "day"), [("2024-02-29", date(2024, 2, 29)), ("20241231", date(2024, 12, 31))])
+def test_a_day_may_be_all_that_is_asked_for(written, day):
+    assert day_meant(written) == day
+
+
+@pytest.mark.parametrize(
+    "written", ["", "2023-02-29", "kemarin", "2021", "0001-01-01", "9999-12-31", "2021-12-31T00:00"]
+)
+def test_what_is_no_day_is_refused(written):
+    with pytest.raises(ValueError, match=r"."):
+        day_meant(written)
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch"), [("6h", 6 * HOUR), ("90m", 1.5 * HOUR), ("1d", DAY), ("9999d", 9999 * DAY), ("24h", DAY)]
+)
+def test_a_stretch_of_time_is_read_and_told_in_the_largest_unit_that_says_it(text, stretch):
+    assert stretch_meant(text) == stretch
+    assert stretch_meant(stretch_said(stretch)) == stretch
+    assert stretch_said(DAY) == "1d"
+
+
+@pytest.mark.parametrize("text", ["", "6", "h", "0h", "06h", "6H", "6 h", "1w", "1.5h", "-1d", "10000d", "٦h", "6h\n"])
+def test_what_is_no_stretch_is_refused_with_the_cure(text):
+    with pytest.raises(ValueError, match="is no stretch of time; write it like 6h, 90m or 1d") as refused:
+        stretch_meant(text)
+    assert repr(text) in str(refused.value)
+
+
+SPANS = some.tuples(some.integers(-20, 20), some.integers(1, 15)).map(lambda span: days(span[0], span[0] + span[1]))
+
+
+@few
+@given(SPANS, some.lists(SPANS, max_size=5))
+def test_what_is_left_of_a_period_is_all_of_it_that_the_others_do_not_hold_and_no_more(whole, others):
+    left = whole.without(others)
+    for number in range(-45, 80):
+        moment = NOW + number * 12 * HOUR
+        is_left = whole.holds(moment) and not any(other.holds(moment) for other in others)
+        assert sum(part.holds(moment) for part in left) == is_left
+    assert all(later.since >= earlier.until for later, earlier in pairwise(left))
+    assert left == whole.without(reversed(others))
+
+
+@few
+@given(SPANS, SPANS)
+def test_a_period_follows_another_exactly_where_the_two_are_one(one, other):
+    covered = Period(other.since, max(one.until, other.until))
+    assert one.follows(other) == (other.since <= one.since and not covered.without([one, other]))

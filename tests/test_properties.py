@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive import articles
@@ -31,13 +31,9 @@ from crawler.errors import CaptureError
 from crawler.models import Exchange
 from crawler.times import from_iso, to_iso
 from crawler.urls import LONGEST, canonical, spellings
-from tests.make import NOW, make_archive, make_article
+from tests.make import NOW, few, make_archive, make_article
 
 HOME = "https://kabar.example/"
-few = settings(
-    max_examples=60, derandomize=True, deadline=None, database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
 
 # Text out of what addresses, dates and documents are made of, and out of anything.
 LETTERS = "aZ0/.:?#&=%@;-_~+ []<>\"'\\\u00e9\u0130\u202e\x00\n"

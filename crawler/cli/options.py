@@ -15,7 +15,7 @@ import click
 from crawler.configuration import ARCHIVE, configured
 from crawler.errors import ConfigurationError
 from crawler.models import Facet
-from crawler.periods import EXAMPLES, days_meant, stretch_meant
+from crawler.periods import EXAMPLES, day_meant, days_meant, stretch_meant
 from crawler.text_records import json_line
 from crawler.times import WIB, now, time_meant, zone_meant
 
@@ -286,7 +286,7 @@ def _read_day(_context: click.Context, _option: click.Parameter, value: str | No
     if back is not None:
         return today() - timedelta(days=back)
     try:
-        return date.fromisoformat(value)
+        return day_meant(value)
     except ValueError:
         raise click.BadParameter(f"{value!r} is no day; write today, yesterday or YYYY-MM-DD") from None
 
@@ -297,7 +297,8 @@ def _read_week(context: click.Context, option: click.Parameter, value: str | Non
         return None
     found = WEEK.fullmatch(value)
     try:
-        day = date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else _read_day(context, option, value)
+        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1).isoformat() if found else value
+        day = _read_day(context, option, monday)
     except ValueError:
         raise click.BadParameter(f"{value!r} is no week; write it like 2021-W49") from None
     return day and day - timedelta(days=day.weekday())

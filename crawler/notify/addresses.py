@@ -52,7 +52,10 @@ def is_open(name: str) -> bool:
     kind, mark, _ = name.partition("://")
     if not mark or kind not in PLAIN or "\n" in name:
         return False
-    parts = urlsplit(name)
+    try:
+        parts = urlsplit(name)
+    except ValueError:  # [ without ], for one
+        return False
     is_anonymous = parts.username is None or (kind in MAIL and parts.password is None)  # a webhook's user is a token
     return is_anonymous and not any(SECRET.search(key) for key, _ in parse_qsl(parts.query))
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from crawler.errors import CrawlerError
+from crawler.periods import day_meant
 from crawler.sources.entries import guess
 from crawler.sources.registry import choose, load_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
     from pathlib import Path
 
     from crawler.models import Source
@@ -56,6 +57,6 @@ def days_of(since: str, until: str, *, today: date) -> tuple[date, date]:
 
 def _day(name: str, text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_meant(text)
     except ValueError:
         raise CrawlerError(f"{name} must be a day, not {text!r}; write it like {name}=2021-12-31") from None
