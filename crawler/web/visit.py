@@ -19,6 +19,7 @@ from crawler.archive.views.facets import Choice, Facets, matching
 from crawler.errors import UnknownRegion
 from crawler.labels import LANGUAGES, Wording, wording
 from crawler.models import Facet, Verdict
+from crawler.periods import YEARS, day_meant
 from crawler.reference.regions import load_regions, name_region
 from crawler.reports import charts
 from crawler.times import WIB, day_of, now
@@ -224,7 +225,7 @@ def _region(text: str) -> str:
 
 def _week(text: str) -> date:
     """Return the Monday of a week that is written as 2021-W49 or as one of its days."""
-    day = date.fromisoformat(text)
+    day = day_meant(text)
     return day - timedelta(days=day.weekday())
 
 
@@ -232,6 +233,13 @@ def _words(text: str) -> str:
     if len(text) > LONGEST:
         raise ValueError(text)
     return text
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if year not in YEARS:
+        raise ValueError(text)
+    return year
 
 
 def _page(text: str) -> int:
@@ -247,13 +255,13 @@ READERS: dict[str, Callable[[str], object]] = {
     "sumber": str,
     "topik": str,
     "dimensi": str,
-    "edisi": int,
+    "edisi": _year,
     "kaitan": _one_of(*(one.value for one in Verdict)),
     "isi": _one_of(*(one.value for one in Facet)),
     "jenis": _one_of("rilis", "liputan"),
-    "dari": date.fromisoformat,
-    "sampai": date.fromisoformat,
-    "hari": date.fromisoformat,
+    "dari": day_meant,
+    "sampai": day_meant,
+    "hari": day_meant,
     "minggu": _week,
     "urut": _one_of("relevan", "terbaru", "banyak"),
     "semua": _one_of("1"),
