@@ -69,7 +69,7 @@ def fitted(text: str, most: int | None) -> str:
     if most is None or len(text) <= most:
         return text
     cut = text[: max(1, most - 1)]
-    whole = cut if text[len(cut)].isspace() else cut.rpartition(" ")[0] or cut
+    whole = cut if text[len(cut) : len(cut) + 1].isspace() else cut.rpartition(" ")[0] or cut
     return f"{whole.rstrip()}…"
 
 
