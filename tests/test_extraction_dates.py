@@ -155,7 +155,11 @@ def test_a_machine_date_keeps_its_own_offset(text, expected, precision):
     assert (moment.value.isoformat(timespec="minutes"), moment.precision) == (expected, precision)
 
 
-@pytest.mark.parametrize("text", ["", "kemarin", "2023-13-07T00:00:00Z", "2023-12-07T25:61:00Z"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "kemarin", "2023-13-07T00:00:00Z", "2023-12-07T25:61:00Z", "1899-12-30T00:00:00", "0001-01-01T00:00:00",
+     "0001-01-01T00:00:00+07:00", "Mon Jan 01 00:00:00 WIB 0001", "Mon, 01 Jan 0001 00:00:00 +0700"],
+)  # fmt: skip
 def test_what_no_machine_writes_gives_none(text):
     assert parse_machine_date(text, zone=WIB) is None
 

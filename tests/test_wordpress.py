@@ -240,3 +240,25 @@ def test_a_moment_that_is_lost_is_read_from_the_clock_of_the_site(lost):
 def test_a_moment_of_the_world_goes_before_that_of_the_site():
     post = POST | {"date": "2023-12-07T03:00:00"}
     assert read_wordpress(json.dumps([post]).encode(), URL, "Asia/Jayapura").candidates[0].published == NOON
+
+
+ODD = (None, 5, True, "", "x", [], [None], [5, [[]]], {}, {"rendered": 5}, {"author": 5, "wp:term": 5}, "http://[")
+
+
+@pytest.mark.parametrize("key", [*POST, "date", "yoast_head_json", "excerpt", "id"])
+def test_a_field_of_another_kind_than_wordpress_has_costs_no_more_than_itself(key):
+    for odd in ODD:
+        reading = read([POST | {key: odd}, POST | {"link": f"{PAGE}dua/"}])
+        assert reading.candidates[-1].url == f"{PAGE}dua/"
+        assert len(reading.candidates) == 2 or key in {"link", "status", "type", "content"}
+        for one in reading.candidates:
+            assert isinstance(one.title, str | None)
+            assert all(isinstance(name, str) for name in one.authors)
+            assert one.content is None or isinstance(one.content.html, str)
+
+
+@pytest.mark.parametrize("link", ["author", "wp:term", "wp:featuredmedia"])
+def test_what_is_sent_along_in_another_form_is_as_if_it_was_not(link):
+    for odd in ODD:
+        [found] = read([POST | {"_embedded": POST["_embedded"] | {link: odd}}]).candidates
+        assert found.content.html == HTML

@@ -148,8 +148,9 @@ def _embedded(post: Post, name: str) -> list[Post]:
     """Return what WordPress sent along for a link of the post; some of it may be a refusal of its own."""
     groups = post.get("_embedded")
     values = groups.get(name) if isinstance(groups, dict) else None
-    flat = [one for value in values for one in (value if isinstance(value, list) else [value])] if values else []
-    return [one for one in flat[: 2 * MOST_NAMES] if isinstance(one, dict)] if isinstance(values, list) else []
+    listed = values if isinstance(values, list) else []
+    flat = [one for value in listed for one in (value if isinstance(value, list) else [value])]
+    return [one for one in flat[: 2 * MOST_NAMES] if isinstance(one, dict)]
 
 
 def _terms(post: Post, taxonomy: str) -> list[str]:

@@ -28,6 +28,7 @@ BASIC = (
     rf"(?:T?(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?\s?(?P<zone>{ZONE})?)?$"
 )
 FORMS = tuple(re.compile(form, re.IGNORECASE) for form in (ISO, MAIL, JAVA, SCRIPT, NET, BASIC))
+FIRST = 1900  # the year in which it may begin: with 0001-01-01 programs say that there is no date
 SECONDS = re.compile(r"(?:/Date\()?(\d{10})(\d{3})?(?:\)/)?")  # since 1970, or thousandths of them
 
 
@@ -51,6 +52,8 @@ def _moment(parts: dict[str, str | None], zone: tzinfo) -> Moment | None:
             int(parts["second"] or 0), tzinfo=printed or zone,
         )  # fmt: skip
     except ValueError:
+        return None
+    if value.year < FIRST:
         return None
     if not parts["hour"]:
         return Moment(value=value, precision="day")
