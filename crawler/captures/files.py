@@ -89,7 +89,8 @@ def share_of(listed: Sequence[Path], part: int, parts: int) -> list[Path]:
     ends = list(accumulate(sizes))
     whole = max(ends[-1], 1) if ends else 1
     middles = (end - size / 2 for end, size in zip(ends, sizes, strict=True))
-    return [path for path, middle in zip(listed, middles, strict=True) if int(middle * parts / whole) == part - 1]
+    places = (min(int(middle * parts / whole), parts - 1) for middle in middles)  # an empty last file is beyond the end
+    return [path for path, place in zip(listed, places, strict=True) if place == part - 1]
 
 
 def _inside(folder: Path) -> list[Path]:
