@@ -63,4 +63,4 @@ def _entry(source: Source) -> str:
 
 
 def _value(value: object) -> str:
-    return json.dumps(value).replace("\x7f", "\\u007f")
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML has no halves of characters
