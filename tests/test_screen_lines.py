@@ -13,9 +13,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as some
 
-from crawler.cli import options, screen
+from crawler.cli import main, options, screen
 from crawler.cli.screen import HITS, fitted, folded, most_of, narrowed, table_lines, with_hits
-from tests.make import NOW, few
+from tests.make import NOW, few, make_archive
 
 TEXTS = some.text(some.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
 
@@ -242,3 +242,12 @@ def test_the_day_of_people_is_that_of_jakarta():
     for hours, expected in ((16, date(2026, 11, 20)), (17, date(2026, 11, 21))):
         with time_machine.travel(NOW.replace(hour=hours), tick=False):
             assert options.today() == expected
+
+
+@pytest.mark.parametrize("command", ["search", "awards", "coverage", "export"])
+def test_a_word_in_another_encoding_is_wrong_usage_in_one_sentence(tmp_path, command):
+    with make_archive(tmp_path / "archive.db"):
+        pass
+    done = CliRunner().invoke(main, [command, "--topic", "caf\udce9", "--archive", str(tmp_path / "archive.db")])
+    assert done.exit_code == 2
+    assert done.stderr.endswith("Error: 'caf?' is not in UTF-8; write it so\n")

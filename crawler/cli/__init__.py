@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +14,7 @@ from crawler.cli.helping import Context
 from crawler.errors import CrawlerError, Interrupted, OlderArchive
 
 INTERRUPTED = 130
+HALF = re.compile("[\ud800-\udfff]")  # a byte of a terminal that writes otherwise than UTF-8
 # A command that lists a hundred thousand rows spends a third of its time on looking for garbage among them, if as often
 # as Python does by itself.
 COLLECTED_AFTER = 10_000
@@ -92,6 +94,11 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
         except CrawlerError as error:
             raise click.ClickException(str(error)) from error
+        except UnicodeEncodeError as error:
+            word = next((word for word in ctx.obj if HALF.search(word)), None)
+            if word is None:
+                raise
+            raise click.UsageError(f"{HALF.sub('?', word)!r} is not in UTF-8; write it so") from error
 
     def _invoke_upgraded(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Carry out a command; over an archive of an older version again, once that is upgraded."""

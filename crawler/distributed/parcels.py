@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -40,7 +39,7 @@ def unwrap(parcel: Mapping[str, str], *, store: Path | None) -> bytes:
     try:
         is_here = "data" in parcel
         data = base64.b64decode(parcel["data"], validate=True) if is_here else _file(parcel, store).read_bytes()
-    except (binascii.Error, OSError, KeyError) as error:
+    except (ValueError, TypeError, OSError, KeyError) as error:  # what came is no text, or no base64
         raise CrawlerError(f"a slice could not be read ({error}); it is asked for once more") from error
     if blake2b(data, digest_size=16).hexdigest() != parcel.get("digest"):
         raise CrawlerError("a slice came damaged; it is asked for once more")
