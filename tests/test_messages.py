@@ -20,7 +20,7 @@ from tests.make import HOUR, NOW, few, make_source
 
 ORDER = Order(
     task="ab12", site="pasar.example", release="1", spider="latest", sources=["pasar"], start_by=to_iso(NOW),
-    seconds=60.0, seeds="x", slice={"data": "", "digest": ""}, delay=1.5, pause=30.0, wait=0.0, contact="a@kota.example",
+    seconds=60.0, seeds="x", slice={"data": "", "digest": ""}, delay=1.5, pause=30.0, wait=0.0, contact="a@b.example",
     options={"budget": "20"}, flags=["keep-all"],
 )  # fmt: skip
 NOTICE = Notice(kind=Kind.DONE, task="ab12", site="pasar.example", worker="w1", release="1", said="é \u2028")

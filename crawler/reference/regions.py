@@ -24,7 +24,7 @@ TABLE = Path(__file__).with_name("regions.csv")
 ZONES = Path(__file__).with_name("zones.toml")
 ALIASES = Path(__file__).with_name("region_aliases.csv")
 KINDS = {"provinsi": "provinsi", "prov": "provinsi", "kabupaten": "kabupaten", "kab": "kabupaten", "kota": "kota"}
-KIND = re.compile(rf"\s*({'|'.join(KINDS)})\b\.?\s*(?=\w)", re.IGNORECASE)
+KIND = re.compile(rf"\s*({'|'.join(KINDS)})\b\.?\s*(?:adm(?:inistrasi)?\b\.?\s*)?(?=\w)", re.IGNORECASE)
 
 FULL = re.compile(r"^(?:Kabupaten|Kota) (?:Administrasi )?")
 
