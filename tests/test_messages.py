@@ -206,6 +206,7 @@ def test_what_a_site_says_is_no_mark_of_a_messenger():
         ("[kliping]\ntitle = 5", "title of [kliping] must be a text in quotes"),
         ("[kliping]\nlogo_left = 'tidak.png'", "logo_left of [kliping] names tidak.png, which is no file"),
         ("[kliping", "cannot be read: "),
+        ("kliping = ['x']", "kliping must be a table, such as [kliping], not ['x']"),
     ],
 )
 def test_a_wrong_letterhead_is_refused_with_its_file(tmp_path, text, said):
@@ -221,7 +222,8 @@ def test_a_letterhead_stands_in_the_nearest_file_and_its_pictures_beside_it(tmp_
     inside = tmp_path / "dalam"
     inside.mkdir()
     (tmp_path / "logo.png").touch()
-    (tmp_path / "pantau.toml").write_text('[kliping]\nletterhead = ["Pemko", "Jalan"]\nlogo_right = "logo.png"\n')
+    text = '[kliping]\nletterhead = ["Pemko", "Jalan"]\nlogo_right = "logo.png"\n'
+    (tmp_path / "pantau.toml").write_text(text, "utf-8-sig")
     monkeypatch.chdir(inside)
     office = read_office(None)
     assert (office.letterhead, office.logo_right, office.logo_left) == (("Pemko", "Jalan"), tmp_path / "logo.png", None)

@@ -81,9 +81,11 @@ def read_office(path: Path | None) -> Office:
     if path is None:
         return Office()
     try:
-        table = tomllib.loads(path.read_text("utf-8")).get("kliping", {})
+        table = tomllib.loads(path.read_text("utf-8-sig")).get("kliping", {})  # Windows editors put a mark in front
     except (OSError, ValueError) as error:
         raise CrawlerError(f"{path} cannot be read: {error}") from error
+    if not isinstance(table, dict):
+        raise CrawlerError(f"{path}: kliping must be a table, such as [kliping], not {table!r}")
     known = {one.name: one.default for one in fields(Office)}
     for key, value in table.items():
         _check(path, key, value, known)
