@@ -16,8 +16,8 @@ from tests.make import few
 
 # What texts are made of: words, lost spaces, marks, other letters, halves of sentences.
 PIECES = some.sampled_from(
-    ["Kota", "kota", "SmartCity", "smart city", "Rp5juta", "2023", "é", "日本", ".", "!", "…", "\n", " ", "  ", "“", "”",
-     "-", "'", "Kab. Asahan", "ASN", "\u00ad", "\u200b", "_", "ß", "Dr. Budi", "|", "/"]
+    ["Kota", "kota", "SmartCity", "smart city", "Rp5juta", "2023", "é", "日本", ".", "!", "…", "\n", " ", "  ", "“",
+     "”", "-", "'", "Kab. Asahan", "ASN", "\u00ad", "\u200b", "_", "ß", "Dr. Budi", "|", "/"]
 )  # fmt: skip
 TEXTS = some.lists(PIECES | some.text(max_size=4), max_size=14).map("".join) | some.text(max_size=30)
 FINDER = Finder(["smart city", "kota cerdas", "kota", "ASN", "e-government", "kota cerdas juara"])

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from crawler.cli import main
 from crawler.errors import CrawlerError
 from crawler.sources.own import default_seeds
-from crawler.text_records import TextRecord, read_texts
+from crawler.text_records import read_texts
 from pipelines.judging import Homes, judge_texts
 
 TOLD = {
@@ -86,35 +86,6 @@ def test_wrong_topics_are_one_sentence(tmp_path):
     done = ask([TOLD], "--seeds", str(tmp_path))
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert done.stderr.startswith("Error: topics.toml: not valid TOML")
-
-
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        (b"\xff\xfe", "it is not in UTF-8"),
-        (b"{", "it is not JSON (Expecting property name enclosed in double quotes at character 2)"),
-        (b"[" * 100_000, "it nests too deep"),
-        (b"[]", "it is no JSON object"),
-        (b'{"text": "x"}', "it has no id, a string or a number"),
-        (b'{"id": true, "text": "x"}', "it has no id, a string or a number"),
-        (b'{"id": 1, "text": null}', "it has no text"),
-        (b'{"id": 1, "text": 5}', "its text is no string"),
-        (b'{"id": 1, "text": "x", "title": []}', "its title is no string"),
-        (b'{"id": 1, "text": "x", "published": "besok"}',
-         "its published is no date such as 2021-12-14 or 2021-12-14T17:47:00+07:00"),
-    ],
-)  # fmt: skip
-def test_what_is_wrong_with_a_line_is_said(line, said):
-    [error] = read_texts([line])
-    assert str(error) == f'line 1 cannot be judged: {said}; write it like {{"id": 1, "title": "…", "text": "…"}}'
-
-
-@pytest.mark.parametrize("published", ["2022-01-01", "2022-01-01T00:30:00+07:00", "2021-12-31T17:30:00Z"])
-def test_a_bare_day_is_one_of_jakarta(published):
-    line = json.dumps({"id": 1, "text": "x", "published": published})
-    [text] = read_texts([line.encode()])
-    assert isinstance(text, TextRecord)
-    assert text.published.date().isoformat() == "2022-01-01"
 
 
 def test_halves_of_characters_and_marks_of_windows_do_no_harm():

@@ -11,7 +11,7 @@ from crawler.archive import leases, open_archive, runs
 from crawler.archive.leases import TaskOutcome
 from crawler.distributed import planning
 from crawler.distributed.parcels import discard, unwrap, wrap
-from crawler.distributed.planning import BUDGET, GRACE, Job, deadline, is_left, jobs, may_begin, sites
+from crawler.distributed.planning import BUDGET, GRACE, Job, deadline, is_left, jobs, sites
 from crawler.errors import CrawlerError
 from tests.make import NOW, make_source
 
@@ -108,11 +108,6 @@ def test_the_sources_of_a_site_are_one_task_and_the_longest_come_first():
         Job(site="dua.rumah.example", sources=("dua",), seconds=3.0),
         Job(site="satu.rumah.example", sources=("satu",), seconds=1.5),
     ]
-    assert [one.site for one in may_begin(planned, {"kecil.example"}, most=3)] == [
-        "jaringan.example",
-        "dua.rumah.example",
-    ]
-    assert may_begin(planned, {"a.example", "b.example"}, most=2) == []
 
 
 def test_of_equally_long_visits_that_of_the_most_sources_comes_first():

@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from crawler.distributed.messages import Kind, Notice, Order, packed, unpacked
-from crawler.distributed.parcels import discard, unwrap, wrap
-from crawler.distributed.planning import BUDGET, GRACE, deadline, is_left, jobs, sites
+from crawler.distributed.parcels import unwrap, wrap
 from crawler.errors import CrawlerError
 from crawler.reports import kliping
 from crawler.reports.kliping import Office, clipping, read_office
 from crawler.times import to_iso
-from tests.make import HOUR, NOW, few, make_source
+from tests.make import HOUR, NOW, few
 
 ORDER = Order(
     task="ab12", site="pasar.example", release="1", spider="latest", sources=["pasar"], start_by=to_iso(NOW),
@@ -75,22 +74,6 @@ def test_any_bytes_travel_in_a_message(content):
 # Slices
 
 
-def test_what_is_too_large_for_a_message_lies_in_the_store_until_it_is_needed_no_more(tmp_path):
-    parcel = travelled(wrap(b"12345", name="ab12-out", store=tmp_path, largest=4))
-    assert parcel["file"] == "ab12-out.slice"
-    assert [path.name for path in tmp_path.iterdir()] == ["ab12-out.slice"]
-    assert unwrap(parcel, store=tmp_path) == b"12345"
-    for _ in range(2):
-        discard(parcel, store=tmp_path)
-    assert list(tmp_path.iterdir()) == []
-    discard({"data": "", "digest": ""}, store=None)
-
-
-def test_without_a_store_what_is_too_large_is_said():
-    with pytest.raises(CrawlerError, match="a slice of 5 bytes fits no message; name a folder that all machines see"):
-        wrap(b"12345", name="a", store=None, largest=4)
-
-
 @pytest.mark.parametrize(
     "parcel",
     [
@@ -103,39 +86,6 @@ def test_a_slice_that_did_not_arrive_whole_is_refused_in_one_sentence(tmp_path, 
     with pytest.raises(CrawlerError) as refused:
         unwrap(parcel, store=tmp_path)
     assert "\n" not in str(refused.value)
-
-
-def test_one_byte_that_changed_on_the_way_is_noticed(tmp_path):
-    parcel = wrap(b"12345", name="a", store=tmp_path, largest=4)
-    (tmp_path / "a.slice").write_bytes(b"12346")
-    with pytest.raises(CrawlerError, match="came damaged; it is asked for once more"):
-        unwrap(parcel, store=tmp_path)
-
-
-# Plans
-
-
-def test_each_source_is_in_one_task_with_those_of_its_site_the_longest_first():
-    listed = [make_source("a"), make_source("b", home="https://b.a.example/", delay=10.0), make_source("c")]
-    found = jobs(sites(listed), {"a": 3, "c": 100}, delay=2.0)
-    assert [(one.site, one.sources, one.seconds) for one in found] == [
-        ("c.example", ("c",), 200.0), ("a.example", ("a", "b"), 40.0),
-    ]  # fmt: skip
-    assert sites([]) == {}
-    apart = sites(listed, (".a.example",))
-    assert sorted(map(len, apart.values())) == [1, 1, 1]
-
-
-def test_a_task_counts_until_its_time_and_some_more_are_over():
-    assert deadline(NOW) == NOW + BUDGET + GRACE
-    assert deadline(NOW, budget=HOUR, waits=HOUR) == NOW + 2 * HOUR + GRACE
-
-
-@pytest.mark.parametrize(
-    ("outcome", "left"), [("stopped", True), ("finished", False), ("failed", False), (None, False)]
-)
-def test_only_what_was_stopped_leaves_something(outcome, left):
-    assert is_left(outcome) is left
 
 
 # Clippings, as messages

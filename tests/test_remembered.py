@@ -1,4 +1,4 @@
-"""What an archive remembers beside its articles: captures, paragraphs, looks, revisions, robots.txt, probes."""
+"""What an archive remembers beside its articles: captures, paragraphs, looks, revisions, samples of words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.archive import articles, boilerplate, captures, ledger, probes, rechecks, revisions, robots, shingles
+from crawler.archive import articles, boilerplate, captures, ledger, rechecks, revisions, shingles
 from crawler.archive.boilerplate import SAMPLES
 from crawler.archive.captures import Capture
 from crawler.archive.revisions import Wording
@@ -278,31 +278,6 @@ def test_a_first_look_is_planned_once_from_when_an_article_was_published_or_else
         rechecks.plan_first(archive, first_look)
     assert sorted(asked) == [(NOW - DAY, NOW), (NOW, NOW)]
     assert rechecks.waiting(archive, now=NOW + HOUR) == {"pasar": 2}
-
-
-# Hosts and probes
-
-
-def test_robots_txt_is_that_of_a_day_however_it_was_written(archive):
-    robots.remember(archive, "https://pasar.example", status=200, text="Disallow: /é", now=NOW)
-    assert robots.recall(archive, "https://pasar.example", since=NOW - DAY, until=NOW) == (200, "Disallow: /é".encode())
-    assert robots.recall(archive, "https://pasar.example", since=NOW, until=NOW + DAY) is None
-    assert (
-        robots.recall(archive, "https://pasar.example", since=NOW - DAY, until=NOW - SECOND) is None
-    )  # a clock set back
-    assert robots.recall(archive, "https://kota.example", since=NOW - DAY, until=NOW) is None
-    robots.remember(archive, "https://pasar.example", status=404, text="", now=NOW + DAY)
-    assert robots.recall(archive, "https://pasar.example", since=NOW, until=NOW + DAY) == (404, b"")
-
-
-def test_probes_in_vain_are_counted_until_one_finds_something(archive):
-    assert probes.in_vain(archive, "pasar") == (0, None)
-    for days in range(3):
-        probes.failed(archive, "pasar", now=NOW + days * DAY)
-    assert probes.in_vain(archive, "pasar") == (3, NOW + 2 * DAY)
-    assert probes.in_vain(archive, "kota") == (0, None)
-    probes.found(archive, "pasar")
-    assert probes.in_vain(archive, "pasar") == (0, None)
 
 
 # Samples

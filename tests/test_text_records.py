@@ -41,7 +41,12 @@ def test_the_mark_of_a_windows_editor_is_no_part_of_the_text():
 
 
 @pytest.mark.parametrize(
-    ("written", "day"), [("2021-12-31", (2021, 12, 31)), ("2022-01-01T00:30:00+09:00", (2021, 12, 31))]
+    ("written", "day"),
+    [
+        ("2021-12-31", (2021, 12, 31)),
+        ("2022-01-01T00:30:00+09:00", (2021, 12, 31)),
+        ("2021-12-31T17:30:00Z", (2022, 1, 1)),
+    ],
 )
 def test_a_bare_day_is_that_of_the_west(written, day):
     [text] = read(f'{{"id": 1, "text": "x", "published": "{written}"}}'.encode())
@@ -60,6 +65,7 @@ def test_a_text_may_have_no_date(published):
         (b"kota cerdas", "it is not JSON (Expecting value at character 1)"),
         (b'{"id": 1, "text": "x"', "it is not JSON (Expecting ',' delimiter at character 22)"),
         (b'{"id": 1, "text": "caf\xe9"}', "it is not in UTF-8"),
+        (b"{", "it is not JSON (Expecting property name enclosed in double quotes at character 2)"),
         (b"[1, 2]", "it is no JSON object"),
         (b'"kota"', "it is no JSON object"),
         (b'{"text": "x"}', "it has no id, a string or a number"),
@@ -72,6 +78,10 @@ def test_a_text_may_have_no_date(published):
         (b'{"id": 1, "text": "x", "title": 5}', "its title is no string"),
         (b'{"id": 1, "text": "x", "source": {}}', "its source is no string"),
         (b'{"id": 1, "text": "x", "published": 2021}', "its published is no string"),
+        (
+            b'{"id": 1, "text": "x", "published": "besok"}',
+            "its published is no date such as 2021-12-14 or 2021-12-14T17:47:00+07:00;",
+        ),
         (b'{"id": 1, "text": "x", "published": "kemarin"}', "its published is no date such as 2021-12-14"),
         (b"[" * 100_000, "it nests too deep"),
     ],

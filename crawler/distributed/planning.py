@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.urls import visited_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from crawler.models import Source
@@ -56,12 +56,6 @@ def _job(site: str, sources: tuple[Source, ...], requests: Mapping[str, int], de
     pause = max([delay, *(one.delay for one in sources if one.delay)])
     seconds = pause * sum(requests.get(one.slug, 1) for one in sources)
     return Job(site=site, sources=tuple(one.slug for one in sources), seconds=seconds)
-
-
-def may_begin(waiting: Iterable[Job], outstanding: Collection[str], *, most: int) -> list[Job]:
-    """Return the first of *waiting* that may be handed out: none whose site is out, and no more than *most* are out."""
-    free = [one for one in waiting if one.site not in outstanding]
-    return free[: max(0, most - len(outstanding))]
 
 
 def deadline(now: datetime, *, budget: timedelta = BUDGET, waits: timedelta = timedelta()) -> datetime:

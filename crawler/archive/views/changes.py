@@ -49,7 +49,10 @@ class FoundChange:
 
 _COLUMNS = """
     article, number, seen, cause, source, url, day, articles.title,
-    nullif(coalesce(revisions.title, articles.title), articles.title) AS former_title
+    nullif(revisions.title, coalesce((
+        SELECT later.title FROM revisions AS later WHERE later.article = revisions.article
+            AND later.number > revisions.number AND later.title IS NOT NULL ORDER BY later.number LIMIT 1
+    ), articles.title)) AS former_title
 """
 _CHANGES = """
     SELECT {columns} FROM revisions INDEXED BY revisions_seen JOIN articles ON articles.id = article
