@@ -135,8 +135,3 @@ def _source_of(row: Row) -> Source:
     return Source(
         slug=row["slug"], home=row["home"], name=row["name"], regions=tuple(json.loads(row["regions"])), enabled=False
     )
-
-
-def merge_slice(archive: Archive, data: bytes, *, seeds: Path, folder: Path, run: int | None = None) -> Merged:
-    """Merge one slice, as `Merger.merge` does; who merges many keeps a `Merger`, which reads the seeds once."""
-    return Merger(archive, seeds, folder=folder).merge(data, run=run)

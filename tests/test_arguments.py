@@ -1,4 +1,4 @@
-"""What is said to spiders, in seeds, in pantau.toml and in the environment: read, or refused with the cure."""
+"""What is said to spiders, in pantau.toml and in the environment, and how seeds travel."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from crawler import configuration
-from crawler.configuration import configured, discreet, find, read, unknown_variables
-from crawler.errors import ConfigurationError, CrawlerError, SeedError
+from crawler.configuration import configured, discreet, find, unknown_variables
+from crawler.errors import ConfigurationError, CrawlerError
 from crawler.models import Channel, ChannelKind
 from crawler.scheduling import plan
 from crawler.scheduling.due import Cron, Daily, Every, Jittered
-from crawler.sources import entries
 from crawler.sources.packing import pack_seeds, unpack_seeds
 from crawler.sources.registry import load_sources
 from crawler.spiders.arguments import budget_of, check_names, days_of, slugs_of, sources_of
@@ -80,114 +79,6 @@ def test_an_argument_that_nobody_takes_is_answered_with_the_nearest(name, cure):
 def test_sources_that_are_given_as_such_are_taken_as_they_are(tmp_path):
     given_here = [make_source("a"), make_source("b")]
     assert sources_of(given_here, tmp_path) == (("a", "b"), given_here)
-
-
-# Values of seeds
-
-
-@pytest.mark.parametrize(
-    ("code", "hint"),
-    [
-        ("1209", "did you mean '12.09'"), ("12-09", "did you mean '12.09'"), ("12.09.01", "did you mean '12.09'"),
-        ("12.99", "did you mean '12'"), ("99", ""), ("", ""), ("medan", ""),
-    ],
-)  # fmt: skip
-def test_a_region_that_does_not_exist_is_answered_with_the_one_that_is_meant(code, hint):
-    with pytest.raises(SeedError) as refused:
-        entries.region_of(code)
-    said = str(refused.value)
-    assert said.startswith(f"region {code!r} is unknown; a code is two digits for a province and, after a dot, ")
-    assert (hint in said) if hint else ("did you mean" not in said)
-
-
-@pytest.mark.parametrize("name", ["WIB", "Asia", "", "../zone", "Asia/Jakarta\0", "GMT+7"])
-def test_a_zone_that_does_not_exist_is_answered_with_those_of_the_country(name):
-    with pytest.raises(SeedError, match=r"is unknown; use Asia/Jakarta \(WIB\)"):
-        entries.timezone_of(name)
-
-
-@pytest.mark.parametrize("css", ["", ">", ".a >", "p:first-child(", "::", "a[", "p { color: red }", "//div[@class]"])
-def test_what_is_no_selector_is_refused(css):
-    with pytest.raises(SeedError, match=r"is no CSS selector: .*; write one such as \.baca-juga"):
-        entries.selectors_of([css])
-
-
-@pytest.mark.parametrize("value", [-1, 3601, float("nan"), float("inf"), True, "5", None.__class__])
-def test_a_delay_that_is_none_is_refused(value):
-    with pytest.raises(SeedError, match="delay must be a number of seconds from 0 to 3600"):
-        entries.delay_of(value)
-
-
-def test_a_delay_may_be_left_open_or_nothing():
-    assert (entries.delay_of(None), entries.delay_of(0), entries.delay_of(3600)) == (None, 0.0, 3600.0)
-
-
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("pasar.example", "is no web address; begin it with https:// or http://"),
-        ("ftp://pasar.example/", "is no web address; begin it with https:// or http://"),
-        ("https://[pasar/", "is no web address; correct its host"),
-        ("https://ami:rahasia@pasar.example/", "holds a user name; take out what stands before @pasar.example"),
-        ("https://pasar.example:99999/", "cannot be asked; write it like https://kaldera.id/"),
-        ("https://pasar. example/", "has a space or an invisible character in it; take it out"),
-        ("https://pasar.example/\u200b", "has a space or an invisible character in it; take it out"),
-        ("https:///berita", "cannot be asked"),
-    ],
-)
-def test_an_address_that_cannot_be_asked_is_refused_and_its_password_not_repeated(url, said):
-    with pytest.raises(SeedError) as refused:
-        entries.url_of("home", url)
-    assert said in str(refused.value)
-    assert "rahasia" not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        ("feed", "channels must be a list of tables"),
-        (["feed"], "channels must be a list of tables"),
-        ([{}], "channel kind '' is unknown; use one of "),
-        ([{"kind": "rss", "url": "https://a.example/"}], "channel kind 'rss' is unknown"),
-        ([{"kind": "feed"}], 'channel of kind feed has no url; add url = "https://…"'),
-        ([{"kind": "feed", "url": "x", "urls": "y"}], "channel key 'urls' is unknown; did you mean 'url'?"),
-        ([{"kind": "search", "url": "https://a.example/?s="}], "has no place for the words; write {query} there"),
-        ([{"kind": "feed", "url": "https://a.example/"}] * 2, "channel https://a.example/ stands twice; keep one"),
-        (
-            [{"kind": 5, "url": "https://a.example/"}],
-            'channel kind must be a text in quotes, such as channel kind = "…"',
-        ),
-    ],
-)
-def test_a_wrong_channel_is_refused(value, said):
-    with pytest.raises(SeedError) as refused:
-        list(entries.channels_of(value))
-    assert said in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("slug", "entry", "said"),
-    [
-        ("kaldera", "https://kaldera.id/", "is no table; write [kaldera] on a line of its own and its keys below it"),
-        ("kaldera", {"id": {"home": "x"}}, "has a table 'id' inside; a slug holds no dot, write [kaldera-id]"),
-        ("Kaldera", {}, "is no slug; use lower-case letters, digits and single hyphens"),
-        ("a--b", {}, "is no slug"),
-        ("-a", {}, "is no slug"),
-        ("a", {"homes": "x"}, "key 'homes' is unknown; did you mean 'home'?"),
-        ("a", {"x": "y"}, "key 'x' is unknown; use one of home, name"),
-    ],
-)
-def test_an_entry_that_is_none_is_refused(slug, entry, said):
-    with pytest.raises(SeedError) as refused:
-        entries.table_of(slug, entry, ("home", "name"))
-    assert str(refused.value).startswith(said)
-
-
-def test_what_is_wrong_is_told_with_its_file_and_entry():
-    for slug, said in (("pasar", "a.toml: [pasar] x"), ("", "a.toml: x")):
-        with pytest.raises(SeedError) as refused, entries.located("a.toml", slug):
-            raise SeedError("x")
-        assert str(refused.value) == said
 
 
 # Seeds that travel
@@ -262,27 +153,6 @@ def test_a_variable_that_nobody_reads_is_told_with_the_nearest(monkeypatch):
     monkeypatch.setenv("PANTAU_LANG", "id")
     assert unknown_variables()["PANTAU_ARCHIV"] == "did you mean 'PANTAU_ARCHIVE'?"
     assert "PANTAU_LANG" not in unknown_variables()
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("archive = 5", 'archive must be written like archive = "archive.db", not 5'),
-        ("only = 1", "only must be written like only = true, not 1"),
-        ("delay = true", "delay must be written like delay = 1.5, not True"),
-        ("arsip = 'x'", "key 'arsip' is unknown; use one of archive"),
-        ("archiv = 'x'", "key 'archiv' is unknown; did you mean 'archive'?"),
-        ("kliping = 'x'", "kliping must be a table, such as [kliping], not 'x'"),
-        ("a = ", "not valid TOML in UTF-8"),
-    ],
-)
-def test_a_wrong_line_is_refused_with_its_file_and_the_cure(folder, text, said):
-    path = folder / "pantau.toml"
-    path.write_text(text)
-    with pytest.raises(ConfigurationError) as refused:
-        read(path)
-    assert str(refused.value).startswith(f"{path}: ")
-    assert said in str(refused.value)
 
 
 @pytest.mark.parametrize(

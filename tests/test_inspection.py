@@ -190,22 +190,6 @@ def test_who_hands_out_its_newest_for_what_changed_is_not_asked_so_for_a_month(h
 
 
 @pytest.mark.parametrize(
-    ("kind", "read", "names"),
-    [
-        (FEED, HOUR, {"If-None-Match", "If-Modified-Since"}),
-        (FEED, 7 * DAY + BEFORE, set()),
-        (FEED, None, set()),
-        (WORDPRESS, HOUR, set()),
-        (SEARCH, HOUR, set()),
-    ],
-)
-def test_a_document_is_asked_for_if_it_changed_and_once_a_week_whole(kind, read, names):
-    stored = make_channel(kind=kind, etag='"a"', last_modified="x", read=None if read is None else NOW - read)
-    assert frequency.conditional_headers(stored, now=NOW).keys() == names
-    assert frequency.conditional_headers(make_channel(kind=kind, read=NOW), now=NOW) == {}
-
-
-@pytest.mark.parametrize(
     ("failures", "days", "until"), [(2, 1, None), (3, 8, None), (3, 7, None), (3, 6, "2026-11-21")]
 )
 def test_a_source_whose_probes_find_nothing_is_told_when_it_is_probed_next(failures, days, until):

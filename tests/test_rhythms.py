@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from crawler.discovery.date_archives import addresses, shapes_for
-from crawler.discovery.date_ranges import span_of, span_of_list
-from crawler.discovery.wordpress_urls import asked_of, endpoints_of, named_address, next_address, posts_address
+from crawler.discovery.wordpress_urls import asked_of, named_address, next_address, posts_address
 from crawler.errors import ConfigurationError, UnknownRegion
-from crawler.models import Candidate, Pointer
 from crawler.periods import period_of_days
 from crawler.reference.holidays import DayKind, load_holidays
 from crawler.reference.regions import load_aliases, load_regions, name_region, regions_named, squeeze, zone_of
@@ -169,49 +167,7 @@ def test_clocks_are_those_of_the_first_region(codes, zone):
     assert zone_of(codes) == zone
 
 
-# What addresses say of days
-
-
-@pytest.mark.parametrize(
-    ("path", "first", "last"),
-    [
-        ("2024/02/29/judul", "2024-02-29", "2024-03-01"),
-        ("20240229/judul", "2024-02-29", "2024-03-01"),
-        ("2024/02/judul", "2024-02-01", "2024-03-01"),
-        ("2023/02/30/judul", "2023-02-01", "2023-03-01"),  # no such day
-        ("berita/2023/12/31/judul", "2023-12-31", "2024-01-01"),
-        ("2023/13/judul", None, None),
-        ("2023/12/", None, None),  # a list
-        ("judul-2023", None, None),
-    ],
-)
-def test_an_article_was_written_within_the_days_that_its_address_names(path, first, last):
-    told = span_of(Candidate(url=f"https://pasar.example/{path}"))
-    assert tuple(one and one.date().isoformat() for one in told) == (first, last)
-
-
-def test_what_a_channel_says_of_an_article_counts_more_than_its_address():
-    url = "https://pasar.example/2024/02/29/judul"
-    assert span_of(Candidate(url=url, published=NOW)) == (NOW, NOW)
-    assert span_of(Candidate(url="https://pasar.example/judul", modified=NOW)) == (None, NOW)
-    assert span_of(Candidate(url=url, modified=NOW))[0].year == 2024
-
-
-@pytest.mark.parametrize(
-    ("name", "first", "last"),
-    [
-        ("sitemap-2023-05.xml", "2023-05-01", "2023-06-01"),
-        ("sitemap-pt-post-p1-2023-12.xml", "2023-12-01", "2024-01-01"),
-        ("sitemap/2023/05/12.xml", "2023-05-12", "2023-05-13"),
-        ("sitemap.xml?yyyy=2023&mm=05&dd=12", "2023-05-12", "2023-05-13"),
-        ("posts-2023.xml", "2023-01-01", "2024-01-01"),
-        ("post-sitemap12.xml", None, None),
-        ("sitemap-20231.xml", None, None),
-    ],
-)
-def test_a_list_holds_what_was_written_within_the_days_that_its_name_says(name, first, last):
-    told = span_of_list(Pointer(url=f"https://pasar.example/{name}"))
-    assert tuple(one and one.date().isoformat() for one in told) == (first, last)
+# What addresses ask for
 
 
 @few
@@ -231,8 +187,6 @@ def test_the_archives_of_a_period_are_one_for_each_day_month_or_year_that_it_tou
         assert len(set(listed)) == len(listed)
         assert listed or "{" in shape.template("https://pasar.example/")
 
-
-# What WordPress is asked
 
 ENDPOINTS = some.sampled_from(
     ["https://pasar.example/wp-json/wp/v2/posts", "https://pasar.example/?rest_route=/wp/v2/posts"]
@@ -267,12 +221,3 @@ def test_posts_are_asked_for_by_name_in_one_request():
 @pytest.mark.parametrize(("page", "number"), [("0x5", 1), ("²", 1), ("", 1), ("7", 7), ("9" * 30, 999_999_999)])
 def test_a_number_that_is_none_is_the_usual_one(page, number):
     assert asked_of(f"https://pasar.example/wp-json/wp/v2/posts?page={page}").page == number
-
-
-@pytest.mark.parametrize(
-    ("root", "number"), [("https://pasar.example/wp-json/", 2), ("https://pasar.example/?rest_route=/", 1)]
-)
-def test_posts_may_be_asked_for_in_two_forms(root, number):
-    found = endpoints_of(root, "https://pasar.example/?x=1")
-    assert len(found) == number
-    assert found[-1] == "https://pasar.example/?rest_route=/wp/v2/posts"

@@ -38,6 +38,7 @@ SETTLED = (
     "source", "channel", "found", "title", "published", "state", "reason", "attempts", "next_try", "status", "fetched",
     "article", "run", "rank", "backfill", "place", "announced", "beginning", "authors",
 )  # fmt: skip
+HEARD = ("found", "announced", "backfill")  # of a candidate, whatever became of it
 FINAL = {State.KEPT, State.DROPPED}
 FURTHER = {"wanted": 0, "failed": 1, "needless": 2, "read": 2}  # how far a document of a backfill has come
 
@@ -310,11 +311,11 @@ def _translated(merge: Merge, row: Row, here: Row) -> Row:
 
 
 def _note_announced(merge: Merge, row: Row, here: Row) -> bool:
-    """Note of a candidate that is settled here when it was announced last, and by which backfill."""
+    """Note of a candidate that is settled here when it was announced first and last, and by which backfill."""
     told = _translated(merge, row, here)
-    if (told["announced"], told["backfill"]) == (here["announced"], here["backfill"]):
+    if all(told[name] == here[name] for name in HEARD):
         return False
-    sql = "UPDATE ledger SET announced = :announced, backfill = :backfill WHERE url = :url"
+    sql = f"UPDATE ledger SET {', '.join(f'{name} = :{name}' for name in HEARD)} WHERE url = :url"
     merge.archive.db.conn.execute(sql, told)
     return True
 

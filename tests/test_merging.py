@@ -1,0 +1,174 @@
+"""What is kept of two machines that saw the same site: what is newer, whichever of them came back first."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from crawler.archive import articles, channels, ledger, open_archive, probes, rechecks, robots
+from crawler.archive.ledger import Outcome, State
+from crawler.archive.slices import cut_slice, pack_slice, unpack_slice
+from crawler.models import Channel, ChannelKind, Validators
+from crawler.sources.own import default_seeds
+from crawler.times import to_iso
+from pipelines.merging import Merger
+from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_candidate, make_source
+
+ORIGIN = "https://pasar.example"
+FEED = Channel(kind=ChannelKind.FEED, url=f"{HOME}feed/")
+URLS = [f"{HOME}{number}/" for number in range(6)]
+QUESTIONS = (
+    "SELECT url, checked, failures, error, etag, trusted, page_size, due FROM channels ORDER BY url",
+    "SELECT * FROM hosts ORDER BY site",
+    "SELECT * FROM robots ORDER BY origin",
+    "SELECT source, failures, tried FROM probes ORDER BY source",
+    "SELECT url, state, reason, attempts, next_try, status, fetched, found, announced FROM ledger ORDER BY url",
+    "SELECT article, looked, due, gone, error, etag FROM rechecks ORDER BY article",
+    "SELECT source, pending FROM backlog ORDER BY source",
+)
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("benih")
+    (folder / "sources").mkdir()
+    (folder / "sources" / "a.toml").write_text(f'[pasar]\nhome = "{HOME}"\n')
+    shutil.copy(default_seeds() / "topics.toml", folder)
+    shutil.copytree(default_seeds() / "programmes", folder / "programmes")
+    return folder
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """An archive of which slices are cut, closed."""
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source(channels=(FEED,))) as archive:
+        ledger.record(archive, map(make_candidate, URLS[:4]), source="pasar", channel=1, now=NOW - DAY)
+        articles.save(archive, make_article(f"{HOME}artikel/"), run=None)
+    return path
+
+
+def parcel(whole, name, change, *, cut=NOW):
+    """Return what comes back of a slice in which something was changed elsewhere."""
+    with open_archive(whole) as archive:
+        data = cut_slice(archive, "pasar.example", ["pasar"], now=cut)
+    path = whole.with_name(f"{name}.db")
+    unpack_slice(data, path)
+    with open_archive(path) as elsewhere:
+        change(elsewhere)
+    return pack_slice(path)
+
+
+def merged(whole, seeds, *parcels):
+    """Return what the archive holds once these were merged into a copy of it, in their order."""
+    path = whole.with_name("copy.db")
+    path.unlink(missing_ok=True)
+    shutil.copy(whole, path)
+    with open_archive(path) as archive:
+        merger = Merger(archive, seeds, folder=whole.parent)
+        for one in parcels:
+            merger.merge(one, learns=False)
+        return [[tuple(row.values()) for row in archive.rows(sql)] for sql in QUESTIONS]
+
+
+def seen(whole):
+    with open_archive(whole) as archive:
+        return [[tuple(row.values()) for row in archive.rows(sql)] for sql in QUESTIONS]
+
+
+def visit(seed):
+    """Return a visit to the site as another machine may have made it, at moments of its own."""
+
+    def change(archive):
+        chance = random.Random(seed)
+        moment = NOW + seed * HOUR
+        if chance.random() < 0.5:
+            channels.failed(archive, 1, now=moment, error=f"HTTP 50{seed}")
+        else:
+            channels.answered(archive, 1, now=moment, validators=Validators(etag=f'"{seed}"'), new=seed)
+        channels.stay_away(
+            archive, "pasar.example", until=moment + chance.randrange(9) * HOUR, reason=f"HTTP 429 {seed}"
+        )
+        robots.remember(archive, ORIGIN, status=200, text=f"# {seed}", now=moment)
+        ledger.record(archive, map(make_candidate, chance.sample(URLS, 3)), source="pasar", channel=1, now=moment)
+        known = [url for url in URLS if url not in ledger.unknown(archive, URLS)]
+        for url in chance.sample(known, 3):
+            fate = chance.choice(
+                [Outcome(state=State.FAILED, reason="HTTP 500"), Outcome(state=State.GONE, status=404)]
+            )
+            ledger.settle(archive, url, fate, run=None, now=moment + chance.randrange(50) * HOUR / 60)
+        rechecks.unclear(archive, 1, now=moment, due=moment + DAY, error=f"HTTP 40{seed}")
+
+    return change
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_it_does_not_matter_which_of_two_machines_comes_back_first_or_twice(whole, seeds, seed):
+    one, other = parcel(whole, "satu", visit(1 + seed)), parcel(whole, "dua", visit(7 + seed))
+    both = merged(whole, seeds, one, other)
+    assert both == merged(whole, seeds, other, one)
+    assert both == merged(whole, seeds, one, other, one, other, other)
+    assert both != merged(whole, seeds, one)
+
+
+def test_a_slice_in_which_nothing_was_done_changes_nothing(whole, seeds):
+    assert merged(whole, seeds, parcel(whole, "satu", lambda _: None)) == seen(whole)
+
+
+def test_what_was_settled_first_elsewhere_stays_and_what_only_failed_gives_way(whole, seeds):
+    def settle(state, hours, reason):
+        fate = Outcome(state=state, reason=reason)
+        return lambda archive: ledger.settle(archive, URLS[0], fate, run=None, now=NOW + hours * HOUR)
+
+    dropped = parcel(whole, "satu", settle(State.DROPPED, 1, "OffTopic"))
+    failed = parcel(whole, "dua", settle(State.FAILED, 5, "HTTP 500"))
+    for order in ((dropped, failed), (failed, dropped)):
+        states = {row[0]: row[1] for row in merged(whole, seeds, *order)[4]}
+        assert states[URLS[0]] == ("dropped" if order[0] is dropped else "failed")
+    later = parcel(whole, "tiga", settle(State.DROPPED, 9, "OffTopic"))
+    assert {row[0]: row[1] for row in merged(whole, seeds, failed, later)[4]}[URLS[0]] == "dropped"
+
+
+def test_a_candidate_is_as_old_as_the_first_who_heard_of_it(whole, seeds):
+    def hear(hours):
+        return lambda archive: ledger.record(
+            archive, [make_candidate(URLS[5])], source="pasar", channel=1, now=NOW + hours * HOUR
+        )
+
+    late, early = parcel(whole, "satu", hear(9)), parcel(whole, "dua", hear(2))
+    for order in ((late, early), (early, late)):
+        found = {row[0]: row[7] for row in merged(whole, seeds, *order)[4]}
+        assert found[URLS[5]] == to_iso(NOW + 2 * HOUR)
+
+
+def test_a_probe_that_found_a_channel_ends_what_failed_before_it_and_not_what_failed_since(whole, seeds):
+    with open_archive(whole) as archive:
+        probes.failed(archive, "pasar", now=NOW - DAY)
+    found = parcel(whole, "satu", lambda archive: probes.found(archive, "pasar"))
+    assert merged(whole, seeds, found)[3] == []
+    again = parcel(whole, "dua", lambda archive: probes.failed(archive, "pasar", now=NOW + HOUR))
+    assert merged(whole, seeds, again, found)[3] == merged(whole, seeds, found, again)[3] == [
+        ("pasar", 2, to_iso(NOW + HOUR))
+    ]  # fmt: skip
+
+
+def test_an_article_that_came_elsewhere_is_here_once_under_a_number_of_its_own(whole, seeds):
+    def store(path, title):
+        article = replace(make_article(f"{HOME}{path}/"), title=title, text=f"{title} dan lampu jalan pintar menyala.")
+        return lambda archive: articles.save(archive, article, run=None)
+
+    one, other = parcel(whole, "satu", store("baru", "Satu")), parcel(whole, "dua", store("baru", "Dua"))
+    third = parcel(whole, "tiga", store("lain", "Tiga"))
+    path = whole.with_name("bersama.db")
+    shutil.copy(whole, path)
+    with open_archive(path) as archive:
+        merger = Merger(archive, seeds, folder=whole.parent)
+        assert [merger.merge(one_of, learns=False).stored for one_of in (one, other, third, third)] == [1, 0, 1, 0]
+        rows = archive.rows("SELECT id, url, title FROM articles ORDER BY id")
+        assert [(row["url"].rstrip("/").rpartition("/")[2], row["title"]) for row in rows][1:] == [
+            ("baru", "Satu"), ("lain", "Tiga"),
+        ]  # fmt: skip
+        assert archive.rows("PRAGMA foreign_key_check") == []
