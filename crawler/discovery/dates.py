@@ -39,6 +39,7 @@ DAYS = tuple(
     )
 )
 BETWEEN = " \t,|T-"  # a day and its time
+REMARK = re.compile(r"\s*\([^()]*\)$")  # what browsers call the zone behind its offset
 
 
 def moment_of(text: str | None, zone: str = "UTC") -> datetime | None:
@@ -57,6 +58,7 @@ def _is_of_machine(line: str) -> bool:
 
 
 def _written(line: str, zone: str) -> datetime | None:
+    line = REMARK.sub("", line)
     clock = CLOCK.search(line)
     rest = f"{line[: clock.start()].rstrip(BETWEEN)} {line[clock.end() :]}" if clock else line
     found = next((found for form in DAYS if (found := form.fullmatch(rest.strip(BETWEEN)))), None)
