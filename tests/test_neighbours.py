@@ -11,6 +11,8 @@ from crawler.archive import headlines, ledger
 from crawler.archive.ledger import Outcome, State
 from crawler.models import Headline
 from pipelines.extraction import extract_page
+from pipelines.extraction.neighbours import Neighbours
+from pipelines.extraction.paragraphs import Line, TextRun
 from tests.conftest import QUICK
 from tests.make import DAY, NOW, make_archive, make_candidate
 from tests.releases import kill
@@ -156,3 +158,54 @@ def test_nor_does_one_that_was_killed_again_and_again(tmp_path):
         assert kill(desk, [4, 3], "crawl", SLUG, *QUICK) == 2
         desk.crawl(SLUG)
         assert texts(desk) == written(desk)
+
+
+# Line by line
+
+
+def lines(*texts, tag="p"):
+    return [Line.of([TextRun(text, linked=False)], tag) for text in texts]
+
+
+LONG = "Nelayan Muara Terima Seratus Jaring Baru dari Pemerintah Kabupaten"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        (LONG, True),
+        (LONG.upper(), True),
+        (f"“{LONG}”", True),
+        (f"Baca: {LONG}", True),
+        (f"{LONG} | Kabar Muara", True),
+        (f"{LONG}.", True),
+        (f"Warga membaca {LONG}.", False),  # a sentence
+        (f"{LONG}, kata {'bupati ' * 9}", False),
+        ("Air Bersih", False),  # too few words to tell
+        (TITLE, False),  # its own
+        ("", False),
+        (LONG * 9, False),
+    ],
+)
+def test_a_line_shows_another_article_if_it_is_its_title_and_next_to_nothing_else(text, is_other):
+    others = [
+        Headline(url=f"{HOME}/{number}", title=title, found=NOW)
+        for number, title in enumerate((LONG, TITLE, "Air Bersih"))
+    ]
+    known = Neighbours(others, url=f"{HOME}/kabar/1", titles=[TITLE])
+    assert known.holds_title(text) is is_other
+    assert not Neighbours().holds_title(text)
+
+
+def test_the_label_above_another_article_goes_with_it_and_all_else_stays():
+    known = Neighbours([Headline(url=f"{HOME}/7", title=LONG, found=NOW)])
+    told = [
+        *lines("Satu kalimat."),
+        *lines("Berita Lain", tag="h3"),
+        *lines(LONG),
+        *lines("Pasar Pagi", tag="h3"),
+        *lines("Dua."),
+    ]
+    left = [one.text if isinstance(one, Line) else None for one in known.drop(told)]
+    assert left == ["Satu kalimat.", None, None, "Pasar Pagi", "Dua."]
+    assert list(Neighbours().drop(told)) == told
