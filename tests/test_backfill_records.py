@@ -12,7 +12,7 @@ from crawler.archive.backfills import Estimate
 from crawler.archive.ledger import SPEAKS
 from crawler.models import Channel, ChannelKind
 from crawler.periods import Period
-from crawler.spiders import backfill_records
+from crawler.spiders.backfill import note_document, note_end, state_of, want_first
 from crawler.strategies.backfill import BackfillPlan
 from crawler.strategies.backfill_visit import GUESS, BackfillVisit, Step
 from tests.make import DAY, HOME, NOW, make_archive, make_source
@@ -72,9 +72,9 @@ def visit_at(step, stretch):
 
 
 def reads_of(archive, visit):
-    stored = backfill_records.state_of(archive, visit, lambda _: SPEAKS)
+    stored = state_of(archive, visit, lambda _: SPEAKS)
     plan = BackfillPlan(visit=visit, stored=stored, queries=(), now=NOW)
-    return backfill_records.want_first(archive, visit, plan.reads())
+    return want_first(archive, visit, plan.reads())
 
 
 def test_a_guess_is_stored_before_it_is_asked_and_wanted_once(archive):
@@ -83,21 +83,21 @@ def test_a_guess_is_stored_before_it_is_asked_and_wanted_once(archive):
     assert (read.channel.id, read.channel.origin, [one.url for one in read.further]) == (2, GUESS, [HOME])
     assert reads_of(archive, visit) == []
     assert [one.url for one in channels.known(archive, visit.source)] == []
-    assert backfill_records.state_of(archive, visit, lambda _: 0).unread == {2: [HOME]}
+    assert state_of(archive, visit, lambda _: 0).unread == {2: [HOME]}
 
 
 def test_a_guess_that_announces_something_is_known_from_then_on(archive):
     visit = visit_at(Step.PAGES, begin(archive, 700, 300)[0])
     [read] = reads_of(archive, visit)
     read.next_address()
-    backfill_records.note_document(archive, visit, read, [f"{HOME}kabar/"])
+    note_document(archive, visit, read, [f"{HOME}kabar/"])
     assert [one.url for one in channels.known(archive, visit.source)] == [HOME]
 
 
 def test_a_guess_that_shows_nothing_has_failed(archive):
     visit = visit_at(Step.PAGES, begin(archive, 700, 300)[0])
     [read] = reads_of(archive, visit)
-    backfill_records.note_end(archive, visit, read, now=NOW)
+    note_end(archive, visit, read, now=NOW)
     assert [(one.failures, one.checked) for one in channels.stored(archive, "pasar")] == [(0, None), (1, NOW)]
 
 
@@ -106,5 +106,5 @@ def test_lists_whose_address_speaks_of_a_topic_are_told_apart(archive):
     for one in lists:
         channels.remember(archive, "pasar", one)
     visit = visit_at(Step.LISTS, begin(archive, 700, 300)[0])
-    stored = backfill_records.state_of(archive, visit, lambda one: SPEAKS if "smart" in one.url else 0)
+    stored = state_of(archive, visit, lambda one: SPEAKS if "smart" in one.url else 0)
     assert stored.on_topic == {lists[0].url}

@@ -8,10 +8,9 @@ from crawler.discovery.date_archives import shapes_for
 from crawler.discovery.wordpress_urls import asked_of
 from crawler.models import Candidate, ChannelKind, Content, Pointer, Reading
 from crawler.periods import Period
-from crawler.strategies.backfill import ArchivesOfPeriod
+from crawler.strategies.backfill import ArchivesOfPeriod, PostsOfPeriod
 from crawler.strategies.listing import EntriesOfPeriod, PagesOfPeriod
 from crawler.strategies.sitemap import SitemapsOfPeriod
-from crawler.strategies.wordpress_period import PostsOfPeriod
 from tests.make import DAY, HOME, NOW, make_channel
 
 YEAR = Period(NOW - 700 * DAY, NOW - 335 * DAY)

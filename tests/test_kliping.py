@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles
 from crawler.cli import main
-from crawler.reports import kliping_text
+from crawler.reports.kliping import BETWEEN
 from crawler.reports.wording import moment, number, share
 from tests.make import HOME, HOUR, TEXT, make_archive, make_article, make_source
 
@@ -208,7 +208,7 @@ def test_a_message_holds_fewer_than_four_thousand_characters(archive, tmp_path):
             told = make_article(f"{HOME}{number_of}/{'x' * 60}/", published=MOMENT, day="2021-12-07",
                                 title=f"Berita ke-{number_of}", text=f"{TEXT} {number_of}")  # fmt: skip
             articles.save(opened, told, run=None)
-    parts = made(path, "txt").decode().split(kliping_text.BETWEEN)
+    parts = made(path, "txt").decode().split(BETWEEN)
     assert len(parts) > 2
     assert max(map(len, parts)) < 4_000
     assert [re.findall(r"\((\d+)/(\d+)\)", part)[0] for part in parts] == [

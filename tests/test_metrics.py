@@ -11,8 +11,8 @@ from crawler.archive import ledger, runs
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
 from crawler.cli import main
+from crawler.cli.metrics import Metric, exposition, write_whole
 from crawler.health import Word
-from crawler.reports.metrics import Metric, exposition, write_whole
 from tests.make import HOUR, NOW, URL, announce, make_archive, make_source
 
 LINE = re.compile(r'[a-z_]+(\{[a-z]+="(\\.|[^"\\\n])*"\})? -?\d+(\.\d+)?')

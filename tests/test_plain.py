@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.places import tokens
 from pipelines.plain import MARKS, WORDS, mapped, unmarked
-from pipelines.programme.lexicon import lexicon_of
+from pipelines.programme.units import lexicon_of
 from pipelines.topics import letters
 from tests.inline import PROGRAMME
 

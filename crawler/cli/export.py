@@ -17,8 +17,7 @@ from crawler.archive.views.coverage_by_period import Asked, RegionInPeriod, cove
 from crawler.archive.views.search import Filters, check_source
 from crawler.cli.options import archive_option, columns_of
 from crawler.cli.search import asked_for, filters_of, narrowing_options
-from crawler.reports import atom
-from crawler.reports.tables import Table, write_csv, write_jsonl, write_xlsx, written_whole
+from crawler.reports.tables import ATOM_COLUMNS, Table, write_atom, write_csv, write_jsonl, write_xlsx, written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -118,10 +117,10 @@ _OF: dict[str, Callable[[Archive, Filters], Table]] = {"awards": _of_awards, "co
 
 
 def _write_feed(archive: Archive, asked: str, filters: Filters, *, output: Path | None, text: bool) -> None:
-    columns = atom.COLUMNS if text else tuple(name for name in atom.COLUMNS if name != "text")
+    columns = ATOM_COLUMNS if text else tuple(name for name in ATOM_COLUMNS if name != "text")
     table = Table("search", columns, exports.articles(archive, asked, filters, columns))
     with _opened(output) as stream, _written(stream) as written:
-        atom.write_atom(table.records, written, title=f"Pantau: {asked or 'berita terbaru'}", text=text)
+        write_atom(table.records, written, title=f"Pantau: {asked or 'berita terbaru'}", text=text)
 
 
 def _write(tables: Iterator[Table], kind: str, output: Path | None) -> None:

@@ -23,7 +23,7 @@ from crawler.urls import canonical
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from crawler.probing.pages import Fetched
+    from crawler.probing.sites import Fetched
 
     Job = Page | dict[str, Any] | Exception
 
@@ -116,7 +116,7 @@ def _fetched(pages: tuple[str, ...], source: Source, seeds: Path, archive: Path,
     urls = {page: canonical(page) for page in pages if _is_address(page)}
     if not urls:
         return {}
-    from crawler.probing.pages import fetch  # noqa: PLC0415  (half a second of imports, for addresses alone)
+    from crawler.probing.sites import fetch  # noqa: PLC0415  (half a second of imports, for addresses alone)
 
     asked = dict.fromkeys(url for url in urls.values() if url)
     found = fetch(asked, source=source, seeds=seeds, archive=archive, layout=layout)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.archive import ledger, open_for_reading
@@ -12,19 +15,19 @@ from crawler.archive.views.totals import totals
 from crawler.captures import files
 from crawler.errors import CrawlerError
 from crawler.health import counts, healths
-from crawler.reports.metrics import Metric, exposition, write_whole
 from crawler.scheduling.queues import longest_queue
 from crawler.sources.registry import choose, load_sources
 from crawler.times import from_iso, now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from crawler.archive import Archive
     from crawler.archive.views.runs import Summary
 
 OUTCOMES = ("finished", "stopped", "failed", "running")
+ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", '"': r"\""})
 
 
 def write_metrics(path: Path, archive: Path, seeds: Path) -> None:
@@ -115,3 +118,44 @@ def _queue(archive: Path, seeds: Path) -> Iterator[Metric]:
         yield Metric("pantau_longest_queue_seconds", told, label="site", values=longest)
         requests = {queue.site: float(queue.requests)}
         yield Metric("pantau_longest_queue_requests", "The requests of that queue.", label="site", values=requests)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A gauge: its name, what it is, and its value, or one for each value of a label."""
+
+    name: str
+    told: str
+    value: float | None = None  # None: nobody knows it, and it is left out
+    label: str = ""
+    values: Mapping[str, float] = field(default_factory=dict)
+
+
+def exposition(metrics: Iterable[Metric]) -> str:
+    """Return *metrics* as Prometheus reads them, those without a value left out."""
+    return "".join(map(_lines, metrics))
+
+
+def _lines(metric: Metric) -> str:
+    plain = [] if metric.value is None else [f"{metric.name} {_number(metric.value)}\n"]
+    labelled = [
+        f'{metric.name}{{{metric.label}="{value.translate(ESCAPES)}"}} {_number(number)}\n'
+        for value, number in metric.values.items()
+    ]
+    if not plain and not labelled:
+        return ""
+    return f"# HELP {metric.name} {metric.told}\n# TYPE {metric.name} gauge\n" + "".join(plain + labelled)
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that is under its name when it is whole, and never half of it; others may read it."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")  # the collector takes files by the end of their name
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

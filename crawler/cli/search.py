@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +16,6 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.outlets import outlets
 from crawler.archive.views.search import BOUNDS, EVERY, MARKS, Filters, check_source, count, find, newest_number
-from crawler.cli.marks import mark_of
 from crawler.cli.options import (
     FACET,
     NUMBER,
@@ -28,17 +30,16 @@ from crawler.cli.options import (
     until_option,
 )
 from crawler.cli.screen import HITS, echo_cut, fitted, label, most_of, room, whole, with_hits
+from crawler.errors import CrawlerError
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from crawler.archive.views.outlets import Outlet
     from crawler.archive.views.search import Found, FoundArticle
-    from crawler.cli.marks import Mark
 
 FOUND_NOTHING = 1
 EVERYBODY = "reader"  # the mark of who gives no name
@@ -198,3 +199,40 @@ def filters_of(
 def day_of(moment: date | None) -> str | None:
     """Return a day as the archive writes it."""
     return None if moment is None else moment.isoformat()[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a reader has stopped."""
+
+    path: Path
+    owner: tuple[str, ...]  # whose it is, and of which question
+
+    def article(self) -> int:
+        """Return the number of the last article that was stored by then; 0 if there is no mark, or none to be read."""
+        try:
+            return int(json.loads(self.path.read_text("utf-8"))["article"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0
+
+    def move(self, article: int) -> None:
+        """Put the mark behind an article, in one step; raise CrawlerError if that cannot be."""
+        part = self.path.with_suffix(f".{os.getpid()}")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps({"article": article, "owner": self.owner}, ensure_ascii=False), "utf-8")
+            part.replace(self.path)
+        except OSError as error:
+            raise CrawlerError(f"the mark of --new cannot be kept in {self.path.parent}: {error.strerror}") from error
+
+
+def mark_of(archive: Path, name: str, question: str) -> Mark:
+    """Return the mark of a reader's question to an archive."""
+    owner = (str(archive.resolve()), name, question)
+    digest = sha256("\0".join(owner).encode("utf-8", "surrogateescape")).hexdigest()
+    return Mark(_folder() / f"{digest[:24]}.json", owner)
+
+
+def _folder() -> Path:
+    """Return where the programs of this user keep what they remember, by the conventions of freedesktop.org."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "pantau" / "marks"

@@ -41,8 +41,11 @@ def serve(archive: Path, seeds: Path, host: str, port: int, names: tuple[str, ..
         pantau serve --port 9000
         pantau serve --host 0.0.0.0 --name arsip.example.go.id
     """
-    from crawler.web.app import make_app  # noqa: PLC0415  (its help needs no web server)
-    from crawler.web.running import listen, run  # noqa: PLC0415
+    from crawler.web.app import (  # noqa: PLC0415
+        listen,
+        make_app,
+        run,
+    )
 
     open_for_reading(archive).close()  # says at once what is wrong with it
     app = make_app(archive, known=_known(seeds), hosts=(*HERE, host, *names), sql=host in HERE)

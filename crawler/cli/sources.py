@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive import open_for_reading
+from crawler.archive import layouts, open_for_reading
+from crawler.archive.views.sources import layout as known_layout
 from crawler.archive.views.sources import seen_sources
 from crawler.cli.options import REGION_SAID, archive_option, echo_rows, json_option, plain, seeds_option
 from crawler.cli.screen import clock, label, room, table_lines, value_of
 from crawler.cli.sources_add import add
 from crawler.cli.sources_health import health
-from crawler.cli.sources_layout import layout
 from crawler.cli.sources_probe import probe
+from crawler.cli.upgrading import open_alone
 from crawler.health import Word, healths
 from crawler.reference.regions import load_regions, name_region
 from crawler.sources.own import described
@@ -22,13 +24,14 @@ from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from crawler.archive.views.sources import Seen
+    from crawler.archive.views.sources import LayoutRow, Seen
     from crawler.models import Source
 
 COLUMNS = ("source", "standing", "regions", "channels", "visit", "home")
+HEAD = ("field", "pages", "fits", "learned", "selector")
 
 
 @click.group()
@@ -48,7 +51,6 @@ def sources() -> None:
 
 sources.add_command(add)
 sources.add_command(health)
-sources.add_command(layout)
 sources.add_command(probe)
 
 
@@ -118,3 +120,47 @@ def _cells(source: Source, seen: Seen | None, word: str | None) -> tuple[str, ..
     standing = value_of("standing", word) if word else label("disabled")
     regions = ", ".join(map(_region, source.regions))
     return (source.slug, standing, regions, channels, visited, home)
+
+
+@sources.command()
+@click.argument("slug", metavar="SOURCE")
+@click.option("--forget", is_flag=True, help="Forget what was learned; the next pages teach it anew.")
+@archive_option
+@seeds_option
+@json_option
+def layout(slug: str, *, forget: bool, archive: Path, seeds: Path, as_json: bool) -> None:
+    """Show how a source is read, as learned from pages of which its channels said what stands on them.
+
+    Each selector leads to a field, or to what is no part of an article: blocks that say the same on all pages, and
+    lists of links. What fits less than six of ten of the newest pages is not used.
+
+    Example:
+
+    \b
+        pantau sources layout kaldera
+        pantau sources layout kaldera --forget
+    """
+    [source] = choose(load_sources(seeds), [slug])
+    if forget:
+        _forget(archive, source.slug)
+        return
+    with open_for_reading(archive) as opened:
+        rows = known_layout(opened, source.slug)
+    if as_json:
+        echo_rows(rows)
+    elif rows:
+        click.echo("\n".join(_lines(rows)))
+    if not rows:
+        click.echo(f"no layout of {source.slug} was learned yet", err=True)
+        sys.exit(1)
+
+
+def _forget(archive: Path, slug: str) -> None:
+    with open_alone(archive, dry_run=False) as opened:
+        number = layouts.forget(opened, slug)
+    click.echo(f"forgot {number} selector{'s' * (number != 1)} of {slug}", err=True)
+
+
+def _lines(rows: Sequence[LayoutRow]) -> list[str]:
+    cells = [(one.field, str(one.pages), f"{one.fits:.0%}", one.learned[:10], plain(one.selector)) for one in rows]
+    return list(table_lines({name: name for name in HEAD}, cells, right={"pages", "fits"}, yields="selector"))

@@ -1,4 +1,4 @@
-"""Begin and end a run: take its lock, open its archive, and keep its rows in `runs` and `source_runs`."""
+"""Begin and end a run: take its lock, open its archive, keep its rows in `runs` and `source_runs`, and count it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
 from crawler.archive import MEMORY, channels, ledger, open_archive, runs
+from crawler.archive.ledger import State
+from crawler.archive.runs import COUNTS
 from crawler.captures.files import folder_of
 from crawler.errors import ArchiveError, CaptureError
 from crawler.request_meta import ROBOTS, SOURCE
 from crawler.run.capturing import Captures
 from crawler.run.context import Run, as_crawling
 from crawler.run.lock import hold
-from crawler.run.stats import reasons_of, stats_of
 from crawler.sources.networks import load_networks, separate_hosts
 from crawler.strategies.recheck import intervals_of
 from crawler.times import now
@@ -39,6 +40,7 @@ OUTCOMES = {
     "finished": "finished", "shutdown": "stopped", "cancelled": "stopped",
     "closespider_timeout": "stopped",  # somebody gave it so much time (CLOSESPIDER_TIMEOUT); what remains waits
 }  # fmt: skip
+PREFIX = "pantau"
 
 
 def run_of(crawler: Crawler) -> Run:
@@ -193,3 +195,22 @@ def _captures(settings: BaseSettings, archive: Archive) -> Captures | None:
         archive, folder_of(archive.path, settings["CAPTURES"]), mode=settings["CAPTURE"],
         most=settings.getint("CAPTURES_MOST"), largest=settings.getint("CAPTURES_FILE"),
     )  # fmt: skip
+
+
+def stats_of(run: Run) -> dict[str, int]:
+    """Return what an operator reads of a run: its counts so far, of each over all its sources."""
+    counts = {name: sum(getattr(one, name) for one in run.tallies.values()) for name in COUNTS}
+    counts |= {"sources": len(run.sources), "reached": len(run.reached), "pending": ledger.pending(run.archive)}
+    counts["edited"] = run.edited
+    return {f"{PREFIX}/{name}": number for name, number in counts.items()}
+
+
+def reasons_of(run: Run) -> dict[str, int]:
+    """Return how many candidates were dropped, refused, gone or failed for each reason, as the ledger has it."""
+    found = ledger.reasons(run.archive, run.id)
+    return {f"{PREFIX}/{_outcome(run, reason)}/{reason}": number for reason, number in found.items()}
+
+
+def _outcome(run: Run, reason: str) -> State:
+    """Return what became of candidates for a reason; saving knows twins, and the ledger gives failures up."""
+    return run.outcomes.get(reason) or (State.DROPPED if reason.isidentifier() else State.FAILED)

@@ -23,9 +23,8 @@ from crawler.archive.ledger import SPEAKS, Entry
 from crawler.descriptors import RAN_OUT
 from crawler.errors import CrawlerError, OutOfDescriptors
 from crawler.extensions.run import run_of
-from crawler.frontier.network import Network
 from crawler.frontier.queues import SiteQueue
-from crawler.frontier.rests import Rest, Rests
+from crawler.frontier.rests import Network, Rest, Rests
 from crawler.frontier.site_locks import SiteLocks
 from crawler.outcomes import NOT_FOUND, UNREACHABLE
 from crawler.request_meta import PROBE

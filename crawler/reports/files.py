@@ -24,6 +24,6 @@ def clipping_file(told: Clipping, kind: str) -> bytes:
         from crawler.reports.kliping_html import html  # noqa: PLC0415
 
         return html(told).encode()
-    from crawler.reports.kliping_text import text  # noqa: PLC0415
+    from crawler.reports.kliping import text  # noqa: PLC0415
 
     return text(told).encode()

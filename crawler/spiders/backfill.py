@@ -1,30 +1,35 @@
-"""Read the past of the sources, as far back as their channels reach."""
+"""Read the past of the sources, as far back as their channels reach, and write down how far that has come."""
 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive import backfills, channels
+from crawler.archive.ledger import SPEAKS
 from crawler.discovery.probe import channels_of_robots
+from crawler.models import Candidate, ChannelKind, Pointer
 from crawler.periods import Period, period_of_days
-from crawler.spiders import backfill_records, responses
+from crawler.spiders import responses
 from crawler.spiders.arguments import days_of
 from crawler.spiders.base import NewsSpider
+from crawler.spiders.channel_records import note_read
 from crawler.strategies.backfill import BackfillPlan
-from crawler.strategies.backfill_visit import BackfillVisit, PeriodRead, Step
+from crawler.strategies.backfill_visit import GUESS, BackfillState, BackfillVisit, PeriodRead, Step, may_pass
 from crawler.times import now
 from crawler.urls import is_front_page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-    from datetime import date
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from datetime import date, datetime
 
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.models import Channel, Page, Reading, Source
+    from crawler.archive import Archive
+    from crawler.models import Backfill, Channel, Page, Reading, Source
     from crawler.strategies.channel_read import ChannelRead
     from crawler.strategies.source_visit import SourceVisit
 
@@ -68,7 +73,7 @@ class BackfillSpider(NewsSpider):
                     yield self.request_document(url, visit, read)
                     return
                 visit.reads.popleft()
-                backfill_records.note_end(self.run.archive, visit, read, now=now())
+                note_end(self.run.archive, visit, read, now=now())
             elif visit.step is Step.END:
                 self._end_stretch(visit)
             elif self._begin_step(visit):
@@ -83,13 +88,13 @@ class BackfillSpider(NewsSpider):
             return False
         if step is Step.UNFINISHED:
             backfills.ask_again(self.run.archive, visit.stretches[0].id)
-        stored = backfill_records.state_of(self.run.archive, visit, self.run.rank)
+        stored = state_of(self.run.archive, visit, self.run.rank)
         plan = BackfillPlan(visit=visit, stored=stored, queries=self.queries, now=now())
         if step is Step.HOME:
             return plan.needs_home()
         reads = plan.reads()
         if step is not Step.UNFINISHED:  # what is unfinished was wanted before
-            reads = backfill_records.want_first(self.run.archive, visit, reads)
+            reads = want_first(self.run.archive, visit, reads)
         visit.reads.extend(reads)
         return False
 
@@ -110,9 +115,9 @@ class BackfillSpider(NewsSpider):
         ours, others = responses.split(wanted, visit.source.home, response.url)
         with self.run.archive.transaction():
             new = self._record(ours, others, visit.source, read)
-            backfill_records.note_document(self.run.archive, visit, read, [one.url for one in ours])
+            note_document(self.run.archive, visit, read, [one.url for one in ours])
             further = read.strategy.further(reading, response.url, new=new)
-            backfill_records.want(self.run.archive, visit.stretches[0], read, [one.url for one in further])
+            want(self.run.archive, visit.stretches[0], read, [one.url for one in further])
         self._heard(visit, read)
         whole = self._whole(ours, visit.source, read, response)
         yield from self.next_step(visit)
@@ -122,7 +127,7 @@ class BackfillSpider(NewsSpider):
         """Go on without a document."""
         assert isinstance(visit, BackfillVisit)
         assert isinstance(read, PeriodRead)
-        backfill_records.note_failure(self.run.archive, visit, read, reason)
+        note_failure(self.run.archive, visit, read, reason)
         if not read.documents and not read.is_guessed():
             visit.errors.append(f"{read.channel.kind} {read.channel.url}: {reason}")
             channels.failed(self.run.archive, read.channel.number, now=now(), error=reason)
@@ -143,3 +148,67 @@ class BackfillSpider(NewsSpider):
                 tally.note = (
                     tally.note or f"{unread} documents of its channels could not be read; the next backfill asks again"
                 )
+
+
+def state_of(archive: Archive, visit: BackfillVisit, rank: Callable[[Candidate], int]) -> BackfillState:
+    """Return what is stored of the source and of the stretch that *visit* is reading."""
+    stretch, slug = visit.stretches[0].id, visit.source.slug
+    found = channels.stored(archive, slug)
+    lists = [one.url for one in found if one.kind is ChannelKind.LISTING]
+    return BackfillState(
+        channels=tuple(found),
+        unread=backfills.wanted(archive, stretch),
+        on_topic=frozenset(url for url in lists if rank(Candidate(url=url)) >= SPEAKS),
+        is_begun=backfills.is_begun(archive, stretch),
+        was_read=backfills.is_known(archive, slug),
+        has_posts=backfills.has_read(archive, stretch, ChannelKind.WORDPRESS),
+        reach=backfills.reach(archive, stretch, ChannelKind.SITEMAP),
+    )
+
+
+def want_first(archive: Archive, visit: BackfillVisit, reads: list[PeriodRead]) -> list[PeriodRead]:
+    """Store the guesses among *reads*, and return those with documents that nobody has wanted for this stretch."""
+    for read in reads:
+        if read.channel.id is None:
+            read.channel = channels.guess(archive, visit.source.slug, read.channel)
+        urls = [one.url for one in read.further]
+        read.further.clear()
+        want(archive, visit.stretches[0], read, urls)
+    return [read for read in reads if read.further]
+
+
+def want(archive: Archive, stretch: Backfill, read: PeriodRead, urls: Iterable[str]) -> None:
+    """Have those documents of a channel read that nobody has wanted for this stretch."""
+    wanted = backfills.want(archive, stretch.id, read.channel.number, urls)
+    read.further.extend(Pointer(url=url) for url in wanted)
+
+
+def note_document(archive: Archive, visit: BackfillVisit, read: PeriodRead, urls: list[str]) -> None:
+    """Note that a document was read which announced *urls* on the site of its source."""
+    stretch, strategy, channel = visit.stretches[0].id, read.strategy, read.channel
+    backfills.mark(archive, stretch, urls)
+    backfills.note_read(
+        archive, stretch, strategy.asking, reported=strategy.reported, shown=strategy.shown, oldest=strategy.oldest
+    )
+    if channel.origin == GUESS and urls:
+        channels.remember(archive, visit.source.slug, replace(channel, origin="probed"))
+
+
+def note_end(archive: Archive, visit: BackfillVisit, read: PeriodRead, *, now: datetime) -> None:
+    """Note what was found out about a channel that was read to its end."""
+    for one in (read, *visit.drop_alternatives(read)):
+        backfills.give_up(archive, visit.stretches[0].id, one.channel.number)
+    if read.announced:
+        note_read(archive, read, now=now)
+    elif read.channel.checked is None and read.is_guessed():
+        channels.failed(archive, read.channel.number, now=now, error="it showed nothing of the past")
+
+
+def note_failure(archive: Archive, visit: BackfillVisit, read: PeriodRead, reason: str) -> None:
+    """Note that a document could not be read; one that may come tomorrow is asked for again by the next backfill."""
+    stretch, asking = visit.stretches[0], read.strategy.asking
+    if instead := read.strategy.failed():
+        backfills.note_read(archive, stretch.id, asking)
+        want(archive, stretch, read, [one.url for one in instead])
+    else:
+        backfills.note_failed(archive, stretch.id, asking, reason, for_good=not may_pass(reason))

@@ -1,11 +1,13 @@
-"""The web application: its addresses, and what holds for all of them."""
+"""The web application: its addresses, what holds for all of them, and its server."""
 
 from __future__ import annotations
 
+import socket
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import uvicorn
 from datasette.app import Datasette
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -68,6 +70,10 @@ PAGES: dict[str, Render] = {
     "/kliping": clippings.clippings,
     TRACE: tracing.trace,
 }
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0b4f6c"/>'
+    '<circle cx="8" cy="8" r="4" fill="#ffb26b"/></svg>'
+)
 
 
 def make_app(archive: Path, *, known: Known, hosts: Collection[str], sql: bool) -> ASGIApp:
@@ -147,12 +153,6 @@ async def _style(_request: Request) -> Response:
     return Response(rules, media_type="text/css", headers={"cache-control": "max-age=3600"})
 
 
-ICON = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0b4f6c"/>'
-    '<circle cx="8" cy="8" r="4" fill="#ffb26b"/></svg>'
-)
-
-
 async def _icon(_request: Request) -> Response:
     return Response(ICON, media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
 
@@ -166,3 +166,14 @@ async def _unavailable(request: Request, error: Exception) -> Response:
         return visit.page("error.html", status=503, title=visit.words("unavailable"), said=str(error))
 
     return await endpoint(render)(request)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raise OSError if the address cannot be had."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+
+
+def run(app: ASGIApp, listening: socket.socket) -> None:
+    """Serve an application until this process is told to stop."""
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
+    uvicorn.Server(config).run(sockets=[listening])

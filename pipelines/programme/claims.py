@@ -7,11 +7,10 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.programme.clauses import clauses_of
 from pipelines.programme.dimensions import dimensions_of, does_something, won_in
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
-from pipelines.programme.takers import inherited, takers_in
+from pipelines.programme.takers import clauses_of, inherited, takers_in
 from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
 from pipelines.programme.years import years_beside, years_for
 

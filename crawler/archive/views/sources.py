@@ -1,4 +1,4 @@
-"""What is known of each source: its visits, how the last run went, and where it announces its articles."""
+"""What is known of each source: its visits, how the last run went, where it announces, and how it is read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ from crawler.archive.views.rows import PACKED, columns_of, select
 
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
+
+_SEEN = """
+    SELECT slug, visited, coalesce(probed, '[]') AS probed FROM sources
+    LEFT JOIN (
+        SELECT source, max(started) AS visited FROM source_runs JOIN runs ON runs.id = source_runs.run
+        WHERE source_runs.requests > 0 GROUP BY source
+    ) AS visits ON visits.source = sources.slug
+    LEFT JOIN (
+        SELECT source, json_group_array(json_object('kind', kind, 'url', url)) AS probed FROM channels
+        WHERE origin = 'probed' GROUP BY source
+    ) AS found ON found.source = sources.slug
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,14 +118,26 @@ def seen_sources(archive: Archive) -> dict[str, Seen]:
     return {row.slug: row for row in rows}
 
 
-_SEEN = """
-    SELECT slug, visited, coalesce(probed, '[]') AS probed FROM sources
-    LEFT JOIN (
-        SELECT source, max(started) AS visited FROM source_runs JOIN runs ON runs.id = source_runs.run
-        WHERE source_runs.requests > 0 GROUP BY source
-    ) AS visits ON visits.source = sources.slug
-    LEFT JOIN (
-        SELECT source, json_group_array(json_object('kind', kind, 'url', url)) AS probed FROM channels
-        WHERE origin = 'probed' GROUP BY source
-    ) AS found ON found.source = sources.slug
-"""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutRow:
+    """Where a site shows one field of its articles, or what of its pages is no part of them."""
+
+    source: str
+    field: str
+    selector: str
+    pages: int
+    learned: str
+    fits: float
+
+
+def layout(archive: Archive, source: str) -> list[LayoutRow]:
+    """Return what was learned of *source*, its fields first."""
+    return select(
+        archive,
+        LayoutRow,
+        f"""
+        SELECT {columns_of(LayoutRow)} FROM layouts WHERE source = ?
+        ORDER BY instr('title published authors body repeated links', field), pages DESC, selector
+        """,
+        source,
+    )
