@@ -442,6 +442,6 @@ def alike(day: date) -> list[str]:
 
 
 def expected(days: Iterable[str], seen: Mapping[str, int]) -> int:
-    """Return how many articles may be expected of a source of which so many were *seen* on *days* like the one meant."""
+    """Return how many articles may be expected of a source that had so many *seen* on days like the one meant."""
     told = [seen[one] for one in days if one in seen]
     return round(median(told)) if told else 0

@@ -14,10 +14,10 @@ from crawler.archive.views.health import Announcement, ChannelFacts, SourceFacts
 from crawler.cli import main
 from crawler.discovery.obstacles import obstacle_in
 from crawler.health import (
-    alike,
     CHANCE,
     Health,
     Word,
+    alike,
     coverage_by_day,
     expected,
     health_of,

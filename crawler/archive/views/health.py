@@ -111,7 +111,8 @@ _VISITS = f"""
     ORDER BY source, run
 """
 _ANNOUNCEMENTS = f"""
-    SELECT {", ".join(Announcement._fields)} FROM headlines WHERE {_MEANT.format(column="source")} ORDER BY source, moment
+    SELECT {", ".join(Announcement._fields)} FROM headlines
+    WHERE {_MEANT.format(column="source")} ORDER BY source, moment
 """
 _CHANNELS = f"""
     SELECT {columns_of(ChannelFacts)} FROM channels
