@@ -92,10 +92,15 @@ class Health:
         return words(f"health_cure_{self.kind}", source=self.source, said=self.said)
 
 
-def healths(archive: Archive, *, now: datetime, slug: str | None = None) -> list[Health]:
-    """Return how each enabled source is that was ever in a run, or one of them: the worst first, then by slug."""
+def healths(
+    archive: Archive, *, now: datetime, slug: str | None = None, is_compared: bool = True
+) -> list[Health]:  # fmt: skip
+    """Return how each enabled source is that was ever in a run, or one of them: the worst first, then by slug.
+
+    Only if it *is compared* the word before is told too, which takes as long again.
+    """
     facts = source_facts(archive, since=to_iso(now - HISTORY), slug=slug)
-    runs = whole_runs(archive, limit=2)
+    runs = whole_runs(archive, limit=2) if is_compared else []
     reference = runs[1] if len(runs) > 1 else None
     found = [_with_before(one, reference) for one in facts]
     return sorted(found, key=by_severity)

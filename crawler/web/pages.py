@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
@@ -66,11 +66,10 @@ def home(visit: Visit) -> Response:
 
 
 def _home(visit: Visit) -> Response:
-    numbers = visit.facts.choose(Choice())
-    counts = visit.facts.count(numbers)
+    counts = visit.facts.usual_counts
     covering = visit.facts.by_region(visit.facts.choose(COVERAGE))
-    week, before = _last_weeks(visit, numbers)
-    since, recent = _recent(visit, numbers)
+    week, before = _last_weeks(visit, counts.days)
+    since, recent = _recent(visit, visit.facts.usual)
     troubled = [one for one in _healths(visit).values() if one.word in TROUBLED]
     provinces = [(code, covering[code]) for code in _provinces() if covering[code]]
     return visit.page(
@@ -91,10 +90,10 @@ def _home(visit: Visit) -> Response:
     )
 
 
-def _last_weeks(visit: Visit, numbers: Sequence[int]) -> tuple[int, int]:
+def _last_weeks(visit: Visit, days: Counter[date]) -> tuple[int, int]:
     """Return how many articles are of the last seven days, and of the seven before."""
-    today = date.fromisoformat(visit.today).toordinal()
-    ages = Counter((today - visit.facts.day[number]) // 7 for number in numbers)
+    today = date.fromisoformat(visit.today)
+    ages = [sum(days[today - timedelta(days=7 * week + back)] for back in range(7)) for week in (0, 1)]
     return ages[0], ages[1]
 
 
@@ -305,8 +304,7 @@ def _by_region(cells: Iterable[Cell]) -> list[tuple[str, str, dict[str | None, C
 def sources(visit: Visit) -> Response:
     """Show all sources with how the last run over each went."""
     states, known = visit.reading.refreshed().states, _healths(visit)
-    numbers = visit.facts.choose(Choice())
-    counts = visit.facts.by_source(numbers)
+    counts = visit.facts.usual_counts.sources
     rows = [(one, counts[one.slug], known.get(one.slug)) for one in states]
     rows.sort(key=lambda row: -row[2].word.severity if row[2] else 1)  # in their order by name, those switched off last
     begin = (visit.asked.page - 1) * ROWS
@@ -317,9 +315,11 @@ def sources(visit: Visit) -> Response:
 
 def _healths(visit: Visit) -> dict[str, Health]:
     """Return how each source is that is switched on, the worst first."""
-    return visit.reading.made(
-        ("health", visit.today), lambda: {one.source: one for one in healths(visit.archive, now=now())}
-    )
+
+    def read() -> dict[str, Health]:
+        return {one.source: one for one in healths(visit.archive, now=now(), is_compared=False)}
+
+    return visit.reading.made(("health", visit.today), read)
 
 
 def _brought(visit: Visit, *sources: str) -> list[DayCoverage]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic, process_time
@@ -24,6 +25,7 @@ T = TypeVar("T")
 Tracing = Callable[[Archive, str, tuple[str | None, str | None]], Trace]
 
 MOST_MADE = 200
+MOST_LISTED = 8  # of what was found for a question, so that its second page is not sought again
 PATIENCE = 20  # times what reading the facts costs: while a crawl writes, no more of the time goes into reading them
 
 
@@ -48,6 +50,7 @@ class Snapshot:
     facts: Facets
     states: list[SourceState]
     made: dict[object, object] = field(default_factory=dict)
+    found: dict[object, array[int]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -94,6 +97,15 @@ class Reading:
                 kept.clear()
             kept[key] = make()
         return cast("T", kept[key])
+
+    def found(self, key: object, find: Callable[[], Iterable[int]]) -> array[int]:
+        """Return the numbers that *find* finds, kept until others were asked for or the facts are read anew."""
+        kept = self._snapshot.found
+        if key not in kept:
+            if len(kept) >= MOST_LISTED:
+                del kept[next(iter(kept))]
+            kept[key] = array("I", find())
+        return kept[key]
 
     def _read(self) -> Snapshot:
         begun = process_time()

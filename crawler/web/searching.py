@@ -69,11 +69,13 @@ class Facet:
 
 def search(visit: Visit) -> Response:
     """Show what a search found, twenty results a page, with what would narrow it."""
-    numbers = _found(visit)
-    counts = visit.reading.made((visit.asked.words, visit.asked.choice), lambda: _counted(visit, numbers))
-    total = counts.articles if visit.asked.every else counts.stories
-    begin = (visit.asked.page - 1) * PAGE
-    chosen = list(islice(_ordered(visit, numbers), begin, begin + PAGE))
+    asked = visit.asked
+    numbers = visit.reading.found((asked.words, asked.choice, asked.by_date), lambda: _ordered(visit))
+    counts = visit.reading.made((asked.words, asked.choice), lambda: visit.facts.count(numbers, asked.choice))
+    total = counts.articles if asked.every else counts.stories
+    begin = (asked.page - 1) * PAGE
+    listed = numbers if asked.every else visit.facts.first_of_stories(numbers)
+    chosen = list(islice(listed, begin, begin + PAGE))
     return visit.page(
         "search.html",
         counts=counts,
@@ -94,14 +96,9 @@ def _found(visit: Visit) -> list[int]:
     return found_by(visit, visit.asked.choice)
 
 
-def _counted(visit: Visit, numbers: Sequence[int]) -> Counts:
-    return visit.facts.count(numbers, visit.asked.choice)
-
-
-def _ordered(visit: Visit, numbers: Sequence[int]) -> Iterable[int]:
-    asked = visit.asked
-    ordered = numbers if asked.by_date else ranked(visit.archive, asked.words, numbers)
-    return ordered if asked.every else visit.facts.first_of_stories(ordered)
+def _ordered(visit: Visit) -> Sequence[int]:
+    numbers = _found(visit)
+    return numbers if visit.asked.by_date else ranked(visit.archive, visit.asked.words, numbers)
 
 
 def results(visit: Visit, numbers: Sequence[int]) -> list[Result]:

@@ -108,7 +108,7 @@ _VISITS = f"""
     FROM runs CROSS JOIN source_runs ON run = runs.id
     WHERE spider = 'latest' AND started >= :since AND {_MEANT.format(column="source")}
         AND (answered IS NOT NULL OR source_runs.error IS NOT NULL OR unread IS NULL AND source_runs.requests > 0)
-    ORDER BY source, run
+    ORDER BY run
 """
 _ANNOUNCEMENTS = f"""
     SELECT {", ".join(Announcement._fields)} FROM headlines
