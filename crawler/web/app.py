@@ -21,7 +21,7 @@ from crawler.errors import CrawlerError
 from crawler.reports.charts import RULES
 from crawler.web import clippings, pages, searching, tracing
 from crawler.web.reading import Known, Reading
-from crawler.web.visit import Render, Visit, endpoint, environment, wrong_of
+from crawler.web.visit import Render, Visit, endpoint, environment
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, MutableMapping
@@ -165,9 +165,7 @@ async def _not_found(request: Request, _error: Exception) -> Response:
 
 async def _unavailable(request: Request, error: Exception) -> Response:
     def render(visit: Visit) -> Response:
-        return visit.page(
-            "error.html", status=503, title=visit.words("unavailable"), wrong=wrong_of(error, visit.words)
-        )
+        return visit.page("error.html", status=503, title=visit.words("unavailable"), wrong=visit.wrong(error))
 
     return await endpoint(render)(request)
 

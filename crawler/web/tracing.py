@@ -14,7 +14,7 @@ from crawler.reports.completeness import statement
 from crawler.reports.handed_in import MOST, text_of
 from crawler.reports.trace import FILES, trace_file
 from crawler.web.clippings import as_file
-from crawler.web.visit import Wrong, wrong_of
+from crawler.web.visit import Wrong
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ async def _handed_in(visit: Visit) -> Response:
             return await _as_file(visit, pasted, str(kind))
         return await _answered(visit, pasted)
     except CrawlerError as error:
-        return visit.page("trace.html", status=422, release=pasted, found=None, wrong=wrong_of(error, visit.words))
+        return visit.page("trace.html", status=422, release=pasted, found=None, wrong=visit.wrong(error))
 
 
 def _check(visit: Visit) -> None:
@@ -75,14 +75,8 @@ async def _answered(visit: Visit, release: str, headline: str = "") -> Response:
     known = visit.reading.known
     found = await visit.reading.maker.made(traced_in, visit.archive.path, known.traced, release)
     headline = headline or found.headline
-    return visit.page(
-        "trace.html",
-        release=release,
-        found=found,
-        headline=headline,
-        wrong=None,
-        seen=statement(found.seen, visit.words),
-    )
+    seen = statement(found.seen, visit.words)
+    return visit.page("trace.html", release=release, found=found, headline=headline, wrong=None, seen=seen)
 
 
 async def _as_file(visit: Visit, release: str, kind: str) -> Response:

@@ -50,14 +50,6 @@ class Wrong:
     for_operator: str = ""
 
 
-def wrong_of(error: Exception, words: Wording) -> Wrong:
-    """Return an error as a page tells it, in the language of the page."""
-    if isinstance(error, ReaderError):
-        return Wrong(error.told(words))
-    label = next((label for kind, label in WRONG.items() if isinstance(error, kind)), "wrong_other")
-    return Wrong(words(label), str(error))
-
-
 @dataclass(frozen=True)
 class Visit:
     """Who asks, for what, and what there is to answer from."""
@@ -94,9 +86,15 @@ class Visit:
         return HTMLResponse(html, status_code=status)
 
     def not_found(self) -> Response:
-        return self.page(
-            "error.html", status=404, title=self.words("not_found"), wrong=Wrong(self.words("not_found_said"))
-        )
+        said = Wrong(self.words("not_found_said"))
+        return self.page("error.html", status=404, title=self.words("not_found"), wrong=said)
+
+    def wrong(self, error: Exception) -> Wrong:
+        """Return an error as a page tells it, in the language of the page."""
+        if isinstance(error, ReaderError):
+            return Wrong(error.told(self.words))
+        label = next((label for kind, label in WRONG.items() if isinstance(error, kind)), "wrong_other")
+        return Wrong(self.words(label), str(error))
 
     def why(self, error: str) -> str:
         """Return what an error that a run recorded means, in the language of the page."""
