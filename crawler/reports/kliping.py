@@ -66,7 +66,7 @@ class Clipping:
     period: str
     entries: tuple[Entry, ...]
     articles: int
-    summary: tuple[tuple[str, tuple[tuple[str, int, int], ...]], ...]  # heads, each with names, stories and articles
+    summary: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]  # heads, each with names, stories and articles
     completeness: tuple[str, ...]
     total: str = field(init=False)
 
@@ -161,7 +161,7 @@ def _copy(one: Record) -> str:
     return f"{one['outlet']}: {' '.join(one['title'].split())}{same}"
 
 
-def _summary(told: Sequence[Sequence[Record]]) -> tuple[tuple[str, tuple[tuple[str, int, int], ...]], ...]:
+def _summary(told: Sequence[Sequence[Record]]) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
     """Return for each region, dimension and medium how many stories and articles there are, the most first."""
     names: dict[str, Callable[[Record], list[str]]] = {
         "Menurut daerah": lambda one: [load_regions()[code].name for code in one["region_codes"]],
@@ -172,8 +172,8 @@ def _summary(told: Sequence[Sequence[Record]]) -> tuple[tuple[str, tuple[tuple[s
     for head, names_of in names.items():
         articles = Counter(name for story in told for one in story for name in dict.fromkeys(names_of(one)))
         stories = Counter(name for story in told for name in {name for one in story for name in names_of(one)})
-        rows = sorted(((name, stories[name], articles[name]) for name in articles), key=lambda row: (-row[1], row[0]))
-        heads.append((head, tuple(rows)))
+        order = sorted(articles, key=lambda name: (-stories[name], name))
+        heads.append((head, tuple((name, number(stories[name]), number(articles[name])) for name in order)))
     return tuple((head, rows) for head, rows in heads if rows)
 
 
