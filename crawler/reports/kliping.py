@@ -82,8 +82,12 @@ def read_office(path: Path | None) -> Office:
         return Office()
     try:
         table = tomllib.loads(path.read_text("utf-8")).get("kliping", {})
-    except (OSError, ValueError) as error:
-        raise CrawlerError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise CrawlerError(f"{path} cannot be read: {error.strerror}; name another with --office") from error
+    except ValueError as error:
+        raise CrawlerError(f"{path} cannot be read: {error}; correct it") from error
+    if not isinstance(table, dict):
+        raise CrawlerError(f"{path}: kliping must be a table; write [kliping] and its keys below it")
     known = {one.name: one.default for one in fields(Office)}
     for key, value in table.items():
         _check(path, key, value, known)

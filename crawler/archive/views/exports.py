@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.connection import explained
-from crawler.archive.views.search import STORY, conditions, quote
+from crawler.archive.views.search import STORY, conditions, expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,10 +79,15 @@ STORIES = {
 }  # fmt: skip
 
 
-def articles(archive: Archive, words: str, filters: Filters, columns: Iterable[str]) -> Iterator[Row]:
-    """Yield the given columns of each article that has all words and passes the filters, the newest first."""
+def articles(
+    archive: Archive, words: str, filters: Filters, columns: Iterable[str], *, query: str = ""
+) -> Iterator[Row]:
+    """Yield the given columns of each article that has all words and passes the filters, the newest first.
+
+    What matches must fulfil *query* too, which is in FTS5's own language; raise CrawlerError if that is wrong.
+    """
     asked = [ARTICLE[name] for name in columns]
-    return _found(archive, words, filters, asked, "JOIN sources ON slug = articles.source")
+    return _found(archive, words, filters, asked, "JOIN sources ON slug = articles.source", query=query)
 
 
 def chosen(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> Iterator[Row]:
@@ -95,15 +100,15 @@ def chosen(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> 
     return _streamed(archive, sql, {"numbers": json.dumps(list(numbers))})
 
 
-def regions_of(archive: Archive, words: str, filters: Filters) -> Iterator[Row]:
+def regions_of(archive: Archive, words: str, filters: Filters, *, query: str = "") -> Iterator[Row]:
     """Yield which regions these articles are about or name."""
-    rows = _found(archive, words, filters, REGION.values(), _BESIDE_REGIONS, order="role DESC, code")
+    rows = _found(archive, words, filters, REGION.values(), _BESIDE_REGIONS, order="role DESC, code", query=query)
     return (row for row in rows if row[1] is not None)
 
 
-def awards_of(archive: Archive, words: str, filters: Filters) -> Iterator[Row]:
+def awards_of(archive: Archive, words: str, filters: Filters, *, query: str = "") -> Iterator[Row]:
     """Yield what these articles say that regions did or won."""
-    rows = _found(archive, words, filters, AWARD.values(), _BESIDE_AWARDS, order="awards.id")
+    rows = _found(archive, words, filters, AWARD.values(), _BESIDE_AWARDS, order="awards.id", query=query)
     return (row for row in rows if row[1] is not None)
 
 
@@ -136,9 +141,9 @@ def stories(archive: Archive, filters: Filters, *, singles: bool) -> Iterator[Ro
 
 
 def _found(
-    archive: Archive, words: str, filters: Filters, asked: Iterable[str], beside: str, *, order: str = ""
+    archive: Archive, words: str, filters: Filters, asked: Iterable[str], beside: str, *, order: str = "", query: str
 ) -> Iterator[Row]:
-    query = quote(words)
+    query = expression(archive, words, query)
     if not query and words.strip():
         return iter(())  # nothing but punctuation
     where, values = conditions(filters)
