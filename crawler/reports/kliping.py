@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field, fields
@@ -24,6 +25,10 @@ COLUMNS = (
     "region_codes", "dimensions", "kind", "overlap", "url", "text",
 )  # fmt: skip
 CONFIGURATION = "pantau.toml"
+LONGEST_LINE = 300  # characters of a headline or of the names of authors; who writes more writes no headline
+# What no reader sees, and what would turn round the letters after it.
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+UNTITLED = "(tanpa judul)"
 LONGEST = 4_000  # characters; a message holds 4,096
 HEAD = 200  # of these for the head of a part
 BETWEEN = "\n\n--- pesan berikutnya ---\n\n"
@@ -139,19 +144,25 @@ def _entry(place: int, told: Sequence[Record]) -> Entry:
     facts = {
         "Media": first["outlet"],
         "Terbit": moment(first["published"], first["day"], first["precision"], zone),
-        "Penulis": ", ".join(first["authors"]) or "tidak disebut",
+        "Penulis": _line(", ".join(first["authors"])) or "tidak disebut",
         "Daerah": ", ".join(first["regions"]) or "tidak disebut",
         "Jenis": _kind(first, others),
     }
     return Entry(
         number=place,
-        title=" ".join(first["title"].split()),
+        title=_line(first["title"]) or UNTITLED,
         outlet=first["outlet"],
         facts=tuple(facts.items()),
         url=first["url"],
-        paragraphs=tuple(line.strip() for line in first["text"].split("\n") if line.strip()),
+        paragraphs=tuple(filter(None, (INVISIBLE.sub("", line).strip() for line in first["text"].split("\n")))),
         copies=tuple(_copy(one) for one in others),
     )
+
+
+def _line(text: str) -> str:
+    """Return a text as one line, which ends where no headline would go on."""
+    line = " ".join(INVISIBLE.sub(" ", text).split())
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
 def _kind(first: Record, others: Sequence[Record]) -> str:
@@ -162,7 +173,7 @@ def _kind(first: Record, others: Sequence[Record]) -> str:
 
 def _copy(one: Record) -> str:
     same = "" if one["overlap"] is None else f", {share(one['overlap'])} sama"
-    return f"{one['outlet']}: {' '.join(one['title'].split())}{same}"
+    return f"{one['outlet']}: {_line(one['title']) or UNTITLED}{same}"
 
 
 def _summary(told: Sequence[Sequence[Record]]) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:

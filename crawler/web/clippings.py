@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -109,8 +110,9 @@ def _days(visit: Visit) -> list[tuple[str, int, int]]:
     days = [last - timedelta(days=back) for back in range(DAYS)]
     numbers = found_by(visit, replace(visit.asked.choice, since=days[-1], until=last))
     articles = visit.facts.by_day(numbers)
-    told = visit.facts.by_day(visit.facts.first_of_stories(reversed(numbers)))
-    return [(day.isoformat(), told[day], articles[day]) for day in days]
+    told = {(visit.facts.day[number], visit.facts.story[number]) for number in numbers}
+    stories = Counter(day for day, _ in told)
+    return [(day.isoformat(), stories[day.toordinal()], articles[day]) for day in days]
 
 
 async def workbook(visit: Visit) -> Response:

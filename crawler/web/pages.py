@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crawler.archive.views.article import StoredArticle
-    from crawler.archive.views.awards import Cell
+    from crawler.archive.views.awards import Cell, Field
     from crawler.archive.views.contradictions import Contradiction
     from crawler.archive.views.coverage import SilentRegion
     from crawler.health import DayCoverage, Health
@@ -239,13 +239,15 @@ def region(visit: Visit) -> Response:
     numbers = visit.facts.choose(choice)
     counts = visit.facts.count(numbers, choice)
     newest = list(islice(visit.facts.first_of_stories(numbers), MOST_LISTED))
+    won = Narrowing(region=code)
     members = [one for one in _members() if one.startswith(f"{code}.")]
     return visit.page(
         "region.html",
         region=load_regions()[code],
         counts=counts,
         series=over_time(counts.days, visit.words, today=visit.today),
-        cells=cells(visit.archive, Narrowing(region=code)) if not members else [],
+        cells=[] if members else cells(visit.archive, won),
+        matrix=_matrix(fields(visit.archive, replace(won, what="award"))) if members else None,
         newest=shown(visit.archive, "", newest),
         sources=counts.sources.most_common(MOST_LISTED),
         members=sorted(((one, counts.regions[one]) for one in members), key=lambda pair: -pair[1]),
@@ -261,18 +263,15 @@ def awards(visit: Visit) -> Response:
     topics = [topic for topic, _ in told_of.most_common()]
     given = visit.request.query_params.get("topik")
     topic = given if given in topics else next(iter(topics), None)
-    regions = {(one.edition, one.dimension): one.regions for one in table if one.topic == topic}
-    editions = sorted({edition for edition, _ in regions if edition}, reverse=True)
-    dimensions = tuple(sorted({dimension for _, dimension in regions if dimension}))
-    chosen = visit.asked.choice.edition or next(iter(editions), None)
+    matrix = _matrix([one for one in table if one.topic == topic])
+    chosen = visit.asked.choice.edition or next((edition for edition, _ in matrix.rows), None)
     narrowing = Narrowing(what="award", topic=topic, edition=chosen)
     told = visit.reading.made(narrowing, lambda: cells(visit.archive, narrowing)) if chosen else []
     rows = _by_region(told)
     begin = (visit.asked.page - 1) * ROWS
     return visit.page(
         "awards.html",
-        matrix=[(year, [regions.get((year, one), 0) for one in dimensions]) for year in editions],
-        dimensions=dimensions,
+        matrix=matrix,
         topic=topic,
         topics=topics,
         edition=chosen,
@@ -282,6 +281,24 @@ def awards(visit: Visit) -> Response:
         disputed=_disputed(told),
         silent=_silent(visit, Narrowing(edition=chosen, topic=topic))[:ROWS] if chosen else [],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """How many regions won, by edition and dimension."""
+
+    dimensions: tuple[str, ...]
+    rows: list[tuple[int, list[int]]]  # the newest edition first, each with a number for each dimension
+
+
+def _matrix(table: Sequence[Field]) -> Matrix:
+    """Return the table of editions and dimensions; topics are added up."""
+    regions: Counter[tuple[int | None, str | None]] = Counter()
+    for one in table:
+        regions[one.edition, one.dimension] += one.regions
+    dimensions = tuple(sorted({dimension for _, dimension in regions if dimension}))
+    editions = sorted({edition for edition, _ in regions if edition}, reverse=True)
+    return Matrix(dimensions, [(year, [regions[year, one] for one in dimensions]) for year in editions])
 
 
 def _disputed(cells: Iterable[Cell]) -> list[tuple[Cell, Contradiction]]:

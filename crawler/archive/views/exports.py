@@ -180,11 +180,24 @@ def _streamed(archive: Archive, sql: str, values: dict[str, Any]) -> Iterator[Ro
 
 
 def _one_per_story(rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield the rows of the first article of each story; the article and its story stand last."""
-    chosen: dict[int | None, int] = {}
+    """Yield the rows of the first article of each story, and of all of no story; the article and its story stand last.
+
+    The rows of an article follow each other, so that of a million stories a byte each is all that is remembered.
+    """
+    told, chosen = bytearray(), 0
     for row in rows:
-        if chosen.setdefault(row[-1], row[-2]) == row[-2]:
+        article, story = row[-2:]
+        if article != chosen and (story is None or not _is_marked(told, story)):
+            chosen = article
+        if article == chosen:
             yield row
+
+
+def _is_marked(told: bytearray, number: int) -> bool:
+    """Say whether a number was asked for before."""
+    told.extend(bytes(max(0, number + 1 - len(told))))
+    was_marked, told[number] = bool(told[number]), 1
+    return was_marked
 
 
 def names_of(columns: Sequence[str] | None, *, text: bool) -> tuple[str, ...]:
