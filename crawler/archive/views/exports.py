@@ -157,7 +157,7 @@ def _found(
         ORDER BY {", ".join(["articles.published DESC", "articles.id DESC", *([order] if order else [])])}
     """
     rows = _streamed(archive, sql, {**values, "query": query})
-    return (row[:-2] for row in (_one_per_story(rows) if filters.one_per_story else rows))
+    return (row[:-2] for row in (one_per_story(rows) if filters.one_per_story else rows))
 
 
 def _numbered(
@@ -179,7 +179,7 @@ def _streamed(archive: Archive, sql: str, values: dict[str, Any]) -> Iterator[Ro
             yield row
 
 
-def _one_per_story(rows: Iterable[Row]) -> Iterator[Row]:
+def one_per_story(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows of the first article of each story, and of all of no story; the article and its story stand last.
 
     The rows of an article follow each other, so that of a million stories a byte each is all that is remembered.
