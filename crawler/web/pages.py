@@ -17,10 +17,9 @@ from crawler.archive.views.facets import Choice
 from crawler.archive.views.search import EVERY, Filters, shown
 from crawler.archive.views.sources import channels_of, source_state, visits
 from crawler.archive.views.stories import Story, stories, stories_numbered
-from crawler.health import Word, coverage_by_day, healths
+from crawler.health import Word, coverage_by_day
 from crawler.reference.regions import load_regions
 from crawler.reports.charts import Dot
-from crawler.times import now
 from crawler.web.marking import paragraphs
 from crawler.web.searching import chips
 from crawler.web.series import by_day, over_time
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from crawler.archive.views.awards import Cell, Field
     from crawler.archive.views.contradictions import Contradiction
     from crawler.archive.views.coverage import SilentRegion
-    from crawler.health import DayCoverage, Health
+    from crawler.health import DayCoverage
     from crawler.web.visit import Visit
 
 RECENT = 12  # stories of the front page
@@ -70,7 +69,7 @@ def _home(visit: Visit) -> Response:
     covering = visit.facts.by_region(visit.facts.choose(COVERAGE))
     week, before = _last_weeks(visit, counts.days)
     since, recent = _recent(visit, visit.facts.usual)
-    troubled = [one for one in _healths(visit).values() if one.word in TROUBLED]
+    troubled = [one for one in visit.reading.refreshed().healths.values() if one.word in TROUBLED]
     provinces = [(code, covering[code]) for code in _provinces() if covering[code]]
     return visit.page(
         "home.html",
@@ -320,23 +319,14 @@ def _by_region(cells: Iterable[Cell]) -> list[tuple[str, str, dict[str | None, C
 
 def sources(visit: Visit) -> Response:
     """Show all sources with how the last run over each went."""
-    states, known = visit.reading.refreshed().states, _healths(visit)
+    read = visit.reading.refreshed()
     counts = visit.facts.usual_counts.sources
-    rows = [(one, counts[one.slug], known.get(one.slug)) for one in states]
+    rows = [(one, counts[one.slug], read.healths.get(one.slug)) for one in read.states]
     rows.sort(key=lambda row: -row[2].word.severity if row[2] else 1)  # in their order by name, those switched off last
     begin = (visit.asked.page - 1) * ROWS
     shown_rows = rows[begin : begin + ROWS]
     days = _brought(visit) if visit.asked.page == 1 else []
     return visit.page("sources.html", rows=shown_rows, total=len(rows), pages=_pages(len(rows), ROWS), days=days)
-
-
-def _healths(visit: Visit) -> dict[str, Health]:
-    """Return how each source is that is switched on, the worst first."""
-
-    def read() -> dict[str, Health]:
-        return {one.source: one for one in healths(visit.archive, now=now(), is_compared=False)}
-
-    return visit.reading.made(("health", visit.today), read)
 
 
 def _brought(visit: Visit, *sources: str) -> list[DayCoverage]:
@@ -363,7 +353,7 @@ def source(visit: Visit) -> Response:
     return visit.page(
         "source.html",
         state=state,
-        health=_healths(visit).get(slug),
+        health=visit.reading.refreshed().healths.get(slug),
         total=len(numbers),
         weekdays=[weekdays[day] for day in range(7)],
         days=by_day(days, visit.words, last=date.fromisoformat(visit.today), days=DAYS),

@@ -14,11 +14,12 @@ from crawler.archive.connection import Archive
 from crawler.archive.views import facets
 from crawler.archive.views.facets import Facets
 from crawler.archive.views.sources import SourceState, source_states
+from crawler.health import Health, healths
 from crawler.reference.regions import zone_of
 from crawler.reports.kliping import Office
 from crawler.reports.trace import Trace
 from crawler.sources.programmes import Programme
-from crawler.times import WIB
+from crawler.times import WIB, now
 from crawler.web.making import Maker
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class Snapshot:
     cost: float  # in seconds of the processor
     facts: Facets
     states: list[SourceState]
+    healths: dict[str, Health]  # of the sources that are switched on, the worst first
     made: dict[object, object] = field(default_factory=dict)
     found: dict[object, array[int]] = field(default_factory=dict)
 
@@ -84,8 +86,8 @@ class Reading:
 
     def refreshed(self) -> Snapshot:
         """Return the facts, read anew if others have written since, but not all the time."""
-        now = self._snapshot
-        if monotonic() - now.read > PATIENCE * now.cost and self.archive.data_version != now.version:
+        kept = self._snapshot
+        if monotonic() - kept.read > PATIENCE * kept.cost and self.archive.data_version != kept.version:
             self._snapshot = self._read()
         return self._snapshot
 
@@ -111,4 +113,6 @@ class Reading:
         begun = process_time()
         version = self.archive.data_version
         facts, states = facets.load(self.archive), source_states(self.archive)
-        return Snapshot(version=version, read=monotonic(), cost=process_time() - begun, facts=facts, states=states)
+        known = {one.source: one for one in healths(self.archive, now=now(), is_compared=False)}
+        cost = process_time() - begun
+        return Snapshot(version=version, read=monotonic(), cost=cost, facts=facts, states=states, healths=known)
