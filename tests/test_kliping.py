@@ -93,6 +93,20 @@ def test_the_summary_counts_by_region_dimension_and_medium(archive):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("form", ["pdf", "docx", "html"])
+def test_the_days_of_a_longer_clipping_are_drawn_and_told(archive, form):
+    days = "--since", "2021-12-07", "--until", "2021-12-08", "--format", form, "-o", "-"
+    first, again = (kliping(archive, *days).stdout_bytes for _ in range(2))
+    assert first == again
+    drawn = {
+        "pdf": lambda it: "Artikel per hari" in "".join(page.extract_text() for page in pypdf.PdfReader(it).pages),
+        "docx": lambda it: len(docx.Document(it).inline_shapes) == 1,
+        "html": lambda it: b"<svg" in it.read() and 'Rabu, 8 Desember 2021</td><td class="n">1</td>' in first.decode(),
+    }[form]
+    assert drawn(io.BytesIO(first))
+    assert not drawn(io.BytesIO(made(archive, form)))
+
+
 def test_nothing_that_a_site_says_is_markup(archive):
     assert "<script>" not in made(archive, "html").decode()
     assert "{{ 7*7 }}" in made(archive, "html").decode()

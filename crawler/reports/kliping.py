@@ -6,11 +6,13 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import CrawlerError
 from crawler.reference.regions import load_regions, zone_of
+from crawler.reports.charts import Size, Value, columns
 from crawler.reports.wording import moment, number, period, share, wording
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ COLUMNS = (
     "region_codes", "dimensions", "kind", "overlap", "url", "text",
 )  # fmt: skip
 CONFIGURATION = "pantau.toml"
+MOST_DAYS = 62  # of a chart of days
+TREND, DAILY = "Artikel per hari", "Menurut hari"
+DRAWN = Size(width=640, height=150)
 LONGEST_LINE = 300  # characters of a headline or of the names of authors; who writes more writes no headline
 # What no reader sees, and what would turn round the letters after it.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
@@ -73,6 +78,7 @@ class Clipping:
     articles: int
     summary: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]  # heads, each with names, stories and articles
     completeness: tuple[str, ...]
+    days: tuple[tuple[str, int], ...] = ()  # with the articles of each, where there are several and not too many
     total: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,15 +133,30 @@ def clipping(
     told: dict[object, list[Record]] = {}
     for record in sorted(records, key=lambda one: (one["published"] or one["day"] or "", one["id"])):
         told.setdefault(record["story"] or f"article {record['id']}", []).append(record)
+    days = _days([one for story in told.values() for one in story], since, until)
     entries = tuple(_entry(place, copies) for place, copies in enumerate(told.values(), start=1))
     return Clipping(
         office=office,
         period=period(since, until),
         entries=entries,
         articles=sum(map(len, told.values())),
-        summary=_summary(list(told.values())),
+        summary=_summary(list(told.values()), is_daily=bool(days)),
         completeness=tuple(completeness),
+        days=days,
     )
+
+
+def trend(told: Clipping) -> str:
+    """Return the articles of each day as SVG; nothing of a clipping of one day, or of a long time."""
+    values = [Value(label=day, number=articles, tick=f"{int(day[8:])}/{int(day[5:7])}") for day, articles in told.days]
+    return columns(values, TREND, size=DRAWN, number=number) if told.entries and values else ""
+
+
+def _days(records: Iterable[Record], since: str, until: str) -> tuple[tuple[str, int], ...]:
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    days = [(first + timedelta(days=place)).isoformat() for place in range((last - first).days + 1)]
+    articles = Counter(one["day"] for one in records)
+    return tuple((day, articles[day]) for day in days) if 1 < len(days) <= MOST_DAYS else ()
 
 
 def _entry(place: int, told: Sequence[Record]) -> Entry:
@@ -176,9 +197,16 @@ def _copy(one: Record) -> str:
     return f"{one['outlet']}: {_line(one['title']) or UNTITLED}{same}"
 
 
-def _summary(told: Sequence[Sequence[Record]]) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
-    """Return for each region, dimension and medium how many stories and articles there are, the most first."""
+def _summary(
+    told: Sequence[Sequence[Record]], *, is_daily: bool
+) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+    """Return for each region, dimension and medium how many stories and articles there are, the most first.
+
+    If it is *daily*, also for each day, in their order.
+    """
+    daily: dict[str, Callable[[Record], list[str]]] = {DAILY: lambda one: [one["day"]] if one["day"] else []}
     names: dict[str, Callable[[Record], list[str]]] = {
+        **(daily if is_daily else {}),
         "Menurut daerah": lambda one: [load_regions()[code].name for code in one["region_codes"]],
         "Menurut dimensi": lambda one: [wording("dimension").get(name, name) for name in one["dimensions"]],
         "Menurut media": lambda one: [one["outlet"]],
@@ -187,8 +215,9 @@ def _summary(told: Sequence[Sequence[Record]]) -> tuple[tuple[str, tuple[tuple[s
     for head, names_of in names.items():
         articles = Counter(name for story in told for one in story for name in dict.fromkeys(names_of(one)))
         stories = Counter(name for story in told for name in {name for one in story for name in names_of(one)})
-        order = sorted(articles, key=lambda name: (-stories[name], name))
-        heads.append((head, tuple((name, number(stories[name]), number(articles[name])) for name in order)))
+        order = sorted(articles) if head == DAILY else sorted(articles, key=lambda name: (-stories[name], name))
+        said = {name: period(name, name) if head == DAILY else name for name in order}
+        heads.append((head, tuple((said[name], number(stories[name]), number(articles[name])) for name in order)))
     return tuple((head, rows) for head, rows in heads if rows)
 
 

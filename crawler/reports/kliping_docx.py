@@ -17,6 +17,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from crawler.errors import CrawlerError
+from crawler.reports.charts import as_png
+from crawler.reports.kliping import DAILY, TREND, trend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -166,6 +168,10 @@ def _cover(made: Document, told: Clipping, places: Mapping[str, str]) -> None:
 def _summary(made: Document, told: Clipping) -> None:
     if told.summary:
         made.add_paragraph("Ringkasan", style="Heading 1").paragraph_format.page_break_before = True
+    if drawn := trend(told):
+        _bold(made, TREND, before=10)
+        picture: Any = made.add_picture(io.BytesIO(as_png(drawn, width=470, density=200)), width=Cm(WIDTH))
+        picture._inline.docPr.set("descr", f"{TREND}, dengan angka dalam tabel {DAILY}")  # noqa: SLF001  (likewise)
     for head, rows in told.summary:
         _bold(made, head, before=10)
         table = _table(made, ("Nama", "Berita", "Artikel"), (WIDTH - 4, 2, 2))
