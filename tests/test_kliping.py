@@ -101,7 +101,7 @@ def test_the_days_of_a_longer_clipping_are_drawn_and_told(archive, form):
     drawn = {
         "pdf": lambda it: "Artikel per hari" in "".join(page.extract_text() for page in pypdf.PdfReader(it).pages),
         "docx": lambda it: len(docx.Document(it).inline_shapes) == 1,
-        "html": lambda it: b"<svg" in it.read() and 'Rabu, 8 Desember 2021</td><td class="n">1</td>' in first.decode(),
+        "html": lambda it: b"<svg" in (said := it.read()) and b"Rabu, 8 Desember 2021</td>" in said,
     }[form]
     assert drawn(io.BytesIO(first))
     assert not drawn(io.BytesIO(made(archive, form)))
