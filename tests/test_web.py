@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import signal
+from concurrent.futures import wait
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -19,7 +20,8 @@ import openpyxl
 import pytest
 from lxml import etree, html
 
-from crawler.archive import articles, open_archive
+from crawler.archive import articles, open_archive, open_for_reading
+from crawler.web import reading
 from tests.make import HOUR, NOW, make_archive, make_article, make_source
 
 CHROMIUM = shutil.which("chromium")
@@ -150,6 +152,20 @@ def test_a_page_that_has_not_changed_is_not_sent_again_until_somebody_writes(sit
     assert site.get("/artikel/1", If_None_Match=first)[0] == 304
     assert site.get("/artikel/2", If_None_Match=first)[0] == 200
     assert site.get("/artikel/1", If_None_Match=first, Cookie="bahasa=en")[0] == 200
+
+
+def test_facts_that_take_long_are_read_beside_the_pages(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "SOON", -1)
+    monkeypatch.setattr(reading, "PATIENCE", 0)
+    with make_archive(tmp_path / "archive.db") as writing, open_for_reading(tmp_path / "archive.db") as opened:
+        read = reading.Reading(opened, known=None)
+        before = read.refreshed()
+        articles.save(writing, make_article(), run=None)
+        assert read.refreshed() is before
+        wait([read._coming], timeout=60)
+        assert list(read.refreshed().facts.usual) == [1]
+        assert list(before.facts.usual) == []
+        assert read.refreshed() is read.refreshed()
 
 
 def test_pages_are_packed_and_the_front_page_is_small(site):
