@@ -276,7 +276,7 @@ def test_the_memory_does_not_grow_with_the_rows(form):
         return found
 
     peak(1)  # what is made once
-    assert peak(6_000) < 1.5 * peak(1_500)
+    assert peak(2_400) < 1.5 * peak(800)
 
 
 def test_what_xml_cannot_say_is_written_as_spreadsheets_do():
