@@ -31,6 +31,7 @@ ONE_DOOR = {
     "docx": "crawler/reports/",
     "pypdf": "crawler/reports/",
     "typst": "crawler/reports/",
+    "xlsxwriter": "crawler/reports/",
     "fastwarc": "crawler/captures/",
     "filelock": "crawler/run/lock.py",
     "htmldate": "pipelines/extraction/",

@@ -28,7 +28,7 @@ for line in sys.argv[1:]:
 HEAVY = {
     "aiohttp", "ahocorasick_rs", "apprise", "apscheduler", "datasette", "docx", "htmldate", "jinja2", "langdetect",
     "pipelines", "pycld2", "pypdf", "requests", "rich", "scrapy", "starlette", "tldextract", "trafilatura", "twisted",
-    "typst", "urllib3", "uvicorn",
+    "typst", "urllib3", "uvicorn", "xlsxwriter",
 }  # fmt: skip
 READING = (
     "search", "search lampu --json", "search --one-per-story", "show 1", f"show {URL} --json", f"explain {URL}",
