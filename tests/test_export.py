@@ -22,7 +22,6 @@ from crawler.archive.views import exports
 from crawler.archive.views.search import Filters
 from crawler.cli import main
 from crawler.reports import tables
-from crawler.reports.workbook import text_cell
 from tests.make import HOME, HOUR, make_archive, make_article
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -277,10 +276,6 @@ def test_the_memory_does_not_grow_with_the_rows(form):
 
     peak(1)  # what is made once
     assert peak(2_400) < 1.5 * peak(800)
-
-
-def test_what_xml_cannot_say_is_written_as_spreadsheets_do():
-    assert ">a_x0001_b_x005F_x0041_c\t&lt;&amp;<" in text_cell("a\x01b_x0041_c\t<&")
 
 
 class Nowhere(io.RawIOBase):
