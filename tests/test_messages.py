@@ -156,7 +156,7 @@ def test_what_a_site_says_is_no_mark_of_a_messenger():
         ("[kliping]\ntitle = 5", "title of [kliping] must be a text in quotes"),
         ("[kliping]\nlogo_left = 'tidak.png'", "logo_left of [kliping] names tidak.png, which is no file"),
         ("[kliping", "cannot be read: "),
-        ("kliping = ['x']", "kliping must be a table, such as [kliping], not ['x']"),
+        ("kliping = ['x']", "kliping must be a table; write [kliping] and its keys below it"),
     ],
 )
 def test_a_wrong_letterhead_is_refused_with_its_file(tmp_path, text, said):
