@@ -118,8 +118,8 @@ def test_a_story_is_one_entry_under_who_told_it_first_with_who_else_printed_it()
         "Daerah": "Kota Medan", "Jenis": "liputan",
     }  # fmt: skip
     assert told.total == "2 berita dari 4 artikel"
-    assert dict(told.summary)["Menurut daerah"] == (("Kota Medan", 2, 4),)
-    assert dict(told.summary)["Menurut media"][0] == ("Pasar", 2, 2)
+    assert dict(told.summary)["Menurut daerah"] == (("Kota Medan", "2", "4"),)
+    assert dict(told.summary)["Menurut media"][0] == ("Pasar", "2", "2")
 
 
 @few
