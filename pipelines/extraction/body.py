@@ -48,6 +48,7 @@ DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 SHORT = 120  # characters; a longer line above the headline is text after all
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
+DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
 
 
@@ -230,10 +231,9 @@ def _after_headline(lines: list[Line], title: str) -> int:
 
 def is_date_line(text: str) -> bool:
     """Say whether *text* is a date and next to nothing else."""
-    if len(text) > SHORT:
+    if len(text) > SHORT or not DIGIT.search(text) or not any(part.search(text) for part in DATE_PARTS[:4]):
         return False
     rest = text
     for part in DATE_PARTS:
         rest = part.sub(" ", rest)
-    dated = any(part.search(text) for part in DATE_PARTS[:4])
-    return dated and len(re.findall(r"[^\W\d_]", rest)) <= FEW
+    return len(LETTER.findall(rest)) <= FEW

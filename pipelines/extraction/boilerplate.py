@@ -67,7 +67,7 @@ def _rules(name: str, selectors: tuple[str, ...]) -> SelectorSet:
 
 def _apply(root: HtmlElement, prefix: str, rules: SelectorSet, *, sparing: bool) -> list[Removed]:
     removed, doomed = [], []
-    limit = TOO_MUCH * _length(root) if sparing else 0.0
+    whole: int | None = None  # of the root, measured where it is asked for
     rich = rules.fit_richly(root) if rules.rich else {}
     walk = etree.iterwalk(root, events=("start",))
     for _, element in walk:
@@ -75,8 +75,10 @@ def _apply(root: HtmlElement, prefix: str, rules: SelectorSet, *, sparing: bool)
         if rule is None or element.tag in KEPT:
             continue
         text = " ".join("".join(element.itertext()).split())
-        if sparing and len(text) > LONGEST_PART and (own := _length(element)) > LONGEST_PART and own > limit:
-            continue
+        if sparing and len(text) > LONGEST_PART and (own := _length(element)) > LONGEST_PART:
+            whole = _length(root) if whole is None else whole
+            if own > TOO_MUCH * whole:
+                continue
         if text:
             removed.append(Removed.of(prefix + rule, text))
         doomed.append(element)

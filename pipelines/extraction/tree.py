@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LARGEST = 4_000_000  # bytes of markup; what stands behind is never the article
 INLINE = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures and fonts inside the page
+_length = etree.XPath("string-length()")
 SILENT = ("script", "style", "noscript", "template", "svg")
 
 
@@ -38,11 +39,13 @@ def drop_silent(tree: HtmlElement) -> None:
 
 def text_of_element(element: _Element) -> str:
     """Return the text of *element* on one line, with a space wherever a child begins."""
-    return clean_text(" ".join(element.itertext()))
+    return clean_text(" ".join(element.itertext()) if len(element) else element.text or "")
 
 
 def cut_text(tree: HtmlElement, *, most: int) -> int:
     """Leave the first *most* characters of what a page shows, and return how many there were."""
+    if (length := int(_length(tree))) <= most:
+        return length
     length = 0
     for element in tree.iter("*"):
         for place in ("text", "tail"):
