@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.models import SILENT, Article, Award, Judgement, Lesson, Page, RegionTag, Sighting, TopicVerdict, Verdict
-from crawler.sources.topics import topics_of
+from crawler.sources.topics import Topic, topics_of
 from crawler.times import day_of
 from pipelines import drops
 from pipelines.boilerplate import layouts, recurrence
@@ -25,7 +25,6 @@ from pipelines.topics.gate import Gate
 from pipelines.topics.relevance import find_topics
 
 if TYPE_CHECKING:
-    from crawler.sources.topics import Topic
     from pipelines.extraction import Extraction  # noqa: TC004  (a second of imports, which no stored text needs)
     from pipelines.extraction.lessons import Announced
 
@@ -84,7 +83,7 @@ def extract(draft: Draft) -> None:
     draft.lesson = _lesson(page, source, found.traces) if found.traces else None
     draft.extraction = found
     draft.title, draft.text, draft.published = found.title, found.text, found.published
-    draft.removed = [asdict(one) for one in found.removed]
+    draft.removed = [{"rule": one.rule, "text": one.text} for one in found.removed]
     if found.dropped:
         name, said = found.dropped
         raise getattr(drops, name)(said)

@@ -32,7 +32,7 @@ SKIPPED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would make each three times as dear: a page has a thousand
 class TextRun:
     """A stretch of a line that is, or is not, the text of a link."""
 
@@ -41,7 +41,7 @@ class TextRun:
     address: str = field(default="", compare=False)  # to which the link leads
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # as above
 class Line:
     """One paragraph, heading, item or row."""
 
@@ -62,8 +62,8 @@ class Line:
     @property
     def linked(self) -> float:
         """Return the share of the line's characters that are links."""
-        total = sum(len(run.text.strip()) for run in self.runs)
-        return sum(len(run.text.strip()) for run in self.runs if run.linked) / total if total else 0.0
+        linked = sum([len(run.text.strip()) for run in self.runs if run.linked])
+        return linked / sum([len(run.text.strip()) for run in self.runs]) if linked else 0.0
 
 
 def is_link(element: _Element) -> bool:
