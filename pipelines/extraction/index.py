@@ -50,9 +50,7 @@ class Index:
         self.elements: dict[str, list[HtmlElement]] = defaultdict(list)
         self.order: dict[HtmlElement, int] = {}
         self._in_order: list[HtmlElement] = []
-        for number, element in enumerate(root.iter("*")):
-            if number >= MOST_ELEMENTS:
-                break
+        for number, element in enumerate(islice(root.iter("*"), MOST_ELEMENTS)):
             self.order[element] = number
             for key in _keys(element):
                 self.elements[key].append(element)
@@ -191,9 +189,10 @@ def _names_id(step: SelectorStep) -> bool:
 def _keys(element: _Element) -> list[str]:
     """Return all under which an element may be looked up."""
     keys = [str(element.tag)]
-    for name, value in element.items()[:MOST_ATTRIBUTES]:
-        if name in KEYED:
-            keys += _remembered(name, value) if len(value) <= LONG else _keys_of(name, value)
+    if items := element.items():
+        for name, value in items[:MOST_ATTRIBUTES]:
+            if name in KEYED:
+                keys += _remembered(name, value) if len(value) <= LONG else _keys_of(name, value)
     keys.append("*")
     return keys
 

@@ -110,7 +110,9 @@ def _moments(view: View, element: _Element) -> Iterator[Moment]:
     for name in ("datetime", "content", "title"):
         if (value := element.get(name)) and (moment := parse_machine_date(value, zone=view.zone)):
             yield moment
-    own = f"{element.text or ''}{''.join(child.tail or '' for child in element)}"
+    own = element.text or ""
+    if len(element):
+        own += "".join([child.tail or "" for child in element])
     if len(own) > LONGEST_DATED or not _has_digit(own):
         return
     text = text_of_element(element)
