@@ -95,11 +95,11 @@ def cut_boilerplate(draft: Draft) -> None:
     suspects = recurrence.eye_of(source.names).find(lines)
     page, published = _page(draft), draft.published or _page(draft).published
     is_on_topic = gate_of(_declared(draft)).speaks
+    is_sample = draft.extraction is not None and draft.extraction.is_brief  # which has none of the words
     sighting = sighting_of(
         lines, suspects, source=page.source, address=page.announced, seen=page.fetched,
-        day=day_of(published, source.timezone) if published else "", speaks=is_on_topic(draft.text),
+        day=day_of(published, source.timezone) if published else "", speaks=not is_sample and is_on_topic(draft.text),
     )  # fmt: skip
-    is_sample = draft.extraction is not None and draft.extraction.is_brief
     draft.sighting = replace(sighting, is_sample=is_sample)
     doomed = recurrence.doomed(lines, suspects, source.boilerplate, source.slug, is_on_topic)
     if doomed:

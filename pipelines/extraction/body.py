@@ -22,7 +22,7 @@ from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import HEADINGS, Line, TextRun, read_lines
 from pipelines.extraction.titles import LAYOUT, fold_title
-from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.models import NEIGHBOUR
 
 if TYPE_CHECKING:
@@ -132,6 +132,8 @@ def _find_familiar(view: View) -> HtmlElement | None:
     """Return the family's body element: the first that holds enough, else the one that holds most."""
     most, best = -1, None
     for element in view.index.each(view.family.body):
+        if begins_with(element, ENOUGH):
+            return element
         length = len(text_of_element(element))
         if length >= ENOUGH:
             return element
