@@ -64,8 +64,11 @@ class Said:
 
 def find(start: Path) -> Path | None:
     """Return the pantau.toml of a folder or of the nearest one above it."""
-    here = start.resolve()
-    return next((path for folder in (here, *here.parents) if (path := folder / FILE).is_file()), None)
+    here = os.path.realpath(start)  # text, since this is asked with every page that is read
+    while not os.path.isfile(path := f"{here.rstrip(os.sep)}{os.sep}{FILE}"):  # noqa: PTH113
+        if here == (here := os.path.dirname(here)):  # noqa: PTH120
+            return None
+    return Path(path)
 
 
 def read(path: Path) -> dict[str, object]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 MARKS = "“”‘’–—…•\u00a0"
 WORDS = bytes(code if code < 128 and (chr(code).isalnum() or code == ord("_")) else 32 for code in range(256)).lower()
 LETTERS = WORDS.replace(b"_", b" ")
+SMALL_LETTERS = LETTERS.translate(bytes.maketrans(b"0123456789", b" " * 10))
+NO_LETTERS = bytes(code for code in range(256) if LETTERS[code] == 32)
 # All capitals alike, all small letters, all digits: what stands beside what tells where a space was lost.
 CASES = bytes.maketrans(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", b"A" * 26 + b"a" * 26 + b"0" * 10

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.models import SILENT, Article, Award, Judgement, Lesson, Page, RegionTag, Sighting, TopicVerdict, Verdict
-from crawler.sources.topics import topics_of
+from crawler.sources.topics import Topic, topics_of
 from crawler.times import day_of
 from pipelines import drops
 from pipelines.boilerplate import layouts, recurrence
 from pipelines.boilerplate.evidence import sighting_of
 from pipelines.copies import fingerprint as copies
-from pipelines.copies.named_words import stock_of
+from pipelines.copies.named_words import stock_for
 from pipelines.drops import Drop, OffTopic, OtherLanguage
 from pipelines.language import language_of
 from pipelines.models import Aims, Processed, SourceFacts
@@ -25,7 +25,6 @@ from pipelines.topics.gate import Gate
 from pipelines.topics.relevance import find_topics
 
 if TYPE_CHECKING:
-    from crawler.sources.topics import Topic
     from pipelines.extraction import Extraction  # noqa: TC004  (a second of imports, which no stored text needs)
     from pipelines.extraction.lessons import Announced
 
@@ -44,6 +43,7 @@ class Draft:
     removed: list[dict[str, str]] = field(default_factory=list)
     sighting: Sighting | None = None
     lesson: Lesson | None = None
+    declared: tuple[Topic, ...] = ()  # the topics of its seeds, looked up once
     read: Text | None = None  # as the rules read it, once its text is final
     topics: tuple[TopicVerdict, ...] = ()
     language: str | None = None
@@ -75,7 +75,7 @@ def extract(draft: Draft) -> None:
         modified=page.modified,
         content=page.content,
         parts=page.parts,
-        speaks=None if draft.aims.keep_all else gate_of(draft.aims.seeds).speaks,
+        speaks=None if draft.aims.keep_all else gate_of(_declared(draft)).speaks,
         layout=source.layout,
         others=source.headlines,
         told=_told(page) if _teaches(page, source) else None,
@@ -83,7 +83,7 @@ def extract(draft: Draft) -> None:
     draft.lesson = _lesson(page, source, found.traces) if found.traces else None
     draft.extraction = found
     draft.title, draft.text, draft.published = found.title, found.text, found.published
-    draft.removed = [asdict(one) for one in found.removed]
+    draft.removed = [{"rule": one.rule, "text": one.text} for one in found.removed]
     if found.dropped:
         name, said = found.dropped
         raise getattr(drops, name)(said)
@@ -94,12 +94,12 @@ def cut_boilerplate(draft: Draft) -> None:
     source, lines = draft.source, draft.text.split("\n")
     suspects = recurrence.eye_of(source.names).find(lines)
     page, published = _page(draft), draft.published or _page(draft).published
-    is_on_topic = gate_of(draft.aims.seeds).speaks
+    is_on_topic = gate_of(_declared(draft)).speaks
+    is_sample = draft.extraction is not None and draft.extraction.is_brief  # which has none of the words
     sighting = sighting_of(
         lines, suspects, source=page.source, address=page.announced, seen=page.fetched,
-        day=day_of(published, source.timezone) if published else "", speaks=is_on_topic(draft.text),
+        day=day_of(published, source.timezone) if published else "", speaks=not is_sample and is_on_topic(draft.text),
     )  # fmt: skip
-    is_sample = draft.extraction is not None and draft.extraction.is_brief
     draft.sighting = replace(sighting, is_sample=is_sample)
     doomed = recurrence.doomed(lines, suspects, source.boilerplate, source.slug, is_on_topic)
     if doomed:
@@ -109,7 +109,7 @@ def cut_boilerplate(draft: Draft) -> None:
 def check_relevance(draft: Draft) -> None:
     """Say what each topic is to the text; drop what is below every topic's threshold."""
     is_silent = draft.extraction is not None and draft.extraction.is_brief  # it has none of the words
-    draft.topics = SILENT if is_silent else find_topics(_text(draft), topics_of(draft.aims.seeds))
+    draft.topics = SILENT if is_silent else find_topics(_text(draft), _declared(draft))
     best = draft.topics[0]
     if best.verdict is Verdict.NO and not draft.aims.keep_all:
         raise OffTopic(_why_off_topic(best))
@@ -130,7 +130,7 @@ def tag_regions(draft: Draft) -> None:
 def find_awards(draft: Draft) -> None:
     """Note what the text says its regions did or won in the programmes of the topics that it refers to."""
     referred = {one.topic for one in draft.topics if one.verdict is not Verdict.NO}
-    programmes = [one.programme for one in topics_of(draft.aims.seeds) if one.slug in referred and one.programme]
+    programmes = [one.programme for one in _declared(draft) if one.slug in referred and one.programme]
     draft.awards = tuple(
         award
         for programme in programmes
@@ -140,7 +140,7 @@ def find_awards(draft: Draft) -> None:
 
 def fingerprint(draft: Draft) -> None:
     """Number the text, so that its copies are found."""
-    draft.digest, draft.sample = copies.fingerprint(draft.text, stock_of(draft.aims.seeds))
+    draft.digest, draft.sample = copies.fingerprint(draft.text, stock_for(_declared(draft)))
 
 
 STAGES = (extract, cut_boilerplate, check_relevance, check_language, tag_regions, find_awards, fingerprint)
@@ -261,16 +261,18 @@ def _text(draft: Draft) -> Text:
     return draft.read
 
 
+def _declared(draft: Draft) -> tuple[Topic, ...]:
+    if not draft.declared:
+        draft.declared = topics_of(draft.aims.seeds)
+    return draft.declared
+
+
 def _extraction(draft: Draft) -> Extraction:
     assert draft.extraction is not None
     return draft.extraction
 
 
-def gate_of(seeds: str) -> Gate:
-    """Return the gate of the topics in a seeds folder, built once in every process."""
-    return _gate(topics_of(seeds))
-
-
 @lru_cache(maxsize=8)
-def _gate(topics: tuple[Topic, ...]) -> Gate:
+def gate_of(topics: tuple[Topic, ...]) -> Gate:
+    """Return the gate of *topics*, built once in every process."""
     return Gate(topics)

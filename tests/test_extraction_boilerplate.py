@@ -5,6 +5,7 @@ from lxml import html
 
 from pipelines.extraction.boilerplate import prune
 from pipelines.extraction.families import UNKNOWN, load_families
+from pipelines.extraction.index import Index
 from pipelines.extraction.paragraphs import read_lines
 
 FAMILIES = {family.name: family for family in load_families()}
@@ -13,7 +14,7 @@ PROSE = "<p>" + "Pemerintah kota membuka pusat aduan warga. " * 6 + "</p>"
 
 def pruned(markup, family="", remove=()):
     root = html.fragment_fromstring(PROSE + markup, create_parent="div")
-    removed = prune(root, FAMILIES.get(family, UNKNOWN), remove)
+    removed = prune(Index(root), root, FAMILIES.get(family, UNKNOWN), remove)
     return len(root), [(item.rule, item.text) for item in removed]
 
 

@@ -29,8 +29,7 @@ def test_a_selector_finds_what_css_finds(css):
     want = set(cssselect.CSSSelector(css, translator="html")(PAGE))
     assert set(Index(PAGE).select(css)) == want
     rules = SelectorSet([css])
-    rich = rules.fit_richly(PAGE)
-    assert {element for element in PAGE.iter("*") if rules.fit(element) or element in rich} == want
+    assert list(rules.found_in(Index(PAGE), PAGE)) == [(one, css) for one in PAGE.iter("*") if one in want]
 
 
 def test_a_selector_that_is_no_css_finds_nothing():

@@ -47,7 +47,9 @@ def described(folder: Path) -> str:
 def _named(folder: Path) -> dict[str, object]:
     """Return what the pantau.toml says that names a seeds folder; nothing, where none does."""
     path = configuration.find(folder.parent)
-    said = configuration.read(path) if path else {}
+    if path is None:
+        return {}
+    said = configuration.read(path)
     named = Path(str(said.get("seeds", ""))).resolve()
     return said if named == folder.resolve() != default_seeds().resolve() else {}
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from crawler.models import Sighting
 from crawler.text import words
 from pipelines.boilerplate.recurrence import FEW, RULES, Sign, digest_of, enough, is_boilerplate, story_of
+from pipelines.plain import LETTERS, mapped, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +57,9 @@ def sighting_of(
 def sketch_of(lines: Sequence[str], suspects: Iterable[Suspect]) -> tuple[int, ...]:
     """Return the lowest numbers of the runs of three words in an article, not counting those under suspicion."""
     suspected = {suspect.place for suspect in suspects}
-    told = words("\n".join(line for place, line in enumerate(lines) if place not in suspected))
+    own = "\n".join([line for place, line in enumerate(lines) if place not in suspected])
+    marked = unmarked(own)
+    told = mapped(marked, LETTERS).split() if marked.isascii() else words(own)
     runs = map(" ".join, zip(told, told[1:], told[2:], strict=False))
     return tuple(sorted({crc32(run.encode()) for run in runs})[:SKETCHED])
 

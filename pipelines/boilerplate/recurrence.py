@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from crawler.times import LOCAL_MONTHS, ZONES
+from pipelines.plain import SMALL_LETTERS, mapped, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -231,7 +232,9 @@ def digest_of(text: str, kind: str = "") -> int:
 def _words(line: str) -> list[str]:
     """Return the words of *line* without its numbers and dates, of which every article has its own."""
     dates = _dates()
-    return [word for word in _NO_LETTERS.sub(" ", line.casefold()).split() if word not in dates]
+    marked = unmarked(line)
+    letters = mapped(marked, SMALL_LETTERS) if marked.isascii() else _NO_LETTERS.sub(" ", line.casefold())
+    return [word for word in letters.split() if word not in dates]
 
 
 def _number(words: Iterable[str], kind: str) -> int:

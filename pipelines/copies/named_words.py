@@ -143,11 +143,12 @@ class Stock:
 
 def stock_of(seeds: str | None) -> Stock:
     """Return the stock of the topics of a seeds folder, or of the one that ships."""
-    return _stock(shipped_topics() if seeds is None else topics_of(seeds))
+    return stock_for(shipped_topics() if seeds is None else topics_of(seeds))
 
 
 @lru_cache(maxsize=8)
-def _stock(topics: tuple[Topic, ...]) -> Stock:
+def stock_for(topics: tuple[Topic, ...]) -> Stock:
+    """Return the stock of *topics*."""
     own = [topic.programme.stock for topic in topics if topic.programme]
 
     def both(key: str, of_topics: str = "") -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -76,6 +76,12 @@ def weigh(tree: _Element) -> dict[_Element, int]:
     return prose
 
 
+@cache
+def _limits() -> dict[str, float]:
+    """Return of each word that may name what stands apart the share of a page's prose that it may carry."""
+    return {word: limit for kind, limit in LIMITS.items() for word in words(kind)}
+
+
 class _Block:
     """A block, the characters that stand in it directly, and how many of them are links."""
 
@@ -120,10 +126,11 @@ class Apart:
 
     def _telling_names(self) -> frozenset[str]:
         """Return the words that name what stands apart; one that much of the prose carries says nothing here."""
-        limits = {word: limit for kind, limit in LIMITS.items() for word in words(kind)}
+        limits = _limits()
         carried: dict[str, int] = defaultdict(int)
         for element, prose in self.prose.items():
-            for word in limits.keys() & self._own_words(element):
+            own = self._own_words(element)
+            for word in () if limits.keys().isdisjoint(own) else limits.keys() & own:
                 if not any(word in self._own_words(outer) for outer in element.iterancestors()):
                     carried[word] += prose
         return frozenset(word for word, limit in limits.items() if carried[word] <= limit * self.all)

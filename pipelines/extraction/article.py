@@ -112,7 +112,8 @@ def _read_sheet(  # noqa: PLR0913
     links = take_links(view)
     title = _read_title(view, announced[0])
     view = replace(view, neighbours=Neighbours(others, url=url, titles=(title[0], announced[0] or "")))
-    if speaks is not None and not speaks(f"{title[0]}\n{read_around(view, tree)}"):
+    # What speaks in the headline speaks whatever stands below.
+    if speaks is not None and not (speaks(title[0]) or speaks(f"{title[0]}\n{read_around(view, tree)}")):
         extraction = _read_briefly(view, tree, remove=remove, title=title)
     else:
         extraction = _read(view, tree, remove=remove, title=title, announced=announced[1])

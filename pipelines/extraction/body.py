@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import trafilatura
@@ -14,14 +15,14 @@ from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, label_kind, prune, prune_source
 from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
 from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, within
-from pipelines.extraction.dates import CLOCK, DAY_FIRST, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
+from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import HEADINGS, Line, TextRun, read_lines
 from pipelines.extraction.titles import LAYOUT, fold_title
-from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.models import NEIGHBOUR
 
 if TYPE_CHECKING:
@@ -48,13 +49,14 @@ DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 SHORT = 120  # characters; a longer line above the headline is text after all
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
+LETTER = re.compile(r"[^\W\d_]")
 DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
 
 
 def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> BodyReading:
     """Return the lines of the article, what was removed, and the evidence, all readers compared."""
     family = _read_family(view, remove, title)
-    pruned = [*family.removed, *prune(tree, view.family, remove, view.layout)]
+    pruned = [*family.removed, *prune(view.index, tree, view.family, remove, view.layout)]
     apart = Apart(tree, title, view.neighbours)
     density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
     pruned += (Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(tree))
@@ -76,7 +78,7 @@ def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], ti
     """Return the first reading that gives enough: for pages that are not kept."""
     best = _read_family(view, remove, title)
     if best.length < ENOUGH:
-        pruned = [*best.removed, *prune_source(tree, remove)]
+        pruned = [*best.removed, *prune_source(view.index, tree, remove)]
         density = _cleaned(
             read_densest(tree, Apart(tree, title, view.neighbours)), title, "density", pruned, view.neighbours
         )
@@ -91,7 +93,7 @@ def _read_family(view: View, remove: tuple[str, ...], title: str) -> BodyReading
     body = learned if learned is not None else familiar
     if body is None:
         return _read_captions(view)
-    pruned = prune(body, view.family, remove, view.layout)
+    pruned = prune(view.index, body, view.family, remove, view.layout)
     reading = _cleaned(read_lines(body), title, view.origin if body is familiar else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
@@ -130,6 +132,8 @@ def _find_familiar(view: View) -> HtmlElement | None:
     """Return the family's body element: the first that holds enough, else the one that holds most."""
     most, best = -1, None
     for element in view.index.each(view.family.body):
+        if begins_with(element, ENOUGH):
+            return element
         length = len(text_of_element(element))
         if length >= ENOUGH:
             return element
@@ -230,10 +234,14 @@ def _after_headline(lines: list[Line], title: str) -> int:
 
 def is_date_line(text: str) -> bool:
     """Say whether *text* is a date and next to nothing else."""
-    if len(text) > SHORT:
+    return len(text) <= SHORT and DIGIT.search(text) is not None and _is_dated(text)
+
+
+@lru_cache(maxsize=1024)  # each reader has the same lines
+def _is_dated(text: str) -> bool:
+    if not any(part.search(text) for part in DATE_PARTS[:4]):
         return False
     rest = text
     for part in DATE_PARTS:
         rest = part.sub(" ", rest)
-    dated = any(part.search(text) for part in DATE_PARTS[:4])
-    return dated and len(re.findall(r"[^\W\d_]", rest)) <= FEW
+    return len(LETTER.findall(rest)) <= FEW

@@ -16,12 +16,13 @@ from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.related import drop_link_lists, drop_related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from lxml.html import HtmlElement
 
     from crawler.models import Layout
     from pipelines.extraction.families import Family
+    from pipelines.extraction.index import Index
     from pipelines.extraction.neighbours import Neighbours
     from pipelines.extraction.paragraphs import Line
 
@@ -35,17 +36,17 @@ _outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
 
 def prune(
-    root: HtmlElement, family: Family, remove: tuple[str, ...] = (), layout: Layout = NOT_LEARNED
+    index: Index, root: HtmlElement, family: Family, remove: tuple[str, ...] = (), layout: Layout = NOT_LEARNED
 ) -> list[Removed]:
     """Take the boilerplate of *family*, of plug-ins and of the source out of *root*; return what was taken.
 
-    So does what was learned to be no part of the source's articles.
+    *index* is that of its page. So does what was learned to be no part of the source's articles.
     """
-    removed = prune_source(root, remove)
+    removed = prune_source(index, root, remove)
     for name, selectors in (("repeated", layout.repeated), ("links", layout.links)):
-        removed += _apply(root, f"layout {name} ", _learned(selectors), sparing=True) if selectors else []
-    removed += _apply(root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
-    removed += _apply(root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
+        removed += _apply(index, root, f"layout {name} ", _learned(selectors), sparing=True) if selectors else []
+    removed += _apply(index, root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
+    removed += _apply(index, root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
     return removed
 
 
@@ -54,9 +55,9 @@ def _learned(selectors: tuple[str, ...]) -> SelectorSet:
     return SelectorSet(selectors)
 
 
-def prune_source(root: HtmlElement, remove: tuple[str, ...]) -> list[Removed]:
+def prune_source(index: Index, root: HtmlElement, remove: tuple[str, ...]) -> list[Removed]:
     """Take out what the source alone has; return what was taken."""
-    return _apply(root, "source remove ", SelectorSet(remove), sparing=False) if remove else []
+    return _apply(index, root, "source remove ", _learned(remove), sparing=False) if remove else []
 
 
 def _rules(name: str, selectors: tuple[str, ...]) -> SelectorSet:
@@ -65,25 +66,34 @@ def _rules(name: str, selectors: tuple[str, ...]) -> SelectorSet:
     return _compiled[name]
 
 
-def _apply(root: HtmlElement, prefix: str, rules: SelectorSet, *, sparing: bool) -> list[Removed]:
-    removed, doomed = [], []
-    limit = TOO_MUCH * _length(root) if sparing else 0.0
-    rich = rules.fit_richly(root) if rules.rich else {}
-    walk = etree.iterwalk(root, events=("start",))
-    for _, element in walk:
-        rule = rich.get(element) or rules.fit(element) if element is not root else None
-        if rule is None or element.tag in KEPT:
+def _apply(index: Index, root: HtmlElement, prefix: str, rules: SelectorSet, *, sparing: bool) -> list[Removed]:
+    removed: list[Removed] = []
+    doomed: dict[HtmlElement, None] = {}
+    whole: int | None = None  # of the root, measured where it is asked for
+    for element, rule in rules.found_in(index, root):
+        if element.tag in KEPT or not _is_left(element, root, doomed):
             continue
         text = " ".join("".join(element.itertext()).split())
-        if sparing and len(text) > LONGEST_PART and (own := _length(element)) > LONGEST_PART and own > limit:
-            continue
+        if sparing and len(text) > LONGEST_PART and (own := _length(element)) > LONGEST_PART:
+            whole = _length(root) if whole is None else whole
+            if own > TOO_MUCH * whole:
+                continue
         if text:
             removed.append(Removed.of(prefix + rule, text))
-        doomed.append(element)
-        walk.skip_subtree()
+        doomed[element] = None
     for element in doomed:
         element.drop_tree()
     return removed
+
+
+def _is_left(element: HtmlElement, root: HtmlElement, doomed: Container[HtmlElement]) -> bool:
+    """Say whether *element* stands under *root*, and in nothing that is *doomed*."""
+    for outer in element.iterancestors():
+        if outer in doomed:
+            return False
+        if outer is root:
+            return True
+    return False
 
 
 def _length(root: HtmlElement) -> int:
@@ -125,7 +135,12 @@ def _drop_labels(lines: list[Line]) -> Iterator[Line | Removed]:
 
 def label_kind(text: str) -> str | None:
     """Return the kind of label that *text* is as a whole, or None for prose."""
-    if len(text) > LONGEST_LABEL or not labels.whole_line(*LINE_KINDS).fullmatch(text):
+    return _label_kind(text) if len(text) <= LONGEST_LABEL else None
+
+
+@lru_cache(maxsize=2048)  # each reader has the same lines, and the pages of a site have some
+def _label_kind(text: str) -> str | None:
+    if not labels.whole_line(*LINE_KINDS).fullmatch(text):
         return None
     return next(kind for kind in LINE_KINDS if labels.whole_line(kind).fullmatch(text))
 

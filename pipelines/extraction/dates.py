@@ -37,6 +37,7 @@ CLOCK = re.compile(
     r"(?:\s{0,3}(?P<half>[ap])\.?m\b\.?)?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?)?",
     re.IGNORECASE,
 )
+DIGIT = re.compile(r"\d")
 WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
 AGO = re.compile(
     r"\b(\d{1,3}|se)\s?-?(detik|menit|jam|hari|minggu|pekan|bulan|tahun)(?:\s+yang)?\s+lalu\b", re.IGNORECASE
@@ -49,6 +50,7 @@ UNITS = {
     "bulan": timedelta(days=30), "month": timedelta(days=30), "tahun": timedelta(days=365), "year": timedelta(days=365),
 }  # fmt: skip
 NAMED_DAYS = re.compile(r"\b(baru saja|just now|hari ini|today|kemarin|yesterday)\b", re.IGNORECASE)
+COUNTED_BACK = ("lalu", "ago", "baru saja", "just now", "hari ini", "today", "kemarin", "yesterday")  # one in each
 EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archived copy holds that of the page
 # A day in an address: /2023/12/07/ or /20231207, the time perhaps behind it.
 URL_DAY = re.compile(r"/((?:19|20)\d\d)(?:[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)|([01]\d)([0-3]\d)(?=[/_-]|\d{4,}|$))")
@@ -88,15 +90,16 @@ def parse_publication(text: str, *, zone: tzinfo, fetched: datetime) -> tuple[Mo
     """Return when *text* says that it was published, and whether a label says so; the date of an update is none."""
     text = _straight(text)
     unlabelled: Moment | None = None
-    for part, found in _dated_parts(text):
+    dated = list(_dated_parts(text))
+    for part, found in dated:
         label = label_before(part[: found[1]]) or _label_behind(part[found[2] :])
         moment = _moment_at(part, found, zone)
         if label == PUBLISHED and moment:
             return moment, True
         if not label:
             unlabelled = unlabelled or moment
-    if unlabelled is None and not label_before(text):
-        unlabelled = _relative(text, zone=zone, fetched=fetched) if _calendar_day(text) is None else None
+    if not dated and (moment := _relative(text, zone=zone, fetched=fetched)) and not label_before(text):
+        unlabelled = moment
     return (unlabelled, False) if unlabelled else None
 
 
@@ -155,6 +158,8 @@ def _moment_at(text: str, found: Found, zone: tzinfo) -> Moment | None:
 def _calendar_day(text: str, start: int = 0) -> Found | None:
     """Return the earliest (year, month, day) in *text* from *start* on, and where it stands."""
     best: Found | None = None
+    if not DIGIT.search(text, start):
+        return None
     for pattern, read in READERS:
         for found in pattern.finditer(text, start):
             day = read(*found.groups())
@@ -251,6 +256,11 @@ def _weekday_flags(before: str, value: datetime) -> tuple[str, ...]:
 
 def _relative(text: str, *, zone: tzinfo, fetched: datetime) -> Moment | None:
     """Return the moment of "2 jam lalu" or "kemarin 14.05", counted back from the fetch."""
+    may_count = not text.isascii() or any(word in text.lower() for word in COUNTED_BACK)
+    return _counted_back(text, zone=zone, fetched=fetched) if may_count else None
+
+
+def _counted_back(text: str, *, zone: tzinfo, fetched: datetime) -> Moment | None:
     here = fetched.astimezone(zone)
     if found := AGO.search(text) or AGO_ENGLISH.search(text):
         count = int(found[1]) if found[1].isdigit() else 1

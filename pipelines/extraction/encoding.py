@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from crawler.text import INVISIBLE
+from pipelines.plain import unmarked
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # What UTF-8 quotes, dashes and accents look like after a trip through cp1252.
@@ -26,7 +27,7 @@ codecs.register_error("pantau.open", _to_cp1252)
 
 def clean_text(text: str) -> str:
     """Return *text* on one line, composed (NFC), without invisible characters and left-over entities."""
-    if text.isascii() and "&" not in text:
+    if "&" not in text and unmarked(text).isascii():  # the usual marks are composed and visible
         return " ".join(text.split())
     text = INVISIBLE.sub("", text)
     if "&" in text and ENTITY.search(text):

@@ -7,7 +7,7 @@ extracting the text; looking up an element's classes in one table costs next to 
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from heapq import nsmallest
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -37,8 +37,7 @@ MOST_ATTRIBUTES = 50
 MOST_CLASSES = 50
 KEYED = INDEXED | {"class", "id"}
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "title", "head"})
-NAMES = sorted(KEYED)
-MOST_NAMES = 50_000  # of elements that are remembered
+MOST_NAMES = 50_000  # of elements that are remembered by a set of rules
 LONG = 500  # characters of a value that is not worth remembering
 NEAREST = 5  # elements tried for one field
 
@@ -51,9 +50,7 @@ class Index:
         self.elements: dict[str, list[HtmlElement]] = defaultdict(list)
         self.order: dict[HtmlElement, int] = {}
         self._in_order: list[HtmlElement] = []
-        for number, element in enumerate(root.iter("*")):
-            if number >= MOST_ELEMENTS:
-                break
+        for number, element in enumerate(islice(root.iter("*"), MOST_ELEMENTS)):
             self.order[element] = number
             for key in _keys(element):
                 self.elements[key].append(element)
@@ -70,13 +67,30 @@ class Index:
         candidates = self._candidates(plan)
         if not candidates or not self.elements.keys() >= plan.outer:
             return []  # most rules are another theme's
-        return [element for element in candidates if matches(element, plan.steps)]
+        if plan.is_exact:
+            return list(candidates)
+        last = plan.steps[-1]
+        found = [element for element in candidates if last.matches(element)]
+        return self._inside(found, plan.around, is_child=last.child) if plan.around and found else found
+
+    def _inside(self, found: list[HtmlElement], css: str, *, is_child: bool) -> list[HtmlElement]:
+        """Return those of *found* that stand in an element that fits *css*."""
+        outer = set(self.select(css))
+        if not outer:
+            return []
+        if is_child:
+            return [element for element in found if element.getparent() in outer]
+        return [element for element in found if not outer.isdisjoint(element.iterancestors())]
 
     def _candidates(self, plan: Plan) -> list[HtmlElement]:
         if plan.part is None:
             return self.elements.get(plan.key, [])
-        keys = [key for key in self.elements if key[0] == "." and plan.part in key]
+        keys = [key for key in self._classes if plan.part in key]
         return list(dict.fromkeys(element for key in keys for element in self.elements[key]))
+
+    @cached_property
+    def _classes(self) -> list[str]:
+        return [key for key in self.elements if key[0] == "."]
 
     def each(self, selectors: Iterable[str]) -> Iterator[HtmlElement]:
         """Yield the elements of each selector in turn."""
@@ -109,13 +123,14 @@ class Index:
 
 
 class SelectorSet:
-    """Many selectors asked of one element at a time: which of them, if any, does it fit?"""
+    """Many selectors asked of a page at once: which of its elements fit any of them?"""
 
     def __init__(self, selectors: Iterable[str]) -> None:
         self.table: dict[str, list[tuple[str, tuple[SelectorStep, ...]]]] = defaultdict(list)
         self.parts: list[tuple[str, str]] = []  # part of a class, selector
+        self.ids: list[str] = []  # parts of an id that are asked for
         self.rich: list[str] = []
-        self.untouched: set[tuple[str | None, ...]] = set()  # what elements are called that no rule is about
+        self.untouched: set[str] = set()  # names of elements that no rule is about
         for css in selectors:
             steps = steps_of(css)
             if steps is None:
@@ -124,35 +139,60 @@ class SelectorSet:
                 self.parts.append((part, css))
             else:
                 self.table[key_of(steps[-1])].append((css, steps))
+                self.ids += [value for name, op, value in steps[-1].attributes if (name, op) == ("id", "*=")]
+        self.is_general = any(not _names_id(steps[-1]) for _, steps in self.table.get("*", ()))
+
+    def found_in(self, index: Index, root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+        """Yield the elements of a page that fit a rule, in its order, with the first that they fit, as it is written.
+
+        Those that only a selector fits that is too rich to look up are those under *root*.
+        """
+        rich = {element: css for css in self.rich for element in _select_richly(css, root)}
+        for element in self._candidates(index, rich):
+            rule = rich.get(element) or self.fit(element)
+            if rule is not None:
+                yield element, rule
+
+    def _candidates(self, index: Index, rich: Iterable[HtmlElement]) -> list[HtmlElement]:
+        if self.is_general:
+            return list(index.order)
+        touched = [key for key in index.elements if key not in self.untouched and self._touches(key)]
+        found = {*rich, *(element for key in touched for element in index.elements[key])}
+        return sorted(found, key=lambda element: index.order.get(element, MOST_ELEMENTS))
+
+    def _touches(self, key: str) -> bool:
+        """Say whether a rule is about a name of elements; most names no rule is about, and these are remembered."""
+        if key == "*":
+            return False
+        parts = [part for part, _ in self.parts] if key[0] == "." else self.ids if key[0] == "#" else []
+        if key in self.table or any(part in key for part in parts):
+            return True
+        if len(self.untouched) < MOST_NAMES:
+            self.untouched.add(key)
+        return False
 
     def fit(self, element: _Element) -> str | None:
         """Return the first rule that *element* fits, as it is written."""
-        name = (str(element.tag), *map(element.get, NAMES))
-        if name in self.untouched:  # most are: a theme has few names, and uses them on all its pages
-            return None
-        rules = [rule for key in _keys(element) for rule in self.table.get(key, ()) if _may_fit(rule[1][-1], element)]
+        rules = (rule for key in _keys(element) for rule in self.table.get(key, ()))
+        fitting = next((css for css, steps in rules if matches(element, steps)), None)
+        if fitting is not None or not self.parts:
+            return fitting
         value = element.get("class") or ""
-        parts = [css for part, css in self.parts if part in value]
-        if not rules and not parts and len(self.untouched) < MOST_NAMES:
-            self.untouched.add(name)
-        return next((css for css, steps in rules if matches(element, steps)), next(iter(parts), None))
-
-    def fit_richly(self, root: HtmlElement) -> dict[HtmlElement, str]:
-        """Return the elements under *root* that fit the selectors too rich to ask one element at a time."""
-        return {element: css for css in self.rich for element in _select_richly(css, root)}
+        return next((css for part, css in self.parts if part in value), None)
 
 
-def _may_fit(step: SelectorStep, element: _Element) -> bool:
-    """Say whether *element*, or another of its names, may fit *step*."""
-    return step.matches(element) or any(name not in KEYED for name, _, _ in step.attributes)
+def _names_id(step: SelectorStep) -> bool:
+    """Say whether *step* asks for a part of an id, by which it is looked up."""
+    return any((name, op) == ("id", "*=") for name, op, _ in step.attributes)
 
 
 def _keys(element: _Element) -> list[str]:
     """Return all under which an element may be looked up."""
     keys = [str(element.tag)]
-    for name, value in element.items()[:MOST_ATTRIBUTES]:
-        if name in KEYED:
-            keys += _remembered(name, value) if len(value) <= LONG else _keys_of(name, value)
+    if items := element.items():
+        for name, value in items[:MOST_ATTRIBUTES]:
+            if name in KEYED:
+                keys += _remembered(name, value) if len(value) <= LONG else _keys_of(name, value)
     keys.append("*")
     return keys
 

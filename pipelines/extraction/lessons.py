@@ -17,7 +17,7 @@ from pipelines.boilerplate.layouts import Traces
 from pipelines.extraction.apart import Apart, is_prose
 from pipelines.extraction.bylines import fold_site, rank_of, split_names
 from pipelines.extraction.choice import ENOUGH
-from pipelines.extraction.dates import parse_publication
+from pipelines.extraction.dates import DIGIT, parse_publication
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.paragraphs import BLOCKS, is_link, read_broken_lines
@@ -44,6 +44,7 @@ MOST_BLOCKS = 80
 MOST_WAYS = 24  # to one field
 LONGEST_BLOCK = 4000  # characters; a longer one is no line of the site's own
 MOSTLY = 0.8  # of a list of links
+NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 MINUTE = timedelta(minutes=1)
 
 
@@ -109,12 +110,18 @@ def _moments(view: View, element: _Element) -> Iterator[Moment]:
     for name in ("datetime", "content", "title"):
         if (value := element.get(name)) and (moment := parse_machine_date(value, zone=view.zone)):
             yield moment
-    own = f"{element.text or ''}{''.join(child.tail or '' for child in element)}"
-    if len(own) > LONGEST_DATED or not any(character.isdigit() for character in own):
+    own = element.text or ""
+    if len(element):
+        own += "".join([child.tail or "" for child in element])
+    if len(own) > LONGEST_DATED or not _has_digit(own):
         return
     text = text_of_element(element)
     if len(text) <= LONGEST_DATED and (found := parse_publication(text, zone=view.zone, fetched=view.fetched)):
         yield found[0]
+
+
+def _has_digit(text: str) -> bool:
+    return DIGIT.search(text) is not None if text.isascii() else any(character.isdigit() for character in text)
 
 
 def _signed(view: View, people: Sequence[str]) -> list[_Element]:
@@ -199,7 +206,8 @@ def _beside(box: _Element, own: set[_Element]) -> Iterator[_Element]:
 def _said(elements: Sequence[_Element]) -> tuple[int, bool] | None:
     """Return a digest of the words of *elements*, numbers not counted, and whether all of them are lists of links."""
     texts = [text_of_element(element)[:LONGEST_BLOCK] for element in elements]
-    letters = "".join(one for one in fold_title("".join(texts)) if not one.isdigit())
+    folded = fold_title("".join(texts))
+    letters = folded.translate(NO_DIGITS) if folded.isascii() else "".join([one for one in folded if not one.isdigit()])
     if not letters:
         return None
     return _digest(letters), all(map(_is_list_of_links, elements, texts))

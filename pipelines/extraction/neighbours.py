@@ -6,6 +6,7 @@ and a line that is a link to its address. The page's own title and address are n
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.urls import canonical
@@ -38,9 +39,9 @@ class Neighbours:
         self.url = url
         listed = [one for one in others if not url or one.url != url]
         self.addresses = {one.url for one in listed if one.url}
-        told = {clean_text(one.title) for one in listed}
-        self.titles = tuple(title for title in told if _is_telling(title) and fold_title(title) not in own)
-        self.folded = {fold_title(title) for title in self.titles}
+        told = dict(_told(one.title) for one in listed)
+        self.titles = tuple(title for title, folded in told.items() if folded and folded not in own)
+        self.folded = {told[title] for title in self.titles}
 
     def __contains__(self, line: Line) -> bool:
         return self.holds_title(line.text) or self._is_link(line)
@@ -69,8 +70,12 @@ class Neighbours:
             yield Removed.of(NEIGHBOUR, line.text) if is_one or is_label else line
 
 
-def _is_telling(title: str) -> bool:
-    return len(title.split()) >= FEWEST_WORDS and len(fold_title(title)) >= FEWEST_LETTERS
+@lru_cache(maxsize=8192)  # of a source that are announced, the same for one page after the other
+def _told(title: str) -> tuple[str, str]:
+    """Return a title as it is shown and as titles compare, which is empty where it may be any sentence."""
+    shown = clean_text(title)
+    folded = fold_title(shown)
+    return shown, folded if len(shown.split()) >= FEWEST_WORDS and len(folded) >= FEWEST_LETTERS else ""
 
 
 NOBODY = Neighbours()

@@ -21,6 +21,7 @@ BLOCKS = frozenset(
     """.split()  # noqa: SIM905  the last line are the tags of trafilatura's own documents
 )
 MOST_JOINED = 40  # pieces of one sentence; more are a list
+BREAKS = frozenset({"br", "lb"})
 CELLS = frozenset({"td", "th", "cell"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
 LINKS = frozenset({"a", "ref"})
@@ -32,7 +33,7 @@ SKIPPED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would make each three times as dear: a page has a thousand
 class TextRun:
     """A stretch of a line that is, or is not, the text of a link."""
 
@@ -41,7 +42,7 @@ class TextRun:
     address: str = field(default="", compare=False)  # to which the link leads
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # as above
 class Line:
     """One paragraph, heading, item or row."""
 
@@ -62,8 +63,8 @@ class Line:
     @property
     def linked(self) -> float:
         """Return the share of the line's characters that are links."""
-        total = sum(len(run.text.strip()) for run in self.runs)
-        return sum(len(run.text.strip()) for run in self.runs if run.linked) / total if total else 0.0
+        linked = sum([len(run.text.strip()) for run in self.runs if run.linked])
+        return linked / sum([len(run.text.strip()) for run in self.runs]) if linked else 0.0
 
 
 def is_link(element: _Element) -> bool:
@@ -89,7 +90,7 @@ class _Writer:
 
     def write(self, text: str | None) -> None:
         if text:
-            self.runs.append(TextRun(text, bool(self.links), self.links[-1] if self.links else ""))
+            self.runs.append(TextRun(text, True, self.links[-1]) if self.links else TextRun(text, False))
 
     def end_line(self, *, broken: bool = False) -> None:
         if any(run.text.strip() for run in self.runs):
@@ -99,27 +100,26 @@ class _Writer:
         self.runs = []
 
     def start(self, element: _Element) -> None:
-        tag = str(element.tag)
-        if tag in {"br", "lb"}:
+        tag = element.tag
+        if tag in BREAKS:
             self.end_line(broken=True)
-        elif tag in CELLS and any(run.text.strip() for run in self.runs):
-            self.runs.append(TextRun(" | ", linked=False))
-            self.blocks.append(element)
         elif tag in BLOCKS:
             if tag not in CELLS:
                 self.end_line()
+            elif any(run.text.strip() for run in self.runs):
+                self.runs.append(TextRun(" | ", linked=False))
             self.blocks.append(element)
         elif is_link(element):
             self.links.append(element.get("href") or element.get("target") or "")
 
     def end(self, element: _Element) -> None:
-        tag = str(element.tag)
-        if is_link(element):
-            self.links.pop()
-        elif tag in BLOCKS and tag not in {"br", "lb"}:
+        tag = element.tag
+        if tag in BLOCKS and tag not in BREAKS:
             if tag not in CELLS:
                 self.end_line()
             self.blocks.pop()
+        elif is_link(element):
+            self.links.pop()
 
 
 def read_lines(root: _Element, skips: Callable[[_Element], bool] | None = None) -> list[Line]:

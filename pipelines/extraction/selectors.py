@@ -5,18 +5,31 @@ Class, id, tag and attribute tests with descendant and child combinators; anythi
 
 from __future__ import annotations
 
+import operator
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml.etree import _Element
 
 INDEXED = frozenset({"itemprop", "rel", "name", "property"})
 
 STEP = re.compile(r"(?P<tag>[a-zA-Z][\w-]*|\*)?(?P<rest>(?:[.#][\w-]+|\[[^\]\s]+\])*)")
 PART = re.compile(r"\.(?P<cls>[\w-]+)|#(?P<id>[\w-]+)|\[(?P<attr>[\w:-]+)(?:(?P<op>[*^$~]?=)(?P<value>[^\]]*))?\]")
+
+
+TESTS: dict[str, Callable[[str, str], bool]] = {
+    "": lambda _have, _value: True,
+    "=": operator.eq,
+    "*=": operator.contains,
+    "^=": str.startswith,
+    "$=": str.endswith,
+    "~=": lambda have, value: value in have.split(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +50,11 @@ class SelectorStep:
             return False
         if self.classes and not self.classes <= classes_of(element):
             return False
-        return all(_attribute(element.get(name), op, value) for name, op, value in self.attributes)
+        return not self.attributes or all(_attribute(element.get(one), op, value) for one, op, value in self.attributes)
 
 
 def _attribute(have: str | None, op: str, value: str) -> bool:
-    if have is None:
-        return False
-    tests = {
-        "": True,
-        "=": have == value,
-        "*=": value in have,
-        "^=": have.startswith(value),
-        "$=": have.endswith(value),
-        "~=": value in have.split(),
-    }
-    return tests[op]
+    return have is not None and TESTS[op](have, value)
 
 
 @lru_cache(maxsize=4096)
@@ -101,9 +104,9 @@ def matches(element: _Element, steps: tuple[SelectorStep, ...]) -> bool:
         return False
     if len(steps) == 1:
         return True
-    parent = element.getparent()
+    outer, parent = steps[:-1], element.getparent()
     while parent is not None:
-        if matches(parent, steps[:-1]):
+        if matches(parent, outer):
             return True
         if steps[-1].child:
             return False
@@ -130,6 +133,8 @@ class Plan(NamedTuple):
     key: str  # under which those of the last step stand
     part: str | None  # which their class contains, where that is all they are asked for
     outer: frozenset[str]  # keys that must be on a page for the other steps to fit
+    around: str  # the selector of the steps before the last
+    is_exact: bool  # whatever is looked up fits
 
 
 @lru_cache(maxsize=4096)
@@ -139,7 +144,15 @@ def plan_of(css: str) -> Plan | None:
     if steps is None:
         return None
     outer = frozenset(key_of(step) for step in steps[:-1] if not part_of_class(step))
-    return Plan(steps, key_of(steps[-1]), part_of_class(steps[-1]), outer)
+    around = css.rstrip().removesuffix(css.replace(">", " > ").split()[-1]).rstrip(" >")
+    is_exact = len(steps) == 1 and _is_key(steps[0])
+    return Plan(steps, key_of(steps[-1]), part_of_class(steps[-1]), outer, around, is_exact)
+
+
+def _is_key(step: SelectorStep) -> bool:
+    """Say whether *step* asks for no more than that under which its elements are looked up."""
+    asked = (*step.classes, *step.attributes, *filter(None, (step.tag, step.id)))
+    return len(asked) <= 1 and all(name in INDEXED and op == "=" for name, op, _ in step.attributes)
 
 
 def part_of_class(step: SelectorStep) -> str | None:

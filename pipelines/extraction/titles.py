@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from pipelines.extraction.bylines import fold_site
 from pipelines.extraction.encoding import clean_text
+from pipelines.plain import LETTERS, NO_LETTERS, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SEPARATOR = re.compile(r"\s+[|\-–—•·»:/]{1,2}\s+|\s+::\s+|\s*\|\s*")
+NO_LETTER = re.compile(r"[\W_]+")
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
 LONGEST = 500  # characters; whatever is longer is no headline with a name behind it
 ELLIPSES = ("...", "…")
@@ -22,7 +24,10 @@ SHORTEST = 8  # characters of a headline that stands on a page without any other
 
 def fold_title(text: str) -> str:
     """Return *text* as headlines compare: letters and digits alone."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    marked = unmarked(text)
+    if marked.isascii():
+        return marked.encode("ascii").translate(LETTERS, NO_LETTERS).decode("ascii")
+    return NO_LETTER.sub("", text.casefold())
 
 
 LAYOUT = "layout"  # what evidence is called that stands where other pages of the site have it

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from crawler.markup import markup_of, parse_html
 from pipelines.extraction.encoding import clean_text
+from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 LARGEST = 4_000_000  # bytes of markup; what stands behind is never the article
 INLINE = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures and fonts inside the page
+FIRST = 16  # pieces of text
+_length = etree.XPath("string-length()")
 SILENT = ("script", "style", "noscript", "template", "svg")
 
 
@@ -38,11 +42,19 @@ def drop_silent(tree: HtmlElement) -> None:
 
 def text_of_element(element: _Element) -> str:
     """Return the text of *element* on one line, with a space wherever a child begins."""
-    return clean_text(" ".join(element.itertext()))
+    return clean_text(" ".join(element.itertext()) if len(element) else element.text or "")
+
+
+def begins_with(element: _Element, length: int) -> bool:
+    """Say whether the first pieces of text in *element* show that it has more than *length* characters."""
+    start = " ".join(islice(element.itertext(), FIRST))
+    return "&" not in start and unmarked(start).isascii() and len(" ".join(start.split())) > length
 
 
 def cut_text(tree: HtmlElement, *, most: int) -> int:
     """Leave the first *most* characters of what a page shows, and return how many there were."""
+    if (length := int(_length(tree))) <= most:
+        return length
     length = 0
     for element in tree.iter("*"):
         for place in ("text", "tail"):

@@ -77,11 +77,14 @@ def _dated(
     """
     now = {claim.code for claim in claims if not claim.is_elsewhen}
     named = named_year(units)
+    years: dict[str, int | None] = {}  # the named year, as far as it may be that of a region
     earliest = {claim.what: claim.unit.number for claim in reversed(claims) if not claim.is_elsewhen}
     is_chronicle = len({told_year(claim.unit) for claim in claims} - {None}) > 1
     for claim in claims:
         if not claim.is_elsewhen:
-            own = named if named is None else named_year([unit for unit in units if _may_mean(claim.code, unit)])
+            if named is not None and claim.code not in years:
+                years[claim.code] = named_year([unit for unit in units if _may_mean(claim.code, unit)])
+            own = years.get(claim.code)
             year = claim.edition or _of_last_year(claim, published)
             year = year or (told_year(claim.unit) if is_chronicle else None) or own
             if not (year or claim.is_standing):

@@ -68,7 +68,7 @@ def told_year(unit: Unit) -> int | None:
 
 def has_years(unit: Unit) -> bool:
     """Say whether a sentence tells of several programme years."""
-    return len({_year(one, unit) for one in unit.years if _grade(one, unit) > 0}) > 1
+    return len(unit.years) > 1 and len({_year(one, unit) for one in unit.years if _grade(one, unit) > 0}) > 1
 
 
 def names_year(unit: Unit) -> bool:
