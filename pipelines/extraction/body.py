@@ -51,13 +51,18 @@ FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
 DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
 
 
-def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> BodyReading:
-    """Return the lines of the article, what was removed, and the evidence, all readers compared."""
+def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str, *, lead: str = "") -> BodyReading:
+    """Return the lines of the article, what was removed, and the evidence, all readers compared.
+
+    A *lead* that stands beside the headline is its first paragraph.
+    """
     family = _read_family(view, remove, title)
     pruned = [*family.removed, *prune(tree, view.family, remove, view.layout)]
     apart = Apart(tree, title, view.neighbours)
     density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
-    pruned += (Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(tree))
+    if density.length < ENOUGH and apart.forget_names():
+        density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
+    pruned += _drop_other_texts(apart, tree)
 
     def ask(precise: bool) -> BodyReading:
         reading = _ask_trafilatura(view, tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
@@ -67,14 +72,18 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
         is_among_others = is_trusted and any(one.rule == NEIGHBOUR for one in reading.removed)
         return within(density, reading, "as far as density") if is_among_others else reading
 
-    best = choose(family, density, _read_declared(view, title), ask)
+    best = _led_by(lead, choose(family, density, _read_declared(view, title), ask))
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
     return captions if captions.length >= ENOUGH else best
 
 
+def _drop_other_texts(apart: Apart, root: HtmlElement) -> list[Removed]:
+    return [Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(root)]
+
+
 def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> BodyReading:
     """Return the first reading that gives enough: for pages that are not kept."""
-    best = _read_family(view, remove, title)
+    best = _read_family(view, remove, title, is_brief=True)
     if best.length < ENOUGH:
         pruned = [*best.removed, *prune_source(tree, remove)]
         density = _cleaned(
@@ -84,7 +93,7 @@ def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], ti
     return best
 
 
-def _read_family(view: View, remove: tuple[str, ...], title: str) -> BodyReading:
+def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: bool = False) -> BodyReading:
     """Read the element that the family or the layout names, or the captions of a photo page."""
     learned, familiar = _find_learned(view), _find_familiar(view)
     is_learned = learned is not None
@@ -92,6 +101,7 @@ def _read_family(view: View, remove: tuple[str, ...], title: str) -> BodyReading
     if body is None:
         return _read_captions(view)
     pruned = prune(body, view.family, remove, view.layout)
+    pruned += [] if is_brief else _drop_other_texts(Apart(body, title, view.neighbours), body)
     reading = _cleaned(read_lines(body), title, view.origin if body is familiar else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
@@ -118,6 +128,13 @@ def _cleaned(
     kept, taken = drop_boilerplate(kept, neighbours)
     kept, below = drop_ending(kept)
     return BodyReading(lines=kept, removed=[*pruned, *above, *taken, *below], origin=origin)
+
+
+def _led_by(lead: str, reading: BodyReading) -> BodyReading:
+    line = Line.of([TextRun(lead, linked=False)])
+    if not lead or reading.length < ENOUGH or reading.holds(line):
+        return reading
+    return replace(reading, lines=[line, *reading.lines])
 
 
 def _find_learned(view: View) -> HtmlElement | None:
