@@ -1,6 +1,8 @@
 """Of several readings of a page, the one is believed that the others bear out, and what was lost is told."""
 
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import lxml.html
 import pytest
@@ -142,3 +144,13 @@ def test_names_say_nothing_where_nothing_is_left_without_what_they_name():
     other = "<p>Hak jawab dapat dikirim ke alamat redaksi dengan menyertakan tanda pengenal yang masih berlaku.</p>" * 4
     page = f"<h1>Lampu jalan dijaga warga</h1><div class=sidebar__main>{TEXT}</div><footer>{other}</footer>"
     assert read(page) == STORY
+
+
+PAGES = tomllib.loads((Path(__file__).parent / "kinds" / "themes.toml").read_text("utf-8"))["page"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page["name"] for page in PAGES])
+def test_pages_of_kinds_that_no_theme_covers_are_read_whole_and_alone(page):
+    url = "https://kabar.example/daerah/berita-12"
+    found = extract_page(page["html"].encode(), url=url, fetched=datetime(2026, 3, 1, tzinfo=UTC))
+    assert found.text.split("\n") == page["text"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import trafilatura
 from lxml import etree, html
 
+from pipelines.extraction import labels
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, label_kind, prune, prune_source
 from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
@@ -46,8 +47,11 @@ _outside_links = etree.XPath(
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every page without text as an error
 DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
+LONGEST_CAPTION = 300
 SHORT = 120  # characters; a longer line above the headline is text after all
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
+LEAST_HEADLINE = 20  # characters
+SITE_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
 DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
 
 
@@ -199,6 +203,8 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     start = _after_headline(lines, title)
     while start < len(lines) and start < DEEPEST and _is_furniture(lines[start].text):
         start += 1
+    if start + 1 < len(lines) and _is_caption(lines[start].text):
+        start += 1
     below_lead = [line for line in lines[start : start + NEAR] if is_date_line(line.text)]
     removed = [Removed.of("above the text", line.text) for line in (*lines[:start], *below_lead)]
     return [line for line in lines[start:] if line not in below_lead], removed
@@ -214,7 +220,12 @@ def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 
 def _announces_nothing(line: Line) -> bool:
     is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
-    return len(line.text) <= SHORT and (is_heading or line.text.endswith(":"))
+    return len(line.text) <= SHORT and (is_heading or line.text.endswith(":") or _is_dating(line.text))
+
+
+def _is_dating(text: str) -> bool:
+    """Say whether *text* tells when the page was written or changed, and nothing else."""
+    return labels.line_start("published-label", "modified-label").match(text) is not None and is_date_line(text)
 
 
 def _is_furniture(text: str) -> bool:
@@ -223,6 +234,11 @@ def _is_furniture(text: str) -> bool:
     if len(cells) == 1:
         return _is_label(text)
     return len(text) <= LONGEST_BYLINE and all(_is_label(cell) or _is_cell(cell) for cell in cells)
+
+
+def _is_caption(text: str) -> bool:
+    """Say whether *text* ends as the caption of a picture does, which some sites set as the first paragraph."""
+    return len(text) <= LONGEST_CAPTION and labels.line_end("caption-end").search(text) is not None
 
 
 def _is_label(text: str) -> bool:
@@ -238,11 +254,19 @@ def _after_headline(lines: list[Line], title: str) -> int:
     """Return the number of the line after the repeated headline, or 0 if it is not repeated."""
     folded = fold_title(title)
     for number, line in enumerate(lines[:DEEPEST]):
-        if folded and fold_title(line.text) == folded:
+        if folded and (fold_title(line.text) == folded or _shows(line.text, title)):
             return number + 1
         if len(line.text) > SHORT:
             break
     return 0
+
+
+def _shows(text: str, title: str) -> bool:
+    """Say whether *text* is the headline in a row with buttons, or without the name of the site that *title* has."""
+    if title.startswith(text) and len(text) >= LEAST_HEADLINE:
+        return SITE_BEHIND.fullmatch(title, len(text)) is not None
+    first, *others = CELLS.split(text)
+    return bool(others) and fold_title(first) == fold_title(title) and all(len(one) <= FEW for one in others)
 
 
 def is_date_line(text: str) -> bool:

@@ -22,6 +22,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.apart import MOSTLY_LINKS
+from pipelines.extraction.density import ITEMS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import Line
 from pipelines.extraction.related import is_linked_sentence
@@ -130,11 +131,13 @@ def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading
     kinds = {_kind(line) for line, is_held in zip(density.lines, held, strict=True) if is_held} - {None}
     last = max((number for number, is_held in enumerate(held) if is_held), default=0)
     after: dict[str, list[Line]] = {}
-    before = ""
+    before, is_announced = "", False  # a list stands below "sebagai berikut:"
     for number, line in enumerate(density.lines):
+        if line.tag not in ITEMS:
+            is_announced = held[number] and line.text.endswith(":")
         if held[number]:
             before = fold_title(line.text)[:START]
-        elif before and (is_linked_sentence(line) or (number < last and _is_of(kinds, line))):
+        elif before and (is_linked_sentence(line) or _belongs(line, kinds if number < last else (), is_announced)):
             after.setdefault(before, []).append(line)
     if not after:
         return reading
@@ -148,8 +151,9 @@ def _kind(line: Line) -> Kind | None:
     return None if block is None else (block.getparent(), str(block.tag), block.get("class"))
 
 
-def _is_of(kinds: Collection[Kind | None], line: Line) -> bool:
-    return _kind(line) in kinds and line.linked <= MOSTLY_LINKS
+def _belongs(line: Line, kinds: Collection[Kind | None], is_announced: bool) -> bool:
+    """Say whether *line* is of the kind of the others, or of a list that the text announces."""
+    return line.linked <= MOSTLY_LINKS and (_kind(line) in kinds or (is_announced and line.tag in ITEMS))
 
 
 def _ended_by(declared: BodyReading, reading: BodyReading) -> BodyReading:
