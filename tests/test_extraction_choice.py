@@ -111,6 +111,14 @@ def test_a_heading_that_the_second_reader_passed_over_is_put_back_where_others_o
     assert [line.text for line in best.lines] == STORY
 
 
+def test_links_at_the_ends_that_only_one_reader_took_are_left_out():
+    menu = [Line.of([TextRun(text, linked=True)]) for text in ("Depan", "Panen bawang terlambat dua pekan")]
+    story = reading(STORY)
+    precise = BodyReading(lines=[menu[0], *story.lines, menu[1]])
+    best = choose(NOTHING, reading(STORY, "density"), NOTHING, lambda _: precise)
+    assert [line.text for line in best.lines] == STORY
+
+
 LEAD = "Wali kota meminta warga melapor bila lampu jalan padam, dan berjanji setiap laporan dijawab dalam sehari kerja."
 
 

@@ -25,7 +25,7 @@ from pipelines.extraction.apart import MOSTLY_LINKS
 from pipelines.extraction.density import ITEMS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import Line
-from pipelines.extraction.related import is_linked_sentence
+from pipelines.extraction.related import is_linked_sentence, is_sentence
 from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
@@ -121,8 +121,19 @@ def _with_lead(reading: BodyReading, density: BodyReading) -> BodyReading:
     """Return *reading* with the paragraphs that stand between the headline and its first line."""
     first = next((number for number, line in enumerate(density.lines) if reading.holds(line)), 0)
     lead = [line for line in density.lines[max(0, first - HIGHEST) : first] if len(line.text) >= LEAD]
-    whole = _with_passed_over(reading, density)
+    whole = _without_menus(_with_passed_over(reading, density), density)
     return replace(whole, lines=[*lead, *whole.lines]) if lead else whole
+
+
+def _without_menus(reading: BodyReading, density: BodyReading) -> BodyReading:
+    """Return *reading* without the links at both its ends that density left out."""
+
+    def is_loose(line: Line) -> bool:
+        return line.linked > MOSTLY_LINKS and not is_sentence(line.text) and not density.holds(line)
+
+    text = [number for number, line in enumerate(reading.lines) if not is_loose(line)]
+    lines = reading.lines[text[0] : text[-1] + 1] if text else reading.lines
+    return reading if len(lines) == len(reading.lines) else replace(reading, lines=lines)
 
 
 def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading:
