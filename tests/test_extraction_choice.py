@@ -1,7 +1,13 @@
 """Of several readings of a page, the one is believed that the others bear out, and what was lost is told."""
 
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import lxml.html
 import pytest
 
+from pipelines.extraction import extract_page
 from pipelines.extraction.choice import BodyReading, choose
 from pipelines.extraction.paragraphs import Line, TextRun
 
@@ -93,3 +99,66 @@ def test_paragraphs_that_are_links_are_put_back_where_they_stood():
     density = BodyReading(lines=[before, sentence, after], origin="density")
     best = choose(NOTHING, density, NOTHING, lambda _: reading(STORY[:2] + STORY[2:4]))
     assert [line.text for line in best.lines][:3] == [before.text, sentence.text, after.text]
+
+
+def test_a_heading_that_the_second_reader_passed_over_is_put_back_where_others_of_its_kind_stand():
+    page = lxml.html.fromstring(f"<div><p>{'</p><p>'.join(STORY)}</p><h3>Tahap kedua</h3><p>Iklan</p></div>")
+    lines = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in page]
+    shown = [*lines[:4], lines[8], *lines[4:8]]
+    density = BodyReading(lines=shown, origin="density")
+    precise = [line.text for line in shown if line.text not in {STORY[1], "Tahap kedua"}]
+    best = choose(NOTHING, density, NOTHING, lambda _: reading(precise))
+    assert [line.text for line in best.lines] == STORY
+
+
+def test_links_at_the_ends_that_only_one_reader_took_are_left_out():
+    menu = [Line.of([TextRun(text, linked=True)]) for text in ("Depan", "Panen bawang terlambat dua pekan")]
+    story = reading(STORY)
+    precise = BodyReading(lines=[menu[0], *story.lines, menu[1]])
+    best = choose(NOTHING, reading(STORY, "density"), NOTHING, lambda _: precise)
+    assert [line.text for line in best.lines] == STORY
+
+
+LEAD = "Wali kota meminta warga melapor bila lampu jalan padam, dan berjanji setiap laporan dijawab dalam sehari kerja."
+
+
+def read(body, *, description="", title="Lampu jalan dijaga warga"):
+    head = f'<title>{title}</title><meta name="description" content="{description}">'
+    page = f"<html><head>{head}</head><body>{body}</body></html>"
+    url = "https://kabar.example/daerah/lampu-jalan"
+    return extract_page(page.encode(), url=url, fetched=datetime(2026, 3, 1, tzinfo=UTC)).text.split("\n")
+
+
+TEXT = f"<p>{'</p><p>'.join(STORY)}</p>"
+HEADER = "<header><h1>Lampu jalan dijaga warga</h1><h2 class=ringkas>{lead}</h2></header>"
+
+
+@pytest.mark.parametrize("body", ["<div class=entry-content>{}</div>", "<section><div>{}</div></section>"])
+def test_a_lead_above_the_text_belongs_to_it_where_the_page_tells_it_of_itself(body):
+    page = HEADER.format(lead=LEAD + " Begitu katanya.") + body.format(TEXT)
+    assert read(page, description=LEAD) == [LEAD + " Begitu katanya.", *STORY]
+    assert read(page, description="Kabar pilihan dari seluruh daerah, setiap hari untuk anda.") == STORY
+
+
+def test_a_box_that_announces_others_is_no_part_of_the_text_where_a_theme_is_known_either():
+    other = (
+        "<div class=related-box><b>Pasar lama dipugar</b><p>Pedagang pindah selama tiga bulan ke lapangan.</p></div>"
+    )
+    page = f"<body class=single-post><article><h1>Lampu</h1><div class=entry-content>{TEXT}{other}</div></article>"
+    assert read(page, title="Lampu") == STORY
+
+
+def test_names_say_nothing_where_nothing_is_left_without_what_they_name():
+    other = "<p>Hak jawab dapat dikirim ke alamat redaksi dengan menyertakan tanda pengenal yang masih berlaku.</p>" * 4
+    page = f"<h1>Lampu jalan dijaga warga</h1><div class=sidebar__main>{TEXT}</div><footer>{other}</footer>"
+    assert read(page) == STORY
+
+
+PAGES = tomllib.loads((Path(__file__).parent / "kinds" / "themes.toml").read_text("utf-8"))["page"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page["name"] for page in PAGES])
+def test_pages_of_kinds_that_no_theme_covers_are_read_whole_and_alone(page):
+    url = "https://kabar.example/daerah/berita-12"
+    found = extract_page(page["html"].encode(), url=url, fetched=datetime(2026, 3, 1, tzinfo=UTC))
+    assert found.text.split("\n") == page["text"]

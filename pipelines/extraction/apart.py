@@ -135,6 +135,11 @@ class Apart:
                     carried[word] += prose
         return frozenset(word for word, limit in limits.items() if carried[word] <= limit * self.all)
 
+    def forget_names(self) -> bool:
+        """Take the names of all but comments for what says nothing; say whether that makes a difference."""
+        known, self.names = self.names, self.names & words("comment-class")
+        return self.names != known
+
     def _own_words(self, element: _Element) -> frozenset[str]:
         return frozenset() if element.tag in PAGE or element in self.above else words_of(element)
 

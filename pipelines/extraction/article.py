@@ -26,6 +26,7 @@ from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.nodes import Own
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
+from pipelines.extraction.surroundings import lead_below
 from pipelines.extraction.tree import cut_text, drop_silent, parse_page, text_of_element
 from pipelines.extraction.view import View
 from pipelines.extraction.whole import Sheet, put_together, shorten
@@ -202,7 +203,8 @@ def _read(
     claim, modified, flags = order.read_dates(view, headline, announced)
     groups = order.author_groups(view, headline)
     tags = head.read_tags(view)
-    body = read_body(view, tree, remove, title[0])
+    lead = lead_below(view.index, headline, head.descriptions(view))
+    body = read_body(view, tree, remove, title[0], lead=lead)
     is_unsigned = not any(pick_authors(names, view.sites) for _, names in groups)
     lines, bylines, taken = take_bylines(list(body.lines), is_unsigned=is_unsigned)
     texts = [line.text for line in lines]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import trafilatura
 from lxml import etree, html
 
+from pipelines.extraction import labels
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, label_kind, prune, prune_source
 from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
@@ -47,19 +48,27 @@ _outside_links = etree.XPath(
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every page without text as an error
 DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
+LONGEST_CAPTION = 300
 SHORT = 120  # characters; a longer line above the headline is text after all
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
 LETTER = re.compile(r"[^\W\d_]")
+LEAST_HEADLINE = 20  # characters
+SITE_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
 DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
 
 
-def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> BodyReading:
-    """Return the lines of the article, what was removed, and the evidence, all readers compared."""
+def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str, *, lead: str = "") -> BodyReading:
+    """Return the lines of the article, what was removed, and the evidence, all readers compared.
+
+    A *lead* that stands beside the headline is its first paragraph.
+    """
     family = _read_family(view, remove, title)
     pruned = [*family.removed, *prune(view.index, tree, view.family, remove, view.layout)]
     apart = Apart(tree, title, view.neighbours)
     density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
-    pruned += (Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(tree))
+    if density.length < ENOUGH and apart.forget_names():
+        density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
+    pruned += _drop_other_texts(apart, tree)
 
     def ask(precise: bool) -> BodyReading:
         reading = _ask_trafilatura(view, tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
@@ -69,14 +78,18 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
         is_among_others = is_trusted and any(one.rule == NEIGHBOUR for one in reading.removed)
         return within(density, reading, "as far as density") if is_among_others else reading
 
-    best = choose(family, density, _read_declared(view, title), ask)
+    best = _led_by(lead, choose(family, density, _read_declared(view, title), ask))
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
     return captions if captions.length >= ENOUGH else best
 
 
+def _drop_other_texts(apart: Apart, root: HtmlElement) -> list[Removed]:
+    return [Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(root)]
+
+
 def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> BodyReading:
     """Return the first reading that gives enough: for pages that are not kept."""
-    best = _read_family(view, remove, title)
+    best = _read_family(view, remove, title, is_brief=True)
     if best.length < ENOUGH:
         pruned = [*best.removed, *prune_source(view.index, tree, remove)]
         density = _cleaned(
@@ -86,7 +99,7 @@ def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], ti
     return best
 
 
-def _read_family(view: View, remove: tuple[str, ...], title: str) -> BodyReading:
+def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: bool = False) -> BodyReading:
     """Read the element that the family or the layout names, or the captions of a photo page."""
     learned, familiar = _find_learned(view), _find_familiar(view)
     is_learned = learned is not None
@@ -94,6 +107,7 @@ def _read_family(view: View, remove: tuple[str, ...], title: str) -> BodyReading
     if body is None:
         return _read_captions(view)
     pruned = prune(view.index, body, view.family, remove, view.layout)
+    pruned += [] if is_brief else _drop_other_texts(Apart(body, title, view.neighbours), body)
     reading = _cleaned(read_lines(body), title, view.origin if body is familiar else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
@@ -120,6 +134,13 @@ def _cleaned(
     kept, taken = drop_boilerplate(kept, neighbours)
     kept, below = drop_ending(kept)
     return BodyReading(lines=kept, removed=[*pruned, *above, *taken, *below], origin=origin)
+
+
+def _led_by(lead: str, reading: BodyReading) -> BodyReading:
+    line = Line.of([TextRun(lead, linked=False)])
+    if not lead or reading.length < ENOUGH or reading.holds(line):
+        return reading
+    return replace(reading, lines=[line, *reading.lines])
 
 
 def _find_learned(view: View) -> HtmlElement | None:
@@ -186,6 +207,8 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     start = _after_headline(lines, title)
     while start < len(lines) and start < DEEPEST and _is_furniture(lines[start].text):
         start += 1
+    if start + 1 < len(lines) and _is_caption(lines[start].text):
+        start += 1
     below_lead = [line for line in lines[start : start + NEAR] if is_date_line(line.text)]
     removed = [Removed.of("above the text", line.text) for line in (*lines[:start], *below_lead)]
     return [line for line in lines[start:] if line not in below_lead], removed
@@ -201,7 +224,12 @@ def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 
 def _announces_nothing(line: Line) -> bool:
     is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
-    return len(line.text) <= SHORT and (is_heading or line.text.endswith(":"))
+    return len(line.text) <= SHORT and (is_heading or line.text.endswith(":") or _is_dating(line.text))
+
+
+def _is_dating(text: str) -> bool:
+    """Say whether *text* tells when the page was written or changed, and nothing else."""
+    return labels.line_start("published-label", "modified-label").match(text) is not None and is_date_line(text)
 
 
 def _is_furniture(text: str) -> bool:
@@ -210,6 +238,11 @@ def _is_furniture(text: str) -> bool:
     if len(cells) == 1:
         return _is_label(text)
     return len(text) <= LONGEST_BYLINE and all(_is_label(cell) or _is_cell(cell) for cell in cells)
+
+
+def _is_caption(text: str) -> bool:
+    """Say whether *text* ends as the caption of a picture does, which some sites set as the first paragraph."""
+    return len(text) <= LONGEST_CAPTION and labels.line_end("caption-end").search(text) is not None
 
 
 def _is_label(text: str) -> bool:
@@ -225,11 +258,19 @@ def _after_headline(lines: list[Line], title: str) -> int:
     """Return the number of the line after the repeated headline, or 0 if it is not repeated."""
     folded = fold_title(title)
     for number, line in enumerate(lines[:DEEPEST]):
-        if folded and fold_title(line.text) == folded:
+        if folded and (fold_title(line.text) == folded or _shows(line.text, title)):
             return number + 1
         if len(line.text) > SHORT:
             break
     return 0
+
+
+def _shows(text: str, title: str) -> bool:
+    """Say whether *text* is the headline in a row with buttons, or without the name of the site that *title* has."""
+    if title.startswith(text) and len(text) >= LEAST_HEADLINE:
+        return SITE_BEHIND.fullmatch(title, len(text)) is not None
+    first, *others = CELLS.split(text)
+    return bool(others) and fold_title(first) == fold_title(title) and all(len(one) <= FEW for one in others)
 
 
 def is_date_line(text: str) -> bool:

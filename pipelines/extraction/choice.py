@@ -7,6 +7,7 @@ and trafilatura, precise or in full. None is right alone. They are compared by h
   site have their text is believed wherever it holds enough.
 * What trafilatura reads precisely is believed where it holds nearly all that density found.
 * Where it does not, its full reading is asked, and believed if it holds more of what density found.
+* Of what density found within it, what trafilatura passed over is put back where others of its kind stand.
 * Density is believed where trafilatura found little of it.
 * Where trafilatura went on among headlines of other articles, it is believed as far as density went, which stops there.
 * JSON-LD's articleBody is the text where the page shows none. Where it nearly equals what was read, it says where the
@@ -20,13 +21,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pipelines.extraction.apart import MOSTLY_LINKS
+from pipelines.extraction.density import ITEMS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import Line
-from pipelines.extraction.related import is_linked_sentence
+from pipelines.extraction.related import is_linked_sentence, is_sentence
 from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
+
+    from lxml.etree import _Element
+
+    Kind = tuple[_Element | None, str, str | None]
 
 ENOUGH = 200  # characters; a reading with less is a teaser, or the wrong element
 LITTLE = 0.5  # of the other reading; what holds less has lost the rest
@@ -114,23 +121,50 @@ def _with_lead(reading: BodyReading, density: BodyReading) -> BodyReading:
     """Return *reading* with the paragraphs that stand between the headline and its first line."""
     first = next((number for number, line in enumerate(density.lines) if reading.holds(line)), 0)
     lead = [line for line in density.lines[max(0, first - HIGHEST) : first] if len(line.text) >= LEAD]
-    whole = _with_linked_sentences(reading, density)
+    whole = _without_menus(_with_passed_over(reading, density), density)
     return replace(whole, lines=[*lead, *whole.lines]) if lead else whole
 
 
-def _with_linked_sentences(reading: BodyReading, density: BodyReading) -> BodyReading:
-    """Return *reading* with the paragraphs inside it that are links, which trafilatura takes for a list of them."""
+def _without_menus(reading: BodyReading, density: BodyReading) -> BodyReading:
+    """Return *reading* without the links at both its ends that density left out."""
+
+    def is_loose(line: Line) -> bool:
+        return line.linked > MOSTLY_LINKS and not is_sentence(line.text) and not density.holds(line)
+
+    text = [number for number, line in enumerate(reading.lines) if not is_loose(line)]
+    lines = reading.lines[text[0] : text[-1] + 1] if text else reading.lines
+    return reading if len(lines) == len(reading.lines) else replace(reading, lines=lines)
+
+
+def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading:
+    """Return *reading* with the paragraphs inside it that trafilatura passed over."""
+    held = [reading.holds(line) for line in density.lines]
+    kinds = {_kind(line) for line, is_held in zip(density.lines, held, strict=True) if is_held} - {None}
+    last = max((number for number, is_held in enumerate(held) if is_held), default=0)
     after: dict[str, list[Line]] = {}
-    before = ""
-    for line in density.lines:
-        if reading.holds(line):
+    before, is_announced = "", False  # a list stands below "sebagai berikut:"
+    for number, line in enumerate(density.lines):
+        if line.tag not in ITEMS:
+            is_announced = held[number] and line.text.endswith(":")
+        if held[number]:
             before = fold_title(line.text)[:START]
-        elif before and is_linked_sentence(line):
+        elif before and (is_linked_sentence(line) or _belongs(line, kinds if number < last else (), is_announced)):
             after.setdefault(before, []).append(line)
     if not after:
         return reading
     lines = [one for line in reading.lines for one in (line, *after.get(fold_title(line.text)[:START], ()))]
     return replace(reading, lines=lines)
+
+
+def _kind(line: Line) -> Kind | None:
+    """Return in what the block of *line* stands, and what it is: paragraphs of one story are of one kind."""
+    block = line.block
+    return None if block is None else (block.getparent(), str(block.tag), block.get("class"))
+
+
+def _belongs(line: Line, kinds: Collection[Kind | None], is_announced: bool) -> bool:
+    """Say whether *line* is of the kind of the others, or of a list that the text announces."""
+    return line.linked <= MOSTLY_LINKS and (_kind(line) in kinds or (is_announced and line.tag in ITEMS))
 
 
 def _ended_by(declared: BodyReading, reading: BodyReading) -> BodyReading:

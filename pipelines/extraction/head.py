@@ -63,6 +63,12 @@ def read_description(view: View) -> str | None:
     return next((text for text in map(clean_text, written) if text), None)
 
 
+def descriptions(view: View) -> list[str]:
+    """Return all that the page tells of its article in a sentence or two."""
+    declared = (text_of(value) for value in view.structured.of_articles("description"))
+    return [clean_text(one) for one in chain(view.structured.of_meta("og:description", "description"), declared)]
+
+
 def read_canonical(view: View) -> str | None:
     """Return the address that the page gives itself, if it is on the same site and can be one article's.
 

@@ -38,9 +38,15 @@ def whole_line(*kinds: str) -> re.Pattern[str]:
 
 
 @cache
-def line_start(kind: str) -> re.Pattern[str]:
-    """Return a pattern that fits a line beginning with one of the labels of *kind*."""
-    return re.compile(OPENING + any_of(kind), re.IGNORECASE)
+def line_start(*kinds: str) -> re.Pattern[str]:
+    """Return a pattern that fits a line beginning with one of the labels of *kinds*."""
+    return re.compile(OPENING + any_of(*kinds), re.IGNORECASE)
+
+
+@cache
+def line_end(kind: str) -> re.Pattern[str]:
+    """Return a pattern that finds one of the labels of *kind* at the end of a line."""
+    return re.compile(rf"(?:^|\s){any_of(kind)}\s*$", re.IGNORECASE)
 
 
 @cache

@@ -193,10 +193,10 @@ def drop_link_lists(lines: Iterable[Line]) -> Iterator[Line | Removed]:
 
 def is_linked_sentence(line: Line) -> bool:
     """Say whether *line* is a paragraph of the text that is a link as a whole."""
-    return line.linked >= WHOLLY and len(line.text.split()) >= 4 and _is_sentence(line.text)
+    return line.linked >= WHOLLY and len(line.text.split()) >= 4 and is_sentence(line.text)
 
 
-def _is_sentence(text: str) -> bool:
+def is_sentence(text: str) -> bool:
     """Say whether *text* ends as sentences do, or is somebody's words, which few headlines are from end to end."""
     is_quoted = text[0] in QUOTES and text[-1] in QUOTES and not _is_headline(text)
     return is_quoted or SENTENCE.search(text) is not None
@@ -204,5 +204,5 @@ def _is_sentence(text: str) -> bool:
 
 def _is_story_link(line: Line) -> bool:
     text = line.text
-    is_headline = len(text.split()) >= 4 and len(text) <= LONGEST and not _is_sentence(text)
+    is_headline = len(text.split()) >= 4 and len(text) <= LONGEST and not is_sentence(text)
     return line.linked >= WHOLLY and is_headline

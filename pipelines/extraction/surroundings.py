@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.marks import is_marked
+from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ LONGEST_PIECE = 250  # characters; a longer text beside the headline is the stor
 SENTENCE = 140  # characters of its own in one element: here a paragraph begins
 MOST_STEPS = 200  # elements behind the headline
 MOST_LEVELS = 25  # boxes around an element
+LEAD, LONGEST_LEAD = 120, 600  # characters of a lead; what is shorter says the headline in other words
+SAME = 60  # letters by which it is known
 CARD = 700  # characters; a larger box with a linked heading is a section, not a card of one story
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 MENU = 5  # links in a head that is the site's
@@ -110,6 +113,19 @@ def pieces_below(index: Index, headline: HtmlElement) -> Iterator[HtmlElement]:
             return
         if text or element.tag in {"time", "meta"}:
             yield element
+
+
+def lead_below(index: Index, headline: HtmlElement | None, told: Iterable[str]) -> str:
+    """Return the paragraph behind the headline that begins as what the page tells of itself does, or nothing."""
+    beginnings = tuple(fold_title(one)[:SAME] for one in told if len(fold_title(one)) >= SAME)
+    if headline is None or not beginnings:
+        return ""
+    for element in index.behind(headline, MOST_STEPS):
+        if _is_short(element, LONGEST_LEAD):
+            text = text_of_element(element)
+            if len(text) >= LEAD and fold_title(text).startswith(beginnings):
+                return text
+    return ""
 
 
 def _own_text(element: HtmlElement) -> str:
