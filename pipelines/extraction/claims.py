@@ -11,25 +11,29 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.dates import (
     MODIFIED,
+    RELATIVE,
     Moment,
     changes_in,
+    dateline_of,
     day_in_url,
     label_before,
     parse_printed_date,
     parse_publication,
+    stands_alone,
 )
 from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_of
-from pipelines.extraction.published import DateClaim
-from pipelines.extraction.structured import text_of
-from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.published import ABOVE, BELOW, DateClaim
+from pipelines.extraction.structured import NOT_ALPHANUMERIC, text_of
+from pipelines.extraction.surroundings import MOST_STEPS, is_elsewhere, is_paragraph, pieces_above, pieces_below
 from pipelines.extraction.titles import LAYOUT
 from pipelines.extraction.tree import text_of_element
 
@@ -44,11 +48,22 @@ if TYPE_CHECKING:
 TIME_ELEMENTS = (
     "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
 )  # fmt: skip
+STAMPS = ("data-datetime", "data-timestamp", "data-time", "data-date", "data-published", "data-publish-date", "data-utc")
+STRESSED = frozenset({"a", "b", "em", "i", "mark", "strong", "u"})
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 NEAR = 60  # characters before an element in which its label stands
 APART = timedelta(days=2)  # between two dates that no clock nor zone makes one
 LONGEST_LINE = 200  # characters of a line that says when it was published
 MOST_LINES = 20_000  # elements looked through for such a line
+
+
+ASSIGNED = re.compile(r"""\\?["']?([A-Za-z][\w.:-]{3,40})\\?["']?\s{0,3}[:=]\s{0,3}\\?["']([^"'<>\\]{8,40})\\?["']""")
+LONGEST_SCRIPT = 200_000  # characters
+
+
+@cache
+def _published_names() -> frozenset[str]:
+    return frozenset(names_of("published-meta"))
 
 
 def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[DateClaim]:
@@ -57,13 +72,17 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Itera
     declared = list(reader.declared())
     if view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of plug-ins is not
         declared.sort(key=lambda claim: claim.origin == "json-ld")
-    strong = [*reader.learned(), *declared, *reader.marked_by_theme(), *reader.below(), *reader.in_meta("vague-meta")]
+    weak = [*reader.below(), *reader.in_meta("vague-meta")]
+    weak.sort(key=lambda claim: RELATIVE in claim.moment.flags)
+    strong = [*reader.learned(), *declared, *reader.marked_by_theme(), *weak]
     yield from strong
     if moment := day_in_url(view.url, zone=zone):
         yield DateClaim(moment, "url")
     if not strong:
+        yield from reader.scripted()
         yield from reader.called_date(behind=True)
         yield from reader.labelled()
+        yield from reader.in_first_words()
         yield from reader.called_date(behind=False)
     yield from reader.above()
 
@@ -95,6 +114,16 @@ class _Reader:
                     # The theme's own microdata has the fault; the plug-ins that write article:* have not.
                     yield DateClaim(moment, "meta", local=self.local and name == "datepublished")
 
+    def scripted(self) -> Iterator[DateClaim]:
+        """Yield what scripts call the publication, if they speak of one day alone."""
+        found: list[Moment] = []
+        for script in self.view.index.tagged("script"):
+            for name, value in ASSIGNED.findall((script.text or "")[:LONGEST_SCRIPT]):
+                if NOT_ALPHANUMERIC.sub("", name.lower()) in _published_names() and (moment := self.read(value)):
+                    found.append(moment)
+        if len({moment.value.date() for moment in found}) == 1:
+            yield DateClaim(found[0], "script")
+
     def learned(self) -> Iterator[DateClaim]:
         """Yield what stands where other pages of the site have the moment that their channel announced."""
         for css in self.view.layout.published:
@@ -102,7 +131,7 @@ class _Reader:
                 yield from self.in_element(element, LAYOUT)
 
     def marked_by_theme(self) -> Iterator[DateClaim]:
-        for element in self.view.index.nearest(self.view.family.date, self.headline):
+        for element in self.own(self.view.index.nearest(self.view.family.date, self.headline)):
             yield from self.in_element(element, self.view.origin)
         for element in self.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):
             yield from self.in_element(element, "visible")
@@ -112,13 +141,13 @@ class _Reader:
         if self.headline is None:
             return
         for element in self.own(pieces_below(self.view.index, self.headline)):
-            if found := list(chain(self.in_times(element), self.in_text(element, "visible"))):
+            if found := list(chain(self.in_times(element), self.in_text(element, "visible", beside=BELOW))):
                 yield from found
                 return
 
     def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:
-        for time in element.iter("time"):
-            if not _is_of_change(time):
+        for time in element.iter("*"):
+            if (time.tag == "time" or any(time.get(name) for name in STAMPS)) and not _is_of_change(time):
                 yield from self.in_element(time, "visible")
 
     def called_date(self, *, behind: bool) -> Iterator[DateClaim]:
@@ -135,23 +164,34 @@ class _Reader:
     def labelled(self) -> Iterator[DateClaim]:
         """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
         for element in self.view.index.shown(MOST_LINES):
-            if MENTIONS.search(element.text or "") and not is_elsewhere(element, self.headline):
-                line = text_of_element(element)[:LONGEST_LINE]
-                found = parse_publication(line, zone=self.zone, fetched=self.view.fetched)
-                if found and found[1]:
-                    yield DateClaim(found[0], "visible", shown=True)
+            if any(MENTIONS.search(text) for text in own_texts(element)) and not is_elsewhere(element, self.headline):
+                found = self.labelled_in(element) or self.labelled_in(element.getparent())
+                if found:
+                    yield DateClaim(found, "visible", shown=True)
+
+    def labelled_in(self, element: HtmlElement | None) -> Moment | None:
+        line = "" if element is None else text_of_element(element)[:LONGEST_LINE]
+        found = parse_publication(line, zone=self.zone, fetched=self.view.fetched)
+        return found[0] if found and found[1] else None
+
+    def in_first_words(self) -> Iterator[DateClaim]:
+        """Yield the day in the dateline of the first paragraph."""
+        behind = [] if self.headline is None else self.view.index.behind(self.headline, MOST_STEPS)
+        first = next((element for element in behind if is_paragraph(element)), None)
+        if first is not None and (moment := dateline_of(text_of_element(first), zone=self.zone)):
+            yield DateClaim(moment, "visible", shown=True)
 
     def above(self) -> Iterator[DateClaim]:
         if self.headline is not None:
             for element in self.own(pieces_above(self.headline)):
-                yield from self.in_text(element, "visible")
+                yield from self.in_text(element, "visible", beside=ABOVE)
 
     def own(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
         return (element for element in elements if not is_elsewhere(element, self.headline))
 
     def in_element(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         """Yield what an element tells machines, then what it shows; that first if it calls another day its own."""
-        values = (element.get(name) or "" for name in ("datetime", "content", "title"))
+        values = (element.get(name) or "" for name in ("datetime", "content", "title", *STAMPS))
         told = (parse_machine_date(value, zone=self.zone) for value in values)
         moment = next((one for one in told if one), None)
         if moment is None:
@@ -168,16 +208,21 @@ class _Reader:
         found = parse_publication(text_of_element(element)[:LONGEST_LINE], zone=self.zone, fetched=self.view.fetched)
         return found is not None and found[1] and abs(found[0].value - moment.value) > APART
 
-    def in_text(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
+    def in_text(self, element: HtmlElement, origin: str, *, beside: str = "") -> Iterator[DateClaim]:
         text = text_of_element(element)
         found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
         if found and (found[1] or len(text) <= LONGEST_DATED):
-            yield DateClaim(found[0], origin, shown=True)
+            yield DateClaim(found[0], origin, shown=True, beside=beside if beside and _is_dateline(element) else "")
 
     def read(self, text: str) -> Moment | None:
         return parse_machine_date(text, zone=self.zone) or parse_printed_date(
             text, zone=self.zone, fetched=self.view.fetched
         )
+
+
+def _is_dateline(element: HtmlElement) -> bool:
+    """Say whether a date stands alone in *element* or in a box of it; one that is stressed may be told of."""
+    return any(stands_alone(text_of_element(one)) for one in element.iter("*") if one.tag not in STRESSED)
 
 
 def _is_of_change(element: HtmlElement) -> bool:
@@ -186,6 +231,11 @@ def _is_of_change(element: HtmlElement) -> bool:
     if "modified" in names or ("updated" in names and "published" not in names and "entry-date" not in names):
         return True
     return label_before(_text_before(element)[-NEAR:]) == MODIFIED
+
+
+def own_texts(element: HtmlElement) -> Iterator[str]:
+    """Yield the texts of *element* outside its children."""
+    yield from (text for text in (element.text, *(child.tail for child in element)) if text)
 
 
 def _text_before(element: HtmlElement) -> str:

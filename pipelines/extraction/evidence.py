@@ -15,14 +15,23 @@ from typing import TYPE_CHECKING
 
 from pipelines.extraction.bylines import desk_in, pick_authors, rank_of, read_byline, signatures, split_names
 from pipelines.extraction.claims import days_of_change, read_claims
-from pipelines.extraction.dates import Moment
+from pipelines.extraction.dates import Moment, parse_printed_date
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import CELLS, any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import names_of
-from pipelines.extraction.published import AHEAD, OLDEST, DateClaim, offset_between, offset_of, pick_published
+from pipelines.extraction.published import (
+    AHEAD,
+    CONTRADICTED,
+    OLDEST,
+    DateClaim,
+    contradicting,
+    offset_between,
+    offset_of,
+    pick_published,
+)
 from pipelines.extraction.structured import names_in, text_of
-from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below, without_others
 from pipelines.extraction.titles import LAYOUT, pick_title
 from pipelines.extraction.tree import text_of_element
 
@@ -43,6 +52,7 @@ AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
+LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
 LONGEST_BYLINE = 120
 MOST_ELEMENTS = 10_000  # looked through for the headline of a page without headings
 
@@ -61,8 +71,7 @@ def read_title(view: View) -> tuple[str, str]:
     taught = [(text_of_element(element), LAYOUT) for element in _first_of_each(view, view.layout.title)]
     shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
     shown = [*shown, *taught] if view.is_known else [*taught, *shown]
-    shown += [(text_of_element(element), "visible") for element in view.index.tagged("h1")[:10]]
-    shown += [(text_of_element(element), "visible") for element in view.index.tagged("h2")[:10]]
+    shown += [(text_of_element(one), "visible") for level in LEVELS for one in view.index.tagged(level)[:10]]
     declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
@@ -78,11 +87,12 @@ def _first_of_each(view: View, selectors: Iterable[str]) -> Iterator[HtmlElement
 def find_headline(view: View, title: str) -> HtmlElement | None:
     """Return the element that shows *title*."""
     own = (*view.layout.title, *view.family.title)
-    for element in chain(view.index.each(own), view.index.tagged("h1")[:10], view.index.tagged("h2")[:10]):
+    headings = (view.index.tagged(level)[:10] for level in LEVELS)
+    for element in chain(view.index.each(own), *headings):
         if text_of_element(element) == title:
             return element
-    headings = view.index.tagged("h1")
-    return headings[0] if headings else _find_text(view, title)
+    largest = view.index.tagged("h1")
+    return largest[0] if largest else _find_text(view, title)
 
 
 def _find_text(view: View, title: str) -> HtmlElement | None:
@@ -110,6 +120,9 @@ def read_dates(
         claims = list(read_claims(view, headline, zone))
     if announced:
         claims.append(DateClaim(Moment(value=announced, zoned=True), "announced"))
+    printed = None if view.is_known else contradicting(claims, _changes(view, zone or view.zone))
+    if printed is not None:
+        claims = [printed, *(one for one in claims if one.shown)]
     shown_in = UTC if far and zone is None else None  # whose clock the source's zone is not
     zone = zone or view.zone
     best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=shown_in)
@@ -121,14 +134,21 @@ def read_dates(
 
 def _modified(view: View, best: DateClaim | None, zone: tzinfo, shown_in: tzinfo) -> datetime | None:
     """Return the last change; one before the publication, or in the future, is none."""
-    written = (value for name in names_of("modified-meta") for value in view.structured.of_folded(name))
-    for value in chain(view.structured.of_articles("dateModified"), written):
-        moment = parse_machine_date(text_of(value), zone=zone)
-        if moment is None or moment.value > view.fetched + AHEAD:
+    for moment in _changes(view, zone):
+        if moment.value > view.fetched + AHEAD:
             continue
         if best is None or moment.value >= best.moment.value:
             return moment.value if moment.value.utcoffset() else moment.value.astimezone(shown_in)
     return None
+
+
+def _changes(view: View, zone: tzinfo) -> Iterator[Moment]:
+    """Yield when the page says to machines that it was changed."""
+    written = (value for name in names_of("modified-meta") for value in view.structured.of_folded(name))
+    for value in chain(view.structured.of_articles("dateModified"), written):
+        text = text_of(value)
+        if moment := parse_machine_date(text, zone=zone) or parse_printed_date(text, zone=zone, fetched=view.fetched):
+            yield moment
 
 
 # --- Authors --------------------------------------------------------------------------------------------------------
@@ -193,12 +213,12 @@ def choose_authors(
 
 
 def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
-    """Return the day that htmldate finds, or None; the day of a change is none."""
+    """Return the day that htmldate finds in the story's own part of a page, or None; the day of a change is none."""
     from htmldate import find_date  # noqa: PLC0415  (a tenth of a second, for the few pages that need it)
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     found = find_date(
-        view.index.root,
+        without_others(view.index.root),
         original_date=True,
         url=view.url,
         min_date=OLDEST.replace(tzinfo=None),

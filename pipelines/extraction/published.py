@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=1)  # a clock may be wrong by a day, not by more
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+HALF_DAY = timedelta(hours=12)
 HALF_HOUR, WEST, EAST = timedelta(minutes=30), timedelta(hours=-12), timedelta(hours=14)  # what clocks are apart
+BELOW, ABOVE = "below", "above"
+TOLD = frozenset({"json-ld", "meta"})  # what machines are told
+CONTRADICTED = "printed date contradicts what machines are told"
 FUTURE = "date in the future ignored"
 IMPOSSIBLE = "impossible date ignored"
 LOCAL_CLOCK = "local clock printed as UTC"
@@ -28,6 +32,7 @@ class DateClaim:
     origin: str
     shown: bool = False  # printed for readers, not for machines
     local: bool = False  # its theme attaches +00:00 to the site's own clock
+    beside: str = ""  # BELOW or ABOVE the headline, where it stands alone
 
 
 def offset_of(claims: Iterable[DateClaim]) -> tzinfo | None:
@@ -68,6 +73,37 @@ def _least_shift(exact: datetime, day: datetime) -> tzinfo | None:
     else:
         return None
     return timezone(shift) if WEST <= shift <= EAST else None
+
+
+def contradicting(claims: list[DateClaim], changes: Iterable[Moment]) -> DateClaim | None:
+    """Return the date that stands alone beside the headline, if machines are told of another one.
+
+    Some newsrooms tell machines of the first draft, or of the last change alone. That of a change is none, and above
+    the headline stands the day of the reader's visit as well, which is never earlier.
+    """
+    told = claims[0] if claims and claims[0].origin in TOLD else None
+    printed = next((one for one in claims if one.beside and not one.moment.flags), None)
+    if told is None or printed is None or not _is_other(printed.moment, told.moment):
+        return None
+    if printed.beside == ABOVE and printed.moment.value > told.moment.value:
+        return None
+    return None if any(_shows(printed.moment, change) for change in changes) else printed
+
+
+def _is_other(one: Moment, two: Moment) -> bool:
+    """Say whether no clock nor zone makes two moments one."""
+    if "day" in {one.precision, two.precision}:
+        return abs(one.value.date() - two.value.date()) > timedelta(days=1)
+    gap = abs(one.value - two.value)
+    return gap >= HALF_DAY and not (gap <= EAST and gap.seconds // 60 % 30 == 0)
+
+
+def _shows(printed: Moment, change: Moment) -> bool:
+    """Say whether what is printed is the moment of a change, on whatever clock."""
+    if "day" in {printed.precision, change.precision}:
+        return printed.value.date() == change.value.date()
+    gap = abs(printed.value.replace(second=0) - change.value.replace(second=0))
+    return gap <= EAST and gap.seconds // 60 % 30 == 0
 
 
 def pick_published(

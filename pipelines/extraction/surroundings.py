@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 MENU = 5  # links in a head that is the site's
 TITLE_WORDS = 5  # a link of so many words is the title of a story
 FRAME = frozenset({"aside", "footer", "nav"})
+ENTRIES = frozenset({"article", "li", "tr"})
 BOXES = frozenset({"article", "aside", "li", "section", "div", "tr", "td"})
 
 
@@ -41,6 +43,23 @@ def is_elsewhere(element: HtmlElement, headline: HtmlElement | None) -> bool:
         if _frames(box, element) or _is_head(box) or _is_named_elsewhere(box) or (number and _is_card(box)):
             return True
     return False
+
+
+def without_others(root: HtmlElement) -> HtmlElement:
+    """Return a copy of a page without its comments, its foot and menus, and the entries of its lists of stories."""
+    copied = deepcopy(root)
+    waiting = [copied]
+    while waiting:
+        box = waiting.pop()
+        if box.tag in {"footer", "nav"} or _is_of_comments(box) or (box.tag in ENTRIES and _is_card(box)):
+            box.drop_tree()
+        else:
+            waiting += box.iterchildren("*")
+    return copied
+
+
+def _is_of_comments(box: HtmlElement) -> bool:
+    return box.tag not in {"html", "body"} and any(is_marked("commented", box.get(name) or "") for name in ("class", "id"))
 
 
 def _frames(box: HtmlElement, element: HtmlElement) -> bool:
@@ -98,7 +117,7 @@ def pieces_below(index: Index, headline: HtmlElement) -> Iterator[HtmlElement]:
     for element in index.behind(headline, MOST_STEPS):
         if element in skipped:
             continue
-        if len(_own_text(element)) > SENTENCE:
+        if is_paragraph(element):
             return  # here the story begins, and the dates in it are not its own
         if not _is_short(element, LONGEST_PIECE):
             continue
@@ -110,6 +129,11 @@ def pieces_below(index: Index, headline: HtmlElement) -> Iterator[HtmlElement]:
             return
         if text or element.tag in {"time", "meta"}:
             yield element
+
+
+def is_paragraph(element: HtmlElement) -> bool:
+    """Say whether an element holds a paragraph itself, not in a box of it."""
+    return len(_own_text(element)) > SENTENCE
 
 
 def _own_text(element: HtmlElement) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SEPARATOR = re.compile(r"\s+[|\-–—•·»:/]{1,2}\s+|\s+::\s+|\s*\|\s*")
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
+REPEATED = 0.9  # of a heading that the head repeats
 LONGEST = 500  # characters; whatever is longer is no headline with a name behind it
 ELLIPSES = ("...", "…")
 LONG_TAIL = 20  # letters that two headlines with different words before them share
@@ -65,12 +66,15 @@ def _is_cut(text: str, others: Iterable[str]) -> bool:
 
 
 def _best_heading(headings: list[Text], claims: list[Text]) -> Text | None:
-    """Return the family's headline or the learned one, or else the heading with which the head agrees most."""
-    for text, origin in headings:
-        if origin.startswith(("family", LAYOUT)):
-            return text, origin
+    """Return the family's headline or the learned one, or else the heading with which the head agrees most.
+
+    One that the head does not know stands back behind another that the head repeats.
+    """
     shares = [max((_agreement(text, claim) for claim, _ in claims), default=0.0) for text, _ in headings]
     best = max(shares, default=0.0)
+    for (text, origin), share in zip(headings, shares, strict=True):
+        if origin.startswith(("family", LAYOUT)) and (share >= AGREED or best < REPEATED):
+            return text, origin
     return headings[shares.index(best)] if best >= AGREED else None
 
 
@@ -81,6 +85,8 @@ def _without_kicker(heading: Text, claims: list[Text]) -> Text:
     if any(one == folded for one, _, _ in said):
         return heading
     for one, text, origin in said:
+        if _is_cut(text, [heading[0]]):
+            continue
         voices = {other for same, _, other in said if same == one}
         if len(voices) > 1 and len(one) >= SHORTEST and (one in folded or folded in one):
             return text, origin
