@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.dates import MONTHS, WEEKDAY
+from pipelines.extraction.dates import MONTHS, WEEKDAY, stands_alone
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.models import Removed
@@ -27,6 +27,7 @@ POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(r"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in)\b).*$", re.IGNORECASE)
 DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
+OTHER_BEFORE = re.compile(rf"\b{OTHER}\W*$", re.IGNORECASE)
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
 JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y)\s+", re.IGNORECASE)
@@ -156,13 +157,19 @@ def read_byline(text: str) -> list[str] | None:
     roles = list(ROLE.finditer(text))
     if not roles:
         return _bare_byline(text)
-    if text[: roles[0].start()].strip(" |-–—•*([") or not _only_names(text, roles):
+    before = text[: roles[0].start()].strip(" |-–—•*([")
+    if (before and not stands_alone(before)) or not _only_names(text, roles):
         return None
     names: list[str] = []
     for role, end in zip(roles, [*(found.start() for found in roles[1:]), len(text)], strict=True):
         if role["author"]:
             names += split_names(text[role.end() : end])
     return names
+
+
+def is_of_other(before: str) -> bool:
+    """Say whether the text *before* a name makes it that of an editor or a photographer."""
+    return OTHER_BEFORE.search(before) is not None
 
 
 def is_name_line(text: str, before: str) -> bool:

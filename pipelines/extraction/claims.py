@@ -48,7 +48,15 @@ if TYPE_CHECKING:
 TIME_ELEMENTS = (
     "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
 )  # fmt: skip
-STAMPS = ("data-datetime", "data-timestamp", "data-time", "data-date", "data-published", "data-publish-date", "data-utc")
+STAMPS = (
+    "data-datetime",
+    "data-timestamp",
+    "data-time",
+    "data-date",
+    "data-published",
+    "data-publish-date",
+    "data-utc",
+)
 STRESSED = frozenset({"a", "b", "em", "i", "mark", "strong", "u"})
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 NEAR = 60  # characters before an element in which its label stands
@@ -230,7 +238,7 @@ def _is_of_change(element: HtmlElement) -> bool:
     names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
     if "modified" in names or ("updated" in names and "published" not in names and "entry-date" not in names):
         return True
-    return label_before(_text_before(element)[-NEAR:]) == MODIFIED
+    return label_before(text_before(element)[-NEAR:]) == MODIFIED
 
 
 def own_texts(element: HtmlElement) -> Iterator[str]:
@@ -238,11 +246,18 @@ def own_texts(element: HtmlElement) -> Iterator[str]:
     yield from (text for text in (element.text, *(child.tail for child in element)) if text)
 
 
-def _text_before(element: HtmlElement) -> str:
+def text_before(element: HtmlElement) -> str:
+    """Return what is printed just before *element* in its box."""
     previous, parent = element.getprevious(), element.getparent()
     if previous is not None:
         return previous.tail or text_of_element(previous)
     return "" if parent is None else parent.text or ""
+
+
+def printed_anywhere(view: View, headline: HtmlElement | None) -> list[DateClaim]:
+    """Return the dates in the story's own part of the page that are called so, wherever they stand."""
+    reader = _Reader(view, headline, view.zone)
+    return [*reader.called_date(behind=True), *reader.labelled()]
 
 
 def days_of_change(view: View) -> set[date]:

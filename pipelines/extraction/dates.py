@@ -31,7 +31,7 @@ DAY_FIRST = re.compile(
 )
 MONTH_FIRST = re.compile(rf"\b({WORD})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?\s?[,\s]\s?(\d{{4}})(?!\d)", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-]\s?)(\d{1,2})\2(\d{4}|\d{2})(?!\d|[/-]\d)")
-YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
+YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})(?:[/.-]|[年년]\s?)(\d{1,2})(?:[/.-]|[月월]\s?)(\d{1,2})(?![\d/-])")
 CLOCK = re.compile(
     r"(?:\b(?P<early>WIB|WITA|WIT)\s{1,3})?(?<![\d.:,])(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
     r"(?:\s{0,3}(?:(?P<half>[ap])\.?m\b\.?|(?P<part>pagi|siang|sore|petang|malam|ptg)\b))?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?)?",
@@ -127,7 +127,7 @@ def stands_alone(text: str) -> bool:
 
 
 def dateline_of(text: str, *, zone: tzinfo) -> Moment | None:
-    """Return the day that a story's first words name, as in "CIREBON, 12 Oktober 2026 - " or "Cirebon (12/10/2026) –"."""
+    """Return the day that a story's first words name: "CIREBON, 12 Oktober 2026 - ", "Cirebon (12/10/2026) –"."""
     text = _straight(text)[:LONGEST_DATELINE]
     found = _calendar_day(text)
     if found is None or not DATELINE_END.match(text, found[2]):
@@ -283,9 +283,10 @@ def _weekday_flags(before: str, value: datetime) -> tuple[str, ...]:
 
 def _relative(text: str, *, zone: tzinfo, fetched: datetime) -> Moment | None:
     """Return the moment of "2 jam lalu" or "kemarin 14.05", counted back from the fetch."""
-    if len(text) > LONGEST_RELATIVE:
-        return None
-    here = fetched.astimezone(zone)
+    return _counted_back(text, fetched.astimezone(zone), zone) if len(text) <= LONGEST_RELATIVE else None
+
+
+def _counted_back(text: str, here: datetime, zone: tzinfo) -> Moment | None:
     if found := AGO.search(text) or AGO_ENGLISH.search(text):
         count = int(found[1]) if found[1].isdigit() else 1
         unit = UNITS[found[2].lower()]

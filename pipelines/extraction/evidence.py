@@ -13,8 +13,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.bylines import desk_in, pick_authors, rank_of, read_byline, signatures, split_names
-from pipelines.extraction.claims import days_of_change, read_claims
+from pipelines.extraction.bylines import (
+    desk_in,
+    is_of_other,
+    pick_authors,
+    rank_of,
+    read_byline,
+    signatures,
+    split_names,
+)
+from pipelines.extraction.claims import days_of_change, printed_anywhere, read_claims, text_before
 from pipelines.extraction.dates import Moment, parse_printed_date
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import CELLS, any_of
@@ -22,6 +30,7 @@ from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import names_of
 from pipelines.extraction.published import (
     AHEAD,
+    ANNOUNCED,
     CONTRADICTED,
     OLDEST,
     DateClaim,
@@ -52,6 +61,9 @@ AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
+AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|penulis|reporter|wartawan|kontributor|autor|autoren|auteurs?)/[^/?#]", re.IGNORECASE
+)
 LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
 LONGEST_BYLINE = 120
 MOST_ELEMENTS = 10_000  # looked through for the headline of a page without headings
@@ -114,22 +126,22 @@ def read_dates(
     zone = offset_of(claims)
     far = zone is None and not speaks_indonesian(view.index.root)
     if far:
-        zone = offset_between(claims)
+        zone = offset_between(claims) or offset_between([*claims, *printed_anywhere(view, headline)])
     if zone and zone.utcoffset(None) != view.fetched.astimezone(view.zone).utcoffset():
         # The page prints an offset of its own: dates without one are read in it.
         claims = list(read_claims(view, headline, zone))
     if announced:
-        claims.append(DateClaim(Moment(value=announced, zoned=True), "announced"))
+        claims.append(DateClaim(Moment(value=announced, zoned=True), ANNOUNCED))
     printed = None if view.is_known else contradicting(claims, _changes(view, zone or view.zone))
-    if printed is not None:
-        claims = [printed, *(one for one in claims if one.shown)]
+    if printed:
+        claims = [printed, *(one for one in claims if one.shown or one.origin == ANNOUNCED)]
     shown_in = UTC if far and zone is None else None  # whose clock the source's zone is not
     zone = zone or view.zone
     best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=shown_in)
     modified = _modified(view, best, zone, shown_in or zone)
     if best is None and (moment := ask_htmldate(view, modified=modified)):
         best = DateClaim(moment, "htmldate")
-    return best, modified, flags
+    return best, modified, [*flags, *([CONTRADICTED] if printed else [])]
 
 
 def _modified(view: View, best: DateClaim | None, zone: tzinfo, shown_in: tzinfo) -> datetime | None:
@@ -175,16 +187,24 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
         for element in view.index.nearest(AUTHOR_ELEMENTS, headline)
         if not is_elsewhere(element, headline)
     ]
-    groups += [("visible", names) for text in _texts_beside(view, headline) for names in _names_in(text)]
+    beside = list(_pieces_beside(view, headline))
+    groups += [("visible", names) for one in beside for names in _names_in(text_of_element(one))]
+    groups += [("visible", names) for one in beside if (names := _names_linked(one))]
     return groups
 
 
-def _texts_beside(view: View, headline: HtmlElement | None) -> Iterator[str]:
-    """Yield the short texts behind and above the headline."""
+def _pieces_beside(view: View, headline: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Yield the elements that hold the short texts behind and above the headline."""
     if headline is not None:
         for element in chain(pieces_below(view.index, headline), pieces_above(headline)):
             if not is_elsewhere(element, headline):
-                yield text_of_element(element)
+                yield element
+
+
+def _names_linked(element: HtmlElement) -> list[str]:
+    """Return the names in *element* that lead to a page about an author."""
+    links = [link for link in element.iter("a") if AUTHOR_PAGE.search(link.get("href") or "")]
+    return [name for link in links if not is_of_other(text_before(link)) for name in _names_of(link)]
 
 
 def _names_of(element: HtmlElement) -> list[str]:

@@ -16,6 +16,7 @@ OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
 HALF_HOUR, WEST, EAST = timedelta(minutes=30), timedelta(hours=-12), timedelta(hours=14)  # what clocks are apart
 BELOW, ABOVE = "below", "above"
+ANNOUNCED = "announced"  # what evidence from the channel is called
 TOLD = frozenset({"json-ld", "meta"})  # what machines are told
 CONTRADICTED = "printed date contradicts what machines are told"
 FUTURE = "date in the future ignored"
@@ -78,8 +79,8 @@ def _least_shift(exact: datetime, day: datetime) -> tzinfo | None:
 def contradicting(claims: list[DateClaim], changes: Iterable[Moment]) -> DateClaim | None:
     """Return the date that stands alone beside the headline, if machines are told of another one.
 
-    Some newsrooms tell machines of the first draft, or of the last change alone. That of a change is none, and above
-    the headline stands the day of the reader's visit as well, which is never earlier.
+    Some newsrooms tell machines of the first draft, or of the last change alone. That of a change is none, the channel
+    decides where it announced one, and above the headline stands the day of the reader's visit, which is never earlier.
     """
     told = claims[0] if claims and claims[0].origin in TOLD else None
     printed = next((one for one in claims if one.beside and not one.moment.flags), None)
@@ -87,7 +88,9 @@ def contradicting(claims: list[DateClaim], changes: Iterable[Moment]) -> DateCla
         return None
     if printed.beside == ABOVE and printed.moment.value > told.moment.value:
         return None
-    return None if any(_shows(printed.moment, change) for change in changes) else printed
+    heard = (one.moment for one in claims if one.origin == ANNOUNCED)
+    is_change = any(_shows(printed.moment, change) for change in changes)
+    return None if is_change or any(not _is_other(told.moment, moment) for moment in heard) else printed
 
 
 def _is_other(one: Moment, two: Moment) -> bool:
@@ -163,7 +166,7 @@ def _sharpen(first: DateClaim, others: list[DateClaim], zone: tzinfo) -> DateCla
 def _is_bare_day(claim: DateClaim, zone: tzinfo) -> bool:
     """Say whether a claim gives no time: midnight to the second, here or in UTC, is a day that a machine wrote."""
     own = claim.moment.value
-    clocks = (own,) if claim.origin == "announced" else (own, _local(claim, zone))  # a channel knows its minute
+    clocks = (own,) if claim.origin == ANNOUNCED else (own, _local(claim, zone))  # a channel knows its minute
     return claim.moment.precision == "day" or (
         not claim.shown and any((clock.hour, clock.minute, clock.second) == (0, 0, 0) for clock in clocks)
     )

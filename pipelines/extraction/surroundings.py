@@ -59,7 +59,9 @@ def without_others(root: HtmlElement) -> HtmlElement:
 
 
 def _is_of_comments(box: HtmlElement) -> bool:
-    return box.tag not in {"html", "body"} and any(is_marked("commented", box.get(name) or "") for name in ("class", "id"))
+    """Say whether *box* is called after comments; themes call so as well what may be commented on."""
+    is_called = any(is_marked("commented", box.get(name) or "") for name in ("class", "id"))
+    return is_called and box.tag not in {"html", "body"} and box.find(".//h1") is None
 
 
 def _frames(box: HtmlElement, element: HtmlElement) -> bool:
