@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ from pipelines.extraction.labels import any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_of
 from pipelines.extraction.published import ABOVE, BELOW, DateClaim
-from pipelines.extraction.structured import NOT_ALPHANUMERIC, text_of
+from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
 from pipelines.extraction.surroundings import MOST_STEPS, is_elsewhere, is_paragraph, pieces_above, pieces_below
 from pipelines.extraction.titles import LAYOUT
 from pipelines.extraction.tree import text_of_element
@@ -64,40 +63,25 @@ APART = timedelta(days=2)  # between two dates that no clock nor zone makes one
 LONGEST_LINE = 200  # characters of a line that says when it was published
 MOST_LINES = 20_000  # elements looked through for such a line
 
-
-ASSIGNED = re.compile(r"""\\?["']?([A-Za-z][\w.:-]{3,40})\\?["']?\s{0,3}[:=]\s{0,3}\\?["']([^"'<>\\]{8,40})\\?["']""")
+MENTIONS = re.compile(rf"(?<!\w){any_of('published-label')}(?!\w)", re.IGNORECASE)
+CHANGES = re.compile(rf"(?<!\w){any_of('modified-label')}(?!\w)", re.IGNORECASE)
+# What a script assigns: publishDate = "2023-12-07 14:05", \"publishDate\": \"2023-12-07 14:05\"
+ASSIGNED = re.compile(r"""(?<!\w)([A-Za-z][\w.:-]{3,40})\\?["']?\s{0,3}[:=]\s{0,3}\\?["']([^"'<>\\]{8,40})\\?["']""")
 LONGEST_SCRIPT = 200_000  # characters
 
 
-@cache
-def _published_names() -> frozenset[str]:
-    return frozenset(names_of("published-meta"))
-
-
-def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[DateClaim]:
-    """Yield the dates of the page in the order in which they are believed."""
+def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> list[DateClaim]:
+    """Return the dates of the page in the order in which they are believed."""
     reader = _Reader(view, headline, zone)
-    declared = list(reader.declared())
-    if view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of plug-ins is not
-        declared.sort(key=lambda claim: claim.origin == "json-ld")
-    weak = [*reader.below(), *reader.in_meta("vague-meta")]
-    weak.sort(key=lambda claim: RELATIVE in claim.moment.flags)
-    strong = [*reader.learned(), *declared, *reader.marked_by_theme(), *weak]
-    yield from strong
+    found = [*reader.strong()]
+    is_weak = not found
     if moment := day_in_url(view.url, zone=zone):
-        yield DateClaim(moment, "url")
-    if not strong:
-        yield from reader.scripted()
-        yield from reader.called_date(behind=True)
-        yield from reader.labelled()
-        yield from reader.in_first_words()
-        yield from reader.called_date(behind=False)
-    yield from reader.above()
-
-
-MENTIONS = re.compile(rf"(?<!\w){any_of('published-label')}(?!\w)", re.IGNORECASE)
-
-CHANGES = re.compile(rf"(?<!\w){any_of('modified-label')}(?!\w)", re.IGNORECASE)
+        found.append(DateClaim(moment, "url"))
+    if is_weak:
+        found += [*reader.scripted(), *reader.called_date(behind=True), *reader.labelled()]
+        found += [*reader.in_first_words(), *reader.called_date(behind=False)]
+    found += reader.above()
+    return [*found, *reader.marked_by_theme(own=False)] if found else []  # that may add the time, but no day
 
 
 class _Reader:
@@ -108,6 +92,15 @@ class _Reader:
         self.headline = headline
         self.zone = zone
         self.local = view.family.clock == LOCAL_AS_UTC
+
+    def strong(self) -> Iterator[DateClaim]:
+        """Yield what need not be sought: beside it nothing else is looked for."""
+        declared = list(self.declared())
+        if self.view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, <meta> of plug-ins not
+            declared.sort(key=lambda claim: claim.origin == "json-ld")
+        weak = [*self.below(), *self.in_meta("vague-meta")]
+        weak.sort(key=lambda claim: RELATIVE in claim.moment.flags)
+        yield from chain(self.learned(), declared, self.marked_by_theme(own=True), self.marked_by_habit(), weak)
 
     def declared(self) -> Iterator[DateClaim]:
         for value in self.view.structured.of_articles("datePublished"):
@@ -124,11 +117,11 @@ class _Reader:
 
     def scripted(self) -> Iterator[DateClaim]:
         """Yield what scripts call the publication, if they speak of one day alone."""
-        found: list[Moment] = []
-        for script in self.view.index.tagged("script"):
-            for name, value in ASSIGNED.findall((script.text or "")[:LONGEST_SCRIPT]):
-                if NOT_ALPHANUMERIC.sub("", name.lower()) in _published_names() and (moment := self.read(value)):
-                    found.append(moment)
+        scripts = (one.text or "" for one in self.view.index.tagged("script") if not is_linked_data(one))
+        pairs = chain.from_iterable(ASSIGNED.findall(text[:LONGEST_SCRIPT]) for text in scripts)
+        names = frozenset(names_of("published-meta"))
+        values = (value for name, value in pairs if NOT_ALPHANUMERIC.sub("", name.lower()) in names)
+        found = [moment for moment in map(self.read, values) if moment]
         if len({moment.value.date() for moment in found}) == 1:
             yield DateClaim(found[0], "script")
 
@@ -138,9 +131,13 @@ class _Reader:
             for element in self.view.index.select(css)[:1]:
                 yield from self.in_element(element, LAYOUT)
 
-    def marked_by_theme(self) -> Iterator[DateClaim]:
-        for element in self.own(self.view.index.nearest(self.view.family.date, self.headline)):
-            yield from self.in_element(element, self.view.origin)
+    def marked_by_theme(self, *, own: bool) -> Iterator[DateClaim]:
+        """Yield what the theme calls a date, in the story's own part of the page or elsewhere."""
+        for element in self.view.index.nearest(self.view.family.date, self.headline):
+            if is_elsewhere(element, self.headline) is not own:
+                yield from self.in_element(element, self.view.origin)
+
+    def marked_by_habit(self) -> Iterator[DateClaim]:
         for element in self.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):
             yield from self.in_element(element, "visible")
 

@@ -65,11 +65,12 @@ CLOCK_OR_COLON = re.compile(r"\s*[:\d]")  # behind a label that belongs to what 
 NEAR_LABEL = 40  # characters between a label and its date: a weekday, a desk, a dash
 LONGEST_RELATIVE = 60  # characters of a text that counts from now; a longer one tells a story
 LONGEST_ALONE = 80  # characters of a line that shows a date and nothing else to speak of
+MOST_BEHIND = 2  # words behind such a date: "Uhr"
 LONGEST_DATELINE, MOST_PLACES = 80, 6  # characters, and words before the day
 DATELINE_END = re.compile(r"\s?\)?\s?[.:–—-]|\)")
 WORDS = re.compile(r"[^\W\d_]+")
 CELL_EDGE = re.compile(r"[|•·/–—]|\s-\s")
-ONE_WORD = re.compile(r"\W*(?:[^\W\d_]{1,12}\W*)?")  # a weekday in whatever language, or a place
+INTRODUCED = re.compile(rf"\W*(?:[^\W\d_]{{1,12}}[.,:(]\W*|(?:{'|'.join(WEEKDAYS)})\W*)?", re.IGNORECASE)  # "Jumat, "
 LONGEST_PRINTED = 400  # characters of a text in which a date is looked for
 MOST_PRINTED = 6  # dates in one text
 
@@ -117,13 +118,15 @@ def changes_in(text: str) -> Iterator[date]:
 
 
 def stands_alone(text: str) -> bool:
-    """Say whether a date, but for a word, begins *text* or a cell of it, so that no sentence tells of it."""
+    """Say whether a date, but for a word or two, is all of *text* or a cell of it, so that no sentence tells of it."""
     text = _straight(text)
     found = _calendar_day(text)
     if found is None or len(text) > LONGEST_ALONE:
         return False
     before = CELL_EDGE.split(text[: found[1]])[-1]
-    return ONE_WORD.fullmatch(CLOCK.sub("", LABELS.sub("", before))) is not None
+    after = CELL_EDGE.split(CLOCK.sub("", text[found[2] :]))[0]
+    is_introduced = INTRODUCED.fullmatch(CLOCK.sub("", LABELS.sub("", before))) is not None
+    return is_introduced and len(WORDS.findall(after)) <= MOST_BEHIND
 
 
 def dateline_of(text: str, *, zone: tzinfo) -> Moment | None:

@@ -122,14 +122,14 @@ def read_dates(
     view: View, headline: HtmlElement | None, announced: datetime | None
 ) -> tuple[DateClaim | None, datetime | None, list[str]]:
     """Return the publication, the modification and what was odd."""
-    claims = list(read_claims(view, headline, view.zone))
+    claims = read_claims(view, headline, view.zone)
     zone = offset_of(claims)
     far = zone is None and not speaks_indonesian(view.index.root)
     if far:
         zone = offset_between(claims) or offset_between([*claims, *printed_anywhere(view, headline)])
     if zone and zone.utcoffset(None) != view.fetched.astimezone(view.zone).utcoffset():
         # The page prints an offset of its own: dates without one are read in it.
-        claims = list(read_claims(view, headline, zone))
+        claims = read_claims(view, headline, zone)
     if announced:
         claims.append(DateClaim(Moment(value=announced, zoned=True), ANNOUNCED))
     printed = None if view.is_known else contradicting(claims, _changes(view, zone or view.zone))

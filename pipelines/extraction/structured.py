@@ -79,7 +79,7 @@ def read_structured(index: Index) -> Structured:
     """Return the JSON-LD and <meta> statements of a page."""
     found = Structured(meta=_read_meta(index))
     for script in index.elements.get("script", ()):
-        if script.text and _is_linked_data(script):
+        if script.text and is_linked_data(script):
             for node in _flatten(_load(script.text)):
                 _sort_in(found, node)
     found.articles.sort(key=_rank)
@@ -87,7 +87,7 @@ def read_structured(index: Index) -> Structured:
     return found
 
 
-def _is_linked_data(script: HtmlElement) -> bool:
+def is_linked_data(script: HtmlElement) -> bool:
     """Say whether a script holds JSON-LD: it says so, or, where it says nothing, begins with a context."""
     kind = script.get("type")
     return "ld+json" in kind.lower() if kind else UNTYPED.match(script.text or "") is not None
