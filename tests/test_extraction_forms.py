@@ -181,6 +181,18 @@ def test_todays_date_above_the_headline_contradicts_nothing_but_an_earlier_one_d
     assert moment(read(heading=earlier, head=declared(**CHANGED))) == MINUTE
 
 
+def test_a_change_of_which_machines_are_told_as_the_publication_too_is_no_mere_change():
+    told = {"datePublished": "2026-09-01T08:00:00+07:00", "dateModified": MINUTE}
+    head = f'{declared(**told)}<meta property="article:published_time" content="{MINUTE}">'
+    assert moment(read("<div>12 Oktober 2026, 14:05 WIB</div>", head=head)) == MINUTE
+
+
+def test_a_theme_that_we_know_tells_machines_what_is_so():
+    theme = '<div class="td-post-content tagdiv-type"></div>'
+    found = read("<div>12 Oktober 2026, 14:05 WIB</div>", head=declared(**DRAFT), after=theme)
+    assert (found.family, moment(found)) == ("tagdiv", "2026-10-01T08:00+07:00")
+
+
 def test_the_channel_decides_between_what_is_printed_and_what_machines_are_told():
     announced = datetime(2026, 10, 1, 1, tzinfo=UTC)
     found = read("<div>12 Oktober 2026, 14:05 WIB</div>", head=declared(**DRAFT), published=announced)

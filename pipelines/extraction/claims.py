@@ -2,9 +2,9 @@
 
 What stands where other pages of the site have the moment that their channel announced comes before all else.
 What the page tells machines of itself comes first, then what it shows: elements that the theme or microdata mark, what
-stands behind the headline, the day in the address, elements that are called a date, lines that say "Terbit", and last
-what stands above the headline, where sites print today's date. The date of a change is never taken, nor that of a
-comment, of another story or of the site's own head.
+stands behind the headline, the day in the address, what scripts assign, elements that are called a date, lines that
+say "Terbit", the dateline, and last what stands above the headline, where sites print today's date. The date of a
+change is never taken, nor that of a comment, of another story or of the site's own head.
 """
 
 from __future__ import annotations

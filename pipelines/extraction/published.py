@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.dates import Moment
@@ -79,8 +80,9 @@ def _least_shift(exact: datetime, day: datetime) -> tzinfo | None:
 def contradicting(claims: list[DateClaim], changes: Iterable[Moment]) -> DateClaim | None:
     """Return the date that stands alone beside the headline, if machines are told of another one.
 
-    Some newsrooms tell machines of the first draft, or of the last change alone. That of a change is none, the channel
-    decides where it announced one, and above the headline stands the day of the reader's visit, which is never earlier.
+    Some newsrooms tell machines of the first draft, or of the last change alone. That of a change is none, unless they
+    are told of it as the publication as well. The channel decides where it announced one, and above the headline stands
+    the day of the reader's visit, which is never earlier.
     """
     told = claims[0] if claims and claims[0].origin in TOLD else None
     printed = next((one for one in claims if one.beside and not one.moment.flags), None)
@@ -88,9 +90,11 @@ def contradicting(claims: list[DateClaim], changes: Iterable[Moment]) -> DateCla
         return None
     if printed.beside == ABOVE and printed.moment.value > told.moment.value:
         return None
-    heard = (one.moment for one in claims if one.origin == ANNOUNCED)
-    is_change = any(_shows(printed.moment, change) for change in changes)
-    return None if is_change or any(not _is_other(told.moment, moment) for moment in heard) else printed
+    if any(one.origin == ANNOUNCED and not _is_other(told.moment, one.moment) for one in claims):
+        return None
+    declared = takewhile(lambda one: one.origin in TOLD, claims)
+    is_backed = any(not _is_other(one.moment, printed.moment) for one in declared)
+    return printed if is_backed or not any(_shows(printed.moment, change) for change in changes) else None
 
 
 def _is_other(one: Moment, two: Moment) -> bool:
