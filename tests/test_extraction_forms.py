@@ -168,6 +168,8 @@ def test_a_date_alone_beside_the_headline_counts_where_machines_are_told_of_the_
         "<div>13 Oktober 2026</div>",  # whatever the zone
         "<p>Mengenang banjir 3 Maret 2024</p>",  # told of
         "<p>Warga <b>3 Maret 2024</b> menanam</p>",
+        "<p>Waktu: Sabtu, 3 Oktober 2026</p>",
+        "<p>Sabtu, 3 Maret 2029</p>",
         "<p>Tujuh hari lalu</p>",
     ],
 )

@@ -33,7 +33,10 @@ CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0
 JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y)\s+", re.IGNORECASE)
 ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
 OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
-REPORTER_OF = re.compile(rf"^\W*laporan\s+{AUTHOR}\s+[^,:;]{{2,40}}[,:]\s*(?=[A-Z])", re.IGNORECASE)
+REPORTER_OF = re.compile(
+    rf"^\W*(?:laporan\s+{AUTHOR}|kontributor|koresponden|wartawan)\s+(?-i:[A-Z])[^,:;]{{1,40}}[,:]\s*(?=[A-Z])",
+    re.IGNORECASE,
+)
 DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -79,9 +80,10 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> list[
         found.append(DateClaim(moment, "url"))
     if is_weak:
         found += [*reader.scripted(), *reader.called_date(behind=True), *reader.labelled()]
-        found += [*reader.in_first_words(), *reader.called_date(behind=False)]
+        found += [*reader.in_first_words(), *reader.told_of_below(), *reader.called_date(behind=False)]
     found += reader.above()
-    return [*found, *reader.marked_by_theme(own=False)] if found else []  # that may add the time, but no day
+    # These may add the time, but no day.
+    return [*found, *reader.told_of_below(), *reader.marked_by_theme(own=False)] if found else []
 
 
 class _Reader:
@@ -98,7 +100,7 @@ class _Reader:
         declared = list(self.declared())
         if self.view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, <meta> of plug-ins not
             declared.sort(key=lambda claim: claim.origin == "json-ld")
-        weak = [*self.below(), *self.in_meta("vague-meta")]
+        weak = [*self.below(), *self.created(), *self.in_meta("vague-meta")]
         weak.sort(key=lambda claim: RELATIVE in claim.moment.flags)
         yield from chain(self.learned(), declared, self.marked_by_theme(own=True), self.marked_by_habit(), weak)
 
@@ -107,6 +109,11 @@ class _Reader:
             if moment := self.read(text_of(value)):
                 yield DateClaim(moment, self.view.structured.origin)
         yield from self.in_meta("published-meta")
+
+    def created(self) -> Iterator[DateClaim]:
+        for value in self.view.structured.of_articles("dateCreated"):
+            if moment := self.read(text_of(value)):
+                yield DateClaim(moment, self.view.structured.origin)
 
     def in_meta(self, kind: str) -> Iterator[DateClaim]:
         for name in names_of(kind):
@@ -142,17 +149,23 @@ class _Reader:
             yield from self.in_element(element, "visible")
 
     def below(self) -> Iterator[DateClaim]:
-        """Yield the first date behind the headline, to the minute where an element says so to machines."""
-        if self.headline is None:
-            return
-        for element in self.own(pieces_below(self.view.index, self.headline)):
-            if found := list(chain(self.in_times(element), self.in_text(element, "visible", beside=BELOW))):
-                yield from found
-                return
+        """Yield the first date behind the headline of which no sentence tells, to the minute if machines are told."""
+        yield from next((found for found in self.pieces if _is_sure(found)), ())
+
+    def told_of_below(self) -> Iterator[DateClaim]:
+        """Yield the first date behind the headline, whatever is told of it."""
+        yield from next(iter(self.pieces), ())
+
+    @cached_property
+    def pieces(self) -> list[list[DateClaim]]:
+        """Return the dates of each short text behind the headline that has any."""
+        pieces = () if self.headline is None else self.own(pieces_below(self.view.index, self.headline))
+        dated = ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW)] for one in pieces)
+        return [found for found in dated if found]
 
     def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:
         for time in element.iter("*"):
-            if (time.tag == "time" or any(time.get(name) for name in STAMPS)) and not _is_of_change(time):
+            if (time.tag in {"time", "abbr"} or any(time.get(name) for name in STAMPS)) and not _is_of_change(time):
                 yield from self.in_element(time, "visible")
 
     def called_date(self, *, behind: bool) -> Iterator[DateClaim]:
@@ -217,12 +230,18 @@ class _Reader:
         text = text_of_element(element)
         found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
         if found and (found[1] or len(text) <= LONGEST_DATED):
-            yield DateClaim(found[0], origin, shown=True, beside=beside if beside and _is_dateline(element) else "")
+            stands = beside and (found[1] or _is_dateline(element))
+            yield DateClaim(found[0], origin, shown=True, beside=beside if stands else "")
 
     def read(self, text: str) -> Moment | None:
         return parse_machine_date(text, zone=self.zone) or parse_printed_date(
             text, zone=self.zone, fetched=self.view.fetched
         )
+
+
+def _is_sure(found: Iterable[DateClaim]) -> bool:
+    """Say whether any of the dates of a text stands alone in it, or is told to machines."""
+    return any(claim.beside or not claim.shown or RELATIVE in claim.moment.flags for claim in found)
 
 
 def _is_dateline(element: HtmlElement) -> bool:
@@ -255,6 +274,15 @@ def printed_anywhere(view: View, headline: HtmlElement | None) -> list[DateClaim
     """Return the dates in the story's own part of the page that are called so, wherever they stand."""
     reader = _Reader(view, headline, view.zone)
     return [*reader.called_date(behind=True), *reader.labelled()]
+
+
+def shows_day(view: View, day: date) -> bool:
+    """Say whether the page shows *day* where any of its texts begins, or has it in its address."""
+    texts = (text[:LONGEST_LINE] for element in view.index.shown(MOST_LINES) for text in own_texts(element))
+    dated = (text for text in texts if str(day.year) in text)
+    read = (parse_printed_date(text, zone=view.zone, fetched=view.fetched) for text in dated)
+    own = day_in_url(view.url, zone=view.zone)
+    return any(moment is not None and moment.value.date() == day for moment in chain(read, [own]))
 
 
 def days_of_change(view: View) -> set[date]:

@@ -70,7 +70,11 @@ LONGEST_DATELINE, MOST_PLACES = 80, 6  # characters, and words before the day
 DATELINE_END = re.compile(r"\s?\)?\s?[.:–—-]|\)")
 WORDS = re.compile(r"[^\W\d_]+")
 CELL_EDGE = re.compile(r"[|•·/–—]|\s-\s")
-INTRODUCED = re.compile(rf"\W*(?:[^\W\d_]{{1,12}}[.,:(]\W*|(?:{'|'.join(WEEKDAYS)})\W*)?", re.IGNORECASE)  # "Jumat, "
+# What may stand before such a date: a weekday, a place with its comma, or what a date is called.
+INTRODUCED = re.compile(
+    rf"\W*(?:[^\W\d_]{{1,12}}[.,(]\W*|(?:{'|'.join(WEEKDAYS)})\W*|(?:tanggal|tgl|date|datum|fecha|stand)\s?:\s*)?",
+    re.IGNORECASE,
+)
 LONGEST_PRINTED = 400  # characters of a text in which a date is looked for
 MOST_PRINTED = 6  # dates in one text
 

@@ -22,7 +22,7 @@ from pipelines.extraction.bylines import (
     signatures,
     split_names,
 )
-from pipelines.extraction.claims import days_of_change, printed_anywhere, read_claims, text_before
+from pipelines.extraction.claims import days_of_change, printed_anywhere, read_claims, shows_day, text_before
 from pipelines.extraction.dates import Moment, parse_printed_date
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import CELLS, any_of
@@ -132,7 +132,8 @@ def read_dates(
         claims = read_claims(view, headline, zone)
     if announced:
         claims.append(DateClaim(Moment(value=announced, zoned=True), ANNOUNCED))
-    printed = None if view.is_known else contradicting(claims, _changes(view, zone or view.zone))
+    changes = _changes(view, zone or view.zone)
+    printed = None if view.is_known else contradicting(claims, changes, fetched=view.fetched)
     if printed:
         claims = [printed, *(one for one in claims if one.shown or one.origin == ANNOUNCED)]
     shown_in = UTC if far and zone is None else None  # whose clock the source's zone is not
@@ -182,6 +183,8 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
     ]
     groups.append((view.structured.origin, declared))
     groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
+    labels, values = (list(view.structured.of_meta(name)) for name in ("twitter:label1", "twitter:data1"))
+    groups += [("meta", read_byline(f"{label}: {value}") or []) for label, value in zip(labels, values, strict=False)]
     groups += [
         ("visible", _names_of(element))
         for element in view.index.nearest(AUTHOR_ELEMENTS, headline)
@@ -248,6 +251,8 @@ def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
         return None
     day = datetime.fromisoformat(found).replace(tzinfo=view.zone)
     if (modified is not None and modified.date() == day.date()) or day.date() in days_of_change(view):
+        return None
+    if day.day == 1 and not shows_day(view, day.date()):  # it may have seen no more than a month
         return None
     return Moment(value=day, precision="day")
 

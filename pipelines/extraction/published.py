@@ -77,13 +77,14 @@ def _least_shift(exact: datetime, day: datetime) -> tzinfo | None:
     return timezone(shift) if WEST <= shift <= EAST else None
 
 
-def contradicting(claims: list[DateClaim], changes: Iterable[Moment]) -> DateClaim | None:
+def contradicting(claims: list[DateClaim], changes: Iterable[Moment], *, fetched: datetime) -> DateClaim | None:
     """Return the date that stands alone beside the headline, if machines are told of another one.
 
     Some newsrooms tell machines of the first draft, or of the last change alone. That of a change is none, unless they
     are told of it as the publication as well. The channel decides where it announced one, and above the headline stands
     the day of the reader's visit, which is never earlier.
     """
+    claims = [one for one in claims if OLDEST <= one.moment.value <= fetched + AHEAD]
     told = claims[0] if claims and claims[0].origin in TOLD else None
     printed = next((one for one in claims if one.beside and not one.moment.flags), None)
     if told is None or printed is None or not _is_other(printed.moment, told.moment):
