@@ -95,11 +95,28 @@ def test_a_date_is_read_in_each_form_in_which_newsrooms_print_it(printed, expect
         "<div>Update: Selasa, 13 Oktober 2026 08:00 WIB</div><div>Tayang: Senin, 12 Oktober 2026 14:05 WIB</div>",
         '<span class="waktu" data-timestamp="1791788700">tiga jam lalu</span>',
         '<time data-time="1791788700000">kemarin</time>',
+        '<time datetime="12-10-2026 14:05">12-10-2026 14:05</time>',
+        '<abbr class="timeago" title="2026-10-12T14:05:00+07:00">1 bulan lalu</abbr>',
+        '<p><i class="fa fa-calendar"></i> 12/10/2026 <i class="fa fa-clock"></i> 14:05</p>',
         "<time pubdate>12 Oktober 2026 14:05</time>",
     ],
 )
 def test_a_moment_is_read_from_whatever_element_shows_it(below):
     assert moment(read(below)) == MINUTE
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<div>Sari Melati, bergabung sejak 3 Maret 2019</div>",
+        "<div>Foto: warga menanam bakau, 3 Maret 2024 (Dok. Desa)</div>",
+        "<p>Festival bakau sebelumnya digelar 3 Maret 2026</p>",
+        f'<ul><li><a href="/b/1">{NEIGHBOUR}</a> <span>10 Okt 2026</span></li></ul>',
+    ],
+)
+@pytest.mark.parametrize("own", ["<div>12 Oktober 2026 14:05</div>", "<p>Tayang pada 12 Oktober 2026 pukul 14.05</p>"])
+def test_the_date_of_which_a_sentence_tells_gives_way_to_the_one_that_stands_alone_or_is_labelled(told, own):
+    assert moment(read(told + own)) == MINUTE
 
 
 @pytest.mark.parametrize("first", ["CIREBON, 12 Oktober 2026 - ", "Cirebon (12/10/2026) – ", "Cirebon, (12.10.2026). "])
@@ -118,6 +135,9 @@ def test_the_day_of_a_dateline_counts_where_nothing_else_does(first):
         '<meta property="article:published_time" content="2026-10-12T14:05:00 07:00">',
         '<meta name="parsely-pub-date" content="2026-10-12T07:05:00Z">',
         '<meta name="sailthru.date" content="2026-10-12 14:05:00 +0700">',
+        '<meta name="pubdate" content="202610121405">',
+        '<meta name="date" content="Mon, 12 Oct 2026 14:05:00 +0700">',
+        declared(dateCreated="2026-10-12T14:05:00+07:00"),
         declared(datePublished="2026-10-12 14:05:00 WIB"),
         declared(datePublished="Senin, 12 Oktober 2026 14:05 WIB"),
         declared(datePublished="2026-10-12T14:05:00+07:00").replace(' type="application/ld+json"', ""),
@@ -127,6 +147,10 @@ def test_the_day_of_a_dateline_counts_where_nothing_else_does(first):
 )
 def test_a_moment_is_read_from_whatever_declares_it(head):
     assert moment(read(head=head)) == MINUTE
+
+
+def test_a_month_in_the_address_of_a_picture_is_no_day():
+    assert moment(read('<img src="/wp-content/uploads/2026/10/bakau.jpg">')) is None
 
 
 def test_scripts_that_speak_of_several_days_tell_none():
@@ -210,6 +234,7 @@ def test_the_channel_decides_between_what_is_printed_and_what_machines_are_told(
         '<ol id="comments"><li><b>Rina</b> <time datetime="2026-10-15">15 Oktober 2026</time></li></ol>',
         f'<aside><ul><li><a href="/b/1">{NEIGHBOUR}</a> <span>11 Oktober 2026</span></li></ul></aside>',
         f'<div><ul><li><a href="/b/1">{NEIGHBOUR}</a> <span>11 Oktober 2026</span></li></ul></div>',
+        f'<div class="nav-links"><a href="/b/1" rel="prev">{NEIGHBOUR}</a> 11 Oktober 2026</div>',
         "<footer>Suara Muara berdiri sejak 17 Agustus 2019</footer>",
     ],
 )
@@ -239,6 +264,7 @@ def test_a_headline_that_leads_to_its_own_page_is_no_neighbours():
         ('<div><a href="https://suaramuara.example.id/author/joko/">Joko Prabowo</a></div>', ("Joko Prabowo",)),
         ('<div>Editor: <a href="/author/bagus/">Bagus Wirawan</a></div>', ()),
         ("<div>12/10/2026, 14:05 WIB Penulis: Sari Melati</div>", ("Sari Melati",)),
+        ("<div>Kontributor Cirebon, Sari Melati</div>", ("Sari Melati",)),
         ("<div>Oleh: Sari Melati | 12 Oktober 2026 | Dibaca 120 kali</div>", ("Sari Melati",)),
         ("<div>Penulis : Sari Melati | Editor : Bagus W | Foto : Rina</div>", ("Sari Melati",)),
         (
@@ -253,6 +279,12 @@ def test_authors_are_read_in_each_form_in_which_newsrooms_print_them(below, auth
     assert read(below).authors == authors
 
 
+def test_the_author_that_a_head_hands_to_cards_counts():
+    head = '<meta name="twitter:label1" content="Ditulis oleh"><meta name="twitter:data1" content="Sari Melati">'
+    time = '<meta name="twitter:label2" content="Estimasi waktu membaca"><meta name="twitter:data2" content="2 menit">'
+    assert read(head=head + time).authors == ("Sari Melati",)
+
+
 # --- Under which headline -------------------------------------------------------------------------------------------
 
 
@@ -263,6 +295,8 @@ def test_authors_are_read_in_each_form_in_which_newsrooms_print_them(below, auth
         (f"<h1>Suara Muara</h1><h2>{HEADLINE}</h2>", f"<title>{HEADLINE} - Suara Muara</title>"),
         (f"<h1>Lingkungan</h1><h2>{HEADLINE}</h2>", f'<meta property="og:title" content="{HEADLINE}">'),
         (f"<p>Lingkungan</p><h1>{HEADLINE}</h1>", f"<title>Lingkungan : {HEADLINE}</title>"),
+        (f"<h1><span>Eksklusif</span> {HEADLINE}</h1>", f"<title>{HEADLINE} - Kabar Pesisir</title>"),
+        (f"<h1>{HEADLINE}</h1>", f"<title>{HEADLINE} Halaman all - Suara Muara</title>"),
         (
             f"<h1>{HEADLINE}</h1>",
             f'<title>{HEADLINE[:34]} ...</title><meta property="og:title" content="{HEADLINE[:34]} ...">',

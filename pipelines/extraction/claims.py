@@ -33,7 +33,14 @@ from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_of
 from pipelines.extraction.published import ABOVE, BELOW, DateClaim
 from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
-from pipelines.extraction.surroundings import MOST_STEPS, is_elsewhere, is_paragraph, pieces_above, pieces_below
+from pipelines.extraction.surroundings import (
+    MOST_STEPS,
+    holds_cards,
+    is_elsewhere,
+    is_paragraph,
+    pieces_above,
+    pieces_below,
+)
 from pipelines.extraction.titles import LAYOUT
 from pipelines.extraction.tree import text_of_element
 
@@ -160,7 +167,8 @@ class _Reader:
     def pieces(self) -> list[list[DateClaim]]:
         """Return the dates of each short text behind the headline that has any."""
         pieces = () if self.headline is None else self.own(pieces_below(self.view.index, self.headline))
-        dated = ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW)] for one in pieces)
+        own = (one for one in pieces if not holds_cards(one))
+        dated = ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW)] for one in own)
         return [found for found in dated if found]
 
     def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:

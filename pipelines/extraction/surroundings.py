@@ -51,11 +51,17 @@ def without_others(root: HtmlElement) -> HtmlElement:
     waiting = [copied]
     while waiting:
         box = waiting.pop()
-        if box.tag in {"footer", "nav"} or _is_of_comments(box) or (box.tag in ENTRIES and _is_card(box)):
+        if _is_others(box):
             box.drop_tree()
         else:
             waiting += box.iterchildren("*")
     return copied
+
+
+def _is_others(box: HtmlElement) -> bool:
+    if box.tag in {"footer", "nav"} or _is_of_comments(box) or (box.tag in ENTRIES and _is_card(box)):
+        return True
+    return any(link.get("rel") in {"prev", "next"} for link in box.iterchildren("a"))
 
 
 def _is_of_comments(box: HtmlElement) -> bool:
@@ -100,6 +106,11 @@ def _is_card(box: HtmlElement) -> bool:
     return headed_by_itself(box) or any(
         len(text_of_element(link).split()) >= TITLE_WORDS for link in islice(box.iter("a"), 10)
     )
+
+
+def holds_cards(box: HtmlElement) -> bool:
+    """Say whether *box* is a list of other stories, or has one in it."""
+    return any(_is_card(entry) for entry in box.iter(*ENTRIES))
 
 
 def _is_short(element: HtmlElement, most: int) -> bool:

@@ -47,6 +47,8 @@ def pick_title(
     if heading := _best_heading(headings, claims):
         return _without_kicker(heading, bare)
     for text, origin in claims:
+        if shared := _shared_beginning(text, headings):
+            return shared, origin
         return cut_section(cut_site(text, sites, [claim for claim, _ in claims]), sections), origin
     if headings and len(headings[0][0]) >= SHORTEST:
         return headings[0]
@@ -93,6 +95,15 @@ def _without_kicker(heading: Text, claims: list[Text]) -> Text:
     tail = next((heading[0][found.end() :] for found in SEPARATOR.finditer(heading[0])), "")
     ends = fold_title(tail)
     return (tail, heading[1]) if len(ends) > LONG_TAIL and any(one.endswith(ends) for one, _, _ in said) else heading
+
+
+def _shared_beginning(claim: str, headings: Iterable[Text]) -> str:
+    """Return what stands before the last separator of *claim*, if a heading shows it behind a kicker."""
+    parts = list(SEPARATOR.finditer(claim))
+    beginning = claim[: parts[-1].start()] if parts else ""
+    folded = fold_title(beginning)
+    is_shown = len(folded) > LONG_TAIL and any(fold_title(text).endswith(folded) for text, _ in headings)
+    return beginning if is_shown else ""
 
 
 def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) -> Text:
