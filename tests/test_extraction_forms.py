@@ -265,6 +265,8 @@ def test_a_headline_that_leads_to_its_own_page_is_no_neighbours():
         ('<div>Editor: <a href="/author/bagus/">Bagus Wirawan</a></div>', ()),
         ("<div>12/10/2026, 14:05 WIB Penulis: Sari Melati</div>", ("Sari Melati",)),
         ("<div>Kontributor Cirebon, Sari Melati</div>", ("Sari Melati",)),
+        ("<div>Penulis</div><div>Sari Melati</div><div>12 Oktober 2026</div>", ("Sari Melati",)),
+        ("<dl><dt>Penulis</dt><dd>Sari Melati</dd><dt>Terbit</dt><dd>12 Oktober 2026</dd></dl>", ("Sari Melati",)),
         ("<div>Oleh: Sari Melati | 12 Oktober 2026 | Dibaca 120 kali</div>", ("Sari Melati",)),
         ("<div>Penulis : Sari Melati | Editor : Bagus W | Foto : Rina</div>", ("Sari Melati",)),
         (
@@ -310,3 +312,8 @@ def test_the_author_that_a_head_hands_to_cards_counts():
 def test_the_headline_is_the_one_that_readers_see_whole(heading, head):
     site = '<meta property="og:site_name" content="Suara Muara">'
     assert read(heading=heading, head=head + site).title == HEADLINE
+
+
+def test_a_short_headline_counts_before_all_the_names_behind_it():
+    head = "<title>Warga Tanam Bakau | Suara Muara | Kabar Pesisir dan Laut Setiap Hari</title>"
+    assert read(heading="<h1>Warga Tanam Bakau</h1>", head=head).title == "Warga Tanam Bakau"

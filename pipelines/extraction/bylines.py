@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.dates import MONTHS, WEEKDAY, stands_alone
@@ -27,6 +28,7 @@ POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(r"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in)\b).*$", re.IGNORECASE)
 DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
+ROLE_ALONE = re.compile(rf"{AUTHOR}\W*", re.IGNORECASE)
 OTHER_BEFORE = re.compile(rf"\b{OTHER}\W*$", re.IGNORECASE)
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
@@ -168,6 +170,14 @@ def read_byline(text: str) -> list[str] | None:
         if role["author"]:
             names += split_names(text[role.end() : end])
     return names
+
+
+def labelled_names(texts: Sequence[str]) -> list[str]:
+    """Return the name that stands by itself behind a text which is no more than a role: "Penulis", "Siti Rahma"."""
+    for label, name in pairwise(texts):
+        if ROLE_ALONE.fullmatch(label) and NAME_LINE.fullmatch(name):
+            return [name]
+    return []
 
 
 def is_of_other(before: str) -> bool:

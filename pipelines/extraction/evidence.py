@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pipelines.extraction.bylines import (
     desk_in,
     is_of_other,
+    labelled_names,
     pick_authors,
     rank_of,
     read_byline,
@@ -193,6 +194,8 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
     beside = list(_pieces_beside(view, headline))
     groups += [("visible", names) for one in beside for names in _names_in(text_of_element(one))]
     groups += [("visible", names) for one in beside if (names := _names_linked(one))]
+    texts = (" ".join(text.split()) for one in beside for text in one.itertext())
+    groups.append(("visible", labelled_names([text for text in texts if text])))
     return groups
 
 

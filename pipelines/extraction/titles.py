@@ -18,6 +18,7 @@ LONGEST = 500  # characters; whatever is longer is no headline with a name behin
 ELLIPSES = ("...", "…")
 LONG_TAIL = 20  # letters that two headlines with different words before them share
 HEADLINE_WORDS = 4
+FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
 
 
@@ -126,9 +127,11 @@ def is_site(text: str, sites: Sequence[str]) -> bool:
 
 
 def _agreement(heading: str, claim: str) -> float:
-    """Return how much of the longer of the two the shorter is, if it is a part of it."""
+    """Return how much of the longer of the two the shorter is, if it is a part of it; enough if names follow it."""
     one, other = sorted((fold_title(heading), fold_title(claim)), key=len)
-    return len(one) / len(other) if one and one in other else 0.0
+    share = len(one) / len(other) if one and one in other else 0.0
+    begins = claim.startswith(heading) and SEPARATOR.match(claim, len(heading)) is not None
+    return max(share, AGREED) if begins and len(heading.split()) >= FEWEST_WORDS else share
 
 
 def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str:
