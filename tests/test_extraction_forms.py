@@ -82,7 +82,6 @@ def declared(**said):
         ("<b>Dipublikasikan</b> 12 Oktober 2026", DAY),
         ("Terakhir diperbarui: 13 Oktober 2026", None),
         ("Oktober 2026", None),
-        ("Surat Nomor 12/X/2026", None),
     ],
 )
 def test_a_date_is_read_in_each_form_in_which_newsrooms_print_it(printed, expected):
