@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.dates import MONTHS, WEEKDAY
+from pipelines.extraction.dates import MONTHS, WEEKDAY, stands_alone
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.models import Removed
@@ -27,12 +28,17 @@ POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(r"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in)\b).*$", re.IGNORECASE)
 DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
+ROLE_ALONE = re.compile(rf"{AUTHOR}\W*", re.IGNORECASE)
+OTHER_BEFORE = re.compile(rf"\b{OTHER}\W*$", re.IGNORECASE)
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
 JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y)\s+", re.IGNORECASE)
 ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
 OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
-REPORTER_OF = re.compile(rf"^\W*laporan\s+{AUTHOR}\s+[^,:;]{{2,40}}[,:]\s*(?=[A-Z])", re.IGNORECASE)
+REPORTER_OF = re.compile(
+    rf"^\W*(?:laporan\s+{AUTHOR}|kontributor|koresponden|wartawan)\s+(?-i:[A-Z])[^,:;]{{1,40}}[,:]\s*(?=[A-Z])",
+    re.IGNORECASE,
+)
 DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )
@@ -156,13 +162,27 @@ def read_byline(text: str) -> list[str] | None:
     roles = list(ROLE.finditer(text))
     if not roles:
         return _bare_byline(text)
-    if text[: roles[0].start()].strip(" |-–—•*([") or not _only_names(text, roles):
+    before = text[: roles[0].start()].strip(" |-–—•*([")
+    if (before and not stands_alone(before)) or not _only_names(text, roles):
         return None
     names: list[str] = []
     for role, end in zip(roles, [*(found.start() for found in roles[1:]), len(text)], strict=True):
         if role["author"]:
             names += split_names(text[role.end() : end])
     return names
+
+
+def labelled_names(texts: Sequence[str]) -> list[str]:
+    """Return the name that stands by itself behind a text which is no more than a role: "Penulis", "Siti Rahma"."""
+    for label, name in pairwise(texts):
+        if ROLE_ALONE.fullmatch(label) and NAME_LINE.fullmatch(name):
+            return [name]
+    return []
+
+
+def is_of_other(before: str) -> bool:
+    """Say whether the text *before* a name makes it that of an editor or a photographer."""
+    return OTHER_BEFORE.search(before) is not None
 
 
 def is_name_line(text: str, before: str) -> bool:

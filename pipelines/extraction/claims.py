@@ -2,34 +2,45 @@
 
 What stands where other pages of the site have the moment that their channel announced comes before all else.
 What the page tells machines of itself comes first, then what it shows: elements that the theme or microdata mark, what
-stands behind the headline, the day in the address, elements that are called a date, lines that say "Terbit", and last
-what stands above the headline, where sites print today's date. The date of a change is never taken, nor that of a
-comment, of another story or of the site's own head.
+stands behind the headline, the day in the address, what scripts assign, elements that are called a date, lines that
+say "Terbit", the dateline, and last what stands above the headline, where sites print today's date. The date of a
+change is never taken, nor that of a comment, of another story or of the site's own head.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.dates import (
     MODIFIED,
+    RELATIVE,
     Moment,
     changes_in,
+    dateline_of,
     day_in_url,
     label_before,
     parse_printed_date,
     parse_publication,
+    stands_alone,
 )
 from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_of
-from pipelines.extraction.published import DateClaim
-from pipelines.extraction.structured import text_of
-from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.published import ABOVE, BELOW, DateClaim
+from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
+from pipelines.extraction.surroundings import (
+    MOST_STEPS,
+    holds_cards,
+    is_elsewhere,
+    is_paragraph,
+    pieces_above,
+    pieces_below,
+)
 from pipelines.extraction.titles import LAYOUT
 from pipelines.extraction.tree import text_of_element
 
@@ -44,33 +55,42 @@ if TYPE_CHECKING:
 TIME_ELEMENTS = (
     "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
 )  # fmt: skip
+STAMPS = (
+    "data-datetime",
+    "data-timestamp",
+    "data-time",
+    "data-date",
+    "data-published",
+    "data-publish-date",
+    "data-utc",
+)
+STRESSED = frozenset({"a", "b", "em", "i", "mark", "strong", "u"})
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 NEAR = 60  # characters before an element in which its label stands
 APART = timedelta(days=2)  # between two dates that no clock nor zone makes one
 LONGEST_LINE = 200  # characters of a line that says when it was published
 MOST_LINES = 20_000  # elements looked through for such a line
 
-
-def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> Iterator[DateClaim]:
-    """Yield the dates of the page in the order in which they are believed."""
-    reader = _Reader(view, headline, zone)
-    declared = list(reader.declared())
-    if view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, the <meta> of plug-ins is not
-        declared.sort(key=lambda claim: claim.origin == "json-ld")
-    strong = [*reader.learned(), *declared, *reader.marked_by_theme(), *reader.below(), *reader.in_meta("vague-meta")]
-    yield from strong
-    if moment := day_in_url(view.url, zone=zone):
-        yield DateClaim(moment, "url")
-    if not strong:
-        yield from reader.called_date(behind=True)
-        yield from reader.labelled()
-        yield from reader.called_date(behind=False)
-    yield from reader.above()
-
-
 MENTIONS = re.compile(rf"(?<!\w){any_of('published-label')}(?!\w)", re.IGNORECASE)
-
 CHANGES = re.compile(rf"(?<!\w){any_of('modified-label')}(?!\w)", re.IGNORECASE)
+# What a script assigns: publishDate = "2023-12-07 14:05", \"publishDate\": \"2023-12-07 14:05\"
+ASSIGNED = re.compile(r"""(?<!\w)([A-Za-z][\w.:-]{3,40})\\?["']?\s{0,3}[:=]\s{0,3}\\?["']([^"'<>\\]{8,40})\\?["']""")
+LONGEST_SCRIPT = 200_000  # characters
+
+
+def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> list[DateClaim]:
+    """Return the dates of the page in the order in which they are believed."""
+    reader = _Reader(view, headline, zone)
+    found = [*reader.strong()]
+    is_weak = not found
+    if moment := day_in_url(view.url, zone=zone):
+        found.append(DateClaim(moment, "url"))
+    if is_weak:
+        found += [*reader.scripted(), *reader.called_date(behind=True), *reader.labelled()]
+        found += [*reader.in_first_words(), *reader.told_of_below(), *reader.called_date(behind=False)]
+    found += reader.above()
+    # These may add the time, but no day.
+    return [*found, *reader.told_of_below(), *reader.marked_by_theme(own=False)] if found else []
 
 
 class _Reader:
@@ -82,11 +102,25 @@ class _Reader:
         self.zone = zone
         self.local = view.family.clock == LOCAL_AS_UTC
 
+    def strong(self) -> Iterator[DateClaim]:
+        """Yield what need not be sought: beside it nothing else is looked for."""
+        declared = list(self.declared())
+        if self.view.family.clock == UTC_AS_LOCAL:  # its JSON-LD is wrong by the zone's offset, <meta> of plug-ins not
+            declared.sort(key=lambda claim: claim.origin == "json-ld")
+        weak = [*self.below(), *self.created(), *self.in_meta("vague-meta")]
+        weak.sort(key=lambda claim: RELATIVE in claim.moment.flags)
+        yield from chain(self.learned(), declared, self.marked_by_theme(own=True), self.marked_by_habit(), weak)
+
     def declared(self) -> Iterator[DateClaim]:
         for value in self.view.structured.of_articles("datePublished"):
             if moment := self.read(text_of(value)):
                 yield DateClaim(moment, self.view.structured.origin)
         yield from self.in_meta("published-meta")
+
+    def created(self) -> Iterator[DateClaim]:
+        for value in self.view.structured.of_articles("dateCreated"):
+            if moment := self.read(text_of(value)):
+                yield DateClaim(moment, self.view.structured.origin)
 
     def in_meta(self, kind: str) -> Iterator[DateClaim]:
         for name in names_of(kind):
@@ -95,30 +129,51 @@ class _Reader:
                     # The theme's own microdata has the fault; the plug-ins that write article:* have not.
                     yield DateClaim(moment, "meta", local=self.local and name == "datepublished")
 
+    def scripted(self) -> Iterator[DateClaim]:
+        """Yield what scripts call the publication, if they speak of one day alone."""
+        scripts = (one.text or "" for one in self.view.index.tagged("script") if not is_linked_data(one))
+        pairs = chain.from_iterable(ASSIGNED.findall(text[:LONGEST_SCRIPT]) for text in scripts)
+        names = frozenset(names_of("published-meta"))
+        values = (value for name, value in pairs if NOT_ALPHANUMERIC.sub("", name.lower()) in names)
+        found = [moment for moment in map(self.read, values) if moment]
+        if len({moment.value.date() for moment in found}) == 1:
+            yield DateClaim(found[0], "script")
+
     def learned(self) -> Iterator[DateClaim]:
         """Yield what stands where other pages of the site have the moment that their channel announced."""
         for css in self.view.layout.published:
             for element in self.view.index.select(css)[:1]:
                 yield from self.in_element(element, LAYOUT)
 
-    def marked_by_theme(self) -> Iterator[DateClaim]:
+    def marked_by_theme(self, *, own: bool) -> Iterator[DateClaim]:
+        """Yield what the theme calls a date, in the story's own part of the page or elsewhere."""
         for element in self.view.index.nearest(self.view.family.date, self.headline):
-            yield from self.in_element(element, self.view.origin)
+            if is_elsewhere(element, self.headline) is not own:
+                yield from self.in_element(element, self.view.origin)
+
+    def marked_by_habit(self) -> Iterator[DateClaim]:
         for element in self.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):
             yield from self.in_element(element, "visible")
 
     def below(self) -> Iterator[DateClaim]:
-        """Yield the first date behind the headline, to the minute where an element says so to machines."""
-        if self.headline is None:
-            return
-        for element in self.own(pieces_below(self.view.index, self.headline)):
-            if found := list(chain(self.in_times(element), self.in_text(element, "visible"))):
-                yield from found
-                return
+        """Yield the first date behind the headline of which no sentence tells, to the minute if machines are told."""
+        yield from next((found for found in self.pieces if _is_sure(found)), ())
+
+    def told_of_below(self) -> Iterator[DateClaim]:
+        """Yield the first date behind the headline, whatever is told of it."""
+        yield from next(iter(self.pieces), ())
+
+    @cached_property
+    def pieces(self) -> list[list[DateClaim]]:
+        """Return the dates of each short text behind the headline that has any."""
+        pieces = () if self.headline is None else self.own(pieces_below(self.view.index, self.headline))
+        own = (one for one in pieces if not holds_cards(one))
+        dated = ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW)] for one in own)
+        return [found for found in dated if found]
 
     def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:
-        for time in element.iter("time"):
-            if not _is_of_change(time):
+        for time in element.iter("*"):
+            if (time.tag in {"time", "abbr"} or any(time.get(name) for name in STAMPS)) and not _is_of_change(time):
                 yield from self.in_element(time, "visible")
 
     def called_date(self, *, behind: bool) -> Iterator[DateClaim]:
@@ -135,23 +190,34 @@ class _Reader:
     def labelled(self) -> Iterator[DateClaim]:
         """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
         for element in self.view.index.shown(MOST_LINES):
-            if MENTIONS.search(element.text or "") and not is_elsewhere(element, self.headline):
-                line = text_of_element(element)[:LONGEST_LINE]
-                found = parse_publication(line, zone=self.zone, fetched=self.view.fetched)
-                if found and found[1]:
-                    yield DateClaim(found[0], "visible", shown=True)
+            if any(MENTIONS.search(text) for text in own_texts(element)) and not is_elsewhere(element, self.headline):
+                found = self.labelled_in(element) or self.labelled_in(element.getparent())
+                if found:
+                    yield DateClaim(found, "visible", shown=True)
+
+    def labelled_in(self, element: HtmlElement | None) -> Moment | None:
+        line = "" if element is None else text_of_element(element)[:LONGEST_LINE]
+        found = parse_publication(line, zone=self.zone, fetched=self.view.fetched)
+        return found[0] if found and found[1] else None
+
+    def in_first_words(self) -> Iterator[DateClaim]:
+        """Yield the day in the dateline of the first paragraph."""
+        behind = [] if self.headline is None else self.view.index.behind(self.headline, MOST_STEPS)
+        first = next((element for element in behind if is_paragraph(element)), None)
+        if first is not None and (moment := dateline_of(text_of_element(first), zone=self.zone)):
+            yield DateClaim(moment, "visible", shown=True)
 
     def above(self) -> Iterator[DateClaim]:
         if self.headline is not None:
             for element in self.own(pieces_above(self.headline)):
-                yield from self.in_text(element, "visible")
+                yield from self.in_text(element, "visible", beside=ABOVE)
 
     def own(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
         return (element for element in elements if not is_elsewhere(element, self.headline))
 
     def in_element(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         """Yield what an element tells machines, then what it shows; that first if it calls another day its own."""
-        values = (element.get(name) or "" for name in ("datetime", "content", "title"))
+        values = (element.get(name) or "" for name in ("datetime", "content", "title", *STAMPS))
         told = (parse_machine_date(value, zone=self.zone) for value in values)
         moment = next((one for one in told if one), None)
         if moment is None:
@@ -168,11 +234,12 @@ class _Reader:
         found = parse_publication(text_of_element(element)[:LONGEST_LINE], zone=self.zone, fetched=self.view.fetched)
         return found is not None and found[1] and abs(found[0].value - moment.value) > APART
 
-    def in_text(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
+    def in_text(self, element: HtmlElement, origin: str, *, beside: str = "") -> Iterator[DateClaim]:
         text = text_of_element(element)
         found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
         if found and (found[1] or len(text) <= LONGEST_DATED):
-            yield DateClaim(found[0], origin, shown=True)
+            stands = beside and (found[1] or _is_dateline(element))
+            yield DateClaim(found[0], origin, shown=True, beside=beside if stands else "")
 
     def read(self, text: str) -> Moment | None:
         return parse_machine_date(text, zone=self.zone) or parse_printed_date(
@@ -180,19 +247,50 @@ class _Reader:
         )
 
 
+def _is_sure(found: Iterable[DateClaim]) -> bool:
+    """Say whether any of the dates of a text stands alone in it, or is told to machines."""
+    return any(claim.beside or not claim.shown or RELATIVE in claim.moment.flags for claim in found)
+
+
+def _is_dateline(element: HtmlElement) -> bool:
+    """Say whether a date stands alone in *element* or in a box of it; one that is stressed may be told of."""
+    return any(stands_alone(text_of_element(one)) for one in element.iter("*") if one.tag not in STRESSED)
+
+
 def _is_of_change(element: HtmlElement) -> bool:
     """Say whether an element shows when the story was changed: by its name, or by what is printed before it."""
     names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
     if "modified" in names or ("updated" in names and "published" not in names and "entry-date" not in names):
         return True
-    return label_before(_text_before(element)[-NEAR:]) == MODIFIED
+    return label_before(text_before(element)[-NEAR:]) == MODIFIED
 
 
-def _text_before(element: HtmlElement) -> str:
+def own_texts(element: HtmlElement) -> Iterator[str]:
+    """Yield the texts of *element* outside its children."""
+    yield from (text for text in (element.text, *(child.tail for child in element)) if text)
+
+
+def text_before(element: HtmlElement) -> str:
+    """Return what is printed just before *element* in its box."""
     previous, parent = element.getprevious(), element.getparent()
     if previous is not None:
         return previous.tail or text_of_element(previous)
     return "" if parent is None else parent.text or ""
+
+
+def printed_anywhere(view: View, headline: HtmlElement | None) -> list[DateClaim]:
+    """Return the dates in the story's own part of the page that are called so, wherever they stand."""
+    reader = _Reader(view, headline, view.zone)
+    return [*reader.called_date(behind=True), *reader.labelled()]
+
+
+def shows_day(view: View, day: date) -> bool:
+    """Say whether the page shows *day* where any of its texts begins, or has it in its address."""
+    texts = (text[:LONGEST_LINE] for element in view.index.shown(MOST_LINES) for text in own_texts(element))
+    dated = (text for text in texts if str(day.year) in text)
+    read = (parse_printed_date(text, zone=view.zone, fetched=view.fetched) for text in dated)
+    own = day_in_url(view.url, zone=view.zone)
+    return any(moment is not None and moment.value.date() == day for moment in chain(read, [own]))
 
 
 def days_of_change(view: View) -> set[date]:

@@ -31,10 +31,10 @@ DAY_FIRST = re.compile(
 )
 MONTH_FIRST = re.compile(rf"\b({WORD})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?\s?[,\s]\s?(\d{{4}})(?!\d)", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-]\s?)(\d{1,2})\2(\d{4}|\d{2})(?!\d|[/-]\d)")
-YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
+YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})(?:[/.-]|[年년]\s?)(\d{1,2})(?:[/.-]|[月월]\s?)(\d{1,2})(?![\d/-])")
 CLOCK = re.compile(
-    r"(?<![\d.:,])(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
-    r"(?:\s{0,3}(?P<half>[ap])\.?m\b\.?)?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?)?",
+    r"(?:\b(?P<early>WIB|WITA|WIT)\s{1,3})?(?<![\d.:,])(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
+    r"(?:\s{0,3}(?:(?P<half>[ap])\.?m\b\.?|(?P<part>pagi|siang|sore|petang|malam|ptg)\b))?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?)?",
     re.IGNORECASE,
 )
 DIGIT = re.compile(r"\d")
@@ -49,12 +49,14 @@ UNITS = {
     "day": timedelta(days=1), "minggu": timedelta(weeks=1), "pekan": timedelta(weeks=1), "week": timedelta(weeks=1),
     "bulan": timedelta(days=30), "month": timedelta(days=30), "tahun": timedelta(days=365), "year": timedelta(days=365),
 }  # fmt: skip
+LATEST_HOUR = {"siang": 5, "sore": 6, "petang": 7, "ptg": 11, "malam": 11}  # by which a part of the day calls its hours
 NAMED_DAYS = re.compile(r"\b(baru saja|just now|hari ini|today|kemarin|yesterday)\b", re.IGNORECASE)
 COUNTED_BACK = ("lalu", "ago", "baru saja", "just now", "hari ini", "today", "kemarin", "yesterday")  # one in each
 EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archived copy holds that of the page
 # A day in an address: /2023/12/07/ or /20231207, the time perhaps behind it.
 URL_DAY = re.compile(r"/((?:19|20)\d\d)(?:[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)|([01]\d)([0-3]\d)(?=[/_-]|\d{4,}|$))")
 
+RELATIVE = "relative date"
 Found = tuple[tuple[int, int, int], int, int]  # year, month and day, and where in the text they stand
 PUBLISHED, MODIFIED = "published", "modified"
 LABELS = re.compile(
@@ -63,6 +65,18 @@ LABELS = re.compile(
 )
 CLOCK_OR_COLON = re.compile(r"\s*[:\d]")  # behind a label that belongs to what follows
 NEAR_LABEL = 40  # characters between a label and its date: a weekday, a desk, a dash
+LONGEST_RELATIVE = 60  # characters of a text that counts from now; a longer one tells a story
+LONGEST_ALONE = 80  # characters of a line that shows a date and nothing else to speak of
+MOST_BEHIND = 2  # words behind such a date: "Uhr"
+LONGEST_DATELINE, MOST_PLACES = 80, 6  # characters, and words before the day
+DATELINE_END = re.compile(r"\s?\)?\s?[.:–—-]|\)")
+WORDS = re.compile(r"[^\W\d_]+")
+CELL_EDGE = re.compile(r"[|•·/–—]|\s-\s")
+# What may stand before such a date: a weekday, a place with its comma, or what a date is called.
+INTRODUCED = re.compile(
+    rf"\W*(?:[^\W\d_]{{1,12}}[.,(]\W*|(?:{'|'.join(WEEKDAYS)})\W*|(?:tanggal|tgl|date|datum|fecha|stand)\s?:\s*)?",
+    re.IGNORECASE,
+)
 LONGEST_PRINTED = 400  # characters of a text in which a date is looked for
 MOST_PRINTED = 6  # dates in one text
 
@@ -108,6 +122,29 @@ def changes_in(text: str) -> Iterator[date]:
     for part, found in _dated_parts(_straight(text)):
         if label_before(part[: found[1]]) == MODIFIED and (moment := _moment_at(part, found, UTC)):
             yield moment.value.date()
+
+
+def stands_alone(text: str) -> bool:
+    """Say whether a date, but for a word or two, is all of *text* or a cell of it, so that no sentence tells of it."""
+    text = _straight(text)
+    found = _calendar_day(text)
+    if found is None or len(text) > LONGEST_ALONE:
+        return False
+    before = CELL_EDGE.split(text[: found[1]])[-1]
+    after = CELL_EDGE.split(CLOCK.sub("", text[found[2] :]))[0]
+    is_introduced = INTRODUCED.fullmatch(CLOCK.sub("", LABELS.sub("", before))) is not None
+    return is_introduced and len(WORDS.findall(after)) <= MOST_BEHIND
+
+
+def dateline_of(text: str, *, zone: tzinfo) -> Moment | None:
+    """Return the day that a story's first words name: "CIREBON, 12 Oktober 2026 - ", "Cirebon (12/10/2026) –"."""
+    text = _straight(text)[:LONGEST_DATELINE]
+    found = _calendar_day(text)
+    if found is None or not DATELINE_END.match(text, found[2]):
+        return None
+    words = WORDS.findall(text[: found[1]])
+    named = len(words) <= MOST_PLACES and all(word[0].isupper() for word in words)
+    return _moment_at(text[: found[2]], found, zone) if named else None
 
 
 def _straight(text: str) -> str:
@@ -233,13 +270,15 @@ def _at(year: int, month: int, day: int, clock: re.Match[str] | None, zone: tzin
     hour = int(clock["hour"])
     if clock["half"]:
         hour = hour % 12 + (12 if clock["half"].lower() == "p" else 0)
+    elif clock["part"]:
+        hour += 12 * (hour <= LATEST_HOUR.get(clock["part"].lower(), 0))
     printed = _printed_zone(clock)
     value = datetime(year, month, day, hour, int(clock["minute"]), tzinfo=printed or zone)
     return Moment(value=value, zoned=printed is not None)
 
 
 def _printed_zone(clock: re.Match[str]) -> tzinfo | None:
-    name = (clock["zone"] or "").lower()
+    name = (clock["zone"] or clock["early"] or "").lower()
     if name in times.ZONES:
         return ZoneInfo(times.ZONES[name])
     if not name:
@@ -257,33 +296,34 @@ def _weekday_flags(before: str, value: datetime) -> tuple[str, ...]:
 def _relative(text: str, *, zone: tzinfo, fetched: datetime) -> Moment | None:
     """Return the moment of "2 jam lalu" or "kemarin 14.05", counted back from the fetch."""
     may_count = not text.isascii() or any(word in text.lower() for word in COUNTED_BACK)
-    return _counted_back(text, zone=zone, fetched=fetched) if may_count else None
+    if not may_count or len(text) > LONGEST_RELATIVE:
+        return None
+    return _counted_back(text, fetched.astimezone(zone), zone)
 
 
-def _counted_back(text: str, *, zone: tzinfo, fetched: datetime) -> Moment | None:
-    here = fetched.astimezone(zone)
+def _counted_back(text: str, here: datetime, zone: tzinfo) -> Moment | None:
     if found := AGO.search(text) or AGO_ENGLISH.search(text):
         count = int(found[1]) if found[1].isdigit() else 1
         unit = UNITS[found[2].lower()]
         value = here - count * unit
         if unit <= timedelta(minutes=1):
-            return Moment(value=value.replace(second=0, microsecond=0), flags=("relative date",))
+            return Moment(value=value.replace(second=0, microsecond=0), flags=(RELATIVE,))
         return _day_only(value)
     named = NAMED_DAYS.search(text)
     if named is None:
         return None
     if named[1].lower() in {"baru saja", "just now"}:
-        return Moment(value=here.replace(second=0, microsecond=0), flags=("relative date",))
+        return Moment(value=here.replace(second=0, microsecond=0), flags=(RELATIVE,))
     day = here - timedelta(days=1) if named[1].lower() in {"kemarin", "yesterday"} else here
     clock = CLOCK.search(text)
     if clock is None:
         return _day_only(day)
-    return replace(_at(day.year, day.month, day.day, clock, zone), flags=("relative date",))
+    return replace(_at(day.year, day.month, day.day, clock, zone), flags=(RELATIVE,))
 
 
 def _day_only(value: datetime) -> Moment:
     midnight = value.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Moment(value=midnight, precision="day", flags=("relative date",))
+    return Moment(value=midnight, precision="day", flags=(RELATIVE,))
 
 
 def day_in_url(url: str, *, zone: tzinfo) -> Moment | None:

@@ -13,16 +13,35 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.bylines import desk_in, pick_authors, rank_of, read_byline, signatures, split_names
-from pipelines.extraction.claims import days_of_change, read_claims
-from pipelines.extraction.dates import Moment
+from pipelines.extraction.bylines import (
+    desk_in,
+    is_of_other,
+    labelled_names,
+    pick_authors,
+    rank_of,
+    read_byline,
+    signatures,
+    split_names,
+)
+from pipelines.extraction.claims import days_of_change, printed_anywhere, read_claims, shows_day, text_before
+from pipelines.extraction.dates import Moment, parse_printed_date
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import CELLS, any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import names_of
-from pipelines.extraction.published import AHEAD, OLDEST, DateClaim, offset_between, offset_of, pick_published
+from pipelines.extraction.published import (
+    AHEAD,
+    ANNOUNCED,
+    CONTRADICTED,
+    OLDEST,
+    DateClaim,
+    contradicting,
+    offset_between,
+    offset_of,
+    pick_published,
+)
 from pipelines.extraction.structured import names_in, text_of
-from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below, without_others
 from pipelines.extraction.titles import LAYOUT, pick_title
 from pipelines.extraction.tree import text_of_element
 
@@ -43,6 +62,10 @@ AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
+AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|penulis|reporter|wartawan|kontributor|autor|autoren|auteurs?)/[^/?#]", re.IGNORECASE
+)
+LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
 LONGEST_BYLINE = 120
 MOST_ELEMENTS = 10_000  # looked through for the headline of a page without headings
 
@@ -61,8 +84,7 @@ def read_title(view: View) -> tuple[str, str]:
     taught = [(text_of_element(element), LAYOUT) for element in _first_of_each(view, view.layout.title)]
     shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
     shown = [*shown, *taught] if view.is_known else [*taught, *shown]
-    shown += [(text_of_element(element), "visible") for element in view.index.tagged("h1")[:10]]
-    shown += [(text_of_element(element), "visible") for element in view.index.tagged("h2")[:10]]
+    shown += [(text_of_element(one), "visible") for level in LEVELS for one in view.index.tagged(level)[:10]]
     declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
@@ -78,11 +100,12 @@ def _first_of_each(view: View, selectors: Iterable[str]) -> Iterator[HtmlElement
 def find_headline(view: View, title: str) -> HtmlElement | None:
     """Return the element that shows *title*."""
     own = (*view.layout.title, *view.family.title)
-    for element in chain(view.index.each(own), view.index.tagged("h1")[:10], view.index.tagged("h2")[:10]):
+    headings = (view.index.tagged(level)[:10] for level in LEVELS)
+    for element in chain(view.index.each(own), *headings):
         if text_of_element(element) == title:
             return element
-    headings = view.index.tagged("h1")
-    return headings[0] if headings else _find_text(view, title)
+    largest = view.index.tagged("h1")
+    return largest[0] if largest else _find_text(view, title)
 
 
 def _find_text(view: View, title: str) -> HtmlElement | None:
@@ -100,35 +123,46 @@ def read_dates(
     view: View, headline: HtmlElement | None, announced: datetime | None
 ) -> tuple[DateClaim | None, datetime | None, list[str]]:
     """Return the publication, the modification and what was odd."""
-    claims = list(read_claims(view, headline, view.zone))
+    claims = read_claims(view, headline, view.zone)
     zone = offset_of(claims)
     far = zone is None and not speaks_indonesian(view.index.root)
     if far:
-        zone = offset_between(claims)
+        zone = offset_between(claims) or offset_between([*claims, *printed_anywhere(view, headline)])
     if zone and zone.utcoffset(None) != view.fetched.astimezone(view.zone).utcoffset():
         # The page prints an offset of its own: dates without one are read in it.
-        claims = list(read_claims(view, headline, zone))
+        claims = read_claims(view, headline, zone)
     if announced:
-        claims.append(DateClaim(Moment(value=announced, zoned=True), "announced"))
+        claims.append(DateClaim(Moment(value=announced, zoned=True), ANNOUNCED))
+    changes = _changes(view, zone or view.zone)
+    printed = None if view.is_known else contradicting(claims, changes, fetched=view.fetched)
+    if printed:
+        claims = [printed, *(one for one in claims if one.shown or one.origin == ANNOUNCED)]
     shown_in = UTC if far and zone is None else None  # whose clock the source's zone is not
     zone = zone or view.zone
     best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=shown_in)
     modified = _modified(view, best, zone, shown_in or zone)
     if best is None and (moment := ask_htmldate(view, modified=modified)):
         best = DateClaim(moment, "htmldate")
-    return best, modified, flags
+    return best, modified, [*flags, *([CONTRADICTED] if printed else [])]
 
 
 def _modified(view: View, best: DateClaim | None, zone: tzinfo, shown_in: tzinfo) -> datetime | None:
     """Return the last change; one before the publication, or in the future, is none."""
-    written = (value for name in names_of("modified-meta") for value in view.structured.of_folded(name))
-    for value in chain(view.structured.of_articles("dateModified"), written):
-        moment = parse_machine_date(text_of(value), zone=zone)
-        if moment is None or moment.value > view.fetched + AHEAD:
+    for moment in _changes(view, zone):
+        if moment.value > view.fetched + AHEAD:
             continue
         if best is None or moment.value >= best.moment.value:
             return moment.value if moment.value.utcoffset() else moment.value.astimezone(shown_in)
     return None
+
+
+def _changes(view: View, zone: tzinfo) -> Iterator[Moment]:
+    """Yield when the page says to machines that it was changed."""
+    written = (value for name in names_of("modified-meta") for value in view.structured.of_folded(name))
+    for value in chain(view.structured.of_articles("dateModified"), written):
+        text = text_of(value)
+        if moment := parse_machine_date(text, zone=zone) or parse_printed_date(text, zone=zone, fetched=view.fetched):
+            yield moment
 
 
 # --- Authors --------------------------------------------------------------------------------------------------------
@@ -150,21 +184,33 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
     ]
     groups.append((view.structured.origin, declared))
     groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
+    labels, values = (list(view.structured.of_meta(name)) for name in ("twitter:label1", "twitter:data1"))
+    groups += [("meta", read_byline(f"{label}: {value}") or []) for label, value in zip(labels, values, strict=False)]
     groups += [
         ("visible", _names_of(element))
         for element in view.index.nearest(AUTHOR_ELEMENTS, headline)
         if not is_elsewhere(element, headline)
     ]
-    groups += [("visible", names) for text in _texts_beside(view, headline) for names in _names_in(text)]
+    beside = list(_pieces_beside(view, headline))
+    groups += [("visible", names) for one in beside for names in _names_in(text_of_element(one))]
+    groups += [("visible", names) for one in beside if (names := _names_linked(one))]
+    texts = (" ".join(text.split()) for one in beside for text in one.itertext())
+    groups.append(("visible", labelled_names([text for text in texts if text])))
     return groups
 
 
-def _texts_beside(view: View, headline: HtmlElement | None) -> Iterator[str]:
-    """Yield the short texts behind and above the headline."""
+def _pieces_beside(view: View, headline: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Yield the elements that hold the short texts behind and above the headline."""
     if headline is not None:
         for element in chain(pieces_below(view.index, headline), pieces_above(headline)):
             if not is_elsewhere(element, headline):
-                yield text_of_element(element)
+                yield element
+
+
+def _names_linked(element: HtmlElement) -> list[str]:
+    """Return the names in *element* that lead to a page about an author."""
+    links = [link for link in element.iter("a") if AUTHOR_PAGE.search(link.get("href") or "")]
+    return [name for link in links if not is_of_other(text_before(link)) for name in _names_of(link)]
 
 
 def _names_of(element: HtmlElement) -> list[str]:
@@ -193,12 +239,12 @@ def choose_authors(
 
 
 def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
-    """Return the day that htmldate finds, or None; the day of a change is none."""
+    """Return the day that htmldate finds in the story's own part of a page, or None; the day of a change is none."""
     from htmldate import find_date  # noqa: PLC0415  (a tenth of a second, for the few pages that need it)
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     found = find_date(
-        view.index.root,
+        without_others(view.index.root),
         original_date=True,
         url=view.url,
         min_date=OLDEST.replace(tzinfo=None),
@@ -208,6 +254,8 @@ def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
         return None
     day = datetime.fromisoformat(found).replace(tzinfo=view.zone)
     if (modified is not None and modified.date() == day.date()) or day.date() in days_of_change(view):
+        return None
+    if day.day == 1 and not shows_day(view, day.date()):  # it may have seen no more than a month
         return None
     return Moment(value=day, precision="day")
 

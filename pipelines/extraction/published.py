@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.dates import Moment
@@ -13,7 +14,12 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=1)  # a clock may be wrong by a day, not by more
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+HALF_DAY = timedelta(hours=12)
 HALF_HOUR, WEST, EAST = timedelta(minutes=30), timedelta(hours=-12), timedelta(hours=14)  # what clocks are apart
+BELOW, ABOVE = "below", "above"
+ANNOUNCED = "announced"  # what evidence from the channel is called
+TOLD = frozenset({"json-ld", "meta"})  # what machines are told
+CONTRADICTED = "printed date contradicts what machines are told"
 FUTURE = "date in the future ignored"
 IMPOSSIBLE = "impossible date ignored"
 LOCAL_CLOCK = "local clock printed as UTC"
@@ -28,6 +34,7 @@ class DateClaim:
     origin: str
     shown: bool = False  # printed for readers, not for machines
     local: bool = False  # its theme attaches +00:00 to the site's own clock
+    beside: str = ""  # BELOW or ABOVE the headline, where it stands alone
 
 
 def offset_of(claims: Iterable[DateClaim]) -> tzinfo | None:
@@ -68,6 +75,43 @@ def _least_shift(exact: datetime, day: datetime) -> tzinfo | None:
     else:
         return None
     return timezone(shift) if WEST <= shift <= EAST else None
+
+
+def contradicting(claims: list[DateClaim], changes: Iterable[Moment], *, fetched: datetime) -> DateClaim | None:
+    """Return the date that stands alone beside the headline, if machines are told of another one.
+
+    Some newsrooms tell machines of the first draft, or of the last change alone. That of a change is none, unless they
+    are told of it as the publication as well. The channel decides where it announced one, and above the headline stands
+    the day of the reader's visit, which is never earlier.
+    """
+    claims = [one for one in claims if OLDEST <= one.moment.value <= fetched + AHEAD]
+    told = claims[0] if claims and claims[0].origin in TOLD else None
+    printed = next((one for one in claims if one.beside and not one.moment.flags), None)
+    if told is None or printed is None or not _is_other(printed.moment, told.moment):
+        return None
+    if printed.beside == ABOVE and printed.moment.value > told.moment.value:
+        return None
+    if any(one.origin == ANNOUNCED and not _is_other(told.moment, one.moment) for one in claims):
+        return None
+    declared = takewhile(lambda one: one.origin in TOLD, claims)
+    is_backed = any(not _is_other(one.moment, printed.moment) for one in declared)
+    return printed if is_backed or not any(_shows(printed.moment, change) for change in changes) else None
+
+
+def _is_other(one: Moment, two: Moment) -> bool:
+    """Say whether no clock nor zone makes two moments one."""
+    if "day" in {one.precision, two.precision}:
+        return abs(one.value.date() - two.value.date()) > timedelta(days=1)
+    gap = abs(one.value - two.value)
+    return gap >= HALF_DAY and not (gap <= EAST and gap.seconds // 60 % 30 == 0)
+
+
+def _shows(printed: Moment, change: Moment) -> bool:
+    """Say whether what is printed is the moment of a change, on whatever clock."""
+    if "day" in {printed.precision, change.precision}:
+        return printed.value.date() == change.value.date()
+    gap = abs(printed.value.replace(second=0) - change.value.replace(second=0))
+    return gap <= EAST and gap.seconds // 60 % 30 == 0
 
 
 def pick_published(
@@ -127,7 +171,7 @@ def _sharpen(first: DateClaim, others: list[DateClaim], zone: tzinfo) -> DateCla
 def _is_bare_day(claim: DateClaim, zone: tzinfo) -> bool:
     """Say whether a claim gives no time: midnight to the second, here or in UTC, is a day that a machine wrote."""
     own = claim.moment.value
-    clocks = (own,) if claim.origin == "announced" else (own, _local(claim, zone))  # a channel knows its minute
+    clocks = (own,) if claim.origin == ANNOUNCED else (own, _local(claim, zone))  # a channel knows its minute
     return claim.moment.precision == "day" or (
         not claim.shown and any((clock.hour, clock.minute, clock.second) == (0, 0, 0) for clock in clocks)
     )

@@ -13,6 +13,8 @@ from pipelines.extraction.surroundings import is_elsewhere
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml.html import HtmlElement
+
     from pipelines.extraction.index import Index
 
 LONGEST = 2_000_000  # characters of one script; a longer one is no description of an article
@@ -27,6 +29,7 @@ WRAPPER = re.compile(
     r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)\s*$"
 )
 # A script that no repair can parse may still hold these pairs intact.
+UNTYPED = re.compile(r'\s*[\[{]\s*"@(?:context|graph|type)"\s*:')
 PAIR = re.compile(
     r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|@type)"\s*:\s*"((?:[^"\\]|\\.){1,400})"'
 )
@@ -76,12 +79,18 @@ def read_structured(index: Index) -> Structured:
     """Return the JSON-LD and <meta> statements of a page."""
     found = Structured(meta=_read_meta(index))
     for script in index.elements.get("script", ()):
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
+        if script.text and is_linked_data(script):
             for node in _flatten(_load(script.text)):
                 _sort_in(found, node)
     found.articles.sort(key=_rank)
     found.sites += found.of_meta("og:site_name", "application-name")
     return found
+
+
+def is_linked_data(script: HtmlElement) -> bool:
+    """Say whether a script holds JSON-LD: it says so, or, where it says nothing, begins with a context."""
+    kind = script.get("type")
+    return "ld+json" in kind.lower() if kind else UNTYPED.match(script.text or "") is not None
 
 
 def _read_meta(index: Index) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 MENU = 5  # links in a head that is the site's
 TITLE_WORDS = 5  # a link of so many words is the title of a story
 FRAME = frozenset({"aside", "footer", "nav"})
+ENTRIES = frozenset({"article", "li", "tr"})
 BOXES = frozenset({"article", "aside", "li", "section", "div", "tr", "td"})
 
 
@@ -44,6 +46,31 @@ def is_elsewhere(element: HtmlElement, headline: HtmlElement | None) -> bool:
         if _frames(box, element) or _is_head(box) or _is_named_elsewhere(box) or (number and _is_card(box)):
             return True
     return False
+
+
+def without_others(root: HtmlElement) -> HtmlElement:
+    """Return a copy of a page without its comments, its foot and menus, and the entries of its lists of stories."""
+    copied = deepcopy(root)
+    waiting = [copied]
+    while waiting:
+        box = waiting.pop()
+        if _is_others(box):
+            box.drop_tree()
+        else:
+            waiting += box.iterchildren("*")
+    return copied
+
+
+def _is_others(box: HtmlElement) -> bool:
+    if box.tag in {"footer", "nav"} or _is_of_comments(box) or (box.tag in ENTRIES and _is_card(box)):
+        return True
+    return any(link.get("rel") in {"prev", "next"} for link in box.iterchildren("a"))
+
+
+def _is_of_comments(box: HtmlElement) -> bool:
+    """Say whether *box* is called after comments; themes call so as well what may be commented on."""
+    is_called = any(is_marked("commented", box.get(name) or "") for name in ("class", "id"))
+    return is_called and box.tag not in {"html", "body"} and box.find(".//h1") is None
 
 
 def _frames(box: HtmlElement, element: HtmlElement) -> bool:
@@ -84,6 +111,11 @@ def _is_card(box: HtmlElement) -> bool:
     )
 
 
+def holds_cards(box: HtmlElement) -> bool:
+    """Say whether *box* is a list of other stories, or has one in it."""
+    return any(_is_card(entry) for entry in box.iter(*ENTRIES))
+
+
 def _is_short(element: HtmlElement, most: int) -> bool:
     seen = 0
     for text in element.itertext():
@@ -101,7 +133,7 @@ def pieces_below(index: Index, headline: HtmlElement) -> Iterator[HtmlElement]:
     for element in index.behind(headline, MOST_STEPS):
         if element in skipped:
             continue
-        if len(_own_text(element)) > SENTENCE:
+        if is_paragraph(element):
             return  # here the story begins, and the dates in it are not its own
         if not _is_short(element, LONGEST_PIECE):
             continue
@@ -126,6 +158,11 @@ def lead_below(index: Index, headline: HtmlElement | None, told: Iterable[str]) 
             if len(text) >= LEAD and fold_title(text).startswith(beginnings):
                 return text
     return ""
+
+
+def is_paragraph(element: HtmlElement) -> bool:
+    """Say whether an element holds a paragraph itself, not in a box of it."""
+    return len(_own_text(element)) > SENTENCE
 
 
 def _own_text(element: HtmlElement) -> str:

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 SEPARATOR = re.compile(r"\s+[|\-–—•·»:/]{1,2}\s+|\s+::\s+|\s*\|\s*")
 NO_LETTER = re.compile(r"[\W_]+")
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
+REPEATED = 0.9  # of a heading that the head repeats
 LONGEST = 500  # characters; whatever is longer is no headline with a name behind it
 ELLIPSES = ("...", "…")
 LONG_TAIL = 20  # letters that two headlines with different words before them share
 HEADLINE_WORDS = 4
+FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
 
 
@@ -51,6 +53,8 @@ def pick_title(
     if heading := _best_heading(headings, claims):
         return _without_kicker(heading, bare)
     for text, origin in claims:
+        if shared := _shared_beginning(text, headings):
+            return shared, origin
         return cut_section(cut_site(text, sites, [claim for claim, _ in claims]), sections), origin
     if headings and len(headings[0][0]) >= SHORTEST:
         return headings[0]
@@ -70,12 +74,15 @@ def _is_cut(text: str, others: Iterable[str]) -> bool:
 
 
 def _best_heading(headings: list[Text], claims: list[Text]) -> Text | None:
-    """Return the family's headline or the learned one, or else the heading with which the head agrees most."""
-    for text, origin in headings:
-        if origin.startswith(("family", LAYOUT)):
-            return text, origin
+    """Return the family's headline or the learned one, or else the heading with which the head agrees most.
+
+    One that the head does not know stands back behind another that the head repeats.
+    """
     shares = [max((_agreement(text, claim) for claim, _ in claims), default=0.0) for text, _ in headings]
     best = max(shares, default=0.0)
+    for (text, origin), share in zip(headings, shares, strict=True):
+        if origin.startswith(("family", LAYOUT)) and (share >= AGREED or best < REPEATED):
+            return text, origin
     return headings[shares.index(best)] if best >= AGREED else None
 
 
@@ -86,12 +93,23 @@ def _without_kicker(heading: Text, claims: list[Text]) -> Text:
     if any(one == folded for one, _, _ in said):
         return heading
     for one, text, origin in said:
+        if _is_cut(text, [heading[0]]):
+            continue
         voices = {other for same, _, other in said if same == one}
         if len(voices) > 1 and len(one) >= SHORTEST and (one in folded or folded in one):
             return text, origin
     tail = next((heading[0][found.end() :] for found in SEPARATOR.finditer(heading[0])), "")
     ends = fold_title(tail)
     return (tail, heading[1]) if len(ends) > LONG_TAIL and any(one.endswith(ends) for one, _, _ in said) else heading
+
+
+def _shared_beginning(claim: str, headings: Iterable[Text]) -> str:
+    """Return what stands before the last separator of *claim*, if a heading shows it behind a kicker."""
+    parts = list(SEPARATOR.finditer(claim))
+    beginning = claim[: parts[-1].start()] if parts else ""
+    folded = fold_title(beginning)
+    is_shown = len(folded) > LONG_TAIL and any(fold_title(text).endswith(folded) for text, _ in headings)
+    return beginning if is_shown else ""
 
 
 def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) -> Text:
@@ -114,9 +132,11 @@ def is_site(text: str, sites: Sequence[str]) -> bool:
 
 
 def _agreement(heading: str, claim: str) -> float:
-    """Return how much of the longer of the two the shorter is, if it is a part of it."""
+    """Return how much of the longer of the two the shorter is, if it is a part of it; enough if names follow it."""
     one, other = sorted((fold_title(heading), fold_title(claim)), key=len)
-    return len(one) / len(other) if one and one in other else 0.0
+    share = len(one) / len(other) if one and one in other else 0.0
+    begins = claim.startswith(heading) and SEPARATOR.match(claim, len(heading)) is not None
+    return max(share, AGREED) if begins and len(heading.split()) >= FEWEST_WORDS else share
 
 
 def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str:
