@@ -95,8 +95,12 @@ def _local(value: str, zone: str) -> datetime:
 def wording(language: str) -> Wording:
     """Return the words of a language; Indonesian where it is none that the catalogue has."""
     known = language if language in LANGUAGES else LANGUAGES[0]
-    catalogue = tomllib.loads(CATALOGUE.read_text("utf-8"))
-    return Wording(known, {key: said[known] for key, said in catalogue.items()})
+    return Wording(known, {key: said[known] for key, said in _catalogue().items()})
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    return tomllib.loads(CATALOGUE.read_text("utf-8"))
 
 
 def language_of(environment: Mapping[str, str]) -> str:

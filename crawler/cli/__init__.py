@@ -15,7 +15,7 @@ from crawler.errors import CrawlerError, Interrupted, OlderArchive
 INTERRUPTED = 130
 # A command that lists a hundred thousand rows spends a third of its time on looking for garbage among them, if as often
 # as Python does by itself.
-COLLECTED_AFTER = 10_000
+COLLECTED_AFTER = 50_000
 
 # In the order in which a stranger needs them, each with the first sentence of its help and in the module of its name.
 COMMANDS = {

@@ -14,7 +14,7 @@ from crawler.archive.views import coverage_by_period as views
 from crawler.archive.views.awards import COVERED, check_named
 from crawler.archive.views.completeness import completeness
 from crawler.cli.options import FACET, archive_option, columns_of, echo_rows, json_option, since_option, until_option
-from crawler.cli.screen import echo_cut, echo_lines, heads, room, short, table_lines, words
+from crawler.cli.screen import echo_cut, echo_lines, heads, short, table_lines, words
 from crawler.cli.search import day_of
 from crawler.reference.regions import name_region
 from crawler.reports.completeness import statement
@@ -106,8 +106,8 @@ def _show(rows: Sequence[object], columns: Sequence[str]) -> None:
     if not rows:
         echo_cut(0, 0)
         return
-    shown = attrgetter(*columns)
-    lines = [list(map(str, shown(row))) for row in rows]
-    if room() is not None:
-        lines = [list(map(short, line)) for line in lines]
-    click.echo("\n".join(table_lines(heads(columns), lines, right=NUMBERS, yields="name")))
+    cells = {column: list(map(str, map(attrgetter(column), rows))) for column in columns}
+    names = {name: short(name) for name in set(cells["name"])}  # of a hundred thousand rows
+    cells["name"] = [names[name] for name in cells["name"]]
+    told = zip(*cells.values(), strict=True)
+    click.echo("\n".join(table_lines(heads(columns), told, right=NUMBERS, yields="name")))

@@ -130,7 +130,7 @@ def table_lines(
     On a terminal that is too narrow the column *yields* is cut, and then the widest others that are not numbers; or, if
     *yields* must not be cut, it stands on a line of its own.
     """
-    lines = [list(head.values()), *map(list, rows)]
+    lines: list[Sequence[str]] = [list(head.values()), *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     names, cut = list(head), set[int]()
     yielding = names.index(yields)
@@ -140,12 +140,13 @@ def table_lines(
     aligned = [f"{{:{'>' if name in right else '<'}{width}}}" for name, width in zip(head, widths, strict=True)]
     told = "  ".join(aligned).format
     for number, line in enumerate(lines):
+        cells = line
         if not cuts and len(line[yielding]) > widths[yielding]:
             yield line[yielding]
-            line[yielding] = ""
-        for place in cut:
-            line[place] = fitted(line[place], widths[place])
-        text = told(*line).rstrip()
+            cells = [*line[:yielding], "", *line[yielding + 1 :]]
+        if cut:
+            cells = [fitted(cell, widths[place]) if place in cut else cell for place, cell in enumerate(cells)]
+        text = told(*cells).rstrip()
         yield text if number else _bold(text)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crawler.errors import CrawlerError
-from crawler.sources.entries import guess
+from crawler.errors import CrawlerError, guess
 from crawler.sources.registry import choose, load_sources
 
 if TYPE_CHECKING:
