@@ -143,8 +143,7 @@ def test_search_shows_where_the_words_stand(archive):
     assert (status, err) == (0, "")
     assert out.splitlines() == [
         f"    1  2026-11-20  Pasar: {TITLE}",
-        "       Pemkab memasang [lampu jalan pintar] di alun-alun. Warga menyambutnya dengan senang.",
-        f"       {URL}",
+        f"       {URL}  Pemkab memasang [lampu jalan pintar] di alun-alun. Warga menyambutnya dengan senang.",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 HITS = ("\x02", "\x03")  # around the words that were found; no text has these
 USUAL = 20  # lines of a list
 ALL = sys.maxsize
+BROKEN = re.compile(r"(?<=[\W_])[^\W_]+\Z")  # the beginning of a word at the end
+NO_LINKS = ("dumb", "linux")  # terminals that would print what makes a link
 
 
 def label(key: str, **values: object) -> str:
@@ -71,6 +74,19 @@ def fitted(text: str, most: int | None) -> str:
     cut = text[: max(1, most - 1)]
     whole = cut if text[len(cut)].isspace() else cut.rpartition(" ")[0] or cut
     return f"{whole.rstrip()}…"
+
+
+def short_address(url: str, most: int) -> str:
+    """Return an address without what all have, cut after a word if it is longer than *most*."""
+    bare = plain(url).partition("://")[2].removesuffix("/")
+    return bare if len(bare) <= most else f"{BROKEN.sub('', bare[: most - 1])}…"
+
+
+def linked(text: str, url: str) -> str:
+    """Return *text* so that a terminal which knows links opens the whole address."""
+    if os.environ.get("TERM") in NO_LINKS:
+        return text
+    return f"\x1b]8;;{plain(url)}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def folded(text: str, *, indent: str = "") -> str:
