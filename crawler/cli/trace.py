@@ -38,7 +38,7 @@ from crawler.times import WIB, now
 from crawler.word_diff import word_diff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.archive.views.completeness import Completeness
@@ -102,7 +102,7 @@ def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
         document = sys.stdin.buffer.read() if release == "-" else Path(release).read_bytes()
     except OSError as error:
         raise CrawlerError(f"{release} cannot be read: {error.strerror}") from error
-    return text_of(document, release)
+    return text_of(document, "standard input" if release == "-" else release)
 
 
 def _fetched(url: str, seeds: Path, archive: Path) -> str:
@@ -116,6 +116,8 @@ def traced(archive: Archive, text: str, days: tuple[str | None, str | None], see
     from pipelines.copies.named_words import stock_of  # noqa: PLC0415  (here and below: its help needs no rules)
     from pipelines.copies.overlap import numbers_of  # noqa: PLC0415
 
+    if len(text.split()) < PASSAGE:
+        raise CrawlerError(f"of fewer than {PASSAGE} words nobody can tell who printed them; give the whole release")
     stock = stock_of(str(seeds) if seeds else None)
     articles = tracing.candidates(archive, numbers_of(text, stock))
     since, until = days[0] or "", days[1] or "9"
@@ -167,9 +169,14 @@ def _missing(archive: Archive, text: str, printed: Sequence[Printed], seen: Comp
     did = {one.article.source for one in printed}
     readings = {one.source: one.reading for one in seen.sources}
     for outlet in tracing.outlets(archive):
-        if outlet.slug not in did and not codes.isdisjoint(outlet.regions):
+        if outlet.slug not in did and _meet(codes, outlet.regions):
             reading = readings.get(outlet.slug, Reading.UNTRIED)
             yield NotPrinted(source=outlet.slug, name=outlet.name, reading=reading.value)
+
+
+def _meet(codes: Iterable[str], others: Iterable[str]) -> bool:
+    """Say whether some of each are the same region, or one is a province and the other in it."""
+    return any(one.startswith(other) or other.startswith(one) for one in codes for other in others)
 
 
 def _columns(one: Printed) -> dict[str, object]:
