@@ -56,6 +56,20 @@ def test_each_source_is_read_silent_blocked_failing_or_untried(archive):
     }
 
 
+@pytest.mark.parametrize(
+    ("error", "reading"),
+    [("robots.txt answers 503", Reading.FAILING), ("robots.txt: no answer in time", Reading.FAILING),
+     ("robots.txt of a.example does not allow it", Reading.BLOCKED), ("HTTP 429, 3 times in a row", Reading.BLOCKED),
+     ("a challenge page", Reading.BLOCKED), ("what nobody foresaw", Reading.FAILING)],
+)  # fmt: skip
+def test_who_does_not_want_us_is_told_from_who_is_in_trouble_as_in_the_health_of_sources(tmp_path, error, reading):
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source("baca")) as opened:
+        run = runs.begin(opened, spider="latest", scope=(), sources=1, now=NOON)
+        runs.note(opened, run, {"baca": Tally(requests=1, error=error)})
+    assert [one.reading for one in told(path, "2021-12-07", "2021-12-07").sources] == [reading]
+
+
 def test_of_what_was_announced_for_these_days_it_is_known_how_much_was_looked_at(archive):
     found = told(archive, "2021-12-07", "2021-12-07")
     assert (found.looked_at, found.waiting, found.out_of_reach, found.announced) == (2, 1, 1, 4)

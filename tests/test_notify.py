@@ -24,7 +24,7 @@ from crawler.archive.views import notices
 from crawler.archive.views.runs import PastRun
 from crawler.cli import main
 from crawler.errors import ConfigurationError, RunInProgress
-from crawler.health import Health, Word
+from crawler.health import Health
 from crawler.labels import wording
 from crawler.notify import alerts, outbox
 from crawler.notify.addresses import Address, find_address
@@ -32,6 +32,7 @@ from crawler.notify.sending import Message, check_address, parts_of, send
 from crawler.reports import digest as digests
 from crawler.run.lock import Lock
 from crawler.times import to_iso
+from crawler.troubles import Word
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 from tests.receivers import PATIENCE, Receiver, mail_server, webhook
 

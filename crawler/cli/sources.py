@@ -17,11 +17,12 @@ from crawler.cli.sources_add import add
 from crawler.cli.sources_health import health
 from crawler.cli.sources_probe import probe
 from crawler.cli.upgrading import open_alone
-from crawler.health import Word, healths
+from crawler.health import healths
 from crawler.reference.regions import load_regions, name_region
 from crawler.sources.own import described
 from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
+from crawler.troubles import Word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -11,11 +10,10 @@ from zoneinfo import ZoneInfo
 
 from crawler.archive.views.rows import select
 from crawler.times import WIB, to_iso
+from crawler.troubles import is_blocked
 
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
-
-BLOCKING = re.compile(r"HTTP (?:401|402|403|429|451)\b|Retry-After|robots\.txt|a challenge page")
 
 
 class Reading(StrEnum):
@@ -104,7 +102,7 @@ def _reading(one: _Told) -> Reading:
     if not one.runs:
         return Reading.UNTRIED
     if one.error:
-        return Reading.BLOCKED if BLOCKING.search(one.error) else Reading.FAILING
+        return Reading.BLOCKED if is_blocked(one.error) else Reading.FAILING
     return Reading.READ if one.candidates else Reading.SILENT
 
 
