@@ -67,7 +67,7 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
     with open_for_reading(archive) as opened:
         check_named(opened, topic=asked.topic)
         found: Sequence[Any] = views.silent(opened, asked) if silent else views.coverage(opened, asked)
-        seen = _statement(opened, asked)
+        seen = seen_for(opened, asked)
     rows = [row for row in found if not provinces or row.code == row.province]
     columns = SILENT if silent else COLUMNS
     if as_json or as_csv:
@@ -88,7 +88,8 @@ def _asked(*, by: str, region: str | None, since: date | None, until: date | Non
     )
 
 
-def _statement(archive: Archive, asked: views.Asked) -> list[str]:
+def seen_for(archive: Archive, asked: views.Asked) -> list[str]:
+    """Return the statement of completeness of the days that are asked for, or else of all that the archive has."""
     today = now().astimezone(ZoneInfo(WIB)).date().isoformat()
     until = asked.until or today
     since = min(asked.since or views.first_day(archive) or today, until)

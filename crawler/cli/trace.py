@@ -90,6 +90,7 @@ def trace(
             echo_json(_columns(one))
         for missing in found.not_printed:
             echo_json(columns_of(missing) | {"printed": False})
+        click.echo("\n".join(["", *statement(found.seen, words())]), err=True)
         return
     _echo(found, with_changes=with_changes)
 
