@@ -403,7 +403,7 @@ def test_that_messages_cannot_be_sent_is_told_to_others(folder, mail, hook):
     pantau("digest", "--to", "humas", status=1)
     pantau("alert", "--to", "operator")
     [(_, body)] = hook.got
-    assert "* 1 messages to humas could not be sent, since 20 Nov 2026, 10:00 WIB: 552 the mailbox is full" in (
+    assert "* 1 message to humas could not be sent, since 20 Nov 2026, 10:00 WIB: 552 the mailbox is full" in (
         body["message"].splitlines()
     )
 
