@@ -214,6 +214,7 @@ def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_wi
     told = [12, 28, 22, 5]
     cut = narrowed(told, 1, [0, 2], [4, 4, 4, 1], columns)
     assert told == widths
+    assert narrowed([9, 4, 7], 1, [0, 2], [9, 4, 3], 20) == {2}  # the widest cannot be narrower
     assert cut == {place for place, width in enumerate([12, 28, 22, 5]) if widths[place] < width}
 
 

@@ -16,7 +16,7 @@ from crawler.archive.views.completeness import completeness
 from crawler.cli.options import FACET, archive_option, columns_of, echo_rows, json_option, since_option, until_option
 from crawler.cli.screen import echo_cut, echo_lines, heads, short, table_lines, words
 from crawler.cli.search import day_of
-from crawler.reference.regions import name_region
+from crawler.reference.regions import load_regions, name_region
 from crawler.reports.completeness import statement
 from crawler.reports.tables import Table, write_csv
 from crawler.times import WIB, now
@@ -110,5 +110,7 @@ def _show(rows: Sequence[object], columns: Sequence[str]) -> None:
     cells = {column: list(map(str, map(attrgetter(column), rows))) for column in columns}
     names = {name: short(name) for name in set(cells["name"])}  # of a hundred thousand rows
     cells["name"] = [names[name] for name in cells["name"]]
+    if "province" in cells:
+        cells["province"] = [load_regions()[code].name for code in cells["province"]]
     told = zip(*cells.values(), strict=True)
     click.echo("\n".join(table_lines(heads(columns), told, right=NUMBERS, yields="name")))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 HITS = ("\x02", "\x03")  # around the words that were found; no text has these
 USUAL = 20  # lines of a list
 ALL = sys.maxsize
+TYPED = ("source",)  # columns that people type again, so that they are not cut
 BROKEN = re.compile(r"(?<=[\W_])[^\W_]+\Z")  # the beginning of a word at the end
 NO_LINKS = ("dumb", "linux")  # terminals that would print what makes a link
 
@@ -151,7 +152,7 @@ def table_lines(
     names, cut = list(head), set[int]()
     yielding = names.index(yields)
     if (most := room()) is not None:
-        others = [place for place, name in enumerate(names) if name != yields and name not in right]
+        others = [place for place, name in enumerate(names) if name not in {yields, *TYPED, *right}]
         cut = narrowed(widths, yielding, others, list(map(len, head.values())), most)
     aligned = [f"{{:{'>' if name in right else '<'}{width}}}" for name, width in zip(head, widths, strict=True)]
     told = "  ".join(aligned).format
@@ -170,10 +171,12 @@ def narrowed(widths: list[int], first: int, others: Sequence[int], least: Sequen
     """Narrow columns until a line has *most* characters: the *first*, then the widest of the *others*; return which."""
     cut = set()
     for _ in range(sum(widths) + 2 * len(widths) - 2 - most):
-        place = first if widths[first] > least[first] else max(others, key=widths.__getitem__, default=first)
-        if widths[place] > least[place]:
-            widths[place] -= 1
-            cut.add(place)
+        wider = [place for place in others if widths[place] > least[place]]
+        place = first if widths[first] > least[first] else max(wider, key=widths.__getitem__, default=None)
+        if place is None:
+            break
+        widths[place] -= 1
+        cut.add(place)
     return cut
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from crawler.models import Source
 
 COLUMNS = ("source", "standing", "regions", "channels", "visit", "home")
+ROOMY = 110  # columns of a terminal from which on the address has room beside the rest
 HEAD = ("field", "pages", "fits", "learned", "selector")
 
 
@@ -83,10 +84,11 @@ def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str
         echo_rows(asdict(one) | _facts(seen.get(one.slug)) | {"health": _word(one, words)} for one in chosen)
         return
     if chosen:
-        head = {column: label(f"head_{column}") for column in COLUMNS}
-        cells = (_cells(one, seen.get(one.slug), _word(one, words)) for one in chosen)
+        columns = COLUMNS[: -1 if (room() or ROOMY) < ROOMY else None]
+        head = {column: label(f"head_{column}") for column in columns}
+        cells = (_cells(one, seen.get(one.slug), _word(one, words))[: len(columns)] for one in chosen)
         click.echo("\n".join(table_lines(head, cells, right=(), yields="regions")))
-    click.echo(f"{len(chosen)} source{'s' * (len(chosen) != 1)} in {plain(described(seeds))}", err=True)
+    click.echo(label("sources_listed", number=len(chosen), folder=plain(described(seeds))), err=True)
 
 
 def _seen(archive: Path) -> tuple[dict[str, Seen], dict[str, Word]]:
