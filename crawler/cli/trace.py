@@ -28,7 +28,7 @@ from crawler.cli.options import (
 from crawler.cli.screen import echo_lines, fitted, label, linked, moment, room, short_address, whole, words
 from crawler.cli.search import day_of
 from crawler.cli.show import marked
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, ReaderError
 from crawler.reference.regions import zone_of
 from crawler.reports.completeness import statement
 from crawler.reports.handed_in import text_of
@@ -118,7 +118,7 @@ def traced(archive: Archive, text: str, days: tuple[str | None, str | None], see
     from pipelines.copies.overlap import numbers_of  # noqa: PLC0415
 
     if len(text.split()) < PASSAGE:
-        raise CrawlerError(f"of fewer than {PASSAGE} words nobody can tell who printed them; give the whole release")
+        raise ReaderError("wrong_short", {"number": str(PASSAGE)})
     stock = stock_of(str(seeds) if seeds else None)
     articles = tracing.candidates(archive, numbers_of(text, stock))
     since, until = days[0] or "", days[1] or "9"

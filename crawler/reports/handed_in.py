@@ -8,7 +8,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-from crawler.errors import CrawlerError
+from crawler.errors import ReaderError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,30 +18,30 @@ PAGES = 50  # of a PDF; a release has one or two
 
 
 def text_of(document: bytes, name: str) -> str:
-    """Return the text of a document, a line for each paragraph; raise CrawlerError if there is none to be read."""
+    """Return the text of a document, a line for each paragraph; raise ReaderError if there is none to be read."""
     if len(document) > MOST:
-        raise CrawlerError(f"{name} is larger than {MOST >> 20} MiB, which no press release is")
+        raise ReaderError("wrong_size", {"name": name, "most": str(MOST >> 20)})
     if not document.strip():
-        raise CrawlerError(f"{name} is empty; give the text of the release")
+        raise ReaderError("wrong_nothing", {"name": name})
     readers: dict[bytes, Callable[[bytes, str], str]] = {b"%PDF": _of_pdf, b"PK\x03\x04": _of_docx}
     read = readers.get(document[:4], _of_text)
     text = "\n".join(line.strip() for line in read(document, name).splitlines() if line.strip())
     if not text:
-        raise CrawlerError(f"{name} has no text; a scanned page has to be typed or read by OCR first")
+        raise ReaderError("wrong_empty", {"name": name})
     return text
 
 
 def _of_text(document: bytes, name: str) -> str:
     begin = document[:64].lstrip().lower()
     if begin.startswith((b"<!doctype html", b"<html")):
-        raise CrawlerError(f"{name} is a web page; give its address instead, or save it as text")
+        raise ReaderError("wrong_page", {"name": name})
     is_wide = document.startswith((BOM_UTF16_LE, BOM_UTF16_BE))  # what Windows calls Unicode
     try:
         text = document.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError:
         text = document.decode("cp1252", "replace")
     if "\0" in text or begin.startswith(b"{\\rtf"):
-        raise CrawlerError(f"{name} is neither text nor DOCX nor PDF; save it as one of these")
+        raise ReaderError("wrong_kind", {"name": name})
     return text
 
 
@@ -53,7 +53,7 @@ def _of_docx(document: bytes, name: str) -> str:
     try:
         read = docx.Document(io.BytesIO(document))
     except (BadZipFile, KeyError, ValueError, PackageNotFoundError) as error:
-        raise CrawlerError(f"{name} is no DOCX that can be read; save it again, or as text") from error
+        raise ReaderError("wrong_docx", {"name": name}) from error
     # Releases stand in tables too; what is in a text box is there twice.
     paragraphs = read.element.body.xpath(".//w:p[not(ancestor::w:txbxContent)]")
     return "\n".join(Paragraph(one, read).text for one in paragraphs)
@@ -68,9 +68,9 @@ def _of_pdf(document: bytes, name: str) -> str:
         pages = PdfReader(io.BytesIO(document)).pages
         return "\n".join(_paragraphs(pages[number].extract_text()) for number in range(min(PAGES, len(pages))))
     except FileNotDecryptedError as error:
-        raise CrawlerError(f"{name} wants a password; save it without one, or as text") from error
+        raise ReaderError("wrong_password", {"name": name}) from error
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise CrawlerError(f"{name} is no PDF that can be read; save it again, or as text") from error
+        raise ReaderError("wrong_pdf", {"name": name}) from error
 
 
 def _paragraphs(page: str) -> str:
