@@ -40,6 +40,7 @@ from crawler.scheduling.queues import described, longest_queue
 from crawler.sources.own import described as described_seeds
 from crawler.sources.registry import choose, load_sources
 from crawler.sources.topics import load_topics
+from crawler.text import counted
 from crawler.times import WIB, ZONES, from_iso, now
 from crawler.urls import host_of
 
@@ -450,7 +451,8 @@ def _folder(folder: Path, known: set[str], most: int) -> Finding:
         cure = "they are another archive's, or of a pruning that was killed: then delete them"
         said = f"{len(unknown)} files in {folder} are in no index, such as {unknown[0]}; {cure}"
         return Finding(check="captures", level="warning", said=said)
-    return Finding(check="captures", level="ok", said=f"{len(stored)} files in {folder}, {taken / MIB:.1f} MiB")
+    said = f"{counted(len(stored), 'file')} in {folder}, {taken / MIB:.1f} MiB"
+    return Finding(check="captures", level="ok", said=said)
 
 
 def _pages(archive: Archive, *, every: bool) -> Finding:

@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from crawler.labels import Wording
@@ -95,3 +95,11 @@ class UnknownSource(CrawlerError):
 
 class UnknownRegion(CrawlerError):
     """A command names no region, or several; the message names the candidates."""
+
+
+def guess(word: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that offers the closest spelling, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415  (only what is wrong needs it)
+
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

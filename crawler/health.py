@@ -6,17 +6,12 @@ worse if its word is worse than it was at the end of the run over all sources be
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
-from functools import cache
 from itertools import dropwhile, takewhile
 from math import log
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -24,6 +19,7 @@ from zoneinfo import ZoneInfo
 from crawler.archive.views.health import VisitFacts, days_of_sources, source_facts, whole_runs
 from crawler.silence import DAY, is_silent, kind_of
 from crawler.times import WIB, from_iso, to_iso
+from crawler.troubles import Word, kind_of_error, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -32,10 +28,8 @@ if TYPE_CHECKING:
     from crawler.archive.views.health import Announcement, DayOfSource, SourceFacts, WholeRun
     from crawler.labels import Wording
 
-TABLE = Path(__file__).with_name("health.toml")
 SOON = timedelta(days=2)  # within which nobody is silent
 NOTHING = "no channel answered"
-UNKNOWN = "other"  # an error that nobody foresaw
 HISTORY = timedelta(days=90)  # so far back the rhythm of a source is looked for
 MORNING = timedelta(hours=12)
 APART = timedelta(hours=6)  # visits that are to agree; what is over in an hour is no trouble
@@ -48,21 +42,6 @@ ALL = 0.95  # of the pages, if nobody knows a better time
 NEARLY_ALL = 0.8  # of the pages, if they hold no text, or the layout does not fit
 
 
-class Word(StrEnum):
-    """How a source is, from the best to the worst."""
-
-    OK = "ok"
-    UNTRIED = "untried"
-    QUIET = "quiet"
-    FAILING = "failing"
-    BLOCKED = "blocked"
-
-    @property
-    def severity(self) -> int:
-        """Return a number that is the higher, the worse a source is."""
-        return list(Word).index(self)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """How a source is."""
@@ -70,7 +49,7 @@ class Health:
     source: str
     name: str
     word: Word
-    kind: str  # what is wrong, by a name of health.toml
+    kind: str  # what is wrong, by a name of troubles.toml
     since: str | None = None  # when it was first seen so; of a quiet source, when its last article appeared
     said: str = ""  # what shows it: a part of an error, a host, a share of its pages
     error: str | None = None  # what the last visit recorded, where it failed
@@ -147,39 +126,12 @@ def health_of(facts: SourceFacts) -> Health:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """How a kind of trouble is called, and how many visits in a row must show it."""
-
-    word: Word
-    visits: int
-
-
-@dataclass(frozen=True, slots=True)
 class Trouble:
     """What is wrong, since when, and what was recorded of it."""
 
     kind: str
     since: str | None = None
     said: str = ""
-
-
-@cache
-def kinds() -> dict[str, Kind]:
-    """Return all that may be wrong, by name."""
-    told = tomllib.loads(TABLE.read_text("utf-8"))["kinds"]
-    return {name: Kind(Word(one["word"]), one.get("visits", 1)) for name, one in told.items()}
-
-
-@cache
-def _signs() -> list[tuple[str, re.Pattern[str]]]:
-    told = tomllib.loads(TABLE.read_text("utf-8"))["signs"]
-    return [(one["kind"], re.compile(one["pattern"])) for one in told]
-
-
-def kind_of_error(error: str) -> tuple[str, str]:
-    """Return what an error means that a run has recorded of a source, and which words of it say so."""
-    found = ((kind, pattern.search(error)) for kind, pattern in _signs())
-    return next(((kind, sign[0]) for kind, sign in found if sign), (UNKNOWN, error))
 
 
 def _is_failed(visit: VisitFacts) -> bool:

@@ -20,6 +20,16 @@ SPEAKING = ("PANTAU_LANG", "LC_ALL", "LC_MESSAGES", "LANG")  # the variable that
 SEPARATORS = {"id": str.maketrans(",.", ".,"), "en": {}}
 
 
+class _Said(str):
+    """A value in its place; that of {number:story|stories} is 1 story, or 0 stories."""
+
+    __slots__ = ()
+
+    def __format__(self, nouns: str) -> str:
+        one, _, several = nouns.partition("|")
+        return " ".join(filter(None, (self, one if self == "1" else several)))
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What is said in one language."""
@@ -29,7 +39,7 @@ class Wording:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a label, with *values* in its places; raise KeyError for one that the catalogue lacks."""
-        return self.labels[key].format(**values)
+        return self.labels[key].format(**{name: _Said(value) for name, value in values.items()})
 
     def maybe(self, group: str, value: str | None) -> str:
         """Return the label of one value of a group, or the value itself where the catalogue knows none."""
@@ -95,8 +105,12 @@ def _local(value: str, zone: str) -> datetime:
 def wording(language: str) -> Wording:
     """Return the words of a language; Indonesian where it is none that the catalogue has."""
     known = language if language in LANGUAGES else LANGUAGES[0]
-    catalogue = tomllib.loads(CATALOGUE.read_text("utf-8"))
-    return Wording(known, {key: said[known] for key, said in catalogue.items()})
+    return Wording(known, {key: said[known] for key, said in _catalogue().items()})
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    return tomllib.loads(CATALOGUE.read_text("utf-8"))
 
 
 def language_of(environment: Mapping[str, str]) -> str:

@@ -65,3 +65,8 @@ def sentences(text: str) -> list[str]:
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Return where each sentence begins and ends; some are blank."""
     return pairwise([0, *[found.end() for found in _END.finditer(text)], len(text)])
+
+
+def counted(number: int, noun: str, nouns: str | None = None) -> str:
+    """Return a number with its noun, as an operator reads it: 1 story, 1,021 stories."""
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"

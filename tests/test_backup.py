@@ -216,7 +216,7 @@ def test_a_check_changes_nothing_not_even_a_copy_of_an_older_version(tmp_path):
     before = old.read_bytes()
     done = ask(tmp_path / "archive.db", "--check", old)
     assert done.exit_code == 0
-    assert done.stdout.startswith(f"{old} is sound: 0 articles, 0 revisions, 2 candidates, 1 runs; ")
+    assert done.stdout.startswith(f"{old} is sound: 0 articles, 0 revisions, 2 candidates, 1 run; ")
     assert (old.read_bytes(), names(tmp_path)) == (before, ["old.db"])
 
 

@@ -363,7 +363,7 @@ def test_the_commands_say_what_is_captured_and_prune_it(desk):
     before = json.loads(desk.pantau("captures", "--json").stdout)
     assert (before["files"], before["captured_articles"], before["missing_files"]) == (2, before["articles"], 0)
     pruned = desk.pantau("captures", "--json", "--keep-days", "0")
-    assert pruned.stderr.startswith("1 files deleted, ")
+    assert pruned.stderr.startswith("1 file deleted, ")
     assert json.loads(pruned.stdout)["captured_articles"] == before["articles"]
     assert dangling(desk) == []
     desk.pantau("captures", "--keep-days", "0", "--also-articles")

@@ -143,8 +143,7 @@ def test_search_shows_where_the_words_stand(archive):
     assert (status, err) == (0, "")
     assert out.splitlines() == [
         f"    1  2026-11-20  Pasar: {TITLE}",
-        "       Pemkab memasang [lampu jalan pintar] di alun-alun. Warga menyambutnya dengan senang.",
-        f"       {URL}",
+        f"       {URL}  Pemkab memasang [lampu jalan pintar] di alun-alun. Warga menyambutnya dengan senang.",
     ]
 
 
@@ -548,7 +547,7 @@ def test_a_crawl_ends_with_what_it_found(desk):
     done = desk.pantau("crawl", "warta-pesisir", *QUICK)
     assert done.returncode == 0
     assert re.fullmatch(r"[\d:]+ run 1 \(latest\) begins: 1 source\n", done.stderr)
-    assert re.match(r"Run 1 finished after \d+ s: \d+ found, .* 1 of 1 sources reached\.\nNot kept: ", done.stdout)
+    assert re.match(r"Run 1 finished after \d+ s: \d+ found, .* 1 of 1 source reached\.\nNot kept: ", done.stdout)
     assert json.loads(desk.pantau("runs", "1", "--json").stdout)["scope"] == ["warta-pesisir"]
 
 

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crawler.archive import articles, ledger, open_for_reading, runs
+from crawler.archive import articles, ledger, open_archive, open_for_reading, runs
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
 from crawler.archive.views.completeness import Reading, completeness
 from crawler.reports.completeness import statement
+from crawler.times import to_iso
 from tests.make import make_archive, make_article, make_candidate, make_source
 
 NOON = datetime.fromisoformat("2021-12-07T05:00:00+00:00")
@@ -56,6 +57,20 @@ def test_each_source_is_read_silent_blocked_failing_or_untried(archive):
     }
 
 
+@pytest.mark.parametrize(
+    ("error", "reading"),
+    [("robots.txt answers 503", Reading.FAILING), ("robots.txt: no answer in time", Reading.FAILING),
+     ("robots.txt of a.example does not allow it", Reading.BLOCKED), ("HTTP 429, 3 times in a row", Reading.BLOCKED),
+     ("a challenge page", Reading.BLOCKED), ("what nobody foresaw", Reading.FAILING)],
+)  # fmt: skip
+def test_who_does_not_want_us_is_told_from_who_is_in_trouble_as_in_the_health_of_sources(tmp_path, error, reading):
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source("baca")) as opened:
+        run = runs.begin(opened, spider="latest", scope=(), sources=1, now=NOON)
+        runs.note(opened, run, {"baca": Tally(requests=1, error=error)})
+    assert [one.reading for one in told(path, "2021-12-07", "2021-12-07").sources] == [reading]
+
+
 def test_of_what_was_announced_for_these_days_it_is_known_how_much_was_looked_at(archive):
     found = told(archive, "2021-12-07", "2021-12-07")
     assert (found.looked_at, found.waiting, found.out_of_reach, found.announced) == (2, 1, 1, 4)
@@ -75,6 +90,21 @@ def test_the_statement_names_who_was_not_read(archive):
         "Gagal dibaca: 1 sumber (Rusak).",
     ]
     assert said[-1].startswith("2 dari 4 artikel yang diumumkan untuk kurun ini telah diperiksa (50 %); 1 masih")
+
+
+def test_of_days_that_were_read_later_it_says_by_what(archive):
+    begin, end = "2020-01-01", "2020-01-31"
+    with open_archive(archive) as opened, opened.transaction() as db:
+        for source, until in {"baca": "2020-01-31T15:00:00Z", "sepi": "2020-01-15T17:00:00Z"}.items():
+            row = {"source": source, "since": "2019-12-31T17:00:00Z", "until": until}
+            db["backfills"].insert(row | {"begun": to_iso(NOON), "finished": to_iso(NOON)})
+        then = datetime.fromisoformat("2020-01-09T05:00:00+00:00")
+        late = make_candidate("https://baca.example/lalu/", published=then)
+        ledger.record(opened, [late], source="baca", channel=None, now=NOON)
+    first, backfill, looked = statement(told(archive, begin, end))
+    assert "tidak ada penelusuran pada hari-hari itu" in first
+    assert backfill == "Kurun ini telah dibaca mundur di 1 dari 5 sumber."
+    assert looked.startswith("0 dari 1 artikel")
 
 
 def test_where_nothing_was_read_no_news_means_nothing(archive):

@@ -16,14 +16,11 @@ from crawler.discovery.obstacles import obstacle_in
 from crawler.health import (
     CHANCE,
     Health,
-    Word,
     alike,
     coverage_by_day,
     expected,
     health_of,
     healths,
-    kind_of_error,
-    kinds,
     surprise,
 )
 from crawler.labels import LANGUAGES, wording
@@ -31,6 +28,7 @@ from crawler.models import Layout, Page
 from crawler.reference.holidays import DayKind, load_holidays
 from crawler.silence import is_silent
 from crawler.times import to_iso
+from crawler.troubles import Word, kind_of_error, kinds
 from pipelines.boilerplate.layouts import Traces, fits_layout
 from pipelines.seek_words import shows_title
 from tests.benchmarks.health_alarms import KINDS, WEEKS, alarms, days_until_noticed

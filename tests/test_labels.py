@@ -20,7 +20,7 @@ LABELS = tomllib.loads(CATALOGUE.read_text("utf-8"))
 @pytest.mark.parametrize("key", LABELS)
 def test_each_label_says_the_same_in_both_languages(key):
     assert LABELS[key].keys() == set(LANGUAGES)
-    places = [set(re.findall(r"\{(\w+)\}", said)) for said in LABELS[key].values()]
+    places = [set(re.findall(r"\{(\w+)[:}]", said)) for said in LABELS[key].values()]
     assert places[0] == places[1]
 
 
@@ -66,6 +66,12 @@ def test_numbers_days_and_moments_are_written_as_readers_write_them():
     assert (ours.day("2023-08-17"), ours.day(None)) == ("17 Agt 2023", "tanpa tanggal")
     assert ours.moment("2026-11-27T17:05:00Z", WIB) == "28 Nov 2026, 00.05 WIB"
     assert english.moment("2026-11-27T17:05:00Z", "Asia/Jayapura") == "28 Nov 2026, 02:05 WIT"
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 words"), (1, "1 word"), ("1", "1 word"), ("1,021", "1,021 words")])
+def test_a_number_brings_the_noun_that_goes_with_it(number, said):
+    assert wording("en")("words", number=number) == said
+    assert wording("id")("words", number=number) == f"{number} kata"
 
 
 def test_a_value_that_the_catalogue_lacks_stands_for_itself():

@@ -42,7 +42,7 @@ def test_what_is_pending_counts(tmp_path):
         urls = [Candidate(url=f"https://lain.example/kabar-dari-kota-{n}/") for n in range(5000)]
         ledger.record(archive, urls, source="lain", channel=None, now=now())
     queue = longest(seeds(tmp_path), tmp_path / "archive.db")
-    assert described(queue) == "lain.example, with 1 sources and about 5001 requests one by one: 2 h 5 min at least"
+    assert described(queue) == "lain.example, with 1 source and about 5,001 requests one by one: 2 h 5 min at least"
 
 
 def test_hosts_that_are_declared_separate_machines_do_not_wait_for_one_another(tmp_path):

@@ -12,7 +12,7 @@ from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
 from crawler.cli import main
 from crawler.cli.metrics import Metric, exposition, write_whole
-from crawler.health import Word
+from crawler.troubles import Word
 from tests.make import HOUR, NOW, URL, announce, make_archive, make_source
 
 LINE = re.compile(r'[a-z_]+(\{[a-z]+="(\\.|[^"\\\n])*"\})? -?\d+(\.\d+)?')

@@ -24,7 +24,7 @@ from crawler.archive.views import notices
 from crawler.archive.views.runs import PastRun
 from crawler.cli import main
 from crawler.errors import ConfigurationError, RunInProgress
-from crawler.health import Health, Word
+from crawler.health import Health
 from crawler.labels import wording
 from crawler.notify import alerts, outbox
 from crawler.notify.addresses import Address, find_address
@@ -32,6 +32,7 @@ from crawler.notify.sending import Message, check_address, parts_of, send
 from crawler.reports import digest as digests
 from crawler.run.lock import Lock
 from crawler.times import to_iso
+from crawler.troubles import Word
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 from tests.receivers import PATIENCE, Receiver, mail_server, webhook
 
@@ -402,7 +403,7 @@ def test_that_messages_cannot_be_sent_is_told_to_others(folder, mail, hook):
     pantau("digest", "--to", "humas", status=1)
     pantau("alert", "--to", "operator")
     [(_, body)] = hook.got
-    assert "* 1 messages to humas could not be sent, since 20 Nov 2026, 10:00 WIB: 552 the mailbox is full" in (
+    assert "* 1 message to humas could not be sent, since 20 Nov 2026, 10:00 WIB: 552 the mailbox is full" in (
         body["message"].splitlines()
     )
 

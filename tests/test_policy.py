@@ -69,6 +69,7 @@ LAYERS = (
         "word_diff",
         "markup",
         "text_records",
+        "troubles",
         "revisit",
         "request_meta",
         "robots_tags",

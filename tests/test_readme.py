@@ -236,7 +236,8 @@ KEYS = {
 
 @pytest.mark.parametrize("command", sorted(KEYS.keys() - {"pantau changes", "pantau runs --jobs", "pantau runs 1"}))
 def test_json_has_the_keys_that_it_is_said_to_have(toured, command):
-    which = {"pantau show": " 1", "pantau explain": " $(sqlite-utils pantau-demo.db 'SELECT url FROM ledger' --raw)"}
+    some = " $(sqlite-utils pantau-demo.db 'SELECT url FROM {}' --raw)"
+    which = {"pantau show": " 1", "pantau explain": some.format("ledger"), "pantau trace": some.format("articles")}
     done = toured(f"{EXPORT}\n{command}{which.get(command, '')} --json | head -n 1")
     assert list(json.loads(done.stdout)) == KEYS[command]
 

@@ -57,6 +57,17 @@ def test_a_long_period_is_drawn_by_the_month(archive):
     assert "<td>Desember 2021</td>" in report(archive, "--since", "2021-01-01", "--until", "2021-12-31")
 
 
+def test_at_its_end_stands_what_was_seen_of_both_periods(archive):
+    seen = report(archive, "--week", "2021-W49").partition("Keterangan kelengkapan")[2]
+    assert 0 <= seen.find("6 Desember 2021 – 12 Desember 2021") < seen.find("29 November 2021 – 5 Desember 2021")
+
+
+def test_each_chart_is_drawn_for_a_telephone_too_and_its_table_has_the_period_before(archive):
+    text = report(archive, "--week", "2021-W49")
+    assert text.count('<figure class="lebar"><svg') == text.count('<figure class="sempit"><svg') > 2
+    assert re.search(r"<th scope=\"col\">Daerah</th>.*Sebelumnya", text)
+
+
 def test_nothing_that_a_site_says_is_markup_and_nothing_is_asked_of_another_file(archive):
     text = report(archive, "--week", "2021-W49")
     assert EVIL not in text

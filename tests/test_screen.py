@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles, runs
 from crawler.cli import main
-from crawler.cli.screen import narrowed
+from crawler.cli.screen import narrowed, short_address
 from crawler.run.lock import Lock
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 
@@ -88,7 +88,7 @@ def read_some(reader):
 
 
 def unstyled(line):
-    return re.sub(r"\x1b\[\d+m", "", line)
+    return re.sub(r"\x1b\[\d+m|\x1b]8;;.*?\x1b\\", "", line)
 
 
 # How many there are
@@ -105,11 +105,11 @@ def test_a_list_that_is_cut_says_of_how_many(ask, command):
 
 
 def test_people_see_twenty_and_programs_all(ask):
-    assert len(ask("search").stdout.splitlines()) == 20 * 3
+    assert len(ask("search").stdout.splitlines()) == 20 * 2
     assert ask("search").stderr == f"20 of {ENOUGH}; -n 0 for all\n"
     assert len(ask("search", "--json").stdout.splitlines()) == ENOUGH
     assert len(ask("search", "--json", "-n", "5").stdout.splitlines()) == 5
-    assert len(ask("search", "-n", "0").stdout.splitlines()) == ENOUGH * 3
+    assert len(ask("search", "-n", "0").stdout.splitlines()) == ENOUGH * 2
 
 
 @pytest.mark.parametrize("more", [(), ("lampu",), ("--query", "lamp*"), ("--one-per-story",), ("--source", "pasar")])
@@ -147,10 +147,25 @@ def test_no_line_is_longer_than_the_terminal_and_no_word_is_broken(archive, colu
 
 
 def test_the_words_found_are_bold_on_a_terminal_and_in_brackets_elsewhere(archive, ask):
-    _, snippet, url = on_terminal(80, archive, "search", "alun", "tua", "-n", "1")
-    assert "\x1b[1mAlun\x1b[0m" in snippet
-    assert url.strip().startswith(HOME)
+    _, below = on_terminal(80, archive, "search", "alun", "tua", "-n", "1")
+    assert "\x1b[1mAlun\x1b[0m" in below
     assert "[Alun]" in ask("search", "alun", "tua", "-n", "1").stdout
+
+
+def test_an_article_takes_two_lines_of_which_one_leads_to_its_address(archive):
+    head, below = on_terminal(80, archive, "search", "alun", "-n", "1")
+    assert unstyled(head).startswith("   23  2026-11-20  Warta Wetan: ")
+    assert below.startswith(f"       \x1b]8;;{HOME}23/\x1b\\{HOME.partition('://')[2]}23\x1b]8;;\x1b\\  ")
+    _, plain = on_terminal(80, archive, "search", "alun", "-n", "1", TERM="dumb")
+    assert plain == re.sub(r"\x1b]8;;.*?\x1b\\", "", below)
+
+
+@pytest.mark.parametrize(
+    ("most", "shown"),
+    [(40, "kaldera.id/2026/11/lampu-jalan-pintar"), (30, "kaldera.id/2026/11/lampu-…"), (9, "kaldera.…")],
+)
+def test_an_address_is_cut_behind_a_word(most, shown):
+    assert short_address("https://kaldera.id/2026/11/lampu-jalan-pintar/", most) == shown
 
 
 def test_what_goes_to_a_file_is_whole_whatever_the_terminal(ask):
@@ -199,6 +214,7 @@ def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_wi
     told = [12, 28, 22, 5]
     cut = narrowed(told, 1, [0, 2], [4, 4, 4, 1], columns)
     assert told == widths
+    assert narrowed([9, 4, 7], 1, [0, 2], [9, 4, 3], 20) == {2}  # the widest cannot be narrower
     assert cut == {place for place, width in enumerate([12, 28, 22, 5]) if widths[place] < width}
 
 

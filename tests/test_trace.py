@@ -46,6 +46,9 @@ NOWHERE = (
 )
 
 
+LAMPUNG = make_source("lampung", regions=("18",))  # of the whole province, as most sources are
+
+
 @pytest.fixture(autouse=True)
 def _in_indonesian(monkeypatch):
     monkeypatch.setenv("PANTAU_LANG", "id")
@@ -55,7 +58,7 @@ def _in_indonesian(monkeypatch):
 def archive(tmp_path_factory):
     path = tmp_path_factory.mktemp("trace") / "archive.db"
     sources = [make_source(slug, regions=("18.72",)) for slug in (*PRINTED, "diam")]
-    with make_archive(path, *sources, make_source("jauh", regions=("81.71",))):
+    with make_archive(path, *sources, make_source("jauh", regions=("81.71",)), LAMPUNG):
         pass
     with open_archive(path) as opened:
         for number, (slug, text) in enumerate(PRINTED.items()):
@@ -103,7 +106,7 @@ def test_changed_words_and_added_paragraphs_are_told(archive):
 
 def test_who_did_not_print_it_though_the_region_is_theirs_is_named_with_whether_they_were_read(archive):
     found = {slug: row for slug, row in rows(archive, "-").items() if not row["printed"]}
-    assert found.keys() == {"lain", "diam"}
+    assert found.keys() == {"lain", "diam", "lampung"}
     assert {row["reading"] for row in found.values()} == {"untried"}
     said = ask(archive, "-").stdout
     assert "Dimuat 3 artikel" in said
@@ -154,14 +157,14 @@ def test_it_is_written_as_a_workbook_and_as_a_clipping_too(archive, tmp_path):
     book = openpyxl.load_workbook(tmp_path / "jejak.xlsx")
     assert [row[1].value for row in book["Memuat"].iter_rows(min_row=2)] == ["kembar", "ubah", "petik"]
     assert {row[0].value: row[2].value for row in book["Tidak memuat"].iter_rows(min_row=2)} == {
-        "lain": "Belum dibaca", "diam": "Belum dibaca",
+        "lain": "Belum dibaca", "diam": "Belum dibaca", "lampung": "Belum dibaca",
     }  # fmt: skip
     ask(archive, "-", "-o", str(tmp_path / "jejak.html"))
     told = (tmp_path / "jejak.html").read_text("utf-8")
     assert f"Lacak rilis: {LEAD[:60]}" in told
     assert all(f"Kabar {slug}" in told for slug in ("kembar", "ubah", "petik"))
     assert "100 % rilis dimuat" in told
-    assert "padahal daerahnya disebut: Diam (belum dibaca), Lain (belum dibaca)" in told
+    assert "padahal daerahnya disebut: Diam (belum dibaca), Lain (belum dibaca), Lampung (belum dibaca)" in told
 
 
 def test_a_file_of_another_kind_is_refused_before_anything_is_read(archive, tmp_path):
@@ -172,13 +175,33 @@ def test_a_file_of_another_kind_is_refused_before_anything_is_read(archive, tmp_
 
 @pytest.mark.parametrize(
     ("document", "said"),
-    [(b"", "has no text"), (b" \n ", "has no text"), (b"\x00\x81\x01", "neither text nor DOCX nor PDF"),
+    [(b"", "is empty"), (b" \n ", "is empty"), (b"<!DOCTYPE html><p>Rilis", "give its address"),
+     (b"{\\rtf1 Rilis}", "neither text nor DOCX nor PDF"), (b"\x00\x81\x01", "neither text nor DOCX nor PDF"),
      (b"%PDF-1.7 rusak", "no PDF that can be read"), (b"PK\x03\x04rusak", "no DOCX that can be read"),
      (b"a" * (MOST + 1), "larger than")],
 )  # fmt: skip
 def test_what_cannot_be_read_is_one_sentence(document, said):
     with pytest.raises(CrawlerError, match=said):
         text_of(document, "rilis")
+
+
+def test_text_of_windows_and_text_in_tables_is_read_in_its_order():
+    assert text_of(RELEASE.encode("utf-16"), "rilis") == RELEASE
+    made, file = docx.Document(), io.BytesIO()
+    made.add_paragraph(LEAD)
+    cells = made.add_table(rows=1, cols=2).rows[0].cells
+    cells[0].merge(cells[1]).text = MIDDLE
+    made.add_paragraph(END)
+    made.save(file)
+    assert text_of(file.getvalue(), "rilis") == RELEASE
+
+
+def test_too_few_words_are_refused(archive):
+    assert "give the whole release" in ask(archive, "-", text="Kota Metro", status=1).stderr
+
+
+def test_a_headline_counts_where_the_release_has_one(archive):
+    assert rows(archive, "-", text=f"Kabar kembar\n{RELEASE}")["kembar"]["taken"] == 1.0
 
 
 def test_a_file_that_is_not_there_is_one_sentence(archive, tmp_path):

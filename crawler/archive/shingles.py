@@ -78,17 +78,26 @@ def near(connection: Connection, article: int, sample: Iterable[int]) -> Iterato
 
 def _likely(connection: Connection, article: int, numbers: Numbers) -> list[tuple[int, int]]:
     """Return articles whose samples are much like *numbers*, each with its story."""
-    found = sharing(connection, _rowed(numbers))
+    found = _sharing(connection, _rowed(numbers))
     found.pop(article, None)
     mine = frozenset(numbers)
     scored = [(-_alike(numbers, mine, sample), one, found[one]) for one, sample in _samples(connection, found)]
     return [(one, story) for score, one, story in sorted(scored) if score <= -LIKELY]
 
 
-def sharing(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
+def _sharing(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
     """Return the articles that stand under at least two of *numbers*, each with its story."""
-    hits = Counter(chain.from_iterable([_under(connection, number) for number in numbers]))
-    return {article: story for (article, story), count in hits.items() if count >= HITS}
+    return {article: story for (article, story), count in _hits(connection, numbers).items() if count >= HITS}
+
+
+def stories_sharing(connection: Connection, numbers: Iterable[int], *, most: int) -> list[int]:
+    """Return the stories of articles that stand under any of *numbers*, those first of which one has most of them."""
+    ranked = _hits(connection, numbers).most_common()
+    return list(dict.fromkeys(story for (_, story), _ in ranked))[:most]
+
+
+def _hits(connection: Connection, numbers: Iterable[int]) -> Counter[tuple[int, int]]:
+    return Counter(chain.from_iterable([_under(connection, number) for number in numbers]))
 
 
 def _under(connection: Connection, number: int) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ INTERRUPTED = 130
 HALF = re.compile("[\ud800-\udfff]")  # a byte of a terminal that writes otherwise than UTF-8
 # A command that lists a hundred thousand rows spends a third of its time on looking for garbage among them, if as often
 # as Python does by itself.
-COLLECTED_AFTER = 10_000
+COLLECTED_AFTER = 50_000
 
 # In the order in which a stranger needs them, each with the first sentence of its help and in the module of its name.
 COMMANDS = {

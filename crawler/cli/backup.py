@@ -10,6 +10,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.backups import MIB, back_up, check
 from crawler.cli.options import archive_option, echo_json, json_option
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from crawler.archive.backups import Copy
@@ -50,7 +51,6 @@ def backup(file: Path, archive: Path, keep: int, only_check: bool, quiet: bool, 
 
 def _told(copy: Copy) -> str:
     held = copy.contents
-    counts = (
-        f"{held.articles:,} articles, {held.revisions:,} revisions, {held.candidates:,} candidates, {held.runs:,} runs"
-    )
+    names = {"articles": "article", "revisions": "revision", "candidates": "candidate", "runs": "run"}
+    counts = ", ".join(counted(getattr(held, name), noun) for name, noun in names.items())
     return f"{copy.file} is sound: {counts}; {copy.bytes / MIB:,.1f} MiB."

@@ -14,6 +14,7 @@ from crawler.archive.views.totals import totals
 from crawler.captures.files import folder_of, place_of, stored
 from crawler.cli.options import archive_option, echo_json, json_option, plain
 from crawler.cli.upgrading import open_alone
+from crawler.text import counted
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _prune(archive: Path, folder: Path, days: int, *, also_articles: bool) -> No
 
     with open_alone(archive) as opened:
         gone = prune(opened, folder, before=now() - timedelta(days=days), articles=also_articles)
-    click.echo(f"{len(gone)} files deleted, {sum(gone.values()) / MIB:.1f} MiB.", err=True)
+    click.echo(f"{counted(len(gone), 'file')} deleted, {sum(gone.values()) / MIB:.1f} MiB.", err=True)
 
 
 def _holdings(archive: Archive, folder: Path) -> _Holdings:
@@ -97,6 +98,7 @@ def _sentence(told: _Holdings) -> str:
         return f"Nothing is captured in {told.folder}."
     missing = f" {told.missing_files} files of the index are gone." if told.missing_files else ""
     return (
-        f"{told.captures} answers from {told.first} to {told.last}, {told.bytes / MIB:.1f} MiB in {told.files} files "
-        f"in {told.folder}. Of {told.articles} articles {told.captured_articles} have their capture.{missing}"
+        f"{counted(told.captures, 'answer')} from {told.first} to {told.last}, {told.bytes / MIB:.1f} MiB "
+        f"in {counted(told.files, 'file')} in {told.folder}. "
+        f"With their capture: {told.captured_articles} of {counted(told.articles, 'article')}.{missing}"
     )

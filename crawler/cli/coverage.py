@@ -14,9 +14,9 @@ from crawler.archive.views import coverage_by_period as views
 from crawler.archive.views.awards import COVERED, check_named
 from crawler.archive.views.completeness import completeness
 from crawler.cli.options import FACET, archive_option, columns_of, echo_rows, json_option, since_option, until_option
-from crawler.cli.screen import echo_cut, echo_lines, heads, room, short, table_lines, words
+from crawler.cli.screen import echo_cut, echo_lines, heads, short, table_lines, words
 from crawler.cli.search import day_of
-from crawler.reference.regions import name_region
+from crawler.reference.regions import load_regions, name_region
 from crawler.reports.completeness import statement
 from crawler.reports.tables import Table, write_csv
 from crawler.times import WIB, now
@@ -67,7 +67,7 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
     with open_for_reading(archive) as opened:
         check_named(opened, topic=asked.topic)
         found: Sequence[Any] = views.silent(opened, asked) if silent else views.coverage(opened, asked)
-        seen = _statement(opened, asked)
+        seen = seen_for(opened, asked)
     rows = [row for row in found if not provinces or row.code == row.province]
     columns = SILENT if silent else COLUMNS
     if as_json or as_csv:
@@ -88,7 +88,8 @@ def _asked(*, by: str, region: str | None, since: date | None, until: date | Non
     )
 
 
-def _statement(archive: Archive, asked: views.Asked) -> list[str]:
+def seen_for(archive: Archive, asked: views.Asked) -> list[str]:
+    """Return the statement of completeness of the days that are asked for, or else of all that the archive has."""
     today = now().astimezone(ZoneInfo(WIB)).date().isoformat()
     until = asked.until or today
     since = min(asked.since or views.first_day(archive) or today, until)
@@ -106,8 +107,10 @@ def _show(rows: Sequence[object], columns: Sequence[str]) -> None:
     if not rows:
         echo_cut(0, 0)
         return
-    shown = attrgetter(*columns)
-    lines = [list(map(str, shown(row))) for row in rows]
-    if room() is not None:
-        lines = [list(map(short, line)) for line in lines]
-    click.echo("\n".join(table_lines(heads(columns), lines, right=NUMBERS, yields="name")))
+    cells = {column: list(map(str, map(attrgetter(column), rows))) for column in columns}
+    names = {name: short(name) for name in set(cells["name"])}  # of a hundred thousand rows
+    cells["name"] = [names[name] for name in cells["name"]]
+    if "province" in cells:
+        cells["province"] = [load_regions()[code].name for code in cells["province"]]
+    told = zip(*cells.values(), strict=True)
+    click.echo("\n".join(table_lines(heads(columns), told, right=NUMBERS, yields="name")))

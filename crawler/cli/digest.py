@@ -11,6 +11,7 @@ from crawler.archive.views.search import check_source
 from crawler.cli.options import archive_option, quiet_option, to_option
 from crawler.cli.search import asked_for, filters_of, narrowing_options
 from crawler.cli.upgrading import open_beside
+from crawler.text import counted
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def echo_deliveries(deliveries: Iterable[Delivery], empty: str) -> None:
     for notice in sent:
         what = f"{notice.kind} {notice.name}" if notice.kind == "watch" else notice.kind
         articles = notice.told.get("articles")
-        how_many = "" if articles is None else f", {len(articles)} articles"
+        how_many = "" if articles is None else f", {counted(len(articles), 'article')}"
         click.echo(f"{what} sent to {notice.recipient}{how_many} (message {notice.key})", err=True)
     if not list(deliveries):
         click.echo(empty, err=True)

@@ -17,6 +17,7 @@ from crawler.cli.options import archive_option, echo_json, json_option, plain, r
 from crawler.errors import CrawlerError
 from crawler.models import NOT_LEARNED, Layout, Page, Source
 from crawler.sources.registry import choose, load_sources
+from crawler.text import counted
 from crawler.times import WIB, now
 from crawler.urls import canonical
 
@@ -193,11 +194,11 @@ def _facts(found: dict[str, Any]) -> dict[str, str | None]:
     return {
         **({"file": found["file"]} if found["file"] else {}),
         **{name: found[name] for name in ("url", "family")},
-        "title": f"{len(found['title'].split())} words",
+        "title": counted(len(found["title"].split()), "word"),
         "authors": ", ".join(found["authors"]),
         "published": found["published"],
         "modified": found["modified"],
-        "text": f"{len(found['text'].split())} words",
+        "text": counted(len(found["text"].split()), "word"),
         "language": found["language"],
         "topic": f"{found['topic'] or 'none'}, {found['verdict']}, relevance {found['relevance']:.2f}",
         "facet": found["facet"],

@@ -10,6 +10,7 @@ import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
 from crawler.cli.upgrading import open_alone
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from pipelines.merging import Merged
@@ -75,8 +76,9 @@ def _counted(merged: Merged) -> dict[str, int]:
 
 def _sentence(counts: Counter[str]) -> str:
     if not any(counts[name] for name in COUNTED):
-        return f"{counts['files']} files merged: all they hold was here."
+        return f"{counted(counts['files'], 'file')} merged: all they hold was here."
     return (
-        f"{counts['files']} files merged: {counts['stored']} articles new, {counts['edited']} edited, "
-        f"{counts['candidates']} addresses of which more is known."
+        f"{counted(counts['files'], 'file')} merged: {counted(counts['stored'], 'article')} new, "
+        f"{counts['edited']} edited, "
+        f"{counted(counts['candidates'], 'address', 'addresses')} of which more is known."
     )

@@ -13,9 +13,9 @@ from crawler.archive.views.topics import dropped_otherwise
 from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option, since_option
 from crawler.cli.replay import aims_of, carry_out, mended
 from crawler.cli.upgrading import open_alone
-from crawler.errors import CrawlerError
-from crawler.sources.entries import guess
+from crawler.errors import CrawlerError, guess
 from crawler.sources.topics import topics_of
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,9 +100,10 @@ def _say(found: Counter[str], read: Counter[str], *, dry_run: bool, as_json: boo
         echo_json({"candidates": number, "sources": dict(sorted(found.items())), "dry_run": dry_run} | settled)
         return
     if read["kept"] or read["dropped"]:
-        click.echo(f"{read['kept']} articles new and {read['dropped']} candidates dropped again, from captures.")
+        kept, dropped = counted(read["kept"], "article"), counted(read["dropped"], "candidate")
+        click.echo(f"{kept} new and {dropped} dropped again, from captures.")
     if number:
-        would = "would be read from captures, or wait" if dry_run else "wait"
-        click.echo(f"{number} candidates of {len(found)} sources {would} for the next crawl.")
+        would = "to be read from captures, or to wait" if dry_run else "waiting"
+        click.echo(f"{counted(number, 'candidate')} of {counted(len(found), 'source')} {would} for the next crawl.")
     elif not read:
         click.echo("Nothing to do: no candidate was dropped under other rules.")

@@ -12,6 +12,7 @@ import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
 from crawler.cli.upgrading import open_alone
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,8 +112,9 @@ def _sentence(summary: _Totals) -> str:
         return "Nothing to do: these rules have judged every article."
     would = "would change" if summary.dry_run else "changed"
     return (
-        f"{summary.judged} articles judged; {would}: {summary.verdicts} verdicts{_listed(summary.moves)},"
-        f" {summary.facets} facets{_listed(summary.facet_moves)}, regions of {summary.regions},"
+        f"{counted(summary.judged, 'article')} judged; {would}:"
+        f" {counted(summary.verdicts, 'verdict')}{_listed(summary.moves)},"
+        f" {counted(summary.facets, 'facet')}{_listed(summary.facet_moves)}, regions of {summary.regions},"
         f" awards of {summary.awards}, the story of {summary.stories}."
     )
 

@@ -11,6 +11,7 @@ import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
 from crawler.cli.upgrading import open_alone
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,7 +131,8 @@ def _say(told: Replaying, *, as_json: bool) -> None:
 
 def _sentence(counts: dict[str, int]) -> str:
     said = (
-        f"{counts['answers']} answers, {counts['pages']} pages of sources: {counts['kept']} articles new, "
+        f"{counted(counts['answers'], 'answer')}, {counted(counts['pages'], 'page')} of sources: "
+        f"{counted(counts['kept'], 'article')} new, "
         f"{counts['reread']} with another text, {counts['same']} as they were, {counts['known']} known from elsewhere, "
         f"{counts['dropped']} dropped."
     )

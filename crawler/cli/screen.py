@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 HITS = ("\x02", "\x03")  # around the words that were found; no text has these
 USUAL = 20  # lines of a list
 ALL = sys.maxsize
+TYPED = ("source",)  # columns that people type again, so that they are not cut
+BROKEN = re.compile(r"(?<=[\W_])[^\W_]+\Z")  # the beginning of a word at the end
+NO_LINKS = ("dumb", "linux")  # terminals that would print what makes a link
 
 
 def label(key: str, **values: object) -> str:
@@ -71,6 +75,19 @@ def fitted(text: str, most: int | None) -> str:
     cut = text[: max(1, most - 1)]
     whole = cut if text[len(cut) : len(cut) + 1].isspace() else cut.rpartition(" ")[0] or cut
     return f"{whole.rstrip()}…"
+
+
+def short_address(url: str, most: int) -> str:
+    """Return an address without what all have, cut after a word if it is longer than *most*."""
+    bare = plain(url).partition("://")[2].removesuffix("/")
+    return bare if len(bare) <= most else f"{BROKEN.sub('', bare[: most - 1])}…"
+
+
+def linked(text: str, url: str) -> str:
+    """Return *text* so that a terminal which knows links opens the whole address."""
+    if os.environ.get("TERM") in NO_LINKS:
+        return text
+    return f"\x1b]8;;{plain(url)}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def folded(text: str, *, indent: str = "") -> str:
@@ -130,22 +147,23 @@ def table_lines(
     On a terminal that is too narrow the column *yields* is cut, and then the widest others that are not numbers; or, if
     *yields* must not be cut, it stands on a line of its own.
     """
-    lines = [list(head.values()), *map(list, rows)]
+    lines: list[Sequence[str]] = [list(head.values()), *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     names, cut = list(head), set[int]()
     yielding = names.index(yields)
     if (most := room()) is not None:
-        others = [place for place, name in enumerate(names) if name != yields and name not in right]
+        others = [place for place, name in enumerate(names) if name not in {yields, *TYPED, *right}]
         cut = narrowed(widths, yielding, others, list(map(len, head.values())), most)
     aligned = [f"{{:{'>' if name in right else '<'}{width}}}" for name, width in zip(head, widths, strict=True)]
     told = "  ".join(aligned).format
     for number, line in enumerate(lines):
+        cells = line
         if not cuts and len(line[yielding]) > widths[yielding]:
             yield line[yielding]
-            line[yielding] = ""
-        for place in cut:
-            line[place] = fitted(line[place], widths[place])
-        text = told(*line).rstrip()
+            cells = [*line[:yielding], "", *line[yielding + 1 :]]
+        if cut:
+            cells = [fitted(cell, widths[place]) if place in cut else cell for place, cell in enumerate(cells)]
+        text = told(*cells).rstrip()
         yield text if number else _bold(text)
 
 
@@ -153,10 +171,12 @@ def narrowed(widths: list[int], first: int, others: Sequence[int], least: Sequen
     """Narrow columns until a line has *most* characters: the *first*, then the widest of the *others*; return which."""
     cut = set()
     for _ in range(sum(widths) + 2 * len(widths) - 2 - most):
-        place = first if widths[first] > least[first] else max(others, key=widths.__getitem__, default=first)
-        if widths[place] > least[place]:
-            widths[place] -= 1
-            cut.add(place)
+        wider = [place for place in others if widths[place] > least[place]]
+        place = first if widths[first] > least[first] else max(wider, key=widths.__getitem__, default=None)
+        if place is None:
+            break
+        widths[place] -= 1
+        cut.add(place)
     return cut
 
 

@@ -29,7 +29,7 @@ from crawler.cli.options import (
     since_option,
     until_option,
 )
-from crawler.cli.screen import HITS, echo_cut, fitted, label, most_of, room, whole, with_hits
+from crawler.cli.screen import HITS, echo_cut, fitted, label, linked, most_of, room, short_address, whole, with_hits
 from crawler.errors import CrawlerError
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 FOUND_NOTHING = 1
 EVERYBODY = "reader"  # the mark of who gives no name
 INDENT = " " * 7
+ADDRESS, SNIPPET = 30, 80  # columns of an address, and of a snippet that leaves it more
 LASTING = (  # of a search that is kept
     click.option("--source", help="Only articles of this source."),
     click.option("--region", help=f"Only articles about this region: {REGION_SAID}."),
@@ -178,10 +179,13 @@ def _echo(found: Found, known: dict[str, Outlet], *, total: int, as_json: bool) 
 
 def _lines(row: FoundArticle, outlet: str) -> Iterator[str]:
     most = room()
-    inside = None if most is None else most - len(INDENT)
     yield fitted(plain(f"{row.id:>5}  {row.day or ' ' * 10}  {outlet}: {row.title}"), most)
-    yield INDENT + with_hits(row.snippet, inside)
-    yield INDENT + plain(row.url)
+    if most is None:
+        yield f"{INDENT}{plain(row.url)}  {with_hits(row.snippet, None)}"
+        return
+    inside = most - len(INDENT)
+    address = short_address(row.url, max(ADDRESS, inside - SNIPPET))
+    yield f"{INDENT}{linked(address, row.url)}  {with_hits(row.snippet, inside - len(address) - 2)}"
 
 
 def asked_for(words: tuple[str, ...]) -> str:

@@ -17,11 +17,12 @@ from crawler.cli.sources_add import add
 from crawler.cli.sources_health import health
 from crawler.cli.sources_probe import probe
 from crawler.cli.upgrading import open_alone
-from crawler.health import Word, healths
+from crawler.health import healths
 from crawler.reference.regions import load_regions, name_region
 from crawler.sources.own import described
 from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
+from crawler.troubles import Word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from crawler.models import Source
 
 COLUMNS = ("source", "standing", "regions", "channels", "visit", "home")
+ROOMY = 110  # columns of a terminal from which on the address has room beside the rest
 HEAD = ("field", "pages", "fits", "learned", "selector")
 
 
@@ -82,10 +84,11 @@ def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str
         echo_rows(asdict(one) | _facts(seen.get(one.slug)) | {"health": _word(one, words)} for one in chosen)
         return
     if chosen:
-        head = {column: label(f"head_{column}") for column in COLUMNS}
-        cells = (_cells(one, seen.get(one.slug), _word(one, words)) for one in chosen)
+        columns = COLUMNS[: -1 if (room() or ROOMY) < ROOMY else None]
+        head = {column: label(f"head_{column}") for column in columns}
+        cells = (_cells(one, seen.get(one.slug), _word(one, words))[: len(columns)] for one in chosen)
         click.echo("\n".join(table_lines(head, cells, right=(), yields="regions")))
-    click.echo(f"{len(chosen)} source{'s' * (len(chosen) != 1)} in {plain(described(seeds))}", err=True)
+    click.echo(label("sources_listed", number=len(chosen), folder=plain(described(seeds))), err=True)
 
 
 def _seen(archive: Path) -> tuple[dict[str, Seen], dict[str, Word]]:

@@ -11,10 +11,11 @@ import click
 from crawler.archive import open_for_reading
 from crawler.cli.options import archive_option, columns_of, echo_json, json_option, seeds_option, today
 from crawler.cli.screen import clock, echo_lines, label, table_lines, value_of
-from crawler.health import Health, Word, by_severity, counts, coverage_by_day, healths
+from crawler.health import Health, by_severity, counts, coverage_by_day, healths
 from crawler.labels import language_of, wording
 from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
+from crawler.troubles import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -25,10 +25,10 @@ from crawler.cli.options import (
     since_option,
     until_option,
 )
-from crawler.cli.screen import echo_lines, fitted, label, moment, room, whole, words
+from crawler.cli.screen import echo_lines, fitted, label, linked, moment, room, short_address, whole, words
 from crawler.cli.search import day_of
 from crawler.cli.show import marked
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, ReaderError
 from crawler.reference.regions import zone_of
 from crawler.reports.completeness import statement
 from crawler.reports.handed_in import text_of
@@ -38,13 +38,14 @@ from crawler.times import WIB, now
 from crawler.word_diff import word_diff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.archive.views.completeness import Completeness
     from pipelines.copies.named_words import Stock
 
 PASSAGE = 20  # words in a row that no two newsrooms find alike; measured on invented releases of one form
+SENTENCE_ENDS = (".", "!", "?", "”", '"')  # a first line without is a headline
 DAYS = 7  # after the first print in which others may follow
 
 
@@ -89,6 +90,7 @@ def trace(
             echo_json(_columns(one))
         for missing in found.not_printed:
             echo_json(columns_of(missing) | {"printed": False})
+        click.echo("\n".join(["", *statement(found.seen, words())]), err=True)
         return
     _echo(found, with_changes=with_changes)
 
@@ -101,7 +103,7 @@ def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
         document = sys.stdin.buffer.read() if release == "-" else Path(release).read_bytes()
     except OSError as error:
         raise CrawlerError(f"{release} cannot be read: {error.strerror}") from error
-    return text_of(document, release)
+    return text_of(document, "standard input" if release == "-" else release)
 
 
 def _fetched(url: str, seeds: Path, archive: Path) -> str:
@@ -115,6 +117,8 @@ def traced(archive: Archive, text: str, days: tuple[str | None, str | None], see
     from pipelines.copies.named_words import stock_of  # noqa: PLC0415  (here and below: its help needs no rules)
     from pipelines.copies.overlap import numbers_of  # noqa: PLC0415
 
+    if len(text.split()) < PASSAGE:
+        raise ReaderError("wrong_short", {"number": str(PASSAGE)})
     stock = stock_of(str(seeds) if seeds else None)
     articles = tracing.candidates(archive, numbers_of(text, stock))
     since, until = days[0] or "", days[1] or "9"
@@ -133,12 +137,14 @@ def _compared(release: str, article: tracing.Candidate, stock: Stock) -> Printed
 
     if not overlap(release, article.text, stock) and longest_run(release, article.text, stock) < PASSAGE:
         return None
-    taken, of_article = shared(release, article.text, stock)
+    head = release.partition("\n")[0].rstrip()
+    text = article.text if head.endswith(SENTENCE_ENDS) else f"{article.title}\n{article.text}"  # as the release has it
+    taken, of_article = shared(release, text, stock)
     return Printed(
         article=article,
         taken=taken,
         own=1 - of_article,
-        passages=tuple(word_diff(release, article.text)),
+        passages=tuple(word_diff(release, text)),
         added=added_paragraphs(release, article.text),
     )
 
@@ -164,9 +170,14 @@ def _missing(archive: Archive, text: str, printed: Sequence[Printed], seen: Comp
     did = {one.article.source for one in printed}
     readings = {one.source: one.reading for one in seen.sources}
     for outlet in tracing.outlets(archive):
-        if outlet.slug not in did and not codes.isdisjoint(outlet.regions):
+        if outlet.slug not in did and _meet(codes, outlet.regions):
             reading = readings.get(outlet.slug, Reading.UNTRIED)
             yield NotPrinted(source=outlet.slug, name=outlet.name, reading=reading.value)
+
+
+def _meet(codes: Iterable[str], others: Iterable[str]) -> bool:
+    """Say whether some of each are the same region, or one is a province and the other in it."""
+    return any(one.startswith(other) or other.startswith(one) for one in codes for other in others)
 
 
 def _columns(one: Printed) -> dict[str, object]:
@@ -205,8 +216,11 @@ def _lines(one: Printed) -> Iterator[str]:
     article, ours = one.article, words()
     yield fitted(plain(f"{ours.share(one.taken):>6}  {_when(article)}  {article.outlet}: {article.title}"), room())
     added = [label("added_said", number=len(one.added))] if one.added else []
-    yield f"{'':<8}{', '.join([label('own_said', own=ours.share(one.own)), *added])}"
-    yield f"{'':<8}{plain(article.url)}"
+    told, most = ", ".join([label("own_said", own=ours.share(one.own)), *added]), room()
+    shown = (
+        plain(article.url) if most is None else linked(short_address(article.url, most - len(told) - 10), article.url)
+    )
+    yield f"{'':<8}{told}  {shown}"
 
 
 def _when(article: tracing.Candidate) -> str:

@@ -20,6 +20,7 @@ from scrapy.utils.asyncio import create_looping_call
 from crawler.archive import MEMORY, ledger
 from crawler.extensions.run import run_of
 from crawler.run.waiting import reason_of, seconds_left, slowest, span
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -158,7 +159,7 @@ class Progress:
         run, tallies = self.run, self.run.tallies.values()
         fetched, kept = sum(one.fetched for one in tallies), sum(one.kept for one in tallies)
         said = [
-            f"{len(run.reached):,} of {len(run.sources):,} sources reached", f"{fetched:,} pages", f"{kept:,} kept",
+            f"{len(run.reached):,} of {len(run.sources):,} sources reached", counted(fetched, "page"), f"{kept:,} kept",
             f"{ledger.pending(run.archive):,} waiting",
         ]  # fmt: skip
         if self.told:
@@ -189,11 +190,6 @@ class Progress:
         """Return what to call the run: by its number, unless nothing of it is stored."""
         spider = self.run.spider.name if self.run.spider else "run"
         return spider if self.run.archive.path == MEMORY else f"run {self.run.id} ({spider})"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def packed(parts: Sequence[str], room: int) -> list[str]:

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from crawler.archive import notices
 from crawler.archive.views import jobs, runs
 from crawler.archive.views.notices import made, unsent
-from crawler.health import Word, healths
+from crawler.health import healths
 from crawler.notify.outbox import deliver, resend
 from crawler.times import WIB, from_iso, to_iso
+from crawler.troubles import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

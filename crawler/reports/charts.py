@@ -188,13 +188,14 @@ def _grid(plot: _Plot, number: Callable[[int], str]) -> Iterator[str]:
 
 
 def _ticks(ticks: Iterable[tuple[float, str]], plot: _Plot) -> Iterator[str]:
-    """Yield the labels below the axis, leaving out those that would touch the one before or leave the picture."""
+    """Yield the labels below the axis, inside the picture, leaving out those that would touch the one before."""
     free = 0.0
     for x, label in ticks:
         half = LETTER * len(label) / 2
-        if label and x - half >= free and x + half <= plot.right + 12:
-            free = x + half + LETTER
-            yield f'<text class="mid" x="{_short(x)}" y="{_short(plot.bottom + 18)}">{escape(label)}</text>'
+        middle = min(x, plot.right + 12 - half)
+        if label and middle - half >= free:
+            free = middle + half + LETTER
+            yield f'<text class="mid" x="{_short(middle)}" y="{_short(plot.bottom + 18)}">{escape(label)}</text>'
 
 
 def _column(x: float, width: float, value: Value, plot: _Plot, number: Callable[[int], str]) -> str:

@@ -19,9 +19,16 @@ MOST = 12  # sources that are named; the rest is counted
 def statement(told: Completeness, words: Wording = READERS) -> list[str]:
     """Return sentences that say what was read and what was not, so that nobody takes "not seen" for "no news"."""
     period = words.period(told.since, told.until)
-    if not told.runs:
+    if not (told.runs or told.backfilled or told.announced):
         return [words("seen_nothing", period=period)]
-    return [*_sources(told, period, words), _articles(told, words)]
+    first = _sources(told, period, words) if told.runs else [words("seen_later", period=period)]
+    return [*first, *_backfilled(told, words), _articles(told, words)]
+
+
+def _backfilled(told: Completeness, words: Wording) -> Iterator[str]:
+    if told.backfilled:
+        numbers = {"number": told.backfilled, "sources": len(told.sources)}
+        yield words("seen_backfilled", **{name: words.number(number) for name, number in numbers.items()})
 
 
 def _sources(told: Completeness, period: str, words: Wording) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import logging
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
@@ -19,6 +21,8 @@ def text_of(document: bytes, name: str) -> str:
     """Return the text of a document, a line for each paragraph; raise ReaderError if there is none to be read."""
     if len(document) > MOST:
         raise ReaderError("wrong_size", {"name": name, "most": str(MOST >> 20)})
+    if not document.strip():
+        raise ReaderError("wrong_nothing", {"name": name})
     readers: dict[bytes, Callable[[bytes, str], str]] = {b"%PDF": _of_pdf, b"PK\x03\x04": _of_docx}
     read = readers.get(document[:4], _of_text)
     text = "\n".join(line.strip() for line in read(document, name).splitlines() if line.strip())
@@ -28,32 +32,43 @@ def text_of(document: bytes, name: str) -> str:
 
 
 def _of_text(document: bytes, name: str) -> str:
+    begin = document[:64].lstrip().lower()
+    if begin.startswith((b"<!doctype html", b"<html")):
+        raise ReaderError("wrong_page", {"name": name})
+    is_wide = document.startswith((BOM_UTF16_LE, BOM_UTF16_BE))  # what Windows calls Unicode
     try:
-        return document.decode("utf-8-sig")
+        text = document.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError:
-        if b"\0" in document:
-            raise ReaderError("wrong_kind", {"name": name}) from None
-        return document.decode("cp1252", "replace")
+        text = document.decode("cp1252", "replace")
+    if "\0" in text or begin.startswith(b"{\\rtf"):
+        raise ReaderError("wrong_kind", {"name": name})
+    return text
 
 
 def _of_docx(document: bytes, name: str) -> str:
     import docx  # noqa: PLC0415
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
+    from docx.text.paragraph import Paragraph  # noqa: PLC0415
 
     try:
         read = docx.Document(io.BytesIO(document))
     except (BadZipFile, KeyError, ValueError, PackageNotFoundError) as error:
         raise ReaderError("wrong_docx", {"name": name}) from error
-    return "\n".join(paragraph.text for paragraph in read.paragraphs)
+    # Releases stand in tables too; what is in a text box is there twice.
+    paragraphs = read.element.body.xpath(".//w:p[not(ancestor::w:txbxContent)]")
+    return "\n".join(Paragraph(one, read).text for one in paragraphs)
 
 
 def _of_pdf(document: bytes, name: str) -> str:
     from pypdf import PdfReader  # noqa: PLC0415
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+    from pypdf.errors import FileNotDecryptedError, PyPdfError  # noqa: PLC0415
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every flaw of a file
     try:
         pages = PdfReader(io.BytesIO(document)).pages
         return "\n".join(_paragraphs(pages[number].extract_text()) for number in range(min(PAGES, len(pages))))
+    except FileNotDecryptedError as error:
+        raise ReaderError("wrong_password", {"name": name}) from error
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReaderError("wrong_pdf", {"name": name}) from error
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from crawler.reference.regions import load_regions
-from crawler.reports.charts import Value, bars, line, standalone
+from crawler.reports.charts import NARROW, WIDE, Value, bars, line, standalone
 from crawler.reports.wording import number, period, short_day, wording
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ COLUMNS = (
     "url",
 )  # fmt: skip
 MOST = 15  # rows of a table, bars of a chart
+USUAL_BARS = 640  # the width of a chart of bars
 DAILY = 45  # days that are drawn one by one; longer periods by the month
 
 
@@ -49,8 +50,9 @@ class Chart:
     """A picture and the table behind it."""
 
     title: str
-    drawn: Markup
-    rows: tuple[tuple[str, int], ...]
+    wide: Markup
+    narrow: Markup  # for telephones, on which a wide one has letters that nobody can read
+    rows: tuple[tuple[str, int, int | None], ...]  # with what it was in the period before, where that is the same thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ def report(
         period=period(since, until),
         before=period(*period_before(since, until)),
         figures=tuple(_figures(now, before)),
-        charts=tuple(_charts(now, since, until, open_end=open_end)),
+        charts=(_over_time(now, since, until, open_end=open_end), *_named(now, before)),
         widest=tuple(_widest(now)),
         silent=tuple(one.name for one in provinces if one.code not in told),
         completeness=tuple(completeness),
@@ -127,32 +129,43 @@ def _counts(records: Sequence[Record]) -> dict[str, int]:
     }
 
 
-def _charts(records: Sequence[Record], since: str, until: str, *, open_end: bool) -> Iterator[Chart]:
-    days = _over_time(records, since, until)
-    over_time = [Value(label=name, number=count, tick=name) for name, count in days]
+def _over_time(records: Sequence[Record], since: str, until: str, *, open_end: bool) -> Chart:
+    days = _by_time(records, since, until)
+    values = [Value(label=name, number=count, tick=name) for name, count in days]
     if open_end:
-        over_time[-1] = replace(over_time[-1], is_unfinished=True)
+        values[-1] = replace(values[-1], is_unfinished=True)
     head = "Artikel dari waktu ke waktu"
-    yield _chart(head, days, line(over_time, head, number=number))
-    names = {
+    wide, narrow = (_drawn(line(values, head, size=size, number=number)) for size in (WIDE, NARROW))
+    return Chart(title=head, wide=wide, narrow=narrow, rows=tuple((name, count, None) for name, count in days))
+
+
+def _named(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Chart]:
+    counts, former = _by_name(now), _by_name(before)
+    for head, told in counts.items():
+        ranked = sorted(told.items(), key=lambda row: (-row[1], row[0]))[:MOST]
+        if ranked:
+            values = [Value(label=name, number=count) for name, count in ranked]
+            wide, narrow = (
+                _drawn(bars(values, head, width=width, number=number)) for width in (USUAL_BARS, NARROW.width)
+            )
+            rows = tuple((name, count, former[head][name]) for name, count in ranked)
+            yield Chart(title=head, wide=wide, narrow=narrow, rows=rows)
+
+
+def _by_name(records: Sequence[Record]) -> dict[str, Counter[str]]:
+    return {
         "Daerah": Counter(load_regions()[code].name for one in records for code in one["region_codes"]),
         "Dimensi": Counter(wording("dimension").get(name, name) for one in records for name in one["dimensions"]),
         "Media": Counter(one["outlet"] for one in records),
         "Segi": Counter(wording("facet").get(one["facet"], "belum dinilai") for one in records),
     }
-    for head, counts in names.items():
-        rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:MOST]
-        if rows:
-            named = [Value(label=name, number=count) for name, count in rows]
-            yield _chart(head, rows, bars(named, head, number=number))
 
 
-def _chart(title: str, rows: Sequence[tuple[str, int]], svg: str) -> Chart:
-    drawn = Markup(standalone(svg))  # noqa: S704  (our own drawing escapes every name)
-    return Chart(title=title, drawn=drawn, rows=tuple(rows))
+def _drawn(svg: str) -> Markup:
+    return Markup(standalone(svg))  # noqa: S704  (our own drawing escapes every name)
 
 
-def _over_time(records: Sequence[Record], since: str, until: str) -> list[tuple[str, int]]:
+def _by_time(records: Sequence[Record], since: str, until: str) -> list[tuple[str, int]]:
     """Return the articles of each day, of a long period those of each month; none is left out."""
     first, last = date.fromisoformat(since), date.fromisoformat(until)
     days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
@@ -165,12 +178,13 @@ def _over_time(records: Sequence[Record], since: str, until: str) -> list[tuple[
 
 
 def _widest(records: Sequence[Record]) -> Iterator[Widest]:
-    """Yield the stories that most sources printed, each under the headline of the article that told it first."""
+    """Yield the stories that most sources printed, several at least, each under the headline that was the first."""
     told: dict[int, list[Record]] = {}
     for one in records:
         if one["story"]:
             told.setdefault(one["story"], []).append(one)
-    ranked = sorted(told.values(), key=lambda story: (-len({one["source"] for one in story}), -len(story)))
+    several = (story for story in told.values() if len({one["source"] for one in story}) > 1)
+    ranked = sorted(several, key=lambda story: (-len({one["source"] for one in story}), -len(story)))
     for story in ranked[:MOST]:
         first = min(story, key=lambda one: (one["published"] or "9", one["id"]))
         sources = len({one["source"] for one in story})

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
+from html import escape
 from itertools import chain, count, islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, TextIO
-from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
 from crawler.errors import CrawlerError
@@ -212,7 +212,7 @@ def _entry(record: Record, *, text: bool) -> str:
     names = "".join(f"<author><name>{_safe(name)}</name></author>" for name in authors or [record["outlet"]])
     told = f'<content type="text">{_safe(record["text"])}</content>' if text else _summary(record["description"])
     return (
-        f"<entry><id>{_safe(url)}</id><link href={quoteattr(_sayable(url))}/><title>{_safe(record['title'])}</title>"
+        f'<entry><id>{_safe(url)}</id><link href="{_safe(url)}"/><title>{_safe(record["title"])}</title>'
         f"<updated>{_updated(record)}</updated>{names}{told}</entry>\n"
     )
 

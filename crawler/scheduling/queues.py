@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.archive import ledger, open_for_reading
 from crawler.archive.views import runs
 from crawler.sources.networks import load_networks, separate_hosts
+from crawler.text import counted
 from crawler.urls import visited_apart
 
 if TYPE_CHECKING:
@@ -64,4 +65,5 @@ def described(queue: Queue) -> str:
     """Return the clause that says how long a queue takes."""
     minutes = round(queue.seconds / 60)
     took = f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{max(minutes, 1)} min"
-    return f"{queue.site}, with {queue.sources} sources and about {queue.requests} requests one by one: {took} at least"
+    asked = f"{counted(queue.sources, 'source')} and about {counted(queue.requests, 'request')} one by one"
+    return f"{queue.site}, with {asked}: {took} at least"

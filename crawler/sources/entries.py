@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from contextlib import contextmanager
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from crawler.errors import SeedError
+from crawler.errors import SeedError, guess
 from crawler.models import Channel, ChannelKind
 from crawler.reference.regions import load_regions
 from crawler.times import ZONES_SAID
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     Entry = dict[str, object]
@@ -94,12 +93,6 @@ def check_keys(entry: Entry, known: tuple[str, ...], where: str = "") -> None:
         if key not in known:
             cure = guess(key, known) or f"; use one of {', '.join(known)}"
             raise SeedError(f"{where}key {key!r} is unknown{cure}")
-
-
-def guess(word: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence that offers the closest spelling, or nothing."""
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def text_of(key: str, value: object) -> str:

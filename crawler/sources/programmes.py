@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.errors import SeedError
-from crawler.sources.entries import check_keys, guess, located, read_toml, region_of, text_of, texts_of
+from crawler.errors import SeedError, guess
+from crawler.sources.entries import check_keys, located, read_toml, region_of, text_of, texts_of
 from crawler.text import spellings, squeeze
 
 if TYPE_CHECKING:

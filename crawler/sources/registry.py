@@ -7,12 +7,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.errors import SeedError, UnknownSource
+from crawler.errors import SeedError, UnknownSource, guess
 from crawler.models import Source
 from crawler.sources.entries import (
     channels_of,
     delay_of,
-    guess,
     located,
     read_toml,
     region_of,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, guess
 from crawler.periods import day_meant
-from crawler.sources.entries import guess
 from crawler.sources.registry import choose, load_sources
 
 if TYPE_CHECKING:

@@ -17,9 +17,10 @@ from crawler.archive.views.facets import Choice
 from crawler.archive.views.search import EVERY, Filters, shown
 from crawler.archive.views.sources import channels_of, source_state, visits
 from crawler.archive.views.stories import Story, stories, stories_numbered
-from crawler.health import Word, coverage_by_day
+from crawler.health import coverage_by_day
 from crawler.reference.regions import load_regions
 from crawler.reports.charts import Dot
+from crawler.troubles import Word
 from crawler.web.marking import paragraphs
 from crawler.web.searching import chips
 from crawler.web.series import by_day, over_time

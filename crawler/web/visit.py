@@ -17,13 +17,13 @@ from starlette.responses import HTMLResponse, Response
 
 from crawler.archive.views.facets import Choice, Facets, matching
 from crawler.errors import ArchiveError, CaptureError, ReaderError, UnknownRegion
-from crawler.health import kind_of_error
 from crawler.labels import LANGUAGES, Wording, wording
 from crawler.models import Facet, Verdict
 from crawler.periods import YEARS, day_meant
 from crawler.reference.regions import load_regions, name_region
 from crawler.reports import charts
 from crawler.times import WIB, day_of, now
+from crawler.troubles import kind_of_error
 from crawler.web.reading import Reading
 
 if TYPE_CHECKING:

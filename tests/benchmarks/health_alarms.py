@@ -19,9 +19,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from crawler.archive.views.health import Announcement, SourceFacts, VisitFacts
-from crawler.health import HISTORY, Word, health_of
+from crawler.health import HISTORY, health_of
 from crawler.reference.holidays import DayKind, load_holidays
 from crawler.times import to_iso
+from crawler.troubles import Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

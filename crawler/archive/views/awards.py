@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from crawler.archive.connection import explained
 from crawler.archive.views.contradictions import Contradiction, Report, contradictions
 from crawler.archive.views.rows import select, tuples
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, guess
 from crawler.models import Facet
-from crawler.sources.entries import guess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from crawler.archive.connection import Archive
 
@@ -117,13 +116,10 @@ def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
     for one in wins:
         if one.region in against:
             days[_key(one)].add(one.event_date)
-    return [_disputed(cell, against[cell.region], days) if cell.region in against else cell for cell in found]
-
-
-def _disputed(cell: Cell, against: Iterable[Contradiction], days: Mapping[object, set[str | None]]) -> Cell:
-    """Return a cell with what contradicts it."""
-    found = _of(cell, against, days.get(_key(cell), set()))
-    return replace(cell, contradictions=found) if found else cell
+    for cell in found:
+        if cell.what == "award" and cell.region in against:
+            cell.contradictions.extend(_of(cell, against[cell.region], days[_key(cell)]))
+    return found
 
 
 def fields(archive: Archive, narrowing: Narrowing) -> list[Field]:
@@ -137,8 +133,8 @@ def fields(archive: Archive, narrowing: Narrowing) -> list[Field]:
 
 
 def _of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:
-    places = {str(cell.edition), *days} if cell.what == "award" else set()
-    return [one for one in against if one.of in places and one.topic == cell.topic] if places else []
+    places = {str(cell.edition), *days}
+    return [one for one in against if one.of in places and one.topic == cell.topic]
 
 
 def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) -> list[Cell]:
@@ -174,6 +170,5 @@ def _wins(archive: Archive, narrowing: Narrowing) -> list[Report]:
             AND (:edition IS NULL OR edition = :edition OR event_date IN (
                 SELECT event_date FROM awards WHERE edition = :edition AND what = 'award'
             ))
-        ORDER BY region, article, awards.id
     """
     return tuples(archive, Report._make, sql, **narrowing.values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -10,12 +9,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.archive.views.rows import select
-from crawler.times import WIB, to_iso
+from crawler.times import WIB, from_iso, to_iso
+from crawler.troubles import is_blocked
 
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
 
-BLOCKING = re.compile(r"HTTP (?:401|402|403|429|451)\b|Retry-After|robots\.txt|a challenge page")
+
+EAST = timedelta(hours=2)  # so much earlier a day ends in Papua, by whose clocks sources there are backfilled
 
 
 class Reading(StrEnum):
@@ -45,6 +46,7 @@ class Completeness:
     since: str
     until: str
     runs: int
+    backfilled: int  # sources of which all these days were read by a backfill, whenever that was
     sources: list[SourceReading]
     looked_at: int  # of the announced articles of these days
     waiting: int  # to be fetched, or to be tried again
@@ -75,11 +77,21 @@ def completeness(archive: Archive, since: str, until: str) -> Completeness:
         since=since,
         until=until,
         runs=int(str(runs["n"])),
+        backfilled=_backfilled(archive, begin, to_iso(from_iso(end) - EAST)),
         sources=_sources(archive, begin, read_by),
         looked_at=looked_at,
         waiting=waiting,
         out_of_reach=announced - looked_at - waiting,
     )
+
+
+def _backfilled(archive: Archive, begin: str, end: str) -> int:
+    sql = """
+        SELECT count(DISTINCT source) AS n FROM backfills JOIN sources ON slug = source
+        WHERE enabled AND finished IS NOT NULL AND since <= ? AND until >= ?
+    """
+    [row] = archive.rows(sql, begin, end)
+    return int(str(row["n"]))
 
 
 def _midnight(day: date) -> str:
@@ -104,7 +116,7 @@ def _reading(one: _Told) -> Reading:
     if not one.runs:
         return Reading.UNTRIED
     if one.error:
-        return Reading.BLOCKED if BLOCKING.search(one.error) else Reading.FAILING
+        return Reading.BLOCKED if is_blocked(one.error) else Reading.FAILING
     return Reading.READ if one.candidates else Reading.SILENT
 
 

@@ -84,7 +84,7 @@ def _has_dispute(reports: Iterable[Report], field: str) -> bool:
 
 def _told(field: str, of: object, group: Sequence[Report]) -> Contradiction:
     sources: dict[str, list[str]] = {}
-    for one in group:
+    for one in sorted(group, key=attrgetter("article")):
         sources.setdefault(str(getattr(one, field)), []).append(one.source)
     said = tuple((value, tuple(dict.fromkeys(names))) for value, names in sorted(sources.items()))
     return Contradiction(topic=group[0].topic, region=group[0].region, field=field, of=str(of), said=said)

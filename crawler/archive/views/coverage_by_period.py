@@ -15,12 +15,12 @@ from crawler.archive.views.awards import COVERED, TOLD
 from crawler.reference.regions import load_regions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from crawler.archive.connection import Archive
     from crawler.reference.regions import Region
 
-    Fact = tuple[int, int | None, str, str | None]  # an article with its story, source and kind
+    Fact = tuple[int, str, int | None, str, str | None]  # an article's number, day, story, source and kind
 
 
 class By(StrEnum):
@@ -56,24 +56,33 @@ class RegionInPeriod(NamedTuple):
     rilis: int  # articles that are copies
 
 
-_ABOUT = {By.EDITION: "awards ON article = articles.id AND edition IS NOT NULL"}
-_SUBJECT = "article_regions ON article = articles.id AND role = 'subject'"
+_Told = defaultdict[str, dict[str, set[int]]]  # of each region and period the articles
+_ABOUT = "article_regions WHERE role = 'subject'"
+_TOLD_OF = {By.EDITION: "awards WHERE edition IS NOT NULL"}
+_IN_REGION = "AND region BETWEEN :region AND :region || '.~'"
 _ON_TOPIC = "AND articles.id IN (SELECT article FROM article_topics WHERE article_topics.topic = :topic)"
 
 
 def coverage(archive: Archive, asked: Asked) -> list[RegionInPeriod]:
     """Return each region and period in which an article is about it, in order of codes."""
-    told: dict[tuple[str, str], set[Fact]] = defaultdict(set)
-    for region, period, fact in _tellings(archive, asked):
-        told[region, period].add(fact)
-        told[region[:2], period].add(fact)
-    wanted = asked.region or ""
-    return [_row(*key, told[key]) for key in sorted(told) if key[0].startswith(wanted)]
+    facts, told = _facts(archive, asked), _Told(lambda: defaultdict(set))
+    period_of = cache(partial(_period, by=asked.by))  # a hundred thousand articles have some thousand days
+    for region, edition, articles in _tellings(archive, asked):
+        of_region, of_province = told[region], told[region[:2]]
+        for article in articles:
+            if fact := facts.get(article):
+                period = edition or period_of(fact[1])
+                of_region[period].add(article)
+                of_province[period].add(article)
+    wanted = [(load_regions()[code], told[code]) for code in sorted(told) if code.startswith(asked.region or "")]
+    return [_row(region, *one, facts) for region, periods in wanted for one in sorted(periods.items())]
 
 
 def silent(archive: Archive, asked: Asked) -> list[Region]:
     """Return the regions that no article is about, provinces of which no member is told of among them."""
-    told = {code for region, *_ in _tellings(archive, asked) for code in (region, region[:2])}
+    facts = _facts(archive, asked)
+    heard = (region for region, _, articles in _tellings(archive, asked) if not facts.keys().isdisjoint(articles))
+    told = {code for region in heard for code in (region, region[:2])}
     wanted = asked.region or ""
     regions = load_regions().items()
     return [region for code, region in sorted(regions) if code not in told and code.startswith(wanted)]
@@ -85,39 +94,49 @@ def first_day(archive: Archive) -> str | None:
     return None if row["published"] is None else str(row["published"])[:10]
 
 
-def _tellings(archive: Archive, asked: Asked) -> Iterator[tuple[str, str, Fact]]:
-    region = "AND region BETWEEN :region AND :region || '.~'" if asked.region else ""
+def _facts(archive: Archive, asked: Asked) -> dict[int, Fact]:
+    """Return what is counted of each article that counts."""
+    about = (
+        f"AND articles.id IN (SELECT article FROM {_told_of(asked)})" if asked.region or asked.by is By.EDITION else ""
+    )
     sql = f"""
-        SELECT region, {"edition" if asked.by is By.EDITION else "day"}, articles.id, story, source, kind
-        FROM articles INDEXED BY articles_facts JOIN {_ABOUT.get(asked.by, _SUBJECT)}
-        WHERE verdict IS NOT 'no' AND day IS NOT NULL AND {TOLD} {region}
+        SELECT id, day, story, source, kind FROM articles INDEXED BY articles_facts
+        WHERE verdict IS NOT 'no' AND day IS NOT NULL AND {TOLD} {about}
             {"AND day >= :since" if asked.since else ""} {"AND day <= :until" if asked.until else ""}
             {_ON_TOPIC if asked.topic else ""}
     """
-    values = asdict(asked) | {"facets": json.dumps(asked.facets)}
-    period_of = cache(partial(_period, by=asked.by))  # a hundred thousand rows have some thousand days
     with explained(archive.path):
-        for code, when, *fact in archive.db.conn.execute(sql, values):
-            yield code, period_of(when), tuple(fact)
+        return {row[0]: row for row in archive.db.conn.execute(sql, _values(asked))}
 
 
-def _period(when: str | int, by: By) -> str:
+def _tellings(archive: Archive, asked: Asked) -> Iterator[tuple[str, str | None, list[int]]]:
+    """Yield each region, with the edition if that is asked for, and the numbers of the articles about it.
+
+    They are joined to their facts in memory: SQLite would look up each for itself, three times as slowly.
+    """
+    edition = "CAST(edition AS TEXT)" if asked.by is By.EDITION else "NULL"
+    sql = f"SELECT region, {edition}, json_group_array(article) FROM {_told_of(asked)} GROUP BY 1, 2"
+    with explained(archive.path):
+        for region, told, articles in archive.db.conn.execute(sql, _values(asked)):
+            yield region, told, json.loads(articles)
+
+
+def _told_of(asked: Asked) -> str:
+    return f"{_TOLD_OF.get(asked.by, _ABOUT)} {_IN_REGION if asked.region else ''}"
+
+
+def _values(asked: Asked) -> dict[str, object]:
+    return asdict(asked) | {"facets": json.dumps(asked.facets)}
+
+
+def _period(day: str, by: By) -> str:
     if by is not By.WEEK:
-        return str(when)[:7]
-    day = date.fromisoformat(str(when))
-    return (day - timedelta(days=day.weekday())).isoformat()
+        return day[:7]
+    told = date.fromisoformat(day)
+    return (told - timedelta(days=told.weekday())).isoformat()
 
 
-def _row(code: str, period: str, facts: set[Fact]) -> RegionInPeriod:
-    region = load_regions()[code]
-    _, stories, sources, kinds = zip(*facts, strict=True)
-    return RegionInPeriod(
-        code=code,
-        name=region.name,
-        province=region.province,
-        period=period,
-        articles=len(facts),
-        stories=len(set(stories)),
-        sources=len(set(sources)),
-        rilis=kinds.count("rilis"),
-    )
+def _row(region: Region, period: str, articles: set[int], facts: Mapping[int, Fact]) -> RegionInPeriod:
+    _, _, stories, sources, kinds = zip(*map(facts.__getitem__, articles), strict=True)
+    numbers = len(articles), len(set(stories)), len(set(sources)), kinds.count("rilis")
+    return RegionInPeriod(region.code, region.name, region.province, period, *numbers)

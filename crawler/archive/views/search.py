@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.views import ranking
 from crawler.archive.views.ranking import Bounds, Selection
 from crawler.archive.views.rows import select
-from crawler.errors import CrawlerError, UnknownSource
-from crawler.sources.entries import guess
+from crawler.errors import CrawlerError, UnknownSource, guess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from crawler.archive.connection import Archive
 
 
+STORIES = 100  # that are compared with a release, those that share most with it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """An article that shares words with a release."""
@@ -42,9 +45,12 @@ class Outlet:
 
 
 def candidates(archive: Archive, numbers: Iterable[int]) -> list[Candidate]:
-    """Return the articles that share runs of words with a text, and all that tell their stories; the earliest first."""
+    """Return the articles that share a run of words with a text, and all that tell their stories; the earliest first.
+
+    One is enough: of a long article that quotes a paragraph the index may have no more.
+    """
     with explained(archive.path):
-        found = shingles.sharing(archive.db.conn, numbers)
+        found = shingles.stories_sharing(archive.db.conn, numbers, most=STORIES)
     sql = """
         SELECT articles.id, articles.source, sources.name AS outlet, sources.regions AS outlet_regions, articles.title,
             articles.url, articles.published, articles.precision, articles.day, articles.text
@@ -52,7 +58,7 @@ def candidates(archive: Archive, numbers: Iterable[int]) -> list[Candidate]:
         WHERE articles.story IN (SELECT value FROM json_each(:stories))
         ORDER BY articles.published IS NULL, articles.published, articles.id
     """
-    return select(archive, Candidate, sql, stories=json.dumps(sorted(set(found.values()))))
+    return select(archive, Candidate, sql, stories=json.dumps(found))
 
 
 def outlets(archive: Archive) -> list[Outlet]:
