@@ -1214,3 +1214,62 @@ def m030_slices(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX merged_runs_site ON merged_runs (site, cut)")
+
+
+def _say_who_tells_of_awards(connection: Connection) -> None:
+    """Have an award say what its article is asked for beside it, so that an index of awards alone answers readers."""
+    connection.execute("ALTER TABLE awards ADD COLUMN told_by TEXT")
+    connection.execute("ALTER TABLE awards ADD COLUMN tells_of TEXT")
+    # INDEXED BY, since SQLite without statistics would read the articles themselves.
+    connection.execute(
+        """
+        UPDATE awards SET (told_by, tells_of) = (
+            SELECT articles.source, articles.facet FROM articles INDEXED BY articles_facts WHERE id = awards.article
+        )
+        """
+    )
+    connection.execute("DROP INDEX awards_region")
+    connection.execute(
+        """
+        CREATE INDEX awards_region
+        ON awards (region, edition, what, dimension, topic, article, event_date, told_by, tells_of)
+        """
+    )
+    connection.execute("DROP VIEW v_awards")
+    connection.execute(
+        """
+        CREATE VIEW v_awards AS
+        SELECT awards.topic, awards.region, regions.name, regions.province, awards.edition, awards.what,
+            awards.dimension, count(DISTINCT awards.article) AS articles, count(DISTINCT awards.told_by) AS sources
+        FROM awards INDEXED BY awards_region CROSS JOIN regions ON regions.code = awards.region
+        GROUP BY awards.region, awards.edition, awards.what, awards.dimension, awards.topic
+        """
+    )
+    _watch_awards(connection)
+
+
+def _watch_awards(connection: Connection) -> None:
+    """Have awards follow their articles, whoever changes them."""
+    connection.execute(
+        """
+        CREATE TRIGGER awards_come AFTER INSERT ON awards BEGIN
+            UPDATE awards SET (told_by, tells_of) = (
+                SELECT articles.source, articles.facet FROM articles WHERE articles.id = new.article
+            ) WHERE id = new.id;
+        END
+        """
+    )
+    connection.execute(
+        """
+        CREATE TRIGGER awards_follow AFTER UPDATE OF source, facet ON articles
+        WHEN old.source <> new.source OR old.facet IS NOT new.facet BEGIN
+            UPDATE awards SET told_by = new.source, tells_of = new.facet WHERE article = new.id;
+        END
+        """
+    )
+
+
+@migrations()
+def m031_who_tells_of_awards(db: Database) -> None:
+    """What readers ask of each award beside what it says: which source tells of it, and of what its article tells."""
+    _say_who_tells_of_awards(db.conn)

@@ -33,6 +33,7 @@ START, END = date(2018, 11, 20), date(2026, 11, 20)
 SOURCES = 800
 RUNS = 120
 DIMENSIONS = ("governance", "branding", "economy", "living", "society", "environment")
+FACETS = {"programme": 60, "ministry": 15, "own": 20, "other": 5}  # of a hundred stories
 WHATS = {None: 62, "award": 14, "masterplan": 10, "participant": 8, "evaluation": 6}  # of a hundred stories
 SYLLABLES = ("ka", "bi", "ru", "sa", "ti", "lu", "ma", "ni", "pu", "da", "gi", "ju", "ang", "eng", "ing", "an", "en")
 COMMON = ("yang", "dan", "di", "untuk", "dengan", "dalam", "pada", "dari", "ini", "itu", "oleh", "warga", "layanan")
@@ -226,8 +227,13 @@ def _article_row(story: Story, copy: Copy) -> dict[str, object]:
         "language": "id", "words": copy.text.count(" "), "topic": TOPIC, "relevance": story.relevance,
         "evidence": json.dumps(_evidence(story)), "story": story.id, "origins": '{"title": "json-ld"}',
         "digest": _digest(copy), "kind": "rilis" if is_copy else "liputan", "overlap": 0.9 if is_copy else None,
-        "verdict": story.verdict,
+        "verdict": story.verdict, "facet": _facet(story),
     }  # fmt: skip
+
+
+def _facet(story: Story) -> str:
+    place = hash_of(story.id) % 100
+    return next(name for name, end in zip(FACETS, accumulate(FACETS.values()), strict=True) if place < end)
 
 
 def _url(copy: Copy) -> str:
