@@ -1273,3 +1273,10 @@ def _watch_awards(connection: Connection) -> None:
 def m031_who_tells_of_awards(db: Database) -> None:
     """What readers ask of each award beside what it says: which source tells of it, and of what its article tells."""
     _say_who_tells_of_awards(db.conn)
+
+
+@migrations()
+def m032_newest_by_facet(db: Database) -> None:
+    """The facet in the index of the newest articles, so that the newest of one facet are found there alone."""
+    db.execute("DROP INDEX articles_published")
+    db.execute("CREATE INDEX articles_published ON articles (published, id, verdict, day, source, story, facet)")
