@@ -106,7 +106,7 @@ def find(
     asked = _expression(archive, words, query)
     if not asked and words.strip():
         return Found(rows=[])  # nothing but punctuation
-    selection, one_per_story = _selection(archive, filters, bounds.listed), filters.one_per_story
+    selection, one_per_story = selection_of(archive, filters, bounds.listed), filters.one_per_story
     if not asked:
         chosen = ranking.newest(archive, selection, limit=limit, one_per_story=one_per_story)
         rows = select(archive, FoundArticle, _PLAIN, chosen=json.dumps(chosen))
@@ -126,9 +126,7 @@ def count(archive: Archive, words: str, filters: Filters, *, query: str = "") ->
     if not asked and words.strip():
         return 0
     one_per_story = filters.one_per_story
-    return ranking.count(
-        archive, asked, _selection(archive, filters, BOUNDS.listed), one_per_story=one_per_story, most=COUNTED
-    )
+    return ranking.count(archive, asked, selection_of(archive, filters), one_per_story=one_per_story, most=COUNTED)
 
 
 def newest_number(archive: Archive) -> int:
@@ -231,7 +229,7 @@ _ORDERED = {"source", "days"}  # filters of which an index has the newest that p
 _PUBLISHED = {"since": "published >= date(:since, '-1 day')", "until": "published < date(:until, '+2 days')"}
 
 
-def _selection(archive: Archive, filters: Filters, most: int) -> Selection:
+def selection_of(archive: Archive, filters: Filters, most: int = BOUNDS.listed) -> Selection:
     """Return what *filters* select: of a list of those that pass the narrowest of them, if one of them is narrow."""
     _, values = conditions(filters)
     names = _narrowing(filters)
