@@ -1280,3 +1280,68 @@ def m032_newest_by_facet(db: Database) -> None:
     """The facet in the index of the newest articles, so that the newest of one facet are found there alone."""
     db.execute("DROP INDEX articles_published")
     db.execute("CREATE INDEX articles_published ON articles (published, id, verdict, day, source, story, facet)")
+
+
+# Seconds since 1970 take four bytes where the text takes twenty; whoever reads the table reads the text all the same.
+PUBLISHED = "strftime('%Y-%m-%dT%H:%M:%SZ', moment, 'unixepoch')"
+UNPACKED = (
+    "url, source, channel, found, title, state, reason, attempts, next_try, status, fetched, article, run, rank,"
+    " backfill, place, announced, beginning, authors"
+)
+
+
+def _pack_moments(connection: Connection) -> None:
+    """Make the ledger anew, which leaves its pages full; what looks at it and counts it stays as it was."""
+    beside = connection.execute(
+        """
+        SELECT sql FROM sqlite_schema WHERE tbl_name = 'ledger' AND type IN ('index', 'trigger') AND sql IS NOT NULL
+            AND name <> 'ledger_open' ORDER BY rowid
+        """
+    ).fetchall()
+    connection.execute(
+        f"""
+        CREATE TABLE packed_ledger (
+            url TEXT PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            channel INTEGER REFERENCES channels(id),
+            found TEXT NOT NULL,
+            title TEXT,
+            moment INTEGER,
+            published TEXT GENERATED ALWAYS AS ({PUBLISHED}) VIRTUAL,
+            state TEXT NOT NULL
+                CHECK (state IN ('pending', 'kept', 'dropped', 'failed', 'gone', 'refused')),
+            reason TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_try TEXT,
+            status INTEGER,
+            fetched TEXT,
+            article INTEGER REFERENCES articles(id),
+            run INTEGER REFERENCES runs(id),
+            rank INTEGER NOT NULL DEFAULT 0,
+            backfill INTEGER REFERENCES backfills(id),
+            place INTEGER,
+            announced TEXT,
+            beginning TEXT,
+            authors TEXT
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.execute(
+        f"""
+        INSERT INTO packed_ledger ({UNPACKED}, moment)
+        SELECT {UNPACKED}, CAST(strftime('%s', published) AS INTEGER) FROM ledger ORDER BY url
+        """
+    )
+    connection.execute("DROP TABLE ledger")
+    connection.execute("PRAGMA legacy_alter_table = ON")  # what others say of the ledger stays as they said it
+    connection.execute("ALTER TABLE packed_ledger RENAME TO ledger")
+    connection.execute("PRAGMA legacy_alter_table = OFF")
+    for (sql,) in beside:
+        connection.execute(sql)
+    connection.execute(f"CREATE INDEX ledger_open ON ledger (source, rank DESC, moment DESC, place) WHERE {OPEN}")
+
+
+@migrations()
+def m033_packed_moments(db: Database) -> None:
+    """When a candidate was published as a number, which is a twelfth of what the ledger grows by."""
+    _pack_moments(db.conn)

@@ -281,8 +281,9 @@ def _write_ledger(archive: Archive, press: Press, amounts: dict[str, int]) -> No
     with archive.transaction() as db:
         db.execute(
             """
-            INSERT INTO ledger (url, source, channel, found, title, published, state, status, fetched, article, run)
-            SELECT url, source, 1, fetched, title, published, 'kept', 200, fetched, id, 1 + id % :runs
+            INSERT INTO ledger (url, source, channel, found, title, moment, state, status, fetched, article, run)
+            SELECT url, source, 1, fetched, title, CAST(strftime('%s', published) AS INTEGER), 'kept', 200, fetched, id,
+                1 + id % :runs
             FROM articles ORDER BY url
             """,
             {"runs": RUNS},
@@ -293,11 +294,12 @@ def _write_ledger(archive: Archive, press: Press, amounts: dict[str, int]) -> No
 
 def _candidates(press: Press, state: str, amount: int) -> Iterator[dict[str, object]]:
     """Yield rows of the ledger in the order of their addresses, which is how they are written fast."""
-    found = "2026-11-19T00:00:00Z"
+    moment = datetime(2026, 11, 19, tzinfo=UTC)
+    found = to_iso(moment)
     for number in range(amount):
         source = press.sources[number * SOURCES // amount]
         row = {"url": f"https://{source}.example/{state}/{number:09}/", "source": source, "channel": 1, "found": found}
-        row |= {"title": f"Berita lain {number}", "published": found, "state": state}
+        row |= {"title": f"Berita lain {number}", "moment": int(moment.timestamp()), "state": state}
         is_open = state == "pending"
         yield row | {"reason": None, "status": None, "fetched": None, "run": None} if is_open else row | {
             "reason": "OffTopic: relevance 0.00", "status": 200, "fetched": found, "run": 1 + number % RUNS,
