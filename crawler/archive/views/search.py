@@ -103,7 +103,7 @@ def find(
 
     What matches must fulfil *query* too, which is in FTS5's own language; raise CrawlerError if that is wrong.
     """
-    asked = _expression(archive, words, query)
+    asked = expression(archive, words, query)
     if not asked and words.strip():
         return Found(rows=[])  # nothing but punctuation
     selection, one_per_story = selection_of(archive, filters, bounds.listed), filters.one_per_story
@@ -122,7 +122,7 @@ def find(
 
 def count(archive: Archive, words: str, filters: Filters, *, query: str = "") -> int:
     """Return how many articles a search finds if nothing limits it; a greater number than COUNTED is no exact one."""
-    asked = _expression(archive, words, query)
+    asked = expression(archive, words, query)
     if not asked and words.strip():
         return 0
     one_per_story = filters.one_per_story
@@ -135,7 +135,7 @@ def newest_number(archive: Archive) -> int:
     return int(str(row["number"]))
 
 
-def _expression(archive: Archive, words: str, query: str) -> str:
+def expression(archive: Archive, words: str, query: str) -> str:
     """Return in FTS5's language what was asked for in it and literally."""
     literal = quote(words)
     if not query.strip():
