@@ -32,6 +32,7 @@ class Key:
 
 KEYS = {
     "archive": Key("PANTAU_ARCHIVE", "path", '"archive.db"'),
+    "keep_old": Key(None, "truth", "false"),  # whether the archive stays beside the upgraded one
     "seeds": Key("PANTAU_SEEDS", "path", '"seeds"'),
     "only": Key(None, "truth", "true"),  # own sources alone, without those that ship
     "captures": Key("PANTAU_CAPTURES", "path", '"archive.captures"'),

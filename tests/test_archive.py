@@ -50,7 +50,7 @@ def refusal(path, opening=open_archive):
 
 @pytest.mark.parametrize(("table", "columns"), PUBLIC.items())
 def test_a_fresh_archive_has_the_public_tables(archive, table, columns):
-    names = {row["name"] for row in archive.rows(f"PRAGMA table_info({table})")}
+    names = {row["name"] for row in archive.rows(f"PRAGMA table_xinfo({table})")}
     assert set(columns.split()) <= names
 
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles
+from crawler.archive.views import awards as views
 from crawler.archive.views.contradictions import Report, contradictions
 from crawler.cli import main
 from tests.make import HOME, make_archive, make_article, make_source
@@ -190,3 +191,15 @@ def test_a_source_that_was_never_crawled_is_said(archive, command, source, cure)
     done = CliRunner().invoke(main, [command, "--archive", str(archive), "--source", source])
     sentence = f"Error: no source {source!r} was ever crawled into {archive}; {cure}\n"
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", sentence)
+
+
+def test_awards_follow_what_their_article_tells_of(tmp_path):
+    with make_archive(tmp_path / "archive.db") as opened:
+        own = make_article(f"{HOME}x/", regions=[region(ASAHAN)], awards=[award(ASAHAN)], verdict="about")
+        articles.save(opened, own, run=None)
+        told = []
+        for facet in (None, "own", "programme"):
+            opened.db.execute("UPDATE articles SET facet = ?", [facet])
+            told += [(one.articles, one.sources) for one in views.cells(opened, views.Narrowing())]
+            told += [len(views.cells(opened, views.Narrowing(facets=("own",))))]
+    assert told == [(1, 1), 1, 1, (1, 1), 0]

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles
 from crawler.archive.views.ranking import Bounds
-from crawler.archive.views.search import Filters, find, quote, search
+from crawler.archive.views.search import Filters, count, find, quote, search
 from crawler.archive.views.stories import stories
 from crawler.cli import main
 from tests.make import DAY, HOUR, NOW, make_archive, make_article, make_source
@@ -40,6 +40,10 @@ FILTERS = [
     Filters(story=1),
     Filters(story=1, source="kota"),
     Filters(story=10**9),
+    Filters(facets=("own", "other")),
+    Filters(facets=("own",), source="kota", verdict="about"),
+    Filters(after=380),
+    Filters(after=100, region=SUMUT, facets=("programme",), since="2026-11-03"),
 ]
 QUERIES = ("", "lampu", "pasar taman", '"alun alun"', "lampu -", "tidak ada")
 
@@ -85,6 +89,7 @@ def archive(tmp_path_factory):
                 articles.save(opened, invented(number, chance), run=None)
             # Stories of several articles that share nothing else, one of them under a number it had before.
             db.execute("UPDATE articles SET story = (SELECT min(id) FROM stories) WHERE id % 9 = 0")
+            db.execute("UPDATE articles SET facet = iif(id % 3, iif(id % 2, 'own', 'programme'), NULL)")
             db.execute("INSERT INTO merged_stories (old, story) VALUES (1000000000, (SELECT min(id) FROM stories))")
         yield opened
 
@@ -102,6 +107,8 @@ PLAIN = """
                 AND topic = :topic AND (coalesce(:verdict, 'all') = 'all' OR verdict = :verdict)))
             AND (:topic IS NOT NULL OR :verdict IS 'all' OR verdict IS :verdict
                 OR (:verdict IS NULL AND verdict IS NOT 'no'))
+            AND (:facets = '[]' OR facet IN (SELECT value FROM json_each(:facets)))
+            AND (:after IS NULL OR articles.id > :after)
             AND (:story IS NULL OR story = :story OR story IN (SELECT story FROM merged_stories WHERE old = :story))
     ), placed AS (
         SELECT *, row_number() OVER (PARTITION BY story ORDER BY rank, published DESC, id DESC) AS place FROM found
@@ -119,7 +126,8 @@ MATCHING = {
 def plainly(archive, words, filters, limit):
     query = quote(words)
     sql = PLAIN.format(**(MATCHING if query else EVERYWHERE))
-    rows = archive.rows(sql, **asdict(filters), query=query, limit=limit)
+    asked = asdict(filters) | {"facets": json.dumps(filters.facets)}
+    rows = archive.rows(sql, **asked, query=query, limit=limit)
     return [(row["id"], row["rank"]) for row in rows]
 
 
@@ -141,10 +149,14 @@ def test_the_archive_of_these_tests_has_something_for_each_filter(archive):
     assert [row.story for row in search(archive, "lampu", Filters(story=10**9), limit=3)] == [1, 1, 1]
 
 
-@pytest.mark.parametrize("filters", FILTERS[:11], ids=named)
+@pytest.mark.parametrize("filters", [*FILTERS[:11], *FILTERS[-4:]], ids=named)
 @pytest.mark.parametrize(
     "bounds",
-    [Bounds(most=50, newest=30, enough=20, page=5_000), Bounds(most=0, newest=1, enough=100, page=5_000)],
+    [
+        Bounds(most=50, newest=30, enough=20, page=5_000),
+        Bounds(most=0, newest=1, enough=100, page=5_000),
+        Bounds(most=0, newest=30, enough=20, page=5_000, listed=0),
+    ],
 )
 def test_of_too_many_matches_the_newest_are_ranked_as_ever(archive, filters, bounds):
     found = find(archive, "lampu", filters, limit=5_000, bounds=bounds)
@@ -155,8 +167,17 @@ def test_of_too_many_matches_the_newest_are_ranked_as_ever(archive, filters, bou
     assert ranked == set(newest[: len(ranked)])
     assert len(ranked) >= min(bounds.enough, len(everything))
     assert (found.back_to is None) == (len(ranked) == len(everything))
+    assert found.total in {None, len(everything)}
     if found.back_to:
         assert min(row.day for row in found.rows) >= found.back_to
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=named)
+def test_it_is_known_how_many_a_search_without_a_limit_finds(archive, filters):
+    for asked in (filters, replace(filters, one_per_story=True)):
+        found = find(archive, "lampu", asked, limit=1, bounds=Bounds(most=0))
+        expected = len(plainly(archive, "lampu", asked, 5_000))
+        assert {found.total, count(archive, "lampu", asked)} - {None} == {expected}
 
 
 def test_who_wants_more_than_a_page_has_everything_ranked(archive):

@@ -166,6 +166,23 @@ def test_a_backup_of_before_is_replaced_by_that_of_now(old):
     assert sorted(state_of(old.parent)) == ["archive.db", "archive.db.m013"]
 
 
+def test_an_upgrade_says_how_far_it_is(old):
+    said = []
+    assert upgrade(old, say=said.append) is not None
+    assert said[0] == "copying the old one, 100 %"
+    assert said[1].startswith("step 1 of ")
+    assert len(said) == 1 + int(said[1].split()[3].rstrip(":"))
+
+
+def test_who_has_no_room_for_it_keeps_no_copy(old, monkeypatch):
+    monkeypatch.chdir(old.parent)
+    (old.parent / "pantau.toml").write_text("keep_old = false\n", "utf-8")
+    done = CliRunner().invoke(main, ["runs", "--archive", str(old)])
+    assert done.exit_code == 0
+    assert done.stderr.endswith("it was upgraded, and the old one was not kept\n")
+    assert sorted(one.name for one in old.parent.glob("archive.db*")) == ["archive.db", "archive.db.lock"]
+
+
 @pytest.mark.parametrize(
     "command", ["search lampu", "crawl --if-due", "crawl --quiet", "rejudge", "doctor --offline", "schedule"]
 )

@@ -96,13 +96,14 @@ def _twin(connection: Connection, article: Article) -> _Twin | None:
 def _keep(archive: Archive, article: Article, number: int, run: int | None) -> None:
     archive.db.conn.execute(
         """
-        INSERT INTO ledger (url, source, channel, found, title, published, state) VALUES (
-            :url, :source, (SELECT channel FROM ledger WHERE url = :announced), :found, :title, :published, 'pending'
+        INSERT INTO ledger (url, source, channel, found, title, moment, state) VALUES (
+            :url, :source, (SELECT channel FROM ledger WHERE url = :announced), :found, :title, :moment, 'pending'
         ) ON CONFLICT (url) DO NOTHING
         """,
         {
             "url": article.url, "source": article.source, "announced": article.announced,
-            "found": to_iso(article.fetched), "title": article.title, "published": _iso(article.published),
+            "found": to_iso(article.fetched), "title": article.title,
+            "moment": article.published and int(article.published.timestamp()),
         },
     )  # fmt: skip
     fate = Outcome(state=State.KEPT, status=200, article=number)

@@ -38,7 +38,7 @@ DUE = "(state = 'pending' OR next_try <= :now)"
 DUE_OF_SOURCE = f"""
     SELECT url, source, channel, title, published, rank, beginning, authors, found FROM ledger
     WHERE source = :source AND (state = 'pending' OR next_try IS NOT NULL) AND {DUE}
-    ORDER BY rank DESC, published DESC, place
+    ORDER BY rank DESC, moment DESC, place
 """
 
 
@@ -136,11 +136,11 @@ def _insert(
         db.conn.executemany(
             """
             INSERT INTO ledger
-                (url, published, source, channel, found, state, reason, title, rank, place, beginning, authors)
+                (url, moment, source, channel, found, state, reason, title, rank, place, beginning, authors)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                (one.url, one.published and to_iso(one.published), *what, *more)
+                (one.url, one.published and int(one.published.timestamp()), *what, *more)
                 for one, more in zip(new, waiting, strict=True)
             ],
         )

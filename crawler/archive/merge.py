@@ -35,7 +35,7 @@ LEARNED = (
 )  # fmt: skip
 LOOKED = ("due", "looked", "gone", "error", "etag", "last_modified")
 SETTLED = (
-    "source", "channel", "found", "title", "published", "state", "reason", "attempts", "next_try", "status", "fetched",
+    "source", "channel", "found", "title", "moment", "state", "reason", "attempts", "next_try", "status", "fetched",
     "article", "run", "rank", "backfill", "place", "announced", "beginning", "authors",
 )  # fmt: skip
 HEARD = ("found", "announced", "backfill")  # of a candidate, whatever became of it

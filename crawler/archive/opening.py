@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from sqlite_utils import Database
 
@@ -18,11 +19,17 @@ from crawler.archive.connection import PATIENCE, Archive, explained
 from crawler.archive.schema import migration_names, migrations
 from crawler.errors import ArchiveError, OlderArchive
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Say: TypeAlias = "Callable[[str], object]"
+
 MEMORY = Path(":memory:")  # of an archive that is gone when it is closed, and needs no lock
 # While a table is made anew it is dropped for a moment, and what points at its rows would be in the way; the pages that
 # it leaves are not to be filled with zeros, and there is memory for the new ones.
 UPGRADING = ("foreign_keys = OFF", "secure_delete = OFF", "cache_size = -64000")
 GIB = 1024**3
+STEP = 16_384  # pages that are copied at a time, 64 MiB
 
 MOMENT = 0.02  # seconds between two attempts at what another process holds up
 
@@ -74,11 +81,12 @@ def _make_current(archive: Archive) -> None:
         logger.warning("%s", said)
 
 
-def upgrade(path: Path) -> str | None:
+def upgrade(path: Path, *, keeps: bool = True, say: Say = lambda _sentence: None) -> str | None:
     """Bring the archive at *path* up to date or leave it as it was; return what was done in a sentence, if anything.
 
-    Only the holder of its lock may call this. What was there is copied to a file beside it first. Both happen while
-    nobody else can write: the copy is what was upgraded, and two processes may find the same archive new or old.
+    Only the holder of its lock may call this. What was there is copied to a file beside it first, if the caller *keeps*
+    it. Both happen while nobody else can write: the copy is what was upgraded, and two processes may find the same
+    archive new or old. While it goes on, *say* is told how far it is.
     """
     with explained(path), Archive(path, Database(_connect(path))) as archive:
         for setting in UPGRADING:
@@ -86,20 +94,32 @@ def upgrade(path: Path) -> str | None:
         with archive.transaction() as db:
             if _is_current(path, db):
                 return None
-            kept = _back_up(path, db) if db.table_names() else None
-            migrations.apply(db)
+            is_new = not db.table_names()
+            if not is_new:
+                _check_room(path, copies=2 if keeps else 1)
+            kept = _back_up(path, db, say) if keeps and not is_new else None
+            _migrate(db, say)
             regions.fill(db.conn)
-    return f"{path} was made by an older Pantau; it was upgraded, and the old one is in {kept}" if kept else None
+    if is_new:
+        return None
+    old = f"and the old one is in {kept}" if kept else "and the old one was not kept"
+    return f"{path} was made by an older Pantau; it was upgraded, {old}"
 
 
-def _back_up(path: Path, db: Database) -> Path:
+def _migrate(db: Database, say: Say) -> None:
+    names = [migration.name for migration in migrations.pending(db)]
+    for number, (name, following) in enumerate(zip(names, [*names[1:], None], strict=True), 1):
+        say(f"step {number} of {len(names)}: {name}")
+        migrations.apply(db, stop_before=following)
+
+
+def _back_up(path: Path, db: Database, say: Say) -> Path:
     """Copy an archive as it is into a file beside it, named after its last migration, and return that."""
     last = max(migration.name for migration in migrations.applied(db))
     kept = path.with_name(f"{path.name}.{last.partition('_')[0]}")
-    _check_room(path)
     part = kept.with_name(f"{kept.name}.part")
     try:
-        _copy(path, part)
+        _copy(path, part, say)
         for suffix in ("-wal", "-shm"):  # of a copy that was made and looked at before; not of the one to come
             kept.with_name(kept.name + suffix).unlink(missing_ok=True)
         part.replace(kept)
@@ -108,19 +128,24 @@ def _back_up(path: Path, db: Database) -> Path:
     return kept
 
 
-def _copy(path: Path, copy: Path) -> None:
+def _copy(path: Path, copy: Path, say: Say) -> None:
     """Copy page by page: VACUUM INTO would number the rows anew, and by their numbers they are fetched in order."""
+
+    def tell(_status: int, left: int, total: int) -> None:
+        say(f"copying the old one, {100 - 100 * left // max(1, total)} %")
+
     copy.unlink(missing_ok=True)
     with closing(_connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
+        source.backup(target, pages=STEP, progress=tell)
 
 
-def _check_room(path: Path) -> None:
+def _check_room(path: Path, *, copies: int) -> None:
     """Refuse an upgrade for which there is no room: the copy is as large as the archive, and so may be what changes."""
-    needed = 2 * sum(file.stat().st_size for file in (path, _beside(path, "-wal")) if file.exists())
+    needed = copies * sum(file.stat().st_size for file in (path, _beside(path, "-wal")) if file.exists())
     free = shutil.disk_usage(path.resolve().parent).free
     if free < needed:
-        wants = f"its upgrade needs {needed / GIB:.2f} GiB beside it for a backup and for what changes"
+        what = "a backup and for what changes" if copies > 1 else "what changes"
+        wants = f"its upgrade needs {needed / GIB:.2f} GiB beside it for {what}"
         cure = f"{free / GIB:.2f} are free: make room and run the same command again"
         raise ArchiveError(f"{path} was made by an older Pantau; {wants}, and {cure}")
 

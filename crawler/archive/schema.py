@@ -1219,3 +1219,134 @@ def m030_slices(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX merged_runs_site ON merged_runs (site, cut)")
+
+
+def _say_who_tells_of_awards(connection: Connection) -> None:
+    """Have an award say what its article is asked for beside it, so that an index of awards alone answers readers."""
+    connection.execute("ALTER TABLE awards ADD COLUMN told_by TEXT")
+    connection.execute("ALTER TABLE awards ADD COLUMN tells_of TEXT")
+    # INDEXED BY, since SQLite without statistics would read the articles themselves.
+    connection.execute(
+        """
+        UPDATE awards SET (told_by, tells_of) = (
+            SELECT articles.source, articles.facet FROM articles INDEXED BY articles_facts WHERE id = awards.article
+        )
+        """
+    )
+    connection.execute("DROP INDEX awards_region")
+    connection.execute(
+        """
+        CREATE INDEX awards_region
+        ON awards (region, edition, what, dimension, topic, article, event_date, told_by, tells_of)
+        """
+    )
+    connection.execute("DROP VIEW v_awards")
+    connection.execute(
+        """
+        CREATE VIEW v_awards AS
+        SELECT awards.topic, awards.region, regions.name, regions.province, awards.edition, awards.what,
+            awards.dimension, count(DISTINCT awards.article) AS articles, count(DISTINCT awards.told_by) AS sources
+        FROM awards INDEXED BY awards_region CROSS JOIN regions ON regions.code = awards.region
+        GROUP BY awards.region, awards.edition, awards.what, awards.dimension, awards.topic
+        """
+    )
+    _watch_awards(connection)
+
+
+def _watch_awards(connection: Connection) -> None:
+    """Have awards follow their articles, whoever changes them."""
+    connection.execute(
+        """
+        CREATE TRIGGER awards_come AFTER INSERT ON awards BEGIN
+            UPDATE awards SET (told_by, tells_of) = (
+                SELECT articles.source, articles.facet FROM articles WHERE articles.id = new.article
+            ) WHERE id = new.id;
+        END
+        """
+    )
+    connection.execute(
+        """
+        CREATE TRIGGER awards_follow AFTER UPDATE OF source, facet ON articles
+        WHEN old.source <> new.source OR old.facet IS NOT new.facet BEGIN
+            UPDATE awards SET told_by = new.source, tells_of = new.facet WHERE article = new.id;
+        END
+        """
+    )
+
+
+@migrations()
+def m031_who_tells_of_awards(db: Database) -> None:
+    """What readers ask of each award beside what it says: which source tells of it, and of what its article tells."""
+    _say_who_tells_of_awards(db.conn)
+
+
+@migrations()
+def m032_newest_by_facet(db: Database) -> None:
+    """The facet in the index of the newest articles, so that the newest of one facet are found there alone."""
+    db.execute("DROP INDEX articles_published")
+    db.execute("CREATE INDEX articles_published ON articles (published, id, verdict, day, source, story, facet)")
+
+
+# Seconds since 1970 take four bytes where the text takes twenty; whoever reads the table reads the text all the same.
+PUBLISHED = "strftime('%Y-%m-%dT%H:%M:%SZ', moment, 'unixepoch')"
+UNPACKED = (
+    "url, source, channel, found, title, state, reason, attempts, next_try, status, fetched, article, run, rank,"
+    " backfill, place, announced, beginning, authors"
+)
+
+
+def _pack_moments(connection: Connection) -> None:
+    """Make the ledger anew, which leaves its pages full; what looks at it and counts it stays as it was."""
+    beside = connection.execute(
+        """
+        SELECT sql FROM sqlite_schema WHERE tbl_name = 'ledger' AND type IN ('index', 'trigger') AND sql IS NOT NULL
+            AND name <> 'ledger_open' ORDER BY rowid
+        """
+    ).fetchall()
+    connection.execute(
+        f"""
+        CREATE TABLE packed_ledger (
+            url TEXT PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(slug),
+            channel INTEGER REFERENCES channels(id),
+            found TEXT NOT NULL,
+            title TEXT,
+            moment INTEGER,
+            published TEXT GENERATED ALWAYS AS ({PUBLISHED}) VIRTUAL,
+            state TEXT NOT NULL
+                CHECK (state IN ('pending', 'kept', 'dropped', 'failed', 'gone', 'refused')),
+            reason TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_try TEXT,
+            status INTEGER,
+            fetched TEXT,
+            article INTEGER REFERENCES articles(id),
+            run INTEGER REFERENCES runs(id),
+            rank INTEGER NOT NULL DEFAULT 0,
+            backfill INTEGER REFERENCES backfills(id),
+            place INTEGER,
+            announced TEXT,
+            beginning TEXT,
+            authors TEXT
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.execute(
+        f"""
+        INSERT INTO packed_ledger ({UNPACKED}, moment)
+        SELECT {UNPACKED}, CAST(strftime('%s', published) AS INTEGER) FROM ledger ORDER BY url
+        """
+    )
+    connection.execute("DROP TABLE ledger")
+    connection.execute("PRAGMA legacy_alter_table = ON")  # what others say of the ledger stays as they said it
+    connection.execute("ALTER TABLE packed_ledger RENAME TO ledger")
+    connection.execute("PRAGMA legacy_alter_table = OFF")
+    for (sql,) in beside:
+        connection.execute(sql)
+    connection.execute(f"CREATE INDEX ledger_open ON ledger (source, rank DESC, moment DESC, place) WHERE {OPEN}")
+
+
+@migrations()
+def m033_packed_moments(db: Database) -> None:
+    """When a candidate was published as a number, which is a twelfth of what the ledger grows by."""
+    _pack_moments(db.conn)

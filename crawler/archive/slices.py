@@ -151,8 +151,9 @@ def pack_slice(path: Path, *, captures: Path | None = None) -> bytes:
         _attach(parcel, _beside(path), "cut", "immutable=1")
         parcel.execute("BEGIN DEFERRED")
         for table in (*WHOLE, *CHANGED):
-            unchanged = f" EXCEPT SELECT * FROM cut.{table}" if table in OUT and table in CHANGED else ""
-            _take(parcel, f"SELECT * FROM slice.{table}{unchanged}", table)
+            names = ", ".join(_names(parcel, table, "slice"))
+            unchanged = f" EXCEPT SELECT {names} FROM cut.{table}" if table in OUT and table in CHANGED else ""
+            _take(parcel, f"SELECT {names} FROM slice.{table}{unchanged}", table)
         inside = "SELECT source, article FROM main.sightings"
         _take(parcel, f"SELECT * FROM slice.paragraphs WHERE (source, article) IN ({inside})", "paragraphs")
         _take(parcel, f"SELECT id, url FROM cut.articles WHERE id IN ({MEANT})", "sent")
@@ -244,8 +245,13 @@ def _take(connection: Connection, select: str, table: str, values: Mapping[str, 
 def _columns(connection: Connection, table: str) -> str:
     """Return what is selected of a table that goes out."""
     changed = CHANGED_ON_THE_WAY.get(table, {})
-    names = [name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?, 'whole')", (table,))]
+    names = _names(connection, table, "whole")
     return ", ".join(f"{changed[name]} AS {name}" if name in changed else name for name in names)
+
+
+def _names(connection: Connection, table: str, schema: str) -> list[str]:
+    """Return the columns of a table that hold something; those made of others are made again."""
+    return [name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?, ?)", (table, schema))]
 
 
 def _places(connection: Connection, site: str) -> dict[str, str]:

@@ -90,6 +90,8 @@ def _rows(archive: Path, seeds: Path) -> Iterator[_Row]:
     yield _Row("archive", str(archive), origin_of("archive"))
     yield _Row("seeds", str(seeds), origin_of("seeds"))
     yield _Row("only", only.value == "True", only.origin)
+    kept = configured("keep_old", "True")
+    yield _Row("keep_old", kept.value == "True", kept.origin)
     for name in ("metrics", "secrets"):
         said = configured(name)
         yield _Row(name, said.value, said.origin)

@@ -185,9 +185,14 @@ def most_of(limit: int | None, *, as_json: bool) -> int:
     return limit or (ALL if as_json or limit == 0 else USUAL)
 
 
-def echo_cut(shown: int, total: int, empty: str = "none_found") -> None:
-    """Say on standard error how many rows there are if not all are shown, or that there are none."""
+def echo_cut(shown: int, total: int, empty: str = "none_found", counted: int | None = None) -> None:
+    """Say on standard error how many rows there are if not all are shown, or that there are none.
+
+    Of more than *counted* it is not known how many there are.
+    """
     if not shown:
         click.echo(label(empty), err=True)
+    elif counted is not None and counted < total:
+        click.echo(label("cut_off_many", shown=whole(shown), total=whole(counted)), err=True)
     elif shown < total:
         click.echo(label("cut_off", shown=whole(shown), total=whole(total)), err=True)

@@ -15,7 +15,17 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.outlets import outlets
-from crawler.archive.views.search import BOUNDS, EVERY, MARKS, Filters, check_source, count, find, newest_number
+from crawler.archive.views.search import (
+    BOUNDS,
+    COUNTED,
+    EVERY,
+    MARKS,
+    Filters,
+    check_source,
+    count,
+    find,
+    newest_number,
+)
 from crawler.cli.options import (
     FACET,
     NUMBER,
@@ -143,7 +153,9 @@ def search(
         if mark:
             filters = replace(filters, after=_seen(mark, newest))
         found = find(opened, asked, filters, limit=most, query=query, marks=MARKS if as_json else HITS)
-        total = len(found.rows) if len(found.rows) < most else count(opened, asked, filters, query=query)
+        total = found.total
+        if total is None:
+            total = len(found.rows) if len(found.rows) < most else count(opened, asked, filters, query=query)
     _echo(found, known, total=total, as_json=as_json)
     if mark and total == len(found.rows):
         mark.move(newest)
@@ -174,7 +186,7 @@ def _echo(found: Found, known: dict[str, Outlet], *, total: int, as_json: bool) 
         return
     for row in found.rows:
         click.echo("\n".join(_lines(row, known[row.source].name)))
-    echo_cut(len(found.rows), total)
+    echo_cut(len(found.rows), total, counted=COUNTED)
 
 
 def _lines(row: FoundArticle, outlet: str) -> Iterator[str]:

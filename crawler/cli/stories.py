@@ -80,7 +80,7 @@ def stories(
         return
     for row in rows:
         click.echo("\n".join(fitted(plain(line), room()) for line in _lines(row, known)))
-    echo_cut(len(rows), total, empty="no_stories")
+    echo_cut(len(rows), total, empty="no_stories", counted=told.COUNTED)
 
 
 def _one(archive: Archive, number: int) -> Story:

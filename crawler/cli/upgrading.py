@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ import click
 from crawler.archive import open_archive, open_for_reading
 from crawler.archive.opening import upgrade
 from crawler.cli.options import plain
+from crawler.configuration import configured
 from crawler.errors import ArchiveError, OlderArchive, RunInProgress
 from crawler.run.lock import Lock
 
@@ -18,6 +20,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
+
+PATIENCE = 3  # seconds without a word
+
+
+class Telling:
+    """Tells somebody who waits for an upgrade how far it is, a line every few seconds."""
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+        self._told = monotonic()
+
+    def __call__(self, sentence: str) -> None:
+        if monotonic() - self._told >= PATIENCE:
+            self._told = monotonic()
+            click.echo(plain(f"upgrading {self._archive}: {sentence}"), err=True)
 
 
 def ensure_current(archive: Path) -> None:
@@ -39,7 +56,7 @@ def upgrade_aloud(older: OlderArchive) -> None:
         cure = "wait for it to end, or stop it, and run the same command again"
         raise RunInProgress(f"{archive} {older.why}, and a run is using it; {cure}") from None
     try:
-        said = upgrade(archive)
+        said = upgrade(archive, keeps=configured("keep_old", "True").value == "True", say=Telling(archive))
     finally:
         lock.release()
     if said:

@@ -33,6 +33,7 @@ START, END = date(2018, 11, 20), date(2026, 11, 20)
 SOURCES = 800
 RUNS = 120
 DIMENSIONS = ("governance", "branding", "economy", "living", "society", "environment")
+FACETS = {"programme": 60, "ministry": 15, "own": 20, "other": 5}  # of a hundred stories
 WHATS = {None: 62, "award": 14, "masterplan": 10, "participant": 8, "evaluation": 6}  # of a hundred stories
 SYLLABLES = ("ka", "bi", "ru", "sa", "ti", "lu", "ma", "ni", "pu", "da", "gi", "ju", "ang", "eng", "ing", "an", "en")
 COMMON = ("yang", "dan", "di", "untuk", "dengan", "dalam", "pada", "dari", "ini", "itu", "oleh", "warga", "layanan")
@@ -226,8 +227,13 @@ def _article_row(story: Story, copy: Copy) -> dict[str, object]:
         "language": "id", "words": copy.text.count(" "), "topic": TOPIC, "relevance": story.relevance,
         "evidence": json.dumps(_evidence(story)), "story": story.id, "origins": '{"title": "json-ld"}',
         "digest": _digest(copy), "kind": "rilis" if is_copy else "liputan", "overlap": 0.9 if is_copy else None,
-        "verdict": story.verdict,
+        "verdict": story.verdict, "facet": _facet(story),
     }  # fmt: skip
+
+
+def _facet(story: Story) -> str:
+    place = hash_of(story.id) % 100
+    return next(name for name, end in zip(FACETS, accumulate(FACETS.values()), strict=True) if place < end)
 
 
 def _url(copy: Copy) -> str:
@@ -275,8 +281,9 @@ def _write_ledger(archive: Archive, press: Press, amounts: dict[str, int]) -> No
     with archive.transaction() as db:
         db.execute(
             """
-            INSERT INTO ledger (url, source, channel, found, title, published, state, status, fetched, article, run)
-            SELECT url, source, 1, fetched, title, published, 'kept', 200, fetched, id, 1 + id % :runs
+            INSERT INTO ledger (url, source, channel, found, title, moment, state, status, fetched, article, run)
+            SELECT url, source, 1, fetched, title, CAST(strftime('%s', published) AS INTEGER), 'kept', 200, fetched, id,
+                1 + id % :runs
             FROM articles ORDER BY url
             """,
             {"runs": RUNS},
@@ -287,11 +294,12 @@ def _write_ledger(archive: Archive, press: Press, amounts: dict[str, int]) -> No
 
 def _candidates(press: Press, state: str, amount: int) -> Iterator[dict[str, object]]:
     """Yield rows of the ledger in the order of their addresses, which is how they are written fast."""
-    found = "2026-11-19T00:00:00Z"
+    moment = datetime(2026, 11, 19, tzinfo=UTC)
+    found = to_iso(moment)
     for number in range(amount):
         source = press.sources[number * SOURCES // amount]
         row = {"url": f"https://{source}.example/{state}/{number:09}/", "source": source, "channel": 1, "found": found}
-        row |= {"title": f"Berita lain {number}", "published": found, "state": state}
+        row |= {"title": f"Berita lain {number}", "moment": int(moment.timestamp()), "state": state}
         is_open = state == "pending"
         yield row | {"reason": None, "status": None, "fetched": None, "run": None} if is_open else row | {
             "reason": "OffTopic: relevance 0.00", "status": 200, "fetched": found, "run": 1 + number % RUNS,

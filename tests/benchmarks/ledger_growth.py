@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 SOURCES, A_DAY = 821, 30
+FULL = 6  # days after which the headlines of a source are as many as are remembered, and only the ledger grows
 OFF_TOPIC = 'OffTopic: no topic reaches 0.50, "smart city" alone says 0.20'
 FATES = (  # of a hundred candidates
     (78, Outcome(state=State.DROPPED, reason="NoTopicWords", status=200)),
@@ -68,13 +69,15 @@ def candidates_of(source: Source, day: datetime, chance: random.Random) -> list[
     return found
 
 
-def grow(archive: Archive, days: int) -> int:
-    """Announce and settle, and return how many candidates those were."""
-    chance, number = random.Random(1), 0
-    sources = [source_of(number) for number in range(SOURCES)]
-    channels.enrol(archive, sources)
+def begin(archive: Archive) -> None:
+    channels.enrol(archive, [source_of(number) for number in range(SOURCES)])
     archive.db.execute("INSERT INTO runs (id, spider, started, outcome) VALUES (1, 'latest', '', 'running')")
-    for day in (NOW - timedelta(days=days - past) for past in range(days)):
+
+
+def grow(archive: Archive, first: int, last: int, chance: random.Random) -> int:
+    """Announce and settle on days before now, and return how many candidates those were."""
+    number, sources = 0, [source_of(number) for number in range(SOURCES)]
+    for day in (NOW - timedelta(days=past) for past in range(first, last, -1)):
         for place, source in enumerate(sources, 1):
             announced = candidates_of(source, day, chance)
             with archive.transaction():
@@ -113,13 +116,16 @@ def say(sentence: str) -> None:
 
 def tell_bytes(path: Path, days: int) -> None:
     with open_archive(path) as archive:
+        begin(archive)
+        chance, empty = random.Random(1), used(archive)
+        grow(archive, FULL + days, days, chance)
         before, begun = used(archive), time.perf_counter()
-        rows = grow(archive, days)
+        rows = grow(archive, days, 0, chance)
         seconds, each = time.perf_counter() - begun, (used(archive) - before) / rows
         say(f"{rows} candidates: {each:.0f} bytes each, {each * SOURCES * A_DAY * 365 / 1e9:.2f} GB a year; "
             f"{seconds / rows * 1e6:.0f} us to announce and settle one")  # fmt: skip
         if digests is not None:
-            tell_digests(archive, before)
+            tell_digests(archive, empty)
 
 
 def tell_digests(archive: Archive, before: int) -> None:

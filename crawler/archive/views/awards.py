@@ -77,16 +77,17 @@ class Field:
 
 
 _KEY = ("region", "edition", "what", "dimension", "topic")  # what the articles of one cell have in common
-_OF_AWARD = tuple(f"awards.{name}" for name in _KEY)
+_COLUMNS = ", ".join(_KEY)
 _key = attrgetter(*_KEY)
 
 
 _IN_REGION = "(:region IS NULL OR region BETWEEN :region AND :region || '.~')"  # or in one of its members
 TOLD = "(facet IS NULL OR facet IN (SELECT value FROM json_each(:facets)))"
+AWARD_TOLD = TOLD.replace("facet ", "tells_of ")
 _WHERE = f"""
-    {_IN_REGION} AND {TOLD}
+    {_IN_REGION} AND {AWARD_TOLD}
     AND (:edition IS NULL OR edition = :edition) AND (:dimension IS NULL OR dimension = :dimension)
-    AND (:what IS NULL OR what = :what) AND (:topic IS NULL OR awards.topic = :topic)
+    AND (:what IS NULL OR what = :what) AND (:topic IS NULL OR topic = :topic)
 """
 
 
@@ -103,9 +104,9 @@ def check_named(archive: Archive, **asked: str | None) -> None:
 def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
     """Return each region, edition and dimension, with what contradicts it, asked for or not."""
     sql = f"""
-        SELECT {", ".join(_OF_AWARD)}, name, count(DISTINCT article) AS articles, count(DISTINCT source) AS sources
-        FROM awards JOIN regions ON code = region JOIN articles INDEXED BY articles_facts ON articles.id = article
-        WHERE {_WHERE} GROUP BY {", ".join(_OF_AWARD)} ORDER BY {", ".join(_OF_AWARD)}
+        SELECT {_COLUMNS}, name, count(DISTINCT article) AS articles, count(DISTINCT told_by) AS sources
+        FROM awards INDEXED BY awards_region CROSS JOIN regions ON code = region
+        WHERE {_WHERE} GROUP BY {_COLUMNS} ORDER BY {_COLUMNS}
     """
     found = select(archive, Cell, sql, **narrowing.values)
     wins = _wins(archive, narrowing)
@@ -125,9 +126,9 @@ def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
 def fields(archive: Archive, narrowing: Narrowing) -> list[Field]:
     """Return the table of editions and dimensions, without the regions behind its numbers."""
     sql = f"""
-        SELECT awards.topic, edition, dimension, count(DISTINCT region) AS regions
-        FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
-        WHERE {_WHERE} GROUP BY awards.topic, edition, dimension ORDER BY awards.topic, edition, dimension
+        SELECT topic, edition, dimension, count(DISTINCT region) AS regions
+        FROM awards INDEXED BY awards_region
+        WHERE {_WHERE} GROUP BY topic, edition, dimension ORDER BY topic, edition, dimension
     """
     return select(archive, Field, sql, **narrowing.values)
 
@@ -146,9 +147,9 @@ def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) 
 def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[Sentence]]:
     """Return what every article says of a region, by what those of one cell have in common."""
     sql = f"""
-        SELECT {", ".join(_OF_AWARD)}, article, source, event_date, awards.evidence
-        FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
-        WHERE {_WHERE} ORDER BY region, article, awards.id
+        SELECT {_COLUMNS}, article, told_by, event_date, evidence
+        FROM awards
+        WHERE {_WHERE} ORDER BY region, article, id
     """
     found: dict[object, list[Sentence]] = defaultdict(list)
     with explained(archive.path):
@@ -164,9 +165,9 @@ def _wins(archive: Archive, narrowing: Narrowing) -> list[Report]:
     Those are what the regions won of the topic in the edition, and on the days on which it was.
     """
     sql = f"""
-        SELECT {", ".join(["awards.topic", *Report._fields[1:]])}
-        FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
-        WHERE what = 'award' AND {_IN_REGION} AND {TOLD} AND (:topic IS NULL OR awards.topic = :topic)
+        SELECT topic, region, what, dimension, edition, event_date, article, told_by
+        FROM awards INDEXED BY awards_region
+        WHERE what = 'award' AND {_IN_REGION} AND {AWARD_TOLD} AND (:topic IS NULL OR topic = :topic)
             AND (:edition IS NULL OR edition = :edition OR event_date IN (
                 SELECT event_date FROM awards WHERE edition = :edition AND what = 'award'
             ))

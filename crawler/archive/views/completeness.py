@@ -125,7 +125,8 @@ def _candidates(archive: Archive, begin: str, end: str) -> list[int]:
     sql = """
         SELECT count(*) FILTER (WHERE next_try IS NULL AND state IN ('kept', 'dropped')) AS looked_at,
             count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced
-        FROM ledger WHERE coalesce(published, found) >= ? AND coalesce(published, found) < ?
+        FROM ledger WHERE moment >= :first AND moment < :last OR moment IS NULL AND found >= :begin AND found < :end
     """
-    [row] = archive.rows(sql, begin, end)
+    first, last = (int(from_iso(one).timestamp()) for one in (begin, end))
+    [row] = archive.rows(sql, begin=begin, end=end, first=first, last=last)
     return [int(str(number)) for number in row.values()]

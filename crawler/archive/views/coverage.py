@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.views.awards import TOLD
+from crawler.archive.views.awards import AWARD_TOLD, TOLD
 from crawler.archive.views.rows import select
 from crawler.reference.regions import load_regions
 
@@ -77,10 +77,10 @@ def _listed(programmes: Iterable[Programme]) -> Iterator[tuple[str, Part]]:
 def _told(archive: Archive, narrowing: Narrowing) -> Iterator[tuple[str, Part]]:
     """Yield what articles report of regions that no article is about."""
     sql = f"""
-        SELECT region, awards.topic, what, dimension, edition, source
-        FROM regions CROSS JOIN awards ON region = code JOIN articles INDEXED BY articles_facts ON articles.id = article
-        WHERE {TOLD} AND NOT {_COVERED.format(region="code")}
-        ORDER BY region, article, awards.id
+        SELECT region, topic, what, dimension, edition, told_by AS source
+        FROM regions CROSS JOIN awards INDEXED BY awards_region ON region = code
+        WHERE {AWARD_TOLD} AND NOT {_COVERED.format(region="code")}
+        ORDER BY region, article, id
     """
     for one in select(archive, _Told, sql, **narrowing.values):
         yield one.region, Part(

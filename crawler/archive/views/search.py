@@ -14,7 +14,7 @@ from crawler.archive.views.rows import select
 from crawler.errors import CrawlerError, UnknownSource, guess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from crawler.archive.connection import Archive
 
@@ -22,6 +22,7 @@ EVERY = "all"
 BOUNDS = Bounds()
 MARKS = ("[", "]")  # around the words that were found, in a snippet
 FEW = 1_000  # articles
+COUNTED = 200_000  # articles; of more it is only said that they are more
 
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
 
@@ -85,6 +86,7 @@ class Found:
 
     rows: list[FoundArticle]
     back_to: str | None = None  # where too many articles match to rank them all: the day before which none was ranked
+    total: int | None = None  # articles or stories that a search without a limit finds, where that is known
 
 
 def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> list[FoundArticle]:
@@ -103,25 +105,27 @@ def find(
     asked = expression(archive, words, query)
     if not asked and words.strip():
         return Found(rows=[])  # nothing but punctuation
-    selection, one_per_story = _selection(filters), filters.one_per_story
+    selection, one_per_story = selection_of(archive, filters, bounds.listed), filters.one_per_story
     if not asked:
         chosen = ranking.newest(archive, selection, limit=limit, one_per_story=one_per_story)
         rows = select(archive, FoundArticle, _PLAIN, chosen=json.dumps(chosen))
         return Found(rows=_in_order(dict.fromkeys(chosen), rows))
     ranked = ranking.best(archive, asked, selection, limit=limit, one_per_story=one_per_story, bounds=bounds)
     ranks = dict(ranked.best)
-    sql = _WITH_SNIPPET.format(plus="+" if len(ranks) > FEW else "")
+    # Each time the index is asked for the beginning of a word, it merges the lists of all words that begin so.
+    sql = _WITH_SNIPPET.format(plus="+" if len(ranks) > FEW or "*" in query else "")
     begin, end = marks
     rows = select(archive, FoundArticle, sql, query=asked, chosen=json.dumps(list(ranks)), begin=begin, end=end)
-    return Found(rows=_in_order(ranks, rows), back_to=ranked.back_to)
+    return Found(rows=_in_order(ranks, rows), back_to=ranked.back_to, total=ranked.total)
 
 
 def count(archive: Archive, words: str, filters: Filters, *, query: str = "") -> int:
-    """Return how many articles a search finds if nothing limits it."""
+    """Return how many articles a search finds if nothing limits it; a greater number than COUNTED is no exact one."""
     asked = expression(archive, words, query)
     if not asked and words.strip():
         return 0
-    return ranking.count(archive, asked, _selection(filters), one_per_story=filters.one_per_story)
+    one_per_story = filters.one_per_story
+    return ranking.count(archive, asked, selection_of(archive, filters), one_per_story=one_per_story, most=COUNTED)
 
 
 def newest_number(archive: Archive) -> int:
@@ -177,24 +181,31 @@ _WITH_SNIPPET = f"""
     WHERE articles_fts MATCH :query AND {{plus}}articles_fts.rowid IN (SELECT value FROM json_each(:chosen))
 """
 
+# The articles that pass one filter. Of an article with several topics `articles.verdict` is that of the best.
+_PASSING = {
+    "region": """
+        SELECT article FROM article_regions
+        WHERE (role = 'subject' OR :mentions) AND region BETWEEN :region AND :region || '.~'
+    """,
+    "dimension": """
+        SELECT article FROM awards
+        WHERE dimension = :dimension AND (:region IS NULL OR region BETWEEN :region AND :region || '.~')
+    """,
+    "topic": """
+        SELECT article FROM article_topics WHERE topic = :topic
+            AND (:verdict IS NULL OR :verdict = 'all' OR verdict = :verdict)
+    """,
+}
 # A list that is made once is faster than to look for each article; the plus keeps SQLite from starting with the list.
-_IN_REGION = """+articles.id IN (
-    SELECT article FROM article_regions
-    WHERE (role = 'subject' OR :mentions) AND region BETWEEN :region AND :region || '.~'
-)"""
-_IN_DIMENSION = """+articles.id IN (
-    SELECT article FROM awards
-    WHERE dimension = :dimension AND (:region IS NULL OR region BETWEEN :region AND :region || '.~')
-)"""
-
-# Of an article with several topics `articles.verdict` is that of the best; one that was never judged is not refused.
-_HAS_TOPIC = """+articles.id IN (
-    SELECT article FROM article_topics WHERE topic = :topic
-        AND (:verdict IS NULL OR :verdict = 'all' OR verdict = :verdict)
-)"""
-_HAS_FACET = """+articles.id IN (
-    SELECT id FROM articles INDEXED BY articles_facet WHERE facet IN (SELECT value FROM json_each(:facets))
-)"""
+_IN = {name: f"+articles.id IN ({some})" for name, some in _PASSING.items()} | {
+    "facets": """+articles.id IN (
+        SELECT id FROM articles INDEXED BY articles_facet WHERE facet IN (SELECT value FROM json_each(:facets))
+    )"""
+}
+# But where most articles pass, and a few are wanted, the list would be long and each is soon found.
+_EACH = {name: f"EXISTS (SELECT 1 FROM ({some}) WHERE article = articles.id)" for name, some in _PASSING.items()} | {
+    "facets": "articles.facet IN (SELECT value FROM json_each(:facets))"
+}
 _VERDICT = {None: "articles.verdict IS NOT 'no'", EVERY: "true"}
 
 
@@ -202,30 +213,93 @@ _VERDICT = {None: "articles.verdict IS NOT 'no'", EVERY: "true"}
 STORY = "coalesce((SELECT story FROM merged_stories WHERE old = :story), :story)"
 
 
-def _selection(filters: Filters) -> Selection:
-    where, values = conditions(filters)
-    index = next((name for name in ("story", "source") if getattr(filters, name) is not None), "published")
-    return Selection(where=where, values=values, index=f"articles_{index}")
+_INDEXED = "SELECT id AS article FROM articles INDEXED BY {index} WHERE"
+# Those that pass some filters which an index of articles answers.
+_NARROW = _PASSING | {
+    "story": f"{_INDEXED.format(index='articles_story')} story = {STORY}",
+    "source": f"{_INDEXED.format(index='articles_source')} source = :source",
+    "after": f"{_INDEXED.format(index='articles_facts')} id > :after",
+    "facets": f"{_INDEXED.format(index='articles_facet')} facet IN (SELECT value FROM json_each(:facets))",
+    "verdict": f"{_INDEXED.format(index='articles_facts')} verdict = :verdict",
+    "days": f"{_INDEXED.format(index='articles_published')} {{published}}",
+}
+_ORDERED = {"source", "days"}  # filters of which an index has the newest that pass one behind the other
+# No clock is more than a day ahead or behind.
+_PUBLISHED = {"since": "published >= date(:since, '-1 day')", "until": "published < date(:until, '+2 days')"}
 
 
-def conditions(filters: Filters) -> tuple[str, dict[str, str | int | None]]:
-    """Return what *filters* demand of `articles`: conditions with an AND before each, and the values they name."""
-    clauses = {
-        "source": "articles.source = :source",
-        "since": "articles.day >= :since",
-        "until": "articles.day <= :until",
-        "region": _IN_REGION,
-        "dimension": _IN_DIMENSION,
-        "topic": _HAS_TOPIC,
-        "story": f"articles.story = {STORY}",
-        "after": "articles.id > :after",
-    }
-    given = {name: getattr(filters, name) for name in clauses if getattr(filters, name) is not None}
-    narrowing = [clauses[name] for name in given]
+def selection_of(archive: Archive, filters: Filters, most: int = BOUNDS.listed) -> Selection:
+    """Return what *filters* select: of a list of those that pass the narrowest of them, if one of them is narrow."""
+    _, values = conditions(filters)
+    names = _narrowing(filters)
+    if "days" in names and not _has_moments(archive):
+        names.remove("days")
+    lists = {name: _listed(archive, name, filters, values | {"most": most + 1}) for name in names}
+    short = {name: numbers for name, numbers in lists.items() if numbers is not None}
+    narrowest = min(short, key=lambda name: len(short[name]), default=None)
+    is_listed = narrowest is not None and (narrowest not in _ORDERED or bool(filters.facets))
+    each = {"facets", *(lists.keys() - short.keys())}
+    where, values = conditions(filters, each=each, but=narrowest if is_listed else None)
+    if narrowest and is_listed:
+        return Selection(where=where, values=values, index="articles_facts", listed=short[narrowest], are_few=True)
+    by_source = narrowest != "days" and filters.source is not None and not filters.facets
+    index = "articles_source" if by_source else "articles_published"
+    where += _published(filters, " AND ") if "days" in names else ""
+    return Selection(where=where, values=values, index=index, are_few=narrowest is not None)
+
+
+def _narrowing(filters: Filters) -> list[str]:
+    is_of_topic = filters.verdict == EVERY or filters.topic is not None  # and no filter, or another one
+    given = [
+        name for name in _NARROW
+        if getattr(filters, name, None) not in {None, ()} and not (name == "verdict" and is_of_topic)
+    ]  # fmt: skip
+    return [*given, "days"] if filters.since or filters.until else given
+
+
+def _has_moments(archive: Archive) -> bool:
+    """Say whether the moment of publication is known of every article of which the day is, as of those we read."""
+    sql = "FROM articles INDEXED BY articles_published WHERE published IS NULL AND day IS NOT NULL"
+    return not archive.rows(f"SELECT 1 AS found {sql} LIMIT 1")
+
+
+def _published(filters: Filters, before: str) -> str:
+    return "".join(f"{before}{told}" for name, told in _PUBLISHED.items() if getattr(filters, name) is not None)
+
+
+def _listed(archive: Archive, name: str, filters: Filters, values: dict[str, str | int | None]) -> str | None:
+    """Return the numbers of the articles that pass one filter, or None if these are not few."""
+    some = _NARROW[name].format(published=_published(filters, " AND ").removeprefix(" AND "))
+    sql = f"""
+        SELECT count(*) AS n, json_group_array(article) AS listed
+        FROM (SELECT DISTINCT article FROM ({some}) LIMIT :most)
+    """
+    [row] = archive.rows(sql, **values)
+    return None if int(str(row["n"])) == values["most"] else str(row["listed"])
+
+
+def conditions(
+    filters: Filters, *, each: Collection[str] = (), but: str | None = None
+) -> tuple[str, dict[str, str | int | None]]:
+    """Return what *filters* demand of `articles`: conditions with an AND before each, and the values they name.
+
+    Those named in *each* are looked for article by article; the one named *but* is left out.
+    """
+    clauses = (
+        _IN
+        | {name: _EACH[name] for name in each if name in _EACH}
+        | {
+            "source": "articles.source = :source",
+            "since": "articles.day >= :since",
+            "until": "articles.day <= :until",
+            "story": f"articles.story = {STORY}",
+            "after": "articles.id > :after",
+        }
+    )
+    given = {name: getattr(filters, name) for name in clauses if getattr(filters, name) not in {None, ()}}
+    narrowing = [clauses[name] for name in given if name != but]
     if filters.topic is None:
         narrowing.append(_VERDICT.get(filters.verdict, "articles.verdict = :verdict"))
-    if filters.facets:
-        narrowing.append(_HAS_FACET)
     where = "".join(f" AND {clause}" for clause in narrowing)
     asked = {"mentions": filters.mentions, "region": filters.region, "verdict": filters.verdict}
     return where, given | asked | {"facets": json.dumps(filters.facets)}

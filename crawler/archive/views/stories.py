@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.views.article import Copy
 from crawler.archive.views.rows import columns_of, select
-from crawler.archive.views.search import STORY, conditions
+from crawler.archive.views.search import STORY, conditions, selection_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crawler.archive.connection import Archive
     from crawler.archive.views.search import Filters
+
+COUNTED = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ def stories(archive: Archive, filters: Filters, *, singles: bool, limit: int) ->
 
     Without *singles* those alone that more than one article tells.
     """
-    matching, values = _matching(filters, singles)
+    matching, values = _matching(archive, filters, singles)
     sql = f"SELECT {columns_of(Story)} {matching} ORDER BY first_published DESC, id DESC LIMIT :limit"
     found = select(archive, Story, sql, **values, limit=limit)
     return [replace(story, told=_tellings(archive, story.id)) for story in found]
@@ -49,15 +51,20 @@ def stories_numbered(archive: Archive, numbers: Sequence[int]) -> list[Story]:
 
 
 def count(archive: Archive, filters: Filters, *, singles: bool) -> int:
-    """Return how many stories there are of which any article passes *filters*."""
-    matching, values = _matching(filters, singles)
-    [row] = archive.rows(f"SELECT count(*) AS number {matching}", **values)
+    """Return how many stories there are of which any article passes *filters*; of more than COUNTED no more."""
+    matching, values = _matching(archive, filters, singles)
+    [row] = archive.rows(
+        f"SELECT count(*) AS number FROM (SELECT 1 {matching} LIMIT :most)", **values, most=COUNTED + 1
+    )
     return int(str(row["number"]))
 
 
-def _matching(filters: Filters, singles: bool) -> tuple[str, dict[str, str | int | None]]:
-    where, values = conditions(filters)
+def _matching(archive: Archive, filters: Filters, singles: bool) -> tuple[str, Mapping[str, object]]:
     which = ("" if singles else "AND articles > 1") + ("" if filters.story is None else f" AND id = {STORY}")
+    passing = selection_of(archive, filters)
+    if passing.are_few and filters.story is None:  # their stories are found once, not looked for among all
+        return f"FROM stories WHERE +stories.id IN (SELECT story {passing.passing}) {which}", passing.given
+    where, values = conditions(filters)
     told = f"""
         FROM stories WHERE EXISTS (
             SELECT 1 FROM articles INDEXED BY articles_story WHERE articles.story = stories.id {where}
