@@ -104,7 +104,8 @@ class Workers:
             timeout=settings.getfloat("WORKER_TIMEOUT"),
             memory=settings.getint("WORKER_MEMORY"),
         )
-        crawler.signals.connect(workers.close, signals.spider_closed)
+        crawler.signals.connect(workers.spider_closed, signals.spider_closed)
+        crawler.signals.connect(workers.close, signals.engine_stopped)
         return workers
 
     @classmethod
@@ -163,6 +164,11 @@ class Workers:
         worker.pipe.close()
         with self.lock:
             self.begun.discard(worker)
+
+    def spider_closed(self, reason: str) -> None:
+        """End at once with a run that was stopped; one that came to its end may still have texts judged."""
+        if reason != "finished":
+            self.close()
 
     def close(self) -> None:
         """End all workers, also the busy ones; what waited for one is cancelled."""
