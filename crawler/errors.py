@@ -10,6 +10,7 @@ CrawlerError              shown to the operator as one sentence, without a trace
 ├── OutOfDescriptors      too many files are open: raise the limit, or wait until some are closed
 ├── RunInProgress         another run holds the archive: wait for it
 ├── Interrupted           somebody pressed Ctrl-C: what was asked for is not complete
+├── ReaderError           a reader of the web pages can mend it: told in the language of the page
 ├── UnknownSource         no source has that slug: see `pantau sources list`
 └── UnknownRegion         no region has that name, or several have it: name one
 """
@@ -19,7 +20,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from crawler.labels import Wording
 
 
 class CrawlerError(Exception):
@@ -65,6 +69,24 @@ class RunInProgress(CrawlerError):
 
 class Interrupted(CrawlerError):
     """Ctrl-C or SIGTERM ended a run of which nothing is stored before it was complete."""
+
+
+class ReaderError(CrawlerError):
+    """What somebody who only reads can mend: the label of its sentence, and what stands in its places."""
+
+    def __init__(self, label: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(label, values)  # both, so that it passes from one process to another
+        self.label, self.values = label, values or {}
+
+    def __str__(self) -> str:
+        """Return it as all that operators are told, in English."""
+        from crawler.labels import wording  # noqa: PLC0415  (most errors need no catalogue)
+
+        return self.told(wording("en"))
+
+    def told(self, words: Wording) -> str:
+        """Return it in the language of a reader."""
+        return words(self.label, **self.values)
 
 
 class UnknownSource(CrawlerError):

@@ -92,10 +92,15 @@ class Health:
         return words(f"health_cure_{self.kind}", source=self.source, said=self.said)
 
 
-def healths(archive: Archive, *, now: datetime, slug: str | None = None) -> list[Health]:
-    """Return how each enabled source is that was ever in a run, or one of them: the worst first, then by slug."""
+def healths(
+    archive: Archive, *, now: datetime, slug: str | None = None, is_compared: bool = True
+) -> list[Health]:  # fmt: skip
+    """Return how each enabled source is that was ever in a run, or one of them: the worst first, then by slug.
+
+    Only if it *is compared* the word before is told too, which takes as long again.
+    """
     facts = source_facts(archive, since=to_iso(now - HISTORY), slug=slug)
-    runs = whole_runs(archive, limit=2)
+    runs = whole_runs(archive, limit=2) if is_compared else []
     reference = runs[1] if len(runs) > 1 else None
     found = [_with_before(one, reference) for one in facts]
     return sorted(found, key=by_severity)
@@ -417,23 +422,31 @@ def coverage_by_day(
     begin = last - (days - 1) * DAY
     since = datetime.combine(begin - USUAL, time(), tzinfo=ZoneInfo(WIB))
     slug = next(iter(sources)) if sources and len(sources) == 1 else None
-    days_told = days_of_sources(archive, since=to_iso(since), slug=slug)
-    found = [one for one in days_told if sources is None or one.source in sources]
-    by_source: dict[str, dict[date, int]] = defaultdict(dict)
-    for one in found:
-        by_source[one.source][date.fromisoformat(one.day)] = one.seen
-    return [_coverage_of(begin + number * DAY, by_source.values(), found) for number in range(days)]
+    by_source: dict[str, dict[str, int]] = defaultdict(dict)
+    by_day: dict[str, list[DayOfSource]] = defaultdict(list)
+    for one in days_of_sources(archive, since=to_iso(since), slug=slug):
+        if sources is None or one.source in sources:
+            by_source[one.source][one.day] = one.seen
+            by_day[one.day].append(one)
+    told = [begin + number * DAY for number in range(days)]
+    return [_coverage_of(day, by_source.values(), by_day[day.isoformat()]) for day in told]
 
 
-def _coverage_of(day: date, seen: Iterable[Mapping[date, int]], found: Sequence[DayOfSource]) -> DayCoverage:
-    of_day = [one for one in found if one.day == day.isoformat()]
+def _coverage_of(day: date, seen: Iterable[Mapping[str, int]], of_day: Sequence[DayOfSource]) -> DayCoverage:
+    before = alike(day)
     return DayCoverage(
-        day=day.isoformat(), expected=sum(expected(day, one) for one in seen),
+        day=day.isoformat(), expected=sum(expected(before, one) for one in seen),
         seen=sum(one.seen for one in of_day), kept=sum(one.kept for one in of_day),
     )  # fmt: skip
 
 
-def expected(day: date, seen: Mapping[date, int]) -> int:
-    """Return how many articles may be expected on *day* of a source of which so many were *seen* on other days."""
-    alike = [number for one, number in seen.items() if day - USUAL <= one < day and kind_of(one) is kind_of(day)]
-    return round(median(alike)) if alike else 0
+def alike(day: date) -> list[str]:
+    """Return the days of the four weeks before *day* that are of its kind."""
+    before = (day - number * DAY for number in range(1, USUAL.days + 1))
+    return [one.isoformat() for one in before if kind_of(one) is kind_of(day)]
+
+
+def expected(days: Iterable[str], seen: Mapping[str, int]) -> int:
+    """Return how many articles may be expected of a source that had so many *seen* on days like the one meant."""
+    told = [seen[one] for one in days if one in seen]
+    return round(median(told)) if told else 0

@@ -5,12 +5,12 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import channels, open_archive, open_for_reading
-from crawler.archive.schema import migrations
+from crawler.archive.schema import migration_names, migrations
 from crawler.errors import ArchiveError
 from tests.conftest import without_rights
 from tests.make import make_archive, make_source
 
-NAMES = [migration.name for migration in migrations.pending(Database(memory=True))]
+NAMES = list(migration_names())
 # What people may rely on.
 PUBLIC = {
     "sources": "slug name home regions enabled",

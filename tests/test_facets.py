@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -91,6 +92,17 @@ def test_words_are_found_among_what_is_chosen_alone(archive):
     assert sorted(found) == sorted(numbers(archive, ""))
     assert facts.choose(Choice(source="kota"), found) == numbers(archive, "WHERE source = 'kota'")
     assert facets.matching(archive, "  ") is None
+
+
+def test_what_most_articles_have_is_counted_as_what_few_have(archive):
+    facts = facets.load(archive)
+    for usual in (list(facts.usual), list(facts.usual)[1:], list(facts.usual)[:-1]):
+        counted = facts.count(usual)
+        few = [facts.count([number]) for number in usual]
+        assert counted.articles == len(few)
+        assert counted.stories == len({facts.story[number] for number in usual})
+        for name in ("regions", "sources", "dimensions", "editions", "verdicts", "kinds", "facets", "topics", "days"):
+            assert getattr(counted, name) == sum((getattr(one, name) for one in few), Counter()), name
     assert facets.matching(archive, '"*') == []
     assert facets.ranked(archive, "nomor 2", facets.matching(archive, "nomor 2")) == facets.matching(archive, "nomor 2")
 

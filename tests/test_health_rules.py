@@ -17,6 +17,7 @@ from crawler.health import (
     CHANCE,
     Health,
     Word,
+    alike,
     coverage_by_day,
     expected,
     health_of,
@@ -333,7 +334,7 @@ def test_days_say_what_was_expected_seen_and_kept(tmp_path):
 
 
 def test_of_a_day_is_expected_what_days_of_its_kind_brought():
-    seen = {day: 2 if day.weekday() == 6 else 9 if day.weekday() == 0 else 5 for day in MONTH}
-    assert expected(date(2026, 10, 5), seen) == 5  # of working days, the middle one
-    assert expected(date(2026, 10, 11), seen) == 2
-    assert expected(date(2027, 1, 4), seen) == 0
+    seen = {day.isoformat(): 2 if day.weekday() == 6 else 9 if day.weekday() == 0 else 5 for day in MONTH}
+    assert expected(alike(date(2026, 10, 5)), seen) == 5  # of working days, the middle one
+    assert expected(alike(date(2026, 10, 11)), seen) == 2
+    assert expected(alike(date(2027, 1, 4)), seen) == 0

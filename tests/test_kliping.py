@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles
 from crawler.cli import main
-from crawler.reports.kliping import BETWEEN
+from crawler.reports.kliping import BETWEEN, Office, clipping
 from crawler.reports.wording import moment, number, share
 from tests.make import HOME, HOUR, TEXT, make_archive, make_article, make_source
 
@@ -91,6 +91,20 @@ def test_the_summary_counts_by_region_dimension_and_medium(archive):
         ("Kota Ambon", "1", "1"), ("Kota Metro", "1", "2"), ("Smart Living", "1", "1"),
         ("Kota", "1", "1"), ("Pasar", "1", "1"), ("Timur", "1", "1"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "html"])
+def test_the_days_of_a_longer_clipping_are_drawn_and_told(archive, form):
+    days = "--since", "2021-12-07", "--until", "2021-12-08", "--format", form, "-o", "-"
+    first, again = (kliping(archive, *days).stdout_bytes for _ in range(2))
+    assert first == again
+    drawn = {
+        "pdf": lambda it: "Artikel per hari" in "".join(page.extract_text() for page in pypdf.PdfReader(it).pages),
+        "docx": lambda it: len(docx.Document(it).inline_shapes) == 1,
+        "html": lambda it: b"<svg" in (said := it.read()) and b"Rabu, 8 Desember 2021</td>" in said,
+    }[form]
+    assert drawn(io.BytesIO(first))
+    assert not drawn(io.BytesIO(made(archive, form)))
 
 
 def test_nothing_that_a_site_says_is_markup(archive):
@@ -187,6 +201,34 @@ def test_an_office_brings_its_own_file_with_its_letterhead(archive, tmp_path):
     assert any("Lampu" in one.text or "lampu" in one.text for one in read.paragraphs)
 
 
+def test_an_office_says_in_its_own_file_where_number_and_days_stand(archive, tmp_path):
+    own = docx.Document()
+    own.sections[0].header.paragraphs[0].text = "KOP DINAS, {{ periode }}"
+    own.add_paragraph("Nomor surat: {{ nomor }}")
+    own.save(str(tmp_path / "kop.docx"))
+    (tmp_path / "kantor.toml").write_text("[kliping]\ntemplate = 'kop.docx'\nnumber = 'A & <b> {{ 7*7 }}'\n")
+    first, again = (made(archive, "docx", "--office", str(tmp_path / "kantor.toml")) for _ in range(2))
+    read = docx.Document(io.BytesIO(first))
+    told = [one.text for one in read.paragraphs]
+    assert read.sections[0].header.paragraphs[0].text == "KOP DINAS, Selasa, 7 Desember 2021"
+    assert told[:3] == ["Nomor surat: A & <b> {{ 7*7 }}", "Kliping Berita", "2 berita dari 3 artikel"]  # each once
+    assert first == again
+
+
+@pytest.mark.parametrize(
+    ("place", "said"), [("{{ tanggal }}", "there are {{ judul }}"), ("{% if %}", "cannot be filled")]
+)
+def test_a_place_that_nothing_can_fill_is_one_sentence(archive, tmp_path, place, said):
+    own = docx.Document()
+    own.add_paragraph(place)
+    own.save(str(tmp_path / "kop.docx"))
+    (tmp_path / "kantor.toml").write_text("[kliping]\ntemplate = 'kop.docx'\n")
+    wrong = "--format", "docx", "--office", str(tmp_path / "kantor.toml")
+    done = kliping(archive, "--day", "2021-12-07", *wrong, status=1)
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [("logo = 'x.png'", "has no key 'logo'"), ("logo_left = 'tiada.png'", "which is no file"),
@@ -226,6 +268,18 @@ def test_libreoffice_opens_the_docx_and_finds_the_page_of_an_entry(archive, tmp_
     told = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "kliping.pdf").pages]
     contents = next(text for text in told if "Daftar isi" in text)
     assert f"Timur\n{len(told)}" in contents or re.search(r"(Timur|Pasar)\s+\d", contents)
+
+
+def test_what_nobody_sees_and_what_no_headline_is_so_long_for_is_left_out():
+    told = {
+        "id": 1, "story": None, "outlet": "Pasar", "outlet_regions": [], "title": "\u202ekata\x00 " * 100,
+        "authors": [], "published": None, "precision": None, "day": None, "regions": [], "region_codes": [],
+        "dimensions": [], "kind": None, "overlap": None, "url": HOME, "text": "\u200b\n\x1bIsi.\n",
+    }  # fmt: skip
+    day = {"since": "2021-12-07", "until": "2021-12-07", "office": Office(), "completeness": ()}
+    long, unseen = clipping([told, told | {"id": 2, "title": "\u200b \x07"}], **day).entries
+    assert (len(long.title), long.title[:9], long.paragraphs) == (301, "kata kata", ("Isi.",))
+    assert unseen.title == "(tanpa judul)"
 
 
 def test_numbers_shares_and_moments_are_written_as_in_indonesia():

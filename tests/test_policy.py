@@ -11,10 +11,9 @@ import click
 import pytest
 from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object
-from sqlite_utils import Database
 
 from crawler import settings
-from crawler.archive.schema import migrations
+from crawler.archive.schema import migration_names
 from crawler.cli import COMMANDS, main
 from pipelines import drops
 
@@ -244,7 +243,7 @@ def test_a_view_writes_nothing(path):
 
 
 def test_migrations_are_numbered_without_gaps():
-    names = [migration.name for migration in migrations.pending(Database(memory=True))]
+    names = list(migration_names())
     assert [name[:4] for name in names] == [f"m{number:03d}" for number in range(1, len(names) + 1)]
 
 

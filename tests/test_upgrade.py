@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from crawler.archive import articles, open_archive, open_for_reading, runs
 from crawler.archive.opening import upgrade
 from crawler.archive.runs import Tally
-from crawler.archive.schema import migrations
+from crawler.archive.schema import migration_names, migrations
 from crawler.cli import main
 from crawler.errors import ArchiveError, OlderArchive
 from crawler.run.lock import Lock
@@ -24,7 +24,7 @@ from crawler.times import now, to_iso
 from tests.conftest import without_rights
 from tests.make import HOME, URL, announce, make_archive, make_article
 
-NAMES = [migration.name for migration in migrations.pending(Database(memory=True))]
+NAMES = list(migration_names())
 LAST_OF_OLD = NAMES[12]  # an archive of then has a ledger and an index that later ones make anew
 SAID = "{path} was made by an older Pantau; it was upgraded, and the old one is in {path}.m013\n"
 READING = [
@@ -186,7 +186,8 @@ def test_a_file_without_tables_as_a_kill_leaves_it_is_made_an_archive_without_a_
     path = tmp_path / "archive.db"
     path.touch()
     if size:
-        Database(path).enable_wal()
+        with closing(Database(path)) as database:
+            database.enable_wal()
     assert path.stat().st_size == size
     with pytest.raises(OlderArchive, match="has no tables yet"):
         open_for_reading(path)

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import signal
+from concurrent.futures import wait
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -19,11 +20,13 @@ import openpyxl
 import pytest
 from lxml import etree, html
 
-from crawler.archive import articles, open_archive
+from crawler.archive import articles, open_archive, open_for_reading
+from crawler.web import reading
 from tests.make import HOUR, NOW, make_archive, make_article, make_source
 
 CHROMIUM = shutil.which("chromium")
 HOSTILE = '"><script>document.title="bahaya"</script><img src=x onerror=alert(1)> {{ 7*7 }}'
+AWARD = {"code": "12.71", "what": "award", "edition": 2024, "event_date": None, "evidence": "kota"}
 FORMULA = '=HYPERLINK("https://jahat.example/","klik")'
 
 
@@ -98,8 +101,15 @@ def site(crawled):
         published=NOW, topic="gerakan-menuju-smart-city",
     )  # fmt: skip
     formula = make_article("javascript:alert(1)", source="warta-pesisir", title=FORMULA, text="kota", published=NOW)
+    endless = make_article(
+        "https://pasar.example/panjang", source="warta-pesisir", title="p" * 10_000,
+        text=f"smart city \u202ekota\x00 {'á' * 5_000}", published=NOW, day="2026-09-21",
+        topic="gerakan-menuju-smart-city", authors=("q" * 900,), awards=[AWARD | {"dimension": "d" * 40}],
+        regions=({"code": "12.71", "role": "subject", "evidence": "p" * 900},),
+    )  # fmt: skip
     with open_archive(crawled.archive) as opened:
         articles.save(opened, hostile, run=None)
+        articles.save(opened, endless, run=None)
         articles.save(opened, formula, run=None)
     with served(crawled, "--name", "arsip.example") as opened:
         yield opened
@@ -144,6 +154,20 @@ def test_a_page_that_has_not_changed_is_not_sent_again_until_somebody_writes(sit
     assert site.get("/artikel/1", If_None_Match=first, Cookie="bahasa=en")[0] == 200
 
 
+def test_facts_that_take_long_are_read_beside_the_pages(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "SOON", -1)
+    monkeypatch.setattr(reading, "PATIENCE", 0)
+    with make_archive(tmp_path / "archive.db") as writing, open_for_reading(tmp_path / "archive.db") as opened:
+        read = reading.Reading(opened, known=None)
+        before = read.refreshed()
+        articles.save(writing, make_article(), run=None)
+        assert read.refreshed() is before
+        wait([read._coming], timeout=60)
+        assert list(read.refreshed().facts.usual) == [1]
+        assert list(before.facts.usual) == []
+        assert read.refreshed() is read.refreshed()
+
+
 def test_pages_are_packed_and_the_front_page_is_small(site):
     _, headers, body = site.get("/", Accept_Encoding="gzip")
     assert headers["content-encoding"] == "gzip"
@@ -160,12 +184,12 @@ def test_the_language_is_switched_and_remembered(site):
 
 def test_a_search_counts_what_its_filters_leave(site):
     page = site.page("/cari?q=smart+city&semua=1")
-    for heading in ("Daerah", "Jenis", "Media"):
+    for heading, chips in (("Provinsi", 1), ("Jenis", 1), ("Media", 1), ("Waktu", 2)):
         link = page.xpath(f"//section[h3='{heading}']//li/a")[0]
         number = int(link.xpath("string(span[2])").replace(".", ""))
         narrowed = site.page(link.get("href"))
         assert narrowed.xpath("string(//p[@class='lead'])").startswith(f"{number} artikel")
-        assert len(narrowed.xpath("//ul[@class='chips']/li")) == 1
+        assert len(narrowed.xpath("//ul[@class='chips']/li")) == chips
 
 
 def test_a_search_shows_one_article_per_story_unless_all_are_asked_for(site):
@@ -417,7 +441,8 @@ def test_a_captured_page_is_handed_out_as_text(desk):
         assert headers["content-disposition"].startswith("attachment")
         assert b"<" in body
         shutil.rmtree(next(desk.folder.glob("*captures*")))
-        assert captured.get(link, Cookie="bahasa=en")[0] == 503
+        status, _, body = captured.get(link)
+        assert (status, "tidak dapat dibaca lagi" in body.decode()) == (503, True)
         assert captured.get("/artikel/999999/rekaman")[0] == 404
 
 
@@ -437,8 +462,19 @@ def test_contradicting_awards_are_told_beside_each_other(tmp_path, crawled):
         told = page.xpath("string(//details//li)")
         assert "Smart Living (pasar)" in told
         assert "Smart Economy (kota)" in told
-        assert page.xpath("//tbody/tr[th/a='2024']/td/text()") == ["1", "1"]
+        assert page.xpath("//tbody/tr[th/a='2024']/td/a/text()") == ["1", "1"]
+        assert disputed.page("/daerah/12").xpath("//tbody/tr[th/a='2024']/td/a/text()") == ["1", "1"]
+        [link] = page.xpath("//tbody/tr[th/a='2024']/td[1]/a/@href")
+        assert disputed.page(link).xpath("string(//p[@class='lead'])").startswith("1 artikel")
         assert "bertentangan" in disputed.page("/daerah/12.71").text_content()
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_page(site):
+    said = {"": "rusak.docx bukan DOCX yang dapat dibaca", "bahasa=en": "rusak.docx is no DOCX that can be read"}
+    for cookie, sentence in said.items():
+        status, _, body = site.post("/lacak", {}, [("rusak.docx", b"PK\x03\x04rusak")], Cookie=cookie)
+        assert (status, sentence in body.decode()) == (422, True)
+    assert "servernya bermasalah: HTTP 500" in site.page("/sumber/kabar-padam").text_content()
 
 
 def test_an_archive_that_is_not_there_is_one_sentence(crawled, tmp_path):
@@ -475,10 +511,15 @@ def tab(browser, site):
     opened.close()
 
 
-def test_each_page_fits_screen_and_telephone_and_everybody_can_use_it(tab, site):
+def test_each_page_fits_screen_and_telephone_stands_still_and_everybody_can_use_it(tab, site):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    for path in site.pages:
+    tab.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => window.moved += one.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    for path in [*site.pages, "/cari?sumber=warta-pesisir&semua=1"]:
         tab.goto(site.base + path)
+        assert tab.evaluate("window.moved") == 0, path
         for width in (1280, 390):
             tab.set_viewport_size({"width": width, "height": 844})
             beyond = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -524,13 +565,3 @@ def test_the_keyboard_reaches_the_content_first(tab, site):
     assert tab.evaluate("document.activeElement.textContent") == "Langsung ke isi"
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.id") == "isi"
-
-
-def test_nothing_moves_while_a_page_loads(tab, site):
-    tab.add_init_script(
-        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => window.moved += one.value))"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
-    for path in ("/", "/cari?q=smart+city", "/daerah"):
-        tab.goto(site.base + path)
-        assert tab.evaluate("window.moved") == 0

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from crawler.archive import regions
 from crawler.archive.connection import PATIENCE, Archive, explained
-from crawler.archive.schema import migrations
+from crawler.archive.schema import migration_names, migrations
 from crawler.errors import ArchiveError, OlderArchive
 
 MEMORY = Path(":memory:")  # of an archive that is gone when it is closed, and needs no lock
@@ -201,10 +201,14 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _set_up(connection: sqlite3.Connection) -> sqlite3.Connection:
-    connection.execute("PRAGMA foreign_keys = ON")
-    # With WAL a power cut may undo the last commits but never damages the file; what is undone is fetched again.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA recursive_triggers = ON")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        # With WAL a power cut may undo the last commits but never damages the file; what is undone is fetched again.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA recursive_triggers = ON")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -220,4 +224,4 @@ def _is_current(path: Path, db: Database) -> bool:
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(migration.name for migration in migrations.pending(Database(memory=True)))
+    return frozenset(migration_names())

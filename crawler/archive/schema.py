@@ -6,16 +6,21 @@ migration needs functions for stands above it.
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Migrations
+from sqlite_utils import Database, Migrations
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from sqlite_utils import Database
-
 migrations = Migrations("pantau")
+
+
+def migration_names() -> tuple[str, ...]:
+    """Return the names of all migrations that this version knows, in order."""
+    with closing(Database(memory=True)) as db:
+        return tuple(migration.name for migration in migrations.pending(db))
 
 
 @migrations()

@@ -15,11 +15,9 @@ from dataclasses import asdict, astuple, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlite_utils import Database
-
 from crawler.archive.connection import explained
 from crawler.archive.opening import open_archive, open_for_reading, reading_mode
-from crawler.archive.schema import migrations
+from crawler.archive.schema import migration_names
 from crawler.captures import files
 from crawler.errors import ArchiveError
 from crawler.times import to_iso
@@ -262,7 +260,7 @@ def _places(connection: Connection, site: str) -> dict[str, str]:
 @cache
 def schema_of_slices() -> str:
     """Return the last migration that this version knows."""
-    return max(migration.name for migration in migrations.pending(Database(memory=True)))
+    return max(migration_names())
 
 
 def _no_slice() -> Slice:

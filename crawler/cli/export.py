@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
@@ -12,19 +13,27 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
-from crawler.archive.views.awards import COVERED, Narrowing, cells
-from crawler.archive.views.coverage_by_period import Asked, RegionInPeriod, coverage
+from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named
+from crawler.archive.views.coverage_by_period import Asked as Period
+from crawler.archive.views.coverage_by_period import RegionInPeriod, coverage
 from crawler.archive.views.search import Filters, check_source
-from crawler.cli.options import archive_option, columns_of
-from crawler.cli.search import asked_for, filters_of, narrowing_options
+from crawler.cli.options import archive_option, columns_of, kind_of
+from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
 from crawler.reports.tables import ATOM_COLUMNS, Table, write_atom, write_csv, write_jsonl, write_xlsx, written_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from crawler.archive import Archive
 
-FORMATS = {"csv": ".csv", "jsonl": ".jsonl", "xlsx": ".xlsx", "atom": ".atom"}
+FORMATS = ("csv", "jsonl", "xlsx", "atom")
+# What narrows a table that is none of articles; to take anything else in silence would promise what it does not do.
+NARROWED_BY = {
+    "awards": {"region", "dimension", "topic", "facets"},
+    "coverage": {"region", "topic", "since", "until", "facets"},
+    "stories": {field.name for field in fields(Filters)} - {"one_per_story"} | {"singles"},
+    "search": {field.name for field in fields(Filters)} | {"words", "query", "text"},
+}
 AWARDS = ("region", "name", "topic", "edition", "what", "dimension", "articles", "sources", "contradictions")
 
 
@@ -35,11 +44,12 @@ AWARDS = ("region", "name", "topic", "edition", "what", "dimension", "articles",
     "--of", "what", type=click.Choice(["search", "awards", "stories", "coverage"]), default="search", show_default=True,
     help="What is written: the articles of a search, or instead another table.",
 )  # fmt: skip
-@click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="By default as FILE ends, or CSV.")
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="By default as FILE ends, or CSV.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="FILE; else standard output.")
 @click.option("--text", is_flag=True, help="Also the full text of each article.")
 @click.option("--columns", metavar="NAME,…", help="Only these columns, in this order.")
 @click.option("--all", "singles", is_flag=True, help="With --of stories, also those that only one article tells.")
+@query_option
 @narrowing_options
 def export(
     words: tuple[str, ...], archive: Path, what: str, kind: str | None, output: Path | None, **rest: Any,  # noqa: ANN401
@@ -58,43 +68,77 @@ def export(
         pantau export --columns day,outlet,title,url
         pantau export --of awards -o penghargaan.csv
     """
-    kind = kind or _kind_of(output)
-    if kind == "atom" and what != "search":
-        raise click.UsageError("an Atom feed is made of articles; leave out --of, or take another --format")
-    text, columns, singles = (rest.pop(name) for name in ("text", "columns", "singles"))
-    filters = filters_of(**rest)
-    asked = asked_for(words)
+    kind = kind or kind_of(output, FORMATS, "csv")
+    columns = _names(rest.pop("columns"))
+    _check(what, kind, columns, {**rest, "words": words})
+    text, singles, query = (rest.pop(name) for name in ("text", "singles", "query"))
+    asked = Search(words=asked_for(words), query=query, filters=filters_of(**rest))
     with open_for_reading(archive) as opened:
-        check_source(opened, filters.source)
+        check_source(opened, asked.filters.source)
+        check_named(opened, dimension=asked.filters.dimension, topic=asked.filters.topic)
         if kind == "atom":
-            _write_feed(opened, asked, filters, output=output, text=text)
+            _write_feed(opened, asked, output=output, text=text)
             return
         if what == "search":
-            tables = _of_search(opened, asked, filters, _named(columns, text=text))
+            tables = _of_search(opened, asked, _named(columns, exports.ARTICLE, text=text))
         elif what in _OF:
-            tables = iter([_OF[what](opened, filters)])
+            tables = iter([_picked(_OF[what](opened, asked.filters), columns)])
         else:
-            tables = iter([Table("stories", tuple(exports.STORIES), exports.stories(opened, filters, singles=singles))])
+            told = exports.stories(opened, asked.filters, singles=singles)
+            tables = iter([_picked(Table("stories", tuple(exports.STORIES), told), columns)])
         _write(tables, kind, output)
 
 
-def _kind_of(output: Path | None) -> str:
-    ending = "" if output is None else output.suffix.casefold()
-    return next((kind for kind, suffix in FORMATS.items() if suffix == ending), "csv")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What articles are sought by."""
+
+    words: str
+    query: str
+    filters: Filters
 
 
-def _named(columns: str | None, *, text: bool) -> tuple[str, ...]:
-    names = [name.strip() for name in columns.split(",")] if columns else None
-    if unknown := sorted(set(names or ()) - exports.ARTICLE.keys()):
-        raise click.UsageError(f"there is no column {unknown[0]!r}; there are {', '.join(exports.ARTICLE)}")
-    return exports.names_of(names, text=text)
+def _check(what: str, kind: str, columns: Sequence[str], given: Mapping[str, Any]) -> None:
+    """Refuse what would be taken in silence and change nothing."""
+    if kind == "atom" and (what != "search" or columns):
+        told = "has columns of its own; leave out --columns" if columns else "is made of articles; leave out --of"
+        raise click.UsageError(f"an Atom feed {told}, or take another --format")
+    names = {"singles": "--all", "facets": "--facet", "words": "WORDS"}
+    for name, value in given.items():
+        if value and name not in NARROWED_BY[what]:
+            told = names.get(name, f"--{name.replace('_', '-')}")
+            raise click.UsageError(f"{told} means nothing to --of {what}; leave it out")
 
 
-def _of_search(archive: Archive, asked: str, filters: Filters, columns: Sequence[str]) -> Iterator[Table]:
+def _names(columns: str | None) -> list[str]:
+    return [name.strip() for name in columns.split(",")] if columns else []
+
+
+def _named(columns: Sequence[str], known: Collection[str], *, text: bool) -> tuple[str, ...]:
+    _check_columns(columns, known)
+    return exports.names_of(columns, text=text)
+
+
+def _check_columns(columns: Iterable[str], known: Collection[str]) -> None:
+    if unknown := sorted(set(columns) - set(known)):
+        raise click.UsageError(f"there is no column {unknown[0]!r}; there are {', '.join(known)}")
+
+
+def _picked(table: Table, columns: Sequence[str]) -> Table:
+    """Return some columns of a table, or all."""
+    if not columns:
+        return table
+    _check_columns(columns, table.columns)
+    places = [table.columns.index(name) for name in columns]
+    return Table(table.name, tuple(columns), ([row[place] for place in places] for row in table.rows))
+
+
+def _of_search(archive: Archive, asked: Search, columns: Sequence[str]) -> Iterator[Table]:
     """Yield the table of articles; who goes on reads those of their regions and awards too."""
-    yield Table("search", tuple(columns), exports.articles(archive, asked, filters, columns))
-    yield Table("regions", tuple(exports.REGION), exports.regions_of(archive, asked, filters))
-    yield Table("said", tuple(exports.AWARD), exports.awards_of(archive, asked, filters))
+    words, filters, query = asked.words, asked.filters, asked.query
+    yield Table("search", tuple(columns), exports.articles(archive, words, filters, columns, query=query))
+    yield Table("regions", tuple(exports.REGION), exports.regions_of(archive, words, filters, query=query))
+    yield Table("said", tuple(exports.AWARD), exports.awards_of(archive, words, filters, query=query))
 
 
 def _of_awards(archive: Archive, filters: Filters) -> Table:
@@ -107,7 +151,7 @@ def _of_awards(archive: Archive, filters: Filters) -> Table:
 
 def _of_coverage(archive: Archive, filters: Filters) -> Table:
     facets = filters.facets or COVERED
-    asked = Asked(
+    asked = Period(
         region=filters.region, topic=filters.topic, since=filters.since, until=filters.until, facets=facets,
     )  # fmt: skip
     return Table("coverage", RegionInPeriod._fields, coverage(archive, asked))
@@ -116,11 +160,12 @@ def _of_coverage(archive: Archive, filters: Filters) -> Table:
 _OF: dict[str, Callable[[Archive, Filters], Table]] = {"awards": _of_awards, "coverage": _of_coverage}
 
 
-def _write_feed(archive: Archive, asked: str, filters: Filters, *, output: Path | None, text: bool) -> None:
+def _write_feed(archive: Archive, asked: Search, *, output: Path | None, text: bool) -> None:
     columns = ATOM_COLUMNS if text else tuple(name for name in ATOM_COLUMNS if name != "text")
-    table = Table("search", columns, exports.articles(archive, asked, filters, columns))
+    table = Table("search", columns, exports.articles(archive, asked.words, asked.filters, columns, query=asked.query))
+    title = " ".join(filter(None, (asked.words, asked.query))) or "berita terbaru"
     with _opened(output) as stream, _written(stream) as written:
-        write_atom(table.records, written, title=f"Pantau: {asked or 'berita terbaru'}", text=text)
+        write_atom(table.records, written, title=f"Pantau: {title}", text=text)
 
 
 def _write(tables: Iterator[Table], kind: str, output: Path | None) -> None:

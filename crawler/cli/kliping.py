@@ -10,10 +10,11 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
+from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
-from crawler.cli.options import archive_option, bounds, day_option, today, week_option
-from crawler.cli.search import asked_for, filters_of, narrowing_options
+from crawler.cli.options import archive_option, bounds, day_option, kind_of, today, week_option
+from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.files import CLIPPINGS, clipping_file
 from crawler.reports.kliping import COLUMNS, clipping, read_office
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     help="A TOML file with the table [kliping]; without it the nearest pantau.toml.",
 )  # fmt: skip
 @click.option("--even-empty", is_flag=True, help="Make one also if there is no news.")
+@query_option
 @narrowing_options
 def kliping(
     words: tuple[str, ...], archive: Path, day: date | None, week: date | None, kind: str | None, **rest: Any,  # noqa: ANN401
@@ -60,31 +62,28 @@ def kliping(
     """
     output, configuration, even_empty = (rest.pop(name) for name in ("output", "configuration", "even_empty"))
     since, until = bounds(day, week, rest.pop("since"), rest.pop("until")) or (today(), today())
+    kind = kind or kind_of(output, CLIPPINGS, "pdf")
     told = _told(words, archive, configuration, {**rest, "since": since, "until": until})
     if not told.entries and not even_empty:
         click.echo(f"Tidak ada berita untuk {period(since.isoformat(), until.isoformat())}.", err=True)
         for line in told.completeness:
             click.echo(line, err=True)
         sys.exit(1)
-    kind = kind or _kind_of(output)
     name = since.isoformat() if since == until else f"{since.isoformat()}-{until.isoformat()}"
     write_file(clipping_file(told, kind), output or Path(f"kliping-{name}.{kind}"))
 
 
 def _told(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:
+    query = asked.pop("query")
     filters = filters_of(**asked)
     since, until = str(filters.since), str(filters.until)
     office = read_office(configuration)
     with open_for_reading(archive) as opened:
         check_source(opened, filters.source)
-        table = Table("search", COLUMNS, exports.articles(opened, asked_for(words), filters, COLUMNS))
+        check_named(opened, dimension=filters.dimension, topic=filters.topic)
+        table = Table("search", COLUMNS, exports.articles(opened, asked_for(words), filters, COLUMNS, query=query))
         seen = statement(completeness(opened, since, until))
         return clipping(table.records, since=since, until=until, office=office, completeness=seen)
-
-
-def _kind_of(output: Path | None) -> str:
-    ending = "" if output is None else output.suffix.casefold().removeprefix(".")
-    return ending if ending in CLIPPINGS else "pdf"
 
 
 def write_file(made: bytes, output: Path) -> None:

@@ -20,7 +20,7 @@ from crawler.text_records import json_line
 from crawler.times import WIB, now, time_meant, zone_meant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from _typeshed import DataclassInstance
 
@@ -240,6 +240,15 @@ def run_options(function: F) -> F:
     objects = click.option("--log-json", is_flag=True, help="Write the log as one JSON object a line.")
     written = click.option("--metrics", type=_FILE, default=_of("metrics"), metavar="FILE", help=METRICS)
     return capture(change(verbose(quiet_option(json_option(file(objects(written(function))))))))
+
+
+def kind_of(output: Path | None, kinds: Collection[str], usual: str) -> str:
+    """Return the kind that the ending of a file names, the *usual* one where it has none; refuse any other ending."""
+    ending = "" if output is None else output.suffix.casefold().removeprefix(".")
+    if ending and ending not in kinds:
+        told = f"{output} ends in .{ending}; end it in .{', .'.join(kinds)}, or say with --format what it is to be"
+        raise click.UsageError(told)
+    return ending or usual
 
 
 def echo_json(row: object) -> None:

@@ -64,6 +64,9 @@ LASTING = (  # of a search that is kept
         " look-alike.",
     ),
 )
+query_option = click.option(
+    "--query", default="", metavar="QUERY", help="Only what matches this, in FTS5's own language (`pantau search`)."
+)
 NARROWING = (
     *LASTING,
     since_option("Only articles of this day or later"),
@@ -93,9 +96,7 @@ def _with(options: Sequence[Callable[[F], F]], function: F) -> F:
 @click.argument("words", nargs=-1)
 @archive_option
 @narrowing_options
-@click.option(
-    "--query", default="", metavar="QUERY", help="Only what matches this, in FTS5's own language, as said above."
-)
+@query_option
 @click.option(
     "--new",
     "reader",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10, sqrt
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from crawler.reference.outlines import COUNTRY, Frame, load_outlines
@@ -138,6 +139,21 @@ def standalone(svg: str) -> str:
     """Return a chart with its rules inside, as documents and mail need it."""
     head, end, rest = svg.partition(">")
     return f"{head}{end}<style>{RULES.read_text('utf-8')}</style>{rest}"
+
+
+def as_png(svg: str, *, width: float, density: float) -> bytes:
+    """Return a chart as PNG, so many points wide, for what shows no SVG; the same chart has the same bytes."""
+    import typst  # noqa: PLC0415  (pages need none)
+
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "gambar.svg").write_text(standalone(svg), "utf-8")
+        main = Path(folder) / "main.typ"
+        main.write_text(f'#set page(width: {width}pt, height: auto, margin: 4pt)\n#image("gambar.svg")\n', "utf-8")
+        fonts = typst.Fonts(include_system_fonts=False)
+        drawn: bytes = typst.compile(
+            main, root=main.parent, format="png", ppi=density, font_paths=fonts, ignore_system_fonts=True
+        )
+    return drawn
 
 
 def _plot(values: Sequence[Value], size: Size, number: Callable[[int], str]) -> _Plot:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 from itertools import count
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from crawler.reference.regions import load_regions, zone_of
-from crawler.reports.charts import Size, Value, line, standalone
+from crawler.reports.charts import Size, Value, as_png, line
 from crawler.reports.wording import moment, number, period, short_day
 
 if TYPE_CHECKING:
@@ -132,19 +130,8 @@ def html(told: Digest) -> str:
 
 def picture(told: Digest) -> bytes:
     """Return the line as PNG, since mail programs show no SVG; the same digest has the same bytes."""
-    import typst  # noqa: PLC0415  (a digest without a line needs none)
-
     values = [Value(label=day, number=articles, tick=f"{int(day[8:])}/{int(day[5:7])}") for day, articles in told.days]
-    svg = standalone(line(values, "Artikel per hari", size=DRAWN, number=number))
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "garis.svg").write_text(svg, "utf-8")
-        main = Path(folder) / "main.typ"
-        main.write_text(f'#set page(width: {POINTS}pt, height: auto, margin: 4pt)\n#image("garis.svg")\n', "utf-8")
-        fonts = typst.Fonts(include_system_fonts=False)
-        drawn: bytes = typst.compile(
-            main, root=main.parent, format="png", ppi=DENSITY, font_paths=fonts, ignore_system_fonts=True
-        )
-    return drawn
+    return as_png(line(values, "Artikel per hari", size=DRAWN, number=number), width=POINTS, density=DENSITY)
 
 
 def _stories(records: Iterable[Record]) -> list[list[Record]]:

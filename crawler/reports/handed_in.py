@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-from crawler.errors import CrawlerError
+from crawler.errors import ReaderError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,14 +16,14 @@ PAGES = 50  # of a PDF; a release has one or two
 
 
 def text_of(document: bytes, name: str) -> str:
-    """Return the text of a document, a line for each paragraph; raise CrawlerError if there is none to be read."""
+    """Return the text of a document, a line for each paragraph; raise ReaderError if there is none to be read."""
     if len(document) > MOST:
-        raise CrawlerError(f"{name} is larger than {MOST >> 20} MiB, which no press release is")
+        raise ReaderError("wrong_size", {"name": name, "most": str(MOST >> 20)})
     readers: dict[bytes, Callable[[bytes, str], str]] = {b"%PDF": _of_pdf, b"PK\x03\x04": _of_docx}
     read = readers.get(document[:4], _of_text)
     text = "\n".join(line.strip() for line in read(document, name).splitlines() if line.strip())
     if not text:
-        raise CrawlerError(f"{name} has no text; a scanned page has to be typed or read by OCR first")
+        raise ReaderError("wrong_empty", {"name": name})
     return text
 
 
@@ -32,7 +32,7 @@ def _of_text(document: bytes, name: str) -> str:
         return document.decode("utf-8-sig")
     except UnicodeDecodeError:
         if b"\0" in document:
-            raise CrawlerError(f"{name} is neither text nor DOCX nor PDF; save it as one of these") from None
+            raise ReaderError("wrong_kind", {"name": name}) from None
         return document.decode("cp1252", "replace")
 
 
@@ -43,7 +43,7 @@ def _of_docx(document: bytes, name: str) -> str:
     try:
         read = docx.Document(io.BytesIO(document))
     except (BadZipFile, KeyError, ValueError, PackageNotFoundError) as error:
-        raise CrawlerError(f"{name} is no DOCX that can be read; save it again, or as text") from error
+        raise ReaderError("wrong_docx", {"name": name}) from error
     return "\n".join(paragraph.text for paragraph in read.paragraphs)
 
 
@@ -55,7 +55,7 @@ def _of_pdf(document: bytes, name: str) -> str:
         pages = PdfReader(io.BytesIO(document)).pages
         return "\n".join(_paragraphs(pages[number].extract_text()) for number in range(min(PAGES, len(pages))))
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise CrawlerError(f"{name} is no PDF that can be read; save it again, or as text") from error
+        raise ReaderError("wrong_pdf", {"name": name}) from error
 
 
 def _paragraphs(page: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import CrawlerError
 from crawler.reference.regions import load_regions, zone_of
+from crawler.reports.charts import Size, Value, columns
 from crawler.reports.wording import moment, number, period, share, wording
 
 if TYPE_CHECKING:
@@ -24,6 +27,13 @@ COLUMNS = (
     "region_codes", "dimensions", "kind", "overlap", "url", "text",
 )  # fmt: skip
 CONFIGURATION = "pantau.toml"
+MOST_DAYS = 62  # of a chart of days
+TREND, DAILY = "Artikel per hari", "Menurut hari"
+DRAWN = Size(width=640, height=150)
+LONGEST_LINE = 300  # characters of a headline or of the names of authors; who writes more writes no headline
+# What no reader sees, and what would turn round the letters after it.
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+UNTITLED = "(tanpa judul)"
 LONGEST = 4_000  # characters; a message holds 4,096
 HEAD = 200  # of these for the head of a part
 BETWEEN = "\n\n--- pesan berikutnya ---\n\n"
@@ -66,8 +76,9 @@ class Clipping:
     period: str
     entries: tuple[Entry, ...]
     articles: int
-    summary: tuple[tuple[str, tuple[tuple[str, int, int], ...]], ...]  # heads, each with names, stories and articles
+    summary: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]  # heads, each with names, stories and articles
     completeness: tuple[str, ...]
+    days: tuple[tuple[str, int], ...] = ()  # with the articles of each, where there are several and not too many
     total: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,8 +93,12 @@ def read_office(path: Path | None) -> Office:
         return Office()
     try:
         table = tomllib.loads(path.read_text("utf-8")).get("kliping", {})
-    except (OSError, ValueError) as error:
-        raise CrawlerError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise CrawlerError(f"{path} cannot be read: {error.strerror}; name another with --office") from error
+    except ValueError as error:
+        raise CrawlerError(f"{path} cannot be read: {error}; correct it") from error
+    if not isinstance(table, dict):
+        raise CrawlerError(f"{path}: kliping must be a table; write [kliping] and its keys below it")
     known = {one.name: one.default for one in fields(Office)}
     for key, value in table.items():
         _check(path, key, value, known)
@@ -118,15 +133,30 @@ def clipping(
     told: dict[object, list[Record]] = {}
     for record in sorted(records, key=lambda one: (one["published"] or one["day"] or "", one["id"])):
         told.setdefault(record["story"] or f"article {record['id']}", []).append(record)
+    days = _days([one for story in told.values() for one in story], since, until)
     entries = tuple(_entry(place, copies) for place, copies in enumerate(told.values(), start=1))
     return Clipping(
         office=office,
         period=period(since, until),
         entries=entries,
         articles=sum(map(len, told.values())),
-        summary=_summary(list(told.values())),
+        summary=_summary(list(told.values()), is_daily=bool(days)),
         completeness=tuple(completeness),
+        days=days,
     )
+
+
+def trend(told: Clipping) -> str:
+    """Return the articles of each day as SVG; nothing of a clipping of one day, or of a long time."""
+    values = [Value(label=day, number=articles, tick=f"{int(day[8:])}/{int(day[5:7])}") for day, articles in told.days]
+    return columns(values, TREND, size=DRAWN, number=number) if told.entries and values else ""
+
+
+def _days(records: Iterable[Record], since: str, until: str) -> tuple[tuple[str, int], ...]:
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    days = [(first + timedelta(days=place)).isoformat() for place in range((last - first).days + 1)]
+    articles = Counter(one["day"] for one in records)
+    return tuple((day, articles[day]) for day in days) if 1 < len(days) <= MOST_DAYS else ()
 
 
 def _entry(place: int, told: Sequence[Record]) -> Entry:
@@ -135,19 +165,25 @@ def _entry(place: int, told: Sequence[Record]) -> Entry:
     facts = {
         "Media": first["outlet"],
         "Terbit": moment(first["published"], first["day"], first["precision"], zone),
-        "Penulis": ", ".join(first["authors"]) or "tidak disebut",
+        "Penulis": _line(", ".join(first["authors"])) or "tidak disebut",
         "Daerah": ", ".join(first["regions"]) or "tidak disebut",
         "Jenis": _kind(first, others),
     }
     return Entry(
         number=place,
-        title=" ".join(first["title"].split()),
+        title=_line(first["title"]) or UNTITLED,
         outlet=first["outlet"],
         facts=tuple(facts.items()),
         url=first["url"],
-        paragraphs=tuple(line.strip() for line in first["text"].split("\n") if line.strip()),
+        paragraphs=tuple(filter(None, (INVISIBLE.sub("", line).strip() for line in first["text"].split("\n")))),
         copies=tuple(_copy(one) for one in others),
     )
+
+
+def _line(text: str) -> str:
+    """Return a text as one line, which ends where no headline would go on."""
+    line = " ".join(INVISIBLE.sub(" ", text).split())
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
 def _kind(first: Record, others: Sequence[Record]) -> str:
@@ -158,12 +194,19 @@ def _kind(first: Record, others: Sequence[Record]) -> str:
 
 def _copy(one: Record) -> str:
     same = "" if one["overlap"] is None else f", {share(one['overlap'])} sama"
-    return f"{one['outlet']}: {' '.join(one['title'].split())}{same}"
+    return f"{one['outlet']}: {_line(one['title']) or UNTITLED}{same}"
 
 
-def _summary(told: Sequence[Sequence[Record]]) -> tuple[tuple[str, tuple[tuple[str, int, int], ...]], ...]:
-    """Return for each region, dimension and medium how many stories and articles there are, the most first."""
+def _summary(
+    told: Sequence[Sequence[Record]], *, is_daily: bool
+) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+    """Return for each region, dimension and medium how many stories and articles there are, the most first.
+
+    If it is *daily*, also for each day, in their order.
+    """
+    daily: dict[str, Callable[[Record], list[str]]] = {DAILY: lambda one: [one["day"]] if one["day"] else []}
     names: dict[str, Callable[[Record], list[str]]] = {
+        **(daily if is_daily else {}),
         "Menurut daerah": lambda one: [load_regions()[code].name for code in one["region_codes"]],
         "Menurut dimensi": lambda one: [wording("dimension").get(name, name) for name in one["dimensions"]],
         "Menurut media": lambda one: [one["outlet"]],
@@ -172,8 +215,9 @@ def _summary(told: Sequence[Sequence[Record]]) -> tuple[tuple[str, tuple[tuple[s
     for head, names_of in names.items():
         articles = Counter(name for story in told for one in story for name in dict.fromkeys(names_of(one)))
         stories = Counter(name for story in told for name in {name for one in story for name in names_of(one)})
-        rows = sorted(((name, stories[name], articles[name]) for name in articles), key=lambda row: (-row[1], row[0]))
-        heads.append((head, tuple(rows)))
+        order = sorted(articles) if head == DAILY else sorted(articles, key=lambda name: (-stories[name], name))
+        said = {name: period(name, name) if head == DAILY else name for name in order}
+        heads.append((head, tuple((said[name], number(stories[name]), number(articles[name])) for name in order)))
     return tuple((head, rows) for head, rows in heads if rows)
 
 

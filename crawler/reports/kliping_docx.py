@@ -14,12 +14,15 @@ from docx.image.exceptions import UnrecognizedImageError
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from crawler.errors import CrawlerError
+from crawler.reports.charts import as_png
+from crawler.reports.kliping import DAILY, TREND, trend
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from docx.document import Document
     from docx.table import Table
@@ -30,47 +33,83 @@ if TYPE_CHECKING:
 UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MADE = (2000, 1, 1, 0, 0, 0)  # what the file says of its making
 STYLES = {"Heading 1": 16, "Heading 2": 13}  # points, where an office's file has no such style
+FONT = "Times New Roman"
 WIDTH = 16.6  # cm between the margins
 LOGO = 2.1  # cm
 
 
 def document(told: Clipping) -> bytes:
     """Return a clipping as DOCX; raise CrawlerError if the office's file or a logo cannot be read."""
-    made = _opened(told.office)
+    places = _places(told)
+    made, filled = _opened(told.office, places)
     if told.office.template is None:
         _letterhead(made, told.office)
-    _cover(made, told)
-    for head, rows in told.summary:
-        made.add_paragraph().add_run(head).bold = True
-        table = _table(made, ("Nama", "Berita", "Artikel"), (WIDTH - 4, 2, 2))
-        for name, *counts in rows:
-            _fill(table, [name, *map(str, counts)])
+    _cover(made, told, {name: line for name, line in places.items() if name not in filled})
+    _summary(made, told)
     _contents(made, told)
     for entry in told.entries:
         _entry(made, entry)
-    made.add_paragraph().add_run("Keterangan kelengkapan").bold = True
+    _bold(made, "Keterangan kelengkapan", before=18)
     for line in told.completeness:
-        made.add_paragraph(line)
+        made.add_paragraph(line).paragraph_format.keep_with_next = bool(told.office.signature)
     _signature(made, told.office.signature)
     return _repeatable(made)
 
 
-def _opened(office: Office) -> Document:
+def _places(told: Clipping) -> dict[str, str]:
+    """Return what an office's own file may have a place for, and what stands on the cover where it has none."""
+    return {
+        "judul": told.office.title, "periode": told.period, "jumlah": told.total, "nomor": told.office.number,
+        "disusun_oleh": told.office.prepared_by,
+    }  # fmt: skip
+
+
+def _opened(office: Office, places: Mapping[str, str]) -> tuple[Document, set[str]]:
+    """Return the file that is written into, and for what it had places."""
     path = office.template
-    try:
-        made = docx.Document(None if path is None else str(path))
-    except (PackageNotFoundError, KeyError, ValueError) as error:
-        raise CrawlerError(f"{path} is no DOCX file; name one in template of [kliping]") from error
+    made, filled = (docx.Document(), set()) if path is None else _filled(path, places)
     for name, size in STYLES.items():
         if name not in made.styles:
             style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.font.size, style.font.bold = Pt(size), True
     if path is None:
+        _plain_styles(made)
         section = made.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.2)
         _pages(section.footer.paragraphs[0])
-    return made
+    return made, filled
+
+
+def _filled(path: Path, places: Mapping[str, str]) -> tuple[Document, set[str]]:
+    """Return an office's own file with its places filled, such as {{ nomor }}, and their names."""
+    from docxtpl import DocxTemplate  # noqa: PLC0415  (here and below: few have a file of their own)
+    from jinja2 import StrictUndefined, TemplateError  # noqa: PLC0415
+    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
+
+    environment = SandboxedEnvironment(undefined=StrictUndefined)
+    said = {name: _said(text) for name, text in places.items()}
+    try:
+        template = DocxTemplate(str(path))
+        filled: set[str] = template.get_undeclared_template_variables(environment)
+        template.render(said, environment, autoescape=True)
+    except (PackageNotFoundError, KeyError, ValueError) as error:
+        raise CrawlerError(f"{path} is no DOCX file; name one in template of [kliping]") from error
+    except TemplateError as error:
+        known = ", ".join(f"{{{{ {name} }}}}" for name in places)
+        raise CrawlerError(f"{path} has a place that cannot be filled ({error.message}); there are {known}") from error
+    return template.docx, filled
+
+
+def _plain_styles(made: Document) -> None:
+    """Have letters as offices use them, in black, rather than those of Word's own blue headings."""
+    for name, size in {"Normal": 11, **STYLES}.items():
+        style: Any = made.styles[name]
+        style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), RGBColor(0, 0, 0)
+        fonts = style.element.rPr.rFonts
+        for place in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # which have the last word in Word
+            fonts.attrib.pop(qn(f"w:{place}"), None)
+    made.styles["Normal"].paragraph_format.space_after = Pt(4)
 
 
 def _pages(paragraph: Paragraph) -> None:
@@ -99,53 +138,94 @@ def _letterhead(made: Document, office: Office) -> None:
         run.bold, run.font.size = place < 2, Pt(13 if place < 2 else 9.5)
         if place < len(office.letterhead) - 1:
             run.add_break()
+    _ruled(table)
 
 
-def _cover(made: Document, told: Clipping) -> None:
-    made.add_paragraph(told.office.title, style="Heading 1").alignment = WD_ALIGN_PARAGRAPH.CENTER
-    lines = [told.period, told.total]
-    lines += [f"Nomor: {told.office.number}"] * bool(told.office.number)
-    lines += [f"Disusun oleh: {told.office.prepared_by}"] * bool(told.office.prepared_by)
+def _ruled(table: Table) -> None:
+    """Draw the double rule below a letterhead."""
+    borders: Any = OxmlElement("w:tblBorders")
+    rule: Any = OxmlElement("w:bottom")
+    for name, value in {"val": "thickThinSmallGap", "sz": "18", "space": "0", "color": "000000"}.items():
+        rule.set(qn(f"w:{name}"), value)
+    borders.append(rule)
+    table._tbl.tblPr.append(borders)  # noqa: SLF001  (it has no other way to draw one rule)
+
+
+def _cover(made: Document, told: Clipping, places: Mapping[str, str]) -> None:
+    if "judul" in places:
+        title = made.add_paragraph(_said(places["judul"]), style="Heading 1")
+        title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if told.office.template is None:
+            title.paragraph_format.space_before = Cm(4.5)
+            title.runs[0].font.size = Pt(26)
+    heads = {"nomor": "Nomor: ", "disusun_oleh": "Disusun oleh: "}
+    lines = [f"{heads.get(name, '')}{line}" for name, line in places.items() if line and name != "judul"]
     lines += ["Tidak ada berita dalam kurun ini."] * (not told.entries)
     for line in lines:
-        made.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        made.add_paragraph(_said(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _summary(made: Document, told: Clipping) -> None:
+    if told.summary:
+        made.add_paragraph("Ringkasan", style="Heading 1").paragraph_format.page_break_before = True
+    if drawn := trend(told):
+        _bold(made, TREND, before=10)
+        picture: Any = made.add_picture(io.BytesIO(as_png(drawn, width=470, density=200)), width=Cm(WIDTH))
+        picture._inline.docPr.set("descr", f"{TREND}, dengan angka dalam tabel {DAILY}")  # noqa: SLF001  (likewise)
+    for head, rows in told.summary:
+        _bold(made, head, before=10)
+        table = _table(made, ("Nama", "Berita", "Artikel"), (WIDTH - 4, 2, 2))
+        for row in rows:
+            for cell in _fill(table, row)[1:]:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _bold(made: Document, text: str, *, before: int) -> None:
+    """Add a line that stands above what follows it."""
+    paragraph = made.add_paragraph()
+    paragraph.add_run(text).bold = True
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.space_before = Pt(before)
 
 
 def _contents(made: Document, told: Clipping) -> None:
     if not told.entries:
         return
-    made.add_paragraph("Daftar isi", style="Heading 1").paragraph_format.page_break_before = True
+    made.add_paragraph("Daftar isi", style="Heading 1").paragraph_format.space_before = Pt(18)
     remarks = ("Nada", "Keterangan") if told.office.remarks else ()
     widths = (1.1, WIDTH - 5.7 - 4.5 * bool(remarks), 3.2, 1.4, *((2.0, 2.5) if remarks else ()))
     table = _table(made, ("No.", "Judul", "Media", "Hal.", *remarks), widths)
     for entry in told.entries:
-        _fill(table, [str(entry.number), entry.title, entry.outlet, "", *("" for _ in remarks)])
-        _field(table.rows[-1].cells[3].paragraphs[0], f"PAGEREF {_mark(entry)} \\h")
+        cells = _fill(table, [str(entry.number), entry.title, entry.outlet, "", *("" for _ in remarks)])
+        _field(cells[3].paragraphs[0], f"PAGEREF {_mark(entry)} \\h")
 
 
 def _entry(made: Document, entry: Entry) -> None:
     heading = made.add_paragraph(_said(f"{entry.number}. {entry.title}"), style="Heading 2")
     heading.paragraph_format.page_break_before = entry.number == 1
+    heading.paragraph_format.keep_with_next = True
     _bookmark(heading, _mark(entry), entry.number)
     table = _table(made, (), (2.4, WIDTH - 2.4))
     for name, fact in (*entry.facts, ("Tautan", entry.url)):
-        _fill(table, [name, fact])
+        for cell in _fill(table, [name, fact]):
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     for place, told in enumerate(entry.paragraphs):
         paragraph = made.add_paragraph(_said(told))
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(8 * (not place)), Pt(5)
     if entry.copies:
-        made.add_paragraph().add_run("Dimuat juga oleh:").bold = True
+        _bold(made, "Dimuat juga oleh:", before=4)
         for one in entry.copies:
             made.add_paragraph(_said(f"– {one}"))
 
 
 def _signature(made: Document, lines: Sequence[str]) -> None:
     for place, line in enumerate(lines):
-        paragraph = made.add_paragraph(line)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        if place == len(lines) - 2:
-            paragraph.paragraph_format.space_before = Cm(1.8)  # room to sign
+        paragraph = made.add_paragraph(_said(line))
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        told = paragraph.paragraph_format
+        told.left_indent, told.space_after, told.keep_with_next = Cm(WIDTH - 7), Pt(0), place < len(lines) - 1
+        told.space_before = Cm({0: 0.8, len(lines) - 2: 1.8}.get(place, 0))  # and room to sign
 
 
 def _table(made: Document, heads: Sequence[str], widths: Sequence[float]) -> Table:
@@ -154,9 +234,10 @@ def _table(made: Document, heads: Sequence[str], widths: Sequence[float]) -> Tab
         table.style = made.styles["Table Grid"]
     _set_widths(table, widths)
     if heads:
-        _fill(table, heads)
-        for cell in table.rows[0].cells:
+        for cell in _fill(table, heads):
             cell.paragraphs[0].runs[0].bold = True
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+        _mark_row(table.rows[0], "tblHeader")  # again at the top of each page
     return table
 
 
@@ -169,12 +250,22 @@ def _set_widths(table: Table, widths: Sequence[float]) -> None:
             cell.width = Cm(width)
 
 
-def _fill(table: Any, texts: Sequence[str]) -> None:  # noqa: ANN401  (its rows are untyped)
-    for cell, column, text in zip(table.add_row().cells, table.columns, texts, strict=True):
+def _fill(table: Any, texts: Sequence[str]) -> Sequence[Any]:  # noqa: ANN401  (its rows are untyped)
+    """Add a row, which no end of a page divides, and return its cells."""
+    row = table.add_row()
+    _mark_row(row, "cantSplit")
+    cells: Sequence[Any] = row.cells
+    for cell, column, text in zip(cells, table.columns, texts, strict=True):
         if column.width is not None:
             cell.width = column.width
-        cell.paragraphs[0].add_run(_said(text)).font.size = Pt(9)
-        cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+        paragraph = cell.paragraphs[0]
+        paragraph.add_run(_said(text)).font.size = Pt(9)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
+    return cells
+
+
+def _mark_row(row: Any, name: str) -> None:  # noqa: ANN401
+    row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))  # noqa: SLF001  (it has no other way to say so)
 
 
 def _said(text: str) -> str:
@@ -198,6 +289,12 @@ def _field(paragraph: Paragraph, instruction: str) -> None:
     field: Any = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), instruction)
     field.set(qn("w:dirty"), "true")
+    run: Any = OxmlElement("w:r")
+    size: Any = OxmlElement("w:sz")
+    size.set(qn("w:val"), "18")  # half points
+    run.get_or_add_rPr().append(size)
+    run.text = "–"
+    field.append(run)
     paragraph._p.append(field)  # noqa: SLF001  (it has no other way to make a field)
 
 

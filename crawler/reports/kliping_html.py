@@ -8,6 +8,10 @@ from mimetypes import guess_type
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from crawler.reports.charts import standalone
+from crawler.reports.kliping import trend
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +25,9 @@ def html(told: Clipping) -> str:
     template = environment.from_string((files(__package__) / "kliping.html.jinja").read_text("utf-8"))
     paths = {name: getattr(told.office, name) for name in ("logo_left", "logo_right")}
     logos = {name: path and _inline(path) for name, path in paths.items()}
-    return template.render(told=told, logos=logos)
+    drawn = trend(told)
+    picture = Markup(standalone(drawn)) if drawn else ""  # noqa: S704  (our own drawing escapes every name)
+    return template.render(told=told, logos=logos, picture=picture)
 
 
 def _inline(path: Path) -> str:

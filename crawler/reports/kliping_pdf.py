@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import typst
 
 from crawler.errors import CrawlerError
+from crawler.reports.charts import standalone
+from crawler.reports.kliping import trend
 
 if TYPE_CHECKING:
     from crawler.reports.kliping import Clipping
@@ -31,6 +33,8 @@ def pdf(told: Clipping) -> bytes:
         root = Path(folder)
         for name in ("logo_left", "logo_right"):
             office[name] = _placed(getattr(told.office, name), root / name)
+        if drawn := trend(told):
+            (root / "hari.svg").write_text(standalone(drawn), "utf-8")
         main = root / "main.typ"
         main.write_bytes((files(__package__) / "kliping.typ").read_bytes())
         return _compiled(main, json.dumps(asdict(told) | {"office": office}, ensure_ascii=False))

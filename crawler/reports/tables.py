@@ -98,10 +98,11 @@ def write_csv(table: Table, stream: TextIO) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(table.columns)
     for record in table.records:
-        writer.writerow([_cell(value) for value in record.values()])
+        writer.writerow([safe_cell(value) for value in record.values()])
 
 
-def _cell(value: object) -> object:
+def safe_cell(value: object) -> object:
+    """Return what CSV says of a value: one that a spreadsheet would compute has an apostrophe before it."""
     if not isinstance(value, str | list):
         return value
     text = _joined(value)

@@ -21,7 +21,7 @@ from crawler.errors import CrawlerError
 from crawler.reports.charts import RULES
 from crawler.web import clippings, pages, searching, tracing
 from crawler.web.reading import Known, Reading
-from crawler.web.visit import Render, Visit, endpoint
+from crawler.web.visit import Render, Visit, endpoint, environment
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, MutableMapping
@@ -86,6 +86,8 @@ def make_app(archive: Path, *, known: Known, hosts: Collection[str], sql: bool) 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await datasette.invoke_startup()
+        for template in environment().list_templates():
+            environment().get_template(template)  # compiled now, so that no page waits for it
         with open_for_reading(archive) as opened:
             app.state.reading = Reading(opened, known)
             yield
@@ -163,7 +165,7 @@ async def _not_found(request: Request, _error: Exception) -> Response:
 
 async def _unavailable(request: Request, error: Exception) -> Response:
     def render(visit: Visit) -> Response:
-        return visit.page("error.html", status=503, title=visit.words("unavailable"), said=str(error))
+        return visit.page("error.html", status=503, title=visit.words("unavailable"), wrong=visit.wrong(error))
 
     return await endpoint(render)(request)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from starlette.concurrency import run_in_threadpool
 
-from crawler.errors import CrawlerError
+from crawler.errors import ArchiveError, CrawlerError, ReaderError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,15 +39,15 @@ def _made_apart(make: Callable[..., T], given: tuple[object, ...]) -> T:
     process.start()
     theirs.close()
     try:
-        is_done, told = ours.recv() if ours.poll(PATIENCE) else (False, "it took too long; ask for less")
+        is_done, told = ours.recv() if ours.poll(PATIENCE) else (False, ReaderError("wrong_slow"))
     except EOFError:
-        is_done, told = False, "it could not be made; ask for less"
+        is_done, told = False, ReaderError("wrong_large")
     finally:
         process.kill()
         process.join()
         ours.close()
     if not is_done:
-        raise CrawlerError(told)
+        raise told
     return cast("T", told)
 
 
@@ -55,5 +55,9 @@ def _make(answers: Connection[Any, Any], make: Callable[..., object], given: tup
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the server, which ends this process
     try:
         answers.send((True, make(*given)))
+    except ReaderError as error:
+        answers.send((False, error))
+    except ArchiveError as error:
+        answers.send((False, ArchiveError(str(error))))
     except CrawlerError as error:
-        answers.send((False, str(error)))
+        answers.send((False, CrawlerError(str(error))))

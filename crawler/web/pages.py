@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,9 @@ from crawler.archive.views.facets import Choice
 from crawler.archive.views.search import EVERY, Filters, shown
 from crawler.archive.views.sources import channels_of, source_state, visits
 from crawler.archive.views.stories import Story, stories, stories_numbered
-from crawler.health import Word, coverage_by_day, healths
+from crawler.health import Word, coverage_by_day
 from crawler.reference.regions import load_regions
 from crawler.reports.charts import Dot
-from crawler.times import now
 from crawler.web.marking import paragraphs
 from crawler.web.searching import chips
 from crawler.web.series import by_day, over_time
@@ -30,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crawler.archive.views.article import StoredArticle
-    from crawler.archive.views.awards import Cell
+    from crawler.archive.views.awards import Cell, Field
     from crawler.archive.views.contradictions import Contradiction
     from crawler.archive.views.coverage import SilentRegion
-    from crawler.health import DayCoverage, Health
+    from crawler.health import DayCoverage
     from crawler.web.visit import Visit
 
 RECENT = 12  # stories of the front page
@@ -66,12 +65,11 @@ def home(visit: Visit) -> Response:
 
 
 def _home(visit: Visit) -> Response:
-    numbers = visit.facts.choose(Choice())
-    counts = visit.facts.count(numbers)
+    counts = visit.facts.usual_counts
     covering = visit.facts.by_region(visit.facts.choose(COVERAGE))
-    week, before = _last_weeks(visit, numbers)
-    since, recent = _recent(visit, numbers)
-    troubled = [one for one in _healths(visit).values() if one.word in TROUBLED]
+    week, before = _last_weeks(visit, counts.days)
+    since, recent = _recent(visit, visit.facts.usual)
+    troubled = [one for one in visit.reading.refreshed().healths.values() if one.word in TROUBLED]
     provinces = [(code, covering[code]) for code in _provinces() if covering[code]]
     return visit.page(
         "home.html",
@@ -91,10 +89,10 @@ def _home(visit: Visit) -> Response:
     )
 
 
-def _last_weeks(visit: Visit, numbers: Sequence[int]) -> tuple[int, int]:
+def _last_weeks(visit: Visit, days: Counter[date]) -> tuple[int, int]:
     """Return how many articles are of the last seven days, and of the seven before."""
-    today = date.fromisoformat(visit.today).toordinal()
-    ages = Counter((today - visit.facts.day[number]) // 7 for number in numbers)
+    today = date.fromisoformat(visit.today)
+    ages = [sum(days[today - timedelta(days=7 * week + back)] for back in range(7)) for week in (0, 1)]
     return ages[0], ages[1]
 
 
@@ -240,13 +238,15 @@ def region(visit: Visit) -> Response:
     numbers = visit.facts.choose(choice)
     counts = visit.facts.count(numbers, choice)
     newest = list(islice(visit.facts.first_of_stories(numbers), MOST_LISTED))
+    won = Narrowing(region=code)
     members = [one for one in _members() if one.startswith(f"{code}.")]
     return visit.page(
         "region.html",
         region=load_regions()[code],
         counts=counts,
         series=over_time(counts.days, visit.words, today=visit.today),
-        cells=cells(visit.archive, Narrowing(region=code)) if not members else [],
+        cells=[] if members else cells(visit.archive, won),
+        matrix=_matrix(fields(visit.archive, replace(won, what="award"))) if members else None,
         newest=shown(visit.archive, "", newest),
         sources=counts.sources.most_common(MOST_LISTED),
         members=sorted(((one, counts.regions[one]) for one in members), key=lambda pair: -pair[1]),
@@ -262,18 +262,15 @@ def awards(visit: Visit) -> Response:
     topics = [topic for topic, _ in told_of.most_common()]
     given = visit.request.query_params.get("topik")
     topic = given if given in topics else next(iter(topics), None)
-    regions = {(one.edition, one.dimension): one.regions for one in table if one.topic == topic}
-    editions = sorted({edition for edition, _ in regions if edition}, reverse=True)
-    dimensions = tuple(sorted({dimension for _, dimension in regions if dimension}))
-    chosen = visit.asked.choice.edition or next(iter(editions), None)
+    matrix = _matrix([one for one in table if one.topic == topic])
+    chosen = visit.asked.choice.edition or next((edition for edition, _ in matrix.rows), None)
     narrowing = Narrowing(what="award", topic=topic, edition=chosen)
     told = visit.reading.made(narrowing, lambda: cells(visit.archive, narrowing)) if chosen else []
     rows = _by_region(told)
     begin = (visit.asked.page - 1) * ROWS
     return visit.page(
         "awards.html",
-        matrix=[(year, [regions.get((year, one), 0) for one in dimensions]) for year in editions],
-        dimensions=dimensions,
+        matrix=matrix,
         topic=topic,
         topics=topics,
         edition=chosen,
@@ -283,6 +280,24 @@ def awards(visit: Visit) -> Response:
         disputed=_disputed(told),
         silent=_silent(visit, Narrowing(edition=chosen, topic=topic))[:ROWS] if chosen else [],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """How many regions won, by edition and dimension."""
+
+    dimensions: tuple[str, ...]
+    rows: list[tuple[int, list[int]]]  # the newest edition first, each with a number for each dimension
+
+
+def _matrix(table: Sequence[Field]) -> Matrix:
+    """Return the table of editions and dimensions; topics are added up."""
+    regions: Counter[tuple[int | None, str | None]] = Counter()
+    for one in table:
+        regions[one.edition, one.dimension] += one.regions
+    dimensions = tuple(sorted({dimension for _, dimension in regions if dimension}))
+    editions = sorted({edition for edition, _ in regions if edition}, reverse=True)
+    return Matrix(dimensions, [(year, [regions[year, one] for one in dimensions]) for year in editions])
 
 
 def _disputed(cells: Iterable[Cell]) -> list[tuple[Cell, Contradiction]]:
@@ -304,22 +319,14 @@ def _by_region(cells: Iterable[Cell]) -> list[tuple[str, str, dict[str | None, C
 
 def sources(visit: Visit) -> Response:
     """Show all sources with how the last run over each went."""
-    states, known = visit.reading.refreshed().states, _healths(visit)
-    numbers = visit.facts.choose(Choice())
-    counts = visit.facts.by_source(numbers)
-    rows = [(one, counts[one.slug], known.get(one.slug)) for one in states]
+    read = visit.reading.refreshed()
+    counts = visit.facts.usual_counts.sources
+    rows = [(one, counts[one.slug], read.healths.get(one.slug)) for one in read.states]
     rows.sort(key=lambda row: -row[2].word.severity if row[2] else 1)  # in their order by name, those switched off last
     begin = (visit.asked.page - 1) * ROWS
     shown_rows = rows[begin : begin + ROWS]
     days = _brought(visit) if visit.asked.page == 1 else []
     return visit.page("sources.html", rows=shown_rows, total=len(rows), pages=_pages(len(rows), ROWS), days=days)
-
-
-def _healths(visit: Visit) -> dict[str, Health]:
-    """Return how each source is that is switched on, the worst first."""
-    return visit.reading.made(
-        ("health", visit.today), lambda: {one.source: one for one in healths(visit.archive, now=now())}
-    )
 
 
 def _brought(visit: Visit, *sources: str) -> list[DayCoverage]:
@@ -346,7 +353,7 @@ def source(visit: Visit) -> Response:
     return visit.page(
         "source.html",
         state=state,
-        health=_healths(visit).get(slug),
+        health=visit.reading.refreshed().healths.get(slug),
         total=len(numbers),
         weekdays=[weekdays[day] for day in range(7)],
         days=by_day(days, visit.words, last=date.fromisoformat(visit.today), days=DAYS),

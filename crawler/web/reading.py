@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from time import monotonic, process_time
-from typing import TypeVar, cast
+from time import monotonic, thread_time
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from crawler.archive import open_for_reading
 from crawler.archive.connection import Archive
 from crawler.archive.views import facets
 from crawler.archive.views.facets import Facets
 from crawler.archive.views.sources import SourceState, source_states
+from crawler.health import Health, healths
 from crawler.reference.regions import zone_of
 from crawler.reports.kliping import Office
 from crawler.reports.trace import Trace
 from crawler.sources.programmes import Programme
-from crawler.times import WIB
+from crawler.times import WIB, now
 from crawler.web.making import Maker
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 T = TypeVar("T")
 Tracing = Callable[[Archive, str, tuple[str | None, str | None]], Trace]
 
 MOST_MADE = 200
+MOST_LISTED = 8  # of what was found for a question, so that its second page is not sought again
+SOON = 0.1  # seconds; a page waits for facts that are read in less
 PATIENCE = 20  # times what reading the facts costs: while a crawl writes, no more of the time goes into reading them
 
 
@@ -47,7 +56,9 @@ class Snapshot:
     cost: float  # in seconds of the processor
     facts: Facets
     states: list[SourceState]
+    healths: dict[str, Health]  # of the sources that are switched on, the worst first
     made: dict[object, object] = field(default_factory=dict)
+    found: dict[object, array[int]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -68,7 +79,9 @@ class Reading:
         self.known = known
         self.maker = Maker()
         self._token = secrets.token_hex(4)
-        self._snapshot = self._read()
+        self._snapshot = _read(archive, archive.data_version)
+        self._coming: Future[Snapshot] | None = None
+        self._beside = ThreadPoolExecutor(max_workers=1)
 
     def zone_of(self, source: str) -> str:
         """Return the zone that the seeds give a source, or else that of its region."""
@@ -80,10 +93,20 @@ class Reading:
         return f"{self._token}-{self._snapshot.version}"
 
     def refreshed(self) -> Snapshot:
-        """Return the facts, read anew if others have written since, but not all the time."""
-        now = self._snapshot
-        if monotonic() - now.read > PATIENCE * now.cost and self.archive.data_version != now.version:
-            self._snapshot = self._read()
+        """Return the facts, read anew if others have written since, but not all the time.
+
+        Those of a large archive are read beside the pages, which tell what was so until then.
+        """
+        kept = self._snapshot
+        if self._coming is not None:
+            if self._coming.done():
+                coming, self._coming = self._coming, None
+                self._snapshot = coming.result()
+        elif monotonic() - kept.read > PATIENCE * kept.cost and (version := self.archive.data_version) != kept.version:
+            if kept.cost < SOON:
+                self._snapshot = _read(self.archive, version)
+            else:
+                self._coming = self._beside.submit(_read_apart, self.archive.path, version)
         return self._snapshot
 
     def made(self, key: object, make: Callable[[], T]) -> T:
@@ -95,8 +118,25 @@ class Reading:
             kept[key] = make()
         return cast("T", kept[key])
 
-    def _read(self) -> Snapshot:
-        begun = process_time()
-        version = self.archive.data_version
-        facts, states = facets.load(self.archive), source_states(self.archive)
-        return Snapshot(version=version, read=monotonic(), cost=process_time() - begun, facts=facts, states=states)
+    def found(self, key: object, find: Callable[[], Iterable[int]]) -> array[int]:
+        """Return the numbers that *find* finds, kept until others were asked for or the facts are read anew."""
+        kept = self._snapshot.found
+        if key not in kept:
+            if len(kept) >= MOST_LISTED:
+                del kept[next(iter(kept))]
+            kept[key] = array("I", find())
+        return kept[key]
+
+
+def _read(archive: Archive, version: int) -> Snapshot:
+    begun = thread_time()
+    facts, states = facets.load(archive), source_states(archive)
+    known = {one.source: one for one in healths(archive, now=now(), is_compared=False)}
+    cost = thread_time() - begun
+    return Snapshot(version=version, read=monotonic(), cost=cost, facts=facts, states=states, healths=known)
+
+
+def _read_apart(archive: Path, version: int) -> Snapshot:
+    """Read the facts by a connection of this thread's own; *version* is what the one that watches calls them."""
+    with open_for_reading(archive) as opened:
+        return _read(opened, version)

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from crawler.archive.views.facets import Counts, ranked
 from crawler.archive.views.search import FoundArticle, shown
 from crawler.archive.views.stories import stories_numbered
+from crawler.reports.tables import safe_cell
 from crawler.times import now, to_iso
 from crawler.web.marking import Piece, split_at
 from crawler.web.series import over_time
@@ -34,7 +37,6 @@ MARKS = ("\x02", "\x03")  # no text has them
 COLUMNS = (
     "id", "title", "source", "medium", "published", "day", "kind", "verdict", "regions", "region_names", "story", "url",
 )  # fmt: skip
-FORMULA = re.compile(r"[=+\-@\t\r]")  # with which a spreadsheet takes a cell for one
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # which XML forbids, escaped too
 
 
@@ -69,16 +71,18 @@ class Facet:
 
 def search(visit: Visit) -> Response:
     """Show what a search found, twenty results a page, with what would narrow it."""
-    numbers = _found(visit)
-    counts = visit.reading.made((visit.asked.words, visit.asked.choice), lambda: _counted(visit, numbers))
-    total = counts.articles if visit.asked.every else counts.stories
-    begin = (visit.asked.page - 1) * PAGE
-    chosen = list(islice(_ordered(visit, numbers), begin, begin + PAGE))
+    asked = visit.asked
+    numbers = visit.reading.found((asked.words, asked.choice, asked.by_date), lambda: _ordered(visit))
+    counts = visit.reading.made((asked.words, asked.choice), lambda: visit.facts.count(numbers, asked.choice))
+    total = counts.articles if asked.every else counts.stories
+    begin = (asked.page - 1) * PAGE
+    listed = numbers if asked.every else visit.facts.first_of_stories(numbers)
+    chosen = list(islice(listed, begin, begin + PAGE))
     return visit.page(
         "search.html",
         counts=counts,
         results=results(visit, chosen),
-        facets=list(_facets(visit, counts)),
+        facets=[*_facets(visit, counts), *_times(visit, counts)],
         series=over_time(counts.days, visit.words, today=visit.today),
         chips=list(chips(visit, "/cari")),
         pages=max(1, -(-total // PAGE)),
@@ -94,14 +98,9 @@ def _found(visit: Visit) -> list[int]:
     return found_by(visit, visit.asked.choice)
 
 
-def _counted(visit: Visit, numbers: Sequence[int]) -> Counts:
-    return visit.facts.count(numbers, visit.asked.choice)
-
-
-def _ordered(visit: Visit, numbers: Sequence[int]) -> Iterable[int]:
-    asked = visit.asked
-    ordered = numbers if asked.by_date else ranked(visit.archive, asked.words, numbers)
-    return ordered if asked.every else visit.facts.first_of_stories(ordered)
+def _ordered(visit: Visit) -> Sequence[int]:
+    numbers = _found(visit)
+    return numbers if visit.asked.by_date else ranked(visit.archive, visit.asked.words, numbers)
 
 
 def results(visit: Visit, numbers: Sequence[int]) -> list[Result]:
@@ -146,12 +145,38 @@ def _facets(visit: Visit, counts: Counts) -> Iterator[Facet]:
             yield _facet(visit, name, values, label)
 
 
+def _times(visit: Visit, counts: Counts) -> Iterator[Facet]:
+    """Yield the facet of the years in which articles appeared, or of the months where there are no three years."""
+    years, months = Counter[str](), Counter[str]()
+    for day, number in counts.days.items():
+        years[f"{day.year:04}"] += number
+        months[f"{day.year:04}-{day.month:02}"] += number
+    told = years if len(years) > 2 else months
+    options = [
+        Option(label=visit.words.month(name) if told is months else name, number=told[name],
+               address=visit.asked.address("/cari", dari=first, sampai=last))
+        for name in sorted(told, reverse=True)
+        for first, last in [_days_of(name)]
+    ]  # fmt: skip
+    if len(options) > 1:
+        yield Facet(name="waktu", first=options[:OPTIONS], more=options[OPTIONS:])
+
+
+def _days_of(name: str) -> tuple[date, date]:
+    """Return the first and the last day of a year or a month."""
+    first = date.fromisoformat(f"{name}-01-01"[:10])
+    later = first.replace(year=first.year + 1) if len(name) == 4 else (first + timedelta(days=31)).replace(day=1)
+    return first, later - timedelta(days=1)
+
+
 def _facet(visit: Visit, name: str, values: dict[str, int], label: Callable[[str], str]) -> Facet:
     order = values.items() if name == "edisi" else sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
     options = [
         Option(label=label(value), number=number, address=visit.asked.address("/cari", **{name: value}))
         for value, number in islice(order, 60)
     ]
+    if name == "daerah" and visit.asked.choice.region is None:
+        name = "provinsi"
     return Facet(name=name, first=options[:OPTIONS], more=options[OPTIONS:])
 
 
@@ -240,17 +265,13 @@ def json_lines(visit: Visit) -> Response:
 def _csv_lines(visit: Visit) -> Iterator[str]:
     yield _line(COLUMNS)
     for row in _rows(visit, list(distinct(visit))):
-        yield _line([_safe(value) for value in row.columns.values()])
+        yield _line(map(safe_cell, row.columns.values()))
 
 
 def _line(cells: Iterable[object]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow(cells)
     return out.getvalue()
-
-
-def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def _download(visit: Visit, lines: Iterator[str], kind: str, ending: str) -> Response:

@@ -14,6 +14,7 @@ from crawler.reports.completeness import statement
 from crawler.reports.handed_in import MOST, text_of
 from crawler.reports.trace import FILES, trace_file
 from crawler.web.clippings import as_file
+from crawler.web.visit import Wrong
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ async def trace(visit: Visit) -> Response:
     number = visit.request.query_params.get("artikel", "")
     found = article(visit.archive, number) if number.isdecimal() else None
     if found is None:
-        return visit.page("trace.html", release="", found=None, wrong="")
+        return visit.page("trace.html", release="", found=None, wrong=None)
     return await _answered(visit, found.text, headline=found.title)
 
 
@@ -53,7 +54,7 @@ async def _handed_in(visit: Visit) -> Response:
             return await _as_file(visit, pasted, str(kind))
         return await _answered(visit, pasted)
     except CrawlerError as error:
-        return visit.page("trace.html", status=422, release=pasted, found=None, wrong=str(error))
+        return visit.page("trace.html", status=422, release=pasted, found=None, wrong=visit.wrong(error))
 
 
 def _check(visit: Visit) -> None:
@@ -69,14 +70,13 @@ def _check(visit: Visit) -> None:
 
 async def _answered(visit: Visit, release: str, headline: str = "") -> Response:
     if not release.strip():
-        wrong = visit.words("no_release")
+        wrong = Wrong(visit.words("no_release"))
         return visit.page("trace.html", status=422, release="", found=None, wrong=wrong)
     known = visit.reading.known
     found = await visit.reading.maker.made(traced_in, visit.archive.path, known.traced, release)
     headline = headline or found.headline
-    return visit.page(
-        "trace.html", release=release, found=found, headline=headline, wrong="", seen=statement(found.seen, visit.words)
-    )
+    seen = statement(found.seen, visit.words)
+    return visit.page("trace.html", release=release, found=found, headline=headline, wrong=None, seen=seen)
 
 
 async def _as_file(visit: Visit, release: str, kind: str) -> Response:

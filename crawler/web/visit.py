@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from crawler.archive.views.facets import Choice, Facets, matching
-from crawler.errors import UnknownRegion
+from crawler.errors import ArchiveError, CaptureError, ReaderError, UnknownRegion
+from crawler.health import kind_of_error
 from crawler.labels import LANGUAGES, Wording, wording
 from crawler.models import Facet, Verdict
 from crawler.reference.regions import load_regions, name_region
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).with_name("templates")
 COOKIE = "bahasa"
+WRONG = {ArchiveError: "wrong_archive", CaptureError: "wrong_capture"}
 YEAR = 365 * 24 * 3600  # seconds
 Render: TypeAlias = "Callable[[Visit], Response | Awaitable[Response]]"
 ALIASES = {"provinsi": "daerah"}  # an older name of a parameter
@@ -38,6 +40,14 @@ NARROWING = ("topik", "daerah", "sumber", "dimensi", "edisi", "kaitan", "isi", "
 LARGEST_PAGE = 1_000_000
 LONGEST = 300  # characters that are searched for: thousands of words keep SQLite busy for minutes
 SHOWN = 60  # of what is not understood
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What readers are told of an error, and what whoever runs the archive is told of it, in English."""
+
+    said: str
+    for_operator: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,20 @@ class Visit:
         return HTMLResponse(html, status_code=status)
 
     def not_found(self) -> Response:
-        return self.page("error.html", status=404, title=self.words("not_found"), said=self.words("not_found_said"))
+        said = Wrong(self.words("not_found_said"))
+        return self.page("error.html", status=404, title=self.words("not_found"), wrong=said)
+
+    def wrong(self, error: Exception) -> Wrong:
+        """Return an error as a page tells it, in the language of the page."""
+        if isinstance(error, ReaderError):
+            return Wrong(error.told(self.words))
+        label = next((label for kind, label in WRONG.items() if isinstance(error, kind)), "wrong_other")
+        return Wrong(self.words(label), str(error))
+
+    def why(self, error: str) -> str:
+        """Return what an error that a run recorded means, in the language of the page."""
+        kind, said = kind_of_error(error)
+        return self.words(f"health_why_{kind}", said=said)
 
     def in_language(self, language: str) -> str:
         """Return the address of this page in a language."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.connection import explained
 from crawler.archive.views.contradictions import Contradiction, Report, contradictions
-from crawler.archive.views.rows import select
+from crawler.archive.views.rows import select, tuples
 from crawler.errors import CrawlerError
 from crawler.models import Facet
 from crawler.sources.entries import guess
@@ -163,11 +163,17 @@ def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[Sent
 
 
 def _wins(archive: Archive, narrowing: Narrowing) -> list[Report]:
-    """Return every report of an award won, of all regions or of one and its members, without its sentence."""
+    """Return the reports of awards won that may contradict what is asked for, without their sentences.
+
+    Those are what the regions won of the topic in the edition, and on the days on which it was.
+    """
     sql = f"""
         SELECT {", ".join(["awards.topic", *Report._fields[1:]])}
         FROM awards JOIN articles INDEXED BY articles_facts ON articles.id = article
-        WHERE what = 'award' AND {_IN_REGION} AND {TOLD} ORDER BY region, article, awards.id
+        WHERE what = 'award' AND {_IN_REGION} AND {TOLD} AND (:topic IS NULL OR awards.topic = :topic)
+            AND (:edition IS NULL OR edition = :edition OR event_date IN (
+                SELECT event_date FROM awards WHERE edition = :edition AND what = 'award'
+            ))
+        ORDER BY region, article, awards.id
     """
-    with explained(archive.path):
-        return list(map(Report._make, archive.db.conn.execute(sql, narrowing.values)))
+    return tuples(archive, Report._make, sql, **narrowing.values)

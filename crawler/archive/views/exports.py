@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.connection import explained
-from crawler.archive.views.search import STORY, conditions, quote
+from crawler.archive.views.search import STORY, conditions, expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,10 +79,15 @@ STORIES = {
 }  # fmt: skip
 
 
-def articles(archive: Archive, words: str, filters: Filters, columns: Iterable[str]) -> Iterator[Row]:
-    """Yield the given columns of each article that has all words and passes the filters, the newest first."""
+def articles(
+    archive: Archive, words: str, filters: Filters, columns: Iterable[str], *, query: str = ""
+) -> Iterator[Row]:
+    """Yield the given columns of each article that has all words and passes the filters, the newest first.
+
+    What matches must fulfil *query* too, which is in FTS5's own language; raise CrawlerError if that is wrong.
+    """
     asked = [ARTICLE[name] for name in columns]
-    return _found(archive, words, filters, asked, "JOIN sources ON slug = articles.source")
+    return _found(archive, words, filters, asked, "JOIN sources ON slug = articles.source", query=query)
 
 
 def chosen(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> Iterator[Row]:
@@ -95,15 +100,15 @@ def chosen(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> 
     return _streamed(archive, sql, {"numbers": json.dumps(list(numbers))})
 
 
-def regions_of(archive: Archive, words: str, filters: Filters) -> Iterator[Row]:
+def regions_of(archive: Archive, words: str, filters: Filters, *, query: str = "") -> Iterator[Row]:
     """Yield which regions these articles are about or name."""
-    rows = _found(archive, words, filters, REGION.values(), _BESIDE_REGIONS, order="role DESC, code")
+    rows = _found(archive, words, filters, REGION.values(), _BESIDE_REGIONS, order="role DESC, code", query=query)
     return (row for row in rows if row[1] is not None)
 
 
-def awards_of(archive: Archive, words: str, filters: Filters) -> Iterator[Row]:
+def awards_of(archive: Archive, words: str, filters: Filters, *, query: str = "") -> Iterator[Row]:
     """Yield what these articles say that regions did or won."""
-    rows = _found(archive, words, filters, AWARD.values(), _BESIDE_AWARDS, order="awards.id")
+    rows = _found(archive, words, filters, AWARD.values(), _BESIDE_AWARDS, order="awards.id", query=query)
     return (row for row in rows if row[1] is not None)
 
 
@@ -136,9 +141,9 @@ def stories(archive: Archive, filters: Filters, *, singles: bool) -> Iterator[Ro
 
 
 def _found(
-    archive: Archive, words: str, filters: Filters, asked: Iterable[str], beside: str, *, order: str = ""
+    archive: Archive, words: str, filters: Filters, asked: Iterable[str], beside: str, *, order: str = "", query: str
 ) -> Iterator[Row]:
-    query = quote(words)
+    query = expression(archive, words, query)
     if not query and words.strip():
         return iter(())  # nothing but punctuation
     where, values = conditions(filters)
@@ -152,7 +157,7 @@ def _found(
         ORDER BY {", ".join(["articles.published DESC", "articles.id DESC", *([order] if order else [])])}
     """
     rows = _streamed(archive, sql, {**values, "query": query})
-    return (row[:-2] for row in (_one_per_story(rows) if filters.one_per_story else rows))
+    return (row[:-2] for row in (one_per_story(rows) if filters.one_per_story else rows))
 
 
 def _numbered(
@@ -174,12 +179,25 @@ def _streamed(archive: Archive, sql: str, values: dict[str, Any]) -> Iterator[Ro
             yield row
 
 
-def _one_per_story(rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield the rows of the first article of each story; the article and its story stand last."""
-    chosen: dict[int | None, int] = {}
+def one_per_story(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows of the first article of each story, and of all of no story; the article and its story stand last.
+
+    The rows of an article follow each other, so that of a million stories a byte each is all that is remembered.
+    """
+    told, chosen = bytearray(), 0
     for row in rows:
-        if chosen.setdefault(row[-1], row[-2]) == row[-2]:
+        article, story = row[-2:]
+        if article != chosen and (story is None or not _is_marked(told, story)):
+            chosen = article
+        if article == chosen:
             yield row
+
+
+def _is_marked(told: bytearray, number: int) -> bool:
+    """Say whether a number was asked for before."""
+    told.extend(bytes(max(0, number + 1 - len(told))))
+    was_marked, told[number] = bool(told[number]), 1
+    return was_marked
 
 
 def names_of(columns: Sequence[str] | None, *, text: bool) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from crawler.archive.views.rows import columns_of, select
+from crawler.archive.views.rows import columns_of, select, tuples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from crawler.archive.connection import Archive
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitFacts:
-    """What one run found at one source; None stands for what nobody noted."""
+class VisitFacts(NamedTuple):
+    """What one run found at one source; None stands for what nobody noted. Of these there are many thousands."""
 
     source: str
     run: int
@@ -35,8 +34,7 @@ class VisitFacts:
     led: str | None  # the other site that a channel or the home led to
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
+class Announcement(NamedTuple):
     """When an article appeared and when it was heard of."""
 
     source: str
@@ -89,8 +87,8 @@ def source_facts(archive: Archive, *, since: str, slug: str | None = None) -> li
     """Return what is known of each enabled source, or of one, with its visits from the moment *since* on."""
     asked = {"since": since, "slug": slug}
     named = select(archive, _Named, _SOURCES, **asked)
-    visits = _by_source(select(archive, VisitFacts, _VISITS, **asked))
-    announcements = _by_source(select(archive, Announcement, _ANNOUNCEMENTS, **asked))
+    visits = _by_source(tuples(archive, VisitFacts._make, _VISITS, **asked))
+    announcements = _by_source(tuples(archive, Announcement._make, _ANNOUNCEMENTS, **asked))
     channels = _by_source(select(archive, ChannelFacts, _CHANNELS, **asked))
     return [
         SourceFacts(
@@ -106,14 +104,15 @@ _SOURCES = f"SELECT slug, name, home FROM sources WHERE enabled AND {_MEANT.form
 # Only of visits that asked a channel, or could not; before it was noted which those are, each that asked anything did.
 _VISITS = f"""
     SELECT source, run, started, source_runs.candidates, source_runs.kept, source_runs.dropped, source_runs.failed,
-        source_runs.error, answered, announced, unread, shut, taught, fitted, led
+        source_runs.error, {", ".join(VisitFacts._fields[8:])}
     FROM runs CROSS JOIN source_runs ON run = runs.id
     WHERE spider = 'latest' AND started >= :since AND {_MEANT.format(column="source")}
         AND (answered IS NOT NULL OR source_runs.error IS NOT NULL OR unread IS NULL AND source_runs.requests > 0)
-    ORDER BY source, run
+    ORDER BY run
 """
 _ANNOUNCEMENTS = f"""
-    SELECT {columns_of(Announcement)} FROM headlines WHERE {_MEANT.format(column="source")} ORDER BY source, moment
+    SELECT {", ".join(Announcement._fields)} FROM headlines
+    WHERE {_MEANT.format(column="source")} ORDER BY source, moment
 """
 _CHANNELS = f"""
     SELECT {columns_of(ChannelFacts)} FROM channels
@@ -137,8 +136,7 @@ def whole_runs(archive: Archive, *, limit: int) -> list[WholeRun]:
     return select(archive, WholeRun, sql, limit)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayOfSource:
+class DayOfSource(NamedTuple):
     """What the runs of one day found at one source."""
 
     source: str
@@ -153,11 +151,12 @@ def days_of_sources(archive: Archive, *, since: str, slug: str | None = None) ->
     What the first one finds is what has stood there for weeks.
     """
     sql = f"""
-        WITH firsts AS MATERIALIZED (SELECT source AS slug, min(run) AS run FROM source_runs GROUP BY source)
+        WITH firsts AS MATERIALIZED (
+            SELECT slug, (SELECT min(run) FROM source_runs WHERE source = slug) AS run FROM sources WHERE enabled
+        )
         SELECT source, date(started, '+7 hours') AS day, sum(told.candidates) AS seen, sum(told.kept) AS kept
-        FROM runs CROSS JOIN source_runs AS told ON told.run = runs.id CROSS JOIN firsts ON firsts.slug = source
-            CROSS JOIN sources ON sources.slug = source AND enabled
+        FROM runs CROSS JOIN source_runs AS told ON told.run = runs.id CROSS JOIN firsts ON slug = source
         WHERE spider = 'latest' AND started >= :since AND told.run > firsts.run AND {_MEANT.format(column="source")}
         GROUP BY source, day ORDER BY source, day
     """
-    return select(archive, DayOfSource, sql, since=since, slug=slug)
+    return tuples(archive, DayOfSource._make, sql, since=since, slug=slug)

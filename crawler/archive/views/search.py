@@ -101,7 +101,7 @@ def find(
 
     What matches must fulfil *query* too, which is in FTS5's own language; raise CrawlerError if that is wrong.
     """
-    asked = _expression(archive, words, query)
+    asked = expression(archive, words, query)
     if not asked and words.strip():
         return Found(rows=[])  # nothing but punctuation
     selection, one_per_story = _selection(filters), filters.one_per_story
@@ -119,7 +119,7 @@ def find(
 
 def count(archive: Archive, words: str, filters: Filters, *, query: str = "") -> int:
     """Return how many articles a search finds if nothing limits it."""
-    asked = _expression(archive, words, query)
+    asked = expression(archive, words, query)
     if not asked and words.strip():
         return 0
     return ranking.count(archive, asked, _selection(filters), one_per_story=filters.one_per_story)
@@ -131,7 +131,7 @@ def newest_number(archive: Archive) -> int:
     return int(str(row["number"]))
 
 
-def _expression(archive: Archive, words: str, query: str) -> str:
+def expression(archive: Archive, words: str, query: str) -> str:
     """Return in FTS5's language what was asked for in it and literally."""
     literal = quote(words)
     if not query.strip():
