@@ -104,7 +104,8 @@ def run_spider(
     os.environ.pop("SCRAPY_SETTINGS_MODULE", None)
     project = Settings()
     project.setmodule("crawler.settings", priority="project")
-    project.update({**settings, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
+    ours = {"LOG_INSTALL_ROOT_HANDLER": False, "SPIDER_MODULES": [f"crawler.spiders.{name}"]}  # the others wait
+    project.update({**settings, **ours}, priority="cmdline")
     _log(project)
     process = _Process(project)
     logging.getLogger("scrapy").setLevel(logging.NOTSET)  # else it makes a record of all that nobody reads

@@ -21,15 +21,22 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.articles import Saved
     from crawler.archive.judgements import Rules
+    from crawler.archive.stories import Compare
     from crawler.models import Again, Article
     from pipelines.boilerplate.recurrence import Eye
 
 
+def comparing(seeds: str | None) -> Compare:
+    """Return what says whether two texts tell one story; a run asks once, since looking topics up takes time."""
+    return partial(overlap, stock=stock_of(seeds))
+
+
 def store(
-    archive: Archive, article: Article, *, rules: Rules, run: int | None, seeds: str | None = None
+    archive: Archive, article: Article, *, rules: Rules, run: int | None, seeds: str | None = None,
+    compare: Compare | None = None,
 ) -> Saved:  # fmt: skip
     """Store a finished article and settle its candidate; *seeds* have the topics, and without them those that ship."""
-    return articles.save(archive, article, rules=rules, run=run, compare=partial(overlap, stock=stock_of(seeds)))
+    return articles.save(archive, article, rules=rules, run=run, compare=compare or comparing(seeds))
 
 
 def reread(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import get_context
 from threading import Lock, local
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -15,7 +14,7 @@ from scrapy.exceptions import NotConfigured
 from crawler.errors import CrawlerError
 from crawler.outcomes import WorkerLost, describe
 from pipelines.drops import TooSlow
-from pipelines.worker import serve
+from pipelines.worker import FORKS, READING, begin_server, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -26,10 +25,8 @@ T = TypeVar("T")
 
 CURE = "see `pantau doctor`"
 MOST_STARTS = 3  # of a worker that ends before its first page; then something is wrong with the machine
-READING = ("pipelines.extraction", "pipelines.process")  # what a page needs
 STARTING = 120.0  # seconds within which a worker is ready, on however busy a machine
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
-FORKS = get_context("forkserver")  # forked from ourselves, a worker would hold our lock and our connections
 
 
 class Worker:
@@ -93,7 +90,7 @@ class Workers:
         number = max(1, number)
         self.threads = ThreadPoolExecutor(number)  # each has a worker of its own, and waits for it
         self.own = local()
-        FORKS.set_forkserver_preload(["pipelines.worker", *modules])
+        begin_server(modules)
         for _ in range(number):
             self.threads.submit(self._worker)
 
@@ -107,7 +104,8 @@ class Workers:
             timeout=settings.getfloat("WORKER_TIMEOUT"),
             memory=settings.getint("WORKER_MEMORY"),
         )
-        crawler.signals.connect(workers.close, signals.spider_closed)
+        crawler.signals.connect(workers.spider_closed, signals.spider_closed)
+        crawler.signals.connect(workers.close, signals.engine_stopped)
         return workers
 
     @classmethod
@@ -166,6 +164,11 @@ class Workers:
         worker.pipe.close()
         with self.lock:
             self.begun.discard(worker)
+
+    def spider_closed(self, reason: str) -> None:
+        """End at once with a run that was stopped; one that came to its end may still have texts judged."""
+        if reason != "finished":
+            self.close()
 
     def close(self) -> None:
         """End all workers, also the busy ones; what waited for one is cancelled."""

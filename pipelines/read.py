@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from crawler.archive import judgements
-from crawler.errors import ArchiveError
+from crawler.errors import CrawlerError
 from crawler.extensions.run import run_of
 from crawler.outcomes import Continued, Dropped
 from crawler.sources.topics import load_topics
@@ -105,13 +105,13 @@ class ReadPipeline:
         tally.taught += fits is not None
         tally.fitted += bool(fits)
 
-    def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002
+    async def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002
         """Learn what the sources print everywhere; a run that was stopped leaves it to the one that goes on."""
         if reason != "finished":
             return
         try:
             self.learner.learn(now=now())
             if judgements.has_changed(self.run.archive):  # seldom, and reading the seeds again takes its time
-                Rejudging(self.run.archive, Path(self.aims.seeds), changed=True).finish()
-        except ArchiveError as error:
+                await Rejudging(self.run.archive, Path(self.aims.seeds), changed=True).finish_in(self.workers)
+        except CrawlerError as error:
             self.run.error = self.run.error or str(error)

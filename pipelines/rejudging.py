@@ -90,6 +90,11 @@ class Rejudging:
         for _ in self.run():
             pass
 
+    async def finish_in(self, pool: Workers) -> None:
+        """Judge all that are due in workers that are there; over which one is lost, that waits for the next run."""
+        for batch in self._batches(dry=False):
+            self._write(await self._ask(pool, batch, dry=False))
+
     def _batches(self, *, dry: bool) -> Iterator[list[Due]]:
         """Yield the articles that are due, as many as are written at once."""
         scope = self.scope

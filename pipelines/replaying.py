@@ -31,7 +31,7 @@ from pipelines.captured import Hosts, Sieve, pages_in
 from pipelines.drops import Drop
 from pipelines.learning import Learner
 from pipelines.long_files import LOOKING, STRETCH, LongFiles
-from pipelines.pool import READING, Workers, in_order
+from pipelines.pool import Workers, in_order
 from pipelines.replayed import Results, Turn
 from pipelines.respect_noindex import RespectNoindexPipeline
 from pipelines.seek_words import Samples, SeekWordsPipeline
@@ -119,7 +119,7 @@ class Replaying:
 
             @cache
             def pool() -> Workers:  # most files have nothing for it
-                workers = Workers(number, timeout=timeout, memory=memory, modules=(*READING, LOOKING))
+                workers = Workers(number, timeout=timeout, memory=memory, modules=(*worker.READING, LOOKING))
                 held.callback(workers.close)
                 return workers
 

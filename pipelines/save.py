@@ -36,6 +36,7 @@ class SavePipeline:
         self.run = run
         self.seeds = seeds
         self.rules = rules  # those that the articles were judged by
+        self.compare = apply.comparing(seeds)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -58,7 +59,7 @@ class SavePipeline:
         """Store an article whose capture, if there is one, is on the disk by then."""
         with self.run.archive.transaction():
             item.capture = self._capture(item)
-            return apply.store(self.run.archive, item, rules=self.rules, run=self.run.id, seeds=self.seeds)
+            return apply.store(self.run.archive, item, rules=self.rules, run=self.run.id, compare=self.compare)
 
     def _capture(self, item: Article) -> str | None:
         """Capture what an article was read from, as a part of the transaction that stores it."""

@@ -11,7 +11,7 @@ import signal
 import sys
 import traceback
 from importlib import import_module
-from multiprocessing import parent_process
+from multiprocessing import forkserver, get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,8 +23,20 @@ if TYPE_CHECKING:
     from pipelines.captured import Stretch
     from pipelines.models import Aims, Processed, SourceFacts
 
+READING = ("pipelines.extraction", "pipelines.process")  # what a page needs
+FORKS = get_context("forkserver")  # forked from ourselves, a worker would hold our lock and our connections
 GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, and few in circles
 DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
+
+
+def begin_server(modules: tuple[str, ...] = READING) -> None:
+    """Have the process begin from which workers are forked; it imports *modules* while we do something else.
+
+    Where it cannot begin, whoever asks for a worker is told why.
+    """
+    FORKS.set_forkserver_preload([__name__, *modules])
+    with contextlib.suppress(OSError):
+        forkserver.ensure_running()
 
 
 def serve(pipe: Connection, memory: int, modules: tuple[str, ...]) -> None:

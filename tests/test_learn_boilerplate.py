@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from dataclasses import replace
@@ -408,7 +409,7 @@ def test_only_a_run_that_finished_learns(learner, archive, reason, learns):
     stage = ReadPipeline(FinishedRun(archive), InlineWorkers(), learner, make_aims(), follow=None)
     for number in range(3):
         keep(learner, printed(number))
-    stage.spider_closed(None, reason)
+    asyncio.run(stage.spider_closed(None, reason))
     assert (texts(archive)["0"] == own_text(0)) is learns
 
 
@@ -417,7 +418,7 @@ def test_a_run_that_cannot_write_what_it_learned_says_so(learner, archive, tmp_p
     for number in range(3):
         keep(learner, printed(number))
     archive.db.conn.execute("PRAGMA query_only = ON")
-    stage.spider_closed(None, "finished")
+    asyncio.run(stage.spider_closed(None, "finished"))
     assert "is read-only" in stage.run.error
 
 

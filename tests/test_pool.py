@@ -142,6 +142,17 @@ def test_a_worker_leaves_ctrl_c_to_its_parent(workers):
     assert do(workers, signal.raise_signal, signal.SIGINT) is None
 
 
+@pytest.mark.parametrize(("reason", "is_over"), [("finished", False), ("shutdown", True)])
+def test_what_a_run_that_finished_asks_at_its_end_is_answered(reason, is_over):
+    pool = Workers(1, timeout=LONG, memory=MEMORY, modules=())
+    pool.spider_closed(reason)
+    try:
+        assert pool.is_closed or do(pool, abs, -3) == 3
+        assert pool.is_closed is is_over
+    finally:
+        pool.close()
+
+
 @needs_pidfd
 def test_closing_leaves_no_process_behind_not_even_a_busy_one():
     pool = Workers(1, timeout=LONG, memory=MEMORY)

@@ -1,5 +1,6 @@
 """Judging again what is stored: what changes, what stays, and how it goes on after a kill."""
 
+import asyncio
 import json
 import multiprocessing
 import os
@@ -163,12 +164,13 @@ def test_all_is_judged_again_when_asked_for(archive, seeds):
     assert summary(archive, seeds, "--all") == again | {"dry_run": False}
 
 
-def test_an_article_whose_text_was_cut_is_judged_at_the_end_of_the_run(archive, seeds):
+@pytest.mark.parametrize("finish", [Rejudging.finish, lambda one: asyncio.run(one.finish_in(InlineWorkers()))])
+def test_an_article_whose_text_was_cut_is_judged_at_the_end_of_the_run(archive, seeds, finish):
     ask("--archive", archive.path, "--seeds", seeds)
     articles.rewrite(archive, telling_of(1, "Wali Kota Medan pulang."), removed=[])
     articles.save(archive, make_article(f"{HOME}lama/", text="Tidak diubah."), run=None)
     archive.db.execute("UPDATE judged SET rules = 'lama' WHERE article = 3")
-    Rejudging(archive, seeds, changed=True).finish()
+    finish(Rejudging(archive, seeds, changed=True))
     assert verdicts(archive) == [("no", None), ("no", None), (None, None)]
     assert archive.rows("SELECT article, rules FROM judged WHERE article < 3") == [
         {"article": number, "rules": rules_of(seeds).judging} for number in (1, 2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from crawler.captures.records import Original
@@ -32,12 +33,15 @@ class Capture:
     original: str | None = None
 
 
+_values_of = attrgetter(*Capture.__slots__)  # astuple would copy each of them deeply
+
+
 def enter(archive: Archive, captures: Iterable[Capture]) -> None:
     """Enter captures into the index; those that stand in it already stay as they are."""
     with archive.transaction() as db:
         db.conn.executemany(
             "INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record) DO NOTHING",
-            [astuple(one) for one in captures],
+            map(_values_of, captures),
         )
 
 

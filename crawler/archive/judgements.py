@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,8 @@ def _write_topics(connection: Connection, article: int, topics: Iterable[TopicVe
 
 
 def _listed(evidence: Iterable[Evidence]) -> str:
-    return json.dumps([asdict(one) for one in evidence], ensure_ascii=False)
+    said = [{"term": one.term, "field": one.field, "sentence": one.sentence} for one in evidence]
+    return json.dumps(said, ensure_ascii=False)
 
 
 def mark_changed(connection: Connection, article: int) -> None:

@@ -9,10 +9,6 @@ from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
-from rich.console import Console, Group
-from rich.live import Live
-from rich.table import Table
-from rich.text import Text
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
@@ -25,6 +21,9 @@ from crawler.text import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from rich.console import Group
+    from rich.live import Live
+    from rich.table import Table
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
@@ -48,6 +47,13 @@ def has_display(settings: BaseSettings) -> bool:
     return settings.getbool("PROGRESS") and sys.stderr.isatty() and not is_taken
 
 
+def _live() -> Live:
+    from rich.console import Console  # noqa: PLC0415  (here and below: a crawl that nobody watches does without)
+    from rich.live import Live  # noqa: PLC0415
+
+    return Live(console=Console(stderr=True), auto_refresh=False, transient=True)
+
+
 class Progress:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -59,7 +65,7 @@ class Progress:
         self.asked: deque[int] = deque(maxlen=RATE_OVER)  # requests so far, at every refresh
         self.live: Live | None = None
         if has_display(crawler.settings):
-            self.live = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
+            self.live = _live()
         self.loop = create_looping_call(self.refresh)
 
     @classmethod
@@ -121,6 +127,9 @@ class Progress:
 
     def picture(self, width: int) -> Group:
         """Return this moment: how far the run is, and which sites it waits for."""
+        from rich.console import Group  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
         waits, room = self._waits(), max(20, width - MARGIN)
         head = f"{self._name().capitalize()}, {span(monotonic() - self.begun)}"
         if self._is_stopping():
@@ -134,6 +143,8 @@ class Progress:
         return Group(*said, *([trouble] if self.last_trouble else []), *self._table(waits, room))
 
     def _table(self, waits: Sequence[SiteWait], room: int) -> Iterator[Table]:
+        from rich.table import Table  # noqa: PLC0415
+
         rows = slowest(waits, MOST)
         if not rows:
             return
