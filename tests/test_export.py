@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from crawler.archive import articles, open_for_reading
 from crawler.archive.views import exports
 from crawler.archive.views.search import Filters
 from crawler.cli import main
+from crawler.errors import CrawlerError
 from crawler.reports import tables
 from tests.make import HOME, HOUR, make_archive, make_article
 
@@ -276,6 +278,34 @@ def test_the_memory_does_not_grow_with_the_rows(form):
 
     peak(1)  # what is made once
     assert peak(2_400) < 1.5 * peak(800)
+
+
+def put(path, text):
+    with tables.written_whole(path) as stream:
+        stream.write(text.encode())
+
+
+def test_a_file_changes_as_a_whole_and_leaves_nothing_beside_it(tmp_path):
+    path = tmp_path / "pantau.prom"
+    path.write_text("old\n")
+    with path.open() as reading:  # by who has opened it before
+        put(path, "new\n")
+        assert (reading.read(), path.read_text()) == ("old\n", "new\n")
+    with pytest.raises(CrawlerError, match=r"cannot be written: Is a directory; name another file$"):
+        put(tmp_path, "new\n")
+    assert [one.name for one in tmp_path.iterdir()] == ["pantau.prom"]
+
+
+def test_what_is_no_file_stays_what_it_is(tmp_path):
+    pipe, link = tmp_path / "pipa", tmp_path / "tautan.csv"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    link.symlink_to("asli.csv")
+    for path in (pipe, link):
+        put(path, "isi")
+    assert (os.read(reader, 9), pipe.is_fifo()) == (b"isi", True)
+    assert (link.is_symlink(), (tmp_path / "asli.csv").read_text()) == (True, "isi")
+    os.close(reader)
 
 
 class Nowhere(io.RawIOBase):

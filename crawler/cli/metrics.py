@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +12,8 @@ from crawler.archive.runs import COUNTS
 from crawler.archive.views import runs
 from crawler.archive.views.totals import totals
 from crawler.captures import files
-from crawler.errors import CrawlerError
 from crawler.health import counts, healths
+from crawler.reports.tables import written_whole
 from crawler.scheduling.queues import longest_queue
 from crawler.sources.registry import choose, load_sources
 from crawler.times import from_iso, now
@@ -33,11 +32,8 @@ ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", '"': r"\""})
 def write_metrics(path: Path, archive: Path, seeds: Path) -> None:
     """Write the metrics of *archive* to a file, which changes as a whole; raise CrawlerError if it cannot."""
     text = exposition(metrics_of(archive, seeds))
-    try:
-        write_whole(path, text)
-    except OSError as error:
-        cure = "make its folder writable, or name another file with --metrics"
-        raise CrawlerError(f"{path} cannot be written: {error.strerror}; {cure}") from error
+    with written_whole(path) as stream:
+        stream.write(text.encode())
 
 
 def metrics_of(archive: Path, seeds: Path) -> Iterator[Metric]:
@@ -149,13 +145,3 @@ def _lines(metric: Metric) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that is under its name when it is whole, and never half of it; others may read it."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")  # the collector takes files by the end of their name
-    try:
-        part.write_text(text, "utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -67,19 +67,29 @@ class Table:
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file beside *path* and give it that name when it is whole; raise CrawlerError where that cannot be."""
+    """Write a file beside *path* and give it that name when it is whole; raise CrawlerError where that cannot be.
+
+    What is no file, such as /dev/stdout or a pipe, is written to and stays what it is; a link stays a link.
+    """
+    is_file = path.is_file() or not path.exists()
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as part:
-            try:
-                yield part
-                part.flush()
-                os.fsync(part.fileno())
-                Path(part.name).chmod(0o666 & ~_umask())
-                Path(part.name).replace(path)
-            finally:
-                Path(part.name).unlink(missing_ok=True)
+        with _beside(path.resolve()) if is_file else path.open("wb") as stream:
+            yield stream
     except OSError as error:
         raise CrawlerError(f"{path} cannot be written: {error.strerror or error}; name another file") from error
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[IO[bytes]]:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as part:
+        try:
+            yield part
+            part.flush()
+            os.fsync(part.fileno())
+            Path(part.name).chmod(0o666 & ~_umask())
+            Path(part.name).replace(path)
+        finally:
+            Path(part.name).unlink(missing_ok=True)
 
 
 def _umask() -> int:
