@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.run.context import Run
 
 SECRET = b"proxy-authorization"  # the header with a password
+PHRASES = {int(one): one.phrase for one in HTTPStatus}
 
 
 class CaptureMiddleware:
@@ -87,7 +88,7 @@ def _request(request: Request) -> bytes:
 
 
 def _head(response: Response) -> bytes:
-    phrase = HTTPStatus(response.status).phrase if response.status in set(HTTPStatus) else ""
+    phrase = PHRASES.get(response.status, "")
     status = f"{response.protocol or 'HTTP/1.1'} {response.status} {phrase}\r\n".encode("ascii", "replace")
     # Twisted keeps the length to itself, and the pieces in which a body came.
     length = b"" if "Content-Length" in response.headers else b"Content-Length: %d\r\n" % len(response.body)
