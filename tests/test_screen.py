@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles, runs
 from crawler.cli import main
-from crawler.cli.screen import narrowed, short_address
+from crawler.cli.screen import echo_cut, narrowed, short_address
 from crawler.run.lock import Lock
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 
@@ -320,3 +320,20 @@ def test_a_mark_that_cannot_be_kept_is_said_and_one_that_cannot_be_read_shows_al
     result = ask("search", "--new", XDG_STATE_HOME=str(tmp_path / "letter"))
     assert result.exit_code == 1
     assert re.fullmatch(r"Error: the mark of --new cannot be kept in [^\n]+: Not a directory\n", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("shown", "total", "counted", "said"),
+    [
+        (0, 0, None, "Nothing found."),
+        (20, 20, None, ""),
+        (20, 21, None, "20 of 21; -n 0 for all"),
+        (20, 1_000, 1_000, "20 of 1,000; -n 0 for all"),
+        (20, 1_001, 1_000, "20 of more than 1,000; -n 0 for all"),
+        (1_001, 1_001, 1_000, ""),  # all are shown, however many were counted
+        (985_843, 985_843, 200_000, ""),
+    ],
+)
+def test_a_list_says_what_it_leaves_out_and_nothing_when_it_is_whole(capsys, shown, total, counted, said):
+    echo_cut(shown, total, counted=counted)
+    assert capsys.readouterr().err.strip() == said

@@ -192,7 +192,7 @@ def echo_cut(shown: int, total: int, empty: str = "none_found", counted: int | N
     """
     if not shown:
         click.echo(label(empty), err=True)
-    elif counted is not None and counted < total:
+    elif shown < total and counted is not None and counted < total:
         click.echo(label("cut_off_many", shown=whole(shown), total=whole(counted)), err=True)
     elif shown < total:
         click.echo(label("cut_off", shown=whole(shown), total=whole(total)), err=True)
