@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import deque
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 
 from crawler.discovery.wordpress_urls import posts_address
 from crawler.models import Candidate, Channel, ChannelKind, Pointer, Reading
+from crawler.spiders.responses import validators_of
 from crawler.strategies import channel_read as gaps
 from crawler.strategies.channel_read import MOST_CANDIDATES, ChannelRead, begin, newest, strategy_for
-from crawler.strategies.frequency import conditional_headers
+from crawler.strategies.frequency import conditional_headers, unless_changed
 from crawler.strategies.listing import MOST_PAGES
 from crawler.strategies.probe import guesses_of, part_with_articles
 from crawler.strategies.sitemap import MOST_SITEMAPS
@@ -248,15 +251,17 @@ def test_a_document_is_unchanged_if_the_server_says_so_or_its_bytes_are_the_same
     assert not read_of(known, documents=1).is_unchanged(status, digest)
 
 
-VALID = {"etag": '"a"', "last_modified": "Fri, 20 Nov 2026 03:00:00 GMT"}
+LAST = "Fri, 20 Nov 2026 03:00:00 GMT"
+VALID = {"etag": '"a"', "last_modified": LAST}
+BOTH = {"If-None-Match": b'"a"', "If-Modified-Since": LAST.encode()}
 
 
 @pytest.mark.parametrize(
     ("known", "headers"),
     [
-        (channel(1, FEED, 1, **VALID), {"If-None-Match": '"a"', "If-Modified-Since": VALID["last_modified"]}),
-        (channel(1, FEED, 7, etag='"a"'), {"If-None-Match": '"a"'}),
-        (channel(1, FEED, 1, last_modified="gestern"), {"If-Modified-Since": "gestern"}),
+        (channel(1, FEED, 1, **VALID), BOTH),
+        (channel(1, FEED, 7, etag='"a"'), {"If-None-Match": b'"a"'}),
+        (channel(1, FEED, 1, last_modified="gestern"), {"If-Modified-Since": b"gestern"}),
         (channel(1, FEED, 1, etag=""), {}),
         (channel(1, FEED, 7.01, **VALID), {}),
         (channel(1, FEED, **VALID, **UNREAD), {}),
@@ -265,6 +270,13 @@ VALID = {"etag": '"a"', "last_modified": "Fri, 20 Nov 2026 03:00:00 GMT"}
 )
 def test_a_document_is_asked_for_only_if_it_changed_but_whole_once_a_week(known, headers):
     assert conditional_headers(known, now=NOW) == headers
+
+
+@pytest.mark.parametrize("mark", [b'"a"', b'W/"a"', b'"\xe9t\xe9"', '"kabar-é"'.encode(), b'"\x80\xff"'])
+def test_what_a_server_marked_a_document_with_is_sent_back_byte_for_byte(mark):
+    known = validators_of(Response(HOME, headers={"ETag": mark, "Last-Modified": LAST}), digest="d")
+    asked = Request(HOME, headers=unless_changed(known))
+    assert (asked.headers["If-None-Match"], asked.headers["If-Modified-Since"]) == (mark, LAST.encode())
 
 
 def announced(count, **rest):

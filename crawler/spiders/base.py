@@ -113,7 +113,7 @@ class NewsSpider(PageSpider):
                 probes.failed(self.run.archive, visit.source.slug, now=now())
 
     def request_document(
-        self, url: str, visit: SourceVisit, read: ChannelRead, *, headers: dict[str, str] | None = None
+        self, url: str, visit: SourceVisit, read: ChannelRead, *, headers: dict[str, bytes] | None = None
     ) -> Request:
         request = self._request(url, self.parse_document, self.document_failed, visit=visit, read=read)
         request.headers.update(headers or {})

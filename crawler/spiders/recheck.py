@@ -18,6 +18,7 @@ from crawler.request_meta import DISCOVERY, SOURCE
 from crawler.run.looks import note_look
 from crawler.spiders import responses
 from crawler.spiders.base import NewsSpider
+from crawler.strategies.frequency import unless_changed
 from crawler.strategies.recheck import (
     RecheckVisit,
     Sight,
@@ -88,10 +89,9 @@ class RecheckSpider(NewsSpider):
     # Page by page.
 
     def _request_article(self, one: DueArticle, visit: RecheckVisit) -> Request:
-        validators = {"If-None-Match": one.validators.etag, "If-Modified-Since": one.validators.last_modified}
         return Request(
             one.url, self.parse_article, errback=self.article_failed,
-            headers={name: value for name, value in validators.items() if value},
+            headers=unless_changed(one.validators),
             meta={SOURCE: visit.source.slug, "handle_httpstatus_list": [304]},
             cb_kwargs={"one": one, "visit": visit},
         )  # fmt: skip

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from crawler.models import Channel
+    from crawler.models import Channel, Validators
 
 # A feed holds the newest entries, a sitemap everything: beside a feed it is read at first, once a week, and when
 # the feed shows a gap.
@@ -76,12 +76,17 @@ def is_silent(channel: Channel, *, now: datetime) -> bool:
     return channel.read is not None and now - channel.read > SHOWN_EVERY
 
 
-def conditional_headers(channel: Channel, *, now: datetime) -> dict[str, str]:
-    """Return the headers that make a request conditional on the document having changed."""
+def conditional_headers(channel: Channel, *, now: datetime) -> dict[str, bytes]:
+    """Return the headers that make a request for a channel conditional on its having changed."""
     if channel.kind in ASKED or channel.read is None or now - channel.read > WHOLE_EVERY:
         return {}
-    headers = {"If-None-Match": channel.etag, "If-Modified-Since": channel.last_modified}
-    return {name: value for name, value in headers.items() if value}
+    return unless_changed(channel)
+
+
+def unless_changed(known: Channel | Validators) -> dict[str, bytes]:
+    """Return the headers that have a document sent only if it is not the known one; each byte is what it came as."""
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value.encode("latin-1", "replace") for name, value in headers.items() if value}
 
 
 def why_not_probed(failures: int, last: datetime | None, *, now: datetime) -> str | None:
