@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader import Downloader
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _BindAddressAgent,
-    _LenientHTTP11ClientFactory,
-    _ScrapyAgent,
-)
-from scrapy.utils._download_handlers import normalize_bind_address, wrap_twisted_exceptions
-from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientFactory
 from twisted.web.client import HTTPConnectionPool
 
 from crawler import descriptors
 from crawler.extensions.run import run_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Hashable
 
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
@@ -30,11 +22,8 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
-    from twisted.internet.endpoints import HostnameEndpoint
-    from twisted.internet.interfaces import IProtocol, IProtocolFactory
     from twisted.python.failure import Failure
     from twisted.web._newclient import HTTP11ClientProtocol
-    from twisted.web.client import URI, Agent
 
     from crawler.run.context import Frontier
 
@@ -91,33 +80,6 @@ class Connections(HTTPConnectionPool):
             timeout.reset(0)
 
 
-class _Endpoint:
-    """The endpoint of an address, made when something connects to it; most requests find a connection that is there."""
-
-    def __init__(self, make: Callable[[], HostnameEndpoint]) -> None:
-        self.make = make
-
-    def connect(self, factory: IProtocolFactory) -> Deferred[IProtocol]:
-        return self.make().connect(factory)
-
-
-class _Agent(_BindAddressAgent):
-    def _getEndpoint(self, uri: URI) -> _Endpoint:  # noqa: N802  (Twisted's name)
-        return _Endpoint(partial(super()._getEndpoint, uri))
-
-
-class _Asking(_ScrapyAgent):
-    """One request; through a proxy it takes Scrapy's own way."""
-
-    def _get_agent(self, request: Request, timeout: float) -> Agent:
-        from twisted.internet import reactor  # noqa: PLC0415  (installed by now)
-
-        if request.meta.get("proxy"):
-            return super()._get_agent(request, timeout)
-        address = normalize_bind_address(request.meta.get("bindaddress") or self._bindAddress)
-        return _Agent(reactor, self._contextFactory, timeout, address, self._pool)
-
-
 class DownloadHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler, which would keep a connection to every host for four minutes, without that."""
 
@@ -128,12 +90,3 @@ class DownloadHandler(HTTP11DownloadHandler):
         seconds = ceil(crawler.settings.getfloat("DOWNLOAD_DELAY")) + LINGER
         most = share_of(crawler.settings).idle // POOLS
         self._pool = Connections(reactor, most=most, seconds=seconds)
-
-    async def download_request(self, request: Request) -> Response:
-        asking = _Asking(
-            contextFactory=self._contextFactory, bindAddress=self._bind_address, pool=self._pool,
-            maxsize=self._default_maxsize, warnsize=self._default_warnsize, fail_on_dataloss=self._fail_on_dataloss,
-            crawler=self._crawler, tls_verbose_logging=self._tls_verbose_logging,
-        )  # fmt: skip
-        with wrap_twisted_exceptions():
-            return await maybe_deferred_to_future(asking.download_request(request))
