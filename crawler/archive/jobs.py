@@ -28,20 +28,24 @@ class Record:
 
 def note(archive: Archive, record: Record) -> None:
     """Write down what became of a job, once, and forget what of it is long ago."""
-    began = record.began and to_iso(record.began)
-    values = (record.job, to_iso(record.due), began, to_iso(record.ended), record.outcome, record.said)
+    values = {
+        "job": record.job, "due": to_iso(record.due), "began": record.began and to_iso(record.began),
+        "ended": to_iso(record.ended), "outcome": record.outcome, "said": record.said, "kept": KEPT,
+    }  # fmt: skip
     with archive.transaction() as db:
         db.conn.execute(
             """
-            DELETE FROM jobs WHERE job = ?1
-                AND id <= (SELECT id FROM jobs WHERE job = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
+            DELETE FROM jobs WHERE job = :job
+                AND id <= (SELECT id FROM jobs WHERE job = :job ORDER BY id DESC LIMIT 1 OFFSET :kept)
             """,
-            (record.job, KEPT),
+            values,
         )
         db.conn.execute(
             """
-            INSERT INTO jobs (job, due, began, ended, outcome, said) SELECT ?1, ?2, ?3, ?4, ?5, ?6
-            WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE job = ?1 AND due = ?2 AND began IS ?3 AND outcome = ?5)
+            INSERT INTO jobs (job, due, began, ended, outcome, said) SELECT :job, :due, :began, :ended, :outcome, :said
+            WHERE NOT EXISTS (
+                SELECT 1 FROM jobs WHERE job = :job AND due = :due AND began IS :began AND outcome = :outcome
+            )
             """,
             values,
         )
