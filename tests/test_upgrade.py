@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
-from crawler.archive import articles, open_archive, open_for_reading, runs
+from crawler.archive import articles, open_archive, open_for_reading, opening, runs
 from crawler.archive.opening import upgrade
 from crawler.archive.runs import Tally
 from crawler.archive.schema import migration_names, migrations
@@ -210,6 +210,23 @@ def test_a_file_without_tables_as_a_kill_leaves_it_is_made_an_archive_without_a_
         open_for_reading(path)
     assert (ask(path, "runs").stderr, ask(path, "search lampu").stderr) == ("", "Nothing found.\n")
     assert list(state_of(tmp_path)) == ["archive.db"]
+
+
+def test_an_archive_that_is_made_while_it_is_looked_at_is_no_older_one(tmp_path, monkeypatch):
+    path, is_current = tmp_path / "archive.db", opening._is_current
+    with closing(Database(path)) as database:
+        database.enable_wal()
+
+    def look(*given):
+        monkeypatch.undo()
+        found = is_current(*given)
+        open_archive(path).close()  # by the crawl that has just begun
+        return found
+
+    monkeypatch.setattr(opening, "_is_current", look)
+    with pytest.raises(OlderArchive, match="has no tables yet"):
+        open_for_reading(path)
+    open_for_reading(path).close()
 
 
 def test_without_room_for_a_backup_nothing_is_done_and_the_cure_is_said(old, monkeypatch):

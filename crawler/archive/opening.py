@@ -180,8 +180,10 @@ def _open_as(path: Path, mode: str) -> Archive:
         db = Database(_set_up(connection))
         try:
             db.conn.execute("PRAGMA query_only = ON")
+            db.conn.execute("BEGIN")  # of one moment: it may be made or upgraded meanwhile
             if not _is_current(path, db):
                 raise _older(path, db)
+            db.conn.rollback()
         except BaseException:
             db.close()
             raise
