@@ -178,16 +178,16 @@ def _open_as(path: Path, mode: str) -> Archive:
         uri = f"{path.resolve().as_uri()}?{mode}"
         connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
         db = Database(_set_up(connection))
+        archive = Archive(path, db)
         try:
             db.conn.execute("PRAGMA query_only = ON")
-            db.conn.execute("BEGIN")  # of one moment: it may be made or upgraded meanwhile
-            if not _is_current(path, db):
-                raise _older(path, db)
-            db.conn.rollback()
+            with archive.moment():  # it may be made or upgraded meanwhile
+                if not _is_current(path, db):
+                    raise _older(path, db)
         except BaseException:
             db.close()
             raise
-    return Archive(path, db)
+    return archive
 
 
 def open_copy(path: Path) -> Archive:
