@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,7 +20,7 @@ from crawler.archive.schema import migration_names, migrations
 from crawler.errors import ArchiveError, OlderArchive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Say: TypeAlias = "Callable[[str], object]"
 
@@ -44,17 +44,22 @@ def open_archive(path: Path) -> Archive:
     """
     with explained(path):
         db = Database(_connect(path))
-        try:
+        with _closed_on_failure(db.conn):
             is_current = _is_current(path, db)
             _write_ahead(db.conn)
             archive = Archive(path, db)
             if not is_current:
                 _make_current(archive)
             regions.refresh(archive)
-        except BaseException:
-            db.close()
-            raise
     return archive
+
+
+@contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
+    with ExitStack() as opened:
+        opened.callback(connection.close)
+        yield
+        opened.pop_all()
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -179,14 +184,11 @@ def _open_as(path: Path, mode: str) -> Archive:
         connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
         db = Database(_set_up(connection))
         archive = Archive(path, db)
-        try:
+        with _closed_on_failure(connection):
             db.conn.execute("PRAGMA query_only = ON")
             with archive.moment():  # it may be made or upgraded meanwhile
                 if not _is_current(path, db):
                     raise _older(path, db)
-        except BaseException:
-            db.close()
-            raise
     return archive
 
 
@@ -195,11 +197,8 @@ def open_copy(path: Path) -> Archive:
     with explained(path):
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         db = Database(sqlite3.connect(uri, uri=True, isolation_level=None))
-        try:
+        with _closed_on_failure(db.conn):
             _is_current(path, db)
-        except BaseException:
-            db.close()
-            raise
     return Archive(path, db)
 
 
@@ -228,14 +227,11 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _set_up(connection: sqlite3.Connection) -> sqlite3.Connection:
-    try:
+    with _closed_on_failure(connection):
         connection.execute("PRAGMA foreign_keys = ON")
         # With WAL a power cut may undo the last commits but never damages the file; what is undone is fetched again.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA recursive_triggers = ON")
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 
