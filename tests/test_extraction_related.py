@@ -143,6 +143,8 @@ def test_a_single_linked_line_without_a_label_stays():
         ("Halaman selanjutnya", "furniture"),
         ("Halaman: 1 2 3", "furniture"),
         ("BagikanWhatsAppFacebook", "furniture"),
+        ("Bagikan: Facebook X WhatsApp", "furniture"),
+        ("Bagikan Xpander kepada warga", None),
         ("Bagikan ke Facebook", "furniture"),
         ("Kirim ke WhatsApp", "furniture"),
         ("Post on X", "furniture"),
