@@ -218,7 +218,7 @@ def _lesson(page: Page, source: SourceFacts, traces: str) -> Lesson:
 
 def _article(draft: Draft) -> Article:
     """Return the finished article, under the address it gives itself."""
-    from pipelines.extraction.gates import TEASER  # noqa: PLC0415  (a second of imports, which no stored text needs)
+    from pipelines.extraction.admission import TEASER  # noqa: PLC0415  (a second of imports, which no stored text needs)
 
     page, found = _page(draft), _extraction(draft)
     return Article(

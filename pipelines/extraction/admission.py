@@ -1,4 +1,4 @@
-"""Which pages are no articles, and why."""
+"""Which pages are no articles, or only the beginning of one, and why."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from pipelines.extraction import labels
 from pipelines.extraction.selectors import classes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipelines.extraction.models import Removed
     from pipelines.extraction.structured import Structured
     from pipelines.extraction.view import View
 
@@ -32,6 +35,9 @@ LISTING_PATH = re.compile(
 )
 LISTING_TYPES = {"collectionpage", "searchresultspage", "profilepage"}
 LISTING_BODY = {"archive", "category", "tag", "search-results", "search", "author", "date", "tax-post_tag"}
+TEASER = "teaser: the rest is for subscribers"
+GATE = "label gate"  # the rule by which the sentence at the gate is removed
+SHOWN = 0.6  # of the words that an article says it has; a page that shows less is cut
 
 
 def refuse_bytes(body: bytes) -> tuple[str, str] | None:
@@ -88,3 +94,17 @@ def _declares_article(structured: Structured) -> bool:
     kinds = {kind.lower() for kind in structured.of_meta("og:type")}
     dated = any(True for _ in structured.of_articles("datePublished"))
     return "article" in kinds or dated or bool(structured.meta.get("article:published_time"))
+
+
+def find_gate(structured: Structured, removed: Iterable[Removed], words: int) -> list[str]:
+    """Return the flag of a teaser: the page says so where its text ends, or to machines and shows far fewer words."""
+    if any(one.rule == GATE for one in removed):
+        return [TEASER]
+    is_closed = any(str(free).lower().endswith("false") for free in _values(structured, "isAccessibleForFree"))
+    told = max((int(count) for count in map(str, _values(structured, "wordCount")) if count.isdecimal()), default=0)
+    return [TEASER] if is_closed and words < SHOWN * told else []
+
+
+def _values(structured: Structured, name: str) -> list[object]:
+    """Return what the articles of a page say under *name*, a plain no among it."""
+    return [article[name] for article in structured.articles if article.get(name) is not None]

@@ -12,13 +12,12 @@ from crawler.urls import site_of
 from pipelines.boilerplate.layouts import written
 from pipelines.extraction import evidence as order
 from pipelines.extraction import head
-from pipelines.extraction.admission import refuse_bytes, refuse_page
+from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.bylines import pick_authors, take_bylines
 from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
-from pipelines.extraction.gates import find_gate
 from pipelines.extraction.index import Index
 from pipelines.extraction.lessons import trace
 from pipelines.extraction.models import Extraction, Removed

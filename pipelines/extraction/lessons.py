@@ -7,6 +7,7 @@ depends on the page and its announcement alone; what several come to is said in 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -23,7 +24,6 @@ from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.paragraphs import BLOCKS, is_link, read_broken_lines
 from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import text_of_element
-from pipelines.extraction.ways import names_of, ways_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from pipelines.extraction.dates import Moment
+    from pipelines.extraction.index import Index
     from pipelines.extraction.paragraphs import Line
     from pipelines.extraction.view import View
 
@@ -46,6 +47,10 @@ LONGEST_BLOCK = 4000  # characters; a longer one is no line of the site's own
 MOSTLY = 0.8  # of a list of links
 NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 MINUTE = timedelta(minutes=1)
+NAME = re.compile(r"[^\W\d][\w-]{0,60}")  # an id or a class that needs no escaping
+NUMBER = re.compile(r"\d{3}")  # "post-12345" is the name of one article
+MOST_NAMES = 4
+LONGEST_PATH = 12  # steps of a path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,3 +221,52 @@ def _said(elements: Sequence[_Element]) -> tuple[int, bool] | None:
 def _is_list_of_links(element: _Element, text: str) -> bool:
     linked = sum(len(text_of_element(one)) for one in element.iter("a") if is_link(one))
     return 0 < linked >= MOSTLY * len(text)
+
+
+def ways_to(index: Index, element: _Element) -> tuple[str, ...]:
+    """Return selectors of which *element* is the first find on its page: its names, then its path."""
+    names = [css for css in names_of(element) if _is_first(index, css, element)]
+    path = _path_to(index, element)
+    return (*names, path) if path else tuple(names)
+
+
+def names_of(element: _Element) -> Iterator[str]:
+    """Yield the selectors that *element* has by its own names."""
+    tag = str(element.tag)
+    if is_name(name := element.get("id") or ""):
+        yield f"{tag}#{name}"
+    for name in [one for one in (element.get("class") or "").split() if is_name(one)][:MOST_NAMES]:
+        yield f"{tag}.{name}"
+    if is_name(name := element.get("itemprop") or ""):
+        yield f"{tag}[itemprop={name}]"
+
+
+def is_name(name: str) -> bool:
+    """Say whether other pages may have this id or class."""
+    return NAME.fullmatch(name) is not None and NUMBER.search(name) is None
+
+
+def _is_first(index: Index, css: str, element: _Element) -> bool:
+    found = index.select(css)
+    return bool(found) and found[0] is element
+
+
+def _path_to(index: Index, element: _Element) -> str | None:
+    """Return the steps to *element* from the nearest element around it that has a name, or from the body."""
+    steps: list[str] = []
+    for one in (element, *element.iterancestors()):
+        if one.tag == "body":
+            return " > ".join(["body", *reversed(steps)]) if steps else None
+        name = next((css for css in names_of(one) if _is_first(index, css, one)), None) if steps else None
+        if name is not None:
+            return " > ".join([name, *reversed(steps)])
+        if len(steps) == LONGEST_PATH:
+            break
+        steps.append(_step(one))
+    return None
+
+
+def _step(element: _Element) -> str:
+    tag = str(element.tag)
+    place = 1 + len(list(element.itersiblings(tag, preceding=True)))
+    return tag if place == 1 else f"{tag}:nth-of-type({place})"

@@ -13,7 +13,6 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from crawler.sources.topics import is_abbreviation
 from crawler.text import clean, squeeze, words
-from pipelines.topics.headlines import without_headlines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +49,12 @@ _TAG = re.compile(
 )
 _ESCAPED = re.compile(rb"\\(?:[bfnrt]|u[0-9a-fA-F]{4})\Z")
 _ESCAPE = re.compile(rb"&#?\w{1,9};|\\u[0-9a-f]{4}|\\[bfnrt]")
+HEADLINE_WORDS = 6  # of a link, from which on it is a headline; "smart city" as a link is a word of the text
+LONGEST_LINK = 2000  # bytes of a link; what is not closed by then is a mistake in the page
+APART = 200  # bytes on either side of a link in which a tag stands
+_SPACES = frozenset(b" \t\r\n\f")
+_ALT = re.compile(rb"""\salt\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ANY_TAG = re.compile(rb"<[^>]*>")
 
 
 class Look(Enum):
@@ -215,3 +220,50 @@ def _undisguise(body: bytes) -> bytes:
     if not _MAY_HIDE.find_matches_as_indexes(body):
         return body
     return clean(body.decode("utf-8", "ignore")).encode()
+
+
+def without_headlines(page: bytes, places: Iterable[int]) -> bytes:
+    """Return a page, in small letters, without the links at *places* that are headlines of other articles.
+
+    Such a link stands between two tags, not in running text, and is six words long or longer; what is inside the tag of
+    any link, such as its address, is no text either.
+    """
+    pieces: list[bytes] = []
+    done = 0
+    for begin, end in _headlines(page, places):
+        if begin >= done:
+            pieces.append(page[done:begin])
+            done = end
+    return b" ".join([*pieces, page[done:]]) if done else page
+
+
+def _headlines(page: bytes, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+    for place in places:
+        begin = _link_before(page, place)
+        opened = page.find(b">", begin) + 1 if begin >= 0 else 0
+        if not opened:
+            continue
+        end = page.find(b"</a", opened, opened + LONGEST_LINK)
+        if place < end and _between_tags(page, begin, end) and _is_long(page[opened:end]):
+            yield begin, end
+        elif place < opened:
+            yield begin, opened
+
+
+def _link_before(page: bytes, place: int) -> int:
+    """Return where the last link begins before *place*, -1 if none does nearby."""
+    begin = page.rfind(b"<a", max(0, place - LONGEST_LINK), place)
+    while begin >= 0 and page[begin + 2] not in _SPACES:  # an <article>
+        begin = page.rfind(b"<a", max(0, place - LONGEST_LINK), begin)
+    return begin
+
+
+def _between_tags(page: bytes, begin: int, end: int) -> bool:
+    before = page[max(0, begin - APART) : begin].rstrip()
+    after = page[end : end + APART].partition(b">")[2].lstrip()
+    return before.endswith(b">") and after[:1] in b"<"
+
+
+def _is_long(inner: bytes) -> bool:
+    shown = b" ".join([_ANY_TAG.sub(b" ", inner), *(b"".join(alt) for alt in _ALT.findall(inner))])
+    return len(shown.split()) >= HEADLINE_WORDS
