@@ -20,9 +20,9 @@ import pytest
 from crawler.models import Page
 from crawler.sources.own import default_seeds
 from crawler.sources.topics import Group, load_topics
+from pipelines.findings import findings_of
 from pipelines.models import SourceFacts
 from pipelines.topics.gate import Gate, Look
-from pipelines.worker import findings_of
 from tests.inline import make_aims
 from tests.scoring import SCORES, average, leaks, minute_score, text_score
 
