@@ -289,7 +289,8 @@ def _seeds(seeds: Path, why: str) -> Finding:
         sources = load_sources(seeds)
     except CrawlerError as error:
         return Finding(check="seeds", level="error", said=f"{error}; in {where}")
-    return Finding(check="seeds", level="ok", said=f"{_enabled(seeds)} of {len(sources)} sources enabled in {where}")
+    said = f"{_enabled(seeds)} of {counted(len(sources), 'source')} enabled in {where}"
+    return Finding(check="seeds", level="ok", said=said)
 
 
 def _topics(seeds: Path) -> Finding:
@@ -333,7 +334,7 @@ def _disk(archive: Path) -> Finding:
 def _open_files(seeds: Path) -> Finding:
     limit, sources = descriptors.reachable(), _enabled(seeds)
     sites = descriptors.share(descriptors.free(limit, workers=os.cpu_count() or 1)).sites
-    said = f"the limit of {limit} open files bears {sites} sites at once"
+    said = f"the limit of {limit} open files bears {counted(sites, 'site')} at once"
     if sites < min(sources, descriptors.MOST_SITES):
         cure = f"raise it with `ulimit -n {descriptors.ENOUGH}`, or LimitNOFILE= in a service"
         said = f"{said}, and there are {sources} sources; {cure}"
@@ -394,7 +395,8 @@ def _archive(asked: Asked) -> Iterator[Finding]:
 def _judged(archive: Archive, rules: Rules | None) -> Finding:
     number = unjudged(archive, rules) if rules else 0
     if number:
-        said = f"{number} articles were judged by other rules than those of today, or never; `pantau rejudge` does it"
+        were = counted(number, "article was", "articles were")
+        said = f"{were} judged by other rules than those of today, or never; `pantau rejudge` does it"
         return Finding(check="judged", level="warning", said=said)
     said = "all by the rules of today" if rules else "nobody can tell, since the topics are wrong; correct these first"
     return Finding(check="judged", level="ok" if rules else "warning", said=said)
@@ -403,9 +405,8 @@ def _judged(archive: Archive, rules: Rules | None) -> Finding:
 def _dropped(archive: Archive, rules: Mapping[str, str]) -> Finding:
     number = sum(dropped_otherwise(archive, rules).values())
     if number:
-        said = (
-            f"{number} candidates were dropped under other topics or rules; `pantau reconsider` has them fetched again"
-        )
+        were = counted(number, "candidate was", "candidates were")
+        said = f"{were} dropped under other topics or rules; to be fetched again: `pantau reconsider`"
         return Finding(check="dropped", level="warning", said=said)
     return Finding(check="dropped", level="ok", said="none under other topics or rules than those of today")
 
@@ -423,14 +424,15 @@ def _captures(archive: Path) -> Finding:
     if not folder.is_dir():
         level = "error" if known else "ok"
         said = (
-            f"{folder} is gone, and with it {len(known)} files; restore it from a backup"
+            f"{folder} is gone, and with it {counted(len(known), 'file')}; restore it from a backup"
             if known
             else f"{folder} does not exist yet"
         )
         return Finding(check="captures", level=level, said=said)
     gone = [one.file for one in known if files.place_of(folder, one.file) is None]
     if gone:
-        said = f"{len(gone)} files are gone from {folder}, such as {gone[0]}; restore them from a backup"
+        are = counted(len(gone), "file is", "files are")
+        said = f"{are} gone from {folder}, such as {gone[0]}; restore from a backup"
         return Finding(check="captures", level="error", said=said)
     return _folder(folder, {one.file for one in known}, settings.CAPTURES_MOST)
 
@@ -449,7 +451,7 @@ def _folder(folder: Path, known: set[str], most: int) -> Finding:
         return Finding(check="captures", level="ok", said=said)
     if unknown:
         cure = "they are another archive's, or of a pruning that was killed: then delete them"
-        said = f"{len(unknown)} files in {folder} are in no index, such as {unknown[0]}; {cure}"
+        said = f"no index has {counted(len(unknown), 'file')} of {folder}, such as {unknown[0]}; {cure}"
         return Finding(check="captures", level="warning", said=said)
     said = f"{counted(len(stored), 'file')} in {folder}, {taken / MIB:.1f} MiB"
     return Finding(check="captures", level="ok", said=said)

@@ -396,7 +396,7 @@ def test_a_capture_whose_file_is_gone_is_one_sentence_and_doctor_says_so(desk):
     checked = desk.pantau("doctor")
     assert checked.returncode == 1
     [said] = [line for line in checked.stdout.splitlines() if "  captures " in line]
-    assert f"1 files are gone from {folder_of(desk)}, such as {path.name}" in said
+    assert f"1 file is gone from {folder_of(desk)}, such as {path.name}" in said
     path.with_name("other-1.warc.gz").rename(path)
     (folder_of(desk) / "stranger.warc.gz").write_bytes(path.read_bytes())
     checked = desk.pantau("doctor")

@@ -384,12 +384,12 @@ def say(name, value):
 
 PROXY = "http://u:geheim@10.0.0.1:3128"
 MISSED = "so that the one due daily at 05:00 Asia/Jakarta was missed; keep `pantau schedule`"
-UNJUDGED = "1 articles were judged by other rules than those of today, or never; `pantau rejudge`"
+UNJUDGED = "1 article was judged by other rules than those of today, or never; `pantau rejudge`"
 BROKEN = [
     ("archive", "error", lambda path, _: damage(path), "restore a backup"),
     ("full text", "error", ghost, "the full-text index does not say what the articles say; restore a backup"),
     ("judged", "warning", unjudge, UNJUDGED),
-    ("captures", "error", lose_captures, "and with it 1 files; restore it from a backup"),
+    ("captures", "error", lose_captures, "and with it 1 file; restore it from a backup"),
     ("clock", "error", begin_tomorrow, "which is before 2026-11-21 04:00; set the clock"),
     ("next run", "error", miss_two_days, MISSED),
     ("notifications", "error", open_secrets, "may read or write it (its rights are 644); `chmod 600 "),

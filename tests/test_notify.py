@@ -268,7 +268,8 @@ def test_a_story_stands_with_the_region_that_it_is_most_about(codes, group):
 
 def test_a_watch_tells_each_new_match_once_and_nothing_that_was_there(folder, hook):
     addresses(folder, tim=hook)
-    assert "1 articles match already" in pantau("watch", "add", "medan", "--region", "Kota Medan", "--to", "tim").stderr
+    added = pantau("watch", "add", "medan", "--region", "Kota Medan", "--to", "tim").stderr
+    assert "1 article matches already and is not told" in added
     pantau("watch", "run")
     assert hook.got == []
     add_article(folder, "baru")

@@ -96,7 +96,8 @@ def _holdings(archive: Archive, folder: Path) -> _Holdings:
 def _sentence(told: _Holdings) -> str:
     if not told.captures:
         return f"Nothing is captured in {told.folder}."
-    missing = f" {told.missing_files} files of the index are gone." if told.missing_files else ""
+    gone = counted(told.missing_files, "file of the index is", "files of the index are")
+    missing = f" {gone} gone." if told.missing_files else ""
     return (
         f"{counted(told.captures, 'answer')} from {told.first} to {told.last}, {told.bytes / MIB:.1f} MiB "
         f"in {counted(told.files, 'file')} in {told.folder}. "

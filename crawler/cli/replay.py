@@ -137,7 +137,8 @@ def _sentence(counts: dict[str, int]) -> str:
         f"{counts['dropped']} dropped."
     )
     if counts["refused"]:
-        said += f" {counts['refused']} stored articles would be dropped now and stay as they are."
+        said += f" {counted(counts['refused'], 'stored article')} would be dropped now, and nothing stored is dropped."
     if counts["finished"]:
-        said += f" {counts['finished']} files were replayed before by the same rules; --again reads them again."
+        before = counted(counts["finished"], "file was", "files were")
+        said += f" {before} replayed before by the same rules; --again reads again."
     return said

@@ -14,6 +14,7 @@ from crawler.reference.regions import load_regions
 from crawler.sources.networks import load_networks
 from crawler.sources.own import OWN, check_writable, is_own
 from crawler.sources.registry import located_sources
+from crawler.text import counted
 from crawler.times import now
 from crawler.urls import host_of
 
@@ -161,7 +162,7 @@ def _show(offer: dict[str, Any], *, as_json: bool) -> None:
 def _remarks(offer: dict[str, Any]) -> Iterator[str]:
     """Yield what speaks for an entry, as comments that may stand in front of it."""
     made = ", ".join(filter(None, [offer["program"], offer["family"] and f"theme {offer['family']}"]))
-    yield f"{host_of(offer['home'])}: {made or 'made by an unknown program'}; {offer['requests']} requests"
+    yield f"{host_of(offer['home'])}: {made or 'made by an unknown program'}; {counted(offer['requests'], 'request')}"
     where = f"written to {offer['path']}" if offer["written"] else f"file {offer['file']}"
     yield f"region    {_region_said(offer)}; {where}"
     for one in offer["channels"]:
@@ -169,7 +170,7 @@ def _remarks(offer: dict[str, Any]) -> Iterator[str]:
         yield f"{one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
     for one in offer["articles"]:
         dropped = f" (a crawl would drop it: {one['dropped']})" if one["dropped"] else ""
-        yield f"article   {one['words']} words, {one['published'] or 'no date'}, {one['title']}{dropped}"
+        yield f"article   {counted(one['words'], 'word')}, {one['published'] or 'no date'}, {one['title']}{dropped}"
 
 
 def _region_said(offer: dict[str, Any]) -> str:

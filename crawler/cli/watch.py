@@ -16,6 +16,7 @@ from crawler.cli.search import asked_for, lasting_options
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
 from crawler.reference.regions import load_regions, name_region
+from crawler.text import counted
 from crawler.times import WIB, now
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region
         check_source(opened, filters.source)
         check_named(opened, dimension=filters.dimension)
         known = watches.add(opened, name, asked_for(words), filters, recipient, now=now())
-    click.echo(f"{known} articles match already and are not told; `pantau watch run` tells of each new one", err=True)
+    already = counted(known, "article matches already and is", "articles match already and are")
+    click.echo(f"{already} not told; `pantau watch run` tells of each new one", err=True)
 
 
 @watch.command("list")
@@ -191,4 +193,5 @@ def test(name: str, archive: Path) -> None:
         message = trial(opened, one, found[: watches.SHOWN], now=now())
     if error := send(find_address(one.recipient), message):
         raise CrawlerError(f"{one.recipient}: {error}")
-    click.echo(f"a trial was sent to {one.recipient}; {len(found)} articles match", err=True)
+    matching = counted(len(found), "article matches", "articles match")
+    click.echo(f"a trial was sent to {one.recipient}; {matching}", err=True)

@@ -13,6 +13,7 @@ from crawler.distributed.coordinator import length_of, workers_told
 from crawler.distributed.worker import coordinators_release
 from crawler.doctor import Finding
 from crawler.errors import CrawlerError
+from crawler.text import counted
 from crawler.times import from_iso, now
 
 if TYPE_CHECKING:
@@ -55,11 +56,15 @@ def is_here(host: str) -> bool:
 def _queues(app: Celery) -> Iterator[Finding]:
     with connected(app) as connection, broken(app):
         (tasks, workers), (results, _), (dead, _) = (length_of(connection, one) for one in (TASKS, RESULTS, DEAD))
-    said = f"{tasks} tasks wait for {workers} workers, {results} results for the coordinator"
+    said = (
+        f"{counted(tasks, 'task waits', 'tasks wait')} for {counted(workers, 'worker')}, "
+        f"{counted(results, 'result')} for the coordinator"
+    )
     yield Finding(check="queues", level="ok", said=said)
     if dead:
         cure = "`pantau runs` says which; once that is mended, `rabbitmqctl purge_queue` empties it"
-        yield Finding(check="dead letters", level="warning", said=f"{dead} tasks are laid aside in {DEAD.name}; {cure}")
+        said = f"{counted(dead, 'task is', 'tasks are')} laid aside in {DEAD.name}; {cure}"
+        yield Finding(check="dead letters", level="warning", said=said)
 
 
 def _coordinator(theirs: str | None, ours: str) -> Finding:

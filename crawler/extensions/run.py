@@ -22,6 +22,7 @@ from crawler.run.context import Run, as_crawling
 from crawler.run.lock import hold
 from crawler.sources.networks import load_networks, separate_hosts
 from crawler.strategies.recheck import intervals_of
+from crawler.text import counted
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -161,7 +162,10 @@ class RunExtension:
             return
         for source in filter(run.is_spent, run.tallies):
             if left := ledger.left(run.archive, source):
-                said = f"the budget of {run.budget} requests is spent; {left} candidates wait for the next run"
+                said = (
+                    f"the budget of {counted(run.budget, 'request')} is spent; "
+                    f"{counted(left, 'candidate waits', 'candidates wait')} for the next run"
+                )
                 run.tallies[source].note = said
 
     def close(self, outcome: str, reason: str | None = None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from crawler.extensions.run import run_of
 from crawler.outcomes import AddressRefused, BudgetSpent, SiteClosed, is_private
 from crawler.request_meta import SOURCE
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -33,4 +34,4 @@ class SiteMiddleware:
         if why is not None:
             raise AddressRefused(why) if is_private(SiteClosed(why)) else SiteClosed(why)
         if self.run.is_spent(request.meta.get(SOURCE, "")):
-            raise BudgetSpent(f"the budget of {self.run.budget} requests is spent")
+            raise BudgetSpent(f"the budget of {counted(self.run.budget, 'request')} is spent")

@@ -12,6 +12,7 @@ from crawler.models import Channel, ChannelKind
 from crawler.reference.regions import zone_of
 from crawler.sources.networks import channels_at, network_of
 from crawler.sources.new_entries import entry_of, file_for
+from crawler.text import counted
 from crawler.times import WIB
 from crawler.urls import host_of, labels_of
 
@@ -104,7 +105,7 @@ def _family(articles: Sequence[dict[str, Any]]) -> str:
 def _note(heard: Probed, family: str, day: date) -> str:
     made = ", ".join(filter(None, [heard.program, family]))
     read = sum(one["dropped"] is None for one in heard.articles)
-    return f"probed {day}: {made + '; ' if made else ''}{read} of {len(heard.articles)} articles read"
+    return f"probed {day}: {made + '; ' if made else ''}{read} of {counted(len(heard.articles), 'article')} read"
 
 
 def _article(found: dict[str, Any]) -> dict[str, Any]:
