@@ -58,6 +58,10 @@ LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect
 RELEASED = datetime.fromisoformat("2024-01-01T00:00:00Z")  # no clock that is right is before that
 TRIED = 3  # hosts of which the network is asked
 PATIENCE = 5.0  # seconds that it is given
+NOUNS = {
+    "articles": ("article",), "stories": ("story", "stories"), "sources": ("source",), "ledger": ("candidate",),
+    "runs": ("run",),
+}  # fmt: skip
 PORTS = {"http": 80, "https": 443}
 DAILY = Daily(time(5), WIB)
 
@@ -459,7 +463,7 @@ def _folder(folder: Path, known: set[str], most: int) -> Finding:
 
 def _pages(archive: Archive, *, every: bool) -> Finding:
     """Count what is in the archive, and read every page of the file if that is wanted."""
-    counts = ", ".join(f"{number} {name}" for name, number in totals(archive).items())
+    counts = ", ".join(counted(number, *NOUNS[name]) for name, number in totals(archive).items())
     if not every:
         said = f"{archive.path} can be read: {counts}; --deep also reads every page of it"
         return Finding(check="archive", level="ok", said=said)

@@ -613,6 +613,20 @@ def test_the_settings_in_force_are_shown_with_their_origin(desk):
 # Where the disk or the reader gives out
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("search --mentions", "--mentions means nothing without --region"),
+     ("search --until 2021 --since 2022", "give no earlier --until"),
+     ("changes --since 2022 --until 2021", "give no earlier --until"),
+     ("coverage --csv --json", "give --csv or --json"), ("stories 1 --source kota", "leave out its number"),
+     ("stories 1 --all", "leave out its number"), ("show 1 --capture --json", "leave out --json"),
+     ("report -o angka.pdf", "angka.pdf ends in .pdf; end it in .html\n")],
+)  # fmt: skip
+def test_what_would_be_taken_in_silence_and_change_nothing_is_wrong_usage(typed, said):
+    done = CliRunner().invoke(main, typed.split())
+    assert (done.exit_code, said in done.output) == (2, True)
+
+
 @pytest.mark.parametrize("arguments", [("search", "--json"), ("show", "1"), ("runs", "1"), ("sources", "list")])
 def test_a_reader_who_has_seen_enough_gets_no_traceback(archive, arguments):
     reader, writer = os.pipe()

@@ -96,6 +96,15 @@ def test_csv_is_a_table_and_the_statement_of_completeness_stands_beside_it(archi
     assert "tidak ada penelusuran" in ask(archive).stdout
 
 
+@pytest.mark.parametrize(
+    ("given", "period"),
+    [([], "2021 – "), (["--since", "2100"], "1 Januari 2100"), (["--until", "2020"], "31 Desember 2020"),
+     (["--since", "2021-12-05", "--until", "2021-12-06"], "5 Desember 2021 – 6 Desember 2021")],
+)  # fmt: skip
+def test_the_statement_is_of_the_days_asked_for_else_of_all_since_the_first_article(archive, given, period):
+    assert period in ask(archive, *given).stdout.rpartition("\n\n")[2]
+
+
 def test_it_is_exported_too(archive):
     done = CliRunner().invoke(main, ["export", "--of", "coverage", "--region", "Lampung", "--archive", str(archive)])
     assert [line.split(",")[0] for line in done.stdout.splitlines()] == ["code", "18", BANDAR, METRO]

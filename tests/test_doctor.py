@@ -142,7 +142,7 @@ def test_all_is_well_after_a_finished_run(archive):
     found = findings(archive)
     assert list(found) == [*CHECKS, *FURTHER]
     assert {finding.level for finding in found.values()} == {"ok"}
-    assert found["archive"].said.startswith(f"{archive} is sound: 0 articles, ")
+    assert found["archive"].said == f"{archive} is sound: 0 articles, 0 stories, 1 source, 0 candidates, 1 run"
     assert found["last run"].said == "run 1 of 2026-11-20T03:00:00Z finished"
 
 

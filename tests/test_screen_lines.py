@@ -41,14 +41,15 @@ def terminal(monkeypatch):
         ("Kota Medan ikut", 15, "Kota Medan ikut"),
         ("Kota Medan ikut", 14, "Kota Medan…"),
         ("Kota Medan ikut", 11, "Kota Medan…"),  # exactly between two words
-        ("Kota Medan ikut", 10, "Kota…"),
+        ("Kota Medan ikut", 10, "Kota Meda…"),  # a name of which little would be left
+        ("Kota Pematangsiantar", 19, "Kota Pematangsiant…"),
         ("Kabupatentapanuli", 5, "Kabu…"),  # one word
         ("Kota", 1, "K…"),
         ("K", 0, "K…"),
         ("", 0, ""),
     ],
 )
-def test_a_text_is_cut_between_two_words(text, most, cut):
+def test_a_text_is_cut_between_two_words_where_that_leaves_half(text, most, cut):
     assert fitted(text, most) == cut
 
 
@@ -203,7 +204,8 @@ def test_no_period_need_be_given():
     [
         (["--day", "today", "--week", "2026-W01"], "give --day, --week, or --since and --until, not several of them"),
         (["--until", "2026"], "--since is the first day, --until the last"),
-        (["--since", "2026-11-20", "--until", "2026-11-19"], "and no earlier --until"),
+        (["--since", "2026-11-20", "--until", "2026-11-19"], "give no earlier --until"),
+        (["--until", "2026-11-19", "--since", "2026-11-20"], "give no earlier --until"),
         (["--day", "lusa"], "'lusa' is no day; write today, yesterday or YYYY-MM-DD"),
         (["--day", "2023-02-29"], "'2023-02-29' is no day"),
         (["--day", "9999-12-31"], "'9999-12-31' is no day"),

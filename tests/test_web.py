@@ -366,6 +366,13 @@ def test_the_numbers_of_the_map_stand_behind_it_as_a_table(site):
     assert told["Kabupaten Tanah Datar"] == str(site.one(sql))
 
 
+@pytest.mark.parametrize("path", ["/daerah", "/daerah/12", "/daerah/12.71"])
+def test_whether_nobody_wrote_or_nobody_looked_stands_below_the_regions(site, path):
+    told = site.page(path).xpath("//h2[.='Kelengkapan']/following-sibling::div[1]/p/text()")
+    assert "11 dari 12 sumber terbaca" in told[0]
+    assert any("artikel yang diumumkan untuk kurun ini" in line for line in told)
+
+
 def test_the_data_person_finds_datasette_with_working_links(site):
     page = site.page("/data/archive/stories")
     links = [link for link in page.xpath("//a/@href") if link.startswith("/")]

@@ -84,13 +84,23 @@ def _days(value: str) -> tuple[date, date]:
 def since_option(text: str, *, required: bool = False) -> Callable[[F], F]:
     """Return the option for the first day that is meant; of a month or a year, the first."""
     told = f"{text}: 2021-12-31, 2021, 7d, kemarin."
-    return click.option("--since", type=lambda value: _days(value)[0], metavar="DAY", required=required, help=told)
+    return click.option(
+        "--since", type=lambda value: _days(value)[0], metavar="DAY", required=required, callback=_in_order, help=told
+    )  # fmt: skip
 
 
 def until_option(text: str) -> Callable[[F], F]:
     """Return the option for the last day that is meant; of a month or a year, the last."""
     told = f"{text}; of a month or year, its last."
-    return click.option("--until", type=lambda value: _days(value)[1], metavar="DAY", help=told)
+    return click.option("--until", type=lambda value: _days(value)[1], metavar="DAY", callback=_in_order, help=told)
+
+
+def _in_order(context: click.Context, option: click.Parameter, value: date | None) -> date | None:
+    """Refuse a period that ends before it begins, whichever of its ends is read last."""
+    ends = {**context.params, str(option.name): value}
+    if (since := ends.get("since")) and (until := ends.get("until")) and until < since:
+        raise click.UsageError("--since is the first day, --until the last; give no earlier --until")
+    return value
 
 
 def to_option(text: str, *, several: bool = True, required: bool = True) -> Callable[[F], F]:
@@ -243,10 +253,14 @@ def run_options(function: F) -> F:
 
 
 def kind_of(output: Path | None, kinds: Collection[str], usual: str) -> str:
-    """Return the kind that the ending of a file names, the *usual* one where it has none; refuse any other ending."""
+    """Return the kind that the ending of a file names, the *usual* one where it has none; refuse any other ending.
+
+    Who knows several kinds has an option --format.
+    """
     ending = "" if output is None else output.suffix.casefold().removeprefix(".")
     if ending and ending not in kinds:
-        told = f"{output} ends in .{ending}; end it in .{', .'.join(kinds)}, or say with --format what it is to be"
+        said = ", or say with --format what it is to be" if len(kinds) > 1 else ""
+        told = f"{output} ends in .{ending}; end it in .{', .'.join(kinds)}{said}"
         raise click.UsageError(told)
     return ending or usual
 
@@ -333,7 +347,7 @@ def bounds(
     if week:
         return week, week + timedelta(days=6)
     if since or until:
-        if since is None or (until and until < since):
-            raise click.UsageError("--since is the first day, --until the last; give --since, and no earlier --until")
+        if since is None:
+            raise click.UsageError("--since is the first day, --until the last; give --since too")
         return since, until or max(today(), since)
     return (day, day) if day else None

@@ -69,12 +69,12 @@ def room() -> int | None:
 
 
 def fitted(text: str, most: int | None) -> str:
-    """Return *text*, cut between two words if it is too long."""
+    """Return *text*, cut if it is too long: between two words, unless that would leave less than half."""
     if most is None or len(text) <= most:
         return text
     cut = text[: max(1, most - 1)]
-    whole = cut if text[len(cut) : len(cut) + 1].isspace() else cut.rpartition(" ")[0] or cut
-    return f"{whole.rstrip()}…"
+    whole = cut if text[len(cut) : len(cut) + 1].isspace() else cut.rpartition(" ")[0]
+    return f"{(whole if 2 * len(whole) >= len(cut) else cut).rstrip()}…"
 
 
 def short_address(url: str, most: int) -> str:

@@ -148,7 +148,7 @@ def search(
     most = most_of(limit, as_json=as_json or (reader is not None and limit is None))
     with open_for_reading(archive) as opened, opened.moment():
         check_source(opened, filters.source)
-        check_named(opened, dimension=filters.dimension)
+        check_named(opened, dimension=filters.dimension, topic=filters.topic)
         newest, known = newest_number(opened), outlets(opened)
         if mark:
             filters = replace(filters, after=_seen(mark, newest))
@@ -209,6 +209,8 @@ def filters_of(
     *, region: str | None, since: date | None, until: date | None, **rest: Any,  # noqa: ANN401
 ) -> Filters:  # fmt: skip
     """Return what the options of a command narrow."""
+    if rest.get("mentions") and not region:
+        raise click.UsageError("--mentions means nothing without --region; give that too, or leave it out")
     code = name_region(region).code if region else None
     return Filters(since=day_of(since), until=day_of(until), region=code, **rest)
 

@@ -74,6 +74,8 @@ def show(
         pantau show 12 --diff 1
         pantau show 12 --body halaman.html
     """
+    if as_json and (capture or body):
+        raise click.UsageError("a capture is no JSON; leave out --json, which has all else")
     with open_for_reading(archive) as opened:
         row, known = article(opened, which), outlets(opened)
         if row is None:

@@ -64,6 +64,8 @@ def stories(
         pantau stories --region Sumut --json
         pantau stories 12
     """
+    if numbers and (singles or any(narrowing.values())):
+        raise click.UsageError("a STORY is shown whole; leave out its number, or what narrows the list")
     most = most_of(limit, as_json=as_json)
     with open_for_reading(archive) as opened:
         known = outlets(opened)

@@ -163,7 +163,7 @@ class RunExtension:
         for source in filter(run.is_spent, run.tallies):
             if left := ledger.left(run.archive, source):
                 said = (
-                    f"the budget of {counted(run.budget, 'request')} is spent; "
+                    f"the budget of {counted(run.budget or 0, 'request')} is spent; "
                     f"{counted(left, 'candidate waits', 'candidates wait')} for the next run"
                 )
                 run.tallies[source].note = said

@@ -34,4 +34,4 @@ class SiteMiddleware:
         if why is not None:
             raise AddressRefused(why) if is_private(SiteClosed(why)) else SiteClosed(why)
         if self.run.is_spent(request.meta.get(SOURCE, "")):
-            raise BudgetSpent(f"the budget of {counted(self.run.budget, 'request')} is spent")
+            raise BudgetSpent(f"the budget of {counted(self.run.budget or 0, 'request')} is spent")

@@ -61,7 +61,7 @@ async def clippings(visit: Visit) -> Response:
         is_too_much=len(numbers) > MOST,
         entries=results(visit, told[:PREVIEW]),
         days=_days(visit),
-        seen=_seen(visit, since.isoformat(), until.isoformat()),
+        seen=visit.seen(since.isoformat(), until.isoformat()),
         chips=list(chips(visit, "/kliping", but=("dari", "sampai"))),
     )
 
@@ -83,12 +83,6 @@ def _period(visit: Visit) -> tuple[date, date]:
         return min(choice.since or until, until), until
     newest = visit.facts.newest_day(found_by(visit, replace(choice, until=today)))
     return (newest or today,) * 2
-
-
-def _seen(visit: Visit, since: str, until: str) -> list[str]:
-    """Say what was read of a period; no news is told from what nobody saw."""
-    told = visit.reading.made(("seen", since, until), lambda: completeness(visit.archive, since, until))
-    return statement(told, visit.words)
 
 
 def _stretches(visit: Visit) -> list[tuple[str, str, str]]:

@@ -223,6 +223,7 @@ def regions(visit: Visit) -> Response:
         rows=sorted(rows, key=lambda row: -row[1]),
         silent=visit.reading.made("silent", lambda: _silent(visit, Narrowing())),
         dots=_dots(counts),
+        seen=visit.seen(None, visit.today),
     )
 
 
@@ -251,6 +252,7 @@ def region(visit: Visit) -> Response:
         newest=shown(visit.archive, "", newest),
         sources=counts.sources.most_common(MOST_LISTED),
         members=sorted(((one, counts.regions[one]) for one in members), key=lambda pair: -pair[1]),
+        seen=visit.seen(None, visit.today),
     )
 
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from crawler.archive.views.completeness import completeness, days_of
 from crawler.archive.views.facets import Choice, Facets, matching
 from crawler.errors import ArchiveError, CaptureError, ReaderError, UnknownRegion
 from crawler.labels import LANGUAGES, Wording, wording
@@ -22,6 +23,7 @@ from crawler.models import Facet, Verdict
 from crawler.periods import YEARS, day_meant
 from crawler.reference.regions import load_regions, name_region
 from crawler.reports import charts
+from crawler.reports.completeness import statement
 from crawler.times import WIB, day_of, now
 from crawler.troubles import kind_of_error
 from crawler.web.reading import Reading
@@ -107,6 +109,12 @@ class Visit:
         url = self.request.url
         given = [(key, value) for key, value in self.request.query_params.multi_items() if key != COOKIE]
         return f"{url.path}?{urlencode([*given, (COOKIE, language)])}"
+
+    def seen(self, since: str | None, until: str) -> list[str]:
+        """Say what was read of a period, of all days until then if it has no first; "no news" is not "not seen"."""
+        key = ("seen", since, until)
+        told = self.reading.made(key, lambda: completeness(self.archive, *days_of(self.archive, since, until)))
+        return statement(told, self.words)
 
     def moment(self, value: str | None, source: str) -> str:
         return self.words.moment(value, self.reading.zone_of(source))

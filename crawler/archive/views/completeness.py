@@ -85,6 +85,14 @@ def completeness(archive: Archive, since: str, until: str) -> Completeness:
     )
 
 
+def days_of(archive: Archive, since: str | None, until: str) -> tuple[str, str]:
+    """Return the first and the last day of a period; one without a first begins with the earliest article."""
+    if since is None:
+        [row] = archive.rows("SELECT min(published) AS published FROM articles INDEXED BY articles_published")
+        since = until if row["published"] is None else str(row["published"])[:10]
+    return min(since, until), until
+
+
 def _backfilled(archive: Archive, begin: str, end: str) -> int:
     sql = """
         SELECT count(DISTINCT source) AS n FROM backfills JOIN sources ON slug = source

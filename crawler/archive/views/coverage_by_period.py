@@ -88,12 +88,6 @@ def silent(archive: Archive, asked: Asked) -> list[Region]:
     return [region for code, region in sorted(regions) if code not in told and code.startswith(wanted)]
 
 
-def first_day(archive: Archive) -> str | None:
-    """Return the day of the earliest article."""
-    [row] = archive.rows("SELECT min(published) AS published FROM articles INDEXED BY articles_published")
-    return None if row["published"] is None else str(row["published"])[:10]
-
-
 def _facts(archive: Archive, asked: Asked) -> dict[int, Fact]:
     """Return what is counted of each article that counts."""
     about = (
