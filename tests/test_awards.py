@@ -193,6 +193,19 @@ def test_a_source_that_was_never_crawled_is_said(archive, command, source, cure)
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", sentence)
 
 
+@pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [("search --dimension tata-kelola", 1, "the dimension 'tata-kelola'; there are branding, governance, living"),
+     ("awards --what penghargaan", 0, "the what 'penghargaan'; there are award"),
+     ("awards --what penghargaan --json", 0, "the what 'penghargaan'; there are award"),
+     ("awards --dimension brandin", 1, "the dimension 'brandin'; did you mean 'branding'?")],
+)  # fmt: skip
+def test_a_name_that_no_award_has_is_said_and_not_taken_for_no_news(archive, typed, status, said):
+    done = CliRunner().invoke(main, [*typed.split(), "--archive", str(archive)])
+    assert (done.exit_code, done.stdout) == (status, "")
+    assert f"no award in {archive} has {said}" in done.stderr
+
+
 def test_awards_follow_what_their_article_tells_of(tmp_path):
     with make_archive(tmp_path / "archive.db") as opened:
         own = make_article(f"{HOME}x/", regions=[region(ASAHAN)], awards=[award(ASAHAN)], verdict="about")

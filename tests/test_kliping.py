@@ -133,10 +133,16 @@ def test_each_form_ends_with_what_was_not_seen(archive):
     assert looked.startswith("3 dari 3 artikel")
 
 
-def test_a_day_without_news_makes_nothing_and_says_what_was_read(archive, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("id", "Tidak ada berita untuk Rabu, 1 Januari 2020.\nRabu, 1 Januari 2020: tidak ada penelusuran"),
+     ("en", "There is no news of Wednesday, 1 January 2020.\nWednesday, 1 January 2020: nothing was crawled")],
+)  # fmt: skip
+def test_a_day_without_news_makes_nothing_and_says_what_was_read(archive, tmp_path, monkeypatch, language, said):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PANTAU_LANG", language)
     done = kliping(archive, "--day", "2020-01-01", status=1)
-    assert done.stderr.startswith("Tidak ada berita untuk Rabu, 1 Januari 2020.\n")
+    assert done.stderr.startswith(said)
     assert list(tmp_path.iterdir()) == []
     kliping(archive, "--day", "2020-01-01", "--even-empty")
     [file] = tmp_path.iterdir()

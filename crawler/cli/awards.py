@@ -19,7 +19,7 @@ from crawler.cli.options import (
     json_option,
     seeds_option,
 )
-from crawler.cli.screen import echo_cut, echo_lines, heads, label, short, table_lines, value_of
+from crawler.cli.screen import echo_cut, echo_lines, echo_unknown, heads, label, short, table_lines, value_of
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:
@@ -70,12 +70,14 @@ def awards(archive: Path, seeds: Path, silent: bool, as_json: bool, **narrowing:
     """
     asked = _narrowing(**narrowing)
     with open_for_reading(archive) as opened:
-        check_named(opened, topic=asked.topic, dimension=asked.dimension, what=asked.what)
+        unknown = check_named(opened, topic=asked.topic, dimension=asked.dimension, what=asked.what)
         if silent:
             rows = list(silent_regions(opened, asked, _programmes(seeds)))
             echo_rows(rows) if as_json else _echo_silent(rows)
             return
         found = cells(opened, asked)
+        if not found:
+            echo_unknown(unknown)
         if as_json:
             echo_rows(map(_columns, with_reports(opened, asked, found)))
             return

@@ -13,13 +13,13 @@ from crawler.archive.views import exports
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
+from crawler.cli import screen
 from crawler.cli.options import archive_option, bounds, day_option, kind_of, today, week_option
 from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.files import CLIPPINGS, clipping_file
 from crawler.reports.kliping import COLUMNS, clipping, read_office
 from crawler.reports.tables import Table, written_whole
-from crawler.reports.wording import period
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,12 +65,18 @@ def kliping(
     kind = kind or kind_of(output, CLIPPINGS, "pdf")
     told = _told(words, archive, configuration, {**rest, "since": since, "until": until})
     if not told.entries and not even_empty:
-        click.echo(f"Tidak ada berita untuk {period(since.isoformat(), until.isoformat())}.", err=True)
-        for line in told.completeness:
-            click.echo(line, err=True)
+        _say_no_news(archive, since.isoformat(), until.isoformat())
         sys.exit(1)
     name = since.isoformat() if since == until else f"{since.isoformat()}-{until.isoformat()}"
     write_file(clipping_file(told, kind), output or Path(f"kliping-{name}.{kind}"))
+
+
+def _say_no_news(archive: Path, since: str, until: str) -> None:
+    """Say it, and what was read, in the language of who asks: there is no clipping that would."""
+    with open_for_reading(archive) as opened:
+        seen = statement(completeness(opened, since, until), screen.words())
+    period = screen.words().period(since, until)
+    click.echo("\n".join((screen.label("no_clipping", period=period), *seen)), err=True)
 
 
 def _told(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:

@@ -185,6 +185,12 @@ def most_of(limit: int | None, *, as_json: bool) -> int:
     return limit or (ALL if as_json or limit == 0 else USUAL)
 
 
+def echo_unknown(said: Iterable[str]) -> None:
+    """Say on standard error which names of the question nothing has, so that a slip is not taken for "no news"."""
+    for line in said:
+        click.echo(plain(line), err=True)
+
+
 def echo_cut(shown: int, total: int, empty: str = "none_found", counted: int | None = None) -> None:
     """Say on standard error how many rows there are if not all are shown, or that there are none.
 

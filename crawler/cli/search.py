@@ -39,7 +39,19 @@ from crawler.cli.options import (
     since_option,
     until_option,
 )
-from crawler.cli.screen import HITS, echo_cut, fitted, label, linked, most_of, room, short_address, whole, with_hits
+from crawler.cli.screen import (
+    HITS,
+    echo_cut,
+    echo_unknown,
+    fitted,
+    label,
+    linked,
+    most_of,
+    room,
+    short_address,
+    whole,
+    with_hits,
+)
 from crawler.errors import CrawlerError
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
@@ -148,7 +160,7 @@ def search(
     most = most_of(limit, as_json=as_json or (reader is not None and limit is None))
     with open_for_reading(archive) as opened, opened.moment():
         check_source(opened, filters.source)
-        check_named(opened, dimension=filters.dimension, topic=filters.topic)
+        unknown = check_named(opened, dimension=filters.dimension, topic=filters.topic)
         newest, known = newest_number(opened), outlets(opened)
         if mark:
             filters = replace(filters, after=_seen(mark, newest))
@@ -162,6 +174,7 @@ def search(
     elif mark:
         click.echo(label("mark_stays", name=reader), err=True)
     if not found.rows:
+        echo_unknown(unknown)
         sys.exit(FOUND_NOTHING)
 
 

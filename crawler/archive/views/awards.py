@@ -91,14 +91,24 @@ _WHERE = f"""
 """
 
 
-def check_named(archive: Archive, **asked: str | None) -> None:
-    """Refuse what no award of the archive has and is likely a slip, such as a dimension that is nearly one of them."""
+def check_named(archive: Archive, **asked: str | None) -> list[str]:
+    """Refuse what no award of the archive has and is likely a slip, such as a dimension that is nearly one of them.
+
+    Return sentences about what else none has, for who then finds nothing.
+    """
+    unknown = []
     for column, value in asked.items():
         if value is None:
             continue
-        known = [str(row["name"]) for row in archive.rows(f"SELECT DISTINCT {column} AS name FROM awards")]
-        if value not in known and (meant := guess(value, known)):
-            raise CrawlerError(f"no award in {archive.path} has the {column} {value!r}{meant}")
+        rows = archive.rows(f"SELECT DISTINCT {column} AS name FROM awards WHERE {column} IS NOT NULL ORDER BY 1")
+        known = [str(row["name"]) for row in rows]
+        if value in known:
+            continue
+        said = f"no award in {archive.path} has the {column} {value!r}"
+        if meant := guess(value, known):
+            raise CrawlerError(f"{said}{meant}")
+        unknown.append(f"{said}; there are {', '.join(known)}" if known else f"{said}, or any")
+    return unknown
 
 
 def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
