@@ -343,6 +343,13 @@ def test_a_run_without_an_end_can_be_shown(archive):
     assert out.startswith("Run 2 running since 2026-11-21 10:00 WIB: 0 found, ")
 
 
+@pytest.mark.parametrize("typed", [("runs", "--jobs"), ("runs",)])
+def test_an_empty_list_of_runs_says_that_it_is_empty(tmp_path, typed):
+    with make_archive(tmp_path / "archive.db"):
+        pass
+    assert ask(*typed, PANTAU_ARCHIVE=str(tmp_path / "archive.db")).stderr == "Nothing found.\n"
+
+
 def test_a_run_that_never_was_is_said(archive):
     sentence = one_sentence(*said(ask("runs", "99", PANTAU_ARCHIVE=archive)))
     assert sentence == "there was no run 99; `pantau runs` lists them"

@@ -22,7 +22,7 @@ from crawler.cli.options import (
     today,
     until_option,
 )
-from crawler.cli.screen import echo_cut, echo_lines, heads, short, table_lines, words
+from crawler.cli.screen import echo_cut, echo_lines, echo_unknown, heads, short, table_lines, words
 from crawler.cli.search import day_of
 from crawler.reference.regions import load_regions, name_region
 from crawler.reports.completeness import statement
@@ -74,11 +74,13 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
         raise click.UsageError("give --csv or --json, not both of them")
     asked = _asked(**rest)
     with open_for_reading(archive) as opened:
-        check_named(opened, topic=asked.topic)
+        unknown = check_named(opened, topic=asked.topic)
         found: Sequence[Any] = views.silent(opened, asked) if silent else views.coverage(opened, asked)
         seen = seen_for(opened, asked)
     rows = [row for row in found if not provinces or row.code == row.province]
     columns = SILENT if silent else COLUMNS
+    if not rows:
+        echo_unknown(unknown)
     if as_json or as_csv:
         _print(rows, columns, as_csv=as_csv)
         click.echo("\n".join(["", *seen]), err=True)

@@ -63,7 +63,10 @@ def rejudge(
             workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run
         )
         # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
-        bar = click.progressbar(found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr)
+        is_hidden = not (length and sys.stderr.isatty())
+        bar = click.progressbar(
+            found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr, hidden=is_hidden
+        )
         with closing(found), bar as changes:
             summary = _summed(changes, dry_run=dry_run)
     if as_json:

@@ -102,7 +102,10 @@ def carry_out(
     )  # fmt: skip
     size = sum(path.stat().st_size for path in listed)
     # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
-    with closing(steps), click.progressbar(length=size, show_eta=True, file=sys.stderr) as bar:
+    with (
+        closing(steps),
+        click.progressbar(length=size, show_eta=True, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
+    ):
         for step in steps:
             bar.update(step.size)
 

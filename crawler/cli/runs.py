@@ -90,7 +90,7 @@ def runs(archive: Path, seeds: Path, limit: int | None, as_json: bool, **chosen:
     if rows:
         _echo(rows)
         echo_lines(map(_undone, undone[:USUAL]), indent="  ")
-        echo_cut(len(rows), total)
+    echo_cut(len(rows), total)
 
 
 def _summary(archive: Archive, number: int) -> Summary:
@@ -112,7 +112,9 @@ def _list_jobs(archive: Archive, limit: int | None, *, as_json: bool) -> None:
     rows = past_jobs.latest(archive, limit=most_of(limit, as_json=as_json))
     if as_json:
         echo_rows(rows)
-    elif rows:
+    elif not rows:
+        echo_cut(0, 0)
+    else:
         head = {column: label(f"head_{column}") for column in JOBS}
         click.echo("\n".join(table_lines(head, map(_job_cells, rows), right=(), yields="said")))
         echo_cut(len(rows), past_jobs.count(archive))
