@@ -76,6 +76,18 @@ def test_of_what_was_announced_for_these_days_it_is_known_how_much_was_looked_at
     assert (found.looked_at, found.waiting, found.out_of_reach, found.announced) == (2, 1, 1, 4)
 
 
+def test_an_article_that_was_announced_under_another_address_is_one(archive):
+    with open_archive(archive) as opened:
+        ledger.record(opened, [make_candidate("https://amp.baca.example/e/")], source="baca", channel=None, now=NOON)
+        article = make_article(
+            "https://baca.example/e/", announced="https://amp.baca.example/e/", source="baca", published=NOON,
+            digest="e" * 32,
+        )  # fmt: skip
+        articles.save(opened, article, run=1)
+    found = told(archive, "2021-12-07", "2021-12-07")
+    assert (found.looked_at, found.announced) == (3, 5)
+
+
 def test_the_run_of_the_next_morning_reads_the_last_day(archive):
     assert told(archive, "2021-12-06", "2021-12-06").runs == 1
     assert told(archive, "2021-12-05", "2021-12-05").runs == 0

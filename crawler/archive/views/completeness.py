@@ -129,11 +129,16 @@ def _reading(one: _Told) -> Reading:
 
 
 def _candidates(archive: Archive, begin: str, end: str) -> list[int]:
-    """Return how many candidates of a period were looked at, how many wait or will be tried again, and how many are."""
+    """Return how many candidates of a period were looked at, how many wait or will be tried again, and how many are.
+
+    A further address of an article is none: its own is one already.
+    """
     sql = """
         SELECT count(*) FILTER (WHERE next_try IS NULL AND state IN ('kept', 'dropped')) AS looked_at,
             count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced
-        FROM ledger WHERE moment >= :first AND moment < :last OR moment IS NULL AND found >= :begin AND found < :end
+        FROM ledger
+        WHERE (moment >= :first AND moment < :last OR moment IS NULL AND found >= :begin AND found < :end)
+            AND coalesce(reason NOT GLOB 'Twin:*', 1)
     """
     first, last = (int(from_iso(one).timestamp()) for one in (begin, end))
     [row] = archive.rows(sql, begin=begin, end=end, first=first, last=last)
