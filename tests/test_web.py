@@ -213,6 +213,8 @@ def test_what_is_asked_in_vain_is_said_and_what_is_not_understood_too(site):
     ignored = site.page("/cari?dari=kemarin&daerah=Atlantis").xpath("string(//p[@class='note'])")
     assert "dari=kemarin" in ignored
     assert "daerah=Atlantis" in ignored
+    for path in ("/penghargaan", "/cerita", "/kliping"):
+        assert "edisi=dua" in site.page(f"{path}?edisi=dua").xpath("string(//p[@class='note'])")
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,12 @@ def test_what_is_not_understood_narrows_nothing_and_is_told_in_short(name, text)
     assert asked({"sumber": "pasar"}).choice == found.choice
 
 
+def test_a_period_does_not_end_before_it_begins():
+    found = asked({"sampai": "2021-12-01", "dari": "2021-12-31"})
+    assert (found.ignored, found.given) == (("sampai=2021-12-01",), {"dari": "2021-12-31"})
+    assert asked({"dari": "2021-12-01", "sampai": "2021-12-01"}).ignored == ()
+
+
 def test_names_that_no_search_has_and_empty_values_are_passed_over():
     assert asked({"utm_source": "x", "q": "  ", "edisi": ""}) == asked({})
 

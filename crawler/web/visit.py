@@ -198,7 +198,10 @@ class Asked:
 
 
 def asked(parameters: Mapping[str, str]) -> Asked:
-    """Read the parameters of an address; what is not understood is set aside and narrows nothing."""
+    """Read the parameters of an address; what is not understood is set aside and narrows nothing.
+
+    So is the end of a period that lies before its beginning.
+    """
     given: dict[str, str] = {}
     values: dict[str, object] = {}
     ignored = []
@@ -212,6 +215,10 @@ def asked(parameters: Mapping[str, str]) -> Asked:
             ignored.append(f"{name}={text[:SHOWN]}")
         else:
             given[key] = str(values[key]) if key == "daerah" else text.strip()
+    since, until = (_date(values.get(name)) for name in ("dari", "sampai"))
+    if since and until and until < since:
+        del values["sampai"]
+        ignored.append(f"sampai={given.pop('sampai')}")
     return Asked(
         given=given,
         ignored=tuple(ignored),
