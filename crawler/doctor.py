@@ -341,7 +341,7 @@ def _open_files(seeds: Path) -> Finding:
     said = f"the limit of {limit} open files bears {counted(sites, 'site')} at once"
     if sites < min(sources, descriptors.MOST_SITES):
         cure = f"raise it with `ulimit -n {descriptors.ENOUGH}`, or LimitNOFILE= in a service"
-        said = f"{said}, and there are {sources} sources; {cure}"
+        said = f"{said}, and there are {counted(sources, 'source')}; {cure}"
         return Finding(check="open files", level="warning", said=said)
     return Finding(check="open files", level="ok", said=said)
 

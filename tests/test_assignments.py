@@ -295,6 +295,7 @@ def test_certificates_are_checked_where_the_broker_has_one():
     ("told", "level", "said"),
     [
         ({}, "ok", "satu, 10 sites at a time"),
+        ({"sites": "1"}, "ok", "satu, 1 site at a time"),
         (
             {"release": "1 m0"},
             "error",

@@ -265,6 +265,12 @@ def test_each_command_shows_an_example_and_stands_in_the_readme(name, command):
     assert f"`{name}" in MANUAL
 
 
+def test_what_may_be_one_is_counted_by_the_helper_that_knows_it():
+    nouns = "articles|sources|stories|runs|files|candidates|requests|sites|tasks|answers|pages|words|copies"
+    uncounted = re.compile(rf"\{{[^{{}}]*\}} ({nouns})\b")
+    assert not [found[0] for path in sources_of("crawler") for found in uncounted.finditer(path.read_text("utf-8"))]
+
+
 def test_no_readme_names_a_command_that_does_not_exist():
     texts = [MANUAL, *(path.read_text("utf-8") for path in ROOT.glob("[a-z]*/README.md"))]
     named = {name for text in texts for name in re.findall(r"`?pantau ([a-z]+)", text)}

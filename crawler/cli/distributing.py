@@ -23,6 +23,7 @@ from crawler.run.lock import hold
 from crawler.sources.networks import load_networks, separate_hosts
 from crawler.sources.registry import choose, load_sources
 from crawler.strategies.recheck import intervals_of, next_look
+from crawler.text import counted
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _watch(work: Assignments, *, quiet: bool) -> Callable[[], None]:
         said = monotonic()
         status = work.status
         click.echo(
-            f"{status.done} of {status.sites} sites done · {status.at_work} at work · {status.out} out · "
+            f"{status.done} of {counted(status.sites, 'site')} done · {status.at_work} at work · {status.out} out · "
             f"{status.waiting} to come · {status.kept} kept",
             err=True,
         )

@@ -10,6 +10,7 @@ import click
 from crawler.cli.distributing import distributed, release
 from crawler.cli.options import store_option
 from crawler.configuration import configured, discreet
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,7 @@ def worker(name: str, concurrency: int, memory: int, store: Path | None, quiet: 
         from crawler.distributed.broker import broker_url  # noqa: PLC0415  (brings Celery)
         from crawler.distributed.worker import serve  # noqa: PLC0415
     url = broker_url()
-    click.echo(f"Crawling {concurrency} sites at a time for {discreet(url)}.", err=True)
+    click.echo(f"Crawling {counted(concurrency, 'site')} at a time for {discreet(url)}.", err=True)
     serve(
         url=url, name=name, release=release(), concurrency=concurrency, memory=memory,
         captures=configured("captures").value, store=store,

@@ -93,4 +93,4 @@ def worker_finding(name: str, answer: Mapping[str, str], ours: str) -> Finding:
     if apart > CLOCKS / 2:
         said = f"the clock of {name} is {apart.total_seconds():.0f} s apart; have both set by a time server"
         return Finding(check="worker", level="error", said=said)
-    return Finding(check="worker", level="ok", said=f"{name}, {answer['sites']} sites at a time")
+    return Finding(check="worker", level="ok", said=f"{name}, {counted(int(answer['sites']), 'site')} at a time")

@@ -170,8 +170,8 @@ class Progress:
         run, tallies = self.run, self.run.tallies.values()
         fetched, kept = sum(one.fetched for one in tallies), sum(one.kept for one in tallies)
         said = [
-            f"{len(run.reached):,} of {len(run.sources):,} sources reached", counted(fetched, "page"), f"{kept:,} kept",
-            f"{ledger.pending(run.archive):,} waiting",
+            f"{len(run.reached):,} of {counted(len(run.sources), 'source')} reached", counted(fetched, "page"),
+            f"{kept:,} kept", f"{ledger.pending(run.archive):,} waiting",
         ]  # fmt: skip
         if self.told:
             said.append(f"{len(self.told):,} in trouble")
