@@ -123,6 +123,26 @@ def test_only_what_was_printed_in_the_days_asked_for_counts(archive):
     assert sum(row["printed"] for row in rows(archive, "-", "--until", "2021-12-07").values()) == 3
 
 
+def test_who_printed_it_on_another_day_is_not_said_not_to_have_printed_it(archive):
+    assert rows(archive, "-", "--since", "2021-12-08").keys() == {"lain", "diam", "lampung"}
+
+
+@pytest.mark.parametrize(
+    ("days", "period"),
+    [((), "7 Desember 2021 – 14 Desember 2021"), (("--until", "2021-12-09"), "7 Desember 2021 – 9 Desember 2021"),
+     (("--until", "2021-11-30"), "23 November 2021 – 30 November 2021"),
+     (("--since", "2021-12-01", "--until", "2021-12-07"), "1 Desember 2021 – 7 Desember 2021"),
+     (("--since", "2100"), "1 Januari 2100")],
+)  # fmt: skip
+def test_what_was_read_is_told_of_the_days_in_which_prints_were_sought(archive, days, period):
+    assert period in ask(archive, "-", *days).stdout
+
+
+def test_a_period_without_an_end_lasts_until_today(archive):
+    [said] = [line for line in ask(archive, "-", "--since", "2021-12-01").stdout.splitlines() if "1 Desember" in line]
+    assert "8 Desember 2021" not in said
+
+
 def test_a_release_is_read_from_text_docx_pdf_and_the_address_of_an_article(archive, tmp_path):
     for name, document in documents().items():
         path = tmp_path / name

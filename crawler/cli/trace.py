@@ -54,7 +54,7 @@ DAYS = 7  # after the first print in which others may follow
 @archive_option
 @seeds_option
 @since_option("The first day of the period in which it may have been printed")
-@until_option("The last one; without both, a week from the first that printed it")
+@until_option("The last one, else today; without both, a week from the first that printed it")
 @click.option("--changes", "with_changes", is_flag=True, help="Also what each article changed, word by word.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
@@ -122,13 +122,11 @@ def traced(archive: Archive, text: str, days: tuple[str | None, str | None], see
     stock = stock_of(str(seeds) if seeds else None)
     articles = tracing.candidates(archive, numbers_of(text, stock))
     since, until = days[0] or "", days[1] or "9"
-    within = [one for one in articles if one.day is None or since <= one.day <= until]
-    printed = [one for one in (_compared(text, article, stock) for article in within) if one]
+    ever = [one for one in (_compared(text, article, stock) for article in articles) if one]
+    printed = [one for one in ever if one.article.day is None or since <= one.article.day <= until]
     seen = completeness(archive, *_period(printed, *days))
     headline = text.partition("\n")[0]
-    return Trace(
-        headline=headline, printed=printed, not_printed=list(_missing(archive, text, printed, seen)), seen=seen
-    )
+    return Trace(headline=headline, printed=printed, not_printed=list(_missing(archive, text, ever, seen)), seen=seen)
 
 
 def _compared(release: str, article: tracing.Candidate, stock: Stock) -> Printed | None:
@@ -150,24 +148,26 @@ def _compared(release: str, article: tracing.Candidate, stock: Stock) -> Printed
 
 
 def _period(printed: Sequence[Printed], since: str | None, until: str | None) -> tuple[str, str]:
-    """Return the days asked for, or a week from the first print, or the week that ends today."""
-    today = now().astimezone(ZoneInfo(WIB)).date()
+    """Return the days asked for, else until today; without both a week from the first print, or before the end."""
+    today, week = now().astimezone(ZoneInfo(WIB)).date(), timedelta(days=DAYS)
     first = next((one.article.day for one in printed if one.article.day), None)
+    end = date.fromisoformat(until) if until else today
     known = since or first
-    begin = date.fromisoformat(known) if known else today - timedelta(days=DAYS)
-    end = date.fromisoformat(until) if until else min(begin + timedelta(days=DAYS), today)
+    begin = date.fromisoformat(known) if known else end - week
+    if not (since or until):
+        end = min(begin + week, today)
     return begin.isoformat(), max(begin, end).isoformat()
 
 
-def _missing(archive: Archive, text: str, printed: Sequence[Printed], seen: Completeness) -> Iterator[NotPrinted]:
-    """Yield the sources of the regions that a release is about, or else names, which did not print it."""
+def _missing(archive: Archive, text: str, ever: Sequence[Printed], seen: Completeness) -> Iterator[NotPrinted]:
+    """Yield the sources of the regions that a release is about, or else names, which did not print it on any day."""
     from pipelines.places.tagger import find_regions  # noqa: PLC0415
     from pipelines.text import Text  # noqa: PLC0415
 
     head, _, body = text.partition("\n")
     tags = find_regions(Text(title=head, body=body))
     codes = {tag.code for tag in tags if tag.role == "subject"} or {tag.code for tag in tags}
-    did = {one.article.source for one in printed}
+    did = {one.article.source for one in ever}
     readings = {one.source: one.reading for one in seen.sources}
     for outlet in tracing.outlets(archive):
         if outlet.slug not in did and _meet(codes, outlet.regions):
