@@ -201,6 +201,14 @@ def test_the_same_slice_twice_changes_nothing(machines):
     assert dumped(machines.brought.archive) == before
 
 
+def test_a_copy_of_the_archive_itself_brings_nothing_and_no_run_twice(machines, tmp_path):
+    copy, here = copied(machines, tmp_path / "salinan.db"), copied(machines, tmp_path / "archive.db")
+    before = dumped(here)
+    with open_archive(here) as archive:
+        assert not machines.merger(archive).merge(copy, learns=False).changed
+    assert dumped(here) == before
+
+
 def test_a_merge_that_was_killed_is_simply_begun_again(machines, tmp_path):
     there = at(machines.here, tmp_path / "killed.db")
     files = [str(machines.here.folder / f"{number}.slice") for number in range(SLICES)]

@@ -192,12 +192,18 @@ def _merge_runs(merge: Merge) -> None:
     for row in merge.parcel.rows("runs", "id"):
         elsewhere = f"{told.id}/{row['id']}/{row['started']}/{row['pid']}"
         known = connection.execute("SELECT run FROM merged_runs WHERE elsewhere = ?", (elsewhere,)).fetchone()
+        known = known or connection.execute(_OURS, row).fetchone()
         if known is None:
             run = merge.run or _copied(merge, row)
             values = (elsewhere, told.id, told.site, told.cut, to_iso(merge.now), run)
             connection.execute("INSERT INTO merged_runs VALUES (?, ?, ?, ?, ?, ?)", values)
             runs.add(merge.archive, run, tallies[row["id"]])
         merge.runs[row["id"]] = known[0] if known else run
+
+
+# A copy of this archive, such as a backup, brings our own runs: those of the same number and the same counts.
+_SAME = ("id", "spider", "started", "pid", *COUNTS)
+_OURS = f"SELECT id FROM runs WHERE {' AND '.join(f'{name} IS :{name}' for name in _SAME)}"
 
 
 def _copied(merge: Merge, row: Row) -> int:
