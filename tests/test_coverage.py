@@ -7,6 +7,7 @@ import io
 import json
 from datetime import datetime
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -112,6 +113,13 @@ def test_the_statement_is_of_the_days_asked_for_else_of_all_since_the_first_arti
 def test_it_is_exported_too(archive):
     done = CliRunner().invoke(main, ["export", "--of", "coverage", "--region", "Lampung", "--archive", str(archive)])
     assert [line.split(",")[0] for line in done.stdout.splitlines()] == ["code", "18", BANDAR, METRO]
+
+
+def test_the_head_of_a_sheet_says_that_codes_stand_below_it(archive, tmp_path):
+    book = tmp_path / "liputan.xlsx"
+    CliRunner().invoke(main, ["export", "--of", "coverage", "-o", str(book), "--archive", str(archive)])
+    head, first, *_ = openpyxl.load_workbook(book).active.iter_rows(max_col=3, values_only=True)
+    assert (head, first) == (("Kode daerah", "Daerah", "Kode provinsi"), ("18", "Lampung", "18"))
 
 
 @pytest.mark.parametrize(
