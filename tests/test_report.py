@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from crawler.archive import articles
 from crawler.cli import main
-from crawler.reports.report import Figure, period_before
+from crawler.reports.report import MOST, Figure, html, period_before
+from crawler.reports.report import report as figures
 from tests.make import HOME, TEXT, make_archive, make_article, make_source
 
 METRO = ({"code": "18.72", "role": "subject", "evidence": "Metro"},)
@@ -80,6 +81,18 @@ def test_a_period_without_news_says_what_was_not_seen(archive):
     assert "Artikel<strong>0</strong>" in text
     assert "tidak ada penelusuran" in text
     assert "Lampung" in text.partition("Provinsi yang belum diliput")[2]
+
+
+def test_of_many_names_it_is_said_how_many_are_left_out():
+    told = [
+        {
+            "id": number, "day": "2021-12-06", "region_codes": [f"12.{number:02}"], "outlet": "Kota", "source": "kota",
+            "dimensions": [], "facet": None, "story": None, "kind": None,
+        }
+        for number in range(1, 20)
+    ]  # fmt: skip
+    text = html(figures(told, [], since="2021-12-06", until="2021-12-06", completeness=[], open_end=False))
+    assert re.findall(r"\d+ teratas dari \d+", text) == [f"{MOST} teratas dari 19"]
 
 
 def test_the_same_archive_gives_the_same_bytes(archive):

@@ -53,6 +53,7 @@ class Chart:
     wide: Markup
     narrow: Markup  # for telephones, on which a wide one has letters that nobody can read
     rows: tuple[tuple[str, int, int | None], ...]  # with what it was in the period before, where that is the same thing
+    total: int  # names that there are; of many only the first have rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,8 @@ def _over_time(records: Sequence[Record], since: str, until: str, *, open_end: b
         values[-1] = replace(values[-1], is_unfinished=True)
     head = "Artikel dari waktu ke waktu"
     wide, narrow = (_drawn(line(values, head, size=size, number=number)) for size in (WIDE, NARROW))
-    return Chart(title=head, wide=wide, narrow=narrow, rows=tuple((name, count, None) for name, count in days))
+    rows = tuple((name, count, None) for name, count in days)
+    return Chart(title=head, wide=wide, narrow=narrow, rows=rows, total=len(rows))
 
 
 def _named(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Chart]:
@@ -149,7 +151,7 @@ def _named(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Chart]:
                 _drawn(bars(values, head, width=width, number=number)) for width in (USUAL_BARS, NARROW.width)
             )
             rows = tuple((name, count, former[head][name]) for name, count in ranked)
-            yield Chart(title=head, wide=wide, narrow=narrow, rows=rows)
+            yield Chart(title=head, wide=wide, narrow=narrow, rows=rows, total=len(told))
 
 
 def _by_name(records: Sequence[Record]) -> dict[str, Counter[str]]:
