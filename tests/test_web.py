@@ -21,6 +21,7 @@ import pytest
 from lxml import etree, html
 
 from crawler.archive import articles, open_archive, open_for_reading
+from crawler.reference.regions import load_regions
 from crawler.web import reading
 from tests.make import HOUR, NOW, make_archive, make_article, make_source
 
@@ -465,8 +466,20 @@ def test_contradicting_awards_are_told_beside_each_other(tmp_path, crawled):
                 awards=[won | {"evidence": f"Kota Medan menang di {dimension}."}],
             )  # fmt: skip
             articles.save(writing, article, run=None)
+        many = [code for code, region in load_regions().items() if region.kind == "kabupaten"][:120]
+        named = {"what": "participant", "dimension": None, "edition": 2024, "event_date": None, "evidence": "Ikut."}
+        listing = make_article(
+            "https://kota.example/peserta", source="kota", text="Peserta tahun ini.", digest="p" * 32,
+            awards=[named | {"code": code} for code in many],
+        )  # fmt: skip
+        articles.save(writing, listing, run=None)
     with served(crawled, "--archive", str(archive)) as disputed:
         page = disputed.page("/penghargaan")
+        [silent] = page.xpath("//h2[starts-with(., 'Peserta 2024 yang belum diliput: ')]")
+        number = int(silent.text.rpartition(" ")[2])
+        assert number >= 120
+        assert len(silent.xpath("following-sibling::p[1]/a")) == 100
+        assert silent.xpath("string(following-sibling::p[1])").endswith(f", dan {number - 100} lainnya")
         assert page.xpath("string(//details/summary)") == "Bertentangan: 1"
         told = page.xpath("string(//details//li)")
         assert "Smart Living (pasar)" in told

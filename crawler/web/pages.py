@@ -281,7 +281,8 @@ def awards(visit: Visit) -> Response:
         total=len(rows),
         pages=_pages(len(rows), ROWS),
         disputed=_disputed(told),
-        silent=_silent(visit, Narrowing(edition=chosen, topic=topic))[:ROWS] if chosen else [],
+        silent=_silent(visit, Narrowing(edition=chosen, topic=topic)) if chosen else [],
+        most=ROWS,
     )
 
 
