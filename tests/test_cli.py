@@ -623,6 +623,7 @@ def test_the_settings_in_force_are_shown_with_their_origin(desk):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [("search --mentions", "--mentions means nothing without --region"),
+     ("watch add kota --mentions --to tim", "--mentions means nothing without --region"),
      ("search --until 2021 --since 2022", "give no earlier --until"),
      ("changes --since 2022 --until 2021", "give no earlier --until"),
      ("coverage --csv --json", "give --csv or --json"), ("stories 1 --source kota", "leave out its number"),

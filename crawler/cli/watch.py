@@ -8,14 +8,14 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.awards import check_named
-from crawler.archive.views.search import Filters, check_source
+from crawler.archive.views.search import check_source
 from crawler.cli.digest import echo_deliveries
 from crawler.cli.options import archive_option, echo_rows, json_option, plain, quiet_option, to_option
 from crawler.cli.screen import clock, echo_cut, label, table_lines
-from crawler.cli.search import asked_for, lasting_options
+from crawler.cli.search import asked_for, filters_of, lasting_options
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
-from crawler.reference.regions import load_regions, name_region
+from crawler.reference.regions import load_regions
 from crawler.text import counted
 from crawler.times import WIB, now
 
@@ -64,7 +64,7 @@ def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region
     from crawler.notify.addresses import find_address  # noqa: PLC0415
     from crawler.notify.sending import check_address  # noqa: PLC0415
 
-    filters = Filters(region=name_region(region).code if region else None, **rest)
+    filters = filters_of(region=region, since=None, until=None, **rest)
     check_address(find_address(recipient))
     with open_beside(archive) as opened:
         check_source(opened, filters.source)
