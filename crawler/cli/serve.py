@@ -61,9 +61,9 @@ def serve(archive: Path, seeds: Path, host: str, port: int, names: tuple[str, ..
 
 
 def _known(seeds: Path) -> Known:
-    from crawler.cli.trace import traced  # noqa: PLC0415  (here and below: its help needs none of it)
-    from crawler.reports.kliping import read_office  # noqa: PLC0415
+    from crawler.reports.kliping import read_office  # noqa: PLC0415  (here and below: its help needs none of it)
     from crawler.web.reading import Known  # noqa: PLC0415
+    from pipelines.tracing import traced  # noqa: PLC0415
 
     zones = {slug: source.timezone for slug, source in load_sources(seeds).items()}
     programmes = [topic.programme for topic in load_topics(seeds) if topic.programme]

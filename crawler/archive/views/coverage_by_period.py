@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.connection import explained
 from crawler.archive.views.awards import COVERED, TOLD
+from crawler.archive.views.completeness import Completeness, completeness
 from crawler.reference.regions import load_regions
 
 if TYPE_CHECKING:
@@ -92,6 +93,13 @@ def first_day(archive: Archive) -> str | None:
     """Return the day of the earliest article."""
     [row] = archive.rows("SELECT min(published) AS published FROM articles INDEXED BY articles_published")
     return None if row["published"] is None else str(row["published"])[:10]
+
+
+def seen(archive: Archive, asked: Asked, *, today: str) -> Completeness:
+    """Return how completely the days that are asked for were read, or else all until *today* that the archive has."""
+    until = asked.until or today
+    since = min(asked.since or first_day(archive) or today, until)
+    return completeness(archive, since, until)
 
 
 def _facts(archive: Archive, asked: Asked) -> dict[int, Fact]:
