@@ -9,6 +9,7 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.cli.options import archive_option, plain, seeds_option
+from crawler.cli.reading import captures_of
 from crawler.errors import CrawlerError
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
@@ -77,9 +78,7 @@ def _known(seeds: Path) -> Known:
 
 
 def _captured(archive: Archive, record: str) -> bytes:
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-    from crawler.captures.files import folder_of  # noqa: PLC0415  (here and below: the reader of WARC files)
-    from crawler.run.capturing import exchange_of  # noqa: PLC0415
+    from crawler.run.capturing import exchange_of  # noqa: PLC0415  (the reader of WARC files)
 
-    _, answer, _ = exchange_of(archive, folder_of(archive.path, settings.CAPTURES), record)
+    _, answer, _ = exchange_of(archive, captures_of(archive.path), record)
     return answer.body

@@ -11,6 +11,7 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
 from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, echo_json, json_option, plain
+from crawler.cli.reading import captures_of
 from crawler.cli.screen import decimal, echo_lines, label, marked, moment, value_of
 from crawler.errors import CrawlerError
 from crawler.word_diff import word_diff
@@ -86,13 +87,11 @@ def show(
 
 def _show_capture(archive: Archive, row: StoredArticle, body: BinaryIO | None) -> None:
     """Print the heads of what was asked and answered, or write the body of the answer."""
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-    from crawler.captures.files import folder_of  # noqa: PLC0415  (here and below: the reader of WARC files)
-    from crawler.run.capturing import exchange_of  # noqa: PLC0415
+    from crawler.run.capturing import exchange_of  # noqa: PLC0415  (the reader of WARC files)
 
     if row.capture is None:
         raise CrawlerError(f"article {row.id} has no capture; `pantau crawl --capture kept` makes them")
-    place, answer, request = exchange_of(archive, folder_of(archive.path, settings.CAPTURES), row.capture)
+    place, answer, request = exchange_of(archive, captures_of(archive.path), row.capture)
     if body:
         body.write(answer.body)
         return

@@ -20,6 +20,7 @@ from crawler.cli.options import (
     since_option,
     until_option,
 )
+from crawler.cli.reading import is_address, text_at
 from crawler.cli.screen import (
     echo_lines,
     fitted,
@@ -97,20 +98,14 @@ def trace(
 
 
 def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
-    if release.lower().startswith(("http://", "https://")):
+    if is_address(release):
         stored = article(archive, release)
-        return stored.text if stored else _fetched(release, seeds, path)
+        return stored.text if stored else text_at(release, seeds, path)
     try:
         document = sys.stdin.buffer.read() if release == "-" else Path(release).read_bytes()
     except OSError as error:
         raise CrawlerError(f"{release} cannot be read: {error.strerror}") from error
     return text_of(document, "standard input" if release == "-" else release)
-
-
-def _fetched(url: str, seeds: Path, archive: Path) -> str:
-    from crawler.cli.extract import text_at  # noqa: PLC0415
-
-    return text_at(url, seeds, archive)
 
 
 def _columns(one: Printed) -> dict[str, object]:
