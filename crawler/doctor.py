@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies_environment
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from crawler import __version__, configuration, descriptors
+from crawler import __version__, configuration
+from crawler import processes as descriptors
 from crawler.archive import integrity, open_archive, open_for_reading
 from crawler.archive.connection import explained
 from crawler.archive.judgements import Rules

@@ -14,8 +14,8 @@ from scrapy.resolver import CachingThreadedResolver, dnscache
 from twisted.internet.defer import Deferred, DeferredSemaphore, fail, succeed
 from twisted.internet.error import DNSLookupError
 
-from crawler.descriptors import RAN_OUT, are_spent
 from crawler.errors import CrawlerError, OutOfDescriptors
+from crawler.processes import RAN_OUT, are_spent
 from crawler.urls import host_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from crawler import __version__, configuration
 from crawler.configuration import configured
-from crawler.descriptors import MOST_SITES
 from crawler.errors import ConfigurationError
+from crawler.processes import MOST_SITES
 from crawler.sources.own import configured_seeds
 
 

@@ -30,9 +30,8 @@ from pipelines import worker
 from pipelines.captured import Hosts, Sieve, pages_in
 from pipelines.drops import Drop
 from pipelines.learning import Learner
-from pipelines.long_files import LOOKING, STRETCH, LongFiles
 from pipelines.pool import Workers, in_order
-from pipelines.replayed import Results, Turn
+from pipelines.replayed import LOOKING, STRETCH, LongFiles, Results, Turn
 from pipelines.respect_noindex import RespectNoindexPipeline
 from pipelines.seek_words import Samples, SeekWordsPipeline
 from pipelines.topics.gate import Gate

@@ -9,8 +9,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from crawler.cli import CATALOGUE as HELP
 from crawler.cli import COMMANDS, main
-from crawler.cli.helping import CATALOGUE as HELP
 from crawler.labels import CATALOGUE, LANGUAGES, language_of, wording
 from crawler.times import WIB
 
@@ -33,6 +33,7 @@ def test_each_label_is_used():
         *folder.glob("web/*.py"),
         *folder.glob("reports/*.py"),
         *folder.rglob("*.html"),
+        *folder.parent.glob("pipelines/*.py"),
     ]
     used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
     groups = {

@@ -10,10 +10,10 @@ from hypothesis import strategies as some
 
 from crawler.archive import backfills, channels, ledger
 from crawler.archive.backfills import Estimate
-from crawler.descriptors import PER_SITE, share
 from crawler.labels import LANGUAGES, wording
 from crawler.models import Channel, ChannelKind
 from crawler.periods import Period
+from crawler.processes import PER_SITE, share
 from crawler.revisit import LATEST, LONGEST_TROUBLE, SOONEST, TROUBLE, Rhythm, after_failure, after_look
 from crawler.robots_tags import forbids_following, forbids_keeping, said_in_headers, said_in_metas
 from tests.make import DAY, HOME, HOUR, NOW, few, make_archive, make_candidate

@@ -33,7 +33,7 @@ from crawler.sources.own import default_seeds
 from crawler.sources.registry import load_sources
 from crawler.times import now, to_iso
 from pipelines.captured import Hosts, sieve_of
-from pipelines.long_files import LONG, LongFiles
+from pipelines.replayed import LONG, LongFiles
 from pipelines.replaying import Replaying
 from tests.conftest import Desk
 from tests.inline import InlineWorkers, make_aims
