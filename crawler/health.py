@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from crawler.archive import Archive
-    from crawler.archive.views.health import Announcement, DayOfSource, SourceFacts, WholeRun
+    from crawler.archive.views.health import Announcement, DayOfSource, SourceRecord, WholeRun
     from crawler.labels import Wording
 
 SOON = timedelta(days=2)  # within which nobody is silent
@@ -96,14 +96,14 @@ def counts(found: Iterable[Health]) -> dict[Word, int]:
     return {word: told[word] for word in Word}
 
 
-def _with_before(facts: SourceFacts, reference: WholeRun | None) -> Health:
+def _with_before(facts: SourceRecord, reference: WholeRun | None) -> Health:
     health = health_of(facts)
     if reference is None:
         return health
     return replace(health, before=health_of(as_of(facts, reference)).word)
 
 
-def as_of(facts: SourceFacts, run: WholeRun) -> SourceFacts:
+def as_of(facts: SourceRecord, run: WholeRun) -> SourceRecord:
     """Return what was known when *run* had ended."""
     return replace(
         facts,
@@ -113,7 +113,7 @@ def as_of(facts: SourceFacts, run: WholeRun) -> SourceFacts:
     )
 
 
-def health_of(facts: SourceFacts) -> Health:
+def health_of(facts: SourceRecord) -> Health:
     """Return how a source is by the *facts*, as of its last visit."""
     health = Health(source=facts.slug, name=facts.name, word=Word.UNTRIED, kind="untried", last_new=_last_new(facts))
     if not facts.visits:
@@ -150,7 +150,7 @@ def _are_enough(visits: Sequence[VisitFacts], kind: str) -> bool:
     return len(visits) >= least and (least == 1 or apart >= APART)
 
 
-def _unreachable(facts: SourceFacts) -> Trouble | None:
+def _unreachable(facts: SourceRecord) -> Trouble | None:
     """Say why the last visits could not read it."""
     failed = _last(facts.visits, _is_failed)
     if not failed:
@@ -160,19 +160,19 @@ def _unreachable(facts: SourceFacts) -> Trouble | None:
     return Trouble(kind, failed[0].started, said) if was_never_read or _are_enough(failed, kind) else None
 
 
-def _shaky(facts: SourceFacts) -> Trouble | None:
+def _shaky(facts: SourceRecord) -> Trouble | None:
     """Say that the last visit failed, which is no sign yet."""
     failed = _last(facts.visits, _is_failed)
     return Trouble("shaky", failed[0].started, kind_of_error(failed[-1].error or NOTHING)[1]) if failed else None
 
 
-def _led_elsewhere(facts: SourceFacts) -> Trouble | None:
+def _led_elsewhere(facts: SourceRecord) -> Trouble | None:
     led = _since(facts.visits, lambda one: one.led is not None)
     said = next((one.led for one in reversed(led) if one.led), "")
     return Trouble("elsewhere", led[0].started, said) if led and _are_enough(led, "elsewhere") else None
 
 
-def _is_empty(facts: SourceFacts) -> Trouble | None:
+def _is_empty(facts: SourceRecord) -> Trouble | None:
     """Say that its channels announce nothing, not even what is known."""
     empty = _since(facts.visits, lambda one: one.announced == 0)
     return Trouble("empty", empty[0].started) if empty and _are_enough(empty, "empty") else None
@@ -271,7 +271,7 @@ SHARES = (
 )
 
 
-def _pages(facts: SourceFacts) -> Trouble | None:
+def _pages(facts: SourceRecord) -> Trouble | None:
     """Say what is wrong with its pages."""
     return next(filter(None, (share.trouble(facts.visits) for share in SHARES)), None)
 
@@ -287,23 +287,23 @@ def _moments(announcements: Sequence[Announcement]) -> list[str]:
     wrong date, or came back, and the look says when. Nothing appears later than it was heard of.
     """
     first = min((one.found for one in announcements), default="")
-    return sorted(_moment(one, is_first=one.found == first) for one in announcements)
+    return sorted(_counted_from(one, is_first=one.found == first) for one in announcements)
 
 
-def _moment(one: Announcement, *, is_first: bool) -> str:
+def _counted_from(one: Announcement, *, is_first: bool) -> str:
     if one.moment > one.found:
         return one.found
     is_late = from_iso(one.found) - from_iso(one.moment) > LATE
     return one.found if is_late and not is_first else one.moment
 
 
-def _last_new(facts: SourceFacts) -> str | None:
+def _last_new(facts: SourceRecord) -> str | None:
     heard = [one.started for one in facts.visits if one.candidates]
     moments = _moments(facts.announcements)
     return moments[-1] if moments else max(heard, default=None)
 
 
-def _is_quiet(facts: SourceFacts) -> Trouble | None:
+def _is_quiet(facts: SourceRecord) -> Trouble | None:
     """Say that it answers, and holds nothing new for longer than its rhythm allows."""
     last = _last_new(facts)
     answered = [one for one in facts.visits if not _is_failed(one)]
@@ -315,7 +315,7 @@ def _is_quiet(facts: SourceFacts) -> Trouble | None:
     return _frozen(facts)
 
 
-def _active(facts: SourceFacts) -> list[date]:
+def _active(facts: SourceRecord) -> list[date]:
     """Return the days on which something appeared, the last one however old it is."""
     moments = _moments(facts.announcements)
     begin = to_iso(from_iso(facts.visits[-1].started) - HISTORY)
@@ -323,7 +323,7 @@ def _active(facts: SourceFacts) -> list[date]:
     return sorted(days | _heard_before(facts, moments))
 
 
-def _heard_before(facts: SourceFacts, moments: Sequence[str]) -> set[date]:
+def _heard_before(facts: SourceRecord, moments: Sequence[str]) -> set[date]:
     """Return the days on which something appeared before the oldest announcement that is remembered.
 
     What a visit finds appeared since the one before it: on that day, or if it comes in the morning on the day before.
@@ -333,7 +333,7 @@ def _heard_before(facts: SourceFacts, moments: Sequence[str]) -> set[date]:
     return {_day(to_iso(from_iso(one.started) - MORNING)) for one in later if one.candidates and one.started < oldest}
 
 
-def _frozen(facts: SourceFacts) -> Trouble | None:
+def _frozen(facts: SourceRecord) -> Trouble | None:
     """Say that the channel asked first holds nothing new, while others do."""
     heard = {one: one.heard for one in facts.channels if one.heard is not None and not one.failures}
     if len(heard) < 2:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.captures.reader import Scanned
     from crawler.models import Article
-    from pipelines.captured import Stretch
+    from pipelines.captured import ScannedStretch
     from pipelines.learning import Learner
     from pipelines.pool import Workers
 
@@ -197,7 +197,7 @@ class LongFiles:
             if place is not None and place < end:  # else one answer takes all of the stretch
                 place = yield from _scan_to(scanned(place), end)
 
-    async def _look_through(self, path: Path, end: int) -> Stretch | None:
+    async def _look_through(self, path: Path, end: int) -> ScannedStretch | None:
         try:
             return await self.pool().run(worker.look_through, path, end - self.stretch, end, **self.rules)
         except (CaptureError, Drop, WorkerLost):

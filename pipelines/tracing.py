@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.archive.views import tracing
-from crawler.archive.views.completeness import Reading, completeness
+from crawler.archive.views.completeness import ReadingState, completeness
 from crawler.errors import ReaderError
 from crawler.reports.trace import NotPrinted, Printed, Trace
 from crawler.times import WIB, now
@@ -46,7 +46,7 @@ def traced(archive: Archive, text: str, days: tuple[str | None, str | None], see
     )
 
 
-def _compared(release: str, article: tracing.Candidate, stock: Stock) -> Printed | None:
+def _compared(release: str, article: tracing.PossiblePrint, stock: Stock) -> Printed | None:
     """Return what an article made of the release, or None if it shares no more than phrases of the trade."""
     if not overlap(release, article.text, stock) and longest_run(release, article.text, stock) < PASSAGE:
         return None
@@ -81,7 +81,7 @@ def _missing(archive: Archive, text: str, printed: Sequence[Printed], seen: Comp
     readings = {one.source: one.reading for one in seen.sources}
     for outlet in tracing.outlets(archive):
         if outlet.slug not in did and _meet(codes, outlet.regions):
-            reading = readings.get(outlet.slug, Reading.UNTRIED)
+            reading = readings.get(outlet.slug, ReadingState.UNTRIED)
             yield NotPrinted(source=outlet.slug, name=outlet.name, reading=reading.value)
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from crawler.archive import runs
 from crawler.archive.runs import Tally
-from crawler.archive.views.health import Announcement, ChannelFacts, SourceFacts, VisitFacts
+from crawler.archive.views.health import Announcement, ChannelFacts, SourceRecord, VisitFacts
 from crawler.cli import main
 from crawler.discovery.obstacles import obstacle_in
 from crawler.health import (
@@ -49,7 +49,7 @@ def visit(number=0, **told):
 
 
 def source(*visits, announcements=(), channels=()):
-    return SourceFacts(
+    return SourceRecord(
         slug="pasar", name="Pasar", home="https://pasar.example/", visits=visits, announcements=announcements,
         channels=channels,
     )  # fmt: skip

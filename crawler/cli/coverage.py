@@ -83,8 +83,8 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
     echo_lines(["", *seen])
 
 
-def _asked(*, by: str, region: str | None, since: date | None, until: date | None, **rest: Any) -> views.Asked:  # noqa: ANN401
-    return views.Asked(
+def _asked(*, by: str, region: str | None, since: date | None, until: date | None, **rest: Any) -> views.CoverageQuery:  # noqa: ANN401
+    return views.CoverageQuery(
         by=views.By(by),
         region=name_region(region).code if region else None,
         since=day_of(since),

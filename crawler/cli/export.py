@@ -14,7 +14,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
 from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named
-from crawler.archive.views.coverage_by_period import Asked as Period
+from crawler.archive.views.coverage_by_period import CoverageQuery as Period
 from crawler.archive.views.coverage_by_period import RegionInPeriod, coverage, seen
 from crawler.archive.views.search import Filters, check_source
 from crawler.cli import screen

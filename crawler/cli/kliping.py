@@ -64,7 +64,7 @@ def kliping(
     output, configuration, even_empty = (rest.pop(name) for name in ("output", "configuration", "even_empty"))
     since, until = bounds(day, week, rest.pop("since"), rest.pop("until")) or (today(), today())
     kind = kind or kind_of(output, CLIPPINGS, "pdf")
-    told = _told(words, archive, configuration, {**rest, "since": since, "until": until})
+    told = _clipping(words, archive, configuration, {**rest, "since": since, "until": until})
     if not told.entries and not even_empty:
         click.echo(f"Tidak ada berita untuk {period(since.isoformat(), until.isoformat())}.", err=True)
         for line in told.completeness:
@@ -74,7 +74,7 @@ def kliping(
     write_file(clipping_file(told, kind), output or Path(f"kliping-{name}.{kind}"))
 
 
-def _told(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:
+def _clipping(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:
     query = asked.pop("query")
     filters = filters_of(**asked)
     since, until = str(filters.since), str(filters.until)

@@ -128,9 +128,9 @@ def exposition(metrics: Iterable[Metric]) -> str:
 
 
 def _lines(metric: Metric) -> str:
-    plain = [] if metric.value is None else [f"{metric.name} {_number(metric.value)}\n"]
+    plain = [] if metric.value is None else [f"{metric.name} {_decimal(metric.value)}\n"]
     labelled = [
-        f'{metric.name}{{{metric.label}="{value.translate(ESCAPES)}"}} {_number(number)}\n'
+        f'{metric.name}{{{metric.label}="{value.translate(ESCAPES)}"}} {_decimal(number)}\n'
         for value, number in metric.values.items()
     ]
     if not plain and not labelled:
@@ -138,5 +138,5 @@ def _lines(metric: Metric) -> str:
     return f"# HELP {metric.name} {metric.told}\n# TYPE {metric.name} gauge\n" + "".join(plain + labelled)
 
 
-def _number(value: float) -> str:
+def _decimal(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")

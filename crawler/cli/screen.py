@@ -15,6 +15,7 @@ import click
 
 from crawler.cli.options import plain
 from crawler.labels import ZONE_NAMES, language_of, wording
+from crawler.text import HITS
 from crawler.times import from_iso
 from crawler.word_diff import Fate
 
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.labels import Wording
-    from crawler.word_diff import Piece
+    from crawler.word_diff import DiffPiece
 
-HITS = ("\x02", "\x03")  # around the words that were found; no text has these
 USUAL = 20  # lines of a list
 ALL = sys.maxsize
 TYPED = ("source",)  # columns that people type again, so that they are not cut
@@ -149,7 +149,7 @@ def _around_hit(words: Sequence[str], most: int | None) -> str:
     return " ".join(["…"] * (start > 0) + list(words[start:]))
 
 
-def marked(piece: Piece, is_seen: bool) -> str:
+def marked(piece: DiffPiece, is_seen: bool) -> str:
     """Return words with their fate, in colour if it *is_seen*."""
     text = plain(piece.text)
     if piece.fate is Fate.STAYS:

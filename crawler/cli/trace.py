@@ -38,7 +38,7 @@ from crawler.cli.search import day_of
 from crawler.errors import CrawlerError
 from crawler.reference.regions import zone_of
 from crawler.reports.completeness import statement
-from crawler.reports.handed_in import text_of
+from crawler.reports.handed_in import text_handed_in
 from crawler.reports.kliping import read_office
 from crawler.reports.trace import FILES, Printed, Trace, trace_file
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.archive import Archive
-    from crawler.archive.views.tracing import Candidate
+    from crawler.archive.views.tracing import PossiblePrint
 
 
 @click.command()
@@ -105,7 +105,7 @@ def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
         document = sys.stdin.buffer.read() if release == "-" else Path(release).read_bytes()
     except OSError as error:
         raise CrawlerError(f"{release} cannot be read: {error.strerror}") from error
-    return text_of(document, "standard input" if release == "-" else release)
+    return text_handed_in(document, "standard input" if release == "-" else release)
 
 
 def _columns(one: Printed) -> dict[str, object]:
@@ -151,7 +151,7 @@ def _lines(one: Printed) -> Iterator[str]:
     yield f"{'':<8}{told}  {shown}"
 
 
-def _when(article: Candidate) -> str:
+def _when(article: PossiblePrint) -> str:
     if article.published is None or article.precision == "day":
         return article.day or label("undated")
     return moment(article.published, zone_of(article.outlet_regions))

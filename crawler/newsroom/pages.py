@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from crawler.newsroom.editions import Edition
     from crawler.newsroom.models import Piece
-    from crawler.newsroom.neighbours import Neighbours
+    from crawler.newsroom.neighbours import Surroundings
 
 FILLER = "\0"  # where the shared filler goes; no text holds this character
 SENTENCE_END = ". "
@@ -119,7 +119,7 @@ def _tag(edition: Edition, tag: str) -> str:
     return fill(edition.markup["tag"], {"name": escape(tag), "url": edition.tag_path(tag)})
 
 
-def _around(edition: Edition, around: Neighbours) -> dict[str, str]:
+def _around(edition: Edition, around: Surroundings) -> dict[str, str]:
     return {
         "previous": escape(around.previous.title),
         "previous_url": edition.announced(around.previous),
@@ -130,7 +130,7 @@ def _around(edition: Edition, around: Neighbours) -> dict[str, str]:
     }
 
 
-def _body(edition: Edition, paragraphs: Iterable[str], around: Neighbours) -> str:
+def _body(edition: Edition, paragraphs: Iterable[str], around: Surroundings) -> str:
     """Return the text with "Baca Juga" lines and an advertisement in it, as the family does it."""
     markup = edition.markup
     words = {f"title{at}": escape(piece.title) for at, piece in enumerate(around.related, 1)}

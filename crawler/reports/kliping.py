@@ -56,7 +56,7 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ClippingEntry:
     """What one story became: the article that told it first, and who else printed it."""
 
     number: int
@@ -74,7 +74,7 @@ class Clipping:
 
     office: Office
     period: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ClippingEntry, ...]
     articles: int
     summary: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]  # heads, each with names, stories and articles
     completeness: tuple[str, ...]
@@ -159,7 +159,7 @@ def _days(records: Iterable[Record], since: str, until: str) -> tuple[tuple[str,
     return tuple((day, articles[day]) for day in days) if 1 < len(days) <= MOST_DAYS else ()
 
 
-def _entry(place: int, told: Sequence[Record]) -> Entry:
+def _entry(place: int, told: Sequence[Record]) -> ClippingEntry:
     first, *others = told
     zone = zone_of(first["outlet_regions"] or first["region_codes"])
     facts = {
@@ -169,7 +169,7 @@ def _entry(place: int, told: Sequence[Record]) -> Entry:
         "Daerah": ", ".join(first["regions"]) or "tidak disebut",
         "Jenis": _kind(first, others),
     }
-    return Entry(
+    return ClippingEntry(
         number=place,
         title=_line(first["title"]) or UNTITLED,
         outlet=first["outlet"],
@@ -236,7 +236,7 @@ def text(told: Clipping) -> str:
     return BETWEEN.join(parts(told)) + "\n"
 
 
-def _block(entry: Entry) -> str:
+def _block(entry: ClippingEntry) -> str:
     facts = dict(entry.facts)
     lines = [f"*{entry.number}. {_literal(entry.title)}*", _literal(f"{facts['Media']}, {facts['Terbit']}")]
     lines += [_literal(f"{name}: {facts[name]}") for name in ("Daerah", "Jenis")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from docx.shared import Cm, Pt, RGBColor
 from crawler.errors import CrawlerError
 from crawler.reports.charts import as_png
 from crawler.reports.kliping import DAILY, TREND, trend
+from crawler.reports.tables import sayable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
-    from crawler.reports.kliping import Clipping, Entry, Office
+    from crawler.reports.kliping import Clipping, ClippingEntry, Office
 
-UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MADE = (2000, 1, 1, 0, 0, 0)  # what the file says of its making
 STYLES = {"Heading 1": 16, "Heading 2": 13}  # points, where an office's file has no such style
 FONT = "Times New Roman"
@@ -88,7 +87,7 @@ def _filled(path: Path, places: Mapping[str, str]) -> tuple[Document, set[str]]:
     from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
 
     environment = SandboxedEnvironment(undefined=StrictUndefined)
-    said = {name: _said(text) for name, text in places.items()}
+    said = {name: sayable(text) for name, text in places.items()}
     try:
         template = DocxTemplate(str(path))
         filled: set[str] = template.get_undeclared_template_variables(environment)
@@ -153,7 +152,7 @@ def _ruled(table: Table) -> None:
 
 def _cover(made: Document, told: Clipping, places: Mapping[str, str]) -> None:
     if "judul" in places:
-        title = made.add_paragraph(_said(places["judul"]), style="Heading 1")
+        title = made.add_paragraph(sayable(places["judul"]), style="Heading 1")
         title.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if told.office.template is None:
             title.paragraph_format.space_before = Cm(4.5)
@@ -162,7 +161,7 @@ def _cover(made: Document, told: Clipping, places: Mapping[str, str]) -> None:
     lines = [f"{heads.get(name, '')}{line}" for name, line in places.items() if line and name != "judul"]
     lines += ["Tidak ada berita dalam kurun ini."] * (not told.entries)
     for line in lines:
-        made.add_paragraph(_said(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        made.add_paragraph(sayable(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _summary(made: Document, told: Clipping) -> None:
@@ -200,8 +199,8 @@ def _contents(made: Document, told: Clipping) -> None:
         _field(cells[3].paragraphs[0], f"PAGEREF {_mark(entry)} \\h")
 
 
-def _entry(made: Document, entry: Entry) -> None:
-    heading = made.add_paragraph(_said(f"{entry.number}. {entry.title}"), style="Heading 2")
+def _entry(made: Document, entry: ClippingEntry) -> None:
+    heading = made.add_paragraph(sayable(f"{entry.number}. {entry.title}"), style="Heading 2")
     heading.paragraph_format.page_break_before = entry.number == 1
     heading.paragraph_format.keep_with_next = True
     _bookmark(heading, _mark(entry), entry.number)
@@ -210,18 +209,18 @@ def _entry(made: Document, entry: Entry) -> None:
         for cell in _fill(table, [name, fact]):
             cell.paragraphs[0].paragraph_format.keep_with_next = True
     for place, told in enumerate(entry.paragraphs):
-        paragraph = made.add_paragraph(_said(told))
+        paragraph = made.add_paragraph(sayable(told))
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(8 * (not place)), Pt(5)
     if entry.copies:
         _bold(made, "Dimuat juga oleh:", before=4)
         for one in entry.copies:
-            made.add_paragraph(_said(f"– {one}"))
+            made.add_paragraph(sayable(f"– {one}"))
 
 
 def _signature(made: Document, lines: Sequence[str]) -> None:
     for place, line in enumerate(lines):
-        paragraph = made.add_paragraph(_said(line))
+        paragraph = made.add_paragraph(sayable(line))
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         told = paragraph.paragraph_format
         told.left_indent, told.space_after, told.keep_with_next = Cm(WIDTH - 7), Pt(0), place < len(lines) - 1
@@ -259,7 +258,7 @@ def _fill(table: Any, texts: Sequence[str]) -> Sequence[Any]:  # noqa: ANN401  (
         if column.width is not None:
             cell.width = column.width
         paragraph = cell.paragraphs[0]
-        paragraph.add_run(_said(text)).font.size = Pt(9)
+        paragraph.add_run(sayable(text)).font.size = Pt(9)
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
     return cells
 
@@ -268,11 +267,7 @@ def _mark_row(row: Any, name: str) -> None:  # noqa: ANN401
     row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))  # noqa: SLF001  (it has no other way to say so)
 
 
-def _said(text: str) -> str:
-    return UNSAYABLE.sub(" ", text)
-
-
-def _mark(entry: Entry) -> str:
+def _mark(entry: ClippingEntry) -> str:
     return f"berita_{entry.number}"
 
 

@@ -81,7 +81,7 @@ class Snapshot:
         return {one.slug: zone_of(one.regions) for one in self.states}
 
 
-class Reading:
+class ArchiveReader:
     """One connection that reads; all pages are made in the thread that opened it, one after the other."""
 
     def __init__(self, archive: Archive, known: Known) -> None:
