@@ -13,16 +13,8 @@ from crawler.archive.runs import Tally
 from crawler.archive.views.health import Announcement, ChannelFacts, SourceRecord, VisitFacts
 from crawler.cli import main
 from crawler.discovery.obstacles import obstacle_in
-from crawler.health import (
-    CHANCE,
-    Health,
-    alike,
-    coverage_by_day,
-    expected,
-    health_of,
-    healths,
-    surprise,
-)
+from crawler.expectations import alike, coverage_by_day, expected
+from crawler.health import CHANCE, Health, health_of, healths, surprise
 from crawler.labels import LANGUAGES, wording
 from crawler.models import Layout, Page
 from crawler.reference.holidays import DayKind, load_holidays

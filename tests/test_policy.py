@@ -54,7 +54,7 @@ LAYERS = (
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run", "notify"},
-    {"strategies", "web", "health", "silence", "reports", "library", "outcomes", "settings"},
+    {"strategies", "web", "health", "expectations", "silence", "reports", "library", "outcomes", "settings"},
     {"archive", "sources"},
     {"discovery", "captures", "reference", "newsroom"},
     {
