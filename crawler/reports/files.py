@@ -38,7 +38,8 @@ def html(told: Clipping) -> str:
     from markupsafe import Markup  # noqa: PLC0415
 
     from crawler.reports.charts import standalone  # noqa: PLC0415
-    from crawler.reports.kliping import trend  # noqa: PLC0415
+    from crawler.reports.kliping import WORDS, trend  # noqa: PLC0415
+    from crawler.reports.wording import READERS  # noqa: PLC0415
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
     template = environment.from_string((files(__package__) / "kliping.html.jinja").read_text("utf-8"))
@@ -46,7 +47,7 @@ def html(told: Clipping) -> str:
     logos = {name: path and _inline(path) for name, path in paths.items()}
     drawn = trend(told)
     picture = Markup(standalone(drawn)) if drawn else ""  # noqa: S704  (our own drawing escapes every name)
-    return template.render(told=told, logos=logos, picture=picture)
+    return template.render(told=told, logos=logos, picture=picture, words=WORDS, no_news=READERS("no_news"))
 
 
 def _inline(path: Path) -> str:
