@@ -24,10 +24,9 @@ from warcio.checker import Checker
 from crawler.archive import articles
 from crawler.archive import captures as index
 from crawler.archive.captures import Capture
-from crawler.captures.files import OPEN, stored
+from crawler.captures.files import OPEN, Writer, stored
 from crawler.captures.reader import read_at, scan
 from crawler.captures.records import capture_of
-from crawler.captures.writer import Writer
 from crawler.errors import CaptureError
 from crawler.models import Exchange
 from crawler.newsroom import build_newsroom, serve
@@ -401,7 +400,7 @@ def test_a_capture_whose_file_is_gone_is_one_sentence_and_doctor_says_so(desk):
     (folder_of(desk) / "stranger.warc.gz").write_bytes(path.read_bytes())
     checked = desk.pantau("doctor")
     assert checked.returncode == 0
-    assert "1 files in " in checked.stdout
+    assert "no index has 1 file of " in checked.stdout
     assert "stranger.warc.gz" in checked.stdout
 
 

@@ -11,7 +11,6 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import coverage_by_period as views
 from crawler.archive.views.awards import COVERED, check_named
-from crawler.archive.views.completeness import completeness, days_of
 from crawler.cli.options import (
     FACET,
     archive_option,
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from crawler.archive import Archive
 
 COLUMNS = ("code", "name", "period", "articles", "stories", "sources", "rilis")
 NUMBERS = {"articles", "stories", "sources", "rilis"}
@@ -76,7 +74,7 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
     with open_for_reading(archive) as opened:
         unknown = check_named(opened, topic=asked.topic)
         found: Sequence[Any] = views.silent(opened, asked) if silent else views.coverage(opened, asked)
-        seen = seen_for(opened, asked)
+        seen = statement(views.seen(opened, asked, today=today().isoformat()), words())
     rows = [row for row in found if not provinces or row.code == row.province]
     columns = SILENT if silent else COLUMNS
     if not rows:
@@ -89,20 +87,14 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
     echo_lines(["", *seen])
 
 
-def _asked(*, by: str, region: str | None, since: date | None, until: date | None, **rest: Any) -> views.Asked:  # noqa: ANN401
-    return views.Asked(
+def _asked(*, by: str, region: str | None, since: date | None, until: date | None, **rest: Any) -> views.CoverageQuery:  # noqa: ANN401
+    return views.CoverageQuery(
         by=views.By(by),
         region=name_region(region).code if region else None,
         since=day_of(since),
         until=day_of(until),
         **rest,
     )
-
-
-def seen_for(archive: Archive, asked: views.Asked) -> list[str]:
-    """Return the statement of completeness of the days that are asked for, or else of all that the archive has."""
-    until = asked.until or max(today().isoformat(), asked.since or "")
-    return statement(completeness(archive, *days_of(archive, asked.since, until)), words())
 
 
 def _print(rows: Sequence[Any], columns: Sequence[str], *, as_csv: bool) -> None:

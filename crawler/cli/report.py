@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,9 +15,10 @@ from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
 from crawler.cli.options import archive_option, bounds, day_option, kind_of, today, week_option
+from crawler.cli.screen import write_file
 from crawler.cli.search import asked_for, filters_of, narrowing_options
 from crawler.reports.completeness import statement
-from crawler.reports.tables import Table, written_whole
+from crawler.reports.tables import Table
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
@@ -60,13 +60,7 @@ def report(
         check_source(opened, filters.source)
         check_named(opened, dimension=filters.dimension, topic=filters.topic)
         made = _made(opened, asked_for(words), filters)
-    if str(output) == "-":
-        sys.stdout.buffer.write(made)
-        return
-    path = output or Path(f"laporan-{since.isoformat()}-{until.isoformat()}.html")
-    with written_whole(path) as stream:
-        stream.write(made)
-    click.echo(f"{path}", err=True)
+    write_file(made, output or Path(f"laporan-{since.isoformat()}-{until.isoformat()}.html"))
 
 
 def _made(archive: Archive, asked: str, filters: Filters) -> bytes:

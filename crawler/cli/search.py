@@ -40,7 +40,6 @@ from crawler.cli.options import (
     until_option,
 )
 from crawler.cli.screen import (
-    HITS,
     echo_cut,
     echo_unknown,
     fitted,
@@ -55,6 +54,7 @@ from crawler.cli.screen import (
 from crawler.errors import CrawlerError
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
+from crawler.text import HITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
