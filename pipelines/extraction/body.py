@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import trafilatura
 from lxml import etree, html
+from trafilatura.settings import Extractor
 
 from pipelines.extraction import labels
 from pipelines.extraction.apart import Apart
@@ -175,12 +176,15 @@ def read_around(view: View, tree: HtmlElement) -> str:
 def _ask_trafilatura(
     view: View, tree: HtmlElement, title: str, pruned: Sequence[Removed], *, precise: bool
 ) -> BodyReading:  # fmt: skip
-    document = trafilatura.bare_extraction(
-        tree, fast=precise, favor_precision=precise, include_comments=False, include_links=True, with_metadata=False
-    )
+    document = trafilatura.bare_extraction(tree, options=_options(precise))
     if document is None or isinstance(document, dict) or document.body is None:
         return BodyReading(lines=())
     return _cleaned(read_lines(document.body), title, "trafilatura", pruned, view.neighbours)
+
+
+@cache
+def _options(precise: bool) -> Extractor:
+    return Extractor(output_format="python", fast=precise, precision=precise, comments=False, links=True)
 
 
 def _is_poured(reading: BodyReading, title: str) -> bool:

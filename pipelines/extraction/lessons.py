@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -133,7 +134,12 @@ def _signed(view: View, people: Sequence[str]) -> list[_Element]:
     """Return the elements that name these *people* and nobody else."""
     wanted = {fold_site(name) for name in people}
     texts = ((one, one.text) for one in view.index.shown(MOST_LOOKED_AT) if one.text and len(one.text) <= LONGEST_DATED)
-    return [one for one, text in texts if {fold_site(name) for name in split_names(text)} == wanted]
+    return [one for one, text in texts if _names_in(text) == wanted]
+
+
+@lru_cache(maxsize=8192)  # the pages of a site have most texts that are no article's
+def _names_in(text: str) -> frozenset[str]:
+    return frozenset([fold_site(name) for name in split_names(text)])
 
 
 def _boxes(lines: Sequence[Line], start: str) -> list[_Element]:
