@@ -121,8 +121,9 @@ QUOTED = (b"'<", b'"<')
 
 def _without_swarms(markup: bytes) -> bytes:
     """Return *markup* without the tags that have more attributes than any page needs."""
-    # A value with an angle would hide a tag.
-    if sum(markup.count(quoted) for quoted in QUOTED) < LONG and _has_short_tags(markup):
+    # A value with an angle would hide a tag. One letter is counted far faster than two.
+    is_plain = markup.count(b"<") < LONG or sum(markup.count(quoted) for quoted in QUOTED) < LONG
+    if is_plain and _has_short_tags(markup):
         return markup
     return SWARM.sub(b"", markup)
 

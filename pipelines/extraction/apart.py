@@ -208,7 +208,12 @@ class Apart:
 def _is_never_text(element: _Element) -> bool:
     """Say whether *element* is furniture, hidden, or a dialog, such as one that asks for consent."""
     role = element.get("role")
-    if element.tag in ASIDE or role in ROLES or "hidden" in element.attrib or element.get("aria-modal") == "true":
+    if (
+        element.tag in ASIDE
+        or role in ROLES
+        or element.get("hidden") is not None
+        or element.get("aria-modal") == "true"
+    ):
         return True
     style = element.get("style")
     if style and "display:none" in style.replace(" ", ""):

@@ -180,10 +180,12 @@ class SelectorSet:
 
     def fit(self, element: _Element) -> str | None:
         """Return the first rule that *element* fits, as it is written."""
-        rules = (rule for key in _keys(element) for rule in self.table.get(key, ()))
-        fitting = next((css for css, steps in rules if matches(element, steps)), None)
-        if fitting is not None or not self.parts:
-            return fitting
+        for key in _keys(element):
+            for css, steps in self.table.get(key, ()):
+                if matches(element, steps):
+                    return css
+        if not self.parts:
+            return None
         value = element.get("class") or ""
         return next((css for part, css in self.parts if part in value), None)
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 NEAR_TITLE = 600  # visible characters beside the headline in which its date and byline are printed
 LONGEST_PIECE = 250  # characters; a longer text beside the headline is the story itself
 SENTENCE = 140  # characters of its own in one element: here a paragraph begins
-SOME = 20  # pieces of text that are measured at once
 MOST_STEPS = 200  # elements behind the headline
 MOST_LEVELS = 25  # boxes around an element
 LEAD, LONGEST_LEAD = 120, 600  # characters of a lead; what is shorter says the headline in other words
@@ -119,9 +118,8 @@ def holds_cards(box: HtmlElement) -> bool:
 
 def _is_short(element: HtmlElement, most: int) -> bool:
     seen = 0
-    texts = element.itertext()
-    while some := list(islice(texts, SOME)):
-        seen += sum(map(len, map(str.strip, some)))
+    for text in element.itertext():
+        seen += len(text.strip())
         if seen > most:
             return False
     return True
