@@ -16,9 +16,9 @@ from pipelines.extraction import labels
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, label_kind, prune, prune_source
 from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
-from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, within
+from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
-from pipelines.extraction.density import read_densest
+from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
@@ -63,7 +63,9 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
 
     A *lead* that stands beside the headline is its first paragraph.
     """
-    family = _read_family(view, remove, title)
+    family, declared = _read_family(view, remove, title), _read_declared(view, title)
+    if (alone := choose_alone(family, declared, most_text(view.index))) and not _is_poured(alone, title):
+        return _led_by(lead, alone)
     pruned = [*family.removed, *prune(view.index, tree, view.family, remove, view.layout)]
     apart = Apart(tree, title, view.neighbours)
     density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
@@ -79,7 +81,7 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
         is_among_others = is_trusted and any(one.rule == NEIGHBOUR for one in reading.removed)
         return within(density, reading, "as far as density") if is_among_others else reading
 
-    best = _led_by(lead, choose(family, density, _read_declared(view, title), ask))
+    best = _led_by(lead, choose(family, density, declared, ask))
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
     return captions if captions.length >= ENOUGH else best
 

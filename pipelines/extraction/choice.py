@@ -96,6 +96,18 @@ def choose(
     return _ended_by(declared, best)
 
 
+def choose_alone(family: BodyReading, declared: BodyReading, most: int) -> BodyReading | None:
+    """Return what `choose` says of the family's reading whatever the others find, at *most* so many characters.
+
+    None where they have to be asked.
+    """
+    enough = max(ENOUGH, LITTLE * most)
+    if family.is_broad or family.length < enough:
+        return None
+    reading = _ended_by(declared, family)
+    return reading if reading.length >= enough else None
+
+
 def _of_two(density: BodyReading, ask: Callable[[bool], BodyReading]) -> BodyReading:
     """Return the text of a page that no family reads: density's or trafilatura's."""
     precise = ask(True)

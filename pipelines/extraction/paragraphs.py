@@ -23,6 +23,7 @@ BLOCKS = frozenset(
 MOST_JOINED = 40  # pieces of one sentence; more are a list
 BREAKS = frozenset({"br", "lb"})
 CELLS = frozenset({"td", "th", "cell"})
+BAR = " | "  # between two of them
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
 LINKS = frozenset({"a", "ref"})
 TOLD = BLOCKS | LINKS  # whoever writes a text down is told where these begin and end
@@ -110,7 +111,7 @@ class _Writer:
             if tag not in CELLS:
                 self.end_line()
             elif any(run.text.strip() for run in self.runs):
-                self.runs.append(TextRun(" | ", linked=False))
+                self.runs.append(TextRun(BAR, linked=False))
             self.blocks.append(element)
         elif is_link(element):
             self.links.append(element.get("href") or element.get("target") or "")

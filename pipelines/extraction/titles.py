@@ -127,10 +127,16 @@ def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) 
 def is_site(text: str, sites: Sequence[str]) -> bool:
     """Say whether *text* is a site's name, alone or with its slogan."""
     folded = fold_site(text)
-    names = {fold_site(site) for site in sites if site}
+    names = _names_of(tuple(sites))
     if not folded or folded in names:
         return True
-    return fold_site(SEPARATOR.split(text)[0]) in names
+    first = SEPARATOR.split(text, maxsplit=1)[0]
+    return first != text and fold_site(first) in names
+
+
+@lru_cache(maxsize=64)
+def _names_of(sites: tuple[str, ...]) -> frozenset[str]:
+    return frozenset([fold_site(site) for site in sites if site])
 
 
 def _agreement(heading: str, claim: str) -> float:
