@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import trafilatura
@@ -64,7 +64,7 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
     A *lead* that stands beside the headline is its first paragraph.
     """
     family, declared = _read_family(view, remove, title), _read_declared(view, title)
-    if (alone := choose_alone(family, declared, most_text(view.index))) and not _is_poured(alone, title):
+    if (alone := choose_alone(family, declared, partial(most_text, view.index))) and not _is_poured(alone, title):
         return _led_by(lead, alone)
     pruned = [*family.removed, *prune(view.index, tree, view.family, remove, view.layout)]
     apart = Apart(tree, title, view.neighbours)

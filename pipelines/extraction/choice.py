@@ -96,16 +96,15 @@ def choose(
     return _ended_by(declared, best)
 
 
-def choose_alone(family: BodyReading, declared: BodyReading, most: int) -> BodyReading | None:
-    """Return what `choose` says of the family's reading whatever the others find, at *most* so many characters.
+def choose_alone(family: BodyReading, declared: BodyReading, most: Callable[[], int]) -> BodyReading | None:
+    """Return what `choose` says of the family's reading whatever the others find, which is no longer than *most* says.
 
     None where they have to be asked.
     """
-    enough = max(ENOUGH, LITTLE * most)
-    if family.is_broad or family.length < enough:
+    if family.is_broad or family.length < ENOUGH:
         return None
     reading = _ended_by(declared, family)
-    return reading if reading.length >= enough else None
+    return reading if reading.length >= max(ENOUGH, LITTLE * most()) else None
 
 
 def _of_two(density: BodyReading, ask: Callable[[bool], BodyReading]) -> BodyReading:
