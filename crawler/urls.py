@@ -58,6 +58,7 @@ VIEW_PATH = re.compile(r"(?<=[^/])/(?:amp|print)(/?)$", re.IGNORECASE)
 HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]+\]")
 
 # Most addresses are canonical as they stand; seeing that costs a thirtieth of making them so.
+ORIGIN = re.compile(r"https?://[^/?#]*")
 PLAIN = re.compile(
     r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+(?::(?:[1-9]\d{3}|[1-5]\d{4}))?"
     r"(?!.*/(?i:amp|print)/?\Z)(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?"
@@ -75,8 +76,9 @@ def canonical(url: str, base: str | None = None) -> str | None:
     if len(url) > LONGEST_RAW:
         return None
     text = "".join(url.split()) if "\n" in url or "\t" in url else url.strip()
-    if len(text) <= LONGEST and PLAIN.fullmatch(text):
-        return text
+    full = f"{_origin(base)}{text}" if base and text.startswith("/") else text
+    if len(full) <= LONGEST and PLAIN.fullmatch(full):
+        return full
     try:
         parts = urlsplit(safe_url_string(urljoin(base, text) if base else text))
         host = _host(parts)
@@ -86,6 +88,13 @@ def canonical(url: str, base: str | None = None) -> str | None:
     except ValueError:  # a port that is none, brackets that hold no address, half a character
         return None
     return address if len(address) <= LONGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _origin(base: str) -> str:
+    """Return the scheme and the host of an address as they are written; nothing of one that has none."""
+    found = ORIGIN.match(base)
+    return found[0] if found else ""
 
 
 def _host(parts: SplitResult) -> str | None:

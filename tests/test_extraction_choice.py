@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 
 from pipelines.extraction import extract_page
-from pipelines.extraction.choice import BodyReading, choose
+from pipelines.extraction.choice import BodyReading, choose, choose_alone
 from pipelines.extraction.paragraphs import Line, TextRun
 
 STORY = [f"Paragraf {one} berita ini bercerita panjang tentang pusat aduan warga di balai kota." for one in range(8)]
@@ -50,6 +50,22 @@ def chosen(*, family=(), density=(), declared=(), precise=(), full=(), is_broad=
 )
 def test_the_reading_is_believed_that_the_others_bear_out(readings, text, origin):
     assert chosen(**readings) == (text, origin)
+
+
+@pytest.mark.parametrize("declared", [(), STORY[:6], STORY[:2], OTHERS], ids=["none", "most", "some", "other"])
+@pytest.mark.parametrize("density", [STORY, OTHERS, STORY + OTHERS, 2 * (STORY + OTHERS)], ids=len)
+@pytest.mark.parametrize("told", [{}, {"is_learned": True}, {"is_broad": True}], ids=["known", "learned", "broad"])
+@pytest.mark.parametrize("own", [STORY, STORY[:4], STORY[:1], ()], ids=len)
+def test_a_family_that_is_chosen_unasked_would_have_been_chosen(own, told, density, declared):
+    others, family, machines = reading(density), reading(own, "family tema", **told), reading(declared, "json-ld")
+    alone = choose_alone(family, machines, lambda: others.length)
+    assert alone is None or alone == choose(family, others, machines, lambda _: others)
+
+
+def test_a_family_that_has_half_of_all_that_a_page_says_is_chosen_unasked():
+    family = reading(STORY, "family tema")
+    assert choose_alone(family, NOTHING, lambda: 2 * family.length) == family
+    assert choose_alone(family, NOTHING, lambda: 2 * family.length + 1) is None
 
 
 def test_a_family_that_holds_little_of_what_the_others_found_is_told_and_not_believed():

@@ -4,7 +4,8 @@ import pytest
 from lxml import html
 
 from pipelines.extraction.apart import Apart
-from pipelines.extraction.density import read_densest
+from pipelines.extraction.density import most_text, read_densest
+from pipelines.extraction.index import Index
 
 SENTENCE = "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi."
 OTHER = "Warga yang datang mengaku senang karena laporannya langsung dijawab petugas."
@@ -16,6 +17,29 @@ THIRD = "Kepala dinas menyebut empat ratus laporan sudah dijawab dalam dua pekan
 def densest(body, title="Judul berita"):
     page = html.document_fromstring(f"<html><body><div id='page'>{body}</div></body></html>")
     return [line.text for line in read_densest(page, Apart(page, title))]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p>{SENTENCE}</p><nav>{OTHER}</nav>",
+        f"<h1>Judul berita</h1>{SENTENCE}<br>{OTHER.lower()}<br>{SENTENCE.lower()}",
+        f"<table><tr><td>{SENTENCE}<td>{OTHER}</td><td>{THIRD}</td></tr></table>",
+        f"<aside><h1>Judul berita</h1><p>{SENTENCE}</p><p>{OTHER}</p><p>{THIRD}</p></aside>",
+        f"<footer><h2>Judul berita</h2><p>{SENTENCE}</p><p>{OTHER}</p></footer><p>{THIRD}</p>",
+        f"<p>{SENTENCE} \u05e9\u05bc\u05c1 &amp;amp; \ufb2c {OTHER}</p>" * 3,
+    ],
+    ids=["menu", "breaks", "cells", "aside", "foot", "marks"],
+)
+def test_no_reader_finds_more_than_a_page_may_hold(body):
+    page = html.document_fromstring(f"<html><body>{body}</body></html>")
+    lines = read_densest(page, Apart(page, "Judul berita"))
+    assert 0 < sum(len(line.text) for line in lines) <= most_text(Index(page))
+
+
+def test_what_no_reader_enters_is_no_text_of_a_page():
+    body = f"<p>{SENTENCE}</p><nav>{OTHER}</nav><footer>{THIRD}</footer><aside>{OTHER}</aside>"
+    assert most_text(Index(html.document_fromstring(f"<html><body>{body}</body></html>"))) == len(SENTENCE)
 
 
 @pytest.mark.parametrize(

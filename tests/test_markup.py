@@ -123,6 +123,15 @@ def test_a_tag_with_a_swarm_of_attributes_is_left_out_and_the_rest_is_read(quote
     assert all(len(one.attrib) < 2000 for one in tree.iter())
 
 
+@pytest.mark.parametrize("before", ["", "x" * 9_000, "<script>" + "y" * 9_000 + "</script>", "<br>" * 2_000])
+@pytest.mark.parametrize("between", ["", "<p>kota</p>" * 3_000, "<script>if (a <b) c" + "z" * 9_000 + "</script>"])
+def test_a_swarm_is_found_wherever_it_stands(before, between):
+    swarm = " ".join(f"a{number}=x" for number in range(3000))
+    tree = parse_html(f"{before}<i>sebelum</i>{between}<div {swarm}><b>sesudah</b></div>".encode())
+    assert [one.text for one in tree.iter("i", "b")] == ["sebelum", "sesudah"]
+    assert all(len(one.attrib) < 2000 for one in tree.iter())
+
+
 def test_a_long_value_is_no_swarm():
     picture = "x" * 50_000
     tree = parse_html(f"<img alt='kota' src='data:{picture}'><p>teks</p>".encode())

@@ -116,6 +116,10 @@ def test_a_canonical_address_is_its_own(url):
     [
         ("b?utm_source=x", "https://pasar.example/2026/b"),
         ("/b", "https://pasar.example/b"),
+        ("/b/../c?utm_source=x", "https://pasar.example/c"),
+        ("/b/amp/", "https://pasar.example/b/"),
+        ("/b//c", "https://pasar.example/b//c"),
+        (" /b#komentar", "https://pasar.example/b"),
         ("../b/amp/", "https://pasar.example/b/"),
         ("//kota.example/b", "https://kota.example/b"),
         ("http://[", None),

@@ -107,11 +107,19 @@ class Topic:
 
 def topics_of(folder: str) -> tuple[Topic, ...]:
     """Return the topics of a seeds folder like `load_topics`, which is asked again when the file has changed."""
-    try:
-        state = file_of(Path(folder)).stat()
-    except OSError:
-        return load_topics(Path(folder))  # which says what is wrong
-    return _remembered(folder, state.st_mtime_ns, state.st_size)
+    for path in _stands(folder):
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        return _remembered(folder, state.st_mtime_ns, state.st_size)
+    return load_topics(Path(folder))  # which says what is wrong
+
+
+@lru_cache(maxsize=8)  # asked with every page; over which folder another one lies is read from a file
+def _stands(folder: str) -> tuple[Path, ...]:
+    """Return where the topics.toml of a seeds folder may be, the place that counts most first."""
+    return tuple(layer / FILE for layer in reversed(layers(Path(folder))))
 
 
 @lru_cache(maxsize=8)

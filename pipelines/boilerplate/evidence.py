@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from crawler.models import Sighting
 from crawler.text import words
 from pipelines.boilerplate.recurrence import FEW, RULES, Sign, digest_of, enough, is_boilerplate, story_of
-from pipelines.plain import LETTERS, mapped, unmarked
+from pipelines.plain import LETTERS, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,9 +59,10 @@ def sketch_of(lines: Sequence[str], suspects: Iterable[Suspect]) -> tuple[int, .
     suspected = {suspect.place for suspect in suspects}
     own = "\n".join([line for place, line in enumerate(lines) if place not in suspected])
     marked = unmarked(own)
-    told = mapped(marked, LETTERS).split() if marked.isascii() else words(own)
-    runs = map(" ".join, zip(told, told[1:], told[2:], strict=False))
-    return tuple(sorted({crc32(run.encode()) for run in runs})[:SKETCHED])
+    letters = marked.encode().translate(LETTERS) if marked.isascii() else " ".join(words(own)).encode()
+    told = letters.split()
+    runs = map(b" ".join, zip(told, told[1:], told[2:], strict=False))
+    return tuple(sorted(set(map(crc32, runs)))[:SKETCHED])
 
 
 def are_copies(one: Sequence[int], other: Sequence[int]) -> bool:

@@ -37,6 +37,7 @@ ROLES = frozenset(
     {"navigation", "complementary", "contentinfo", "search", "menu", "menubar", "banner", "dialog", "alertdialog"}
 )
 PAGE = frozenset({"html", "body", "main"})
+BOXES = BLOCKS - {"br"}
 CARDS = frozenset({"article", "section", "div", "li", "td", "dd"})
 CARDS_AND_LISTS = CARDS | {"ol", "ul", "details", "table"}
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -57,22 +58,27 @@ def weigh(tree: _Element) -> dict[_Element, int]:
     """Return the characters of prose in each element that has any."""
     prose: dict[_Element, int] = defaultdict(int)
     blocks, links = [_Block(tree)], 0
+    block = blocks[-1]  # the innermost
     for event, element in etree.iterwalk(tree, events=("start", "end")):
+        tag = element.tag
         if event == "start":
-            if element.tag in BLOCKS and element.tag != "br" and element is not tree:
-                blocks.append(_Block(element))
-            links += element.tag in LINKS
-            blocks[-1].count(element.text, links)
-        else:
-            if blocks[-1].element is element:
-                prose[element] += blocks[-1].prose
-                if element is not tree:
-                    blocks.pop()
-            links -= element.tag in LINKS
+            if tag in BOXES and element is not tree:
+                block = _Block(element)
+                blocks.append(block)
+            links += tag in LINKS
+            block.count(element.text, links)
+            continue
+        if block.element is element:
+            if block.length >= PROSE:
+                prose[element] += block.prose
             if element is not tree:
-                if element in prose and (parent := element.getparent()) is not None:
-                    prose[parent] += prose[element]
-                blocks[-1].count(element.tail, links)
+                blocks.pop()
+                block = blocks[-1]
+        links -= tag in LINKS
+        if element is not tree:
+            if element in prose and (parent := element.getparent()) is not None:
+                prose[parent] += prose[element]
+            block.count(element.tail, links)
     return prose
 
 
@@ -93,7 +99,9 @@ class _Block:
         self.linked = 0
 
     def count(self, text: str | None, links: int) -> None:
-        length = len(text.strip()) if text else 0
+        if not text:
+            return
+        length = len(text.strip())
         self.length += length
         if links > 0:
             self.linked += length
@@ -200,7 +208,12 @@ class Apart:
 def _is_never_text(element: _Element) -> bool:
     """Say whether *element* is furniture, hidden, or a dialog, such as one that asks for consent."""
     role = element.get("role")
-    if element.tag in ASIDE or role in ROLES or "hidden" in element.attrib or element.get("aria-modal") == "true":
+    if (
+        element.tag in ASIDE
+        or role in ROLES
+        or element.get("hidden") is not None
+        or element.get("aria-modal") == "true"
+    ):
         return True
     style = element.get("style")
     if style and "display:none" in style.replace(" ", ""):

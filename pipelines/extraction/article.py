@@ -106,7 +106,7 @@ def _read_sheet(  # noqa: PLR0913
     tree = None if refused else parse_page(body, encoding)
     if tree is None:
         return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
-    view = replace(_look(tree, url=url, fetched=fetched, zone=zone), layout=layout)
+    view = _look(tree, url=url, fetched=fetched, zone=zone, layout=layout)
     length = cut_text(tree, most=LONGEST_PAGE)
     traces = written(trace(view, told)) if told else None
     links = take_links(view)
@@ -120,7 +120,7 @@ def _read_sheet(  # noqa: PLR0913
     if length > LONGEST_PAGE:
         cut = Removed(rule=f"page cut to {LONGEST_PAGE} of {length} characters", text="")
         extraction = replace(extraction, removed=(*extraction.removed, cut))
-    return Sheet(url=url, extraction=replace(extraction, traces=traces), links=links)
+    return Sheet(url=url, extraction=replace(extraction, traces=traces) if traces else extraction, links=links)
 
 
 def _read_content(view: View, *, remove: tuple[str, ...], announced: tuple[str | None, datetime | None]) -> Sheet:
@@ -148,7 +148,7 @@ def _nothing(refused: tuple[str, str] | None) -> Extraction:
     )  # fmt: skip
 
 
-def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> View:
+def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str, layout: Layout) -> View:
     index = Index(tree)
     structured = read_structured(index)
     own = Own(_titles(index, structured), [url, *structured.of_meta("og:url")])
@@ -162,6 +162,7 @@ def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str) -> View:
         fetched=fetched,
         zone=ZoneInfo(zone),
         sites=_sites(structured, url),
+        layout=layout,
     )
 
 

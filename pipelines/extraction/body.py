@@ -5,19 +5,20 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import trafilatura
 from lxml import etree, html
+from trafilatura.settings import Extractor
 
 from pipelines.extraction import labels
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, label_kind, prune, prune_source
 from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
-from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, within
+from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
-from pipelines.extraction.density import read_densest
+from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
@@ -62,7 +63,9 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
 
     A *lead* that stands beside the headline is its first paragraph.
     """
-    family = _read_family(view, remove, title)
+    family, declared = _read_family(view, remove, title), _read_declared(view, title)
+    if (alone := choose_alone(family, declared, partial(most_text, view.index))) and not _is_poured(alone, title):
+        return _led_by(lead, alone)
     pruned = [*family.removed, *prune(view.index, tree, view.family, remove, view.layout)]
     apart = Apart(tree, title, view.neighbours)
     density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
@@ -78,7 +81,7 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
         is_among_others = is_trusted and any(one.rule == NEIGHBOUR for one in reading.removed)
         return within(density, reading, "as far as density") if is_among_others else reading
 
-    best = _led_by(lead, choose(family, density, _read_declared(view, title), ask))
+    best = _led_by(lead, choose(family, density, declared, ask))
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
     return captions if captions.length >= ENOUGH else best
 
@@ -175,12 +178,15 @@ def read_around(view: View, tree: HtmlElement) -> str:
 def _ask_trafilatura(
     view: View, tree: HtmlElement, title: str, pruned: Sequence[Removed], *, precise: bool
 ) -> BodyReading:  # fmt: skip
-    document = trafilatura.bare_extraction(
-        tree, fast=precise, favor_precision=precise, include_comments=False, include_links=True, with_metadata=False
-    )
+    document = trafilatura.bare_extraction(tree, options=_options(precise))
     if document is None or isinstance(document, dict) or document.body is None:
         return BodyReading(lines=())
     return _cleaned(read_lines(document.body), title, "trafilatura", pruned, view.neighbours)
+
+
+@cache
+def _options(precise: bool) -> Extractor:
+    return Extractor(output_format="python", fast=precise, precision=precise, comments=False, links=True)
 
 
 def _is_poured(reading: BodyReading, title: str) -> bool:

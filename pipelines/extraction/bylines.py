@@ -159,7 +159,7 @@ def take_bylines(
 def read_byline(text: str) -> list[str] | None:
     """Return the authors that a byline names (none, if it names an editor only), or None if it is no byline."""
     text = clean_text(text)
-    roles = list(ROLE.finditer(text))
+    roles = list(ROLE.finditer(text)) if ":" in text or "：" in text else []
     if not roles:
         return _bare_byline(text)
     before = text[: roles[0].start()].strip(" |-–—•*([")

@@ -96,6 +96,17 @@ def choose(
     return _ended_by(declared, best)
 
 
+def choose_alone(family: BodyReading, declared: BodyReading, most: Callable[[], int]) -> BodyReading | None:
+    """Return what `choose` says of the family's reading whatever the others find, which is no longer than *most* says.
+
+    None where they have to be asked.
+    """
+    if family.is_broad or family.length < ENOUGH:
+        return None
+    reading = _ended_by(declared, family)
+    return reading if reading.length >= max(ENOUGH, LITTLE * most()) else None
+
+
 def _of_two(density: BodyReading, ask: Callable[[bool], BodyReading]) -> BodyReading:
     """Return the text of a page that no family reads: density's or trafilatura's."""
     precise = ask(True)

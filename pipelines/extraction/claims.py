@@ -101,6 +101,7 @@ class _Reader:
         self.headline = headline
         self.zone = zone
         self.local = view.family.clock == LOCAL_AS_UTC
+        self.elsewhere: dict[HtmlElement, bool] = {}  # what was asked so far
 
     def strong(self) -> Iterator[DateClaim]:
         """Yield what need not be sought: beside it nothing else is looked for."""
@@ -148,7 +149,7 @@ class _Reader:
     def marked_by_theme(self, *, own: bool) -> Iterator[DateClaim]:
         """Yield what the theme calls a date, in the story's own part of the page or elsewhere."""
         for element in self.view.index.nearest(self.view.family.date, self.headline):
-            if is_elsewhere(element, self.headline) is not own:
+            if self.is_elsewhere(element) is not own:
                 yield from self.in_element(element, self.view.origin)
 
     def marked_by_habit(self) -> Iterator[DateClaim]:
@@ -190,7 +191,7 @@ class _Reader:
     def labelled(self) -> Iterator[DateClaim]:
         """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
         for element in self.view.index.shown(MOST_LINES):
-            if any(MENTIONS.search(text) for text in own_texts(element)) and not is_elsewhere(element, self.headline):
+            if any(MENTIONS.search(text) for text in own_texts(element)) and not self.is_elsewhere(element):
                 found = self.labelled_in(element) or self.labelled_in(element.getparent())
                 if found:
                     yield DateClaim(found, "visible", shown=True)
@@ -212,8 +213,13 @@ class _Reader:
             for element in self.own(pieces_above(self.headline)):
                 yield from self.in_text(element, "visible", beside=ABOVE)
 
+    def is_elsewhere(self, element: HtmlElement) -> bool:
+        if element not in self.elsewhere:
+            self.elsewhere[element] = is_elsewhere(element, self.headline)
+        return self.elsewhere[element]
+
     def own(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
-        return (element for element in elements if not is_elsewhere(element, self.headline))
+        return (element for element in elements if not self.is_elsewhere(element))
 
     def in_element(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         """Yield what an element tells machines, then what it shows; that first if it calls another day its own."""

@@ -103,18 +103,25 @@ def parse_printed_date(text: str, *, zone: tzinfo, fetched: datetime) -> Moment 
 def parse_publication(text: str, *, zone: tzinfo, fetched: datetime) -> tuple[Moment, bool] | None:
     """Return when *text* says that it was published, and whether a label says so; the date of an update is none."""
     text = _straight(text)
+    is_dated, published = _printed_publication(text, zone)
+    if not is_dated and (moment := _relative(text, zone=zone, fetched=fetched)) and not label_before(text):
+        return moment, False
+    return published
+
+
+@lru_cache(maxsize=1024)  # several rules ask the same element, and the pages of a site have some texts
+def _printed_publication(text: str, zone: tzinfo) -> tuple[bool, tuple[Moment, bool] | None]:
+    """Return whether dates are printed in *text*, and which of them is that of publication, with a label or without."""
     unlabelled: Moment | None = None
     dated = list(_dated_parts(text))
     for part, found in dated:
         label = label_before(part[: found[1]]) or _label_behind(part[found[2] :])
         moment = _moment_at(part, found, zone)
         if label == PUBLISHED and moment:
-            return moment, True
+            return True, (moment, True)
         if not label:
             unlabelled = unlabelled or moment
-    if not dated and (moment := _relative(text, zone=zone, fetched=fetched)) and not label_before(text):
-        unlabelled = moment
-    return (unlabelled, False) if unlabelled else None
+    return bool(dated), (unlabelled, False) if unlabelled else None
 
 
 def changes_in(text: str) -> Iterator[date]:
@@ -189,7 +196,8 @@ def _moment_at(text: str, found: Found, zone: tzinfo) -> Moment | None:
         moment = _at(year, month, day, _clock_near(text, start, end), zone)
     except ValueError:
         return None
-    return replace(moment, flags=_weekday_flags(text[:start], moment.value))
+    flags = _weekday_flags(text[:start], moment.value)
+    return replace(moment, flags=flags) if flags else moment
 
 
 def _calendar_day(text: str, start: int = 0) -> Found | None:

@@ -6,16 +6,22 @@ may lie in one box or in many, under a header or directly under the body.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.extraction.apart import HEADLINE, MOSTLY_LINKS, PROSE, WHOLLY, Apart, words_of
-from pipelines.extraction.paragraphs import HEADINGS, Line, read_broken_lines, rejoin
+from lxml import etree
+
+from pipelines.extraction.apart import ASIDE, HEADLINE, MOSTLY_LINKS, PROSE, WHOLLY, Apart, words_of
+from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.paragraphs import BAR, CELLS, HEADINGS, Line, read_broken_lines, rejoin
 from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element
+
+    from pipelines.extraction.index import Index
 
 LONGEST = 400  # characters of a paragraph that count
 LABEL = -12.0  # a short line that is no item of a list
@@ -28,6 +34,8 @@ LEAST = 200.0  # what a story is worth; with less it is a teaser
 FAR_MORE = 3.0
 ITEMS = frozenset({"li", "td", "th", "dd", "dt"})
 SECTIONS = frozenset({"article", "section"})
+FRAME = " or ".join(f"ancestor::{tag}" for tag in sorted(ASIDE))
+_outside_frame = etree.XPath(f"//text()[not({FRAME})]", smart_strings=False)
 
 
 class Stretch(NamedTuple):
@@ -45,6 +53,15 @@ def read_densest(tree: _Element, apart: Apart) -> list[Line]:
     steps = list(zip(values, _jumps(lines, apart), strict=True))
     best = _choose(lines, steps, apart)
     return rejoin(lines[best.start : best.end])
+
+
+def most_text(index: Index) -> int:
+    """Return so many characters that no reader finds more on a page; what no reader enters is not counted."""
+    headings = chain(index.tagged("h1"), index.tagged("h2"))
+    is_framed = any(True for heading in headings for _ in heading.iterancestors(*ASIDE))
+    text = " ".join(index.root.itertext() if is_framed else _outside_frame(index.root))
+    joined = sum(len(index.tagged(tag)) for tag in ("br", *CELLS))  # a line break is a space, and a cell has a bar
+    return len(clean_text(text)) + len(BAR) * joined
 
 
 def _value(line: Line) -> float:

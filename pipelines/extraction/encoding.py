@@ -27,7 +27,7 @@ codecs.register_error("pantau.open", _to_cp1252)
 
 def clean_text(text: str) -> str:
     """Return *text* on one line, composed (NFC), without invisible characters and left-over entities."""
-    if "&" not in text and unmarked(text).isascii():  # the usual marks are composed and visible
+    if "&" not in text and (text.isascii() or unmarked(text).isascii()):  # the usual marks are composed and visible
         return " ".join(text.split())
     text = INVISIBLE.sub("", text)
     if "&" in text and ENTITY.search(text):

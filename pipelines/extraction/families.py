@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from pipelines.extraction.selectors import plan_of
+
 if TYPE_CHECKING:
     from pipelines.extraction.index import Index
 
@@ -62,7 +64,18 @@ def rules_everywhere() -> tuple[str, ...]:
 
 def find_family(index: Index) -> Family:
     """Return the first family one of whose marks is on the page, or one that knows nothing."""
-    for family in load_families():
-        if any(index.select(css) for css in family.detect):
+    for family, keys in _marked():
+        if not index.elements.keys().isdisjoint(keys) and any(index.select(css) for css in family.detect):
             return family
     return UNKNOWN
+
+
+@cache
+def _marked() -> tuple[tuple[Family, frozenset[str]], ...]:
+    """Return the families, each with what a page must have for a mark of it to be there; any page has a "*"."""
+    return tuple((family, frozenset(map(_key_of, family.detect))) for family in load_families())
+
+
+def _key_of(css: str) -> str:
+    plan = plan_of(css)
+    return "*" if plan is None or plan.part is not None else plan.key

@@ -50,10 +50,15 @@ class Index:
         self.elements: dict[str, list[HtmlElement]] = defaultdict(list)
         self.order: dict[HtmlElement, int] = {}
         self._in_order: list[HtmlElement] = []
+        elements, order = self.elements, self.order
         for number, element in enumerate(islice(root.iter("*"), MOST_ELEMENTS)):
-            self.order[element] = number
-            for key in _keys(element):
-                self.elements[key].append(element)
+            order[element] = number
+            elements[str(element.tag)].append(element)
+            for name, value in element.items()[:MOST_ATTRIBUTES]:
+                if name in KEYED:
+                    for key in _remembered(name, value) if len(value) <= LONG else _keys_of(name, value):
+                        elements[key].append(element)
+        elements["*"] = list(order)
 
     def tagged(self, tag: str) -> list[HtmlElement]:
         """Return the elements with this tag, in the order of the page."""
@@ -64,6 +69,8 @@ class Index:
         plan = plan_of(css)
         if plan is None:
             return _select_richly(css, self.root)
+        if plan.part is None and plan.key not in self.elements:
+            return []
         candidates = self._candidates(plan)
         if not candidates or not self.elements.keys() >= plan.outer:
             return []  # most rules are another theme's
@@ -173,10 +180,12 @@ class SelectorSet:
 
     def fit(self, element: _Element) -> str | None:
         """Return the first rule that *element* fits, as it is written."""
-        rules = (rule for key in _keys(element) for rule in self.table.get(key, ()))
-        fitting = next((css for css, steps in rules if matches(element, steps)), None)
-        if fitting is not None or not self.parts:
-            return fitting
+        for key in _keys(element):
+            for css, steps in self.table.get(key, ()):
+                if matches(element, steps):
+                    return css
+        if not self.parts:
+            return None
         value = element.get("class") or ""
         return next((css for part, css in self.parts if part in value), None)
 

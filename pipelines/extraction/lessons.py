@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -45,6 +46,7 @@ MOST_BLOCKS = 80
 MOST_WAYS = 24  # to one field
 LONGEST_BLOCK = 4000  # characters; a longer one is no line of the site's own
 MOSTLY = 0.8  # of a list of links
+GROWS = 3  # letters that a letter may become where capitals do not count
 NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 MINUTE = timedelta(minutes=1)
 NAME = re.compile(r"[^\W\d][\w-]{0,60}")  # an id or a class that needs no escaping
@@ -93,7 +95,8 @@ def _titled(view: View, title: str) -> list[_Element]:
     folded = fold_title(title)
     if len(folded) < SHORTEST_TITLE:
         return []
-    shown = (one for one in view.index.shown(MOST_LOOKED_AT) if one.text and fold_title(one.text) == folded)
+    long = (one for one in view.index.shown(MOST_LOOKED_AT) if one.text and GROWS * len(one.text) >= len(folded))
+    shown = (one for one in long if fold_title(one.text or "") == folded)
     around = (outer for one in shown for outer in (one, *islice(one.iterancestors(), 2)))
     return [one for one in dict.fromkeys(around) if fold_title(text_of_element(one)) == folded]
 
@@ -104,6 +107,8 @@ def _dated(view: View, published: datetime) -> tuple[list[_Element], list[_Eleme
     day: list[_Element] = []
     for element in view.index.shown(MOST_LOOKED_AT):
         moments = list(_moments(view, element))
+        if not moments:
+            continue
         if any(one.precision == "minute" and abs(one.value - published) < MINUTE for one in moments):
             minute.append(element)
         elif any(one.value.astimezone(view.zone).date() == published.astimezone(view.zone).date() for one in moments):
@@ -133,7 +138,12 @@ def _signed(view: View, people: Sequence[str]) -> list[_Element]:
     """Return the elements that name these *people* and nobody else."""
     wanted = {fold_site(name) for name in people}
     texts = ((one, one.text) for one in view.index.shown(MOST_LOOKED_AT) if one.text and len(one.text) <= LONGEST_DATED)
-    return [one for one, text in texts if {fold_site(name) for name in split_names(text)} == wanted]
+    return [one for one, text in texts if _names_in(text) == wanted]
+
+
+@lru_cache(maxsize=8192)  # the pages of a site have most texts that are no article's
+def _names_in(text: str) -> frozenset[str]:
+    return frozenset([fold_site(name) for name in split_names(text)])
 
 
 def _boxes(lines: Sequence[Line], start: str) -> list[_Element]:
@@ -193,9 +203,12 @@ def _blocks(view: View, inner: Sequence[_Element]) -> dict[str, tuple[int, bool]
     beside = chain.from_iterable(_beside(box, own) for box in around)
     names = dict.fromkeys(css for block in beside for css in names_of(block) if block.tag in BLOCKS)
     found: dict[str, tuple[int, bool]] = {}
+    known: dict[tuple[_Element, ...], tuple[int, bool] | None] = {}  # the names of one block have the same elements
     for css in islice(names, MOST_BLOCKS):
-        elements = view.index.select(css)
-        if own.isdisjoint(elements) and (said := _said(elements)):
+        elements = tuple(view.index.select(css))
+        if elements not in known:
+            known[elements] = _said(elements) if own.isdisjoint(elements) else None
+        if said := known[elements]:
             found[css] = said
     return found
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
-from pipelines.extraction.dates import MONTHS, Moment
+from pipelines.extraction.dates import DIGIT, MONTHS, Moment
 from pipelines.extraction.marks import zone_hours
 
 ZONE = rf"(?:GMT|UTC)?[+-]\d{{2}}:?\d{{2}}|[+-]\d{{2}}(?!\d)|(?:{'|'.join(zone_hours())})\b"
@@ -32,8 +33,11 @@ FIRST = 1900  # the year in which it may begin: with 0001-01-01 programs say tha
 SECONDS = re.compile(r"(?:/Date\()?(\d{10})(\d{3})?(?:\)/)?")  # since 1970, or thousandths of them
 
 
+@lru_cache(maxsize=1024)  # several rules ask for the same
 def parse_machine_date(text: str, *, zone: tzinfo) -> Moment | None:
     """Return the moment that a machine wrote, in its own offset, or in *zone* when it has none."""
+    if not DIGIT.search(text):
+        return None
     text = " ".join(text.split())
     for form in FORMS:
         if found := form.search(text):

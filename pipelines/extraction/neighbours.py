@@ -37,9 +37,9 @@ class Neighbours:
     def __init__(self, others: Iterable[Headline] = (), *, url: str = "", titles: Sequence[str] = ()) -> None:
         own = {fold_title(title) for title in titles}
         self.url = url
-        listed = [one for one in others if not url or one.url != url]
-        self.addresses = {one.url for one in listed if one.url}
-        told = dict(_told(one.title) for one in listed)
+        self.addresses = {one.url for one in others} - {"", url}
+        announced = dict.fromkeys(one.title for one in others if not url or one.url != url)
+        told = dict(map(_told, announced))
         self.titles = tuple(title for title, folded in told.items() if folded and folded not in own)
         self.folded = {told[title] for title in self.titles}
 

@@ -23,8 +23,10 @@ BLOCKS = frozenset(
 MOST_JOINED = 40  # pieces of one sentence; more are a list
 BREAKS = frozenset({"br", "lb"})
 CELLS = frozenset({"td", "th", "cell"})
+BAR = " | "  # between two of them
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
 LINKS = frozenset({"a", "ref"})
+TOLD = BLOCKS | LINKS  # whoever writes a text down is told where these begin and end
 SKIPPED = frozenset(
     """
     script style noscript template iframe object embed video audio svg canvas img picture source map math figcaption
@@ -51,6 +53,7 @@ class Line:
     text: str  # as a reader sees it
     broken: bool = False  # ended by one <br>, not by a block
     block: _Element | None = field(default=None, compare=False, repr=False)  # the innermost, where a page has it
+    share: float | None = field(default=None, compare=False, repr=False)  # of links, once anybody has asked
 
     @classmethod
     def of(
@@ -58,13 +61,15 @@ class Line:
     ) -> Line:
         """Return the line that *runs* make."""
         runs = tuple(runs)
-        return cls(runs, tag, clean_text("".join(run.text for run in runs)), broken, block)
+        return cls(runs, tag, clean_text("".join([run.text for run in runs])), broken, block)
 
     @property
     def linked(self) -> float:
         """Return the share of the line's characters that are links."""
-        linked = sum([len(run.text.strip()) for run in self.runs if run.linked])
-        return linked / sum([len(run.text.strip()) for run in self.runs]) if linked else 0.0
+        if self.share is None:
+            linked = sum([len(run.text.strip()) for run in self.runs if run.linked])
+            self.share = linked / sum([len(run.text.strip()) for run in self.runs]) if linked else 0.0
+        return self.share
 
 
 def is_link(element: _Element) -> bool:
@@ -88,12 +93,11 @@ class _Writer:
     def tag(self) -> str:
         return str(self.blocks[-1].tag) if len(self.blocks) > 1 else "div"
 
-    def write(self, text: str | None) -> None:
-        if text:
-            self.runs.append(TextRun(text, True, self.links[-1]) if self.links else TextRun(text, False))
+    def write(self, text: str) -> None:
+        self.runs.append(TextRun(text, True, self.links[-1]) if self.links else TextRun(text, False))
 
     def end_line(self, *, broken: bool = False) -> None:
-        if any(run.text.strip() for run in self.runs):
+        if self.runs and any(run.text.strip() for run in self.runs):
             self.lines.append(Line.of(self.runs, self.tag, broken=broken, block=self.blocks[-1]))
         elif broken and self.lines and self.lines[-1].broken:  # a second <br>: a new paragraph
             self.lines[-1] = replace(self.lines[-1], broken=False)
@@ -107,7 +111,7 @@ class _Writer:
             if tag not in CELLS:
                 self.end_line()
             elif any(run.text.strip() for run in self.runs):
-                self.runs.append(TextRun(" | ", linked=False))
+                self.runs.append(TextRun(BAR, linked=False))
             self.blocks.append(element)
         elif is_link(element):
             self.links.append(element.get("href") or element.get("target") or "")
@@ -137,14 +141,16 @@ def read_broken_lines(root: _Element, skips: Callable[[_Element], bool] | None =
             if element is not root and (skips(element) if skips else element.tag in SKIPPED):
                 left_out.add(element)
                 walk.skip_subtree()
-            else:
+                continue
+            if element.tag in TOLD:
                 writer.start(element)
-                writer.write(element.text)
-        else:
-            if event == "end" and element not in left_out:
-                writer.end(element)
-            if element is not root:
-                writer.write(element.tail)
+            if text := element.text:
+                writer.write(text)
+            continue
+        if event == "end" and element.tag in TOLD and element not in left_out:
+            writer.end(element)
+        if element is not root and (text := element.tail):
+            writer.write(text)
     writer.end_line()
     return writer.lines
 

@@ -149,6 +149,8 @@ def _likely(elements: Iterable[HtmlElement], slug: str, url: str) -> Iterator[tu
         href = (element.get("href") or "").strip()
         if href and len(href) <= LONGEST and (slug in href or href[0] in "?.0123456789"):
             try:
+                if href.startswith(("http://", "https://")) and _host(href) != host:
+                    continue  # such as what shares the article
                 address = urljoin(url, href).partition("#")[0]
             except ValueError:  # brackets that hold no address
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.bylines import fold_site
@@ -32,6 +33,7 @@ def fold_title(text: str) -> str:
     return NO_LETTER.sub("", text.casefold())
 
 
+_remembered = lru_cache(maxsize=256)(fold_title)  # each heading is compared with each claim
 LAYOUT = "layout"  # what evidence is called that stands where other pages of the site have it
 Text = tuple[str, str]  # and its evidence
 
@@ -125,15 +127,21 @@ def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) 
 def is_site(text: str, sites: Sequence[str]) -> bool:
     """Say whether *text* is a site's name, alone or with its slogan."""
     folded = fold_site(text)
-    names = {fold_site(site) for site in sites if site}
+    names = _names_of(tuple(sites))
     if not folded or folded in names:
         return True
-    return fold_site(SEPARATOR.split(text)[0]) in names
+    first = SEPARATOR.split(text, maxsplit=1)[0]
+    return first != text and fold_site(first) in names
+
+
+@lru_cache(maxsize=64)
+def _names_of(sites: tuple[str, ...]) -> frozenset[str]:
+    return frozenset([fold_site(site) for site in sites if site])
 
 
 def _agreement(heading: str, claim: str) -> float:
     """Return how much of the longer of the two the shorter is, if it is a part of it; enough if names follow it."""
-    one, other = sorted((fold_title(heading), fold_title(claim)), key=len)
+    one, other = sorted((_remembered(heading), _remembered(claim)), key=len)
     share = len(one) / len(other) if one and one in other else 0.0
     begins = claim.startswith(heading) and SEPARATOR.match(claim, len(heading)) is not None
     return max(share, AGREED) if begins and len(heading.split()) >= FEWEST_WORDS else share
