@@ -221,6 +221,14 @@ def test_a_story_that_never_was_is_said(archive):
 # Show
 
 
+@pytest.mark.parametrize("command", ["doctor", "schedule", "search", "crawl"])
+def test_an_archive_that_is_a_link_to_itself_is_refused(tmp_path, command):
+    loop = tmp_path / "arsip.db"
+    loop.symlink_to(loop.name)
+    status, _out, err = said(ask(command, PANTAU_ARCHIVE=str(loop)))
+    assert (status, err.endswith(f"{loop} is a link that leads to itself; name the file.\n")) == (2, True)
+
+
 def test_show_prints_an_article_with_its_evidence_and_its_copies(archive):
     assert ask("show", "1", PANTAU_ARCHIVE=archive).stdout.splitlines() == [
         TITLE,
