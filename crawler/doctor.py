@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 TOO_LONG = 12 * 3600.0  # seconds; a daily crawl that takes longer is late for the next one
 LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
+NONE_FREE = 8 * 1024**2  # bytes; with fewer a run does not even begin, or fails at once
 MIB = 1024**2
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
 LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs", "fastwarc")
@@ -332,7 +333,7 @@ def _disk(archive: Path) -> Finding:
         return Finding(check="disk", level="error", said=f"{folder} cannot be written to; check its rights")
     if free < LEAST_FREE:
         cure = "make room: `pantau captures --keep-days 90`, or old archives beside this one"
-        return Finding(check="disk", level="warning", said=f"{said}; {cure}")
+        return Finding(check="disk", level="warning" if free > NONE_FREE else "error", said=f"{said}; {cure}")
     return Finding(check="disk", level="ok", said=said)
 
 

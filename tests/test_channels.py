@@ -84,6 +84,7 @@ def test_a_site_that_asked_us_to_wait_is_left_alone_until_then(archive):
     said = "asked us to wait until 2026-11-20T04:00:00Z (HTTP 429)"
     assert channels.away(archive, now=NOW) == {"pasar.example": said}
     assert channels.away(archive, now=NOW + HOUR) == {}
+    assert channels.away(archive, now=NOW - 9000 * DAY) == {}  # the clock was ahead; no site asks for so long
 
 
 def test_the_last_wish_of_a_site_counts(archive):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -219,6 +220,24 @@ def test_a_story_that_never_was_is_said(archive):
 
 
 # Show
+
+
+def test_an_output_for_which_there_is_no_room_is_one_sentence(archive, monkeypatch):
+    def full(*_words, err=False, **_rest):
+        if not err:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("click.echo", full)
+    sentence = one_sentence(*said(ask("stories", PANTAU_ARCHIVE=archive)))
+    assert sentence == "the output cannot be written: No space left on device; make room, or send it elsewhere"
+
+
+@pytest.mark.parametrize("command", ["doctor", "schedule", "search", "crawl"])
+def test_an_archive_that_is_a_link_to_itself_is_refused(tmp_path, command):
+    loop = tmp_path / "arsip.db"
+    loop.symlink_to(loop.name)
+    status, _out, err = said(ask(command, PANTAU_ARCHIVE=str(loop)))
+    assert (status, err.endswith(f"{loop} is a link that leads to itself; name the file.\n")) == (2, True)
 
 
 def test_show_prints_an_article_with_its_evidence_and_its_copies(archive):

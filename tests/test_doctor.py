@@ -374,8 +374,13 @@ def open_secrets(archive, monkeypatch):
     monkeypatch.chdir(archive.parent)
 
 
-def be_full(_archive, monkeypatch):
+def be_nearly_full(_archive, monkeypatch):
     monkeypatch.setattr("crawler.doctor.LEAST_FREE", 2**62)
+
+
+def be_full(_archive, monkeypatch):
+    be_nearly_full(_archive, monkeypatch)
+    monkeypatch.setattr("crawler.doctor.NONE_FREE", 2**61)
 
 
 def say(name, value):
@@ -393,7 +398,8 @@ BROKEN = [
     ("clock", "error", begin_tomorrow, "which is before 2026-11-21 04:00; set the clock"),
     ("next run", "error", miss_two_days, MISSED),
     ("notifications", "error", open_secrets, "may read or write it (its rights are 644); `chmod 600 "),
-    ("disk", "warning", be_full, "make room: "),
+    ("disk", "warning", be_nearly_full, "make room: "),
+    ("disk", "error", be_full, "make room: "),
     ("configuration", "warning", say("PANTAU_DELY", "3"), "PANTAU_DELY; did you mean 'PANTAU_DELAY'?"),
     ("proxy", "warning", say("https_proxy", PROXY), "http://***@10.0.0.1:3128, which is not used"),
     ("proxy", "warning", say("PANTAU_PROXY", PROXY), "all goes through http://***@10.0.0.1:3128, "),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import gc
 import io
 import json
 import os
@@ -229,6 +231,20 @@ def test_a_file_that_cannot_be_written_is_one_sentence_and_leaves_nothing(archiv
     done = CliRunner().invoke(main, ["export", "-o", str(tmp_path / "tiada" / "a.csv"), "--archive", str(archive)])
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
     assert "cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize("room", [0, 1, 500])
+def test_a_workbook_for_which_there_is_no_room_is_given_up_quietly(room):
+    class Full(io.BytesIO):
+        def write(self, data):
+            if self.tell() + len(data) > room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(data)
+
+    table = tables.Table("stories", ("id",), [(number,) for number in range(7)])
+    with pytest.raises(OSError, match="No space left"), Full() as stream:
+        tables.write_xlsx([table], stream)
+    gc.collect()  # what is left of the workbook says nothing, which would be a warning, and so an error
 
 
 def test_a_reader_who_has_seen_enough_is_no_error(archive, tmp_path):

@@ -6,6 +6,7 @@ from threading import Timer
 
 import pytest
 
+from crawler.captures.files import folder_of
 from crawler.errors import ArchiveError, RunInProgress
 from crawler.run.lock import Lock, is_locked
 
@@ -58,6 +59,20 @@ def test_one_run_at_a_time(archive):
     lock.release()
     assert not is_locked(archive)
     Lock(archive).release()
+
+
+def test_an_archive_has_one_lock_under_all_its_names(archive, tmp_path):
+    archive.touch()
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "elsewhere" / "link.db"
+    link.symlink_to(archive)
+    lock = Lock(link)
+    assert is_locked(archive)
+    Lock(link, ".schedule").release()  # for something else, which may go on meanwhile
+    lock.release()
+    assert not is_locked(link)
+    assert sorted(one.name for one in archive.parent.glob("*.lock")) == ["archive.db.lock", "archive.db.schedule.lock"]
+    assert folder_of(link, "") == tmp_path / "archive.captures"
 
 
 def test_asking_leaves_the_lock_as_it_was(archive):

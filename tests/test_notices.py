@@ -197,6 +197,15 @@ def test_old_articles_are_counted_and_not_listed_and_those_without_a_day_are_lis
     assert following["older"] == 1
 
 
+def test_after_a_digest_by_a_clock_that_was_ahead_what_is_new_is_listed(archive):
+    prepare(archive, now=NOW + 9000 * DAY, name=DigestOptions(words="", filters=Filters()).question, upto=0)
+    [new] = store(archive, "baru", published=NOW)
+    for listed in ([new], []):
+        found = told(archive)
+        assert (found["since"], found["until"], found["articles"]) == ("2026-11-20", "2026-11-20", listed)
+        prepare(archive, now=NOW, name=DigestOptions(words="", filters=Filters()).question, upto=found["upto"])
+
+
 def test_the_day_changes_at_midnight_in_jakarta(archive):
     before, after = NOW.replace(hour=16, minute=59), NOW.replace(hour=17, minute=0)
     assert [told(archive, now=moment)["until"] for moment in (before, after)] == ["2026-11-20", "2026-11-21"]

@@ -319,7 +319,9 @@ def test_a_mark_that_cannot_be_kept_is_said_and_one_that_cannot_be_read_shows_al
     (tmp_path / "letter").write_text("")
     result = ask("search", "--new", XDG_STATE_HOME=str(tmp_path / "letter"))
     assert result.exit_code == 1
-    assert re.fullmatch(r"Error: the mark of --new cannot be kept in [^\n]+: Not a directory\n", result.stderr)
+    assert re.fullmatch(
+        r"Error: the mark of --new cannot be kept in [^\n]+: Not a directory; name another [^\n]+\n", result.stderr
+    )
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,8 @@ def test_a_clock_that_was_set_back_costs_one_pause_at_most(two, clock):
     ours.give_back(SITE)
     clock.moment -= 86400
     assert others.take(SITE, pause=PAUSE) == PAUSE
+    clock.moment += PAUSE
+    assert others.take(SITE, pause=PAUSE) == 0  # and not again and again, until the clock has caught up
 
 
 def test_the_turn_of_a_process_that_was_killed_is_free(tmp_path):

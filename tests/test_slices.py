@@ -406,7 +406,7 @@ def test_each_edit_that_a_slice_has_seen_is_a_revision_here(tmp_path):
     [
         (("merge", "{folder}/nothing.db"), 2, "no file; name an archive or a slice of another machine"),
         (("merge", "{folder}/archive.db"), 2, "this archive itself; name those of other machines"),
-        (("merge", "{folder}/text.slice"), 1, "no slice of an archive, or not whole"),
+        (("merge", "{folder}/text.slice"), 1, "/text.slice is no slice of an archive, or not whole"),
         (("merge",), 2, "Missing argument"),
         (("replay", "--shard", "2/4"), 2, "name them, or the folder they are in"),
         (("replay", "--shard", "5/4", "{folder}"), 2, "no share; write it like 2/4, the second of four"),

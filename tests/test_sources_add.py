@@ -47,7 +47,7 @@ def desk(tmp_path_factory):
         disturb(desk.newsroom)
         urls = [desk.newsroom.url_of(slug) for slug in SITES]
         twice = f"{urls[0]}\nhttp://kenal.localhost:9/\nbukan alamat\n"
-        desk.added = run(desk, "add", "--write", "--json", *urls, "-", input=twice)
+        desk.added = run(desk, "add", "--write", "--json", *urls, "-", " ", input=twice)
         yield desk
 
 
@@ -97,12 +97,17 @@ def test_three_articles_are_read_as_in_a_crawl(desk):
 
 def test_who_is_known_or_cannot_be_asked_is_one_sentence_each(desk):
     port = desk.newsroom.port
-    home, kenal = f"kabarasahan.localhost:{port}", "http://kenal.localhost:9/: [kenal-localhost]"
+    home, slug, kenal = (
+        f"kabarasahan.localhost:{port}",
+        "kabarasahan-localhost",
+        "http://kenal.localhost:9/: [kenal-localhost]",
+    )
     assert desk.added.returncode == 1
     assert desk.added.err.splitlines() == [
-        f"Error: http://{home}/: [kabarasahan-localhost] stands in http://{home}/ too; rename one of the two",
+        f"Error: http://{home}/: [{slug}] has the host {home} of [{slug}] in http://{home}/; keep one of the two",
         f"Error: {kenal} has the host kenal.localhost:9 of [kenal] in sumatera-utara.toml; keep one of the two",
         "Error: 'bukan alamat' is no web address; write it like https://kaldera.id/ or kaldera.id",
+        "Error: '' is no web address; write it like https://kaldera.id/ or kaldera.id",
         "Error: sepi.localhost: it announces no articles anywhere",
         f"Error: pindah.localhost: it leads to kabarasahan.localhost, which is another site; ask for http://{home}/",
         "Error: tutup.localhost: robots.txt answers 503",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crawler.models import Source, Validators
 
 SHUT = timedelta(hours=6)  # until a site that was closed is asked between two daily crawls
+LONGEST_WAIT = timedelta(days=30)  # nobody means to be left alone for years
 
 
 def enrol(archive: Archive, sources: Iterable[Source]) -> None:
@@ -186,5 +187,8 @@ def stay_away(archive: Archive, site: str, *, until: datetime, reason: str) -> N
 
 def away(archive: Archive, *, now: datetime) -> dict[str, str]:
     """Return the sites that may not be visited yet, each with the sentence that says so."""
-    rows = archive.db.conn.execute("SELECT site, wait_until, reason FROM hosts WHERE wait_until > ?", (to_iso(now),))
+    rows = archive.db.conn.execute(
+        "SELECT site, wait_until, reason FROM hosts WHERE wait_until > ? AND wait_until <= ?",
+        (to_iso(now), to_iso(now + LONGEST_WAIT)),  # what lies beyond was reckoned by a clock that was ahead
+    )
     return {str(site): f"asked us to wait until {until} ({reason})" for site, until, reason in rows}

@@ -121,7 +121,7 @@ def _migrate(db: Database, say: Say) -> None:
 def _back_up(path: Path, db: Database, say: Say) -> Path:
     """Copy an archive as it is into a file beside it, named after its last migration, and return that."""
     last = max(migration.name for migration in migrations.applied(db))
-    kept = path.with_name(f"{path.name}.{last.partition('_')[0]}")
+    kept = _beside(path, f".{last.partition('_')[0]}")
     part = kept.with_name(f"{kept.name}.part")
     try:
         _copy(path, part, say)
@@ -215,7 +215,7 @@ def _is_writable(path: Path) -> bool:
 
 
 def _beside(path: Path, suffix: str) -> Path:
-    """Return a file that SQLite keeps beside an archive."""
+    """Return a file that is kept beside an archive, and not beside a link that leads to it."""
     whole = path.resolve()
     return whole.with_name(whole.name + suffix)
 

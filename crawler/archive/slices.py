@@ -188,7 +188,7 @@ def open_parcel(data: bytes | Path) -> Iterator[Parcel]:
         with _opened(data) as parcel:
             yield parcel
     elif not _is_database(data):
-        with _opened(data.read_bytes()) as parcel:
+        with _opened(data.read_bytes(), str(data)) as parcel:
             yield parcel
     elif _beside(data).exists():
         with _opened(pack_slice(data)) as parcel:
@@ -199,16 +199,16 @@ def open_parcel(data: bytes | Path) -> Iterator[Parcel]:
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[Parcel]:
+def _opened(data: bytes, name: str = "the slice") -> Iterator[Parcel]:
     with closing(_memory()) as connection:
-        connection.deserialize(_inflated(data, "the slice"))
+        connection.deserialize(_inflated(data, name))
         try:
             [sound] = connection.execute("PRAGMA quick_check(1)").fetchone()
         except sqlite3.DatabaseError as error:
             sound = str(error)
         if sound != "ok":
-            raise ArchiveError(f"the slice is damaged ({sound}); have it made once more")
-        yield Parcel(connection, _slice_in(connection, "the slice"))
+            raise ArchiveError(f"{name} is damaged ({sound}); have it made once more")
+        yield Parcel(connection, _slice_in(connection, name))
 
 
 def _is_database(path: Path) -> bool:

@@ -30,8 +30,8 @@ GZIP = 31  # zlib's number for it
 
 
 def folder_of(archive: Path, named: str) -> Path:
-    """Return the folder of an archive's captures: the one that is *named*, or one beside the archive."""
-    return Path(named) if named else archive.with_suffix(".captures")
+    """Return the folder of an archive's captures: the one that is *named*, or one beside the file itself."""
+    return Path(named) if named else archive.resolve().with_suffix(".captures")
 
 
 def place_of(folder: Path, name: str) -> Path | None:

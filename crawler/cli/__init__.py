@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import re
@@ -151,6 +152,11 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
         except CrawlerError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno != errno.ENOSPC or error.filename is not None:
+                raise
+            cure = "make room, or send it elsewhere"
+            raise click.ClickException(f"the output cannot be written: {error.strerror}; {cure}") from error
         except UnicodeEncodeError as error:
             word = next((word for word in ctx.obj if HALF.search(word)), None)
             if word is None:

@@ -63,12 +63,12 @@ def _fresh(archive: Path | None) -> Path:
     """Return where the demo's archive goes; only the demo's own file is ever replaced."""
     if archive is not None and archive.exists():
         raise CrawlerError(f"{archive} exists, and the demo wants a fresh archive; name a new file with --archive")
-    if archive is None:
-        for capture in stored(folder_of(ARCHIVE, "")):
-            capture.unlink()
     path = archive or ARCHIVE
     for suffix in ("", "-wal", "-shm", ".lock"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+    if archive is None:  # only now: beside a link stand no captures, and those of the other archive are not the demo's
+        for capture in stored(folder_of(ARCHIVE, "")):
+            capture.unlink()
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
@@ -43,10 +44,19 @@ def _of(name: str) -> Callable[[], str | None]:
     return lambda: configured(name).value or None
 
 
+def _no_loop(_context: click.Context, _parameter: click.Parameter, archive: Path) -> Path:
+    try:
+        archive.resolve(strict=True)
+    except (RuntimeError, OSError) as error:  # which of the two depends on the version of Python
+        if isinstance(error, RuntimeError) or error.errno == errno.ELOOP:
+            raise click.BadParameter(f"{archive} is a link that leads to itself; name the file.") from None
+    return archive
+
+
 _FILE = click.Path(dir_okay=False, path_type=Path)
 archive_option = click.option(
     "--archive", envvar="PANTAU_ARCHIVE", default=_archive, show_default=ARCHIVE, show_envvar=True,
-    type=click.Path(dir_okay=False, path_type=Path), help="The archive: one SQLite file.",
+    type=_FILE, callback=_no_loop, help="The archive: one SQLite file.",
 )  # fmt: skip
 seeds_option = click.option(
     "--seeds", envvar="PANTAU_SEEDS", default=_seeds, show_default="that of pantau.toml, else the one that ships",

@@ -255,7 +255,8 @@ class Mark:
             part.write_text(json.dumps({"article": article, "owner": self.owner}, ensure_ascii=False), "utf-8")
             part.replace(self.path)
         except OSError as error:
-            raise CrawlerError(f"the mark of --new cannot be kept in {self.path.parent}: {error.strerror}") from error
+            why = f"{error.strerror}; name another folder with XDG_STATE_HOME"
+            raise CrawlerError(f"the mark of --new cannot be kept in {self.path.parent}: {why}") from error
 
 
 def mark_of(archive: Path, name: str, question: str) -> Mark:

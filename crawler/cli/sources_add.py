@@ -86,8 +86,10 @@ def status_of(*, failures: int, asked: int, reached: int) -> int:
 
 def _listed(sites: tuple[str, ...]) -> Iterator[str]:
     for site in sites:
-        lines = sys.stdin if site == "-" else [site]
-        yield from (line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
+        if site == "-":
+            yield from (line.strip() for line in sys.stdin if line.strip() and not line.lstrip().startswith("#"))
+        else:
+            yield site.strip()
 
 
 def _newcomers(

@@ -41,8 +41,11 @@ class SiteLocks:
         except BlockingIOError:
             os.close(descriptor)
             return TRY_EVERY
-        # A clock that was set back would make us wait for hours.
-        wait = min(pause, os.fstat(descriptor).st_mtime + pause - self.clock())
+        moment = self.clock()
+        left = os.fstat(descriptor).st_mtime
+        if left > moment:  # the clock was set back: we would wait until it is there again, which may be years
+            os.utime(descriptor, (moment, moment))
+        wait = min(left, moment) + pause - moment
         if wait > 0:
             os.close(descriptor)
             return wait

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from crawler.run.context import Run
 
 GROWTH = 4
-LONGEST_WAIT = 30 * 86400.0  # seconds; nobody means to be left alone for years, and a date has an end
+LONGEST_WAIT = channels.LONGEST_WAIT.total_seconds()  # a date has an end
 SHORT_MOST = 30  # waits of one request for other files to be closed
 HOPELESS = (CannotResolveHostError, DNSLookupError)  # the next request would fail alike
 

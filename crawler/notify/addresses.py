@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import stat
 import tomllib
 from dataclasses import dataclass, field
@@ -113,8 +114,8 @@ def _check_rights(path: Path, status: os.stat_result) -> None:
     if status.st_uid not in {0, os.geteuid()}:
         raise ConfigurationError(f"{path}: belongs to another user, who could change where messages go; `chown` it")
     if status.st_mode & OTHERS:
-        rights = f"its rights are {stat.S_IMODE(status.st_mode):o}"
-        raise ConfigurationError(f"{path}: others than its owner may read or write it ({rights}); `chmod 600 {path}`")
+        rights, cure = f"its rights are {stat.S_IMODE(status.st_mode):o}", f"`chmod 600 {shlex.quote(str(path))}`"
+        raise ConfigurationError(f"{path}: others than its owner may read or write it ({rights}); {cure}")
 
 
 def _cure() -> str:

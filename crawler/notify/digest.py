@@ -98,7 +98,8 @@ def _bounds(archive: Archive, asked: DigestOptions, recipient: str, today: date)
     if last is None:
         since = (today - timedelta(days=1)).isoformat()
         return since, today.isoformat(), replace(filters, since=since)
-    since = from_iso(last.made).astimezone(ZoneInfo(WIB)).date().isoformat()
+    made_on = from_iso(last.made).astimezone(ZoneInfo(WIB)).date()
+    since = min(made_on, today).isoformat()  # the clock may have been ahead: what is new would all be old
     return since, today.isoformat(), replace(filters, after=last.told["upto"])
 
 

@@ -55,18 +55,18 @@ class Delivery:
 @contextmanager
 def alone(archive: Path) -> Iterator[None]:
     """Keep other processes from sending what is written down in an archive; a crawl may go on meanwhile."""
-    lock = _locked(archive.with_name(f"{archive.name}.notices"))
+    lock = _locked(archive, ".notices")
     try:
         yield
     finally:
         lock.release()
 
 
-def _locked(path: Path) -> Lock:
+def _locked(archive: Path, purpose: str) -> Lock:
     patience = time.monotonic() + PATIENCE
     while True:
         try:
-            return Lock(path)
+            return Lock(archive, purpose)
         except RunInProgress:
             if time.monotonic() >= patience:
                 cure = "run the same command again when it has ended"

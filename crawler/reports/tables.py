@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from html import escape
+from io import BytesIO
 from itertools import chain, count, islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -126,20 +127,57 @@ def _joined(value: object) -> str:
 
 
 def write_xlsx(tables: Iterable[Table], stream: IO[bytes]) -> None:
-    """Write a workbook with a sheet for each table, or several where it has more rows than a sheet holds."""
+    """Write a workbook with a sheet for each table, or several where it has more rows than a sheet holds.
+
+    Raises OSError where the stream cannot take it.
+    """
     from xlsxwriter import Workbook  # noqa: PLC0415  (a search does not wait for it)
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(stream, options) as book:
-        book.set_properties({"created": FROZEN})
-        formats = {
-            "head": book.add_format({"bold": True, "bottom": 1}),
-            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
-            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-            "share": book.add_format({"num_format": "0%"}),
-        }
-        for table in tables:
-            _write_sheets(book, table, formats)
+    try:
+        with Workbook(_Faltering(stream), options) as book:
+            _write_book(book, tables)
+    except FileCreateError as error:
+        raise error.args[0] from None  # what the stream raised
+
+
+def _write_book(book: Any, tables: Iterable[Table]) -> None:  # noqa: ANN401  (it is untyped)
+    book.set_properties({"created": FROZEN})
+    formats = {
+        "head": book.add_format({"bold": True, "bottom": 1}),
+        "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+        "share": book.add_format({"num_format": "0%"}),
+    }
+    for table in tables:
+        _write_sheets(book, table, formats)
+
+
+class _Faltering:
+    """A stream for a ZipFile: once it has failed nobody hears of the rest, with which a ZipFile ends itself."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> int:
+        return int(self._tried("write", data))
+
+    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
+        return int(self._tried("seek", place, whence))
+
+    def tell(self) -> int:
+        return int(self._tried("tell"))
+
+    def flush(self) -> None:
+        self._tried("flush")
+
+    def _tried(self, act: str, *values: object) -> Any:  # noqa: ANN401  (what the stream says)
+        try:
+            return getattr(self._stream, act)(*values)
+        except OSError:
+            self._stream = BytesIO()
+            raise
 
 
 def _write_sheets(book: Any, table: Table, formats: Mapping[str, Any]) -> None:  # noqa: ANN401  (it is untyped)

@@ -17,20 +17,24 @@ UNKNOWN = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}  # to a file system wit
 
 
 class Lock:
-    """Held from its making until `release`, until nobody has it any more, or until its process is gone."""
+    """Held from its making until `release`, until nobody has it any more, or until its process is gone.
 
-    def __init__(self, archive: Path) -> None:
+    It is the same lock under whichever name the archive goes; *purpose* is for what may go on beside a run.
+    """
+
+    def __init__(self, archive: Path, purpose: str = "") -> None:
         from filelock import Timeout, UnixFileLock  # noqa: PLC0415  (most commands lock nothing)
 
+        whole = archive.resolve()
         self._lock = UnixFileLock(
-            archive.with_name(archive.name + ".lock"),
+            whole.with_name(f"{whole.name}{purpose}.lock"),
             timeout=PATIENCE,
             poll_interval=PAUSE,
             thread_local=False,
             fallback_to_soft=False,  # whose file would outlive its process
         )
         try:
-            archive.parent.stat()  # filelock would make a folder that does not exist
+            whole.parent.stat()  # filelock would make a folder that does not exist
             self._lock.acquire()
         except Timeout:
             raise RunInProgress(f"another run is using {archive}; wait for it to end") from None

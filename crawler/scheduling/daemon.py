@@ -296,7 +296,7 @@ def _may_try(attempts: Sequence[datetime], moment: datetime) -> bool:
 def _alone(archive: Path) -> Iterator[bool]:
     """Let one daemon at a time look what is due and do it: two that look at once would both do it."""
     try:
-        lock = Lock(archive.with_name(f"{archive.name}.schedule"))
+        lock = Lock(archive, ".schedule")
     except RunInProgress:
         yield False
         return
