@@ -26,6 +26,7 @@ from pipelines.extraction.bylines import (
 from pipelines.extraction.claims import days_of_change, printed_anywhere, read_claims, shows_day, text_before
 from pipelines.extraction.dates import Moment, parse_printed_date
 from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.headings import LEVELS, find_line, printed_title
 from pipelines.extraction.labels import CELLS, any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import names_of
@@ -42,7 +43,7 @@ from pipelines.extraction.published import (
 )
 from pipelines.extraction.structured import names_in, text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below, without_others
-from pipelines.extraction.titles import LAYOUT, pick_title
+from pipelines.extraction.titles import LAYOUT, fold_title, pick_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ AUTHOR_META = (
     "content_author", "dable:author", "cxenseparse:author", "parsely-author", "sailthru.author", "article:author",
     "author", "dc.creator", "dcterms.creator",
 )  # fmt: skip
+IN_HEAD = frozenset({"json-ld", "og", "title"})  # evidence of headlines that no heading of the page shows
 TITLE_META = ("og:title", "twitter:title", "content_title", "dc.title", "title")
 AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
@@ -65,9 +67,7 @@ AUTHOR_ELEMENTS = (
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|penulis|reporter|wartawan|kontributor|autor|autoren|auteurs?)/[^/?#]", re.IGNORECASE
 )
-LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
 LONGEST_BYLINE = 120
-MOST_ELEMENTS = 10_000  # looked through for the headline of a page without headings
 
 
 # --- Title ----------------------------------------------------------------------------------------------------------
@@ -89,7 +89,11 @@ def read_title(view: View) -> tuple[str, str]:
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
     sections = [text_of(value) for value in view.structured.of_articles("articleSection")]
-    return pick_title(shown, declared, view.sites, [*sections, *view.structured.of_meta("article:section")])
+    sections += view.structured.of_meta("article:section")
+    title = pick_title(shown, declared, view.sites, sections)
+    if title[0] and title[1] not in IN_HEAD:
+        return title
+    return printed_title(view, title[0], [text for text, _ in declared], sections) or title
 
 
 def _first_of_each(view: View, selectors: Iterable[str]) -> Iterator[HtmlElement]:
@@ -105,15 +109,10 @@ def find_headline(view: View, title: str) -> HtmlElement | None:
         if text_of_element(element) == title:
             return element
     largest = view.index.tagged("h1")
-    return largest[0] if largest else _find_text(view, title)
-
-
-def _find_text(view: View, title: str) -> HtmlElement | None:
-    """Return the element of any kind that holds *title*: some themes have no headings."""
-    for element in view.index.shown(MOST_ELEMENTS):
-        if element.text and title and clean_text(element.text) == title:
-            return element
-    return None
+    folded = fold_title(title)
+    glued = next((one for one in largest if folded and folded in fold_title(text_of_element(one))), None)
+    found = find_line(view.index, title) if glued is None else glued
+    return largest[0] if found is None and largest else found
 
 
 # --- Dates ----------------------------------------------------------------------------------------------------------
