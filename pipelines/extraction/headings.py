@@ -52,8 +52,9 @@ def printed_title(view: View, title: str, told: Sequence[str], sections: Sequenc
         line = None if fold_title(part) in names or is_site(part, view.sites) else find_line(view.index, part)
         if line is not None and not _is_of_site(line):
             return part, PRINTED
-    found = max(_above_story(view), key=lambda one: one[0], default=None)
-    return (found[1], PRINTED) if found else None
+    headings = (_line_in(view, one) for one in view.index.tagged("h1")[:10])
+    first = next(filter(None, headings), "") or max(_above_story(view), key=lambda one: one[0], default=(0, ""))[1]
+    return (first, PRINTED) if first else None
 
 
 def _whole_in(heading: HtmlElement, title: str) -> tuple[str, str] | None:
@@ -80,11 +81,15 @@ def _above_story(view: View) -> Iterator[tuple[float, str]]:
     """Yield the large lines of the story's own part of the page down to its first paragraph, with their size."""
     for element in view.index.shown(MOST_ABOVE):
         size = _size_of(element)
-        if size >= LARGE and (text := _line_in(element)) and not is_elsewhere(element, None):
-            if not is_site(text, view.sites) and not _is_of_site(element):
-                yield size, text
-        elif is_paragraph(element) and not is_elsewhere(element, None):
+        if size >= LARGE and (text := _line_in(view, element)):
+            yield size, text
+        elif is_paragraph(element) and not is_elsewhere(element, None) and not _holds_large(element):
             return
+
+
+def _holds_large(element: HtmlElement) -> bool:
+    """Say whether a box with text of its own holds large lines too: on bare pages headline and story share one."""
+    return any(_size_of(one) >= LARGE for one in element.iterdescendants("*"))
 
 
 def _is_of_site(element: HtmlElement) -> bool:
@@ -92,12 +97,14 @@ def _is_of_site(element: HtmlElement) -> bool:
     return any(is_marked("site-name", element.get(name) or "") for name in ("class", "id"))
 
 
-def _line_in(element: HtmlElement) -> str:
-    """Return the text of *element* if it may be a headline: short, of some words, and no link."""
+def _line_in(view: View, element: HtmlElement) -> str:
+    """Return the text of *element* if it may be a headline: short, of some words, no link, and the story's own."""
     if element.find(".//a") is not None or any(one.tag == "a" for one in islice(element.iterancestors(), MOST_WRAPPED)):
         return ""
     text = text_of_element(element)
-    return text if len(text) <= LONGEST and len(text.split()) >= HEADLINE_WORDS else ""
+    may_be = len(text) <= LONGEST and len(text.split()) >= HEADLINE_WORDS and not is_site(text, view.sites)
+    is_own = element.tag == "h1" or not is_elsewhere(element, None)
+    return text if may_be and is_own and not _is_of_site(element) else ""
 
 
 def _size_of(element: HtmlElement) -> float:
