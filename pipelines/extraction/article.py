@@ -14,7 +14,7 @@ from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
-from pipelines.extraction.bylines import pick_authors, take_bylines
+from pipelines.extraction.bylines import pick_authors, take_bylines, take_names
 from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
@@ -111,7 +111,8 @@ def _read_sheet(  # noqa: PLR0913
     traces = written(trace(view, told)) if told else None
     links = take_links(view)
     title = _read_title(view, announced[0])
-    view = replace(view, neighbours=Neighbours(others, url=url, titles=(title[0], announced[0] or "")))
+    neighbours = Neighbours(others, url=url, titles=(title[0], announced[0] or ""))
+    view = replace(view, neighbours=neighbours, sites=(*view.sites, *order.names_behind(view, title[0])))
     # What speaks in the headline speaks whatever stands below.
     if speaks is not None and not (speaks(title[0]) or speaks(f"{title[0]}\n{read_around(view, tree)}")):
         extraction = _read_briefly(view, tree, remove=remove, title=title)
@@ -201,14 +202,16 @@ def _read(
     headline = order.find_headline(view, title[0])
     claim, modified, flags = order.read_dates(view, headline, announced)
     groups = order.author_groups(view, headline)
+    lone = order.names_beside(view, headline)
     tags = head.read_tags(view)
     lead = lead_below(view.index, headline, head.descriptions(view))
     body = read_body(view, tree, remove, title[0], lead=lead)
     is_unsigned = not any(pick_authors(names, view.sites) for _, names in groups)
     lines, bylines, taken = take_bylines(list(body.lines), is_unsigned=is_unsigned)
     texts = [line.text for line in lines]
-    authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
-    text = "\n".join(texts)
+    authors, signed = order.choose_authors([*groups, ("visible", bylines)], lone, texts, view.sites)
+    lines, named = take_names(lines, authors)
+    text = "\n".join(line.text for line in lines)
     flags += find_gate(view.structured, body.removed, len(text.split()))
     origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"
     evidence = {"title": title[1], "text": origin, "authors": signed, "published": claim.origin if claim else ""}
@@ -226,7 +229,7 @@ def _read(
         canonical=head.read_canonical(view),
         family=view.family.name or None,
         evidence={field: told for field, told in evidence.items() if told},
-        removed=(*body.removed, *taken),
+        removed=(*body.removed, *taken, *named),
         dropped=refuse_page(view, title=title[0], text=text),
         flags=tuple(dict.fromkeys(flags)),
     )

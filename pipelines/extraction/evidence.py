@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.extraction.bylines import (
     desk_in,
+    is_full_name,
     is_of_other,
     labelled_names,
+    lone_names,
     pick_authors,
     rank_of,
     read_byline,
@@ -24,7 +26,7 @@ from pipelines.extraction.bylines import (
     split_names,
 )
 from pipelines.extraction.claims import days_of_change, printed_anywhere, read_claims, shows_day, text_before
-from pipelines.extraction.dates import Moment, parse_printed_date
+from pipelines.extraction.dates import LONGEST_ALONE, Moment, parse_printed_date
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.headings import LEVELS, find_line, printed_title
 from pipelines.extraction.labels import CELLS, any_of
@@ -43,7 +45,7 @@ from pipelines.extraction.published import (
 )
 from pipelines.extraction.structured import names_in, text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below, without_others
-from pipelines.extraction.titles import LAYOUT, fold_title, pick_title
+from pipelines.extraction.titles import LAYOUT, SEPARATOR, fold_title, pick_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ AUTHOR_PAGE = re.compile(
     r"/(?:authors?|penulis|reporter|wartawan|kontributor|autor|autoren|auteurs?)/[^/?#]", re.IGNORECASE
 )
 LONGEST_BYLINE = 120
+BESIDE_DATE, SIGNATURE = "visible beside the date", "visible below the text"
 
 
 # --- Title ----------------------------------------------------------------------------------------------------------
@@ -99,6 +102,15 @@ def read_title(view: View) -> tuple[str, str]:
 def _first_of_each(view: View, selectors: Iterable[str]) -> Iterator[HtmlElement]:
     """Yield the elements to which learned ways lead."""
     return (element for css in selectors for element in view.index.select(css)[:1])
+
+
+def names_behind(view: View, title: str) -> list[str]:
+    """Return what <title> has before or behind the headline: the names of the site and of its sections."""
+    whole = next((text_of_element(element) for element in view.index.tagged("title")), "")
+    parts = whole.split(title) if title else []
+    return (
+        [part for text in parts[:2] for part in SEPARATOR.split(f" {text} ") if part.strip()] if len(parts) == 2 else []
+    )
 
 
 def find_headline(view: View, title: str) -> HtmlElement | None:
@@ -226,15 +238,37 @@ def _names_in(text: str) -> Iterator[list[str]]:
 
 
 def choose_authors(
-    groups: Sequence[tuple[str, list[str]]], bylines: list[str], texts: Sequence[str], sites: tuple[str, ...]
+    groups: Sequence[tuple[str, list[str]]], lone: Iterable[list[str]], texts: Sequence[str], sites: tuple[str, ...]
 ) -> tuple[tuple[str, ...], str]:
-    """Return the authors of the best group: people before desks before accounts, then the order of trust."""
-    found = [(pick_authors(names, sites), origin) for origin, names in [*groups, ("visible", bylines)]]
+    """Return the authors of the best group: people before desks before accounts, then the order of trust.
+
+    Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
+    """
+    told = [text for text in texts if len(text) > LONGEST_ALONE]
+    unknown = [names for names in lone if not any(name in text for name in names for text in told)]
+    signed = signatures(texts)
+    groups = [*groups, *((BESIDE_DATE, names) for names in unknown[:1])]
+    groups += [(SIGNATURE, signed)] if all(map(is_full_name, signed)) else []
+    found = [(pick_authors(names, sites), origin) for origin, names in groups]
     found = [(authors, origin) for authors, origin in found if authors]
-    if not found:
-        signed = pick_authors(signatures(texts), sites)
-        return signed, "visible" if signed else ""
-    return min(found, key=lambda group: rank_of(group[0][0]))
+    if not found and (authors := pick_authors(signed, sites)):
+        return authors, SIGNATURE
+    return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+
+
+def names_beside(view: View, headline: HtmlElement | None) -> list[list[str]]:
+    """Return the names that stand alone beside the headline's date, but for those that the page links as sections."""
+    linked = {text_of_element(link) for link in view.index.tagged("a")}
+    texts = (text for piece in _pieces_beside(view, headline) for text in _unlinked(piece))
+    return [names for names in lone_names(texts) if linked.isdisjoint(names)]
+
+
+def _unlinked(piece: HtmlElement) -> Iterator[str]:
+    """Yield the texts in *piece* that are no links, one by one."""
+    for element in piece.iter("*"):
+        own = None if any(one.tag == "a" for one in (element, *element.iterancestors())) else element.text
+        tail = None if element is piece else element.tail
+        yield from (text for text in (clean_text(said) for said in (own, tail) if said) if text)
 
 
 def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
