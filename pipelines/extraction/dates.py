@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MONTHS = {**foreign_months(), **times.MONTHS, "mrt": 3}
 WEEKDAYS = {
     "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jumaat": 4, "sabtu": 5, "minggu": 6,
-    "ahad": 6, "kemis": 3, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
+    "ahad": 6, "kemis": 3, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
+    "sunday": 6,
 }  # fmt: skip
 
 WORD = r"[^\W\d_]{3,12}"
@@ -73,9 +74,11 @@ LONGEST_DATELINE, MOST_PLACES = 80, 6  # characters, and words before the day
 DATELINE_END = re.compile(r"\s?\)?\s?[.:–—-]|\)")
 WORDS = re.compile(r"[^\W\d_]+")
 CELL_EDGE = re.compile(r"[|•·/–—]|\s-\s")
-# What may stand before such a date: a weekday with that of the Javanese week or of another language, a place with its comma, or what a date is called.
+# What may stand before such a date: a weekday, perhaps with that of the Javanese week, a place with its comma, or what
+# a date is called.
 INTRODUCED = re.compile(
-    rf"\W*(?:[^\W\d_]{{1,12}}[.,(]\W*|(?:{'|'.join(WEEKDAYS)})(?:[\s/]+[^\W\d_]{{3,10}})?\W*|(?:tanggal|tgl|date|datum|fecha|stand)\s?:\s*)?",
+    rf"\W*(?:[^\W\d_]{{1,12}}[.,(]\W*|(?:{'|'.join(WEEKDAYS)})(?:[\s/]+[^\W\d_]{{3,10}})?\W*"
+    r"|(?:tanggal|tgl|date|datum|fecha|stand)\s?:\s*)?",
     re.IGNORECASE,
 )
 LONGEST_PRINTED = 400  # characters of a text in which a date is looked for

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.bylines import (
+    ENDS,
     desk_in,
     is_full_name,
     is_of_other,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from pipelines.extraction.index import Index
     from pipelines.extraction.view import View
 
 AUTHOR_META = (
@@ -182,7 +184,9 @@ def _changes(view: View, zone: tzinfo) -> Iterator[Moment]:
 def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, list[str]]]:
     """Return the bylines in the order in which they are believed, with their evidence."""
     taught = [(LAYOUT, _names_of(element)) for element in _first_of_each(view, view.layout.authors)]
-    groups = [(view.origin, _names_of(element)) for element in view.index.nearest(view.family.author, headline)]
+    groups = [
+        (view.origin, _names_of_all(elements)) for elements in _side_by_side(view.index, view.family.author, headline)
+    ]
     groups = [*groups, *taught] if view.is_known else [*taught, *groups]
     groups += [
         (view.origin, read_byline(text_of_element(element)) or []) for element in view.index.each(view.family.byline)
@@ -198,9 +202,9 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
     labels, values = (list(view.structured.of_meta(name)) for name in ("twitter:label1", "twitter:data1"))
     groups += [("meta", read_byline(f"{label}: {value}") or []) for label, value in zip(labels, values, strict=False)]
     groups += [
-        ("visible", _names_of(element))
-        for element in view.index.nearest(AUTHOR_ELEMENTS, headline)
-        if not is_elsewhere(element, headline)
+        ("visible", _names_of_all(elements))
+        for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline)
+        if not is_elsewhere(elements[0], headline)
     ]
     beside = list(_pieces_beside(view, headline))
     groups += [("visible", names) for one in beside for names in _names_in(text_of_element(one))]
@@ -224,6 +228,21 @@ def _names_linked(element: HtmlElement) -> list[str]:
     return [name for link in links if not is_of_other(text_before(link)) for name in _names_of(link)]
 
 
+def _side_by_side(
+    index: Index, selectors: Iterable[str], headline: HtmlElement | None
+) -> Iterator[list[HtmlElement]]:  # fmt: skip
+    """Yield the elements of each selector, those nearest to the headline first, and those of one box together."""
+    for css in selectors:
+        boxes: dict[HtmlElement | None, list[HtmlElement]] = {}
+        for element in index.nearest([css], headline):
+            boxes.setdefault(element.getparent(), []).append(element)
+        yield from (sorted(elements, key=lambda one: index.order.get(one, 0)) for elements in boxes.values())
+
+
+def _names_of_all(elements: Sequence[HtmlElement]) -> list[str]:
+    return [name for element in elements for name in _names_of(element)]
+
+
 def _names_of(element: HtmlElement) -> list[str]:
     text = element.get("content") or text_of_element(element)
     return split_names(text) if len(text) <= LONGEST_BYLINE else []
@@ -244,7 +263,7 @@ def choose_authors(
 
     Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
     """
-    told = [text for text in texts if len(text) > LONGEST_ALONE]
+    told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
     unknown = [names for names in lone if not any(name in text for name in names for text in told)]
     signed = signatures(texts)
     groups = [*groups, *((BESIDE_DATE, names) for names in unknown[:1])]

@@ -45,7 +45,7 @@ def printed_title(view: View, title: str, told: Sequence[str], sections: Sequenc
     folded = fold_title(title)
     for heading in (one for level in LEVELS for one in view.index.tagged(level)[:10]):
         text = fold_title(text_of_element(heading))
-        if folded and folded in text or (len(text) > LONG_TAIL and text in folded):
+        if (folded and folded in text) or (len(text) > LONG_TAIL and text in folded):
             return _whole_in(heading, title)
     names = {fold_title(name) for name in (*sections, *view.sites)}
     for part in (part for text in (title, *told) for part in _parts(text)):
@@ -58,7 +58,7 @@ def printed_title(view: View, title: str, told: Sequence[str], sections: Sequenc
 
 
 def _whole_in(heading: HtmlElement, title: str) -> tuple[str, str] | None:
-    """Return a heading that goes on where the head was cut; what stands in a box of its own is a kicker or a subtitle."""
+    """Return a heading that goes on where the head was cut; what stands in a box of its own is a kicker."""
     whole, folded = text_of_element(heading), fold_title(title)
     is_cut = fold_title(whole).startswith(folded) and not any(fold_title(one) == folded for one in heading.itertext())
     return (whole, PRINTED) if is_cut and len(folded) > LONG_TAIL else None
@@ -108,11 +108,11 @@ def _line_in(view: View, element: HtmlElement) -> str:
 
 
 def _size_of(element: HtmlElement) -> float:
-    """Return in about how many pixels an element is set, by its tag, its style or what a theme calls it; 0 if unsaid."""
+    """Return in about how many pixels an element is set, by its tag, its style or its name; 0 where nothing says."""
     style = element.get("style") or ""
     sizes = [float(size) * PIXELS[unit.lower()] for size, unit in SIZE.findall(style)]
     sizes += [OF_NAME] if NAMED_SIZE.search(style) else []
-    sizes += [OF_HEADING.get(element.tag, 0.0)]
+    sizes += [OF_HEADING.get(str(element.tag), 0.0)]
     sizes += [OF_FONT.get(element.get("size") or "", 0.0)] if element.tag == "font" else []
     named = any(is_marked_within("headline", element.get(name) or "") for name in ("class", "id", "itemprop"))
     return max([*sizes, OF_NAME if named else 0.0])
