@@ -25,7 +25,8 @@ from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.nodes import Own
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
-from pipelines.extraction.surroundings import lead_below
+from pipelines.extraction.surroundings import lead_below, without_others
+from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import cut_text, drop_silent, parse_page, text_of_element
 from pipelines.extraction.view import View
 from pipelines.extraction.whole import Sheet, put_together, shorten
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.structured import Structured
 
 
+AROUND = ("above the text", "below the text")  # rules that cut what may tell of date and author
 LONGEST_PAGE = 500_000  # characters shown by a page that are read; an article and all around it have a tenth of that
 
 
@@ -195,21 +197,35 @@ def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], tit
     )
 
 
+def _cut_around(removed: Iterable[Removed], title: str) -> list[str]:
+    """Return the lines that were cut off between the headline and the text, or below it."""
+    above, below = ([one.text for one in removed if one.rule == rule] for rule in AROUND)
+    shown = [number for number, line in enumerate(above, 1) if fold_title(line) == fold_title(title)]
+    return [*above[shown[-1] if shown else 0 :], *below]
+
+
 def _read(
     view: View, tree: HtmlElement, *, remove: tuple[str, ...], title: tuple[str, str], announced: datetime | None
 ) -> Extraction:
     """Read every field; those that stand around the text are read before it is pruned."""
     headline = order.find_headline(view, title[0])
     claim, modified, flags = order.read_dates(view, headline, announced)
+    story = without_others(view.index.root) if claim is None else None
     groups = order.author_groups(view, headline)
     lone = order.names_beside(view, headline)
     tags = head.read_tags(view)
     lead = lead_below(view.index, headline, head.descriptions(view))
     body = read_body(view, tree, remove, title[0], lead=lead)
+    cut = _cut_around(body.removed, title[0])
+    groups += order.names_cut(cut)
     is_unsigned = not any(pick_authors(names, view.sites) for _, names in groups)
     lines, bylines, taken = take_bylines(list(body.lines), is_unsigned=is_unsigned)
-    texts = [line.text for line in lines]
-    authors, signed = order.choose_authors([*groups, ("visible", bylines)], lone, texts, view.sites)
+    if story is not None:
+        printed = order.date_cut(view, [*cut, *(one.text for one in taken)])
+        claim = printed or order.ask_htmldate(view, story, modified=modified)
+    authors, signed = order.choose_authors(
+        [*groups, ("visible", bylines)], lone, [line.text for line in lines], view.sites
+    )  # fmt: skip
     lines, named = take_names(lines, authors)
     text = "\n".join(line.text for line in lines)
     flags += find_gate(view.structured, body.removed, len(text.split()))

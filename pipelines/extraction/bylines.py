@@ -56,6 +56,9 @@ ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 MEDIA_WORDS = re.compile(
     r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita|tv|radio|fm|news)\b", re.IGNORECASE
 )
+NEWSROOM = re.compile(
+    r"\b(?:berita|kabar|warta|media|online|portal|redaksi|news)\b", re.IGNORECASE
+)  # one that is a desk
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
@@ -109,7 +112,7 @@ def rank_of(name: str) -> int:
     """Return 0 for a person, 1 for a desk or a user's name, 2 for an account that says nothing."""
     if whole_line("account").fullmatch(name):
         return 2
-    if USER.fullmatch(name):
+    if USER.fullmatch(name) or NEWSROOM.search(name):
         return 1
     return 1 if whole_line("desk").fullmatch(name) else 0
 
@@ -200,6 +203,7 @@ def is_full_name(text: str) -> bool:
     if not 2 <= len(words) <= MOST_NAMED or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
         return False
     is_cased = all(word[0].isupper() for word in capital) and not text.isupper()
+    is_cased = is_cased and WEEKDAY.match(text) is None
     return is_cased and any(len(word) > 2 for word in capital) and _no_name().isdisjoint(text.casefold().split())
 
 

@@ -56,7 +56,10 @@ NAMED_DAYS = re.compile(r"\b(baru saja|just now|hari ini|today|kemarin|yesterday
 COUNTED_BACK = ("lalu", "ago", "baru saja", "just now", "hari ini", "today", "kemarin", "yesterday")  # one in each
 EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archived copy holds that of the page
 # A day in an address: /2023/12/07/ or /20231207, the time perhaps behind it.
-URL_DAY = re.compile(r"/((?:19|20)\d\d)(?:[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)|([01]\d)([0-3]\d)(?=[/_-]|\d{4,}|$))")
+URL_DAY = re.compile(
+    r"/((?:19|20)\d\d)(?:/([01]?\d)/([0-3]?\d)(?=/)|[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)"
+    r"|([01]\d)([0-3]\d)(?=[/_-]|\d{4,}|$))"
+)
 
 RELATIVE = "relative date"
 Found = tuple[tuple[int, int, int], int, int]  # year, month and day, and where in the text they stand

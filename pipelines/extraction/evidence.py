@@ -27,7 +27,7 @@ from pipelines.extraction.bylines import (
     split_names,
 )
 from pipelines.extraction.claims import days_of_change, printed_anywhere, read_claims, shows_day, text_before
-from pipelines.extraction.dates import LONGEST_ALONE, Moment, parse_printed_date
+from pipelines.extraction.dates import LONGEST_ALONE, Moment, parse_printed_date, parse_publication, stands_alone
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.headings import LEVELS, find_line, printed_title
 from pipelines.extraction.labels import CELLS, any_of
@@ -45,7 +45,7 @@ from pipelines.extraction.published import (
     pick_published,
 )
 from pipelines.extraction.structured import names_in, text_of
-from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below, without_others
+from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
 from pipelines.extraction.titles import LAYOUT, SEPARATOR, fold_title, pick_title
 from pipelines.extraction.tree import text_of_element
 
@@ -72,7 +72,7 @@ AUTHOR_PAGE = re.compile(
     r"/(?:authors?|penulis|reporter|wartawan|kontributor|autor|autoren|auteurs?)/[^/?#]", re.IGNORECASE
 )
 LONGEST_BYLINE = 120
-BESIDE_DATE, SIGNATURE = "visible beside the date", "visible below the text"
+BESIDE_DATE, SIGNATURE, CUT = "visible beside the date", "visible below the text", "cut off the text"
 
 
 # --- Title ----------------------------------------------------------------------------------------------------------
@@ -154,9 +154,16 @@ def read_dates(
     zone = zone or view.zone
     best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=shown_in)
     modified = _modified(view, best, zone, shown_in or zone)
-    if best is None and (moment := ask_htmldate(view, modified=modified)):
-        best = DateClaim(moment, "htmldate")
     return best, modified, [*flags, *([CONTRADICTED] if printed else [])]
+
+
+def date_cut(view: View, lines: Iterable[str]) -> DateClaim | None:
+    """Return the date of publication in lines that were cut off the text, be it beside a name or a desk."""
+    for line in lines:
+        found = parse_publication(line, zone=view.zone, fetched=view.fetched)
+        if found and (found[1] or stands_alone(line)) and OLDEST <= found[0].value <= view.fetched + AHEAD:
+            return DateClaim(found[0], CUT, shown=True)
+    return None
 
 
 def _modified(view: View, best: DateClaim | None, zone: tzinfo, shown_in: tzinfo) -> datetime | None:
@@ -290,13 +297,19 @@ def _unlinked(piece: HtmlElement) -> Iterator[str]:
         yield from (text for text in (clean_text(said) for said in (own, tail) if said) if text)
 
 
-def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
-    """Return the day that htmldate finds in the story's own part of a page, or None; the day of a change is none."""
+def names_cut(lines: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Return the bylines in lines that were cut off the text."""
+    named = [names for line in lines for names in _names_in(line)]
+    return [(CUT, names) for names in [*named, *lone_names(lines)]]
+
+
+def ask_htmldate(view: View, story: HtmlElement, *, modified: datetime | None) -> DateClaim | None:
+    """Return the day that htmldate finds in *story*, a page without what is others', or None; no day of a change."""
     from htmldate import find_date  # noqa: PLC0415  (a tenth of a second, for the few pages that need it)
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     found = find_date(
-        without_others(view.index.root),
+        story,
         original_date=True,
         url=view.url,
         min_date=OLDEST.replace(tzinfo=None),
@@ -309,7 +322,7 @@ def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
         return None
     if day.day == 1 and not shows_day(view, day.date()):  # it may have seen no more than a month
         return None
-    return Moment(value=day, precision="day")
+    return DateClaim(Moment(value=day, precision="day"), "htmldate")
 
 
 def speaks_indonesian(root: HtmlElement) -> bool:
