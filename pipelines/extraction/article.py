@@ -212,7 +212,7 @@ def _read(
     claim, modified, flags = order.read_dates(view, headline, announced)
     story = without_others(view.index.root) if claim is None else None
     groups = order.author_groups(view, headline)
-    lone = order.names_beside(view, headline)
+    lone = order.names_beside(view, headline, title[0])
     tags = head.read_tags(view)
     lead = lead_below(view.index, headline, head.descriptions(view))
     body = read_body(view, tree, remove, title[0], lead=lead)
@@ -226,7 +226,7 @@ def _read(
     authors, signed = order.choose_authors(
         [*groups, ("visible", bylines)], lone, [line.text for line in lines], view.sites
     )  # fmt: skip
-    lines, named = take_names(lines, authors)
+    lines, named = take_names(lines, authors if signed == order.BESIDE_DATE else ())
     text = "\n".join(line.text for line in lines)
     flags += find_gate(view.structured, body.removed, len(text.split()))
     origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"

@@ -230,11 +230,11 @@ def _stands_by(cell: str) -> bool:
 
 
 def take_names(lines: list[Line], names: Iterable[str]) -> tuple[list[Line], list[Removed]]:
-    """Take the lines off both ends of the text that say no more than who wrote it; return the rest."""
+    """Take the lines above the text that say no more than who wrote it; return the rest."""
     known = {fold_site(name) for name in names}
-    near = {id(line) for line in (*lines[:SCANNED], *lines[-SCANNED:]) if fold_site(line.text) in known}
-    kept = [line for line in lines if id(line) not in near]
-    return kept, [Removed.of("byline", line.text) for line in lines if id(line) in near]
+    taken = [number for number, line in enumerate(lines[:SCANNED]) if fold_site(line.text) in known]
+    kept = [line for number, line in enumerate(lines) if number not in taken]
+    return kept, [Removed.of("byline", lines[number].text) for number in taken]
 
 
 def is_of_other(before: str) -> bool:

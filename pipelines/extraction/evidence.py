@@ -46,7 +46,7 @@ from pipelines.extraction.published import (
 )
 from pipelines.extraction.structured import names_in, text_of
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
-from pipelines.extraction.titles import LAYOUT, SEPARATOR, fold_title, pick_title
+from pipelines.extraction.titles import FEWEST_WORDS, LAYOUT, SEPARATOR, fold_title, pick_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -282,8 +282,14 @@ def choose_authors(
     return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
 
 
-def names_beside(view: View, headline: HtmlElement | None) -> list[list[str]]:
-    """Return the names that stand alone beside the headline's date, but for those that the page links as sections."""
+def names_beside(view: View, headline: HtmlElement | None, title: str) -> list[list[str]]:
+    """Return the names that stand alone beside the headline's date, but for those that the page links as sections.
+
+    Beside what does not show the title stand the names of other stories.
+    """
+    is_shown = headline is not None and fold_title(title) in fold_title(text_of_element(headline))
+    if not is_shown or len(title.split()) < FEWEST_WORDS:
+        return []
     linked = {text_of_element(link) for link in view.index.tagged("a")}
     texts = (text for piece in _pieces_beside(view, headline) for text in _unlinked(piece))
     return [names for names in lone_names(texts) if linked.isdisjoint(names)]
