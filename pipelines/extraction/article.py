@@ -212,6 +212,8 @@ def _read(
     claim, modified, flags = order.read_dates(view, headline, announced)
     story = without_others(view.index.root) if claim is None else None
     groups = order.author_groups(view, headline)
+    if not any(pick_authors(names, view.sites) for _, names in groups):
+        groups.append(("visible", order.names_labelled(view, headline)))
     lone = order.names_beside(view, headline, title[0])
     tags = head.read_tags(view)
     lead = lead_below(view.index, headline, head.descriptions(view))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.dates import MONTHS, WEEKDAY, WEEKDAYS, stands_alone
@@ -189,8 +189,9 @@ def read_byline(text: str) -> list[str] | None:
 
 
 def labelled_names(texts: Sequence[str]) -> list[str]:
-    """Return the name that stands by itself behind a text which is no more than a role: "Penulis", "Siti Rahma"."""
-    for label, name in pairwise(texts):
+    """Return the name by itself behind a text which is no more than a role, or before it: "Penulis", "Siti Rahma"."""
+    pairs = list(pairwise(texts))
+    for label, name in chain(pairs, ((label, name) for name, label in pairs)):
         if ROLE_ALONE.fullmatch(label) and NAME_LINE.fullmatch(name):
             return [name]
     return []

@@ -26,7 +26,15 @@ from pipelines.extraction.bylines import (
     signatures,
     split_names,
 )
-from pipelines.extraction.claims import days_of_change, printed_anywhere, read_claims, shows_day, text_before
+from pipelines.extraction.claims import (
+    MOST_LINES,
+    days_of_change,
+    own_texts,
+    printed_anywhere,
+    read_claims,
+    shows_day,
+    text_before,
+)
 from pipelines.extraction.dates import LONGEST_ALONE, Moment, parse_printed_date, parse_publication, stands_alone
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.headings import LEVELS, find_line, printed_title
@@ -71,6 +79,7 @@ AUTHOR_ELEMENTS = (
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|penulis|reporter|wartawan|kontributor|autor|autoren|auteurs?)/[^/?#]", re.IGNORECASE
 )
+BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role')}\s*(?:[:：]|$)", re.IGNORECASE)
 LONGEST_BYLINE = 120
 BESIDE_DATE, SIGNATURE, CUT = "visible beside the date", "visible below the text", "cut off the text"
 
@@ -261,6 +270,22 @@ def _names_in(text: str) -> Iterator[list[str]]:
         if names := read_byline(cell) or desk_in(cell):
             yield names
             return
+
+
+def names_labelled(view: View, headline: HtmlElement | None) -> list[str]:
+    """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands."""
+    found: dict[tuple[str, ...], None] = {}
+    for element in view.index.shown(MOST_LINES):
+        if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not is_elsewhere(element, headline):
+            names = _byline_in(element) or _byline_in(element.getparent())
+            found.setdefault(tuple(names), None)
+    named = [names for names in found if names]
+    return list(named[0]) if len(named) == 1 else []
+
+
+def _byline_in(element: HtmlElement | None) -> list[str]:
+    text = "" if element is None else text_of_element(element)
+    return (read_byline(text) or []) if len(text) <= LONGEST_BYLINE else []
 
 
 def choose_authors(
