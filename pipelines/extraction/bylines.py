@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.dates import MONTHS, WEEKDAY, WEEKDAYS, stands_alone
+from pipelines.extraction.dates import CLOCK, MONTHS, WEEKDAY, WEEKDAYS, stands_alone
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import any_of, whole_line, words
 from pipelines.extraction.models import Removed
@@ -32,6 +32,10 @@ SUFFIX = re.compile(
     rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
 )
 DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
+TWO_ROLES = re.compile(
+    rf"^\W*(?P<one>{AUTHOR}|{OTHER})\s*(?:/|&|dan)\s*(?P<two>{AUTHOR}|{OTHER})\s*[:：]\s*(?P<names>.{{2,120}})$",
+    re.IGNORECASE,
+)
 ROLE_ALONE = re.compile(rf"{AUTHOR}\W*", re.IGNORECASE)
 OTHER_BEFORE = re.compile(rf"\b{OTHER}\W*$", re.IGNORECASE)
 OTHER_BARE = re.compile(rf"{OTHER}\s+(?:oleh|by)\s", re.IGNORECASE)
@@ -63,6 +67,7 @@ USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
 PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
+JOINING = PARTICLES | {"dan", "and", "und", "et", "y"}
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 CELL = re.compile(r"\s*[|•·–—,]\s*|\s+-\s+")  # what separates a name from a date in one line
 ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and the strokes between its cells
@@ -175,6 +180,8 @@ def take_bylines(
 def read_byline(text: str) -> list[str] | None:
     """Return the authors that a byline names (none, if it names an editor only), or None if it is no byline."""
     text = clean_text(text)
+    if two := TWO_ROLES.match(text):
+        return _of_two_roles(two)
     roles = list(ROLE.finditer(text))
     if not roles:
         return _bare_byline(text)
@@ -186,6 +193,15 @@ def read_byline(text: str) -> list[str] | None:
         if role["author"]:
             names += split_names(text[role.end() : end])
     return names
+
+
+def _of_two_roles(found: re.Match[str]) -> list[str]:
+    """Return the authors of "Penulis/Editor: Siti Rahma/Budi Santoso", or of one name that stands for both roles."""
+    names = split_names(found["names"])
+    roles = (found["one"], found["two"])
+    if len(names) == len(roles):
+        names = [name for name, role in zip(names, roles, strict=True) if ROLE_ALONE.fullmatch(role)]
+    return names if any(map(ROLE_ALONE.fullmatch, roles)) else []
 
 
 def labelled_names(texts: Sequence[str]) -> list[str]:
@@ -223,8 +239,8 @@ def lone_names(texts: Iterable[str]) -> list[list[str]]:
 
 
 def _stands_by(cell: str) -> bool:
-    """Say whether *cell* is what stands beside an author's name: a date, a weekday or another's byline."""
-    is_marked = WEEKDAY.match(cell) or OTHER_BARE.match(cell)
+    """Say whether *cell* is what stands beside an author's name: a date, a clock, a role or another's byline."""
+    is_marked = WEEKDAY.match(cell) or CLOCK.match(cell) or OTHER_BARE.match(cell) or ROLE_ALONE.fullmatch(cell)
     return len(cell) <= LONGEST_BYLINE and (
         is_marked is not None or stands_alone(cell) or read_byline(cell) is not None
     )
@@ -262,7 +278,8 @@ def _bare_byline(text: str) -> list[str] | None:
     if dated := DATED.search(name):
         name = name[: dated.start()]
     words = name.strip(" .,)]*").split()
-    if not 1 <= len(words) <= MOST_WORDS or any(not word[0].isupper() for word in words if word[0].isalpha()):
+    small = (word for word in words if word[0].isalpha() and word not in JOINING and not word[0].isupper())
+    if not 1 <= len(words) <= MOST_WORDS or next(small, None):
         return None
     return split_names(" ".join(words))
 

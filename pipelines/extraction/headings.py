@@ -94,7 +94,10 @@ def _holds_large(element: HtmlElement) -> bool:
 
 def _is_of_site(element: HtmlElement) -> bool:
     """Say whether an element shows the name or the slogan of the site."""
-    return any(is_marked("site-name", element.get(name) or "") for name in ("class", "id"))
+    boxes = (element, *islice(element.iterancestors(), 2))
+    kinds = ("site-name", "site-box", "site-box")
+    marks = ((kind, box.get(name) or "") for kind, box in zip(kinds, boxes, strict=False) for name in ("class", "id"))
+    return any(is_marked(kind, value) for kind, value in marks)
 
 
 def _line_in(view: View, element: HtmlElement) -> str:
