@@ -26,6 +26,11 @@ def read(top, *, title="", head="", story=PARAGRAPHS, below=""):
     return extract_page(page.encode(), url="https://muara.example.id/baca.php?id=12", fetched=FETCHED)
 
 
+def _announced(top):
+    page = f"<html><body>{top}{PARAGRAPHS}</body></html>"
+    return extract_page(page.encode(), url="https://muara.example.id/12", fetched=FETCHED, title=HEADLINE)
+
+
 def moment(found):
     published = found.published and found.published.replace(tzinfo=None).isoformat(timespec="minutes")
     return published and (published if found.precision == "minute" else published[:10])
@@ -72,6 +77,11 @@ def test_what_the_page_prints_is_believed_before_what_only_its_head_says(top, ti
 def test_a_heading_is_whole_where_two_voices_of_the_head_say_more_or_less(heading, told, title):
     head = f'<meta property="og:title" content="{told}"><meta name="twitter:title" content="{told}">'
     assert read(f"<h1>{heading}</h1>", title=told, head=head).title == title
+
+
+@pytest.mark.parametrize("top", [f"<div>{HEADLINE}</div>", "<h2>Kabar Hangat Minggu Ini</h2>"])
+def test_what_the_channel_announced_is_the_headline_of_a_page_that_has_none_in_its_head(top):
+    assert _announced(top).title == HEADLINE
 
 
 # --- Dates and authors ----------------------------------------------------------------------------------------------

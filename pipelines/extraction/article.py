@@ -14,7 +14,7 @@ from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
-from pipelines.extraction.bylines import pick_authors, take_bylines, take_names
+from pipelines.extraction.bylines import pick_authors, rank_of, take_bylines, take_names
 from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
@@ -140,7 +140,7 @@ def _is_more(sheet: Sheet, brief: Extraction, speaks: Callable[[str], bool]) -> 
 
 
 def _read_title(view: View, announced: str | None) -> tuple[str, str]:
-    title, origin = order.read_title(view)
+    title, origin = order.read_title(view, announced)
     return (title, origin) if title or not announced else (clean_text(announced), "announced")
 
 
@@ -212,9 +212,10 @@ def _read(
     claim, modified, flags = order.read_dates(view, headline, announced)
     story = without_others(view.index.root) if claim is None else None
     groups = order.author_groups(view, headline)
-    if not any(pick_authors(names, view.sites) for _, names in groups):
+    lone: list[list[str]] = []
+    if not any(rank_of(name) == 0 for _, names in groups for name in pick_authors(names, view.sites)):
         groups.append(("visible", order.names_labelled(view, headline)))
-    lone = order.names_beside(view, headline, title[0])
+        lone = order.names_beside(view, headline, title[0])
     tags = head.read_tags(view)
     lead = lead_below(view.index, headline, head.descriptions(view))
     body = read_body(view, tree, remove, title[0], lead=lead)

@@ -27,7 +27,7 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
-PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por)\s*[:|]*\s*", re.IGNORECASE)
+PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por|par)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(
     rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
 )

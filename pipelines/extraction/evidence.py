@@ -70,7 +70,7 @@ AUTHOR_META = (
     "content_author", "dable:author", "cxenseparse:author", "parsely-author", "sailthru.author", "article:author",
     "author", "dc.creator", "dcterms.creator",
 )  # fmt: skip
-IN_HEAD = frozenset({"json-ld", "og", "title"})  # evidence of headlines that no heading of the page shows
+IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headlines that no heading of the page shows
 TITLE_META = ("og:title", "twitter:title", "content_title", "dc.title", "title")
 AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
@@ -93,8 +93,8 @@ FUNCTION_WORDS = re.compile(rf"\b{any_of('function-word')}\b", re.IGNORECASE)
 WORDS = re.compile(r"\b[^\W\d_]+\b")
 
 
-def read_title(view: View) -> tuple[str, str]:
-    """Return the headline and its evidence."""
+def read_title(view: View, announced: str | None = None) -> tuple[str, str]:
+    """Return the headline and its evidence; *announced* is what the channel called it, if it did."""
     taught = [(text_of_element(element), LAYOUT) for element in _first_of_each(view, view.layout.title)]
     shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
     shown = [*shown, *taught] if view.is_known else [*taught, *shown]
@@ -102,12 +102,14 @@ def read_title(view: View) -> tuple[str, str]:
     declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
+    declared += [(announced, ANNOUNCED)] if announced and not view.index.tagged("h1") else []
     sections = [text_of(value) for value in view.structured.of_articles("articleSection")]
     sections += view.structured.of_meta("article:section")
     title = pick_title(shown, declared, view.sites, sections)
     if title[0] and title[1] not in IN_HEAD:
         return title
-    return printed_title(view, title[0], [text for text, _ in declared], sections) or title
+    told = [text for text, _ in declared]
+    return printed_title(view, title[0], told, sections, may_guess=title[1] != ANNOUNCED) or title
 
 
 def _first_of_each(view: View, selectors: Iterable[str]) -> Iterator[HtmlElement]:

@@ -40,8 +40,13 @@ LARGE = 18.0  # pixels; whatever is smaller is set as the text is
 OF_NAME = 24.0  # of what a theme calls a headline
 
 
-def printed_title(view: View, title: str, told: Sequence[str], sections: Sequence[str]) -> tuple[str, str] | None:
-    """Return the headline that the page prints in place of *title*, or None; *told* is all that its head calls it."""
+def printed_title(
+    view: View, title: str, told: Sequence[str], sections: Sequence[str], *, may_guess: bool = True
+) -> tuple[str, str] | None:  # fmt: skip
+    """Return the headline that the page prints in place of *title*, or None; *told* is all that it is called elsewhere.
+
+    Where none of that is printed, the first h1 of some words is taken, or else the largest line, if one *may guess*.
+    """
     folded = fold_title(title)
     for heading in (one for level in LEVELS for one in view.index.tagged(level)[:10]):
         text = fold_title(text_of_element(heading))
@@ -52,6 +57,8 @@ def printed_title(view: View, title: str, told: Sequence[str], sections: Sequenc
         line = None if fold_title(part) in names or is_site(part, view.sites) else find_line(view.index, part)
         if line is not None and not _is_of_site(line):
             return part, PRINTED
+    if not may_guess:
+        return None
     headings = (_line_in(view, one) for one in view.index.tagged("h1")[:10])
     first = next(filter(None, headings), "") or max(_above_story(view), key=lambda one: one[0], default=(0, ""))[1]
     return (first, PRINTED) if first else None
