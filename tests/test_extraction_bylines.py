@@ -3,12 +3,16 @@
 import pytest
 
 from pipelines.extraction.bylines import (
+    is_full_name,
     is_name,
+    labelled_names,
+    lone_names,
     pick_authors,
     read_byline,
     signatures,
     split_names,
     take_bylines,
+    take_names,
 )
 from pipelines.extraction.paragraphs import Line, TextRun
 
@@ -81,6 +85,14 @@ def test_people_come_before_desks_and_desks_before_accounts(candidates, authors)
         ("Editor: Budi Santoso", []),
         ("Sumber: Humas Pemkab", []),
         ("Penulis | : | None |", ["None"]),
+        ("Penulis/Editor: Siti Rahma/Budi Santoso", ["Siti Rahma"]),
+        ("Editor/Penulis: Budi Santoso/Siti Rahma", ["Siti Rahma"]),
+        ("Penulis/Editor: Siti Rahma", ["Siti Rahma"]),
+        ("Foto/Editor: Budi Santoso", []),
+        ("Oleh Siti Rahma dan Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
+        ("Teks/Text by Siti Rahma & Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
+        ("Juru warta: Siti Rahma Kamis Legi, 12 Nopember 2026", ["Siti Rahma"]),
+        ("Juru kamera: Budi Santoso", []),
     ],
 )
 def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
@@ -116,6 +128,8 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
         ("kata bupati.(hud/mar)", ["hud", "mar"]),
         ("kata bupati. (Siti Rahma)", ["Siti Rahma"]),
         ("SITI RAHMA", ["SITI RAHMA"]),
+        ("kata bupati. (R. Siti Rahma Dewi)", ["R. Siti Rahma Dewi"]),
+        ("kata bupati. (Kota Muara Jaya)", []),
         ("kata bupati. (FHM)", []),
         ("kata bupati. (kpl/pur/tch)", []),
         ("acara itu digelar di Kota Metro (7/12/2023)", []),
@@ -124,3 +138,57 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
 )
 def test_a_signature_below_the_text_names_its_reporter(last, names):
     assert signatures(["Paragraf pertama.", last]) == names
+
+
+def test_a_whole_name_signs_a_text_below_which_something_else_was_left():
+    assert signatures(["Kata bupati.", "“Sudah siap,” ujarnya. (Siti Rahma)", "Harga Ikan Turun", "Cetak"]) == [
+        "Siti Rahma"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Siti Rahma", True),
+        ("A. Pangerang", True),
+        ("Wa Ode Nur-Aini", True),
+        ("Abdullah bin Umar", True),
+        ("Siti", False),
+        ("SITI RAHMA", False),
+        ("Jawa Barat", False),
+        ("Berita Utama", False),
+        ("Kamis Legi", False),
+        ("Siti Rahma melapor", False),
+        ("Tayang 12 November", False),
+    ],
+)
+def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_one):
+    assert is_full_name(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"),
+    [
+        (["Siti Rahma", "12 November 2026"], [["Siti Rahma"]]),
+        (["12 November 2026", "Siti Rahma"], [["Siti Rahma"]]),
+        (["person", "Siti Rahma", "schedule", "Rabu, 25/11/2026"], [["Siti Rahma"]]),  # icons between them
+        (["Siti Rahma, 24 Nov 2026 14:30 WIT"], [["Siti Rahma"]]),
+        (["Siti Rahma", "Editor: Budi Santoso"], [["Siti Rahma"]]),
+        (["Siti Rahma dan Budi Santoso", "12 November 2026"], [["Siti Rahma", "Budi Santoso"]]),
+        (["Siti Rahma", "Dermaga baru dipakai nelayan", "12 November 2026"], []),
+        (["Siti Rahma"], []),
+    ],
+)
+def test_a_name_stands_alone_where_a_date_or_another_byline_is_next_to_it(texts, names):
+    assert lone_names(texts) == names
+
+
+@pytest.mark.parametrize("texts", [["Penulis", "Siti Rahma", "Editor", "Budi"], ["Siti Rahma", "Jurnalis"]])
+def test_a_role_may_stand_before_a_name_or_behind_it(texts):
+    assert labelled_names(texts) == ["Siti Rahma"]
+
+
+def test_lines_above_a_text_that_say_no_more_than_who_wrote_it_are_taken():
+    lines = [line("Siti Rahma"), line("Siti Rahma tiba di pelabuhan."), *[line("Isi berita.")] * 8, line("Siti Rahma")]
+    kept, removed = take_names(lines, ["Siti Rahma"])
+    assert (kept, [one.text for one in removed]) == (lines[1:], ["Siti Rahma"])

@@ -51,6 +51,10 @@ def printed(text, zone=WIB):
         ("07:05 WIB, Senin 4 Maret 2024", "2024-03-04T07:05+07:00"),
         ("4 Maret 2024 07:05:59 GMT+8", "2024-03-04T07:05+08:00"),
         ("4 Maret 2024 07:05 UTC", "2024-03-04T07:05+00:00"),
+        ("Kamis Legi, 7 Nopember 2024 pkl 09.40", "2024-11-07T09:40+07:00"),
+        ("Kemis 7 Nopémber 2024 tabuh 10.22", "2024-11-07T10:22+07:00"),
+        ("7-XI-2024 jam 9.40 wita", "2024-11-07T09:40+08:00"),
+        ("5 Jumadil Awal 1446 H / 7 November 2024 09.40", "2024-11-07T09:40+07:00"),
         ("7 Februari 2021          At       09:05", "2021-02-07T09:05+07:00"),
     ],
 )
@@ -175,6 +179,8 @@ def test_what_no_machine_writes_gives_none(text):
         ("https://arsip.example/web/20240102030405/https://contoh.id/2023/12/07/berita", "2023-12-07"),
         ("https://contoh.id/2023/13/40/berita", None),
         ("https://contoh.id/berita", None),
+        ("https://contoh.id/2023/1/7/berita", "2023-01-07"),
+        ("https://contoh.id/2023/1/7", None),
     ],
 )
 def test_an_address_may_carry_the_day(url, expected):

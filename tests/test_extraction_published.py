@@ -11,6 +11,7 @@ from pipelines.extraction.published import (
     LOCAL_CLOCK,
     UTC_CLOCK,
     DateClaim,
+    contradicting,
     offset_of,
     pick_published,
 )
@@ -19,9 +20,9 @@ WIB = timezone(timedelta(hours=7))
 FETCHED = datetime(2024, 3, 10, tzinfo=UTC)
 
 
-def claim(text, origin="json-ld", *, day=False, shown=False, local=False, zoned=True):
+def claim(text, origin="json-ld", *, day=False, shown=False, local=False, zoned=True, beside=""):
     moment = Moment(value=datetime.fromisoformat(text), precision="day" if day else "minute", zoned=zoned)
-    return DateClaim(moment, origin, shown=shown, local=local)
+    return DateClaim(moment, origin, shown=shown, local=local, beside=beside)
 
 
 def pick(*claims):
@@ -86,3 +87,40 @@ def test_the_offset_of_a_page_is_the_first_that_is_printed_and_not_zero():
     zero, assumed = claim("2024-03-05T20:45:00+00:00"), claim("2024-03-05T20:45:00+09:00", zoned=False)
     assert offset_of([zero, assumed, MACHINE]) == WIB
     assert offset_of([zero, assumed]) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "beside", "zoned", "expected"),
+    [
+        ("2024-03-06T00:00:00+07:00", "below", False, "2024-03-06T06:15+07:00"),
+        ("2024-03-06T00:00:00+07:00", "above", False, "2024-03-05T23:15+07:00"),  # where today's date stands
+        ("2024-03-06T00:00:00+07:00", "below", True, "2024-03-05T23:15+07:00"),
+        ("2024-03-07T00:00:00+07:00", "below", False, "2024-03-05T23:15+07:00"),
+    ],
+)
+def test_a_moment_without_a_zone_is_in_utc_where_the_next_day_is_printed_below_the_headline(
+    day, beside, zoned, expected
+):
+    machine = claim("2024-03-05T23:15:00+07:00", zoned=zoned)
+    (moment, _, origin), flags = pick(machine, claim(day, "visible", day=True, shown=True, beside=beside))
+    assert (moment, origin, flags) == (
+        expected,
+        "json-ld",
+        [UTC_CLOCK] if moment != machine.moment.value.isoformat("T", "minutes") else [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "announced", "expected"),
+    [
+        ("2023-11-02T00:00:00+07:00", None, "url"),  # brought up again months later
+        ("2024-02-29T00:00:00+07:00", None, None),  # a draft of some days
+        ("2024-03-08T00:00:00+07:00", None, None),
+        ("2023-11-02T00:00:00+07:00", "2024-03-05T20:45:00+07:00", None),  # the channel knows
+    ],
+)
+def test_the_day_in_the_address_counts_where_machines_are_told_of_one_weeks_later(address, announced, expected):
+    claims = [MACHINE, claim(address, "url", day=True)]
+    claims += [claim(announced, "announced")] if announced else []
+    found = contradicting(claims, [], fetched=FETCHED)
+    assert (found and found.origin) == expected

@@ -14,7 +14,7 @@ from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
-from pipelines.extraction.bylines import pick_authors, take_bylines
+from pipelines.extraction.bylines import pick_authors, rank_of, take_bylines, take_names
 from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
@@ -25,7 +25,8 @@ from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.nodes import Own
 from pipelines.extraction.parts import take_links
 from pipelines.extraction.structured import read_structured
-from pipelines.extraction.surroundings import lead_below
+from pipelines.extraction.surroundings import lead_below, without_others
+from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import cut_text, drop_silent, parse_page, text_of_element
 from pipelines.extraction.view import View
 from pipelines.extraction.whole import Sheet, put_together, shorten
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.structured import Structured
 
 
+AROUND = ("above the text", "below the text")  # rules that cut what may tell of date and author
 LONGEST_PAGE = 500_000  # characters shown by a page that are read; an article and all around it have a tenth of that
 
 
@@ -111,7 +113,8 @@ def _read_sheet(  # noqa: PLR0913
     traces = written(trace(view, told)) if told else None
     links = take_links(view)
     title = _read_title(view, announced[0])
-    view = replace(view, neighbours=Neighbours(others, url=url, titles=(title[0], announced[0] or "")))
+    neighbours = Neighbours(others, url=url, titles=(title[0], announced[0] or ""))
+    view = replace(view, neighbours=neighbours, sites=(*view.sites, *order.names_behind(view, title[0])))
     # What speaks in the headline speaks whatever stands below.
     if speaks is not None and not (speaks(title[0]) or speaks(f"{title[0]}\n{read_around(view, tree)}")):
         extraction = _read_briefly(view, tree, remove=remove, title=title)
@@ -137,7 +140,7 @@ def _is_more(sheet: Sheet, brief: Extraction, speaks: Callable[[str], bool]) -> 
 
 
 def _read_title(view: View, announced: str | None) -> tuple[str, str]:
-    title, origin = order.read_title(view)
+    title, origin = order.read_title(view, announced)
     return (title, origin) if title or not announced else (clean_text(announced), "announced")
 
 
@@ -195,21 +198,40 @@ def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], tit
     )
 
 
+def _cut_around(removed: Iterable[Removed], title: str) -> list[str]:
+    """Return the lines that were cut off between the headline and the text, or below it."""
+    above, below = ([one.text for one in removed if one.rule == rule] for rule in AROUND)
+    shown = [number for number, line in enumerate(above, 1) if fold_title(line) == fold_title(title)]
+    return [*above[shown[-1] if shown else 0 :], *below]
+
+
 def _read(
     view: View, tree: HtmlElement, *, remove: tuple[str, ...], title: tuple[str, str], announced: datetime | None
 ) -> Extraction:
     """Read every field; those that stand around the text are read before it is pruned."""
     headline = order.find_headline(view, title[0])
     claim, modified, flags = order.read_dates(view, headline, announced)
+    story = without_others(view.index.root) if claim is None else None
     groups = order.author_groups(view, headline)
+    lone: list[list[str]] = []
+    if not any(rank_of(name) == 0 for _, names in groups for name in pick_authors(names, view.sites)):
+        groups.append(("visible", order.names_labelled(view, headline)))
+        lone = order.names_beside(view, headline, title[0])
     tags = head.read_tags(view)
     lead = lead_below(view.index, headline, head.descriptions(view))
     body = read_body(view, tree, remove, title[0], lead=lead)
+    cut = _cut_around(body.removed, title[0])
+    groups += order.names_cut(cut)
     is_unsigned = not any(pick_authors(names, view.sites) for _, names in groups)
     lines, bylines, taken = take_bylines(list(body.lines), is_unsigned=is_unsigned)
-    texts = [line.text for line in lines]
-    authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
-    text = "\n".join(texts)
+    if story is not None:
+        printed = order.date_cut(view, [*cut, *(one.text for one in taken)])
+        claim = printed or order.ask_htmldate(view, story, modified=modified)
+    authors, signed = order.choose_authors(
+        [*groups, ("visible", bylines)], lone, [line.text for line in lines], view.sites
+    )  # fmt: skip
+    lines, named = take_names(lines, authors if signed == order.BESIDE_DATE else ())
+    text = "\n".join(line.text for line in lines)
     flags += find_gate(view.structured, body.removed, len(text.split()))
     origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"
     evidence = {"title": title[1], "text": origin, "authors": signed, "published": claim.origin if claim else ""}
@@ -227,7 +249,7 @@ def _read(
         canonical=head.read_canonical(view),
         family=view.family.name or None,
         evidence={field: told for field, told in evidence.items() if told},
-        removed=(*body.removed, *taken),
+        removed=(*body.removed, *taken, *named),
         dropped=refuse_page(view, title=title[0], text=text),
         flags=tuple(dict.fromkeys(flags)),
     )

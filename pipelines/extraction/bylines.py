@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.dates import MONTHS, WEEKDAY, stands_alone
+from pipelines.extraction.dates import CLOCK, MONTHS, WEEKDAY, WEEKDAYS, stands_alone
 from pipelines.extraction.encoding import clean_text
-from pipelines.extraction.labels import any_of, whole_line
+from pipelines.extraction.labels import any_of, whole_line, words
 from pipelines.extraction.models import Removed
 
 if TYPE_CHECKING:
@@ -22,17 +22,27 @@ ROLE = re.compile(
     rf"(?:^|(?<=[\s|/•;,.(\[]))(?:(?P<author>{AUTHOR})|(?P<other>{OTHER}))\s*\|?\s*[:：]\s*[|:]?", re.IGNORECASE
 )
 BARE = re.compile(
-    r"^[\s(\[|–—-]*(?:laporan\s+(?:wartawan\s+)?|ditulis\s+)?(?:oleh|by|von|por)\s+(?=[A-Z\"“])", re.IGNORECASE
+    r"^[\s(\[|–—-]*(?:laporan\s+(?:wartawan\s+)?|ditulis\s+|(?:teks|text|words|story|naskah|tulisan)(?:/\w+)?\s+)?"
+    r"(?:oleh|by|von|por|par|dening)\s+(?=[A-Z\"“])",
+    re.IGNORECASE,
 )
 POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
-PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por)\s*[:|]*\s*", re.IGNORECASE)
-SUFFIX = re.compile(r"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in)\b).*$", re.IGNORECASE)
+PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por|par)\s*[:|]*\s*", re.IGNORECASE)
+SUFFIX = re.compile(
+    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
+)
 DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
+TWO_ROLES = re.compile(
+    rf"^\W*(?P<one>{AUTHOR}|{OTHER})\s*(?:/|&|dan)\s*(?P<two>{AUTHOR}|{OTHER})\s*[:：]\s*(?P<names>.{{2,120}})$",
+    re.IGNORECASE,
+)
 ROLE_ALONE = re.compile(rf"{AUTHOR}\W*", re.IGNORECASE)
 OTHER_BEFORE = re.compile(rf"\b{OTHER}\W*$", re.IGNORECASE)
+OTHER_BARE = re.compile(rf"{OTHER}\s+(?:oleh|by)\s", re.IGNORECASE)
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
 JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y)\s+", re.IGNORECASE)
+AND = re.compile(r"^(?:dan|and|und|et|y)\s+(?=[^\W\d_])")  # before the last of several names
 ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
 OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
 REPORTER_OF = re.compile(
@@ -43,22 +53,33 @@ DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )
 SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
+FULL_SIGN = re.compile(r"[.!?…”\"']\s?\(\s*([^()\d]{5,50})\s*\)\W*$")  # a whole name behind the last sentence
 INITIALS = re.compile(rf"\(\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)\s*\)\W*$")
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
 ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 MEDIA_WORDS = re.compile(
     r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita|tv|radio|fm|news)\b", re.IGNORECASE
 )
+NEWSROOM = re.compile(
+    r"\b(?:berita|kabar|warta|media|online|portal|redaksi|news)\b", re.IGNORECASE
+)  # one that is a desk
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
+PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
+JOINING = PARTICLES | {"dan", "and", "und", "et", "y"}
+NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+CELL = re.compile(r"\s*[|•·–—,]\s*|\s+-\s+")  # what separates a name from a date in one line
+ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and the strokes between its cells
 NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
 PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
 ENDS = (".", "!", "?", ".”", '."', "”", ")")
 LONGEST_NAME = 60
 MOST_WORDS = 7
+MOST_NAMED = 5  # words of a name that nothing calls one
 SCANNED = 8  # lines at either end of the text in which a byline may stand
 LONGEST_BYLINE = 160
+SIGNED = 6  # last lines of a text behind which a whole name may sign
 
 
 def split_names(text: str) -> list[str]:
@@ -70,7 +91,7 @@ def split_names(text: str) -> list[str]:
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
-        name = ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_'))
+        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_')), count=1)
         if names and DEGREE.fullmatch(name):
             names[-1] += ", " + name
         elif names and OUTLET.search(name):
@@ -96,7 +117,7 @@ def rank_of(name: str) -> int:
     """Return 0 for a person, 1 for a desk or a user's name, 2 for an account that says nothing."""
     if whole_line("account").fullmatch(name):
         return 2
-    if USER.fullmatch(name):
+    if USER.fullmatch(name) or NEWSROOM.search(name):
         return 1
     return 1 if whole_line("desk").fullmatch(name) else 0
 
@@ -159,6 +180,8 @@ def take_bylines(
 def read_byline(text: str) -> list[str] | None:
     """Return the authors that a byline names (none, if it names an editor only), or None if it is no byline."""
     text = clean_text(text)
+    if two := TWO_ROLES.match(text):
+        return _of_two_roles(two)
     roles = list(ROLE.finditer(text)) if ":" in text or "：" in text else []
     if not roles:
         return _bare_byline(text)
@@ -172,12 +195,63 @@ def read_byline(text: str) -> list[str] | None:
     return names
 
 
+def _of_two_roles(found: re.Match[str]) -> list[str]:
+    """Return the authors of "Penulis/Editor: Siti Rahma/Budi Santoso", or of one name that stands for both roles."""
+    names = split_names(found["names"])
+    roles = (found["one"], found["two"])
+    if len(names) == len(roles):
+        names = [name for name, role in zip(names, roles, strict=True) if ROLE_ALONE.fullmatch(role)]
+    return names if any(map(ROLE_ALONE.fullmatch, roles)) else []
+
+
 def labelled_names(texts: Sequence[str]) -> list[str]:
-    """Return the name that stands by itself behind a text which is no more than a role: "Penulis", "Siti Rahma"."""
-    for label, name in pairwise(texts):
+    """Return the name by itself behind a text which is no more than a role, or before it: "Penulis", "Siti Rahma"."""
+    pairs = list(pairwise(texts))
+    for label, name in chain(pairs, ((label, name) for name, label in pairs)):
         if ROLE_ALONE.fullmatch(label) and NAME_LINE.fullmatch(name):
             return [name]
     return []
+
+
+def is_full_name(text: str) -> bool:
+    """Say whether *text* has the shape of a person's whole name, and no word that names places, desks or sections."""
+    words = text.split()
+    capital = [word for word in words if word not in PARTICLES]
+    if not 2 <= len(words) <= MOST_NAMED or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
+        return False
+    is_cased = all(word[0].isupper() for word in capital) and not text.isupper()
+    is_cased = is_cased and WEEKDAY.match(text) is None
+    return is_cased and any(len(word) > 2 for word in capital) and _no_name().isdisjoint(text.casefold().split())
+
+
+@cache
+def _no_name() -> frozenset[str]:
+    return words("no-name")
+
+
+def lone_names(texts: Iterable[str]) -> list[list[str]]:
+    """Return the whole names that stand alone next to a date or to the byline of another role."""
+    cells = [cell for text in texts for cell in CELL.split(text) if not ICON.fullmatch(cell)]
+    found = [split_names(cell) for cell in cells]
+    marked = [_stands_by(cell) for cell in cells]
+    beside = zip(found, [False, *marked], [*marked[1:], False], strict=False)
+    return [names for names, before, behind in beside if (before or behind) and names and all(map(is_full_name, names))]
+
+
+def _stands_by(cell: str) -> bool:
+    """Say whether *cell* is what stands beside an author's name: a date, a clock, a role or another's byline."""
+    is_marked = WEEKDAY.match(cell) or CLOCK.match(cell) or OTHER_BARE.match(cell) or ROLE_ALONE.fullmatch(cell)
+    return len(cell) <= LONGEST_BYLINE and (
+        is_marked is not None or stands_alone(cell) or read_byline(cell) is not None
+    )
+
+
+def take_names(lines: list[Line], names: Iterable[str]) -> tuple[list[Line], list[Removed]]:
+    """Take the lines above the text that say no more than who wrote it; return the rest."""
+    known = {fold_site(name) for name in names}
+    taken = [number for number, line in enumerate(lines[:SCANNED]) if fold_site(line.text) in known]
+    kept = [line for number, line in enumerate(lines) if number not in taken]
+    return kept, [Removed.of("byline", lines[number].text) for number in taken]
 
 
 def is_of_other(before: str) -> bool:
@@ -204,7 +278,8 @@ def _bare_byline(text: str) -> list[str] | None:
     if dated := DATED.search(name):
         name = name[: dated.start()]
     words = name.strip(" .,)]*").split()
-    if not 1 <= len(words) <= MOST_WORDS or any(not word[0].isupper() for word in words if word[0].isalpha()):
+    small = (word for word in words if word[0].isalpha() and word not in JOINING and not word[0].isupper())
+    if not 1 <= len(words) <= MOST_WORDS or next(small, None):
         return None
     return split_names(" ".join(words))
 
@@ -219,6 +294,9 @@ def signatures(lines: Sequence[str]) -> list[str]:
 
     A sign that nobody can pronounce, such as "(FHM)", is a desk's code and names nobody.
     """
+    for text in reversed(lines[-SIGNED:]):
+        if (found := FULL_SIGN.search(text)) and is_full_name(found[1].strip()):
+            return split_names(found[1])
     for text in reversed(lines[-2:]):
         if found := INITIALS.search(text):
             parts = [part.strip() for part in re.split(r"[/\-–,&]", found[1]) if part.strip()]

@@ -31,7 +31,7 @@ from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_of
-from pipelines.extraction.published import ABOVE, BELOW, DateClaim
+from pipelines.extraction.published import ABOVE, ADDRESS, BELOW, DateClaim
 from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
 from pipelines.extraction.surroundings import (
     MOST_STEPS,
@@ -84,7 +84,7 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> list[
     found = [*reader.strong()]
     is_weak = not found
     if moment := day_in_url(view.url, zone=zone):
-        found.append(DateClaim(moment, "url"))
+        found.append(DateClaim(moment, ADDRESS))
     if is_weak:
         found += [*reader.scripted(), *reader.called_date(behind=True), *reader.labelled()]
         found += [*reader.in_first_words(), *reader.told_of_below(), *reader.called_date(behind=False)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 MONTHS = {**foreign_months(), **times.MONTHS, "mrt": 3}
 WEEKDAYS = {
     "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jumaat": 4, "sabtu": 5, "minggu": 6,
-    "ahad": 6, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
+    "ahad": 6, "kemis": 3, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
+    "sunday": 6,
 }  # fmt: skip
 
 WORD = r"[^\W\d_]{3,12}"
@@ -32,6 +34,8 @@ DAY_FIRST = re.compile(
 MONTH_FIRST = re.compile(rf"\b({WORD})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?\s?[,\s]\s?(\d{{4}})(?!\d)", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-]\s?)(\d{1,2})\2(\d{4}|\d{2})(?!\d|[/-]\d)")
 YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})(?:[/.-]|[年년]\s?)(\d{1,2})(?:[/.-]|[月월]\s?)(\d{1,2})(?![\d/-])")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")  # with strokes it numbers a letter
+ROMAN_MONTH = re.compile(rf"(?<![\d/.-])(\d{{1,2}})([-. ])({'|'.join(ROMAN)})\2(\d{{4}})(?!\d)")
 CLOCK = re.compile(
     r"(?:\b(?P<early>WIB|WITA|WIT)\s{1,3})?(?<![\d.:,])(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
     r"(?:\s{0,3}(?:(?P<half>[ap])\.?m\b\.?|(?P<part>pagi|siang|sore|petang|malam|ptg)\b))?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?)?",
@@ -54,7 +58,10 @@ NAMED_DAYS = re.compile(r"\b(baru saja|just now|hari ini|today|kemarin|yesterday
 COUNTED_BACK = ("lalu", "ago", "baru saja", "just now", "hari ini", "today", "kemarin", "yesterday")  # one in each
 EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archived copy holds that of the page
 # A day in an address: /2023/12/07/ or /20231207, the time perhaps behind it.
-URL_DAY = re.compile(r"/((?:19|20)\d\d)(?:[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)|([01]\d)([0-3]\d)(?=[/_-]|\d{4,}|$))")
+URL_DAY = re.compile(
+    r"/((?:19|20)\d\d)(?:/([01]?\d)/([0-3]?\d)(?=/)|[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)"
+    r"|([01]\d)([0-3]\d)(?=[/_-]|\d{4,}|$))"
+)
 
 RELATIVE = "relative date"
 Found = tuple[tuple[int, int, int], int, int]  # year, month and day, and where in the text they stand
@@ -72,9 +79,11 @@ LONGEST_DATELINE, MOST_PLACES = 80, 6  # characters, and words before the day
 DATELINE_END = re.compile(r"\s?\)?\s?[.:–—-]|\)")
 WORDS = re.compile(r"[^\W\d_]+")
 CELL_EDGE = re.compile(r"[|•·/–—]|\s-\s")
-# What may stand before such a date: a weekday, a place with its comma, or what a date is called.
+# What may stand before such a date: a weekday, perhaps with that of the Javanese week, a place with its comma, or what
+# a date is called.
 INTRODUCED = re.compile(
-    rf"\W*(?:[^\W\d_]{{1,12}}[.,(]\W*|(?:{'|'.join(WEEKDAYS)})\W*|(?:tanggal|tgl|date|datum|fecha|stand)\s?:\s*)?",
+    rf"\W*(?:[^\W\d_]{{1,12}}[.,(]\W*|(?:{'|'.join(WEEKDAYS)})(?:[\s/]+[^\W\d_]{{3,10}})?\W*"
+    r"|(?:tanggal|tgl|date|datum|fecha|stand)\s?:\s*)?",
     re.IGNORECASE,
 )
 LONGEST_PRINTED = 400  # characters of a text in which a date is looked for
@@ -235,10 +244,15 @@ def _read_year_first(year: str, month: str, day: str) -> tuple[int, int, int]:
     return int(year), int(month), int(day)
 
 
+def _read_roman(day: str, _separator: str, month: str, year: str) -> tuple[int, int, int]:
+    return int(year), ROMAN.index(month) + 1, int(day)
+
+
 READERS = (
     (DAY_FIRST, _read_day_first),
     (MONTH_FIRST, _read_month_first),
     (NUMBERS, _read_numbers),
+    (ROMAN_MONTH, _read_roman),
     (YEAR_FIRST, _read_year_first),
 )
 
@@ -255,6 +269,8 @@ def _plausible(year: int, month: int, day: int) -> bool:
 def month_of(word: str) -> int | None:
     """Return the number of a month, also when its name is shortened or mistyped."""
     word = word.lower().rstrip(".")
+    if word not in MONTHS:
+        word = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()  # "Nopémber"
     if word in MONTHS:
         return MONTHS[word]
     if len(word) < 4:

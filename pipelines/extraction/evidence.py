@@ -14,18 +14,30 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.bylines import (
+    ENDS,
     desk_in,
+    is_full_name,
     is_of_other,
     labelled_names,
+    lone_names,
     pick_authors,
     rank_of,
     read_byline,
     signatures,
     split_names,
 )
-from pipelines.extraction.claims import days_of_change, printed_anywhere, read_claims, shows_day, text_before
-from pipelines.extraction.dates import Moment, parse_printed_date
+from pipelines.extraction.claims import (
+    MOST_LINES,
+    days_of_change,
+    own_texts,
+    printed_anywhere,
+    read_claims,
+    shows_day,
+    text_before,
+)
+from pipelines.extraction.dates import LONGEST_ALONE, Moment, parse_printed_date, parse_publication, stands_alone
 from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.headings import LEVELS, find_line, printed_title
 from pipelines.extraction.labels import CELLS, any_of
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import names_of
@@ -41,8 +53,8 @@ from pipelines.extraction.published import (
     pick_published,
 )
 from pipelines.extraction.structured import names_in, text_of
-from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below, without_others
-from pipelines.extraction.titles import LAYOUT, pick_title
+from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.titles import FEWEST_WORDS, LAYOUT, SEPARATOR, fold_title, pick_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -51,12 +63,14 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from pipelines.extraction.index import Index
     from pipelines.extraction.view import View
 
 AUTHOR_META = (
     "content_author", "dable:author", "cxenseparse:author", "parsely-author", "sailthru.author", "article:author",
     "author", "dc.creator", "dcterms.creator",
 )  # fmt: skip
+IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headlines that no heading of the page shows
 TITLE_META = ("og:title", "twitter:title", "content_title", "dc.title", "title")
 AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
@@ -65,9 +79,9 @@ AUTHOR_ELEMENTS = (
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|penulis|reporter|wartawan|kontributor|autor|autoren|auteurs?)/[^/?#]", re.IGNORECASE
 )
-LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
+BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role')}\s*(?:[:：]|$)", re.IGNORECASE)
 LONGEST_BYLINE = 120
-MOST_ELEMENTS = 10_000  # looked through for the headline of a page without headings
+BESIDE_DATE, SIGNATURE, CUT = "visible beside the date", "visible below the text", "cut off the text"
 
 
 # --- Title ----------------------------------------------------------------------------------------------------------
@@ -79,8 +93,8 @@ FUNCTION_WORDS = re.compile(rf"\b{any_of('function-word')}\b", re.IGNORECASE)
 WORDS = re.compile(r"\b[^\W\d_]+\b")
 
 
-def read_title(view: View) -> tuple[str, str]:
-    """Return the headline and its evidence."""
+def read_title(view: View, announced: str | None = None) -> tuple[str, str]:
+    """Return the headline and its evidence; *announced* is what the channel called it, if it did."""
     taught = [(text_of_element(element), LAYOUT) for element in _first_of_each(view, view.layout.title)]
     shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
     shown = [*shown, *taught] if view.is_known else [*taught, *shown]
@@ -88,13 +102,28 @@ def read_title(view: View) -> tuple[str, str]:
     declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
+    declared += [(announced, ANNOUNCED)] if announced and not view.index.tagged("h1") else []
     sections = [text_of(value) for value in view.structured.of_articles("articleSection")]
-    return pick_title(shown, declared, view.sites, [*sections, *view.structured.of_meta("article:section")])
+    sections += view.structured.of_meta("article:section")
+    title = pick_title(shown, declared, view.sites, sections)
+    if title[0] and title[1] not in IN_HEAD:
+        return title
+    told = [text for text, _ in declared]
+    return printed_title(view, title[0], told, sections, may_guess=title[1] != ANNOUNCED) or title
 
 
 def _first_of_each(view: View, selectors: Iterable[str]) -> Iterator[HtmlElement]:
     """Yield the elements to which learned ways lead."""
     return (element for css in selectors for element in view.index.select(css)[:1])
+
+
+def names_behind(view: View, title: str) -> list[str]:
+    """Return what <title> has before or behind the headline: the names of the site and of its sections."""
+    whole = next((text_of_element(element) for element in view.index.tagged("title")), "")
+    parts = whole.split(title) if title else []
+    return (
+        [part for text in parts[:2] for part in SEPARATOR.split(f" {text} ") if part.strip()] if len(parts) == 2 else []
+    )
 
 
 def find_headline(view: View, title: str) -> HtmlElement | None:
@@ -105,15 +134,10 @@ def find_headline(view: View, title: str) -> HtmlElement | None:
         if text_of_element(element) == title:
             return element
     largest = view.index.tagged("h1")
-    return largest[0] if largest else _find_text(view, title)
-
-
-def _find_text(view: View, title: str) -> HtmlElement | None:
-    """Return the element of any kind that holds *title*: some themes have no headings."""
-    for element in view.index.shown(MOST_ELEMENTS):
-        if element.text and title and clean_text(element.text) == title:
-            return element
-    return None
+    folded = fold_title(title)
+    glued = next((one for one in largest if folded and folded in fold_title(text_of_element(one))), None)
+    found = find_line(view.index, title) if glued is None else glued
+    return largest[0] if found is None and largest else found
 
 
 # --- Dates ----------------------------------------------------------------------------------------------------------
@@ -141,9 +165,16 @@ def read_dates(
     zone = zone or view.zone
     best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=shown_in)
     modified = _modified(view, best, zone, shown_in or zone)
-    if best is None and (moment := ask_htmldate(view, modified=modified)):
-        best = DateClaim(moment, "htmldate")
     return best, modified, [*flags, *([CONTRADICTED] if printed else [])]
+
+
+def date_cut(view: View, lines: Iterable[str]) -> DateClaim | None:
+    """Return the date of publication in lines that were cut off the text, be it beside a name or a desk."""
+    for line in lines:
+        found = parse_publication(line, zone=view.zone, fetched=view.fetched)
+        if found and (found[1] or stands_alone(line)) and OLDEST <= found[0].value <= view.fetched + AHEAD:
+            return DateClaim(found[0], CUT, shown=True)
+    return None
 
 
 def _modified(view: View, best: DateClaim | None, zone: tzinfo, shown_in: tzinfo) -> datetime | None:
@@ -171,7 +202,9 @@ def _changes(view: View, zone: tzinfo) -> Iterator[Moment]:
 def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, list[str]]]:
     """Return the bylines in the order in which they are believed, with their evidence."""
     taught = [(LAYOUT, _names_of(element)) for element in _first_of_each(view, view.layout.authors)]
-    groups = [(view.origin, _names_of(element)) for element in view.index.nearest(view.family.author, headline)]
+    groups = [
+        (view.origin, _names_of_all(elements)) for elements in _side_by_side(view.index, view.family.author, headline)
+    ]
     groups = [*groups, *taught] if view.is_known else [*taught, *groups]
     groups += [
         (view.origin, read_byline(text_of_element(element)) or []) for element in view.index.each(view.family.byline)
@@ -187,9 +220,9 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
     labels, values = (list(view.structured.of_meta(name)) for name in ("twitter:label1", "twitter:data1"))
     groups += [("meta", read_byline(f"{label}: {value}") or []) for label, value in zip(labels, values, strict=False)]
     groups += [
-        ("visible", _names_of(element))
-        for element in view.index.nearest(AUTHOR_ELEMENTS, headline)
-        if not is_elsewhere(element, headline)
+        ("visible", _names_of_all(elements))
+        for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline)
+        if not is_elsewhere(elements[0], headline)
     ]
     beside = list(_pieces_beside(view, headline))
     groups += [("visible", names) for one in beside for names in _names_in(text_of_element(one))]
@@ -213,6 +246,21 @@ def _names_linked(element: HtmlElement) -> list[str]:
     return [name for link in links if not is_of_other(text_before(link)) for name in _names_of(link)]
 
 
+def _side_by_side(
+    index: Index, selectors: Iterable[str], headline: HtmlElement | None
+) -> Iterator[list[HtmlElement]]:  # fmt: skip
+    """Yield the elements of each selector, those nearest to the headline first, and those of one box together."""
+    for css in selectors:
+        boxes: dict[HtmlElement | None, list[HtmlElement]] = {}
+        for element in index.nearest([css], headline):
+            boxes.setdefault(element.getparent(), []).append(element)
+        yield from (sorted(elements, key=lambda one: index.order.get(one, 0)) for elements in boxes.values())
+
+
+def _names_of_all(elements: Sequence[HtmlElement]) -> list[str]:
+    return [name for element in elements for name in _names_of(element)]
+
+
 def _names_of(element: HtmlElement) -> list[str]:
     text = element.get("content") or text_of_element(element)
     return split_names(text) if len(text) <= LONGEST_BYLINE else []
@@ -226,25 +274,75 @@ def _names_in(text: str) -> Iterator[list[str]]:
             return
 
 
+def names_labelled(view: View, headline: HtmlElement | None) -> list[str]:
+    """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands."""
+    found: dict[tuple[str, ...], None] = {}
+    for element in view.index.shown(MOST_LINES):
+        if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not is_elsewhere(element, headline):
+            names = _byline_in(element) or _byline_in(element.getparent())
+            found.setdefault(tuple(names), None)
+    named = [names for names in found if names]
+    return list(named[0]) if len(named) == 1 else []
+
+
+def _byline_in(element: HtmlElement | None) -> list[str]:
+    text = "" if element is None else text_of_element(element)
+    return (read_byline(text) or []) if len(text) <= LONGEST_BYLINE else []
+
+
 def choose_authors(
-    groups: Sequence[tuple[str, list[str]]], bylines: list[str], texts: Sequence[str], sites: tuple[str, ...]
+    groups: Sequence[tuple[str, list[str]]], lone: Iterable[list[str]], texts: Sequence[str], sites: tuple[str, ...]
 ) -> tuple[tuple[str, ...], str]:
-    """Return the authors of the best group: people before desks before accounts, then the order of trust."""
-    found = [(pick_authors(names, sites), origin) for origin, names in [*groups, ("visible", bylines)]]
+    """Return the authors of the best group: people before desks before accounts, then the order of trust.
+
+    Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
+    """
+    told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
+    unknown = [names for names in lone if not any(name in text for name in names for text in told)]
+    signed = signatures(texts)
+    groups = [*groups, *((BESIDE_DATE, names) for names in unknown[:1])]
+    groups += [(SIGNATURE, signed)] if all(map(is_full_name, signed)) else []
+    found = [(pick_authors(names, sites), origin) for origin, names in groups]
     found = [(authors, origin) for authors, origin in found if authors]
-    if not found:
-        signed = pick_authors(signatures(texts), sites)
-        return signed, "visible" if signed else ""
-    return min(found, key=lambda group: rank_of(group[0][0]))
+    if not found and (authors := pick_authors(signed, sites)):
+        return authors, SIGNATURE
+    return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
 
 
-def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
-    """Return the day that htmldate finds in the story's own part of a page, or None; the day of a change is none."""
+def names_beside(view: View, headline: HtmlElement | None, title: str) -> list[list[str]]:
+    """Return the names that stand alone beside the headline's date, but for those that the page links as sections.
+
+    Beside what does not show the title stand the names of other stories.
+    """
+    is_shown = headline is not None and fold_title(title) in fold_title(text_of_element(headline))
+    if not is_shown or len(title.split()) < FEWEST_WORDS:
+        return []
+    linked = {text_of_element(link) for link in view.index.tagged("a")}
+    texts = (text for piece in _pieces_beside(view, headline) for text in _unlinked(piece))
+    return [names for names in lone_names(texts) if linked.isdisjoint(names)]
+
+
+def _unlinked(piece: HtmlElement) -> Iterator[str]:
+    """Yield the texts in *piece* that are no links, one by one."""
+    for element in piece.iter("*"):
+        own = None if any(one.tag == "a" for one in (element, *element.iterancestors())) else element.text
+        tail = None if element is piece else element.tail
+        yield from (text for text in (clean_text(said) for said in (own, tail) if said) if text)
+
+
+def names_cut(lines: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Return the bylines in lines that were cut off the text."""
+    named = [names for line in lines for names in _names_in(line)]
+    return [(CUT, names) for names in [*named, *lone_names(lines)]]
+
+
+def ask_htmldate(view: View, story: HtmlElement, *, modified: datetime | None) -> DateClaim | None:
+    """Return the day that htmldate finds in *story*, a page without what is others', or None; no day of a change."""
     from htmldate import find_date  # noqa: PLC0415  (a tenth of a second, for the few pages that need it)
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     found = find_date(
-        without_others(view.index.root),
+        story,
         original_date=True,
         url=view.url,
         min_date=OLDEST.replace(tzinfo=None),
@@ -257,7 +355,7 @@ def ask_htmldate(view: View, *, modified: datetime | None) -> Moment | None:
         return None
     if day.day == 1 and not shows_day(view, day.date()):  # it may have seen no more than a month
         return None
-    return Moment(value=day, precision="day")
+    return DateClaim(Moment(value=day, precision="day"), "htmldate")
 
 
 def speaks_indonesian(root: HtmlElement) -> bool:

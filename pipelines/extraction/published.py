@@ -17,6 +17,8 @@ OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
 HALF_HOUR, WEST, EAST = timedelta(minutes=30), timedelta(hours=-12), timedelta(hours=14)  # what clocks are apart
 BELOW, ABOVE = "below", "above"
+WEEKS = timedelta(days=14)
+ADDRESS = "url"
 ANNOUNCED = "announced"  # what evidence from the channel is called
 TOLD = frozenset({"json-ld", "meta"})  # what machines are told
 CONTRADICTED = "printed date contradicts what machines are told"
@@ -86,6 +88,8 @@ def contradicting(claims: list[DateClaim], changes: Iterable[Moment], *, fetched
     """
     claims = [one for one in claims if OLDEST <= one.moment.value <= fetched + AHEAD]
     told = claims[0] if claims and claims[0].origin in TOLD else None
+    if told and (first := _much_earlier(told, claims)):
+        return first
     printed = next((one for one in claims if one.beside and not one.moment.flags), None)
     if told is None or printed is None or not _is_other(printed.moment, told.moment):
         return None
@@ -96,6 +100,16 @@ def contradicting(claims: list[DateClaim], changes: Iterable[Moment], *, fetched
     declared = takewhile(lambda one: one.origin in TOLD, claims)
     is_backed = any(not _is_other(one.moment, printed.moment) for one in declared)
     return printed if is_backed or not any(_shows(printed.moment, change) for change in changes) else None
+
+
+def _much_earlier(told: DateClaim, claims: list[DateClaim]) -> DateClaim | None:
+    """Return the day in the address where it is weeks before what machines are told: the story was brought up again.
+
+    A draft has its address for days. The channel decides where it announced what machines are told.
+    """
+    announced = any(one.origin == ANNOUNCED and not _is_other(told.moment, one.moment) for one in claims)
+    own = next((one for one in claims if one.origin == ADDRESS), None)
+    return own if own and not announced and told.moment.value - own.moment.value > WEEKS else None
 
 
 def _is_other(one: Moment, two: Moment) -> bool:
@@ -188,7 +202,12 @@ def _agree_with_shown(best: DateClaim, claims: list[DateClaim], zone: tzinfo, fl
         return best
     printed = best.moment.value
     for claim in claims:
-        if not claim.shown or claim.moment.precision == "day":
+        if not claim.shown:
+            continue
+        if claim.moment.precision == "day":
+            if _is_told_in_utc(best, claim):
+                flags.append(UTC_CLOCK)
+                return replace(best, moment=replace(best.moment, value=printed + (printed.utcoffset() or timedelta())))
             continue
         shift = claim.moment.value.utcoffset() or timedelta()
         gap = claim.moment.value.replace(second=0) - printed.replace(second=0)
@@ -199,3 +218,10 @@ def _agree_with_shown(best: DateClaim, claims: list[DateClaim], zone: tzinfo, fl
             flags.append(UTC_CLOCK)
             return replace(best, moment=replace(best.moment, value=printed + gap))
     return best
+
+
+def _is_told_in_utc(best: DateClaim, claim: DateClaim) -> bool:
+    """Say whether a moment without a zone is the UTC of the day after it, which alone is printed below the headline."""
+    value = best.moment.value
+    is_next = claim.moment.value.date() == (value + (value.utcoffset() or timedelta())).date() != value.date()
+    return is_next and not best.moment.zoned and claim.beside == BELOW and not claim.moment.flags

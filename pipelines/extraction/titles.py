@@ -13,7 +13,7 @@ from pipelines.plain import LETTERS, NO_LETTERS, unmarked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-SEPARATOR = re.compile(r"\s+[|\-–—•·»:/]{1,2}\s+|\s+::\s+|\s*\|\s*")
+SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
 NO_LETTER = re.compile(r"[\W_]+")
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
 REPEATED = 0.9  # of a heading that the head repeats
@@ -95,7 +95,7 @@ def _without_kicker(heading: Text, claims: list[Text]) -> Text:
     if any(one == folded for one, _, _ in said):
         return heading
     for one, text, origin in said:
-        if _is_cut(text, [heading[0]]):
+        if _is_cut(text, [heading[0]]) or _is_followed(heading[0], text):
             continue
         voices = {other for same, _, other in said if same == one}
         if len(voices) > 1 and len(one) >= SHORTEST and (one in folded or folded in one):
@@ -143,8 +143,12 @@ def _agreement(heading: str, claim: str) -> float:
     """Return how much of the longer of the two the shorter is, if it is a part of it; enough if names follow it."""
     one, other = sorted((_remembered(heading), _remembered(claim)), key=len)
     share = len(one) / len(other) if one and one in other else 0.0
-    begins = claim.startswith(heading) and SEPARATOR.match(claim, len(heading)) is not None
-    return max(share, AGREED) if begins and len(heading.split()) >= FEWEST_WORDS else share
+    return max(share, AGREED) if _is_followed(heading, claim) and len(heading.split()) >= FEWEST_WORDS else share
+
+
+def _is_followed(heading: str, claim: str) -> bool:
+    """Say whether *claim* is *heading* with a site's or a section's name behind it."""
+    return claim.startswith(heading) and SEPARATOR.match(claim, len(heading)) is not None
 
 
 def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str:

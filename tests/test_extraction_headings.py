@@ -1,0 +1,166 @@
+"""On pages whose head says little or something else, what is printed tells headline, date and author."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines.extraction import extract_page
+from pipelines.extraction.article import _look as look
+from pipelines.extraction.evidence import date_cut, names_cut, names_labelled
+from pipelines.extraction.tree import parse_page
+
+FETCHED = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
+HEADLINE = "Dermaga Baru Muara Jaya Dipakai Nelayan"
+OTHER = "Nelayan Muara Jaya Mulai Memakai Dermaga"
+STORY = "".join(
+    f"Dermaga nomor {number} yang dibangun sejak tahun lalu itu dapat menampung empat puluh perahu dan punya "
+    "gudang es, kata kepala dinas kelautan setempat kepada para nelayan yang hadir di pelabuhan.<br><br>"
+    for number in range(1, 6)
+)
+PARAGRAPHS = "".join(f"<p>{part}</p>" for part in STORY.split("<br><br>") if part)
+
+
+def read(top, *, title="", head="", story=PARAGRAPHS, below=""):
+    menu = '<div><a href="/">Depan</a> <a href="/laut">Kabar Laut</a></div>'
+    page = f"<html><head><title>{title}</title>{head}</head><body>{menu}{top}{story}{below}</body></html>"
+    return extract_page(page.encode(), url="https://muara.example.id/baca.php?id=12", fetched=FETCHED)
+
+
+def _announced(top):
+    page = f"<html><body>{top}{PARAGRAPHS}</body></html>"
+    return extract_page(page.encode(), url="https://muara.example.id/12", fetched=FETCHED, title=HEADLINE)
+
+
+def moment(found):
+    published = found.published and found.published.replace(tzinfo=None).isoformat(timespec="minutes")
+    return published and (published if found.precision == "minute" else published[:10])
+
+
+# --- Headlines ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", ["<font size=5><b>{}</b></font>", "<big><b>{}</b></big>", "<h3>{}</h3>"])
+@pytest.mark.parametrize("title", ["Suara Muara :: {}", "{} » Suara Muara", "Suara Muara - kabar dari tepi laut", ""])
+def test_a_page_without_any_mark_has_its_headline_in_its_largest_line(size, title):
+    found = read(f"{size.format(HEADLINE)}<br>{STORY}", title=title.format(HEADLINE), story="")
+    assert found.title == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("top", "title"),
+    [
+        (f"<h1>{HEADLINE}</h1>", HEADLINE),
+        (f'<div style="font-size: 22px; font-weight: bold">{HEADLINE}</div>', HEADLINE),
+        (f'<div style="font: bold 1.5em Georgia">{HEADLINE}</div>', HEADLINE),
+        (f'<div class="post_hed__Zz0">{HEADLINE}</div>', HEADLINE),
+        (f"<h1>Suara Muara</h1><h2>{HEADLINE}</h2>", HEADLINE),
+        # the name of the site, a section, a link to another story, a small line: no headlines
+        (f'<div class="logo"><h1>Kabar Baik dari Tepi Laut</h1></div><h2>{HEADLINE}</h2>', HEADLINE),
+        (f'<h2><a href="/2">Harga Ikan Kembung Turun Lagi</a></h2><h3>{HEADLINE}</h3>', HEADLINE),
+        ('<div style="font-size: 11px">Anda pembaca kami yang ke-120</div>', OTHER),
+        ("<h2>Kabar Laut</h2>", OTHER),
+    ],
+)
+def test_what_the_page_prints_is_believed_before_what_only_its_head_says(top, title):
+    assert read(top, title=OTHER, head=f'<meta property="og:title" content="{OTHER}">').title == title
+
+
+@pytest.mark.parametrize(
+    ("heading", "told", "title"),
+    [
+        (HEADLINE, f"{HEADLINE} › Suara Muara", HEADLINE),
+        (HEADLINE, f"{HEADLINE} | Laut | Suara Muara", HEADLINE),
+        (HEADLINE, HEADLINE[:30], HEADLINE),  # cut by a machine without a word
+        (f"<span>Bahari</span> {HEADLINE}", HEADLINE, HEADLINE),
+    ],
+)
+def test_a_heading_is_whole_where_two_voices_of_the_head_say_more_or_less(heading, told, title):
+    head = f'<meta property="og:title" content="{told}"><meta name="twitter:title" content="{told}">'
+    assert read(f"<h1>{heading}</h1>", title=told, head=head).title == title
+
+
+@pytest.mark.parametrize("top", [f"<div>{HEADLINE}</div>", "<h2>Kabar Hangat Minggu Ini</h2>"])
+def test_what_the_channel_announced_is_the_headline_of_a_page_that_has_none_in_its_head(top):
+    assert _announced(top).title == HEADLINE
+
+
+# --- Dates and authors ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "published", "authors"),
+    [
+        ("Oleh: Siti Rahma | Kamis Legi, 12 Nopember 2026 pkl 09.40", "2026-11-12T09:40", ("Siti Rahma",)),
+        ("Siti Rahma • Kamis, 12 November 2026, 09:40 WIB", "2026-11-12T09:40", ("Siti Rahma",)),
+        ("Siti Rahma dan Budi Santoso<br>12/11/2026 09:40:10 WIB", "2026-11-12T09:40", ("Siti Rahma", "Budi Santoso")),
+        (
+            "<i>schedule</i><span>12/11/26 | 09:40 WIB</span> <span>A. Pangerang</span>",
+            "2026-11-12T09:40",
+            ("A. Pangerang",),
+        ),
+        ("<b>Siti Rahma</b><b>Foto oleh Budi Santoso</b>12-XI-2026", "2026-11-12", ("Siti Rahma",)),
+        ("<b>ditulis</b><b>Siti Rahma</b><b>tayang</b><b>Kemis 12 Nopémber 2026</b>", "2026-11-12", ("Siti Rahma",)),
+        ("<b>Siti Rahma</b> <b>Jurnalis</b> 12 November 2026", "2026-11-12", ("Siti Rahma",)),
+        # a section, a place, a weekday and what the menu links are no names
+        ("Kabar Bahari | 12 November 2026", "2026-11-12", ()),
+        ("Muara Timur, 12 November 2026", "2026-11-12", ()),
+        ("Kabar Laut | 12 November 2026", "2026-11-12", ()),
+        ("Kamis Legi, 12 November 2026", "2026-11-12", ()),
+    ],
+)
+def test_date_and_byline_are_read_in_the_line_below_a_bare_headline(line, published, authors):
+    found = read(f"<font size=5>{HEADLINE}</font><br><div>{line}</div>", title=f"{HEADLINE} - Suara Muara")
+    assert (moment(found), found.authors) == (published, authors)
+    assert not any(name in found.text for name in authors)
+
+
+def test_a_name_of_which_the_story_tells_is_nobody_who_wrote_it():
+    story = PARAGRAPHS.replace("kepala dinas kelautan setempat", "Rahma Siregar")
+    found = read(f"<h1>{HEADLINE}</h1><div>Rahma Siregar</div><div>12 November 2026</div>", title=HEADLINE, story=story)
+    assert found.authors == ()
+
+
+def test_names_beside_what_does_not_show_the_headline_are_not_asked():
+    teaser = "<div>Harga Ikan Turun</div><div><b>Dodi Lapasere</b> <b>12/11/2026 09.40</b></div>"
+    found = read(f'<h1><a href="/">Suara Muara</a></h1>{teaser}', title="Suara Muara")
+    assert found.authors == ()
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("<table><tr><td>Penulis</td><td>: Siti Rahma</td></tr></table><p>Editor: Budi</p>", ("Siti Rahma",)),
+        ("<div>Penulis: Siti Rahma</div><div>Editor: Budi</div>", ("Siti Rahma",)),
+        ("<div>Penulis: Siti Rahma</div><div>Penulis: Dodi Lapasere</div>", ()),  # a list of columns
+    ],
+)  # fmt: skip
+def test_the_one_byline_with_a_label_is_found_wherever_the_page_has_it(below, authors):
+    page = f"<html><body><h1>{HEADLINE}</h1>{PARAGRAPHS}<div>{below}</div></body></html>"
+    view = look(parse_page(page.encode(), None), url="https://muara.example.id/1", fetched=FETCHED, zone="Asia/Jakarta")
+    assert tuple(names_labelled(view, view.index.tagged("h1")[0])) == authors
+
+
+def test_all_whom_microdata_names_side_by_side_are_authors():
+    names = " ".join(f'<span itemprop="author">{name}</span>' for name in ("Siti Rahma", "Budi Santoso"))
+    assert read(f"<h1>{HEADLINE}</h1><p>{names}</p>", title=HEADLINE).authors == ("Siti Rahma", "Budi Santoso")
+
+
+# --- What was cut off -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "published", "names"),
+    [
+        ("Oleh: Siti Rahma | Kamis Legi, 12 Nopember 2026 pkl 09.40", "2026-11-12T09:40", ["Siti Rahma"]),
+        ("Diterbitkan 12 November 2026 oleh redaksi", "2026-11-12T00:00", []),
+        ("Penulis: Siti Rahma Editor: Budi", None, ["Siti Rahma"]),
+        ("Diperbarui 12 November 2026", None, []),
+        ("Tayang 12 November 2062", None, []),  # a year that is not yet
+        ("Bagikan: Facebook X WhatsApp", None, []),
+    ],
+)
+def test_lines_that_were_cut_off_the_text_tell_date_and_author(line, published, names):
+    view = look(parse_page(b"<p>x</p>", None), url="https://muara.example.id/1", fetched=FETCHED, zone="Asia/Jakarta")
+    found = date_cut(view, [line])
+    assert (found and found.moment.value.replace(tzinfo=None).isoformat(timespec="minutes")) == published
+    assert [name for _, group in names_cut([line])[:1] for name in group] == names
