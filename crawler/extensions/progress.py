@@ -15,7 +15,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from crawler.archive import MEMORY, ledger
 from crawler.extensions.run import run_of
-from crawler.run.waiting import reason_of, seconds_left, slowest, span
+from crawler.run.waiting import reason_of, resting_said, seconds_left, slowest, span
 from crawler.text import counted
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Progress:
         return self.run.frontier.waits(ledger.waiting(self.run.archive) if takes else {})
 
     def _parts(self, waits: Sequence[SiteWait]) -> list[str]:
-        return [*self._counts(), self._time_left(waits)]
+        return [*self._counts(), *resting_said(waits), self._time_left(waits)]
 
     def _counts(self) -> list[str]:
         run, tallies = self.run, self.run.tallies.values()
@@ -175,8 +175,6 @@ class Progress:
         ]  # fmt: skip
         if self.told:
             said.append(f"{len(self.told):,} in trouble")
-        if resting := run.frontier.resting():
-            said.append(f"{resting:,} resting, asked again soon")
         return said
 
     def _time_left(self, waits: Sequence[SiteWait]) -> str:
