@@ -19,7 +19,7 @@ from scrapy.settings import Settings
 from crawler.cli import main
 from crawler.extensions.progress import packed
 from crawler.launch import levels_of
-from crawler.run.waiting import SiteWait, reason_of, seconds_left, slowest, span
+from crawler.run.waiting import SiteWait, reason_of, resting_said, seconds_left, slowest, span
 from crawler.settings import impolite
 from tests.conftest import QUICK
 from tests.small_sites import open_desk, small_sites
@@ -88,6 +88,20 @@ def test_the_slowest_sites_come_first():
 )
 def test_what_a_site_is_waited_for_is_said(changes, said):
     assert reason_of(wait(**changes)) == said
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        ([], []),
+        ([wait()], []),
+        ([wait(rests=410.0, host="a"), wait(rests=30.0, host="b"), wait()], ["2 resting, asked again in 30 s"]),
+        ([wait(rests=410.0, host="a")], ["all else is done, 1 resting, asked again in 6 min 50 s"]),
+        ([wait(rests=410.0, host="a"), wait(host="b")], ["all else is done, 2 resting, asked again now"]),
+    ],
+)
+def test_a_run_that_only_waits_for_sites_in_trouble_says_so(waits, said):
+    assert resting_said(waits) == said
 
 
 def test_no_part_of_a_line_is_broken():

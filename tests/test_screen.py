@@ -280,6 +280,15 @@ def test_each_reader_sees_what_came_since_they_asked_last(growing):
     assert (new("--new", "humas"), new("--new")) == ([], [])
 
 
+def test_who_asks_what_is_new_for_the_first_time_is_not_shown_a_whole_archive(ask):
+    first, again = ask("search", "lampu", "--new"), ask("search", "lampu", "--new")
+    assert first.stdout == ask("search", "lampu").stdout
+    assert first.stderr.endswith("the mark reader begins here; without --new older ones are listed\n")
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert len(ask("search", "lampu", "--new", "humas", "-n", "0").stdout.splitlines()) == 2 * ENOUGH
+    assert ask("search", "lampu", "--new", "ayu", "-n", "3").stderr.endswith("since not all was shown\n")
+
+
 def test_what_one_question_has_shown_is_new_to_another(growing):
     archive, new = growing
     assert (new("--source", "pasar", "--new", "humas"), new("--new", "humas")) == ([2], [1, 2])

@@ -157,31 +157,34 @@ def search(
     """
     filters, asked = filters_of(**narrowing), asked_for(words)
     mark = None if reader is None else mark_of(archive, reader, _question(asked, query, filters))
-    most = most_of(limit, as_json=as_json or (reader is not None and limit is None))
+    seen = mark.article() if mark else None
+    is_first = mark is not None and seen is None and limit is None and not as_json
+    most = most_of(limit, as_json=as_json or (mark is not None and limit is None and not is_first))
     with open_for_reading(archive) as opened, opened.moment():
         check_source(opened, filters.source)
         unknown = check_named(opened, dimension=filters.dimension, topic=filters.topic)
         newest, known = newest_number(opened), outlets(opened)
         if mark:
-            filters = replace(filters, after=_seen(mark, newest))
+            # Of an archive that was made anew since, nothing was seen.
+            filters = replace(filters, after=seen if seen and seen <= newest else 0)
         found = find(opened, asked, filters, limit=most, query=query, marks=MARKS if as_json else HITS)
         total = found.total
         if total is None:
             total = len(found.rows) if len(found.rows) < most else count(opened, asked, filters, query=query)
     _echo(found, known, total=total, as_json=as_json)
-    if mark and total == len(found.rows):
-        mark.move(newest)
-    elif mark:
-        click.echo(label("mark_stays", name=reader), err=True)
+    if mark:
+        _move(mark, newest, is_first=is_first, is_whole=total == len(found.rows))
     if not found.rows:
         echo_unknown(unknown)
         sys.exit(FOUND_NOTHING)
 
 
-def _seen(mark: Mark, newest: int) -> int:
-    """Return what a reader has seen; nothing of an archive that was made anew since."""
-    article = mark.article()
-    return article if article <= newest else 0
+def _move(mark: Mark, article: int, *, is_first: bool, is_whole: bool) -> None:
+    """Put a mark behind an article if all before it was shown, or if it begins there; else say that it stays."""
+    if is_first or is_whole:
+        mark.move(article)
+    if not is_whole:
+        click.echo(label("mark_begins" if is_first else "mark_stays", name=mark.owner[1]), err=True)
 
 
 def _question(asked: str, query: str, filters: Filters) -> str:
@@ -240,10 +243,12 @@ class Mark:
     path: Path
     owner: tuple[str, ...]  # whose it is, and of which question
 
-    def article(self) -> int:
-        """Return the number of the last article that was stored by then; 0 if there is no mark, or none to be read."""
+    def article(self) -> int | None:
+        """Return the number of the last article that was stored by then: 0 if it cannot be read, None if none is."""
         try:
             return int(json.loads(self.path.read_text("utf-8"))["article"])
+        except FileNotFoundError:
+            return None
         except (OSError, ValueError, KeyError, TypeError):
             return 0
 

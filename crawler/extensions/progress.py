@@ -6,7 +6,7 @@ import logging
 import sys
 from collections import deque
 from functools import cached_property
-from time import monotonic
+from time import monotonic, thread_time
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -15,7 +15,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from crawler.archive import MEMORY, ledger
 from crawler.extensions.run import run_of
-from crawler.run.waiting import reason_of, seconds_left, slowest, span
+from crawler.run.waiting import reason_of, resting_said, seconds_left, slowest, span
 from crawler.text import counted
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crawler.run.waiting import SiteWait
 
 REFRESH = 0.5  # seconds
+PART = 50  # of the time of a processor the display takes no more than the fiftieth part
 MOST = 8  # sites shown
 MARGIN = 3  # columns left free: the ^C of a terminal must not begin a line
 NAME = 42  # columns of a name, where there is room
@@ -64,6 +65,7 @@ class Progress:
         self.has_said_stopping = False
         self.asked: deque[int] = deque(maxlen=RATE_OVER)  # requests so far, at every refresh
         self.live: Live | None = None
+        self.drawn_again = 0.0  # not before this moment: of thousands of sites a picture is no trifle
         if has_display(crawler.settings):
             self.live = _live()
         self.loop = create_looping_call(self.refresh)
@@ -101,8 +103,10 @@ class Progress:
     def refresh(self) -> None:
         self.asked.append(sum(tally.requests for tally in self.run.tallies.values()))
         self._tell(is_stopping=self._is_stopping())
-        if self.live is not None:
+        if self.live is not None and monotonic() >= self.drawn_again:
+            begun = thread_time()
             self.live.update(self.picture(self.live.console.width), refresh=True)
+            self.drawn_again = monotonic() + PART * (thread_time() - begun)
 
     def _is_stopping(self) -> bool:
         return not self.crawler.crawling  # since a signal came
@@ -164,7 +168,7 @@ class Progress:
         return self.run.frontier.waits(ledger.waiting(self.run.archive) if takes else {})
 
     def _parts(self, waits: Sequence[SiteWait]) -> list[str]:
-        return [*self._counts(), self._time_left(waits)]
+        return [*self._counts(), *resting_said(waits), self._time_left(waits)]
 
     def _counts(self) -> list[str]:
         run, tallies = self.run, self.run.tallies.values()
@@ -175,8 +179,6 @@ class Progress:
         ]  # fmt: skip
         if self.told:
             said.append(f"{len(self.told):,} in trouble")
-        if resting := run.frontier.resting():
-            said.append(f"{resting:,} resting, asked again soon")
         return said
 
     def _time_left(self, waits: Sequence[SiteWait]) -> str:

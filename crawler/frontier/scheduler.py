@@ -346,10 +346,6 @@ class Frontier(BaseScheduler):
         """Return how many sites are being visited."""
         return len(self.busy)
 
-    def resting(self) -> int:
-        """Return how many hosts in trouble are left alone for a while."""
-        return len(self.rests.hosts)
-
     def waits(self, pending: Mapping[str, int]) -> list[SiteWait]:
         """Return the sites of which something is left to be asked, with *pending* candidates of their sources."""
         resting = {self.run.site_of(f"http://{host}/"): rest for host, rest in self.rests.hosts.items()}

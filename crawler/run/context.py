@@ -136,10 +136,6 @@ class Frontier(Protocol):
         """Return how many sites are being visited."""
         ...
 
-    def resting(self) -> int:
-        """Return how many hosts in trouble are left alone for a while."""
-        ...
-
     def waits(self, pending: Mapping[str, int]) -> list[SiteWait]:
         """Return the sites of which something is left to be asked, with *pending* candidates of their sources."""
         ...

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 USUAL_ANSWER = 1.0  # seconds, of a site that has not answered yet
 
@@ -45,6 +45,16 @@ def seconds_left(waits: Iterable[SiteWait], rate: float | None = None) -> float:
     every = list(waits)
     longest = max((one.seconds for one in every), default=0.0)
     return max(longest, sum(one.left for one in every) / rate) if rate else longest
+
+
+def resting_said(waits: Sequence[SiteWait]) -> list[str]:
+    """Return the clause that says how many sites rest and when one is asked again, if any do."""
+    rests = [one.rests for one in waits if one.host]
+    if not rests:
+        return []
+    alone = "all else is done, " if len(rests) == len(waits) else ""
+    again = f"asked again in {span(min(rests))}" if min(rests) else "asked again now"
+    return [f"{alone}{len(rests):,} resting, {again}"]
 
 
 def reason_of(wait: SiteWait) -> str:

@@ -1,10 +1,13 @@
 """What the ledger costs: its bytes, the next pages of a long backlog, counting what waits, the end of a run.
 
     python tests/benchmarks/ledger_growth.py [days] [pending] [articles]
+    python tests/benchmarks/ledger_growth.py year [sources]
 
 Run by hand. 821 sources announce 30 articles a day for so many days, by the product's own code, and each is settled as
 most are; then all of it is a year old and nobody announces it. Beside it one source has a backlog without dates, and an
-archive has articles of which none is due. To compare two versions, put the folder of each first on PYTHONPATH.
+archive has articles of which none is due. With `year` a tenth of the sources, or so many, announce and settle day after
+day for seventeen months, and each day ends as a run does: a part of the ledger is looked through for old rows, while
+somebody else writes. To compare two versions, put the folder of each first on PYTHONPATH.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import random
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,6 +54,7 @@ FATES = (  # of a hundred candidates
 )
 WORDS = ("bupati", "wali", "kota", "resmikan", "pasar", "jalan", "warga", "dinas", "sekolah", "banjir", "panen", "desa")
 REPEATS = 20
+MONTHS = 17  # of thirty days: a year, the three months in which the ledger is looked through, and two more
 
 
 def source_of(number: int) -> Source:
@@ -139,6 +144,61 @@ def tell_digests(archive: Archive, before: int) -> None:
         f"{seconds / number * 1e6:.0f} us to give up one, {seconds / batches * 1000:.0f} ms a transaction")  # fmt: skip
 
 
+class Beside(threading.Thread):
+    """Another writer of the same archive, which notes the longest that it waits for its turn."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path, self.longest, self.has_ended = path, 0.0, threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        with open_archive(self.path) as archive:
+            while not self.has_ended.wait(0.005):
+                begun = time.perf_counter()
+                with archive.transaction() as db:
+                    db.execute("UPDATE backlog SET last = last + 1 WHERE source = (SELECT min(source) FROM backlog)")
+                self.longest = max(self.longest, time.perf_counter() - begun)
+
+    def end(self) -> float:
+        self.has_ended.set()
+        self.join()
+        return self.longest
+
+
+def tell_year(path: Path, number: int) -> None:
+    """Tell month by month what the ledger of so many sources holds and what giving up rows costs, and what is known."""
+    digests.BATCHES = max(2, digests.BATCHES * number // SOURCES)  # the same part of a smaller ledger
+    chance, sources, every = random.Random(1), [source_of(one) for one in range(number)], []
+    with open_archive(path) as archive:
+        begin(archive)
+        for month in range(1, MONTHS + 1):
+            spent, given_up, waited = [], 0, 0.0
+            for day in (NOW + timedelta(days=30 * month + one) for one in range(-30, 0)):
+                every += announce(archive, sources, day, chance)
+                beside, begun = Beside(path), time.process_time()
+                given_up += digests.prune(archive, now=day + timedelta(hours=2))
+                spent.append(time.process_time() - begun)
+                waited = max(waited, beside.end())
+            held = [archive.db.execute(f"SELECT count(*) FROM {one}").fetchone()[0] for one in ("ledger", "digests")]
+            say(f"month {month:>2}: {held[0]} rows, {held[1]} digests, {used(archive) / 2**20:.0f} MiB; "
+                f"{given_up} given up, {max(spent):.2f} s of a processor a day at most, "
+                f"another writer waits {waited:.2f} s at most")  # fmt: skip
+        say(f"of {len(every)} addresses, one a source and day, {len(ledger.unknown(archive, every))} are forgotten")
+
+
+def announce(archive: Archive, sources: list[Source], day: datetime, chance: random.Random) -> list[str]:
+    """Announce and settle what the sources have on a day, and return an address of each."""
+    found = []
+    for place, source in enumerate(sources, 1):
+        announced = candidates_of(source, day, chance)
+        with archive.transaction():
+            ledger.record(archive, announced, source=source.slug, channel=place, now=day)
+            settle(archive, announced, day + timedelta(hours=1), chance)
+        found.append(announced[0].url)
+    return found
+
+
 def tell_backlog(path: Path, pending: int) -> None:
     source = source_of(0)
     with open_archive(path) as archive:
@@ -189,6 +249,10 @@ def forget(path: Path) -> None:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["year"]:
+        with tempfile.TemporaryDirectory() as name:
+            tell_year(Path(name) / "year.db", int(sys.argv[2]) if len(sys.argv) > 2 else SOURCES // 10)
+        return
     days, pending, articles = [*map(int, sys.argv[1:]), *(10, 200_000, 100_000)[len(sys.argv) - 1 :]]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

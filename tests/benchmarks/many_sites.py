@@ -5,8 +5,10 @@
 
 The sites are names of one server, a process of its own, which counts what they see: the most requests at a time and the
 smallest gap between an answer and the next request, of any site. No crawl can be faster than its slowest site allows:
-its requests times latency and delay. Descriptors are those of the crawl's main process; memory is the sum over all its
-processes; both are sampled. A name server that takes its time is put into the crawl's process from outside.
+its requests times latency and delay; of one that never answers, as often as it is waited for and the pauses between.
+When the last of those that answer was left is told apart, beside what they alone ask for. Descriptors are those of the
+crawl's main process; memory is the sum over all its processes; both are sampled. A name server that takes its time is
+put into the crawl's process from outside.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from pathlib import Path
 
 from crawl_speed import SAMPLE, memory_of
 
+from crawler import settings
 from crawler.newsroom import build_newsroom
 from crawler.sources.own import default_seeds
 from crawler.times import now
@@ -53,7 +56,7 @@ class Seen:
     open_now: int = 0
     most: int = 0
     gap: float = 9e9
-    ended: float | None = None
+    ended: float | None = None  # by the clock that all processes share
 
     def arrive(self) -> None:
         self.requests += 1
@@ -186,7 +189,7 @@ async def serve(options: argparse.Namespace) -> None:
     sys.stdout.write(f"{sites.port}\n")
     sys.stdout.flush()
     await ended.wait()
-    each = {name: [one.requests, one.most, one.gap] for name, one in sites.seen.items()}
+    each = {name: vars(one) | {"is_dead": sites.is_dead(int(name[1:6]))} for name, one in sites.seen.items()}
     sys.stdout.write(json.dumps([sites.connections, each]) + "\n")
 
 
@@ -198,9 +201,10 @@ def served(seeds: Path):
         assert process.stdout is not None
         process.stdout.readline()
 
-        def seen() -> tuple[int, dict[str, list[float]]]:
+        def seen() -> tuple[int, list[dict[str, float]]]:
             process.terminate()
-            return json.loads(process.communicate()[0])
+            connections, each = json.loads(process.communicate()[0])
+            return connections, list(each.values())
 
         try:
             yield seen
@@ -213,7 +217,8 @@ class Measured:
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
         self.memory = self.descriptors = 0
-        begun = time.monotonic()
+        self.main = 0.0  # seconds of a processor that the main process has used
+        self.begun = begun = time.monotonic()
         with subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.PIPE, text=True) as process:
             done = threading.Event()
             watcher = threading.Thread(target=self._watch, args=(process.pid, done))
@@ -230,8 +235,15 @@ class Measured:
             self.memory = max(self.memory, memory_of(pid))
             try:
                 self.descriptors = max(self.descriptors, len(os.listdir(f"/proc/{pid}/fd")))  # noqa: PTH208
+                self.main = max(self.main, processor_of(pid))
             except FileNotFoundError:
                 return
+
+
+def processor_of(pid: int) -> float:
+    """Return the seconds of a processor that a process has used, without its children."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def crawl(folder: Path, options: argparse.Namespace) -> Measured:
@@ -252,17 +264,31 @@ def crawl(folder: Path, options: argparse.Namespace) -> Measured:
     return Measured(command, environment)
 
 
-def report(done: Measured, connections: int, seen: dict[str, list[float]], options: argparse.Namespace) -> str:
-    each = [requests * options.latency + (requests - 1) * options.delay for requests, _, _ in seen.values()]
-    slowest = max(each, default=0.0)
+def least_of(site: dict[str, float], options: argparse.Namespace) -> float:
+    """Return the seconds that a site asks for, whoever visits it."""
+    if not site["is_dead"]:
+        return site["requests"] * options.latency + (site["requests"] - 1) * options.delay
+    changed = dict(one.split("=", 1) for one in options.set)
+    first = float(changed.get("FIRST_TIMEOUT", settings.FIRST_TIMEOUT))
+    pauses = changed["TROUBLE_PAUSES"].split(",") if "TROUBLE_PAUSES" in changed else settings.TROUBLE_PAUSES
+    return first + sum(float(one) + first for one in pauses if one)
+
+
+def report(done: Measured, connections: int, seen: list[dict[str, float]], options: argparse.Namespace) -> str:
+    living = [one for one in seen if not one["is_dead"]]
+    slowest, slowest_living = (max((least_of(one, options) for one in some), default=0.0) for some in (seen, living))
+    last = max(one["ended"] for one in living) - done.begun
     summary = json.loads(done.out) if done.out.startswith("{") else {}
     told = ", ".join(f"{summary.get(name)} {name}" for name in ("reached", "fetched", "kept"))
-    requests, most = sum(int(one[0]) for one in seen.values()), max(int(one[1]) for one in seen.values())
-    gap = min(one[2] for one in seen.values())
+    requests, most = sum(int(one["requests"]) for one in seen), max(int(one["most"]) for one in seen)
+    gap = min(one["gap"] for one in seen)
     return (
         f"{options.sites} sites x {options.pages} pages, latency {options.latency:g} s, delay {options.delay:g} s: "
-        f"wall {done.seconds:.1f} s ({done.processor:.1f} s of a processor), limit of the slowest {slowest:.1f} s, "
+        f"wall {done.seconds:.1f} s ({done.processor:.1f} s of a processor, "
+        f"{done.main:.1f} s of them in the main process), limit of the slowest {slowest:.1f} s, "
         f"ratio {done.seconds / slowest:.2f}; exit {done.status}, {summary.get('outcome')}, {told}; "
+        f"the last of {len(living)} living sites was left after {last:.1f} s, their limit {slowest_living:.1f} s, "
+        f"ratio {last / slowest_living:.2f}; "
         f"{requests} requests over {connections} connections, at most {most} at a time at one site, "
         f"smallest gap {gap:.3f} s; {done.descriptors} descriptors, {done.memory / 2**20:.0f} MiB\n"
     )

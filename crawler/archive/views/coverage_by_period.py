@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.connection import explained
 from crawler.archive.views.awards import COVERED, TOLD
@@ -16,12 +17,13 @@ from crawler.archive.views.completeness import Completeness, completeness, days_
 from crawler.reference.regions import load_regions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from crawler.archive.connection import Archive
     from crawler.reference.regions import Region
 
     Fact = tuple[int, str, int | None, str, str | None]  # an article's number, day, story, source and kind
+    Telling = tuple[str, str | None, list[int]]  # a region, an edition or none, the numbers of articles about it
 
 
 class By(StrEnum):
@@ -66,17 +68,28 @@ _ON_TOPIC = "AND articles.id IN (SELECT article FROM article_topics WHERE articl
 
 def coverage(archive: Archive, asked: CoverageQuery) -> list[RegionInPeriod]:
     """Return each region and period in which an article is about it, in order of codes."""
-    facts, told = _facts(archive, asked), _Told(lambda: defaultdict(set))
+    facts = _facts(archive, asked)
     period_of = cache(partial(_period, by=asked.by))  # a hundred thousand articles have some thousand days
-    for region, edition, articles in _tellings(archive, asked):
+    found: list[RegionInPeriod] = []
+    # Of a million articles those of one province are in memory at a time.
+    for _, tellings in groupby(_tellings(archive, asked), key=lambda one: one[0][:2]):
+        told = _told(tellings, facts, period_of)
+        wanted = [(load_regions()[code], told[code]) for code in sorted(told) if code.startswith(asked.region or "")]
+        found += (_row(region, *one, facts) for region, periods in wanted for one in sorted(periods.items()))
+    return found
+
+
+def _told(tellings: Iterable[Telling], facts: Mapping[int, Fact], period_of: Callable[[str], str]) -> _Told:
+    """Return the articles about the regions of a province, and about the province, by period."""
+    told = _Told(lambda: defaultdict(set))
+    for region, edition, articles in tellings:
         of_region, of_province = told[region], told[region[:2]]
         for article in articles:
             if fact := facts.get(article):
                 period = edition or period_of(fact[1])
                 of_region[period].add(article)
                 of_province[period].add(article)
-    wanted = [(load_regions()[code], told[code]) for code in sorted(told) if code.startswith(asked.region or "")]
-    return [_row(region, *one, facts) for region, periods in wanted for one in sorted(periods.items())]
+    return told
 
 
 def silent(archive: Archive, asked: CoverageQuery) -> list[Region]:
@@ -106,17 +119,23 @@ def _facts(archive: Archive, asked: CoverageQuery) -> dict[int, Fact]:
             {"AND day >= :since" if asked.since else ""} {"AND day <= :until" if asked.until else ""}
             {_ON_TOPIC if asked.topic else ""}
     """
+    once: dict[Any, Any] = {}  # of a million articles there are some thousand days and sources
+    share = once.setdefault
     with explained(archive.path):
-        return {row[0]: row for row in archive.db.conn.execute(sql, _values(asked))}
+        rows = archive.db.conn.execute(sql, _values(asked))
+        return {
+            number: (number, share(day, day), story, share(source, source), share(kind, kind))
+            for number, day, story, source, kind in rows
+        }
 
 
-def _tellings(archive: Archive, asked: CoverageQuery) -> Iterator[tuple[str, str | None, list[int]]]:
+def _tellings(archive: Archive, asked: CoverageQuery) -> Iterator[Telling]:
     """Yield each region, with the edition if that is asked for, and the numbers of the articles about it.
 
     They are joined to their facts in memory: SQLite would look up each for itself, three times as slowly.
     """
     edition = "CAST(edition AS TEXT)" if asked.by is By.EDITION else "NULL"
-    sql = f"SELECT region, {edition}, json_group_array(article) FROM {_told_of(asked)} GROUP BY 1, 2"
+    sql = f"SELECT region, {edition}, json_group_array(article) FROM {_told_of(asked)} GROUP BY 1, 2 ORDER BY 1, 2"
     with explained(archive.path):
         for region, told, articles in archive.db.conn.execute(sql, _values(asked)):
             yield region, told, json.loads(articles)

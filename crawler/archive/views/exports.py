@@ -143,7 +143,7 @@ def stories(archive: Archive, filters: Filters, *, singles: bool) -> Iterator[Ro
 def _found(
     archive: Archive, words: str, filters: Filters, asked: Iterable[str], beside: str, *, order: str = "", query: str
 ) -> Iterator[Row]:
-    query = expression(archive, words, query)
+    query = expression(words, query)
     if not query and words.strip():
         return iter(())  # nothing but punctuation
     where, values = conditions(filters)

@@ -134,9 +134,10 @@ class Facets:
 
     def _flags(self, numbers: Iterable[int]) -> bytearray:
         """Return for each article whether it is one of these."""
-        flags = bytearray(len(self.day))
+        size = len(self.day)
+        flags = bytearray(size)
         for number in numbers:
-            if number < len(flags):  # one that came since the columns were read waits for the next reading
+            if number < size:  # one that came since the columns were read waits for the next reading
                 flags[number] = 1
         return flags
 
@@ -179,7 +180,7 @@ class Facets:
         rest = self._rest(numbers)
         if rest is None:
             return self._count(numbers, asked)
-        return self.usual_counts.without(self._count(rest, asked), stories=self._stories(numbers))
+        return self.usual_counts.without(self._count(rest, asked), stories=self._stories_without(rest, numbers))
 
     def _rest(self, numbers: Sequence[int]) -> list[int] | None:
         """Return the usual articles that are not among these; None if those are no fewer, or these are no usual ones.
@@ -203,6 +204,12 @@ class Facets:
 
     def _stories(self, numbers: Iterable[int]) -> int:
         return len(set(map(self.story.__getitem__, numbers)))
+
+    def _stories_without(self, rest: Iterable[int], numbers: Iterable[int]) -> int:
+        """Return how many stories *numbers* tell, which are the usual articles without the *rest*."""
+        told = set(map(self.story.__getitem__, rest))
+        still = told.intersection(map(self.story.__getitem__, numbers)) if told else told
+        return self.usual_counts.stories - len(told) + len(still)
 
     def _count(self, numbers: Sequence[int], asked: Choice) -> Counts:
         told = Counter(map(self.award.__getitem__, numbers))

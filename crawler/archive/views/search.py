@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from crawler.archive.connection import query_error
 from crawler.archive.views import ranking
 from crawler.archive.views.ranking import Bounds, Selection
 from crawler.archive.views.rows import select
@@ -102,7 +102,7 @@ def find(
 
     What matches must fulfil *query* too, which is in FTS5's own language; raise CrawlerError if that is wrong.
     """
-    asked = expression(archive, words, query)
+    asked = expression(words, query)
     if not asked and words.strip():
         return Found(rows=[])  # nothing but punctuation
     selection, one_per_story = selection_of(archive, filters, bounds.listed), filters.one_per_story
@@ -121,7 +121,7 @@ def find(
 
 def count(archive: Archive, words: str, filters: Filters, *, query: str = "") -> int:
     """Return how many articles a search finds if nothing limits it; a greater number than COUNTED is no exact one."""
-    asked = expression(archive, words, query)
+    asked = expression(words, query)
     if not asked and words.strip():
         return 0
     one_per_story = filters.one_per_story
@@ -134,16 +134,14 @@ def newest_number(archive: Archive) -> int:
     return int(str(row["number"]))
 
 
-def expression(archive: Archive, words: str, query: str) -> str:
+def expression(words: str, query: str) -> str:
     """Return in FTS5's language what was asked for in it and literally."""
     literal = quote(words)
     if not query.strip():
         return literal
-    try:
-        archive.db.conn.execute("SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1", (query,)).fetchone()
-    except sqlite3.OperationalError as error:
+    if error := query_error(query):
         cure = "join words with AND, OR and NOT, put phrases in double quotes, and end a beginning with *"
-        raise CrawlerError(f"{query!r} is no query ({str(error).removeprefix('fts5: ')}); {cure}") from error
+        raise CrawlerError(f"{query!r} is no query ({error.removeprefix('fts5: ')}); {cure}")
     return f"({query}) AND ({literal})" if literal else query
 
 
