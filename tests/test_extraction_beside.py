@@ -4,7 +4,10 @@ import pytest
 from lxml import html
 
 from pipelines.extraction.apart import Apart
+from pipelines.extraction.body import drop_consent, drop_repeats
+from pipelines.extraction.bylines import cut_signature
 from pipelines.extraction.density import read_densest
+from pipelines.extraction.paragraphs import Line, TextRun
 
 TITLE = "Pasar Lembah Sari pindah ke gedung baru"
 STORY = [
@@ -75,3 +78,57 @@ def test_the_way_to_a_page_is_not_its_headline():
     way = f"<div><a href='/'>Beranda</a><span>{TITLE}</span></div>"
     page = html.document_fromstring(f"<html><body>{way}{paragraphs(STORY)}</body></html>")
     assert Apart(page, TITLE).headline is None
+
+
+CONSENT = (
+    "Situs ini memakai kuki supaya laman berjalan baik; dengan melanjutkan, Anda setuju kuki disimpan di peramban."
+)
+
+
+def lines_of(texts):
+    return [Line.of([TextRun(text, linked=False)]) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        (STORY + STORY, STORY),
+        ([*STORY, STORY[2]], [*STORY, STORY[2]]),
+        (["Lapak baru", *STORY], ["Lapak baru", *STORY]),
+    ],
+    ids=["copy of the whole", "one sentence again", "nothing twice"],
+)
+def test_a_text_that_stands_there_twice_is_read_once(texts, kept):
+    lines, removed = drop_repeats(lines_of(texts))
+    assert [line.text for line in lines] == kept
+    assert {one.rule for one in removed} <= {"said before"}
+    assert len(kept) + len(removed) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "title", "kept"),
+    [
+        ([*STORY, CONSENT], TITLE, STORY),
+        (["Privasi Anda", CONSENT, CONSENT, *STORY], TITLE, STORY),
+        ([*STORY[:3], CONSENT, *STORY[3:]], TITLE, [*STORY[:3], CONSENT, *STORY[3:]]),
+        ([*STORY, CONSENT], "Apa itu kuki di peramban", [*STORY, CONSENT]),
+    ],
+    ids=["below", "above, with its heading", "within", "a story on cookies"],
+)
+def test_what_asks_for_consent_around_a_text_is_taken_away(texts, title, kept):
+    lines, removed = drop_consent(lines_of(texts), title)
+    assert [line.text for line in lines] == kept
+    assert len(kept) + len(removed) == len(texts)
+
+
+@pytest.mark.parametrize("sign", ["(rh/edt)", "(*/ant)", "[red/tim]", "(Rina Wahyuni)", "(***)", "(dew)."])
+def test_the_sign_of_an_editor_on_a_line_of_its_own_is_no_text(sign):
+    texts, removed = cut_signature([*STORY, sign])
+    assert texts == STORY
+    assert [(one.rule, one.text) for one in removed] == [("signature", sign)]
+
+
+@pytest.mark.parametrize("last", ["Acara itu diatur dinas (Disdag)", "(Bandingkan dengan tahun lalu.)", "(2024)"])
+def test_brackets_that_say_something_stay(last):
+    assert cut_signature([*STORY, last]) == ([*STORY, last], [])
+    assert cut_signature(["(rh/edt)"]) == (["(rh/edt)"], [])

@@ -14,7 +14,7 @@ from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
-from pipelines.extraction.bylines import pick_authors, take_bylines
+from pipelines.extraction.bylines import cut_signature, pick_authors, take_bylines
 from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
@@ -181,7 +181,8 @@ def _sites(structured: Structured, url: str) -> tuple[str, ...]:
 def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], title: tuple[str, str]) -> Extraction:
     body = read_body_briefly(view, tree, remove, title[0])
     lines, _, taken = take_bylines(list(body.lines))
-    text = "\n".join(line.text for line in lines)
+    texts, signature = cut_signature([line.text for line in lines])
+    text = "\n".join(texts)
     return replace(
         _nothing(refuse_page(view, title=title[0], text=text)),
         title=title[0],
@@ -189,7 +190,7 @@ def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], tit
         canonical=head.read_canonical(view),
         family=view.family.name or None,
         evidence={"title": title[1], "text": body.origin},
-        removed=(*body.removed, *taken),
+        removed=(*body.removed, *taken, *signature),
         is_brief=True,
     )
 
@@ -208,6 +209,7 @@ def _read(
     lines, bylines, taken = take_bylines(list(body.lines), is_unsigned=is_unsigned)
     texts = [line.text for line in lines]
     authors, signed = order.choose_authors(groups, bylines, texts, view.sites)
+    texts, signature = cut_signature(texts)
     text = "\n".join(texts)
     flags += find_gate(view.structured, body.removed, len(text.split()))
     origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"
@@ -226,7 +228,7 @@ def _read(
         canonical=head.read_canonical(view),
         family=view.family.name or None,
         evidence={field: told for field, told in evidence.items() if told},
-        removed=(*body.removed, *taken),
+        removed=(*body.removed, *taken, *signature),
         dropped=refuse_page(view, title=title[0], text=text),
         flags=tuple(dict.fromkeys(flags)),
     )
