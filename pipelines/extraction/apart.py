@@ -159,9 +159,10 @@ class Apart:
         return frozenset(word for word, limit in limits.items() if carried[word] <= limit * self.all)
 
     def forget_names(self) -> bool:
-        """Take the names of all but comments for what says nothing; say whether that makes a difference."""
-        known, self.names = self.names, self.names & words("comment-class")
-        return self.names != known
+        """Take places and all names but of comments for what says nothing; say whether that makes a difference."""
+        known = self.names, self.beside
+        self.names, self.beside = self.names & words("comment-class"), frozenset()
+        return (self.names, self.beside) != known
 
     def _own_words(self, element: _Element) -> frozenset[str]:
         return frozenset() if element.tag in PAGE or element in self.above else words_of(element)
