@@ -10,7 +10,7 @@ from scrapy.core.downloader import Downloader
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientFactory
 from twisted.web.client import HTTPConnectionPool
 
-from crawler import descriptors
+from crawler import processes as descriptors
 from crawler.extensions.run import run_of
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from crawler.archive.ledger import Outcome, State
-from crawler.descriptors import ran_out
 from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import run_of
 from crawler.outcomes import Continued, Dropped, WorkerLost, describe
+from crawler.processes import ran_out
 from crawler.run.looks import note_look
 from crawler.strategies.recheck import Sight, sight_of_refusal
 
