@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.models import NOT_LEARNED
 from pipelines.extraction import extract_page
 from pipelines.extraction.article import _look as look
 from pipelines.extraction.evidence import date_cut, names_cut, names_labelled
 from pipelines.extraction.tree import parse_page
 
 FETCHED = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
+SEEN = {"url": "https://muara.example.id/1", "fetched": FETCHED, "zone": "Asia/Jakarta", "layout": NOT_LEARNED}
 HEADLINE = "Dermaga Baru Muara Jaya Dipakai Nelayan"
 OTHER = "Nelayan Muara Jaya Mulai Memakai Dermaga"
 STORY = "".join(
@@ -136,7 +138,7 @@ def test_names_beside_what_does_not_show_the_headline_are_not_asked():
 )  # fmt: skip
 def test_the_one_byline_with_a_label_is_found_wherever_the_page_has_it(below, authors):
     page = f"<html><body><h1>{HEADLINE}</h1>{PARAGRAPHS}<div>{below}</div></body></html>"
-    view = look(parse_page(page.encode(), None), url="https://muara.example.id/1", fetched=FETCHED, zone="Asia/Jakarta")
+    view = look(parse_page(page.encode(), None), **SEEN)
     assert tuple(names_labelled(view, view.index.tagged("h1")[0])) == authors
 
 
@@ -160,7 +162,7 @@ def test_all_whom_microdata_names_side_by_side_are_authors():
     ],
 )
 def test_lines_that_were_cut_off_the_text_tell_date_and_author(line, published, names):
-    view = look(parse_page(b"<p>x</p>", None), url="https://muara.example.id/1", fetched=FETCHED, zone="Asia/Jakarta")
+    view = look(parse_page(b"<p>x</p>", None), **SEEN)
     found = date_cut(view, [line])
     assert (found and found.moment.value.replace(tzinfo=None).isoformat(timespec="minutes")) == published
     assert [name for _, group in names_cut([line])[:1] for name in group] == names

@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pipelines.extraction.beside import boxes_beside, is_alone
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import words
 from pipelines.extraction.neighbours import NOBODY
@@ -36,6 +38,8 @@ ASIDE = frozenset({"nav", "footer", "aside"})
 ROLES = frozenset(
     {"navigation", "complementary", "contentinfo", "search", "menu", "menubar", "banner", "dialog", "alertdialog"}
 )
+BOLD = ("h3", "h4", "b", "strong", "font", "span", "p", "div", "td", "th")
+ENTRIES = LINKS | {"li", "nav"}
 PAGE = frozenset({"html", "body", "main"})
 BOXES = BLOCKS - {"br"}
 CARDS = frozenset({"article", "section", "div", "li", "td", "dd"})
@@ -88,6 +92,14 @@ def _limits() -> dict[str, float]:
     return {word: limit for kind, limit in LIMITS.items() for word in words(kind)}
 
 
+def _is_entry(element: _Element) -> bool:
+    """Say whether *element* is, or stands beside, a link or an item of a list, as on the way to a page."""
+    siblings = element.itersiblings(preceding=True)
+    return any(outer.tag in ENTRIES for outer in element.iterancestors()) or any(
+        one.tag == "a" or one.find(".//a") is not None for one in siblings
+    )
+
+
 class _Block:
     """A block, the characters that stand in it directly, and how many of them are links."""
 
@@ -127,10 +139,21 @@ class Apart:
         self.headline = self._find_headline(tree)
         self.above = frozenset(() if self.headline is None else [self.headline, *self.headline.iterancestors()])
         self.names = self._telling_names()
+        beside = boxes_beside(tree, self.headline, self.prose, words_of) if self.headline is not None else ()
+        self.beside = frozenset(beside)
 
     def _find_headline(self, tree: _Element) -> _Element | None:
-        headings = tree.iter("h1", "h2") if self.title else ()
-        return next((one for one in headings if fold_title("".join(one.itertext())) == self.title), None)
+        if not self.title:
+            return None
+        headings = (one for one in tree.iter("h1", "h2") if fold_title("".join(one.itertext())) == self.title)
+        return next(chain(headings, self._find_bold(tree)), None)
+
+    def _find_bold(self, tree: _Element) -> Iterator[_Element]:
+        """Yield what says the headline though it is none: themes without headings set it in any element."""
+        for one in tree.iter(*BOLD):
+            is_long = one.text is not None and len(one.text) >= HEADLINE
+            if is_long and fold_title("".join(one.itertext())) == self.title and is_alone(one) and not _is_entry(one):
+                yield one
 
     def _telling_names(self) -> frozenset[str]:
         """Return the words that name what stands apart; one that much of the prose carries says nothing here."""
@@ -144,9 +167,10 @@ class Apart:
         return frozenset(word for word, limit in limits.items() if carried[word] <= limit * self.all)
 
     def forget_names(self) -> bool:
-        """Take the names of all but comments for what says nothing; say whether that makes a difference."""
-        known, self.names = self.names, self.names & words("comment-class")
-        return self.names != known
+        """Take places and all names but of comments for what says nothing; say whether that makes a difference."""
+        known = self.names, self.beside
+        self.names, self.beside = self.names & words("comment-class"), frozenset()
+        return (self.names, self.beside) != known
 
     def _own_words(self, element: _Element) -> frozenset[str]:
         return frozenset() if element.tag in PAGE or element in self.above else words_of(element)
@@ -158,7 +182,7 @@ class Apart:
             return tag != "form" or not self._holds_most(element)  # some systems put the whole page into one form
         if tag not in BLOCKS or tag in PAGE or element in self.above:
             return False
-        if _is_never_text(element):
+        if _is_never_text(element) or element in self.beside:
             return True
         if self._holds_most(element):
             return False
@@ -169,7 +193,9 @@ class Apart:
         walk = etree.iterwalk(tree, events=("start",))
         doomed = []
         for _, element in walk:
-            if element.tag in CARDS_AND_LISTS and element not in self.above and self._is_foreign(element):
+            if element in self.beside or (
+                element.tag in CARDS_AND_LISTS and element not in self.above and self._is_foreign(element)
+            ):
                 doomed.append(element)
                 walk.skip_subtree()
         for element in doomed:

@@ -14,7 +14,7 @@ from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
-from pipelines.extraction.bylines import pick_authors, rank_of, take_bylines, take_names
+from pipelines.extraction.bylines import cut_signature, pick_authors, rank_of, take_bylines, take_names
 from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
@@ -185,7 +185,8 @@ def _sites(structured: Structured, url: str) -> tuple[str, ...]:
 def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], title: tuple[str, str]) -> Extraction:
     body = read_body_briefly(view, tree, remove, title[0])
     lines, _, taken = take_bylines(list(body.lines))
-    text = "\n".join(line.text for line in lines)
+    texts, signature = cut_signature([line.text for line in lines])
+    text = "\n".join(texts)
     return replace(
         _nothing(refuse_page(view, title=title[0], text=text)),
         title=title[0],
@@ -193,7 +194,7 @@ def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], tit
         canonical=head.read_canonical(view),
         family=view.family.name or None,
         evidence={"title": title[1], "text": body.origin},
-        removed=(*body.removed, *taken),
+        removed=(*body.removed, *taken, *signature),
         is_brief=True,
     )
 
@@ -231,7 +232,8 @@ def _read(
         [*groups, ("visible", bylines)], lone, [line.text for line in lines], view.sites
     )  # fmt: skip
     lines, named = take_names(lines, authors if signed == order.BESIDE_DATE else ())
-    text = "\n".join(line.text for line in lines)
+    texts, signature = cut_signature([line.text for line in lines])
+    text = "\n".join(texts)
     flags += find_gate(view.structured, body.removed, len(text.split()))
     origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"
     evidence = {"title": title[1], "text": origin, "authors": signed, "published": claim.origin if claim else ""}
@@ -249,7 +251,7 @@ def _read(
         canonical=head.read_canonical(view),
         family=view.family.name or None,
         evidence={field: told for field, told in evidence.items() if told},
-        removed=(*body.removed, *taken, *named),
+        removed=(*body.removed, *taken, *named, *signature),
         dropped=refuse_page(view, title=title[0], text=text),
         flags=tuple(dict.fromkeys(flags)),
     )

@@ -12,6 +12,7 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.settings import Extractor
 
+from crawler.text import words as words_of
 from pipelines.extraction import labels
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, label_kind, prune, prune_source
@@ -50,6 +51,9 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every 
 DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 LONGEST_CAPTION = 300
+LEAST_REPEATED = 60  # letters of a paragraph that nobody writes twice
+FEWEST_COPIED = 2  # paragraphs of a copy
+COPY = 0.3  # of a text that it says twice; recipes and refrains have less
 SHORT = 120  # characters; a longer line above the headline is text after all
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
 LETTER = re.compile(r"[^\W\d_]")
@@ -135,8 +139,10 @@ def _cleaned(
 ) -> BodyReading:  # fmt: skip
     kept, above = drop_opening(lines, title)
     kept, taken = drop_boilerplate(kept, neighbours)
+    kept, again = drop_repeats(kept)
+    kept, asked = drop_consent(kept, title)
     kept, below = drop_ending(kept)
-    return BodyReading(lines=kept, removed=[*pruned, *above, *taken, *below], origin=origin)
+    return BodyReading(lines=kept, removed=[*pruned, *above, *taken, *again, *asked, *below], origin=origin)
 
 
 def _led_by(lead: str, reading: BodyReading) -> BodyReading:
@@ -218,6 +224,35 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     below_lead = [line for line in lines[start : start + NEAR] if is_date_line(line.text)]
     removed = [Removed.of("above the text", line.text) for line in (*lines[:start], *below_lead)]
     return [line for line in lines[start:] if line not in below_lead], removed
+
+
+def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
+    """Return the lines without a copy of what stands above, as where a page has its text for telephones as well."""
+    folded = [fold_title(line.text) for line in lines]
+    first = {text: number for number, text in reversed([*enumerate(folded)])}
+    again = {number for number, text in enumerate(folded) if len(text) >= LEAST_REPEATED and first[text] < number}
+    copied = sum(len(folded[number]) for number in again)
+    if copied < COPY * sum(map(len, folded)) or len({folded[number] for number in again}) < FEWEST_COPIED:
+        return lines, []
+    removed = [Removed.of("said before", lines[number].text) for number in sorted(again)]
+    return [line for number, line in enumerate(lines) if number not in again], removed
+
+
+def drop_consent(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
+    """Return the lines without those at both ends that ask for consent, and the headings above them."""
+    start, end = 0, len(lines)
+    if labels.words("consent-words").isdisjoint(words_of(title)):
+        while end > 1 and _asks_for_consent(lines[end - 1].text):
+            end -= 1
+        while start < end - 1 and any(_asks_for_consent(line.text) for line in lines[start : start + 2]):
+            start += 1
+    taken = [*lines[:start], *lines[end:]]
+    return lines[start:end], [Removed.of("consent", line.text) for line in taken]
+
+
+def _asks_for_consent(text: str) -> bool:
+    told = set(words_of(text))
+    return all(not labels.words(kind).isdisjoint(told) for kind in ("consent-words", "consent-beside"))
 
 
 def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:

@@ -55,6 +55,11 @@ DEGREE = re.compile(
 SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
 FULL_SIGN = re.compile(r"[.!?…”\"']\s?\(\s*([^()\d]{5,50})\s*\)\W*$")  # a whole name behind the last sentence
 INITIALS = re.compile(rf"\(\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)\s*\)\W*$")
+INITIAL = r"(?:[^\W\d_][\w.*]{0,14}|\*{1,5})"
+LAST_SIGN = re.compile(
+    rf"[(\[]\s*(?:{INITIAL}(?:\s?[/\-–,&|]\s?{INITIAL}){{0,3}}"
+    r"|(?-i:[A-Z])[\w.'’]*(?:\s[A-Z][\w.'’]*){1,3})\s*[)\]]\W*"
+)
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
 ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 MEDIA_WORDS = re.compile(
@@ -305,3 +310,10 @@ def signatures(lines: Sequence[str]) -> list[str]:
         if CAPITALS.fullmatch(text.strip()):
             return split_names(text)
     return []
+
+
+def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:
+    """Return *texts* without a last line that is the sign in brackets of reporters and editors, and what was taken."""
+    if len(texts) < 2 or not LAST_SIGN.fullmatch(texts[-1]):
+        return texts, []
+    return texts[:-1], [Removed.of("signature", texts[-1])]
