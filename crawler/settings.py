@@ -45,7 +45,7 @@ CONTACT = configured("contact").value or f"{getpass.getuser()}@{socket.gethostna
 USER_AGENT = f"Pantau/{__version__} (news monitor; contact: {CONTACT})"
 
 # Politeness. Small newsrooms live on shared hosting: one request at a time per registrable domain, and a pause
-# between two of them. The frontier keeps the "one at a time"; Scrapy's own limit is not kept at delay 0.
+# between two of them. The frontier keeps both; crawler.downloading passes Scrapy's own queues by.
 ROBOTSTXT_OBEY = True
 _DELAY = 1.5  # seconds; what ships, and what anything less is told to be impolite by
 DOWNLOAD_DELAY = _seconds("delay", _DELAY)
