@@ -99,7 +99,7 @@ class ReadPipeline:
         """Remember what a page teaches of its source."""
         if not (done.sighting or done.lesson):
             return
-        with self.run.archive.transaction():
+        with self.run.writing():
             if done.sighting and not item.again:  # it was seen when it was new
                 self.learner.remember(done.sighting)
             if done.lesson:
