@@ -162,6 +162,7 @@ LOG_FILE = configured("log_file").value or None
 LOG_JSON = False  # whether a record is one JSON object
 SCREEN_LEVEL = None  # of standard error, where LOG_LEVEL is that of a file; None for the same
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+LOG_FORMATTER = "crawler.extensions.item_outcomes.PageLines"
 DOWNLOADER_STATS = False  # `source_runs` counts what an operator asks for
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses our source at every start
 PROGRESS = False
