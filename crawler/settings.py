@@ -153,7 +153,7 @@ CAPTURES_FILE = 1024**3  # bytes after which a further file is begun, as web arc
 KEEP_ALL = False
 LANGUAGES_ACCEPTED = ["id"]
 WORKERS = os.cpu_count() or 1
-WORKER_TIMEOUT = 10.0  # seconds a page may take
+WORKER_TIMEOUT = 10.0  # seconds of processor a page may take
 WORKER_MEMORY = 2 * 1024**3  # bytes of address space a worker may use
 
 # Logging. Most pages of a topic crawl are dropped; the counts are what the operator reads.

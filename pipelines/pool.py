@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import select
+import signal
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock, local
@@ -27,6 +28,7 @@ T = TypeVar("T")
 CURE = "see `pantau doctor`"
 MOST_STARTS = 3  # of a worker that ends before its first page; then something is wrong with the machine
 STARTING = 120.0  # seconds within which a worker is ready, on however busy a machine
+PATIENCE = 12  # times the limit, on the clock of the wall, after which a page hangs that uses no processor
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
 
 
@@ -43,13 +45,15 @@ class Worker:
         self.pages = 0
 
     def __call__(self, task: tuple[Any, ...], *, timeout: float) -> Any:  # noqa: ANN401
-        """Return what a task returns; raise what it raised, TooSlow, or WorkerLost."""
+        """Return what a task returns; raise what it raised, TooSlow, or WorkerLost. *timeout*: seconds of processor."""
         self.pages += 1
         try:
-            self.pipe.send(task)
-            is_done, result = self._receive(timeout)
+            self.pipe.send((timeout, *task))
+            is_done, result = self._receive(PATIENCE * timeout)
         except (EOFError, OSError):
             self.end()
+            if self.process.exitcode == -signal.SIGPROF:
+                raise too_slow(timeout) from None
             raise WorkerLost(f"its worker ended with exit code {self.process.exitcode}") from None
         if is_done:
             return result
@@ -65,7 +69,7 @@ class Worker:
     def _receive(self, timeout: float) -> Any:  # noqa: ANN401
         if not self.answer.poll(timeout * 1000):
             self.end()
-            raise TooSlow(f"it took longer than {timeout:g} s")
+            raise too_slow(timeout)
         return self.pipe.recv()
 
     def is_usable(self) -> bool:
@@ -77,8 +81,12 @@ class Worker:
         self.process.join()
 
 
+def too_slow(seconds: float) -> TooSlow:
+    return TooSlow(f"it took longer than {seconds:g} s")
+
+
 class Workers:
-    """A pool of processes; *timeout* in seconds and *memory* in bytes bound what one page may take.
+    """A pool of processes; *timeout* in seconds of processor and *memory* in bytes bound what one page may take.
 
     All of them are forked from one that has imported *modules*, and begin at once, while the crawl itself gets ready.
     """

@@ -42,15 +42,20 @@ def begin_server(modules: tuple[str, ...] = READING) -> None:
 
 
 def serve(pipe: Connection, memory: int, modules: tuple[str, ...]) -> None:
-    """Carry out one task after the other: (function, args, kwargs) in, (True, result) or (False, exception) out.
+    """Carry out one task after the other: (seconds, function, args, kwargs) in, (True, result) or (False, error) out.
 
-    The first thing sent says that this worker is ready.
+    The first thing sent says that this worker is ready. What takes more seconds of the processor ends it by SIGPROF: a
+    machine that is busy with something else makes no page too slow.
     """
     begin_worker(memory, modules)
     pipe.send(True)
     with contextlib.suppress(EOFError):  # the parent has closed
         while True:
-            pipe.send(_outcome_of(*pipe.recv()))
+            seconds, *task = pipe.recv()
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+            outcome = _outcome_of(*task)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            pipe.send(outcome)
 
 
 def _outcome_of(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, Any]:
@@ -65,7 +70,8 @@ def begin_worker(memory: int, modules: tuple[str, ...]) -> None:
     """Set a new worker up: it dies with the crawl, leaves Ctrl-C to it, has bounds, and has imported *modules*."""
     _die_with_the_crawl()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # how the pool ends a worker
+    for one in (signal.SIGTERM, signal.SIGPROF):  # how the pool ends a worker, and how a page does that takes too long
+        signal.signal(one, signal.SIG_DFL)
     with contextlib.suppress(ValueError, OSError):  # a lower limit is already set
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     sys.setrecursionlimit(DEEPEST)

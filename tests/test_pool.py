@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from itertools import count
 from operator import mul
 from pathlib import Path
 
@@ -19,9 +20,9 @@ import pytest
 from crawler.errors import CrawlerError
 from crawler.extensions.item_outcomes import WorkerLost
 from pipelines.drops import TooSlow
-from pipelines.pool import Workers
+from pipelines.pool import PATIENCE, Workers
 
-LIMIT = 2.0  # seconds a page may take that hangs
+LIMIT = 0.2  # seconds of processor that a page may take which hangs or never ends
 MEMORY = 2 * 1024**3
 LONG = 60  # seconds that no test lasts
 SOON = 20_000  # milliseconds within which a process that should end has ended
@@ -95,15 +96,20 @@ def test_an_ordinary_error_comes_back_as_itself(workers):
 @pytest.mark.parametrize(
     ("function", "argument", "reason", "said"),
     [
-        (time.sleep, LONG, TooSlow, "it took longer than 2 s"),
+        (time.sleep, LONG, TooSlow, f"it took longer than {PATIENCE * LIMIT:g} s"),
+        (sum, count(), TooSlow, f"it took longer than {LIMIT:g} s"),
         (os._exit, 3, WorkerLost, "its worker ended with exit code 3"),
         (bytearray, 2 * MEMORY, TooSlow, "it needed more memory than a worker may use"),
     ],
 )
 def test_a_page_that_hangs_or_kills_its_worker_is_given_up_alone(workers, function, argument, reason, said):
     with pytest.raises(reason, match=f"^{said}$"):
-        do(workers, function, argument, within=LIMIT if function is time.sleep else LONG)
+        do(workers, function, argument, within=LIMIT if function in {time.sleep, sum} else LONG)
     assert do(workers, abs, -7) == 7
+
+
+def test_a_page_that_waits_for_the_processor_is_not_too_slow(workers):
+    assert do(workers, time.sleep, 2 * LIMIT, within=LIMIT) is None
 
 
 @pytest.mark.parametrize("function", [os.abort, crash])
@@ -164,7 +170,7 @@ def test_closing_leaves_no_process_behind_not_even_a_busy_one():
 
 PARENT = """
 import asyncio, multiprocessing, time
-from pipelines.pool import Workers
+from pipelines.pool import PATIENCE, Workers
 
 async def main():
     pool = Workers(2, timeout=60, memory=2 * 1024**3)
