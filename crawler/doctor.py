@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies_environment
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from crawler import __version__, configuration, descriptors
+from crawler import __version__, configuration
+from crawler import processes as descriptors
 from crawler.archive import integrity, open_archive, open_for_reading
 from crawler.archive.connection import explained
 from crawler.archive.judgements import Rules
@@ -72,7 +73,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Checkup:
     """What is to be examined, and how thoroughly."""
 
     archive: Path
@@ -87,7 +88,7 @@ class Asked:
     moment: datetime = field(default_factory=now)  # what the clock says
 
 
-def examine(asked: Asked) -> Iterator[Finding]:
+def examine(asked: Checkup) -> Iterator[Finding]:
     """Yield what each check found. Nothing that a run at work would notice is done."""
     archive, seeds = asked.archive, asked.seeds
     yield Finding(check="pantau", level="ok", said=__version__)
@@ -368,7 +369,7 @@ def _enabled(seeds: Path) -> int:
         return 0
 
 
-def _archive(asked: Asked) -> Iterator[Finding]:
+def _archive(asked: Checkup) -> Iterator[Finding]:
     archive = asked.archive
     if not archive.exists():
         yield Finding(check="archive", level="ok", said=f"{archive} does not exist yet; the first crawl makes it")
@@ -520,7 +521,7 @@ def _clock(last: list[PastRun], moment: datetime) -> Finding:
     return Finding(check="clock", level="ok", said=said)
 
 
-def _next_run(asked: Asked, *, locked: bool) -> Finding:
+def _next_run(asked: Checkup, *, locked: bool) -> Finding:
     """Say when the next crawl is due, and that one was missed if it was."""
     moment, when = asked.moment, asked.when
     finished, due = last_settled(asked.archive, now=moment), when.last(moment)

@@ -12,7 +12,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _Lenie
 from scrapy.utils.defer import deferred_from_coro
 from twisted.web.client import HTTPConnectionPool
 
-from crawler import descriptors
+from crawler import processes as descriptors
 from crawler.extensions.run import run_of
 
 if TYPE_CHECKING:

@@ -6,26 +6,25 @@ worse if its word is worse than it was at the end of the run over all sources be
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import dropwhile, takewhile
 from math import log
-from statistics import median
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from crawler.archive.views.health import VisitFacts, days_of_sources, source_facts, whole_runs
-from crawler.silence import DAY, is_silent, kind_of
+from crawler.archive.views.health import VisitFacts, source_facts, whole_runs
+from crawler.silence import is_silent
 from crawler.times import WIB, from_iso, to_iso
 from crawler.troubles import Word, kind_of_error, kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable
 
     from crawler.archive import Archive
-    from crawler.archive.views.health import Announcement, DayOfSource, SourceFacts, WholeRun
+    from crawler.archive.views.health import Announcement, SourceRecord, WholeRun
     from crawler.labels import Wording
 
 SOON = timedelta(days=2)  # within which nobody is silent
@@ -96,14 +95,14 @@ def counts(found: Iterable[Health]) -> dict[Word, int]:
     return {word: told[word] for word in Word}
 
 
-def _with_before(facts: SourceFacts, reference: WholeRun | None) -> Health:
+def _with_before(facts: SourceRecord, reference: WholeRun | None) -> Health:
     health = health_of(facts)
     if reference is None:
         return health
     return replace(health, before=health_of(as_of(facts, reference)).word)
 
 
-def as_of(facts: SourceFacts, run: WholeRun) -> SourceFacts:
+def as_of(facts: SourceRecord, run: WholeRun) -> SourceRecord:
     """Return what was known when *run* had ended."""
     return replace(
         facts,
@@ -113,7 +112,7 @@ def as_of(facts: SourceFacts, run: WholeRun) -> SourceFacts:
     )
 
 
-def health_of(facts: SourceFacts) -> Health:
+def health_of(facts: SourceRecord) -> Health:
     """Return how a source is by the *facts*, as of its last visit."""
     health = Health(source=facts.slug, name=facts.name, word=Word.UNTRIED, kind="untried", last_new=_last_new(facts))
     if not facts.visits:
@@ -150,7 +149,7 @@ def _are_enough(visits: Sequence[VisitFacts], kind: str) -> bool:
     return len(visits) >= least and (least == 1 or apart >= APART)
 
 
-def _unreachable(facts: SourceFacts) -> Trouble | None:
+def _unreachable(facts: SourceRecord) -> Trouble | None:
     """Say why the last visits could not read it."""
     failed = _last(facts.visits, _is_failed)
     if not failed:
@@ -160,19 +159,19 @@ def _unreachable(facts: SourceFacts) -> Trouble | None:
     return Trouble(kind, failed[0].started, said) if was_never_read or _are_enough(failed, kind) else None
 
 
-def _shaky(facts: SourceFacts) -> Trouble | None:
+def _shaky(facts: SourceRecord) -> Trouble | None:
     """Say that the last visit failed, which is no sign yet."""
     failed = _last(facts.visits, _is_failed)
     return Trouble("shaky", failed[0].started, kind_of_error(failed[-1].error or NOTHING)[1]) if failed else None
 
 
-def _led_elsewhere(facts: SourceFacts) -> Trouble | None:
+def _led_elsewhere(facts: SourceRecord) -> Trouble | None:
     led = _since(facts.visits, lambda one: one.led is not None)
     said = next((one.led for one in reversed(led) if one.led), "")
     return Trouble("elsewhere", led[0].started, said) if led and _are_enough(led, "elsewhere") else None
 
 
-def _is_empty(facts: SourceFacts) -> Trouble | None:
+def _is_empty(facts: SourceRecord) -> Trouble | None:
     """Say that its channels announce nothing, not even what is known."""
     empty = _since(facts.visits, lambda one: one.announced == 0)
     return Trouble("empty", empty[0].started) if empty and _are_enough(empty, "empty") else None
@@ -271,7 +270,7 @@ SHARES = (
 )
 
 
-def _pages(facts: SourceFacts) -> Trouble | None:
+def _pages(facts: SourceRecord) -> Trouble | None:
     """Say what is wrong with its pages."""
     return next(filter(None, (share.trouble(facts.visits) for share in SHARES)), None)
 
@@ -287,23 +286,23 @@ def _moments(announcements: Sequence[Announcement]) -> list[str]:
     wrong date, or came back, and the look says when. Nothing appears later than it was heard of.
     """
     first = min((one.found for one in announcements), default="")
-    return sorted(_moment(one, is_first=one.found == first) for one in announcements)
+    return sorted(_counted_from(one, is_first=one.found == first) for one in announcements)
 
 
-def _moment(one: Announcement, *, is_first: bool) -> str:
+def _counted_from(one: Announcement, *, is_first: bool) -> str:
     if one.moment > one.found:
         return one.found
     is_late = from_iso(one.found) - from_iso(one.moment) > LATE
     return one.found if is_late and not is_first else one.moment
 
 
-def _last_new(facts: SourceFacts) -> str | None:
+def _last_new(facts: SourceRecord) -> str | None:
     heard = [one.started for one in facts.visits if one.candidates]
     moments = _moments(facts.announcements)
     return moments[-1] if moments else max(heard, default=None)
 
 
-def _is_quiet(facts: SourceFacts) -> Trouble | None:
+def _is_quiet(facts: SourceRecord) -> Trouble | None:
     """Say that it answers, and holds nothing new for longer than its rhythm allows."""
     last = _last_new(facts)
     answered = [one for one in facts.visits if not _is_failed(one)]
@@ -315,7 +314,7 @@ def _is_quiet(facts: SourceFacts) -> Trouble | None:
     return _frozen(facts)
 
 
-def _active(facts: SourceFacts) -> list[date]:
+def _active(facts: SourceRecord) -> list[date]:
     """Return the days on which something appeared, the last one however old it is."""
     moments = _moments(facts.announcements)
     begin = to_iso(from_iso(facts.visits[-1].started) - HISTORY)
@@ -323,7 +322,7 @@ def _active(facts: SourceFacts) -> list[date]:
     return sorted(days | _heard_before(facts, moments))
 
 
-def _heard_before(facts: SourceFacts, moments: Sequence[str]) -> set[date]:
+def _heard_before(facts: SourceRecord, moments: Sequence[str]) -> set[date]:
     """Return the days on which something appeared before the oldest announcement that is remembered.
 
     What a visit finds appeared since the one before it: on that day, or if it comes in the morning on the day before.
@@ -333,7 +332,7 @@ def _heard_before(facts: SourceFacts, moments: Sequence[str]) -> set[date]:
     return {_day(to_iso(from_iso(one.started) - MORNING)) for one in later if one.candidates and one.started < oldest}
 
 
-def _frozen(facts: SourceFacts) -> Trouble | None:
+def _frozen(facts: SourceRecord) -> Trouble | None:
     """Say that the channel asked first holds nothing new, while others do."""
     heard = {one: one.heard for one in facts.channels if one.heard is not None and not one.failures}
     if len(heard) < 2:
@@ -346,59 +345,3 @@ def _frozen(facts: SourceFacts) -> Trouble | None:
 
 RANKS = ("wordpress", "feed", "sitemap", "listing", "search")
 LOOKS = (_unreachable, _led_elsewhere, _is_empty, _pages, _is_quiet)
-
-
-# Day by day.
-
-USUAL = timedelta(days=28)  # of which the days of the same kind say what may be expected
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayCoverage:
-    """How many new articles were expected on one day, how many of them were seen, and how many of these were kept."""
-
-    day: str
-    expected: int
-    seen: int
-    kept: int
-
-
-def coverage_by_day(
-    archive: Archive, *, last: date, days: int, sources: Collection[str] | None = None
-) -> list[DayCoverage]:  # fmt: skip
-    """Return what was expected, seen and kept on each of the *days* until *last*, of all sources or of some.
-
-    A day is that of the runs which found the articles. Expected of a source is the median of what was seen on days of
-    that kind (working days, Saturdays, Sundays, holidays) in the four weeks before.
-    """
-    begin = last - (days - 1) * DAY
-    since = datetime.combine(begin - USUAL, time(), tzinfo=ZoneInfo(WIB))
-    slug = next(iter(sources)) if sources and len(sources) == 1 else None
-    by_source: dict[str, dict[str, int]] = defaultdict(dict)
-    by_day: dict[str, list[DayOfSource]] = defaultdict(list)
-    for one in days_of_sources(archive, since=to_iso(since), slug=slug):
-        if sources is None or one.source in sources:
-            by_source[one.source][one.day] = one.seen
-            by_day[one.day].append(one)
-    told = [begin + number * DAY for number in range(days)]
-    return [_coverage_of(day, by_source.values(), by_day[day.isoformat()]) for day in told]
-
-
-def _coverage_of(day: date, seen: Iterable[Mapping[str, int]], of_day: Sequence[DayOfSource]) -> DayCoverage:
-    before = alike(day)
-    return DayCoverage(
-        day=day.isoformat(), expected=sum(expected(before, one) for one in seen),
-        seen=sum(one.seen for one in of_day), kept=sum(one.kept for one in of_day),
-    )  # fmt: skip
-
-
-def alike(day: date) -> list[str]:
-    """Return the days of the four weeks before *day* that are of its kind."""
-    before = (day - number * DAY for number in range(1, USUAL.days + 1))
-    return [one.isoformat() for one in before if kind_of(one) is kind_of(day)]
-
-
-def expected(days: Iterable[str], seen: Mapping[str, int]) -> int:
-    """Return how many articles may be expected of a source that had so many *seen* on days like the one meant."""
-    told = [seen[one] for one in days if one in seen]
-    return round(median(told)) if told else 0

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crawler.periods import Period
+from crawler.times import WIB
 
 
 class ChannelKind(StrEnum):
@@ -112,7 +113,7 @@ class Source:
     home: str
     name: str
     regions: tuple[str, ...] = ()
-    timezone: str = "Asia/Jakarta"
+    timezone: str = WIB
     channels: tuple[Channel, ...] = ()
     remove: tuple[str, ...] = ()
     delay: float | None = None

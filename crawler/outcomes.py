@@ -19,7 +19,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import DNSLookupError, NoRouteError
 
 from crawler.archive.ledger import Outcome, State
-from crawler.descriptors import RAN_OUT, ran_out
+from crawler.processes import RAN_OUT, ran_out
 
 if TYPE_CHECKING:
     from scrapy import Request

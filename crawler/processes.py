@@ -1,15 +1,30 @@
-"""What the operating system knows of processes: who dies with whom, who is alive, how much memory one takes."""
+"""What the operating system knows of processes: who dies with whom, who is alive, how much memory one takes.
+
+And how many files and connections this one may have open, and how many sites at once that bears.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import sys
+from dataclasses import dataclass
+from errno import EMFILE, ENFILE
 from pathlib import Path
+
+from crawler.errors import OutOfDescriptors
 
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 PAGE = os.sysconf("SC_PAGE_SIZE")  # bytes
+MOST_SITES = 1024  # at once
+ENOUGH = 8192  # a limit under which so many never run short; none needs more
+RESERVE = 48  # for the archive and its journal, log, seeds, the event loop
+PER_WORKER = 4  # pipes to a worker process, and what it takes to replace one
+PER_SITE = 3  # its connection and the file of its turn while it is visited, a connection kept until the next visit
+RAN_OUT = "too many open files; raise `ulimit -n`"
+OPEN_NOW = Path("/dev/fd")
 
 
 def die_with(parent: int) -> None:
@@ -37,3 +52,60 @@ def memory_of(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * PAGE
     except (OSError, IndexError):
         return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What descriptors are used for: sites that are visited at once, and connections that wait for their next use."""
+
+    sites: int
+    idle: int
+
+
+def share(free: int, *, most: int = MOST_SITES) -> Share:
+    """Divide *free* descriptors so that up to *most* sites can be visited at once, and one at least."""
+    sites = max(1, min(most, free // PER_SITE))
+    return Share(sites=sites, idle=max(0, free - (PER_SITE - 1) * sites))
+
+
+def free(limit: int, *, workers: int) -> int:
+    """Return how many descriptors under *limit* are left for sites, beside what is open and what the rest needs."""
+    taken = len(list(OPEN_NOW.iterdir()))
+    return max(0, limit - taken - RESERVE - PER_WORKER * workers)
+
+
+def reachable() -> int:
+    """Return the limit to which `raise_limit` brings this process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(_known(soft), min(_known(hard), ENOUGH))
+
+
+def raise_limit() -> int:
+    """Raise the soft limit as far as the hard one allows, if a crawl can use that; return what is in force then."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = reachable()
+    if wanted > _known(soft):
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        except (ValueError, OSError):  # macOS calls a limit infinite that it does not grant
+            return soft
+    return wanted
+
+
+def _known(limit: int) -> int:
+    return ENOUGH if limit == resource.RLIM_INFINITY else limit
+
+
+def ran_out(error: BaseException | None) -> bool:
+    """Say whether *error* came of too many open files, of this process or of the whole machine."""
+    number = getattr(error, "errno", None) or getattr(error, "osError", None)  # of the system, or of Twisted
+    return isinstance(error, OutOfDescriptors) or number in {EMFILE, ENFILE}
+
+
+def are_spent() -> bool:
+    """Say whether not a single file more can be opened at this moment."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+    except OSError as error:
+        return ran_out(error)
+    return False

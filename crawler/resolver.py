@@ -14,8 +14,8 @@ from scrapy.resolver import CachingThreadedResolver, dnscache
 from twisted.internet.defer import Deferred, DeferredSemaphore, fail, succeed
 from twisted.internet.error import DNSLookupError
 
-from crawler.descriptors import RAN_OUT, are_spent
 from crawler.errors import CrawlerError, OutOfDescriptors
+from crawler.processes import RAN_OUT, are_spent
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
@@ -91,13 +91,13 @@ class GuardingResolver(CachingThreadedResolver):
         is_inside = name == "localhost" or name.endswith(".localhost")
         address = LOOPBACK if is_inside else name
         if is_literal(address) and is_refused(address, self.allowed):
-            raise PrivateAddress(_told(name, address))
+            raise PrivateAddress(_refusal(name, address))
         if not is_literal(address) and not re.search(r"\.[a-z][a-z0-9-]*\.?$", address):
             raise PrivateAddress(f"{name} may be a private address, and the proxy would not say")
 
     def _guard(self, address: str, name: str) -> Deferred[str]:
         if name != self.proxy and is_refused(address, self.allowed):
-            return fail(PrivateAddress(_told(name, address)))
+            return fail(PrivateAddress(_refusal(name, address)))
         return succeed(address)
 
 
@@ -110,7 +110,7 @@ def is_literal(name: str) -> bool:
     return True
 
 
-def _told(name: str, address: str) -> str:
+def _refusal(name: str, address: str) -> str:
     return f"{name} leads to the private address {address}, which PANTAU_ALLOW_PRIVATE does not name"
 
 

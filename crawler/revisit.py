@@ -14,7 +14,7 @@ LONGEST_TROUBLE = timedelta(days=1)  # the daily run asks in any case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
+class Pace:
     """What is known of a channel's pace, and when it is due."""
 
     heard: datetime | None = None  # when something new was last found
@@ -22,20 +22,20 @@ class Rhythm:
     due: datetime | None = None
 
 
-def after_look(rhythm: Rhythm, *, new: int, now: datetime) -> Rhythm:
+def after_look(rhythm: Pace, *, new: int, now: datetime) -> Pace:
     """Return the rhythm of a channel that answered with *new* things."""
     heard = now if new else rhythm.heard
     if rhythm.heard is None:  # the first look finds whatever is there, which says nothing of its pace
-        return Rhythm(heard=heard or now, seconds=None, due=now + UNKNOWN)
+        return Pace(heard=heard or now, seconds=None, due=now + UNKNOWN)
     silence = max(0.0, (now - rhythm.heard).total_seconds())
     seconds = _livelier(rhythm.seconds, silence / new) if new else _quieter(rhythm.seconds, silence)
-    return Rhythm(heard=heard, seconds=seconds, due=now + _bounded(seconds))
+    return Pace(heard=heard, seconds=seconds, due=now + _bounded(seconds))
 
 
-def after_failure(rhythm: Rhythm, *, failures: int, now: datetime) -> Rhythm:
+def after_failure(rhythm: Pace, *, failures: int, now: datetime) -> Pace:
     """Return the rhythm of a channel that failed that often in a row."""
     pause = min(TROUBLE * 2 ** min(failures - 1, 10), LONGEST_TROUBLE)
-    return Rhythm(heard=rhythm.heard, seconds=rhythm.seconds, due=now + max(pause, _bounded(rhythm.seconds or 0.0)))
+    return Pace(heard=rhythm.heard, seconds=rhythm.seconds, due=now + max(pause, _bounded(rhythm.seconds or 0.0)))
 
 
 def _livelier(known: float | None, seen: float) -> float:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from crawler import __version__, configuration
 from crawler.configuration import configured
-from crawler.descriptors import MOST_SITES
 from crawler.errors import ConfigurationError
+from crawler.processes import MOST_SITES
 from crawler.sources.own import configured_seeds
 
 
@@ -187,8 +187,12 @@ def impolite(changed: Mapping[str, object]) -> list[str]:
     values = globals() | dict(changed)
     if values["ALLOW_PRIVATE"]:
         return []
-    less = [_told(one, values[one], "less", ships) for one, ships in _AT_LEAST.items() if _less(values[one], ships[0])]
-    more = [_told(one, values[one], "more", ships) for one, ships in _AT_MOST.items() if _less(ships[0], values[one])]
+    less = [
+        _lowered(one, values[one], "less", ships) for one, ships in _AT_LEAST.items() if _less(values[one], ships[0])
+    ]
+    more = [
+        _lowered(one, values[one], "more", ships) for one, ships in _AT_MOST.items() if _less(ships[0], values[one])
+    ]
     anonymous = [] if str(values["CONTACT"]) in str(values["USER_AGENT"]) else ["USER_AGENT does not say who we are"]
     return less + more + anonymous
 
@@ -197,5 +201,5 @@ def _less(one: object, other: object) -> bool:
     return float(str(one)) < float(str(other))
 
 
-def _told(name: str, value: object, than: str, ships: tuple[float, str]) -> str:
+def _lowered(name: str, value: object, than: str, ships: tuple[float, str]) -> str:
     return f"{name} is {value}, {than} than the {ships[0]:g} that ships: {ships[1]}"

@@ -55,7 +55,7 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class Habit:
     """How likely something new appears on each kind of day, and on a working day that follows an empty one."""
 
     usual: Mapping[DayKind, Chance]
@@ -85,12 +85,12 @@ class Rhythm:
         return min(usual, self.again.after(silent[DayKind.WORKDAY] - 1))
 
 
-def rhythm_of(active: Sequence[date]) -> Rhythm:
+def rhythm_of(active: Sequence[date]) -> Habit:
     """Return the rhythm of who published on the days *active*, which are in their order."""
     days = list(_days(active[0], active[-1] + DAY))
     seen, told = Counter(map(_learned_as, days)), Counter(map(_learned_as, active))
     usual = (told[DayKind.WORKDAY] + 0.5) / (seen[DayKind.WORKDAY] + 1)
-    return Rhythm(
+    return Habit(
         usual={kind: _believed(told[kind], seen[kind], usual * RESTFUL.get(kind, 1.0)) for kind in LEARNED},
         again=_again(days, set(active), usual),
     )

@@ -21,6 +21,7 @@ _SIGNS = (
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"')
 )
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")  # str.translate would look up every letter of the text
+HITS = ("\x02", "\x03")  # around what was found in a text, until it is shown; no text has these
 INVISIBLE = re.compile(f"[{_UNSEEN}{_TURNS}\ufffc]")
 WORD = re.compile(r"[^\W_]+")
 # A full stop after these ends no sentence. By their length: a look back is of one length.
@@ -70,3 +71,8 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 def counted(number: int, noun: str, nouns: str | None = None) -> str:
     """Return a number with its noun, as an operator reads it: 1 story, 1,021 stories."""
     return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
+
+
+def whole_number(text: str | None) -> int | None:
+    """Return the number that stands there in digits, None if none does; of one too long to be meant the beginning."""
+    return int(text[:9]) if text and text.isascii() and text.isdecimal() else None

@@ -66,7 +66,7 @@ def _text(line: bytes) -> TextRecord:
         title=_string(entry, "title") or "",
         text=_needed(entry, "text"),
         source=_string(entry, "source"),
-        published=_moment(entry),
+        published=_published(entry),
     )
 
 
@@ -101,7 +101,7 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _moment(entry: Entry) -> datetime | None:
+def _published(entry: Entry) -> datetime | None:
     value = _string(entry, "published")
     moment = parse_machine(value, zone=WIB)
     if value and moment is None:

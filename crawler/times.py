@@ -50,6 +50,11 @@ def from_iso(value: str) -> datetime:
     return datetime.fromisoformat(value)
 
 
+def moment_or_none(value: object) -> datetime | None:
+    """Return the moment that a column holds, None if it is empty."""
+    return from_iso(str(value)) if value else None
+
+
 def day_of(moment: datetime, zone: str) -> str:
     """Return the calendar day of *moment* in *zone*, so that grouping by day is right in Jayapura too."""
     return moment.astimezone(ZoneInfo(zone)).date().isoformat()

@@ -29,7 +29,7 @@ class Word(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TroubleKind:
     """How a kind of trouble is called, and how many visits in a row must show it."""
 
     word: Word
@@ -37,10 +37,10 @@ class Kind:
 
 
 @cache
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, TroubleKind]:
     """Return all that may be wrong, by name."""
     told = tomllib.loads(TABLE.read_text("utf-8"))["kinds"]
-    return {name: Kind(Word(one["word"]), one.get("visits", 1)) for name, one in told.items()}
+    return {name: TroubleKind(Word(one["word"]), one.get("visits", 1)) for name, one in told.items()}
 
 
 @cache

@@ -25,24 +25,24 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffPiece:
     """Some words in a row that share their fate, with the spaces between them."""
 
     fate: Fate
     text: str
 
 
-def word_diff(before: str, after: str) -> list[Piece]:
+def word_diff(before: str, after: str) -> list[DiffPiece]:
     """Return the pieces of both texts in order: without those that come they are *before*, else *after*."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    pieces: list[Piece] = []
+    pieces: list[DiffPiece] = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         was, now = "".join(old[a:b]), "".join(new[c:d])
-        pieces += [Piece(Fate.STAYS, now)] if kind == "equal" else _within(was, now)
+        pieces += [DiffPiece(Fate.STAYS, now)] if kind == "equal" else _within(was, now)
     return list(_joined(pieces))
 
 
-def _within(was: str, now: str) -> list[Piece]:
+def _within(was: str, now: str) -> list[DiffPiece]:
     """Return the pieces of a passage that changed."""
     old, new = WORDS.findall(was), WORDS.findall(now)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
@@ -61,23 +61,23 @@ def _number_of_words(pieces: Sequence[str]) -> int:
     return sum(not piece.isspace() for piece in pieces)
 
 
-def _pieces(code: tuple[str, int, int, int, int], old: Sequence[str], new: Sequence[str]) -> list[Piece]:
+def _pieces(code: tuple[str, int, int, int, int], old: Sequence[str], new: Sequence[str]) -> list[DiffPiece]:
     kind, a, b, c, d = code
     if kind == "equal":
-        return [Piece(Fate.STAYS, "".join(new[c:d]))]
+        return [DiffPiece(Fate.STAYS, "".join(new[c:d]))]
     return _exchanged("".join(old[a:b]), "".join(new[c:d]))
 
 
-def _exchanged(was: str, now: str) -> list[Piece]:
-    return [piece for piece in (Piece(Fate.GOES, was), Piece(Fate.COMES, now)) if piece.text]
+def _exchanged(was: str, now: str) -> list[DiffPiece]:
+    return [piece for piece in (DiffPiece(Fate.GOES, was), DiffPiece(Fate.COMES, now)) if piece.text]
 
 
-def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _joined(pieces: Sequence[DiffPiece]) -> Iterator[DiffPiece]:
     """Yield pieces, those of one fate in a row as one."""
-    last: Piece | None = None
+    last: DiffPiece | None = None
     for piece in pieces:
         if last is not None and last.fate is piece.fate:
-            last = Piece(last.fate, last.text + piece.text)
+            last = DiffPiece(last.fate, last.text + piece.text)
             continue
         if last is not None:
             yield last

@@ -9,7 +9,7 @@ from crawler.archive import articles, judgements, regrouping
 from crawler.archive.stories import Telling
 from crawler.models import Arrival
 from crawler.strategies.recheck import Sight
-from pipelines.copies.edits import Change, Reading, change_between, reader_of
+from pipelines.copies.edits import Change, ReadArticle, change_between, reader_of
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import overlap
@@ -59,7 +59,7 @@ def regroup(archive: Archive, numbers: Iterable[int], *, seeds: str | None = Non
     """Find the stories of stored articles again, from their stored texts, each in a transaction of its own."""
     compare = partial(overlap, stock=stock_of(seeds))
     for article in numbers:
-        regrouping.regroup(archive, telling_of(article, regrouping.text_of(archive, article), seeds), compare)
+        regrouping.regroup(archive, telling_of(article, regrouping.stored_text(archive, article), seeds), compare)
 
 
 def telling_of(article: int, text: str, seeds: str | None = None) -> Telling:
@@ -110,15 +110,15 @@ def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:
     return Sight.UNCLEAR if again.arrival is Arrival.LED_ASIDE else Sight.REMOVED
 
 
-def stored_reading(archive: Archive, number: int) -> Reading | None:
+def stored_reading(archive: Archive, number: int) -> ReadArticle | None:
     """Return a stored article as it was read."""
     told = articles.told(archive, number)
     if told is None:
         return None
     title, text, origins = told
-    return Reading(title=title, text=text, reader=reader_of(origins.get("text", "")))
+    return ReadArticle(title=title, text=text, reader=reader_of(origins.get("text", "")))
 
 
-def reading_of(article: Article) -> Reading:
+def reading_of(article: Article) -> ReadArticle:
     """Return an article as it was read now."""
-    return Reading(title=article.title, text=article.text, reader=reader_of(article.origins.get("text", "")))
+    return ReadArticle(title=article.title, text=article.text, reader=reader_of(article.origins.get("text", "")))

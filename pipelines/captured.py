@@ -92,30 +92,30 @@ def sieve_of(seeds: Path, *, any_host: bool, keep_all: bool) -> Sieve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class ScannedStretch:
     """What stands in a stretch of a file; of an answer that is worth nothing only where."""
 
     answers: list[Scanned] = field(default_factory=list)
     behind: int | None = None  # where the next answer stands, which may be before its end; None at the end of the file
 
 
-def look_through(path: Path, begin: int, end: int, *, seeds: Path, any_host: bool, keep_all: bool) -> Stretch:
+def look_through(path: Path, begin: int, end: int, *, seeds: Path, any_host: bool, keep_all: bool) -> ScannedStretch:
     """Return the answers that begin between *begin* and *end*, until what is worth a page takes too much memory.
 
     Raise CaptureError where the file is damaged.
     """
     start = first_record(path, begin, end)
     if start is None:
-        return Stretch()
+        return ScannedStretch()
     sieve, size = sieve_of(seeds, any_host=any_host, keep_all=keep_all), 0
     answers: list[Scanned] = []
     for offset, answer in scan(path, sieve.hosts.wants, start=start):
         if offset >= end or size > MOST:
-            return Stretch(answers=answers, behind=offset)
+            return ScannedStretch(answers=answers, behind=offset)
         found = None if answer is None or sieve.says_nothing(answer) else answer
         size += len(found.body) if found else 0
         answers.append((offset, found))
-    return Stretch(answers=answers)
+    return ScannedStretch(answers=answers)
 
 
 def pages_in(answer: Answer, source: Source, *, own: bool) -> list[Page]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crawler.models import NOT_LEARNED, Article, Headline, Layout, Lesson, Sighting
 from crawler.times import WIB
 from pipelines.drops import Drop
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 LAYOUT_KNOWN = "layout known"  # what the evidence of a text says that was read while its source's layout was known
 NEIGHBOUR = "neighbour"  # the rule that takes what shows another article
@@ -45,3 +49,12 @@ class Processed:
     further: str | None = None
     sighting: Sighting | None = None
     lesson: Lesson | None = None
+
+
+def aims_of(settings: BaseSettings) -> Aims:
+    """Return what a run with these settings wants."""
+    return Aims(
+        seeds=settings["SEEDS"],
+        languages=tuple(settings.getlist("LANGUAGES_ACCEPTED")),
+        keep_all=settings.getbool("KEEP_ALL"),
+    )

@@ -78,7 +78,7 @@ def extract(draft: Draft) -> None:
         speaks=None if draft.aims.keep_all else gate_of(_declared(draft)).speaks,
         layout=source.layout,
         others=source.headlines,
-        told=_told(page) if _teaches(page, source) else None,
+        told=_announced(page) if _teaches(page, source) else None,
     )
     draft.lesson = _lesson(page, source, found.traces) if found.traces else None
     draft.extraction = found
@@ -201,7 +201,7 @@ def _day(page: Page, source: SourceFacts) -> str:
     return day_of(page.published or page.fetched, source.timezone)
 
 
-def _told(page: Page) -> Announced:
+def _announced(page: Page) -> Announced:
     from pipelines.extraction.lessons import Announced  # noqa: PLC0415  (as above)
 
     return Announced(

@@ -20,7 +20,7 @@ from crawler.times import now
 from pipelines import worker
 from pipelines.drops import NOT_FOUND, Drop, NotArticle, NoText, TooShort, TooSlow
 from pipelines.learning import Learner
-from pipelines.models import Aims
+from pipelines.models import aims_of
 from pipelines.pool import Workers
 from pipelines.rejudging import Rejudging
 from pipelines.topics.gate import Gate
@@ -30,20 +30,10 @@ if TYPE_CHECKING:
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
 
     from crawler.models import Article, Lesson, Page
     from crawler.run.context import Run
-    from pipelines.models import Processed
-
-
-def aims_of(settings: BaseSettings) -> Aims:
-    """Return what a run with these settings wants."""
-    return Aims(
-        seeds=settings["SEEDS"],
-        languages=tuple(settings.getlist("LANGUAGES_ACCEPTED")),
-        keep_all=settings.getbool("KEEP_ALL"),
-    )
+    from pipelines.models import Aims, Processed
 
 
 def dropped(drop: Drop) -> Dropped:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
-    from crawler.archive.rejudging import Change, Due
+    from crawler.archive.rejudging import Due, Rejudged
 
 Judged: TypeAlias = "list[tuple[Due, JudgedText]]"
 
@@ -61,7 +61,7 @@ class Rejudging:
         """Return how many articles are due."""
         return rejudging.count(self.archive, self.scope)
 
-    def run(self, *, dry: bool = False) -> Iterator[Change]:
+    def run(self, *, dry: bool = False) -> Iterator[Rejudged]:
         """Yield what changes in each article; with *dry* nothing is written, and no story found."""
         for batch in self._batches(dry=dry):
             said = judge_stored((self._stored(one, dry=dry) for one in batch), aims=self.aims)
@@ -69,7 +69,7 @@ class Rejudging:
 
     def run_in_workers(
         self, number: int, *, timeout: float, memory: int, dry: bool = False
-    ) -> Generator[Change, None, None]:
+    ) -> Generator[Rejudged, None, None]:
         """Do the same in *number* processes, unless so few are due that it would take longer.
 
         *timeout* in seconds and *memory* in bytes bound what some articles may take.
@@ -134,14 +134,14 @@ class Rejudging:
             return []
         return list(zip(chunk, said, strict=True))
 
-    def _follow(self, judged: Judged, *, dry: bool) -> Iterable[Change]:
+    def _follow(self, judged: Judged, *, dry: bool) -> Iterable[Rejudged]:
         return self._look(judged) if dry else self._write(judged)
 
-    def _look(self, judged: Judged) -> Iterator[Change]:
+    def _look(self, judged: Judged) -> Iterator[Rejudged]:
         for one, said in judged:
             yield rejudging.compare(self.archive.db.conn, one.id, said.judgement)
 
-    def _write(self, judged: Judged) -> list[Change]:
+    def _write(self, judged: Judged) -> list[Rejudged]:
         with self.archive.transaction() as db:
             changes = [rejudging.compare(db.conn, one.id, said.judgement) for one, said in judged]
             for one, said in judged:

@@ -30,9 +30,8 @@ from pipelines import worker
 from pipelines.captured import Hosts, Sieve, pages_in
 from pipelines.drops import Drop
 from pipelines.learning import Learner
-from pipelines.long_files import LOOKING, STRETCH, LongFiles
 from pipelines.pool import Workers, in_order
-from pipelines.replayed import Results, Turn
+from pipelines.replayed import LOOKING, STRETCH, LongFiles, Results, Turn
 from pipelines.respect_noindex import RespectNoindexPipeline
 from pipelines.seek_words import Samples, SeekWordsPipeline
 from pipelines.topics.gate import Gate
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from crawler.archive import Archive
-    from crawler.archive.reconsidering import Scope
+    from crawler.archive.reconsidering import Drops
     from crawler.captures.reader import Answer, Scanned
     from crawler.models import Page, Source
     from pipelines.models import Aims
@@ -68,7 +67,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ReplayStep:
     """How far a replay has come since the last step."""
 
     file: Path
@@ -85,7 +84,7 @@ class Replaying:
 
     def __init__(
         self, archive: Archive, seeds: Path, aims: Aims, *, folder: Path, any_host: bool = False, again: bool = False,
-        scope: Scope | None = None,
+        scope: Drops | None = None,
     ) -> None:  # fmt: skip
         self.archive = archive
         self.aims = aims
@@ -109,7 +108,7 @@ class Replaying:
     def run_in_workers(
         self, listed: Sequence[Path], number: int, *, timeout: float, memory: int, stretch: int = STRETCH,
         learns: bool = True,
-    ) -> Generator[Step, None, None]:  # fmt: skip
+    ) -> Generator[ReplayStep, None, None]:  # fmt: skip
         """Replay files in *number* processes, and yield how far that has come.
 
         Long ones are looked through in stretches of so many bytes. A share of what others replay too *learns* nothing:
@@ -128,7 +127,7 @@ class Replaying:
             read = (self._read(pool, one) for one in self._batches(listed, long_files))
             for batch, done in in_order(read, ahead=AHEAD):
                 self._write(batch, done)
-                yield Step(file=batch.file, size=batch.end - batch.begin)
+                yield ReplayStep(file=batch.file, size=batch.end - batch.begin)
 
     def _write(self, batch: Batch, done: list[Read]) -> None:
         with self.archive.transaction():

@@ -10,7 +10,7 @@ from crawler.models import NOT_LEARNED
 from crawler.outcomes import Continued, describe
 from crawler.sources.topics import topics_of
 from pipelines.drops import Drop
-from pipelines.models import Aims, SourceFacts
+from pipelines.models import Aims, SourceFacts, aims_of
 from pipelines.pool import Workers, in_order
 from pipelines.worker import examine
 
@@ -91,9 +91,7 @@ class NoteFindingsPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        settings = crawler.settings
-        aims = Aims(seeds=settings["SEEDS"], languages=tuple(settings.getlist("LANGUAGES_ACCEPTED")))
-        return cls(run_of(crawler), Workers.of(crawler), aims)
+        return cls(run_of(crawler), Workers.of(crawler), aims_of(crawler.settings))
 
     async def process_item(self, item: Page) -> Page:
         source = self.run.sources[item.source]

@@ -11,9 +11,8 @@ from crawler.outcomes import Dropped
 from crawler.times import now
 from pipelines import worker
 from pipelines.drops import Drop
-from pipelines.models import SourceFacts
+from pipelines.models import SourceFacts, aims_of
 from pipelines.pool import Workers
-from pipelines.read import aims_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

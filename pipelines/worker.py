@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.models import Page
-    from pipelines.captured import Stretch
+    from pipelines.captured import ScannedStretch
     from pipelines.models import Aims, Processed, SourceFacts
 
 READING = ("pipelines.extraction", "pipelines.process")  # what a page needs
@@ -114,7 +114,7 @@ def process(page: Page, source: bytes, aims: Aims) -> Processed:
     return process.process(page, _unpacked(source), aims)
 
 
-def look_through(path: Path, begin: int, end: int, **rules: Any) -> Stretch:  # noqa: ANN401
+def look_through(path: Path, begin: int, end: int, **rules: Any) -> ScannedStretch:  # noqa: ANN401
     """Return what stands in a stretch of a WARC file."""
     from pipelines import captured  # noqa: PLC0415
 

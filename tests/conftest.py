@@ -23,12 +23,13 @@ from tests import forking
 from tests.forking import begin, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PATIENCE = 120  # seconds after which a hanging command fails its test
 # The newsroom is ours: no pause between requests, a short one before a retry, and one worker, since two begin as slowly
 # as one and the other core runs the other half of the suite.
 QUICK = ("--set", "BACKOFF_FIRST=0.05", "--set", "TROUBLE_PAUSES=0.05", "--set", "WORKERS=1")
+LOOK = 0.005  # seconds between two looks at what a process has done
 os.environ["LC_ALL"] = "C.UTF-8"  # what commands print to people depends on it
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a hundred processes would compile everything again
 
@@ -66,6 +67,17 @@ class Desk:
         """Start `pantau ARGUMENTS` in a process group of its own."""
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
         return begin(self.command(*arguments), env=self.environ(), text=True, start_new_session=True, **pipes)
+
+    def start_until(self, seen: Callable[[], bool], *arguments: str, **options: Any) -> subprocess.Popen[str]:
+        """Start `pantau ARGUMENTS` and return it once that was *seen*, or when it has ended."""
+        process = self.start(*arguments, **options)
+        while not seen():
+            try:
+                process.wait(timeout=LOOK)
+            except subprocess.TimeoutExpired:
+                continue
+            break
+        return process
 
     def pantau(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return run(self.command(*arguments), env=self.environ(), text=True, timeout=PATIENCE)

@@ -121,6 +121,15 @@ def _empty_archive() -> bytes:
         return path.read_bytes()
 
 
+def enrol(archive: Archive, *slugs: str) -> None:
+    channels.enrol(archive, [make_source(slug) for slug in slugs])
+
+
+def slugs(archive: Archive) -> list[str]:
+    """Return the sources that an archive knows."""
+    return [str(row["slug"]) for row in archive.rows("SELECT slug FROM sources ORDER BY slug")]
+
+
 def announce(archive: Archive, *urls: str, source: str = "pasar") -> None:
     """Let the ledger know of addresses."""
     ledger.record(archive, [make_candidate(url) for url in urls], source=source, channel=None, now=NOW)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crawler.newsroom import build_newsroom
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 SLUG = "warta-pesisir"
 RELEASES, OTHERS = 13, 40
-LOOK = 0.005  # seconds between two looks at the newsroom's log
 BOX = "Ingin kabar yang lebih cepat? Ikuti saluran kami di telepon genggam setiap pagi."
 SHARED = (  # what releases of one office have in common: none of it is boilerplate
     "Sejalan dengan itu kami mengajak perangkat daerah menyelaraskan data sebelum penilaian tahap berikutnya.",
@@ -68,18 +68,19 @@ def finish(desk: Desk) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def _has_had(desk: Desk, requests: int) -> bool:
+    return len(desk.newsroom.requests) >= requests
+
+
 def kill(desk: Desk, visits: Iterable[int], *command: str) -> int:
     """Kill backfills or another *command*, each after so many requests; return how many were not at their end."""
     killed = 0
     for number in visits:
         wanted = len(desk.newsroom.requests) + number
-        process = desk.start(*(command or backfill(desk)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while len(desk.newsroom.requests) < wanted:
-            try:
-                process.wait(timeout=LOOK)
-            except subprocess.TimeoutExpired:
-                continue
-            break
+        process = desk.start_until(
+            partial(_has_had, desk, wanted), *(command or backfill(desk)), stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
         killed += process.poll() is None
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from crawler.archive import open_archive, open_for_reading
 from crawler.archive.views import jobs as past
 from crawler.run.lock import Lock
-from crawler.scheduling.daemon import Daemon, Task
+from crawler.scheduling.daemon import Daemon, ScheduledTask
 from crawler.scheduling.due import Cron, Daily, Jittered, missed
 from crawler.times import from_iso, to_iso
 
@@ -121,10 +121,10 @@ class Month:
         tasks = [self._task(name) for name in RHYTHMS]
         return Daemon(tasks, self.archive, clock=self.clock, passed=lambda: self.clock().timestamp())
 
-    def _task(self, name: str) -> Task:
+    def _task(self, name: str) -> ScheduledTask:
         command = [sys.executable, "-c", PROCESS, str(self.folder), name]
         needs_lock = name != "backup"
-        return Task(name=name, command=command, when=RHYTHMS[name], locks=needs_lock, skips=name == "recheck")
+        return ScheduledTask(name=name, command=command, when=RHYTHMS[name], locks=needs_lock, skips=name == "recheck")
 
     def look(self) -> None:
         """Let both daemons look at the same moment, and again until nothing more is due."""

@@ -8,7 +8,7 @@ from crawler.archive import channels, open_archive, open_for_reading
 from crawler.archive.schema import migration_names, migrations
 from crawler.errors import ArchiveError
 from tests.conftest import without_rights
-from tests.make import make_archive, make_source
+from tests.make import enrol, make_archive, make_source, slugs
 
 NAMES = list(migration_names())
 # What people may rely on.
@@ -32,14 +32,6 @@ PUBLIC = {
 def archive(tmp_path):
     with make_archive(tmp_path / "archive.db") as opened:
         yield opened
-
-
-def slugs(archive):
-    return [row["slug"] for row in archive.rows("SELECT slug FROM sources ORDER BY slug")]
-
-
-def enrol(archive, *names):
-    channels.enrol(archive, [make_source(name) for name in names])
 
 
 def refusal(path, opening=open_archive):

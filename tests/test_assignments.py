@@ -17,7 +17,7 @@ from crawler.distributed.assignments import Assignments, Errand, longest_pause
 from crawler.distributed.broker import broker_url, make_app
 from crawler.distributed.checks import worker_finding
 from crawler.distributed.coordinator import ensure_usable
-from crawler.distributed.messages import Kind, Notice, Order
+from crawler.distributed.messages import MessageKind, Order, WorkerNotice
 from crawler.distributed.parcels import wrap
 from crawler.distributed.planning import jobs, sites
 from crawler.distributed.worker import command_of, ensure_same, travels
@@ -80,7 +80,7 @@ def bench(tmp_path):
 
 def notice(order, kind, brings="", said=""):
     parcel = wrap(brings.encode(), name="x", store=None) if brings else {}
-    return Notice(
+    return WorkerNotice(
         kind=kind, task=order.task, site=order.site, worker="satu", release="1 m1", said=said, slice=parcel
     )  # fmt: skip
 
@@ -102,9 +102,9 @@ def test_what_comes_back_ends_its_task_and_the_last_one_the_run(bench):
     work = bench.begin()
     for _ in range(2):
         order = work.next_order()
-        work.hear(notice(order, Kind.BEGUN))
-        work.hear(notice(order, Kind.DONE, "finished 2"))
-        work.hear(notice(order, Kind.DONE, "finished 2"))  # a worker that died before it could acknowledge
+        work.hear(notice(order, MessageKind.BEGUN))
+        work.hear(notice(order, MessageKind.DONE, "finished 2"))
+        work.hear(notice(order, MessageKind.DONE, "finished 2"))  # a worker that died before it could acknowledge
     assert work.is_done()
     assert sum(work.reached.values()) == 4
     assert len(bench.merged) == 4
@@ -114,14 +114,14 @@ def test_what_comes_back_ends_its_task_and_the_last_one_the_run(bench):
 def test_what_a_worker_could_not_end_is_the_next_task_after_a_pause(bench):
     work = bench.begin()
     order = work.next_order()
-    work.hear(notice(order, Kind.DONE, "stopped"))
+    work.hear(notice(order, MessageKind.DONE, "stopped"))
     others = [work.next_order(), work.next_order()]
     assert [one.site for one in others] == ["pasar.example", order.site]
     assert [one.wait for one in others] == [0.0, longest_pause([2.0])]
     assert others[1].task != order.task
 
 
-@pytest.mark.parametrize("kind", [Kind.LATE, Kind.REFUSED])
+@pytest.mark.parametrize("kind", [MessageKind.LATE, MessageKind.REFUSED])
 def test_what_was_not_begun_waits_again(bench, kind):
     work = bench.begin()
     order = work.next_order()
@@ -134,7 +134,7 @@ def test_a_task_nobody_has_heard_of_waits_again_and_one_that_was_begun_has_its_t
     work = bench.begin()
     lost, begun = work.next_order(), work.next_order()
     bench.clock.moment = NOON + timedelta(minutes=9)
-    work.hear(notice(begun, Kind.BEGUN))
+    work.hear(notice(begun, MessageKind.BEGUN))
     bench.clock.moment = NOON + timedelta(minutes=12)
     work.expire()
     assert work.next_order().site == lost.site
@@ -152,7 +152,7 @@ def test_a_site_of_which_nothing_comes_is_laid_aside_and_said_of_each_source(ben
         work.lay_aside(order.task, "nobody survived it")
         work.lay_aside(order.task, "nobody survived it")  # it stays among the dead letters, and is seen again
     else:
-        work.hear(notice(order, Kind.FAILED, said="nobody survived it"))
+        work.hear(notice(order, MessageKind.FAILED, said="nobody survived it"))
     told = {row.source: row.error for row in by_source(bench.archive, work.errand.run)}
     assert told.keys() == {"kota", "desa"}
     assert all(error.startswith("nobody survived it") for error in told.values())
@@ -163,8 +163,8 @@ def test_a_site_of_which_nothing_comes_is_laid_aside_and_said_of_each_source(ben
 def test_a_damaged_slice_is_laid_aside_and_the_rest_goes_on(bench):
     work = bench.begin()
     order = work.next_order()
-    told = notice(order, Kind.DONE, "finished").told()
-    work.hear(Notice.read(told | {"slice": told["slice"] | {"digest": "0"}}))
+    told = notice(order, MessageKind.DONE, "finished").told()
+    work.hear(WorkerNotice.read(told | {"slice": told["slice"] | {"digest": "0"}}))
     assert "came damaged" in work.aside[order.site]
     assert bench.merged == []
 
@@ -179,7 +179,7 @@ def test_whoever_stops_a_run_hands_nothing_more_out(bench):
 def test_a_notice_that_is_none_is_refused():
     for told in ({}, {"kind": "sung"}, {"kind": "done", "chorus": 1}):
         with pytest.raises(ValueError, match=r"notice|Kind"):
-            Notice.read(told)
+            WorkerNotice.read(told)
 
 
 def order_of(**changes):

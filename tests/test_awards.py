@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles
 from crawler.archive.views import awards as views
-from crawler.archive.views.contradictions import Report, contradictions
+from crawler.archive.views.contradictions import AwardClaim, contradictions
 from crawler.cli import main
 from tests.make import HOME, make_archive, make_article, make_source
 
@@ -146,7 +146,7 @@ FIELDS = (("event_date", "edition"), ("edition", "dimension"))
 def test_contradictions_are_those_that_comparing_each_two_articles_finds(seed):
     chance = random.Random(seed)
     reports = [
-        Report(
+        AwardClaim(
             topic=chance.choice(["air-bersih", "smart-city"]),
             region=chance.choice([ASAHAN, MEDAN]), what="award", article=chance.randint(1, 6),
             dimension=chance.choice(["branding", "living", None]), edition=chance.choice([2021, 2022, None]),

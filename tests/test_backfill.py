@@ -6,8 +6,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
@@ -26,7 +24,6 @@ WITHIN = range(-(-FIRST // STEP), LAST // STEP + 1)  # numbers of the pieces of 
 FOUND = {
     "peta": range(1, WITHIN.stop),  # what was changed after the period may have been written within it
 }
-LOOK = 0.005
 MOST_AGAIN = 3  # requests for a source of which all is known
 
 
@@ -113,10 +110,9 @@ def past(tmp_path_factory):
 
 def kill(desk, most):
     desk.marks.append(len(desk.newsroom.requests))
-    process = desk.start("backfill", "--json", *QUICK, *days(desk))
-    while len(desk.newsroom.requests) < most and process.poll() is None:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=LOOK)
+    process = desk.start_until(
+        lambda: len(desk.newsroom.requests) >= most, "backfill", "--json", *QUICK, *days(desk)
+    )  # fmt: skip
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 

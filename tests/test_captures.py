@@ -24,10 +24,9 @@ from warcio.checker import Checker
 from crawler.archive import articles
 from crawler.archive import captures as index
 from crawler.archive.captures import Capture
-from crawler.captures.files import OPEN, stored
+from crawler.captures.files import OPEN, Writer, stored
 from crawler.captures.reader import read_at, scan
 from crawler.captures.records import capture_of
-from crawler.captures.writer import Writer
 from crawler.errors import CaptureError
 from crawler.models import Exchange
 from crawler.newsroom import build_newsroom, serve

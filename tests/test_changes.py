@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles, rechecks, revisions
-from crawler.archive.revisions import Wording
+from crawler.archive.revisions import CurrentText
 from crawler.cli import main
 from crawler.models import Cause
 from crawler.word_diff import Fate, word_diff
@@ -27,7 +27,7 @@ MEDAN = [{"code": "12.71", "role": "subject", "evidence": "Medan"}]
 
 
 def revise(archive, article, title, text, *, seen, cause=Cause.EDITED):
-    wording = Wording(title=title, text=text, digest=digest(text), removed=[])
+    wording = CurrentText(title=title, text=text, digest=digest(text), removed=[])
     with archive.transaction() as db:
         revisions.revise(db.conn, article, wording, cause=cause, seen=seen)
 

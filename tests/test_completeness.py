@@ -9,7 +9,7 @@ import pytest
 from crawler.archive import articles, ledger, open_archive, open_for_reading, runs
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
-from crawler.archive.views.completeness import Reading, completeness
+from crawler.archive.views.completeness import ReadingState, completeness
 from crawler.reports.completeness import statement
 from crawler.times import to_iso
 from tests.make import make_archive, make_article, make_candidate, make_source
@@ -49,19 +49,20 @@ def told(path, since, until):
 def test_each_source_is_read_silent_blocked_failing_or_untried(archive):
     found = told(archive, "2021-12-07", "2021-12-07")
     assert {one.source: one.reading for one in found.sources} == {
-        "baca": Reading.READ,
-        "sepi": Reading.SILENT,
-        "tolak": Reading.BLOCKED,
-        "rusak": Reading.FAILING,
-        "lupa": Reading.UNTRIED,
+        "baca": ReadingState.READ,
+        "sepi": ReadingState.SILENT,
+        "tolak": ReadingState.BLOCKED,
+        "rusak": ReadingState.FAILING,
+        "lupa": ReadingState.UNTRIED,
     }
 
 
 @pytest.mark.parametrize(
     ("error", "reading"),
-    [("robots.txt answers 503", Reading.FAILING), ("robots.txt: no answer in time", Reading.FAILING),
-     ("robots.txt of a.example does not allow it", Reading.BLOCKED), ("HTTP 429, 3 times in a row", Reading.BLOCKED),
-     ("a challenge page", Reading.BLOCKED), ("what nobody foresaw", Reading.FAILING)],
+    [("robots.txt answers 503", ReadingState.FAILING), ("robots.txt: no answer in time", ReadingState.FAILING),
+     ("robots.txt of a.example does not allow it", ReadingState.BLOCKED),
+     ("HTTP 429, 3 times in a row", ReadingState.BLOCKED),
+     ("a challenge page", ReadingState.BLOCKED), ("what nobody foresaw", ReadingState.FAILING)],
 )  # fmt: skip
 def test_who_does_not_want_us_is_told_from_who_is_in_trouble_as_in_the_health_of_sources(tmp_path, error, reading):
     path = tmp_path / "archive.db"

@@ -13,13 +13,13 @@ import pytest
 from twisted.internet.error import ConnectBindError, DNSLookupError
 from twisted.python.failure import Failure
 
-from crawler.descriptors import ENOUGH, RAN_OUT, are_spent, ran_out, share
 from crawler.errors import OutOfDescriptors
 from crawler.frontier.site_locks import SiteLocks
 from crawler.outcomes import describe, outcome_of
+from crawler.processes import ENOUGH, RAN_OUT, are_spent, ran_out, share
 from crawler.resolver import _explain
 
-RAISE = "from crawler.descriptors import raise_limit; import resource; print(raise_limit(), resource.getrlimit(7))"
+RAISE = "from crawler.processes import raise_limit; import resource; print(raise_limit(), resource.getrlimit(7))"
 
 
 @contextmanager

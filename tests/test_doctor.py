@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles, runs
 from crawler.cli import main
-from crawler.doctor import Asked, Finding, examine
+from crawler.doctor import Checkup, Finding, examine
 from crawler.run.lock import Lock, is_locked
 from crawler.sources.own import default_seeds
 from crawler.times import now
@@ -99,9 +99,9 @@ def impatient(monkeypatch):
         monkeypatch.setattr(f"crawler.archive.{module}.PATIENCE", 0.0)
 
 
-def asked(archive, seeds=None, **how) -> Asked:
+def asked(archive, seeds=None, **how) -> Checkup:
     folder = seeds or default_seeds()
-    return Asked(archive=archive, seeds=folder, **{"judging": RULES, "moment": NOW + 2 * HOUR} | how)
+    return Checkup(archive=archive, seeds=folder, **{"judging": RULES, "moment": NOW + 2 * HOUR} | how)
 
 
 def findings(archive, seeds=None, **how) -> dict[str, Finding]:

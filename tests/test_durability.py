@@ -7,7 +7,6 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from tests.make import announce
 from tests.small_sites import open_desk, small_sites, visits
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 SLUG = "pasar"
 ARTICLES = 16
-LOOK = 0.005  # seconds between two looks at the newsroom's log
 ADDED = "Pemerintah daerah menambahkan keterangan panjang tentang program prioritas itu. " * 60
 
 
@@ -147,13 +146,7 @@ def test_a_recheck_killed_at_random_moments_finds_each_edit_once(desk):
 def kill(desk: Desk, number: int) -> None:
     """Start a recheck and kill it once it has made so many requests."""
     wanted = len(visits(desk, SLUG)) + number
-    process = desk.start("recheck", "--quiet", *QUICK)
-    while len(visits(desk, SLUG)) < wanted:
-        try:
-            process.wait(timeout=LOOK)
-        except subprocess.TimeoutExpired:
-            continue
-        break
+    process = desk.start_until(lambda: len(visits(desk, SLUG)) >= wanted, "recheck", "--quiet", *QUICK)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 

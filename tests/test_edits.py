@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.boilerplate.recurrence import eye_of
-from pipelines.copies.edits import Change, Reading, change_between, reader_of
+from pipelines.copies.edits import Change, ReadArticle, change_between, reader_of
 
 EYE = eye_of(("pasar.example", "kabar pasar"))
 TITLE = "Pemkab Pasang Lampu Jalan Pintar di Alun-Alun"
@@ -20,8 +20,8 @@ OTHER = "Hujan deras merendam tiga desa di hilir sungai.\nPetugas mengungsikan w
 
 
 def change(text=TEXT, title=TITLE, reader="density", before=TEXT):
-    one = Reading(title=TITLE, text=before, reader="density")
-    return change_between(one, Reading(title=title, text=text, reader=reader), EYE)
+    one = ReadArticle(title=TITLE, text=before, reader="density")
+    return change_between(one, ReadArticle(title=title, text=text, reader=reader), EYE)
 
 
 @pytest.mark.parametrize(

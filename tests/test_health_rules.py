@@ -10,19 +10,11 @@ from click.testing import CliRunner
 
 from crawler.archive import runs
 from crawler.archive.runs import Tally
-from crawler.archive.views.health import Announcement, ChannelFacts, SourceFacts, VisitFacts
+from crawler.archive.views.health import Announcement, ChannelFacts, SourceRecord, VisitFacts
 from crawler.cli import main
 from crawler.discovery.obstacles import obstacle_in
-from crawler.health import (
-    CHANCE,
-    Health,
-    alike,
-    coverage_by_day,
-    expected,
-    health_of,
-    healths,
-    surprise,
-)
+from crawler.expectations import alike, coverage_by_day, expected
+from crawler.health import CHANCE, Health, health_of, healths, surprise
 from crawler.labels import LANGUAGES, wording
 from crawler.models import Layout, Page
 from crawler.reference.holidays import DayKind, load_holidays
@@ -49,7 +41,7 @@ def visit(number=0, **told):
 
 
 def source(*visits, announcements=(), channels=()):
-    return SourceFacts(
+    return SourceRecord(
         slug="pasar", name="Pasar", home="https://pasar.example/", visits=visits, announcements=announcements,
         channels=channels,
     )  # fmt: skip

@@ -6,15 +6,12 @@ import json
 import os
 import random
 import signal
-import subprocess
 
 import pytest
 
 from crawler.newsroom import build_newsroom, serve
 from crawler.times import now
 from tests.conftest import QUICK, Desk
-
-LOOK = 0.005  # seconds between two looks at the newsroom's log
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +31,7 @@ def undisturbed(room, tmp_path_factory):
 def crawl_until(desk, visits):
     """Start a crawl and return it once the newsroom has had *visits* from it, or when it has ended."""
     wanted = len(desk.newsroom.requests) + visits
-    process = desk.start("crawl", "--json", *QUICK)
-    while len(desk.newsroom.requests) < wanted:
-        try:
-            process.wait(timeout=LOOK)
-        except subprocess.TimeoutExpired:
-            continue
-        break
-    return process
+    return desk.start_until(lambda: len(desk.newsroom.requests) >= wanted, "crawl", "--json", *QUICK)
 
 
 def kill(desk, visits):

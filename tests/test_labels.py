@@ -9,8 +9,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from crawler.cli import CATALOGUE as HELP
 from crawler.cli import COMMANDS, main
-from crawler.cli.helping import CATALOGUE as HELP
 from crawler.labels import CATALOGUE, LANGUAGES, language_of, wording
 from crawler.times import WIB
 
@@ -33,11 +33,12 @@ def test_each_label_is_used():
         *folder.glob("web/*.py"),
         *folder.glob("reports/*.py"),
         *folder.rglob("*.html"),
+        *folder.parent.glob("pipelines/*.py"),
     ]
     used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
     groups = {
-        "by", "cause", "column", "compared", "dimension", "facet", "field", "head", "health", "kind", "list", "months",
-        "outcome", "reading", "role", "sheet", "standing", "state", "take", "terms", "verdict", "what",
+        "by", "cause", "column", "compared", "dimension", "facet", "field", "head", "health", "kind", "kliping", "list",
+        "months", "outcome", "reading", "role", "sheet", "standing", "state", "take", "terms", "verdict", "what",
     }  # fmt: skip
     assert {key for key in LABELS if f'"{key}"' not in used and key.partition("_")[0] not in groups} == set()
 

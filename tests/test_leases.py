@@ -11,7 +11,7 @@ from crawler.archive import leases, open_archive, runs
 from crawler.archive.leases import TaskOutcome
 from crawler.distributed import planning
 from crawler.distributed.parcels import discard, unwrap, wrap
-from crawler.distributed.planning import BUDGET, GRACE, Job, deadline, is_left, jobs, sites
+from crawler.distributed.planning import BUDGET, GRACE, SiteWork, deadline, is_left, jobs, sites
 from crawler.errors import CrawlerError
 from tests.make import NOW, make_source
 
@@ -103,10 +103,10 @@ def test_the_sources_of_a_site_are_one_task_and_the_longest_come_first():
     )
     planned = jobs(found, {"kecil": 30, "aceh": 5, "dua": 2}, delay=1.5)
     assert planned == [
-        Job(site="kecil.example", sources=("kecil",), seconds=45.0),
-        Job(site="jaringan.example", sources=("aceh", "bali"), seconds=18.0),
-        Job(site="dua.rumah.example", sources=("dua",), seconds=3.0),
-        Job(site="satu.rumah.example", sources=("satu",), seconds=1.5),
+        SiteWork(site="kecil.example", sources=("kecil",), seconds=45.0),
+        SiteWork(site="jaringan.example", sources=("aceh", "bali"), seconds=18.0),
+        SiteWork(site="dua.rumah.example", sources=("dua",), seconds=3.0),
+        SiteWork(site="satu.rumah.example", sources=("satu",), seconds=1.5),
     ]
 
 

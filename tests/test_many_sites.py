@@ -12,9 +12,9 @@ import pytest
 import crawler.frontier.scheduler as frontiers
 from crawler.archive import ledger
 from crawler.archive.ledger import Outcome, State
-from crawler.descriptors import RAN_OUT
 from crawler.frontier.scheduler import Frontier
 from crawler.frontier.site_locks import SiteLocks
+from crawler.processes import RAN_OUT
 from crawler.run.context import Run
 from tests.conftest import QUICK, Desk
 from tests.make import NOW, announce, make_archive

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from crawler.distributed.messages import Kind, Notice, Order, packed, unpacked
+from crawler.distributed.messages import MessageKind, Order, WorkerNotice, packed, unpacked
 from crawler.distributed.parcels import unwrap, wrap
 from crawler.errors import CrawlerError
 from crawler.reports import kliping
@@ -22,7 +22,9 @@ ORDER = Order(
     seconds=60.0, seeds="x", slice={"data": "", "digest": ""}, delay=1.5, pause=30.0, wait=0.0, contact="a@b.example",
     options={"budget": "20"}, flags=["keep-all"],
 )  # fmt: skip
-NOTICE = Notice(kind=Kind.DONE, task="ab12", site="pasar.example", worker="w1", release="1", said="é \u2028")
+NOTICE = WorkerNotice(
+    kind=MessageKind.DONE, task="ab12", site="pasar.example", worker="w1", release="1", said="é \u2028"
+)
 
 
 def travelled(told):
@@ -34,9 +36,9 @@ def travelled(told):
 
 def test_what_is_told_arrives_as_it_was():
     assert Order.read(travelled(ORDER.told())) == ORDER
-    for kind in Kind:
+    for kind in MessageKind:
         notice = replace(NOTICE, kind=kind)
-        assert Notice.read(travelled(notice.told())) == notice
+        assert WorkerNotice.read(travelled(notice.told())) == notice
 
 
 @pytest.mark.parametrize("told", [None, 5, "x", [], {}, {"task": "ab12"}, ORDER.told() | {"evil": 1}])
@@ -56,7 +58,7 @@ def test_a_task_whose_name_leads_elsewhere_is_refused(task):
 )
 def test_what_is_no_notice_is_refused(told):
     with pytest.raises(ValueError, match=r"."):
-        Notice.read(told)
+        WorkerNotice.read(told)
 
 
 def test_an_order_is_late_when_its_moment_is_over():

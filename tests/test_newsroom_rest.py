@@ -12,7 +12,7 @@ from crawler.discovery.wordpress import read_wordpress
 from crawler.discovery.wordpress_urls import asked_of, named_address, newest_address, posts_address, search_address
 from crawler.newsroom import build_newsroom
 from crawler.newsroom.editions import Edition
-from crawler.newsroom.rest import CAPPED, MOST, asks_for_posts, holds, posts
+from crawler.newsroom.pages import CAPPED, MOST_POSTS, asks_for_posts, holds, posts
 from crawler.newsroom.shelves import Shelf, found
 from tests.make import DAY, HOUR, NOW
 
@@ -49,7 +49,7 @@ def urls_of(edition, pieces):
     return [edition.url_of(piece) for piece in pieces]
 
 
-@pytest.mark.parametrize("size", [1, 3, 7, MOST])
+@pytest.mark.parametrize("size", [1, 3, 7, MOST_POSTS])
 def test_all_posts_come_newest_first_however_many_at_a_time(edition, endpoint, size):
     assert ask(edition, posts_address(endpoint, per_page=size)) == urls_of(edition, edition.pieces)
 
@@ -89,10 +89,10 @@ def test_posts_come_by_name_and_those_begun_last_whatever_their_date(edition, en
     assert ask(edition, named_address(endpoint, chosen)) == urls_of(edition, expected)
     late = replace(edition.pieces[-1], entered=NOW + DAY)
     entered = replace(edition, pieces=(*edition.pieces[:-1], late))
-    assert ask(entered, newest_address(endpoint, per_page=MOST))[0] == edition.url_of(late)
+    assert ask(entered, newest_address(endpoint, per_page=MOST_POSTS))[0] == edition.url_of(late)
 
 
-@pytest.mark.parametrize(("rest", "most"), [("open", MOST), ("capped", CAPPED)])
+@pytest.mark.parametrize(("rest", "most"), [("open", MOST_POSTS), ("capped", CAPPED)])
 def test_who_asks_for_more_than_a_site_gives_is_told_how_many_it_gives(edition, endpoint, rest, most):
     site = replace(edition.site, rest=rest)
     url = posts_address(endpoint, per_page=most + 1)

@@ -13,7 +13,7 @@ from crawler.archive.views import notices as views
 from crawler.archive.views.search import Filters
 from crawler.errors import ConfigurationError, CrawlerError
 from crawler.notify import addresses, alerts, outbox, watches
-from crawler.notify.digest import Asked, new_since_last
+from crawler.notify.digest import DigestOptions, new_since_last
 from crawler.times import WIB, day_of
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article
 
@@ -172,7 +172,7 @@ def test_a_name_is_given_to_one_watch_and_who_errs_is_told_which_there_are(archi
 
 
 def told(archive, now=NOW, **rest):
-    asked = Asked(**({"words": "", "filters": Filters()} | rest))
+    asked = DigestOptions(**({"words": "", "filters": Filters()} | rest))
     return new_since_last(archive, asked, "humas", now=now)
 
 
@@ -180,7 +180,7 @@ def test_the_first_digest_begins_yesterday_and_the_next_where_it_ended(archive):
     [first] = store(archive, "satu", published=NOW)
     begun = told(archive)
     assert (begun["since"], begun["until"], begun["articles"]) == ("2026-11-19", "2026-11-20", [first])
-    notices.prepare(archive, "digest", Asked(words="", filters=Filters()).question, "humas", begun, now=NOW)
+    notices.prepare(archive, "digest", DigestOptions(words="", filters=Filters()).question, "humas", begun, now=NOW)
     [second] = store(archive, "dua", published=NOW)
     following = told(archive, now=NOW + 2 * DAY)
     assert (following["since"], following["until"]) == ("2026-11-20", "2026-11-22")
@@ -188,7 +188,7 @@ def test_the_first_digest_begins_yesterday_and_the_next_where_it_ended(archive):
 
 
 def test_old_articles_are_counted_and_not_listed_and_those_without_a_day_are_listed(archive):
-    asked = Asked(words="", filters=Filters())
+    asked = DigestOptions(words="", filters=Filters())
     notices.prepare(archive, "digest", asked.question, "humas", told(archive), now=NOW)
     store(archive, "lama", published=NOW - 30 * DAY)
     listed = store(archive, "baru", published=NOW - DAY) + store(archive, "tanpa", published=None)
@@ -203,7 +203,7 @@ def test_the_day_changes_at_midnight_in_jakarta(archive):
 
 
 def test_digests_with_one_question_go_on_where_the_last_ended_whatever_days_are_named():
-    asked = Asked(words="kota", filters=Filters(topic="smart-city"))
+    asked = DigestOptions(words="kota", filters=Filters(topic="smart-city"))
     days = replace(asked, filters=replace(asked.filters, since="2026-11-01", until="2026-11-07"))
     other = replace(asked, filters=replace(asked.filters, since="2026-10-01"))
     assert days.question == other.question != asked.question
@@ -312,7 +312,7 @@ def test_what_cannot_be_split_into_its_parts_is_no_address_and_not_repeated(name
 
 @pytest.mark.parametrize("occasion", [None, "2026-11-20T03:00:00Z"])
 def test_two_findings_of_one_message_are_both_told_to_nobody_again_that_day(archive, occasion):
-    found = [alerts.Finding(key=key, text=key, occasion=occasion) for key in ("satu", "dua")]
+    found = [alerts.Alert(key=key, text=key, occasion=occasion) for key in ("satu", "dua")]
     told = {"findings": [{"key": one.key, "text": one.text, "occasion": one.occasion} for one in found]}
     notices.prepare(archive, "alert", "", "tim", told, now=NOW)
     assert alerts.untold(archive, found, "tim", now=NOW + HOUR) == []

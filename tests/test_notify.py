@@ -370,8 +370,8 @@ def test_what_is_wrong_is_told_in_one_message_and_not_twice_a_day(folder, hook):
     ],
 )
 def test_nothing_is_told_twice_a_day_nor_twice_of_one_occasion(folder, occasion, later, is_told):
-    first = alerts.Finding(key="source:pasar:failing", text="x", occasion=occasion and "yesterday")
-    again = alerts.Finding(key="source:pasar:failing", text="x", occasion=occasion)
+    first = alerts.Alert(key="source:pasar:failing", text="x", occasion=occasion and "yesterday")
+    again = alerts.Alert(key="source:pasar:failing", text="x", occasion=occasion)
     with open_archive(folder / "archive.db") as opened:
         assert alerts.untold(opened, [first], "tim", now=NOW) == [first]
         told = {"language": "en", "findings": [asdict(first)]}

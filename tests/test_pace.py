@@ -10,11 +10,11 @@ from hypothesis import strategies as some
 
 from crawler.archive import backfills, channels, ledger
 from crawler.archive.backfills import Estimate
-from crawler.descriptors import PER_SITE, share
 from crawler.labels import LANGUAGES, wording
 from crawler.models import Channel, ChannelKind
 from crawler.periods import Period
-from crawler.revisit import LATEST, LONGEST_TROUBLE, SOONEST, TROUBLE, Rhythm, after_failure, after_look
+from crawler.processes import PER_SITE, share
+from crawler.revisit import LATEST, LONGEST_TROUBLE, SOONEST, TROUBLE, Pace, after_failure, after_look
 from crawler.robots_tags import forbids_following, forbids_keeping, said_in_headers, said_in_metas
 from tests.make import DAY, HOME, HOUR, NOW, few, make_archive, make_candidate
 
@@ -26,7 +26,7 @@ LOOKS = some.lists(some.tuples(some.integers(0, 40), some.integers(1, 20_000)), 
 @few
 @given(LOOKS)
 def test_the_next_look_is_never_too_soon_nor_too_late_whatever_the_last_ones_found(looks):
-    rhythm, moment = Rhythm(), NOW
+    rhythm, moment = Pace(), NOW
     for new, minutes in looks:
         moment += timedelta(minutes=minutes)
         rhythm = after_look(rhythm, new=new, now=moment)
@@ -38,7 +38,7 @@ def test_the_next_look_is_never_too_soon_nor_too_late_whatever_the_last_ones_fou
 @few
 @given(LOOKS, some.integers(1, 200))
 def test_trouble_is_asked_about_ever_more_rarely_and_forgets_nothing_of_the_pace(looks, failures):
-    rhythm, moment = Rhythm(), NOW
+    rhythm, moment = Pace(), NOW
     for new, minutes in looks:
         moment += timedelta(minutes=minutes)
         rhythm = after_look(rhythm, new=new, now=moment)
@@ -52,7 +52,7 @@ def test_trouble_is_asked_about_ever_more_rarely_and_forgets_nothing_of_the_pace
 def test_a_channel_that_speaks_more_often_is_asked_no_later():
     dues = []
     for new in (1, 2, 10, 100):
-        rhythm = after_look(Rhythm(heard=NOW, seconds=DAY.total_seconds()), new=new, now=NOW + DAY)
+        rhythm = after_look(Pace(heard=NOW, seconds=DAY.total_seconds()), new=new, now=NOW + DAY)
         dues.append(rhythm.due)
     assert dues == sorted(dues, reverse=True)
 

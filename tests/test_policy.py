@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -54,7 +55,7 @@ LAYERS = (
     {"spiders"},
     {"launch", "probing", "doctor", "scheduling", "middlewares", "frontier", "extensions", "resolver", "downloading"},
     {"run", "notify"},
-    {"strategies", "web", "health", "silence", "reports", "library", "outcomes", "settings"},
+    {"strategies", "web", "health", "expectations", "silence", "reports", "library", "outcomes", "settings"},
     {"archive", "sources"},
     {"discovery", "captures", "reference", "newsroom"},
     {
@@ -152,6 +153,15 @@ def test_the_crawler_loads_nothing_by_a_name_but_commands_and_the_libraries_that
 def test_types_are_seldom_ignored():
     texts = [path.read_text("utf-8") for path in sources_of("crawler", "pipelines")]
     assert sum(text.count("# type: ignore") for text in texts) <= 8
+
+
+def test_no_class_has_the_name_of_another_one():
+    """But for what is the same: a protocol and who keeps it, or what readers outside are promised of a thing within."""
+    texts = [path.read_text("utf-8") for path in sources_of("crawler", "pipelines")]
+    names = Counter(name for text in texts for name in re.findall(r"^class ([A-Z]\w*)", text, re.MULTILINE))
+    alike = {"Frontier", "Guess", "Merged", "Narrowing"}
+    apart = {"Look", "Network", "Plan", "Sight", "Sign", "Visit"}  # in packages that never meet
+    assert {name for name, number in names.items() if number > 1} - alike - apart == set()
 
 
 def layer_of(module: str) -> int | None:

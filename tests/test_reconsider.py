@@ -6,7 +6,7 @@ import pytest
 
 from crawler.archive import ledger, open_archive, runs
 from crawler.archive.ledger import Outcome, State
-from crawler.archive.reconsidering import Scope, count, reconsider
+from crawler.archive.reconsidering import Drops, count, reconsider
 from crawler.archive.views.topics import dropped_otherwise
 from crawler.sources.own import default_seeds
 from crawler.times import now
@@ -157,17 +157,17 @@ def test_the_count_follows_whatever_becomes_of_a_candidate(archive):
 
 def test_only_what_was_off_topic_waits_again_and_the_best_of_it_first(archive):
     rank = {f"{HOME}1-0/": 1, f"{HOME}1-1/": 7}
-    found = dict(reconsider(archive, Scope(runs=(1,)), reason="Reconsidered", rank=lambda one: rank[one.url]))
+    found = dict(reconsider(archive, Drops(runs=(1,)), reason="Reconsidered", rank=lambda one: rank[one.url]))
     assert found == {"pasar": 2}
     due = ledger.due(archive, "pasar", now=now(), limit=9, leave=set())
     assert [one.url for one in due] == [f"{HOME}1-1/", f"{HOME}1-0/"]
     assert ledger.pending(archive) == 2
-    assert count(archive, Scope(runs=(1, 2))) == {"pasar": 2}  # those of the other run
+    assert count(archive, Drops(runs=(1, 2))) == {"pasar": 2}  # those of the other run
 
 
 def test_the_day_narrows_what_waits_again(archive):
-    assert count(archive, Scope(runs=(1, 2), since="2999-01-01")) == {}
-    assert count(archive, Scope(runs=(1, 2), since="2000-01-01")) == {"pasar": 4}
+    assert count(archive, Drops(runs=(1, 2), since="2999-01-01")) == {}
+    assert count(archive, Drops(runs=(1, 2), since="2000-01-01")) == {"pasar": 4}
 
 
 def test_a_name_or_a_query_of_a_topic_is_no_rule_and_a_term_is(tmp_path):

@@ -11,10 +11,9 @@ from hypothesis import strategies as some
 from scrapy import Request
 
 from crawler.archive.ledger import Entry
-from crawler.captures.files import OPEN, stored
+from crawler.captures.files import OPEN, Writer, stored
 from crawler.captures.reader import is_own, read_at, request_at, scan
 from crawler.captures.records import Original, capture_of, digest_of, read_fields
-from crawler.captures.writer import Writer
 from crawler.errors import CaptureError
 from crawler.frontier.queues import SiteQueue
 from crawler.models import Exchange

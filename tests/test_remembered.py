@@ -10,7 +10,7 @@ import pytest
 from crawler.archive import articles, boilerplate, captures, ledger, rechecks, revisions, shingles
 from crawler.archive.boilerplate import SAMPLES
 from crawler.archive.captures import Capture
-from crawler.archive.revisions import Wording
+from crawler.archive.revisions import CurrentText
 from crawler.captures.records import Original
 from crawler.models import Cause, Sighting, Validators
 from crawler.times import to_iso
@@ -199,7 +199,7 @@ def test_what_was_removed_from_an_article_is_told_and_nothing_of_one_that_is_not
 
 
 def wording(text, title="Judul"):
-    return Wording(title=title, text=text, digest="x", removed=[])
+    return CurrentText(title=title, text=text, digest="x", removed=[])
 
 
 def causes(archive):

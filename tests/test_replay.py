@@ -22,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 from crawler.archive import captures as index
 from crawler.archive import open_archive, revisions
 from crawler.archive.captures import Capture
-from crawler.archive.revisions import Wording
+from crawler.archive.revisions import CurrentText
 from crawler.captures.files import stored
 from crawler.captures.reader import scan
 from crawler.captures.records import Original, capture_of, info_of
@@ -33,7 +33,7 @@ from crawler.sources.own import default_seeds
 from crawler.sources.registry import load_sources
 from crawler.times import now, to_iso
 from pipelines.captured import Hosts, sieve_of
-from pipelines.long_files import LONG, LongFiles
+from pipelines.replayed import LONG, LongFiles
 from pipelines.replaying import Replaying
 from tests.conftest import Desk
 from tests.inline import InlineWorkers, make_aims
@@ -177,7 +177,7 @@ def test_what_a_newsroom_has_edited_since_is_not_read_from_the_older_capture(tmp
     with open_desk(small_sites({"satu": 2}), tmp_path) as desk:
         desk.crawl()
         with open_archive(desk.archive) as archive, archive.transaction() as db:
-            wording = Wording(title="Judul baru", text="Naskah yang disunting.", digest="d", removed=[])
+            wording = CurrentText(title="Judul baru", text="Naskah yang disunting.", digest="d", removed=[])
             seen = now() + timedelta(hours=1)
             revisions.revise(db.conn, 1, wording, cause=Cause.EDITED, seen=seen)
         told = replay(desk)

@@ -4,7 +4,7 @@ import pytest
 
 from crawler.archive import articles, revisions
 from crawler.archive.integrity import integrity
-from crawler.archive.revisions import Wording
+from crawler.archive.revisions import CurrentText
 from crawler.archive.views.changes import revisions_of
 from crawler.archive.views.search import Filters, search
 from crawler.models import Cause
@@ -22,7 +22,7 @@ def archive(tmp_path):
 
 
 def revise(archive, text=EDITED, title=TITLE, cause=Cause.EDITED, seen=NOW):
-    wording = Wording(title=title, text=text, digest=digest(text), removed=[])
+    wording = CurrentText(title=title, text=text, digest=digest(text), removed=[])
     with archive.transaction() as db:
         return revisions.revise(db.conn, 1, wording, cause=cause, seen=seen)
 

@@ -17,7 +17,7 @@ from crawler.archive.views import runs as past
 from crawler.cli import main
 from crawler.errors import ConfigurationError, OlderArchive
 from crawler.run.lock import Lock, is_locked
-from crawler.scheduling.daemon import Daemon, Task, crawl_command
+from crawler.scheduling.daemon import Daemon, ScheduledTask, crawl_command
 from crawler.scheduling.due import Cron, Daily, Every, Jittered, is_done, last_due, missed, next_times
 from crawler.sources.own import default_seeds, make_own
 from crawler.times import from_iso, to_iso
@@ -55,9 +55,9 @@ STOPPED_EARLY = """
 import sys
 from datetime import time
 from pathlib import Path
-from crawler.scheduling.daemon import Daemon, Task, serve
+from crawler.scheduling.daemon import Daemon, ScheduledTask, serve
 from crawler.scheduling.due import Daily
-crawl = Task(name="crawl", command=["/nonexistent"], when=Daily(time(5, 0), "Asia/Jakarta"))
+crawl = ScheduledTask(name="crawl", command=["/nonexistent"], when=Daily(time(5, 0), "Asia/Jakarta"))
 daemon = Daemon([crawl], Path(sys.argv[1]))
 daemon.stop()
 serve(daemon)
@@ -82,7 +82,7 @@ class Desk:
         self.ends("finished")
         self.turn_to(DUE + HOUR)
         command = [sys.executable, "-c", CRAWL, str(folder)]
-        self.crawl = Task(name="crawl", command=command, when=Daily(FIVE, WIB))
+        self.crawl = ScheduledTask(name="crawl", command=command, when=Daily(FIVE, WIB))
         self.daemon = Daemon([self.crawl], self.archive, clock=self.clock)
 
     def clock(self):
@@ -545,7 +545,7 @@ def test_a_job_has_times_of_its_own_and_waits_for_nobody_whose_run_it_does_not_d
     desk.crawled_by_hand(DUE)
     note = "import sys; open(sys.argv[1], 'a').write('x')"
     path = desk.folder / "noted"
-    job = Task(
+    job = ScheduledTask(
         name="backup", command=[sys.executable, "-c", note, str(path)], when=Daily(time(13), WIB), locks=False
     )  # fmt: skip
     desk.daemon.take([desk.crawl, job], polls=None)
@@ -669,13 +669,13 @@ import os, signal, sys
 from datetime import time
 from pathlib import Path
 from crawler.errors import ConfigurationError
-from crawler.scheduling.daemon import Daemon, Task, serve
+from crawler.scheduling.daemon import Daemon, ScheduledTask, serve
 from crawler.scheduling.due import Daily
 folder = Path(sys.argv[1])
 def task(name):
     note = "import sys; from pathlib import Path; Path(sys.argv[1]).touch()"
     command = [sys.executable, "-c", note, str(folder / name)]
-    return Task(name=name, command=command, when=Daily(time(5, 0), "Asia/Jakarta"))
+    return ScheduledTask(name=name, command=command, when=Daily(time(5, 0), "Asia/Jakarta"))
 reloads = []
 def reload():
     reloads.append(1)

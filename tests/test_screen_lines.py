@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from crawler.cli import main, options, screen
-from crawler.cli.screen import HITS, fitted, folded, most_of, narrowed, table_lines, with_hits
+from crawler.cli.screen import fitted, folded, most_of, narrowed, table_lines, with_hits
+from crawler.text import HITS
 from tests.make import NOW, few, make_archive
 
 TEXTS = some.text(some.characters(exclude_categories=["Cs", "Cc"]), max_size=40)

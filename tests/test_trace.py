@@ -16,8 +16,8 @@ from crawler.archive import open_archive
 from crawler.archive.judgements import UNKNOWN
 from crawler.cli import main
 from crawler.errors import CrawlerError
-from crawler.reports.handed_in import MOST, text_of
-from crawler.reports.kliping import Clipping, Entry, Office
+from crawler.reports.handed_in import MOST, text_handed_in
+from crawler.reports.kliping import Clipping, ClippingEntry, Office
 from crawler.reports.kliping_pdf import pdf
 from pipelines.apply import store
 from pipelines.copies.overlap import sample_of
@@ -137,7 +137,7 @@ def documents() -> dict[str, bytes]:
     for paragraph in RELEASE.split("\n"):
         made.add_paragraph(paragraph)
     made.save(file)
-    entry = Entry(
+    entry = ClippingEntry(
         number=1, title="Rilis", outlet="Dinas", facts=(), url="https://a.example/", copies=(),
         paragraphs=tuple(RELEASE.split("\n")),
     )  # fmt: skip
@@ -182,18 +182,18 @@ def test_a_file_of_another_kind_is_refused_before_anything_is_read(archive, tmp_
 )  # fmt: skip
 def test_what_cannot_be_read_is_one_sentence(document, said):
     with pytest.raises(CrawlerError, match=said):
-        text_of(document, "rilis")
+        text_handed_in(document, "rilis")
 
 
 def test_text_of_windows_and_text_in_tables_is_read_in_its_order():
-    assert text_of(RELEASE.encode("utf-16"), "rilis") == RELEASE
+    assert text_handed_in(RELEASE.encode("utf-16"), "rilis") == RELEASE
     made, file = docx.Document(), io.BytesIO()
     made.add_paragraph(LEAD)
     cells = made.add_table(rows=1, cols=2).rows[0].cells
     cells[0].merge(cells[1]).text = MIDDLE
     made.add_paragraph(END)
     made.save(file)
-    assert text_of(file.getvalue(), "rilis") == RELEASE
+    assert text_handed_in(file.getvalue(), "rilis") == RELEASE
 
 
 def test_too_few_words_are_refused(archive):

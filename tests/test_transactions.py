@@ -4,10 +4,10 @@ from threading import Event, Thread
 
 import pytest
 
-from crawler.archive import channels, open_archive, open_for_reading
+from crawler.archive import open_archive, open_for_reading
 from crawler.archive.schema import migration_names
 from crawler.errors import ArchiveError
-from tests.make import make_archive, make_source
+from tests.make import enrol, make_archive, slugs
 
 OPEN = """
 import sys
@@ -27,14 +27,6 @@ with open_archive(Path(sys.argv[1])) as archive:
 def archive(tmp_path):
     with make_archive(tmp_path / "archive.db") as opened:
         yield opened
-
-
-def slugs(archive):
-    return [row["slug"] for row in archive.rows("SELECT slug FROM sources ORDER BY slug")]
-
-
-def enrol(archive, *names):
-    channels.enrol(archive, [make_source(name) for name in names])
 
 
 def test_another_writer_who_never_ends_is_said(archive):

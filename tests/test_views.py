@@ -12,11 +12,11 @@ from crawler.archive import articles, channels, judgements, ledger, reconsiderin
 from crawler.archive.integrity import DIFFERS, index_problems_in_memory, integrity
 from crawler.archive.judgements import Rules
 from crawler.archive.ledger import Outcome, State
-from crawler.archive.revisions import Wording
+from crawler.archive.revisions import CurrentText
 from crawler.archive.runs import Tally
 from crawler.archive.views import changes, sources
 from crawler.archive.views import ledger as addresses
-from crawler.archive.views.coverage_by_period import Asked, By, coverage, first_day, silent
+from crawler.archive.views.coverage_by_period import By, CoverageQuery, coverage, first_day, silent
 from crawler.models import Cause, Channel, ChannelKind
 from crawler.periods import Period
 from crawler.times import to_iso
@@ -49,7 +49,7 @@ def store(archive, path="satu", **rest):
 
 
 def revise(archive, number, title, text, *, hours, cause=Cause.EDITED):
-    wording = Wording(title=title, text=text, digest=f"{title}{text}", removed=[])
+    wording = CurrentText(title=title, text=text, digest=f"{title}{text}", removed=[])
     with archive.transaction() as db:
         revisions.revise(db.conn, number, wording, cause=cause, seen=NOW + hours * HOUR)
 
@@ -210,7 +210,7 @@ def test_coverage_is_what_counting_by_hand_gives(archive):
         (By.MONTH, lambda day: f"{day:%Y-%m}"),
         (By.WEEK, lambda day: (day - timedelta(days=day.weekday())).isoformat()),
     ):
-        found = {(row.code, row.period): (row.articles, row.sources) for row in coverage(archive, Asked(by=by))}
+        found = {(row.code, row.period): (row.articles, row.sources) for row in coverage(archive, CoverageQuery(by=by))}
         keys = {(each, period_of(day)) for code, day, _ in written for each in (code, code[:2])}
         assert found == {
             key: (len(told := [one for one in written if one[0].startswith(key[0]) and period_of(one[1]) == key[1]]),
@@ -218,24 +218,24 @@ def test_coverage_is_what_counting_by_hand_gives(archive):
             for key in keys
         }  # fmt: skip
     since = "2026-11-01"
-    assert sum(row.articles for row in coverage(archive, Asked(since=since, region="81"))) == 2 * sum(
+    assert sum(row.articles for row in coverage(archive, CoverageQuery(since=since, region="81"))) == 2 * sum(
         code == "81.71" and day.isoformat() >= since for code, day, _ in written
     )
     assert first_day(archive) == min(day for _, day, _ in written).isoformat()
 
 
 def test_silent_are_all_regions_of_which_nothing_is_told(archive):
-    assert len(silent(archive, Asked(region="81"))) > 5
+    assert len(silent(archive, CoverageQuery(region="81"))) > 5
     region = {"code": "81.71", "role": "subject", "evidence": "x"}
     store(archive, day="2026-11-20", regions=[region], **TOLD)
-    codes = {one.code for one in silent(archive, Asked(region="81"))}
+    codes = {one.code for one in silent(archive, CoverageQuery(region="81"))}
     assert not {"81", "81.71"} & codes
     assert "81.01" in codes
-    assert {one.code for one in silent(archive, Asked(region="81", since="2026-12-01"))} >= {"81", "81.71"}
+    assert {one.code for one in silent(archive, CoverageQuery(region="81", since="2026-12-01"))} >= {"81", "81.71"}
 
 
 def test_an_empty_archive_covers_nothing(archive):
-    assert (coverage(archive, Asked()), first_day(archive)) == ([], None)
+    assert (coverage(archive, CoverageQuery()), first_day(archive)) == ([], None)
 
 
 # What is to be judged or looked at again
@@ -248,7 +248,7 @@ def test_what_was_dropped_as_off_topic_waits_again_once(archive):
     for path, reason in reasons.items():
         told = number if path != "d" else None
         ledger.settle(archive, HOME + path, Outcome(state=State.DROPPED, reason=reason), run=told, now=NOW)
-    scope = reconsidering.Scope(runs=[number])
+    scope = reconsidering.Drops(runs=[number])
     assert reconsidering.count(archive, scope) == {"pasar": 2}
     assert [reconsidering.is_meant(archive, scope, HOME + path) for path in reasons] == [True, True, False, False]
     assert reconsidering.count(archive, replace(scope, since="2026-11-21")) == {}

@@ -158,7 +158,7 @@ def test_facts_that_take_long_are_read_beside_the_pages(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "SOON", -1)
     monkeypatch.setattr(reading, "PATIENCE", 0)
     with make_archive(tmp_path / "archive.db") as writing, open_for_reading(tmp_path / "archive.db") as opened:
-        read = reading.Reading(opened, known=None)
+        read = reading.ArchiveReader(opened, known=None)
         before = read.refreshed()
         articles.save(writing, make_article(), run=None)
         assert read.refreshed() is before

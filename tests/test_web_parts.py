@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from crawler.labels import wording
 from crawler.models import Facet, Verdict
-from crawler.web.marking import Piece, paragraphs, split_at
+from crawler.web.marking import MarkedPiece, paragraphs, split_at
 from crawler.web.series import FEW_DAYS, LEAST_DAYS, by_day, by_month, over_time
 from crawler.web.visit import LONGEST, NARROWING, READERS, SHOWN, asked, region_name, safe_link
 from tests.make import few
@@ -172,7 +172,7 @@ def test_marking_neither_adds_nor_loses_a_letter(text, evidence):
     ],
 )
 def test_what_stands_between_two_signs_is_marked(text, pieces):
-    assert split_at(text, "<", ">") == [Piece(*piece) for piece in pieces]
+    assert split_at(text, "<", ">") == [MarkedPiece(*piece) for piece in pieces]
 
 
 # Counts over time

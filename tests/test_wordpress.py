@@ -10,7 +10,7 @@ import pytest
 from crawler.discovery import NotAChannel
 from crawler.discovery.wordpress import LARGEST, read_wordpress
 from crawler.discovery.wordpress_urls import (
-    Asked,
+    PostsQuery,
     asked_of,
     endpoints_of,
     next_address,
@@ -199,8 +199,8 @@ SINCE, UNTIL = datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC
 @pytest.mark.parametrize("endpoint", [ENDPOINT, "https://kabar.example/?rest_route=/wp/v2/posts"])
 def test_an_address_says_again_what_was_asked_for(endpoint):
     url = posts_address(endpoint, query="kota & desa", after=SINCE, before=UNTIL, page=2, per_page=10)
-    assert asked_of(url) == Asked(query="kota & desa", after="2023-01-01T00:00:00Z", page=2, per_page=10)
-    assert asked_of(next_address(url, page=3, per_page=5)) == Asked(
+    assert asked_of(url) == PostsQuery(query="kota & desa", after="2023-01-01T00:00:00Z", page=2, per_page=10)
+    assert asked_of(next_address(url, page=3, per_page=5)) == PostsQuery(
         query="kota & desa", after="2023-01-01T00:00:00Z", page=3, per_page=5
     )
     assert "before=2024-01-01T00:00:00Z" in url
@@ -209,7 +209,7 @@ def test_an_address_says_again_what_was_asked_for(endpoint):
 
 def test_a_search_keeps_the_moments_of_the_list_it_searches():
     url = search_address(posts_address(ENDPOINT, after=SINCE, page=7), "smart city")
-    assert asked_of(url) == Asked(query="smart city", after="2023-01-01T00:00:00Z", page=1, per_page=100)
+    assert asked_of(url) == PostsQuery(query="smart city", after="2023-01-01T00:00:00Z", page=1, per_page=100)
 
 
 @pytest.mark.parametrize(

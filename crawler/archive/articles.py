@@ -10,11 +10,11 @@ from crawler.archive import judgements, ledger, rechecks, revisions, shingles, s
 from crawler.archive.judgements import UNKNOWN
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.regrouping import regroup
-from crawler.archive.revisions import Wording
+from crawler.archive.revisions import CurrentText
 from crawler.archive.stories import Telling, by_digest
 from crawler.models import Article, Candidate, Cause
 from crawler.text import words
-from crawler.times import from_iso, to_iso
+from crawler.times import from_iso, moment_or_none, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -198,7 +198,7 @@ def revise(connection: Connection, number: int, article: Article) -> None:
 
     It is a part of the caller's transaction, who also finds the story of the new text and judges it.
     """
-    wording = Wording(title=article.title, text=article.text, digest=article.digest, removed=article.removed)
+    wording = CurrentText(title=article.title, text=article.text, digest=article.digest, removed=article.removed)
     revisions.revise(connection, number, wording, cause=Cause.EDITED, seen=article.fetched)
     values = _row(article)
     sets = ", ".join(f"{name} = :{name}" for name in BESIDE)
@@ -288,16 +288,12 @@ def article_of(row: Mapping[str, Any]) -> Article:
     """Return an article as its row tells it; what the rules said of it, and its story, are found anew."""
     return Article(
         url=row["url"], announced=row["url"], source=row["source"], title=row["title"], text=row["text"],
-        authors=json.loads(row["authors"]), published=_moment(row["published"]), precision=row["precision"],
-        day=row["day"], modified=_moment(row["modified"]), fetched=from_iso(row["fetched"]), language=row["language"],
-        section=row["section"], tags=json.loads(row["tags"]), image=row["image"], description=row["description"],
-        family=row["family"], origins=json.loads(row["origins"]), removed=json.loads(row["removed"]),
-        digest=row["digest"], capture=row["capture"],
+        authors=json.loads(row["authors"]), published=moment_or_none(row["published"]), precision=row["precision"],
+        day=row["day"], modified=moment_or_none(row["modified"]), fetched=from_iso(row["fetched"]),
+        language=row["language"], section=row["section"], tags=json.loads(row["tags"]), image=row["image"],
+        description=row["description"], family=row["family"], origins=json.loads(row["origins"]),
+        removed=json.loads(row["removed"]), digest=row["digest"], capture=row["capture"],
     )  # fmt: skip
-
-
-def _moment(value: str | None) -> datetime | None:
-    return None if value is None else from_iso(value)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.models import Backfill
 from crawler.periods import Period
-from crawler.times import from_iso, to_iso
+from crawler.times import from_iso, moment_or_none, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -165,7 +165,7 @@ def reach(archive: Archive, backfill: int, kind: ChannelKind) -> datetime | None
         backfill,
         kind,
     )
-    return from_iso(str(row["oldest"])) if row["oldest"] else None
+    return moment_or_none(row["oldest"])
 
 
 def mark(archive: Archive, backfill: int, urls: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.connection import explained
+from crawler.archive.connection import HEAD, explained
 from crawler.archive.integrity import page_problems
 from crawler.archive.opening import open_copy
 from crawler.archive.schema import migrations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from crawler.archive.connection import Archive
 
 MIB = 1024**2
-HEAD = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class BackupCopy:
     """A sound copy of an archive."""
 
     file: str
@@ -47,7 +46,7 @@ class Copy:
     contents: Contents
 
 
-def back_up(archive: Archive, target: Path, *, keep: int) -> Copy:
+def back_up(archive: Archive, target: Path, *, keep: int) -> BackupCopy:
     """Copy an archive as it is at one moment, check the copy, and put it in the place of *target*.
 
     Of older copies *keep* less one stay, as *target*.1 and so on. Raise ArchiveError if anything is wrong, and leave
@@ -56,17 +55,17 @@ def back_up(archive: Archive, target: Path, *, keep: int) -> Copy:
     target = target.resolve()
     _refuse_to_replace(target, archive.path)
     part = target.with_name(f"{target.name}.part")
-    with _told(target), _held(part):
+    with _naming(target), _held(part):
         _check_room(archive.path, target)
         copied = _copy(archive, part)
         found = _sound(part, archive.path, copied)
         _rotate(target, keep)
         part.replace(target)
         _sync(target.parent)
-    return Copy(file=str(target), bytes=found.bytes, version=found.version, contents=copied)
+    return BackupCopy(file=str(target), bytes=found.bytes, version=found.version, contents=copied)
 
 
-def check(path: Path) -> Copy:
+def check(path: Path) -> BackupCopy:
     """Read every page of a copy; return what it holds, or raise ArchiveError if it is not sound."""
     if not path.exists():
         raise ArchiveError(f"{path} does not exist; `pantau backup {path}` makes it")
@@ -75,10 +74,10 @@ def check(path: Path) -> Copy:
             raise ArchiveError(f"{path} is damaged: {problems[0]}; make another backup, or use an older one")
         version = max(migration.name for migration in migrations.applied(copy.db))
         contents = _contents(copy.db.conn)
-    return Copy(file=str(path), bytes=path.stat().st_size, version=version, contents=contents)
+    return BackupCopy(file=str(path), bytes=path.stat().st_size, version=version, contents=contents)
 
 
-def _sound(part: Path, archive: Path, copied: Contents) -> Copy:
+def _sound(part: Path, archive: Path, copied: Contents) -> BackupCopy:
     """Return what is in a copy that was just made; raise ArchiveError if that is not what was copied."""
     try:
         found = check(part)
@@ -135,7 +134,7 @@ def _refuse_to_replace(target: Path, archive: Path) -> None:
         return
     if target.samefile(archive):
         raise ArchiveError(f"{target} is the archive itself; name another file")
-    with _told(target), target.open("rb") as file:
+    with _naming(target), target.open("rb") as file:
         if file.read(len(HEAD)) not in {HEAD, b""}:
             raise ArchiveError(f"{target} is no backup; name another file, or remove it")
 
@@ -170,7 +169,7 @@ def _held(part: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _naming(path: Path) -> Iterator[None]:
     """Turn what the system says into a sentence that names the file."""
     try:
         yield

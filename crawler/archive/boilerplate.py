@@ -51,7 +51,7 @@ def remember(archive: Archive, sighting: Sighting) -> None:
     if not sighting.paragraphs:
         return
     with archive.transaction() as db:
-        if _remembered(db.conn, sighting) == (_told(sighting), sighting.paragraphs):
+        if _remembered(db.conn, sighting) == (_row_of(sighting), sighting.paragraphs):
             return
         # The day on which it was seen first stays.
         db.conn.execute(
@@ -61,7 +61,7 @@ def remember(archive: Archive, sighting: Sighting) -> None:
                 sketch = excluded.sketch, speaks = excluded.speaks, is_sample = excluded.is_sample,
                 rules = excluded.rules
             """,
-            (sighting.source, sighting.article, to_iso(sighting.seen)[:10], *_told(sighting)),
+            (sighting.source, sighting.article, to_iso(sighting.seen)[:10], *_row_of(sighting)),
         )
         key = (sighting.source, sighting.article)
         db.conn.execute("DELETE FROM paragraphs WHERE source = ? AND article = ?", key)
@@ -73,7 +73,7 @@ def remember(archive: Archive, sighting: Sighting) -> None:
 _Told: TypeAlias = "tuple[int, str, bytes, int, int, int]"
 
 
-def _told(sighting: Sighting) -> _Told:
+def _row_of(sighting: Sighting) -> _Told:
     sketch = array("I", sighting.sketch).tobytes()
     flags = int(sighting.speaks), int(sighting.is_sample)
     return sighting.story, sighting.day, sketch, *flags, sighting.rules

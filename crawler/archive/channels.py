@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.models import Channel, ChannelKind
-from crawler.revisit import Rhythm, after_failure, after_look
-from crawler.times import from_iso, to_iso
+from crawler.revisit import Pace, after_failure, after_look
+from crawler.times import moment_or_none, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,24 +80,20 @@ def _channel(row: dict[str, object]) -> Channel:
         etag=_text(row["etag"]),
         last_modified=_text(row["last_modified"]),
         digest=_text(row["digest"]),
-        checked=_moment(row["checked"]),
-        read=_moment(row["read"]),
+        checked=moment_or_none(row["checked"]),
+        read=moment_or_none(row["read"]),
         failures=int(str(row["failures"])),
         trusted=None if row["trusted"] is None else bool(row["trusted"]),
-        tried=_moment(row["tried"]),
+        tried=moment_or_none(row["tried"]),
         heeds_change=None if row["heeds_change"] is None else bool(row["heeds_change"]),
-        dated=_moment(row["dated"]),
+        dated=moment_or_none(row["dated"]),
         page_size=None if row["page_size"] is None else int(str(row["page_size"])),
-        due=_moment(row["due"]),
+        due=moment_or_none(row["due"]),
     )
 
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _moment(value: object) -> datetime | None:
-    return None if value is None else from_iso(str(value))
 
 
 def answered(
@@ -141,14 +137,14 @@ def put_off(archive: Archive, source: str, *, now: datetime) -> None:
         )
 
 
-def _rhythm(connection: Connection, channel: int) -> Rhythm:
+def _rhythm(connection: Connection, channel: int) -> Pace:
     heard, seconds, due = connection.execute(
         "SELECT heard, rhythm, due FROM channels WHERE id = ?", (channel,)
     ).fetchone()
-    return Rhythm(heard=_moment(heard), seconds=seconds, due=_moment(due))
+    return Pace(heard=moment_or_none(heard), seconds=seconds, due=moment_or_none(due))
 
 
-def _set_rhythm(connection: Connection, channel: int, rhythm: Rhythm) -> None:
+def _set_rhythm(connection: Connection, channel: int, rhythm: Pace) -> None:
     moments = [moment and to_iso(moment) for moment in (rhythm.heard, rhythm.due)]
     connection.execute(
         "UPDATE channels SET heard = ?, due = ?, rhythm = ? WHERE id = ?", (*moments, rhythm.seconds, channel)

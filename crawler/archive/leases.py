@@ -26,7 +26,7 @@ class TaskOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class LeasedVisit:
     """A visit to one site that another machine was asked for."""
 
     id: str
@@ -40,7 +40,7 @@ class Task:
 
 def lease(
     archive: Archive, site: str, *, kind: str, run: int | None, now: datetime, deadline: datetime
-) -> Task | None:  # fmt: skip
+) -> LeasedVisit | None:  # fmt: skip
     """Begin a task for *site*, and return it; None while another one is outstanding. One that has expired is ended."""
     with archive.transaction() as db:
         _expire(archive, now, site)
@@ -48,7 +48,7 @@ def lease(
         if row is not None:
             return None
         db.conn.execute("DELETE FROM tasks WHERE returned < ?", (to_iso(now - REMEMBERED),))
-        task = Task(
+        task = LeasedVisit(
             id=secrets.token_hex(8), site=site, kind=kind, run=run, leased=now, deadline=deadline,
             attempts=_in_vain(archive, site) + 1,
         )  # fmt: skip
@@ -78,12 +78,12 @@ def give_back(
         return bool(db.conn.execute(sql, (to_iso(now), outcome, error, task)).rowcount)
 
 
-def outstanding(archive: Archive) -> list[Task]:
+def outstanding(archive: Archive) -> list[LeasedVisit]:
     """Return the tasks that are out, those that expire first at the beginning; also those that have expired."""
     return _tasks(archive, "returned IS NULL ORDER BY deadline, id")
 
 
-def expire(archive: Archive, *, now: datetime) -> list[Task]:
+def expire(archive: Archive, *, now: datetime) -> list[LeasedVisit]:
     """End the tasks of which nobody has heard until their deadline, and return them."""
     with archive.transaction():
         gone = _tasks(archive, "returned IS NULL AND deadline <= ? ORDER BY deadline, id", to_iso(now))
@@ -114,12 +114,12 @@ def _in_vain(archive: Archive, site: str) -> int:
     return number
 
 
-def _tasks(archive: Archive, condition: str, *values: str) -> list[Task]:
+def _tasks(archive: Archive, condition: str, *values: str) -> list[LeasedVisit]:
     rows = archive.db.conn.execute(
         f"SELECT id, site, kind, run, leased, deadline, attempts FROM tasks WHERE {condition}", values
     )
     return [
-        Task(
+        LeasedVisit(
             id=one, site=site, kind=kind, run=run, leased=from_iso(leased), deadline=from_iso(deadline),
             attempts=attempts,
         )

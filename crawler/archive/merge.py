@@ -19,7 +19,7 @@ from crawler.archive import articles, boilerplate, captures, digests, headlines,
 from crawler.archive.captures import Capture
 from crawler.archive.connection import Archive
 from crawler.archive.ledger import State
-from crawler.archive.revisions import Wording
+from crawler.archive.revisions import CurrentText
 from crawler.archive.runs import COUNTS, DETAILS, Tally
 from crawler.archive.slices import Parcel, Row
 from crawler.models import Cause, Lesson, Sighting
@@ -136,7 +136,7 @@ def _follow(merge: Merge, number: int, row: Row | None, events: list[Row]) -> It
             revisions.note(connection, number, cause=Cause(one["cause"]), seen=seen)
         elif wordings:
             said = wordings.pop(0)
-            wording = Wording(title=said["title"], text=said["text"], digest="", removed=[])
+            wording = CurrentText(title=said["title"], text=said["text"], digest="", removed=[])
             revisions.revise(connection, number, wording, cause=Cause(one["cause"]), seen=seen)
         elif row is not None:
             yield number, row

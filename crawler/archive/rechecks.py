@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import revisions
 from crawler.models import Cause, DueArticle, Validators
-from crawler.times import from_iso, to_iso
+from crawler.times import from_iso, moment_or_none, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,15 +56,11 @@ def due(
     )
     return [
         DueArticle(
-            article=article, due=moment, url=url, title=title, published=_moment(published),
+            article=article, due=moment, url=url, title=title, published=moment_or_none(published),
             validators=Validators(etag=etag, last_modified=last_modified),
         )
         for article, moment, url, title, published, etag, last_modified in rows
     ]  # fmt: skip
-
-
-def _moment(value: str | None) -> datetime | None:
-    return None if value is None else from_iso(value)
 
 
 def waiting(archive: Archive, *, now: datetime) -> Mapping[str, int]:
@@ -84,7 +80,7 @@ def standing(archive: Archive, article: int) -> Standing | None:
     if row is None:
         return None
     published, gone = row
-    return Standing(published=from_iso(published), gone=_moment(gone))
+    return Standing(published=from_iso(published), gone=moment_or_none(gone))
 
 
 def found(

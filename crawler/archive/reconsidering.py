@@ -29,7 +29,7 @@ _DROPPED = """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Drops:
     """Which dropped candidates are meant."""
 
     runs: Collection[int]  # those that dropped them
@@ -39,7 +39,7 @@ class Scope:
         return {"runs": json.dumps(sorted(self.runs)), "since": self.since, "url": url}
 
 
-def count(archive: Archive, scope: Scope) -> dict[str, int]:
+def count(archive: Archive, scope: Drops) -> dict[str, int]:
     """Return how many candidates of each source are meant."""
     rows = archive.db.conn.execute(
         f"SELECT source, count(*) {_DROPPED} GROUP BY source ORDER BY source", scope.values()
@@ -47,13 +47,13 @@ def count(archive: Archive, scope: Scope) -> dict[str, int]:
     return dict(rows)
 
 
-def is_meant(archive: Archive, scope: Scope, url: str) -> bool:
+def is_meant(archive: Archive, scope: Drops, url: str) -> bool:
     """Say whether the candidate of that address is meant."""
     return archive.db.conn.execute(f"SELECT 1 {_DROPPED} AND url = :url", scope.values(url)).fetchone() is not None
 
 
 def reconsider(
-    archive: Archive, scope: Scope, *, reason: str, rank: Callable[[Candidate], int]
+    archive: Archive, scope: Drops, *, reason: str, rank: Callable[[Candidate], int]
 ) -> Iterator[tuple[str, int]]:  # fmt: skip
     """Make the candidates meant wait again, and yield batch by batch how many of which source do.
 
@@ -69,7 +69,7 @@ def reconsider(
         after = max(url for _, url in rows)
 
 
-def _next(connection: Connection, scope: Scope, after: str) -> list[tuple[str, str]]:
+def _next(connection: Connection, scope: Drops, after: str) -> list[tuple[str, str]]:
     sql = f"SELECT source, url {_DROPPED} AND url > :url ORDER BY url LIMIT {BATCH}"
     return connection.execute(sql, scope.values(after)).fetchall()
 

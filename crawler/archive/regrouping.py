@@ -36,7 +36,7 @@ def unindexed(archive: Archive, *, limit: int) -> list[int]:
     return [int(number) for (number,) in rows]
 
 
-def text_of(archive: Archive, article: int) -> str:
+def stored_text(archive: Archive, article: int) -> str:
     """Return the text of a stored article."""
     row = archive.db.conn.execute("SELECT text FROM articles WHERE id = ?", (article,)).fetchone()
     return str(row[0])

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.judgements import Rules
-from crawler.times import from_iso
+from crawler.times import moment_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Rejudged:
     """What judging an article again changed."""
 
     article: int
@@ -82,16 +82,12 @@ def due(archive: Archive, scope: Scope, *, after: int) -> list[Due]:
         f"SELECT id, source, title, text, published, story_rules {_due(scope)} LIMIT :limit",
         **_values(scope, after=after), limit=BATCH,
     )  # fmt: skip
-    return [Due(**{**row, "published": _moment(row["published"])}) for row in rows]  # type: ignore[arg-type]
+    return [Due(**{**row, "published": moment_or_none(row["published"])}) for row in rows]  # type: ignore[arg-type]
 
 
 def _values(scope: Scope, *, after: int) -> dict[str, str | int]:
     rules = {"rules": scope.rules.judging, "story_rules": scope.rules.stories}
     return rules | {"changed": scope.changed, "everything": scope.everything, "after": after}
-
-
-def _moment(value: object) -> datetime | None:
-    return from_iso(str(value)) if value else None
 
 
 def homes(archive: Archive) -> dict[str, tuple[str, ...]]:
@@ -100,14 +96,14 @@ def homes(archive: Archive) -> dict[str, tuple[str, ...]]:
     return {slug: tuple(json.loads(codes)) for slug, codes in rows}
 
 
-def compare(connection: Connection, article: int, judgement: Judgement) -> Change:
+def compare(connection: Connection, article: int, judgement: Judgement) -> Rejudged:
     """Return what would change if *judgement* were what the rules say of an article."""
     was, facet = connection.execute("SELECT verdict, facet FROM articles WHERE id = ?", (article,)).fetchone()
     now = judgement.best.verdict.value
     topics = [(one.topic, one.verdict.value) for one in judgement.referred]
     regions = [(one.code, one.role) for one in judgement.regions]
     awards = [(one.topic, one.code, one.what, one.dimension, one.edition) for one in judgement.awards]
-    return Change(
+    return Rejudged(
         article=article,
         was=was,
         now=now,

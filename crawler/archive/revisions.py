@@ -23,7 +23,7 @@ _NEXT = "(SELECT coalesce(max(number), 0) + 1 FROM revisions WHERE article = :ar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class CurrentText:
     """What an article says now, and what was left out of it."""
 
     title: str
@@ -32,7 +32,7 @@ class Wording:
     removed: list[dict[str, str]]  # boilerplate: rule and text
 
 
-def revise(connection: Connection, article: int, wording: Wording, *, cause: Cause, seen: datetime) -> int | None:
+def revise(connection: Connection, article: int, wording: CurrentText, *, cause: Cause, seen: datetime) -> int | None:
     """Let an article say *wording*; what it said becomes a revision, whose number is returned; None if it said that.
 
     It is a part of the caller's transaction, who also finds the story of the new text and judges it.

@@ -15,7 +15,7 @@ from dataclasses import asdict, astuple, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from crawler.archive.connection import explained
+from crawler.archive.connection import HEAD, explained
 from crawler.archive.opening import open_archive, open_for_reading, reading_mode
 from crawler.archive.schema import migration_names
 from crawler.captures import files
@@ -35,7 +35,6 @@ Row: TypeAlias = "dict[str, Any]"
 
 LEVEL = 6  # of compression
 LARGEST = 2 * 1024**3  # bytes of a parcel when it is unpacked
-HEAD = b"SQLite format 3\0"
 
 # A ledger is sorted by address, and nobody else asks for all of one source; so only who cuts slices pays for these.
 INDEXES = {"ledger_source": "ledger (source)", "digests_outcome": "digests (outcome)"}
@@ -134,7 +133,7 @@ def unpack_slice(data: bytes, path: Path) -> Slice:
                     _fill(db.conn, table)
                 db.conn.execute("CREATE TABLE slice AS SELECT * FROM cut.slice")
                 _settle_down(db.conn)
-                return _told(db.conn, str(path))
+                return _slice_in(db.conn, str(path))
         finally:
             archive.db.conn.execute("DETACH cut")
 
@@ -157,7 +156,7 @@ def pack_slice(path: Path, *, captures: Path | None = None) -> bytes:
         inside = "SELECT source, article FROM main.sightings"
         _take(parcel, f"SELECT * FROM slice.paragraphs WHERE (source, article) IN ({inside})", "paragraphs")
         _take(parcel, f"SELECT id, url FROM cut.articles WHERE id IN ({MEANT})", "sent")
-        _note(parcel, _told(parcel, str(path), "slice."))
+        _note(parcel, _slice_in(parcel, str(path), "slice."))
         _load(parcel, captures)
         return _closed(parcel)
 
@@ -209,7 +208,7 @@ def _opened(data: bytes) -> Iterator[Parcel]:
             sound = str(error)
         if sound != "ok":
             raise ArchiveError(f"the slice is damaged ({sound}); have it made once more")
-        yield Parcel(connection, _told(connection, "the slice"))
+        yield Parcel(connection, _slice_in(connection, "the slice"))
 
 
 def _is_database(path: Path) -> bool:
@@ -280,7 +279,7 @@ def _note(connection: Connection, told: Slice) -> None:
     connection.execute("INSERT INTO main.slice VALUES (?, ?, ?, ?, ?)", astuple(told))
 
 
-def _told(connection: Connection, name: str, schema: str = "") -> Slice:
+def _slice_in(connection: Connection, name: str, schema: str = "") -> Slice:
     """Return which slice it is; raise ArchiveError if it is none, or of another version."""
     try:
         row = connection.execute(f"SELECT * FROM {schema}slice").fetchone()

@@ -65,7 +65,7 @@ def info_of(name: str, moment: datetime) -> bytes:
 def capture_of(exchange: Exchange, original: Original | None) -> Captured:
     """Return the records of an exchange; where its payload is that of *original*, the answer refers to that."""
     record, digest = _new_id(), digest_of(exchange.body)
-    before = [_told(exchange, record)] if exchange.told else []
+    before = [_metadata_of(exchange, record)] if exchange.told else []
     answer = _revisit(exchange, record, digest, original) if original else _response(exchange, record, digest)
     after = [_request(exchange, record)] if exchange.request else []
     return Captured(
@@ -108,7 +108,7 @@ def _request(exchange: Exchange, record: str) -> bytes:
     return _member(WarcRecordType.request, _new_id(), exchange.fetched, fields, exchange.request)
 
 
-def _told(exchange: Exchange, record: str) -> bytes:
+def _metadata_of(exchange: Exchange, record: str) -> bytes:
     """It comes before the answer, so that whoever reads the file from its beginning knows it by then."""
     fields = {"WARC-Target-URI": exchange.url, "WARC-Concurrent-To": f"<{record}>", "Content-Type": FIELDS}
     return _member(WarcRecordType.metadata, _new_id(), exchange.fetched, fields, _fields(exchange.told))

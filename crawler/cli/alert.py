@@ -9,7 +9,7 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.cli.digest import echo_deliveries
-from crawler.cli.options import Stretch, archive_option, plain, quiet_option, to_option
+from crawler.cli.options import StretchType, archive_option, plain, quiet_option, to_option
 from crawler.cli.upgrading import open_beside
 from crawler.labels import language_of, wording
 from crawler.times import now
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @archive_option
 @to_option("Where it goes; without it, print what is wrong", required=False)
 @click.option(
-    "--late", type=Stretch(), metavar="30h", default="30h", show_default=True,
+    "--late", type=StretchType(), metavar="30h", default="30h", show_default=True,
     help="A crawl is missing if the last complete one ended so long ago.",
 )  # fmt: skip
 @quiet_option

@@ -13,7 +13,7 @@ from crawler.cli.options import archive_option, echo_json, json_option
 from crawler.text import counted
 
 if TYPE_CHECKING:
-    from crawler.archive.backups import Copy
+    from crawler.archive.backups import BackupCopy
 
 
 @click.command()
@@ -46,10 +46,10 @@ def backup(file: Path, archive: Path, keep: int, only_check: bool, quiet: bool, 
     if as_json:
         echo_json(copy)
     elif not quiet:
-        click.echo(_told(copy))
+        click.echo(_sentence(copy))
 
 
-def _told(copy: Copy) -> str:
+def _sentence(copy: BackupCopy) -> str:
     held = copy.contents
     names = {"articles": "article", "revisions": "revision", "candidates": "candidate", "runs": "run"}
     counts = ", ".join(counted(getattr(held, name), noun) for name, noun in names.items())

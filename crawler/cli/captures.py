@@ -11,8 +11,9 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.captures import captured_articles, captures_files
 from crawler.archive.views.totals import totals
-from crawler.captures.files import folder_of, place_of, stored
+from crawler.captures.files import place_of, stored
 from crawler.cli.options import archive_option, echo_json, json_option, plain
+from crawler.cli.reading import captures_of
 from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 from crawler.times import now
@@ -57,9 +58,7 @@ def captures(archive: Path, keep_days: int | None, also_articles: bool, as_json:
         pantau captures
         pantau captures --keep-days 90
     """
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-
-    folder = folder_of(archive, settings.CAPTURES)
+    folder = captures_of(archive)
     if keep_days is not None:
         _prune(archive, folder, keep_days, also_articles=also_articles)
     with open_for_reading(archive) as opened:

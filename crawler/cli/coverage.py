@@ -5,28 +5,33 @@ from __future__ import annotations
 import sys
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import coverage_by_period as views
 from crawler.archive.views.awards import COVERED, check_named
-from crawler.archive.views.completeness import completeness
-from crawler.cli.options import FACET, archive_option, columns_of, echo_rows, json_option, since_option, until_option
+from crawler.cli.options import (
+    FACET,
+    archive_option,
+    columns_of,
+    echo_rows,
+    json_option,
+    since_option,
+    today,
+    until_option,
+)
 from crawler.cli.screen import echo_cut, echo_lines, heads, short, table_lines, words
 from crawler.cli.search import day_of
 from crawler.reference.regions import load_regions, name_region
 from crawler.reports.completeness import statement
 from crawler.reports.tables import Table, write_csv
-from crawler.times import WIB, now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
-    from crawler.archive import Archive
 
 COLUMNS = ("code", "name", "period", "articles", "stories", "sources", "rilis")
 NUMBERS = {"articles", "stories", "sources", "rilis"}
@@ -67,7 +72,7 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
     with open_for_reading(archive) as opened:
         check_named(opened, topic=asked.topic)
         found: Sequence[Any] = views.silent(opened, asked) if silent else views.coverage(opened, asked)
-        seen = seen_for(opened, asked)
+        seen = statement(views.seen(opened, asked, today=today().isoformat()), words())
     rows = [row for row in found if not provinces or row.code == row.province]
     columns = SILENT if silent else COLUMNS
     if as_json or as_csv:
@@ -78,22 +83,14 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
     echo_lines(["", *seen])
 
 
-def _asked(*, by: str, region: str | None, since: date | None, until: date | None, **rest: Any) -> views.Asked:  # noqa: ANN401
-    return views.Asked(
+def _asked(*, by: str, region: str | None, since: date | None, until: date | None, **rest: Any) -> views.CoverageQuery:  # noqa: ANN401
+    return views.CoverageQuery(
         by=views.By(by),
         region=name_region(region).code if region else None,
         since=day_of(since),
         until=day_of(until),
         **rest,
     )
-
-
-def seen_for(archive: Archive, asked: views.Asked) -> list[str]:
-    """Return the statement of completeness of the days that are asked for, or else of all that the archive has."""
-    today = now().astimezone(ZoneInfo(WIB)).date().isoformat()
-    until = asked.until or today
-    since = min(asked.since or views.first_day(archive) or today, until)
-    return statement(completeness(archive, since, until), words())
 
 
 def _print(rows: Sequence[Any], columns: Sequence[str], *, as_csv: bool) -> None:

@@ -53,11 +53,11 @@ def digest(
         pantau digest --to env:TELEGRAM --since 7d --even-empty
     """
     from crawler.notify.addresses import find_address  # noqa: PLC0415  (their help waits for nothing)
-    from crawler.notify.digest import Asked, send_digest  # noqa: PLC0415
+    from crawler.notify.digest import DigestOptions, send_digest  # noqa: PLC0415
     from crawler.notify.outbox import alone, raise_for  # noqa: PLC0415
 
     kliping, even_empty = rest.pop("kliping"), rest.pop("even_empty")
-    asked = Asked(words=asked_for(words), filters=filters_of(**rest), kliping=kliping, even_empty=even_empty)
+    asked = DigestOptions(words=asked_for(words), filters=filters_of(**rest), kliping=kliping, even_empty=even_empty)
     for name in recipients:
         find_address(name)  # a wrong one is said before anything is written down
     deliveries: list[Delivery] = []

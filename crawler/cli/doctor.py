@@ -22,7 +22,7 @@ from crawler.cli.options import (
 )
 from crawler.cli.screen import folded
 from crawler.cli.upgrading import ensure_current
-from crawler.doctor import Asked, examine
+from crawler.doctor import Checkup, examine
 from crawler.errors import CrawlerError
 from crawler.scheduling.plan import read_plan, seed_of
 
@@ -65,7 +65,7 @@ def doctor(archive: Path, seeds: Path, as_json: bool, **flags: Any) -> None:  # 
     broken = not _is_current(archive)
     rules, judging = _rules(seeds)
     when = read_plan(given_times(flags), seed=seed_of(archive)).jobs[0].when
-    asked = Asked(
+    asked = Checkup(
         archive=archive, seeds=seeds, why=origin_of("seeds"), rules=rules, judging=judging, deep=flags["deep"],
         network=not flags["offline"], notify=flags["notify"], when=when,
     )  # fmt: skip

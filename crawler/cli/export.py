@@ -14,12 +14,13 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
 from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named
-from crawler.archive.views.coverage_by_period import Asked as Period
-from crawler.archive.views.coverage_by_period import RegionInPeriod, coverage
+from crawler.archive.views.coverage_by_period import CoverageQuery as Period
+from crawler.archive.views.coverage_by_period import RegionInPeriod, coverage, seen
 from crawler.archive.views.search import Filters, check_source
-from crawler.cli.coverage import seen_for
-from crawler.cli.options import archive_option, columns_of, kind_of
+from crawler.cli import screen
+from crawler.cli.options import archive_option, columns_of, kind_of, today
 from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
+from crawler.reports.completeness import statement
 from crawler.reports.tables import ATOM_COLUMNS, Table, write_atom, write_csv, write_jsonl, write_xlsx, written_whole
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _of_coverage(archive: Archive, filters: Filters) -> Table:
     asked = Period(
         region=filters.region, topic=filters.topic, since=filters.since, until=filters.until, facets=facets,
     )  # fmt: skip
-    click.echo("\n".join(seen_for(archive, asked)), err=True)
+    click.echo("\n".join(statement(seen(archive, asked, today=today().isoformat()), screen.words())), err=True)
     return Table("coverage", RegionInPeriod._fields, coverage(archive, asked))
 
 

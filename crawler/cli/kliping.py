@@ -14,11 +14,12 @@ from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
 from crawler.cli.options import archive_option, bounds, day_option, kind_of, today, week_option
+from crawler.cli.screen import write_file
 from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.files import CLIPPINGS, clipping_file
 from crawler.reports.kliping import COLUMNS, clipping, read_office
-from crawler.reports.tables import Table, written_whole
+from crawler.reports.tables import Table
 from crawler.reports.wording import period
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def kliping(
     output, configuration, even_empty = (rest.pop(name) for name in ("output", "configuration", "even_empty"))
     since, until = bounds(day, week, rest.pop("since"), rest.pop("until")) or (today(), today())
     kind = kind or kind_of(output, CLIPPINGS, "pdf")
-    told = _told(words, archive, configuration, {**rest, "since": since, "until": until})
+    told = _clipping(words, archive, configuration, {**rest, "since": since, "until": until})
     if not told.entries and not even_empty:
         click.echo(f"Tidak ada berita untuk {period(since.isoformat(), until.isoformat())}.", err=True)
         for line in told.completeness:
@@ -73,7 +74,7 @@ def kliping(
     write_file(clipping_file(told, kind), output or Path(f"kliping-{name}.{kind}"))
 
 
-def _told(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:
+def _clipping(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:
     query = asked.pop("query")
     filters = filters_of(**asked)
     since, until = str(filters.since), str(filters.until)
@@ -84,13 +85,3 @@ def _told(words: tuple[str, ...], archive: Path, configuration: Path | None, ask
         table = Table("search", COLUMNS, exports.articles(opened, asked_for(words), filters, COLUMNS, query=query))
         seen = statement(completeness(opened, since, until))
         return clipping(table.records, since=since, until=until, office=office, completeness=seen)
-
-
-def write_file(made: bytes, output: Path) -> None:
-    """Write what was made to a file, or to standard output where that is called -."""
-    if str(output) == "-":
-        sys.stdout.buffer.write(made)
-        return
-    with written_whole(output) as stream:
-        stream.write(made)
-    click.echo(f"{output}", err=True)

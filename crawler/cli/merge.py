@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.cli.reading import captures_of
 from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 
@@ -39,14 +40,13 @@ def merge(files: tuple[Path, ...], archive: Path, seeds: Path, as_json: bool) ->
         pantau merge share-1.db share-2.db share-3.db share-4.db
         pantau merge /srv/slices/*.slice --json
     """
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
     from crawler.captures import files as warcs  # noqa: PLC0415  (here and below: half a second of imports)
     from pipelines.merging import Merger  # noqa: PLC0415
 
     _refuse(files, archive)
     counts: Counter[str] = Counter({"files": len(files)})
     with open_alone(archive, makes=True) as opened:
-        folder = warcs.folder_of(archive, settings.CAPTURES)
+        folder = captures_of(archive)
         merger = Merger(opened, seeds, folder=folder)
         done = []
         for file in files:

@@ -12,6 +12,7 @@ from crawler.archive.runs import COUNTS
 from crawler.archive.views import runs
 from crawler.archive.views.totals import totals
 from crawler.captures import files
+from crawler.cli.reading import captures_of
 from crawler.health import counts, healths
 from crawler.reports.tables import written_whole
 from crawler.scheduling.queues import longest_queue
@@ -81,7 +82,7 @@ def _run(run: Summary) -> Iterator[Metric]:
 def _archive(archive: Archive) -> Iterator[Metric]:
     size = sum(file.stat().st_size for file in _files(archive.path))
     yield Metric("pantau_archive_bytes", "The archive with its journal.", size)
-    folder = _captures(archive.path)
+    folder = captures_of(archive.path)
     taken = files.size_of(folder) if folder.is_dir() else 0
     yield Metric("pantau_captures_bytes", "The captures of the archive.", taken)
     free = shutil.disk_usage(archive.path.resolve().parent).free
@@ -96,12 +97,6 @@ def _files(archive: Path) -> Iterator[Path]:
     for suffix in ("", "-wal"):
         if (path := whole.with_name(whole.name + suffix)).exists():
             yield path
-
-
-def _captures(archive: Path) -> Path:
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-
-    return files.folder_of(archive, settings.CAPTURES)
 
 
 def _queue(archive: Path, seeds: Path) -> Iterator[Metric]:
@@ -133,9 +128,9 @@ def exposition(metrics: Iterable[Metric]) -> str:
 
 
 def _lines(metric: Metric) -> str:
-    plain = [] if metric.value is None else [f"{metric.name} {_number(metric.value)}\n"]
+    plain = [] if metric.value is None else [f"{metric.name} {_decimal(metric.value)}\n"]
     labelled = [
-        f'{metric.name}{{{metric.label}="{value.translate(ESCAPES)}"}} {_number(number)}\n'
+        f'{metric.name}{{{metric.label}="{value.translate(ESCAPES)}"}} {_decimal(number)}\n'
         for value, number in metric.values.items()
     ]
     if not plain and not labelled:
@@ -143,5 +138,5 @@ def _lines(metric: Metric) -> str:
     return f"# HELP {metric.name} {metric.told}\n# TYPE {metric.name} gauge\n" + "".join(plain + labelled)
 
 
-def _number(value: float) -> str:
+def _decimal(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")

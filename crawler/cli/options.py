@@ -137,7 +137,7 @@ def _meant(meaning: Callable[[str], T], value: str) -> T:
         raise click.BadParameter(str(error)) from None
 
 
-class Stretch(click.ParamType[timedelta]):
+class StretchType(click.ParamType[timedelta]):
     """A stretch of time such as 6h, 90m or 1d."""
 
     name = "stretch"
@@ -212,7 +212,7 @@ def distributed_options(function: F) -> F:
         help="Leave the visits to `pantau worker`s.",
     )  # fmt: skip
     task_time = click.option(
-        "--task-time", type=Stretch(), default="20m", show_default=True, metavar="20m", is_eager=True,
+        "--task-time", type=StretchType(), default="20m", show_default=True, metavar="20m", is_eager=True,
         help="With --distributed, how long a worker is at one site; the rest is another task.",
     )  # fmt: skip
     return whether(task_time(store_option(function)))
@@ -253,10 +253,10 @@ def kind_of(output: Path | None, kinds: Collection[str], usual: str) -> str:
 
 def echo_json(row: object) -> None:
     """Print one mapping or typed row on a line of its own."""
-    click.echo(json_line(row, _told))
+    click.echo(json_line(row, _as_json))
 
 
-def _told(value: object) -> object:
+def _as_json(value: object) -> object:
     return columns_of(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive.reconsidering import Scope, count
+from crawler.archive.reconsidering import Drops, count
 from crawler.archive.reconsidering import reconsider as wait_again
 from crawler.archive.views.topics import dropped_otherwise
 from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option, since_option
-from crawler.cli.replay import aims_of, carry_out, mended
+from crawler.cli.reading import aims_of, carry_out, mended
 from crawler.cli.upgrading import open_alone
 from crawler.errors import CrawlerError, guess
 from crawler.sources.topics import topics_of
@@ -55,7 +55,7 @@ def reconsider(
     day = None if since is None else since.isoformat()
     read: Counter[str] = Counter()
     with open_alone(archive, dry_run=dry_run) as opened:
-        scope = Scope(runs=dropped_otherwise(opened, rules), since=day)
+        scope = Drops(runs=dropped_otherwise(opened, rules), since=day)
         found = Counter(count(opened, scope))
         if found and not dry_run:
             read = _read_captured(opened, seeds, scope)
@@ -66,7 +66,7 @@ def reconsider(
     _say(found, read, dry_run=dry_run, as_json=as_json)
 
 
-def _read_captured(archive: Archive, seeds: Path, scope: Scope) -> Counter[str]:
+def _read_captured(archive: Archive, seeds: Path, scope: Drops) -> Counter[str]:
     """Read those that were captured, and return what became of how many."""
     from crawler.captures.files import stored  # noqa: PLC0415  (here and below: half a second of imports)
     from pipelines.replaying import Replaying  # noqa: PLC0415

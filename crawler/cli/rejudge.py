@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from crawler.archive.rejudging import Change
+    from crawler.archive.rejudging import Rejudged
 
 STEPS = 50  # articles between two looks at the progress: what comes of them comes in batches
 
@@ -90,7 +90,7 @@ class _Totals:
     dry_run: bool
 
 
-def _summed(changes: Iterator[Change], *, dry_run: bool) -> _Totals:
+def _summed(changes: Iterator[Rejudged], *, dry_run: bool) -> _Totals:
     counts: Counter[str] = Counter(judged=0, verdicts=0, facets=0, regions=0, awards=0, stories=0)
     moves: Counter[str] = Counter()
     facets: Counter[str] = Counter()

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli.reading import aims_of, carry_out, mended
 from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from crawler.archive import Archive
-    from pipelines.models import Aims
     from pipelines.replaying import Replaying
 
 COUNTED = ("answers", "pages", "kept", "reread", "same", "known", "dropped", "refused", "failed", "finished")
@@ -80,42 +76,6 @@ def replay(
         told = Replaying(opened, seeds, aims, folder=folder, any_host=flags["any_host"], again=flags["again"])
         carry_out(told, listed, workers, learns=shard is None)
     _say(told, as_json=as_json)
-
-
-def aims_of(seeds: Path, *, keep_all: bool = False) -> Aims:
-    """Return what pages are read for."""
-    from crawler import settings  # noqa: PLC0415  (here and below: it reads the environment, not before it is needed)
-    from pipelines.models import Aims  # noqa: PLC0415
-
-    return Aims(seeds=str(seeds), languages=tuple(settings.LANGUAGES_ACCEPTED), keep_all=keep_all)
-
-
-def carry_out(
-    told: Replaying, listed: Sequence[Path], workers: int | None = None, *, learns: bool = True
-) -> None:  # fmt: skip
-    """Replay files to their end, with a bar on standard error."""
-    from crawler import settings  # noqa: PLC0415
-
-    steps = told.run_in_workers(
-        listed, workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY,
-        learns=learns,
-    )  # fmt: skip
-    size = sum(path.stat().st_size for path in listed)
-    # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
-    with closing(steps), click.progressbar(length=size, show_eta=True, file=sys.stderr) as bar:
-        for step in steps:
-            bar.update(step.size)
-
-
-def mended(archive: Archive) -> Path:
-    """Return the folder of the archive's captures, once what killed runs left open is finished."""
-    from crawler import settings  # noqa: PLC0415
-    from crawler.captures.files import folder_of  # noqa: PLC0415
-    from crawler.run.capturing import mend  # noqa: PLC0415
-
-    folder = folder_of(archive.path, settings.CAPTURES)
-    mend(archive, folder)
-    return folder
 
 
 def _say(told: Replaying, *, as_json: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,9 +14,10 @@ from crawler.archive.views import exports
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
 from crawler.cli.options import archive_option, bounds, day_option, today, week_option
+from crawler.cli.screen import write_file
 from crawler.cli.search import asked_for, filters_of, narrowing_options
 from crawler.reports.completeness import statement
-from crawler.reports.tables import Table, written_whole
+from crawler.reports.tables import Table
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
@@ -57,13 +57,7 @@ def report(
     with open_for_reading(archive) as opened:
         check_source(opened, filters.source)
         made = _made(opened, asked_for(words), filters)
-    if str(output) == "-":
-        sys.stdout.buffer.write(made)
-        return
-    path = output or Path(f"laporan-{since.isoformat()}-{until.isoformat()}.html")
-    with written_whole(path) as stream:
-        stream.write(made)
-    click.echo(f"{path}", err=True)
+    write_file(made, output or Path(f"laporan-{since.isoformat()}-{until.isoformat()}.html"))
 
 
 def _made(archive: Archive, asked: str, filters: Filters) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import Stretch, archive_option, daily_options, given_times, origin_of, seeds_option
+from crawler.cli.options import StretchType, archive_option, daily_options, given_times, origin_of, seeds_option
 from crawler.cli.upgrading import ensure_current
 from crawler.configuration import home, table
 from crawler.errors import ConfigurationError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from crawler.scheduling.daemon import Daemon, Task
+    from crawler.scheduling.daemon import Daemon, ScheduledTask
     from crawler.scheduling.plan import Job, Plan
 
 SHOWN = 5  # times of each job
@@ -37,12 +37,12 @@ HELP = {"--help", "-h", "--version"}
 @archive_option
 @seeds_option
 @daily_options
-@click.option("--every", type=Stretch(), metavar="6h", help="Crawl so long after the last crawl, instead of daily.")
+@click.option("--every", type=StretchType(), metavar="6h", help="Crawl so long after the last crawl, instead of daily.")
 @click.option("--when", metavar="CRON", help="Crawl at the times of a cron expression, instead of daily.")
 @click.option(
-    "--jitter", type=Stretch(), metavar="10m", help="Begin later by chance, by so much at most.  [default: 0]"
+    "--jitter", type=StretchType(), metavar="10m", help="Begin later by chance, by so much at most.  [default: 0]"
 )
-@click.option("--limit", type=Stretch(), metavar="6h", help="Stop what takes longer.  [default: 6h]")
+@click.option("--limit", type=StretchType(), metavar="6h", help="Stop what takes longer.  [default: 6h]")
 @click.option(
     "--locked", type=click.Choice(LOCKED),
     help="While another run uses the archive, wait for its end (the default), or skip that time.",
@@ -179,8 +179,8 @@ def _daemon(context: click.Context, plan: Plan) -> Daemon:
     return Daemon(_tasks(context, plan), archive, polls=polls, folder=home(), variables=variables)
 
 
-def _tasks(context: click.Context, plan: Plan) -> list[Task]:
-    from crawler.scheduling.daemon import PROGRAM, Task, crawl_command  # noqa: PLC0415  (its help needs none)
+def _tasks(context: click.Context, plan: Plan) -> list[ScheduledTask]:
+    from crawler.scheduling.daemon import PROGRAM, ScheduledTask, crawl_command  # noqa: PLC0415  (its help needs none)
 
     archive, seeds = context.params["archive"].resolve(), context.params["seeds"].resolve()
 
@@ -191,7 +191,7 @@ def _tasks(context: click.Context, plan: Plan) -> list[Task]:
     crawl, *others = plan.jobs
     commands = [(crawl, crawl_command(archive, seeds)), *((job, command(job.words)) for job in others)]
     return [
-        Task(
+        ScheduledTask(
             name=job.name, command=words, when=job.when, limit=job.limit, skips=job.skips, locks=job.locks,
             then=[command(one) for one in job.then],
         )

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import textwrap
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,19 +15,28 @@ import click
 
 from crawler.cli.options import plain
 from crawler.labels import ZONE_NAMES, language_of, wording
+from crawler.text import HITS
 from crawler.times import from_iso
+from crawler.word_diff import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from crawler.labels import Wording
+    from crawler.word_diff import DiffPiece
 
-HITS = ("\x02", "\x03")  # around the words that were found; no text has these
 USUAL = 20  # lines of a list
 ALL = sys.maxsize
 TYPED = ("source",)  # columns that people type again, so that they are not cut
 BROKEN = re.compile(r"(?<=[\W_])[^\W_]+\Z")  # the beginning of a word at the end
 NO_LINKS = ("dumb", "linux")  # terminals that would print what makes a link
+
+COLOURS = {
+    Fate.GOES: partial(click.style, fg="red", strikethrough=True),
+    Fate.COMES: partial(click.style, fg="green", bold=True),
+}
+MARKS = {Fate.GOES: "[-{}-]", Fate.COMES: "{{+{}+}}"}  # where colours do not show, as in a file
 
 
 def label(key: str, **values: object) -> str:
@@ -139,6 +149,16 @@ def _around_hit(words: Sequence[str], most: int | None) -> str:
     return " ".join(["…"] * (start > 0) + list(words[start:]))
 
 
+def marked(piece: DiffPiece, is_seen: bool) -> str:
+    """Return words with their fate, in colour if it *is_seen*."""
+    text = plain(piece.text)
+    if piece.fate is Fate.STAYS:
+        return text
+    if is_seen:
+        return COLOURS[piece.fate](text)
+    return "\n".join(MARKS[piece.fate].format(line) if line else "" for line in text.split("\n"))
+
+
 def table_lines(
     head: Mapping[str, str], rows: Iterable[Sequence[str]], *, right: Collection[str], yields: str, cuts: bool = True
 ) -> Iterator[str]:
@@ -196,3 +216,15 @@ def echo_cut(shown: int, total: int, empty: str = "none_found", counted: int | N
         click.echo(label("cut_off_many", shown=whole(shown), total=whole(counted)), err=True)
     elif shown < total:
         click.echo(label("cut_off", shown=whole(shown), total=whole(total)), err=True)
+
+
+def write_file(made: bytes, output: Path) -> None:
+    """Write what was made to a file, or to standard output where that is called -."""
+    if str(output) == "-":
+        sys.stdout.buffer.write(made)
+        return
+    from crawler.reports.tables import written_whole  # noqa: PLC0415  (most commands write no file)
+
+    with written_whole(output) as stream:
+        stream.write(made)
+    click.echo(f"{output}", err=True)

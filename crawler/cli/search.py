@@ -39,10 +39,11 @@ from crawler.cli.options import (
     since_option,
     until_option,
 )
-from crawler.cli.screen import HITS, echo_cut, fitted, label, linked, most_of, room, short_address, whole, with_hits
+from crawler.cli.screen import echo_cut, fitted, label, linked, most_of, room, short_address, whole, with_hits
 from crawler.errors import CrawlerError
 from crawler.models import Verdict
 from crawler.reference.regions import name_region
+from crawler.text import HITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -9,6 +9,7 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.cli.options import archive_option, plain, seeds_option
+from crawler.cli.reading import captures_of
 from crawler.errors import CrawlerError
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
@@ -61,9 +62,9 @@ def serve(archive: Path, seeds: Path, host: str, port: int, names: tuple[str, ..
 
 
 def _known(seeds: Path) -> Known:
-    from crawler.cli.trace import traced  # noqa: PLC0415  (here and below: its help needs none of it)
-    from crawler.reports.kliping import read_office  # noqa: PLC0415
+    from crawler.reports.kliping import read_office  # noqa: PLC0415  (here and below: its help needs none of it)
     from crawler.web.reading import Known  # noqa: PLC0415
+    from pipelines.tracing import traced  # noqa: PLC0415
 
     zones = {slug: source.timezone for slug, source in load_sources(seeds).items()}
     programmes = [topic.programme for topic in load_topics(seeds) if topic.programme]
@@ -77,9 +78,7 @@ def _known(seeds: Path) -> Known:
 
 
 def _captured(archive: Archive, record: str) -> bytes:
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-    from crawler.captures.files import folder_of  # noqa: PLC0415  (here and below: the reader of WARC files)
-    from crawler.run.capturing import exchange_of  # noqa: PLC0415
+    from crawler.run.capturing import exchange_of  # noqa: PLC0415  (the reader of WARC files)
 
-    _, answer, _ = exchange_of(archive, folder_of(archive.path, settings.CAPTURES), record)
+    _, answer, _ = exchange_of(archive, captures_of(archive.path), record)
     return answer.body

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +11,10 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
 from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, echo_json, json_option, plain
-from crawler.cli.screen import decimal, echo_lines, label, moment, value_of
+from crawler.cli.reading import captures_of
+from crawler.cli.screen import decimal, echo_lines, label, marked, moment, value_of
 from crawler.errors import CrawlerError
-from crawler.word_diff import Fate, word_diff
+from crawler.word_diff import word_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,15 +25,9 @@ if TYPE_CHECKING:
     from crawler.archive.views.article import Copy, ReportedAward, StoredArticle, TopicOfArticle
     from crawler.archive.views.changes import Revision
     from crawler.archive.views.outlets import Outlet
-    from crawler.word_diff import Piece
 
 
 LAST = 0  # in place of the number of a revision
-COLOURS = {
-    Fate.GOES: partial(click.style, fg="red", strikethrough=True),
-    Fate.COMES: partial(click.style, fg="green", bold=True),
-}
-MARKS = {Fate.GOES: "[-{}-]", Fate.COMES: "{{+{}+}}"}  # where colours do not show, as in a file
 
 
 @click.command()
@@ -93,13 +87,11 @@ def show(
 
 def _show_capture(archive: Archive, row: StoredArticle, body: BinaryIO | None) -> None:
     """Print the heads of what was asked and answered, or write the body of the answer."""
-    from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-    from crawler.captures.files import folder_of  # noqa: PLC0415  (here and below: the reader of WARC files)
-    from crawler.run.capturing import exchange_of  # noqa: PLC0415
+    from crawler.run.capturing import exchange_of  # noqa: PLC0415  (the reader of WARC files)
 
     if row.capture is None:
         raise CrawlerError(f"article {row.id} has no capture; `pantau crawl --capture kept` makes them")
-    place, answer, request = exchange_of(archive, folder_of(archive.path, settings.CAPTURES), row.capture)
+    place, answer, request = exchange_of(archive, captures_of(archive.path), row.capture)
     if body:
         body.write(answer.body)
         return
@@ -173,16 +165,6 @@ def _both(row: StoredArticle, number: int) -> tuple[Revision, tuple[str, str]]:
     was = chosen[-1]
     later = next((one for one in told if one.number > was.number), row)
     return was, (str(later.title), str(later.text))
-
-
-def marked(piece: Piece, is_seen: bool) -> str:
-    """Return words with their fate, in colour if it *is_seen*."""
-    text = plain(piece.text)
-    if piece.fate is Fate.STAYS:
-        return text
-    if is_seen:
-        return COLOURS[piece.fate](text)
-    return "\n".join(MARKS[piece.fate].format(line) if line else "" for line in text.split("\n"))
 
 
 def _standing(row: StoredArticle | TopicOfArticle) -> str:

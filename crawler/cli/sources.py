@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from crawler.archive.views.sources import LayoutRow, Seen
+    from crawler.archive.views.sources import LayoutRow, SeenSource
     from crawler.models import Source
 
 COLUMNS = ("source", "standing", "regions", "channels", "visit", "home")
@@ -91,7 +91,7 @@ def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str
     click.echo(label("sources_listed", number=len(chosen), folder=plain(described(seeds))), err=True)
 
 
-def _seen(archive: Path) -> tuple[dict[str, Seen], dict[str, Word]]:
+def _seen(archive: Path) -> tuple[dict[str, SeenSource], dict[str, Word]]:
     """Return what the archive knows of sources and how they are; nothing before the first crawl has made it."""
     if not archive.exists():
         return {}, {}
@@ -104,7 +104,7 @@ def _word(source: Source, words: Mapping[str, Word]) -> str | None:
     return words.get(source.slug, Word.UNTRIED) if source.enabled else None
 
 
-def _facts(seen: Seen | None) -> dict[str, object]:
+def _facts(seen: SeenSource | None) -> dict[str, object]:
     return {"visited": seen and seen.visited, "probed": seen.probed if seen else []}
 
 
@@ -114,7 +114,7 @@ def _region(code: str) -> str:
     return known.name if known else code
 
 
-def _cells(source: Source, seen: Seen | None, word: str | None) -> tuple[str, ...]:
+def _cells(source: Source, seen: SeenSource | None, word: str | None) -> tuple[str, ...]:
     found = [one["kind"] for one in seen.probed] if seen else []
     kinds = [str(channel.kind) for channel in source.channels] or found
     visited = clock(seen.visited, WIB) if seen and seen.visited else label("never")

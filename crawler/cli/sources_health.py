@@ -11,7 +11,8 @@ import click
 from crawler.archive import open_for_reading
 from crawler.cli.options import archive_option, columns_of, echo_json, json_option, seeds_option, today
 from crawler.cli.screen import clock, echo_lines, label, table_lines, value_of
-from crawler.health import Health, by_severity, counts, coverage_by_day, healths
+from crawler.expectations import coverage_by_day
+from crawler.health import Health, by_severity, counts, healths
 from crawler.labels import language_of, wording
 from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from crawler.health import DayCoverage
+    from crawler.expectations import DayCoverage
     from crawler.labels import Wording
     from crawler.models import Source
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views.topics import Kept, dropped_otherwise, kept
+from crawler.archive.views.topics import TopicCounts, dropped_otherwise, kept
 from crawler.cli.options import archive_option, echo_rows, json_option, seeds_option
 from crawler.cli.screen import fitted, heads, label, room, table_lines, value_of
 from crawler.sources.topics import ROLES, declared_topics
@@ -66,7 +66,7 @@ def topics(archive: Path, seeds: Path, as_json: bool) -> None:
         click.echo(f"{line}\n{fitted('  ' + ', '.join(_declared(row)), room())}")
 
 
-def _counts(archive: Path, rules: Mapping[str, str]) -> tuple[dict[str, Kept], dict[str, int]]:
+def _counts(archive: Path, rules: Mapping[str, str]) -> tuple[dict[str, TopicCounts], dict[str, int]]:
     """Return what is kept, and what was dropped otherwise, of each topic; nothing before the first crawl."""
     if not archive.exists():
         return {}, {}
@@ -75,9 +75,9 @@ def _counts(archive: Path, rules: Mapping[str, str]) -> tuple[dict[str, Kept], d
         return kept(opened), dropped
 
 
-def _rows(declared: tuple[Topic, ...], found: Mapping[str, Kept], dropped: Mapping[str, int]) -> Iterator[_Row]:
+def _rows(declared: tuple[Topic, ...], found: Mapping[str, TopicCounts], dropped: Mapping[str, int]) -> Iterator[_Row]:
     for topic in declared:
-        programme, of_topic = topic.programme, found.get(topic.slug, Kept(topic=topic.slug))
+        programme, of_topic = topic.programme, found.get(topic.slug, TopicCounts(topic=topic.slug))
         yield _Row(
             topic=topic.slug,
             name=topic.name,

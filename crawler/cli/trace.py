@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views import tracing
 from crawler.archive.views.article import article
-from crawler.archive.views.completeness import Reading, completeness
-from crawler.cli.kliping import write_file
 from crawler.cli.options import (
     archive_option,
     columns_of,
@@ -25,28 +20,33 @@ from crawler.cli.options import (
     since_option,
     until_option,
 )
-from crawler.cli.screen import echo_lines, fitted, label, linked, moment, room, short_address, whole, words
+from crawler.cli.reading import is_address, text_at
+from crawler.cli.screen import (
+    echo_lines,
+    fitted,
+    label,
+    linked,
+    marked,
+    moment,
+    room,
+    short_address,
+    whole,
+    words,
+    write_file,
+)
 from crawler.cli.search import day_of
-from crawler.cli.show import marked
-from crawler.errors import CrawlerError, ReaderError
+from crawler.errors import CrawlerError
 from crawler.reference.regions import zone_of
 from crawler.reports.completeness import statement
-from crawler.reports.handed_in import text_of
+from crawler.reports.handed_in import text_handed_in
 from crawler.reports.kliping import read_office
-from crawler.reports.trace import FILES, NotPrinted, Printed, Trace, trace_file
-from crawler.times import WIB, now
-from crawler.word_diff import word_diff
+from crawler.reports.trace import FILES, Printed, Trace, trace_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from crawler.archive import Archive
-    from crawler.archive.views.completeness import Completeness
-    from pipelines.copies.named_words import Stock
-
-PASSAGE = 20  # words in a row that no two newsrooms find alike; measured on invented releases of one form
-SENTENCE_ENDS = (".", "!", "?", "”", '"')  # a first line without is a headline
-DAYS = 7  # after the first print in which others may follow
+    from crawler.archive.views.tracing import PossiblePrint
 
 
 @click.command()
@@ -78,6 +78,8 @@ def trace(
         pantau trace rilis.docx -o lacak.pdf
         pantau trace https://diskominfo.kota.example/rilis/ --json
     """
+    from pipelines.tracing import traced  # noqa: PLC0415  (its help needs no rules)
+
     if output and _kind_of(output) not in FILES:
         raise click.UsageError(f"{output} is no file that a trace is written into; end it in .{', .'.join(FILES)}")
     with_changes, since, until = rest["with_changes"], day_of(rest["since"]), day_of(rest["until"])
@@ -96,88 +98,14 @@ def trace(
 
 
 def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
-    if release.lower().startswith(("http://", "https://")):
+    if is_address(release):
         stored = article(archive, release)
-        return stored.text if stored else _fetched(release, seeds, path)
+        return stored.text if stored else text_at(release, seeds, path)
     try:
         document = sys.stdin.buffer.read() if release == "-" else Path(release).read_bytes()
     except OSError as error:
         raise CrawlerError(f"{release} cannot be read: {error.strerror}") from error
-    return text_of(document, "standard input" if release == "-" else release)
-
-
-def _fetched(url: str, seeds: Path, archive: Path) -> str:
-    from crawler.cli.extract import text_at  # noqa: PLC0415
-
-    return text_at(url, seeds, archive)
-
-
-def traced(archive: Archive, text: str, days: tuple[str | None, str | None], seeds: Path | None) -> Trace:
-    """Return what became of a release."""
-    from pipelines.copies.named_words import stock_of  # noqa: PLC0415  (here and below: its help needs no rules)
-    from pipelines.copies.overlap import numbers_of  # noqa: PLC0415
-
-    if len(text.split()) < PASSAGE:
-        raise ReaderError("wrong_short", {"number": str(PASSAGE)})
-    stock = stock_of(str(seeds) if seeds else None)
-    articles = tracing.candidates(archive, numbers_of(text, stock))
-    since, until = days[0] or "", days[1] or "9"
-    within = [one for one in articles if one.day is None or since <= one.day <= until]
-    printed = [one for one in (_compared(text, article, stock) for article in within) if one]
-    seen = completeness(archive, *_period(printed, *days))
-    headline = text.partition("\n")[0]
-    return Trace(
-        headline=headline, printed=printed, not_printed=list(_missing(archive, text, printed, seen)), seen=seen
-    )
-
-
-def _compared(release: str, article: tracing.Candidate, stock: Stock) -> Printed | None:
-    """Return what an article made of the release, or None if it shares no more than phrases of the trade."""
-    from pipelines.copies.overlap import added_paragraphs, longest_run, overlap, shared  # noqa: PLC0415
-
-    if not overlap(release, article.text, stock) and longest_run(release, article.text, stock) < PASSAGE:
-        return None
-    head = release.partition("\n")[0].rstrip()
-    text = article.text if head.endswith(SENTENCE_ENDS) else f"{article.title}\n{article.text}"  # as the release has it
-    taken, of_article = shared(release, text, stock)
-    return Printed(
-        article=article,
-        taken=taken,
-        own=1 - of_article,
-        passages=tuple(word_diff(release, text)),
-        added=added_paragraphs(release, article.text),
-    )
-
-
-def _period(printed: Sequence[Printed], since: str | None, until: str | None) -> tuple[str, str]:
-    """Return the days asked for, or a week from the first print, or the week that ends today."""
-    today = now().astimezone(ZoneInfo(WIB)).date()
-    first = next((one.article.day for one in printed if one.article.day), None)
-    known = since or first
-    begin = date.fromisoformat(known) if known else today - timedelta(days=DAYS)
-    end = date.fromisoformat(until) if until else min(begin + timedelta(days=DAYS), today)
-    return begin.isoformat(), max(begin, end).isoformat()
-
-
-def _missing(archive: Archive, text: str, printed: Sequence[Printed], seen: Completeness) -> Iterator[NotPrinted]:
-    """Yield the sources of the regions that a release is about, or else names, which did not print it."""
-    from pipelines.places.tagger import find_regions  # noqa: PLC0415
-    from pipelines.text import Text  # noqa: PLC0415
-
-    head, _, body = text.partition("\n")
-    tags = find_regions(Text(title=head, body=body))
-    codes = {tag.code for tag in tags if tag.role == "subject"} or {tag.code for tag in tags}
-    did = {one.article.source for one in printed}
-    readings = {one.source: one.reading for one in seen.sources}
-    for outlet in tracing.outlets(archive):
-        if outlet.slug not in did and _meet(codes, outlet.regions):
-            reading = readings.get(outlet.slug, Reading.UNTRIED)
-            yield NotPrinted(source=outlet.slug, name=outlet.name, reading=reading.value)
-
-
-def _meet(codes: Iterable[str], others: Iterable[str]) -> bool:
-    """Say whether some of each are the same region, or one is a province and the other in it."""
-    return any(one.startswith(other) or other.startswith(one) for one in codes for other in others)
+    return text_handed_in(document, "standard input" if release == "-" else release)
 
 
 def _columns(one: Printed) -> dict[str, object]:
@@ -223,7 +151,7 @@ def _lines(one: Printed) -> Iterator[str]:
     yield f"{'':<8}{told}  {shown}"
 
 
-def _when(article: tracing.Candidate) -> str:
+def _when(article: PossiblePrint) -> str:
     if article.published is None or article.precision == "day":
         return article.day or label("undated")
     return moment(article.published, zone_of(article.outlet_regions))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PATIENCE = 3  # seconds without a word
 
 
-class Telling:
+class UpgradeProgress:
     """Tells somebody who waits for an upgrade how far it is, a line every few seconds."""
 
     def __init__(self, archive: Path) -> None:
@@ -56,7 +56,7 @@ def upgrade_aloud(older: OlderArchive) -> None:
         cure = "wait for it to end, or stop it, and run the same command again"
         raise RunInProgress(f"{archive} {older.why}, and a run is using it; {cure}") from None
     try:
-        said = upgrade(archive, keeps=configured("keep_old", "True").value == "True", say=Telling(archive))
+        said = upgrade(archive, keeps=configured("keep_old", "True").value == "True", say=UpgradeProgress(archive))
     finally:
         lock.release()
     if said:

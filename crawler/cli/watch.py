@@ -21,7 +21,7 @@ from crawler.times import WIB, now
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crawler.archive.views.notices import Kept, Watch
+    from crawler.archive.views.notices import KeptWatch, Watch
 
 COLUMNS = ("watch", "asks", "recipient", "told", "sent", "waiting")
 
@@ -100,7 +100,7 @@ def list_watches(archive: Path, as_json: bool) -> None:
     echo_cut(len(kept), len(kept))
 
 
-def _cells(one: Kept) -> list[str]:
+def _cells(one: KeptWatch) -> list[str]:
     sent = clock(one.sent, WIB) if one.sent else ""
     return [plain(one.name), plain(_question(one)), one.recipient, str(one.told), sent, str(one.waiting)]
 

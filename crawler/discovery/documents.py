@@ -45,7 +45,7 @@ class NotAChannel(ValueError):  # noqa: N818 - the name is the verdict
     """A document is plainly not of its channel's kind; the message is a clause for the operator."""
 
 
-def text_of(body: bytes, wanted: str) -> str:
+def characters_of(body: bytes, wanted: str) -> str:
     """Return the characters of *body*, unpacked and decoded; raise NotAChannel if it holds none."""
     body = unpack(body)
     for magic, name in BINARY.items():

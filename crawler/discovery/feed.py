@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.discovery.dates import moment_of
-from crawler.discovery.documents import FEED, NotAChannel, kind_of, parse_xml, text_of
+from crawler.discovery.documents import FEED, NotAChannel, characters_of, kind_of, parse_xml
 from crawler.discovery.entry_content import beginning_of, without_credit
 from crawler.discovery.fields import address_of, title_of, uncovered, unique
 from crawler.models import Candidate, Content, Reading
@@ -32,7 +32,7 @@ Fields = dict[str, "list[_Element]"]
 
 def read_feed(body: bytes, url: str, zone: str = "UTC") -> Reading:
     """Return a candidate for every entry that names an address; dates that name no zone are read in *zone*."""
-    text = text_of(body, FEED)
+    text = characters_of(body, FEED)
     if (kind := kind_of(text)) != FEED:
         raise NotAChannel(f"{kind}, not {FEED}")
     return read_entries(parse_xml(text, url), url, zone)
@@ -86,13 +86,13 @@ def _candidate(entry: _Element, url: str, home: str, zone: str) -> Candidate | N
     address = _address(entry, fields, url, home)
     if address is None:
         return None
-    modified = _moment(fields, MODIFIED, zone)
+    modified = _moment_in(fields, MODIFIED, zone)
     titles = (title_of("".join(title.itertext())) for title in fields["title"])
     content = _content(fields)
     return Candidate(
         url=address,
         title=next((title for title in titles if title), None),
-        published=_moment(fields, PUBLISHED, zone) or modified,
+        published=_moment_in(fields, PUBLISHED, zone) or modified,
         modified=modified,
         content=content,
         beginning=beginning_of(content.html if content else _summary(fields)),
@@ -129,7 +129,7 @@ def _tags(fields: Fields) -> Iterator[str]:
     yield from filter(None, (title_of(one.get("term") or one.text) for one in fields["category"][:MOST_NAMES]))
 
 
-def _moment(fields: Fields, names: tuple[str, ...], zone: str) -> datetime | None:
+def _moment_in(fields: Fields, names: tuple[str, ...], zone: str) -> datetime | None:
     moments = (moment_of(uncovered(element.text or ""), zone) for name in names for element in fields[name])
     return next((moment for moment in moments if moment), None)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from crawler.text import whole_number
+
 WORDPRESS = re.compile(r"/feed(?:/(?:rss2?|rdf|atom))?/?$", re.IGNORECASE)
 BLOGGER = re.compile(r"/feeds/posts/(?:default|summary)/?$", re.IGNORECASE)
 START = "start-index"  # Blogger counts entries, from 1 on
@@ -15,13 +17,17 @@ def older_entries(url: str, entries: int) -> str | None:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     if BLOGGER.search(parts.path):
-        query[START] = str(_number(query.get(START), 1) + max(entries, 1))
+        query[START] = str((whole_number(query.get(START)) or 1) + max(entries, 1))
     elif WORDPRESS.search(parts.path) or "feed" in query:
-        query["paged"] = str(_number(query.get("paged"), 1) + 1)
+        return paged_on(url)
     else:
         return None
     return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))
 
 
-def _number(text: str | None, default: int) -> int:
-    return int(text[:7]) if text and text.isascii() and text.isdecimal() else default
+def paged_on(url: str) -> str:
+    """Return the address of the next page of a feed or of a search, as WordPress counts them."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    query["paged"] = str((whole_number(query.get("paged")) or 1) + 1)
+    return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))

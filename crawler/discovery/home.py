@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.discovery.documents import PAGE, NotAChannel, kind_of, parse_html, text_of
+from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of, parse_html
 from crawler.discovery.fields import address_of, title_of
 from crawler.discovery.links import base_of, rel_of
 from crawler.urls import labels_of
@@ -39,7 +39,7 @@ class Home:
 def read_home(body: bytes, url: str) -> Home:
     """Return what a home page says of its site; what is no page says nothing."""
     try:
-        text = text_of(body, PAGE)
+        text = characters_of(body, PAGE)
         root = parse_html(text, url) if kind_of(text) == PAGE else None
     except NotAChannel:
         return Home()

@@ -7,12 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.discovery.article_urls import looks_like_article
 from crawler.discovery.dates import moment_of
-from crawler.discovery.documents import FEED, PAGE, NotAChannel, kind_of, parse_html, text_of
+from crawler.discovery.documents import FEED, PAGE, NotAChannel, characters_of, kind_of, parse_html
 from crawler.discovery.feed import read_feed
+from crawler.discovery.feed_pages import paged_on
 from crawler.discovery.fields import address_of, title_of
 from crawler.discovery.links import links_of, rel_of
 from crawler.models import Candidate, Pointer, Reading
@@ -61,7 +62,7 @@ def read_listing(body: bytes, url: str, zone: str = "UTC") -> Reading:
 
     A page whose robots meta element says nofollow is an empty reading. Times that name no zone are read in *zone*.
     """
-    text = text_of(body, PAGE)
+    text = characters_of(body, PAGE)
     if (kind := kind_of(text)) != PAGE:
         raise NotAChannel(f"{kind}, not {PAGE}")
     root = parse_html(text, url)
@@ -161,19 +162,10 @@ def _owner(element: _Element, owners: Owners) -> str:
 
 def read_search(body: bytes, url: str, zone: str = "UTC") -> Reading:
     """Return what was found, and where it goes on."""
-    if kind_of(text_of(body, PAGE)) != FEED:
+    if kind_of(characters_of(body, PAGE)) != FEED:
         return read_listing(body, url, zone)
     reading = read_feed(body, url, zone)
-    return replace(reading, further=(_next_page(url),)) if len(reading.candidates) >= FULL else reading
-
-
-def _next_page(url: str) -> Pointer:
-    """Return the next page of a feed, as WordPress counts them."""
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
-    paged = query.get("paged", "1")
-    query["paged"] = str(int(paged[:6]) + 1 if paged.isascii() and paged.isdecimal() else 2)
-    return Pointer(url=urlunsplit(parts._replace(query=urlencode(query, quote_via=quote))))
+    return replace(reading, further=(Pointer(url=paged_on(url)),)) if len(reading.candidates) >= FULL else reading
 
 
 class Form(Enum):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from crawler.discovery.article_urls import announces_articles, looks_like_article
-from crawler.discovery.documents import PAGE, NotAChannel, kind_of, parse_html, text_of
+from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of, parse_html
+from crawler.discovery.feed_pages import WORDPRESS as FEED_OF_WORDPRESS
 from crawler.discovery.fields import address_of
 from crawler.discovery.links import base_of, rel_of
 from crawler.discovery.wordpress_urls import endpoints_of
@@ -37,14 +38,13 @@ WELL_KNOWN: tuple[tuple[ChannelKind, str], ...] = (
 )
 FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
 COMMENTS = re.compile(r"\b(?:comments?|komentar)\b", re.IGNORECASE)
-FEED_PATH = re.compile(r"/feed(?:/(?:rss2?|rdf|atom))?/?$", re.IGNORECASE)
 NEWS = re.compile(r"news|berita|terkini|latest", re.IGNORECASE)
 
 
 def channels_of_home(body: bytes, url: str) -> tuple[Channel, ...]:
     """Return the feeds a home page declares for its whole site; what is no page declares none."""
     try:
-        text = text_of(body, PAGE)
+        text = characters_of(body, PAGE)
         root = parse_html(text, url) if kind_of(text) == PAGE else None
     except NotAChannel:
         return ()
@@ -95,7 +95,7 @@ def _is_of_site(element: _Element, address: str) -> bool:
     """Say whether a feed is of the site, not of comments or of one article."""
     if COMMENTS.search(element.get("title", "")) or COMMENTS.search(address):
         return False
-    return not looks_like_article(FEED_PATH.sub("/", address))
+    return not looks_like_article(FEED_OF_WORDPRESS.sub("/", address))
 
 
 def _is_wanted(address: str, url: str) -> bool:
@@ -120,7 +120,7 @@ MOST_FORMS = 20
 def search_of_home(body: bytes, url: str) -> Channel | None:
     """Return the search that a home page offers, with {query} where its words go."""
     try:
-        text = text_of(body, PAGE)
+        text = characters_of(body, PAGE)
         root = parse_html(text, url) if kind_of(text) == PAGE else None
     except NotAChannel:
         return None

@@ -14,7 +14,7 @@ from crawler.discovery.article_urls import (
     is_static,
     looks_like_article,
 )
-from crawler.discovery.documents import PAGE, NotAChannel, kind_of, parse_html, text_of
+from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of, parse_html
 from crawler.discovery.fields import title_of
 from crawler.discovery.links import links_of
 from crawler.models import Channel, ChannelKind
@@ -39,7 +39,7 @@ NEAR = 6  # elements above a link in which its menu is looked for
 def sections_of(body: bytes, url: str) -> tuple[Channel, ...]:
     """Return the lists that the menu of a home page leads to, first those of everything; what is no page has none."""
     try:
-        text = text_of(body, PAGE)
+        text = characters_of(body, PAGE)
         root = parse_html(text, url) if kind_of(text) == PAGE else None
     except NotAChannel:
         return ()

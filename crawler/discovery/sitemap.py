@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.discovery.article_urls import announces_articles
 from crawler.discovery.dates import moment_of
-from crawler.discovery.documents import FEED, SITEMAP, NotAChannel, kind_of, parse_xml, text_of
+from crawler.discovery.documents import FEED, SITEMAP, NotAChannel, characters_of, kind_of, parse_xml
 from crawler.discovery.feed import fields_of, local_name, read_entries
 from crawler.discovery.fields import address_of, title_of, unique
 from crawler.models import Candidate, Pointer, Reading
@@ -23,7 +23,7 @@ MOST_LINES = 100_000  # the protocol allows 50,000 addresses; a line costs littl
 
 def read_sitemap(body: bytes, url: str, zone: str = "UTC") -> Reading:
     """Return the pages and the further sitemaps that a sitemap lists; dates that name no zone are read in *zone*."""
-    text = text_of(body, SITEMAP)
+    text = characters_of(body, SITEMAP)
     kind = kind_of(text)
     if kind == FEED:  # which the protocol allows
         return read_entries(parse_xml(text, url), url, zone)

@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.dates import moment_of
-from crawler.discovery.documents import PAGE, NotAChannel, kind_of, text_of
+from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of
 from crawler.discovery.fields import address_of, title_of, unique
 from crawler.discovery.wordpress_urls import asked_of, next_address
 from crawler.models import Candidate, Content, Pointer, Reading
+from crawler.text import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +37,7 @@ def read_wordpress(
     *headers* are those of the answer, by lower-case name; without them a full document is taken to have a next one.
     A moment that a site has only on its own clock is read in *zone*.
     """
-    found = _load(text_of(body, POSTS), url)
+    found = _load(characters_of(body, POSTS), url)
     if isinstance(found, dict):
         return _refused(found, url)
     posts = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
@@ -92,8 +93,7 @@ def _further(posts: int, url: str, pages: int | None) -> tuple[Pointer, ...]:
 
 
 def _number(headers: Mapping[str, str] | None, name: str) -> int | None:
-    value = (headers or {}).get(name, "").strip()
-    return int(value[:9]) if value.isascii() and value.isdecimal() else None
+    return whole_number((headers or {}).get(name, "").strip())
 
 
 def _candidate(post: Post, url: str, zone: str) -> Candidate | None:
@@ -104,8 +104,8 @@ def _candidate(post: Post, url: str, zone: str) -> Candidate | None:
     return Candidate(
         url=address,
         title=title_of(_rendered(post, "title")),
-        published=_moment(post, "date", zone),
-        modified=_moment(post, "modified", zone),
+        published=_moment_of_post(post, "date", zone),
+        modified=_moment_of_post(post, "modified", zone),
         content=_content(post, url),
     )
 
@@ -123,7 +123,7 @@ def _rendered(post: Post, name: str) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _moment(post: Post, name: str, zone: str) -> datetime | None:
+def _moment_of_post(post: Post, name: str, zone: str) -> datetime | None:
     """Return a moment, from the site's own clock where it has lost the other: it then says 0000-00-00T00:00:00."""
     values = ((post.get(f"{name}_gmt"), "UTC"), (post.get(name), zone))
     moments = (moment_of(value, clock) for value, clock in values if isinstance(value, str))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from crawler.text import whole_number
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ ROUTE = "/wp/v2/posts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class PostsQuery:
     """What an address asks for."""
 
     query: str | None
@@ -88,14 +89,14 @@ def next_address(url: str, *, page: int, per_page: int) -> str:
     return _with(url, {"per_page": str(per_page), "page": str(page)})
 
 
-def asked_of(url: str) -> Asked:
+def asked_of(url: str) -> PostsQuery:
     """Return what the address of a document asks for."""
     query = dict(parse_qsl(urlsplit(url).query))
-    return Asked(
+    return PostsQuery(
         query=query.get("search"),
         after=query.get("modified_after") or query.get("after"),
-        page=_number(query.get("page"), 1),
-        per_page=_number(query.get("per_page"), PER_PAGE),
+        page=whole_number(query.get("page")) or 1,
+        per_page=whole_number(query.get("per_page")) or PER_PAGE,
         by_change="modified_after" in query,
         by_number=query.get("orderby") == "id",
     )
@@ -120,7 +121,3 @@ def _with(url: str, parameters: dict[str, str]) -> str:
     parts = urlsplit(url)
     query = {**dict(parse_qsl(parts.query)), **parameters}
     return urlunsplit(parts._replace(query=urlencode(query, safe=":,/", quote_via=quote)))
-
-
-def _number(value: str | None, default: int) -> int:
-    return int(value[:9]) if value and value.isascii() and value.isdecimal() else default

@@ -15,9 +15,9 @@ from crawler.archive import leases, runs
 from crawler.archive.leases import TaskOutcome
 from crawler.archive.runs import Tally
 from crawler.archive.slices import cut_slice
-from crawler.distributed.messages import Kind, Order, packed
+from crawler.distributed.messages import MessageKind, Order, packed
 from crawler.distributed.parcels import discard, unwrap, wrap
-from crawler.distributed.planning import BUDGET, GRACE, Job, is_left
+from crawler.distributed.planning import BUDGET, GRACE, SiteWork, is_left
 from crawler.errors import CrawlerError
 from crawler.settings import CRAWL_DELAY_LONGEST
 from crawler.sources.packing import pack_seeds
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from crawler.archive import Archive
-    from crawler.distributed.messages import Notice
+    from crawler.distributed.messages import WorkerNotice
     from crawler.models import Source
 
 logger = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class Assignments:
     """The sites that wait and those that are out; whatever is said of them is in the archive before it is forgotten."""
 
     def __init__(
-        self, archive: Archive, errand: Errand, sources: Mapping[str, Source], jobs: Iterable[Job], *,
+        self, archive: Archive, errand: Errand, sources: Mapping[str, Source], jobs: Iterable[SiteWork], *,
         merge: Callable[[bytes, int], Merged], clock: Callable[[], datetime] = now,
     ) -> None:  # fmt: skip
         self.archive = archive
@@ -146,7 +146,7 @@ class Assignments:
         self.out[task.id] = site
         return self._order(task.id, job, moment)
 
-    def _order(self, task: str, job: Job, moment: datetime) -> Order:
+    def _order(self, task: str, job: SiteWork, moment: datetime) -> Order:
         errand, sources = self.errand, [self.sources[slug] for slug in job.sources]
         pause = longest_pause([errand.delay, *(one.delay or 0.0 for one in sources)])
         data = cut_slice(self.archive, job.site, job.sources, now=moment, task=task)
@@ -160,13 +160,13 @@ class Assignments:
             flags=list(errand.flags), settings=dict(errand.settings),
         )  # fmt: skip
 
-    def hear(self, notice: Notice) -> None:
+    def hear(self, notice: WorkerNotice) -> None:
         """Take in what a worker says; a slice of which nobody waits any more is merged all the same."""
-        if notice.kind is Kind.BEGUN:
+        if notice.kind is MessageKind.BEGUN:
             self._begin(notice)
-        elif notice.kind is Kind.DONE:
+        elif notice.kind is MessageKind.DONE:
             self._finish(notice)
-        elif notice.kind is Kind.FAILED:
+        elif notice.kind is MessageKind.FAILED:
             self.lay_aside(notice.task, f"{notice.said} (on {notice.worker})")
         else:
             if notice.said:
@@ -174,12 +174,12 @@ class Assignments:
             self._give_back(notice.task, TaskOutcome.UNFINISHED)
             self._wait_again(notice.site)
 
-    def _begin(self, notice: Notice) -> None:
+    def _begin(self, notice: WorkerNotice) -> None:
         deadline = self.clock() + self.errand.budget + GRACE + CLOCKS
         if leases.renew(self.archive, notice.task, deadline=deadline):
             self.begun[notice.task] = notice.worker
 
-    def _finish(self, notice: Notice) -> None:
+    def _finish(self, notice: WorkerNotice) -> None:
         """Merge a slice and end its task, both or neither."""
         try:
             data = unwrap(notice.slice, store=self.errand.store)

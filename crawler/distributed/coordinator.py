@@ -27,7 +27,7 @@ from crawler.distributed.broker import (
     connected,
     send,
 )
-from crawler.distributed.messages import Notice, Order
+from crawler.distributed.messages import Order, WorkerNotice
 from crawler.errors import BrokerError, CrawlerError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Work(Protocol):
         """Return the next task, which is outstanding from now on; None while there is none to be handed out."""
         ...
 
-    def hear(self, notice: Notice) -> None:
+    def hear(self, notice: WorkerNotice) -> None:
         """Take in what a worker says, for good."""
         ...
 
@@ -137,7 +137,7 @@ class _Session:
     def take_in(self, told: Mapping[str, Any], message: Message) -> None:
         """Take in a notice; it is acknowledged when the archive has it."""
         try:
-            notice = Notice.read(told)
+            notice = WorkerNotice.read(told)
         except ValueError as error:
             logger.warning("%s; it is laid aside", error)
             message.reject(requeue=False)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What a worker says of a task."""
 
     BEGUN = "begun"
@@ -65,10 +65,10 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class WorkerNotice:
     """What a worker says of a task."""
 
-    kind: Kind
+    kind: MessageKind
     task: str
     site: str
     worker: str
@@ -85,7 +85,7 @@ class Notice:
     def read(cls, told: Mapping[str, Any]) -> Self:
         """Return a notice that came; raise ValueError if it is none."""
         try:
-            return cls(**{**told, "kind": Kind(told["kind"])})
+            return cls(**{**told, "kind": MessageKind(told["kind"])})
         except (KeyError, TypeError) as error:
             raise ValueError(f"it is no notice of a worker: {error}") from error
 

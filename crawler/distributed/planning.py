@@ -24,7 +24,7 @@ GRACE = timedelta(minutes=8)  # beyond it, to finish what is under way, to trave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class SiteWork:
     """A site that is to be visited, with its sources in the order of the seeds."""
 
     site: str
@@ -42,7 +42,7 @@ def sites(sources: Iterable[Source], separate: tuple[str, ...] = ()) -> dict[str
 
 def jobs(
     sources: Mapping[str, Iterable[Source]], requests: Mapping[str, int], *, delay: float
-) -> list[Job]:  # fmt: skip
+) -> list[SiteWork]:  # fmt: skip
     """Return what is to be done, the longest first, and of equally long ones that of the most sources.
 
     *requests* says of each slug how many are expected; a source of which it says nothing costs one. *delay* is the
@@ -52,10 +52,10 @@ def jobs(
     return sorted(found, key=lambda one: (-one.seconds, -len(one.sources), one.site))
 
 
-def _job(site: str, sources: tuple[Source, ...], requests: Mapping[str, int], delay: float) -> Job:
+def _job(site: str, sources: tuple[Source, ...], requests: Mapping[str, int], delay: float) -> SiteWork:
     pause = max([delay, *(one.delay for one in sources if one.delay)])
     seconds = pause * sum(requests.get(one.slug, 1) for one in sources)
-    return Job(site=site, sources=tuple(one.slug for one in sources), seconds=seconds)
+    return SiteWork(site=site, sources=tuple(one.slug for one in sources), seconds=seconds)
 
 
 def deadline(now: datetime, *, budget: timedelta = BUDGET, waits: timedelta = timedelta()) -> datetime:

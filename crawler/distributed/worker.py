@@ -40,7 +40,7 @@ from crawler.distributed.broker import (
     make_app,
     send,
 )
-from crawler.distributed.messages import Kind, Notice, Order, unpacked
+from crawler.distributed.messages import MessageKind, Order, WorkerNotice, unpacked
 from crawler.distributed.parcels import unwrap, wrap
 from crawler.errors import CrawlerError
 from crawler.processes import die_with, is_alive, memory_of
@@ -130,10 +130,10 @@ def enlist(shop: Workshop) -> None:
     signals.worker_process_init.connect(lambda **_: die_with(own), weak=False)
     signals.worker_shutting_down.connect(lambda **_: shop.draining.touch(), weak=False)
     signals.setup_logging.connect(lambda **_: None, weak=False)  # who starts a worker says how it logs
-    inspect_command(name=INSPECT)(lambda _state: _told(shop))
+    inspect_command(name=INSPECT)(lambda _state: _answer_of(shop))
 
 
-def _told(shop: Workshop) -> dict[str, str]:
+def _answer_of(shop: Workshop) -> dict[str, str]:
     """Return what a worker tells of itself to whoever asks."""
     return {"release": shop.release, "moment": to_iso(now()), "sites": str(shop.concurrency)}
 
@@ -182,9 +182,9 @@ def _carry_out(shop: Workshop, order: Order, *, again: bool) -> None:
         return
     with _alone(shop, order.site) as connection:
         if connection is None or order.is_late(now()):
-            _say(shop, order, Kind.LATE)
+            _say(shop, order, MessageKind.LATE)
             return
-        _say(shop, order, Kind.BEGUN)
+        _say(shop, order, MessageKind.BEGUN)
         begun = monotonic()
         logger.info("%s: begun%s", order.site, " again" if again else "")
         sleep(order.pause if again else order.wait)
@@ -226,7 +226,7 @@ def _refuse(shop: Workshop, order: Order) -> None:
         ensure_same(order.release, shop.release)
     except CrawlerError as error:
         shop.refused.write_text(str(error), "utf-8")
-    _say(shop, order, Kind.REFUSED, said=f"worker {shop.name} is Pantau {shop.release}")
+    _say(shop, order, MessageKind.REFUSED, said=f"worker {shop.name} is Pantau {shop.release}")
     os.kill(os.getppid(), signal.SIGTERM)
 
 
@@ -245,9 +245,9 @@ def _crawl(shop: Workshop, order: Order, folder: Path, connection: Connection) -
     if status in STILL:
         changed = pack_slice(archive, captures=None if shop.captures else folder / "captures")
         parcel = wrap(changed, name=f"{order.task}-back", store=shop.store)
-        _say(shop, order, Kind.DONE, said=_sentence(err), slice=parcel)
+        _say(shop, order, MessageKind.DONE, said=_sentence(err), slice=parcel)
     else:
-        _say(shop, order, Kind.FAILED, said=_sentence(err) or f"the crawl ended with exit status {status}")
+        _say(shop, order, MessageKind.FAILED, said=_sentence(err) or f"the crawl ended with exit status {status}")
 
 
 def command_of(order: Order, archive: Path, seeds: Path) -> list[str]:
@@ -321,9 +321,9 @@ def _sentence(err: bytes) -> str:
     return lines[-1].removeprefix("Error: ") if lines else ""
 
 
-def _say(shop: Workshop, order: Order, kind: Kind, **more: Any) -> None:  # noqa: ANN401
+def _say(shop: Workshop, order: Order, kind: MessageKind, **more: Any) -> None:  # noqa: ANN401
     """Send a notice to the coordinator, and return when the broker has it; raise BrokerError if it takes none."""
-    notice = Notice(
+    notice = WorkerNotice(
         kind=kind, task=order.task, site=order.site, worker=shop.name, release=shop.release,
         moment=to_iso(now()), **more,
     )  # fmt: skip

@@ -10,10 +10,10 @@ from scrapy import signals
 from scrapy.logformatter import LogFormatter
 
 from crawler.archive.ledger import Outcome, State
-from crawler.descriptors import ran_out
 from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import run_of
 from crawler.outcomes import Continued, Dropped, WorkerLost, describe
+from crawler.processes import ran_out
 from crawler.run.looks import note_look
 from crawler.strategies.recheck import Sight, sight_of_refusal
 

@@ -20,13 +20,13 @@ from scrapy.utils.asyncio import call_later
 
 from crawler.archive import channels, ledger
 from crawler.archive.ledger import SPEAKS, Entry
-from crawler.descriptors import RAN_OUT
 from crawler.errors import CrawlerError, OutOfDescriptors
 from crawler.extensions.run import run_of
 from crawler.frontier.queues import SiteQueue
 from crawler.frontier.rests import Network, Rest, Rests
 from crawler.frontier.site_locks import SiteLocks
 from crawler.outcomes import NOT_FOUND, UNREACHABLE
+from crawler.processes import RAN_OUT
 from crawler.request_meta import PROBE
 from crawler.run.waiting import SiteWait
 from crawler.times import now

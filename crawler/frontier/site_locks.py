@@ -13,8 +13,8 @@ from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from crawler.descriptors import RAN_OUT, ran_out
 from crawler.errors import CrawlerError, OutOfDescriptors
+from crawler.processes import RAN_OUT, ran_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable

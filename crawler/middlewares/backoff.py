@@ -15,10 +15,10 @@ from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from twisted.internet.error import DNSLookupError
 
 from crawler.archive import channels
-from crawler.descriptors import ran_out
 from crawler.discovery.obstacles import CHALLENGE, is_challenge
 from crawler.extensions.run import run_of
 from crawler.outcomes import BUSY, FORBIDDEN, TROUBLE, AddressRefused, SiteClosed, describe, is_private, lost_as
+from crawler.processes import ran_out
 from crawler.request_meta import AGAIN, PROBE, ROBOTS, SHORT
 from crawler.times import now
 from crawler.urls import host_of

@@ -18,10 +18,10 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.archive import robots
-from crawler.descriptors import ran_out
 from crawler.discovery.obstacles import CHALLENGE, is_challenge
 from crawler.extensions.run import run_of
 from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, lost_as
+from crawler.processes import ran_out
 from crawler.request_meta import ROBOTS
 from crawler.times import now
 

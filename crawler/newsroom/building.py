@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 from crawler.newsroom.models import Newsroom, Piece, Site, newest_first
 from crawler.newsroom.neighbours import Neighbourhood, names_topic
-from crawler.newsroom.wording import load, slug_of
 from crawler.newsroom.writing import (
     OTHER,
     TOPIC,
     Sketch,
     fixed_drafts,
     genres,
+    load,
+    slug_of,
     write_off_topic,
     write_on_topic,
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.newsroom.models import Newsroom, Piece, Site
 from crawler.newsroom.neighbours import Neighbourhood
-from crawler.newsroom.wording import load, slug_of
+from crawler.newsroom.writing import load, slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

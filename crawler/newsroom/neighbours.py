@@ -17,7 +17,7 @@ TOPIC = re.compile(r"smart city|kota cerdas", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbours:
+class Surroundings:
     """Other pieces of the same site, each where the theme puts it."""
 
     previous: Piece
@@ -46,12 +46,12 @@ class Neighbourhood:
         others = [piece for piece in self.pool if not names_topic(piece)]
         self.popular = (*topical[:2], *others[:3], *topical[2:3], *others[3:4])
 
-    def of(self, piece: Piece) -> Neighbours:
+    def of(self, piece: Piece) -> Surroundings:
         """Return what stands around *piece*."""
         place = self.places.get(piece.path)
         newer = place if place is not None else self._newer(piece)
         older = newer if place is None else newer + 1
-        return Neighbours(
+        return Surroundings(
             previous=self._at(older),
             next=self._at(newer - 1),
             related=tuple(self._at(older + step) for step in (2, 3, 4)),

@@ -1,24 +1,31 @@
-"""Prints the page of an article in the markup of its site's family."""
+"""Prints the page of an article in the markup of its site's family, and its posts as the REST API of WordPress."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
-from crawler.newsroom.editions import Edition, fill, teaser_of
-from crawler.newsroom.models import Document, Piece
+from crawler.newsroom.editions import fill, teaser_of
+from crawler.newsroom.models import Document
 from crawler.newsroom.printed_dates import shown, with_offset, with_wrong_offset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from crawler.newsroom.neighbours import Neighbours
+    from crawler.newsroom.editions import Edition
+    from crawler.newsroom.models import Piece
+    from crawler.newsroom.neighbours import Surroundings
 
 FILLER = "\0"  # where the shared filler goes; no text holds this character
 SENTENCE_END = ". "
+POSTS_PATH, POSTS_ROUTE = "/wp-json/wp/v2/posts", "/wp/v2/posts"
+MOST_POSTS, CAPPED = 100, 10  # posts a document; what a plug-in leaves of it
+JSON = "application/json; charset=UTF-8"
 
 
 def print_page(edition: Edition, piece: Piece, part: int = 0) -> Document:
@@ -112,7 +119,7 @@ def _tag(edition: Edition, tag: str) -> str:
     return fill(edition.markup["tag"], {"name": escape(tag), "url": edition.tag_path(tag)})
 
 
-def _around(edition: Edition, around: Neighbours) -> dict[str, str]:
+def _around(edition: Edition, around: Surroundings) -> dict[str, str]:
     return {
         "previous": escape(around.previous.title),
         "previous_url": edition.announced(around.previous),
@@ -123,7 +130,7 @@ def _around(edition: Edition, around: Neighbours) -> dict[str, str]:
     }
 
 
-def _body(edition: Edition, paragraphs: Iterable[str], around: Neighbours) -> str:
+def _body(edition: Edition, paragraphs: Iterable[str], around: Surroundings) -> str:
     """Return the text with "Baca Juga" lines and an advertisement in it, as the family does it."""
     markup = edition.markup
     words = {f"title{at}": escape(piece.title) for at, piece in enumerate(around.related, 1)}
@@ -181,3 +188,87 @@ def _alternate(edition: Edition) -> str:
     kind = "application/atom+xml" if edition.site.family == "blogger" else "application/rss+xml"
     words = {"kind": kind, "name": edition.site.name, "url": edition.home + edition.site.feed}
     return fill(edition.markup["alternate"], words)
+
+
+def asks_for_posts(edition: Edition, target: str) -> bool:
+    """Say whether *target* is one that the site's REST API answers; a site may have its second form only."""
+    path, _, query = target.partition("?")
+    is_route = path == "/" and dict(parse_qsl(query)).get("rest_route") == POSTS_ROUTE
+    return is_route or (path == POSTS_PATH and edition.site.rest != "route")
+
+
+def posts(edition: Edition, target: str) -> Document:
+    """Return the posts that *target* asks for, newest first, with their number in the headers."""
+    asked = dict(parse_qsl(target.partition("?")[2]))
+    size, page = int(asked.get("per_page", "10")), int(asked.get("page", "1"))
+    most = CAPPED if edition.site.rest == "capped" else MOST_POSTS
+    if size > most:
+        return _refusal("rest_invalid_param", f"per_page must be between 1 (inclusive) and {most} (inclusive)")
+    found = [piece for piece in edition.pieces if _is_asked_for(edition, piece, asked)]
+    if asked.get("orderby") == "id":
+        found.sort(key=_entered, reverse=True)
+    pages = -(-len(found) // size)
+    if page > max(1, pages):
+        return _refusal("rest_post_invalid_page_number", "The page number requested is larger than there are pages.")
+    shown = [_rest_post(edition, piece) for piece in found[(page - 1) * size : page * size]]
+    headers = {"X-WP-Total": str(len(found)), "X-WP-TotalPages": str(pages)}
+    return Document(body=json.dumps(shown).encode(), kind=JSON, headers=headers)
+
+
+def _refusal(code: str, message: str) -> Document:
+    body = {"code": code, "message": message, "data": {"status": 400, "params": {"per_page": message}}}
+    return Document(body=json.dumps(body).encode(), kind=JSON, status=400)
+
+
+def _is_asked_for(edition: Edition, piece: Piece, asked: Mapping[str, str]) -> bool:
+    if "after" in asked and piece.published <= datetime.fromisoformat(asked["after"]):
+        return False
+    if "before" in asked and piece.published >= datetime.fromisoformat(asked["before"]):
+        return False
+    changed = asked.get("modified_after") if edition.site.rest != "old" else None
+    if changed and _modified(piece) <= datetime.fromisoformat(changed):
+        return False
+    if edition.site.rest == "deaf":
+        return True
+    is_named = "slug" not in asked or _name_of(piece) in asked["slug"].split(",")
+    return is_named and holds(piece, asked.get("search", ""))
+
+
+def _name_of(piece: Piece) -> str:
+    return piece.path.rstrip("/").rpartition("/")[2].removesuffix(".html")
+
+
+def _entered(piece: Piece) -> datetime:
+    return piece.entered or piece.published
+
+
+def _modified(piece: Piece) -> datetime:
+    return piece.edited or _entered(piece)
+
+
+def holds(piece: Piece, words: str) -> bool:
+    """Say whether *piece* holds all *words*, as WordPress's search demands."""
+    text = " ".join((piece.title, *piece.paragraphs)).lower()
+    return all(word in text for word in words.lower().split())
+
+
+def _rest_post(edition: Edition, piece: Piece) -> dict[str, Any]:
+    terms = [{"taxonomy": "category", "name": piece.section}]
+    tags = [{"taxonomy": "post_tag", "name": tag} for tag in piece.tags]
+    local = piece.published.astimezone(ZoneInfo(edition.site.timezone))
+    return {
+        "date": f"{local:%Y-%m-%dT%H:%M:%S}",
+        "date_gmt": f"{piece.published:%Y-%m-%dT%H:%M:%S}",
+        "modified_gmt": f"{_modified(piece):%Y-%m-%dT%H:%M:%S}",
+        "status": "publish",
+        "type": "post",
+        "link": edition.url_of(piece),
+        "title": {"rendered": escape(piece.title)},
+        "content": {"rendered": whole_of(piece), "protected": False},
+        "_embedded": {"author": [{"name": name} for name in piece.authors], "wp:term": [terms, tags]},
+    }
+
+
+def whole_of(piece: Piece) -> str:
+    """Return the text of *piece* as the editor of a WordPress site holds it."""
+    return "\n\n".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in piece.paragraphs)

@@ -14,9 +14,19 @@ from urllib.parse import parse_qsl, quote, urlencode
 from crawler.newsroom.building import SITEMAPS
 from crawler.newsroom.editions import Edition, fill, teaser_of
 from crawler.newsroom.models import Document, Piece
-from crawler.newsroom.pages import document, items, part_path, print_amp, print_page, site_words
+from crawler.newsroom.pages import (
+    asks_for_posts,
+    document,
+    holds,
+    items,
+    part_path,
+    posts,
+    print_amp,
+    print_page,
+    site_words,
+    whole_of,
+)
 from crawler.newsroom.printed_dates import with_offset
-from crawler.newsroom.rest import asks_for_posts, holds, posts, whole_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

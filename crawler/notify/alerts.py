@@ -33,7 +33,7 @@ OURS = "alert"  # begins the name of the job that sends this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Alert:
     """Something that is wrong, under a key by which it is known again."""
 
     key: str
@@ -42,7 +42,7 @@ class Finding:
 
 
 def send_alert(
-    archive: Archive, findings: Iterable[Finding], recipient: str, *, language: str, now: datetime
+    archive: Archive, findings: Iterable[Alert], recipient: str, *, language: str, now: datetime
 ) -> list[Delivery]:  # fmt: skip
     """Send what waits, then one message of what was not told; return what became of each."""
     again = resend(archive, "alert", "", recipient)
@@ -53,7 +53,7 @@ def send_alert(
     return again + deliver(archive, [notices.prepare(archive, "alert", "", recipient, told, now=now)])
 
 
-def untold(archive: Archive, findings: Iterable[Finding], recipient: str, *, now: datetime) -> list[Finding]:
+def untold(archive: Archive, findings: Iterable[Alert], recipient: str, *, now: datetime) -> list[Alert]:
     """Return what a recipient was not told: nothing twice on a day, and what happened not twice at all."""
     told, today = set(), _day(now)
     for notice in made(archive, "alert", "", recipient):
@@ -66,7 +66,7 @@ def _day(moment: datetime) -> str:
     return moment.astimezone(ZoneInfo(WIB)).date().isoformat()
 
 
-def findings(archive: Archive, words: Wording, *, now: datetime, late: timedelta) -> list[Finding]:
+def findings(archive: Archive, words: Wording, *, now: datetime, late: timedelta) -> list[Alert]:
     """Return all that is wrong, in words."""
     recent, finished = runs.latest(archive, limit=LOOKED_AT), runs.last_finished(archive, "latest")
     left_out = jobs.not_done(archive, since=to_iso(now - RECENT))
@@ -79,43 +79,43 @@ def findings(archive: Archive, words: Wording, *, now: datetime, late: timedelta
     ]
 
 
-def of_failures(recent: Sequence[PastRun], words: Wording, *, now: datetime) -> Iterator[Finding]:
+def of_failures(recent: Sequence[PastRun], words: Wording, *, now: datetime) -> Iterator[Alert]:
     """Yield which of the last runs failed."""
     for run in recent:
         if run.outcome == "failed" and run.finished and from_iso(run.finished) >= now - RECENT:
             moment = words.moment(run.finished, WIB)
             text = words("alert_run", id=run.id, spider=run.spider, moment=moment, error=run.error)
-            yield Finding(key=f"run:{run.id}", text=text, occasion=run.finished)
+            yield Alert(key=f"run:{run.id}", text=text, occasion=run.finished)
 
 
-def of_jobs(left_out: Iterable[PastJob], words: Wording) -> Iterator[Finding]:
+def of_jobs(left_out: Iterable[PastJob], words: Wording) -> Iterator[Alert]:
     """Yield what the schedule missed or could not do; that it could not send this is over when it is read."""
     for one in left_out:
         if not one.job.startswith(OURS):
             what = words.maybe("outcome", one.outcome)
             text = words("alert_job", job=one.job, what=what, due=words.moment(one.due, WIB), said=one.said or "")
-            yield Finding(key=f"job:{one.id}", text=text.rstrip(" :"), occasion=one.ended)
+            yield Alert(key=f"job:{one.id}", text=text.rstrip(" :"), occasion=one.ended)
 
 
-def of_messages(waiting: Iterable[Unsent], words: Wording) -> Iterator[Finding]:
+def of_messages(waiting: Iterable[Unsent], words: Wording) -> Iterator[Alert]:
     """Yield to whom messages could not be sent."""
     for one in waiting:
         since = words.moment(one.since, WIB)
         text = words("alert_unsent", name=one.recipient, number=one.messages, since=since, error=one.error)
-        yield Finding(key=f"unsent:{one.recipient}", text=text)
+        yield Alert(key=f"unsent:{one.recipient}", text=text)
 
 
-def of_lateness(finished: str | None, words: Wording, *, now: datetime, late: timedelta) -> Iterator[Finding]:
+def of_lateness(finished: str | None, words: Wording, *, now: datetime, late: timedelta) -> Iterator[Alert]:
     """Yield that a crawl is missing, if the last complete one ended too long ago."""
     if finished is None:
-        yield Finding(key="late", text=words("alert_never"))
+        yield Alert(key="late", text=words("alert_never"))
     elif from_iso(finished) < now - late:
         hours = words.number((now - from_iso(finished)) // timedelta(hours=1))
         text = words("alert_late", hours=hours, moment=words.moment(finished, WIB))
-        yield Finding(key="late", text=text)
+        yield Alert(key="late", text=text)
 
 
-def of_sources(found: Iterable[Health], words: Wording, *, now: datetime) -> Iterator[Finding]:
+def of_sources(found: Iterable[Health], words: Wording, *, now: datetime) -> Iterator[Alert]:
     """Yield which sources are worse than they were, or in trouble since lately; one that stays so is told once.
 
     Several runs may have ended since somebody last looked, the last of which changed nothing any more.
@@ -125,4 +125,4 @@ def of_sources(found: Iterable[Health], words: Wording, *, now: datetime) -> Ite
         if one.got_worse or (is_new and one.word.severity > Word.UNTRIED.severity):
             state = words.maybe("standing", one.word)
             text = words("alert_source", name=one.name, state=state, why=one.why(words), cure=one.cure(words))
-            yield Finding(key=f"source:{one.source}:{one.word}", text=text, occasion=one.since or one.visited)
+            yield Alert(key=f"source:{one.source}:{one.word}", text=text, occasion=one.since or one.visited)

@@ -29,7 +29,7 @@ RECENT = timedelta(days=7)  # older articles, as a backfill brings, are counted,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class DigestOptions:
     """Of what a digest is to tell."""
 
     words: str
@@ -50,7 +50,7 @@ class Asked:
         return self.filters.since is not None
 
 
-def send_digest(archive: Archive, asked: Asked, recipient: str, *, now: datetime) -> list[Delivery]:
+def send_digest(archive: Archive, asked: DigestOptions, recipient: str, *, now: datetime) -> list[Delivery]:
     """Send what waits of this digest, then what is new since; return what became of each message.
 
     A digest of given days that waited is the one that is asked for again.
@@ -69,7 +69,7 @@ def _days_of(told: dict[str, Any]) -> tuple[str, str]:
     return told["since"], told["until"]
 
 
-def new_since_last(archive: Archive, asked: Asked, recipient: str, *, now: datetime) -> dict[str, Any]:
+def new_since_last(archive: Archive, asked: DigestOptions, recipient: str, *, now: datetime) -> dict[str, Any]:
     """Return what is to be told, as it is written down."""
     today = now.astimezone(ZoneInfo(WIB)).date()
     upto = newest_number(archive)
@@ -89,7 +89,7 @@ def new_since_last(archive: Archive, asked: Asked, recipient: str, *, now: datet
     }
 
 
-def _bounds(archive: Archive, asked: Asked, recipient: str, today: date) -> tuple[str, str, Filters]:
+def _bounds(archive: Archive, asked: DigestOptions, recipient: str, today: date) -> tuple[str, str, Filters]:
     """Return the days that a digest is about, and what narrows its articles."""
     filters = asked.filters
     if filters.since is not None:
@@ -102,7 +102,7 @@ def _bounds(archive: Archive, asked: Asked, recipient: str, today: date) -> tupl
     return since, today.isoformat(), replace(filters, after=last.told["upto"])
 
 
-def _by_day(archive: Archive, asked: Asked, until: str) -> list[tuple[str, int]]:
+def _by_day(archive: Archive, asked: DigestOptions, until: str) -> list[tuple[str, int]]:
     days = last_days(until)
     filters = replace(asked.filters, since=days[0], until=days[-1])
     counts = Counter(day for (day,) in exports.articles(archive, asked.words, filters, ("day",)))

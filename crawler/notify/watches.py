@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive import notices
 from crawler.archive.views import exports
-from crawler.archive.views.notices import Kept, Watch, told_by, watches
+from crawler.archive.views.notices import KeptWatch, Watch, told_by, watches
 from crawler.archive.views.search import Filters
 from crawler.errors import CrawlerError
 from crawler.notify.outbox import deliver, resend
@@ -34,7 +34,7 @@ def add(archive: Archive, name: str, words: str, filters: Filters, recipient: st
     return len(seen)
 
 
-def named(archive: Archive, names: Sequence[str] = ()) -> list[Kept]:
+def named(archive: Archive, names: Sequence[str] = ()) -> list[KeptWatch]:
     """Return the watches of these names, or all; raise CrawlerError for one that there is not."""
     known = {one.name: one for one in watches(archive)}
     for name in names:

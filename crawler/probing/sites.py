@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from crawler.archive import channels, open_for_reading
 from crawler.archive.runs import Tally
 from crawler.errors import CrawlerError, Interrupted
 from crawler.launch import run_apart
 from crawler.models import NOT_LEARNED, Layout, Source
-from crawler.probing.manners import delays_of, sites_away
 from crawler.sources.networks import load_networks, network_of
 from crawler.sources.registry import in_network, located_sources
 from crawler.strategies.inspection import Heard
+from crawler.times import now
 from crawler.urls import site_of
 
 if TYPE_CHECKING:
@@ -132,3 +133,16 @@ def _site(slug: str, urls: Sequence[str], source: Source, delays: Mapping[str, f
 
 def _refusal(url: str, refusals: Mapping[str, str]) -> CrawlerError:
     return CrawlerError(f"{url} was not fetched: {refusals.get(url) or 'the run was stopped before its turn'}")
+
+
+def sites_away(archive: Path) -> dict[str, str]:
+    """Return the sites that told an earlier run to stay away, and until when."""
+    if not archive.exists():
+        return {}
+    with open_for_reading(archive) as opened:
+        return channels.away(opened, now=now())
+
+
+def delays_of(located: Iterable[tuple[str, Source]]) -> dict[str, float]:
+    """Return the seconds between two requests to each site of which the seeds say so."""
+    return {site_of(one.home): one.delay for _, one in located if one.delay}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.views.completeness import Reading
+from crawler.archive.views.completeness import ReadingState
 from crawler.reports.wording import READERS
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ def _backfilled(told: Completeness, words: Wording) -> Iterator[str]:
 
 
 def _sources(told: Completeness, period: str, words: Wording) -> Iterator[str]:
-    groups = {reading: [one for one in told.sources if one.reading is reading] for reading in Reading}
-    read = len(groups[Reading.READ]) + len(groups[Reading.SILENT])
+    groups = {reading: [one for one in told.sources if one.reading is reading] for reading in ReadingState}
+    read = len(groups[ReadingState.READ]) + len(groups[ReadingState.SILENT])
     numbers = {"read": read, "sources": len(told.sources), "runs": told.runs}
     yield words("seen_sources", period=period, **{name: words.number(number) for name, number in numbers.items()})
     for reading, sources in groups.items():
-        if sources and reading is not Reading.READ:
+        if sources and reading is not ReadingState.READ:
             said = words.maybe("reading", reading.value)
             yield words("seen_group", reading=said, number=words.number(len(sources)), names=_named(sources, words))
 

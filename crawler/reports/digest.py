@@ -34,7 +34,7 @@ DOUBLE = "Bila pesan dengan nomor ini datang dua kali, yang kedua sama: pengirim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class DigestStory:
     """One story: its first new article, and who else printed it."""
 
     number: int
@@ -45,11 +45,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class RegionStories:
     """The stories of one region."""
 
     name: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DigestStory, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Digest:
     subject: str
     head: str  # what it is about
     total: str
-    groups: tuple[Group, ...]
+    groups: tuple[RegionStories, ...]
     unlisted: str  # what more there is; may be empty
     days: tuple[tuple[str, int], ...]  # days, YYYY-MM-DD, and their articles, for the line; may be empty
     completeness: tuple[str, ...]
@@ -142,7 +142,7 @@ def _stories(records: Iterable[Record]) -> list[list[Record]]:
     return list(reversed(told.values()))
 
 
-def _groups(stories: Iterable[Sequence[Record]]) -> Iterator[Group]:
+def _groups(stories: Iterable[Sequence[Record]]) -> Iterator[RegionStories]:
     """Yield the regions that stories are about, by their codes; a story stands with the first of its regions."""
     by_region: dict[str, list[Sequence[Record]]] = {}
     for story in stories:
@@ -150,7 +150,7 @@ def _groups(stories: Iterable[Sequence[Record]]) -> Iterator[Group]:
     places = count(1)
     for code in sorted(by_region, key=lambda code: code or "99"):
         entries = tuple(_entry(next(places), story, code) for story in by_region[code])
-        yield Group(name=_named(code), entries=entries)
+        yield RegionStories(name=_named(code), entries=entries)
 
 
 def _region(story: Sequence[Record]) -> str:
@@ -166,11 +166,11 @@ def _named(code: str) -> str:
     return region.name if len(code) == 2 else f"{region.name}, {load_regions()[code[:2]].name}"
 
 
-def _entry(place: int, story: Sequence[Record], code: str) -> Entry:
+def _entry(place: int, story: Sequence[Record], code: str) -> DigestStory:
     first, *others = story
     zone = zone_of(first["outlet_regions"] or first["region_codes"])
     when = moment(first["published"], first["day"], first["precision"], zone)
-    return Entry(
+    return DigestStory(
         number=place,
         title=" ".join(first["title"].split()),
         facts=f"{first['outlet']}, {when}",

@@ -17,7 +17,7 @@ MOST = 20 * 2**20  # bytes
 PAGES = 50  # of a PDF; a release has one or two
 
 
-def text_of(document: bytes, name: str) -> str:
+def text_handed_in(document: bytes, name: str) -> str:
     """Return the text of a document, a line for each paragraph; raise ReaderError if there is none to be read."""
     if len(document) > MOST:
         raise ReaderError("wrong_size", {"name": name, "most": str(MOST >> 20)})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.errors import CrawlerError
 from crawler.reference.regions import load_regions, zone_of
 from crawler.reports.charts import Size, Value, columns
-from crawler.reports.wording import moment, number, period, share, wording
+from crawler.reports.wording import READERS, moment, number, period, share, wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,15 +28,14 @@ COLUMNS = (
 )  # fmt: skip
 CONFIGURATION = "pantau.toml"
 MOST_DAYS = 62  # of a chart of days
-TREND, DAILY = "Artikel per hari", "Menurut hari"
 DRAWN = Size(width=640, height=150)
 LONGEST_LINE = 300  # characters of a headline or of the names of authors; who writes more writes no headline
 # What no reader sees, and what would turn round the letters after it.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
-UNTITLED = "(tanpa judul)"
+WORDS = wording("kliping")  # what it says, by what follows kliping_ in the catalogue
 LONGEST = 4_000  # characters; a message holds 4,096
 HEAD = 200  # of these for the head of a part
-BETWEEN = "\n\n--- pesan berikutnya ---\n\n"
+BETWEEN = f"\n\n--- {WORDS['next_message']} ---\n\n"
 _MARKS = str.maketrans({"*": "∗", "_": " ", "~": "-", "`": "'"})  # what would turn bold, slanted, struck out
 
 
@@ -56,13 +55,13 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ClippingEntry:
     """What one story became: the article that told it first, and who else printed it."""
 
     number: int
     title: str
     outlet: str
-    facts: tuple[tuple[str, str], ...]  # of the box: Media, Terbit, Penulis, Daerah, Jenis
+    facts: tuple[tuple[str, str], ...]  # of the box: medium, when, authors, regions, kind
     url: str
     paragraphs: tuple[str, ...]
     copies: tuple[str, ...]
@@ -74,7 +73,7 @@ class Clipping:
 
     office: Office
     period: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ClippingEntry, ...]
     articles: int
     summary: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]  # heads, each with names, stories and articles
     completeness: tuple[str, ...]
@@ -82,7 +81,7 @@ class Clipping:
     total: str = field(init=False)
 
     def __post_init__(self) -> None:
-        told = f"{number(len(self.entries))} berita dari {number(self.articles)} artikel"
+        told = READERS("kliping_total", stories=number(len(self.entries)), articles=number(self.articles))
         object.__setattr__(self, "total", told)
 
 
@@ -149,7 +148,7 @@ def clipping(
 def trend(told: Clipping) -> str:
     """Return the articles of each day as SVG; nothing of a clipping of one day, or of a long time."""
     values = [Value(label=day, number=articles, tick=f"{int(day[8:])}/{int(day[5:7])}") for day, articles in told.days]
-    return columns(values, TREND, size=DRAWN, number=number) if told.entries and values else ""
+    return columns(values, WORDS["trend"], size=DRAWN, number=number) if told.entries and values else ""
 
 
 def _days(records: Iterable[Record], since: str, until: str) -> tuple[tuple[str, int], ...]:
@@ -159,19 +158,19 @@ def _days(records: Iterable[Record], since: str, until: str) -> tuple[tuple[str,
     return tuple((day, articles[day]) for day in days) if 1 < len(days) <= MOST_DAYS else ()
 
 
-def _entry(place: int, told: Sequence[Record]) -> Entry:
+def _entry(place: int, told: Sequence[Record]) -> ClippingEntry:
     first, *others = told
     zone = zone_of(first["outlet_regions"] or first["region_codes"])
     facts = {
-        "Media": first["outlet"],
-        "Terbit": moment(first["published"], first["day"], first["precision"], zone),
-        "Penulis": _line(", ".join(first["authors"])) or "tidak disebut",
-        "Daerah": ", ".join(first["regions"]) or "tidak disebut",
-        "Jenis": _kind(first, others),
+        WORDS["outlet"]: first["outlet"],
+        WORDS["published"]: moment(first["published"], first["day"], first["precision"], zone),
+        WORDS["authors"]: _line(", ".join(first["authors"])) or WORDS["unnamed"],
+        WORDS["regions"]: ", ".join(first["regions"]) or WORDS["unnamed"],
+        WORDS["kind"]: _kind(first, others),
     }
-    return Entry(
+    return ClippingEntry(
         number=place,
-        title=_line(first["title"]) or UNTITLED,
+        title=_line(first["title"]) or WORDS["untitled"],
         outlet=first["outlet"],
         facts=tuple(facts.items()),
         url=first["url"],
@@ -189,12 +188,12 @@ def _line(text: str) -> str:
 def _kind(first: Record, others: Sequence[Record]) -> str:
     kind = first["kind"] or ("rilis" if others else "liputan")
     names = list(dict.fromkeys(one["outlet"] for one in others))
-    return f"{kind}, dimuat juga oleh {', '.join(names)}" if names else str(kind)
+    return READERS("kliping_also_by", kind=kind, outlets=", ".join(names)) if names else str(kind)
 
 
 def _copy(one: Record) -> str:
-    same = "" if one["overlap"] is None else f", {share(one['overlap'])} sama"
-    return f"{one['outlet']}: {_line(one['title']) or UNTITLED}{same}"
+    same = "" if one["overlap"] is None else f", {READERS('kliping_same', share=share(one['overlap']))}"
+    return f"{one['outlet']}: {_line(one['title']) or WORDS['untitled']}{same}"
 
 
 def _summary(
@@ -204,19 +203,20 @@ def _summary(
 
     If it is *daily*, also for each day, in their order.
     """
-    daily: dict[str, Callable[[Record], list[str]]] = {DAILY: lambda one: [one["day"]] if one["day"] else []}
+    by_day = WORDS["by_day"]
+    daily: dict[str, Callable[[Record], list[str]]] = {by_day: lambda one: [one["day"]] if one["day"] else []}
     names: dict[str, Callable[[Record], list[str]]] = {
         **(daily if is_daily else {}),
-        "Menurut daerah": lambda one: [load_regions()[code].name for code in one["region_codes"]],
-        "Menurut dimensi": lambda one: [wording("dimension").get(name, name) for name in one["dimensions"]],
-        "Menurut media": lambda one: [one["outlet"]],
+        WORDS["by_region"]: lambda one: [load_regions()[code].name for code in one["region_codes"]],
+        WORDS["by_dimension"]: lambda one: [wording("dimension").get(name, name) for name in one["dimensions"]],
+        WORDS["by_outlet"]: lambda one: [one["outlet"]],
     }
     heads = []
     for head, names_of in names.items():
         articles = Counter(name for story in told for one in story for name in dict.fromkeys(names_of(one)))
         stories = Counter(name for story in told for name in {name for one in story for name in names_of(one)})
-        order = sorted(articles) if head == DAILY else sorted(articles, key=lambda name: (-stories[name], name))
-        said = {name: period(name, name) if head == DAILY else name for name in order}
+        order = sorted(articles) if head == by_day else sorted(articles, key=lambda name: (-stories[name], name))
+        said = {name: period(name, name) if head == by_day else name for name in order}
         heads.append((head, tuple((said[name], number(stories[name]), number(articles[name])) for name in order)))
     return tuple((head, rows) for head, rows in heads if rows)
 
@@ -225,7 +225,7 @@ def parts(told: Clipping) -> list[str]:
     """Return the messages, each of fewer than 4,000 characters."""
     blocks = [*map(_block, told.entries), "\n".join(_literal(line) for line in told.completeness)]
     if not told.entries:
-        blocks.insert(0, "Tidak ada berita dalam kurun ini.")
+        blocks.insert(0, READERS("no_news"))
     packed = list(_packed([piece for block in blocks for piece in _pieces(block)]))
     head = f"*{_short(told.office.title.upper())}*\n{told.period} · {told.total}"
     return [f"{head} ({place}/{len(packed)})\n\n{part}" for place, part in enumerate(packed, start=1)]
@@ -236,10 +236,13 @@ def text(told: Clipping) -> str:
     return BETWEEN.join(parts(told)) + "\n"
 
 
-def _block(entry: Entry) -> str:
+def _block(entry: ClippingEntry) -> str:
     facts = dict(entry.facts)
-    lines = [f"*{entry.number}. {_literal(entry.title)}*", _literal(f"{facts['Media']}, {facts['Terbit']}")]
-    lines += [_literal(f"{name}: {facts[name]}") for name in ("Daerah", "Jenis")]
+    lines = [
+        f"*{entry.number}. {_literal(entry.title)}*",
+        _literal(f"{facts[WORDS['outlet']]}, {facts[WORDS['published']]}"),
+    ]
+    lines += [_literal(f"{name}: {facts[name]}") for name in (WORDS["regions"], WORDS["kind"])]
     return "\n".join([*lines, entry.url])
 
 

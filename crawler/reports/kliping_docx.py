@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,9 @@ from docx.shared import Cm, Pt, RGBColor
 
 from crawler.errors import CrawlerError
 from crawler.reports.charts import as_png
-from crawler.reports.kliping import DAILY, TREND, trend
+from crawler.reports.kliping import WORDS, trend
+from crawler.reports.tables import sayable
+from crawler.reports.wording import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
-    from crawler.reports.kliping import Clipping, Entry, Office
+    from crawler.reports.kliping import Clipping, ClippingEntry, Office
 
-UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MADE = (2000, 1, 1, 0, 0, 0)  # what the file says of its making
 STYLES = {"Heading 1": 16, "Heading 2": 13}  # points, where an office's file has no such style
 FONT = "Times New Roman"
@@ -49,7 +49,7 @@ def document(told: Clipping) -> bytes:
     _contents(made, told)
     for entry in told.entries:
         _entry(made, entry)
-    _bold(made, "Keterangan kelengkapan", before=18)
+    _bold(made, WORDS["completeness"], before=18)
     for line in told.completeness:
         made.add_paragraph(line).paragraph_format.keep_with_next = bool(told.office.signature)
     _signature(made, told.office.signature)
@@ -88,7 +88,7 @@ def _filled(path: Path, places: Mapping[str, str]) -> tuple[Document, set[str]]:
     from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
 
     environment = SandboxedEnvironment(undefined=StrictUndefined)
-    said = {name: _said(text) for name, text in places.items()}
+    said = {name: sayable(text) for name, text in places.items()}
     try:
         template = DocxTemplate(str(path))
         filled: set[str] = template.get_undeclared_template_variables(environment)
@@ -114,9 +114,9 @@ def _plain_styles(made: Document) -> None:
 
 def _pages(paragraph: Paragraph) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.add_run("Halaman ")
+    paragraph.add_run(f"{WORDS['page']} ")
     _field(paragraph, "PAGE")
-    paragraph.add_run(" dari ")
+    paragraph.add_run(f" {WORDS['page_of']} ")
     _field(paragraph, "NUMPAGES")
 
 
@@ -153,28 +153,28 @@ def _ruled(table: Table) -> None:
 
 def _cover(made: Document, told: Clipping, places: Mapping[str, str]) -> None:
     if "judul" in places:
-        title = made.add_paragraph(_said(places["judul"]), style="Heading 1")
+        title = made.add_paragraph(sayable(places["judul"]), style="Heading 1")
         title.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if told.office.template is None:
             title.paragraph_format.space_before = Cm(4.5)
             title.runs[0].font.size = Pt(26)
-    heads = {"nomor": "Nomor: ", "disusun_oleh": "Disusun oleh: "}
+    heads = {"nomor": f"{WORDS['number']} ", "disusun_oleh": f"{WORDS['prepared_by']} "}
     lines = [f"{heads.get(name, '')}{line}" for name, line in places.items() if line and name != "judul"]
-    lines += ["Tidak ada berita dalam kurun ini."] * (not told.entries)
+    lines += [READERS("no_news")] * (not told.entries)
     for line in lines:
-        made.add_paragraph(_said(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        made.add_paragraph(sayable(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _summary(made: Document, told: Clipping) -> None:
     if told.summary:
-        made.add_paragraph("Ringkasan", style="Heading 1").paragraph_format.page_break_before = True
+        made.add_paragraph(WORDS["summary"], style="Heading 1").paragraph_format.page_break_before = True
     if drawn := trend(told):
-        _bold(made, TREND, before=10)
+        _bold(made, WORDS["trend"], before=10)
         picture: Any = made.add_picture(io.BytesIO(as_png(drawn, width=470, density=200)), width=Cm(WIDTH))
-        picture._inline.docPr.set("descr", f"{TREND}, dengan angka dalam tabel {DAILY}")  # noqa: SLF001  (likewise)
+        picture._inline.docPr.set("descr", WORDS["trend_said"])  # noqa: SLF001  (likewise)
     for head, rows in told.summary:
         _bold(made, head, before=10)
-        table = _table(made, ("Nama", "Berita", "Artikel"), (WIDTH - 4, 2, 2))
+        table = _table(made, [WORDS[key] for key in ("name", "stories", "articles")], (WIDTH - 4, 2, 2))
         for row in rows:
             for cell in _fill(table, row)[1:]:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -191,37 +191,37 @@ def _bold(made: Document, text: str, *, before: int) -> None:
 def _contents(made: Document, told: Clipping) -> None:
     if not told.entries:
         return
-    made.add_paragraph("Daftar isi", style="Heading 1").paragraph_format.space_before = Pt(18)
-    remarks = ("Nada", "Keterangan") if told.office.remarks else ()
+    made.add_paragraph(WORDS["contents"], style="Heading 1").paragraph_format.space_before = Pt(18)
+    remarks = (WORDS["tone"], WORDS["remarks"]) if told.office.remarks else ()
     widths = (1.1, WIDTH - 5.7 - 4.5 * bool(remarks), 3.2, 1.4, *((2.0, 2.5) if remarks else ()))
-    table = _table(made, ("No.", "Judul", "Media", "Hal.", *remarks), widths)
+    table = _table(made, [*(WORDS[key] for key in ("place", "headline", "outlet", "leaf")), *remarks], widths)
     for entry in told.entries:
         cells = _fill(table, [str(entry.number), entry.title, entry.outlet, "", *("" for _ in remarks)])
         _field(cells[3].paragraphs[0], f"PAGEREF {_mark(entry)} \\h")
 
 
-def _entry(made: Document, entry: Entry) -> None:
-    heading = made.add_paragraph(_said(f"{entry.number}. {entry.title}"), style="Heading 2")
+def _entry(made: Document, entry: ClippingEntry) -> None:
+    heading = made.add_paragraph(sayable(f"{entry.number}. {entry.title}"), style="Heading 2")
     heading.paragraph_format.page_break_before = entry.number == 1
     heading.paragraph_format.keep_with_next = True
     _bookmark(heading, _mark(entry), entry.number)
     table = _table(made, (), (2.4, WIDTH - 2.4))
-    for name, fact in (*entry.facts, ("Tautan", entry.url)):
+    for name, fact in (*entry.facts, (WORDS["link"], entry.url)):
         for cell in _fill(table, [name, fact]):
             cell.paragraphs[0].paragraph_format.keep_with_next = True
     for place, told in enumerate(entry.paragraphs):
-        paragraph = made.add_paragraph(_said(told))
+        paragraph = made.add_paragraph(sayable(told))
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(8 * (not place)), Pt(5)
     if entry.copies:
-        _bold(made, "Dimuat juga oleh:", before=4)
+        _bold(made, WORDS["also"], before=4)
         for one in entry.copies:
-            made.add_paragraph(_said(f"– {one}"))
+            made.add_paragraph(sayable(f"– {one}"))
 
 
 def _signature(made: Document, lines: Sequence[str]) -> None:
     for place, line in enumerate(lines):
-        paragraph = made.add_paragraph(_said(line))
+        paragraph = made.add_paragraph(sayable(line))
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         told = paragraph.paragraph_format
         told.left_indent, told.space_after, told.keep_with_next = Cm(WIDTH - 7), Pt(0), place < len(lines) - 1
@@ -259,7 +259,7 @@ def _fill(table: Any, texts: Sequence[str]) -> Sequence[Any]:  # noqa: ANN401  (
         if column.width is not None:
             cell.width = column.width
         paragraph = cell.paragraphs[0]
-        paragraph.add_run(_said(text)).font.size = Pt(9)
+        paragraph.add_run(sayable(text)).font.size = Pt(9)
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
     return cells
 
@@ -268,11 +268,7 @@ def _mark_row(row: Any, name: str) -> None:  # noqa: ANN401
     row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))  # noqa: SLF001  (it has no other way to say so)
 
 
-def _said(text: str) -> str:
-    return UNSAYABLE.sub(" ", text)
-
-
-def _mark(entry: Entry) -> str:
+def _mark(entry: ClippingEntry) -> str:
     return f"berita_{entry.number}"
 
 

@@ -14,7 +14,8 @@ import typst
 
 from crawler.errors import CrawlerError
 from crawler.reports.charts import standalone
-from crawler.reports.kliping import trend
+from crawler.reports.kliping import WORDS, trend
+from crawler.reports.wording import READERS
 
 if TYPE_CHECKING:
     from crawler.reports.kliping import Clipping
@@ -35,9 +36,10 @@ def pdf(told: Clipping) -> bytes:
             office[name] = _placed(getattr(told.office, name), root / name)
         if drawn := trend(told):
             (root / "hari.svg").write_text(standalone(drawn), "utf-8")
+        said = {"words": dict(WORDS), "no_news": READERS("no_news")}
         main = root / "main.typ"
         main.write_bytes((files(__package__) / "kliping.typ").read_bytes())
-        return _compiled(main, json.dumps(asdict(told) | {"office": office}, ensure_ascii=False))
+        return _compiled(main, json.dumps(asdict(told) | {"office": office} | said, ensure_ascii=False))
 
 
 def _placed(logo: Path | None, place: Path) -> str | None:

@@ -236,8 +236,9 @@ def _updated(record: Record) -> str:
 
 
 def _safe(value: object) -> str:
-    return escape(_sayable(value))
+    return escape(sayable(value))
 
 
-def _sayable(value: object) -> str:
+def sayable(value: object) -> str:
+    """Return a text in which nothing stands that XML cannot say."""
     return UNSAYABLE.sub(" ", str(value))

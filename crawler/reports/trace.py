@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.views import exports
 from crawler.archive.views.completeness import Completeness
-from crawler.archive.views.tracing import Candidate
+from crawler.archive.views.tracing import PossiblePrint
 from crawler.reports import kliping
 from crawler.reports.completeness import statement
 from crawler.reports.files import CLIPPINGS, clipping_file
 from crawler.reports.tables import Table, write_csv, write_xlsx
 from crawler.reports.wording import READERS, share
-from crawler.word_diff import Piece
+from crawler.word_diff import DiffPiece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +33,10 @@ FILES = ("csv", "xlsx", *CLIPPINGS)  # that a trace is written into
 class Printed:
     """An article that printed the release or a passage of it."""
 
-    article: Candidate
+    article: PossiblePrint
     taken: float  # share of the release that stands in the article
     own: float  # share of the article that does not stand in the release
-    passages: tuple[Piece, ...]  # what became of the words of the release, and which came
+    passages: tuple[DiffPiece, ...]  # what became of the words of the release, and which came
     added: tuple[str, ...]  # paragraphs
 
 

@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 from crawler.archive import captures as index
 from crawler.archive.captures import ALL, KEPT, Capture
 from crawler.captures import files
+from crawler.captures.files import Writer
 from crawler.captures.reader import read_at, request_at, scan
 from crawler.captures.records import LEAST, Original, capture_of, digest_of
-from crawler.captures.writer import Writer
 from crawler.errors import CaptureError
 from crawler.models import Exchange
 from crawler.times import now, to_iso

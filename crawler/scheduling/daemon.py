@@ -50,7 +50,7 @@ SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
 @dataclass(slots=True, kw_only=True)
-class Task:
+class ScheduledTask:
     """A command that is carried out at its times, and what is remembered of it."""
 
     name: str
@@ -81,7 +81,7 @@ class Daemon:
     """
 
     def __init__(
-        self, tasks: Sequence[Task], archive: Path, *, clock: Callable[[], datetime] = now,
+        self, tasks: Sequence[ScheduledTask], archive: Path, *, clock: Callable[[], datetime] = now,
         polls: Callable[[datetime], Sequence[str]] | None = None, folder: Path | None = None,
         variables: Mapping[str, str] | None = None, passed: Callable[[], float] = monotonic,
     ) -> None:  # fmt: skip
@@ -96,7 +96,7 @@ class Daemon:
         self.turn = Turn()
         self.take(tasks, polls=polls)
 
-    def take(self, tasks: Sequence[Task], *, polls: Callable[[datetime], Sequence[str]] | None) -> None:
+    def take(self, tasks: Sequence[ScheduledTask], *, polls: Callable[[datetime], Sequence[str]] | None) -> None:
         """Do from now on what *tasks* say."""
         self.tasks = list(tasks)
         self.polls = polls
@@ -114,7 +114,7 @@ class Daemon:
         with _alone(self.archive) as is_alone:
             return is_alone and (any(map(self._begin, self.tasks)) or self._poll())
 
-    def _begin(self, task: Task) -> bool:
+    def _begin(self, task: ScheduledTask) -> bool:
         """Carry out a task if it is due and nobody is in its way; say whether it was begun."""
         moment = self.clock()
         due = task.when.last(moment)
@@ -132,7 +132,7 @@ class Daemon:
         self._carry_out(task, fixed, moment)
         return True
 
-    def _attempts(self, task: Task, due: datetime, moment: datetime) -> list[datetime]:
+    def _attempts(self, task: ScheduledTask, due: datetime, moment: datetime) -> list[datetime]:
         """Return when attempts at what is due have failed, also those of another daemon; a clock may be set back."""
         ended = set(task.tried)
         if self.archive.exists():
@@ -140,11 +140,11 @@ class Daemon:
                 ended |= set(map(from_iso, past.failures(opened, task.name, since=due, but=STOPPED)))
         return sorted(attempt for attempt in ended if due <= attempt <= moment)
 
-    def _is_settled(self, task: Task, due: datetime, moment: datetime) -> bool:
+    def _is_settled(self, task: ScheduledTask, due: datetime, moment: datetime) -> bool:
         is_remembered = task.settled is not None and due <= task.settled <= moment + AHEAD
         return is_remembered or is_done(self.archive, task.name, since=due, now=moment)
 
-    def _wait(self, task: Task, due: datetime, moment: datetime) -> None:
+    def _wait(self, task: ScheduledTask, due: datetime, moment: datetime) -> None:
         """Leave a task out, if that is wanted, since somebody else uses the archive."""
         if task.skips:
             said = "another run was using the archive"
@@ -152,7 +152,7 @@ class Daemon:
             self._note(task.name, due, None, moment, "skipped", said)
             task.settled = moment
 
-    def _note_missed(self, task: Task, due: datetime, moment: datetime) -> None:
+    def _note_missed(self, task: ScheduledTask, due: datetime, moment: datetime) -> None:
         """Take down how many times have gone by with nothing begun; one attempt makes up for all of them."""
         settled = last_settled(self.archive, task.name, now=moment)
         times = missed(task.when, after=settled, before=due) if settled else []
@@ -165,7 +165,7 @@ class Daemon:
             said = f"nothing ran {_times(len(gone))}, the last time at {to_iso(gone[-1])}; it is made up for once"
             self._note(task.name, gone[0], None, moment, "missed", said)
 
-    def _carry_out(self, task: Task, due: datetime, began: datetime) -> None:
+    def _carry_out(self, task: ScheduledTask, due: datetime, began: datetime) -> None:
         try:
             ending = self._run(task.command, task.limit)
         finally:
@@ -176,7 +176,7 @@ class Daemon:
             for command in () if self.stopping else task.then:
                 self._also(task, command, due)
 
-    def _also(self, task: Task, command: Sequence[str], due: datetime) -> None:
+    def _also(self, task: ScheduledTask, command: Sequence[str], due: datetime) -> None:
         began = self.clock()
         name = f"{task.name}, then {_called(command)}"
         ending = self._run(command, task.limit)

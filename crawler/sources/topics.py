@@ -200,11 +200,11 @@ def _topic(slug: str, table: object, folder: Path) -> Topic:
         slug=slug,
         name=_name(where, table),
         queries=_strings(where, "queries", table.get("queries", [])),
-        threshold=_number(where, "threshold", table.get("threshold", 0.5), most=1),
-        about=_number(where, "about", table.get("about", 0.67), most=1),
-        near=int(_number(where, "near", table.get("near", 40), most=10_000)),
-        against=int(_number(where, "against", table.get("against", 20), most=10_000)),
-        lead=int(_number(where, "lead", table.get("lead", 60), most=10_000)),
+        threshold=_bounded(where, "threshold", table.get("threshold", 0.5), most=1),
+        about=_bounded(where, "about", table.get("about", 0.67), most=1),
+        near=int(_bounded(where, "near", table.get("near", 40), most=10_000)),
+        against=int(_bounded(where, "against", table.get("against", 20), most=10_000)),
+        lead=int(_bounded(where, "lead", table.get("lead", 60), most=10_000)),
         places=_places(where, table.get("places", {})),
         asides=_strings(where, "asides", table.get("asides", [])),
         things=_strings(where, "things", table.get("things", [])),
@@ -235,7 +235,7 @@ def _places(where: str, table: object) -> Places:
     if not isinstance(table, dict):
         raise SeedError(f"{where} places must be a table such as places = {{ title = 4, lead = 4, text = 4 }}")
     _refuse_unknown(f"{where} places", table, tuple(PLACES))
-    shares = {key: _number(f"{where} places", key, table.get(key, usual)) for key, usual in PLACES.items()}
+    shares = {key: _bounded(f"{where} places", key, table.get(key, usual)) for key, usual in PLACES.items()}
     if not any(shares.values()):
         raise SeedError(f"{where} places are all 0; say where the topic counts, such as title = 4")
     return Places(**shares)
@@ -278,9 +278,9 @@ def _group(where: str, role: str, table: dict[str, object]) -> Group:
         _check_term(where, role, term)
     if not terms or "points" not in table:
         raise SeedError(f"{where} has a group without points or terms; give both")
-    points = _number(where, "points", table["points"])
-    again = _number(where, "again", table.get("again", 0))
-    most = _number(where, "most", table.get("most", 100))
+    points = _bounded(where, "points", table["points"])
+    again = _bounded(where, "again", table.get("again", 0))
+    most = _bounded(where, "most", table.get("most", 100))
     flags = {flag: _flag(where, flag, role, table) for flag in FLAGS}
     return Group(terms=terms, points=points, again=again, most=most, **flags)
 
@@ -343,7 +343,7 @@ def _strings(where: str, key: str, value: object) -> tuple[str, ...]:
     raise SeedError(f'{where} {key} must be a list of strings, such as {key} = ["smart city"]')
 
 
-def _number(where: str, key: str, value: object, *, most: float = 100) -> float:
+def _bounded(where: str, key: str, value: object, *, most: float = 100) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most:
         return float(value)
     raise SeedError(f"{where} {key} must be between 0 and {most}, not {value}")

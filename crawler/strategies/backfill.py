@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from crawler.discovery.date_archives import Shape
-    from crawler.discovery.wordpress_urls import Asked
+    from crawler.discovery.wordpress_urls import PostsQuery
     from crawler.models import Backfill, Reading
 
 DEEP = timedelta(days=60)  # a sitemap that reaches so far back lists all there is, and not only the news of two days
@@ -253,14 +253,14 @@ class PostsOfPeriod(Posts, PeriodStrategy):
     def is_enough(self) -> bool:
         return self.documents > 0
 
-    def is_too_much(self, reading: Reading, asked: Asked) -> bool:  # noqa: ARG002
+    def is_too_much(self, reading: Reading, asked: PostsQuery) -> bool:  # noqa: ARG002
         """Say whether to read all of it would cost more requests than searching does."""
         return bool(self.queries and reading.further) and not fits(reading, 1 + len(self.queries))
 
-    def more_posts(self, reading: Reading, asked: Asked) -> list[Pointer]:  # noqa: ARG002
+    def more_posts(self, reading: Reading, asked: PostsQuery) -> list[Pointer]:  # noqa: ARG002
         return list(reading.further)
 
-    def more_found(self, reading: Reading, asked: Asked) -> list[Pointer]:
+    def more_found(self, reading: Reading, asked: PostsQuery) -> list[Pointer]:
         if self.trusted is not False:
             return list(reading.further)
         return self._everything() if asked.page == 1 else []

@@ -15,7 +15,7 @@ from crawler.strategies.frequency import heeds_no_change, is_distrusted, is_sile
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from crawler.discovery.wordpress_urls import Asked
+    from crawler.discovery.wordpress_urls import PostsQuery
     from crawler.models import Candidate, Channel
 
 OVERLAP = timedelta(days=1)  # older versions read moments in the site's own zone
@@ -70,15 +70,15 @@ class Posts(ChannelStrategy, ABC):
         return self.more_posts(reading, asked)
 
     @abstractmethod
-    def is_too_much(self, reading: Reading, asked: Asked) -> bool:
+    def is_too_much(self, reading: Reading, asked: PostsQuery) -> bool:
         """Say whether more is listed than is read; *reading* is the list's first document."""
 
     @abstractmethod
-    def more_posts(self, reading: Reading, asked: Asked) -> list[Pointer]:
+    def more_posts(self, reading: Reading, asked: PostsQuery) -> list[Pointer]:
         """Return what to ask after a document of all posts."""
 
     @abstractmethod
-    def more_found(self, reading: Reading, asked: Asked) -> list[Pointer]:
+    def more_found(self, reading: Reading, asked: PostsQuery) -> list[Pointer]:
         """Return what to ask after a document of what was found for a query."""
 
 
@@ -126,7 +126,7 @@ class NewPosts(Posts):
             self._check_change(reading, asked)
         return judged if self.trusted is not False else Reading()
 
-    def _check_posts(self, reading: Reading, asked: Asked) -> None:
+    def _check_posts(self, reading: Reading, asked: PostsQuery) -> None:
         """Refuse a list without posts, or with others than those that the site announces elsewhere."""
         if asked.after or asked.by_number or asked.page > 1 or (reading.further and not reading.candidates):
             return
@@ -135,7 +135,7 @@ class NewPosts(Posts):
         if self.since is None and self.expected and not self.expected & {_path(one.url) for one in reading.candidates}:
             raise NotAChannel("other posts than those that the site announces")
 
-    def _check_change(self, reading: Reading, asked: Asked) -> None:
+    def _check_change(self, reading: Reading, asked: PostsQuery) -> None:
         """Find out from posts that did not change lately whether the question for what changed was heeded."""
         if not asked.by_change:
             self.has_asked_dates = self.has_asked_dates or asked.after is not None
@@ -161,24 +161,24 @@ class NewPosts(Posts):
             return list(reading.further) if is_all_new and not self.has_more else []
         return super().further(reading, url, new=new)
 
-    def is_too_much(self, reading: Reading, asked: Asked) -> bool:
+    def is_too_much(self, reading: Reading, asked: PostsQuery) -> bool:
         return bool(reading.further) and not self._asks_whether_it_shows(asked) and not fits(reading, MOST_NEW)
 
-    def more_posts(self, reading: Reading, asked: Asked) -> list[Pointer]:
+    def more_posts(self, reading: Reading, asked: PostsQuery) -> list[Pointer]:
         if self._asks_whether_it_shows(asked):
             return []
         if not reading.candidates:
             return list(reading.further) or self._whether_it_shows()
         return list(reading.further) if asked.page < MOST_NEW else []
 
-    def more_found(self, reading: Reading, asked: Asked) -> list[Pointer]:
+    def more_found(self, reading: Reading, asked: PostsQuery) -> list[Pointer]:
         return list(reading.further) if asked.page < MOST_FOUND else []
 
     def _whether_it_shows(self) -> list[Pointer]:
         """Ask a list that has been empty for long for any post at all."""
         return [Pointer(url=posts_address(self.channel.url, per_page=1))] if self.is_silent else []
 
-    def _asks_whether_it_shows(self, asked: Asked) -> bool:
+    def _asks_whether_it_shows(self, asked: PostsQuery) -> bool:
         return self.since is not None and not asked.after and not asked.by_number
 
 

@@ -20,7 +20,7 @@ from crawler.archive import open_for_reading
 from crawler.errors import CrawlerError
 from crawler.reports.charts import RULES
 from crawler.web import clippings, pages, searching, tracing
-from crawler.web.reading import Known, Reading
+from crawler.web.reading import ArchiveReader, Known
 from crawler.web.visit import Render, Visit, endpoint, environment
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def make_app(archive: Path, *, known: Known, hosts: Collection[str], sql: bool) 
         for template in environment().list_templates():
             environment().get_template(template)  # compiled now, so that no page waits for it
         with open_for_reading(archive) as opened:
-            app.state.reading = Reading(opened, known)
+            app.state.reading = ArchiveReader(opened, known)
             yield
 
     return Starlette(

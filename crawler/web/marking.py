@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-class Piece(NamedTuple):
+class MarkedPiece(NamedTuple):
     """A stretch of text."""
 
     text: str
     is_marked: bool
 
 
-def paragraphs(text: str, evidence: Iterable[str]) -> Iterator[list[Piece]]:
+def paragraphs(text: str, evidence: Iterable[str]) -> Iterator[list[MarkedPiece]]:
     """Yield the paragraphs of a text in pieces, each marked or not; evidence that it does not hold marks nothing."""
     sentences = {sentence for sentence in evidence if sentence.strip()}
     for paragraph in text.splitlines():
@@ -23,27 +23,27 @@ def paragraphs(text: str, evidence: Iterable[str]) -> Iterator[list[Piece]]:
             yield list(_pieces(paragraph, sentences))
 
 
-def split_at(text: str, begin: str, end: str) -> list[Piece]:
+def split_at(text: str, begin: str, end: str) -> list[MarkedPiece]:
     """Return a text in pieces where those between the two signs are marked."""
     pieces = []
     for number, part in enumerate(text.split(begin)):
         marked, sign, rest = part.partition(end)
         if number and sign:
-            pieces += [Piece(marked, is_marked=True), Piece(rest, is_marked=False)]
+            pieces += [MarkedPiece(marked, is_marked=True), MarkedPiece(rest, is_marked=False)]
         else:
-            pieces.append(Piece(part, is_marked=False))
+            pieces.append(MarkedPiece(part, is_marked=False))
     return [piece for piece in pieces if piece.text]
 
 
-def _pieces(paragraph: str, sentences: Iterable[str]) -> Iterator[Piece]:
+def _pieces(paragraph: str, sentences: Iterable[str]) -> Iterator[MarkedPiece]:
     place = 0
     for start, end in _merged(_found(paragraph, sentences)):
         if place < start:
-            yield Piece(paragraph[place:start], is_marked=False)
-        yield Piece(paragraph[start:end], is_marked=True)
+            yield MarkedPiece(paragraph[place:start], is_marked=False)
+        yield MarkedPiece(paragraph[start:end], is_marked=True)
         place = end
     if place < len(paragraph):
-        yield Piece(paragraph[place:], is_marked=False)
+        yield MarkedPiece(paragraph[place:], is_marked=False)
 
 
 def _found(paragraph: str, sentences: Iterable[str]) -> Iterator[tuple[int, int]]:

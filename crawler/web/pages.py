@@ -17,7 +17,7 @@ from crawler.archive.views.facets import Choice
 from crawler.archive.views.search import EVERY, Filters, shown
 from crawler.archive.views.sources import channels_of, source_state, visits
 from crawler.archive.views.stories import Story, stories, stories_numbered
-from crawler.health import coverage_by_day
+from crawler.expectations import coverage_by_day
 from crawler.reference.regions import load_regions
 from crawler.reports.charts import Dot
 from crawler.troubles import Word
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from crawler.archive.views.awards import Cell, Field
     from crawler.archive.views.contradictions import Contradiction
     from crawler.archive.views.coverage import SilentRegion
-    from crawler.health import DayCoverage
+    from crawler.expectations import DayCoverage
     from crawler.web.visit import Visit
 
 RECENT = 12  # stories of the front page

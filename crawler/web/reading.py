@@ -1,30 +1,39 @@
-"""What the pages have in common: one connection, the facts of all articles, and pages that were made already."""
+"""What the pages have in common: one connection, the facts of all articles, pages that were made already.
+
+What takes seconds, or reads foreign documents, is made in a process of its own, while other pages are answered.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+import signal
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
+from multiprocessing import get_context
 from time import monotonic, thread_time
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from starlette.concurrency import run_in_threadpool
 
 from crawler.archive import open_for_reading
 from crawler.archive.connection import Archive
 from crawler.archive.views import facets
 from crawler.archive.views.facets import Facets
 from crawler.archive.views.sources import SourceState, source_states
+from crawler.errors import ArchiveError, CrawlerError, ReaderError
 from crawler.health import Health, healths
 from crawler.reference.regions import zone_of
 from crawler.reports.kliping import Office
 from crawler.reports.trace import Trace
 from crawler.sources.programmes import Programme
 from crawler.times import WIB, now
-from crawler.web.making import Maker
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
 T = TypeVar("T")
@@ -34,6 +43,7 @@ MOST_MADE = 200
 MOST_LISTED = 8  # of what was found for a question, so that its second page is not sought again
 SOON = 0.1  # seconds; a page waits for facts that are read in less
 PATIENCE = 20  # times what reading the facts costs: while a crawl writes, no more of the time goes into reading them
+SLOWEST = 300  # seconds; a clipping of a thousand entries takes ten, a table of 100,000 articles thirty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +81,7 @@ class Snapshot:
         return {one.slug: zone_of(one.regions) for one in self.states}
 
 
-class Reading:
+class ArchiveReader:
     """One connection that reads; all pages are made in the thread that opened it, one after the other."""
 
     def __init__(self, archive: Archive, known: Known) -> None:
@@ -140,3 +150,46 @@ def _read_apart(archive: Path, version: int) -> Snapshot:
     """Read the facts by a connection of this thread's own; *version* is what the one that watches calls them."""
     with open_for_reading(archive) as opened:
         return _read(opened, version)
+
+
+class Maker:
+    """Makes one thing after the other, so that many visitors do not fill the memory."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+
+    async def made(self, make: Callable[..., T], *given: object) -> T:
+        """Return what a function of a module returns; raise CrawlerError for what it could not make."""
+        async with self._turn:
+            return await run_in_threadpool(_made_apart, make, given)
+
+
+def _made_apart(make: Callable[..., T], given: tuple[object, ...]) -> T:
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_make, args=(theirs, make, given), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        is_done, told = ours.recv() if ours.poll(SLOWEST) else (False, ReaderError("wrong_slow"))
+    except EOFError:
+        is_done, told = False, ReaderError("wrong_large")
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+    if not is_done:
+        raise told
+    return cast("T", told)
+
+
+def _make(answers: Connection[Any, Any], make: Callable[..., object], given: tuple[object, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the server, which ends this process
+    try:
+        answers.send((True, make(*given)))
+    except ReaderError as error:
+        answers.send((False, error))
+    except ArchiveError as error:
+        answers.send((False, ArchiveError(str(error))))
+    except CrawlerError as error:
+        answers.send((False, CrawlerError(str(error))))

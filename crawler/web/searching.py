@@ -18,8 +18,9 @@ from crawler.archive.views.facets import Counts, ranked
 from crawler.archive.views.search import FoundArticle, shown
 from crawler.archive.views.stories import stories_numbered
 from crawler.reports.tables import safe_cell
+from crawler.text import HITS
 from crawler.times import now, to_iso
-from crawler.web.marking import Piece, split_at
+from crawler.web.marking import MarkedPiece, split_at
 from crawler.web.series import over_time
 from crawler.web.visit import environment, region_name
 
@@ -33,7 +34,6 @@ PAGE = 20  # results
 BATCH = 500  # rows that are read at a time for a table
 IN_FEED = 100  # entries, the newest
 OPTIONS = 8  # values of a facet that are shown at once
-MARKS = ("\x02", "\x03")  # no text has them
 COLUMNS = (
     "id", "title", "source", "medium", "published", "day", "kind", "verdict", "regions", "region_names", "story", "url",
 )  # fmt: skip
@@ -48,7 +48,7 @@ class Result:
     kind: str | None
     regions: tuple[str, ...]
     copies: int  # further articles of its story
-    snippet: list[Piece]
+    snippet: list[MarkedPiece]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facet:
+class Choices:
     """A question that narrows a search, with its answers."""
 
     name: str
@@ -105,7 +105,7 @@ def _ordered(visit: Visit) -> Sequence[int]:
 
 def results(visit: Visit, numbers: Sequence[int]) -> list[Result]:
     """Return articles as pages list them."""
-    rows = shown(visit.archive, visit.asked.words, numbers, marks=MARKS)
+    rows = shown(visit.archive, visit.asked.words, numbers, marks=HITS)
     told = {one.id: one.articles for one in stories_numbered(visit.archive, [row.story for row in rows if row.story])}
     return [
         Result(
@@ -113,7 +113,7 @@ def results(visit: Visit, numbers: Sequence[int]) -> list[Result]:
             kind=visit.facts.kind_of(row.id),
             regions=visit.facts.regions_of(row.id),
             copies=told.get(row.story or 0, 1) - 1,
-            snippet=split_at(row.snippet if visit.asked.words else _whole_words(row.snippet), *MARKS),
+            snippet=split_at(row.snippet if visit.asked.words else _whole_words(row.snippet), *HITS),
         )
         for row in rows
     ]
@@ -125,7 +125,7 @@ def _whole_words(beginning: str) -> str:
     return f"{whole} …" if whole and rest else beginning
 
 
-def _facets(visit: Visit, counts: Counts) -> Iterator[Facet]:
+def _facets(visit: Visit, counts: Counts) -> Iterator[Choices]:
     """Yield the facets that would narrow the search further."""
     region = visit.asked.choice.region
     places = {code: n for code, n in counts.regions.items() if _is_next(code, region)}
@@ -145,7 +145,7 @@ def _facets(visit: Visit, counts: Counts) -> Iterator[Facet]:
             yield _facet(visit, name, values, label)
 
 
-def _times(visit: Visit, counts: Counts) -> Iterator[Facet]:
+def _times(visit: Visit, counts: Counts) -> Iterator[Choices]:
     """Yield the facet of the years in which articles appeared, or of the months where there are no three years."""
     years, months = Counter[str](), Counter[str]()
     for day, number in counts.days.items():
@@ -159,7 +159,7 @@ def _times(visit: Visit, counts: Counts) -> Iterator[Facet]:
         for first, last in [_days_of(name)]
     ]  # fmt: skip
     if len(options) > 1:
-        yield Facet(name="waktu", first=options[:OPTIONS], more=options[OPTIONS:])
+        yield Choices(name="waktu", first=options[:OPTIONS], more=options[OPTIONS:])
 
 
 def _days_of(name: str) -> tuple[date, date]:
@@ -169,7 +169,7 @@ def _days_of(name: str) -> tuple[date, date]:
     return first, later - timedelta(days=1)
 
 
-def _facet(visit: Visit, name: str, values: dict[str, int], label: Callable[[str], str]) -> Facet:
+def _facet(visit: Visit, name: str, values: dict[str, int], label: Callable[[str], str]) -> Choices:
     order = values.items() if name == "edisi" else sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
     options = [
         Option(label=label(value), number=number, address=visit.asked.address("/cari", **{name: value}))
@@ -177,7 +177,7 @@ def _facet(visit: Visit, name: str, values: dict[str, int], label: Callable[[str
     ]
     if name == "daerah" and visit.asked.choice.region is None:
         name = "provinsi"
-    return Facet(name=name, first=options[:OPTIONS], more=options[OPTIONS:])
+    return Choices(name=name, first=options[:OPTIONS], more=options[OPTIONS:])
 
 
 def _known(values: dict[str, int]) -> dict[str, int]:

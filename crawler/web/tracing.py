@@ -11,7 +11,7 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
 from crawler.errors import CrawlerError
 from crawler.reports.completeness import statement
-from crawler.reports.handed_in import MOST, text_of
+from crawler.reports.handed_in import MOST, text_handed_in
 from crawler.reports.trace import FILES, trace_file
 from crawler.web.clippings import as_file
 from crawler.web.visit import Wrong
@@ -48,7 +48,7 @@ async def _handed_in(visit: Visit) -> Response:
     try:
         if isinstance(handed, UploadFile) and handed.size:
             document, name = await handed.read(), handed.filename or "?"
-            pasted = await visit.reading.maker.made(text_of, document, name)
+            pasted = await visit.reading.maker.made(text_handed_in, document, name)
         kind = form.get("sebagai")
         if pasted.strip() and kind in FILES:
             return await _as_file(visit, pasted, str(kind))
@@ -88,10 +88,10 @@ async def _as_file(visit: Visit, release: str, kind: str) -> Response:
 def traced_in(archive: Path, traced: Tracing, release: str) -> Trace:
     """Return what became of a release."""
     with open_for_reading(archive) as opened:
-        return traced(opened, text_of(release.encode(), "?"), (None, None))
+        return traced(opened, text_handed_in(release.encode(), "?"), (None, None))
 
 
 def file_of(archive: Path, traced: Tracing, release: str, office: Office, kind: str) -> bytes:
     """Return what became of a release as a file."""
     with open_for_reading(archive) as opened:
-        return trace_file(opened, traced(opened, text_of(release.encode(), "?"), (None, None)), kind, office)
+        return trace_file(opened, traced(opened, text_handed_in(release.encode(), "?"), (None, None)), kind, office)

@@ -24,7 +24,7 @@ from crawler.reference.regions import load_regions, name_region
 from crawler.reports import charts
 from crawler.times import WIB, day_of, now
 from crawler.troubles import kind_of_error
-from crawler.web.reading import Reading
+from crawler.web.reading import ArchiveReader
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -56,7 +56,7 @@ class Visit:
     """Who asks, for what, and what there is to answer from."""
 
     request: Request
-    reading: Reading
+    reading: ArchiveReader
     facts: Facets
     words: Wording
     today: str  # in Jakarta
@@ -66,7 +66,7 @@ class Visit:
         return self.reading.archive
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> PageQuery:
         return asked(dict(self.request.query_params))
 
     @cached_property
@@ -116,7 +116,7 @@ def endpoint(render: Render) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers requests with the page that *render* makes, or says that the page has not changed."""
 
     async def answer(request: Request) -> Response:
-        reading: Reading = request.app.state.reading
+        reading: ArchiveReader = request.app.state.reading
         facts = reading.refreshed().facts
         visit = Visit(request, reading, facts, wording(_language(request)), day_of(now(), WIB))
         tag = _tag(visit)
@@ -168,7 +168,7 @@ def region_name(code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class PageQuery:
     """A search as its address has it."""
 
     given: Mapping[str, str]  # the parameters that mean something
@@ -189,7 +189,7 @@ class Asked:
         return f"{path}?{urlencode(left)}" if left else path
 
 
-def asked(parameters: Mapping[str, str]) -> Asked:
+def asked(parameters: Mapping[str, str]) -> PageQuery:
     """Read the parameters of an address; what is not understood is set aside and narrows nothing."""
     given: dict[str, str] = {}
     values: dict[str, object] = {}
@@ -204,7 +204,7 @@ def asked(parameters: Mapping[str, str]) -> Asked:
             ignored.append(f"{name}={text[:SHOWN]}")
         else:
             given[key] = str(values[key]) if key == "daerah" else text.strip()
-    return Asked(
+    return PageQuery(
         given=given,
         ignored=tuple(ignored),
         words=given.get("q", ""),

@@ -108,7 +108,7 @@ class Eye:
         signs = (_call(), _speaks_of_outlet(), *self.names)
         if not any(sign.search(own) for sign in signs) and not _leads_away(own):
             return None
-        return Suspect(place=place, digest=_number(words, Sign.CALL), sign=Sign.CALL)
+        return Suspect(place=place, digest=_digest_of_words(words, Sign.CALL), sign=Sign.CALL)
 
 
 @lru_cache(maxsize=1024)
@@ -121,7 +121,7 @@ def story_of(lines: Sequence[str], suspects: Iterable[Suspect]) -> int:
     """Return a number for what an article tells: its longest paragraph, not counting those under suspicion."""
     suspected = {suspect.place for suspect in suspects}
     plain = [line for place, line in enumerate(lines) if place not in suspected]
-    return _number(_words(max(plain or lines, key=len)), "story")
+    return _digest_of_words(_words(max(plain or lines, key=len)), "story")
 
 
 def stays(line: str, sign: Sign, is_on_topic: Callable[[str], bool]) -> bool:
@@ -237,7 +237,7 @@ def _words(line: str) -> list[str]:
     return [word for word in letters.split() if word not in dates]
 
 
-def _number(words: Iterable[str], kind: str) -> int:
+def _digest_of_words(words: Iterable[str], kind: str) -> int:
     return digest_of(" ".join(words), kind)
 
 
@@ -245,7 +245,7 @@ def _framed(place: int, line: str) -> Suspect | None:
     words = _words(line)
     if len(words) < 3 or _quotes(line, words):
         return None
-    return Suspect(place=place, digest=_number(words, Sign.EDGE), sign=Sign.EDGE)
+    return Suspect(place=place, digest=_digest_of_words(words, Sign.EDGE), sign=Sign.EDGE)
 
 
 def _edges(count: int, called: Collection[int]) -> list[int]:

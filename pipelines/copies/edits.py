@@ -38,7 +38,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadArticle:
     """An article as it was read once, and by which reader."""
 
     title: str
@@ -49,7 +49,7 @@ class Reading:
 Words = tuple[str, ...]
 
 
-def change_between(before: Reading, after: Reading, eye: Eye) -> Change:
+def change_between(before: ReadArticle, after: ReadArticle, eye: Eye) -> Change:
     """Return what became of an article; *eye* knows what its outlet says of itself.
 
     Where it is read in another way than before, a paragraph more or less is the reader's doing, and words within one

@@ -22,7 +22,7 @@ import archives
 import ledger_growth
 
 from crawler.archive import digests, open_archive, rechecks, revisions
-from crawler.archive.revisions import Wording
+from crawler.archive.revisions import CurrentText
 from crawler.models import Cause
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -40,7 +40,7 @@ def edit(path: Path) -> None:
         told = archive.rows("SELECT id, title, text, digest FROM articles")
         with archive.transaction() as db:
             for row in told[::EDITED]:
-                wording = Wording(
+                wording = CurrentText(
                     title=str(row["title"]), text=f"{row['text']}\nRalat.", digest=str(row["digest"]), removed=[]
                 )
                 revisions.revise(db.conn, int(str(row["id"])), wording, cause=Cause.EDITED, seen=NOW)

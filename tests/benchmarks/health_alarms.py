@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from crawler.archive.views.health import Announcement, SourceFacts, VisitFacts
+from crawler.archive.views.health import Announcement, SourceRecord, VisitFacts
 from crawler.health import HISTORY, health_of
 from crawler.reference.holidays import DayKind, load_holidays
 from crawler.times import to_iso
@@ -125,7 +125,7 @@ class Watch:
         """Return how the source is called."""
         begin = to_iso(datetime(day.year, day.month, day.day, tzinfo=UTC) - HISTORY)
         visits = tuple(one for one in self.visits if one.started >= begin)
-        facts = SourceFacts(slug="", name="", home="", visits=visits, announcements=tuple(self.announcements))
+        facts = SourceRecord(slug="", name="", home="", visits=visits, announcements=tuple(self.announcements))
         health = health_of(facts)
         return health.word, health.kind
 

@@ -25,12 +25,12 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.cli import COLLECTED_AFTER
-from crawler.cli.trace import traced
 from crawler.reports.kliping import Office
 from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from crawler.web.app import make_app
 from crawler.web.reading import Known
+from pipelines.tracing import traced
 
 PAGES = (
     "/", "/cari", "/cari?q=smart+city", "/cari?q=smart+city&daerah=12", "/cari?q=lentera",

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from crawler.archive.connection import explained
-from crawler.archive.views.contradictions import Contradiction, Report, contradictions
+from crawler.archive.views.contradictions import AwardClaim, Contradiction, contradictions
 from crawler.archive.views.rows import select, tuples
 from crawler.errors import CrawlerError, guess
 from crawler.models import Facet
@@ -41,7 +41,7 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
+class EvidenceSentence:
     """Where an article says it, and in which words."""
 
     article: int
@@ -62,7 +62,7 @@ class Cell:
     topic: str
     articles: int
     sources: int
-    reports: list[Sentence] = field(default_factory=list)
+    reports: list[EvidenceSentence] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
 
 
@@ -144,22 +144,22 @@ def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) 
     return [replace(cell, reports=sentences[_key(cell)]) for cell in cells]
 
 
-def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[Sentence]]:
+def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[EvidenceSentence]]:
     """Return what every article says of a region, by what those of one cell have in common."""
     sql = f"""
         SELECT {_COLUMNS}, article, told_by, event_date, evidence
         FROM awards
         WHERE {_WHERE} ORDER BY region, article, id
     """
-    found: dict[object, list[Sentence]] = defaultdict(list)
+    found: dict[object, list[EvidenceSentence]] = defaultdict(list)
     with explained(archive.path):
         for *key, article, source, day, words in archive.db.conn.execute(sql, narrowing.values):
-            one = Sentence(article=article, source=source, event_date=day, evidence=words)
+            one = EvidenceSentence(article=article, source=source, event_date=day, evidence=words)
             found[tuple(key)].append(one)
     return found
 
 
-def _wins(archive: Archive, narrowing: Narrowing) -> list[Report]:
+def _wins(archive: Archive, narrowing: Narrowing) -> list[AwardClaim]:
     """Return the reports of awards won that may contradict what is asked for, without their sentences.
 
     Those are what the regions won of the topic in the edition, and on the days on which it was.
@@ -172,4 +172,4 @@ def _wins(archive: Archive, narrowing: Narrowing) -> list[Report]:
                 SELECT event_date FROM awards WHERE edition = :edition AND what = 'award'
             ))
     """
-    return tuples(archive, Report._make, sql, **narrowing.values)
+    return tuples(archive, AwardClaim._make, sql, **narrowing.values)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EAST = timedelta(hours=2)  # so much earlier a day ends in Papua, by whose clocks sources there are backfilled
 
 
-class Reading(StrEnum):
+class ReadingState(StrEnum):
     """How the reading of a source went in a period."""
 
     READ = "read"  # it announced something
@@ -35,7 +35,7 @@ class SourceReading:
 
     source: str
     name: str
-    reading: Reading
+    reading: ReadingState
     error: str | None
 
 
@@ -112,12 +112,12 @@ def _sources(archive: Archive, begin: str, end: str) -> list[SourceReading]:
     return [SourceReading(source=one.source, name=one.name, reading=_reading(one), error=one.error) for one in found]
 
 
-def _reading(one: _Told) -> Reading:
+def _reading(one: _Told) -> ReadingState:
     if not one.runs:
-        return Reading.UNTRIED
+        return ReadingState.UNTRIED
     if one.error:
-        return Reading.BLOCKED if is_blocked(one.error) else Reading.FAILING
-    return Reading.READ if one.candidates else Reading.SILENT
+        return ReadingState.BLOCKED if is_blocked(one.error) else ReadingState.FAILING
+    return ReadingState.READ if one.candidates else ReadingState.SILENT
 
 
 def _candidates(archive: Archive, begin: str, end: str) -> list[int]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-class Report(NamedTuple):
+class AwardClaim(NamedTuple):
     """What one article says that a region did or won; of these there may be a hundred thousand."""
 
     topic: str
@@ -35,20 +35,22 @@ class Contradiction:
     said: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def contradictions(reports: Iterable[Report]) -> list[Contradiction]:
+def contradictions(reports: Iterable[AwardClaim]) -> list[Contradiction]:
     """Return the contradictions among reports of awards; who names several dimensions contradicts none of them."""
     won = [one for one in reports if one.what == "award"]
     found = []
     for alike in _grouped(won, "region").values():
         for own in _grouped(alike, "topic").values():
-            found += [_told("edition", day, group) for day, group in _disputed(own, "event_date", "edition")]
-            found += [_told("dimension", year, group) for year, group in _disputed(own, "edition", "dimension")]
+            found += [_contradiction("edition", day, group) for day, group in _disputed(own, "event_date", "edition")]
+            found += [
+                _contradiction("dimension", year, group) for year, group in _disputed(own, "edition", "dimension")
+            ]
     return found
 
 
-def _grouped(reports: Iterable[Report], by: str) -> dict[Any, list[Report]]:
+def _grouped(reports: Iterable[AwardClaim], by: str) -> dict[Any, list[AwardClaim]]:
     """Return the reports of each value of a field, in their order; one without a value is in no group."""
-    groups: dict[Any, list[Report]] = defaultdict(list)
+    groups: dict[Any, list[AwardClaim]] = defaultdict(list)
     value = attrgetter(by)
     for report in reports:
         if (key := value(report)) is not None:
@@ -56,7 +58,7 @@ def _grouped(reports: Iterable[Report], by: str) -> dict[Any, list[Report]]:
     return groups
 
 
-def _disputed(reports: Iterable[Report], by: str, field: str) -> Iterator[tuple[object, list[Report]]]:
+def _disputed(reports: Iterable[AwardClaim], by: str, field: str) -> Iterator[tuple[object, list[AwardClaim]]]:
     """Yield the groups alike in *by* in which two articles have nothing of *field* in common."""
     for key, group in _grouped(reports, by).items():
         told = [one for one in group if getattr(one, field) is not None]
@@ -64,7 +66,7 @@ def _disputed(reports: Iterable[Report], by: str, field: str) -> Iterator[tuple[
             yield key, told
 
 
-def _has_dispute(reports: Iterable[Report], field: str) -> bool:
+def _has_dispute(reports: Iterable[AwardClaim], field: str) -> bool:
     """Say whether two articles agree on no value, and may speak of one event.
 
     Those may that share a day, or of which one names none. There are few different values, however many articles.
@@ -82,7 +84,7 @@ def _has_dispute(reports: Iterable[Report], field: str) -> bool:
     return any(one.isdisjoint(other) for each in on_day.values() for one in each for other in each | undated)
 
 
-def _told(field: str, of: object, group: Sequence[Report]) -> Contradiction:
+def _contradiction(field: str, of: object, group: Sequence[AwardClaim]) -> Contradiction:
     sources: dict[str, list[str]] = {}
     for one in sorted(group, key=attrgetter("article")):
         sources.setdefault(str(getattr(one, field)), []).append(one.source)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Participation:
     """How it is known that a region takes part."""
 
     topic: str
@@ -35,7 +35,7 @@ class SilentRegion:
 
     region: str
     name: str
-    known: list[Part]
+    known: list[Participation]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,21 +60,21 @@ def silent(archive: Archive, narrowing: Narrowing, programmes: Iterable[Programm
 
     It is known by the published lists of *programmes*, and by what articles report.
     """
-    known: dict[str, list[Part]] = {}
-    for code, part in (*_listed(programmes), *_told(archive, narrowing)):
+    known: dict[str, list[Participation]] = {}
+    for code, part in (*_listed(programmes), *_reported(archive, narrowing)):
         if _fits(code, part, narrowing):
             known.setdefault(code, []).append(part)
     for code in _uncovered(archive, sorted(known), narrowing):
         yield SilentRegion(region=code, name=load_regions()[code].name, known=known[code])
 
 
-def _listed(programmes: Iterable[Programme]) -> Iterator[tuple[str, Part]]:
+def _listed(programmes: Iterable[Programme]) -> Iterator[tuple[str, Participation]]:
     for topic, one in ((programme.topic, one) for programme in programmes for one in programme.cohorts):
         by = "a published list" if one.is_sure else "lists that differ"
-        yield one.code, Part(topic=topic, edition=one.edition, what=one.what, dimension=one.dimension, by=by)
+        yield one.code, Participation(topic=topic, edition=one.edition, what=one.what, dimension=one.dimension, by=by)
 
 
-def _told(archive: Archive, narrowing: Narrowing) -> Iterator[tuple[str, Part]]:
+def _reported(archive: Archive, narrowing: Narrowing) -> Iterator[tuple[str, Participation]]:
     """Yield what articles report of regions that no article is about."""
     sql = f"""
         SELECT region, topic, what, dimension, edition, told_by AS source
@@ -83,12 +83,12 @@ def _told(archive: Archive, narrowing: Narrowing) -> Iterator[tuple[str, Part]]:
         ORDER BY region, article, id
     """
     for one in select(archive, _Told, sql, **narrowing.values):
-        yield one.region, Part(
+        yield one.region, Participation(
             topic=one.topic, edition=one.edition, what=one.what, dimension=one.dimension, by=one.source
         )  # fmt: skip
 
 
-def _fits(code: str, part: Part, narrowing: Narrowing) -> bool:
+def _fits(code: str, part: Participation, narrowing: Narrowing) -> bool:
     wanted = asdict(narrowing)
     region, _ = wanted.pop("region"), wanted.pop("facets")
     if region and code != region and not code.startswith(f"{region}."):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.connection import explained
 from crawler.archive.views.awards import COVERED, TOLD
+from crawler.archive.views.completeness import Completeness, completeness
 from crawler.reference.regions import load_regions
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class CoverageQuery:
     """Which articles count, and in which periods."""
 
     by: By = By.MONTH
@@ -63,7 +64,7 @@ _IN_REGION = "AND region BETWEEN :region AND :region || '.~'"
 _ON_TOPIC = "AND articles.id IN (SELECT article FROM article_topics WHERE article_topics.topic = :topic)"
 
 
-def coverage(archive: Archive, asked: Asked) -> list[RegionInPeriod]:
+def coverage(archive: Archive, asked: CoverageQuery) -> list[RegionInPeriod]:
     """Return each region and period in which an article is about it, in order of codes."""
     facts, told = _facts(archive, asked), _Told(lambda: defaultdict(set))
     period_of = cache(partial(_period, by=asked.by))  # a hundred thousand articles have some thousand days
@@ -78,7 +79,7 @@ def coverage(archive: Archive, asked: Asked) -> list[RegionInPeriod]:
     return [_row(region, *one, facts) for region, periods in wanted for one in sorted(periods.items())]
 
 
-def silent(archive: Archive, asked: Asked) -> list[Region]:
+def silent(archive: Archive, asked: CoverageQuery) -> list[Region]:
     """Return the regions that no article is about, provinces of which no member is told of among them."""
     facts = _facts(archive, asked)
     heard = (region for region, _, articles in _tellings(archive, asked) if not facts.keys().isdisjoint(articles))
@@ -94,7 +95,14 @@ def first_day(archive: Archive) -> str | None:
     return None if row["published"] is None else str(row["published"])[:10]
 
 
-def _facts(archive: Archive, asked: Asked) -> dict[int, Fact]:
+def seen(archive: Archive, asked: CoverageQuery, *, today: str) -> Completeness:
+    """Return how completely the days that are asked for were read, or else all until *today* that the archive has."""
+    until = asked.until or today
+    since = min(asked.since or first_day(archive) or today, until)
+    return completeness(archive, since, until)
+
+
+def _facts(archive: Archive, asked: CoverageQuery) -> dict[int, Fact]:
     """Return what is counted of each article that counts."""
     about = (
         f"AND articles.id IN (SELECT article FROM {_told_of(asked)})" if asked.region or asked.by is By.EDITION else ""
@@ -109,7 +117,7 @@ def _facts(archive: Archive, asked: Asked) -> dict[int, Fact]:
         return {row[0]: row for row in archive.db.conn.execute(sql, _values(asked))}
 
 
-def _tellings(archive: Archive, asked: Asked) -> Iterator[tuple[str, str | None, list[int]]]:
+def _tellings(archive: Archive, asked: CoverageQuery) -> Iterator[tuple[str, str | None, list[int]]]:
     """Yield each region, with the edition if that is asked for, and the numbers of the articles about it.
 
     They are joined to their facts in memory: SQLite would look up each for itself, three times as slowly.
@@ -121,11 +129,11 @@ def _tellings(archive: Archive, asked: Asked) -> Iterator[tuple[str, str | None,
             yield region, told, json.loads(articles)
 
 
-def _told_of(asked: Asked) -> str:
+def _told_of(asked: CoverageQuery) -> str:
     return f"{_TOLD_OF.get(asked.by, _ABOUT)} {_IN_REGION if asked.region else ''}"
 
 
-def _values(asked: Asked) -> dict[str, object]:
+def _values(asked: CoverageQuery) -> dict[str, object]:
     return asdict(asked) | {"facets": json.dumps(asked.facets)}
 
 

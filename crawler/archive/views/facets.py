@@ -32,7 +32,7 @@ FEW = 20_000  # articles that are all ranked; of more, so many of the newest
 Award = tuple[str, str | None, int | None]  # the code of a region, the dimension and the edition of what it did
 
 
-class Words(dict[T, int]):
+class Numbering(dict[T, int]):
     """The values of a column, each with the number that stands for it."""
 
     def __init__(self, *values: T) -> None:
@@ -113,10 +113,10 @@ class Facets:
     region: array[int]
     award: array[int]
     topic: array[int]
-    sources: Words[str]
-    verdicts: Words[str | None]
-    kinds: Words[str | None]
-    facets: Words[str | None]
+    sources: Numbering[str]
+    verdicts: Numbering[str | None]
+    kinds: Numbering[str | None]
+    facets: Numbering[str | None]
     regions: Sets[str] = field(default_factory=Sets)
     awards: Sets[Award] = field(default_factory=Sets)
     topics: Sets[str] = field(default_factory=Sets)
@@ -275,7 +275,7 @@ def _those(sets: Sets[T], fits: Callable[[T], bool]) -> set[int]:
     return {number for number, members in enumerate(sets.members) if any(map(fits, members))}
 
 
-def _named(words: Words[T], column: Sequence[int], numbers: Iterable[int]) -> Counter[str]:
+def _named(words: Numbering[T], column: Sequence[int], numbers: Iterable[int]) -> Counter[str]:
     counted = Counter(map(column.__getitem__, numbers))
     return Counter({str(words.values_[number]): count for number, count in counted.most_common()})
 
@@ -299,7 +299,7 @@ def load(archive: Archive) -> Facets:
             newest=array("I"), day=_column("I", last), story=_column("q", last), source=_column("H", last),
             verdict=_column("B", last), kind=_column("B", last), facet=_column("B", last), region=_column("I", last),
             award=_column("I", last), topic=_column("H", last),
-            sources=Words(), verdicts=Words(None), kinds=Words(None), facets=Words(None),
+            sources=Numbering(), verdicts=Numbering(None), kinds=Numbering(None), facets=Numbering(None),
         )  # fmt: skip
         _read_articles(archive, facets)
         _read_regions(archive, facets)

@@ -54,7 +54,7 @@ class ChannelFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFacts:
+class SourceRecord:
     """All that tells how a source is, each list in the order of time."""
 
     slug: str
@@ -83,7 +83,7 @@ class _Named:
 Fact = TypeVar("Fact", VisitFacts, Announcement, ChannelFacts)
 
 
-def source_facts(archive: Archive, *, since: str, slug: str | None = None) -> list[SourceFacts]:
+def source_facts(archive: Archive, *, since: str, slug: str | None = None) -> list[SourceRecord]:
     """Return what is known of each enabled source, or of one, with its visits from the moment *since* on."""
     asked = {"since": since, "slug": slug}
     named = select(archive, _Named, _SOURCES, **asked)
@@ -91,7 +91,7 @@ def source_facts(archive: Archive, *, since: str, slug: str | None = None) -> li
     announcements = _by_source(tuples(archive, Announcement._make, _ANNOUNCEMENTS, **asked))
     channels = _by_source(select(archive, ChannelFacts, _CHANNELS, **asked))
     return [
-        SourceFacts(
+        SourceRecord(
             slug=one.slug, name=one.name, home=one.home, visits=tuple(visits[one.slug]),
             announcements=tuple(announcements[one.slug]), channels=tuple(channels[one.slug]),
         )

@@ -39,7 +39,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept(Watch):
+class KeptWatch(Watch):
     """A watch, and what became of its messages."""
 
     told: int  # articles
@@ -61,7 +61,7 @@ class Unsent:
 _NOTICE = f"SELECT {columns_of(Notice)} FROM notices"
 
 
-def watches(archive: Archive) -> list[Kept]:
+def watches(archive: Archive) -> list[KeptWatch]:
     """Return all searches that notify, by name."""
     sql = """
         SELECT name, words, filters, recipient, added,
@@ -74,7 +74,7 @@ def watches(archive: Archive) -> list[Kept]:
                 WHERE kind = 'watch' AND notices.name = watches.name AND sent IS NULL ORDER BY id DESC LIMIT 1) AS error
         FROM watches ORDER BY name
     """
-    return select(archive, Kept, sql)
+    return select(archive, KeptWatch, sql)
 
 
 def told_by(archive: Archive, watch: str) -> set[int]:

@@ -41,7 +41,7 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class PastVisit:
     """What one run did for one source."""
 
     run: int
@@ -87,14 +87,14 @@ def source_state(archive: Archive, slug: str) -> SourceState | None:
     return found[0] if found else None
 
 
-def visits(archive: Archive, slug: str, *, limit: int) -> list[Visit]:
+def visits(archive: Archive, slug: str, *, limit: int) -> list[PastVisit]:
     """Return what the last runs did for a source, the newest first."""
     sql = """
         SELECT run, spider, started, source_runs.requests, source_runs.candidates, source_runs.fetched,
             source_runs.kept, source_runs.failed, source_runs.error
         FROM runs CROSS JOIN source_runs ON run = runs.id AND source = ? ORDER BY runs.id DESC LIMIT ?
     """
-    return select(archive, Visit, sql, slug, limit)
+    return select(archive, PastVisit, sql, slug, limit)
 
 
 def channels_of(archive: Archive, slug: str) -> list[KnownChannel]:
@@ -104,7 +104,7 @@ def channels_of(archive: Archive, slug: str) -> list[KnownChannel]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenSource:
     """A source as the archive knows it."""
 
     slug: str
@@ -112,9 +112,9 @@ class Seen:
     probed: list[dict[str, str]] = field(metadata=PACKED)  # kind and url of the channels that no entry named
 
 
-def seen_sources(archive: Archive) -> dict[str, Seen]:
+def seen_sources(archive: Archive) -> dict[str, SeenSource]:
     """Return every source that the archive knows, by slug."""
-    rows = select(archive, Seen, _SEEN)
+    rows = select(archive, SeenSource, _SEEN)
     return {row.slug: row for row in rows}
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class TopicCounts:
     """How many articles are about a topic, and how many mention it."""
 
     topic: str
@@ -30,13 +30,13 @@ class _Drops:
     number: int
 
 
-def kept(archive: Archive) -> dict[str, Kept]:
+def kept(archive: Archive) -> dict[str, TopicCounts]:
     """Return how many articles are kept of each topic."""
     sql = """
         SELECT topic, sum(verdict = 'about') AS about, sum(verdict = 'mention') AS mention
         FROM article_topics GROUP BY topic ORDER BY topic
     """
-    return {row.topic: row for row in select(archive, Kept, sql)}
+    return {row.topic: row for row in select(archive, TopicCounts, sql)}
 
 
 def unjudged(archive: Archive, rules: Rules) -> int:

@@ -20,7 +20,7 @@ STORIES = 100  # that are compared with a release, those that share most with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class PossiblePrint:
     """An article that shares words with a release."""
 
     id: int
@@ -36,7 +36,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
+class CoveringSource:
     """A source and the regions that it mainly covers."""
 
     slug: str
@@ -44,7 +44,7 @@ class Outlet:
     regions: list[str] = field(metadata=PACKED)
 
 
-def candidates(archive: Archive, numbers: Iterable[int]) -> list[Candidate]:
+def candidates(archive: Archive, numbers: Iterable[int]) -> list[PossiblePrint]:
     """Return the articles that share a run of words with a text, and all that tell their stories; the earliest first.
 
     One is enough: of a long article that quotes a paragraph the index may have no more.
@@ -58,9 +58,10 @@ def candidates(archive: Archive, numbers: Iterable[int]) -> list[Candidate]:
         WHERE articles.story IN (SELECT value FROM json_each(:stories))
         ORDER BY articles.published IS NULL, articles.published, articles.id
     """
-    return select(archive, Candidate, sql, stories=json.dumps(found))
+    return select(archive, PossiblePrint, sql, stories=json.dumps(found))
 
 
-def outlets(archive: Archive) -> list[Outlet]:
+def outlets(archive: Archive) -> list[CoveringSource]:
     """Return the sources that are watched."""
-    return select(archive, Outlet, f"SELECT {columns_of(Outlet)} FROM sources WHERE enabled ORDER BY slug")
+    sql = f"SELECT {columns_of(CoveringSource)} FROM sources WHERE enabled ORDER BY slug"
+    return select(archive, CoveringSource, sql)
