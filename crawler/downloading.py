@@ -6,8 +6,10 @@ from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING
 
+from scrapy import signals
 from scrapy.core.downloader import Downloader
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientFactory
+from scrapy.utils.defer import deferred_from_coro
 from twisted.web.client import HTTPConnectionPool
 
 from crawler import processes as descriptors
@@ -53,12 +55,26 @@ class SiteDownloader(Downloader):
         return self._frontier().visited() >= self.total_concurrency
 
     def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:  # noqa: ARG002
-        """Tell the frontier when a request has left, whatever became of it."""
-        return super().fetch(request).addBoth(self._left, request)
+        """Download a page past Scrapy's slots: the frontier has let it go, one at a time for each site, and in time."""
+        self.active.add(request)
+        coming = deferred_from_coro(self.middleware.download_async(self._download_now, request))
+        return coming.addBoth(self._left, request)
 
     def _left(self, result: Response | Request | Failure, request: Request) -> Response | Request | Failure:
+        """Tell the frontier that a request has left, whatever became of it."""
+        self.active.remove(request)  # not before the engine goes on with it: it would seem to have nothing to do
         self._frontier().left(request)
         return result
+
+    async def _download_now(self, request: Request) -> Response:
+        told = {"request": request, "spider": self.crawler.spider}
+        self.signals.send_catch_log(signals.request_reached_downloader, **told)
+        try:
+            response = await self.handlers.download_request_async(request)
+            self.signals.send_catch_log(signals.response_downloaded, response=response, **told)
+            return response
+        finally:
+            self.signals.send_catch_log(signals.request_left_downloader, **told)
 
     def _frontier(self) -> Frontier:
         return run_of(self.crawler).frontier

@@ -45,7 +45,7 @@ CONTACT = configured("contact").value or f"{getpass.getuser()}@{socket.gethostna
 USER_AGENT = f"Pantau/{__version__} (news monitor; contact: {CONTACT})"
 
 # Politeness. Small newsrooms live on shared hosting: one request at a time per registrable domain, and a pause
-# between two of them. The frontier keeps the "one at a time"; Scrapy's own limit is not kept at delay 0.
+# between two of them. The frontier keeps both; crawler.downloading passes Scrapy's own queues by.
 ROBOTSTXT_OBEY = True
 _DELAY = 1.5  # seconds; what ships, and what anything less is told to be impolite by
 DOWNLOAD_DELAY = _seconds("delay", _DELAY)
@@ -162,6 +162,7 @@ LOG_FILE = configured("log_file").value or None
 LOG_JSON = False  # whether a record is one JSON object
 SCREEN_LEVEL = None  # of standard error, where LOG_LEVEL is that of a file; None for the same
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+LOG_FORMATTER = "crawler.extensions.item_outcomes.PageLines"
 DOWNLOADER_STATS = False  # `source_runs` counts what an operator asks for
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses our source at every start
 PROGRESS = False

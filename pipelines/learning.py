@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from pipelines.boilerplate.layouts import RULES as LAYOUT_RULES
 from pipelines.boilerplate.layouts import fits_layout, layout_of, read_traces, weigh
 from pipelines.boilerplate.recurrence import RULES, cut, digest_of, doomed, eye_of, whole
 from pipelines.models import LAYOUT_KNOWN, NEIGHBOUR, SourceFacts
+from pipelines.worker import pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.models import Lesson, Page, Sighting, Source
+
+PACKED = 256  # sources, each as one moment knew it, that are kept packed for the workers
 
 
 def names_of(source: Source) -> tuple[str, ...]:
@@ -53,16 +57,27 @@ class Learner:
         self.is_on_topic = is_on_topic
         self.facts: dict[str, SourceFacts] = {}
         self.headlines: dict[str, list[tuple[datetime, Headline]]] = {}
+        self.packed = lru_cache(maxsize=PACKED)(self._packed)
 
     def facts_for(self, page: Page) -> SourceFacts:
         """Return what the stages are told of the source of *page*, with what it had announced as the page was.
 
         What was announced later is not among it, though it may be known by now: else a kill would make a difference.
         """
-        facts = self.facts_of(page.source)
         if page.again is not None:
-            return self._facts_again(facts, page.again.article)
-        return replace(facts, headlines=tuple(self._headlines_until(page.source, page.found))) if page.found else facts
+            return self._facts_again(self.facts_of(page.source), page.again.article)
+        return self._facts_then(page.source, page.found)
+
+    def packed_for(self, page: Page) -> bytes:
+        """Return the same as workers take it, packed once for all pages that were announced at one moment."""
+        return self.packed(page.source, page.found) if page.again is None else pack(self.facts_for(page))
+
+    def _packed(self, slug: str, found: datetime | None) -> bytes:
+        return pack(self._facts_then(slug, found))
+
+    def _facts_then(self, slug: str, found: datetime | None) -> SourceFacts:
+        facts = self.facts_of(slug)
+        return replace(facts, headlines=tuple(self._headlines_until(slug, found))) if found else facts
 
     def _facts_again(self, facts: SourceFacts, article: int) -> SourceFacts:
         """Return what is told of an article that is looked at again: by its layout only if it was read by it before.
@@ -79,6 +94,7 @@ class Learner:
     def _headlines_until(self, slug: str, found: datetime) -> list[Headline]:
         if not any(moment >= found for moment, _ in self.headlines.get(slug, ())):
             known = headlines.known(self.archive, slug)  # without moments they are packed in a third of the time
+            self.packed.cache_clear()
             self.headlines[slug] = [(one.found, one._replace(found=None)) for one in known if one.found]
         return [one for moment, one in self.headlines[slug] if moment <= found]
 
@@ -114,7 +130,7 @@ class Learner:
         for source in _chosen(layouts.unlearned(self.archive), only):
             lessons = map(read_traces, layouts.lessons(self.archive, source, rules=LAYOUT_RULES))
             layouts.write(self.archive, source, weigh(list(lessons)), now=now)
-            self.facts.pop(source, None)
+            self._forget(source)
         for source in _chosen(boilerplate.unweighed(self.archive, rules=RULES), only):
             if source not in self.sources:
                 continue  # nobody says what it is called; it waits for a run that knows
@@ -140,8 +156,13 @@ class Learner:
                 )
             )  # fmt: skip
 
-    def _clean(self, source: str) -> None:
+    def _forget(self, source: str) -> None:
+        """Forget what the stages are told of a source, which is other than it was."""
         self.facts.pop(source, None)
+        self.packed.cache_clear()
+
+    def _clean(self, source: str) -> None:
+        self._forget(source)
         facts, eye = self.facts_of(source), eye_of(self.facts_of(source).names)
         for stored in boilerplate.stored(self.archive, source):
             before = json.loads(stored.removed)

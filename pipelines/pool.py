@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import signal
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +40,8 @@ class Worker:
         self.process = FORKS.Process(target=serve, args=(theirs, memory, modules), daemon=True)
         self.process.start()
         theirs.close()  # so that its death is the end of what we read
+        self.answer = select.poll()  # once: that of the pipe makes one for each page, which takes as long as sending it
+        self.answer.register(self.pipe, select.POLLIN)
         self.pages = 0
 
     def __call__(self, task: tuple[Any, ...], *, timeout: float) -> Any:  # noqa: ANN401
@@ -64,7 +67,7 @@ class Worker:
             return False
 
     def _receive(self, timeout: float) -> Any:  # noqa: ANN401
-        if not self.pipe.poll(timeout):
+        if not self.answer.poll(timeout * 1000):
             self.end()
             raise too_slow(timeout)
         return self.pipe.recv()

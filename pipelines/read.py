@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from crawler.models import Article, Lesson, Page
     from crawler.run.context import Run
-    from pipelines.models import Aims
+    from pipelines.models import Aims, Processed
 
 
 def dropped(drop: Drop) -> Dropped:
@@ -69,17 +69,13 @@ class ReadPipeline:
         return stage
 
     async def process_item(self, item: Page) -> Article:
-        facts = self.learner.facts_for(item)
+        facts = self.learner.packed_for(item)
         aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
         try:
             done = await self.workers.run(worker.process, replace(item, exchanges=()), facts, aims)
         except Drop as drop:  # it took too long
             raise Dropped(drop.reason) from None
-        if done.sighting and not item.again:  # it was seen when it was new
-            self.learner.remember(done.sighting)
-        if done.lesson:
-            self._compare(done.lesson)
-            self.learner.remember_lesson(done.lesson)
+        self._remember(done, item)
         if done.drop:
             raise dropped(done.drop)
         if done.article is None:
@@ -88,6 +84,17 @@ class ReadPipeline:
             raise Continued(done.further)
         done.article.exchanges = item.exchanges
         return done.article
+
+    def _remember(self, done: Processed, item: Page) -> None:
+        """Remember what a page teaches of its source."""
+        if not (done.sighting or done.lesson):
+            return
+        with self.run.writing():
+            if done.sighting and not item.again:  # it was seen when it was new
+                self.learner.remember(done.sighting)
+            if done.lesson:
+                self._compare(done.lesson)
+                self.learner.remember_lesson(done.lesson)
 
     def _compare(self, lesson: Lesson) -> None:
         """Count whether a page is laid out as its source's pages were so far."""

@@ -231,7 +231,7 @@ class Replaying:
         """Return what comes of a page, with all its parts."""
         if turn.refusal:
             return Outcome(state=State.DROPPED, reason=turn.refusal, status=200)
-        page, facts = turn.page, self.learner.facts_of(turn.source.slug)
+        page, facts = turn.page, worker.pack(self.learner.facts_of(turn.source.slug))
         try:
             while (done := await pool().run(worker.process, page, facts, self.aims)).further:
                 page = self._with_part(page, done.further, file)

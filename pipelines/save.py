@@ -57,7 +57,7 @@ class SavePipeline:
 
     def _store(self, item: Article) -> Saved:
         """Store an article whose capture, if there is one, is on the disk by then."""
-        with self.run.archive.transaction():
+        with self.run.writing():
             item.capture = self._capture(item)
             return apply.store(self.run.archive, item, rules=self.rules, run=self.run.id, compare=self.compare)
 

@@ -7,6 +7,7 @@ from crawler.archive import ledger
 from crawler.archive.ledger import MOST_ATTEMPTS, Entry, Outcome, State
 from crawler.archive.views.ledger import known_address
 from crawler.models import Channel, ChannelKind
+from crawler.run.context import TOGETHER, Run
 from crawler.times import to_iso
 from tests.make import DAY, HOME, HOUR, NOW, URL, announce, make_archive, make_candidate, make_source
 
@@ -270,3 +271,50 @@ def test_counts_and_reasons_account_for_every_candidate_of_a_run(archive):
     assert ledger.counts(archive) == {"kept": 1, "dropped": 2, "gone": 1, "pending": 1}
     assert list(ledger.reasons(archive, 1).items()) == [("OffTopic", 2), ("HTTP 404", 1)]
     assert ledger.reasons(archive, 2) == {}
+
+
+DROPPED = Outcome(state=State.DROPPED, reason="OffTopic", status=200)
+
+
+def make_run(archive):
+    return Run(id=1, archive=archive, sources={}, started=NOW, spider=None, stop=lambda _reason: None)
+
+
+def states(archive):
+    return dict(archive.db.conn.execute("SELECT url, state FROM ledger"))
+
+
+def test_a_run_writes_down_together_what_became_of_candidates_and_hands_none_out_again_before(archive):
+    run, urls = make_run(archive), [f"{HOME}{number}/" for number in range(TOGETHER)]
+    record(archive, *map(make_candidate, urls))
+    for url in urls[1:]:
+        run.settle(url, DROPPED)
+    assert set(states(archive).values()) == {"pending"}
+    assert [url for url in urls if run.is_due(url)] == urls[:1]
+    run.settle(urls[0], DROPPED)
+    assert set(states(archive).values()) == {"dropped"}
+    assert ledger.reasons(archive, 1) == {"OffTopic": TOGETHER}
+    assert not any(map(run.is_due, urls))
+
+
+def test_what_is_written_beside_it_is_written_with_it_or_neither_is(archive):
+    run = make_run(archive)
+    record(archive, make_candidate(A), make_candidate(B))
+    run.settle(A, DROPPED)
+    with pytest.raises(OverflowError), run.writing():
+        settle(archive, B, Outcome(state=State.KEPT, status=10**30))
+    assert states(archive) == {A: "pending", B: "pending"}
+    with run.writing():
+        settle(archive, B, Outcome(state=State.KEPT, status=200))
+    assert states(archive) == {A: "dropped", B: "kept"}
+    run.write_fates()
+    assert columns(archive, A, "attempts") == (1,)
+
+
+def test_a_fate_that_no_column_can_hold_keeps_no_other_from_being_written_down(archive, caplog):
+    record(archive, make_candidate(A), make_candidate(B), make_candidate(C))
+    hostile = Outcome(state=State.FAILED, reason="HTTP \ud800"), Outcome(state=State.FAILED, status=10**30)
+    ledger.settle_all(archive, [(A, hostile[0], NOW), (B, hostile[1], NOW), (C, DROPPED, NOW)], run=1)
+    assert states(archive) == {A: "pending", B: "pending", C: "dropped"}
+    assert ledger.reasons(archive, 1) == {"OffTopic": 1}
+    assert [url for url in (A, B, C) if url in caplog.text] == [A, B]

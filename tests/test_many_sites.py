@@ -6,7 +6,6 @@ import resource
 from itertools import count, islice
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Event
-from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +15,7 @@ from crawler.archive.ledger import Outcome, State
 from crawler.frontier.scheduler import Frontier
 from crawler.frontier.site_locks import SiteLocks
 from crawler.processes import RAN_OUT
+from crawler.run.context import Run
 from tests.conftest import QUICK, Desk
 from tests.make import NOW, announce, make_archive
 from tests.small_sites import ok, open_desk, page, rss, serve_rudely, small_sites, states
@@ -148,7 +148,7 @@ class Crawler:
     engine = None
 
     def __init__(self, archive):
-        self.run = SimpleNamespace(archive=archive)
+        self.run = Run(id=1, archive=archive, sources={}, started=NOW, spider=None, stop=print)
 
     def get_extension(self, _cls):
         return self  # which has a run

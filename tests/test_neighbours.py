@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from html import escape
 
@@ -13,8 +14,9 @@ from crawler.models import Headline
 from pipelines.extraction import extract_page
 from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.paragraphs import Line, TextRun
+from pipelines.learning import Learner
 from tests.conftest import QUICK
-from tests.make import DAY, NOW, make_archive, make_candidate
+from tests.make import DAY, HOUR, NOW, make_archive, make_candidate, make_page, make_source
 from tests.releases import kill
 from tests.small_sites import open_desk, small_sites
 
@@ -117,6 +119,22 @@ def test_they_outlast_what_became_of_their_candidates(tmp_path):
         dropped = Outcome(state=State.DROPPED, reason="NoTopicWords")
         ledger.settle(archive, f"{HOME}/1", dropped, run=None, now=NOW)
         assert [(one.url, one.title) for one in headlines.known(archive, "pasar")] == [(f"{HOME}/1", "Kabar 1")]
+
+
+def test_workers_are_told_what_was_announced_by_then_packed_once_for_all_pages_of_one_moment(tmp_path):
+    with make_archive(tmp_path / "archive.db") as archive:
+        learner = Learner(archive, {"pasar": make_source()}, lambda _text: False)
+        pages = [make_page(f"{HOME}/{number}", found=NOW + number // 2 * HOUR) for number in range(4)]
+        for number, page in enumerate(pages):
+            ledger.record(archive, [announced(number)], source="pasar", channel=None, now=page.found)
+        packed = [learner.packed_for(page) for page in pages]
+        assert packed[0] is packed[1]
+        assert packed[2] is packed[3]
+        told = [pickle.loads(one) for one in packed]
+        assert [len(one.headlines) for one in told] == [2, 2, 4, 4]
+        assert told == [learner.facts_for(page) for page in pages]
+        learner.learn(now=NOW)
+        assert learner.packed_for(pages[0]) == packed[0]
 
 
 # Through the front door.

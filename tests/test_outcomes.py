@@ -1,4 +1,9 @@
+import gc
+import logging
+import weakref
+
 import pytest
+from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -13,7 +18,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import DNSLookupError
 
 from crawler.archive.ledger import Outcome, State
-from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, is_private, outcome_of
+from crawler.extensions.item_outcomes import PageLines
+from crawler.outcomes import AddressRefused, Dropped, RobotsForbids, SiteClosed, describe, is_private, outcome_of
 from crawler.resolver import PrivateAddress
 
 GUARD = "kantor.localhost leads to the private address 127.0.0.1, which PANTAU_ALLOW_PRIVATE does not name"
@@ -74,3 +80,42 @@ def test_every_failure_has_a_fate_and_a_closed_site_leaves_its_candidates_pendin
 def test_the_guards_refusal_is_known_by_its_words():
     assert is_private(PrivateAddress(GUARD))
     assert not is_private(http(403))
+
+
+# Lines about single pages.
+
+
+class Refused:
+    """A page."""
+
+
+def refuse(lines):
+    """Refuse a page, and return Scrapy's line about it and what is left of it."""
+    page, refusal = Refused(), Dropped("OffTopic")
+    refusal.log_level = "DEBUG"
+    try:
+        raise refusal
+    except Dropped as error:
+        told = lines.dropped(page, error, None, None)
+    del refusal
+    return told, weakref.ref(page)
+
+
+@pytest.mark.parametrize(("level", "is_read"), [(logging.INFO, False), (logging.DEBUG, True)])
+def test_a_refused_page_is_let_go_of_unless_somebody_reads_its_line(caplog, level, is_read):
+    gc.disable()
+    try:
+        with caplog.at_level(level, "scrapy"):
+            told, page = refuse(PageLines())
+    finally:
+        gc.enable()
+    assert (told is not None, page() is not None) == (is_read, is_read)
+
+
+def test_what_came_and_what_was_made_of_it_is_said_where_it_is_read(caplog):
+    request, response = Request("https://pasar.example/"), Response("https://pasar.example/")
+    told = [lambda lines: lines.crawled(request, response, None), lambda lines: lines.scraped({}, response, None)]
+    with caplog.at_level(logging.INFO, "scrapy"):
+        assert [one(PageLines()) for one in told] == [None, None]
+    with caplog.at_level(logging.DEBUG, "scrapy"):
+        assert [one(PageLines())["msg"].split()[0] for one in told] == ["Crawled", "Scraped"]

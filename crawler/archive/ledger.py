@@ -7,6 +7,7 @@ waits: the archive has that of articles, and nobody asks for the others.
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
     from crawler.archive.connection import Archive
     from crawler.models import Candidate
+
+logger = logging.getLogger(__name__)
+
+UNWRITABLE = (UnicodeEncodeError, OverflowError)  # of what a site has said: half a character, a number without end
 
 # A candidate that fails is tried again after 1, 4, 16 and 64 hours: a daily run meets the first three on its next day.
 FIRST_DELAY = timedelta(hours=1)
@@ -276,7 +281,6 @@ def settle(archive: Archive, url: str, fate: Outcome, *, run: int | None, now: d
             return
         attempts = row[0] + 1
         reason, next_try = _next(fate, attempts, now)
-        count_reason(db.conn, run, was=row[1:4], now=(fate.state, reason))
         db.conn.execute(
             """
             UPDATE ledger SET state = :state, reason = :reason, status = :status, article = :article,
@@ -290,6 +294,17 @@ def settle(archive: Archive, url: str, fate: Outcome, *, run: int | None, now: d
                 "attempts": attempts, "next_try": next_try, "fetched": to_iso(now), "run": run, "url": url,
             },
         )  # fmt: skip
+        count_reason(db.conn, run, was=row[1:4], now=(fate.state, reason))
+
+
+def settle_all(archive: Archive, fates: Iterable[tuple[str, Outcome, datetime]], *, run: int | None) -> None:
+    """Write down what became of several addresses, and when; one of which that cannot be told stays as it was."""
+    with archive.transaction():
+        for url, fate, moment in fates:
+            try:
+                settle(archive, url, fate, run=run, now=moment)
+            except UNWRITABLE:
+                logger.exception("what became of %s cannot be written down", url)
 
 
 def _next(fate: Outcome, attempts: int, now: datetime) -> tuple[str | None, str | None]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SOFTWARE = "Pantau"
 VERSION = "WARC/1.1"
 STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
-LEVEL = 6  # of compression: a third smaller than the fastest, at a hundredth of what reading the page costs
+LEVEL = 4  # of compression: in two thirds of the time that 6 takes, for a twenty-fifth more
 UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 LEAST = 512  # bytes; to refer to a shorter payload takes as much room as to repeat it
 FIELDS = "application/warc-fields"

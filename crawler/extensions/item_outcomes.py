@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
+from scrapy.logformatter import LogFormatter
 
 from crawler.archive.ledger import Outcome, State
 from crawler.errors import ArchiveError, CrawlerError
@@ -21,6 +23,24 @@ if TYPE_CHECKING:
 
     from crawler.models import Again, Article, Page
     from crawler.run.context import Run
+
+scrapys = logging.getLogger("scrapy")
+
+
+class PageLines(LogFormatter):
+    """Makes Scrapy's lines about single pages only where somebody reads them.
+
+    The line of a refused page holds the refusal, which holds the page, until somebody looks for garbage.
+    """
+
+    def crawled(self, *told: Any) -> Any:  # noqa: ANN401  (None says nothing)
+        return super().crawled(*told) if scrapys.isEnabledFor(logging.DEBUG) else None
+
+    def scraped(self, *told: Any) -> Any:  # noqa: ANN401
+        return super().scraped(*told) if scrapys.isEnabledFor(logging.DEBUG) else None
+
+    def dropped(self, *told: Any) -> Any:  # noqa: ANN401
+        return super().dropped(*told) if scrapys.isEnabledFor(logging.DEBUG) else None
 
 
 class ItemOutcomes:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
 
 NOTES_EVERY = 5.0  # seconds between two notes of the counts; a killed run loses no more
+FATES_EVERY = 0.5  # seconds between two notes of what became of candidates, where not enough come together before
 OUTCOMES = {
     "finished": "finished", "shutdown": "stopped", "cancelled": "stopped",
     "closespider_timeout": "stopped",  # somebody gave it so much time (CLOSESPIDER_TIMEOUT); what remains waits
@@ -61,7 +62,7 @@ class RunExtension:
         self.is_held = True  # its archive is open and locked
         self.begun: dict[str, float] = {}
         self.noted: dict[str, tuple[object, ...]] = {}  # what was written down of each source last
-        self.notes: AsyncioLoopingCall | LoopingCall | None = None
+        self.calls: list[AsyncioLoopingCall | LoopingCall] = []
         with ExitStack() as held:
             if archive != MEMORY:
                 held.callback(hold(archive).release)
@@ -85,8 +86,10 @@ class RunExtension:
             self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002
-        self.notes = create_looping_call(self.note)
-        self.notes.start(NOTES_EVERY, now=False)
+        for function, seconds in ((self.note, NOTES_EVERY), (self.write_fates, FATES_EVERY)):
+            call = create_looping_call(function)
+            call.start(seconds, now=False)
+            self.calls.append(call)
 
     def request_sent(self, request: Request) -> None:
         source = request.meta.get(SOURCE)
@@ -104,6 +107,13 @@ class RunExtension:
         except (ArchiveError, CaptureError) as error:
             self.run.fail(str(error))
 
+    def write_fates(self) -> None:
+        """Write down what became of candidates."""
+        try:
+            self.run.write_fates()
+        except ArchiveError as error:
+            self.run.fail(str(error))
+
     def _note(self) -> None:
         if self.run.captures is not None:
             self.run.captures.enter()
@@ -118,8 +128,9 @@ class RunExtension:
             self.crawler.stats.set_value(name, number)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002
-        if self.notes is not None and self.notes.running:
-            self.notes.stop()
+        for call in self.calls:
+            if call.running:
+                call.stop()
         run = self.run
         if reason == "finished" and run.sources.keys() - run.idle and not run.reached:
             self.finish("failed", f"no source could be reached; `pantau runs {run.id}` says why of each")
@@ -138,6 +149,7 @@ class RunExtension:
         try:
             if run.spider is not None:
                 run.spider.account()
+            run.write_fates()
             self._say_what_is_left()
             self._note()
             self._publish(reasons_of(run))

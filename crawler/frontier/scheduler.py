@@ -443,7 +443,7 @@ class Frontier(BaseScheduler):
             # Another page may have settled it since the ledger handed it out.
             if entry.url in self.spared or self.run.is_spent(entry.source):
                 continue
-            if ledger.is_due(self.run.archive, entry.url, now=now()):
+            if self.run.is_due(entry.url):
                 return entry
         return None
 
@@ -481,8 +481,8 @@ class Frontier(BaseScheduler):
     def _forget_settled(self) -> None:
         """Keep the memory of what was handed out as small as what is not settled yet."""
         if len(self.released) > self.remembered:
-            moment = now()
-            self.released = {url for url in self.released if ledger.is_due(self.run.archive, url, now=moment)}
+            self.run.write_fates()
+            self.released = set(filter(self.run.is_due, self.released))
             self.spared &= self.released
             self.remembered = max(REMEMBERED, 2 * len(self.released))
 

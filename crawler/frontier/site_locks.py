@@ -67,7 +67,7 @@ class SiteLocks:
 
     def _open(self, site: str) -> int:
         # A host is whatever a page says it is, so it names no file.
-        path = self.folder / blake2b(site.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        path = f"{self.folder}/{blake2b(site.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
         try:
             return _opened(path)
         except OSError as error:
@@ -77,7 +77,7 @@ class SiteLocks:
             raise CrawlerError(f"{self.folder} cannot hold the turns of sites: {error.strerror}; {cure}") from error
 
 
-def _opened(path: Path) -> int:
+def _opened(path: str) -> int:
     """Open the file of a site; a new one is as old as can be, since nobody has been there."""
     with suppress(FileNotFoundError):  # which is seldom: a site is visited again and again
         return os.open(path, FLAGS)

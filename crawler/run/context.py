@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from crawler.archive import Archive, ledger
-from crawler.archive.ledger import State, unranked
+from crawler.archive.ledger import Outcome, State, unranked
 from crawler.archive.runs import Tally
 from crawler.models import Candidate, Source
 from crawler.run.capturing import Captures
@@ -18,14 +19,16 @@ from crawler.times import now
 from crawler.urls import visited_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scrapy import Request
 
-    from crawler.archive.ledger import Entry, Outcome
+    from crawler.archive.ledger import Entry
     from crawler.models import Page
     from crawler.run.sink import Sink
     from crawler.run.waiting import SiteWait
+
+TOGETHER = 32  # fates of candidates that are written down in one transaction, which costs as much as one of them
 
 
 @runtime_checkable
@@ -165,6 +168,7 @@ class Run:
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
     idle: set[str] = field(default_factory=set)  # sources of which nothing was to be asked
     outcomes: dict[str, State] = field(default_factory=dict)  # of candidates, by the class of the reason
+    fates: list[tuple[str, Outcome, datetime]] = field(default_factory=list)  # of candidates, not written down yet
     edited: int = 0  # stored articles of which a channel has said that they were edited
     recheck_after: tuple[timedelta, ...] = ()  # the intervals after which archived articles are looked at again
     looks: dict[str, Counter[Sight]] = field(default_factory=dict)  # what looks at archived articles showed, by source
@@ -199,10 +203,34 @@ class Run:
         return self.tallies.setdefault(source, Tally())
 
     def settle(self, url: str, fate: Outcome) -> None:
-        """Record what became of a candidate."""
-        ledger.settle(self.archive, url, fate, run=self.id, now=now())
+        """Record what became of a candidate; it is written down with others, and what a kill takes is asked again."""
+        self.fates.append((url, fate, now()))
         if fate.reason:
             self.outcomes[fate.reason.partition(":")[0]] = fate.state
+        if len(self.fates) >= TOGETHER:
+            self.write_fates()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write all or nothing, what became of candidates before included."""
+        fates, self.fates = self.fates, []
+        try:
+            with self.archive.transaction():
+                ledger.settle_all(self.archive, fates, run=self.id)
+                yield
+        except BaseException:
+            self.fates = fates + self.fates
+            raise
+
+    def write_fates(self) -> None:
+        """Write down what became of candidates."""
+        if self.fates:
+            with self.writing():
+                pass
+
+    def is_due(self, url: str) -> bool:
+        """Say whether nobody has settled a candidate since it was handed out."""
+        return all(url != settled for settled, *_ in self.fates) and ledger.is_due(self.archive, url, now=now())
 
     def count_look(self, source: str, sight: Sight) -> None:
         """Count what a look at an archived article showed."""
