@@ -16,7 +16,8 @@ from crawler.archive.revisions import CurrentText
 from crawler.archive.runs import Tally
 from crawler.archive.views import changes, sources
 from crawler.archive.views import ledger as addresses
-from crawler.archive.views.coverage_by_period import By, CoverageQuery, coverage, first_day, silent
+from crawler.archive.views.completeness import days_of
+from crawler.archive.views.coverage_by_period import By, CoverageQuery, coverage, silent
 from crawler.models import Cause, Channel, ChannelKind
 from crawler.periods import Period
 from crawler.times import to_iso
@@ -221,7 +222,8 @@ def test_coverage_is_what_counting_by_hand_gives(archive):
     assert sum(row.articles for row in coverage(archive, CoverageQuery(since=since, region="81"))) == 2 * sum(
         code == "81.71" and day.isoformat() >= since for code, day, _ in written
     )
-    assert first_day(archive) == min(day for _, day, _ in written).isoformat()
+    first = min(day for _, day, _ in written).isoformat()
+    assert days_of(archive, None, "2030-01-01") == (first, "2030-01-01")
 
 
 def test_silent_are_all_regions_of_which_nothing_is_told(archive):
@@ -235,7 +237,8 @@ def test_silent_are_all_regions_of_which_nothing_is_told(archive):
 
 
 def test_an_empty_archive_covers_nothing(archive):
-    assert (coverage(archive, CoverageQuery()), first_day(archive)) == ([], None)
+    assert coverage(archive, CoverageQuery()) == []
+    assert days_of(archive, None, "2026-12-01") == ("2026-12-01", "2026-12-01")
 
 
 # What is to be judged or looked at again
