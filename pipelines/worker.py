@@ -16,8 +16,10 @@ from importlib import import_module
 from multiprocessing import forkserver, get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
+from crawler.processes import own_modules
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
     from pathlib import Path
 
@@ -37,8 +39,23 @@ def begin_server(modules: tuple[str, ...] = READING) -> None:
     Where it cannot begin, whoever asks for a worker is told why.
     """
     FORKS.set_forkserver_preload([__name__, *modules])
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), _environment(own_modules()):
         forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _environment(told: dict[str, str]) -> Iterator[None]:
+    """Have the processes that are begun meanwhile find *told* among their variables."""
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def serve(pipe: Connection, memory: int, modules: tuple[str, ...]) -> None:

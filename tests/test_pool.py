@@ -19,6 +19,7 @@ import pytest
 
 from crawler.errors import CrawlerError
 from crawler.extensions.item_outcomes import WorkerLost
+from crawler.processes import own_modules
 from pipelines.drops import TooSlow
 from pipelines.pool import PATIENCE, Workers
 
@@ -192,6 +193,29 @@ def test_workers_die_with_a_parent_that_is_killed():
     parent.communicate()
     assert len(pids) == 2
     assert ended(pids) == [True, True]
+
+
+ELSEWHERE = """
+import asyncio
+from operator import mul
+from pipelines.pool import Workers
+
+pool = Workers(1, timeout=60, memory=2 * 1024**3)
+print(asyncio.run(pool.run(mul, "pa", 2)))
+pool.close()
+"""
+
+
+def test_workers_import_nothing_from_the_folder_in_which_they_begin(tmp_path):
+    for name in ("json.py", "pipelines/__init__.py", "crawler/__init__.py"):
+        module = tmp_path / name
+        module.parent.mkdir(exist_ok=True)
+        module.write_text("raise SystemExit('imported from here')\n", "utf-8")
+    variables = os.environ | own_modules()
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE], cwd=tmp_path, env=variables, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("papa\n", "")
 
 
 def test_a_pool_that_can_start_no_worker_says_so():

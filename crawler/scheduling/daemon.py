@@ -26,6 +26,7 @@ from crawler.archive import jobs as records
 from crawler.archive import open_archive, open_for_reading
 from crawler.archive.views import jobs as past
 from crawler.errors import ArchiveError, CrawlerError, RunInProgress
+from crawler.processes import own_modules
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.due import AHEAD, CRAWL, MOST_MISSED, Rhythm, has_fixed_times, is_done, last_settled, missed
 from crawler.times import from_iso, now, to_iso
@@ -233,7 +234,7 @@ class Daemon:
         began = self.passed()
         # A session of its own: Ctrl-C reaches the child once, through us, and not a second time from the terminal.
         self.child = subprocess.Popen(  # noqa: S603  (our own command)
-            command, start_new_session=True, cwd=self.folder, env=os.environ | self.variables
+            command, start_new_session=True, cwd=self.folder, env=os.environ | own_modules() | self.variables
         )
         if self.stopping:  # SIGTERM came between the check and the start
             self.child.terminate()
