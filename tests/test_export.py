@@ -211,7 +211,9 @@ def test_a_query_narrows_an_export_as_it_does_a_search(archive):
      ("--of awards --columns kode", "no column 'kode'; there are region, name,"),
      ("--of coverage kota", "WORDS means nothing to --of coverage"), ("--all", "--all means nothing to --of search"),
      ("--of stories --text", "--text means nothing to --of stories"),
-     ("--format atom --of stories", "made of articles"), ("-o tabel.json", "tabel.json ends in .json; end it in .csv"),
+     ("--format atom --of stories", "made of articles"),
+     ("-o tabel.xlsx --format csv", "tabel.xlsx ends in .xlsx, and --format says csv"),
+     ("-o tabel.json", "tabel.json ends in .json; end it in .csv"),
      ("--dimension brandng", "did you mean 'branding'?")],
 )  # fmt: skip
 def test_what_would_change_nothing_is_refused(archive, arguments, said):

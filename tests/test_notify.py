@@ -357,6 +357,8 @@ def test_what_is_wrong_is_told_in_one_message_and_not_twice_a_day(folder, hook):
     ]
     assert "* run 1 (latest) failed, 20 Nov 2026, 09:00 WIB: the disk is full" in hook.got[0][1]["message"]
     assert pantau("alert").stdout.count("\n") == 2
+    rows = [json.loads(line) for line in pantau("alert", "--json").stdout.splitlines()]
+    assert "\n".join(row["text"] for row in rows) == pantau("alert").stdout.strip()
 
 
 @pytest.mark.parametrize(

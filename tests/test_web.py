@@ -222,13 +222,18 @@ def test_what_is_asked_in_vain_is_said_and_what_is_not_understood_too(site):
     "path",
     [
         "/cari?q=%22", "/cari?q=****", "/cari?q=NEAR(a+b)", "/cari?q=%00smart", f"/cari?q={'smart+' * 2000}",
-        "/cari?hal=999999", "/cari?hal=0&edisi=x&kaitan=x&jenis=x", "/cari?edisi=99999999999999999999",
+        "/cari?hal=0&edisi=x&kaitan=x&jenis=x", "/cari?edisi=99999999999999999999",
         "/cari?dari=0001-01-01&sampai=9999-12-31", "/penghargaan?edisi=1&topik=x", "/cerita?daerah=12&urut=banyak",
         "/artikel/1?perubahan=9", "/cari?bahasa=%22%3E",
     ],
 )  # fmt: skip
 def test_whatever_an_address_asks_for_is_answered(site, path):
     assert site.get(path)[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/cari?hal=99999", "/cerita?hal=99999", "/lacak?artikel=99999", "/lacak?artikel=x"])
+def test_what_is_not_there_is_said_to_be_not_there(site, path):
+    assert site.get(path)[0] == 404
 
 
 def test_a_region_may_be_named_as_people_name_it(site):

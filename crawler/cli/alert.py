@@ -9,7 +9,7 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.cli.digest import echo_deliveries
-from crawler.cli.options import StretchType, archive_option, plain, quiet_option, to_option
+from crawler.cli.options import StretchType, archive_option, echo_json, json_option, plain, quiet_option, to_option
 from crawler.cli.upgrading import open_beside
 from crawler.labels import language_of, wording
 from crawler.times import now
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     help="A crawl is missing if the last complete one ended so long ago.",
 )  # fmt: skip
 @quiet_option
-def alert(archive: Path, recipients: tuple[str, ...], late: timedelta, quiet: bool) -> None:
+@json_option
+def alert(archive: Path, recipients: tuple[str, ...], late: timedelta, quiet: bool, as_json: bool) -> None:
     """Tell an operator which runs failed and which sources got worse.
 
     Also that a crawl is missing, and what the schedule could not do. All of it in one message, and nothing twice on
@@ -47,13 +48,15 @@ def alert(archive: Path, recipients: tuple[str, ...], late: timedelta, quiet: bo
     from crawler.notify.alerts import findings, send_alert  # noqa: PLC0415
     from crawler.notify.outbox import alone, raise_for  # noqa: PLC0415
 
+    if as_json and recipients:
+        raise click.UsageError("--json means nothing with --to, which sends; give one of the two")
     words = wording(language_of(os.environ))
     for name in recipients:
         find_address(name)
     if not recipients:
         with open_for_reading(archive) as opened:
             for one in findings(opened, words, now=now(), late=late):
-                click.echo(plain(one.text))
+                echo_json(one) if as_json else click.echo(plain(one.text))
         return
     with alone(archive), open_beside(archive) as opened:
         found = findings(opened, words, now=now(), late=late)

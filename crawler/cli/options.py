@@ -262,12 +262,16 @@ def run_options(function: F) -> F:
     return capture(change(verbose(quiet_option(json_option(file(objects(written(function))))))))
 
 
-def kind_of(output: Path | None, kinds: Collection[str], usual: str) -> str:
-    """Return the kind that the ending of a file names, the *usual* one where it has none; refuse any other ending.
+def kind_of(output: Path | None, kinds: Collection[str], usual: str, *, asked: str | None = None) -> str:
+    """Return the kind that is *asked* for, else the one that the ending of a file names, else the *usual* one.
 
-    Who knows several kinds has an option --format.
+    Refuse any other ending, and one that names another kind than is asked for. Who knows several has --format.
     """
     ending = "" if output is None else output.suffix.casefold().removeprefix(".")
+    if asked is not None:
+        if ending in kinds and ending != asked:
+            raise click.UsageError(f"{output} ends in .{ending}, and --format says {asked}; leave one of the two out")
+        return asked
     if ending and ending not in kinds:
         said = ", or say with --format what it is to be" if len(kinds) > 1 else ""
         told = f"{output} ends in .{ending}; end it in .{', .'.join(kinds)}{said}"

@@ -34,11 +34,11 @@ async def trace(visit: Visit) -> Response:
     """Show the form, and what became of the release that is pasted, uploaded, or an article of the archive."""
     if visit.request.method == "POST":
         return await _handed_in(visit)
-    number = visit.request.query_params.get("artikel", "")
-    found = article(visit.archive, number) if number.isdecimal() else None
-    if found is None:
+    number = visit.request.query_params.get("artikel")
+    if number is None:
         return visit.page("trace.html", release="", found=None, wrong=None)
-    return await _answered(visit, found.text, headline=found.title)
+    found = article(visit.archive, number) if number.isdecimal() else None
+    return await _answered(visit, found.text, headline=found.title) if found else visit.not_found()
 
 
 async def _handed_in(visit: Visit) -> Response:

@@ -79,12 +79,25 @@ class Visit:
     def name_of(self, source: str) -> str:
         return self.reading.refreshed().names.get(source, source)
 
-    def page(self, template: str, *, status: int = 200, **values: object) -> Response:
-        """Return a page made of a template, which also knows this visit as `visit` and the words as `t`."""
+    def page(self, template: str, *, status: int = 200, pages: int | None = None, **values: object) -> Response:
+        """Return a page made of a template, which also knows this visit as `visit` and the words as `t`.
+
+        Of a list of so many *pages*, one that comes after the last is not there.
+        """
+        if pages is not None and self.asked.page > pages:
+            return self.not_found()
         html = (
             environment()
             .get_template(template)
-            .render(visit=self, t=self.words, asked=self.asked, charts=charts, region_name=region_name, **values)
+            .render(
+                visit=self,
+                t=self.words,
+                asked=self.asked,
+                charts=charts,
+                region_name=region_name,
+                pages=pages,
+                **values,
+            )
         )
         return HTMLResponse(html, status_code=status)
 
