@@ -123,7 +123,7 @@ def test_a_doctor_sees_the_broker_and_both_workers(machines):
     assert {said.partition("@")[0] for _, said in found["worker"]} == {"satu", "dua"}
     assert [level for level, _ in (*found["broker"], *found["coordinator"])] == ["ok", "ok"]
     assert found["queues"] == [("ok", "0 tasks wait for 2 workers, 0 results for the coordinator")]
-    assert found["dead letters"][0][1].startswith("1 tasks are laid aside in pantau.dead")
+    assert found["dead letters"][0][1].startswith("1 task is laid aside in pantau.dead")
 
 
 def test_nobody_is_told_the_password(machines):

@@ -208,7 +208,7 @@ def test_a_file_without_tables_as_a_kill_leaves_it_is_made_an_archive_without_a_
     assert path.stat().st_size == size
     with pytest.raises(OlderArchive, match="has no tables yet"):
         open_for_reading(path)
-    assert (ask(path, "runs").stderr, ask(path, "search lampu").stderr) == ("", "Nothing found.\n")
+    assert [ask(path, command).stderr for command in ("runs", "search lampu")] == ["Nothing found.\n"] * 2
     assert list(state_of(tmp_path)) == ["archive.db"]
 
 

@@ -147,9 +147,9 @@ class RunExtension:
         run = self.run
         self._close_captures()
         try:
+            run.write_fates()
             if run.spider is not None:
                 run.spider.account()
-            run.write_fates()
             self._say_what_is_left()
             self._note()
             self._publish(reasons_of(run))
