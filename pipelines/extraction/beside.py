@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STORY = 200  # characters of prose
 LEAD = 400  # what has less may be a lead, and the story stand behind it
 FEWEST_ENTRIES = 3
+FEWEST_NAMED = 3  # children of which all may share a name without meaning
 NEARLY_ALL = 0.8  # of the prose of boxes that are called alike, and yet one of them is the story
 MOSTLY = 0.7  # of the entries of a list; of the prose of the story that what stands beside it may have
 BOXES = frozenset({"div", "section", "article", "aside", "details", "ol", "ul", "table", "form", "center", "dl"})
@@ -43,7 +44,7 @@ def boxes_beside(tree: _Element, headline: _Element, prose: Mapping[_Element, in
     while box is not None:
         kids = [kid for kid in box if prose.get(kid)]
         passed, below = _split(list(box), kids, above)
-        groups = list(_groups(below, prose, names))
+        groups = list(_groups(below, prose, _telling(box, names)))
         story = _story_of(groups)
         if story is None:
             break
@@ -55,6 +56,13 @@ def boxes_beside(tree: _Element, headline: _Element, prose: Mapping[_Element, in
             if _is_other(group, story, is_one=box is not None):
                 beside.update(kid for kid in group.boxes if kid in behind)
     return beside
+
+
+def _telling(box: _Element, names: Names) -> Names:
+    """Return *names* without a theme's prefix, which all named children of *box* have; a style is one too."""
+    named = [told for told in map(names, box.iterchildren("*")) if told]
+    shared = frozenset.intersection(*named) if len(named) >= FEWEST_NAMED else frozenset()
+    return lambda element: (names(element) - shared) or frozenset(filter(None, [element.get("style")]))
 
 
 def _split(

@@ -20,6 +20,7 @@ LARGEST = 4_000_000  # bytes of markup; what stands behind is never the article
 INLINE = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures and fonts inside the page
 FIRST = 16  # pieces of text
 _length = etree.XPath("string-length()")
+BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
 SILENT = ("script", "style", "noscript", "template", "svg")
 
 
@@ -28,11 +29,37 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
     markup = markup_of(body, encoding)
     if b";base64," in markup:
         markup = INLINE.sub(b"", markup)
-    return parse_html(_shortened(markup))
+    tree = parse_html(_shortened(markup))
+    if tree is not None:
+        part_paragraphs(tree)
+        keep_sources(tree)
+    return tree
 
 
 def _shortened(markup: bytes) -> bytes:
     return markup if len(markup) <= LARGEST else markup[:LARGEST].decode("utf-8", "ignore").encode()
+
+
+def part_paragraphs(tree: HtmlElement) -> None:
+    """Put paragraphs behind the one in which they lie, as browsers do: an open <font> does not hold one open."""
+    for paragraph in [*tree.iter("p")]:
+        outer = next(paragraph.iterancestors("p", *BARRIERS), None)
+        if outer is None or outer.tag != "p" or outer.getparent() is None:
+            continue
+        moved = [paragraph]
+        for element in (paragraph, *paragraph.iterancestors()):
+            if element is outer:
+                break
+            moved += element.itersiblings()
+        for one in reversed(moved):
+            outer.addnext(one)
+
+
+def keep_sources(tree: HtmlElement) -> None:
+    """Make a paragraph of who is quoted, as it stands in the <footer> of a quotation."""
+    for footer in [*tree.iter("footer")]:
+        if next(footer.iterancestors("blockquote"), None) is not None:
+            footer.tag = "p"
 
 
 def drop_silent(tree: HtmlElement) -> None:
