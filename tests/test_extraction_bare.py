@@ -7,6 +7,7 @@ import pytest
 from pipelines.extraction import extract_page
 from pipelines.extraction.endings import drop_letter_head, drop_rest, drop_tail, is_imprint
 from pipelines.extraction.paragraphs import Line, TextRun
+from pipelines.extraction.tree import parse_page
 
 TITLE = "Pedagang pasar lama pindah ke gedung baru"
 STORY = [
@@ -97,6 +98,11 @@ def test_a_text_goes_on_below_a_ruled_line(between):
     assert [one for one in text.split("\n") if one in STORY] == STORY
 
 
+def test_a_story_goes_on_below_an_advertisement_between_ruled_lines():
+    text = read(f"<h2>{TITLE}</h2>{broken(STORY[:3])}<hr>Iklan<br><hr>{broken(STORY[3:])}").text
+    assert text.split("\n") == STORY
+
+
 def test_a_byline_below_a_ruled_line_is_read():
     found = read(f"<h2>{TITLE}</h2>{paragraphs(STORY)}<hr><p>Penulis: Rina Wahyuni</p><hr>Depan")
     assert (found.authors, found.text.split("\n")) == (("Rina Wahyuni",), STORY)
@@ -125,6 +131,57 @@ def test_boxes_whose_names_share_a_prefix_are_not_alike():
     body = f"<div class='zx-a'><div class='zx-b'><h1>{TITLE}</h1></div><div class='zx-c'>{paragraphs(STORY)}</div>"
     foot = "<div class='zx-d'><p>Ceritakan pengalaman Anda kepada kami lewat kotak surat di depan kantor pos.</p></div>"
     assert read(f"{body}{foot}</div>").text.split("\n") == STORY
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["isi", "isi lanjutan", "isi akhir"], ["r r9", "r r9", "r r9"], ["", "", ""]],
+    ids=["a class of all", "minified", "none"],
+)
+def test_boxes_of_one_text_share_a_class(names):
+    boxes = zip(names, (STORY[:3], STORY[3:4], STORY[4:]), strict=True)
+    body = "".join(f"<div class='{name}'>{paragraphs(texts)}</div>" for name, texts in boxes)
+    assert read(f"<h1>{TITLE}</h1><div>{body}</div>").text.split("\n") == STORY
+
+
+def test_columns_that_only_line_breaks_fill_are_boxes():
+    side = f"<div id=kiri><b>Populer</b><br>{LIST}<br>{OTHER[0]}</div>"
+    body = f"{side}<div id=tengah><h2>{TITLE}</h2>{broken(STORY)}</div><div id=kanan>{broken(OTHER)}</div>"
+    assert read(body).text.split("\n") == STORY
+
+
+def test_a_short_story_is_read_beside_longer_lists_of_teasers():
+    teasers = "".join(
+        f"<div class=kd><a href={number}>Judul lain nomor {number} tentang kota</a><p>{OTHER[number % 2]}</p></div>"
+        for number in range(6)
+    )
+    story = f"<div class=ka><h1>{TITLE}</h1><div class=kb>{STORY[0]}<br>{STORY[1]}</div></div>"
+    assert read(f"{story}<div class=kc><h3>Sorotan</h3>{teasers}</div>").text.split("\n") == STORY[:2]
+
+
+def test_a_short_story_is_read_beside_a_longer_cell():
+    side = f"<td width=200>{broken(OTHER * 3)}</td>"
+    body = f"<table><tr>{side}<td><h3>{TITLE}</h3>{broken(STORY[:3])}</td></tr></table>"
+    assert read(body).text.split("\n") == STORY[:3]
+
+
+def test_comments_are_left_out_where_a_reader_has_lost_their_label():
+    below = "<h3>Ada 2 komentar untuk berita ini</h3><p>anto</p><p>Parkirnya sempit, tolong diperhatikan.</p>"
+    assert read(f"<h1>{TITLE}</h1>{paragraphs(STORY)}{below}").text.split("\n") == STORY
+
+
+def test_blank_lines_of_preformatted_text_part_paragraphs():
+    first, rest = STORY[0], "\n \n".join(STORY[1:])
+    assert read(f"<h2>{TITLE}</h2><pre>{first}\n\n<b>Dinas</b>\n\n{rest}</pre>").text.split("\n") == [
+        first,
+        "Dinas",
+        *STORY[1:],
+    ]
+
+
+def test_a_program_keeps_its_blank_lines():
+    tree = parse_page(b"<pre><code>a = 1\n\nb = 2</code></pre>", None)
+    assert [one.tag for one in tree.iter("pre", "br")] == ["pre"]
 
 
 def test_a_paragraph_ends_where_the_next_begins_whatever_is_open():

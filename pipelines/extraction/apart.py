@@ -155,7 +155,9 @@ class Apart:
         """Yield what says the headline though it is none: themes without headings set it in any element."""
         for one in tree.iter(*BOLD):
             is_long = one.text is not None and len(one.text) >= HEADLINE
-            if is_long and fold_title("".join(one.itertext())) == self.title and is_alone(one) and not _is_entry(one):
+            if not is_long or fold_title("".join(one.itertext())) != self.title or _is_entry(one):
+                continue
+            if one.tag in HEADINGS or is_alone(one):
                 yield one
 
     def _telling_names(self) -> frozenset[str]:
@@ -195,7 +197,7 @@ class Apart:
         """Take other stories, and what stands below a ruled line, out of *tree*; return what they said."""
         if self.headline is None:
             return []
-        return [*drop_other_stories(self.headline), *drop_ruled_off(tree, self.headline)]
+        return [*drop_other_stories(self.headline), *drop_ruled_off(tree, self.headline, self)]
 
     def drop_other_texts(self, tree: HtmlElement) -> list[HtmlElement]:
         """Take the texts of others out of *tree*: comments, and announcements of other stories; return them."""

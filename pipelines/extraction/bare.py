@@ -15,17 +15,19 @@ from lxml import etree
 
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import stands_alone
+from pipelines.extraction.endings import is_label_of_readers
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, read_broken_lines
 from pipelines.extraction.related import is_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
     from pipelines.extraction.paragraphs import Line
 
 MOSTLY = 0.7  # of the prose of a page, which a layout has; of the text above a ruled line, below which it goes on
+MOST_OF_READERS = 2.0  # of the text above the label below which readers speak
 STORY = 200  # characters of prose
 WHOLE = 400  # a cell with so many has the story, and not its first paragraph only
 LITTLE = 0.3  # of the prose of the story; a row with more may be its next paragraph
@@ -156,42 +158,63 @@ def _picture_tables(tree: _Element, above: set[_Element]) -> set[_Element]:
     return found
 
 
-def drop_ruled_off(tree: _Element, headline: _Element) -> list[str]:
-    """Take what stands below a ruled line off *tree* where the story is over there; return what it said."""
-    for line, before in _lines_below(tree, headline):
-        parent, following = line.getparent(), [*line.itersiblings()]
-        said = read_broken_lines(_copy(line.tail, following))
-        if parent is None or not _is_over(line, headline) or _length(said) > MOSTLY * before:
+def drop_ruled_off(tree: _Element, headline: _Element, skips: Callable[[_Element], bool]) -> list[str]:
+    """Take off *tree* what stands below a ruled line, or a label of readers, where the story is over there.
+
+    What stands in what *skips* says yes to is no end of it.
+    """
+    for end, before in _ends_below(tree, headline):
+        if any(map(skips, end.iterancestors())):
             continue
-        for sibling in following:
+        is_line = end.tag == "hr"
+        parent, following = end.getparent(), [*end.itersiblings()]
+        said = read_broken_lines(_copy(end.tail, following))
+        most = (MOSTLY if is_line else MOST_OF_READERS) * before
+        if parent is None or _length(said) > most or (is_line and not _is_over(end, headline)):
+            continue
+        for sibling in following if is_line else [end, *following]:
             parent.remove(sibling)
-        line.tail = None
+        end.tail = None
         return [one.text for one in said]
     return []
 
 
-def _lines_below(tree: _Element, headline: _Element) -> Iterator[tuple[_Element, int]]:
-    """Yield the ruled lines below the *headline*, each with how much text stands between, if it may be the story."""
-    if next(tree.iter("hr"), None) is None:
-        return
+def _ends_below(tree: _Element, headline: _Element) -> Iterator[tuple[_Element, int]]:
+    """Yield what may end a text below the *headline*, each with how much stands between, if it may be the story."""
     is_below, length = False, 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "end":
             is_below = is_below or element is headline
             length += len((element.tail or "").strip()) if is_below else 0
-        elif is_below and element.tag == "hr" and length >= STORY:
-            yield element, length
         elif is_below:
+            if length >= STORY and (element.tag == "hr" or _is_label(element)):
+                yield _beginning_with(element), length
             length += len((element.text or "").strip())
 
 
+def _beginning_with(label: _Element) -> _Element:
+    """Return the paragraph that begins with *label*, or itself."""
+    outer = label.getparent()
+    is_first = outer is not None and outer[0] is label and not (outer.text or "").strip()
+    return outer if outer is not None and outer.tag == "p" and is_first else _outermost(label)
+
+
+def _is_label(element: _Element) -> bool:
+    """Say whether *element* is the heading of what readers say, and no word that may head a part of the story."""
+    text = (element.text or "").strip()
+    is_heading = element.tag in TITLES and len(element) == 0
+    return is_heading and len(text.split()) > 1 and is_label_of_readers(text)
+
+
 def _is_over(line: _Element, headline: _Element) -> bool:
-    """Say whether what follows *line*, up to the next one, is another story or no text: next to no sentences."""
-    following = [*takewhile(lambda one: one.tag != "hr", line.itersiblings())]
+    """Say whether what follows *line* is another story, the words of readers or no text: next to no sentences."""
+    following = [*line.itersiblings()]
     said = [one for one in read_broken_lines(_copy(line.tail, following)) if one.text]
+    if not said or is_label_of_readers(said[0].text):
+        return bool(said)
     if following and not (line.tail or "").strip() and following[0].tag in HEADINGS:
         return following[0].tag == headline.tag
-    if not said or is_sentence(said[0].text) or read_byline(said[0].text):
+    if is_sentence(said[0].text) or read_byline(said[0].text):
         return False
     told = [one for one in said if len(one.text) >= SENTENCE and one.linked <= LITTLE and is_sentence(one.text)]
     return _length(told) < FEW

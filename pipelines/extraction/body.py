@@ -20,7 +20,7 @@ from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
 from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.density import most_text, read_densest
-from pipelines.extraction.endings import drop_letter_head, drop_rest, drop_tail
+from pipelines.extraction.endings import BELOW, drop_letter_head, drop_rest, drop_tail, is_end
 from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
@@ -84,8 +84,11 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
         if density.length and _is_poured(reading, title):
             return BodyReading(lines=())
         is_trusted = density.length >= max(ENOUGH, LITTLE * reading.length)
-        is_among_others = is_trusted and any(one.rule == NEIGHBOUR for one in reading.removed)
-        return within(density, reading, "as far as density") if is_among_others else reading
+        is_among_others = any(one.rule == NEIGHBOUR for one in reading.removed)
+        # Trafilatura may have left out the label below which others speak.
+        is_ended = any(one.rule == BELOW and is_end(one.text) for one in density.removed)
+        is_over = is_trusted and (is_among_others or is_ended)
+        return within(density, reading, "as far as density") if is_over else reading
 
     best = _led_by(lead, choose(family, density, declared, ask))
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best

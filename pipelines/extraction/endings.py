@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.paragraphs import Line
 
+BELOW = "below the text"
 STORY = 200  # characters before what may end a text
 MOST = {
     "readers-below": 2.0,
@@ -55,7 +56,7 @@ def drop_letter_head(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 def drop_rest(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     """Return the lines before the first below which the text does not go on."""
     end = min(_readers_from(lines), *(_end_of(lines, kind) for kind in MOST))
-    return lines[:end], _removed("below the text", lines[end:])
+    return lines[:end], _removed(BELOW, lines[end:])
 
 
 def drop_tail(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
@@ -63,7 +64,17 @@ def drop_tail(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     end = len(lines)
     while end > 1 and _is_tail(lines[end - 1], lines[: end - 1]):
         end -= 1
-    return lines[:end], _removed("below the text", lines[end:])
+    return lines[:end], _removed(BELOW, lines[end:])
+
+
+def is_end(text: str) -> bool:
+    """Say whether *text* is a line below which no text goes on, where enough stands above."""
+    return len(text) <= LONGEST and labels.whole_line(*MOST).fullmatch(text) is not None
+
+
+def is_label_of_readers(text: str) -> bool:
+    """Say whether *text* announces that readers speak below."""
+    return len(text) <= LONGEST and labels.whole_line("readers-below").fullmatch(text) is not None
 
 
 def _removed(rule: str, lines: Sequence[Line]) -> list[Removed]:
