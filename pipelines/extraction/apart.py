@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pipelines.extraction.bare import cells_beside, drop_other_stories, drop_ruled_off
 from pipelines.extraction.beside import boxes_beside, is_alone
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import words
@@ -139,8 +140,10 @@ class Apart:
         self.headline = self._find_headline(tree)
         self.above = frozenset(() if self.headline is None else [self.headline, *self.headline.iterancestors()])
         self.names = self._telling_names()
-        beside = boxes_beside(tree, self.headline, self.prose, words_of) if self.headline is not None else ()
-        self.beside = frozenset(beside)
+        self.beside: frozenset[_Element] = frozenset()
+        if self.headline is not None:
+            boxes = boxes_beside(tree, self.headline, self.prose, words_of)
+            self.beside = frozenset(boxes | cells_beside(tree, self.headline, self.prose))
 
     def _find_headline(self, tree: _Element) -> _Element | None:
         if not self.title:
@@ -152,7 +155,9 @@ class Apart:
         """Yield what says the headline though it is none: themes without headings set it in any element."""
         for one in tree.iter(*BOLD):
             is_long = one.text is not None and len(one.text) >= HEADLINE
-            if is_long and fold_title("".join(one.itertext())) == self.title and is_alone(one) and not _is_entry(one):
+            if not is_long or fold_title("".join(one.itertext())) != self.title or _is_entry(one):
+                continue
+            if one.tag in HEADINGS or is_alone(one):
                 yield one
 
     def _telling_names(self) -> frozenset[str]:
@@ -187,6 +192,12 @@ class Apart:
         if self._holds_most(element):
             return False
         return self._is_other_text(element) or self._is_named(element) or self._is_masthead(element)
+
+    def drop_below(self, tree: HtmlElement) -> list[str]:
+        """Take other stories, and what stands below a ruled line, out of *tree*; return what they said."""
+        if self.headline is None:
+            return []
+        return [*drop_other_stories(self.headline), *drop_ruled_off(tree, self.headline, self)]
 
     def drop_other_texts(self, tree: HtmlElement) -> list[HtmlElement]:
         """Take the texts of others out of *tree*: comments, and announcements of other stories; return them."""

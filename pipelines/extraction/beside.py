@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 STORY = 200  # characters of prose
 LEAD = 400  # what has less may be a lead, and the story stand behind it
 FEWEST_ENTRIES = 3
+FEWEST_WORDS = 3  # of the title of another story
+FEWEST_BREAKS = 2
+FEWEST_NAMED = 3  # children of which all may share a name without meaning
 NEARLY_ALL = 0.8  # of the prose of boxes that are called alike, and yet one of them is the story
 MOSTLY = 0.7  # of the entries of a list; of the prose of the story that what stands beside it may have
 BOXES = frozenset({"div", "section", "article", "aside", "details", "ol", "ul", "table", "form", "center", "dl"})
@@ -43,7 +46,7 @@ def boxes_beside(tree: _Element, headline: _Element, prose: Mapping[_Element, in
     while box is not None:
         kids = [kid for kid in box if prose.get(kid)]
         passed, below = _split(list(box), kids, above)
-        groups = list(_groups(below, prose, names))
+        groups = list(_groups(below, prose, _telling(box, names, above)))
         story = _story_of(groups)
         if story is None:
             break
@@ -55,6 +58,18 @@ def boxes_beside(tree: _Element, headline: _Element, prose: Mapping[_Element, in
             if _is_other(group, story, is_one=box is not None):
                 beside.update(kid for kid in group.boxes if kid in behind)
     return beside
+
+
+def _telling(box: _Element, names: Names, above: set[_Element]) -> Names:
+    """Return *names* without a theme's prefix, which all named children of *box* have; a style is one too.
+
+    A whole class is a prefix only where the box of the headline has it as well: pieces of one text share theirs.
+    """
+    named = [kid for kid in box.iterchildren("*") if names(kid)]
+    shared = frozenset.intersection(*map(names, named)) if len(named) >= FEWEST_NAMED else frozenset()
+    if shared and above.isdisjoint(named):
+        shared -= frozenset((named[0].get("class") or "").lower().split())
+    return lambda element: (names(element) - shared) or frozenset(filter(None, [element.get("style")]))
 
 
 def _split(
@@ -80,12 +95,11 @@ def _groups(kids: Sequence[_Element], prose: Mapping[_Element, int], names: Name
 
 
 def _are_alike(one: _Element, other: _Element, names: Names) -> bool:
-    if not _is_box(one) or not _is_box(other):
-        return _is_box(one) == _is_box(other)
-    if one.tag != other.tag:
-        return False
     mine, its = names(one), names(other)
-    return not mine.isdisjoint(its) or not (mine or its)
+    is_named_alike = one.tag == other.tag and not mine.isdisjoint(its)
+    if not _is_box(one) or not _is_box(other):
+        return _is_box(one) == _is_box(other) or is_named_alike
+    return is_named_alike or (one.tag == other.tag and not (mine or its))
 
 
 def _story_of(groups: Sequence[_Group]) -> _Group | None:
@@ -117,27 +131,43 @@ def _is_other(group: _Group, story: _Group, *, is_one: bool) -> bool:
         return False
     is_small = group.prose <= MOSTLY * story.prose or _is_headed(group)
     if _are_lists(group):
-        return is_small or story.prose >= LEAD
+        return is_small or story.prose >= LEAD or all(map(_are_teasers, group.boxes))
     return is_one and group.boxes[0].tag in SINGLE and is_small
 
 
 def _is_box(element: _Element) -> bool:
-    """Say whether *element* has blocks in it."""
-    return element.tag in WHOLE or (
-        element.tag in BOXES and any(kid.tag in BLOCKS and kid.tag != "br" for kid in element)
-    )
+    """Say whether *element* has blocks in it, or paragraphs that <br>s part."""
+    if element.tag in WHOLE or element.tag not in BOXES:
+        return element.tag in WHOLE
+    return any(kid.tag in BLOCKS and kid.tag != "br" for kid in element) or len(element.findall("br")) >= FEWEST_BREAKS
 
 
 def _is_list(box: _Element) -> bool:
     """Say whether *box* holds entries, each with a link or a button on a line of its own."""
+    entries = _entries(box)
+    led = sum(_has_link_line(entry) for entry in entries)
+    return len(entries) >= FEWEST_ENTRIES and led >= MOSTLY * len(entries)
+
+
+def _entries(box: _Element) -> list[_Element]:
+    """Return the children that are called alike in the innermost box that has several."""
     while len(box) == 1:
         box = box[0]
     kinds: dict[tuple[object, str | None], list[_Element]] = {}
     for kid in box:
         kinds.setdefault((kid.tag, kid.get("class")), []).append(kid)
-    entries = max(kinds.values(), key=len, default=[])
-    led = sum(_has_link_line(entry) for entry in entries)
-    return len(entries) >= FEWEST_ENTRIES and led >= MOSTLY * len(entries)
+    return max(kinds.values(), key=len, default=[])
+
+
+def _are_teasers(box: _Element) -> bool:
+    """Say whether each entry of *box* begins with a linked title, with the text below it that is to be told."""
+    entries = _entries(box)
+    return sum(_begins_with_title(entry) for entry in entries) >= MOSTLY * len(entries) > 0
+
+
+def _begins_with_title(entry: _Element) -> bool:
+    first = next((one for one in entry.iter("*") if one.text and one.text.strip()), entry)
+    return first.tag == "a" and len((first.text or "").split()) >= FEWEST_WORDS and is_alone(first)
 
 
 def _has_link_line(entry: _Element) -> bool:

@@ -20,6 +20,7 @@ from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
 from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.density import most_text, read_densest
+from pipelines.extraction.endings import BELOW, drop_letter_head, drop_rest, drop_tail, is_end
 from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
@@ -72,6 +73,7 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
         return _led_by(lead, alone)
     pruned = [*family.removed, *prune(view.index, tree, view.family, remove, view.layout)]
     apart = Apart(tree, title, view.neighbours)
+    pruned += [Removed.of("below the story", text) for text in apart.drop_below(tree)]
     density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
     if density.length < ENOUGH and apart.forget_names():
         density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
@@ -82,8 +84,11 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
         if density.length and _is_poured(reading, title):
             return BodyReading(lines=())
         is_trusted = density.length >= max(ENOUGH, LITTLE * reading.length)
-        is_among_others = is_trusted and any(one.rule == NEIGHBOUR for one in reading.removed)
-        return within(density, reading, "as far as density") if is_among_others else reading
+        is_among_others = any(one.rule == NEIGHBOUR for one in reading.removed)
+        # Trafilatura may have left out the label below which others speak.
+        is_ended = any(one.rule == BELOW and is_end(one.text) for one in density.removed)
+        is_over = is_trusted and (is_among_others or is_ended)
+        return within(density, reading, "as far as density") if is_over else reading
 
     best = _led_by(lead, choose(family, density, declared, ask))
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
@@ -138,11 +143,16 @@ def _cleaned(
     lines: list[Line], title: str, origin: str, pruned: Sequence[Removed] = (), neighbours: Neighbours = NOBODY
 ) -> BodyReading:  # fmt: skip
     kept, above = drop_opening(lines, title)
+    kept, address = drop_letter_head(kept)
+    kept, rest = drop_rest(kept)
     kept, taken = drop_boilerplate(kept, neighbours)
     kept, again = drop_repeats(kept)
+    kept, tail = drop_tail(kept)
     kept, asked = drop_consent(kept, title)
     kept, below = drop_ending(kept)
-    return BodyReading(lines=kept, removed=[*pruned, *above, *taken, *again, *asked, *below], origin=origin)
+    return BodyReading(
+        lines=kept, removed=[*pruned, *above, *address, *taken, *again, *asked, *below, *tail, *rest], origin=origin
+    )
 
 
 def _led_by(lead: str, reading: BodyReading) -> BodyReading:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.neighbours import Neighbours
     from pipelines.extraction.paragraphs import Line
 
-LINE_KINDS = ("empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "furniture")
+LINE_KINDS = ("empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "reaction", "furniture")
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
 LONGEST_PART = 400  # characters that no wrapper is shorter than

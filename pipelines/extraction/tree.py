@@ -20,6 +20,8 @@ LARGEST = 4_000_000  # bytes of markup; what stands behind is never the article
 INLINE = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures and fonts inside the page
 FIRST = 16  # pieces of text
 _length = etree.XPath("string-length()")
+BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
+BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 SILENT = ("script", "style", "noscript", "template", "svg")
 
 
@@ -28,11 +30,62 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
     markup = markup_of(body, encoding)
     if b";base64," in markup:
         markup = INLINE.sub(b"", markup)
-    return parse_html(_shortened(markup))
+    tree = parse_html(_shortened(markup))
+    if tree is not None:
+        part_paragraphs(tree)
+        keep_sources(tree)
+        part_lines(tree)
+    return tree
 
 
 def _shortened(markup: bytes) -> bytes:
     return markup if len(markup) <= LARGEST else markup[:LARGEST].decode("utf-8", "ignore").encode()
+
+
+def part_paragraphs(tree: HtmlElement) -> None:
+    """Put paragraphs behind the one in which they lie, as browsers do: an open <font> does not hold one open."""
+    for paragraph in [*tree.iter("p")]:
+        outer = next(paragraph.iterancestors("p", *BARRIERS), None)
+        if outer is None or outer.tag != "p" or outer.getparent() is None:
+            continue
+        moved = [paragraph]
+        for element in (paragraph, *paragraph.iterancestors()):
+            if element is outer:
+                break
+            moved += element.itersiblings()
+        for one in reversed(moved):
+            outer.addnext(one)
+
+
+def keep_sources(tree: HtmlElement) -> None:
+    """Make a paragraph of who is quoted, as it stands in the <footer> of a quotation."""
+    for footer in [*tree.iter("footer")]:
+        if next(footer.iterancestors("blockquote"), None) is not None:
+            footer.tag = "p"
+
+
+def part_lines(tree: HtmlElement) -> None:
+    """Make paragraphs of what blank lines part in a <pre>, which shows them; a program keeps its own."""
+    for box in [*tree.iter("pre")]:
+        if next(box.iter("code"), None) is not None or BLANK.search("".join(box.itertext()).strip()) is None:
+            continue
+        box.tag = "div"
+        pieces = [(None, box.text or ""), *((kid, kid.tail or "") for kid in box)]
+        for kid, text in reversed(pieces):
+            _part(box, kid, BLANK.split(text))
+
+
+def _part(box: HtmlElement, kid: HtmlElement | None, texts: list[str]) -> None:
+    """Put line breaks between *texts* where they stand in *box*: behind *kid*, or first."""
+    place = 0 if kid is None else box.index(kid) + 1
+    if kid is None:
+        box.text = texts[0]
+    else:
+        kid.tail = texts[0]
+    for number, text in enumerate(texts[1:]):
+        first, second = box.makeelement("br"), box.makeelement("br")
+        second.tail = text
+        box[place + 2 * number : place + 2 * number] = [first, second]
 
 
 def drop_silent(tree: HtmlElement) -> None:
