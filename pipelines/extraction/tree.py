@@ -21,6 +21,9 @@ INLINE = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures 
 FIRST = 16  # pieces of text
 _length = etree.XPath("string-length()")
 SILENT = ("script", "style", "noscript", "template", "svg")
+COMPONENT = re.compile(rb"<[a-zA-Z][a-zA-Z0-9]*-")
+ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
+PICTURE_NAME = re.compile(r"[a-z0-9_]{2,30}")
 
 
 def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
@@ -28,7 +31,39 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
     markup = markup_of(body, encoding)
     if b";base64," in markup:
         markup = INLINE.sub(b"", markup)
-    return parse_html(_shortened(markup))
+    tree = parse_html(_shortened(markup))
+    if tree is not None:
+        _show_links(tree)
+        if COMPONENT.search(markup):
+            _show_components(tree)
+    return tree
+
+
+def _show_links(tree: HtmlElement) -> None:
+    """Mark as links what a script makes some: anchors that lead nowhere and name no place in the page."""
+    for link in tree.iter("a"):
+        if not (link.get("href") or link.get("name") or link.get("id")):
+            link.set("href", "#")
+
+
+def _show_components(tree: HtmlElement) -> None:
+    """Make boxes of the elements that a site has invented, called as they were, but of those within a sentence."""
+    for element in tree.iter("*"):
+        name = str(element.tag)
+        if "-" not in name or name.startswith("amp-"):
+            continue
+        if not ICON.isdisjoint(name.split("-")) and PICTURE_NAME.fullmatch((element.text or "").strip()):
+            element.text = None
+        elif not _is_in_sentence(element):
+            element.tag = "div"
+            element.set("class", f"{name} {element.get('class') or ''}".strip())
+
+
+def _is_in_sentence(element: _Element) -> bool:
+    """Say whether text stands right beside *element*."""
+    before, outer = element.getprevious(), element.getparent()
+    said = outer.text if before is None and outer is not None else before.tail if before is not None else None
+    return bool((said or "").strip() or (element.tail or "").strip())
 
 
 def _shortened(markup: bytes) -> bytes:
