@@ -20,7 +20,7 @@ from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
 from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.density import most_text, read_densest
-from pipelines.extraction.insets import drop_insets, placed_in, strays
+from pipelines.extraction.insets import drop_insets, strays
 from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
@@ -95,7 +95,7 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
 
 def drop_strays(reading: BodyReading, tree: HtmlElement) -> BodyReading:
     """Return *reading* without the short lines at both its ends that stand in boxes of *tree* apart from the story."""
-    above, below = strays(reading.lines, placed_in(tree))
+    above, below = strays(reading.lines, tree)
     if not above and not below:
         return reading
     kept, ending = drop_ending(list(reading.lines)[above : len(reading.lines) - below])

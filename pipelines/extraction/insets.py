@@ -262,33 +262,40 @@ def _says(text: str | None) -> bool:
     return bool(text and text.strip())
 
 
-def placed_in(tree: HtmlElement) -> dict[str, LinePlace]:
+def strays(lines: Sequence[Line], tree: HtmlElement) -> tuple[int, int]:
+    """Return how many short lines above the first paragraph, and below the last, have boxes of their own in *tree*."""
+    told = [number for number, line in enumerate(lines) if len(line.text) >= PROSE and line.linked <= MOSTLY_LINKS]
+    if len(told) < FEWEST or (told[0] == 0 and told[-1] == len(lines) - 1):
+        return 0, 0
+    placed = _placed_in(tree)
+    at = [placed.get(fold_title(line.text)) for line in lines]
+    paragraphs = [place for number in told if (place := at[number]) is not None]
+    if not paragraphs:
+        return 0, 0
+    homes = _Homes([place.block for place in paragraphs])
+    apart = [homes.lack(place, line.text) for place, line in zip(at, lines, strict=True)]
+    above = 0
+    while above < told[0] and apart[above] and not _is_dek(lines[above], at[above], paragraphs[0]):
+        above += 1
+    last = len(lines) - 1
+    below = 0
+    while last - below > told[-1] and apart[last - below]:
+        below += 1
+    return above, below
+
+
+def _is_dek(line: Line, place: LinePlace | None, first: LinePlace) -> bool:
+    """Say whether *line* is a sentence that the page, too, has before the *first* paragraph."""
+    return place is not None and place.number < first.number and ENDS.search(line.text) is not None
+
+
+def _placed_in(tree: HtmlElement) -> dict[str, LinePlace]:
     """Return where the lines of *tree* stand, by the letters of each."""
     found: dict[str, LinePlace] = {}
     for number, line in enumerate(rejoin(read_broken_lines(tree))):
         if line.block is not None:
             found.setdefault(fold_title(line.text), LinePlace(number, line.block))
     return found
-
-
-def strays(lines: Sequence[Line], placed: Mapping[str, LinePlace]) -> tuple[int, int]:
-    """Return how many short lines above the first paragraph, and below the last, stand in boxes of their own."""
-    told = [number for number, line in enumerate(lines) if len(line.text) >= PROSE and line.linked <= MOSTLY_LINKS]
-    places = [place for number in told if (place := placed.get(fold_title(lines[number].text))) is not None]
-    if len(told) < FEWEST or not places:
-        return 0, 0
-    homes = _Homes([place.block for place in places])
-    above, below = 0, 0
-    while above < told[0] and homes.lack(place := placed.get(fold_title(lines[above].text)), lines[above].text):
-        if place is not None and place.number < places[0].number and ENDS.search(lines[above].text):
-            break
-        above += 1
-    while below < len(lines) - told[-1] - 1:
-        text = lines[-1 - below].text
-        if not homes.lack(placed.get(fold_title(text)), text):
-            break
-        below += 1
-    return above, below
 
 
 def _tells_figures(text: str, block: _Element) -> bool:

@@ -20,8 +20,9 @@ LARGEST = 4_000_000  # bytes of markup; what stands behind is never the article
 INLINE = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures and fonts inside the page
 FIRST = 16  # pieces of text
 _length = etree.XPath("string-length()")
+_scripted_links = etree.XPath(".//a[not(@href) and not(@name) and not(@id)]")
+_components = etree.XPath(".//*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
 SILENT = ("script", "style", "noscript", "template", "svg")
-COMPONENT = re.compile(rb"<[a-zA-Z][a-zA-Z0-9]*-")
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
 PICTURE_NAME = re.compile(r"[a-z0-9_]{2,30}")
 
@@ -34,24 +35,20 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
     tree = parse_html(_shortened(markup))
     if tree is not None:
         _show_links(tree)
-        if COMPONENT.search(markup):
-            _show_components(tree)
+        _show_components(tree)
     return tree
 
 
 def _show_links(tree: HtmlElement) -> None:
     """Mark as links what a script makes some: anchors that lead nowhere and name no place in the page."""
-    for link in tree.iter("a"):
-        if not (link.get("href") or link.get("name") or link.get("id")):
-            link.set("href", "#")
+    for link in _scripted_links(tree):
+        link.set("href", "#")
 
 
 def _show_components(tree: HtmlElement) -> None:
     """Make boxes of the elements that a site has invented, called as they were, but of those within a sentence."""
-    for element in tree.iter("*"):
+    for element in _components(tree):
         name = str(element.tag)
-        if "-" not in name or name.startswith("amp-"):
-            continue
         if not ICON.isdisjoint(name.split("-")) and PICTURE_NAME.fullmatch((element.text or "").strip()):
             element.text = None
         elif not _is_in_sentence(element):
