@@ -222,3 +222,92 @@ def test_what_is_told_of_the_author_below_the_story_is_taken_off(last, authors):
 )
 def test_a_line_that_turns_to_the_reader_of_the_site_is_told_from_a_sentence(text, kind):
     assert label_kind(text) == kind
+
+
+def hashed():
+    """Return a page of boxes alone, whose classes say nothing."""
+    told = [f"<div class='css-9'>{one}</div>" for one in STORY]
+    return f"""
+    <div class='css-1'>Cuaca Temanggung cerah 24 derajat</div>
+    <div class='css-2'>
+      <div class='css-3'>Desa</div>
+      <h1 class='css-4'>{TITLE}</h1>
+      <div class='css-5'><div>Wening Astuti</div><div>Rabu, 25 November 2026 09.05 WIB</div></div>
+      <div class='css-6'>{PICTURE}<div class='css-7'>{CAPTION}</div></div>
+      <div class='css-8'>
+        {"".join(told[:2])}
+        <div class='css-a'><div class='css-b'>Sorotan terkini</div><div class='css-c'>{LINK}</div></div>
+        {"".join(told[2:4])}
+        <div class='css-d'><div class='css-e'>Tujuh kabar singkat tiap pagi</div><input placeholder='surel'></div>
+        {"".join(told[4:])}
+      </div>
+      <div class='css-f'><div class='css-g'>Menulis tentang pasar, wayang, dan sepak bola kampung</div></div>
+      <div class='css-h'><div class='css-i'>Obrolan</div><div class='css-j'><b>karto</b> mugi lancar nggih</div></div>
+    </div>
+    <div class='css-k'><div class='css-l'>Tak kalah seru</div><div class='css-m'>{OTHER}</div></div>
+    <div class='css-n'>Warta Sindoro terdaftar di dewan pers daerah</div>
+    """
+
+
+def utilities():
+    """Return a page whose classes are those of a style sheet for all sites."""
+    return f"""
+    <div class='grid'>
+      <div class='col-span-8'>
+        <div class='prose'>
+          <h1>{TITLE}</h1>
+          <div class='flex'><span>Wening Astuti</span><span>25 Nov 2026</span></div>
+          <div class='relative'>{PICTURE}<div class='absolute text-xs'>{CAPTION}</div></div>
+          {paragraphs(STORY[:3])}
+          <div class='my-8 border-l-4'><div class='text-sm'>Baca sambil ngopi</div><div>{OTHER}</div></div>
+          {paragraphs(STORY[3:])}
+        </div>
+        <div class='flex gap-2'><div>Seberapa puas Anda?</div><div>1</div><div>2</div></div>
+      </div>
+      <div class='col-span-4'><div>Terlaris</div><ol><li>{OTHER}</li></ol><div>Harga cabai Rp31.000</div></div>
+    </div>
+    <div class='bg-black'><p>Warta Sindoro. Dibuat di Temanggung dengan gembira.</p></div>
+    """
+
+
+def builder():
+    """Return a page that a page builder put together of widgets, paragraphs among them."""
+    widgets = [
+        ("heading", f"<h1>{TITLE}</h1>"),
+        ("info", "<ul><li>Wening Astuti</li><li>25 November 2026</li></ul>"),
+        ("text", paragraphs(STORY[:2])),
+        ("image-box", "<h3>Sawah Anda kering?</h3><p>Sewa pompa harian, antar jemput.</p>"),
+        ("text", paragraphs(STORY[2:4])),
+        ("posts", LINK),
+        ("text", paragraphs(STORY[4:])),
+        ("author-box", "<h4>Wening Astuti</h4><div><p>Ibu dua anak, penikmat hujan.</p></div>"),
+    ]
+    return "".join(f"<div class='w w-{name}'><div class='w-in'>{inner}</div></div>" for name, inner in widgets)
+
+
+def letter():
+    """Return a page of a service for newsletters, which asks for subscription again and again."""
+    return f"""
+    <div class='single'>
+      <h1>{TITLE}</h1>
+      <div class='by'><a href='/@w'>Wening Astuti</a><div>Nov 25, 2026</div></div>
+      <div class='pb'><button>12</button><button>Bagikan</button></div>
+      <div class='markup'>
+        {paragraphs(STORY[:3])}
+        <div class='sw'>
+          <p>Terima kasih sudah membaca. Langganan gratis agar kiriman baru langsung tiba setiap pekan.</p>
+          <form><input></form>
+        </div>
+        {paragraphs(STORY[3:])}
+        <p class='bw'><a class='button' href='/sub'>Langganan sekarang</a></p>
+      </div>
+      <div class='pf'><div>12 suka</div></div>
+      <div class='cm'><h4>Diskusi tentang tulisan ini</h4><div>Karto: mugi lancar nggih</div></div>
+      <div class='pa'><div>{OTHER}</div><div>Siap baca lagi?</div></div>
+    </div>
+    """
+
+
+@pytest.mark.parametrize("build", [hashed, utilities, builder, letter])
+def test_a_page_whose_names_say_nothing_is_read_by_its_shape(build):
+    assert read(build()) == STORY
