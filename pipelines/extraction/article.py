@@ -14,6 +14,7 @@ from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
+from pipelines.extraction.boilerplate import cut_about
 from pipelines.extraction.bylines import cut_signature, pick_authors, rank_of, take_bylines, take_names
 from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
@@ -233,6 +234,7 @@ def _read(
     )  # fmt: skip
     lines, named = take_names(lines, authors if signed == order.BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in lines])
+    texts, about = cut_about(texts, authors)
     text = "\n".join(texts)
     flags += find_gate(view.structured, body.removed, len(text.split()))
     origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"
@@ -251,7 +253,7 @@ def _read(
         canonical=head.read_canonical(view),
         family=view.family.name or None,
         evidence={field: told for field, told in evidence.items() if told},
-        removed=(*body.removed, *taken, *named, *signature),
+        removed=(*body.removed, *taken, *named, *signature, *about),
         dropped=refuse_page(view, title=title[0], text=text),
         flags=tuple(dict.fromkeys(flags)),
     )

@@ -21,6 +21,7 @@ from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, c
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.endings import BELOW, drop_letter_head, drop_rest, drop_tail, is_end
+from pipelines.extraction.insets import drop_insets, strays
 from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
@@ -56,6 +57,7 @@ LEAST_REPEATED = 60  # letters of a paragraph that nobody writes twice
 FEWEST_COPIED = 2  # paragraphs of a copy
 COPY = 0.3  # of a text that it says twice; recipes and refrains have less
 SHORT = 120  # characters; a longer line above the headline is text after all
+LONGEST_FOOT = 240
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
 LETTER = re.compile(r"[^\W\d_]")
 LEAST_HEADLINE = 20  # characters
@@ -74,6 +76,7 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
     pruned = [*family.removed, *prune(view.index, tree, view.family, remove, view.layout)]
     apart = Apart(tree, title, view.neighbours)
     pruned += [Removed.of("below the story", text) for text in apart.drop_below(tree)]
+    pruned += drop_insets(tree, apart.prose, apart.above.__contains__)
     density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
     if density.length < ENOUGH and apart.forget_names():
         density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
@@ -90,9 +93,20 @@ def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str
         is_over = is_trusted and (is_among_others or is_ended)
         return within(density, reading, "as far as density") if is_over else reading
 
-    best = _led_by(lead, choose(family, density, declared, ask))
+    best = _led_by(lead, drop_strays(choose(family, density, declared, ask), tree))
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
     return captions if captions.length >= ENOUGH else best
+
+
+def drop_strays(reading: BodyReading, tree: HtmlElement) -> BodyReading:
+    """Return *reading* without the short lines at both its ends that stand in boxes of *tree* apart from the story."""
+    above, below = strays(reading.lines, tree)
+    if not above and not below:
+        return reading
+    kept, ending = drop_ending(list(reading.lines)[above : len(reading.lines) - below])
+    cut = [Removed.of("above the text", line.text) for line in reading.lines[:above]]
+    cut += [Removed.of("below the text", line.text) for line in reading.lines[len(reading.lines) - below :]]
+    return replace(reading, lines=kept, removed=[*reading.removed, *cut, *ending])
 
 
 def _drop_other_texts(apart: Apart, root: HtmlElement) -> list[Removed]:
@@ -119,7 +133,9 @@ def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: b
     if body is None:
         return _read_captions(view)
     pruned = prune(view.index, body, view.family, remove, view.layout)
-    pruned += [] if is_brief else _drop_other_texts(Apart(body, title, view.neighbours), body)
+    if not is_brief:
+        apart = Apart(body, title, view.neighbours)
+        pruned += [*_drop_other_texts(apart, body), *drop_insets(body, apart.prose, apart.above.__contains__)]
     reading = _cleaned(read_lines(body), title, view.origin if body is familiar else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
@@ -275,7 +291,13 @@ def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 
 def _announces_nothing(line: Line) -> bool:
     is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
-    return len(line.text) <= SHORT and (is_heading or line.text.endswith(":") or _is_dating(line.text))
+    is_empty = is_heading or line.text.endswith(":") or _is_dating(line.text)
+    return (len(line.text) <= SHORT and is_empty) or _is_foot(line.text)
+
+
+def _is_foot(text: str) -> bool:
+    """Say whether *text* tells who publishes the site, and where."""
+    return len(text) <= LONGEST_FOOT and labels.whole_line("foot").fullmatch(text) is not None
 
 
 def _is_dating(text: str) -> bool:

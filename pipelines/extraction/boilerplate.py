@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,13 @@ if TYPE_CHECKING:
     from pipelines.extraction.neighbours import Neighbours
     from pipelines.extraction.paragraphs import Line
 
-LINE_KINDS = ("empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "reaction", "furniture")
+LINE_KINDS = (
+    "empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "reaction", "furniture", "reader",
+)  # fmt: skip
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
+LAST = 3  # lines in which somebody tells of the author
+SHORTEST_NAME = 4  # letters of a first name
 LONGEST_PART = 400  # characters that no wrapper is shorter than
 KEPT = frozenset({"html", "head", "body", "h1"})
 _compiled: dict[str, SelectorSet] = {}
@@ -149,3 +154,24 @@ def _is_neighbour(text: str) -> bool:
     """Recognize "Artikulli paraprak" with a headline glued to it."""
     found = labels.line_start("neighbour").match(text) if len(text) <= LONGEST_LABEL else None
     return found is not None and (found.end() == len(text) or not text[found.end()].islower())
+
+
+def cut_about(texts: list[str], authors: Iterable[str]) -> tuple[list[str], list[Removed]]:
+    """Return *texts* without what the last of them tell of the *authors*, and what was taken."""
+    about = _about(tuple(authors))
+    taken = [number for number, text in enumerate(texts) if number >= len(texts) - LAST and about.match(text)]
+    if len(texts) <= LAST:
+        return texts, []
+    kept = [text for number, text in enumerate(texts) if number not in taken]
+    return kept, [Removed.of("about the author", texts[number]) for number in taken]
+
+
+@lru_cache(maxsize=256)
+def _about(authors: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for the beginning of a sentence on one of *authors*, who may go by the first name there."""
+    first = (name.split()[0] for name in authors if name.split())
+    names = "|".join(re.escape(name) for name in (*authors, *(one for one in first if len(one) >= SHORTEST_NAME)))
+    named = rf"(?:(?:{names})|penulis)" if names else "penulis"
+    return re.compile(
+        rf"{labels.OPENING}\)?\s*{named}(?:\s*,|\s+\(.{{1,40}}\))?\s+{labels.any_of('about-author')}\b", re.IGNORECASE
+    )

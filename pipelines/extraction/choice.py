@@ -16,6 +16,7 @@ and trafilatura, precise or in full. None is right alone. They are compared by h
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING
 from pipelines.extraction.apart import MOSTLY_LINKS
 from pipelines.extraction.density import ITEMS
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import Line
+from pipelines.extraction.paragraphs import HEADINGS, Line
 from pipelines.extraction.related import is_linked_sentence, is_sentence
 from pipelines.extraction.titles import fold_title
 
@@ -42,6 +43,7 @@ SCARCELY = 0.3
 MOSTLY = 0.7
 START = 80  # letters of a paragraph by which it is found in another reading
 LEAD = 80  # characters of a paragraph between the headline and the text that may be its lead
+FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
 HIGHEST = 3  # lines above the text in which its lead may stand
 
 
@@ -151,6 +153,9 @@ def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading
     """Return *reading* with the paragraphs inside it that trafilatura passed over."""
     held = [reading.holds(line) for line in density.lines]
     kinds = {_kind(line) for line, is_held in zip(density.lines, held, strict=True) if is_held} - {None}
+    homes = {kind[0] for kind in kinds if kind is not None}
+    headings = Counter(_kind(line) for line in density.lines if line.tag in HEADINGS)
+    headed = {kind for kind, number in headings.items() if kind and kind[0] in homes and number >= FEWEST_HEADINGS}
     last = max((number for number, is_held in enumerate(held) if is_held), default=0)
     after: dict[str, list[Line]] = {}
     before, is_announced = "", False  # a list stands below "sebagai berikut:"
@@ -159,7 +164,11 @@ def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading
             is_announced = held[number] and line.text.endswith(":")
         if held[number]:
             before = fold_title(line.text)[:START]
-        elif before and (is_linked_sentence(line) or _belongs(line, kinds if number < last else (), is_announced)):
+        elif before and (
+            is_linked_sentence(line)
+            or _belongs(line, kinds | headed if number < last else (), is_announced)
+            or (number < last and _is_at_home(line, homes))
+        ):
             after.setdefault(before, []).append(line)
     if not after:
         return reading
@@ -176,6 +185,15 @@ def _kind(line: Line) -> Kind | None:
 def _belongs(line: Line, kinds: Collection[Kind | None], is_announced: bool) -> bool:
     """Say whether *line* is of the kind of the others, or of a list that the text announces."""
     return line.linked <= MOSTLY_LINKS and (_kind(line) in kinds or (is_announced and line.tag in ITEMS))
+
+
+def _is_at_home(line: Line, homes: Collection[_Element | None]) -> bool:
+    """Say whether *line* is a sentence, or an item of a list, that stands among the paragraphs of a story."""
+    outer = None if line.block is None else line.block.getparent()
+    if outer is None or line.linked > MOSTLY_LINKS:
+        return False
+    is_paragraph = len(line.text) >= LEAD and is_sentence(line.text) and outer in homes
+    return is_paragraph or (line.tag in ITEMS and outer.getparent() in homes)
 
 
 def _ended_by(declared: BodyReading, reading: BodyReading) -> BodyReading:

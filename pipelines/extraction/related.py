@@ -46,7 +46,7 @@ def drop_related(lines: Iterable[Line]) -> Iterator[Line | Removed]:
 
 
 def _is_announced(line: Line) -> bool:
-    return line.linked >= WHOLLY or (line.linked == 0 and _is_headline(line.text))
+    return line.linked >= WHOLLY or (line.linked == 0 and is_headline(line.text))
 
 
 def _judge(line: Line) -> str:
@@ -63,7 +63,7 @@ def _judge(line: Line) -> str:
     if _linked_after_label(line, found["label"]) >= MOSTLY:
         return "link"
     glued = bool(found["colon"]) or found["label"].isupper() or bool(found["open"].strip("\"“'• *"))
-    return "link" if line.linked == 0 and glued and _is_headline(rest) else ""
+    return "link" if line.linked == 0 and glued and is_headline(rest) else ""
 
 
 def _is_labelled_link(line: Line) -> bool:
@@ -85,7 +85,7 @@ def _linked_after_label(line: Line, label: str) -> float:
     return min(1.0, linked / max(1, total - len(label) - 2)) if linked else 0.0
 
 
-def _is_headline(text: str) -> bool:
+def is_headline(text: str) -> bool:
     """Say whether *text* is built like a headline: short, no full stop, most words with a capital."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) > 3]
     if not words or len(text) > LONGEST or (ENDS.search(text) and not text.endswith(("?", "!"))):
@@ -198,7 +198,7 @@ def is_linked_sentence(line: Line) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Say whether *text* ends as sentences do, or is somebody's words, which few headlines are from end to end."""
-    is_quoted = text[0] in QUOTES and text[-1] in QUOTES and not _is_headline(text)
+    is_quoted = text[0] in QUOTES and text[-1] in QUOTES and not is_headline(text)
     return is_quoted or SENTENCE.search(text) is not None
 
 

@@ -22,7 +22,11 @@ FIRST = 16  # pieces of text
 _length = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
 BLANK = re.compile(r"\n[ \t\r]*\n\s*")
+_scripted_links = etree.XPath(".//a[not(@href) and not(@name) and not(@id)]")
+_components = etree.XPath(".//*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
 SILENT = ("script", "style", "noscript", "template", "svg")
+ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
+PICTURE_NAME = re.compile(r"[a-z0-9_]{2,30}")
 
 
 def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
@@ -35,7 +39,33 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
         part_paragraphs(tree)
         keep_sources(tree)
         part_lines(tree)
+        _show_links(tree)
+        _show_components(tree)
     return tree
+
+
+def _show_links(tree: HtmlElement) -> None:
+    """Mark as links what a script makes some: anchors that lead nowhere and name no place in the page."""
+    for link in _scripted_links(tree):
+        link.set("href", "#")
+
+
+def _show_components(tree: HtmlElement) -> None:
+    """Make boxes of the elements that a site has invented, called as they were, but of those within a sentence."""
+    for element in _components(tree):
+        name = str(element.tag)
+        if not ICON.isdisjoint(name.split("-")) and PICTURE_NAME.fullmatch((element.text or "").strip()):
+            element.text = None
+        elif not _is_in_sentence(element):
+            element.tag = "div"
+            element.set("class", f"{name} {element.get('class') or ''}".strip())
+
+
+def _is_in_sentence(element: _Element) -> bool:
+    """Say whether text stands right beside *element*."""
+    before, outer = element.getprevious(), element.getparent()
+    said = outer.text if before is None and outer is not None else before.tail if before is not None else None
+    return bool((said or "").strip() or (element.tail or "").strip())
 
 
 def _shortened(markup: bytes) -> bytes:

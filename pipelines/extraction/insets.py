@@ -1,0 +1,333 @@
+"""Boxes that are set into a story, between its paragraphs or behind the last, and are no part of it: by their shape.
+
+A box that says no sentence of its own length and holds a headline that is a link, a button or a field, a picture with
+its caption, or a heading with a line below it, announces something, whatever it is called. Lists, tables and quotations
+that lead nowhere belong to the story, and so does a box like those in which its paragraphs stand.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.extraction.beside import is_alone
+from pipelines.extraction.bylines import read_byline
+from pipelines.extraction.models import Removed
+from pipelines.extraction.paragraphs import BAR, BLOCKS, HEADINGS, LINKS, is_link, read_broken_lines, rejoin
+from pipelines.extraction.related import is_headline, is_sentence
+from pipelines.extraction.titles import fold_title
+from pipelines.extraction.tree import text_of_element
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.paragraphs import Line
+
+BOXES = frozenset(
+    {"div", "section", "article", "aside", "details", "table", "blockquote", "ul", "ol", "dl", "a", "center"}
+)
+PROSE = 60  # characters of a line that may be a paragraph
+MOSTLY_LINKS = 0.4
+WHOLLY = 0.9
+FEWEST = 2  # paragraphs of a story
+STORY = 200  # characters of prose around a box
+LONGEST = 400  # characters of an inset
+MOST_PROSE = 300  # characters of one that has a teaser or asks for something
+LONGEST_LABEL = 40
+MOST_CELL_WORDS = 6
+MOST_LINES = 8
+MOST_ASKED = 4  # lines beside a button
+TITLE_WORDS = 3  # a link of so many words is a headline
+TITLE = 15  # characters
+ASKING = frozenset({"button", "form", "input", "select", "textarea"})
+PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "figure"})
+LISTS = frozenset({"ul", "ol", "table", "dl", "blockquote"})
+LONGEST_CAPTION = 200  # characters
+LOUD = ("a", "b", "strong", "li", "blockquote")  # that is more than a caption
+MOST_CAPTIONS = 6  # a page with more tells its story in them
+MOST_LEVELS = 4  # elements around a caption, or an item of a list
+MOST_STEPS = 12  # elements in which the text behind a picture is sought
+NUMBER = re.compile(r"\d+")
+CREDIT = re.compile(r"[.”\"\w]\s*[\[(](?:[^\[\]()]{1,60}[/:|][^\[\]()]{1,40}|(?:[A-Z][\w.'’-]*\s*){1,4})[\])]\.?$")
+ENDS = re.compile(r"[.!?…:;,][\"”’')\]]*$|[\"”]$")
+
+
+class LinePlace(NamedTuple):
+    """Where a line stands in its page: after how many others, and in which block."""
+
+    number: int
+    block: _Element
+
+
+def drop_insets(root: HtmlElement, prose: Mapping[_Element, int], spares: Callable[[_Element], bool]) -> list[Removed]:
+    """Take what is set into the story out of *root*; *prose* is how much each element holds. Return what was taken."""
+    doomed = [*_insets(root, prose, spares), *_captions(root, spares)]
+    removed = []
+    for element, rule in doomed:
+        if element is not root and any(one is root for one in element.iterancestors()):
+            removed.append(Removed.of(rule, " ".join(" ".join(element.itertext()).split())))
+            element.drop_tree()
+    return removed
+
+
+def _insets(
+    root: HtmlElement, prose: Mapping[_Element, int], spares: Callable[[_Element], bool]
+) -> Iterator[tuple[HtmlElement, str]]:
+    for home in [root, *root.iterdescendants(*BOXES, "main", "body", "td", "form")]:
+        if prose.get(home, 0) < STORY:
+            continue
+        kids = list(home)
+        told = [prose.get(kid, 0) for kid in kids]
+        kinds = {_kind(kid) for kid, length in zip(kids, told, strict=True) if length and kid.tag in BOXES}
+        before = 0
+        for number, kid in enumerate(kids):
+            if before and kid.tag == "p" and _is_labelled(kid) and _label_of(kids[number - 1], kid) is not None:
+                yield kid, "set into the text"
+                yield kids[number - 1], "set into the text"
+                continue
+            if before >= STORY / 2 and _is_box(kid) and _kind(kid) not in kinds - _kinds_of(kid, told[number]):
+                is_last = not any(told[number + 1 :])
+                if not spares(kid) and is_inset(kid, told[number]):
+                    yield kid, "below the text" if is_last else "set into the text"
+                    above = next((one for one in reversed(kids[:number]) if text_of_element(one)), None)
+                    if above is not None and not is_last and (label := _label_of(above, kid)) is not None:
+                        yield label, "set into the text"
+                    continue
+            before += told[number]
+
+
+def _is_box(element: _Element) -> bool:
+    """Say whether *element* may hold lines of its own; a link does where it goes around some."""
+    return element.tag in BOXES and (element.tag != "a" or any(inner.tag in BLOCKS for inner in element.iter("*")))
+
+
+def _is_labelled(paragraph: HtmlElement) -> bool:
+    """Say whether *paragraph* is a headline that is a link, below a line that ends with a colon."""
+    label = paragraph.getprevious()
+    if label is None or not text_of_element(label).endswith(":"):
+        return False
+    lines = [line for line in read_broken_lines(paragraph) if line.text]
+    return len(lines) == 1 and lines[0].linked >= WHOLLY and not is_sentence(lines[0].text)
+
+
+def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:
+    """Return what stands *before* links as the label of them, if it is one."""
+    text = text_of_element(before)
+    is_leaf = before.tag in BLOCKS and not any(kid.tag in BLOCKS for kid in before)
+    leads = is_leaf and any(map(is_link, inset.iter("a")))
+    return before if leads and 0 < len(text) <= LONGEST_LABEL and not ENDS.search(text.rstrip(":! ")) else None
+
+
+def _kinds_of(box: _Element, prose: int) -> set[object]:
+    return {_kind(box)} if prose else set()
+
+
+def _kind(box: _Element) -> tuple[str, str]:
+    return str(box.tag), NUMBER.sub("", box.get("class") or "")
+
+
+def is_inset(box: HtmlElement, prose: int) -> bool:
+    """Say whether *box*, which holds so much *prose*, is none of the story: see above."""
+    lines = [line for line in read_broken_lines(box) if line.text]
+    length = sum(len(line.text) for line in lines)
+    if not lines or length > LONGEST + MOST_PROSE or len(lines) > MOST_LINES or any(map(_is_byline, lines)):
+        return False
+    if prose > MOST_PROSE or length > LONGEST + prose:
+        return False
+    if _is_headed_by_link(box, lines) or _asks(box, lines) or _ends_in_link(lines):
+        return True
+    if prose:
+        return False
+    return (
+        _is_list_of_links(box, lines) or _is_picture(box, lines) or _is_teaser(box, lines) or _are_headlines(box, lines)
+    )
+
+
+def _is_byline(line: Line) -> bool:
+    return read_byline(line.text) is not None
+
+
+def _is_headed_by_link(box: HtmlElement, lines: list[Line]) -> bool:
+    """Say whether a headline that is a link stands in the first lines, with no sentence before it."""
+    if box.tag in LINKS and is_link(box):
+        return len(text_of_element(box).split()) >= TITLE_WORDS
+    for line in lines[:2]:
+        if line.linked >= WHOLLY:
+            return len(line.text) >= TITLE and len(line.text.split()) >= TITLE_WORDS
+        if is_sentence(line.text):
+            return False
+    return False
+
+
+def _asks(box: HtmlElement, lines: list[Line]) -> bool:
+    """Say whether *box* is little more than a button or a field."""
+    return len(lines) <= MOST_ASKED and not _holds_list(box) and any(True for _ in box.iter(*ASKING))
+
+
+def _ends_in_link(lines: list[Line]) -> bool:
+    """Say whether a link such as "Gabung sekarang" stands alone below a line or two."""
+    last = lines[-1]
+    return 2 <= len(lines) <= MOST_ASKED and last.linked >= WHOLLY and len(last.text.split()) <= MOST_CELL_WORDS
+
+
+def _holds_list(box: HtmlElement) -> bool:
+    return any(True for _ in box.iter(*LISTS))
+
+
+def _is_list_of_links(box: HtmlElement, lines: list[Line]) -> bool:
+    linked = [line for line in lines if line.linked >= WHOLLY]
+    is_role = any(one.get("role") == "link" or one.get("onclick") for one in box.iter("div", "span", "li", "p"))
+    return is_role or (bool(linked) and len(linked) * 2 >= len(lines) and any(map(is_alone, box.iter("a"))))
+
+
+def _is_picture(box: HtmlElement, lines: list[Line]) -> bool:
+    """Say whether *box* is a picture with what is said of it."""
+    return len(lines) <= 2 and box.tag not in {"ul", "ol"} and any(True for _ in box.iter(*PICTURES))
+
+
+def _is_teaser(box: HtmlElement, lines: list[Line]) -> bool:
+    """Say whether *box* is a heading with a sentence or two below it."""
+    heading = lines[0].tag in HEADINGS and box.tag == "div"
+    return heading and not _holds_list(box) and 2 <= len(lines) <= 3
+
+
+def _are_headlines(box: HtmlElement, lines: list[Line]) -> bool:
+    """Say whether the lines below a label are headlines, which nobody marked as links."""
+    told = [line.text for line in lines[1:]]
+    is_list = bool(told) and box.tag not in {"table", "dl"}
+    return is_list and all(len(text.split()) > TITLE_WORDS and is_headline(text) for text in told)
+
+
+def _captions(root: HtmlElement, spares: Callable[[_Element], bool]) -> list[tuple[HtmlElement, str]]:
+    """Return the short lines behind pictures that say what is on them."""
+    found: dict[HtmlElement, None] = {}
+    for picture in root.iter("img", "picture", "amp-img"):
+        text = _around(picture) if _says(picture.tail) else _behind(picture, root)
+        if text is not None and text not in found and not spares(text) and _is_caption(text):
+            found[text] = None
+    return [(one, "caption") for one in found] if len(found) <= MOST_CAPTIONS else []
+
+
+def _around(picture: HtmlElement) -> HtmlElement | None:
+    """Return the block that begins with *picture*, and has its text beside it."""
+    box = picture.getparent()
+    if box is None or box.tag not in {"p", "div", "span", "center"} or _says(box.text):
+        return None
+    has_blocks = any(kid.tag in BLOCKS and kid.tag != "br" for kid in box)
+    return box if picture.getprevious() is None and not has_blocks else None
+
+
+def _behind(picture: HtmlElement, root: HtmlElement) -> HtmlElement | None:
+    """Return the block behind *picture* with the next text of the page, if it is no box of several."""
+    box: HtmlElement | None = picture
+    while box is not None and box is not root and not _says(box.tail) and box.getnext() is None:
+        box = box.getparent()
+    if box is None or box is root or _says(box.tail):
+        return None
+    for element in islice(_following(box), MOST_STEPS):
+        if _says(element.text):
+            return element if not any(kid.tag in BLOCKS for kid in element) else None
+        if element.tag in {"figcaption", *ASKING} or _says(element.tail):
+            return None
+    return None
+
+
+def _following(box: HtmlElement) -> Iterator[HtmlElement]:
+    for sibling in box.itersiblings():
+        yield from sibling.iter("*")
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    """Say whether what stands behind a picture tells what is on it: a line of its own, no heading, no sentence."""
+    text = text_of_element(element)
+    outer = [element, *islice(element.iterancestors(), MOST_LEVELS)]
+    box = next((one for one in outer if one.tag in BLOCKS), element)
+    around = outer[: outer.index(box) + 1]
+    is_loud = any(one.tag in LOUD for one in around) or any(_is_whole(one, text) for one in element.iter(*LOUD))
+    if is_loud or any(one.tag in HEADINGS for one in outer) or not _is_whole(element, text_of_element(box)):
+        return False
+    is_line = len(text.split()) > TITLE_WORDS and len(text) <= LONGEST_CAPTION and text[0].isupper()
+    return is_line and (CREDIT.search(text) is not None or ENDS.search(text) is None)
+
+
+def _is_whole(element: _Element, text: str) -> bool:
+    return len(text_of_element(element)) >= WHOLLY * len(text)
+
+
+def _says(text: str | None) -> bool:
+    return bool(text and text.strip())
+
+
+def strays(lines: Sequence[Line], tree: HtmlElement) -> tuple[int, int]:
+    """Return how many short lines above the first paragraph, and below the last, have boxes of their own in *tree*."""
+    told = [number for number, line in enumerate(lines) if len(line.text) >= PROSE and line.linked <= MOSTLY_LINKS]
+    if len(told) < FEWEST or (told[0] == 0 and told[-1] == len(lines) - 1):
+        return 0, 0
+    placed = _placed_in(tree)
+    at = [placed.get(fold_title(line.text)) for line in lines]
+    paragraphs = [place for number in told if (place := at[number]) is not None]
+    if not paragraphs:
+        return 0, 0
+    homes = _Homes([place.block for place in paragraphs])
+    apart = [homes.lack(place, line.text) for place, line in zip(at, lines, strict=True)]
+    above = 0
+    while above < told[0] and apart[above] and not _is_dek(lines[above], at[above], paragraphs[0]):
+        above += 1
+    last = len(lines) - 1
+    below = 0
+    while last - below > told[-1] and apart[last - below]:
+        below += 1
+    return above, below
+
+
+def _is_dek(line: Line, place: LinePlace | None, first: LinePlace) -> bool:
+    """Say whether *line* is a sentence that the page, too, has before the *first* paragraph."""
+    return place is not None and place.number < first.number and ENDS.search(line.text) is not None
+
+
+def _placed_in(tree: HtmlElement) -> dict[str, LinePlace]:
+    """Return where the lines of *tree* stand, by the letters of each."""
+    found: dict[str, LinePlace] = {}
+    for number, line in enumerate(rejoin(read_broken_lines(tree))):
+        if line.block is not None:
+            found.setdefault(fold_title(line.text), LinePlace(number, line.block))
+    return found
+
+
+def _tells_figures(text: str, block: _Element) -> bool:
+    """Say whether *text* is an item or a row of few words with a number among them."""
+    cells = text.split(BAR)
+    is_entry = block.tag == "li" or len(cells) > 1
+    return is_entry and NUMBER.search(text) is not None and all(len(cell.split()) <= MOST_CELL_WORDS for cell in cells)
+
+
+class _Homes:
+    """The boxes in which the paragraphs of a story stand."""
+
+    def __init__(self, blocks: Sequence[_Element]) -> None:
+        self.blocks = set(blocks)
+        self.boxes = {block.getparent() for block in blocks}
+        self.kinds = {_kind(box) for box in self.boxes if box is not None and box.get("class")}
+        self.outer = {box.getparent() for box in self.boxes if box is not None}
+
+    def lack(self, place: LinePlace | None, text: str) -> bool:
+        """Say whether *text* stands in a box of its own; what signs it, or tells figures, may stand anywhere."""
+        if place is None or text.startswith(("(", "[", "*")) or read_byline(text) is not None:
+            return False
+        return not _tells_figures(text, place.block) and not self.hold(place.block)
+
+    def hold(self, block: _Element) -> bool:
+        """Say whether *block* stands where paragraphs do, or in a list or a quotation there."""
+        box = block.getparent()
+        if block in self.blocks or block in self.boxes or box is None or box in self.boxes:
+            return True
+        if _kind(box) in self.kinds or (
+            not box.get("class") and box.tag != "details" and box.getparent() in self.outer
+        ):
+            return True
+        lists = [one for one in islice(block.iterancestors(), MOST_LEVELS) if one.tag in LISTS]
+        return any(one.getparent() in self.boxes for one in lists)

@@ -1,0 +1,313 @@
+"""What a site sets into a story, or puts around it, is told by its shape; what belongs to the story stays."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines.extraction.article import extract_page
+from pipelines.extraction.boilerplate import cut_about, label_kind
+
+TITLE = "Embung Tanjungsari Mulai Mengairi Sawah Kering di Tiga Dusun"
+STORY = [
+    "Embung Tanjungsari seluas empat hektare mulai mengalirkan air ke tiga dusun pada Rabu pagi. Petani menyambutnya.",
+    "Kepala desa, Sutarmi, menyebut air yang tertampung cukup untuk dua musim tanam. Dulu warga menyewa pompa.",
+    "“Kami dulu bergantian tidur di sawah menunggu giliran air,” kata Sutarmi di sela kenduri yang dihadiri warga.",
+    "Pembangunan embung itu memakan waktu dua tahun dan memakai dana desa serta bantuan provinsi yang cukup besar.",
+    "Dinas Pertanian menghitung luas tanam bertambah 85 hektare. Palawija akan ditanam di lahan yang lebih tinggi.",
+    "Pengelola menyiapkan jadwal buka tutup pintu air yang dipasang di balai dusun mulai pekan depan untuk petani.",
+]
+OTHER = "Panen Raya Bawang di Lereng Sumbing"
+LINK = f"<a href='/s/1'>{OTHER}</a>"
+CAPTION = "Air mengalir dari pintu embung menuju petak sawah"
+PICTURE = "<img src='e.jpg'>"
+
+
+def paragraphs(texts, cls=""):
+    return "".join(f"<p{cls}>{one}</p>" for one in texts)
+
+
+def page(middle="", top="", end="", after="", before="", cls=""):
+    story = f"<div class='jj'>{paragraphs(STORY[:2], cls)}{middle}{paragraphs(STORY[2:], cls)}{end}</div>"
+    return f"{before}<div class='kk'><h1>{TITLE}</h1>{top}{story}{after}</div>"
+
+
+def read(body):
+    head = f"<meta charset='utf-8'><title>{TITLE} - Warta Sindoro</title>"
+    markup = f"<html lang='id'><head>{head}</head><body>{body}</body></html>"
+    url = "https://warta.example/desa/embung"
+    return extract_page(markup.encode(), url=url, fetched=datetime(2026, 11, 30, tzinfo=UTC)).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div class='q7'>{PICTURE}{LINK}</div>",
+        f"<div class='q7'><p>SIMPUL CERITA</p><p><a>{OTHER}</a></p></div>",
+        f"<div class='q7'><span>Satu lagi dari kami</span><div role='link' tabindex='0'>{OTHER}</div></div>",
+        f"<div class='q7'><h4>{OTHER}</h4><p>Harga di pasar lelang turun tipis.</p></div>",
+        f"<a href='/s/1' class='q7'><div>{OTHER}</div><div>Harga di pasar lelang turun tipis.</div></a>",
+        f"<div class='my-6 flex p-4'>{PICTURE}<div><div class='text-xs'>Masih hangat</div>{LINK}</div></div>",
+        f"<p><b>Kabar seiring:</b></p><p>{LINK}</p>",
+        f"<p>Dari rak kami</p><ul><li>{LINK}</li><li><a href='/s/2'>Jalan Kledung Retak Lagi</a></li></ul>",
+        f"<div class='m1'><p>Warta senada:</p><ul><li><a>{OTHER}</a></li></ul></div>",
+        f"<section class='par samping'><h5>Dari lemari arsip</h5><p><a>{OTHER}</a></p></section>",
+        f"<table><tr><td>{PICTURE}</td><td>{LINK}</td></tr></table>",
+        f"<div class='sis'><div>Berkaitan dengan air</div><div><span>{OTHER}</span></div></div>",
+        f"<article class='tz'>{LINK}<p>Petani menunggu harga naik sebelum melepas hasil panen dijemur.</p></article>",
+        f"<x-rel><a slot='item' href='/s/1'>{OTHER}</a></x-rel>",
+        f"<div><div><a href='/s/1'><div>{PICTURE}<div><span>Sorotan</span><h3>{OTHER}</h3></div></div></a></div></div>",
+    ],
+    ids=[
+        "picture and link", "link by a script", "role", "card", "link around a card", "utility classes", "label",
+        "labelled list", "list of one", "section", "table", "no link at all", "teaser", "web component", "no class",
+    ],
+)  # fmt: skip
+def test_a_box_that_announces_another_story_is_taken_out_of_the_story(box):
+    assert read(page(box)) == STORY
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='g'><h3>Jatah baca gratis tersisa satu</h3><p>Mulai dua puluh ribu</p><button>Beli</button></div>",
+        "<div role='dialog'><p>Anda sudah membaca lima berita gratis</p><p>Sudah berlangganan? <a>Masuk</a></p></div>",
+        "<div class='ap'><div>Lebih nyaman di aplikasi kami</div><div>Tanpa iklan</div><a href='/app'>Unduh</a></div>",
+        "<div class='blurb'><h4>Punya tanah kosong?</h4><div><p>Pasang iklan gratis sekarang.</p></div></div>",
+        "<p class='nl'>Suka tulisan ini? Daftarkan surel Anda dan terima ringkasan kami tiap pagi.</p>",
+        "<div><p>Tiga kabar pilihan setiap pukul enam pagi</p><form><input><button>Kirim</button></form></div>",
+        f"<div class='l'><p>Jurnalisme merdeka {'sangat ' * 6}perlu uang.</p><a href='/a'>Gabung sekarang</a></div>",
+    ],
+    ids=["counter", "dialog", "app", "advertisement", "sentence", "form", "appeal"],
+)
+def test_what_asks_something_of_the_reader_is_taken_out_of_the_story(box):
+    assert read(page(box)) == STORY
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"{PICTURE}<p class='leg'>{CAPTION}</p>",
+        f"<div>{PICTURE}</div><div class='kt'>{CAPTION}. (Warta/Joko)</div>",
+        f"<div class='cp'>{PICTURE}<span>{CAPTION} [Joko Susilo]</span></div>",
+        f"<div class='pic'><picture>{PICTURE}</picture><small>Air mengalir menuju sawah.</small></div>",
+        f"<p>{PICTURE}<br><i>{CAPTION}</i></p>",
+        f"<p>{PICTURE}{CAPTION}</p>",
+        f"<dl class='k'><dt>{PICTURE}</dt><dd>{CAPTION}</dd></dl>",
+        f"<div><a href='e.jpg'>{PICTURE}</a><p>{CAPTION}</p></div>",
+        f"<x-fig><x-img>{PICTURE}</x-img><x-text>{CAPTION}</x-text></x-fig>",
+    ],
+    ids=["paragraph", "credit", "in brackets", "box", "break", "same paragraph", "dl", "linked picture", "component"],
+)
+def test_a_line_behind_a_picture_is_its_caption(block):
+    assert read(page(block)) == STORY
+
+
+@pytest.mark.parametrize(
+    ("place", "box"),
+    [
+        ("before", "<div class='a1'><p>AIR BERSIH</p></div>"),
+        ("top", "<div class='s'><i class='mi'>visibility</i><span>delapan ratus dua belas pembaca</span></div>"),
+        ("top", "<div class='tl'><span>Ukuran huruf</span><button>A+</button><span>Dengarkan versi suara</span></div>"),
+        ("end", "<div class='r'><p>Teruskan kabar ini ke tetangga</p><a href='#'>WA</a><a href='#'>FB</a></div>"),
+        ("end", "<p>Temukan kekeliruan? Surati kami di redaksi@sindoro.example</p>"),
+        ("end", "<p>Sudah sampai di ujung? Bagikan artikel hadiah</p>"),
+        ("after", f"<section><h2>Tarik napas</h2><article><h3>{OTHER}</h3><p>Rahasianya ada.</p></article></section>"),
+        ("after", f"<div class='ac'><details><summary>Terhangat</summary><p>{OTHER}</p></details></div>"),
+        ("after", "<div class='ob'><p>mbah_karto: mugi lancar nggih</p><p>rina88: dusun saya kapan min</p></div>"),
+        ("after", "<div class='v'>Apakah berita ini bermanfaat bagi Anda? <button>Ya</button></div>"),
+        ("after", "<div class='fq'><p>Bagaimana cara mengirim hak jawab kepada kami?</p></div>"),
+        ("after", "<div class='z'><p>Penerbit: CV Warta Sindoro, Jalan Diponegoro 12 Temanggung</p></div>"),
+        (
+            "after",
+            "<p>Warta Sindoro adalah media warga yang diterbitkan Yayasan Air, Jalan Diponegoro 12 Temanggung.</p>",
+        ),
+    ],
+)
+def test_lines_above_and_below_the_story_in_boxes_of_their_own_are_no_part_of_it(place, box):
+    assert read(page(**{place: box})) == STORY
+
+
+def test_elements_that_a_site_invented_are_boxes_called_as_they_are():
+    story = f"<k-text>{paragraphs(STORY)}</k-text><k-mail><p>Kiriman mingguan kabar kebun</p></k-mail>"
+    above = f"<k-nav><k-item href='/a'>Desa</k-item></k-nav><k-tick><span>{OTHER}</span></k-tick>"
+    rail = "<k-rail><k-card><h4>Truk Antre</h4><p>Polisi memberlakukan buka tutup.</p></k-card></k-rail>"
+    assert read(f"<k-app>{above}<k-story><h1>{TITLE}</h1>{story}</k-story>{rail}</k-app>") == STORY
+
+
+def test_an_invented_element_in_a_sentence_does_not_break_it():
+    sentence = "Menurut Balai Besar Wilayah air itu cukup untuk dua kali musim tanam sampai tahun depan."
+    assert sentence in read(page(f"<p>{sentence.replace('Balai Besar', '<x-term>Balai Besar</x-term>')}</p>"))
+
+
+@pytest.mark.parametrize(
+    ("place", "block", "text"),
+    [
+        ("end", "<p>Hujan turun sore itu.</p>", "Hujan turun sore itu."),
+        ("end", "<p>“Semoga lekas,” katanya.</p>", "“Semoga lekas,” katanya."),
+        ("end", "<p>Warga dapat mendaftar di balai dusun.</p>", "Warga dapat mendaftar di balai dusun."),
+        ("top", "<p class='dek'>Empat hektare air, dan satu kenduri.</p>", "Empat hektare air, dan satu kenduri."),
+        ("middle", "<p><strong>Jadwal menunggu musim</strong></p>", "Jadwal menunggu musim"),
+        ("middle", "<p class='sub'>Jadwal menunggu musim</p>", "Jadwal menunggu musim"),
+        ("middle", f"<p>{PICTURE}</p><p>Warga datang.</p>", "Warga datang."),
+        ("middle", "<p>Benar.</p><p>Air sampai.</p>", "Air sampai."),
+        ("middle", "<ul><li>Dusun Krajan</li><li>Dusun Gondang</li></ul>", "Dusun Gondang"),
+        (
+            "middle",
+            "<table><tr><th>Dusun</th><th>Luas</th></tr><tr><td>Krajan</td><td>9</td></tr></table>",
+            "Krajan | 9",
+        ),
+        ("middle", "<blockquote>Air itu datang sendiri.</blockquote>", "Air itu datang sendiri."),
+        ("middle", "<p><a href='/b'>Balai Besar Wilayah Sungai</a> ikut.</p>", "Balai Besar Wilayah Sungai ikut."),
+        ("middle", "<h3>Siapa</h3><p>Petani.</p><h3>Kapan</h3><p>Pekan depan.</p>", "Kapan"),
+    ],
+)
+def test_what_is_short_and_stands_among_the_paragraphs_stays(place, block, text):
+    lines = read(page(**{place: block}))
+    assert text in lines
+    assert [line for line in lines if line in STORY] == STORY
+
+
+def test_a_link_in_text_without_paragraphs_is_no_box():
+    told = [*STORY[:3], "Hal itu tertuang dalam <a href='/p'>Peraturan Desa Tanjungsari</a> yang terbit.", *STORY[3:]]
+    flowing = f"<div class='kk'><h1>{TITLE}</h1><div class='jj'>{'<br><br>'.join(told)}</div></div>"
+    assert "Hal itu tertuang dalam Peraturan Desa Tanjungsari yang terbit." in read(flowing)
+
+
+def test_each_paragraph_may_have_a_box_of_its_own():
+    told = [*STORY, "Hujan turun sore itu."]
+    boxes = "".join(f"<div class='blok'><p>{one}</p></div>" for one in told)
+    assert read(f"<div class='kk'><h1>{TITLE}</h1>{boxes}</div>") == told
+
+
+def test_a_page_with_many_captions_tells_its_story_in_them():
+    shown = "".join(f"{PICTURE}<p>Warga dusun ke-{number} menyambut air yang datang</p>" for number in range(8))
+    assert sum("menyambut air" in line for line in read(page(shown))) == 8
+
+
+@pytest.mark.parametrize(
+    ("last", "authors"),
+    [
+        ("Wening meliput isu desa sejak 2017 dari Parakan.", ["Wening Astuti"]),
+        ("Wening Astuti, 32, tinggal di Parakan.", []),
+        ("*) Penulis adalah dosen hidrologi di Temanggung.", []),
+        ("Wening Astuti adalah wartawan desa yang gemar bersepeda.", ["Budi Santoso", "Wening Astuti"]),
+        ("Sutarmi adalah kepala desa yang kedua sejak pemekaran.", ["Wening Astuti"]),
+        ("Ani tinggal di Parakan.", ["Ani"]),
+    ],
+)
+def test_what_is_told_of_the_author_below_the_story_is_taken_off(last, authors):
+    kept, taken = cut_about([*STORY, last], authors)
+    is_about = last.startswith(("*)", *(name.split()[0] for name in authors)))
+    assert ([one.text for one in taken], kept) == (([last], STORY) if is_about else ([], [*STORY, last]))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Anda telah membaca tiga artikel gratis bulan ini", "reader"),
+        ("Dibaca dua ribu kali sejak terbit", "reader"),
+        ("Ikuti saluran kami di aplikasi perpesanan", "reader"),
+        ("Ada yang keliru? Beri tahu kami", "reader"),
+        ("Kirim surat pembaca paling panjang dua ratus kata", "reader"),
+        ("1.204 pasang mata sudah membaca", "reader"),
+        ("Suka? Kirim ke kawan", "reader"),
+        ("Bagikan: WA | FB | X", "reader"),
+        ("Redaksi menerima tulisan warga lewat tulis@sindoro.example", "reader"),
+        ("Catatan redaksi: luas lahan telah dibetulkan.", "reader"),
+        ("Warga dapat mengunduh aplikasi itu gratis.", None),
+        ("“Mau ke mana? Ikuti saya,” kata Sutarmi.", None),
+        ("Sebanyak dua ratus pembaca hadir di perpustakaan.", None),
+        ("Ia membaca berita itu di aplikasi.", None),
+    ],
+)
+def test_a_line_that_turns_to_the_reader_of_the_site_is_told_from_a_sentence(text, kind):
+    assert label_kind(text) == kind
+
+
+def hashed():
+    """Return a page of boxes alone, whose classes say nothing."""
+    told = [f"<div class='css-9'>{one}</div>" for one in STORY]
+    return f"""
+    <div class='css-1'>Cuaca Temanggung cerah 24 derajat</div>
+    <div class='css-2'>
+      <div class='css-3'>Desa</div>
+      <h1 class='css-4'>{TITLE}</h1>
+      <div class='css-5'><div>Wening Astuti</div><div>Rabu, 25 November 2026 09.05 WIB</div></div>
+      <div class='css-6'>{PICTURE}<div class='css-7'>{CAPTION}</div></div>
+      <div class='css-8'>
+        {"".join(told[:2])}
+        <div class='css-a'><div class='css-b'>Sorotan terkini</div><div class='css-c'>{LINK}</div></div>
+        {"".join(told[2:4])}
+        <div class='css-d'><div class='css-e'>Tujuh kabar singkat tiap pagi</div><input placeholder='surel'></div>
+        {"".join(told[4:])}
+      </div>
+      <div class='css-f'><div class='css-g'>Menulis tentang pasar, wayang, dan sepak bola kampung</div></div>
+      <div class='css-h'><div class='css-i'>Obrolan</div><div class='css-j'><b>karto</b> mugi lancar nggih</div></div>
+    </div>
+    <div class='css-k'><div class='css-l'>Tak kalah seru</div><div class='css-m'>{OTHER}</div></div>
+    <div class='css-n'>Warta Sindoro terdaftar di dewan pers daerah</div>
+    """
+
+
+def utilities():
+    """Return a page whose classes are those of a style sheet for all sites."""
+    return f"""
+    <div class='grid'>
+      <div class='col-span-8'>
+        <div class='prose'>
+          <h1>{TITLE}</h1>
+          <div class='flex'><span>Wening Astuti</span><span>25 Nov 2026</span></div>
+          <div class='relative'>{PICTURE}<div class='absolute text-xs'>{CAPTION}</div></div>
+          {paragraphs(STORY[:3])}
+          <div class='my-8 border-l-4'><div class='text-sm'>Baca sambil ngopi</div><div>{OTHER}</div></div>
+          {paragraphs(STORY[3:])}
+        </div>
+        <div class='flex gap-2'><div>Seberapa puas Anda?</div><div>1</div><div>2</div></div>
+      </div>
+      <div class='col-span-4'><div>Terlaris</div><ol><li>{OTHER}</li></ol><div>Harga cabai Rp31.000</div></div>
+    </div>
+    <div class='bg-black'><p>Warta Sindoro. Dibuat di Temanggung dengan gembira.</p></div>
+    """
+
+
+def builder():
+    """Return a page that a page builder put together of widgets, paragraphs among them."""
+    widgets = [
+        ("heading", f"<h1>{TITLE}</h1>"),
+        ("info", "<ul><li>Wening Astuti</li><li>25 November 2026</li></ul>"),
+        ("text", paragraphs(STORY[:2])),
+        ("image-box", "<h3>Sawah Anda kering?</h3><p>Sewa pompa harian, antar jemput.</p>"),
+        ("text", paragraphs(STORY[2:4])),
+        ("posts", LINK),
+        ("text", paragraphs(STORY[4:])),
+        ("author-box", "<h4>Wening Astuti</h4><div><p>Ibu dua anak, penikmat hujan.</p></div>"),
+    ]
+    return "".join(f"<div class='w w-{name}'><div class='w-in'>{inner}</div></div>" for name, inner in widgets)
+
+
+def letter():
+    """Return a page of a service for newsletters, which asks for subscription again and again."""
+    return f"""
+    <div class='single'>
+      <h1>{TITLE}</h1>
+      <div class='by'><a href='/@w'>Wening Astuti</a><div>Nov 25, 2026</div></div>
+      <div class='pb'><button>12</button><button>Bagikan</button></div>
+      <div class='markup'>
+        {paragraphs(STORY[:3])}
+        <div class='sw'>
+          <p>Terima kasih sudah membaca. Langganan gratis agar kiriman baru langsung tiba setiap pekan.</p>
+          <form><input></form>
+        </div>
+        {paragraphs(STORY[3:])}
+        <p class='bw'><a class='button' href='/sub'>Langganan sekarang</a></p>
+      </div>
+      <div class='pf'><div>12 suka</div></div>
+      <div class='cm'><h4>Diskusi tentang tulisan ini</h4><div>Karto: mugi lancar nggih</div></div>
+      <div class='pa'><div>{OTHER}</div><div>Siap baca lagi?</div></div>
+    </div>
+    """
+
+
+@pytest.mark.parametrize("build", [hashed, utilities, builder, letter])
+def test_a_page_whose_names_say_nothing_is_read_by_its_shape(build):
+    assert read(build()) == STORY
