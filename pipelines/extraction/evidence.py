@@ -18,8 +18,11 @@ from pipelines.extraction.bylines import (
     desk_in,
     is_full_name,
     is_of_other,
+    is_site_name,
     labelled_names,
     lone_names,
+    names_below_about,
+    names_in_dateline,
     pick_authors,
     rank_of,
     read_byline,
@@ -77,11 +80,16 @@ AUTHOR_ELEMENTS = (
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
 AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|penulis|reporter|wartawan|kontributor|autor|autoren|auteurs?)/[^/?#]", re.IGNORECASE
+    r"(?:/(?:authors?|penulis|reporter|wartawan|jurnalis|kontributor|kolumnis|autor|autoren|auteurs?)/"
+    r"|[?&](?:author|penulis|reporter|wartawan|jurnalis|by)=)[^/?#&]",
+    re.IGNORECASE,
 )
+# Somebody's page, be it an author's or a minister's.
+PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role')}\s*(?:[:：]|$)", re.IGNORECASE)
 LONGEST_BYLINE = 120
 BESIDE_DATE, SIGNATURE, CUT = "visible beside the date", "visible below the text", "cut off the text"
+DATELINE = "visible before the text's first sentence"
 
 
 # --- Title ----------------------------------------------------------------------------------------------------------
@@ -242,8 +250,13 @@ def _pieces_beside(view: View, headline: HtmlElement | None) -> Iterator[HtmlEle
 
 def _names_linked(element: HtmlElement) -> list[str]:
     """Return the names in *element* that lead to a page about an author."""
-    links = [link for link in element.iter("a") if AUTHOR_PAGE.search(link.get("href") or "")]
+    linked = [(link, link.get("href") or "") for link in element.iter("a")]
+    links = [link for link, href in linked if AUTHOR_PAGE.search(href) or _leads_to_person(link, href)]
     return [name for link in links if not is_of_other(text_before(link)) for name in _names_of(link)]
+
+
+def _leads_to_person(link: HtmlElement, href: str) -> bool:
+    return PROFILE.search(href) is not None and is_full_name(text_of_element(link))
 
 
 def _side_by_side(
@@ -277,12 +290,17 @@ def _names_in(text: str) -> Iterator[list[str]]:
 def names_labelled(view: View, headline: HtmlElement | None) -> list[str]:
     """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands."""
     found: dict[tuple[str, ...], None] = {}
-    for element in view.index.shown(MOST_LINES):
+    shown = list(view.index.shown(MOST_LINES))
+    for element in shown:
         if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not is_elsewhere(element, headline):
             names = _byline_in(element) or _byline_in(element.getparent())
             found.setdefault(tuple(names), None)
     named = [names for names in found if names]
-    return list(named[0]) if len(named) == 1 else []
+    return (
+        list(named[0])
+        if len(named) == 1
+        else names_below_about(text for one in shown for said in own_texts(one) if (text := clean_text(said)))
+    )
 
 
 def _byline_in(element: HtmlElement | None) -> list[str]:
@@ -297,10 +315,11 @@ def choose_authors(
 
     Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
     """
-    told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
-    unknown = [names for names in lone if not any(name in text for name in names for text in told)]
-    signed = signatures(texts)
-    groups = [*groups, *((BESIDE_DATE, names) for names in unknown[:1])]
+    told = [text.casefold() for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
+    unknown = [names for names in lone if not any(name.casefold() in text for name in names for text in told)]
+    signed = [name for name in signatures(texts) if not is_site_name(name, sites)]
+    opening = names_in_dateline(texts[0], sites) if texts else []
+    groups = [*groups, *((BESIDE_DATE, names) for names in unknown[:1]), (DATELINE, opening)]
     groups += [(SIGNATURE, signed)] if all(map(is_full_name, signed)) else []
     found = [(pick_authors(names, sites), origin) for origin, names in groups]
     found = [(authors, origin) for authors, origin in found if authors]
@@ -319,7 +338,7 @@ def names_beside(view: View, headline: HtmlElement | None, title: str) -> list[l
         return []
     linked = {text_of_element(link) for link in view.index.tagged("a")}
     texts = (text for piece in _pieces_beside(view, headline) for text in _unlinked(piece))
-    return [names for names in lone_names(texts) if linked.isdisjoint(names)]
+    return [names for names in lone_names(texts, view.sites) if linked.isdisjoint(names)]
 
 
 def _unlinked(piece: HtmlElement) -> Iterator[str]:
