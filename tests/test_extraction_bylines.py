@@ -9,6 +9,7 @@ from pipelines.extraction.bylines import (
     lone_names,
     names_below_about,
     names_in_dateline,
+    penned,
     pick_authors,
     read_byline,
     signatures,
@@ -52,7 +53,7 @@ def test_a_byline_is_split_into_names(byline, names):
 @pytest.mark.parametrize(
     "name",
     ["None", "null", "Penulis", "07/12/2023", "Kamis 14:05 WIB", "Kabar Contoh", "KABARCONTOH.ID", "redaksi@kabar.id",
-     "Kabar Contoh Media", "www.kabar.id", "-", "12345", "ini adalah kalimat yang jelas bukan nama seorang penulis"],
+     "Kabar Contoh Media", "Tim Redaksi Kabar Contoh", "Kabar Contoh Team", "www.kabar.id", "-", "12345", "ini adalah kalimat yang jelas bukan nama seorang penulis"],
 )  # fmt: skip
 def test_what_is_nobodys_name_is_refused(name):
     assert not is_name(name, SITES)
@@ -181,6 +182,23 @@ def test_a_signature_below_the_text_names_its_reporter(last, names):
     assert signatures(["Paragraf pertama.", last]) == names
 
 
+@pytest.mark.parametrize(
+    ("last", "names"),
+    [
+        ("*) Penulis, A. Pangerang, pegiat literasi di Bone", ["A. Pangerang"]),
+        ("Penulis adalah Siti Rahma, S.Pd., guru di Muara Jaya.", ["Siti Rahma, S.Pd."]),
+        ("Siti Rahma adalah dosen ilmu gizi di Muara Jaya.", ["Siti Rahma"]),
+        ("* Siti Rahma, mahasiswi ilmu gizi", ["Siti Rahma"]),
+        ("Siti Rahma, warga Dusun Tiga, berharap jembatan itu dibuka.", []),
+        ("Budi Santoso adalah dosen ilmu gizi di Muara Jaya.", []),  # of whom the story has told
+        ("Penulis adalah dosen ilmu gizi di Muara Jaya.", []),
+        ("Siti Rahma adalah nama perahu itu.", []),
+    ],
+)
+def test_the_last_line_of_an_opinion_tells_who_wrote_it(last, names):
+    assert penned(["Kata Budi Santoso.", "Paragraf kedua.", last]) == names
+
+
 def test_a_whole_name_signs_a_text_below_which_something_else_was_left():
     assert signatures(["Kata bupati.", "“Sudah siap,” ujarnya. (Siti Rahma)", "Harga Ikan Turun", "Cetak"]) == [
         "Siti Rahma"
@@ -224,6 +242,7 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["Siti Rahma, LOMBOK TIMUR", "Dermaga baru dipakai nelayan"], [["Siti Rahma"]]),
         (["Siti Rahma, Kontributor Muara Jaya"], [["Siti Rahma"]]),
         (["Siti Rahma | Kabar Contoh"], [["Siti Rahma"]]),
+        (["Siti - Kabar Contoh"], [["Siti"]]),
         (["Kabar Contoh/Siti Rahma"], [["Siti Rahma"]]),
         (["Way Kanan, 12 November 2026"], []),
         (["Kabar Contoh / Peristiwa", "12 November 2026"], []),
@@ -252,7 +271,15 @@ def test_who_the_box_about_the_writer_names_has_written_it():
     assert names_below_about(["Tentang Penulis", "Menulis isu kota."]) == []
 
 
-@pytest.mark.parametrize("texts", [["Penulis", "Siti Rahma", "Editor", "Budi"], ["Siti Rahma", "Jurnalis"]])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Penulis", "Siti Rahma", "Editor", "Budi"],
+        ["Siti Rahma", "Jurnalis"],
+        ["Penulis", ": Siti Rahma"],
+        ["Penulis", ":", "Siti Rahma", "Tanggal"],
+    ],
+)
 def test_a_role_may_stand_before_a_name_or_behind_it(texts):
     assert labelled_names(texts) == ["Siti Rahma"]
 

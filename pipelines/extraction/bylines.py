@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
@@ -90,6 +90,12 @@ REPORTS = re.compile(
     rf"{any_of('reports')}(?:\s+(?:langsung\s+)?(?:dari|untuk|from|for)\s.{{2,60}})?\W*$",
     re.IGNORECASE,
 )
+PENNED = re.compile(
+    rf"^(?P<author>\W*\*\W*|\W*(?:\*\W*)?(?:tentang\s+)?{REPORTER}(?:\s+(?:adalah|ialah))?\W+)?"
+    r"(?P<name>(?-i:[A-Z])[^,()\d]{4,50}?(?:,\s*[A-Z][\w.]*\.[\w.]*)*)(?:,|\s(?P<is>adalah|merupakan|ialah))\s+"
+    rf"(?:seorang\s+)?{any_of('occupation')}\b",
+    re.IGNORECASE,
+)
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
 BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
@@ -104,6 +110,7 @@ ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 MEDIA_WORDS = re.compile(
     r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita|tv|radio|fm|news)\b", re.IGNORECASE
 )
+DESK_OF = re.compile(r"\b(?:tim|team|redaksi|redaktur|admin|staff?|desk|newsroom|kru)\b", re.IGNORECASE)
 NEWSROOM = re.compile(
     r"\b(?:berita|kabar|warta|media|online|portal|redaksi|news)\b", re.IGNORECASE
 )  # one that is a desk
@@ -112,7 +119,7 @@ VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
 PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
 JOINING = PARTICLES | {"dan", "and", "und", "et", "y"}
-NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+NAME_WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]+)*\.?")
 CELL = re.compile(r"\s*[|•·–—,]\s*|\s+-\s+")  # what separates a name from a date in one line
 ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and the strokes between its cells
 NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
@@ -123,6 +130,7 @@ MOST_WORDS = 7
 MOST_NAMED = 5  # words of a name that nothing calls one
 SCANNED = 8  # lines at either end of the text in which a byline may stand
 LONGEST_BYLINE = 160
+FEWEST_SIGNED = 4  # lines of a text of which the last may be a name alone
 SIGNED = 6  # last lines of a text behind which a whole name may sign
 
 
@@ -187,9 +195,9 @@ def is_name(name: str, sites: Sequence[str] = ()) -> bool:
 
 
 def is_site_name(name: str, sites: Sequence[str]) -> bool:
-    """Say whether *name* is one of *sites*, be it with "Media", "Network" or a domain's ending behind it."""
+    """Say whether *name* is one of *sites*, be it with "Media" or a domain's ending behind it, or its desk."""
     folded = {fold_site(site) for site in sites if site}
-    return fold_site(name) in folded or fold_site(MEDIA_WORDS.sub("", name)) in folded
+    return not folded.isdisjoint(fold_site(said) for said in (name, MEDIA_WORDS.sub("", name), DESK_OF.sub("", name)))
 
 
 def fold_site(name: str) -> str:
@@ -224,7 +232,7 @@ def take_bylines(
         else:
             authors += names
             removed.append(Removed.of("byline", line.text))
-    if is_unsigned and not authors and len(kept) > SCANNED // 2 and is_name_line(kept[-1].text, kept[-2].text):
+    if is_unsigned and not authors and len(kept) >= FEWEST_SIGNED and is_name_line(kept[-1].text, kept[-2].text):
         removed.append(Removed.of("byline", kept[-1].text))
         authors = [kept.pop().text]
     return kept, authors, removed
@@ -280,11 +288,16 @@ def names_below_about(texts: Iterable[str]) -> list[str]:
 
 def labelled_names(texts: Sequence[str]) -> list[str]:
     """Return the name by itself behind a text which is no more than a role, or before it: "Penulis", "Siti Rahma"."""
+    texts = [text for text in (text.strip(" :：") for text in texts) if text]
     pairs = list(pairwise(texts))
-    for label, name in chain(pairs, ((label, name) for name, label in pairs)):
-        if ROLE_ALONE.fullmatch(label) and NAME_LINE.fullmatch(name):
+    for label, name in pairs:
+        if ROLE_ALONE.fullmatch(label) and (NAME_LINE.fullmatch(name) or _is_any_name(_cased(name))):
             return [name]
-    return []
+    return next(([name] for name, label in pairs if ROLE_ALONE.fullmatch(label) and NAME_LINE.fullmatch(name)), [])
+
+
+def _cased(name: str) -> str:
+    return name.title() if name.isupper() else name
 
 
 def is_full_name(text: str) -> bool:
@@ -324,12 +337,16 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
     alone = [
         names for cell, names, before, behind in beside if names and (before or behind or _names_site(cell, sites))
     ]
-    return alone + [[name] for text in texts for name, *place in [CELL.split(text)] if _is_placed(name, place)]
+    placed = [[name] for text in texts for name, *rest in [CELL.split(text)] if _is_placed(name, rest, sites)]
+    return [*alone, *(names for names in placed if names not in alone)]
 
 
-def _is_placed(name: str, behind: Sequence[str]) -> bool:
-    """Say whether a whole name has a region behind it and nothing else: "Siti Rahma, Lombok Timur"."""
-    return len(behind) == 1 and is_full_name(name) and bool(regions_named(behind[0]))
+def _is_placed(name: str, behind: Sequence[str], sites: Sequence[str]) -> bool:
+    """Say whether a name has a region or the site behind it and nothing else: "Siti Rahma, Ternate"."""
+    if len(behind) != 1:
+        return False
+    is_of_site = is_site_name(behind[0], sites) and _is_any_name(name)
+    return is_of_site or (is_full_name(name) and bool(regions_named(behind[0])))
 
 
 def _names_alone(cell: str, sites: Sequence[str]) -> list[str]:
@@ -472,6 +489,19 @@ def signatures(lines: Sequence[str]) -> list[str]:
 
 def _is_sign(part: str) -> bool:
     return len(part) > 2 and VOWEL.search(part) is not None and (" " not in part or is_full_name(part))
+
+
+def penned(lines: Sequence[str]) -> list[str]:
+    """Return whom the last lines of an opinion tell of: "*) Penulis, Siti Rahma, guru di Muara Jaya".
+
+    Without that word it must say what somebody is who is named nowhere else: a portrait ends like that too.
+    """
+    for number in range(len(lines) - 1, max(len(lines) - 3, 0), -1):
+        found = PENNED.match(lines[number])
+        if found and is_full_name(found["name"]):
+            is_new = found["is"] and not any(found["name"] in line for line in lines[:number])
+            return [found["name"]] if found["author"] or is_new else []
+    return []
 
 
 def _signed_whole(text: str) -> list[str]:

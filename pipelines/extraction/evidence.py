@@ -23,6 +23,7 @@ from pipelines.extraction.bylines import (
     lone_names,
     names_below_about,
     names_in_dateline,
+    penned,
     pick_authors,
     rank_of,
     read_byline,
@@ -223,6 +224,8 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
         for written in names_in(view.structured, value)
         for name in split_names(written)
     ]
+    beside = list(_pieces_beside(view, headline))
+    groups += [("visible", names) for one in beside for names in _names_in(text_of_element(one))]
     groups.append((view.structured.origin, declared))
     groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
     labels, values = (list(view.structured.of_meta(name)) for name in ("twitter:label1", "twitter:data1"))
@@ -232,8 +235,6 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
         for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline)
         if not is_elsewhere(elements[0], headline)
     ]
-    beside = list(_pieces_beside(view, headline))
-    groups += [("visible", names) for one in beside for names in _names_in(text_of_element(one))]
     groups += [("visible", names) for one in beside if (names := _names_linked(one))]
     texts = (" ".join(text.split()) for one in beside for text in one.itertext())
     groups.append(("visible", labelled_names([text for text in texts if text])))
@@ -320,7 +321,8 @@ def choose_authors(
     signed = [name for name in signatures(texts) if not is_site_name(name, sites)]
     opening = names_in_dateline(texts[0], sites) if texts else []
     groups = [*groups, *((BESIDE_DATE, names) for names in unknown[:1]), (DATELINE, opening)]
-    groups += [(SIGNATURE, signed)] if all(map(is_full_name, signed)) else []
+    groups += [(SIGNATURE, signed)] if any(map(is_full_name, signed)) else []
+    groups.append((SIGNATURE, penned(texts)))
     found = [(pick_authors(names, sites), origin) for origin, names in groups]
     found = [(authors, origin) for authors, origin in found if authors]
     if not found and (authors := pick_authors(signed, sites)):
