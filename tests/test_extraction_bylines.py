@@ -5,6 +5,7 @@ import pytest
 from pipelines.extraction.bylines import (
     is_full_name,
     is_name,
+    is_stranger,
     labelled_names,
     lone_names,
     names_below_about,
@@ -246,6 +247,9 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["Kabar Contoh/Siti Rahma"], [["Siti Rahma"]]),
         (["Way Kanan, 12 November 2026"], []),
         (["Kabar Contoh / Peristiwa", "12 November 2026"], []),
+        (["Muara Jaya, 12 November 2026"], []),  # as letters begin
+        (["12 November 2026", "Budi Santoso, juara tahun lalu, absen karena sakit."], []),
+        (["12 November 2026", "Perahu itu tiba di dermaga pada pagi hari.", "Siti Rahma"], []),
     ],
 )
 def test_a_name_stands_alone_where_a_date_or_another_byline_is_next_to_it(texts, names):
@@ -264,6 +268,21 @@ def test_a_name_stands_alone_where_a_date_or_another_byline_is_next_to_it(texts,
 )
 def test_a_name_beside_the_outlet_in_a_dateline_is_its_reporters(text, names):
     assert names_in_dateline(text, SITES) == names
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("Siti Rahma", True),
+        ("Lalu Wirajaya", True),  # a word of the language by which people are called
+        ("Muara Jaya", False),  # of the headline
+        ("Lomba Dayung", False),  # a word of the story
+        ("Budi Santoso", False),  # of whom it tells
+    ],
+)
+def test_who_writes_a_story_is_not_named_in_it(name, is_one):
+    told = ["Pekan lalu lomba itu dibuka Budi Santoso."]
+    assert is_stranger(name, "Perahu Adu Cepat di Muara Jaya", told) is is_one
 
 
 def test_who_the_box_about_the_writer_names_has_written_it():

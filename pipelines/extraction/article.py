@@ -14,7 +14,7 @@ from pipelines.extraction import evidence as order
 from pipelines.extraction import head
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
-from pipelines.extraction.bylines import cut_signature, pick_authors, rank_of, take_bylines, take_names
+from pipelines.extraction.bylines import cut_signature, lone_names, pick_authors, rank_of, take_bylines, take_names
 from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
@@ -223,13 +223,15 @@ def _read(
     body = read_body(view, tree, remove, title[0], lead=lead)
     cut = _cut_around(body.removed, title[0])
     groups += order.names_cut(cut)
+    alone = [(order.BESIDE_DATE, names) for names in lone[:1]]
+    alone += [(order.CUT, names) for names in lone_names(cut)]
     is_unsigned = not any(pick_authors(names, view.sites) for _, names in groups)
     lines, bylines, taken = take_bylines(list(body.lines), is_unsigned=is_unsigned)
     if story is not None:
         printed = order.date_cut(view, [*cut, *(one.text for one in taken)])
         claim = printed or order.ask_htmldate(view, story, modified=modified)
     authors, signed = order.choose_authors(
-        [*groups, ("visible", bylines)], lone, [line.text for line in lines], view.sites
+        [*groups, ("visible", bylines)], alone, title[0], [line.text for line in lines], view.sites
     )  # fmt: skip
     lines, named = take_names(lines, authors if signed == order.BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in lines])

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import regions_named
 from pipelines.extraction.dates import CLOCK, MONTHS, WEEKDAY, WEEKDAYS, stands_alone
 from pipelines.extraction.encoding import clean_text
-from pipelines.extraction.labels import any_of, whole_line, words
+from pipelines.extraction.labels import any_of, whole_line
+from pipelines.extraction.labels import words as label_words
 from pipelines.extraction.models import Removed
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ ROLE = re.compile(
 )
 NOBODY_AT = re.compile(r"\W*(?:(?:oleh|by)\W+)?(?:kontributor|koresponden)\s+\w+\W*", re.IGNORECASE)  # a post
 SENT = re.compile(rf"^\W*(?:{any_of('sender-role')}\s*[:：]|kiriman\s+dari\b)\s*", re.IGNORECASE)
+EDGE = re.compile(r"[|/•;,]\s*$")  # before a role that begins anew
 REPORTER = any_of("reporter")
 # Roles with no colon behind them: "Penulis Siti Rahma Editor Budi Santoso".
 ROLE_BEFORE = re.compile(
@@ -125,6 +127,10 @@ ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and
 NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
 PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
 ENDS = (".", "!", "?", ".”", '."', "”", ")")
+TOLD = "what is told"  # stands for a sentence between names and dates
+SENTENCE_ENDS = (".", "!", "?", ".”", '."')
+FEWEST_TOLD = 3  # words without a capital in a sentence that tells of somebody
+SHORT_WORD = 3  # letters; what is no longer stands in other words' company
 LONGEST_NAME = 60
 MOST_WORDS = 7
 MOST_NAMED = 5  # words of a name that nothing calls one
@@ -319,7 +325,7 @@ def _may_be_called(text: str) -> bool:
 
 @cache
 def _no_name() -> frozenset[str]:
-    return words("no-name")
+    return label_words("no-name")
 
 
 def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str]]:
@@ -327,18 +333,40 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
 
     Icons and regions between them are passed over; a region behind a name in the same line is enough.
     """
-    texts = list(texts)
-    cells = [
-        cell for text in texts for cell in CELL.split(text) if not ICON.fullmatch(cell) and not regions_named(cell)
-    ]
+    lines = [[TOLD] if _is_told(text) else CELL.split(text) for text in texts]
+    cells = [cell for line in lines for cell in line if not ICON.fullmatch(cell) and not regions_named(cell)]
     found = [_names_alone(cell, sites) for cell in cells]
     marked = [_stands_by(cell, sites) for cell in cells]
     beside = zip(cells, found, [False, *marked], [*marked[1:], False], strict=False)
     alone = [
         names for cell, names, before, behind in beside if names and (before or behind or _names_site(cell, sites))
     ]
-    placed = [[name] for text in texts for name, *rest in [CELL.split(text)] if _is_placed(name, rest, sites)]
+    placed = [[name] for name, *rest in lines if _is_placed(name, rest, sites)]
     return [*alone, *(names for names in placed if names not in alone)]
+
+
+def _is_told(text: str) -> bool:
+    """Say whether *text* is a sentence, or the place and the day of a letter: "Muara Jaya, 12 November 2026"."""
+    said = text.rstrip()
+    if said.endswith(SENTENCE_ENDS):
+        return sum(word[0].islower() for word in said.split()) >= FEWEST_TOLD
+    place, comma, day = said.partition(", ")
+    return bool(comma) and is_full_name(place) and day[:1].isdigit() and stands_alone(day) and ":" not in day
+
+
+def is_stranger(name: str, title: str, texts: Sequence[str]) -> bool:
+    """Say whether a whole name may be that of somebody outside the story with that title and those *texts*.
+
+    The story does not tell of who writes it, and what begins with one of its common words, such as a place's or an
+    event's name, is nobody.
+    """
+    words = name.casefold().split()
+    said = set(title.casefold().split())
+    if any(len(word) > SHORT_WORD and word in said for word in words):
+        return False
+    is_word = bool(words) and len(words[0]) > SHORT_WORD and words[0] not in label_words("given-name")
+    common = re.compile(rf"\b{re.escape(words[0])}\b") if is_word else None
+    return not any(name.casefold() in text.casefold() or (common and common.search(text)) for text in texts)
 
 
 def _is_placed(name: str, behind: Sequence[str], sites: Sequence[str]) -> bool:
@@ -409,10 +437,11 @@ def _roles_with_no_colon(text: str) -> list[str] | None:
     roles = list(ROLE_BEFORE.finditer(text))
     if len(roles) < 2 or text[: roles[0].start()].strip(" |-–—•*(["):
         return None
+    are_cut = all(EDGE.search(text[: role.start()]) for role in roles[1:])
     names: list[str] = []
     for role, end in zip(roles, [*(found.start() for found in roles[1:]), len(text)], strict=True):
         named = split_names(text[role.end() : end])
-        if not named or not all(map(_is_any_name, named)):
+        if not named or not all(map(_is_any_name if are_cut else is_full_name, named)):
             return None
         names += named if role["author"] else []
     return names

@@ -19,6 +19,7 @@ from pipelines.extraction.bylines import (
     is_full_name,
     is_of_other,
     is_site_name,
+    is_stranger,
     labelled_names,
     lone_names,
     names_below_about,
@@ -310,24 +311,31 @@ def _byline_in(element: HtmlElement | None) -> list[str]:
 
 
 def choose_authors(
-    groups: Sequence[tuple[str, list[str]]], lone: Iterable[list[str]], texts: Sequence[str], sites: tuple[str, ...]
+    groups: Sequence[tuple[str, list[str]]],
+    lone: Iterable[tuple[str, list[str]]],
+    title: str,
+    texts: Sequence[str],
+    sites: tuple[str, ...],
 ) -> tuple[tuple[str, ...], str]:
     """Return the authors of the best group: people before desks before accounts, then the order of trust.
 
     Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
     """
-    told = [text.casefold() for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
-    unknown = [names for names in lone if not any(name.casefold() in text for name in names for text in told)]
+    told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
     signed = [name for name in signatures(texts) if not is_site_name(name, sites)]
-    opening = names_in_dateline(texts[0], sites) if texts else []
-    groups = [*groups, *((BESIDE_DATE, names) for names in unknown[:1]), (DATELINE, opening)]
-    groups += [(SIGNATURE, signed)] if any(map(is_full_name, signed)) else []
-    groups.append((SIGNATURE, penned(texts)))
-    found = [(pick_authors(names, sites), origin) for origin, names in groups]
-    found = [(authors, origin) for authors, origin in found if authors]
-    if not found and (authors := pick_authors(signed, sites)):
+    guessed = [group for group in lone if _are_strangers(group[1], title, told)]
+    marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
+    marked += [(SIGNATURE, signed)] if any(map(is_full_name, signed)) else []
+    guessed += [group for group in marked if _are_strangers(group[1], title, ())]
+    named = chain(groups, guessed, [(SIGNATURE, penned(texts))])
+    found = [(authors, origin) for origin, names in named if (authors := pick_authors(names, sites))]
+    if not found and (authors := pick_authors((name for name in signed if not is_full_name(name)), sites)):
         return authors, SIGNATURE
     return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+
+
+def _are_strangers(names: Sequence[str], title: str, told: Sequence[str]) -> bool:
+    return all(is_stranger(name, title, told) for name in names)
 
 
 def names_beside(view: View, headline: HtmlElement | None, title: str) -> list[list[str]]:
@@ -353,8 +361,7 @@ def _unlinked(piece: HtmlElement) -> Iterator[str]:
 
 def names_cut(lines: Sequence[str]) -> list[tuple[str, list[str]]]:
     """Return the bylines in lines that were cut off the text."""
-    named = [names for line in lines for names in _names_in(line)]
-    return [(CUT, names) for names in [*named, *lone_names(lines)]]
+    return [(CUT, names) for line in lines for names in _names_in(line)]
 
 
 def ask_htmldate(view: View, story: HtmlElement, *, modified: datetime | None) -> DateClaim | None:
