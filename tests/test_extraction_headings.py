@@ -49,6 +49,28 @@ def test_a_page_without_any_mark_has_its_headline_in_its_largest_line(size, titl
 
 
 @pytest.mark.parametrize(
+    ("top", "below"),
+    [
+        ('<a href="/">Suara Muara</a>', ""),
+        ('<a href="index.html"><img src="k.png" alt="Suara Muara"></a>', ""),
+        ('<img src="/logo.png" alt="Logo Suara Muara">', ""),
+        ("", "<p>© 2026 Suara Muara. Jalan Laut 2</p>"),
+        ("", "<p>Copyright (c) 2019-2026 SUARA MUARA</p>"),
+    ],
+)
+@pytest.mark.parametrize(
+    "title", ["Suara Muara : {}", "{} ~ Suara Muara", "{} - Suara Muara - dari tepi laut", "{} (Suara Muara)"]
+)
+def test_the_name_that_logo_foot_or_the_way_home_show_is_no_part_of_a_headline(top, below, title):
+    assert read(top, title=title.format(HEADLINE), below=below).title == HEADLINE
+
+
+def test_what_its_source_is_called_is_no_part_of_a_headline():
+    page = f"<html><head><title>Suara | {HEADLINE}</title></head><body>{PARAGRAPHS}</body></html>".encode()
+    assert extract_page(page, url="https://x.example.id/1", fetched=FETCHED, names=["suara"]).title == HEADLINE
+
+
+@pytest.mark.parametrize(
     ("top", "title"),
     [
         (f"<h1>{HEADLINE}</h1>", HEADLINE),

@@ -18,6 +18,7 @@ from pipelines.extraction.bylines import cut_signature, lone_names, pick_authors
 from pipelines.extraction.content import ORIGIN, view_of
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
+from pipelines.extraction.headings import names_shown
 from pipelines.extraction.index import Index
 from pipelines.extraction.lessons import trace
 from pipelines.extraction.models import Extraction, Removed
@@ -64,10 +65,12 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     layout: Layout = NOT_LEARNED,
     others: Sequence[Headline] = (),
     told: Announced | None = None,
+    names: Sequence[str] = (),
 ) -> Extraction:
     """Return what the page says; *title* and *published* are the channel's announcement, believed last.
 
-    *layout* is how its site is read, as other pages have taught it, and *others* are articles that it announced. Where
+    *layout* is how its site is read, as other pages have taught it, *names* are what it is called, and *others* are
+    articles that it announced. Where
     it is *told* what stands on the page, its `traces` say what it teaches in its turn.
 
     Of an article that the channel handed out whole *content* is read instead of *body*, and the channel believed first.
@@ -75,7 +78,14 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     *speaks* is given and says no to an article's title and text, the fields around them are not read.
     """
     read = partial(
-        _read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding, layout=layout, others=others
+        _read_sheet,
+        fetched=fetched,
+        zone=zone,
+        remove=remove,
+        encoding=encoding,
+        layout=layout,
+        others=others,
+        names=names,
     )
     if content is not None:
         view = view_of(content, url=url, fetched=fetched, zone=zone, published=published, modified=modified)
@@ -100,6 +110,7 @@ def _read_sheet(  # noqa: PLR0913
     encoding: str | None,
     layout: Layout,
     others: Sequence[Headline],
+    names: Sequence[str] = (),
     announced: tuple[str | None, datetime | None] = (None, None),
     speaks: Callable[[str], bool] | None = None,
     told: Announced | None = None,
@@ -108,7 +119,7 @@ def _read_sheet(  # noqa: PLR0913
     tree = None if refused else parse_page(body, encoding)
     if tree is None:
         return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
-    view = _look(tree, url=url, fetched=fetched, zone=zone, layout=layout)
+    view = _look(tree, url=url, fetched=fetched, zone=zone, layout=layout, names=names)
     length = cut_text(tree, most=LONGEST_PAGE)
     traces = written(trace(view, told)) if told else None
     links = take_links(view)
@@ -151,7 +162,9 @@ def _nothing(refused: tuple[str, str] | None) -> Extraction:
     )  # fmt: skip
 
 
-def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str, layout: Layout) -> View:
+def _look(
+    tree: HtmlElement, *, url: str, fetched: datetime, zone: str, layout: Layout, names: Sequence[str] = ()
+) -> View:
     index = Index(tree)
     structured = read_structured(index)
     own = Own(_titles(index, structured), [url, *structured.of_meta("og:url")])
@@ -164,7 +177,7 @@ def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str, layout: 
         url=url,
         fetched=fetched,
         zone=ZoneInfo(zone),
-        sites=_sites(structured, url),
+        sites=_sites(structured, index, url, names),
         layout=layout,
     )
 
@@ -176,10 +189,12 @@ def _titles(index: Index, structured: Structured) -> list[str]:
     return [*declared, *shown]
 
 
-def _sites(structured: Structured, url: str) -> tuple[str, ...]:
-    """Return the names under which the site is known: those it declares, and its address."""
+def _sites(structured: Structured, index: Index, url: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names under which the site is known: its source's, those it declares or shows, and its address."""
     site = site_of(url)
-    return tuple(dict.fromkeys([*structured.sites, site, site.split(".")[0]]))
+    titles = [text_of_element(one) for one in index.tagged("title")[:1]] + list(structured.of_meta("og:title"))
+    shown = names_shown(index, titles)
+    return tuple(dict.fromkeys([*names, *structured.sites, *shown, site, site.split(".")[0]]))
 
 
 def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], title: tuple[str, str]) -> Extraction:
