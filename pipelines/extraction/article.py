@@ -16,6 +16,7 @@ from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.bylines import cut_signature, lone_names, pick_authors, rank_of, take_bylines, take_names
 from pipelines.extraction.content import ORIGIN, view_of
+from pipelines.extraction.dates import stands_alone
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
 from pipelines.extraction.headings import names_shown
@@ -214,11 +215,11 @@ def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], tit
     )
 
 
-def _cut_around(removed: Iterable[Removed], title: str) -> list[str]:
-    """Return the lines that were cut off between the headline and the text, or below it."""
+def _cut_around(removed: Iterable[Removed], title: str) -> tuple[list[str], list[str]]:
+    """Return the lines that were cut off between the headline and the text, and those below it."""
     above, below = ([one.text for one in removed if one.rule == rule] for rule in AROUND)
     shown = [number for number, line in enumerate(above, 1) if fold_title(line) == fold_title(title)]
-    return [*above[shown[-1] if shown else 0 :], *below]
+    return above[shown[-1] if shown else 0 :], below
 
 
 def _read(
@@ -236,10 +237,13 @@ def _read(
     tags = head.read_tags(view)
     lead = lead_below(view.index, headline, head.descriptions(view))
     body = read_body(view, tree, remove, title[0], lead=lead)
-    cut = _cut_around(body.removed, title[0])
+    above, below = _cut_around(body.removed, title[0])
+    cut = [*above, *below]
     groups += order.names_cut(cut)
     alone = [(order.BESIDE_DATE, names) for names in lone[:1]]
-    alone += [(order.CUT, names) for names in lone_names(cut)]
+    # A name beside a date below the story is that of a comment.
+    undated = [line for line in below if not stands_alone(line)]
+    alone += [(order.CUT, names) for lines in (above, undated) for names in lone_names(lines, view.sites)]
     is_unsigned = not any(pick_authors(names, view.sites) for _, names in groups)
     lines, bylines, taken = take_bylines(list(body.lines), is_unsigned=is_unsigned)
     if story is not None:

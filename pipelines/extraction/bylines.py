@@ -26,7 +26,9 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 NOBODY_AT = re.compile(r"\W*(?:(?:oleh|by)\W+)?(?:kontributor|koresponden)\s+\w+\W*", re.IGNORECASE)  # a post
-SENT = re.compile(rf"^\W*(?:{any_of('sender-role')}\s*[:：]|kiriman\s+dari\b)\s*", re.IGNORECASE)
+SENT = re.compile(
+    rf"^\W*(?:tim(?:\s+\w+){{1,3}}\s*[:：]|{any_of('sender-role')}\s*[:：]|kiriman\s+dari\b)\s*", re.IGNORECASE
+)
 EDGE = re.compile(r"[|/•;,]\s*$")  # before a role that begins anew
 REPORTER = any_of("reporter")
 # Roles with no colon behind them: "Penulis Siti Rahma Editor Budi Santoso".
@@ -80,6 +82,7 @@ FULL_SIGN = re.compile(
     r"[.!?…”\"']\s*(?:[(\[]\s*(?P<held>[^()\[\]\d]{5,60})\s*[)\]]|(?:[—–~]|--?)\s?(?P<struck>[^()\d.]{5,40}))\W*$"
 )
 STRUCK = re.compile(r"\W*(?:[—–~]|--?)\s?(?P<name>[^\W\d][^()\d]{4,40})")
+SIGN_PARTS = re.compile(rf"{JOIN.pattern}|\s+[–—-]\s+", re.IGNORECASE)
 STARS = re.compile(r"^[\s*/]+|[\s*/]+$")
 INITIALS = re.compile(
     rf"\((?:\s*\*+\s?[/\-–,&]?)?\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)"
@@ -130,6 +133,7 @@ ENDS = (".", "!", "?", ".”", '."', "”", ")")
 TOLD = "what is told"  # stands for a sentence between names and dates
 SENTENCE_ENDS = (".", "!", "?", ".”", '."')
 FEWEST_TOLD = 3  # words without a capital in a sentence that tells of somebody
+MOST_CELLS = 4  # of a line in which a name and a date stand apart
 SHORT_WORD = 3  # letters; what is no longer stands in other words' company
 LONGEST_NAME = 60
 MOST_WORDS = 7
@@ -240,7 +244,7 @@ def take_bylines(
             removed.append(Removed.of("byline", line.text))
     if is_unsigned and not authors and len(kept) >= FEWEST_SIGNED and is_name_line(kept[-1].text, kept[-2].text):
         removed.append(Removed.of("byline", kept[-1].text))
-        authors = [kept.pop().text]
+        authors = [text for text in (kept.pop().text,) if is_full_name(text)]
     return kept, authors, removed
 
 
@@ -333,19 +337,27 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
 
     Icons and regions between them are passed over; a region behind a name in the same line is enough.
     """
-    lines = [[TOLD] if _is_told(text) else CELL.split(text) for text in texts]
-    cells = [cell for line in lines for cell in line if not ICON.fullmatch(cell) and not regions_named(cell)]
-    found = [_names_alone(cell, sites) for cell in cells]
-    marked = [_stands_by(cell, sites) for cell in cells]
-    beside = zip(cells, found, [False, *marked], [*marked[1:], False], strict=False)
+    lines = [[TOLD] if is_told(text) else CELL.split(text) for text in texts]
+    led = [(cell, number == 0 and _is_dated(line)) for line in lines for number, cell in enumerate(line)]
+    led = [(cell, is_led) for cell, is_led in led if not ICON.fullmatch(cell) and not regions_named(cell)]
+    marks = [False, *(_stands_by(cell, sites) for cell, _ in led), False]
+    beside = [
+        is_led or _names_site(cell, sites) or marks[number] or marks[number + 2]
+        for number, (cell, is_led) in enumerate(led)
+    ]
     alone = [
-        names for cell, names, before, behind in beside if names and (before or behind or _names_site(cell, sites))
+        names for (cell, _), is_by in zip(led, beside, strict=True) if is_by and (names := _names_alone(cell, sites))
     ]
     placed = [[name] for name, *rest in lines if _is_placed(name, rest, sites)]
     return [*alone, *(names for names in placed if names not in alone)]
 
 
-def _is_told(text: str) -> bool:
+def _is_dated(line: Sequence[str]) -> bool:
+    """Say whether one of the few cells of a line is a date: "Siti Rahma · 3 menit baca · 12 November 2026"."""
+    return len(line) <= MOST_CELLS and any(stands_alone(cell) for cell in line)
+
+
+def is_told(text: str) -> bool:
     """Say whether *text* is a sentence, or the place and the day of a letter: "Muara Jaya, 12 November 2026"."""
     said = text.rstrip()
     if said.endswith(SENTENCE_ENDS):
@@ -374,7 +386,7 @@ def _is_placed(name: str, behind: Sequence[str], sites: Sequence[str]) -> bool:
     if len(behind) != 1:
         return False
     is_of_site = is_site_name(behind[0], sites) and _is_any_name(name)
-    return is_of_site or (is_full_name(name) and bool(regions_named(behind[0])))
+    return is_of_site or (is_full_name(_cased(name)) and bool(regions_named(behind[0])))
 
 
 def _names_alone(cell: str, sites: Sequence[str]) -> list[str]:
@@ -416,7 +428,11 @@ def is_of_other(before: str) -> bool:
 
 def is_name_line(text: str, before: str) -> bool:
     """Say whether the last line is the name with which a reporter signs: capitals, after a finished sentence."""
-    return bool(NAME_LINE.fullmatch(text)) and before.rstrip().endswith(ENDS) and not PLACE.match(text)
+    return (
+        bool(NAME_LINE.fullmatch(text) or is_full_name(text))
+        and before.rstrip().endswith(ENDS)
+        and not PLACE.match(text)
+    )
 
 
 def _sent_by(text: str) -> list[str] | None:
@@ -498,13 +514,13 @@ def desk_in(text: str) -> list[str]:
     return [text] if whole_line("desk").fullmatch(text) and len(text.split()) <= 3 else []
 
 
-def signatures(lines: Sequence[str]) -> list[str]:
-    """Return how reporters sign below a text: a name in capitals, or "(yogo)", "(hud/mar)".
+def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
+    """Return how reporters sign below a text: a name in capitals, or "(yogo)", "(hud/mar)", beside one of *sites* too.
 
     A sign that nobody can pronounce, such as "(FHM)", is a desk's code and names nobody.
     """
     for text in reversed(lines[-SIGNED:]):
-        if names := _signed_whole(text):
+        if names := _signed_whole(text, sites):
             return names
     for text in reversed(lines[-2:]):
         if found := INITIALS.search(text):
@@ -533,7 +549,7 @@ def penned(lines: Sequence[str]) -> list[str]:
     return []
 
 
-def _signed_whole(text: str) -> list[str]:
+def _signed_whole(text: str, sites: Sequence[str]) -> list[str]:
     """Return the names behind the last sentence of *text*, one of them whole: "(Siti Rahma/Budi)", "[Siti Rahma]"."""
     found = FULL_SIGN.search(text)
     if found is None:
@@ -541,8 +557,10 @@ def _signed_whole(text: str) -> list[str]:
     if found["struck"]:
         return [found["struck"].strip()] if is_full_name(found["struck"].strip()) else []
     signed = PREFIX.sub("", STARS.sub("", found["held"]), count=1)
-    parts = [part.strip() for part in JOIN.split(signed)]
-    return parts if any(map(is_full_name, parts)) and all(map(_is_any_name, parts)) else []
+    parts = [part.strip() for part in SIGN_PARTS.split(signed)]
+    names = [part for part in parts if not is_site_name(part, sites)]
+    is_whole = len(names) < len(parts) or any(map(is_full_name, names))
+    return names if is_whole and all(map(_is_any_name, names)) else []
 
 
 def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:

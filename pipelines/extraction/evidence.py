@@ -20,6 +20,7 @@ from pipelines.extraction.bylines import (
     is_of_other,
     is_site_name,
     is_stranger,
+    is_told,
     labelled_names,
     lone_names,
     names_below_about,
@@ -322,7 +323,7 @@ def choose_authors(
     Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
     """
     told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
-    signed = [name for name in signatures(texts) if not is_site_name(name, sites)]
+    signed = [name for name in signatures(texts, sites) if not is_site_name(name, sites)]
     guessed = [group for group in lone if _are_strangers(group[1], title, told)]
     marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
     marked += [(SIGNATURE, signed)] if any(map(is_full_name, signed)) else []
@@ -344,11 +345,25 @@ def names_beside(view: View, headline: HtmlElement | None, title: str) -> list[l
     Beside what does not show the title stand the names of other stories.
     """
     is_shown = headline is not None and fold_title(title) in fold_title(text_of_element(headline))
-    if not is_shown or len(title.split()) < FEWEST_WORDS:
+    if headline is None or not is_shown or len(title.split()) < FEWEST_WORDS:
         return []
     linked = {text_of_element(link) for link in view.index.tagged("a")}
-    texts = (text for piece in _pieces_beside(view, headline) for text in _unlinked(piece))
+    below, above = (
+        (text for piece in pieces if not is_elsewhere(piece, headline) for text in _unlinked(piece))
+        for pieces in (pieces_below(view.index, headline), pieces_above(headline))
+    )
+    texts = chain(_before_story(below), above)
     return [names for names in lone_names(texts, view.sites) if linked.isdisjoint(names)]
+
+
+def _before_story(texts: Iterable[str]) -> Iterator[str]:
+    """Yield *texts* up to the second that tells something: the first may be a lead, and behind them are comments."""
+    told = 0
+    for text in texts:
+        told += is_told(text) and text.endswith(ENDS)
+        if told > 1:
+            return
+        yield text
 
 
 def _unlinked(piece: HtmlElement) -> Iterator[str]:
