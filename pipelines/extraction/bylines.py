@@ -428,11 +428,7 @@ def is_of_other(before: str) -> bool:
 
 def is_name_line(text: str, before: str) -> bool:
     """Say whether the last line is the name with which a reporter signs: capitals, after a finished sentence."""
-    return (
-        bool(NAME_LINE.fullmatch(text) or is_full_name(text))
-        and before.rstrip().endswith(ENDS)
-        and not PLACE.match(text)
-    )
+    return bool(NAME_LINE.fullmatch(text)) and before.rstrip().endswith(ENDS) and not PLACE.match(text)
 
 
 def _sent_by(text: str) -> list[str] | None:

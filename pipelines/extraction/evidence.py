@@ -302,7 +302,7 @@ def names_labelled(view: View, headline: HtmlElement | None) -> list[str]:
     return (
         list(named[0])
         if len(named) == 1
-        else names_below_about(text for one in shown for said in own_texts(one) if (text := clean_text(said)))
+        else names_below_about(text for one in shown for said in own_texts(one) if (text := said.strip()))
     )
 
 

@@ -121,7 +121,7 @@ def _called(index: Index) -> Iterator[str]:
     yield from (LOGO.sub("", one.get("alt") or "") for one in logos)
     for element in list(index.order)[-MOST_BELOW:]:
         said = "" if element.tag in UNSEEN else " ".join(filter(None, (element.text, element.tail)))
-        if found := COPYRIGHT.search(said):
+        if found := COPYRIGHT.search(said) if said else None:
             yield found["name"].strip(" .,")
 
 
