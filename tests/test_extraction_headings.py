@@ -62,7 +62,7 @@ def test_a_page_without_any_mark_has_its_headline_in_its_largest_line(size, titl
     "title", ["Suara Muara : {}", "{} ~ Suara Muara", "{} - Suara Muara - dari tepi laut", "{} (Suara Muara)"]
 )
 def test_the_name_that_logo_foot_or_the_way_home_show_is_no_part_of_a_headline(top, below, title):
-    assert read(top, title=title.format(HEADLINE), below=below).title == HEADLINE
+    assert read(f"{top}<p>27 November 2026</p>", title=title.format(HEADLINE), below=below).title == HEADLINE
 
 
 def test_what_its_source_is_called_is_no_part_of_a_headline():
