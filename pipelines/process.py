@@ -79,6 +79,7 @@ def extract(draft: Draft) -> None:
         layout=source.layout,
         others=source.headlines,
         told=_announced(page) if _teaches(page, source) else None,
+        names=source.names,
     )
     draft.lesson = _lesson(page, source, found.traces) if found.traces else None
     draft.extraction = found

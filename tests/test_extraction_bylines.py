@@ -5,8 +5,12 @@ import pytest
 from pipelines.extraction.bylines import (
     is_full_name,
     is_name,
+    is_stranger,
     labelled_names,
     lone_names,
+    names_below_about,
+    names_in_dateline,
+    penned,
     pick_authors,
     read_byline,
     signatures,
@@ -50,7 +54,8 @@ def test_a_byline_is_split_into_names(byline, names):
 @pytest.mark.parametrize(
     "name",
     ["None", "null", "Penulis", "07/12/2023", "Kamis 14:05 WIB", "Kabar Contoh", "KABARCONTOH.ID", "redaksi@kabar.id",
-     "Kabar Contoh Media", "www.kabar.id", "-", "12345", "ini adalah kalimat yang jelas bukan nama seorang penulis"],
+     "Kabar Contoh Media", "Tim Redaksi Kabar Contoh", "Kabar Contoh Team",
+     "www.kabar.id", "-", "12345", "ini adalah kalimat yang jelas bukan nama seorang penulis"],
 )  # fmt: skip
 def test_what_is_nobodys_name_is_refused(name):
     assert not is_name(name, SITES)
@@ -93,6 +98,28 @@ def test_people_come_before_desks_and_desks_before_accounts(candidates, authors)
         ("Teks/Text by Siti Rahma & Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
         ("Juru warta: Siti Rahma Kamis Legi, 12 Nopember 2026", ["Siti Rahma"]),
         ("Juru kamera: Budi Santoso", []),
+        ("Penulis Siti Rahma Editor Budi Santoso", ["Siti Rahma"]),
+        ("Reporter Siti | Editor Budi", ["Siti"]),
+        ("Editor Budi Santoso, Penulis Siti Rahma", ["Siti Rahma"]),
+        ("Wartawan Siti Rahma dan Made Arta; Redaktur Budi Santoso", ["Siti Rahma", "Made Arta"]),
+        ("Rep: Siti Rahma Red: Budi Santoso", ["Siti Rahma"]),
+        ("Jurnalis Warga: Siti Rahma", ["Siti Rahma"]),
+        ("Wartawan Kabar Contoh Muara Jaya: Siti", ["Siti"]),
+        ("Dilaporkan oleh Siti Rahma", ["Siti Rahma"]),
+        ("Disunting oleh: Budi Santoso", []),
+        ("Kiriman: Siti Rahma, warga Dusun Tiga", ["Siti Rahma"]),
+        ("Kiriman dari Siti Rahma, S.Pd", ["Siti Rahma, S.Pd"]),
+        ("Catatan: Siti Rahma", ["Siti Rahma"]),
+        ("Tim Kabar Contoh: Siti Rahma, Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
+        ("Dipublikasikan 12 November 2026 oleh Siti Rahma dalam Daerah", ["Siti Rahma"]),
+        ("Ditulis pada Kamis, 12 November 2026 oleh Siti Rahma", ["Siti Rahma"]),
+        ("Posted on Nov 12, 2026 by Siti Rahma", ["Siti Rahma"]),
+        ("12/11/2026 • by Siti Rahma", ["Siti Rahma"]),
+        ("(Kabar Contoh) – Siti Rahma melaporkan dari Muara Jaya", ["Siti Rahma"]),
+        ("Siti Rahma, Kabar Contoh, melaporkan.", ["Siti Rahma"]),
+        ("Demikian Siti Rahma melaporkan untuk Kabar Contoh.", ["Siti Rahma"]),
+        ("Oleh Kontributor Lapangan", []),
+        ("Siti Rahma melaporkan dari Muara Jaya", ["Siti Rahma"]),
     ],
 )
 def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
@@ -106,6 +133,12 @@ def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
         "Menurut penulis: buku itu selesai dalam dua tahun.",
         "Editor film itu datang dari Bandung.",
         "Wali Kota menyebut tiga hal: jalan, air, dan sampah.",
+        "Penulis Muda Editor Senior Bertemu",
+        "Kiriman: beras dan minyak untuk pengungsi",
+        "Catatan: Harga belum termasuk ongkos kirim",
+        "Siti Rahma melaporkan kehilangan motornya.",
+        "Kepala Desa Siti Rahma melaporkan dari lokasi.",
+        "Pasar itu diresmikan pada 12 November 2026 oleh Bupati Budi.",
     ],
 )
 def test_prose_with_a_role_in_it_is_no_byline(text):
@@ -130,6 +163,20 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
         ("SITI RAHMA", ["SITI RAHMA"]),
         ("kata bupati. (R. Siti Rahma Dewi)", ["R. Siti Rahma Dewi"]),
         ("kata bupati. (Kota Muara Jaya)", []),
+        ("kata bupati. (Siti Rahma/Budi)", ["Siti Rahma", "Budi"]),
+        ("kata bupati. (Budi & Siti Rahma)", ["Budi", "Siti Rahma"]),
+        ("kata bupati. [Siti Rahma]", ["Siti Rahma"]),
+        ("kata bupati. (*/Siti Rahma)", ["Siti Rahma"]),
+        ("kata bupati. (Laporan: Siti Rahma)", ["Siti Rahma"]),
+        ("kata bupati. ~Siti Rahma", ["Siti Rahma"]),
+        ("kata bupati. — Siti Rahma", ["Siti Rahma"]),
+        ("kata bupati. (*/Ardi)", ["Ardi"]),
+        ("kata bupati. (ardi/**)", ["ardi"]),
+        ("kata bupati. (Siti Rahma – Kabar Contoh)", ["Siti Rahma"]),
+        ("kata bupati. (Kabar Contoh/Siti)", ["Siti"]),
+        ("kata bupati. (Siti Rahma, Ketua Panitia)", []),
+        ("kata bupati. (Lombok Timur)", []),
+        ("kata bupati. (Way Kanan)", []),
         ("kata bupati. (FHM)", []),
         ("kata bupati. (kpl/pur/tch)", []),
         ("acara itu digelar di Kota Metro (7/12/2023)", []),
@@ -137,7 +184,24 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
     ],
 )
 def test_a_signature_below_the_text_names_its_reporter(last, names):
-    assert signatures(["Paragraf pertama.", last]) == names
+    assert signatures(["Paragraf pertama.", last], SITES) == names
+
+
+@pytest.mark.parametrize(
+    ("last", "names"),
+    [
+        ("*) Penulis, A. Pangerang, pegiat literasi di Bone", ["A. Pangerang"]),
+        ("Penulis adalah Siti Rahma, S.Pd., guru di Muara Jaya.", ["Siti Rahma, S.Pd."]),
+        ("Siti Rahma adalah dosen ilmu gizi di Muara Jaya.", ["Siti Rahma"]),
+        ("* Siti Rahma, mahasiswi ilmu gizi", ["Siti Rahma"]),
+        ("Siti Rahma, warga Dusun Tiga, berharap jembatan itu dibuka.", []),
+        ("Budi Santoso adalah dosen ilmu gizi di Muara Jaya.", []),  # of whom the story has told
+        ("Penulis adalah dosen ilmu gizi di Muara Jaya.", []),
+        ("Siti Rahma adalah nama perahu itu.", []),
+    ],
+)
+def test_the_last_line_of_an_opinion_tells_who_wrote_it(last, names):
+    assert penned(["Kata Budi Santoso.", "Paragraf kedua.", last]) == names
 
 
 def test_a_whole_name_signs_a_text_below_which_something_else_was_left():
@@ -177,15 +241,88 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["Siti Rahma dan Budi Santoso", "12 November 2026"], [["Siti Rahma", "Budi Santoso"]]),
         (["Siti Rahma", "Dermaga baru dipakai nelayan", "12 November 2026"], []),
         (["Siti Rahma"], []),
+        (["Penulis Siti Rahma", "Editor Budi Santoso"], [["Siti Rahma"]]),
+        (["Penulis Siti", "12 November 2026"], [["Siti"]]),
+        (["Siti Rahma · Ternate · 12 November 2026"], [["Siti Rahma"]]),
+        (["Siti Rahma, LOMBOK TIMUR", "Dermaga baru dipakai nelayan"], [["Siti Rahma"]]),
+        (["Siti Rahma, Kontributor Muara Jaya"], [["Siti Rahma"]]),
+        (["Siti Rahma | Kabar Contoh"], [["Siti Rahma"]]),
+        (["Siti - Kabar Contoh"], [["Siti"]]),
+        (["SITI RAHMA - TERNATE"], [["SITI RAHMA"]]),
+        (["Siti Rahma · 3 menit baca · 12 November 2026"], [["Siti Rahma"]]),
+        (["Kabar Contoh/Siti Rahma"], [["Siti Rahma"]]),
+        (["Way Kanan, 12 November 2026"], []),
+        (["Kabar Contoh / Peristiwa", "12 November 2026"], []),
+        (["Muara Jaya, 12 November 2026"], []),  # as letters begin
+        (["12 November 2026", "Budi Santoso, juara tahun lalu, absen karena sakit."], []),
+        (["12 November 2026", "Perahu itu tiba di dermaga pada pagi hari.", "Siti Rahma"], []),
     ],
 )
 def test_a_name_stands_alone_where_a_date_or_another_byline_is_next_to_it(texts, names):
-    assert lone_names(texts) == names
+    assert lone_names(texts, SITES) == names
 
 
-@pytest.mark.parametrize("texts", [["Penulis", "Siti Rahma", "Editor", "Budi"], ["Siti Rahma", "Jurnalis"]])
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("WAY KANAN (Kabar Contoh/Siti Rahma) — Jembatan itu dibuka.", ["Siti Rahma"]),
+        ("Siti Rahma/Kabar Contoh, WAY KANAN – Jembatan itu dibuka.", ["Siti Rahma"]),
+        ("WAY KANAN, KABAR CONTOH – Jembatan itu dibuka.", []),
+        ("WAY KANAN/LIWA – Jembatan itu dibuka.", []),
+        ("Jembatan Kabar Contoh/Siti Rahma dibuka.", []),
+    ],
+)
+def test_a_name_beside_the_outlet_in_a_dateline_is_its_reporters(text, names):
+    assert names_in_dateline(text, SITES) == names
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("Siti Rahma", True),
+        ("Lalu Wirajaya", True),  # a word of the language by which people are called
+        ("Muara Jaya", False),  # of the headline
+        ("Lomba Dayung", False),  # a word of the story
+        ("Budi Santoso", False),  # of whom it tells
+    ],
+)
+def test_who_writes_a_story_is_not_named_in_it(name, is_one):
+    told = ["Pekan lalu lomba itu dibuka Budi Santoso."]
+    assert is_stranger(name, "Perahu Adu Cepat di Muara Jaya", told) is is_one
+
+
+def test_who_the_box_about_the_writer_names_has_written_it():
+    assert names_below_about(["Bagikan", "Tentang Penulis", "Siti Rahma", "Menulis isu kota."]) == ["Siti Rahma"]
+    assert names_below_about(["Tentang Penulis", "Menulis isu kota."]) == []
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Penulis", "Siti Rahma", "Editor", "Budi"],
+        ["Siti Rahma", "Jurnalis"],
+        ["Penulis", ": Siti Rahma"],
+        ["Penulis", ":", "Siti Rahma", "Tanggal"],
+    ],
+)
 def test_a_role_may_stand_before_a_name_or_behind_it(texts):
     assert labelled_names(texts) == ["Siti Rahma"]
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        (["Penulis", "Siti Rahma", "Editor", "Budi"], ["Siti Rahma"]),
+        (["Tentang Penulis", "Siti Rahma"], ["Siti Rahma"]),
+        (["— Siti Rahma"], ["Siti Rahma"]),
+        (["- Pasar Muara"], []),
+        (["Siti Rahma"], ["Siti Rahma"]),
+        (["Berlangganan Kabar Contoh"], []),
+    ],
+)
+def test_a_label_and_the_name_below_it_are_a_byline_and_so_is_a_name_behind_a_stroke(below, authors):
+    story = [line(f"Paragraf ke-{number} tentang layanan publik.") for number in range(3)]
+    assert take_bylines([*story, *map(line, below)], is_unsigned=True)[1] == authors
 
 
 def test_lines_above_a_text_that_say_no_more_than_who_wrote_it_are_taken():

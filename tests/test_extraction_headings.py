@@ -49,6 +49,28 @@ def test_a_page_without_any_mark_has_its_headline_in_its_largest_line(size, titl
 
 
 @pytest.mark.parametrize(
+    ("top", "below"),
+    [
+        ('<a href="/">Suara Muara</a>', ""),
+        ('<a href="index.html"><img src="k.png" alt="Suara Muara"></a>', ""),
+        ('<img src="/logo.png" alt="Logo Suara Muara">', ""),
+        ("", "<p>© 2026 Suara Muara. Jalan Laut 2</p>"),
+        ("", "<p>Copyright (c) 2019-2026 SUARA MUARA</p>"),
+    ],
+)
+@pytest.mark.parametrize(
+    "title", ["Suara Muara : {}", "{} ~ Suara Muara", "{} - Suara Muara - dari tepi laut", "{} (Suara Muara)"]
+)
+def test_the_name_that_logo_foot_or_the_way_home_show_is_no_part_of_a_headline(top, below, title):
+    assert read(f"{top}<p>27 November 2026</p>", title=title.format(HEADLINE), below=below).title == HEADLINE
+
+
+def test_what_its_source_is_called_is_no_part_of_a_headline():
+    page = f"<html><head><title>Suara | {HEADLINE}</title></head><body>{PARAGRAPHS}</body></html>".encode()
+    assert extract_page(page, url="https://x.example.id/1", fetched=FETCHED, names=["suara"]).title == HEADLINE
+
+
+@pytest.mark.parametrize(
     ("top", "title"),
     [
         (f"<h1>{HEADLINE}</h1>", HEADLINE),
@@ -166,3 +188,24 @@ def test_lines_that_were_cut_off_the_text_tell_date_and_author(line, published, 
     found = date_cut(view, [line])
     assert (found and found.moment.value.replace(tzinfo=None).isoformat(timespec="minutes")) == published
     assert [name for _, group in names_cut([line])[:1] for name in group] == names
+
+
+def test_a_name_beside_a_date_below_the_story_is_that_of_a_comment():
+    below = "<div><b>Komentar</b><p>Anton Wijaya</p><p>28 November 2026</p><p>Semoga cepat selesai.</p></div>"
+    top = f"<h1>{HEADLINE}</h1><p>27 November 2026</p>"
+    assert read(top, below=below).authors == ()
+    assert (
+        read(
+            top, story="<p>Dermaga itu dibuka pada pagi hari.</p><p>Nelayan datang membawa hasil laut.</p>", below=below
+        ).authors
+        == ()
+    )
+    assert read(f"{top}<p>Siti Rahma</p>", below=below).authors == ("Siti Rahma",)
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Asia/Makassar", "01:30"), ("Asia/Jayapura", "02:30")])
+def test_a_moment_in_utc_is_shown_in_the_zone_of_its_source(zone, hour):
+    head = '<meta property="article:published_time" content="2026-11-13T17:30:00Z">'
+    page = f"<html><head>{head}</head><body><h1>{HEADLINE}</h1>{PARAGRAPHS}</body></html>".encode()
+    found = extract_page(page, url="https://muara.example.id/1", fetched=FETCHED, zone=zone)
+    assert f"{found.published:%Y-%m-%d %H:%M}" == f"2026-11-14 {hour}"

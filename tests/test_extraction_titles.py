@@ -31,6 +31,15 @@ HEADLINE = "Kota Tegal Kebut Pusat Kendali Layanan Aduan"
         ([(HEADLINE, "visible")], [], (HEADLINE, "visible")),
         ([("Kabar Contoh", "visible")], [("Kabar Contoh - Cepat dan Tepat", "og")], ("", "")),
         ([], [], ("", "")),
+        ([], [("Untitled Document", "title")], ("", "")),
+        ([], [(f"Kabar Contoh | {HEADLINE}", "title")], (HEADLINE, "title")),
+        ([], [(f"{HEADLINE} | Suara Muara", "title")], (HEADLINE, "title")),  # a name nobody knows
+        ([], [(f"{HEADLINE} - Bagian 2", "title")], (f"{HEADLINE} - Bagian 2", "title")),
+        (
+            [(f"Kabar Contoh | {HEADLINE}", "visible")],
+            [(f"Kabar Contoh | {HEADLINE}", "og")],
+            (HEADLINE, "visible"),
+        ),
     ],
 )
 def test_the_headline_is_the_heading_that_the_head_confirms(shown, declared, title):
@@ -48,6 +57,11 @@ def test_the_headline_is_the_heading_that_the_head_confirms(shown, declared, tit
         (f"{HEADLINE} » Kabar Contoh", HEADLINE),
         (f"{HEADLINE} / Kabar Contoh", HEADLINE),
         (f"{HEADLINE} - Suara.com", HEADLINE),
+        (f"{HEADLINE} (Kabar Contoh)", HEADLINE),
+        (f"{HEADLINE} :: Kabar Contoh ::", HEADLINE),
+        (f"Kabar Contoh » Arsip Blog » {HEADLINE}", HEADLINE),
+        (f"Detail Berita - {HEADLINE} | Kabar Contoh", HEADLINE),
+        (f"muara.co.id - {HEADLINE}", HEADLINE),
         ("Timnas Menang - Pelatih Puas", "Timnas Menang - Pelatih Puas"),
     ],
 )

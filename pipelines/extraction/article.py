@@ -15,10 +15,12 @@ from pipelines.extraction import head
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.boilerplate import cut_about
-from pipelines.extraction.bylines import cut_signature, pick_authors, rank_of, take_bylines, take_names
+from pipelines.extraction.bylines import cut_signature, lone_names, pick_authors, rank_of, take_bylines, take_names
 from pipelines.extraction.content import ORIGIN, view_of
+from pipelines.extraction.dates import stands_alone
 from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.families import find_family
+from pipelines.extraction.headings import names_shown
 from pipelines.extraction.index import Index
 from pipelines.extraction.lessons import trace
 from pipelines.extraction.models import Extraction, Removed
@@ -65,10 +67,12 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     layout: Layout = NOT_LEARNED,
     others: Sequence[Headline] = (),
     told: Announced | None = None,
+    names: Sequence[str] = (),
 ) -> Extraction:
     """Return what the page says; *title* and *published* are the channel's announcement, believed last.
 
-    *layout* is how its site is read, as other pages have taught it, and *others* are articles that it announced. Where
+    *layout* is how its site is read, as other pages have taught it, *names* are what it is called, and *others* are
+    articles that it announced. Where
     it is *told* what stands on the page, its `traces` say what it teaches in its turn.
 
     Of an article that the channel handed out whole *content* is read instead of *body*, and the channel believed first.
@@ -76,7 +80,14 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     *speaks* is given and says no to an article's title and text, the fields around them are not read.
     """
     read = partial(
-        _read_sheet, fetched=fetched, zone=zone, remove=remove, encoding=encoding, layout=layout, others=others
+        _read_sheet,
+        fetched=fetched,
+        zone=zone,
+        remove=remove,
+        encoding=encoding,
+        layout=layout,
+        others=others,
+        names=names,
     )
     if content is not None:
         view = view_of(content, url=url, fetched=fetched, zone=zone, published=published, modified=modified)
@@ -101,6 +112,7 @@ def _read_sheet(  # noqa: PLR0913
     encoding: str | None,
     layout: Layout,
     others: Sequence[Headline],
+    names: Sequence[str] = (),
     announced: tuple[str | None, datetime | None] = (None, None),
     speaks: Callable[[str], bool] | None = None,
     told: Announced | None = None,
@@ -109,7 +121,7 @@ def _read_sheet(  # noqa: PLR0913
     tree = None if refused else parse_page(body, encoding)
     if tree is None:
         return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
-    view = _look(tree, url=url, fetched=fetched, zone=zone, layout=layout)
+    view = _look(tree, url=url, fetched=fetched, zone=zone, layout=layout, names=names)
     length = cut_text(tree, most=LONGEST_PAGE)
     traces = written(trace(view, told)) if told else None
     links = take_links(view)
@@ -152,7 +164,9 @@ def _nothing(refused: tuple[str, str] | None) -> Extraction:
     )  # fmt: skip
 
 
-def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str, layout: Layout) -> View:
+def _look(
+    tree: HtmlElement, *, url: str, fetched: datetime, zone: str, layout: Layout, names: Sequence[str] = ()
+) -> View:
     index = Index(tree)
     structured = read_structured(index)
     own = Own(_titles(index, structured), [url, *structured.of_meta("og:url")])
@@ -165,7 +179,7 @@ def _look(tree: HtmlElement, *, url: str, fetched: datetime, zone: str, layout: 
         url=url,
         fetched=fetched,
         zone=ZoneInfo(zone),
-        sites=_sites(structured, url),
+        sites=_sites(structured, index, url, names),
         layout=layout,
     )
 
@@ -177,10 +191,12 @@ def _titles(index: Index, structured: Structured) -> list[str]:
     return [*declared, *shown]
 
 
-def _sites(structured: Structured, url: str) -> tuple[str, ...]:
-    """Return the names under which the site is known: those it declares, and its address."""
+def _sites(structured: Structured, index: Index, url: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names under which the site is known: its source's, those it declares or shows, and its address."""
     site = site_of(url)
-    return tuple(dict.fromkeys([*structured.sites, site, site.split(".")[0]]))
+    titles = [text_of_element(one) for one in index.tagged("title")[:1]] + list(structured.of_meta("og:title"))
+    shown = names_shown(index, titles)
+    return tuple(dict.fromkeys([*names, *structured.sites, *shown, site, site.split(".")[0]]))
 
 
 def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], title: tuple[str, str]) -> Extraction:
@@ -200,11 +216,11 @@ def _read_briefly(view: View, tree: HtmlElement, *, remove: tuple[str, ...], tit
     )
 
 
-def _cut_around(removed: Iterable[Removed], title: str) -> list[str]:
-    """Return the lines that were cut off between the headline and the text, or below it."""
+def _cut_around(removed: Iterable[Removed], title: str) -> tuple[list[str], list[str]]:
+    """Return the lines that were cut off between the headline and the text, and those below it."""
     above, below = ([one.text for one in removed if one.rule == rule] for rule in AROUND)
     shown = [number for number, line in enumerate(above, 1) if fold_title(line) == fold_title(title)]
-    return [*above[shown[-1] if shown else 0 :], *below]
+    return above[shown[-1] if shown else 0 :], below
 
 
 def _read(
@@ -222,15 +238,20 @@ def _read(
     tags = head.read_tags(view)
     lead = lead_below(view.index, headline, head.descriptions(view))
     body = read_body(view, tree, remove, title[0], lead=lead)
-    cut = _cut_around(body.removed, title[0])
+    above, below = _cut_around(body.removed, title[0])
+    cut = [*above, *below]
     groups += order.names_cut(cut)
+    alone = [(order.BESIDE_DATE, names) for names in lone[:1]]
+    # A name beside a date below the story is that of a comment.
+    undated = [line for line in below if not stands_alone(line)]
+    alone += [(order.CUT, names) for lines in (above, undated) for names in lone_names(lines, view.sites)]
     is_unsigned = not any(pick_authors(names, view.sites) for _, names in groups)
     lines, bylines, taken = take_bylines(list(body.lines), is_unsigned=is_unsigned)
     if story is not None:
         printed = order.date_cut(view, [*cut, *(one.text for one in taken)])
         claim = printed or order.ask_htmldate(view, story, modified=modified)
     authors, signed = order.choose_authors(
-        [*groups, ("visible", bylines)], lone, [line.text for line in lines], view.sites
+        [*groups, ("visible", bylines)], alone, title[0], [line.text for line in lines], view.sites
     )  # fmt: skip
     lines, named = take_names(lines, authors if signed == order.BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in lines])

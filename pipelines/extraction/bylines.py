@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from crawler.reference.regions import regions_named
 from pipelines.extraction.dates import CLOCK, MONTHS, WEEKDAY, WEEKDAYS, stands_alone
 from pipelines.extraction.encoding import clean_text
-from pipelines.extraction.labels import any_of, whole_line, words
+from pipelines.extraction.labels import any_of, whole_line
+from pipelines.extraction.labels import words as label_words
 from pipelines.extraction.models import Removed
 
 if TYPE_CHECKING:
@@ -19,17 +21,37 @@ if TYPE_CHECKING:
 
 AUTHOR, OTHER = any_of("author-role"), any_of("other-role")
 ROLE = re.compile(
-    rf"(?:^|(?<=[\s|/•;,.(\[]))(?:(?P<author>{AUTHOR})|(?P<other>{OTHER}))\s*\|?\s*[:：]\s*[|:]?", re.IGNORECASE
+    rf"(?:^|(?<=[\s|/•;,.(\[]))(?:(?P<author>{any_of('author-role', 'author-short')})"
+    rf"|(?P<other>{any_of('other-role', 'other-short')}))\s*\|?\s*[:：]\s*[|:]?",
+    re.IGNORECASE,
 )
+NOBODY_AT = re.compile(r"\W*(?:(?:oleh|by)\W+)?(?:kontributor|koresponden)\s+\w+\W*", re.IGNORECASE)  # a post
+SENT = re.compile(
+    rf"^\W*(?:tim(?:\s+\w+){{1,3}}\s*[:：]|{any_of('sender-role')}\s*[:：]|kiriman\s+dari\b)\s*", re.IGNORECASE
+)
+EDGE = re.compile(r"[|/•;,]\s*$")  # before a role that begins anew
+REPORTER = any_of("reporter")
+# Roles with no colon behind them: "Penulis Siti Rahma Editor Budi Santoso".
+ROLE_BEFORE = re.compile(
+    rf"(?:^|(?<=[\s|/•;,(\[]))(?:(?P<author>{REPORTER})|(?P<other>{OTHER}))\s+(?=[A-Z])", re.IGNORECASE
+)
+OFFICE = re.compile(rf"(?i:{REPORTER})(?:\s+[A-Z][\w.]*){{1,4}}")  # "Kontributor Muara Jaya"
 BARE = re.compile(
-    r"^[\s(\[|–—-]*(?:laporan\s+(?:wartawan\s+)?|ditulis\s+|(?:teks|text|words|story|naskah|tulisan)(?:/\w+)?\s+)?"
+    r"^[\s(\[|–—-]*(?:laporan\s+(?:wartawan\s+)?|di(?:tulis|laporkan|liput|wartakan|kirim(?:kan)?|susun)\s+|(?:teks|text|words|story|naskah|tulisan)(?:/\w+)?\s+)?"
     r"(?:oleh|by|von|por|par|dening)\s+(?=[A-Z\"“])",
     re.IGNORECASE,
 )
+POSTED_ON = re.compile(
+    r"^\W*(?:di(?:terbitkan|posting|publikasikan|tulis|unggah|muat|tayangkan)|terbit|tayang|posted|published|written)\b"
+    r"(?P<when>.{4,50}?)\b(?:oleh|by)\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
+DATED_BY = re.compile(r"^(?P<when>.{6,50}?)[\s|,•·–-]+(?:oleh|by)\s+(?=[A-Z])", re.IGNORECASE)
+INTO_DATE = re.compile(r"^\W*(?:(?:pada|on)\s+)?(?:(?:hari|tanggal)\s+)*", re.IGNORECASE)
 POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por|par)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(
-    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
+    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
 )
 DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
 TWO_ROLES = re.compile(
@@ -46,15 +68,43 @@ AND = re.compile(r"^(?:dan|and|und|et|y)\s+(?=[^\W\d_])")  # before the last of 
 ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
 OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
 REPORTER_OF = re.compile(
-    rf"^\W*(?:laporan\s+{AUTHOR}|kontributor|koresponden|wartawan)\s+(?-i:[A-Z])[^,:;]{{1,40}}[,:]\s*(?=[A-Z])",
+    rf"^\W*(?:(?:laporan\s+{AUTHOR}|kontributor|koresponden|wartawan)\s+(?-i:[A-Z])[^,:;]{{1,40}}[,:]"
+    rf"|{REPORTER}\s+(?-i:[A-Z])[^,:;]{{1,40}}:)\s*(?=[A-Z])",
     re.IGNORECASE,
 )
 DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )
+TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
 SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
-FULL_SIGN = re.compile(r"[.!?…”\"']\s?\(\s*([^()\d]{5,50})\s*\)\W*$")  # a whole name behind the last sentence
-INITIALS = re.compile(rf"\(\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)\s*\)\W*$")
+# A whole name behind the last sentence: in brackets, or behind a stroke.
+FULL_SIGN = re.compile(
+    r"[.!?…”\"']\s*(?:[(\[]\s*(?P<held>[^()\[\]\d]{5,60})\s*[)\]]|(?:[—–~]|--?)\s?(?P<struck>[^()\d.]{5,40}))\W*$"
+)
+STRUCK = re.compile(r"\W*(?:[—–~]|--?)\s?(?P<name>[^\W\d][^()\d]{4,40})")
+SIGN_PARTS = re.compile(rf"{JOIN.pattern}|\s+[–—-]\s+", re.IGNORECASE)
+STARS = re.compile(r"^[\s*/]+|[\s*/]+$")
+INITIALS = re.compile(
+    rf"\((?:\s*\*+\s?[/\-–,&]?)?\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)"
+    r"\s*(?:[/\-–,&]?\s?\*+\s*)?\)\W*$"
+)
+# "Siti Rahma melaporkan dari Muara Jaya", perhaps with the outlet before or behind the name.
+REPORTS = re.compile(
+    rf"^\W*(?:demikian\s+)?(?:[^()\[\],]{{2,40}}[)\],]\W*)??(?:(?:laporan\s+)?{REPORTER}\s+)?"
+    r"(?P<name>(?-i:[A-Z])[^,()\d]{4,50}?),?(?:\s[^,()]{2,40},)?\s+"
+    rf"{any_of('reports')}(?:\s+(?:langsung\s+)?(?:dari|untuk|from|for)\s.{{2,60}})?\W*$",
+    re.IGNORECASE,
+)
+PENNED = re.compile(
+    rf"^(?P<author>\W*\*\W*|\W*(?:\*\W*)?(?:tentang\s+)?{REPORTER}(?:\s+(?:adalah|ialah))?\W+)?"
+    r"(?P<name>(?-i:[A-Z])[^,()\d]{4,50}?(?:,\s*[A-Z][\w.]*\.[\w.]*)*)(?:,|\s(?P<is>adalah|merupakan|ialah))\s+"
+    rf"(?:seorang\s+)?{any_of('occupation')}\b",
+    re.IGNORECASE,
+)
+ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
+OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
+BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
+ALONE = re.compile(r"(?-i:[A-Z])[^\W\d_]{2,}")  # somebody's only name
 INITIAL = r"(?:[^\W\d_][\w.*]{0,14}|\*{1,5})"
 LAST_SIGN = re.compile(
     rf"[(\[]\s*(?:{INITIAL}(?:\s?[/\-–,&|]\s?{INITIAL}){{0,3}}"
@@ -65,6 +115,7 @@ ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 MEDIA_WORDS = re.compile(
     r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita|tv|radio|fm|news)\b", re.IGNORECASE
 )
+DESK_OF = re.compile(r"\b(?:tim|team|redaksi|redaktur|admin|kru)\b", re.IGNORECASE)
 NEWSROOM = re.compile(
     r"\b(?:berita|kabar|warta|media|online|portal|redaksi|news)\b", re.IGNORECASE
 )  # one that is a desk
@@ -73,30 +124,38 @@ VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
 PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
 JOINING = PARTICLES | {"dan", "and", "und", "et", "y"}
-NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+NAME_WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]+)*\.?")
 CELL = re.compile(r"\s*[|•·–—,]\s*|\s+-\s+")  # what separates a name from a date in one line
 ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and the strokes between its cells
 NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
 PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
 ENDS = (".", "!", "?", ".”", '."', "”", ")")
+TOLD = "what is told"  # stands for a sentence between names and dates
+SENTENCE_ENDS = (".", "!", "?", ".”", '."')
+FEWEST_TOLD = 3  # words without a capital in a sentence that tells of somebody
+MOST_CELLS = 4  # of a line in which a name and a date stand apart
+SHORT_WORD = 3  # letters; what is no longer stands in other words' company
 LONGEST_NAME = 60
 MOST_WORDS = 7
 MOST_NAMED = 5  # words of a name that nothing calls one
 SCANNED = 8  # lines at either end of the text in which a byline may stand
 LONGEST_BYLINE = 160
+FEWEST_SIGNED = 4  # lines of a text of which the last may be a name alone
 SIGNED = 6  # last lines of a text behind which a whole name may sign
 
 
 def split_names(text: str) -> list[str]:
     """Return the names in a byline: roles, dates and links around them gone."""
     text = clean_text(text)
-    if "://" in text:
+    if "://" in text or NOBODY_AT.fullmatch(text):
         return []
     text = CONTRIBUTOR.sub("", ASIDE.sub("", text))
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
         name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_')), count=1)
+        if names and _is_apposition(name, of=names[-1]):
+            continue
         if names and DEGREE.fullmatch(name):
             names[-1] += ", " + name
         elif names and OUTLET.search(name):
@@ -104,6 +163,13 @@ def split_names(text: str) -> list[str]:
         elif name.strip(" ."):
             names.append(name.strip())
     return names
+
+
+def _is_apposition(part: str, *, of: str) -> bool:
+    """Say whether *part* tells who the one before is: "warga Dusun Tiga", "Kontributor Muara Jaya"."""
+    words = part.split()
+    is_told = len(words) > 1 and words[0][0].islower() and words[0] not in PARTICLES and of[:1].isupper()
+    return is_told or OFFICE.fullmatch(part) is not None
 
 
 def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, ...]:
@@ -139,9 +205,9 @@ def is_name(name: str, sites: Sequence[str] = ()) -> bool:
 
 
 def is_site_name(name: str, sites: Sequence[str]) -> bool:
-    """Say whether *name* is one of *sites*, be it with "Media", "Network" or a domain's ending behind it."""
+    """Say whether *name* is one of *sites*, be it with "Media" or a domain's ending behind it, or its desk."""
     folded = {fold_site(site) for site in sites if site}
-    return fold_site(name) in folded or fold_site(MEDIA_WORDS.sub("", name)) in folded
+    return not folded.isdisjoint(fold_site(said) for said in (name, MEDIA_WORDS.sub("", name), DESK_OF.sub("", name)))
 
 
 def fold_site(name: str) -> str:
@@ -170,16 +236,34 @@ def take_bylines(
     removed: list[Removed] = []
     for number, line in enumerate(lines):
         near_end = number < 3 or number >= len(lines) - SCANNED
-        names = read_byline(line.text) if near_end and len(line.text) <= LONGEST_BYLINE else None
+        names = _byline_at(lines, number) if near_end and len(line.text) <= LONGEST_BYLINE else None
         if names is None:
             kept.append(line)
         else:
             authors += names
             removed.append(Removed.of("byline", line.text))
-    if is_unsigned and not authors and len(kept) > SCANNED // 2 and is_name_line(kept[-1].text, kept[-2].text):
+    if is_unsigned and not authors and len(kept) >= FEWEST_SIGNED and is_name_line(kept[-1].text, kept[-2].text):
         removed.append(Removed.of("byline", kept[-1].text))
-        authors = [kept.pop().text]
+        authors = [text for text in (kept.pop().text,) if is_full_name(text)]
     return kept, authors, removed
+
+
+def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
+    """Return the authors that a line names, by itself or together with the line before or behind it."""
+    text = clean_text(lines[number].text)
+    before, behind = (lines[at].text if 0 <= at < len(lines) else "" for at in (number - 1, number + 1))
+    if _is_label_of_name(text) and is_full_name(behind):
+        return [behind]
+    if _is_label_of_name(before) and is_full_name(text):
+        return []  # it was told with the label
+    struck = STRUCK.fullmatch(text) if number >= len(lines) - 2 and before.rstrip().endswith(ENDS) else None
+    if struck and is_full_name(struck["name"].strip()):
+        return [struck["name"].strip()]
+    return read_byline(text)
+
+
+def _is_label_of_name(text: str) -> bool:
+    return bool(ROLE_ALONE.fullmatch(text) or ABOUT.fullmatch(text))
 
 
 def read_byline(text: str) -> list[str] | None:
@@ -189,15 +273,13 @@ def read_byline(text: str) -> list[str] | None:
         return _of_two_roles(two)
     roles = list(ROLE.finditer(text)) if ":" in text or "：" in text else []
     if not roles:
-        return _bare_byline(text)
+        return next((found for read in READERS if (found := read(text)) is not None), None)
     before = text[: roles[0].start()].strip(" |-–—•*([")
     if (before and not stands_alone(before)) or not _only_names(text, roles):
         return None
-    names: list[str] = []
-    for role, end in zip(roles, [*(found.start() for found in roles[1:]), len(text)], strict=True):
-        if role["author"]:
-            names += split_names(text[role.end() : end])
-    return names
+    ends = [*(found.start() for found in roles[1:]), len(text)]
+    told = [(role, split_names(text[role.end() : end])) for role, end in zip(roles, ends, strict=True)]
+    return [name for role, names in told if role["author"] for name in names]
 
 
 def _of_two_roles(found: re.Match[str]) -> list[str]:
@@ -209,45 +291,125 @@ def _of_two_roles(found: re.Match[str]) -> list[str]:
     return names if any(map(ROLE_ALONE.fullmatch, roles)) else []
 
 
+def names_below_about(texts: Iterable[str]) -> list[str]:
+    """Return the whole name behind "Tentang Penulis" among the texts of a page, one by one."""
+    return next(([name] for label, name in pairwise(texts) if ABOUT.fullmatch(label) and is_full_name(name)), [])
+
+
 def labelled_names(texts: Sequence[str]) -> list[str]:
     """Return the name by itself behind a text which is no more than a role, or before it: "Penulis", "Siti Rahma"."""
+    texts = [text for text in (text.strip(" :：") for text in texts) if text]
     pairs = list(pairwise(texts))
-    for label, name in chain(pairs, ((label, name) for name, label in pairs)):
-        if ROLE_ALONE.fullmatch(label) and NAME_LINE.fullmatch(name):
+    for label, name in pairs:
+        if ROLE_ALONE.fullmatch(label) and (NAME_LINE.fullmatch(name) or _is_any_name(_cased(name))):
             return [name]
-    return []
+    return next(([name] for name, label in pairs if ROLE_ALONE.fullmatch(label) and NAME_LINE.fullmatch(name)), [])
+
+
+def _cased(name: str) -> str:
+    return name.title() if name.isupper() else name
 
 
 def is_full_name(text: str) -> bool:
     """Say whether *text* has the shape of a person's whole name, and no word that names places, desks or sections."""
+    text = TITLED.sub("", text)
     words = text.split()
     capital = [word for word in words if word not in PARTICLES]
     if not 2 <= len(words) <= MOST_NAMED or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
         return False
     is_cased = all(word[0].isupper() for word in capital) and not text.isupper()
     is_cased = is_cased and WEEKDAY.match(text) is None
-    return is_cased and any(len(word) > 2 for word in capital) and _no_name().isdisjoint(text.casefold().split())
+    return is_cased and any(len(word) > 2 for word in capital) and _may_be_called(text)
+
+
+def _may_be_called(text: str) -> bool:
+    """Say whether *text* is no region, and has no word that no person is called."""
+    return _no_name().isdisjoint(text.casefold().split()) and not regions_named(text)
 
 
 @cache
 def _no_name() -> frozenset[str]:
-    return words("no-name")
+    return label_words("no-name")
 
 
-def lone_names(texts: Iterable[str]) -> list[list[str]]:
-    """Return the whole names that stand alone next to a date or to the byline of another role."""
-    cells = [cell for text in texts for cell in CELL.split(text) if not ICON.fullmatch(cell)]
-    found = [split_names(cell) for cell in cells]
-    marked = [_stands_by(cell) for cell in cells]
-    beside = zip(found, [False, *marked], [*marked[1:], False], strict=False)
-    return [names for names, before, behind in beside if (before or behind) and names and all(map(is_full_name, names))]
+def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str]]:
+    """Return the whole names that stand alone next to a date, to one of *sites* or to the byline of another role.
+
+    Icons and regions between them are passed over; a region behind a name in the same line is enough.
+    """
+    lines = [[TOLD] if is_told(text) else CELL.split(text) for text in texts]
+    led = [(cell, number == 0 and _is_dated(line)) for line in lines for number, cell in enumerate(line)]
+    led = [(cell, is_led) for cell, is_led in led if not ICON.fullmatch(cell) and not regions_named(cell)]
+    marks = [False, *(_stands_by(cell, sites) for cell, _ in led), False]
+    beside = [
+        is_led or _names_site(cell, sites) or marks[number] or marks[number + 2]
+        for number, (cell, is_led) in enumerate(led)
+    ]
+    alone = [
+        names for (cell, _), is_by in zip(led, beside, strict=True) if is_by and (names := _names_alone(cell, sites))
+    ]
+    placed = [[name] for name, *rest in lines if _is_placed(name, rest, sites)]
+    return [*alone, *(names for names in placed if names not in alone)]
 
 
-def _stands_by(cell: str) -> bool:
-    """Say whether *cell* is what stands beside an author's name: a date, a clock, a role or another's byline."""
+def _is_dated(line: Sequence[str]) -> bool:
+    """Say whether one of the few cells of a line is a date: "Siti Rahma · 3 menit baca · 12 November 2026"."""
+    return len(line) <= MOST_CELLS and any(stands_alone(cell) for cell in line)
+
+
+def is_told(text: str) -> bool:
+    """Say whether *text* is a sentence, or the place and the day of a letter: "Muara Jaya, 12 November 2026"."""
+    said = text.rstrip()
+    if said.endswith(SENTENCE_ENDS):
+        return sum(word[0].islower() for word in said.split()) >= FEWEST_TOLD
+    place, comma, day = said.partition(", ")
+    return bool(comma) and is_full_name(place) and day[:1].isdigit() and stands_alone(day) and ":" not in day
+
+
+def is_stranger(name: str, title: str, texts: Sequence[str]) -> bool:
+    """Say whether a whole name may be that of somebody outside the story with that title and those *texts*.
+
+    The story does not tell of who writes it, and what begins with one of its common words, such as a place's or an
+    event's name, is nobody.
+    """
+    words = name.casefold().split()
+    said = set(title.casefold().split())
+    if any(len(word) > SHORT_WORD and word in said for word in words):
+        return False
+    is_word = bool(words) and len(words[0]) > SHORT_WORD and words[0] not in label_words("given-name")
+    common = re.compile(rf"\b{re.escape(words[0])}\b") if is_word else None
+    return not any(name.casefold() in text.casefold() or (common and common.search(text)) for text in texts)
+
+
+def _is_placed(name: str, behind: Sequence[str], sites: Sequence[str]) -> bool:
+    """Say whether a name has a region or the site behind it and nothing else: "Siti Rahma, Ternate"."""
+    if len(behind) != 1:
+        return False
+    is_of_site = is_site_name(behind[0], sites) and _is_any_name(name)
+    return is_of_site or (is_full_name(_cased(name)) and bool(regions_named(behind[0])))
+
+
+def _names_alone(cell: str, sites: Sequence[str]) -> list[str]:
+    """Return the names of which *cell* consists, but for a role and the site's name; none if anything else is said."""
+    names = [name for name in split_names(cell) if not is_site_name(name, sites)]
+    is_named = _is_any_name if ROLE_BEFORE.match(cell) else is_full_name
+    return names if all(map(is_named, names)) else []
+
+
+def _names_site(cell: str, sites: Sequence[str]) -> bool:
+    """Say whether *cell* is a site's name with somebody's beside it: "Kabar Contoh/Siti Rahma"."""
+    return any(is_site_name(part, sites) for part in JOIN.split(cell))
+
+
+def _stands_by(cell: str, sites: Sequence[str]) -> bool:
+    """Say whether *cell* is what stands beside an author's name: a date, a clock, a role, a site, another's byline."""
+    if len(cell) > LONGEST_BYLINE:
+        return False
+    role = ROLE_BEFORE.match(cell)
+    is_others = role is not None and role["other"] is not None and _is_any_name(cell[role.end() :])
     is_marked = WEEKDAY.match(cell) or CLOCK.match(cell) or OTHER_BARE.match(cell) or ROLE_ALONE.fullmatch(cell)
-    return len(cell) <= LONGEST_BYLINE and (
-        is_marked is not None or stands_alone(cell) or read_byline(cell) is not None
+    return bool(is_marked or is_others or OFFICE.fullmatch(cell)) or (
+        stands_alone(cell) or is_site_name(cell, sites) or read_byline(cell) is not None
     )
 
 
@@ -269,6 +431,39 @@ def is_name_line(text: str, before: str) -> bool:
     return bool(NAME_LINE.fullmatch(text)) and before.rstrip().endswith(ENDS) and not PLACE.match(text)
 
 
+def _sent_by(text: str) -> list[str] | None:
+    """Read "Kiriman: Siti Rahma, warga Muara Jaya", unless what follows is nobody's name."""
+    found = SENT.match(text)
+    names = split_names(text[found.end() :]) if found else []
+    return names if names and all(map(is_full_name, names)) else None
+
+
+def _reported_by(text: str) -> list[str] | None:
+    """Read "(Kabar Contoh) – Siti Rahma melaporkan dari Muara Jaya"."""
+    found = REPORTS.match(text)
+    return [found["name"]] if found and is_full_name(found["name"]) else None
+
+
+def _roles_with_no_colon(text: str) -> list[str] | None:
+    """Read "Penulis Siti Rahma Editor Budi Santoso": two roles at least, and nothing but names behind them."""
+    roles = list(ROLE_BEFORE.finditer(text))
+    if len(roles) < 2 or text[: roles[0].start()].strip(" |-–—•*(["):
+        return None
+    are_cut = all(EDGE.search(text[: role.start()]) for role in roles[1:])
+    names: list[str] = []
+    for role, end in zip(roles, [*(found.start() for found in roles[1:]), len(text)], strict=True):
+        named = split_names(text[role.end() : end])
+        if not named or not all(map(_is_any_name if are_cut else is_full_name, named)):
+            return None
+        names += named if role["author"] else []
+    return names
+
+
+def _is_any_name(text: str) -> bool:
+    """Say whether *text* may be a person's name where a role or an outlet stands beside it: one word is enough."""
+    return is_full_name(text) or bool(ALONE.fullmatch(text) and not text.isupper() and _may_be_called(text))
+
+
 def _only_names(text: str, roles: list[re.Match[str]]) -> bool:
     ends = [*(found.start() for found in roles[1:]), len(text)]
     return all(len(text[role.end() : end].split()) <= MOST_WORDS * 2 for role, end in zip(roles, ends, strict=True))
@@ -276,7 +471,7 @@ def _only_names(text: str, roles: list[re.Match[str]]) -> bool:
 
 def _bare_byline(text: str) -> list[str] | None:
     """Read "Oleh Siti Rahma" and "By Siti Rahma": every word of the rest has a capital."""
-    found = BARE.match(text) or REPORTER_OF.match(text)
+    found = BARE.match(text) or REPORTER_OF.match(text) or _dated_by(text)
     if found is None:
         return None
     name = SUFFIX.sub("", text[found.end() :])
@@ -289,27 +484,79 @@ def _bare_byline(text: str) -> list[str] | None:
     return split_names(" ".join(words))
 
 
+def _dated_by(text: str) -> re.Match[str] | None:
+    """Find who follows a date: "Ditulis pada 12 November 2026 oleh Siti Rahma", "12 Nov 2026 by Siti Rahma"."""
+    found = POSTED_ON.match(text) or DATED_BY.match(text)
+    return found if found and stands_alone(INTO_DATE.sub("", found["when"])) else None
+
+
+READERS = (_roles_with_no_colon, _bare_byline, _sent_by, _reported_by)
+
+
+def names_in_dateline(text: str, sites: Sequence[str]) -> list[str]:
+    """Return who stands beside the outlet before a story's first sentence: "MUARA JAYA (Kabar/Siti Rahma) – "."""
+    found = OPENING.match(text)
+    cells = BETWEEN.split(found[0]) if found else []
+    shared = [re.split(r"\s*[/|]\s*", cell) for cell in cells if re.search(r"[/|]", cell)]
+    for parts in shared:
+        names = [part for part in parts if not is_site_name(part, sites)]
+        if len(names) < len(parts) and all(map(_is_any_name, names)):
+            return names
+    return []
+
+
 def desk_in(text: str) -> list[str]:
     """Return *text* if it names a desk and nothing else."""
     return [text] if whole_line("desk").fullmatch(text) and len(text.split()) <= 3 else []
 
 
-def signatures(lines: Sequence[str]) -> list[str]:
-    """Return how reporters sign below a text: a name in capitals, or "(yogo)", "(hud/mar)".
+def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
+    """Return how reporters sign below a text: a name in capitals, or "(yogo)", "(hud/mar)", beside one of *sites* too.
 
     A sign that nobody can pronounce, such as "(FHM)", is a desk's code and names nobody.
     """
     for text in reversed(lines[-SIGNED:]):
-        if (found := FULL_SIGN.search(text)) and is_full_name(found[1].strip()):
-            return split_names(found[1])
+        if names := _signed_whole(text, sites):
+            return names
     for text in reversed(lines[-2:]):
         if found := INITIALS.search(text):
             parts = [part.strip() for part in re.split(r"[/\-–,&]", found[1]) if part.strip()]
-            return parts if all(VOWEL.search(part) and len(part) > 2 for part in parts) else []
+            return parts if all(map(_is_sign, parts)) else []
     for text in reversed(lines[-3:]):
         if CAPITALS.fullmatch(text.strip()):
             return split_names(text)
     return []
+
+
+def _is_sign(part: str) -> bool:
+    return len(part) > 2 and VOWEL.search(part) is not None and (" " not in part or is_full_name(part))
+
+
+def penned(lines: Sequence[str]) -> list[str]:
+    """Return whom the last lines of an opinion tell of: "*) Penulis, Siti Rahma, guru di Muara Jaya".
+
+    Without that word it must say what somebody is who is named nowhere else: a portrait ends like that too.
+    """
+    for number in range(len(lines) - 1, max(len(lines) - 3, 0), -1):
+        found = PENNED.match(lines[number])
+        if found and is_full_name(found["name"]):
+            is_new = found["is"] and not any(found["name"] in line for line in lines[:number])
+            return [found["name"]] if found["author"] or is_new else []
+    return []
+
+
+def _signed_whole(text: str, sites: Sequence[str]) -> list[str]:
+    """Return the names behind the last sentence of *text*, one of them whole: "(Siti Rahma/Budi)", "[Siti Rahma]"."""
+    found = FULL_SIGN.search(text)
+    if found is None:
+        return []
+    if found["struck"]:
+        return [found["struck"].strip()] if is_full_name(found["struck"].strip()) else []
+    signed = PREFIX.sub("", STARS.sub("", found["held"]), count=1)
+    parts = [part.strip() for part in SIGN_PARTS.split(signed)]
+    names = [part for part in parts if not is_site_name(part, sites)]
+    is_whole = len(names) < len(parts) or any(map(is_full_name, names))
+    return names if is_whole and all(map(_is_any_name, names)) else []
 
 
 def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:

@@ -18,8 +18,14 @@ from pipelines.extraction.bylines import (
     desk_in,
     is_full_name,
     is_of_other,
+    is_site_name,
+    is_stranger,
+    is_told,
     labelled_names,
     lone_names,
+    names_below_about,
+    names_in_dateline,
+    penned,
     pick_authors,
     rank_of,
     read_byline,
@@ -77,11 +83,16 @@ AUTHOR_ELEMENTS = (
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
 AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|penulis|reporter|wartawan|kontributor|autor|autoren|auteurs?)/[^/?#]", re.IGNORECASE
+    r"(?:/(?:authors?|penulis|reporter|wartawan|jurnalis|kontributor|kolumnis|autor|autoren|auteurs?)/"
+    r"|[?&](?:author|penulis|reporter|wartawan|jurnalis|by)=)[^/?#&]",
+    re.IGNORECASE,
 )
+# Somebody's page, be it an author's or a minister's.
+PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role')}\s*(?:[:：]|$)", re.IGNORECASE)
 LONGEST_BYLINE = 120
 BESIDE_DATE, SIGNATURE, CUT = "visible beside the date", "visible below the text", "cut off the text"
+DATELINE = "visible before the text's first sentence"
 
 
 # --- Title ----------------------------------------------------------------------------------------------------------
@@ -215,6 +226,8 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
         for written in names_in(view.structured, value)
         for name in split_names(written)
     ]
+    beside = list(_pieces_beside(view, headline))
+    groups += [("visible", names) for one in beside for names in _names_in(text_of_element(one))]
     groups.append((view.structured.origin, declared))
     groups += [("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META)]
     labels, values = (list(view.structured.of_meta(name)) for name in ("twitter:label1", "twitter:data1"))
@@ -224,8 +237,6 @@ def author_groups(view: View, headline: HtmlElement | None) -> list[tuple[str, l
         for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline)
         if not is_elsewhere(elements[0], headline)
     ]
-    beside = list(_pieces_beside(view, headline))
-    groups += [("visible", names) for one in beside for names in _names_in(text_of_element(one))]
     groups += [("visible", names) for one in beside if (names := _names_linked(one))]
     texts = (" ".join(text.split()) for one in beside for text in one.itertext())
     groups.append(("visible", labelled_names([text for text in texts if text])))
@@ -242,8 +253,13 @@ def _pieces_beside(view: View, headline: HtmlElement | None) -> Iterator[HtmlEle
 
 def _names_linked(element: HtmlElement) -> list[str]:
     """Return the names in *element* that lead to a page about an author."""
-    links = [link for link in element.iter("a") if AUTHOR_PAGE.search(link.get("href") or "")]
+    linked = [(link, link.get("href") or "") for link in element.iter("a")]
+    links = [link for link, href in linked if AUTHOR_PAGE.search(href) or _leads_to_person(link, href)]
     return [name for link in links if not is_of_other(text_before(link)) for name in _names_of(link)]
+
+
+def _leads_to_person(link: HtmlElement, href: str) -> bool:
+    return PROFILE.search(href) is not None and is_full_name(text_of_element(link))
 
 
 def _side_by_side(
@@ -277,12 +293,17 @@ def _names_in(text: str) -> Iterator[list[str]]:
 def names_labelled(view: View, headline: HtmlElement | None) -> list[str]:
     """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands."""
     found: dict[tuple[str, ...], None] = {}
-    for element in view.index.shown(MOST_LINES):
+    shown = list(view.index.shown(MOST_LINES))
+    for element in shown:
         if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not is_elsewhere(element, headline):
             names = _byline_in(element) or _byline_in(element.getparent())
             found.setdefault(tuple(names), None)
     named = [names for names in found if names]
-    return list(named[0]) if len(named) == 1 else []
+    return (
+        list(named[0])
+        if len(named) == 1
+        else names_below_about(text for one in shown for said in own_texts(one) if (text := said.strip()))
+    )
 
 
 def _byline_in(element: HtmlElement | None) -> list[str]:
@@ -291,22 +312,31 @@ def _byline_in(element: HtmlElement | None) -> list[str]:
 
 
 def choose_authors(
-    groups: Sequence[tuple[str, list[str]]], lone: Iterable[list[str]], texts: Sequence[str], sites: tuple[str, ...]
+    groups: Sequence[tuple[str, list[str]]],
+    lone: Iterable[tuple[str, list[str]]],
+    title: str,
+    texts: Sequence[str],
+    sites: tuple[str, ...],
 ) -> tuple[tuple[str, ...], str]:
     """Return the authors of the best group: people before desks before accounts, then the order of trust.
 
     Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
     """
     told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
-    unknown = [names for names in lone if not any(name in text for name in names for text in told)]
-    signed = signatures(texts)
-    groups = [*groups, *((BESIDE_DATE, names) for names in unknown[:1])]
-    groups += [(SIGNATURE, signed)] if all(map(is_full_name, signed)) else []
-    found = [(pick_authors(names, sites), origin) for origin, names in groups]
-    found = [(authors, origin) for authors, origin in found if authors]
-    if not found and (authors := pick_authors(signed, sites)):
+    signed = [name for name in signatures(texts, sites) if not is_site_name(name, sites)]
+    guessed = [group for group in lone if _are_strangers(group[1], title, told)]
+    marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
+    marked += [(SIGNATURE, signed)] if any(map(is_full_name, signed)) else []
+    guessed += [group for group in marked if _are_strangers(group[1], title, ())]
+    named = chain(groups, guessed, [(SIGNATURE, penned(texts))])
+    found = [(authors, origin) for origin, names in named if (authors := pick_authors(names, sites))]
+    if not found and (authors := pick_authors((name for name in signed if not is_full_name(name)), sites)):
         return authors, SIGNATURE
     return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+
+
+def _are_strangers(names: Sequence[str], title: str, told: Sequence[str]) -> bool:
+    return all(is_stranger(name, title, told) for name in names)
 
 
 def names_beside(view: View, headline: HtmlElement | None, title: str) -> list[list[str]]:
@@ -315,11 +345,25 @@ def names_beside(view: View, headline: HtmlElement | None, title: str) -> list[l
     Beside what does not show the title stand the names of other stories.
     """
     is_shown = headline is not None and fold_title(title) in fold_title(text_of_element(headline))
-    if not is_shown or len(title.split()) < FEWEST_WORDS:
+    if headline is None or not is_shown or len(title.split()) < FEWEST_WORDS:
         return []
     linked = {text_of_element(link) for link in view.index.tagged("a")}
-    texts = (text for piece in _pieces_beside(view, headline) for text in _unlinked(piece))
-    return [names for names in lone_names(texts) if linked.isdisjoint(names)]
+    below, above = (
+        (text for piece in pieces if not is_elsewhere(piece, headline) for text in _unlinked(piece))
+        for pieces in (pieces_below(view.index, headline), pieces_above(headline))
+    )
+    texts = chain(_before_story(below), above)
+    return [names for names in lone_names(texts, view.sites) if linked.isdisjoint(names)]
+
+
+def _before_story(texts: Iterable[str]) -> Iterator[str]:
+    """Yield *texts* up to the second that tells something: the first may be a lead, and behind them are comments."""
+    told = 0
+    for text in texts:
+        told += is_told(text) and text.endswith(ENDS)
+        if told > 1:
+            return
+        yield text
 
 
 def _unlinked(piece: HtmlElement) -> Iterator[str]:
@@ -332,8 +376,7 @@ def _unlinked(piece: HtmlElement) -> Iterator[str]:
 
 def names_cut(lines: Sequence[str]) -> list[tuple[str, list[str]]]:
     """Return the bylines in lines that were cut off the text."""
-    named = [names for line in lines for names in _names_in(line)]
-    return [(CUT, names) for names in [*named, *lone_names(lines)]]
+    return [(CUT, names) for line in lines for names in _names_in(line)]
 
 
 def ask_htmldate(view: View, story: HtmlElement, *, modified: datetime | None) -> DateClaim | None:

@@ -10,23 +10,43 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pipelines.extraction.bylines import fold_site
 from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.index import UNSEEN
 from pipelines.extraction.marks import is_marked, is_marked_within
 from pipelines.extraction.surroundings import is_elsewhere, is_paragraph
-from pipelines.extraction.titles import HEADLINE_WORDS, LONG_TAIL, SEPARATOR, fold_title, is_site
+from pipelines.extraction.titles import (
+    EDGES,
+    HEADLINE_WORDS,
+    LONG_TAIL,
+    SEPARATOR,
+    SITE_BEHIND,
+    fold_title,
+    is_site,
+)
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
     from pipelines.extraction.index import Index
     from pipelines.extraction.view import View
 
+HOME = re.compile(
+    r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5})?|(?:\./)?(?:index|home|default)\.\w{2,5}|\./"
+)
+LOGO = re.compile(r"\b(?:logo|header|banner)\b\W*", re.IGNORECASE)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright|hak\s+cipta)[\s©]*(?:\(c\)\s*)?(?:(?:19|20)\d\d\s*(?:[-–—]\s*(?:19|20)\d\d\s*)?)?[,.|–-]?\s*(?:by|oleh)?\s*"
+    r"(?P<name>(?-i:[A-Z])[\w'&-]*(?:[ .](?-i:[A-Z0-9])[\w'&-]*|\.(?:com|co|id|net|news)\b){0,4})",
+    re.IGNORECASE,
+)
 LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
 PRINTED = "visible"
 MOST_ELEMENTS = 10_000  # looked through for a line of the page
+MOST_BELOW = 150  # elements at the end of the page, its foot among them
 MOST_ABOVE = 1_500  # elements above the story
 LONGEST, LONGEST_PART = 220, 300  # characters of a headline, and of the markup's text that holds one
 SHORTEST_PART = 16  # letters of a part of the head's title that is a headline rather than a name
@@ -76,6 +96,33 @@ def _parts(text: str) -> Iterator[str]:
     text = clean_text(text)
     parts = {text, *SEPARATOR.split(text)} if len(text) <= LONGEST_PART else set()
     yield from sorted((one for one in parts if len(fold_title(one)) >= SHORTEST_PART), key=len, reverse=True)
+
+
+def names_shown(index: Index, titles: Iterable[str]) -> list[str]:
+    """Return the site's names as its logo, its links home and the copyright at its foot have them.
+
+    Only what one of *titles* has as well, before or behind a headline or alone, is one of them.
+    """
+    parts = {fold_site(part) for title in titles for part in SEPARATOR.split(title.strip(EDGES))}
+    held = (SITE_BEHIND.search(title) for title in titles)
+    parts |= {fold_site(found[1]) for found in held if found}
+    return [name for name in _called(index) if (folded := fold_site(name)) and folded in parts]
+
+
+def _called(index: Index) -> Iterator[str]:
+    """Yield what may be the site's name: in links home, pictures of a logo, behind the sign of copyright."""
+    for link in index.tagged("a"):
+        if HOME.fullmatch(link.get("href") or ""):
+            yield text_of_element(link)
+            yield from (image.get("alt") or "" for image in link.iter("img"))
+    logos = (
+        one for one in index.tagged("img") if "logo" in f"{one.get('class')} {one.get('id')} {one.get('src')}".lower()
+    )
+    yield from (LOGO.sub("", one.get("alt") or "") for one in logos)
+    for element in list(index.order)[-MOST_BELOW:]:
+        said = "" if element.tag in UNSEEN else " ".join(filter(None, (element.text, element.tail)))
+        if found := COPYRIGHT.search(said) if said else None:
+            yield found["name"].strip(" .,")
 
 
 def find_line(index: Index, title: str) -> HtmlElement | None:

@@ -13,6 +13,16 @@ from pipelines.plain import LETTERS, NO_LETTERS, unmarked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
+STRONG = re.compile(r"\s+(?:\||::?|[-–—•·»›«‹~])\s+|\s*(?:\||::)\s*")  # between a headline and a name, or two sentences
+EDGES = " :|–—•·»›«‹~/-"
+DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|id|net|news|org|info)", re.IGNORECASE)
+# What a head says that names no story, alone or before the headline.
+NAMELESS = re.compile(
+    r"\W*(?:untitled(?:\s+\w+)?|tanpa\s+judul|new\s+page(?:\s+\d+)?|document|dokumen|home|beranda|index|indeks|berita|news|artikel"
+    r"|blog\s+archives?|arsip(?:\s+blog)?|(?:detail|baca|isi)\s+(?:berita|artikel)|read\s+news|single\s+post)\W*",
+    re.IGNORECASE,
+)
 SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
 NO_LETTER = re.compile(r"[\W_]+")
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
@@ -21,6 +31,7 @@ LONGEST = 500  # characters; whatever is longer is no headline with a name behin
 ELLIPSES = ("...", "…")
 LONG_TAIL = 20  # letters that two headlines with different words before them share
 HEADLINE_WORDS = 4
+LONG_HEADLINE, SHORT_NAME = 5, 3  # words of a headline, and of a name that follows it
 FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
 
@@ -49,15 +60,18 @@ def pick_title(
     """
     said = [(clean_text(text), origin) for text, origin in declared]
     shown = [(clean_text(text), origin) for text, origin in visible]
+    said = [one for one in said if not NAMELESS.fullmatch(one[0])]
     claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], said)
     headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
     bare = [(cut_section(cut_site(text, sites), sections), origin) for text, origin in claims]
     if heading := _best_heading(headings, claims):
-        return _without_kicker(heading, bare)
+        text, origin = _without_kicker(heading, bare)
+        return cut_site(text, sites), origin
     for text, origin in claims:
         if shared := _shared_beginning(text, headings):
             return shared, origin
-        return cut_section(cut_site(text, sites, [claim for claim, _ in claims]), sections), origin
+        whole = cut_section(cut_site(text, sites, [claim for claim, _ in claims]), sections)
+        return _without_short_end(whole), origin
     if headings and len(headings[0][0]) >= SHORTEST:
         return headings[0]
     return _named_like_site(shown, said, sites)
@@ -114,14 +128,33 @@ def _shared_beginning(claim: str, headings: Iterable[Text]) -> str:
     return beginning if is_shown else ""
 
 
+def _without_short_end(text: str) -> str:
+    """Return a headline that the page does not show without the few words behind or before it, a name's."""
+    parts = STRONG.split(text) if len(text) <= LONGEST else []
+    sizes = [len(part.split()) for part in parts]
+    if (
+        len(parts) != 2
+        or max(sizes) < LONG_HEADLINE
+        or min(sizes) > SHORT_NAME
+        or any(map(str.isdigit, text.split()[-1:]))
+    ):
+        return text
+    return parts[sizes.index(max(sizes))]
+
+
 def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) -> Text:
-    """Return the heading that begins with the site's name, as a place may have it, if the head repeats it whole."""
+    """Return the heading that begins with the site's name, as a place may have it, if the head repeats it whole.
+
+    Without any heading, what the head has behind that name, if it is long enough for a headline.
+    """
     told = {fold_title(text) for text, _ in said}
     for text, origin in shown:
         rest = cut_site(text, sites)
         if fold_title(text) in told and rest != text and len(rest.split()) >= HEADLINE_WORDS:
             return rest, origin
-    return "", ""
+    behind = [(cut_site(text, sites), text, origin) for text, origin in said]
+    named = [(rest, origin) for rest, text, origin in behind if rest != text and len(rest.split()) >= LONG_HEADLINE]
+    return named[0] if named and not shown else ("", "")
 
 
 def is_site(text: str, sites: Sequence[str]) -> bool:
@@ -153,6 +186,7 @@ def _is_followed(heading: str, claim: str) -> bool:
 
 def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str:
     """Return *text* without the site's name before or after it; a shorter claim that it contains decides."""
+    text = text if len(text) > LONGEST else _bare(text, sites)
     if len(text) > LONGEST:
         return text
     for claim in claims:
@@ -164,9 +198,21 @@ def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str
         if any(name and fold_site(text[end:]).startswith(name) for name in names):
             return text[:start]
         if fold_site(text[:start]) in names:
-            return text[end:]
+            return _bare(text[end:], sites)
     if parts and re.search(r"\.(?:com|co\.id|id|net|news)\b", text[parts[-1][1] :], re.IGNORECASE):
         return text[: parts[-1][0]]
+    return text
+
+
+def _bare(text: str, sites: Sequence[str]) -> str:
+    """Return *text* without strokes at its ends, a site's name in brackets behind it, or an address before it."""
+    text = text.strip(EDGES) if text[-1:] in EDGES else text
+    held = SITE_BEHIND.search(text)
+    if held and is_site(held[1], sites):
+        return text[: held.start()]
+    first = SEPARATOR.search(text)
+    if first and (DOMAIN.fullmatch(text[: first.start()]) or NAMELESS.fullmatch(text[: first.start()])):
+        return _bare(text[first.end() :], sites)
     return text
 
 
