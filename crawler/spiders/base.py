@@ -76,9 +76,8 @@ class NewsSpider(PageSpider):
     # Channels.
 
     async def start(self) -> AsyncIterator[Request]:
-        for source in self.sources.values():
-            for request in self.next_step(self.begin(source)):
-                yield request
+        for request in self.together(self.next_step(self.begin(source)) for source in self.sources.values()):
+            yield request
 
     def begin(self, source: Source) -> SourceVisit:
         """Return the visit that this run pays to a source."""

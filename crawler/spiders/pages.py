@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,13 +19,16 @@ from crawler.spiders import responses
 from crawler.urls import canonical, same_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from crawler.archive.ledger import Entry
     from crawler.run.context import Run
+
+
+TOGETHER = 64  # first requests that are handed over at once
 
 
 class PageSpider(Spider):
@@ -39,6 +43,18 @@ class PageSpider(Spider):
     def samples(self) -> dict[str, int]:
         """Entries of feeds whose pages are to show whether they are whole, with their words."""
         return {}
+
+    def together(self, visits: Iterable[Iterable[Request]]) -> Iterator[Request]:
+        """Hand the first requests of *visits* to the frontier, and yield one of TOGETHER for the engine to go on by.
+
+        Of what is yielded the engine takes one in a round, and busy rounds are long: the last of some thousand sites
+        would be visited for the first time when others are half done.
+        """
+        for number, request in enumerate(chain.from_iterable(visits)):
+            if number % TOGETHER:
+                self.run.frontier.ask(request)
+            else:
+                yield request
 
     def account(self) -> None:
         """Add to the tallies, at the end of the run, what is only known then."""
