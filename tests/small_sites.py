@@ -131,6 +131,7 @@ class _RudeHandler(StreamRequestHandler):
 class _RudeServer(ThreadingTCPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128  # as many may come at once as a test has sites
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def test_each_article_says_what_was_taken_from_it(crawled_twice, slug, signs):
 def test_a_person_can_see_it(crawled_twice):
     [row] = crawled_twice.rows("SELECT id FROM articles WHERE source = ? LIMIT 1", NOTED[1])
     shown = crawled_twice.pantau("show", str(row["id"]), "--removed").stdout
-    assert f"Removed by {FEW}{NOTED[1]}: Ingin tahu kabar terbaru" in shown
+    assert f"Removed by {FEW}{NOTED[1]}: Bila lembaran belum" in shown
     assert SIGNS[2] not in crawled_twice.pantau("show", str(row["id"])).stdout
 
 
