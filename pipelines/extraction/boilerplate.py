@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 LINE_KINDS = (
     "empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "reaction", "furniture", "reader",
 )  # fmt: skip
+READER = "reader"  # the one kind of them whose words a story may have as well
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
 LAST = 3  # lines in which somebody tells of the author
 SHORTEST_NAME = 4  # letters of a first name
 LONGEST_PART = 400  # characters that no wrapper is shorter than
 KEPT = frozenset({"html", "head", "body", "h1"})
+_SELF = re.compile(rf"\b{labels.any_of('reader-self')}\b", re.IGNORECASE)
+_QUOTED = re.compile(labels.any_of("reader-quoted"), re.IGNORECASE)
 _compiled: dict[str, SelectorSet] = {}
 _outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
@@ -147,7 +150,13 @@ def label_kind(text: str) -> str | None:
 def _label_kind(text: str) -> str | None:
     if not labels.whole_line(*LINE_KINDS).fullmatch(text):
         return None
-    return next(kind for kind in LINE_KINDS if labels.whole_line(kind).fullmatch(text))
+    kind = next(kind for kind in LINE_KINDS if labels.whole_line(kind).fullmatch(text))
+    return None if kind == READER and not _is_own_word(text) else kind
+
+
+def _is_own_word(text: str) -> bool:
+    """Say whether a site speaks to its readers in *text*: "Belum punya akun? Unduh ..." may be what a story advises."""
+    return bool(_SELF.search(text)) and not _QUOTED.search(text)
 
 
 def _is_neighbour(text: str) -> bool:
