@@ -311,3 +311,37 @@ def letter():
 @pytest.mark.parametrize("build", [hashed, utilities, builder, letter])
 def test_a_page_whose_names_say_nothing_is_read_by_its_shape(build):
     assert read(build()) == STORY
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Belum punya akun? Unduh aplikasi Lembah Satu dan daftar dengan nomor induk kependudukan.",
+        "Ada jalan rusak? Laporkan melalui menu Infrastruktur disertai foto.",
+        "Tiga kecamatan dapat mengirim laporan lewat surel ke dinas.",
+        "Warga bisa membayar pajak lewat aplikasi, cukup pasang versi terbaru lalu pilih menu Pajak.",
+        "Berita ini penting, ujar Rudi, sebab tarif lama sudah sembilan tahun.",
+        "Masukkan alamat surel dilakukan warga saat mendaftar di loket, kata petugas.",
+        "Langganan air bersih mulai Januari dibayar hanya lewat aplikasi.",
+        "Sudah terdaftar? Datang ke kelurahan dengan kartu keluarga.",
+        "Redaksi menerima keterangan tertulis dari dinas bahwa layanan itu gratis.",
+    ],
+)
+def test_what_a_story_advises_is_no_word_of_the_site_to_its_readers(told):
+    assert label_kind(told) is None
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ("Senin, Jalan Merdeka depan Pasar Baru", "Selasa, Gedung Serbaguna Kelurahan Tirta"),
+        ("RT05: dua puluh kepala keluarga", "RT06: tiga puluh kepala keluarga"),
+        ("Kantor: delapan loket dibuka", "Balai: dua loket dibuka pagi hari"),
+    ],
+)
+@pytest.mark.parametrize("form", ["<ul>{}</ul>", "{}"])
+def test_a_list_that_ends_a_story_is_no_imprint_and_no_word_of_readers(entries, form):
+    item = "<li>{}</li>" if "ul" in form else "<p>{}</p>"
+    listed = form.format("".join(item.format(entry) for entry in entries))
+    found = read(page(end=f"<p>Jadwal layanan pekan ini sebagai berikut:</p>{listed}"))
+    assert found[-3:] == ["Jadwal layanan pekan ini sebagai berikut:", *entries]

@@ -23,9 +23,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.apart import MOSTLY_LINKS
-from pipelines.extraction.density import ITEMS
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import HEADINGS, Line
+from pipelines.extraction.paragraphs import HEADINGS, ITEMS, Line
 from pipelines.extraction.related import is_linked_sentence, is_sentence
 from pipelines.extraction.titles import fold_title
 
@@ -161,13 +160,14 @@ def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading
     before, is_announced = "", False  # a list stands below "sebagai berikut:"
     for number, line in enumerate(density.lines):
         if line.tag not in ITEMS:
-            is_announced = held[number] and line.text.endswith(":")
+            is_announced = line.text.endswith(":") and any(held[max(0, number - 1) : number + 1])
         if held[number]:
             before = fold_title(line.text)[:START]
         elif before and (
             is_linked_sentence(line)
             or _belongs(line, kinds | headed if number < last else (), is_announced)
             or (number < last and _is_at_home(line, homes))
+            or (is_announced and _is_item_next(density.lines, number))
         ):
             after.setdefault(before, []).append(line)
     if not after:
@@ -185,6 +185,11 @@ def _kind(line: Line) -> Kind | None:
 def _belongs(line: Line, kinds: Collection[Kind | None], is_announced: bool) -> bool:
     """Say whether *line* is of the kind of the others, or of a list that the text announces."""
     return line.linked <= MOSTLY_LINKS and (_kind(line) in kinds or (is_announced and line.tag in ITEMS))
+
+
+def _is_item_next(lines: Sequence[Line], number: int) -> bool:
+    """Say whether a list begins below a line; trafilatura leaves out those at the end, and what announces them."""
+    return number + 1 < len(lines) and lines[number].tag not in ITEMS and lines[number + 1].tag in ITEMS
 
 
 def _is_at_home(line: Line, homes: Collection[_Element | None]) -> bool:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipelines.extraction.apart import ASIDE, HEADLINE, MOSTLY_LINKS, PROSE, WHOLLY, Apart, words_of
 from pipelines.extraction.encoding import clean_text
-from pipelines.extraction.paragraphs import BAR, CELLS, HEADINGS, Line, read_broken_lines, rejoin
+from pipelines.extraction.paragraphs import BAR, CELLS, HEADINGS, ITEMS, Line, read_broken_lines, rejoin
 from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ STEP, FREE = -6.0, 2  # for each box that a jump leads out of or into, but for t
 SECTION = -150.0  # for a jump from a text into an article or section of another kind
 LEAST = 200.0  # what a story is worth; with less it is a teaser
 FAR_MORE = 3.0
-ITEMS = frozenset({"li", "td", "th", "dd", "dt"})
 SECTIONS = frozenset({"article", "section"})
 FRAME = " or ".join(f"ancestor::{tag}" for tag in sorted(ASIDE))
 _outside_frame = etree.XPath(f"//text()[not({FRAME})]", smart_strings=False)

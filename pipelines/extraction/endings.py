@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipelines.extraction import labels
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, NUMBERS, WEEKDAY
 from pipelines.extraction.models import Removed
+from pipelines.extraction.paragraphs import ITEMS
 from pipelines.extraction.related import WHOLLY, is_sentence
 
 if TYPE_CHECKING:
@@ -124,7 +125,13 @@ def _is_tail(line: Line, before: Sequence[Line]) -> bool:
     text = line.text
     is_contact = CONTACT.match(text) is not None and not is_sentence(text) and len(text) <= LONGEST
     is_link = line.linked >= WHOLLY and len(text.split()) >= FEWEST_WORDS and not is_sentence(text)
-    return is_link or is_contact or is_imprint(text) or _is_of_reader(text, before)
+    return is_link or is_contact or is_imprint(text) or (not _is_listed(line, before) and _is_of_reader(text, before))
+
+
+def _is_listed(line: Line, before: Sequence[Line]) -> bool:
+    """Say whether *line* is an entry of a list of the story: "RT 05: dua puluh keluarga"."""
+    above = next((one.text for one in reversed(before) if not SPOKEN.fullmatch(one.text)), "")
+    return line.tag in ITEMS or above.endswith(":")
 
 
 def is_imprint(text: str) -> bool:

@@ -91,7 +91,7 @@ def _insets(
                 continue
             if before >= STORY / 2 and _is_box(kid) and _kind(kid) not in kinds - _kinds_of(kid, told[number]):
                 is_last = not any(told[number + 1 :])
-                if not spares(kid) and is_inset(kid, told[number]):
+                if not spares(kid) and not _is_announced(kid) and is_inset(kid, told[number]):
                     yield kid, "below the text" if is_last else "set into the text"
                     above = next((one for one in reversed(kids[:number]) if text_of_element(one)), None)
                     if above is not None and not is_last and (label := _label_of(above, kid)) is not None:
@@ -112,6 +112,13 @@ def _is_labelled(paragraph: HtmlElement) -> bool:
         return False
     lines = [line for line in read_broken_lines(paragraph) if line.text]
     return len(lines) == 1 and lines[0].linked >= WHOLLY and not is_sentence(lines[0].text)
+
+
+def _is_announced(box: HtmlElement) -> bool:
+    """Say whether *box* is a list without links below a line of the story that ends with a colon."""
+    before = box.getprevious()
+    leads = box.tag not in LISTS or any(map(is_link, box.iter("a")))
+    return not leads and before is not None and before.tag == "p" and text_of_element(before).endswith(":")
 
 
 def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:

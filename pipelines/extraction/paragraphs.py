@@ -25,6 +25,7 @@ BREAKS = frozenset({"br", "lb"})
 CELLS = frozenset({"td", "th", "cell"})
 BAR = " | "  # between two of them
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
+ITEMS = frozenset({"li", "td", "th", "dd", "dt"})
 LINKS = frozenset({"a", "ref"})
 TOLD = BLOCKS | LINKS  # whoever writes a text down is told where these begin and end
 SKIPPED = frozenset(
