@@ -76,6 +76,7 @@ AUTHOR_META = (
     "content_author", "dable:author", "cxenseparse:author", "parsely-author", "sailthru.author", "article:author",
     "author", "dc.creator", "dcterms.creator",
 )  # fmt: skip
+AGREED = 3  # places of the head that say the same; what an h1 says otherwise is another headline of the same story
 IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headlines that no heading of the page shows
 TITLE_META = ("og:title", "twitter:title", "content_title", "dc.title", "title")
 AUTHOR_ELEMENTS = (
@@ -120,7 +121,16 @@ def read_title(view: View, announced: str | None = None) -> tuple[str, str]:
     if title[0] and title[1] not in IN_HEAD:
         return title
     told = [text for text, _ in declared]
-    return printed_title(view, title[0], told, sections, may_guess=title[1] != ANNOUNCED) or title
+    may_guess = title[1] != ANNOUNCED and _voices(view, title[0]) < AGREED
+    return printed_title(view, title[0], told, sections, may_guess=may_guess) or title
+
+
+def _voices(view: View, title: str) -> int:
+    """Return in how many places the head says *title*; JSON-LD, which is made for this, counts twice."""
+    folded = fold_title(title)
+    said = (*view.structured.of_meta(*TITLE_META), *(text_of_element(one) for one in view.index.tagged("title")[:1]))
+    in_data = any(folded == fold_title(text_of(one)) for one in view.structured.of_articles("headline"))
+    return (2 if in_data else 0) + sum(folded in fold_title(one) for one in said)
 
 
 def _first_of_each(view: View, selectors: Iterable[str]) -> Iterator[HtmlElement]:
