@@ -55,13 +55,14 @@ class BackfillSpider(NewsSpider):
         return period_of_days(*self.days, zone=source.timezone, now=self.run.started)
 
     async def start(self) -> AsyncIterator[Request]:
-        for source in self.sources.values():
-            stretches = backfills.unfinished(self.run.archive, source.slug, self.period_of(source), now=now())
-            if not stretches:  # all of it was read before
-                self.run.reached.add(source.slug)
-            visit = BackfillVisit(source=source, todo=deque(), depth=deque(), stretches=deque(stretches))
-            for request in self.next_step(visit):
-                yield request
+        for request in self.together(self.next_step(self._begin(source)) for source in self.sources.values()):
+            yield request
+
+    def _begin(self, source: Source) -> BackfillVisit:
+        stretches = backfills.unfinished(self.run.archive, source.slug, self.period_of(source), now=now())
+        if not stretches:  # all of it was read before
+            self.run.reached.add(source.slug)
+        return BackfillVisit(source=source, todo=deque(), depth=deque(), stretches=deque(stretches))
 
     def next_step(self, visit: SourceVisit) -> Iterator[Request]:
         """Ask the next document; at the end of a step go on to the next one, and then to the next stretch."""

@@ -55,9 +55,9 @@ class RecheckSpider(NewsSpider):
         except ArchiveError as error:
             self.run.fail(str(error))
             return
-        for source in self.sources.values():
-            for request in self._ask_next(RecheckVisit(source=source, wordpress=self._wordpress(source))):
-                yield request
+        visits = (RecheckVisit(source=one, wordpress=self._wordpress(one)) for one in self.sources.values())
+        for request in self.together(map(self._ask_next, visits)):
+            yield request
 
     def _first_look(self, published: datetime, seen: datetime) -> datetime:
         return next_look(published, seen, self.run.recheck_after)

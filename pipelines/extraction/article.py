@@ -72,8 +72,7 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     """Return what the page says; *title* and *published* are the channel's announcement, believed last.
 
     *layout* is how its site is read, as other pages have taught it, *names* are what it is called, and *others* are
-    articles that it announced. Where
-    it is *told* what stands on the page, its `traces` say what it teaches in its turn.
+    articles that it announced. Where it is *told* what stands on the page, its `traces` say what that teaches in turn.
 
     Of an article that the channel handed out whole *content* is read instead of *body*, and the channel believed first.
     *parts* are further pages of the same article that were fetched since; `further` says which to fetch next. Where

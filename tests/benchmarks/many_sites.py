@@ -30,14 +30,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawl_speed import memory_of
+from crawl_speed import SAMPLE, memory_of
 
 from crawler import settings
 from crawler.newsroom import build_newsroom
 from crawler.sources.own import default_seeds
 from crawler.times import now
 
-SAMPLE = 1.0  # seconds; to list four thousand descriptors takes the processor from the crawl
 ROBOTS = b"User-agent: *\nAllow: /\n"
 FILLER = "Warga berkumpul di balai desa dan membicarakan panen, jalan, pasar dan sekolah. " * 12
 SLOW_NAMES = """
@@ -232,7 +231,7 @@ class Measured:
         self.processor = used.ru_utime + used.ru_stime
 
     def _watch(self, pid: int, done: threading.Event) -> None:
-        while not done.wait(SAMPLE):
+        while not done.wait(SAMPLE * 2):
             self.memory = max(self.memory, memory_of(pid))
             try:
                 self.descriptors = max(self.descriptors, len(os.listdir(f"/proc/{pid}/fd")))  # noqa: PTH208
