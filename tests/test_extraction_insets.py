@@ -345,3 +345,14 @@ def test_a_list_that_ends_a_story_is_no_imprint_and_no_word_of_readers(entries, 
     listed = form.format("".join(item.format(entry) for entry in entries))
     found = read(page(end=f"<p>Jadwal layanan pekan ini sebagai berikut:</p>{listed}"))
     assert found[-3:] == ["Jadwal layanan pekan ini sebagai berikut:", *entries]
+
+
+@pytest.mark.parametrize(
+    "label", ["<h2>Tanggapan warganet</h2>", "<p>Terima kasih atas perhatian warga, tulisnya.</p>"]
+)
+def test_a_story_goes_on_below_what_might_end_it(label):
+    told = [
+        "Unggahan itu ditonton dua juta kali dalam sehari dan dibanjiri pujian dari berbagai daerah di negeri ini.",
+        "Wali kota mengundang petugas itu ke balai kota pada hari Jumat untuk menerima penghargaan pertamanya.",
+    ]
+    assert read(page(end=f"{label}{paragraphs(told, '')}"))[-2:] == told

@@ -15,7 +15,7 @@ from lxml import etree
 
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import stands_alone
-from pipelines.extraction.endings import is_label_of_readers
+from pipelines.extraction.endings import goes_on, is_label_of_readers
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, read_broken_lines
 from pipelines.extraction.related import is_sentence
 
@@ -170,7 +170,8 @@ def drop_ruled_off(tree: _Element, headline: _Element, skips: Callable[[_Element
         parent, following = end.getparent(), [*end.itersiblings()]
         said = read_broken_lines(_copy(end.tail, following))
         most = (MOSTLY if is_line else MOST_OF_READERS) * before
-        if parent is None or _length(said) > most or (is_line and not _is_over(end, headline)):
+        is_over = _is_over(end, headline) if is_line else not goes_on(said)
+        if parent is None or _length(said) > most or not is_over:
             continue
         for sibling in following if is_line else [end, *following]:
             parent.remove(sibling)

@@ -30,6 +30,7 @@ MOST = {
 }  # of the text before: what stands below such a line
 LONGEST = 240  # characters of a label, a salutation or an imprint
 PARAGRAPH = 60  # characters of a sentence that may be a paragraph, or announce another story below its title
+MOSTLY = 0.8  # of what stands below a line that is no end then
 FEWEST_WORDS = 4  # of what a reader says below a story, and of a link that is no name
 FEWEST_PARTS = 2  # of an imprint: who, where, how to reach them, whose rights
 IMPRINT = tuple(
@@ -92,10 +93,20 @@ def _end_of(lines: Sequence[Line], kind: str) -> int:
     for number, line in enumerate(lines):
         below = whole - before - len(line.text)
         is_end = before >= STORY and below <= MOST[kind] * before and _is(line, kind)
-        if is_end and (kind != "others-below" or _are_teasers(lines[number + 1 :])):
+        if is_end and _is_over(lines[number + 1 :], kind):
             return number
         before += len(line.text)
     return len(lines)
+
+
+def _is_over(lines: Sequence[Line], kind: str) -> bool:
+    return _are_teasers(lines) if kind == "others-below" else not goes_on(lines)
+
+
+def goes_on(lines: Sequence[Line]) -> bool:
+    """Say whether *lines* are mostly sentences as long as paragraphs: "Tanggapan warganet" may head a part of it."""
+    told = sum(len(line.text) for line in lines if len(line.text) >= PARAGRAPH and is_sentence(line.text))
+    return bool(lines) and told >= MOSTLY * sum(len(line.text) for line in lines)
 
 
 def _readers_from(lines: Sequence[Line]) -> int:
