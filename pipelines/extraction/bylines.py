@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
+from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.dates import CLOCK, MONTHS, WEEKDAY, WEEKDAYS, stands_alone
-from pipelines.extraction.encoding import clean_text
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.labels import words as label_words
 from pipelines.extraction.models import Removed
+from pipelines.extraction.sites import fold_site, is_site_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -112,10 +113,6 @@ LAST_SIGN = re.compile(
 )
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
 ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
-MEDIA_WORDS = re.compile(
-    r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita|tv|radio|fm|news)\b", re.IGNORECASE
-)
-DESK_OF = re.compile(r"\b(?:tim|team|redaksi|redaktur|admin|kru)\b", re.IGNORECASE)
 NEWSROOM = re.compile(
     r"\b(?:berita|kabar|warta|media|online|portal|redaksi|news)\b", re.IGNORECASE
 )  # one that is a desk
@@ -202,26 +199,6 @@ def is_name(name: str, sites: Sequence[str] = ()) -> bool:
     if sum(character.isalpha() for character in name) < len(name) * 0.6:
         return False
     return not is_site_name(name, sites)
-
-
-def is_site_name(name: str, sites: Sequence[str]) -> bool:
-    """Say whether *name* is one of *sites*, be it with "Media" or a domain's ending behind it, or its desk."""
-    folded = {fold_site(site) for site in sites if site}
-    return not folded.isdisjoint(fold_site(said) for said in (name, MEDIA_WORDS.sub("", name), DESK_OF.sub("", name)))
-
-
-def fold_site(name: str) -> str:
-    """Return a site's name as it compares: "KALDERA.id" is "Kaldera"."""
-    return _remembered(name) if len(name) <= LONGEST_BYLINE else _fold(name)
-
-
-def _fold(name: str) -> str:
-    name = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.strip().casefold())
-    name = re.sub(r"\.(?:co\.id|or\.id|go\.id|com|id|net|news|online|co|org|info|tv)\b", "", name)
-    return re.sub(r"[\W_]+", "", name)
-
-
-_remembered = lru_cache(maxsize=1024)(_fold)  # a source's own names are asked for with every page
 
 
 def take_bylines(
