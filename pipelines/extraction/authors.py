@@ -13,21 +13,15 @@ from pipelines.extraction.boilerplate import cut_about
 from pipelines.extraction.bylines import (
     ENDS,
     cut_signature,
-    desk_in,
-    is_full_name,
     is_of_other,
-    is_stranger,
     is_told,
     labelled_names,
     lone_names,
     names_below_about,
     names_in_dateline,
     penned,
-    pick_authors,
-    rank_of,
     read_byline,
     signatures,
-    split_names,
     take_bylines,
     take_names,
 )
@@ -39,6 +33,7 @@ from pipelines.extraction.date_claims import (
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.labels import CELLS, any_of
+from pipelines.extraction.names import desk_in, is_full_name, is_stranger, pick_authors, rank_of, split_names
 from pipelines.extraction.sites import is_site_name
 from pipelines.extraction.structured import names_in
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below

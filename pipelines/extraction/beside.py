@@ -1,8 +1,12 @@
-"""Which boxes stand beside that of the story, whatever a theme calls them: by their place in the page.
+"""What stands beside the story, whatever a theme calls it: by its place in the page.
 
 From the page down to its paragraphs, the story is in the first group of boxes below the headline that holds prose.
 Groups are of boxes that are called alike. What stands beside such a group is another one: a list of teasers or of
 comments, another story, a word on cookies, the foot of the page.
+
+Old pages name nothing. Where they are tables, the story has a cell, or columns of one row, and what stands in the other
+cells of its row, and in the rows around it, is the site's. Without tables they draw a line (<hr>) below the story, or
+set the title of the next one as its headline is set.
 """
 
 from __future__ import annotations
@@ -21,16 +25,13 @@ from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, read_broken_lines
 from pipelines.extraction.related import is_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from lxml.etree import _Element
-
-    Names = Callable[[_Element], frozenset[str]]
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
     from pipelines.extraction.paragraphs import Line
+
+    Names = Callable[[_Element], frozenset[str]]
 
 STORY = 200  # characters of prose
 LEAD = 400  # what has less may be a lead, and the story stand behind it
@@ -39,13 +40,11 @@ FEWEST_WORDS = 3  # of the title of another story
 FEWEST_BREAKS = 2
 FEWEST_NAMED = 3  # children of which all may share a name without meaning
 NEARLY_ALL = 0.8  # of the prose of boxes that are called alike, and yet one of them is the story
-MOSTLY = 0.7  # of the entries of a list; of the prose of the story that what stands beside it may have
+MOSTLY = 0.7  # of the entries of a list; of a page's prose, or the story's, that what stands beside it may have
 BOXES = frozenset({"div", "section", "article", "aside", "details", "ol", "ul", "table", "form", "center", "dl"})
 SINGLE = BOXES - {"ol", "ul", "table", "dl"}
 WHOLE = frozenset({"html", "body", "main"})
-MOSTLY = 0.7  # of the prose of a page, which a layout has; of the text above a ruled line, below which it goes on
 MOST_OF_READERS = 2.0  # of the text above the label below which readers speak
-STORY = 200  # characters of prose
 ENOUGH = 400  # a cell with so many has the story, and not its first paragraph only
 LITTLE = 0.3  # of the prose of the story; a row with more may be its next paragraph
 HALF = 0.5  # the same for all rows below

@@ -1,4 +1,4 @@
-"""The dates of a page, in the order in which they are believed.
+"""The dates of a page: all that it says, in the order in which they are believed, and the two that count.
 
 What stands where other pages of the site have the moment that their channel announced comes before all else.
 What the page tells machines of itself comes first, then what it shows: elements that the theme or microdata mark, what

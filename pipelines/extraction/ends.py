@@ -1,7 +1,8 @@
-"""Where a text is over though its page goes on in lines alike: below a label, at a letter's end, at the imprint.
+"""Where a text begins and where it is over, by the words of its lines.
 
-On pages without boxes what follows is told by its words alone. So each of these is believed only behind a text, and
-only where less follows than stands before.
+Above the first paragraph stand the headline again, a date, a desk, a caption, the address of a letter. Below the last,
+where a page goes on in lines alike, it is over below a label, at a letter's end, at the imprint: each of these is
+believed only behind a text, and only where less follows than stands before.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.text import words as words_of
 from pipelines.extraction import labels
 from pipelines.extraction.boilerplate import label_kind
-from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
+from pipelines.extraction.bylines import LONGEST_BYLINE, read_byline
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
+from pipelines.extraction.names import desk_in
 from pipelines.extraction.paragraphs import HEADINGS, ITEMS, Line
 from pipelines.extraction.related import WHOLLY, is_sentence
 
@@ -62,7 +64,7 @@ LONGEST_FOOT = 240
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
 LETTER = re.compile(r"[^\W\d_]")
 LEAST_HEADLINE = 20  # characters
-SITE_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
+NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
 DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
 
 
@@ -181,7 +183,7 @@ def _after_headline(lines: list[Line], title: str) -> int:
 def _shows(text: str, title: str) -> bool:
     """Say whether *text* is the headline in a row with buttons, or without the name of the site that *title* has."""
     if title.startswith(text) and len(text) >= LEAST_HEADLINE:
-        return SITE_BEHIND.fullmatch(title, len(text)) is not None
+        return NAME_BEHIND.fullmatch(title, len(text)) is not None
     first, *others = CELLS.split(text)
     return bool(others) and fold_title(first) == fold_title(title) and all(len(one) <= FEW for one in others)
 

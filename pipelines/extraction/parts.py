@@ -1,4 +1,8 @@
-"""The addresses of an article, its own and those of the pages that it is split over, and one text out of these."""
+"""The addresses of an article, and one text out of all pages that it is split over.
+
+First its own address, then which part of it is at which other one, last the parts in their order, without what they
+repeat.
+"""
 
 from __future__ import annotations
 

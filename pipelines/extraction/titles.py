@@ -1,4 +1,8 @@
-"""The headline."""
+"""The headline: where the page shows it, what its head says of it, and which is believed, without the site's name.
+
+What is printed for readers is believed before what the head tells machines: a heading with which the head agrees, else
+a line of its own that a part of the head's title repeats, else the largest line above the story.
+"""
 
 from __future__ import annotations
 
