@@ -177,7 +177,7 @@ def _read(view: View, *, remove: tuple[str, ...], title: tuple[str, str], announ
     published, modified, flags = read_dates(view, headline, announced)
     undated = without_others(view.index.root) if published is None else None
     bylines = read_bylines(view, headline, title[0])
-    tags = read_tags(view)
+    around = _read_around(view)
     body = read_body(view, remove, title[0], lead=lead_below(view.index, headline, _descriptions(view)))
     cut = cut_off(body.removed, title[0])
     signed = take_authors(body.lines, bylines, cut, title=title[0], sites=view.sites)
@@ -186,29 +186,34 @@ def _read(view: View, *, remove: tuple[str, ...], title: tuple[str, str], announ
         published = date_cut(view, told) or ask_htmldate(view, undated, modified=modified)
     text = "\n".join(signed.texts)
     flags += find_gate(view.structured, body.removed, len(text.split()))
-    evidence = {
-        "title": title[1],
-        "text": body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}",
-        "authors": signed.origin,
-        "published": published.origin if published else "",
-    }
-    return Extraction(
+    origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"
+    evidence = {"title": title[1], "text": origin, "authors": signed.origin}
+    evidence["published"] = published.origin if published else ""
+    return replace(
+        around,
         title=title[0],
         text=text,
         authors=signed.authors,
         published=published.moment.value if published else None,
         precision=published.moment.precision if published else None,
         modified=modified,
-        section=read_section(view),
-        image=read_image(view),
-        description=read_description(view),
-        tags=tags,
-        canonical=read_canonical(view),
-        family=view.family.name or None,
         evidence={field: told for field, told in evidence.items() if told},
         removed=(*body.removed, *signed.removed),
         dropped=refuse_page(view, title=title[0], text=text),
         flags=tuple(dict.fromkeys(flags)),
+    )
+
+
+def _read_around(view: View) -> Extraction:
+    """Return what one look around the text tells of an article."""
+    return replace(
+        _nothing(None),
+        section=_read_section(view),
+        image=_read_image(view),
+        description=_read_description(view),
+        tags=_read_tags(view),
+        canonical=read_canonical(view),
+        family=view.family.name or None,
     )
 
 
@@ -237,7 +242,7 @@ def _nothing(refused: tuple[str, str] | None) -> Extraction:
     )  # fmt: skip
 
 
-def read_tags(view: View) -> tuple[str, ...]:
+def _read_tags(view: View) -> tuple[str, ...]:
     """Return the tags, once each."""
     names = list(view.structured.of_meta("article:tag"))
     names += [text_of_element(element) for element in view.index.each(view.family.tags)]
@@ -249,14 +254,14 @@ def read_tags(view: View) -> tuple[str, ...]:
     return tuple({tag.casefold(): tag for tag in tags}.values())[:MOST_TAGS]
 
 
-def read_section(view: View) -> str | None:
+def _read_section(view: View) -> str | None:
     """Return the section under which the newsroom files it."""
     declared = (text_of(value) for value in view.structured.of_articles("articleSection"))
     written = (clean_text(value) for value in view.structured.of_meta("article:section", "content_category"))
     return next((text for text in chain(declared, written) if text), None)
 
 
-def read_image(view: View) -> str | None:
+def _read_image(view: View) -> str | None:
     """Return the address of the picture that stands for it."""
     declared = (text_of(value) for value in view.structured.of_articles("image"))
     for address in chain(view.structured.of_meta("og:image", "twitter:image"), declared):
@@ -265,7 +270,7 @@ def read_image(view: View) -> str | None:
     return None
 
 
-def read_description(view: View) -> str | None:
+def _read_description(view: View) -> str | None:
     """Return the summary in the page's head."""
     written = view.structured.of_meta("og:description", "description", "twitter:description")
     return next((text for text in map(clean_text, written) if text), None)
