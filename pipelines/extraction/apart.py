@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipelines.extraction.beside import boxes_beside, cells_beside, drop_other_stories, drop_ruled_off, is_alone
+from pipelines.extraction.beside import (
+    boxes_beside,
+    cells_beside,
+    drop_next_stories,
+    drop_other_stories,
+    drop_ruled_off,
+    is_alone,
+)
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import words
@@ -197,7 +204,12 @@ class Apart:
         """Take other stories, and what stands below a ruled line, out of *tree*; return what they said."""
         if self.headline is None:
             return []
-        return [*drop_other_stories(self.headline), *drop_ruled_off(tree, self.headline, self)]
+        others = [*drop_other_stories(self.headline), *self.drop_next(tree)]
+        return [*others, *drop_ruled_off(tree, self.headline, self)]
+
+    def drop_next(self, tree: HtmlElement) -> list[str]:
+        """Take the stories that begin below this one out of *tree*; return what they said."""
+        return drop_next_stories(tree, self.headline)
 
     def drop_insets(self, tree: HtmlElement) -> list[Removed]:
         """Take what is set into the story out of *tree*; return what was taken."""

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from itertools import chain, takewhile
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
 from pipelines.extraction.bylines import read_byline
-from pipelines.extraction.dates import stands_alone
+from pipelines.extraction.dates import CLOCK, stands_alone
 from pipelines.extraction.ends import goes_on, is_label_of_readers
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, read_broken_lines
 from pipelines.extraction.related import is_sentence
@@ -54,6 +54,8 @@ CAPTION = 300  # characters
 TABLE_PARTS = frozenset({"tbody", "thead", "tfoot"})
 CONTROLS = ("a", "input", "button", "select", "marquee")
 DRESS = frozenset({"font", "span", "big", "center", "a", "u", "i", "em"})  # around a title
+MOST_STORIES = 2  # that follow one
+MOST_PIECES = 8  # behind a title, on each level, that are looked at
 NEXT = 2  # lines below a title in which a story says when it was written
 PLACE = re.compile(r"[A-Z][A-Z .,()/]{3,40}\s?[-–—]")  # "LEMBAH SARI - Harga cabai"
 TITLES = HEADINGS | {"b", "strong"}
@@ -421,6 +423,67 @@ def drop_other_stories(headline: _Element) -> list[str]:
     for one in doomed:
         box.remove(one)
     return said
+
+
+def drop_next_stories(tree: _Element, headline: _Element | None) -> list[str]:
+    """Take off *tree* the stories that begin below this one: with a title, and the minute or a byline below it.
+
+    A report that is told entry by entry has many such headings, unless each is the first of a page.
+    """
+    titles = [title for title in _titles_below(tree, headline) if _begins_story(title, tree)]
+    if sum(title.tag != "h1" for title in titles) > MOST_STORIES:
+        titles = [title for title in titles if title.tag == "h1"]
+    said = []
+    for title in titles:
+        box = _headed_by(title, tree, headline)
+        for one in [title, *title.itersiblings()] if box is title else [box]:
+            outer = one.getparent()
+            if outer is not None:
+                said += [line.text for line in read_broken_lines(_copy(None, [one]))]
+                outer.remove(one)
+    return said
+
+
+def _titles_below(tree: _Element, headline: _Element | None) -> list[_Element]:
+    """Return the headings below the text of a story, which are no links."""
+    is_below, length = headline is None or tree not in headline.iterancestors(), 0
+    found = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "end":
+            is_below = is_below or element is headline
+            length += len((element.tail or "").strip()) if is_below else 0
+            continue
+        if is_below and length >= STORY and element.tag in {"h1", "h2"} and not _is_linked(element):
+            found.append(element)
+        length += len((element.text or "").strip()) if is_below else 0
+    return [one for one in found if len("".join(one.itertext()).split()) > FEWEST_WORDS]
+
+
+def _begins_story(title: _Element, tree: _Element) -> bool:
+    """Say whether *title* has below it when or by whom it was written, and a text."""
+    following: list[_Element] = []
+    for one in (title, *title.iterancestors()):
+        if one is tree or len(following) >= FEWEST_ENTRIES:
+            break
+        following += islice(one.itersiblings(), MOST_PIECES)
+    said = [line for line in read_broken_lines(_copy(title.tail, following)) if line.text]
+    told = [line for line in said if len(line.text) >= SENTENCE and line.linked <= LITTLE and is_sentence(line.text)]
+    texts = [line.text for line in said[: NEXT + 1]]
+    is_placed = any(map(PLACE.match, texts))
+    is_dated = any(stands_alone(text) and (is_placed or CLOCK.search(text)) for text in texts[:NEXT])
+    is_signed = any(read_byline(text) is not None for text in texts[:NEXT])
+    return (is_dated or is_signed) and len(told) > 1 and _length(told) >= STORY
+
+
+def _headed_by(title: _Element, tree: _Element, headline: _Element | None) -> _Element:
+    """Return the outermost box in *tree* that begins with *title*, and holds no *headline*."""
+    kept = {tree} if headline is None else {tree, *headline.iterancestors()}
+    box, outer = title, title.getparent()
+    while outer is not None and outer not in kept and not (outer.text or "").strip():
+        if any("".join(one.itertext()).strip() or (one.tail or "").strip() for one in box.itersiblings(preceding=True)):
+            break
+        box, outer = outer, outer.getparent()
+    return box
 
 
 def _from_first(above: Sequence[_Element], headline: _Element) -> list[_Element]:

@@ -171,8 +171,14 @@ def _is_headed_by_link(box: HtmlElement, lines: list[Line]) -> bool:
 
 
 def _asks(box: HtmlElement, lines: list[Line]) -> bool:
-    """Say whether *box* is little more than a button or a field."""
-    return len(lines) <= MOST_ASKED and not _holds_list(box) and any(True for _ in box.iter(*ASKING))
+    """Say whether *box* is little more than a button or a field; what a button unfolds is a part of the story."""
+    told = [line for line in lines if len(line.text) >= PROSE and is_sentence(line.text)]
+    is_little = len(lines) <= MOST_ASKED and len(told) < FEWEST and not _holds_list(box)
+    return is_little and any(not _unfolds(one) for one in box.iter(*ASKING))
+
+
+def _unfolds(control: HtmlElement) -> bool:
+    return any(control.get(name) is not None for name in ("aria-expanded", "aria-controls"))
 
 
 def _ends_in_link(lines: list[Line]) -> bool:

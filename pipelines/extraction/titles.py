@@ -18,7 +18,7 @@ from pipelines.extraction.published import (
 )
 from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, is_site
 from pipelines.extraction.structured import TITLE_META, text_of
-from pipelines.extraction.surroundings import is_elsewhere, is_paragraph
+from pipelines.extraction.surroundings import SENTENCE, is_elsewhere, is_paragraph
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import LAYOUT
 
@@ -125,7 +125,7 @@ def pick_title(
     claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], said)
     headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
     bare = [(cut_section(cut_site(text, sites), sections), origin) for text, origin in claims]
-    if heading := _best_heading(headings, claims):
+    if heading := _best_heading(headings, claims) or _best_heading(headings, said):  # "Site | Headline" is a site's too
         text, origin = _without_kicker(heading, bare)
         return cut_site(text, sites), origin
     for text, origin in claims:
@@ -288,8 +288,11 @@ def printed_title(
             return part, PRINTED
     if not may_guess:
         return None
-    headings = (_line_in(view, one) for one in view.index.tagged("h1")[:10])
-    first = next(filter(None, headings), "") or max(_above_story(view), key=lambda one: one[0], default=(0, ""))[1]
+    above = [*_above_story(view)]
+    headings = [text for one in view.index.tagged("h1")[:10] if (text := _line_in(view, one))]
+    shown = {text for _, text in above}
+    first = next((text for text in headings if text in shown), "")  # before that of another story, which stands below
+    first = first or max(above, key=lambda one: one[0], default=(0, ""))[1] or next(iter(headings), "")
     return (first, PRINTED) if first else None
 
 
@@ -315,11 +318,15 @@ def find_line(index: Index, title: str) -> HtmlElement | None:
 
 def _above_story(view: View) -> Iterator[tuple[float, str]]:
     """Yield the large lines of the story's own part of the page down to its first paragraph, with their size."""
+    is_found = False
     for element in view.index.shown(MOST_ABOVE):
         size = _size_of(element)
         if size >= LARGE and (text := _line_in(view, element)):
+            is_found = True
             yield size, text
         elif is_paragraph(element) and not is_elsewhere(element, None) and not _holds_large(element):
+            return
+        if is_found and len((element.tail or "").strip()) >= SENTENCE:
             return
 
 

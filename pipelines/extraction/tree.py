@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.markup import markup_of, parse_html
-from pipelines.extraction.cleaning import clean_text
+from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 LARGEST = 4_000_000  # bytes of markup; what stands behind is never the article
 INLINE = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures and fonts inside the page
 FIRST = 16  # pieces of text
+PROSE = 60  # characters that only a sentence has
+HEADLINE = 16  # letters
 _length = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
 BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 _scripted_links = etree.XPath(".//a[not(@href) and not(@name) and not(@id)]")
 _components = etree.XPath(".//*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
+_dialogs = etree.XPath(".//*[self::dialog or @role='dialog' or @role='alertdialog' or @aria-modal='true']")
 SILENT = ("script", "style", "noscript", "template", "svg")
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
 PICTURE_NAME = re.compile(r"[a-z0-9_]{2,30}")
@@ -119,8 +122,25 @@ def _part(box: HtmlElement, kid: HtmlElement | None, texts: list[str]) -> None:
 
 
 def drop_silent(tree: HtmlElement) -> None:
-    """Take out what is never shown, once the structured data has been read from it."""
+    """Take out what is never shown, once the structured data has been read from it, and what is closed to see a page.
+
+    A dialog with the page's own headline, or with next to all that the page says, is no such thing.
+    """
     etree.strip_elements(tree, *SILENT, with_tail=False)
+    for dialog in _dialogs(tree):
+        if dialog.getparent() is not None and not _holds_headline(dialog, tree) and _is_before(dialog, tree):
+            dialog.drop_tree()
+
+
+def _holds_headline(box: HtmlElement, tree: HtmlElement) -> bool:
+    titles = fold_title(" ".join(text_of_element(one) for one in tree.iter("title")))
+    headings = (fold_title(text_of_element(one)) for one in box.iter("h1", "h2"))
+    return any(len(heading) >= HEADLINE and heading in titles for heading in headings)
+
+
+def _is_before(dialog: HtmlElement, tree: HtmlElement) -> bool:
+    """Say whether a text stands behind *dialog*, which is more than a menu has."""
+    return any(len((one.text or "").strip()) >= PROSE and dialog not in one.iterancestors() for one in tree.iter("p", "div"))
 
 
 def text_of_element(element: _Element) -> str:
