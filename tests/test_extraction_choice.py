@@ -117,13 +117,21 @@ def test_paragraphs_that_are_links_are_put_back_where_they_stood():
     assert [line.text for line in best.lines][:3] == [before.text, sentence.text, after.text]
 
 
-def test_a_heading_that_the_second_reader_passed_over_is_put_back_where_others_of_its_kind_stand():
+def test_a_heading_that_the_second_reader_passed_over_is_put_back_above_its_paragraph():
     page = lxml.html.fromstring(f"<div><p>{'</p><p>'.join(STORY)}</p><h3>Tahap kedua</h3><p>Iklan</p></div>")
     lines = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in page]
     shown = [*lines[:4], lines[8], *lines[4:8]]
     density = BodyReading(lines=shown, origin="density")
     precise = [line.text for line in shown if line.text not in {STORY[1], "Tahap kedua"}]
     best = choose(NOTHING, density, NOTHING, lambda _: reading(precise))
+    assert [line.text for line in best.lines] == [*STORY[:4], "Tahap kedua", *STORY[4:]]
+
+
+def test_a_heading_that_heads_no_paragraph_is_not_put_back_alone():
+    page = lxml.html.fromstring(f"<div><p>{'</p><p>'.join(STORY)}</p><h3>Tahap kedua</h3><div>Iklan</div></div>")
+    lines = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in page]
+    density = BodyReading(lines=[*lines[:4], lines[8], lines[9], *lines[4:8]], origin="density")
+    best = choose(NOTHING, density, NOTHING, lambda _: reading(STORY))
     assert [line.text for line in best.lines] == STORY
 
 

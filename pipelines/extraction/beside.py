@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from crawler.text import words
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import CLOCK, stands_alone
 from pipelines.extraction.ends import goes_on, is_label_of_readers
@@ -56,6 +57,8 @@ CONTROLS = ("a", "input", "button", "select", "marquee")
 DRESS = frozenset({"font", "span", "big", "center", "a", "u", "i", "em"})  # around a title
 MOST_STORIES = 2  # that follow one
 MOST_PIECES = 8  # behind a title, on each level, that are looked at
+SAME = 0.4  # of the words of a title that stand in another one of the same story
+UNREAD = frozenset({"a", "option", "label", "button"})
 NEXT = 2  # lines below a title in which a story says when it was written
 PLACE = re.compile(r"[A-Z][A-Z .,()/]{3,40}\s?[-–—]")  # "LEMBAH SARI - Harga cabai"
 TITLES = HEADINGS | {"b", "strong"}
@@ -436,6 +439,8 @@ def drop_next_stories(tree: _Element, headline: _Element | None) -> list[str]:
     said = []
     for title in titles:
         box = _headed_by(title, tree, headline)
+        if box is title and title.tag != "h1" and (headline is None or title.tag != headline.tag):
+            continue  # what a story quotes whole, with its title and date
         for one in [title, *title.itersiblings()] if box is title else [box]:
             outer = one.getparent()
             if outer is not None:
@@ -445,18 +450,22 @@ def drop_next_stories(tree: _Element, headline: _Element | None) -> list[str]:
 
 
 def _titles_below(tree: _Element, headline: _Element | None) -> list[_Element]:
-    """Return the headings below the text of a story, which are no links."""
-    is_below, length = headline is None or tree not in headline.iterancestors(), 0
+    """Return the headings below the text of a story that are no links, and do not say its *headline* again."""
+    own = frozenset() if headline is None else _words_in(headline)
+    is_below, told = headline is None or tree not in headline.iterancestors(), 0
     found = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
-        if event == "end":
-            is_below = is_below or element is headline
-            length += len((element.tail or "").strip()) if is_below else 0
-            continue
-        if is_below and length >= STORY and element.tag in {"h1", "h2"} and not _is_linked(element):
+        if event == "start" and is_below and told >= STORY and element.tag in {"h1", "h2"} and not _is_linked(element):
             found.append(element)
-        length += len((element.text or "").strip()) if is_below else 0
-    return [one for one in found if len("".join(one.itertext()).split()) > FEWEST_WORDS]
+        is_below = is_below or (event == "end" and element is headline)
+        said = ((element.text if event == "start" else element.tail) or "").strip() if is_below else ""
+        told += len(said) if len(said) >= SENTENCE and element.tag not in UNREAD else 0
+    named = ((one, _words_in(one)) for one in found)
+    return [one for one, its in named if len(its) > FEWEST_WORDS and len(its & own) < SAME * len(its)]
+
+
+def _words_in(title: _Element) -> frozenset[str]:
+    return frozenset(words("".join(title.itertext())))
 
 
 def _begins_story(title: _Element, tree: _Element) -> bool:

@@ -84,14 +84,14 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
         is_over = is_trusted and (is_among_others or is_ended)
         return within(density, reading, "as far as density") if is_over else reading
 
-    best = _led_by(lead, drop_strays(choose(family, density, declared, ask), tree))
+    best = _led_by(lead, drop_strays(choose(family, density, declared, ask), tree, title))
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
     return captions if captions.length >= ENOUGH else best
 
 
-def drop_strays(reading: BodyReading, tree: HtmlElement) -> BodyReading:
+def drop_strays(reading: BodyReading, tree: HtmlElement, title: str = "") -> BodyReading:
     """Return *reading* without the short lines at both its ends that stand in boxes of *tree* apart from the story."""
-    above, below = strays(reading.lines, tree)
+    above, below = strays(reading.lines, tree, title)
     if not above and not below:
         return reading
     kept, ending = drop_ending(list(reading.lines)[above : len(reading.lines) - below])

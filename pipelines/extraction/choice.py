@@ -41,6 +41,7 @@ NEARLY_ALL = 0.8
 SCARCELY = 0.3
 MOSTLY = 0.7
 START = 80  # letters of a paragraph by which it is found in another reading
+SENTENCE = 60  # characters of one among the paragraphs of a story
 LEAD = 80  # characters of a paragraph between the headline and the text that may be its lead
 FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
 HIGHEST = 3  # lines above the text in which its lead may stand
@@ -153,6 +154,7 @@ def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading
     held = [reading.holds(line) for line in density.lines]
     kinds = {_kind(line) for line, is_held in zip(density.lines, held, strict=True) if is_held} - {None}
     homes = {kind[0] for kind in kinds if kind is not None}
+    around = homes | {home.getparent() for home in homes if home is not None}
     headings = Counter(_kind(line) for line in density.lines if line.tag in HEADINGS)
     headed = {kind for kind, number in headings.items() if kind and kind[0] in homes and number >= FEWEST_HEADINGS}
     last = max((number for number, is_held in enumerate(held) if is_held), default=0)
@@ -166,7 +168,8 @@ def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading
         elif before and (
             is_linked_sentence(line)
             or _belongs(line, kinds | headed if number < last else (), is_announced)
-            or (number < last and _is_at_home(line, homes))
+            or (number < last and _is_at_home(line, homes, around))
+            or (number < last and held[number + 1] and _heads(line, around))
             or (is_announced and _is_item_next(density.lines, number))
         ):
             after.setdefault(before, []).append(line)
@@ -187,18 +190,24 @@ def _belongs(line: Line, kinds: Collection[Kind | None], is_announced: bool) -> 
     return line.linked <= MOSTLY_LINKS and (_kind(line) in kinds or (is_announced and line.tag in ITEMS))
 
 
+def _heads(line: Line, around: Collection[_Element | None]) -> bool:
+    """Say whether *line* is a heading in one of the boxes *around* the paragraphs of a story."""
+    return line.tag in HEADINGS and line.linked == 0 and line.block is not None and line.block.getparent() in around
+
+
 def _is_item_next(lines: Sequence[Line], number: int) -> bool:
     """Say whether a list begins below a line; trafilatura leaves out those at the end, and what announces them."""
     return number + 1 < len(lines) and lines[number].tag not in ITEMS and lines[number + 1].tag in ITEMS
 
 
-def _is_at_home(line: Line, homes: Collection[_Element | None]) -> bool:
+def _is_at_home(line: Line, homes: Collection[_Element | None], around: Collection[_Element | None]) -> bool:
     """Say whether *line* is a sentence, or an item of a list, that stands among the paragraphs of a story."""
     outer = None if line.block is None else line.block.getparent()
     if outer is None or line.linked > MOSTLY_LINKS:
         return False
-    is_paragraph = len(line.text) >= LEAD and is_sentence(line.text) and outer in homes
-    return is_paragraph or (line.tag in ITEMS and outer.getparent() in homes)
+    if line.tag in ITEMS:
+        return outer.getparent() in (around if line.tag == "li" else homes)
+    return len(line.text) >= SENTENCE and is_sentence(line.text) and outer in homes
 
 
 def _ended_by(declared: BodyReading, reading: BodyReading) -> BodyReading:

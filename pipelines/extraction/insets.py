@@ -8,7 +8,8 @@ that lead nowhere belong to the story, and so does a box like those in which its
 from __future__ import annotations
 
 import re
-from itertools import islice
+from collections import Counter
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.beside import is_alone
@@ -33,7 +34,8 @@ BOXES = frozenset(
 PROSE = 60  # characters of a line that may be a paragraph
 MOSTLY_LINKS = 0.4
 WHOLLY = 0.9
-FEWEST = 2  # paragraphs of a story
+LITTLE = 0.3  # of the story: what the foot of a page says
+FEWEST = 2  # paragraphs of a story, and boxes below it that are none of it
 STORY = 200  # characters of prose around a box
 LONGEST = 400  # characters of an inset
 MOST_PROSE = 300  # characters of one that has a teaser or asks for something
@@ -83,21 +85,25 @@ def _insets(
         kids = list(home)
         told = [prose.get(kid, 0) for kid in kids]
         kinds = {_kind(kid) for kid, length in zip(kids, told, strict=True) if length and kid.tag in BOXES}
-        before = 0
+        before, dropped = 0, 0  # characters of the story, and boxes behind its last line that are none of it
         for number, kid in enumerate(kids):
             if before and kid.tag == "p" and _is_labelled(kid) and _label_of(kids[number - 1], kid) is not None:
                 yield kid, "set into the text"
                 yield kids[number - 1], "set into the text"
                 continue
-            if before >= STORY / 2 and _is_box(kid) and _kind(kid) not in kinds - _kinds_of(kid, told[number]):
+            is_within = before >= STORY / 2 or (not told[number] and _is_illustration(kid))
+            if is_within and _is_box(kid) and _kind(kid) not in kinds - _kinds_of(kid, told[number]):
                 is_last = not any(told[number + 1 :])
-                if not spares(kid) and not _is_announced(kid) and is_inset(kid, told[number]):
+                is_foot = dropped >= FEWEST and sum(told[number:]) <= min(MOST_PROSE, LITTLE * before)
+                if not spares(kid) and not _is_announced(kid) and (is_foot or is_inset(kid, told[number])):
                     yield kid, "below the text" if is_last else "set into the text"
+                    dropped += 1
                     above = next((one for one in reversed(kids[:number]) if text_of_element(one)), None)
                     if above is not None and not is_last and (label := _label_of(above, kid)) is not None:
                         yield label, "set into the text"
                     continue
             before += told[number]
+            dropped = 0 if text_of_element(kid) or _says(kid.tail) else dropped
 
 
 def _is_box(element: _Element) -> bool:
@@ -197,6 +203,15 @@ def _is_list_of_links(box: HtmlElement, lines: list[Line]) -> bool:
     return is_role or (bool(linked) and len(linked) * 2 >= len(lines) and any(map(is_alone, box.iter("a"))))
 
 
+def _is_illustration(box: HtmlElement) -> bool:
+    """Say whether *box* shows a picture first, and a line or two below it."""
+    lines = [line for line in read_broken_lines(box) if line.text]
+    first = next((one for one in box.iter("*") if one.tag in PICTURES or _says(one.text)), box)
+    return (
+        first.tag in PICTURES and _is_picture(box, lines) and sum(len(line.text) for line in lines) <= LONGEST_CAPTION
+    )
+
+
 def _is_picture(box: HtmlElement, lines: list[Line]) -> bool:
     """Say whether *box* is a picture with what is said of it."""
     return len(lines) <= 2 and box.tag not in {"ul", "ol"} and any(True for _ in box.iter(*PICTURES))
@@ -275,8 +290,11 @@ def _says(text: str | None) -> bool:
     return bool(text and text.strip())
 
 
-def strays(lines: Sequence[Line], tree: HtmlElement) -> tuple[int, int]:
-    """Return how many short lines above the first paragraph, and below the last, have boxes of their own in *tree*."""
+def strays(lines: Sequence[Line], tree: HtmlElement, title: str = "") -> tuple[int, int]:
+    """Return how many short lines above the first paragraph, and below the last, have boxes of their own in *tree*.
+
+    So have those that stand above its *title* there.
+    """
     told = [number for number, line in enumerate(lines) if len(line.text) >= PROSE and line.linked <= MOSTLY_LINKS]
     if len(told) < FEWEST or (told[0] == 0 and told[-1] == len(lines) - 1):
         return 0, 0
@@ -285,16 +303,22 @@ def strays(lines: Sequence[Line], tree: HtmlElement) -> tuple[int, int]:
     paragraphs = [place for number in told if (place := at[number]) is not None]
     if not paragraphs:
         return 0, 0
-    homes = _Homes([place.block for place in paragraphs])
-    apart = [homes.lack(place, line.text) for place, line in zip(at, lines, strict=True)]
-    above = 0
-    while above < told[0] and apart[above] and not _is_dek(lines[above], at[above], paragraphs[0]):
-        above += 1
-    last = len(lines) - 1
-    below = 0
-    while last - below > told[-1] and apart[last - below]:
-        below += 1
-    return above, below
+    headline = placed.get(fold_title(title))
+    highest = -1 if headline is None or headline.number > paragraphs[0].number else headline.number
+
+    def around(homes: _Homes) -> tuple[int, int]:
+        apart = [_is_above(place, highest) or homes.lack(place, line) for place, line in zip(at, lines, strict=True)]
+        deks = [_is_dek(line, place, paragraphs[0]) for line, place in zip(lines[: told[0]], at, strict=False)]
+        loose = (is_apart and not is_dek for is_apart, is_dek in zip(apart, deks, strict=False))
+        return sum(takewhile(bool, loose)), sum(takewhile(bool, apart[: told[-1] : -1]))
+
+    blocks = [place.block for place in paragraphs]
+    near = around(_Homes(blocks, is_near=True))
+    return near if max(near) <= FEWEST else around(_Homes(blocks))
+
+
+def _is_above(place: LinePlace | None, headline: int) -> bool:
+    return place is not None and place.number < headline
 
 
 def _is_dek(line: Line, place: LinePlace | None, first: LinePlace) -> bool:
@@ -319,16 +343,19 @@ def _tells_figures(text: str, block: _Element) -> bool:
 
 
 class _Homes:
-    """The boxes in which the paragraphs of a story stand."""
+    """The boxes in which the paragraphs of a story stand; one that *is_near* holds several itself."""
 
-    def __init__(self, blocks: Sequence[_Element]) -> None:
-        self.blocks = set(blocks)
-        self.boxes = {block.getparent() for block in blocks}
+    def __init__(self, blocks: Sequence[_Element], *, is_near: bool = False) -> None:
+        self.blocks = Counter(blocks)
+        own = {block for block, number in self.blocks.items() if is_near and number > 1}
+        self.boxes = {block if block in own else block.getparent() for block in self.blocks}
+        self.near = {block.getparent() for block in own}
         self.kinds = {_kind(box) for box in self.boxes if box is not None and box.get("class")}
         self.outer = {box.getparent() for box in self.boxes if box is not None}
 
-    def lack(self, place: LinePlace | None, text: str) -> bool:
-        """Say whether *text* stands in a box of its own; what signs it, or tells figures, may stand anywhere."""
+    def lack(self, place: LinePlace | None, line: Line) -> bool:
+        """Say whether *line* stands in a box of its own; what signs it, or tells figures, may stand anywhere."""
+        text = line.text
         if place is None or text.startswith(("(", "[", "*")) or read_byline(text) is not None:
             return False
         return not _tells_figures(text, place.block) and not self.hold(place.block)
@@ -337,6 +364,8 @@ class _Homes:
         """Say whether *block* stands where paragraphs do, or in a list or a quotation there."""
         box = block.getparent()
         if block in self.blocks or block in self.boxes or box is None or box in self.boxes:
+            return True
+        if block.tag == "p" and box in self.near:
             return True
         if _kind(box) in self.kinds or (
             not box.get("class") and box.tag != "details" and box.getparent() in self.outer

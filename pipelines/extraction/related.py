@@ -58,7 +58,7 @@ def _judge(line: Line) -> str:
     if found is None or len(text) > LONGEST * 3:
         return ""
     rest = text[found.end() :].strip(' :.)]}>*|"”-–—')
-    if not rest:
+    if not any(map(str.isalnum, rest)):
         return "label" if found["colon"] or len(found["label"]) > 6 else ""
     if _linked_after_label(line, found["label"]) >= MOSTLY:
         return "link"

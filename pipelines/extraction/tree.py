@@ -140,7 +140,9 @@ def _holds_headline(box: HtmlElement, tree: HtmlElement) -> bool:
 
 def _is_before(dialog: HtmlElement, tree: HtmlElement) -> bool:
     """Say whether a text stands behind *dialog*, which is more than a menu has."""
-    return any(len((one.text or "").strip()) >= PROSE and dialog not in one.iterancestors() for one in tree.iter("p", "div"))
+    return any(
+        len((one.text or "").strip()) >= PROSE and dialog not in one.iterancestors() for one in tree.iter("p", "div")
+    )
 
 
 def text_of_element(element: _Element) -> str:
