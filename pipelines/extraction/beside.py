@@ -12,6 +12,7 @@ set the title of the next one as its headline is set.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import deepcopy
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
@@ -85,6 +86,8 @@ def boxes_beside(tree: _Element, headline: _Element, prose: Mapping[_Element, in
             break
         beside.update(kid for kid in passed if _is_box(kid) and (box.tag == "body" or _is_list(kid)))
         box = next((kid for kid in story.boxes if _is_box(kid) and prose[kid] >= NEARLY_ALL * story.prose), None)
+        first = story.boxes[0] if box is None else box
+        beside.update(kid for kid in below[: below.index(first)] if _is_box(kid) and _is_list(kid))
         last = story.boxes[-1] if box is None else box
         behind = set(below[below.index(last) + 1 :])
         for group in groups:
@@ -94,14 +97,16 @@ def boxes_beside(tree: _Element, headline: _Element, prose: Mapping[_Element, in
 
 
 def _telling(box: _Element, names: Names, above: set[_Element]) -> Names:
-    """Return *names* without a theme's prefix, which all named children of *box* have; a style is one too.
+    """Return *names* without a theme's prefix, which nearly all named children of *box* have; a style is one too.
 
     A whole class is a prefix only where the box of the headline has it as well: pieces of one text share theirs.
     """
     named = [kid for kid in box.iterchildren("*") if names(kid)]
-    shared = frozenset.intersection(*map(names, named)) if len(named) >= FEWEST_NAMED else frozenset()
+    carried = Counter(chain.from_iterable(map(names, named)))
+    fewest = max(FEWEST_NAMED, NEARLY_ALL * len(named))
+    shared = frozenset(word for word, number in carried.items() if number >= fewest)
     if shared and above.isdisjoint(named):
-        shared -= frozenset((named[0].get("class") or "").lower().split())
+        shared -= frozenset(word for kid in named for word in (kid.get("class") or "").lower().split())
     return lambda element: (names(element) - shared) or frozenset(filter(None, [element.get("style")]))
 
 

@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.apart import MOSTLY_LINKS
 from pipelines.extraction.cleaning import fold_title
@@ -44,6 +44,7 @@ START = 80  # letters of a paragraph by which it is found in another reading
 SENTENCE = 60  # characters of one among the paragraphs of a story
 LEAD = 80  # characters of a paragraph between the headline and the text that may be its lead
 FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
+WRAPS = frozenset({"blockquote", "ul", "ol"})  # in which paragraphs of a story may stand among others
 HIGHEST = 3  # lines above the text in which its lead may stand
 
 
@@ -132,10 +133,52 @@ def _told(reading: BodyReading, other: BodyReading) -> BodyReading:
 
 def _with_lead(reading: BodyReading, density: BodyReading) -> BodyReading:
     """Return *reading* with the paragraphs that stand between the headline and its first line."""
-    first = next((number for number, line in enumerate(density.lines) if reading.holds(line)), 0)
-    lead = [line for line in density.lines[max(0, first - HIGHEST) : first] if len(line.text) >= LEAD]
-    whole = _without_menus(_with_passed_over(reading, density), density)
+    held = [reading.holds(line) for line in density.lines]
+    places = _Places.of(density.lines, held)
+    first = held.index(True) if True in held else 0
+    near = density.lines[max(0, first - HIGHEST) : first]
+    lead = [line for line in density.lines[:first] if places.hold_paragraph(line) or (line in near and _is_lead(line))]
+    whole = _without_menus(_with_passed_over(reading, density, held, places), density)
     return replace(whole, lines=[*lead, *whole.lines]) if lead else whole
+
+
+def _is_lead(line: Line) -> bool:
+    return len(line.text) >= LEAD
+
+
+class _Places(NamedTuple):
+    """Where the paragraphs of a story stand."""
+
+    kinds: set[Kind | None]
+    homes: set[_Element | None]  # boxes of paragraphs, and those of the quotations and lists that hold some
+    wraps: set[Kind | None]  # of the boxes of paragraphs
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], held: Sequence[bool]) -> _Places:
+        """Return where those of *lines* stand that are *held*."""
+        own = [line.block for line, is_held in zip(lines, held, strict=True) if is_held and line.block is not None]
+        homes = {block.getparent() for block in own}
+        homes |= {home.getparent() for home in homes if home is not None and home.tag in WRAPS}
+        return cls({_kind_of(block) for block in own}, homes, {_kind_of(home) for home in homes if home is not None})
+
+    @property
+    def around(self) -> set[_Element | None]:
+        """Return the boxes of paragraphs and what stands around them."""
+        return self.homes | {home.getparent() for home in self.homes if home is not None}
+
+    def hold_paragraph(self, line: Line) -> bool:
+        """Say whether *line* is a sentence as long as a paragraph that stands where others do, or in a box alike."""
+        outer = None if line.block is None else line.block.getparent()
+        if outer is None or line.linked > MOSTLY_LINKS or len(line.text) < SENTENCE or not is_sentence(line.text):
+            return False
+        return outer in self.homes or _kind_of(outer) in self.wraps or _kind(line) in self.kinds
+
+    def hold_item(self, line: Line) -> bool:
+        """Say whether *line* is an item of a list among paragraphs."""
+        box = None if line.block is None else line.block.getparent()
+        if box is None or line.tag not in ITEMS or line.linked > MOSTLY_LINKS:
+            return False
+        return box.getparent() in (self.around if line.tag == "li" else self.homes)
 
 
 def _without_menus(reading: BodyReading, density: BodyReading) -> BodyReading:
@@ -149,12 +192,11 @@ def _without_menus(reading: BodyReading, density: BodyReading) -> BodyReading:
     return reading if len(lines) == len(reading.lines) else replace(reading, lines=lines)
 
 
-def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading:
-    """Return *reading* with the paragraphs inside it that trafilatura passed over."""
-    held = [reading.holds(line) for line in density.lines]
-    kinds = {_kind(line) for line, is_held in zip(density.lines, held, strict=True) if is_held} - {None}
-    homes = {kind[0] for kind in kinds if kind is not None}
-    around = homes | {home.getparent() for home in homes if home is not None}
+def _with_passed_over(
+    reading: BodyReading, density: BodyReading, held: Sequence[bool], places: _Places
+) -> BodyReading:  # fmt: skip
+    """Return *reading* with the paragraphs inside it that trafilatura passed over, of which *held* are not."""
+    kinds, homes = places.kinds, places.homes
     headings = Counter(_kind(line) for line in density.lines if line.tag in HEADINGS)
     headed = {kind for kind, number in headings.items() if kind and kind[0] in homes and number >= FEWEST_HEADINGS}
     last = max((number for number, is_held in enumerate(held) if is_held), default=0)
@@ -168,8 +210,8 @@ def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading
         elif before and (
             is_linked_sentence(line)
             or _belongs(line, kinds | headed if number < last else (), is_announced)
-            or (number < last and _is_at_home(line, homes, around))
-            or (number < last and held[number + 1] and _heads(line, around))
+            or (number < last and (places.hold_paragraph(line) or places.hold_item(line)))
+            or (number < last and held[number + 1] and _heads(line, places.around))
             or (is_announced and _is_item_next(density.lines, number))
         ):
             after.setdefault(before, []).append(line)
@@ -179,10 +221,13 @@ def _with_passed_over(reading: BodyReading, density: BodyReading) -> BodyReading
     return replace(reading, lines=lines)
 
 
+def _kind_of(block: _Element) -> Kind:
+    return (block.getparent(), str(block.tag), block.get("class"))
+
+
 def _kind(line: Line) -> Kind | None:
     """Return in what the block of *line* stands, and what it is: paragraphs of one story are of one kind."""
-    block = line.block
-    return None if block is None else (block.getparent(), str(block.tag), block.get("class"))
+    return None if line.block is None else _kind_of(line.block)
 
 
 def _belongs(line: Line, kinds: Collection[Kind | None], is_announced: bool) -> bool:
@@ -198,16 +243,6 @@ def _heads(line: Line, around: Collection[_Element | None]) -> bool:
 def _is_item_next(lines: Sequence[Line], number: int) -> bool:
     """Say whether a list begins below a line; trafilatura leaves out those at the end, and what announces them."""
     return number + 1 < len(lines) and lines[number].tag not in ITEMS and lines[number + 1].tag in ITEMS
-
-
-def _is_at_home(line: Line, homes: Collection[_Element | None], around: Collection[_Element | None]) -> bool:
-    """Say whether *line* is a sentence, or an item of a list, that stands among the paragraphs of a story."""
-    outer = None if line.block is None else line.block.getparent()
-    if outer is None or line.linked > MOSTLY_LINKS:
-        return False
-    if line.tag in ITEMS:
-        return outer.getparent() in (around if line.tag == "li" else homes)
-    return len(line.text) >= SENTENCE and is_sentence(line.text) and outer in homes
 
 
 def _ended_by(declared: BodyReading, reading: BodyReading) -> BodyReading:
