@@ -486,7 +486,8 @@ def _begins_story(title: _Element, tree: _Element) -> bool:
     is_placed = any(map(PLACE.match, texts))
     is_dated = any(stands_alone(text) and (is_placed or CLOCK.search(text)) for text in texts[:NEXT])
     is_signed = any(read_byline(text) is not None for text in texts[:NEXT])
-    return (is_dated or is_signed) and len(told) > 1 and _length(told) >= STORY
+    is_text = bool(told) if title.tag == "h1" else len(told) > 1 and _length(told) >= STORY
+    return (is_dated or is_signed) and is_text
 
 
 def _headed_by(title: _Element, tree: _Element, headline: _Element | None) -> _Element:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from pipelines.extraction.paragraphs import Line
 
 LINE_KINDS = (
-    "empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "reaction", "furniture", "reader",
+    "empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "reaction", "furniture", "reader", "embedded",
 )  # fmt: skip
+EMBEDDED = "embedded"  # unless the line before announces it
 READER = "reader"  # the one kind of them whose words a story may have as well
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
@@ -136,6 +137,8 @@ def _drop_labels(lines: list[Line]) -> Iterator[Line | Removed]:
         kind = label_kind(text)
         if kind is None and number >= len(lines) // 2 and _is_neighbour(text):
             kind = "neighbour"
+        if kind == EMBEDDED and number and lines[number - 1].text.endswith(":"):
+            kind = None
         if kind == "empty" or not text:
             continue
         yield Removed.of(f"label {kind}", text) if kind else line

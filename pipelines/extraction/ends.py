@@ -133,7 +133,8 @@ def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 
 def _announces_nothing(line: Line) -> bool:
     is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
-    is_empty = is_heading or line.text.endswith(":") or _is_dating(line.text)
+    is_dating = _is_dating(line.text) or (line.tag not in ITEMS and is_date_line(line.text))
+    is_empty = is_heading or line.text.endswith(":") or is_dating
     return (len(line.text) <= SHORT and is_empty) or _is_foot(line.text)
 
 
@@ -294,6 +295,7 @@ def _is_tail(line: Line, before: Sequence[Line]) -> bool:
     text = line.text
     is_contact = CONTACT.match(text) is not None and not is_sentence(text) and len(text) <= LONGEST
     is_link = line.linked >= WHOLLY and len(text.split()) >= FEWEST_WORDS and not is_sentence(text)
+    is_contact = is_contact or _is(line, "disclaimer")
     return is_link or is_contact or is_imprint(text) or (not _is_listed(line, before) and _is_of_reader(text, before))
 
 
