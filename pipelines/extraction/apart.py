@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipelines.extraction.beside import (
+    PLACE,
     boxes_beside,
     cells_beside,
     drop_next_stories,
@@ -147,6 +148,7 @@ class Apart:
         self.headline = self._find_headline(tree)
         self.above = frozenset(() if self.headline is None else [self.headline, *self.headline.iterancestors()])
         self.names = self._telling_names()
+        self.lead = self._find_lead()
         self.beside: frozenset[_Element] = frozenset()
         if self.headline is not None:
             boxes = boxes_beside(tree, self.headline, self.prose, words_of)
@@ -166,6 +168,13 @@ class Apart:
                 continue
             if one.tag in HEADINGS or is_alone(one):
                 yield one
+
+    def _find_lead(self) -> _Element | None:
+        """Return the <aside> right below the headline that begins as a story does: with the place and a dash."""
+        below = () if self.headline is None else self.headline.itersiblings()
+        first = next((one for one in below if "".join(one.itertext()).strip()), None)
+        is_lead = first is not None and first.tag == "aside" and PLACE.match(_first_text(first)) is not None
+        return first if is_lead else None
 
     def _telling_names(self) -> frozenset[str]:
         """Return the words that name what stands apart; one that much of the prose carries says nothing here."""
@@ -193,6 +202,8 @@ class Apart:
         if tag in SKIPPED:
             return tag != "form" or not self._holds_most(element)  # some systems put the whole page into one form
         if tag not in BLOCKS or tag in PAGE or element in self.above:
+            return False
+        if element is self.lead:
             return False
         if _is_never_text(element) or element in self.beside:
             return True

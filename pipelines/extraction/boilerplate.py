@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from pipelines.extraction.paragraphs import Line
 
 LINE_KINDS = (
-    "empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "reaction", "furniture", "reader", "embedded",
+    "empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "reaction", "furniture", "reader",
+    "embedded",
 )  # fmt: skip
 EMBEDDED = "embedded"  # unless the line before announces it
 READER = "reader"  # the one kind of them whose words a story may have as well

@@ -99,7 +99,8 @@ def _jump(out: list[_Element], into: list[_Element], apart: Apart) -> float:
         shared += 1
     left, entered = len(out) - shared, len(into) - shared
     cost = STEP * max(0, max(left, entered) - FREE)
-    if left and entered and apart.prose.get(out[left - 1]) and _is_another_section(out[left - 1], into[entered - 1]):
+    is_story = left and entered and apart.prose.get(out[left - 1]) and out[left - 1] is not apart.lead
+    if is_story and _is_another_section(out[left - 1], into[entered - 1]):
         cost += SECTION
     return cost
 

@@ -133,7 +133,9 @@ def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 
 def _announces_nothing(line: Line) -> bool:
     is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
-    is_dating = _is_dating(line.text) or (line.tag not in ITEMS and is_date_line(line.text))
+    is_dating = _is_dating(line.text) or (
+        line.tag not in ITEMS and len(CELLS.split(line.text)) == 1 and is_date_line(line.text)
+    )
     is_empty = is_heading or line.text.endswith(":") or is_dating
     return (len(line.text) <= SHORT and is_empty) or _is_foot(line.text)
 

@@ -16,7 +16,7 @@ from pipelines.extraction.beside import is_alone
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import BAR, BLOCKS, HEADINGS, LINKS, is_link, read_broken_lines, rejoin
+from pipelines.extraction.paragraphs import BAR, BLOCKS, CELLS, HEADINGS, LINKS, is_link, read_broken_lines, rejoin
 from pipelines.extraction.related import is_headline, is_sentence
 from pipelines.extraction.tree import text_of_element
 
@@ -347,7 +347,7 @@ class _Homes:
 
     def __init__(self, blocks: Sequence[_Element], *, is_near: bool = False) -> None:
         self.blocks = Counter(blocks)
-        own = {block for block, number in self.blocks.items() if is_near and number > 1}
+        own = {one for one, number in self.blocks.items() if is_near and number > 1 and one.tag not in CELLS}
         self.boxes = {block if block in own else block.getparent() for block in self.blocks}
         self.near = {block.getparent() for block in own}
         self.kinds = {_kind(box) for box in self.boxes if box is not None and box.get("class")}

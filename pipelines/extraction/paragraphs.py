@@ -173,4 +173,4 @@ def _goes_on(before: Line, after: Line) -> bool:
 
 def _join(group: list[Line]) -> Line:
     space = TextRun(" ", linked=False)
-    return Line.of((run for line in group for run in (*line.runs, space)), group[-1].tag)
+    return Line.of((run for line in group for run in (*line.runs, space)), group[-1].tag, block=group[-1].block)

@@ -1,0 +1,182 @@
+"""Kinds of pages that no theme of ours has: what is the story, what only looks like it, and what only looks foreign."""
+
+import pytest
+
+from tests.test_extraction_insets import CAPTION, OTHER, PICTURE, STORY, TITLE, page, paragraphs, read
+
+NEXT = [
+    "Kupang - Kapal cepat rute Kupang-Rote kembali berlayar setelah sepuluh hari berhenti karena gelombang tinggi.",
+    "Kepala syahbandar mengatakan tinggi gelombang kini di bawah satu setengah meter sehingga kapal dinilai aman.",
+    "Ratusan penumpang yang tertahan diprioritaskan pada pelayaran pertama, terutama yang sakit dan lanjut usia.",
+]
+HEADLINE = "Kapal Cepat Rote Kembali Berlayar"
+MOMENT = "<div>Rabu, 11 November 2026 | 10:20 WIB</div>"
+NOTE = "Warta Sindoro mengabarkan empat kabupaten di lereng gunung sejak dua windu yang lalu."
+
+
+def next_story(tag="h1", below=MOMENT, texts=NEXT):
+    return f"<div class='w{tag}'><{tag}>{HEADLINE}</{tag}>{below}<div>{paragraphs(texts)}</div></div>"
+
+
+# What follows the story, or stands before it
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        next_story(),
+        next_story("h2"),
+        next_story("h2", below="<p>Oleh: Melki Ndun</p>"),
+        next_story(texts=NEXT[:1]),
+        next_story() + next_story(below="<p>Penulis: Rosa Apui</p>"),
+    ],
+    ids=["first of a page", "second heading", "byline", "short", "two"],
+)
+@pytest.mark.parametrize("within", [True, False])
+def test_the_next_story_begins_with_a_title_and_its_moment_or_writer(after, within):
+    assert read(page(end=after) if within else page(after=after)) == STORY
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"<h2>Pernyataan Lengkap Bupati Tentang Embung</h2><p>Rabu, 11 November 2026 10:20 WIB</p>{paragraphs(NEXT)}",
+        f"<div><h2>Air Embung Dibagi Bergilir Mulai Rabu</h2>{paragraphs(NEXT)}</div>",
+        "".join(next_story("h2", texts=[text] * 2) for text in NEXT),
+        f"<div><h2>Kronologi Rabu</h2>{MOMENT}{paragraphs(NEXT)}</div>",
+    ],
+    ids=["a statement in full", "no moment", "entry by entry", "two words"],
+)
+def test_a_part_of_the_story_under_its_own_heading_is_kept(part):
+    found = read(page(end=part))
+    assert [text for text in NEXT if text in found] == NEXT
+
+
+@pytest.mark.parametrize(
+    "box", ["<dialog open>{}</dialog>", "<div role='dialog'>{}</div>", "<div aria-modal='true'>{}</div>"]
+)
+def test_a_dialog_is_no_text_though_it_says_more_than_the_story(box):
+    asking = f"<article><h2>Privasi Anda penting</h2>{paragraphs(NEXT * 4)}<button>Setuju</button></article>"
+    assert read(box.format(asking) + page()) == STORY
+
+
+@pytest.mark.parametrize("box", ["<dialog open>{}</dialog>", "<div role='dialog'>{}</div>"])
+def test_a_page_that_is_shown_in_a_dialog_is_read(box):
+    assert read(box.format(page()) + f"<div><p>{NOTE}</p></div>")[: len(STORY)] == STORY
+
+
+def test_teasers_between_the_headline_and_the_story_are_not_read():
+    teasers = "".join(f"<div class='t'><a href='/{n}'>{OTHER} {n}</a><p>{NOTE}</p></div>" for n in range(9))
+    assert read(page(top=f"<div class='tt'>{teasers}</div>")) == STORY
+
+
+def test_a_little_text_behind_two_boxes_of_links_is_the_foot_of_the_page():
+    boxes = "".join(f"<div class='b{n}'><b>Lainnya</b><a href='/{n}'>{OTHER}</a></div>" for n in range(2))
+    foot = f"<div class='ft'><h4>Tentang kami</h4><p>{NOTE}</p></div>"
+    assert read(page(after=boxes + foot)) == STORY
+
+
+def test_a_closing_paragraph_in_a_box_of_its_own_is_kept():
+    assert read(page(end=f"<div class='tutup'><p>{NOTE}</p></div>")) == [*STORY, NOTE]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        lambda story: f"<p class='l'>warta<b>sindoro</b>hari ini</p><h1>{TITLE}</h1>{paragraphs(story)}",
+        lambda story: f"<h1>{TITLE}</h1><div>Petani senang, air mengalir</div><div>{'<br><br>'.join(story)}</div>",
+        lambda story: f"<h1>{TITLE}</h1><div>{'<br><br>'.join(story)}</div><div><b>Kirim tulisan ke kami</b></div>",
+    ],
+    ids=["logo", "line above", "appeal below"],
+)
+def test_a_short_line_outside_the_box_of_the_paragraphs_is_none(frame):
+    assert read(f"<div class='kol'>{frame(STORY)}</div>") == STORY
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        lambda story: f"<table><tr><td><h1>{TITLE}</h1></td></tr><tr><td>{'<br><br>'.join(story)}</td></tr></table>",
+        lambda story: f"<h1>{TITLE}</h1><div>{'<br><br>'.join(story[:-1])}<p>{story[-1]}</p></div>",
+    ],
+    ids=["cell", "paragraph behind the lines"],
+)
+def test_a_short_sentence_that_closes_the_story_is_kept(markup):
+    story = [*STORY, "Pintu air ditutup malam itu."]
+    assert read(f"<div class='kol'>{markup(story)}</div>") == story
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>Tulisan ini tidak mewakili sikap redaksi kami.</p>",
+        "<p>Isi artikel sepenuhnya tanggung jawab penulis.</p>",
+        "<p>~ 23 Juli 2026 ~</p>",
+        "<p>Kledung, 29 Mei 2026</p>",
+        "<p>https://youtu.be/embung</p>",
+    ],
+    ids=["opinion", "responsibility", "date", "place and date", "video"],
+)
+def test_what_the_site_adds_at_the_end_is_not_the_story(end):
+    assert read(page(end=end)) == STORY
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ["Menurut Sutarmi, tulisan di papan itu tidak mewakili pandangan warga dusun, apalagi pemerintah desa."],
+        ["Rekaman rapat dapat dilihat di:", "https://youtu.be/rapat-desa"],
+        ["Laporan lengkap: https://desa.example/embung"],
+    ],
+    ids=["told of", "announced", "address in a line"],
+)
+def test_what_the_story_says_in_such_words_is_kept(end):
+    assert read(page(end=paragraphs(end))) == [*STORY, *end]
+
+
+# What is set into the story, and what is a part of it
+
+
+def test_what_a_button_unfolds_is_a_part_of_the_story():
+    parts = "".join(
+        f"<h3><button aria-controls='a{n}'>Tahap</button></h3><div id='a{n}'><p>{NEXT[n]}</p></div>" for n in range(2)
+    )
+    found = read(page(f"<div class='q7'>{parts}</div>"))
+    assert [text for text in found if text != "Tahap"] == [*STORY[:2], *NEXT[:2], *STORY[2:]]
+
+
+@pytest.mark.parametrize("style", ["", " style='float:right;width:250px'"])
+def test_a_picture_above_the_first_paragraph_takes_its_caption_along(style):
+    box = f"<div{style}>{PICTURE}<br><em>{CAPTION}.</em></div>"
+    story = f"<div class='isi'>{box}{'<br><br>'.join(STORY)}</div>"
+    assert read(f"<div class='kol'><h1>{TITLE}</h1>{story}</div>") == STORY
+
+
+def test_a_picture_with_the_first_paragraph_in_its_box_leaves_it_there():
+    story = f"<div class='isi'><div>{PICTURE}<p>{STORY[0]}</p></div>{paragraphs(STORY[1:])}</div>"
+    assert read(f"<div class='kol'><h1>{TITLE}</h1>{story}</div>") == STORY
+
+
+@pytest.mark.parametrize("aside", [STORY[0], "Temanggung - " + STORY[0]])
+def test_an_aside_below_the_headline_is_the_lead_if_it_begins_with_the_place(aside):
+    aside = aside.replace("Temanggung", "TEMANGGUNG")
+    story = f"<aside class='besar'><p>{aside}</p></aside><section>{paragraphs(STORY[1:])}</section>"
+    is_lead = aside.startswith("TEMANGGUNG")
+    assert read(f"<article><h1>{TITLE}</h1>{story}</article>") == [*[aside] * is_lead, *STORY[1:]]
+
+
+@pytest.mark.parametrize("wrap", ["{}", "<div>{}</div>", "<div class='alinea'>{}</div>"])
+def test_one_heading_and_a_list_between_paragraphs_are_kept_in_whatever_boxes(wrap):
+    parts = [
+        "<h3>Dikelola warga</h3>",
+        "<ul><li>Pintu air dijaga dua orang.</li><li>Iuran dibayar tiap panen.</li></ul>",
+    ]
+    texts = [wrap.format(f"<p>{one}</p>") for one in STORY]
+    story = "".join([*texts[:2], parts[0], *texts[2:4], parts[1], *texts[4:]])
+    lines = ["Dikelola warga", *STORY[2:4], "Pintu air dijaga dua orang.", "Iuran dibayar tiap panen.", *STORY[4:]]
+    assert read(f"<div class='kk'><h1>{TITLE}</h1><div class='jj'>{story}</div></div>") == [*STORY[:2], *lines]
+
+
+def test_a_sentence_that_a_line_break_parts_is_one_among_paragraphs():
+    middle = "<div>Satu petak sawah hanya dialiri <em>dua jam</em>,<br>itu pun pada malam hari.</div>"
+    assert "Satu petak sawah hanya dialiri dua jam, itu pun pada malam hari." in read(page(middle))
