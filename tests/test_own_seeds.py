@@ -227,6 +227,15 @@ def test_each_key_and_its_variable_stand_in_the_manual():
         assert f"`{key.variable}`" in row or key.variable is None
 
 
+def test_each_key_of_the_file_is_shown_as_standing_there(tmp_path):
+    path = tmp_path / "pantau.toml"
+    path.write_text("".join(f"{name} = {key.example}\n" for name, key in KEYS.items()), "utf-8")
+    shown = settings(cwd=tmp_path)
+    assert [origin for _, origin in shown.values()].count(str(path)) == len(KEYS)
+    assert shown["store"][0] == "/srv/slices"
+    assert shown["distributed"][0] is True
+
+
 def test_a_negative_delay_is_refused_where_it_stands(tmp_path):
     path = tmp_path / "pantau.toml"
     path.write_text("delay = -1", "utf-8")
