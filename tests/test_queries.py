@@ -15,16 +15,18 @@ from tests.make import DAY, HOME, NOW, announce, make_archive, make_article, mak
 
 LAMP, MARKET, CAFE = f"{HOME}lampu/", f"{HOME}pasar/", "https://kota.example/kafe/"
 
+COFFEE = "Kopi susu tiap Jumat. Title: x NEAR AND OR."
+
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     stock = (
-        make_article(LAMP, title="Lampu jalan pintar", text="Tiap Jum’at kini terang.", day="2026-11-20", published=NOW),
+        make_article(LAMP, title="Lampu jalan pintar", text="Tiap Jum’at terang.", day="2026-11-20", published=NOW),
         make_article(
             MARKET, title="Pasar pagi", text="Di pasar ada lampu baru, lampu jalan, dan lampu taman yang pintar.",
             day="2026-11-19", published=NOW - DAY,
         ),
-        make_article(CAFE, source="kota", title="Kafé baru", text="Kopi susu tiap Jumat. Title: x NEAR AND OR.", day="2026-11-18"),
+        make_article(CAFE, source="kota", title="Kafé baru", text=COFFEE, day="2026-11-18"),
     )  # fmt: skip
     with make_archive(tmp_path_factory.mktemp("q") / "archive.db", make_source(), make_source("kota")) as opened:
         for article in stock:

@@ -27,7 +27,8 @@ COUNTED = 200_000  # articles; of more it is only said that they are more
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
 # The index cuts a word in two at an apostrophe, and newsrooms write these with one or without.
 APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’‘ʼ`´](?=[^\W\d_])")
-WRITTEN = {APOSTROPHE.sub("", one): one for one in ("do'a", "jama'ah", "jum'at", "ma'af", "ma'ruf", "mi'raj", "qur'an")}
+_APART = ("do'a", "jama'ah", "jum'at", "ma'af", "ma'arif", "ma'ruf", "mi'raj", "qur'an", "syafi'i")
+WRITTEN = {APOSTROPHE.sub("", one): one for one in _APART}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
