@@ -286,6 +286,28 @@ def test_each_command_shows_an_example_and_stands_in_the_readme(name, command):
     assert f"`{name}" in MANUAL
 
 
+OF_NO_ARCHIVE = {"pantau init", "pantau worker"}  # a folder that is made, tasks that bring their own
+# What writes a file whose form is said otherwise, or tells nobody anything.
+IN_NO_ROWS = {
+    "pantau export",
+    "pantau init",
+    "pantau kliping",
+    "pantau report",
+    "pantau serve",
+    "pantau watch remove",
+    "pantau worker",
+}
+
+
+@pytest.mark.parametrize(("name", "command"), commands(main, "pantau"), ids=str)
+def test_each_command_takes_an_archive_and_speaks_to_programs(name, command):
+    if isinstance(command, click.Group):
+        return
+    options = {option for each in command.params for option in each.opts}
+    assert ("--archive" in options) != (name in OF_NO_ARCHIVE)
+    assert ("--json" in options) != (name in IN_NO_ROWS)
+
+
 def test_what_may_be_one_is_counted_by_the_helper_that_knows_it():
     nouns = "articles|sources|stories|runs|files|candidates|requests|sites|tasks|answers|pages|words|copies"
     uncounted = re.compile(rf"\{{[^{{}}]*\}} ({nouns})\b")
