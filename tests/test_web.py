@@ -112,6 +112,7 @@ def site(crawled):
         articles.save(opened, hostile, run=None)
         articles.save(opened, endless, run=None)
         articles.save(opened, formula, run=None)
+        opened.db.conn.execute("INSERT INTO merged_stories SELECT 888888, min(id) FROM stories")
     with served(crawled, "--name", "arsip.example") as opened:
         yield opened
 
@@ -407,6 +408,8 @@ def test_what_the_readme_says_of_the_json_of_datasette_is_so(site):
 
 
 def test_a_number_that_a_story_had_before_leads_on(site):
+    status, headers, _ = site.get("/cerita/888888")
+    assert (status, headers["location"]) == (301, f"/cerita/{site.one('SELECT min(id) AS it FROM stories')}")
     assert site.get("/cerita/999999")[0] == 404
     assert site.get("/artikel/999999999999999999999999")[0] == 404
 
