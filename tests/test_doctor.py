@@ -213,7 +213,7 @@ def test_an_archive_on_a_disk_in_another_machine_is_a_warning(tmp_path, monkeypa
     mounts.write_text(f"nas:/berita {tmp_path} nfs rw 0 0\n")
     monkeypatch.setattr(doctor, "MOUNTS", mounts)
     asked = Checkup(archive=tmp_path / "archive.db", seeds=default_seeds())
-    [disk] = [one for one in examine(asked) if one.check == "disk"]
+    disk = next(one for one in examine(asked) if one.check == "disk")
     assert disk.level == "warning"
     assert "a disk of kind nfs keeps SQLite's locks badly" in disk.said
 
