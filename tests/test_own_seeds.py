@@ -156,9 +156,9 @@ def test_what_cannot_be_extended_is_said(folder):
 def test_the_folder_is_made_once_and_never_overwritten(tmp_path):
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "topics.toml").write_text(OWN_TOPIC, "utf-8")
-    done = pantau("init", cwd=tmp_path)
-    made = ["seeds/sources/own.toml", "pantau.toml"]
-    assert (done.returncode, done.stdout.splitlines()) == (0, [str(tmp_path / name) for name in made])
+    done = pantau("init", "--json", cwd=tmp_path)
+    made = [{"file": str(tmp_path / name)} for name in ("seeds/sources/own.toml", "pantau.toml")]
+    assert (done.returncode, [json.loads(line) for line in done.stdout.splitlines()]) == (0, made)
     assert (tmp_path / "seeds" / "topics.toml").read_text("utf-8") == OWN_TOPIC
     again = pantau("init", cwd=tmp_path)
     assert again.returncode == 1
