@@ -197,6 +197,14 @@ def impolite(changed: Mapping[str, object]) -> list[str]:
     return less + more + anonymous
 
 
+def opened(changed: Mapping[str, object]) -> list[str]:
+    """Return a sentence if networks inside may be contacted, other than this machine's own."""
+    allowed = str((globals() | dict(changed))["ALLOW_PRIVATE"])
+    inside = [one for one in map(str.strip, allowed.split(",")) if one and not one.startswith(("127.", "::1"))]
+    said = f"ALLOW_PRIVATE is {allowed}: a page may lead to any service inside; it is meant for tests and intranets"
+    return [said] if inside else []
+
+
 def _less(one: object, other: object) -> bool:
     return float(str(one)) < float(str(other))
 
