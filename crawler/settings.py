@@ -5,6 +5,7 @@ import os
 import re
 import socket
 from collections.abc import Mapping
+from ipaddress import ip_network
 
 from crawler import __version__, configuration
 from crawler.configuration import configured
@@ -200,9 +201,16 @@ def impolite(changed: Mapping[str, object]) -> list[str]:
 def opened(changed: Mapping[str, object]) -> list[str]:
     """Return a sentence if networks inside may be contacted, other than this machine's own."""
     allowed = str((globals() | dict(changed))["ALLOW_PRIVATE"])
-    inside = [one for one in map(str.strip, allowed.split(",")) if one and not one.startswith(("127.", "::1"))]
     said = f"ALLOW_PRIVATE is {allowed}: a page may lead to any service inside; it is meant for tests and intranets"
-    return [said] if inside else []
+    return [said] if any(map(_is_elsewhere, allowed.split(","))) else []
+
+
+def _is_elsewhere(network: str) -> bool:
+    """Say whether a network is none of this machine alone; of what is none at all, the address guard tells."""
+    try:
+        return not ip_network(network.strip(), strict=False).is_loopback
+    except ValueError:
+        return False
 
 
 def _less(one: object, other: object) -> bool:
