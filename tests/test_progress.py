@@ -203,7 +203,13 @@ def test_a_setting_that_lowers_politeness_says_so(changed, said):
 
 @pytest.mark.parametrize(
     ("allowed", "is_said"),
-    [("", False), ("abc", False), ("127.0.0.0/8, ::1", False), ("10.1.0.0/16", True), ("127.0.0.0/8,192.168.7.7", True)],
+    [
+        ("", False),
+        ("abc", False),
+        ("127.0.0.0/8, ::1", False),
+        ("10.1.0.0/16", True),
+        ("127.0.0.0/8,192.168.7.7", True),
+    ],
 )
 def test_whoever_opens_a_network_inside_is_told_with_every_crawl(allowed, is_said):
     found = opened({"ALLOW_PRIVATE": allowed})
