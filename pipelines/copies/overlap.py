@@ -70,7 +70,7 @@ class Particulars:
 def sample_of(text: str, stock: Stock | None = None) -> tuple[int, ...]:
     """Return the numbers by which copies of *text* are found, by the *stock* of one's own topics."""
     words = stock or stock_of(None)
-    return sample(_said(read(text, words), words))
+    return sample(_words_compared(read(text, words), words))
 
 
 def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, float] | None:
@@ -164,7 +164,7 @@ def shared(text: str, other: str, stock: Stock) -> tuple[float, float]:
 
 def longest_run(text: str, other: str, stock: Stock) -> int:
     """Return how many words, but those that say what a programme is, follow one another in both texts."""
-    mine, theirs = (_said(_sentences(one, stock), stock) for one in (text, other))
+    mine, theirs = (_words_compared(_sentences(one, stock), stock) for one in (text, other))
     return SequenceMatcher(None, mine, theirs, autojunk=False).find_longest_match().size
 
 
@@ -182,7 +182,7 @@ def numbers_of(text: str, stock: Stock) -> tuple[int, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _shingles(text: str, stock: Stock) -> set[Shingle]:
-    return shingles(_said(_sentences(text, stock), stock))
+    return shingles(_words_compared(_sentences(text, stock), stock))
 
 
 @lru_cache(maxsize=NAMED)
@@ -195,14 +195,14 @@ def _sentences(text: str, stock: Stock) -> list[Sentence]:
     return read(text, stock)
 
 
-def _said(sentences: Sequence[Sentence], stock: Stock) -> list[str]:
+def _words_compared(sentences: Sequence[Sentence], stock: Stock) -> list[str]:
     """Return the words by which an article is compared: its own, if they say enough."""
-    found = _words(own(sentences, stock))
+    found = _all_words(own(sentences, stock))
     is_enough = any(len(shingles(part)) >= BRIEF for part in (found[:BEGINNING], found))
-    return found if is_enough else _words(sentences)
+    return found if is_enough else _all_words(sentences)
 
 
-def _words(sentences: Sequence[Sentence]) -> list[str]:
+def _all_words(sentences: Sequence[Sentence]) -> list[str]:
     return [word for sentence in sentences for word in sentence.words]
 
 

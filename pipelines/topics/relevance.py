@@ -228,7 +228,7 @@ def share_of(topic: Topic, finds: Sequence[Find], reading: Letters, headline: in
     if is_named and not _most(title) and _is_aside([one for one in text if one.said], third - OPENING, words):
         lead = []
     places = topic.places
-    said = places.title * _most(title) + places.lead * _most(lead) + places.text * _part(text, words)
+    said = places.title * _most(title) + places.lead * _most(lead) + places.text * _share_told(text, words)
     return said / (places.title + places.lead + places.text)
 
 
@@ -249,7 +249,7 @@ def _sentences(finds: Iterable[Find], reading: Letters) -> list[_Sentence]:
     return [
         _Sentence(
             number, reading.first[number], ends[number] - reading.first[number],
-            _said(found[number], found.get(number - 1, nothing), title),
+            _weight_of(found[number], found.get(number - 1, nothing), title),
         )
         for number in sorted(found)
     ]  # fmt: skip
@@ -261,7 +261,7 @@ def _part_of(role: str, group: Group) -> str:
     return "speaks" if role == "contexts" and group.speaks else role
 
 
-def _said(roles: set[str], before: set[str], title: set[str]) -> float:
+def _weight_of(roles: set[str], before: set[str], title: set[str]) -> float:
     """Return what a sentence says, given what stands in it, in the one before it and in the title.
 
     A name always speaks, a word not beside an exclusion or right after one; below a title with an exclusion and no name
@@ -283,6 +283,6 @@ def _most(sentences: list[_Sentence]) -> float:
     return max((one.said for one in sentences), default=0.0)
 
 
-def _part(sentences: list[_Sentence], words: int) -> float:
+def _share_told(sentences: list[_Sentence], words: int) -> float:
     """Return the share of the words that stand in sentences which speak of the topic."""
     return sum(one.said * one.words for one in sentences) / words if words else 0.0
