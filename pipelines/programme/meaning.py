@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.programme.dimensions import does_something, won_in
-from pipelines.programme.models import Sign
 from pipelines.programme.stance import is_said, said_of
-from pipelines.programme.units import MANY, roll_of
+from pipelines.programme.units import MANY, Sign, roll_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

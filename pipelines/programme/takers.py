@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from pipelines.places.cues import Place
     from pipelines.programme.meaning import Meaning
-    from pipelines.programme.models import Sign
-    from pipelines.programme.units import Unit
+    from pipelines.programme.units import Sign, Unit
 
 WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
 TURN = 3  # words from "yang" to what it says

@@ -75,11 +75,7 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
     places = [find.hit.first for find in sought]
     beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline)]
     facet, telling = facet_of(topic, sought + beside, headline)
-    strength = _strength(sought + beside, headline)
-    if facet is Facet.OTHER:
-        strength = min(strength, topic.threshold / 2)
-    elif strength < topic.threshold and any(find.role == "names" for find in sought):
-        strength = topic.threshold
+    strength = _bounded(_strength(sought + beside, headline), topic, sought, facet)
     relevance = strength if strength < topic.threshold else _relevance(topic, sought, beside, reading, headline)
     verdict = _verdict(topic, relevance)
     return TopicVerdict(
@@ -91,6 +87,14 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
         against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role in AGAINST)),
         facet=facet if verdict is not Verdict.NO or facet is Facet.OTHER else None,
     )
+
+
+def _bounded(strength: float, topic: Topic, sought: list[Find], facet: Facet | None) -> float:
+    """Return *strength*, which is none for another thing of that name, and enough for the topic's own names."""
+    if facet is Facet.OTHER:
+        return min(strength, topic.threshold / 2)
+    is_named = any(find.role == "names" for find in sought)
+    return max(strength, topic.threshold) if is_named else strength
 
 
 def _verdict(topic: Topic, relevance: float) -> Verdict:
