@@ -208,7 +208,7 @@ def _blocks(view: View, inner: Sequence[_Element]) -> dict[str, tuple[int, bool]
     for css in islice(names, MOST_BLOCKS):
         elements = tuple(view.index.select(css))
         if elements not in known:
-            known[elements] = _said(elements) if own.isdisjoint(elements) else None
+            known[elements] = _words_of(elements) if own.isdisjoint(elements) else None
         if said := known[elements]:
             found[css] = said
     return found
@@ -222,7 +222,7 @@ def _beside(box: _Element, own: set[_Element]) -> Iterator[_Element]:
         layer = [child for one in layer for child in one.iterchildren("*")]
 
 
-def _said(elements: Sequence[_Element]) -> tuple[int, bool] | None:
+def _words_of(elements: Sequence[_Element]) -> tuple[int, bool] | None:
     """Return a digest of the words of *elements*, numbers not counted, and whether all of them are lists of links."""
     texts = [text_of_element(element)[:LONGEST_BLOCK] for element in elements]
     folded = fold_title("".join(texts))
@@ -276,11 +276,11 @@ def _path_to(index: Index, element: _Element) -> str | None:
             return " > ".join([name, *reversed(steps)])
         if len(steps) == LONGEST_PATH:
             break
-        steps.append(_step(one))
+        steps.append(_path_step(one))
     return None
 
 
-def _step(element: _Element) -> str:
+def _path_step(element: _Element) -> str:
     tag = str(element.tag)
     place = 1 + len(list(element.itersiblings(tag, preceding=True)))
     return tag if place == 1 else f"{tag}:nth-of-type({place})"
