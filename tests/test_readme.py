@@ -391,6 +391,12 @@ def test_the_table_of_stages_follows_the_settings():
     assert {name for row in rows for name in row[2].split(", ") if name} == DROPS - {"Drop"}
 
 
+def test_the_way_of_a_page_through_extraction_comes_by_each_module():
+    way = TEXTS[PIPELINES].partition("| step | modules |")[2].partition("Each field")[0]
+    modules = {path.stem for path in (ROOT / "pipelines" / "extraction").glob("*.py")} - {"__init__", "article"}
+    assert set(re.findall(r"`(\w+)`", way)) == modules
+
+
 HIDDEN = 1  # a column of a virtual table that `SELECT *` leaves out
 
 
