@@ -22,10 +22,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.apart import MOSTLY_LINKS
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import HEADINGS, ITEMS, Line
+from pipelines.extraction.paragraphs import HEADINGS, ITEMS, MOSTLY_LINKS, Line
 from pipelines.extraction.related import is_linked_sentence, is_sentence
 
 if TYPE_CHECKING:

@@ -15,7 +15,18 @@ from pipelines.extraction.beside import is_alone
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import BAR, BLOCKS, HEADINGS, LINKS, is_link, read_broken_lines, rejoin
+from pipelines.extraction.paragraphs import (
+    BAR,
+    BLOCKS,
+    HEADINGS,
+    LINKS,
+    MOSTLY_LINKS,
+    PROSE,
+    WHOLLY,
+    is_link,
+    read_broken_lines,
+    rejoin,
+)
 from pipelines.extraction.related import is_headline, is_sentence
 from pipelines.extraction.tree import text_of_element
 
@@ -30,9 +41,6 @@ if TYPE_CHECKING:
 BOXES = frozenset(
     {"div", "section", "article", "aside", "details", "table", "blockquote", "ul", "ol", "dl", "a", "center"}
 )
-PROSE = 60  # characters of a line that may be a paragraph
-MOSTLY_LINKS = 0.4
-WHOLLY = 0.9
 FEWEST = 2  # paragraphs of a story
 STORY = 200  # characters of prose around a box
 LONGEST = 400  # characters of an inset
