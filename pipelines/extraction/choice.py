@@ -22,10 +22,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.extraction.apart import MOSTLY_LINKS
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import HEADINGS, ITEMS, Line
+from pipelines.extraction.paragraphs import HEADINGS, ITEMS, MOSTLY_LINKS, PROSE, Line
 from pipelines.extraction.related import is_linked_sentence, is_sentence
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ NEARLY_ALL = 0.8
 SCARCELY = 0.3
 MOSTLY = 0.7
 START = 80  # letters of a paragraph by which it is found in another reading
-SENTENCE = 60  # characters of one among the paragraphs of a story
 LEAD = 80  # characters of a paragraph between the headline and the text that may be its lead
 FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
 WRAPS = frozenset({"blockquote", "ul", "ol"})  # in which paragraphs of a story may stand among others
@@ -83,12 +81,12 @@ def choose(
     """Return the reading that is the text; *ask* makes trafilatura read, precisely or not."""
     is_whole = family.length >= ENOUGH and (family.is_learned or family.length >= LITTLE * density.length)
     if is_whole and not family.is_broad:
-        return _told(_ended_by(declared, family), density)
+        return _with_word_of(_ended_by(declared, family), density)
     best = _of_two(density, ask)
     if is_whole and family.share_of(best) >= NEARLY_ALL and best.length >= LITTLE * family.length:
         return _ended_by(declared, _with_lead(within(best, family, f"as far as {best.origin}"), density))
     if is_whole:
-        return _told(_ended_by(declared, family), best)
+        return _with_word_of(_ended_by(declared, family), best)
     if best.length < ENOUGH:
         more = max(best, declared, key=lambda reading: reading.length)
         return more if more.length > family.length / LITTLE else family
@@ -121,10 +119,10 @@ def _of_two(density: BodyReading, ask: Callable[[bool], BodyReading]) -> BodyRea
     if best.length < SCARCELY * density.length or (best.length < ENOUGH <= density.length):
         return replace(density, origin="density, trafilatura holds little of it")
     told = "in full, nearer to density" if best is full else "precisely, density holds no more"
-    return _told(_with_lead(replace(best, origin=f"trafilatura {told}"), density), density)
+    return _with_word_of(_with_lead(replace(best, origin=f"trafilatura {told}"), density), density)
 
 
-def _told(reading: BodyReading, other: BodyReading) -> BodyReading:
+def _with_word_of(reading: BodyReading, other: BodyReading) -> BodyReading:
     """Return *reading* with the word that it is a small part of the other one, if it is."""
     if reading.length >= LITTLE * other.length:
         return reading
@@ -159,7 +157,7 @@ class _Places(NamedTuple):
         own = [line.block for line, is_held in zip(lines, held, strict=True) if is_held and line.block is not None]
         homes = {block.getparent() for block in own}
         homes |= {home.getparent() for home in homes if home is not None and home.tag in WRAPS}
-        return cls({_kind_of(block) for block in own}, homes, {_kind_of(home) for home in homes if home is not None})
+        return cls({_place_of(block) for block in own}, homes, {_place_of(home) for home in homes if home is not None})
 
     @property
     def around(self) -> set[_Element | None]:
@@ -169,9 +167,9 @@ class _Places(NamedTuple):
     def hold_paragraph(self, line: Line) -> bool:
         """Say whether *line* is a sentence as long as a paragraph that stands where others do, or in a box alike."""
         outer = None if line.block is None else line.block.getparent()
-        if outer is None or line.linked > MOSTLY_LINKS or len(line.text) < SENTENCE or not is_sentence(line.text):
+        if outer is None or line.linked > MOSTLY_LINKS or len(line.text) < PROSE or not is_sentence(line.text):
             return False
-        return outer in self.homes or _kind_of(outer) in self.wraps or _kind(line) in self.kinds
+        return outer in self.homes or _place_of(outer) in self.wraps or _kind(line) in self.kinds
 
     def hold_item(self, line: Line) -> bool:
         """Say whether *line* is an item of a list among paragraphs."""
@@ -221,13 +219,13 @@ def _with_passed_over(
     return replace(reading, lines=lines)
 
 
-def _kind_of(block: _Element) -> Kind:
+def _place_of(block: _Element) -> Kind:
     return (block.getparent(), str(block.tag), block.get("class"))
 
 
 def _kind(line: Line) -> Kind | None:
     """Return in what the block of *line* stands, and what it is: paragraphs of one story are of one kind."""
-    return None if line.block is None else _kind_of(line.block)
+    return None if line.block is None else _place_of(line.block)
 
 
 def _belongs(line: Line, kinds: Collection[Kind | None], is_announced: bool) -> bool:

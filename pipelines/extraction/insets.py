@@ -16,7 +16,19 @@ from pipelines.extraction.beside import is_alone
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import BAR, BLOCKS, CELLS, HEADINGS, LINKS, is_link, read_broken_lines, rejoin
+from pipelines.extraction.paragraphs import (
+    BAR,
+    BLOCKS,
+    CELLS,
+    HEADINGS,
+    LINKS,
+    MOSTLY_LINKS,
+    PROSE,
+    WHOLLY,
+    is_link,
+    read_broken_lines,
+    rejoin,
+)
 from pipelines.extraction.related import is_headline, is_sentence
 from pipelines.extraction.tree import text_of_element
 
@@ -31,9 +43,6 @@ if TYPE_CHECKING:
 BOXES = frozenset(
     {"div", "section", "article", "aside", "details", "table", "blockquote", "ul", "ol", "dl", "a", "center"}
 )
-PROSE = 60  # characters of a line that may be a paragraph
-MOSTLY_LINKS = 0.4
-WHOLLY = 0.9
 LITTLE = 0.3  # of the story: what the foot of a page says
 FEWEST = 2  # paragraphs of a story, and boxes below it that are none of it
 STORY = 200  # characters of prose around a box
@@ -84,7 +93,7 @@ def _insets(
             continue
         kids = list(home)
         told = [prose.get(kid, 0) for kid in kids]
-        kinds = {_kind(kid) for kid, length in zip(kids, told, strict=True) if length and kid.tag in BOXES}
+        kinds = {_kind_of(kid) for kid, length in zip(kids, told, strict=True) if length and kid.tag in BOXES}
         before, dropped = 0, 0  # characters of the story, and boxes behind its last line that are none of it
         for number, kid in enumerate(kids):
             if before and kid.tag == "p" and _is_labelled(kid) and _label_of(kids[number - 1], kid) is not None:
@@ -92,7 +101,7 @@ def _insets(
                 yield kids[number - 1], "set into the text"
                 continue
             is_within = before >= STORY / 2 or (not told[number] and _is_illustration(kid))
-            if is_within and _is_box(kid) and _kind(kid) not in kinds - _kinds_of(kid, told[number]):
+            if is_within and _is_box(kid) and _kind_of(kid) not in kinds - _kinds_of(kid, told[number]):
                 is_last = not any(told[number + 1 :])
                 is_foot = dropped >= FEWEST and sum(told[number:]) <= min(MOST_PROSE, LITTLE * before)
                 if not spares(kid) and not _is_announced(kid) and (is_foot or is_inset(kid, told[number])):
@@ -136,10 +145,10 @@ def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:
 
 
 def _kinds_of(box: _Element, prose: int) -> set[object]:
-    return {_kind(box)} if prose else set()
+    return {_kind_of(box)} if prose else set()
 
 
-def _kind(box: _Element) -> tuple[str, str]:
+def _kind_of(box: _Element) -> tuple[str, str]:
     return str(box.tag), NUMBER.sub("", box.get("class") or "")
 
 
@@ -350,7 +359,7 @@ class _Homes:
         own = {one for one, number in self.blocks.items() if is_near and number > 1 and one.tag not in CELLS}
         self.boxes = {block if block in own else block.getparent() for block in self.blocks}
         self.near = {block.getparent() for block in own}
-        self.kinds = {_kind(box) for box in self.boxes if box is not None and box.get("class")}
+        self.kinds = {_kind_of(box) for box in self.boxes if box is not None and box.get("class")}
         self.outer = {box.getparent() for box in self.boxes if box is not None}
 
     def lack(self, place: LinePlace | None, line: Line) -> bool:
@@ -367,7 +376,7 @@ class _Homes:
             return True
         if block.tag == "p" and box in self.near:
             return True
-        if _kind(box) in self.kinds or (
+        if _kind_of(box) in self.kinds or (
             not box.get("class") and box.tag != "details" and box.getparent() in self.outer
         ):
             return True

@@ -10,6 +10,7 @@ from lxml import etree
 
 from crawler.markup import markup_of, parse_html
 from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.paragraphs import PROSE
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 LARGEST = 4_000_000  # bytes of markup; what stands behind is never the article
 INLINE = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures and fonts inside the page
 FIRST = 16  # pieces of text
-PROSE = 60  # characters that only a sentence has
 HEADLINE = 16  # letters
 _length = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
@@ -105,10 +105,10 @@ def part_lines(tree: HtmlElement) -> None:
         box.tag = "div"
         pieces = [(None, box.text or ""), *((kid, kid.tail or "") for kid in box)]
         for kid, text in reversed(pieces):
-            _part(box, kid, BLANK.split(text))
+            _break_between(box, kid, BLANK.split(text))
 
 
-def _part(box: HtmlElement, kid: HtmlElement | None, texts: list[str]) -> None:
+def _break_between(box: HtmlElement, kid: HtmlElement | None, texts: list[str]) -> None:
     """Put line breaks between *texts* where they stand in *box*: behind *kid*, or first."""
     place = 0 if kid is None else box.index(kid) + 1
     if kid is None:
