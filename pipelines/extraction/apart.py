@@ -39,6 +39,7 @@ MOST = 0.75  # of a page's prose; what holds more holds the story, whatever it i
 LIMITS = {"comment-class": 0.95, "apart-class": MOST, "furniture-class": 0.3}  # the same, by what the name stands for
 HEADLINE = 15  # characters of a linked heading that names another story
 MOST_OF_CARD = 0.4  # of a page's prose; no announcement says more
+LONGEST_QUOTE = 300  # characters
 DEEPEST = 40  # elements in which the heading of a card is sought
 ASIDE = frozenset({"nav", "footer", "aside"})
 ROLES = frozenset(
@@ -195,7 +196,7 @@ class Apart:
             return tag != "form" or not self._holds_most(element)  # some systems put the whole page into one form
         if tag not in BLOCKS or tag in PAGE or element in self.above:
             return False
-        if element is self.lead:
+        if element is self.lead or _is_pulled(element):
             return False
         if _is_never_text(element) or element in self.beside:
             return True
@@ -275,6 +276,17 @@ def _is_never_text(element: _Element) -> bool:
     if style and "display:none" in style.replace(" ", ""):
         return True
     return not words("consent-class").isdisjoint(name_words(element))
+
+
+def _is_pulled(element: _Element) -> bool:
+    """Say whether *element* is an <aside> called a quotation that has a sentence or two and leads nowhere."""
+    if element.tag != "aside" or words("quote-class").isdisjoint(name_words(element)):
+        return False
+    said = "".join(element.itertext())
+    return (
+        PROSE <= len(said) <= LONGEST_QUOTE
+        and next(element.iter("a", "button", "form", "img", *HEADINGS), None) is None
+    )
 
 
 def _first_heading(element: _Element) -> _Element | None:

@@ -14,7 +14,7 @@ from pipelines.extraction.families import rules_everywhere
 from pipelines.extraction.index import SelectorSet
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.related import drop_link_lists, drop_related
+from pipelines.extraction.related import drop_link_lists, drop_related, is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -32,7 +32,7 @@ LINE_KINDS = (
     "embedded",
 )  # fmt: skip
 EMBEDDED = "embedded"  # unless the line before announces it
-READER = "reader"  # the one kind of them whose words a story may have as well
+READER, CHANNEL = "reader", "channel"  # whose words a story may have as well
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
 LAST = 3  # lines in which somebody tells of the author
@@ -52,11 +52,26 @@ def prune(
 
     *index* is that of its page. So does what was learned to be no part of the source's articles.
     """
-    removed = prune_source(index, root, remove)
+    removed = [*prune_source(index, root, remove), *_drop_advertisements(root)]
     for name, selectors in (("repeated", layout.repeated), ("links", layout.links)):
         removed += _apply(index, root, f"layout {name} ", _learned(selectors), sparing=True) if selectors else []
     removed += _apply(index, root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
     removed += _apply(index, root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
+    return removed
+
+
+def _drop_advertisements(root: HtmlElement) -> list[Removed]:
+    """Take what a label calls an advertisement out of the paragraphs of *root* into which it is set."""
+    removed = []
+    for label in [*root.iter("span", "small", "b")]:
+        box = label.getparent()
+        is_label = label.text and len(label) == 0 and labels.whole_line("advertisement").fullmatch(label.text.strip())
+        if not is_label or box is None or box.tag not in {"span", "ins", "small"}:
+            continue
+        text = " ".join("".join(box.itertext()).split())
+        if len(text) <= LONGEST_LABEL and box.getparent() is not None:
+            removed.append(Removed.of("label advertisement", text))
+            box.drop_tree()
     return removed
 
 
@@ -155,7 +170,9 @@ def _label_kind(text: str) -> str | None:
     if not labels.whole_line(*LINE_KINDS).fullmatch(text):
         return None
     kind = next(kind for kind in LINE_KINDS if labels.whole_line(kind).fullmatch(text))
-    return None if kind == READER and not _is_own_word(text) else kind
+    # "Unduh aplikasi ... di ponsel, lalu daftar." may be what a story advises, and "Ikuti kami di ..." is not.
+    is_told = kind == READER or (kind == CHANNEL and is_sentence(text))
+    return None if is_told and not _is_own_word(text) else kind
 
 
 def _is_own_word(text: str) -> bool:

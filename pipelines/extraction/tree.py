@@ -27,6 +27,7 @@ BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 _scripted_links = etree.XPath(".//a[not(@href) and not(@name) and not(@id)]")
 _components = etree.XPath(".//*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
 _dialogs = etree.XPath(".//*[self::dialog or @role='dialog' or @role='alertdialog' or @aria-modal='true']")
+_hidden = etree.XPath(".//span[@hidden or contains(translate(@style, ' ', ''), 'display:none')]")
 SILENT = ("script", "style", "noscript", "template", "svg")
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
 PICTURE_NAME = re.compile(r"[a-z0-9_]{2,30}")
@@ -127,6 +128,8 @@ def drop_silent(tree: HtmlElement) -> None:
     A dialog with the page's own headline, or with next to all that the page says, is no such thing.
     """
     etree.strip_elements(tree, *SILENT, with_tail=False)
+    for hidden in _hidden(tree):
+        hidden.drop_tree()
     for dialog in _dialogs(tree):
         if dialog.getparent() is not None and not _holds_headline(dialog, tree) and _is_before(dialog, tree):
             dialog.drop_tree()
