@@ -144,6 +144,11 @@ def _is_lead(line: Line) -> bool:
     return len(line.text) >= LEAD
 
 
+def _is_lead(line: Line) -> bool:
+    """Say whether *line* is as long as a lead, and no address."""
+    return len(line.text) >= LEAD and len(line.text.split()) > 1
+
+
 class _Places(NamedTuple):
     """Where the paragraphs of a story stand."""
 
