@@ -134,7 +134,59 @@ def test_what_the_story_says_in_such_words_is_kept(end):
     assert read(page(end=paragraphs(end))) == [*STORY, *end]
 
 
+@pytest.mark.parametrize("label", ["3 Komentar", "Tanggapan (3)"])
+def test_below_a_label_that_counts_readers_stands_no_story_however_well_they_write(label):
+    said = "".join(f"<div><b>Pembaca {n}</b><p>{text}</p></div>" for n, text in enumerate(NEXT))
+    assert read(page(end=f"<section class='k'><h3>{label}</h3>{said}</section>")) == STORY
+
+
+def test_a_part_of_the_story_that_tells_what_readers_say_is_kept():
+    assert read(page(end=f"<h3>Tanggapan warganet</h3>{paragraphs(NEXT)}"))[-3:] == NEXT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unduh aplikasi Lapor Air di ponsel, lalu masukkan nomor meteran yang tertera di kartu pelanggan.",
+        "Ikuti akun resmi dinas pengairan untuk mengetahui giliran buka pintu air di dusun masing-masing.",
+    ],
+)
+def test_what_a_story_advises_of_apps_and_channels_is_kept(text):
+    assert text in read(page(f"<p>{text}</p>"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unduh aplikasi kami untuk membaca berita lebih cepat.",
+        "Ikuti Warta Sindoro di Google News.",
+        "Ikuti kami di Instagram dan Facebook",
+    ],
+)
+def test_what_a_site_asks_its_readers_to_follow_is_not_the_story(text):
+    assert read(page(f"<p>{text}</p>")) == STORY
+
+
 # What is set into the story, and what is a part of it
+
+
+def test_an_advertisement_set_into_a_sentence_is_taken_out_of_it():
+    label, offer = "<span>ADVERTISEMENT</span>", "<a>Cicil motor listrik</a>"
+    first = STORY[0].replace("ke tiga dusun", f"<span class='a'>{label}{offer}</span>ke tiga dusun")
+    markup = f"<h1>{TITLE}</h1><div>{paragraphs([first, *STORY[1:]])}</div>"
+    assert read(f"<div class='kol'>{markup}</div>") == STORY
+
+
+def test_what_a_span_hides_is_not_read():
+    hidden = (
+        "<p>Sutarmi menutup pintu air<span style='display: none'> untuk telepon</span> menjelang magrib di bendung.</p>"
+    )
+    assert "Sutarmi menutup pintu air menjelang magrib di bendung." in read(page(hidden))
+
+
+@pytest.mark.parametrize(("cls", "is_kept"), [("pull", True), ("promo", False)])
+def test_an_aside_called_a_quotation_is_a_part_of_the_story(cls, is_kept):
+    assert (NOTE in read(page(f"<aside class='{cls}'><p>{NOTE}</p></aside>"))) is is_kept
 
 
 def test_what_a_button_unfolds_is_a_part_of_the_story():

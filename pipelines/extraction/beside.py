@@ -22,7 +22,7 @@ from lxml import etree
 from crawler.text import words
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import CLOCK, stands_alone
-from pipelines.extraction.ends import goes_on, is_label_of_readers
+from pipelines.extraction.ends import counts_readers, goes_on, is_label_of_readers
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, read_broken_lines
 from pipelines.extraction.related import is_sentence
 
@@ -354,7 +354,8 @@ def drop_ruled_off(tree: _Element, headline: _Element, skips: Callable[[_Element
         parent, following = end.getparent(), [*end.itersiblings()]
         said = read_broken_lines(_copy(end.tail, following))
         most = (MOSTLY if is_line else MOST_OF_READERS) * before
-        is_over = _is_over(end, headline) if is_line else not goes_on(said)
+        is_counted = not is_line and counts_readers("".join(end.itertext()).strip())
+        is_over = _is_over(end, headline) if is_line else is_counted or not goes_on(said)
         if parent is None or _length(said) > most or not is_over:
             continue
         for sibling in following if is_line else [end, *following]:

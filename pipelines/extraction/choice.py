@@ -141,10 +141,6 @@ def _with_lead(reading: BodyReading, density: BodyReading) -> BodyReading:
 
 
 def _is_lead(line: Line) -> bool:
-    return len(line.text) >= LEAD
-
-
-def _is_lead(line: Line) -> bool:
     """Say whether *line* is as long as a lead, and no address."""
     return len(line.text) >= LEAD and len(line.text.split()) > 1
 

@@ -252,14 +252,19 @@ def _end_of(lines: Sequence[Line], kind: str) -> int:
     for number, line in enumerate(lines):
         below = whole - before - len(line.text)
         is_end = before >= STORY and below <= MOST[kind] * before and _is(line, kind)
-        if is_end and _is_over(lines[number + 1 :], kind):
+        if is_end and _is_over(line, lines[number + 1 :], kind):
             return number
         before += len(line.text)
     return len(lines)
 
 
-def _is_over(lines: Sequence[Line], kind: str) -> bool:
-    return _are_teasers(lines) if kind == "others-below" else not goes_on(lines)
+def _is_over(label: Line, lines: Sequence[Line], kind: str) -> bool:
+    return _are_teasers(lines) if kind == "others-below" else counts_readers(label.text) or not goes_on(lines)
+
+
+def counts_readers(label: str) -> bool:
+    """Say whether *label*, of readers, says how many there are, as no heading of a part of a story does."""
+    return is_label_of_readers(label) and DIGIT.search(label) is not None
 
 
 def goes_on(lines: Sequence[Line]) -> bool:
