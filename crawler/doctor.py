@@ -21,7 +21,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler import __version__, configuration
 from crawler import processes as descriptors
-from crawler.archive import integrity, open_archive, open_for_reading
+from crawler.archive import open_archive, open_for_reading
+from crawler.archive.backups import index_problems, index_problems_in_memory, page_problems
 from crawler.archive.connection import explained
 from crawler.archive.judgements import Rules
 from crawler.archive.views import runs
@@ -469,14 +470,14 @@ def _pages(archive: Archive, *, every: bool) -> Finding:
     if not every:
         said = f"{archive.path} can be read: {counts}; --deep also reads every page of it"
         return Finding(check="archive", level="ok", said=said)
-    if problems := integrity.page_problems(archive):
+    if problems := page_problems(archive):
         said = f"{archive.path} is damaged: {problems[0]}; restore a backup"
         return Finding(check="archive", level="error", said=said)
     return Finding(check="archive", level="ok", said=f"{archive.path} is sound: {counts}")
 
 
 def _full_text_in_memory(archive: Archive) -> Finding:
-    if problems := integrity.index_problems_in_memory(archive):
+    if problems := index_problems_in_memory(archive):
         said = f"{archive.path} is damaged: {problems[0]}; restore a backup"
         return Finding(check="full text", level="error", said=said)
     return Finding(check="full text", level="ok", said="the index says what the articles say")
@@ -488,7 +489,7 @@ def _full_text(archive: Path) -> Finding:
         lock = Lock(archive)
         try:
             with open_archive(archive) as opened:
-                problems = integrity.index_problems(opened)
+                problems = index_problems(opened)
         finally:
             lock.release()
     except CrawlerError as error:

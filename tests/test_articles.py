@@ -4,7 +4,7 @@ import pytest
 
 from crawler.archive import articles, ledger
 from crawler.archive.articles import Saved
-from crawler.archive.integrity import integrity
+from crawler.archive.backups import integrity
 from crawler.archive.views.ledger import known_address
 from crawler.archive.views.search import Filters, search
 from crawler.times import to_iso

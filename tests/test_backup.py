@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles, open_archive, open_for_reading
-from crawler.archive.integrity import integrity
+from crawler.archive.backups import integrity
 from crawler.cli import main
 from crawler.times import now
 from tests.conftest import QUICK

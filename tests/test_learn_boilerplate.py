@@ -13,7 +13,7 @@ import sqlite_utils
 
 from crawler.archive import articles, ledger
 from crawler.archive import boilerplate as paragraphs
-from crawler.archive.integrity import integrity
+from crawler.archive.backups import integrity
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.schema import migrations
 from crawler.archive.views.search import Filters, search

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.archive import articles, channels, ledger, open_archive, probes, rechecks, robots
+from crawler.archive import articles, channels, ledger, open_archive, rechecks, sites
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.slices import cut_slice, pack_slice, unpack_slice
 from crawler.models import Channel, ChannelKind, Validators
@@ -89,10 +89,8 @@ def visit(seed):
             channels.failed(archive, 1, now=moment, error=f"HTTP 50{seed}")
         else:
             channels.answered(archive, 1, now=moment, validators=Validators(etag=f'"{seed}"'), new=seed)
-        channels.stay_away(
-            archive, "pasar.example", until=moment + chance.randrange(9) * HOUR, reason=f"HTTP 429 {seed}"
-        )
-        robots.remember(archive, ORIGIN, status=200, text=f"# {seed}", now=moment)
+        sites.stay_away(archive, "pasar.example", until=moment + chance.randrange(9) * HOUR, reason=f"HTTP 429 {seed}")
+        sites.remember_robots(archive, ORIGIN, status=200, text=f"# {seed}", now=moment)
         ledger.record(archive, map(make_candidate, chance.sample(URLS, 3)), source="pasar", channel=1, now=moment)
         known = [url for url in URLS if url not in ledger.unknown(archive, URLS)]
         for url in chance.sample(known, 3):
@@ -146,10 +144,10 @@ def test_a_candidate_is_as_old_as_the_first_who_heard_of_it(whole, seeds):
 
 def test_a_probe_that_found_a_channel_ends_what_failed_before_it_and_not_what_failed_since(whole, seeds):
     with open_archive(whole) as archive:
-        probes.failed(archive, "pasar", now=NOW - DAY)
-    found = parcel(whole, "satu", lambda archive: probes.found(archive, "pasar"))
+        sites.note_vain_probe(archive, "pasar", now=NOW - DAY)
+    found = parcel(whole, "satu", lambda archive: sites.forget_vain_probes(archive, "pasar"))
     assert merged(whole, seeds, found)[3] == []
-    again = parcel(whole, "dua", lambda archive: probes.failed(archive, "pasar", now=NOW + HOUR))
+    again = parcel(whole, "dua", lambda archive: sites.note_vain_probe(archive, "pasar", now=NOW + HOUR))
     assert merged(whole, seeds, again, found)[3] == merged(whole, seeds, found, again)[3] == [
         ("pasar", 2, to_iso(NOW + HOUR))
     ]  # fmt: skip

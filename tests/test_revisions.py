@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.archive import articles, revisions
-from crawler.archive.integrity import integrity
+from crawler.archive.backups import integrity
 from crawler.archive.revisions import CurrentText
 from crawler.archive.views.changes import revisions_of
 from crawler.archive.views.search import Filters, search

@@ -6,7 +6,7 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import articles, open_archive, regrouping
-from crawler.archive.integrity import integrity
+from crawler.archive.backups import integrity
 from crawler.archive.schema import migrations
 from crawler.archive.shingles import COMMON
 from crawler.archive.views.search import Filters, search

@@ -1,4 +1,4 @@
-"""What is known of each source's channels: validators, health of each, and hosts that asked us to stay away."""
+"""What is known of each source's channels: validators, pace and health of each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from crawler.models import Source, Validators
 
 SHUT = timedelta(hours=6)  # until a site that was closed is asked between two daily crawls
-LONGEST_WAIT = timedelta(days=30)  # nobody means to be left alone for years
 
 
 def enrol(archive: Archive, sources: Iterable[Source]) -> None:
@@ -171,24 +170,3 @@ def limit(archive: Archive, channel: int, page_size: int) -> None:
     """Note how many entries a channel hands out at most at a time."""
     with archive.transaction() as db:
         db.conn.execute("UPDATE channels SET page_size = ? WHERE id = ?", (page_size, channel))
-
-
-def stay_away(archive: Archive, site: str, *, until: datetime, reason: str) -> None:
-    """Remember beyond this run how long a site has asked not to be visited."""
-    with archive.transaction() as db:
-        db.conn.execute(
-            """
-            INSERT INTO hosts (site, wait_until, reason) VALUES (?, ?, ?)
-            ON CONFLICT (site) DO UPDATE SET wait_until = excluded.wait_until, reason = excluded.reason
-            """,
-            (site, to_iso(until), reason),
-        )
-
-
-def away(archive: Archive, *, now: datetime) -> dict[str, str]:
-    """Return the sites that may not be visited yet, each with the sentence that says so."""
-    rows = archive.db.conn.execute(
-        "SELECT site, wait_until, reason FROM hosts WHERE wait_until > ? AND wait_until <= ?",
-        (to_iso(now), to_iso(now + LONGEST_WAIT)),  # what lies beyond was reckoned by a clock that was ahead
-    )
-    return {str(site): f"asked us to wait until {until} ({reason})" for site, until, reason in rows}

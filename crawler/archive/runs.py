@@ -1,10 +1,11 @@
-"""Runs: begun before the first request, finished with an outcome, accounted for even when they were killed."""
+"""Runs, begun before the first request and accounted for even when they were killed; and the jobs of the schedule."""
 
 from __future__ import annotations
 
 import json
 import os
 from dataclasses import dataclass, fields
+from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,10 @@ from crawler.times import to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from crawler.archive.connection import Archive
+
+JOBS_KEPT = 1_000  # of each job, which may be due every few minutes; not by age, since a clock may be wrong by years
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,4 +136,54 @@ def finish(
         db.conn.execute(
             "UPDATE runs SET outcome = ?, reached = ?, sources = sources - ?, error = ?, finished = ? WHERE id = ?",
             (outcome, reached, idle, error, to_iso(now), run),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord:
+    """What became of one job of the schedule at one of its times; *began* is None if it did not."""
+
+    job: str
+    due: datetime
+    began: datetime | None
+    ended: datetime
+    outcome: str  # finished, stopped, failed, skipped or missed
+    said: str | None = None
+
+
+def note_job(archive: Archive, record: JobRecord) -> None:
+    """Write down what became of a job, once, and forget what of it is long ago."""
+    values = {
+        "job": record.job, "due": to_iso(record.due), "began": record.began and to_iso(record.began),
+        "ended": to_iso(record.ended), "outcome": record.outcome, "said": record.said, "kept": JOBS_KEPT,
+    }  # fmt: skip
+    with archive.transaction() as db:
+        db.conn.execute(
+            """
+            DELETE FROM jobs WHERE job = :job
+                AND id <= (SELECT id FROM jobs WHERE job = :job ORDER BY id DESC LIMIT 1 OFFSET :kept)
+            """,
+            values,
+        )
+        db.conn.execute(
+            """
+            INSERT INTO jobs (job, due, began, ended, outcome, said) SELECT :job, :due, :began, :ended, :outcome, :said
+            WHERE NOT EXISTS (
+                SELECT 1 FROM jobs WHERE job = :job AND due = :due AND began IS :began AND outcome = :outcome
+            )
+            """,
+            values,
+        )
+
+
+def note_ending(archive: Archive, *, pid: int, began: datetime, said: str, now: datetime) -> None:
+    """Say of the run that a process began why it was ended, and close it if it could not do so itself."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            """
+            UPDATE runs SET error = ?, finished = coalesce(finished, ?),
+                outcome = CASE outcome WHEN 'running' THEN 'failed' ELSE outcome END
+            WHERE id = (SELECT max(id) FROM runs WHERE pid = ? AND started >= ?) AND outcome <> 'finished'
+            """,
+            (said, to_iso(now), pid, to_iso(began)),
         )

@@ -118,8 +118,7 @@ def _heard(
     """Return what each site says."""
     if not newcomers:
         return []
-    from crawler.probing.offers import in_likely_zone  # noqa: PLC0415  (half a second of imports)
-    from crawler.probing.sites import probe  # noqa: PLC0415
+    from crawler.probing.sites import in_likely_zone, probe  # noqa: PLC0415  (half a second of imports)
     from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
     sources = [in_likely_zone(source, guess_regions) for _, source in newcomers]
@@ -132,7 +131,7 @@ def _offer(source: Source, heard: Probed, folder: Path, *, file: str | None) -> 
     """Return the entry of a site, what speaks for it and where in the seeds it belongs."""
     if not heard.is_reached:
         raise CrawlerError(f"{host_of(source.home)}: {heard.error or 'it announces no articles anywhere'}")
-    from crawler.probing.offers import offer_of  # noqa: PLC0415  (half a second of imports)
+    from crawler.probing.sites import offer_of  # noqa: PLC0415  (half a second of imports)
     from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
     offer = offer_of(source, heard, load_networks(folder), guess=guess_regions, day=now().date())

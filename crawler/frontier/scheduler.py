@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING, Self
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import call_later
 
-from crawler.archive import channels, ledger
+from crawler.archive import ledger, sites
 from crawler.archive.ledger import SPEAKS, Entry
 from crawler.errors import CrawlerError, OutOfDescriptors
 from crawler.extensions.run import run_of
-from crawler.frontier.queues import SiteQueue
-from crawler.frontier.rests import Network, Rest, Rests
+from crawler.frontier.queues import Network, Rest, Rests, SiteQueue
 from crawler.frontier.site_locks import SiteLocks
 from crawler.outcomes import NOT_FOUND, UNREACHABLE
 from crawler.processes import RAN_OUT
@@ -92,7 +91,7 @@ class Frontier(BaseScheduler):
     def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Close the sites that asked us to wait, and take up what an earlier run left behind."""
         moment = now()
-        for name, why in channels.away(self.run.archive, now=moment).items():
+        for name, why in sites.away(self.run.archive, now=moment).items():
             self.site(name).closed = why
         left = ledger.sources_due(self.run.archive, now=moment)
         for source in self.run.sources.values():

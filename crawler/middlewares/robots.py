@@ -17,7 +17,7 @@ from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.archive import robots
+from crawler.archive import sites
 from crawler.discovery.obstacles import CHALLENGE, is_challenge
 from crawler.extensions.run import run_of
 from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, lost_as
@@ -106,7 +106,7 @@ class RobotsMiddleware:
     def _recalls(self, origin: str, request: Request) -> bool:
         """Take up what robots.txt said to an earlier run of the last day, if there was one."""
         moment = now()
-        found = robots.recall(self.run.archive, origin, since=moment - KEPT_FOR, until=moment)
+        found = sites.recall_robots(self.run.archive, origin, since=moment - KEPT_FOR, until=moment)
         if found is not None:
             self._apply(rules_of(*found), origin, request)
         return found is not None
@@ -157,7 +157,7 @@ class RobotsMiddleware:
             return RobotsRules(closed=f"robots.txt: {describe(error)}", lost=lost_as(error))
         rules = rules_of(response.status, response.body)
         if rules.closed is None:
-            robots.remember(self.run.archive, origin, status=response.status, text=rules.text, now=now())
+            sites.remember_robots(self.run.archive, origin, status=response.status, text=rules.text, now=now())
         return rules
 
     def _apply(self, rules: RobotsRules, origin: str, request: Request) -> None:

@@ -22,8 +22,7 @@ from threading import Lock as Turn
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from crawler.archive import jobs as records
-from crawler.archive import open_archive, open_for_reading
+from crawler.archive import open_archive, open_for_reading, runs
 from crawler.archive.views import jobs as past
 from crawler.errors import ArchiveError, CrawlerError, RunInProgress
 from crawler.processes import own_modules
@@ -189,7 +188,7 @@ class Daemon:
         self._note(name, due, began, ended, outcome, said)
         if ending.why and self.archive.exists():
             with _lenient(), open_archive(self.archive) as opened:
-                records.note_ending(opened, pid=ending.pid, began=began, said=ending.why, now=ended)
+                runs.note_ending(opened, pid=ending.pid, began=began, said=ending.why, now=ended)
         return outcome == "finished"
 
     def _outcome(self, ending: Ending, began: datetime) -> tuple[str, str | None]:
@@ -211,9 +210,9 @@ class Daemon:
         """Take down what became of a job; where there is no archive yet, or no room, the log alone has it."""
         if not self.archive.exists():
             return
-        record = records.Record(job=name, due=due, began=began, ended=ended, outcome=outcome, said=said)
+        record = runs.JobRecord(job=name, due=due, began=began, ended=ended, outcome=outcome, said=said)
         with _lenient(), open_archive(self.archive) as opened:
-            records.note(opened, record)
+            runs.note_job(opened, record)
 
     def _poll(self) -> bool:
         """Ask the sources that are due; the daily crawl comes first, and whoever else is crawling too."""

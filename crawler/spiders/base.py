@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import articles, channels, ledger, probes
+from crawler.archive import articles, channels, ledger, sites
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.discovery.sections import sections_of
@@ -82,7 +82,7 @@ class NewsSpider(PageSpider):
     def begin(self, source: Source) -> SourceVisit:
         """Return the visit that this run pays to a source."""
         visit = plan(source, channels.known(self.run.archive, source), now=now())
-        if said := why_not_probed(*probes.in_vain(self.run.archive, source.slug), now=now()):
+        if said := why_not_probed(*sites.probes_in_vain(self.run.archive, source.slug), now=now()):
             visit.has_probed = True  # often enough for now
             visit.errors.append(said)
         return visit
@@ -109,7 +109,7 @@ class NewsSpider(PageSpider):
             tally.answered = 0
             tally.error = "; ".join(visit.errors[-3:])
             if visit.probes:
-                probes.failed(self.run.archive, visit.source.slug, now=now())
+                sites.note_vain_probe(self.run.archive, visit.source.slug, now=now())
 
     def request_document(
         self, url: str, visit: SourceVisit, read: ChannelRead, *, headers: dict[str, bytes] | None = None
