@@ -9,7 +9,8 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.cli.digest import echo_deliveries
-from crawler.cli.options import StretchType, archive_option, echo_json, json_option, plain, quiet_option, to_option
+from crawler.cli.options import StretchType, archive_option, json_option, quiet_option, to_option
+from crawler.cli.screen import echo_json, plain
 from crawler.cli.upgrading import open_beside
 from crawler.labels import language_of, wording
 from crawler.times import now

@@ -10,16 +10,19 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named, with_reports
 from crawler.archive.views.coverage import silent as silent_regions
-from crawler.cli.options import (
-    FACET,
-    REGION_SAID,
-    archive_option,
+from crawler.cli.options import FACET, REGION_SAID, archive_option, json_option, seeds_option
+from crawler.cli.screen import (
     columns_of,
+    echo_cut,
+    echo_lines,
     echo_rows,
-    json_option,
-    seeds_option,
+    echo_unknown,
+    heads,
+    label,
+    short,
+    table_lines,
+    value_of,
 )
-from crawler.cli.screen import echo_cut, echo_lines, echo_unknown, heads, label, short, table_lines, value_of
 from crawler.reference.regions import name_region
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.backups import MIB, back_up, check
-from crawler.cli.options import archive_option, echo_json, json_option
+from crawler.cli.options import archive_option, json_option
+from crawler.cli.screen import echo_json
 from crawler.text import counted
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.captures import captured_articles, captures_files
 from crawler.archive.views.totals import totals
 from crawler.captures.files import place_of, stored
-from crawler.cli.options import archive_option, echo_json, json_option, plain
+from crawler.cli.options import archive_option, json_option
 from crawler.cli.reading import captures_of
+from crawler.cli.screen import echo_json, plain
 from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 from crawler.times import now

@@ -12,17 +12,8 @@ from crawler.archive.views import changes as told
 from crawler.archive.views.changes import Sought
 from crawler.archive.views.outlets import outlets
 from crawler.archive.views.search import check_source
-from crawler.cli.options import (
-    REGION_SAID,
-    archive_option,
-    echo_rows,
-    json_option,
-    limit_option,
-    plain,
-    since_option,
-    until_option,
-)
-from crawler.cli.screen import echo_cut, fitted, label, moment, most_of, room, value_of
+from crawler.cli.options import REGION_SAID, archive_option, json_option, limit_option, since_option, until_option
+from crawler.cli.screen import echo_cut, echo_rows, fitted, label, moment, most_of, plain, room, value_of
 from crawler.periods import period_of_days
 from crawler.reference.regions import name_region
 from crawler.times import WIB, now

@@ -11,17 +11,18 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import coverage_by_period as views
 from crawler.archive.views.awards import COVERED, check_named
-from crawler.cli.options import (
-    FACET,
-    archive_option,
+from crawler.cli.options import FACET, archive_option, json_option, since_option, today, until_option
+from crawler.cli.screen import (
     columns_of,
+    echo_cut,
+    echo_lines,
     echo_rows,
-    json_option,
-    since_option,
-    today,
-    until_option,
+    echo_unknown,
+    heads,
+    short,
+    table_lines,
+    words,
 )
-from crawler.cli.screen import echo_cut, echo_lines, echo_unknown, heads, short, table_lines, words
 from crawler.cli.search import day_of
 from crawler.reference.regions import load_regions, name_region
 from crawler.reports.completeness import statement

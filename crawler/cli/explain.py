@@ -9,8 +9,8 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.ledger import meant_address
 from crawler.archive.views.outlets import outlets
-from crawler.cli.options import archive_option, columns_of, echo_json, json_option
-from crawler.cli.screen import echo_lines, label, moment, value_of
+from crawler.cli.options import archive_option, json_option
+from crawler.cli.screen import columns_of, echo_json, echo_lines, label, moment, value_of
 from crawler.errors import CrawlerError
 from crawler.urls import spellings
 

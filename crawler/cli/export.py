@@ -18,7 +18,8 @@ from crawler.archive.views.coverage_by_period import CoverageQuery as Period
 from crawler.archive.views.coverage_by_period import RegionInPeriod, coverage, seen
 from crawler.archive.views.search import Filters, check_source
 from crawler.cli import screen
-from crawler.cli.options import archive_option, columns_of, kind_of, today
+from crawler.cli.options import archive_option, today
+from crawler.cli.screen import columns_of, kind_of
 from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.tables import ATOM_COLUMNS, Table, write_atom, write_csv, write_jsonl, write_xlsx, written_whole

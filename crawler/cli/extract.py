@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, plain, read_zone, seeds_option
+from crawler.cli.options import archive_option, json_option, read_zone, seeds_option
 from crawler.cli.reading import is_address, read_each
+from crawler.cli.screen import echo_json, plain
 from crawler.text import counted
 from crawler.times import WIB
 from crawler.urls import canonical

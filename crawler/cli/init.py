@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import plain
+from crawler.cli.screen import plain
 from crawler.sources.own import make_own
 
 

@@ -7,7 +7,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import echo_json, plain, seeds_option
+from crawler.cli.options import seeds_option
+from crawler.cli.screen import echo_json, plain
 from crawler.errors import CrawlerError
 from crawler.text_records import read_texts
 

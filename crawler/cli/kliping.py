@@ -14,8 +14,8 @@ from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
 from crawler.cli import screen
-from crawler.cli.options import archive_option, bounds, day_option, kind_of, today, week_option
-from crawler.cli.screen import write_file
+from crawler.cli.options import archive_option, bounds, day_option, today, week_option
+from crawler.cli.screen import kind_of, write_file
 from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.files import CLIPPINGS, clipping_file

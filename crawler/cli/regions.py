@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import echo_rows, json_option
-from crawler.cli.screen import heads, short, table_lines
+from crawler.cli.options import json_option
+from crawler.cli.screen import echo_rows, heads, short, table_lines
 from crawler.errors import UnknownRegion
 from crawler.reference.regions import load_regions, regions_named, squeeze
 

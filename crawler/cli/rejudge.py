@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.cli.options import archive_option, json_option, seeds_option
+from crawler.cli.screen import echo_json
 from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli.options import archive_option, json_option, seeds_option
 from crawler.cli.reading import aims_of, carry_out, mended
+from crawler.cli.screen import echo_json, plain
 from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 

@@ -15,8 +15,7 @@ from crawler.archive.views.runs import summary
 from crawler.archive.views.topics import dropped_otherwise
 from crawler.cli import INTERRUPTED
 from crawler.cli.metrics import write_metrics
-from crawler.cli.options import columns_of, echo_json
-from crawler.cli.screen import label
+from crawler.cli.screen import columns_of, echo_json, label
 from crawler.cli.summary import echo_summary
 from crawler.cli.upgrading import ensure_current
 from crawler.errors import CrawlerError

@@ -11,17 +11,20 @@ from crawler.archive import open_for_reading
 from crawler.archive.views import jobs as past_jobs
 from crawler.archive.views import runs as past
 from crawler.cli.metrics import write_metrics
-from crawler.cli.options import (
-    METRICS,
-    NUMBER,
-    archive_option,
+from crawler.cli.options import METRICS, NUMBER, archive_option, json_option, limit_option, seeds_option
+from crawler.cli.screen import (
+    USUAL,
+    clock,
+    echo_cut,
     echo_json,
+    echo_lines,
     echo_rows,
-    json_option,
-    limit_option,
-    seeds_option,
+    label,
+    moment,
+    most_of,
+    table_lines,
+    value_of,
 )
-from crawler.cli.screen import USUAL, clock, echo_cut, echo_lines, label, moment, most_of, table_lines, value_of
 from crawler.cli.summary import echo_comparison, echo_summary
 from crawler.errors import CrawlerError
 from crawler.times import WIB

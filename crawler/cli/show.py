@@ -10,9 +10,9 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
 from crawler.archive.views.outlets import outlets
-from crawler.cli.options import archive_option, echo_json, json_option, plain
+from crawler.cli.options import archive_option, json_option
 from crawler.cli.reading import captures_of
-from crawler.cli.screen import decimal, echo_lines, label, marked, moment, value_of
+from crawler.cli.screen import decimal, echo_json, echo_lines, label, marked, moment, plain, value_of
 from crawler.errors import CrawlerError
 from crawler.word_diff import word_diff
 

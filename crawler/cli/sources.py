@@ -11,8 +11,8 @@ import click
 from crawler.archive import layouts, open_for_reading
 from crawler.archive.views.sources import layout as known_layout
 from crawler.archive.views.sources import seen_sources
-from crawler.cli.options import REGION_SAID, archive_option, echo_rows, json_option, plain, seeds_option
-from crawler.cli.screen import clock, label, room, table_lines, value_of
+from crawler.cli.options import REGION_SAID, archive_option, json_option, seeds_option
+from crawler.cli.screen import clock, echo_rows, label, plain, room, table_lines, value_of
 from crawler.cli.sources_add import add
 from crawler.cli.sources_health import health
 from crawler.cli.sources_probe import probe

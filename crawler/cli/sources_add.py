@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli.options import archive_option, json_option, seeds_option
+from crawler.cli.screen import echo_json, plain
 from crawler.errors import CrawlerError, Interrupted, SeedError
 from crawler.reference.regions import load_regions
 from crawler.sources.networks import load_networks

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import open_for_reading
-from crawler.cli.options import archive_option, columns_of, echo_json, json_option, seeds_option, today
-from crawler.cli.screen import clock, echo_lines, label, table_lines, value_of
+from crawler.cli.options import archive_option, json_option, seeds_option, today
+from crawler.cli.screen import clock, columns_of, echo_json, echo_lines, label, table_lines, value_of
 from crawler.expectations import coverage_by_day
 from crawler.health import Health, by_severity, counts, healths
 from crawler.labels import language_of, wording

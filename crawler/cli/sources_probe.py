@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import channels, open_for_reading
-from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli.options import archive_option, json_option, seeds_option
+from crawler.cli.screen import echo_json, plain
 from crawler.models import Channel
 from crawler.sources.own import OWN, check_writable
 from crawler.sources.registry import choose, load_sources, written_in

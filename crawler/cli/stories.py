@@ -15,14 +15,12 @@ from crawler.cli.options import (
     NUMBER,
     REGION_SAID,
     archive_option,
-    echo_rows,
     json_option,
     limit_option,
-    plain,
     since_option,
     until_option,
 )
-from crawler.cli.screen import echo_cut, fitted, label, moment, most_of, room, value_of
+from crawler.cli.screen import echo_cut, echo_rows, fitted, label, moment, most_of, plain, room, value_of
 from crawler.cli.search import INDENT, filters_of
 from crawler.errors import CrawlerError
 

@@ -9,8 +9,8 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.topics import TopicCounts, dropped_otherwise, kept
-from crawler.cli.options import archive_option, echo_rows, json_option, seeds_option
-from crawler.cli.screen import fitted, heads, label, room, table_lines, value_of
+from crawler.cli.options import archive_option, json_option, seeds_option
+from crawler.cli.screen import echo_rows, fitted, heads, label, room, table_lines, value_of
 from crawler.sources.topics import ROLES, declared_topics
 
 if TYPE_CHECKING:

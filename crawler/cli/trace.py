@@ -10,24 +10,18 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
-from crawler.cli.options import (
-    archive_option,
-    columns_of,
-    echo_json,
-    json_option,
-    plain,
-    seeds_option,
-    since_option,
-    until_option,
-)
+from crawler.cli.options import archive_option, json_option, seeds_option, since_option, until_option
 from crawler.cli.reading import is_address, text_at
 from crawler.cli.screen import (
+    columns_of,
+    echo_json,
     echo_lines,
     fitted,
     label,
     linked,
     marked,
     moment,
+    plain,
     room,
     short_address,
     whole,

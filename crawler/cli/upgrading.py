@@ -10,7 +10,7 @@ import click
 
 from crawler.archive import open_archive, open_for_reading
 from crawler.archive.opening import upgrade
-from crawler.cli.options import plain
+from crawler.cli.screen import plain
 from crawler.configuration import configured
 from crawler.errors import ArchiveError, OlderArchive, RunInProgress
 from crawler.run.lock import Lock

@@ -10,8 +10,8 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.search import check_source
 from crawler.cli.digest import echo_deliveries
-from crawler.cli.options import archive_option, echo_rows, json_option, plain, quiet_option, to_option
-from crawler.cli.screen import clock, echo_cut, label, table_lines
+from crawler.cli.options import archive_option, json_option, quiet_option, to_option
+from crawler.cli.screen import clock, echo_cut, echo_rows, label, plain, table_lines
 from crawler.cli.search import asked_for, filters_of, lasting_options
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
