@@ -17,7 +17,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
-from zoneinfo import ZoneInfo
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import search as searching
@@ -26,7 +25,7 @@ from crawler.archive.views.search import Filters, FoundArticle, check_source
 from crawler.errors import CrawlerError
 from crawler.periods import EXAMPLES, days_meant
 from crawler.reference.regions import name_region
-from crawler.times import WIB, now
+from crawler.times import day_in_jakarta, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +107,6 @@ def _filters(archive: Archive, narrowing: Narrowing) -> Filters:
 
 def _day(said: str, *, is_last: bool) -> str:
     try:
-        return days_meant(said, today=now().astimezone(ZoneInfo(WIB)).date())[is_last].isoformat()
+        return days_meant(said, today=day_in_jakarta(now()))[is_last].isoformat()
     except ValueError:
         raise CrawlerError(f"{said!r} is no time; write it like {EXAMPLES}") from None

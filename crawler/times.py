@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -58,6 +58,11 @@ def moment_or_none(value: object) -> datetime | None:
 def day_of(moment: datetime, zone: str) -> str:
     """Return the calendar day of *moment* in *zone*, so that grouping by day is right in Jayapura too."""
     return moment.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def day_in_jakarta(moment: datetime) -> date:
+    """Return the day on the clocks of Jakarta, by which all of Indonesia is counted where no source is meant."""
+    return moment.astimezone(ZoneInfo(WIB)).date()
 
 
 def time_meant(text: str) -> time:

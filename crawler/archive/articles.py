@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive import judgements, ledger, rechecks, revisions, shingles, stories
+from crawler.archive import judgements, ledger, rechecks, revisions, stories
 from crawler.archive.judgements import UNKNOWN
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.regrouping import regroup
@@ -212,60 +212,6 @@ def told(archive: Archive, number: int) -> tuple[str, str, dict[str, str]] | Non
     sql = "SELECT title, text, origins FROM articles WHERE id = ?"
     row = archive.db.conn.execute(sql, (number,)).fetchone()
     return None if row is None else (row[0], row[1], json.loads(row[2]))
-
-
-def holder(archive: Archive, url: str) -> int | None:
-    """Return the number of the article that has an address."""
-    row = archive.db.conn.execute("SELECT id FROM articles WHERE url = ?", (url,)).fetchone()
-    return None if row is None else int(row[0])
-
-
-def move(archive: Archive, number: int, url: str, *, run: int | None, now: datetime) -> bool:
-    """Give a stored article the address to which it has moved, and say whether it has it now.
-
-    It stays known under the former one. Where a crawl has found it under the new one before, it is stored twice, and
-    the later row is given up; an address that has another article stays that one's.
-    """
-    with archive.transaction() as db:
-        [source] = db.conn.execute("SELECT source FROM articles WHERE id = ?", (number,)).fetchone()
-        there = holder(archive, url)
-        if there is not None and not _is_double(db.conn, number, there):
-            return False
-        if there is not None:
-            _give_up(db.conn, there, heir=number)
-        db.conn.execute("UPDATE articles SET url = ? WHERE id = ?", (url, number))
-        ledger.record(archive, [Candidate(url=url)], source=source, channel=None, now=now)
-        ledger.settle(archive, url, Outcome(state=State.KEPT, status=200, article=number), run=run, now=now)
-    return True
-
-
-def _is_double(connection: Connection, number: int, other: int) -> bool:
-    """Say whether *other* is the same article of the same source, stored later and never changed since."""
-    sql = """
-        SELECT 1 FROM articles AS one JOIN articles AS other ON other.source = one.source AND other.digest = one.digest
-        WHERE one.id = ? AND other.id = ? AND one.id < other.id
-            AND NOT EXISTS (SELECT 1 FROM revisions WHERE article = other.id)
-    """
-    return connection.execute(sql, (number, other)).fetchone() is not None
-
-
-def _give_up(connection: Connection, number: int, *, heir: int) -> None:
-    """Delete an article that is stored twice; its candidates lead to the other row."""
-    connection.execute("UPDATE ledger SET article = ? WHERE article = ?", (heir, number))
-    [story] = connection.execute("SELECT story FROM articles WHERE id = ?", (number,)).fetchone()
-    [left] = connection.execute("SELECT story FROM articles WHERE id = ?", (heir,)).fetchone()
-    shingles.forget(connection, number)
-    pointing = connection.execute(
-        """
-        SELECT tables.name, keys."from" FROM sqlite_schema AS tables, pragma_foreign_key_list(tables.name) AS keys
-        WHERE tables.type = 'table' AND keys."table" = 'articles'
-        """
-    ).fetchall()
-    for table, column in pointing:
-        connection.execute(f'DELETE FROM "{table}" WHERE "{column}" = ?', (number,))
-    connection.execute("DELETE FROM articles WHERE id = ?", (number,))
-    if story is not None:
-        stories.recount(connection, story, heir=left)
 
 
 def _listed(value: object) -> str:

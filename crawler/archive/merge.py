@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from crawler.archive import articles, boilerplate, captures, digests, headlines, layouts, ledger, revisions, runs
+from crawler.archive import boilerplate, captures, digests, headlines, layouts, ledger, rechecks, revisions, runs
 from crawler.archive.captures import Capture
 from crawler.archive.connection import Archive
 from crawler.archive.ledger import State
@@ -93,7 +93,7 @@ def _note_number(merge: Merge, row: Row) -> bool:
     """Note which number an article has here, if it is here; its address leads to it also once it has moved."""
     sql = "SELECT article FROM ledger WHERE url = ?"
     known = merge.archive.db.conn.execute(sql, (row["url"],)).fetchone()
-    number = known[0] if known and known[0] else articles.holder(merge.archive, row["url"])
+    number = known[0] if known and known[0] else rechecks.holder(merge.archive, row["url"])
     if number is not None:
         merge.articles[row["id"]] = number
     return number is not None
@@ -155,7 +155,7 @@ def move_articles(merge: Merge) -> None:
         if number is None or here is None or here[0] == row["url"] or here[1] >= looked[row["id"]]:
             continue
         moment = from_iso(found.get(row["url"], looked[row["id"]]))
-        articles.move(merge.archive, number, row["url"], run=None, now=moment)
+        rechecks.move(merge.archive, number, row["url"], run=None, now=moment)
         merge.fresh.add(row["url"])
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,7 +15,7 @@ from crawler.configuration import ARCHIVE, configured
 from crawler.errors import ConfigurationError
 from crawler.models import Facet
 from crawler.periods import DAYS_AGO, EXAMPLES, day_meant, days_meant, stretch_meant
-from crawler.times import WIB, now, time_meant, zone_meant
+from crawler.times import WIB, day_in_jakarta, now, time_meant, zone_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -292,7 +291,7 @@ week_option = click.option(
 
 def today() -> date:
     """Return the day on the clocks of Jakarta."""
-    return now().astimezone(ZoneInfo(WIB)).date()
+    return day_in_jakarta(now())
 
 
 def bounds(

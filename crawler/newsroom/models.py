@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
@@ -112,3 +112,20 @@ class Document:
     status: int = 200
     location: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """An answer that somebody asked for instead of the site's own."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    delay: float  # seconds before the answer
+    times: int | None  # visits left, or None for good
+    raw: tuple[bytes, ...] = ()  # sent as they are in place of an answer, after which the connection ends
+    pause: float = 0.0  # seconds between two of these
+
+    def used(self) -> Override:
+        """Return what is left of it after one visit."""
+        return self if self.times is None else replace(self, times=self.times - 1)

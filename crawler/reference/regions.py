@@ -132,3 +132,8 @@ def _by_name() -> dict[str, tuple[str, ...]]:
 
 def _full(region: Region) -> str:
     return f"Provinsi {region.name}" if region.kind == "provinsi" else region.name
+
+
+def region_name(code: str) -> str:
+    region = load_regions().get(code)
+    return code if region is None else region.name

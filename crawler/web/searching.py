@@ -17,12 +17,13 @@ from starlette.responses import Response, StreamingResponse
 from crawler.archive.views.facets import Counts, ranked
 from crawler.archive.views.search import FoundArticle, shown
 from crawler.archive.views.stories import stories_numbered
+from crawler.reference.regions import region_name
 from crawler.reports.tables import safe_cell
 from crawler.text import HITS
 from crawler.times import now, to_iso
 from crawler.web.marking import MarkedPiece, split_at
 from crawler.web.series import over_time
-from crawler.web.visit import environment, region_name
+from crawler.web.visit import environment
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
