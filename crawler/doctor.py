@@ -385,7 +385,7 @@ def _archive(asked: Checkup) -> Iterator[Finding]:
     try:
         is_small = archive.stat().st_size <= SMALL
         with open_for_reading(archive) as opened, explained(archive):
-            pages = _pages(opened, every=asked.deep or is_small)
+            pages = _file_pages(opened, every=asked.deep or is_small)
             index = [_full_text_in_memory(opened)] if is_small and pages.level == "ok" else []
             last = runs.latest(opened, limit=1)
             ruled = [_judged(opened, asked.judging), _dropped(opened, asked.rules or {})]
@@ -464,7 +464,7 @@ def _folder(folder: Path, known: set[str], most: int) -> Finding:
     return Finding(check="captures", level="ok", said=said)
 
 
-def _pages(archive: Archive, *, every: bool) -> Finding:
+def _file_pages(archive: Archive, *, every: bool) -> Finding:
     """Count what is in the archive, and read every page of the file if that is wanted."""
     counts = ", ".join(counted(number, *NOUNS[name]) for name, number in totals(archive).items())
     if not every:

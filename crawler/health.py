@@ -253,7 +253,7 @@ SHARES = (
 )
 
 
-def _pages(facts: SourceRecord) -> Trouble | None:
+def _page_trouble(facts: SourceRecord) -> Trouble | None:
     """Say what is wrong with its pages."""
     return next(filter(None, (share.trouble(facts.visits) for share in SHARES)), None)
 
@@ -281,4 +281,4 @@ def _frozen(facts: SourceRecord) -> Trouble | None:
     return Trouble("frozen", since, main.url) if known and is_silent(known, day_in_jakarta(from_iso(newest))) else None
 
 
-LOOKS = (_unreachable, _led_elsewhere, _is_empty, _pages, _is_quiet)
+LOOKS = (_unreachable, _led_elsewhere, _is_empty, _page_trouble, _is_quiet)

@@ -67,14 +67,14 @@ def _codec(body: bytes, declared: str | None) -> str | None:
     """Return the declared charset when it is one that the cp1252 reading would spoil."""
     found = META.search(body[:HEAD])
     for name in (declared, found[1].decode("ascii") if found else None):
-        codec = _known(name or "")
+        codec = _charset_name(name or "")
         if codec and codec not in {"utf-8", "cp1252", "iso8859-1", "ascii"} and not codec.startswith("utf-"):
             return codec
     return None
 
 
 @lru_cache(maxsize=64)
-def _known(name: str) -> str | None:
+def _charset_name(name: str) -> str | None:
     """Return the name of a charset by one of its names; Python also calls codecs what reads no text from a page."""
     try:
         b"a".decode(name.strip(), "pantau.cp1252")

@@ -83,14 +83,14 @@ def free(limit: int, *, workers: int) -> int:
 def reachable() -> int:
     """Return the limit to which `raise_limit` brings this process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(_known(soft), min(_known(hard), ENOUGH))
+    return max(_finite(soft), min(_finite(hard), ENOUGH))
 
 
 def raise_limit() -> int:
     """Raise the soft limit as far as the hard one allows, if a crawl can use that; return what is in force then."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = reachable()
-    if wanted > _known(soft):
+    if wanted > _finite(soft):
         try:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         except (ValueError, OSError):  # macOS calls a limit infinite that it does not grant
@@ -98,7 +98,7 @@ def raise_limit() -> int:
     return wanted
 
 
-def _known(limit: int) -> int:
+def _finite(limit: int) -> int:
     return ENOUGH if limit == resource.RLIM_INFINITY else limit
 
 

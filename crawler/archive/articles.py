@@ -61,7 +61,7 @@ def save(
         if twin is not None and not twin.is_same:
             article = replace(article, url=article.announced)
         is_twin = twin is not None and twin.is_same
-        number = twin.id if twin is not None and is_twin else _write(db.conn, article, rules, compare)
+        number = twin.id if twin is not None and is_twin else _write_row(db.conn, article, rules, compare)
         if not is_twin:
             _keep(archive, article, number, run)
         if article.announced != article.url:
@@ -110,7 +110,7 @@ def _keep(archive: Archive, article: Article, number: int, run: int | None) -> N
     ledger.settle(archive, article.url, fate, run=run, now=article.fetched)
 
 
-def _write(connection: Connection, article: Article, rules: Rules, compare: Compare) -> int:
+def _write_row(connection: Connection, article: Article, rules: Rules, compare: Compare) -> int:
     values = _row(article)
     names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
     told = [name for name in COLUMNS if name not in {"url", "fetched", "capture"}]
@@ -187,7 +187,7 @@ def rewrite(archive: Archive, telling: Telling, *, removed: list[dict[str, str]]
     with archive.transaction() as db:
         db.conn.execute(
             "UPDATE articles SET text = ?, words = ?, removed = ?, digest = ? WHERE id = ?",
-            (telling.text, len(telling.text.split()), _listed(removed), telling.digest, telling.article),
+            (telling.text, len(telling.text.split()), _json(removed), telling.digest, telling.article),
         )
         regroup(archive, telling, compare)
         judgements.mark_changed(db.conn, telling.article)
@@ -214,18 +214,18 @@ def told(archive: Archive, number: int) -> tuple[str, str, dict[str, str]] | Non
     return None if row is None else (row[0], row[1], json.loads(row[2]))
 
 
-def _listed(value: object) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
 def _row(article: Article) -> dict[str, object]:
     return {
         "url": article.url, "source": article.source, "title": article.title, "text": article.text,
-        "authors": _listed(article.authors), "published": _iso(article.published), "precision": article.precision,
+        "authors": _json(article.authors), "published": _iso(article.published), "precision": article.precision,
         "day": article.day, "modified": _iso(article.modified), "fetched": to_iso(article.fetched),
-        "language": article.language, "section": article.section, "tags": _listed(article.tags),
+        "language": article.language, "section": article.section, "tags": _json(article.tags),
         "image": article.image, "description": article.description, "words": len(article.text.split()),
-        "family": article.family, "origins": _listed(article.origins), "removed": _listed(article.removed),
+        "family": article.family, "origins": _json(article.origins), "removed": _json(article.removed),
         "digest": article.digest, "capture": article.capture,
     }  # fmt: skip
 

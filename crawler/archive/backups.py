@@ -61,7 +61,7 @@ def back_up(archive: Archive, target: Path, *, keep: int) -> BackupCopy:
     part = target.with_name(f"{target.name}.part")
     with _naming(target), _held(part):
         _check_room(archive.path, target)
-        copied = _copy(archive, part)
+        copied = _copy_at_once(archive, part)
         found = _sound(part, archive.path, copied)
         _rotate(target, keep)
         part.replace(target)
@@ -93,7 +93,7 @@ def _sound(part: Path, archive: Path, copied: Contents) -> BackupCopy:
     return found
 
 
-def _copy(archive: Archive, part: Path) -> Contents:
+def _copy_at_once(archive: Archive, part: Path) -> Contents:
     """Copy in one step, which writers do not disturb: in small ones it would begin anew after each of their writes."""
     with archive.moment() as db:  # what is counted is what is copied
         contents = _contents(db.conn)

@@ -77,9 +77,9 @@ def _channel(row: dict[str, object]) -> Channel:
         kind=ChannelKind(str(row["kind"])),
         url=str(row["url"]),
         origin=str(row["origin"]),
-        etag=_text(row["etag"]),
-        last_modified=_text(row["last_modified"]),
-        digest=_text(row["digest"]),
+        etag=_text_or_none(row["etag"]),
+        last_modified=_text_or_none(row["last_modified"]),
+        digest=_text_or_none(row["digest"]),
         checked=moment_or_none(row["checked"]),
         read=moment_or_none(row["read"]),
         failures=int(str(row["failures"])),
@@ -92,7 +92,7 @@ def _channel(row: dict[str, object]) -> Channel:
     )
 
 
-def _text(value: object) -> str | None:
+def _text_or_none(value: object) -> str | None:
     return None if value is None else str(value)
 
 

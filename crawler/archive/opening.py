@@ -124,7 +124,7 @@ def _back_up(path: Path, db: Database, say: Say) -> Path:
     kept = _beside(path, f".{last.partition('_')[0]}")
     part = kept.with_name(f"{kept.name}.part")
     try:
-        _copy(path, part, say)
+        _copy_pages(path, part, say)
         for suffix in ("-wal", "-shm"):  # of a copy that was made and looked at before; not of the one to come
             kept.with_name(kept.name + suffix).unlink(missing_ok=True)
         part.replace(kept)
@@ -133,7 +133,7 @@ def _back_up(path: Path, db: Database, say: Say) -> Path:
     return kept
 
 
-def _copy(path: Path, copy: Path, say: Say) -> None:
+def _copy_pages(path: Path, copy: Path, say: Say) -> None:
     """Copy page by page: VACUUM INTO would number the rows anew, and by their numbers they are fetched in order."""
 
     def tell(_status: int, left: int, total: int) -> None:
@@ -240,11 +240,11 @@ def _is_current(path: Path, db: Database) -> bool:
     applied = {migration.name for migration in migrations.applied(db)}
     if not applied and db.table_names():
         raise ArchiveError(f"{path} is a SQLite database but no Pantau archive; name another with --archive")
-    if unknown := applied - _known():
+    if unknown := applied - _known_migrations():
         raise ArchiveError(f"{path} was made by a newer Pantau (it has {max(unknown)}); install that version")
-    return applied == _known()
+    return applied == _known_migrations()
 
 
 @cache
-def _known() -> frozenset[str]:
+def _known_migrations() -> frozenset[str]:
     return frozenset(migration_names())

@@ -47,10 +47,10 @@ def backup(file: Path, archive: Path, keep: int, only_check: bool, quiet: bool, 
     if as_json:
         echo_json(copy)
     elif not quiet:
-        click.echo(_sentence(copy))
+        click.echo(_copy_said(copy))
 
 
-def _sentence(copy: BackupCopy) -> str:
+def _copy_said(copy: BackupCopy) -> str:
     held = copy.contents
     names = {"articles": "article", "revisions": "revision", "candidates": "candidate", "runs": "run"}
     counts = ", ".join(counted(getattr(held, name), noun) for name, noun in names.items())

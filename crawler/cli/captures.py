@@ -67,7 +67,7 @@ def captures(archive: Path, keep_days: int | None, also_articles: bool, as_json:
     if as_json:
         echo_json(asdict(holdings))
     else:
-        click.echo(plain(_sentence(holdings)))
+        click.echo(plain(_holdings_said(holdings)))
 
 
 def _prune(archive: Path, folder: Path, days: int, *, also_articles: bool) -> None:
@@ -93,7 +93,7 @@ def _holdings(archive: Archive, folder: Path) -> _Holdings:
     )
 
 
-def _sentence(told: _Holdings) -> str:
+def _holdings_said(told: _Holdings) -> str:
     if not told.captures:
         return f"Nothing is captured in {told.folder}."
     gone = counted(told.missing_files, "file of the index is", "files of the index are")

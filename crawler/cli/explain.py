@@ -43,19 +43,19 @@ def explain(url: str, archive: Path, as_json: bool) -> None:
     if row is None:
         raise CrawlerError(f"{address} was never announced by any channel; see `pantau sources list`")
     if as_json:
-        echo_json(_columns(row))
+        echo_json(_address_columns(row))
         return
-    echo_lines(_lines(row, known[row.source].zone), indent=" " * 11)
+    echo_lines(_address_lines(row, known[row.source].zone), indent=" " * 11)
 
 
-def _columns(row: KnownAddress) -> dict[str, object]:
+def _address_columns(row: KnownAddress) -> dict[str, object]:
     """Return what is known; of a candidate whose row was given up, what became of it stands last."""
     columns = columns_of(row)
     last = ("source", "state", "reason", "settled") if row.settled else ()
     return columns | {name: columns.pop(name) for name in last}
 
 
-def _lines(row: KnownAddress, zone: str) -> Iterator[str]:
+def _address_lines(row: KnownAddress, zone: str) -> Iterator[str]:
     yield row.url
     for line in _settled(row) if row.settled else _fate(row, zone):
         yield f"  {line}"

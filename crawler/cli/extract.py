@@ -73,10 +73,10 @@ def _show(one: dict[str, Any] | Exception, *, as_json: bool) -> None:
     elif as_json:
         echo_json(one)
     else:
-        click.echo("\n".join(plain(line) for line in _lines(one)) + "\n")
+        click.echo("\n".join(plain(line) for line in _page_lines(one)) + "\n")
 
 
-def _lines(found: dict[str, Any]) -> Iterator[str]:
+def _page_lines(found: dict[str, Any]) -> Iterator[str]:
     yield found["title"] or "(no title)"
     yield "=" * min(len(found["title"] or "(no title)"), 100)
     for name, value in _facts(found).items():

@@ -59,7 +59,7 @@ def merge(files: tuple[Path, ...], archive: Path, seeds: Path, as_json: bool) ->
     if as_json:
         echo_json(dict(counts))
     else:
-        click.echo(_sentence(counts))
+        click.echo(_merged_said(counts))
 
 
 def _refuse(files: tuple[Path, ...], archive: Path) -> None:
@@ -75,7 +75,7 @@ def _counted(merged: Merged) -> dict[str, int]:
     return {name: getattr(merged, name) for name in COUNTED}
 
 
-def _sentence(counts: Counter[str]) -> str:
+def _merged_said(counts: Counter[str]) -> str:
     if not any(counts[name] for name in COUNTED):
         return f"{counted(counts['files'], 'file')} merged: all they hold was here."
     return (

@@ -35,7 +35,7 @@ def _seeds() -> str:
     return configured_seeds().value
 
 
-def _of(name: str) -> Callable[[], str | None]:
+def _value_of(name: str) -> Callable[[], str | None]:
     """Return what asks for the value of pantau.toml or of the environment; None where nobody says one."""
     return lambda: configured(name).value or None
 
@@ -251,10 +251,11 @@ def run_options(function: F) -> F:
     )  # fmt: skip
     verbose = click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
     file = click.option(
-        "--log-file", type=_FILE, default=_of("log_file"), metavar="FILE", help="Also write the log there, at its end."
-    )
+        "--log-file", type=_FILE, default=_value_of("log_file"), metavar="FILE",
+        help="Also write the log there, at its end.",
+    )  # fmt: skip
     objects = click.option("--log-json", is_flag=True, help="Write the log as one JSON object a line.")
-    written = click.option("--metrics", type=_FILE, default=_of("metrics"), metavar="FILE", help=METRICS)
+    written = click.option("--metrics", type=_FILE, default=_value_of("metrics"), metavar="FILE", help=METRICS)
     return capture(change(verbose(quiet_option(json_option(file(objects(written(function))))))))
 
 

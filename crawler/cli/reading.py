@@ -48,7 +48,7 @@ def read_each(
     source, layout = _source(seeds, slug, timezone), _layout(archive, slug)
     fetched = _fetched(pages, source, seeds, archive, layout)
     jobs = (fetched[page] if page in fetched else _saved(page, url) for page in pages)
-    with closing(_read(jobs, source, seeds, len(pages), layout)) as found:
+    with closing(_pages_read(jobs, source, seeds, len(pages), layout)) as found:
         yield from found
 
 
@@ -107,7 +107,7 @@ def _unpacked(path: Path, most: int) -> bytes:
             return packed.read(most)
 
 
-def _read(
+def _pages_read(
     jobs: Iterator[Job], source: Source, seeds: Path, number: int, layout: Layout
 ) -> Generator[Found | Exception, None, None]:  # fmt: skip
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)

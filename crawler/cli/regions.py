@@ -31,7 +31,7 @@ def regions(name: str | None, as_json: bool) -> None:
         pantau regions Sumut
         pantau regions metro --json
     """
-    found = _found(name) if name else sorted(load_regions().values(), key=lambda one: one.code)
+    found = _found_regions(name) if name else sorted(load_regions().values(), key=lambda one: one.code)
     if as_json:
         echo_rows(found)
         return
@@ -40,7 +40,7 @@ def regions(name: str | None, as_json: bool) -> None:
     click.echo("\n".join(table_lines(heads(COLUMNS), rows, right=(), yields="name")))
 
 
-def _found(name: str) -> list[Region]:
+def _found_regions(name: str) -> list[Region]:
     every = sorted(load_regions().values(), key=lambda one: one.code)
     codes = {region.code for region in regions_named(name)}
     codes = codes or {region.code for region in every if squeeze(name) and squeeze(name) in squeeze(region.name)}

@@ -73,7 +73,7 @@ def rejudge(
     if as_json:
         echo_json(summary)
     else:
-        click.echo(_sentence(summary))
+        click.echo(_totals_said(summary))
     for article, why in judging.lost.items():
         click.echo(f"Error: article {article} was not judged and stays as it is: {why}", err=True)
     sys.exit(1 if judging.lost else 0)
@@ -111,17 +111,17 @@ def _summed(changes: Iterator[Rejudged], *, dry_run: bool) -> _Totals:
     )  # fmt: skip
 
 
-def _sentence(summary: _Totals) -> str:
+def _totals_said(summary: _Totals) -> str:
     if not summary.judged:
         return "Nothing to do: these rules have judged every article."
     would = "would change" if summary.dry_run else "changed"
     return (
         f"{counted(summary.judged, 'article')} judged; {would}:"
-        f" {counted(summary.verdicts, 'verdict')}{_listed(summary.moves)},"
-        f" {counted(summary.facets, 'facet')}{_listed(summary.facet_moves)}, regions of {summary.regions},"
+        f" {counted(summary.verdicts, 'verdict')}{_moves_said(summary.moves)},"
+        f" {counted(summary.facets, 'facet')}{_moves_said(summary.facet_moves)}, regions of {summary.regions},"
         f" awards of {summary.awards}, the story of {summary.stories}."
     )
 
 
-def _listed(moves: dict[str, int]) -> str:
+def _moves_said(moves: dict[str, int]) -> str:
     return f" ({', '.join(f'{move} {number}' for move, number in moves.items())})" if moves else ""

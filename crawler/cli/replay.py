@@ -84,13 +84,13 @@ def _say(told: Replaying, *, as_json: bool) -> None:
     if as_json:
         echo_json(counts | {"damaged": {str(path): why for path, why in told.damaged.items()}})
     else:
-        click.echo(_sentence(counts))
+        click.echo(_replayed_said(counts))
     for why in told.damaged.values():
         click.echo(f"Error: {plain(why)}", err=True)
     sys.exit(1 if told.damaged else 0)
 
 
-def _sentence(counts: dict[str, int]) -> str:
+def _replayed_said(counts: dict[str, int]) -> str:
     said = (
         f"{counted(counts['answers'], 'answer')}, {counted(counts['pages'], 'page')} of sources: "
         f"{counted(counts['kept'], 'article')} new, "

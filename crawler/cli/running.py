@@ -54,7 +54,7 @@ def carry_out(
         ran = summary(opened, run)
         otherwise = sum(dropped_otherwise(opened, rules).values())
     assert ran is not None
-    _echo(ran, otherwise, flags)
+    _echo_summary(ran, otherwise, flags)
     if ran.outcome == "failed":
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
     if is_interrupted:
@@ -79,7 +79,7 @@ def _carry_out_here(
     return run_spider(spider, sources, settings, **arguments), rules
 
 
-def _echo(ran: Summary, otherwise: int, flags: RunFlags) -> None:
+def _echo_summary(ran: Summary, otherwise: int, flags: RunFlags) -> None:
     if flags["as_json"]:
         echo_json(columns_of(ran) | {"dropped_otherwise": otherwise})
     elif not flags["quiet"] and (ran.reached or ran.by_source):
@@ -106,7 +106,7 @@ def settings_of(archive: Path, seeds: Path, flags: Mapping[str, object]) -> dict
 
 def changed(changes: tuple[str, ...]) -> dict[str, str]:
     """Return the settings that `--set` changes; one that nobody knows would change nothing, and is refused."""
-    known = _known() if changes else set()
+    known = _setting_names() if changes else set()
     for change in changes:
         name, equals, value = change.partition("=")
         if not equals:
@@ -125,7 +125,7 @@ def changed(changes: tuple[str, ...]) -> dict[str, str]:
     return dict(change.split("=", 1) for change in changes)
 
 
-def _known() -> set[str]:
+def _setting_names() -> set[str]:
     from scrapy.settings import default_settings  # noqa: PLC0415  (for those that change one)
 
     return {name for module in (default_settings, _defaults()) for name in dir(module) if name.isupper()}

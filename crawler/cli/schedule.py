@@ -164,11 +164,11 @@ def _serve(context: click.Context, plan: Plan) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     ensure_current(archive)
     daemon = _daemon(context, plan)
-    click.echo(_said(plan, archive), err=True)
+    click.echo(_plan_said(plan, archive), err=True)
     serve(daemon, _reload(context, daemon))
 
 
-def _said(plan: Plan, archive: Path) -> str:
+def _plan_said(plan: Plan, archive: Path) -> str:
     crawl, *others = plan.jobs
     often = ", and in between whatever is due" if plan.adaptive else ""
     further = "".join(f"; {job.name} {job.when}" for job in others)
@@ -218,7 +218,7 @@ def _reload(context: click.Context, daemon: Daemon) -> Callable[[], None]:
         except click.ClickException as error:
             raise ConfigurationError(error.format_message()) from error
         daemon.take(tasks, polls=_polls(plan, daemon.archive, context.params["seeds"]))
-        logging.info("read again: %s", _said(plan, daemon.archive))
+        logging.info("read again: %s", _plan_said(plan, daemon.archive))
 
     return reload
 

@@ -171,7 +171,7 @@ def search(
         total = found.total
         if total is None:
             total = len(found.rows) if len(found.rows) < most else count(opened, asked, filters, query=query)
-    _echo(found, known, total=total, as_json=as_json)
+    _echo_hits(found, known, total=total, as_json=as_json)
     if mark:
         _move(mark, newest, is_first=is_first, is_whole=total == len(found.rows))
     if not found.rows:
@@ -193,7 +193,7 @@ def _question(asked: str, query: str, filters: Filters) -> str:
     return json.dumps([asked, query, timeless], ensure_ascii=False, sort_keys=True)
 
 
-def _echo(found: Found, known: dict[str, Outlet], *, total: int, as_json: bool) -> None:
+def _echo_hits(found: Found, known: dict[str, Outlet], *, total: int, as_json: bool) -> None:
     if found.back_to is not None:
         day = found.back_to or label("those_undated")
         click.echo(label("only_newest", most=whole(BOUNDS.most), day=day), err=True)
@@ -201,11 +201,11 @@ def _echo(found: Found, known: dict[str, Outlet], *, total: int, as_json: bool) 
         echo_rows(found.rows)
         return
     for row in found.rows:
-        click.echo("\n".join(_lines(row, known[row.source].name)))
+        click.echo("\n".join(_hit_lines(row, known[row.source].name)))
     echo_cut(len(found.rows), total, counted=COUNTED)
 
 
-def _lines(row: FoundArticle, outlet: str) -> Iterator[str]:
+def _hit_lines(row: FoundArticle, outlet: str) -> Iterator[str]:
     most = room()
     yield fitted(plain(f"{row.id:>5}  {row.day or ' ' * 10}  {outlet}: {row.title}"), most)
     if most is None:

@@ -135,10 +135,10 @@ def _foot(row: StoredArticle, known: dict[str, Outlet], removed: bool) -> Iterat
 
 def _story(row: StoredArticle, known: dict[str, Outlet]) -> Iterator[str]:
     copies = label("more_copies", number=len(row.copies)) if row.copies else label("no_copies")
-    yield label("story_of", story=row.story, copies=copies) + _kind(row)
+    yield label("story_of", story=row.story, copies=copies) + _copy_said(row)
     for copy in row.copies:
         outlet = known[copy.source]
-        yield f"  {copy.id}  {outlet.name}  {_published(copy.published, outlet)}  {copy.url}{_kind(copy)}"
+        yield f"  {copy.id}  {outlet.name}  {_published(copy.published, outlet)}  {copy.url}{_copy_said(copy)}"
 
 
 def _revision(one: Revision, outlet: Outlet) -> str:
@@ -180,7 +180,7 @@ def _award(one: ReportedAward) -> str:
     return f"{one.name} ({one.code}), {' '.join(told)}: {one.evidence}"
 
 
-def _kind(row: StoredArticle | Copy) -> str:
+def _copy_said(row: StoredArticle | Copy) -> str:
     """Return whether an article is a copy, and how much of it stands in another one."""
     share = "" if row.overlap is None else f" ({label('elsewhere', share=f'{row.overlap:.0%}')})"
     return f"; {value_of('kind', row.kind)}{share}" if row.kind else ""

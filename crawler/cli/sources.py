@@ -86,7 +86,7 @@ def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str
     if chosen:
         columns = COLUMNS[: -1 if (room() or ROOMY) < ROOMY else None]
         head = {column: label(f"head_{column}") for column in columns}
-        cells = (_cells(one, seen.get(one.slug), _word(one, words))[: len(columns)] for one in chosen)
+        cells = (_source_cells(one, seen.get(one.slug), _word(one, words))[: len(columns)] for one in chosen)
         click.echo("\n".join(table_lines(head, cells, right=(), yields="regions")))
     click.echo(label("sources_listed", number=len(chosen), folder=plain(described(seeds))), err=True)
 
@@ -114,7 +114,7 @@ def _region(code: str) -> str:
     return known.name if known else code
 
 
-def _cells(source: Source, seen: SeenSource | None, word: str | None) -> tuple[str, ...]:
+def _source_cells(source: Source, seen: SeenSource | None, word: str | None) -> tuple[str, ...]:
     found = [one["kind"] for one in seen.probed] if seen else []
     kinds = [str(channel.kind) for channel in source.channels] or found
     visited = clock(seen.visited, WIB) if seen and seen.visited else label("never")
@@ -152,7 +152,7 @@ def layout(slug: str, *, forget: bool, archive: Path, seeds: Path, as_json: bool
     if as_json:
         echo_rows(rows)
     elif rows:
-        click.echo("\n".join(_lines(rows)))
+        click.echo("\n".join(_layout_lines(rows)))
     if not rows:
         click.echo(f"no layout of {source.slug} was learned yet", err=True)
         sys.exit(1)
@@ -164,6 +164,6 @@ def _forget(archive: Path, slug: str) -> None:
     click.echo(f"forgot {number} selector{'s' * (number != 1)} of {slug}", err=True)
 
 
-def _lines(rows: Sequence[LayoutRow]) -> list[str]:
+def _layout_lines(rows: Sequence[LayoutRow]) -> list[str]:
     cells = [(one.field, str(one.pages), f"{one.fits:.0%}", one.learned[:10], plain(one.selector)) for one in rows]
     return list(table_lines({name: name for name in HEAD}, cells, right={"pages", "fits"}, yields="selector"))

@@ -54,7 +54,7 @@ def add(
     """
     if write:
         check_writable(seeds)
-    said = list(_listed(sites))
+    said = list(_sites_said(sites))
     if chosen["slug"] and len(said) > 1:
         raise click.UsageError("--slug names one source; give one address with it")
     newcomers, failures = _newcomers(said, seeds, chosen["slug"])
@@ -66,7 +66,7 @@ def add(
             try:
                 offer = _offer(source, heard, seeds, file=chosen["file"])
                 if write:
-                    _write(offer)
+                    _write_entry(offer)
                     written.append(source.slug)
                 _show(offer | {"written": write}, as_json=as_json)
             except CrawlerError as error:
@@ -85,7 +85,7 @@ def status_of(*, failures: int, asked: int, reached: int) -> int:
     return 1 if failures else 0
 
 
-def _listed(sites: tuple[str, ...]) -> Iterator[str]:
+def _sites_said(sites: tuple[str, ...]) -> Iterator[str]:
     for site in sites:
         if site == "-":
             yield from (line.strip() for line in sys.stdin if line.strip() and not line.lstrip().startswith("#"))
@@ -140,7 +140,7 @@ def _offer(source: Source, heard: Probed, folder: Path, *, file: str | None) -> 
     return offer | {"file": name, "path": str((folder / "sources" / name).resolve())}
 
 
-def _write(offer: dict[str, Any]) -> None:
+def _write_entry(offer: dict[str, Any]) -> None:
     from crawler.sources.new_entries import append_entry  # noqa: PLC0415  (its TOML is not for those who only list)
 
     append_entry(Path(offer["path"]), offer["entry"])

@@ -55,11 +55,11 @@ def probe(slugs: tuple[str, ...], write: bool, archive: Path, seeds: Path, as_js
         row = _row(source, found[source.slug], remembered.get(source.slug, []))
         if write and row["changes"]:
             path = (seeds / "sources" / files.get(source.slug, OWN)).resolve()
-            row["path"] = _write(path, source, found[source.slug])
+            row["path"] = _write_channels(path, source, found[source.slug])
         if as_json:
             echo_json(row)
         else:
-            click.echo("\n".join(plain(line) for line in _lines(row)))
+            click.echo("\n".join(plain(line) for line in _probe_lines(row)))
     if not any(one.is_reached for one in found.values()):
         click.echo("Error: no source could be reached", err=True)
         sys.exit(REACHED_NONE)
@@ -80,7 +80,7 @@ def _remembered(archive: Path, sources: Sequence[Source]) -> dict[str, list[Chan
         }
 
 
-def _write(path: Path, source: Source, heard: Probed) -> str | None:
+def _write_channels(path: Path, source: Source, heard: Probed) -> str | None:
     """Put the channels of the seeds that did not fail, and those that answered, into an entry; return its file."""
     from crawler.sources.new_entries import put_channels  # noqa: PLC0415  (its TOML is not for those who only ask)
 
@@ -121,7 +121,7 @@ def _changes(source: Source, heard: Probed, known: set[str]) -> Iterator[str]:
             yield f"it has a {one.channel.kind} that was not known: {one.channel.url}"
 
 
-def _lines(row: dict[str, Any]) -> Iterator[str]:
+def _probe_lines(row: dict[str, Any]) -> Iterator[str]:
     said = row["error"] or ("; ".join(row["changes"]) if row["changes"] else "unchanged")
     yield f"{row['slug']}: {said}"
     for one in row["channels"]:

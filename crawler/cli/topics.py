@@ -60,10 +60,10 @@ def topics(archive: Path, seeds: Path, as_json: bool) -> None:
     if as_json:
         echo_rows(rows)
         return
-    head, *lines = table_lines(heads(COLUMNS), map(_cells, rows), right=RIGHT, yields="topic")
+    head, *lines = table_lines(heads(COLUMNS), map(_topic_cells, rows), right=RIGHT, yields="topic")
     click.echo(head)
     for line, row in zip(lines, rows, strict=True):
-        click.echo(f"{line}\n{fitted('  ' + ', '.join(_declared(row)), room())}")
+        click.echo(f"{line}\n{fitted('  ' + ', '.join(_topic_lines(row)), room())}")
 
 
 def _counts(archive: Path, rules: Mapping[str, str]) -> tuple[dict[str, TopicCounts], dict[str, int]]:
@@ -92,12 +92,12 @@ def _rows(declared: tuple[Topic, ...], found: Mapping[str, TopicCounts], dropped
         )
 
 
-def _cells(row: _Row) -> list[str]:
+def _topic_cells(row: _Row) -> list[str]:
     numbers = [str(row.about), str(row.mention), str(row.dropped_otherwise)]
     return [row.topic, label("yes" if row.enabled else "no"), *numbers]
 
 
-def _declared(row: _Row) -> Iterator[str]:
+def _topic_lines(row: _Row) -> Iterator[str]:
     yield from (f"{number} {value_of('terms', role)}" for role, number in row.terms.items() if number)
     yield label("declared_steps", steps=" > ".join(row.steps)) if row.steps else label("declared_none")
     if row.dimensions:

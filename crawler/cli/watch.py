@@ -94,7 +94,7 @@ def list_watches(archive: Path, as_json: bool) -> None:
         echo_rows(kept)
         return
     head = {name: label(f"head_{name}") for name in COLUMNS}
-    for line in table_lines(head, map(_cells, kept), right={"told", "waiting"}, yields="asks") if kept else ():
+    for line in table_lines(head, map(_watch_cells, kept), right={"told", "waiting"}, yields="asks") if kept else ():
         click.echo(line)
     for one in kept:
         if one.error:
@@ -102,7 +102,7 @@ def list_watches(archive: Path, as_json: bool) -> None:
     echo_cut(len(kept), len(kept))
 
 
-def _cells(one: KeptWatch) -> list[str]:
+def _watch_cells(one: KeptWatch) -> list[str]:
     sent = clock(one.sent, WIB) if one.sent else ""
     return [plain(one.name), plain(_question(one)), one.recipient, str(one.told), sent, str(one.waiting)]
 

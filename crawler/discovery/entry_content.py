@@ -46,12 +46,12 @@ def without_credit(html: str) -> str:
 
 def words_of(html: str) -> int:
     """Return how many words *html* shows."""
-    return len(_text(html).split())
+    return len(_text_of_html(html).split())
 
 
 def is_whole(content: Content) -> bool:
     """Say whether *content* shows no sign of being an excerpt, or of shortcodes that nobody rendered."""
-    text = _text(content.html)
+    text = _text_of_html(content.html)
     if len(text.split()) < FEWEST_WORDS or SHORTCODE.search(text):
         return False
     return CUT.search(text[-TAIL:].rstrip()) is None
@@ -59,10 +59,10 @@ def is_whole(content: Content) -> bool:
 
 def beginning_of(html: str) -> str | None:
     """Return the first words that *html* shows, without the sign that it goes on; None if there are few."""
-    text = " ".join(_text(html[:LOOKED_AT]).split())[:BEGINNING]
+    text = " ".join(_text_of_html(html[:LOOKED_AT]).split())[:BEGINNING]
     words = ELLIPSIS.sub("", text).rpartition(" ")[0] if len(text) == BEGINNING else ELLIPSIS.sub("", text)
     return words if len(words) >= FEWEST_LETTERS else None
 
 
-def _text(html: str) -> str:
+def _text_of_html(html: str) -> str:
     return unescape(TAG.sub(" ", SCRIPT.sub(" ", html)))

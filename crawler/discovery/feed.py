@@ -95,7 +95,7 @@ def _candidate(entry: _Element, url: str, home: str, zone: str) -> Candidate | N
         published=_moment_in(fields, PUBLISHED, zone) or modified,
         modified=modified,
         content=content,
-        beginning=beginning_of(content.html if content else _summary(fields)),
+        beginning=beginning_of(content.html if content else _entry_summary(fields)),
         authors=tuple(_authors(fields)),
     )
 
@@ -109,7 +109,7 @@ def _content(fields: Fields) -> Content | None:
     return None
 
 
-def _summary(fields: Fields) -> str:
+def _entry_summary(fields: Fields) -> str:
     return next((html for one in (*fields["description"], *fields["summary"]) if (html := _markup(one))), "")
 
 

@@ -170,7 +170,7 @@ def wordpress_of(body: bytes, url: str, *, home: str, header: str = "") -> tuple
     *header* is the answer's Link header; *home* is the address below which WordPress keeps what is not declared.
     """
     start = body[:READ]
-    root = _declared(start, url, header) or (home.rstrip("/") + "/wp-json" if TRACES.search(start) else None)
+    root = _declared_address(start, url, header) or (home.rstrip("/") + "/wp-json" if TRACES.search(start) else None)
     if root is None or not same_site(root, home):
         return ()
     return tuple(
@@ -178,7 +178,7 @@ def wordpress_of(body: bytes, url: str, *, home: str, header: str = "") -> tuple
     )
 
 
-def _declared(start: bytes, url: str, header: str) -> str | None:
+def _declared_address(start: bytes, url: str, header: str) -> str | None:
     if found := HEADER.search(header):
         return address_of(found[1], url)
     link = LINK.search(start)

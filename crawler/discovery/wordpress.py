@@ -44,8 +44,8 @@ def read_wordpress(
     if found != [] and not any("link" in post for post in posts):
         raise NotAChannel(f"JSON of another kind, not {POSTS}")
     candidates = unique(filter(None, (_candidate(post, url, zone) for post in posts)))
-    further = _further(len(posts), url, _number(headers, "x-wp-totalpages"))
-    return Reading(candidates=candidates, further=further, total=_number(headers, "x-wp-total"))
+    further = _further(len(posts), url, _header_number(headers, "x-wp-totalpages"))
+    return Reading(candidates=candidates, further=further, total=_header_number(headers, "x-wp-total"))
 
 
 def _load(text: str, url: str) -> object:
@@ -92,7 +92,7 @@ def _further(posts: int, url: str, pages: int | None) -> tuple[Pointer, ...]:
     return (Pointer(url=next_address(url, page=asked.page + 1, per_page=posts if is_capped else asked.per_page)),)
 
 
-def _number(headers: Mapping[str, str] | None, name: str) -> int | None:
+def _header_number(headers: Mapping[str, str] | None, name: str) -> int | None:
     return whole_number((headers or {}).get(name, "").strip())
 
 

@@ -103,7 +103,7 @@ class RunExtension:
     def note(self) -> None:
         """Write the counts down."""
         try:
-            self._note()
+            self._note_counts()
         except (ArchiveError, CaptureError) as error:
             self.run.fail(str(error))
 
@@ -114,7 +114,7 @@ class RunExtension:
         except ArchiveError as error:
             self.run.fail(str(error))
 
-    def _note(self) -> None:
+    def _note_counts(self) -> None:
         if self.run.captures is not None:
             self.run.captures.enter()
         values = {slug: runs.values_of(tally) for slug, tally in self.run.tallies.items()}
@@ -151,7 +151,7 @@ class RunExtension:
             if run.spider is not None:
                 run.spider.account()
             self._say_what_is_left()
-            self._note()
+            self._note_counts()
             self._publish(reasons_of(run))
             runs.finish(
                 run.archive, run.id, outcome="failed" if run.error else outcome, reached=len(run.reached),

@@ -93,7 +93,7 @@ class RobotsMiddleware:
             if later := self._later(request, rules):
                 return later
             self._apply(rules, origin, request)
-        self._check(self.rules[origin], request)
+        self._refuse_forbidden(self.rules[origin], request)
         return request.copy() if is_fresh else None  # back to the frontier, which pauses before the next request
 
     def _later(self, request: Request, rules: RobotsRules) -> Request | None:
@@ -111,7 +111,7 @@ class RobotsMiddleware:
             self._apply(rules_of(*found), origin, request)
         return found is not None
 
-    def _check(self, rules: RobotsRules, request: Request) -> None:
+    def _refuse_forbidden(self, rules: RobotsRules, request: Request) -> None:
         if rules.refused is not None:
             raise AddressRefused(rules.refused)
         if rules.closed is not None:

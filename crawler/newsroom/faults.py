@@ -49,7 +49,7 @@ def misbehave(room: RunningNewsroom, slug: str, faults: list[Fault]) -> None:
 
 def faults_of(article: Piece, *, inside: str) -> list[Fault]:
     """Return all misbehaviours, on pages of which some show *article*; some lead to *inside*, an address of no site."""
-    page = _page(article)
+    page = _page_around(article)
     return [
         *_statuses(page),
         *_redirects(inside),
@@ -59,7 +59,7 @@ def faults_of(article: Piece, *, inside: str) -> list[Fault]:
     ]
 
 
-def _page(article: Piece, head: str = "", body: str = "") -> bytes:
+def _page_around(article: Piece, head: str = "", body: str = "") -> bytes:
     text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in article.paragraphs)
     return (
         f"<!doctype html><html><head><title>{escape(article.title)}</title>{head}</head><body>{body}<article>"
@@ -151,15 +151,15 @@ def _contents(article: Piece, page: bytes, inside: str) -> list[Fault]:
         "tak-ditemukan": b"<html><head><title>Halaman tidak ditemukan</title></head><body>" + LOREM + b"</body></html>",
         "pendek": b"<html><body><h1>Kota</h1><p>Smart city.</p></body></html>",
         "dalam-sekali": b"<html><body>" + b"<div>" * 50_000 + WORDS * 40,
-        "noindex": _page(article, head='<meta name="robots" content="noindex">'),
+        "noindex": _page_around(article, head='<meta name="robots" content="noindex">'),
     }
     sound = {
         "bengkak": b"<html><body><h1>Smart city</h1><p>" + WORDS * (5 * MIB // len(WORDS)),
         "tak-ditutup": page.replace(b"</p>", b"").replace(b"</div>", b""),
-        "kanonik-ke-dalam": _page(article, head=f'<link rel="canonical" href="{inside}">'),
-        "dasar-ke-dalam": _page(article, head=f'<base href="{inside}">'),
-        "segar-ke-dalam": _page(article, head=f'<meta http-equiv="refresh" content="0; url={inside}">'),
-        "gambar-ke-dalam": _page(article, body=f'<img src="{inside}"><iframe src="{inside}"></iframe>'),
+        "kanonik-ke-dalam": _page_around(article, head=f'<link rel="canonical" href="{inside}">'),
+        "dasar-ke-dalam": _page_around(article, head=f'<base href="{inside}">'),
+        "segar-ke-dalam": _page_around(article, head=f'<meta http-equiv="refresh" content="0; url={inside}">'),
+        "gambar-ke-dalam": _page_around(article, body=f'<img src="{inside}"><iframe src="{inside}"></iframe>'),
         "entitas": b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + page.replace(b"<p>", b"<p>&x;"),
         "atribut": page.replace(b"<article>", b"<article " + b"a=1 " * 100_000 + b">"),
         "jenis-salah": page,

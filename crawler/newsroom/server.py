@@ -222,10 +222,10 @@ def _run(server: BaseServer) -> None:
 
 def seeds_of(newsroom: Newsroom, port: int) -> str:
     """Return sources for all sites as they are served on *port*."""
-    return "\n".join(_entry(site, port) for site in newsroom.sites)
+    return "\n".join(_seeds_entry(site, port) for site in newsroom.sites)
 
 
-def _entry(site: Site, port: int) -> str:
+def _seeds_entry(site: Site, port: int) -> str:
     home = f"http://{site.host}:{port}"
     lines = [
         f"[{site.slug}]",

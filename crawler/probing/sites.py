@@ -123,7 +123,7 @@ def _fetch(urls: Collection[str], *, source: Source, seeds: Path, layout: Layout
     delays = delays_of(located_sources(seeds))
     sources = [_site(slug, listed, source, delays) for slug, listed in asked.items()]
     sink, _ = run_apart("fetch", sources, seeds=seeds, layout=layout, urls=asked)
-    return {url: sink.pages.get(url) or _refusal(url, sink.refusals) for url in urls}
+    return {url: sink.pages.get(url) or _unfetched(url, sink.refusals) for url in urls}
 
 
 def _by_source(urls: Collection[str]) -> dict[str, list[str]]:
@@ -141,7 +141,7 @@ def _site(slug: str, urls: Sequence[str], source: Source, delays: Mapping[str, f
     )  # fmt: skip
 
 
-def _refusal(url: str, refusals: Mapping[str, str]) -> CrawlerError:
+def _unfetched(url: str, refusals: Mapping[str, str]) -> CrawlerError:
     return CrawlerError(f"{url} was not fetched: {refusals.get(url) or 'the run was stopped before its turn'}")
 
 
@@ -200,7 +200,7 @@ def offer_of(
         channels=_channels(heard.channels),
     )
     family = _family(heard.articles)
-    found = replace(found, note=_note(heard, family, day))
+    found = replace(found, note=_probe_note(heard, family, day))
     return {
         "slug": found.slug, "home": found.home, "name": found.name, "regions": list(found.regions),
         "evidence": guessed.evidence, "timezone": found.timezone, "program": heard.program, "family": family,
@@ -234,7 +234,7 @@ def _family(articles: Sequence[dict[str, Any]]) -> str:
     return families.most_common(1)[0][0] if families else ""
 
 
-def _note(heard: Probed, family: str, day: date) -> str:
+def _probe_note(heard: Probed, family: str, day: date) -> str:
     made = ", ".join(filter(None, [heard.program, family]))
     read = sum(one["dropped"] is None for one in heard.articles)
     return f"probed {day}: {made + '; ' if made else ''}{read} of {counted(len(heard.articles), 'article')} read"

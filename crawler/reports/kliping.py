@@ -100,7 +100,7 @@ def read_office(path: Path | None) -> Office:
         raise CrawlerError(f"{path}: kliping must be a table; write [kliping] and its keys below it")
     known = {one.name: one.default for one in fields(Office)}
     for key, value in table.items():
-        _check(path, key, value, known)
+        _check_value(path, key, value, known)
     return Office(**{key: _value(value, path.parent, is_path=known[key] is None) for key, value in table.items()})
 
 
@@ -108,7 +108,7 @@ def _nearest(folder: Path) -> Path | None:
     return next((each / CONFIGURATION for each in (folder, *folder.parents) if (each / CONFIGURATION).exists()), None)
 
 
-def _check(path: Path, key: str, value: object, known: Mapping[str, object]) -> None:
+def _check_value(path: Path, key: str, value: object, known: Mapping[str, object]) -> None:
     if key not in known:
         raise CrawlerError(f"{path}: [kliping] has no key {key!r}; there are {', '.join(known)}")
     wanted = {tuple: list, bool: bool}.get(type(known[key]), str)
@@ -133,13 +133,13 @@ def clipping(
     for record in sorted(records, key=lambda one: (one["published"] or one["day"] or "", one["id"])):
         told.setdefault(record["story"] or f"article {record['id']}", []).append(record)
     days = _days([one for story in told.values() for one in story], since, until)
-    entries = tuple(_entry(place, copies) for place, copies in enumerate(told.values(), start=1))
+    entries = tuple(_clipping_entry(place, copies) for place, copies in enumerate(told.values(), start=1))
     return Clipping(
         office=office,
         period=period(since, until),
         entries=entries,
         articles=sum(map(len, told.values())),
-        summary=_summary(list(told.values()), is_daily=bool(days)),
+        summary=_summary_tables(list(told.values()), is_daily=bool(days)),
         completeness=tuple(completeness),
         days=days,
     )
@@ -158,7 +158,7 @@ def _days(records: Iterable[Record], since: str, until: str) -> tuple[tuple[str,
     return tuple((day, articles[day]) for day in days) if 1 < len(days) <= MOST_DAYS else ()
 
 
-def _entry(place: int, told: Sequence[Record]) -> ClippingEntry:
+def _clipping_entry(place: int, told: Sequence[Record]) -> ClippingEntry:
     first, *others = told
     zone = zone_of(first["outlet_regions"] or first["region_codes"])
     facts = {
@@ -166,7 +166,7 @@ def _entry(place: int, told: Sequence[Record]) -> ClippingEntry:
         WORDS["published"]: moment(first["published"], first["day"], first["precision"], zone),
         WORDS["authors"]: _line(", ".join(first["authors"])) or WORDS["unnamed"],
         WORDS["regions"]: ", ".join(first["regions"]) or WORDS["unnamed"],
-        WORDS["kind"]: _kind(first, others),
+        WORDS["kind"]: _kind_said(first, others),
     }
     return ClippingEntry(
         number=place,
@@ -175,7 +175,7 @@ def _entry(place: int, told: Sequence[Record]) -> ClippingEntry:
         facts=tuple(facts.items()),
         url=first["url"],
         paragraphs=tuple(filter(None, (INVISIBLE.sub("", line).strip() for line in first["text"].split("\n")))),
-        copies=tuple(_copy(one) for one in others),
+        copies=tuple(_copy_said(one) for one in others),
     )
 
 
@@ -185,18 +185,18 @@ def _line(text: str) -> str:
     return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
-def _kind(first: Record, others: Sequence[Record]) -> str:
+def _kind_said(first: Record, others: Sequence[Record]) -> str:
     kind = first["kind"] or ("rilis" if others else "liputan")
     names = list(dict.fromkeys(one["outlet"] for one in others))
     return READERS("kliping_also_by", kind=kind, outlets=", ".join(names)) if names else str(kind)
 
 
-def _copy(one: Record) -> str:
+def _copy_said(one: Record) -> str:
     same = "" if one["overlap"] is None else f", {READERS('kliping_same', share=share(one['overlap']))}"
     return f"{one['outlet']}: {_line(one['title']) or WORDS['untitled']}{same}"
 
 
-def _summary(
+def _summary_tables(
     told: Sequence[Sequence[Record]], *, is_daily: bool
 ) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
     """Return for each region, dimension and medium how many stories and articles there are, the most first.

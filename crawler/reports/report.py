@@ -98,7 +98,7 @@ def report(
         period=period(since, until),
         before=period(*period_before(since, until)),
         figures=tuple(_figures(now, before)),
-        charts=(_over_time(now, since, until, open_end=open_end), *_named(now, before)),
+        charts=(_over_time(now, since, until, open_end=open_end), *_charts_by_name(now, before)),
         widest=tuple(_widest(now)),
         silent=tuple(one.name for one in provinces if one.code not in told),
         completeness=tuple(completeness),
@@ -141,7 +141,7 @@ def _over_time(records: Sequence[Record], since: str, until: str, *, open_end: b
     return Chart(title=head, wide=wide, narrow=narrow, rows=rows, total=len(rows))
 
 
-def _named(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Chart]:
+def _charts_by_name(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Chart]:
     counts, former = _by_name(now), _by_name(before)
     for head, told in counts.items():
         ranked = sorted(told.items(), key=lambda row: (-row[1], row[0]))[:MOST]

@@ -64,7 +64,7 @@ class Captures:
     def note(self, exchange: Exchange) -> None:
         """Capture an answer, if all are wanted."""
         if ALL in self.series:
-            self._write(self.series[ALL], exchange)
+            self._write_record(self.series[ALL], exchange)
 
     def keep(self, exchanges: Sequence[Exchange]) -> str | None:
         """Capture what led to an article, each answer once; return the record of the one it was read from, if any.
@@ -74,7 +74,7 @@ class Captures:
         if KEPT not in self.series:
             return None
         series = self.series[KEPT]
-        records = [(self._write(series, one), one.status) for one in exchanges]
+        records = [(self._write_record(series, one), one.status) for one in exchanges]
         series.writer.sync()
         return next((record for record, status in records if status == 200), None)
 
@@ -91,7 +91,7 @@ class Captures:
         for series in self.series.values():
             series.writer.close()
 
-    def _write(self, series: _Series, exchange: Exchange) -> str | None:
+    def _write_record(self, series: _Series, exchange: Exchange) -> str | None:
         known = series.records.get(exchange)
         if known is not None or self._has_no_room():
             return known

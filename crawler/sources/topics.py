@@ -166,13 +166,13 @@ def declared_topics(folder: Path) -> tuple[Topic, ...]:
 def _tables(folder: Path) -> list[tuple[Path, dict[str, object]]]:
     """Return the topics.toml of a folder and the one that ships, if it extends that, each with its tables."""
     path = file_of(folder)
-    tables = _read(path)
+    tables = _toml_of(path)
     if (extended := tables.pop("extends", None)) is None:
         return [(path, tables)]
     if extended != SHIPPED:
         raise SeedError(f'{FILE}: extends {extended!r} is unknown; write extends = "{SHIPPED}", or take it out')
     shipped = default_seeds() / FILE
-    return [(path, tables), (shipped, _read(shipped))]
+    return [(path, tables), (shipped, _toml_of(shipped))]
 
 
 def _over(below: object, table: object) -> object:
@@ -180,7 +180,7 @@ def _over(below: object, table: object) -> object:
     return below | table if isinstance(below, dict) and isinstance(table, dict) else table
 
 
-def _read(path: Path) -> dict[str, object]:
+def _toml_of(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
     except FileNotFoundError:

@@ -54,7 +54,7 @@ class BackfillPlan:
 
     def needs_home(self) -> bool:
         """Say whether it has never been asked whether a site runs WordPress."""
-        return not (self._known(ChannelKind.WORDPRESS) or self.stored.is_begun or self.stored.was_read)
+        return not (self._stored_channels(ChannelKind.WORDPRESS) or self.stored.is_begun or self.stored.was_read)
 
     def reads(self) -> list[PeriodRead]:
         """Return the channels to read, each with its documents; a guess among them may not be stored yet."""
@@ -75,7 +75,7 @@ class BackfillPlan:
             strategy = self._archives(channel) if channel.origin == ARCHIVE else self._strategy(channel)
             if strategy is not None:
                 strategy.resume(urls)
-                yield _read(channel, strategy, urls, is_alternative=channel.origin in {GUESS, ARCHIVE})
+                yield _period_read(channel, strategy, urls, is_alternative=channel.origin in {GUESS, ARCHIVE})
 
     def _archives(self, channel: Channel) -> ArchivesOfPeriod | None:
         home = self.visit.source.home
@@ -110,7 +110,7 @@ class BackfillPlan:
             template = Channel(kind=ChannelKind.LISTING, url=shape.template(home), origin=ARCHIVE)
             for channel in self._guesses([template]):
                 strategy = ArchivesOfPeriod(channel, rest, shape, home)
-                reads.append(_read(channel, strategy, strategy.addresses(), is_alternative=True))
+                reads.append(_period_read(channel, strategy, strategy.addresses(), is_alternative=True))
         return reads
 
     def _shapes(self) -> list[Shape]:
@@ -139,11 +139,11 @@ class BackfillPlan:
         whole, sections = ([one for one in lists if _lists_part(one) is part] for part in (False, True))
         return self._ask([*whole, *sections], is_alternative=True)
 
-    def _known(self, kind: ChannelKind) -> list[Channel]:
+    def _stored_channels(self, kind: ChannelKind) -> list[Channel]:
         return [one for one in self.stored.channels if one.kind is kind and self.visit.source.uses(one)]
 
     def _askable(self, kind: ChannelKind) -> list[Channel]:
-        return [one for one in self._known(kind) if not rests(one, now=self.now)]
+        return [one for one in self._stored_channels(kind) if not rests(one, now=self.now)]
 
     def _guesses(self, guesses: Iterable[Channel]) -> list[Channel]:
         """Return channels that a source may have, but those tried in vain only where there is much to be had."""
@@ -154,7 +154,7 @@ class BackfillPlan:
 
     def _ask(self, channels: Iterable[Channel], *, is_alternative: bool = False) -> list[PeriodRead]:
         strategies = map(self._strategy, channels)
-        return [_read(one.channel, one, one.addresses(), is_alternative=is_alternative) for one in strategies]
+        return [_period_read(one.channel, one, one.addresses(), is_alternative=is_alternative) for one in strategies]
 
     def _strategy(self, channel: Channel) -> PeriodStrategy:
         """Return how *channel* is asked for the stretch."""
@@ -176,7 +176,9 @@ def _origin(channel: Channel) -> str:
     return ARCHIVE if channel.origin == ARCHIVE else GUESS
 
 
-def _read(channel: Channel, strategy: PeriodStrategy, urls: Iterable[str], *, is_alternative: bool) -> PeriodRead:
+def _period_read(
+    channel: Channel, strategy: PeriodStrategy, urls: Iterable[str], *, is_alternative: bool
+) -> PeriodRead:
     further = deque(Pointer(url=url) for url in urls)
     return PeriodRead(channel=channel, strategy=strategy, further=further, is_alternative=is_alternative)
 

@@ -127,11 +127,11 @@ def newest(candidates: Iterable[Candidate]) -> list[Candidate]:
     listed = list(candidates)
     if len(listed) <= MOST_CANDIDATES:
         return listed
-    dated = sorted((one for one in listed if _dated(one)), key=lambda one: str(_dated(one)), reverse=True)
-    return (dated + [one for one in listed if not _dated(one)])[:MOST_CANDIDATES]
+    dated = sorted((one for one in listed if _moment_of(one)), key=lambda one: str(_moment_of(one)), reverse=True)
+    return (dated + [one for one in listed if not _moment_of(one)])[:MOST_CANDIDATES]
 
 
-def _dated(candidate: Candidate) -> datetime | None:
+def _moment_of(candidate: Candidate) -> datetime | None:
     return candidate.published or candidate.modified
 
 

@@ -42,7 +42,7 @@ async def trace(visit: Visit) -> Response:
 
 
 async def _handed_in(visit: Visit) -> Response:
-    _check(visit)
+    _check_form(visit)
     form = await visit.request.form(max_files=1, max_fields=4, max_part_size=MOST)
     handed, pasted = form.get("berkas"), str(form.get("rilis") or "")
     try:
@@ -57,7 +57,7 @@ async def _handed_in(visit: Visit) -> Response:
         return visit.page("trace.html", status=422, release=pasted, found=None, wrong=visit.wrong(error))
 
 
-def _check(visit: Visit) -> None:
+def _check_form(visit: Visit) -> None:
     """Refuse a form that another site sends, and one that is too large or does not say how large it is."""
     headers = visit.request.headers
     if headers.get("sec-fetch-site", "none") not in OWN:

@@ -247,7 +247,7 @@ def _week(text: str) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _words(text: str) -> str:
+def _search_words(text: str) -> str:
     if len(text) > LONGEST:
         raise ValueError(text)
     return text
@@ -260,7 +260,7 @@ def _year(text: str) -> int:
     return year
 
 
-def _page(text: str) -> int:
+def _page_number(text: str) -> int:
     number = int(text)
     if not 1 <= number <= LARGEST_PAGE:
         raise ValueError(text)
@@ -268,7 +268,7 @@ def _page(text: str) -> int:
 
 
 READERS: dict[str, Callable[[str], object]] = {
-    "q": _words,
+    "q": _search_words,
     "daerah": _region,
     "sumber": str,
     "topik": str,
@@ -283,5 +283,5 @@ READERS: dict[str, Callable[[str], object]] = {
     "minggu": _week,
     "urut": _one_of("relevan", "terbaru", "banyak"),
     "semua": _one_of("1"),
-    "hal": _page,
+    "hal": _page_number,
 }

@@ -223,9 +223,9 @@ class Facets:
             sources=self.by_source(numbers),
             dimensions=_summed(({one[1] for one in awards}, count) for awards, count in fitting),
             editions=_summed(({one[2] for one in awards}, count) for awards, count in fitting),
-            verdicts=_named(self.verdicts, self.verdict, numbers),
-            kinds=_named(self.kinds, self.kind, numbers),
-            facets=_named(self.facets, self.facet, numbers),
+            verdicts=_counts_named(self.verdicts, self.verdict, numbers),
+            kinds=_counts_named(self.kinds, self.kind, numbers),
+            facets=_counts_named(self.facets, self.facet, numbers),
             topics=self.by_topic(numbers),
             days=self.by_day(numbers),
         )
@@ -235,7 +235,7 @@ class Facets:
         return _summed((set(self.topics.members[number]), told[number]) for number in told)
 
     def by_source(self, numbers: Iterable[int]) -> Counter[str]:
-        return _named(self.sources, self.source, numbers)
+        return _counts_named(self.sources, self.source, numbers)
 
     def by_region(self, numbers: Iterable[int]) -> Counter[str]:
         """Count regions; what is about two kabupaten of a province is about that province once."""
@@ -282,7 +282,7 @@ def _those(sets: Sets[T], fits: Callable[[T], bool]) -> set[int]:
     return {number for number, members in enumerate(sets.members) if any(map(fits, members))}
 
 
-def _named(words: Numbering[T], column: Sequence[int], numbers: Iterable[int]) -> Counter[str]:
+def _counts_named(words: Numbering[T], column: Sequence[int], numbers: Iterable[int]) -> Counter[str]:
     counted = Counter(map(column.__getitem__, numbers))
     return Counter({str(words.values_[number]): count for number, count in counted.most_common()})
 

@@ -232,7 +232,7 @@ def selection_of(archive: Archive, filters: Filters, most: int = BOUNDS.listed) 
     names = _narrowing(filters)
     if "days" in names and not _has_moments(archive):
         names.remove("days")
-    lists = {name: _listed(archive, name, filters, values | {"most": most + 1}) for name in names}
+    lists = {name: _numbers_passing(archive, name, filters, values | {"most": most + 1}) for name in names}
     short = {name: numbers for name, numbers in lists.items() if numbers is not None}
     narrowest = min(short, key=lambda name: len(short[name]), default=None)
     is_listed = narrowest is not None and (narrowest not in _ORDERED or bool(filters.facets))
@@ -265,7 +265,7 @@ def _published(filters: Filters, before: str) -> str:
     return "".join(f"{before}{told}" for name, told in _PUBLISHED.items() if getattr(filters, name) is not None)
 
 
-def _listed(archive: Archive, name: str, filters: Filters, values: dict[str, str | int | None]) -> str | None:
+def _numbers_passing(archive: Archive, name: str, filters: Filters, values: dict[str, str | int | None]) -> str | None:
     """Return the numbers of the articles that pass one filter, or None if these are not few."""
     some = _NARROW[name].format(published=_published(filters, " AND ").removeprefix(" AND "))
     sql = f"""
