@@ -12,6 +12,7 @@ from crawler.cli.options import archive_option, json_option, seeds_option, today
 from crawler.cli.screen import clock, columns_of, echo_json, echo_lines, label, table_lines, value_of, words
 from crawler.expectations import coverage_by_day
 from crawler.health import Health, by_severity, counts, healths
+from crawler.labels import wording
 from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
 from crawler.troubles import Word
@@ -85,9 +86,9 @@ def _health_and_coverage(
 
 
 def _echo_json(found: Iterable[Health], brought: Iterable[DayCoverage]) -> None:
-    words = wording("en")
+    english = wording("en")
     for one in found:
-        told = {"why": one.why(words), "cure": one.cure(words), "got_worse": one.got_worse}
+        told = {"why": one.why(english), "cure": one.cure(english), "got_worse": one.got_worse}
         echo_json(columns_of(one) | told)
     for day in brought:
         echo_json(day)
