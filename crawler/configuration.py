@@ -72,10 +72,15 @@ def find(start: Path) -> Path | None:
     return Path(path)
 
 
+def toml_of(path: Path) -> dict[str, object]:
+    """Return what a file of a person says; raise OSError, TOMLDecodeError or UnicodeDecodeError, whatever is wrong."""
+    return tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+
+
 def read(path: Path) -> dict[str, object]:
     """Return what a pantau.toml says, its paths made absolute; raise ConfigurationError with the cure of a mistake."""
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+        table = toml_of(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: not valid TOML in UTF-8: {error}; correct it there") from error
     except OSError as error:

@@ -30,6 +30,7 @@ SWARM = re.compile(
 )
 # All elements alike: the classes that lxml has for forms are looked up in Python, for every element.
 PLAIN = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def _from_cp1252(error: UnicodeError) -> tuple[str, int]:

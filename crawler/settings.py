@@ -10,6 +10,7 @@ from crawler import __version__, configuration
 from crawler.configuration import configured
 from crawler.errors import ConfigurationError
 from crawler.processes import MOST_SITES
+from crawler.robots_tags import US
 from crawler.sources.own import configured_seeds
 
 
@@ -27,7 +28,7 @@ def _proxy() -> str:
     return said.value
 
 
-BOT_NAME = "pantau"
+BOT_NAME = US
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.scrapy_commands"  # `scrapy crawl` says in one sentence why it cannot
 ADDONS = {"crawler.extensions.look.Look": 1}  # `scrapy shell` and the like touch no archive

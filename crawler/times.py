@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 WIB = "Asia/Jakarta"
 ZONES = {"wib": WIB, "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 ZONES_SAID = "Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"  # to a person who has to choose
+OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: the default of a field nobody filled
 HOURS = {"wib": 7, "wita": 8, "wit": 9}  # before UTC, all the year
 
 _LOCAL = (
@@ -19,7 +20,7 @@ _ENGLISH = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
-FULL_MONTHS = (*_LOCAL, *_ENGLISH)
+FULL_MONTHS = (*_LOCAL, *_ENGLISH)  # twelve of ours, then twelve of theirs
 # Short forms as newsrooms print them, and spellings that follow no rule.
 SHORT_MONTHS = {name[:3]: number for number, name in enumerate(_LOCAL, 1) if name != "mei"} | {
     "agt": 8, "ags": 8, "agst": 8, "agust": 8, "sept": 9, "okto": 10, "nop": 11, "dese": 12, "peb": 2, "pebr": 2,

@@ -58,6 +58,7 @@ VIEW_PATH = re.compile(r"(?<=[^/])/(?:amp|print)(/?)$", re.IGNORECASE)
 HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]+\]")
 
 # Most addresses are canonical as they stand; seeing that costs a thirtieth of making them so.
+DEFAULT_PORTS = {"http": 80, "https": 443}
 ORIGIN = re.compile(r"https?://[^/?#]*")
 PLAIN = re.compile(
     r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+(?::(?:[1-9]\d{3}|[1-5]\d{4}))?"
@@ -105,8 +106,7 @@ def _host(parts: SplitResult) -> str | None:
         name = f"[{name}]"
     if not HOST.fullmatch(name):
         return None
-    default = {"http": 80, "https": 443}.get(parts.scheme)
-    return name if parts.port in {None, default} else f"{name}:{parts.port}"
+    return name if parts.port in {None, DEFAULT_PORTS.get(parts.scheme)} else f"{name}:{parts.port}"
 
 
 def _path(path: str) -> str:

@@ -17,6 +17,7 @@ from crawler.archive.connection import HEAD, explained
 from crawler.archive.opening import open_copy
 from crawler.archive.schema import migrations
 from crawler.errors import ArchiveError
+from crawler.text import MIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from crawler.archive.connection import Archive
 
-MIB = 1024**2
 ASK_INDEX = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
 DIFFERS = "the full-text index does not say what the articles say"
 

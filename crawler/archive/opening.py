@@ -18,6 +18,7 @@ from crawler.archive import regions
 from crawler.archive.connection import PATIENCE, Archive, explained
 from crawler.archive.schema import migration_names, migrations
 from crawler.errors import ArchiveError, OlderArchive
+from crawler.text import GIB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,6 @@ MEMORY = Path(":memory:")  # of an archive that is gone when it is closed, and n
 # While a table is made anew it is dropped for a moment, and what points at its rows would be in the way; the pages that
 # it leaves are not to be filled with zeros, and there is memory for the new ones.
 UPGRADING = ("foreign_keys = OFF", "secure_delete = OFF", "cache_size = -64000")
-GIB = 1024**3
 STEP = 16_384  # pages that are copied at a time, 64 MiB
 
 MOMENT = 0.02  # seconds between two attempts at what another process holds up

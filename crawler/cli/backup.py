@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.backups import MIB, back_up, check
+from crawler.archive.backups import back_up, check
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.screen import echo_json
-from crawler.text import counted
+from crawler.text import MIB, counted
 
 if TYPE_CHECKING:
     from crawler.archive.backups import BackupCopy

@@ -16,15 +16,13 @@ from crawler.cli.options import archive_option, json_option
 from crawler.cli.reading import captures_of
 from crawler.cli.screen import echo_json, plain
 from crawler.cli.upgrading import open_alone
-from crawler.text import counted
+from crawler.text import MIB, counted
 from crawler.times import now
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
-
-MIB = 1024**2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

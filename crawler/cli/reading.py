@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import layouts, open_for_reading
+from crawler.discovery.documents import GZIP
 from crawler.errors import CrawlerError
 from crawler.models import NOT_LEARNED, Layout, Page, Source
 from crawler.sources.registry import choose, load_sources
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
     Found = dict[str, Any]
     Job = Page | Found | Exception
-
-GZIP = b"\x1f\x8b"
 
 
 def is_address(page: str) -> bool:

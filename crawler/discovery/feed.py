@@ -11,7 +11,7 @@ from lxml import etree
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, NotAChannel, characters_of, kind_of, parse_xml
 from crawler.discovery.entry_content import beginning_of, without_credit
-from crawler.discovery.fields import address_of, title_of, uncovered, unique
+from crawler.discovery.fields import LARGEST, address_of, title_of, uncovered, unique
 from crawler.models import Candidate, Content, Reading
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ ENTRIES = {"item", "entry"}
 # Names with a colon belong to an extension: Dublin Core, FeedBurner, Atom inside RSS.
 PUBLISHED = ("pubdate", ":pubdate", "date", ":date", "published", ":published", "issued", ":issued")
 MODIFIED = ("updated", ":updated", "modified", ":modified")
-LARGEST = 1_000_000  # characters of one entry; of a longer one the page is fetched, under the limits of pages
 MOST_NAMES = 40  # of one entry
 
 Fields = dict[str, "list[_Element]"]

@@ -16,6 +16,7 @@ from crawler.discovery.feed import read_feed
 from crawler.discovery.feed_pages import paged_on
 from crawler.discovery.fields import address_of, title_of
 from crawler.discovery.links import links_of, rel_of
+from crawler.markup import HEADING_TAGS
 from crawler.models import Candidate, Pointer, Reading
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from crawler.discovery.links import Link
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 FEWEST_WORDS = 3  # less is a label: "Baca juga", "Selengkapnya"
 LONGEST_TITLE = 200  # characters; more is a whole card, with its lead
 
@@ -115,8 +115,8 @@ def _phrases(link: _Element) -> Iterator[Phrase]:
 
 def _texts(link: _Element) -> Iterator[tuple[int, str]]:
     """Yield what a link says, with its worth: words in a heading most, then its own words, then its attributes."""
-    heading = next(link.iter(*HEADINGS), None)
-    is_headed = heading is not None or next(link.iterancestors(*HEADINGS), None) is not None
+    heading = next(link.iter(*HEADING_TAGS), None)
+    is_headed = heading is not None or next(link.iterancestors(*HEADING_TAGS), None) is not None
     yield 2 if is_headed else 1, "".join((link if heading is None else heading).itertext())
     yield 0, link.get("title", "")
     for picture in link.iter("img"):

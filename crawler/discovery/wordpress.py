@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of
-from crawler.discovery.fields import address_of, title_of, unique
+from crawler.discovery.fields import LARGEST, address_of, title_of, unique
 from crawler.discovery.wordpress_urls import asked_of, next_address
 from crawler.models import Candidate, Content, Pointer, Reading
 from crawler.text import whole_number
@@ -21,7 +21,6 @@ Post = dict[str, Any]
 
 POSTS = "WordPress's posts"
 CAPPED = 10  # posts a document where a site allows no hundred and does not say how many
-LARGEST = 1_000_000  # characters of one post; of a longer one the page is fetched, under the limits of pages
 MOST_NAMES = 40  # of one post
 UNSORTED = {"uncategorized", "tak berkategori", "tanpa kategori", "uncategorised"}
 LOGIN = re.compile(r"wp-login|/(?:login|masuk|signin)\b", re.IGNORECASE)

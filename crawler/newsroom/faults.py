@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
+from crawler.text import MIB
+
 if TYPE_CHECKING:
     from crawler.newsroom.models import Piece
     from crawler.newsroom.server import RunningNewsroom
 
-MIB = 1024 * 1024
 WORDS = b"gerakan menuju smart city kota cerdas "
 LOREM = (b"<p>" + WORDS * 8 + b"</p>") * 4
 

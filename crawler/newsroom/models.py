@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from crawler.times import WIB
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
@@ -39,7 +41,7 @@ class Site:
     channels: tuple[tuple[str, str], ...]  # kind and path, as its seeds entry declares them
     permalink: str
     dateline: str
-    timezone: str = "Asia/Jakarta"
+    timezone: str = WIB
     charset: str = "utf-8"
     feed: str = "none"  # path
     feed_length: int = 10

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.configuration import find, toml_of
 from crawler.errors import CrawlerError
 from crawler.reference.regions import load_regions, zone_of
 from crawler.reports.charts import Size, Value, columns
@@ -26,7 +26,6 @@ COLUMNS = (
     "id", "story", "outlet", "outlet_regions", "title", "authors", "published", "precision", "day", "regions",
     "region_codes", "dimensions", "kind", "overlap", "url", "text",
 )  # fmt: skip
-CONFIGURATION = "pantau.toml"
 MOST_DAYS = 62  # of a chart of days
 DRAWN = Size(width=640, height=150)
 LONGEST_LINE = 300  # characters of a headline or of the names of authors; who writes more writes no headline
@@ -87,11 +86,11 @@ class Clipping:
 
 def read_office(path: Path | None) -> Office:
     """Return the table `kliping` of a file, or of the nearest pantau.toml; raise CrawlerError if it is wrong."""
-    path = path or _nearest(Path.cwd())
+    path = path or find(Path.cwd())
     if path is None:
         return Office()
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig")).get("kliping", {})  # Windows editors put a mark in front
+        table = toml_of(path).get("kliping", {})
     except OSError as error:
         raise CrawlerError(f"{path} cannot be read: {error.strerror}; name another with --office") from error
     except ValueError as error:
@@ -102,10 +101,6 @@ def read_office(path: Path | None) -> Office:
     for key, value in table.items():
         _check_value(path, key, value, known)
     return Office(**{key: _value(value, path.parent, is_path=known[key] is None) for key, value in table.items()})
-
-
-def _nearest(folder: Path) -> Path | None:
-    return next((each / CONFIGURATION for each in (folder, *folder.parents) if (each / CONFIGURATION).exists()), None)
 
 
 def _check_value(path: Path, key: str, value: object, known: Mapping[str, object]) -> None:

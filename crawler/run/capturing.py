@@ -15,6 +15,7 @@ from crawler.captures.reader import read_at, request_at, scan
 from crawler.captures.records import LEAST, Original, capture_of, digest_of
 from crawler.errors import CaptureError
 from crawler.models import Exchange
+from crawler.text import GIB
 from crawler.times import now, to_iso
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ logger = logging.getLogger(__name__)
 
 MODES = ("kept", "all", "none")
 SERIES = {"kept": (KEPT,), "all": (KEPT, ALL), "none": ()}
-GIB = 1024**3
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crawler.configuration import toml_of
 from crawler.errors import SeedError, guess
 from crawler.models import Channel, ChannelKind
 from crawler.reference.regions import load_regions
@@ -30,7 +31,7 @@ LONGEST_DELAY = 3600  # seconds; more is a slip, and the source would never fini
 def read_toml(path: Path) -> Entry:
     """Return the tables of a seeds file."""
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+        return toml_of(path)
     except tomllib.TOMLDecodeError as error:
         raise SeedError(f"{path.name}: not valid TOML: {error}; correct it there") from error
     except UnicodeDecodeError as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
+from crawler.configuration import toml_of
 from crawler.errors import SeedError
 from crawler.sources.own import default_seeds, layers
 from crawler.sources.programmes import Programme, load_programme
@@ -182,7 +183,7 @@ def _over(below: object, table: object) -> object:
 
 def _toml_of(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+        return toml_of(path)
     except FileNotFoundError:
         raise SeedError(f"{FILE}: not found in {path.parent}; put one there or name another seeds folder") from None
     except OSError as error:
