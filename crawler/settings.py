@@ -6,11 +6,10 @@ import re
 import socket
 from collections.abc import Mapping
 
-from crawler import __version__, configuration
+from crawler import __version__, configuration, robots_tags
 from crawler.configuration import configured
 from crawler.errors import ConfigurationError
 from crawler.processes import MOST_SITES
-from crawler.robots_tags import US
 from crawler.sources.own import configured_seeds
 
 
@@ -28,7 +27,7 @@ def _proxy() -> str:
     return said.value
 
 
-BOT_NAME = US
+BOT_NAME = robots_tags.US
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.scrapy_commands"  # `scrapy crawl` says in one sentence why it cannot
 ADDONS = {"crawler.extensions.look.Look": 1}  # `scrapy shell` and the like touch no archive
