@@ -163,6 +163,7 @@ def finish(merge: Merge) -> int:
     """Merge the rest, and return how many candidates are others than before."""
     _merge_looks(merge)
     _merge_probes(merge)
+    _merge_hosts(merge)
     _merge_places(merge)
     _merge_learned(merge)
     return sum(_merge_candidate(merge, row) for row in merge.parcel.rows("ledger"))
@@ -352,8 +353,8 @@ def _merge_probes(merge: Merge) -> None:
     connection.executemany("DELETE FROM probes WHERE source = ? AND tried <= ?", found)
 
 
-def _merge_places(merge: Merge) -> None:
-    """Bring what hosts have said of themselves, how far files were replayed, and the places of what waits."""
+def _merge_hosts(merge: Merge) -> None:
+    """Bring what hosts have said of themselves: robots.txt, and how long to stay away."""
     connection, rows = merge.archive.db.conn, merge.parcel.rows
     connection.executemany(
         """
@@ -371,6 +372,11 @@ def _merge_places(merge: Merge) -> None:
         """,
         rows("hosts"),
     )
+
+
+def _merge_places(merge: Merge) -> None:
+    """Bring how far files were replayed, and the places of what waits."""
+    connection, rows = merge.archive.db.conn, merge.parcel.rows
     connection.executemany(
         """
         INSERT INTO replays (file, size, rules, reached, is_finished)

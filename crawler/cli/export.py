@@ -84,12 +84,15 @@ def export(
             return
         if what == "search":
             tables = _of_search(opened, asked, _columns_named(columns, exports.ARTICLE, text=text))
-        elif what in _OF:
-            tables = iter([_picked(_OF[what](opened, asked.filters), columns)])
         else:
-            told = exports.stories(opened, asked.filters, singles=singles)
-            tables = iter([_picked(Table("stories", tuple(exports.STORIES), told), columns)])
+            tables = iter([_picked(_table_of(what, opened, asked.filters, singles=singles), columns)])
         _write_tables(tables, kind, output)
+
+
+def _table_of(what: str, opened: Archive, filters: Filters, *, singles: bool) -> Table:
+    if what in _OF:
+        return _OF[what](opened, filters)
+    return Table("stories", tuple(exports.STORIES), exports.stories(opened, filters, singles=singles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

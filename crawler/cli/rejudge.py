@@ -17,6 +17,7 @@ from crawler.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from crawler.archive.rejudging import Rejudged
@@ -64,11 +65,7 @@ def rejudge(
             workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run
         )
         # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
-        is_hidden = not (length and sys.stderr.isatty())
-        bar = click.progressbar(
-            found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr, hidden=is_hidden
-        )
-        with closing(found), bar as changes:
+        with closing(found), _bar(found, length) as changes:
             summary = _summed(changes, dry_run=dry_run)
     if as_json:
         echo_json(summary)
@@ -77,6 +74,14 @@ def rejudge(
     for article, why in judging.lost.items():
         click.echo(f"Error: article {article} was not judged and stays as it is: {why}", err=True)
     sys.exit(1 if judging.lost else 0)
+
+
+def _bar(found: Iterator[Rejudged], length: int) -> AbstractContextManager[Iterator[Rejudged]]:
+    """Return what shows on a terminal how far it is while articles are judged."""
+    is_hidden = not (length and sys.stderr.isatty())
+    return click.progressbar(
+        found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr, hidden=is_hidden
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,13 +82,17 @@ def trace(
         if output:
             write_file(trace_file(opened, found, _kind_of(output), read_office(None)), output)
     if as_json:
-        for one in found.printed:
-            echo_json(_printed_columns(one))
-        for missing in found.not_printed:
-            echo_json(columns_of(missing) | {"printed": False})
-        click.echo("\n".join(["", *statement(found.seen, words())]), err=True)
-        return
-    _echo_trace(found, with_changes=with_changes)
+        _echo_rows(found)
+    else:
+        _echo_trace(found, with_changes=with_changes)
+
+
+def _echo_rows(found: Trace) -> None:
+    for one in found.printed:
+        echo_json(_printed_columns(one))
+    for missing in found.not_printed:
+        echo_json(columns_of(missing) | {"printed": False})
+    click.echo("\n".join(["", *statement(found.seen, words())]), err=True)
 
 
 def _release_text(archive: Archive, release: str, seeds: Path, path: Path) -> str:

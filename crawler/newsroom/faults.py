@@ -141,7 +141,16 @@ CONSENT = (
 
 
 def _contents(article: Piece, page: bytes, inside: str) -> list[Fault]:
-    flat = {
+    dropped, kept = _no_articles(article), _odd_articles(article, page, inside)
+    return [
+        *(Fault(name=name, ends="dropped", body=body) for name, body in dropped.items()),
+        *(Fault(name=name, ends="kept", body=body, headers=KINDS.get(name, {})) for name, body in kept.items()),
+        Fault(name="terlalu-besar", ends="failed", body=b"<html>" + WORDS * (13 * MIB // len(WORDS))),
+    ]
+
+
+def _no_articles(article: Piece) -> dict[str, bytes]:
+    return {
         "pdf": b"%PDF-1.7 " + WORDS * 40,
         "gambar": b"\x89PNG\r\n\x1a\n" + WORDS * 40,
         "arsip-zip": b"PK\x03\x04" + WORDS * 40,
@@ -154,7 +163,10 @@ def _contents(article: Piece, page: bytes, inside: str) -> list[Fault]:
         "dalam-sekali": b"<html><body>" + b"<div>" * 50_000 + WORDS * 40,
         "noindex": _page_around(article, head='<meta name="robots" content="noindex">'),
     }
-    sound = {
+
+
+def _odd_articles(article: Piece, page: bytes, inside: str) -> dict[str, bytes]:
+    return {
         "bengkak": b"<html><body><h1>Smart city</h1><p>" + WORDS * (5 * MIB // len(WORDS)),
         "tak-ditutup": page.replace(b"</p>", b"").replace(b"</div>", b""),
         "kanonik-ke-dalam": _page_around(article, head=f'<link rel="canonical" href="{inside}">'),
@@ -165,13 +177,6 @@ def _contents(article: Piece, page: bytes, inside: str) -> list[Fault]:
         "atribut": page.replace(b"<article>", b"<article " + b"a=1 " * 100_000 + b">"),
         "jenis-salah": page,
     }
-    dropped = [Fault(name=name, ends="dropped", body=body) for name, body in flat.items()]
-    kept = [Fault(name=name, ends="kept", body=body, headers=KINDS.get(name, {})) for name, body in sound.items()]
-    return [
-        *dropped,
-        *kept,
-        Fault(name="terlalu-besar", ends="failed", body=b"<html>" + WORDS * (13 * MIB // len(WORDS))),
-    ]
 
 
 KINDS = {"jenis-salah": {"Content-Type": "image/jpeg"}}

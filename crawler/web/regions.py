@@ -92,10 +92,7 @@ def region(visit: Visit) -> Response:
 def awards(visit: Visit) -> Response:
     """Show which regions won what: a table of editions and dimensions, and the regions of one edition."""
     table = visit.reading.made("fields", lambda: fields(visit.archive, Narrowing(what="award")))
-    told_of: Counter[str] = Counter()
-    for one in table:
-        told_of[one.topic] += one.regions
-    topics = [topic for topic, _ in told_of.most_common()]
+    topics = _topics(table)
     given = visit.request.query_params.get("topik")
     topic = given if given in topics else next(iter(topics), None)
     matrix = _matrix([one for one in table if one.topic == topic])
@@ -117,6 +114,14 @@ def awards(visit: Visit) -> Response:
         silent=_silent(visit, Narrowing(edition=chosen, topic=topic)) if chosen else [],
         most=ROWS,
     )
+
+
+def _topics(table: Iterable[Field]) -> list[str]:
+    """Return the topics on which something was won, those of most regions first."""
+    told: Counter[str] = Counter()
+    for one in table:
+        told[one.topic] += one.regions
+    return [topic for topic, _ in told.most_common()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,19 +182,7 @@ def asked(parameters: Mapping[str, str]) -> PageQuery:
 
     So is the end of a period that lies before its beginning.
     """
-    given: dict[str, str] = {}
-    values: dict[str, object] = {}
-    ignored = []
-    for name, text in parameters.items():
-        key = ALIASES.get(name, name)
-        if key not in READERS or not text.strip():
-            continue
-        try:
-            values[key] = READERS[key](text.strip())
-        except (ValueError, UnknownRegion):
-            ignored.append(f"{name}={text[:SHOWN]}")
-        else:
-            given[key] = str(values[key]) if key == "daerah" else text.strip()
+    values, given, ignored = _understood(parameters)
     since, until = (_date(values.get(name)) for name in ("dari", "sampai"))
     if since and until and until < since:
         del values["sampai"]
@@ -211,6 +199,24 @@ def asked(parameters: Mapping[str, str]) -> PageQuery:
         week=_date(values.get("minggu")),
         narrowing={name: given[name] for name in NARROWING if name in given},
     )
+
+
+def _understood(parameters: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str], list[str]]:
+    """Return what parameters mean, how they are written in the next address, and what is not understood of them."""
+    values: dict[str, object] = {}
+    given: dict[str, str] = {}
+    ignored = []
+    for name, text in parameters.items():
+        key = ALIASES.get(name, name)
+        if key not in READERS or not text.strip():
+            continue
+        try:
+            values[key] = READERS[key](text.strip())
+        except (ValueError, UnknownRegion):
+            ignored.append(f"{name}={text[:SHOWN]}")
+        else:
+            given[key] = str(values[key]) if key == "daerah" else text.strip()
+    return values, given, ignored
 
 
 def _date(value: object) -> date | None:
