@@ -78,7 +78,7 @@ def zone_meant(text: str) -> str:
     """Return the name of a time zone; raise ValueError with the cure if there is none of that name."""
     try:
         return ZoneInfo(text).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # the last two are for paths and folders, such as "Asia"
         raise ValueError(f"{text!r} is no time zone; use {ZONES_SAID}") from None
 
 

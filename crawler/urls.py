@@ -57,9 +57,9 @@ VIEW_PATH = re.compile(r"(?<=[^/])/(?:amp|print)(/?)$", re.IGNORECASE)
 # What a name server or a socket would take: labels of a name, or an IPv6 address.
 HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]+\]")
 
-# Most addresses are canonical as they stand; seeing that costs a thirtieth of making them so.
 DEFAULT_PORTS = {"http": 80, "https": 443}
 ORIGIN = re.compile(r"https?://[^/?#]*")
+# Most addresses are canonical as they stand; seeing that costs a thirtieth of making them so.
 PLAIN = re.compile(
     r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+(?::(?:[1-9]\d{3}|[1-5]\d{4}))?"
     r"(?!.*/(?i:amp|print)/?\Z)(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?"

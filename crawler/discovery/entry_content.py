@@ -25,8 +25,10 @@ CREDITS = (
     "appeared first on", "first appeared on", "pertama kali tampil pada", "pertama kali muncul di",
     "muncul pertama kali", "tampil lebih awal di", "ditampilkan lebih awal di",
 )  # fmt: skip
+_WITHIN = "(?:(?!</p>).)"  # the paragraph: one that only begins like a credit is the author's own
 CREDIT = re.compile(
-    rf"<p>\s*(?:The post|Artikel|Pos|Postingan|Tulisan)\s.{{0,1000}}?(?:{'|'.join(CREDITS)}).{{0,600}}?</p>\s*\Z",
+    rf"<p>\s*(?:The post|Artikel|Pos|Postingan|Tulisan)\s{_WITHIN}{{0,1000}}?(?:{'|'.join(CREDITS)})"
+    rf"{_WITHIN}{{0,600}}?</p>\s*\Z",
     re.DOTALL | re.IGNORECASE,
 )
 ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.|&hellip;)\]?\s*)+\Z")

@@ -32,15 +32,7 @@ def uncovered(text: str) -> str:
 def address_of(text: str, base: str) -> str | None:
     """Return the canonical address that *text* names on a document at *base*, or None if it names none."""
     text = uncovered(text).strip()
-    if not text:
-        return None
-    absolute = _origin(base) + text if text[0] == "/" and text[:2] != "//" else text
-    return canonical(absolute, base)
-
-
-@lru_cache(maxsize=64)
-def _origin(base: str) -> str:
-    return "/".join(base.split("/", 3)[:3])
+    return canonical(text, base) if text else None
 
 
 def title_of(text: str | None) -> str | None:
