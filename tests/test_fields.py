@@ -172,7 +172,7 @@ def test_what_is_announced_twice_is_one_candidate_that_knows_all_that_was_said()
         ("<p>Wali kota meresmikan pusat kendali kota cerdas.</p>", "Wali kota meresmikan pusat kendali kota cerdas."),
         ("Wali kota meresmikan pusat kendali [&hellip;]", "Wali kota meresmikan pusat kendali"),
         ("Wali kota meresmikan pusat kendali …", "Wali kota meresmikan pusat kendali"),
-        ("<style>p { color: red }</style><p>Wali kota meresmikan pusat kendali</p>", "Wali kota meresmikan pusat kendali"),
+        ("<style>p {}</style><p>Wali kota meresmikan pusat kendali</p>", "Wali kota meresmikan pusat kendali"),
         ("<p>Kota cerdas</p>", None),
         ("", None),
     ],
@@ -182,9 +182,8 @@ def test_the_beginning_of_an_entry_is_what_it_shows_without_the_sign_that_it_goe
 
 
 def test_a_long_beginning_ends_with_a_whole_word():
-    told = beginning_of("kabupaten " * 100)
-    assert told == "kabupaten " * (BEGINNING // 10 - 1) + "kabupaten" or set(told.split()) == {"kabupaten"}
-    assert len(told) <= BEGINNING
+    assert beginning_of("kabupaten " * 100) == " ".join(["kabupaten"] * (BEGINNING // len("kabupaten ")))
+    assert beginning_of("x" * 199 + "y tidak muat") is None  # of which no word is whole
 
 
 @pytest.mark.parametrize(
