@@ -92,8 +92,8 @@ class Habit:
         return min(usual, self.again.after(silent[DayKind.WORKDAY] - 1))
 
 
-def rhythm_of(active: Sequence[date]) -> Habit:
-    """Return the rhythm of who published on the days *active*, which are in their order."""
+def habit_of(active: Sequence[date]) -> Habit:
+    """Return the habit of who published on the days *active*, which are in their order."""
     days = list(_days(active[0], active[-1] + DAY))
     seen, told = Counter(map(_learned_as, days)), Counter(map(_learned_as, active))
     usual = (told[DayKind.WORKDAY] + 0.5) / (seen[DayKind.WORKDAY] + 1)
@@ -138,9 +138,9 @@ def is_silent(active: Sequence[date], looked: date) -> bool:
     silence = empty_days(active[-1], looked)
     if len(active) < FEW:
         return len(silence) >= FEW_DAYS
-    rhythm = rhythm_of(active)
-    longest = max((rhythm.surprise(empty_days(one, next_one)) for one, next_one in pairwise(active)), default=inf)
-    return rhythm.surprise(silence) > max(ENOUGH, LONGER * longest)
+    habit = habit_of(active)
+    longest = max((habit.surprise(empty_days(one, next_one)) for one, next_one in pairwise(active)), default=inf)
+    return habit.surprise(silence) > max(ENOUGH, LONGER * longest)
 
 
 def moments_of(announcements: Sequence[Announcement]) -> list[str]:

@@ -45,7 +45,7 @@ def test_a_right_value_is_taken(check, given, value):
     [
         (entries.text_of, ("name", 7), 'name must be a text in quotes, such as name = "…"'),
         (entries.texts_of, ("remove", ".a"), 'remove must be a list of texts in quotes, such as remove = ["…", "…"]'),
-        (entries.texts_of, ("remove", [".a", 7]), 'remove must be a list of texts in quotes, such as remove = ["…", "…"]'),
+        (entries.texts_of, ("remove", [".a", 7]), "remove must be a list of texts in quotes"),
         (entries.truth_of, ("enabled", "true"), "enabled must be true or false, without quotes"),
         (entries.delay_of, (True,), "delay must be a number of seconds from 0 to 3600, such as delay = 5.0"),
         (entries.delay_of, ("5",), "delay must be a number of seconds from 0 to 3600, such as delay = 5.0"),

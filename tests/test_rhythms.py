@@ -16,7 +16,7 @@ from crawler.periods import period_of_days
 from crawler.reference.holidays import DayKind, load_holidays
 from crawler.reference.regions import load_aliases, load_regions, name_region, regions_named, squeeze, zone_of
 from crawler.scheduling.due import Cron, Daily, Every, Jittered, has_fixed_times, missed
-from crawler.silence import FEW, FEW_DAYS, empty_days, is_silent, kind_of, rhythm_of
+from crawler.silence import FEW, FEW_DAYS, empty_days, habit_of, is_silent, kind_of
 from crawler.times import to_iso
 from tests.make import DAY, HOUR, NOW, few
 
@@ -128,7 +128,7 @@ def test_who_is_silent_stays_so_until_something_comes(steps, later):
 @given(some.sets(some.integers(0, 200), min_size=8, max_size=80))
 def test_an_empty_day_more_never_surprises_less(steps):
     active = days_from(0, *sorted(steps))
-    rhythm = rhythm_of(active)
+    rhythm = habit_of(active)
     empty = empty_days(active[-1], active[-1] + 60 * DAY)
     surprises = [rhythm.surprise(empty[:number]) for number in range(len(empty))]
     assert surprises[0] == 0

@@ -110,7 +110,7 @@ def answered(
             (to_iso(now), channel),
         )
         if new is not None:
-            _set_rhythm(db.conn, channel, after_look(_rhythm(db.conn, channel), new=new, now=now))
+            _set_pace(db.conn, channel, after_look(_pace(db.conn, channel), new=new, now=now))
         if validators is not None:
             db.conn.execute(
                 "UPDATE channels SET etag = ?, last_modified = ?, digest = ?, read = ? WHERE id = ?",
@@ -126,7 +126,7 @@ def failed(archive: Archive, channel: int, *, now: datetime, error: str) -> None
             (to_iso(now), error, channel),
         )
         (failures,) = db.conn.execute("SELECT failures FROM channels WHERE id = ?", (channel,)).fetchone()
-        _set_rhythm(db.conn, channel, after_failure(_rhythm(db.conn, channel), failures=failures, now=now))
+        _set_pace(db.conn, channel, after_failure(_pace(db.conn, channel), failures=failures, now=now))
 
 
 def put_off(archive: Archive, source: str, *, now: datetime) -> None:
@@ -137,17 +137,17 @@ def put_off(archive: Archive, source: str, *, now: datetime) -> None:
         )
 
 
-def _rhythm(connection: Connection, channel: int) -> Pace:
+def _pace(connection: Connection, channel: int) -> Pace:
     heard, seconds, due = connection.execute(
         "SELECT heard, rhythm, due FROM channels WHERE id = ?", (channel,)
     ).fetchone()
     return Pace(heard=moment_or_none(heard), seconds=seconds, due=moment_or_none(due))
 
 
-def _set_rhythm(connection: Connection, channel: int, rhythm: Pace) -> None:
-    moments = [moment and to_iso(moment) for moment in (rhythm.heard, rhythm.due)]
+def _set_pace(connection: Connection, channel: int, pace: Pace) -> None:
+    moments = [moment and to_iso(moment) for moment in (pace.heard, pace.due)]
     connection.execute(
-        "UPDATE channels SET heard = ?, due = ?, rhythm = ? WHERE id = ?", (*moments, rhythm.seconds, channel)
+        "UPDATE channels SET heard = ?, due = ?, rhythm = ? WHERE id = ?", (*moments, pace.seconds, channel)
     )
 
 
