@@ -3,7 +3,6 @@ from dataclasses import asdict
 import pytest
 
 from crawler.archive import articles, runs
-from crawler.archive.backups import integrity
 from crawler.archive.runs import Tally
 from crawler.archive.views import runs as past
 from crawler.archive.views.article import Copy
@@ -12,7 +11,7 @@ from crawler.archive.views.ledger import known_address
 from crawler.archive.views.search import Filters, quote, search
 from crawler.archive.views.stories import stories
 from crawler.archive.views.totals import totals
-from tests.make import DAY, HOME, NOW, announce, make_archive, make_article, make_source
+from tests.make import DAY, HOME, NOW, announce, integrity, make_archive, make_article, make_source
 
 LAMP, MARKET, CAFE = f"{HOME}lampu/", f"{HOME}pasar/", "https://kota.example/kafe/"
 

@@ -191,11 +191,6 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def integrity(archive: Archive) -> list[str]:
-    """Return what SQLite finds wrong with the file and its full-text index; nothing when all is well."""
-    return page_problems(archive) + index_problems(archive)
-
-
 def page_problems(archive: Archive) -> list[str]:
     """Return what SQLite finds wrong with the file, every page of which is read; nobody has to wait meanwhile."""
     problems = [str(row[0]) for row in archive.db.conn.execute("PRAGMA quick_check") if row[0] != "ok"]

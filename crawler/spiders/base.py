@@ -21,9 +21,8 @@ from crawler.sources.topics import load_queries
 from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
 from crawler.spiders.pages import PageSpider
-from crawler.strategies import channel_read as gaps
 from crawler.strategies import whole_entries
-from crawler.strategies.channel_read import ChannelRead, begin, newest
+from crawler.strategies.channel_read import ChannelRead, begin, newest, older_part, report_gap
 from crawler.strategies.frequency import conditional_headers, why_not_probed
 from crawler.strategies.probe import guesses_of
 from crawler.strategies.source_visit import SourceVisit, plan
@@ -163,7 +162,7 @@ class NewsSpider(PageSpider):
             new = self._record(ours, others, visit.source, read)
             visit.announced.update(one.url for one in ours)
             read.further.extend(read.next_documents(reading, response.url, new=new))
-            read.further.extend(gaps.older_part(reading, read, response.url))
+            read.further.extend(older_part(reading, read, response.url))
             if not read.further and read.channel.id is not None:
                 channel_records.note_read(self.run.archive, read, now=now())
         if read.channel.id is not None and not read.is_fake():
@@ -249,7 +248,7 @@ class NewsSpider(PageSpider):
         return read.unheard_of(fresh, new=new, lost=lost)
 
     def _look_for_gap(self, visit: SourceVisit, read: ChannelRead) -> None:
-        visit.gap = visit.gap or read.strategy.has_more or gaps.report(visit.source.slug, read)
+        visit.gap = visit.gap or read.strategy.has_more or report_gap(visit.source.slug, read)
 
     def document_failed(self, failure: Failure) -> Iterator[Request]:
         request = request_of(failure)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from crawler.models import Candidate, Reading
 
+logger = logging.getLogger(__name__)
+
+MOST_PAGES = 30  # of a feed, in one run; what is missing then stands in a sitemap or belongs to a backfill
 MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
 
 DOCUMENTS = {ChannelKind.FEED: NewDocument, ChannelKind.SITEMAP: NewSitemaps, ChannelKind.LISTING: NewPages}
@@ -135,11 +138,6 @@ def _moment_of(candidate: Candidate) -> datetime | None:
     return candidate.published or candidate.modified
 
 
-logger = logging.getLogger(__name__)
-
-MOST_PAGES = 30  # of a feed, in one run; what is missing then stands in a sitemap or belongs to a backfill
-
-
 def older_part(reading: Reading, read: ChannelRead, url: str) -> list[Pointer]:
     """Return where a feed goes on, as long as all that it shows is new: what was missed stands there."""
     fresh = {one.url for one in reading.candidates} - read.seen
@@ -150,7 +148,7 @@ def older_part(reading: Reading, read: ChannelRead, url: str) -> list[Pointer]:
     return [Pointer(url=address)] if address else []
 
 
-def report(slug: str, read: ChannelRead) -> bool:
+def report_gap(slug: str, read: ChannelRead) -> bool:
     """Say what was missed since the last run, and return whether it is still to be found elsewhere."""
     if read.shows_gap():
         logger.info("%s: all %d entries of its %s are new, so some were missed since the last run",
