@@ -77,7 +77,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
     if len(url) > LONGEST_RAW:
         return None
     text = "".join(url.split()) if "\n" in url or "\t" in url else url.strip()
-    full = f"{_origin(base)}{text}" if base and text.startswith("/") else text
+    full = f"{origin_of(base)}{text}" if base and text.startswith("/") else text
     if len(full) <= LONGEST and PLAIN.fullmatch(full):
         return full
     try:
@@ -92,7 +92,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _origin(base: str) -> str:
+def origin_of(base: str) -> str:
     """Return the scheme and the host of an address as they are written; nothing of one that has none."""
     found = ORIGIN.match(base)
     return found[0] if found else ""

@@ -24,6 +24,7 @@ from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe
 from crawler.processes import ran_out
 from crawler.request_meta import ROBOTS
 from crawler.times import now
+from crawler.urls import origin_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -85,7 +86,7 @@ class RobotsMiddleware:
             if request.meta.get("redirect_times"):  # the engine follows at once, past the frontier and its pause
                 await self._enter(self.run.site_of(request.url), request.meta[ENTERED])
             return None
-        origin = _origin(request.url)
+        origin = origin_of(request.url)
         # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
         is_fresh = origin not in self.rules and not self._recalls(origin, request)
         if is_fresh:
@@ -123,7 +124,7 @@ class RobotsMiddleware:
 
     def text_for(self, url: str) -> str:
         """Return the robots.txt that governs *url*, if it has been fetched; the probe looks there for sitemaps."""
-        rules = self.rules.get(_origin(url))
+        rules = self.rules.get(origin_of(url))
         return rules.text if rules else ""
 
     async def _enter(self, site: str, entered: list[str]) -> None:
@@ -166,8 +167,3 @@ class RobotsMiddleware:
             self.run.frontier.close_host(request.url, rules.closed)
         if rules.parser is not None and (delay := rules.parser.crawl_delay(self.agent)):
             self.run.frontier.slow_down(self.run.site_of(request.url), min(float(delay), self.longest_delay))
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

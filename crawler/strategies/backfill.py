@@ -72,15 +72,15 @@ class BackfillPlan:
         channels = {one.id: one for one in self.stored.channels}
         for number, urls in self.stored.unread.items():
             channel = channels[number]
-            strategy = self._archives(channel) if channel.origin == ARCHIVE else self._strategy(channel)
+            strategy = self._date_archive(channel) if channel.origin == ARCHIVE else self._strategy(channel)
             if strategy is not None:
                 strategy.resume(urls)
                 yield _period_read(channel, strategy, urls, is_alternative=channel.origin in {GUESS, ARCHIVE})
 
-    def _archives(self, channel: Channel) -> ArchivesOfPeriod | None:
+    def _date_archive(self, channel: Channel) -> DateArchivesOfPeriod | None:
         home = self.visit.source.home
         shape = next((one for one in shapes_for(home) if one.template(home) == channel.url), None)
-        return ArchivesOfPeriod(channel, self.stretch.period, shape, home) if shape else None
+        return DateArchivesOfPeriod(channel, self.stretch.period, shape, home) if shape else None
 
     def _posts(self) -> list[PeriodRead]:
         asked = self._askable(ChannelKind.WORDPRESS) or self._guesses(self.visit.guesses)
@@ -109,7 +109,7 @@ class BackfillPlan:
         for shape in self._shapes():
             template = Channel(kind=ChannelKind.LISTING, url=shape.template(home), origin=ARCHIVE)
             for channel in self._guesses([template]):
-                strategy = ArchivesOfPeriod(channel, rest, shape, home)
+                strategy = DateArchivesOfPeriod(channel, rest, shape, home)
                 reads.append(_period_read(channel, strategy, strategy.addresses(), is_alternative=True))
         return reads
 
@@ -183,7 +183,7 @@ def _period_read(
     return PeriodRead(channel=channel, strategy=strategy, further=further, is_alternative=is_alternative)
 
 
-class ArchivesOfPeriod(PeriodStrategy):
+class DateArchivesOfPeriod(PeriodStrategy):
     """Archives by day, month or year, the newest first, until several in a row show nothing."""
 
     def __init__(self, channel: Channel, period: Period, shape: Shape, home: str) -> None:

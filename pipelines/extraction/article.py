@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.models import NOT_LEARNED
+from crawler.times import WIB
 from crawler.urls import site_of
 from pipelines.boilerplate.layouts import written
 from pipelines.extraction import evidence as order
@@ -55,7 +56,7 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     *,
     url: str,
     fetched: datetime,
-    zone: str = "Asia/Jakarta",
+    zone: str = WIB,
     remove: tuple[str, ...] = (),
     encoding: str | None = None,
     title: str | None = None,

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from crawler.times import OLDEST
 from pipelines.extraction.bylines import (
     ENDS,
     desk_in,
@@ -51,7 +52,6 @@ from pipelines.extraction.published import (
     AHEAD,
     ANNOUNCED,
     CONTRADICTED,
-    OLDEST,
     DateClaim,
     contradicting,
     offset_between,
