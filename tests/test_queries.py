@@ -8,7 +8,8 @@ from crawler.archive.views import runs as past
 from crawler.archive.views.article import Copy
 from crawler.archive.views.article import article as read
 from crawler.archive.views.ledger import known_address
-from crawler.archive.views.search import Filters, quote, search
+from crawler.archive.views.ranking import quote
+from crawler.archive.views.search import Filters, search
 from crawler.archive.views.stories import stories
 from crawler.archive.views.totals import totals
 from tests.make import DAY, HOME, NOW, announce, integrity, make_archive, make_article, make_source

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response, StreamingResponse
 
-from crawler.archive.views.facets import Counts, ranked
+from crawler.archive.views.ranking import ranked
 from crawler.archive.views.search import FoundArticle, shown
 from crawler.archive.views.stories import stories_numbered
 from crawler.reference.regions import region_name
@@ -28,7 +28,7 @@ from crawler.web.visit import environment
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 
-    from crawler.archive.views.facets import Choice
+    from crawler.archive.views.facets import Choice, Counts
     from crawler.web.visit import Visit
 
 PAGE = 20  # results

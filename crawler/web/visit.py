@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from crawler.archive.views.completeness import completeness, days_of
-from crawler.archive.views.facets import Choice, Facets, matching
+from crawler.archive.views.facets import Choice, Facets
+from crawler.archive.views.ranking import matching
 from crawler.errors import ArchiveError, CaptureError, ReaderError, UnknownRegion
 from crawler.labels import Wording
 from crawler.models import Facet, Verdict

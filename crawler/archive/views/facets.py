@@ -6,7 +6,6 @@ number for each article, at the place of the article's own number.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field, fields
@@ -15,8 +14,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from crawler.archive.connection import explained
-from crawler.archive.views.ranking import TITLE_WEIGHT
-from crawler.archive.views.search import quote
 from crawler.models import Verdict
 
 if TYPE_CHECKING:
@@ -28,7 +25,6 @@ T = TypeVar("T")
 
 UNDATED = 0  # in place of the day of an article that has none
 ON_TOPIC = (Verdict.ABOUT, Verdict.MENTION, None)  # what was never judged is not refused
-FEW = 20_000  # articles that are all ranked; of more, so many of the newest
 Award = tuple[str, str | None, int | None]  # the code of a region, the dimension and the edition of what it did
 
 
@@ -355,29 +351,3 @@ def _read_topics(archive: Archive, into: Facets) -> None:
     sql = "SELECT article, topic FROM article_topics INDEXED BY article_topics_topic ORDER BY topic"
     for number, topic in archive.db.conn.execute(sql):
         into.topic[number] = into.topics[into.topic[number], topic]
-
-
-def matching(archive: Archive, words: str) -> list[int] | None:
-    """Return the numbers of the articles that have all *words*; None if no words are given."""
-    if not words.strip():
-        return None
-    query = quote(words)
-    sql = "SELECT json_group_array(rowid) FROM articles_fts WHERE articles_fts MATCH ?"  # twice as fast as row by row
-    with explained(archive.path):
-        found: list[int] = json.loads(archive.db.conn.execute(sql, (query,)).fetchone()[0]) if query else []
-    return found
-
-
-def ranked(archive: Archive, words: str, numbers: Sequence[int]) -> list[int]:
-    """Return articles that have *words* with the best first; of very many, the newest best ones, then the others."""
-    if not numbers:
-        return []
-    among = numbers[:FEW]
-    sql = """
-        SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query
-            AND +rowid IN (SELECT value FROM json_each(:among)) ORDER BY bm25(articles_fts, :weight, 1.0), rowid DESC
-    """
-    given = {"query": quote(words), "among": json.dumps(list(among)), "weight": TITLE_WEIGHT}
-    with explained(archive.path):
-        best = [number for (number,) in archive.db.conn.execute(sql, given)]
-    return [*best, *numbers[FEW:]]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.archive.connection import query_error
 from crawler.archive.views import ranking
-from crawler.archive.views.ranking import Bounds, Selection
+from crawler.archive.views.ranking import Bounds, Selection, quote
 from crawler.archive.views.rows import select
 from crawler.errors import CrawlerError, UnknownSource, guess
 
@@ -23,8 +22,6 @@ BOUNDS = Bounds()
 MARKS = ("[", "]")  # around the words that were found, in a snippet
 FEW = 1_000  # articles
 COUNTED = 200_000  # articles; of more it is only said that they are more
-
-WORD = re.compile(r'"([^"]*)"?|(\S+)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +50,6 @@ def check_source(archive: Archive, slug: str | None) -> None:
     if slug not in known:
         cure = guess(slug, known) or "; `pantau sources list` names them"
         raise UnknownSource(f"no source {slug!r} was ever crawled into {archive.path}{cure}")
-
-
-def quote(words: str) -> str:
-    """Return *words* as an FTS5 query that means them literally: every word must occur, quoted phrases as phrases."""
-    printable = "".join(character if character.isprintable() else " " for character in words)
-    terms = [(phrase or word).replace('"', " ") for phrase, word in WORD.findall(printable)]
-    return " ".join(f'"{term}"' for term in terms if any(character.isalnum() for character in term))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
