@@ -31,6 +31,7 @@ SWARM = re.compile(
 # All elements alike: the classes that lxml has for forms are looked up in Python, for every element.
 PLAIN = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+QUOTED = (b"'<", b'"<')
 
 
 def _from_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -115,9 +116,6 @@ def _parser() -> html.HTMLParser:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(PLAIN)
     return parser
-
-
-QUOTED = (b"'<", b'"<')
 
 
 def _without_swarms(markup: bytes) -> bytes:

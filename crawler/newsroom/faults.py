@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 WORDS = b"gerakan menuju smart city kota cerdas "
 LOREM = (b"<p>" + WORDS * 8 + b"</p>") * 4
+KINDS = {"jenis-salah": {"Content-Type": "image/jpeg"}}
+CONSENT = (
+    b"<!doctype html><html><head><title>Kota cerdas</title></head><body><main><h1>Kota cerdas dan Anda</h1>"
+    b"<p>Situs ini memakai kuki agar layanan smart city berjalan baik. Dengan menekan setuju, Anda mengizinkan "
+    b"kuki kami dan kuki mitra. Kuki statistik menghitung kunjungan. Kuki iklan menyesuaikan tawaran. Anda "
+    b"dapat menolak kuki kapan saja di pengaturan. Tanpa kuki wajib, halaman gerakan menuju smart city tidak "
+    b"dapat dibuka.</p><button>Setuju</button></main></body></html>"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,15 +139,6 @@ def _encodings(page: bytes) -> list[Fault]:
     ]
 
 
-CONSENT = (
-    b"<!doctype html><html><head><title>Kota cerdas</title></head><body><main><h1>Kota cerdas dan Anda</h1>"
-    b"<p>Situs ini memakai kuki agar layanan smart city berjalan baik. Dengan menekan setuju, Anda mengizinkan "
-    b"kuki kami dan kuki mitra. Kuki statistik menghitung kunjungan. Kuki iklan menyesuaikan tawaran. Anda "
-    b"dapat menolak kuki kapan saja di pengaturan. Tanpa kuki wajib, halaman gerakan menuju smart city tidak "
-    b"dapat dibuka.</p><button>Setuju</button></main></body></html>"
-)
-
-
 def _contents(article: Piece, page: bytes, inside: str) -> list[Fault]:
     dropped, kept = _no_articles(article), _odd_articles(article, page, inside)
     return [
@@ -177,9 +176,6 @@ def _odd_articles(article: Piece, page: bytes, inside: str) -> dict[str, bytes]:
         "atribut": page.replace(b"<article>", b"<article " + b"a=1 " * 100_000 + b">"),
         "jenis-salah": page,
     }
-
-
-KINDS = {"jenis-salah": {"Content-Type": "image/jpeg"}}
 
 
 def _protocols(page: bytes) -> list[Fault]:

@@ -16,10 +16,9 @@ from crawler.reports.charts import Size, Value, columns
 from crawler.reports.wording import READERS, moment, number, period, share, wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Record = Mapping[str, Any]  # the columns of an article, by name
-    from collections.abc import Iterator
 
 # The columns of an article that a clipping is made of.
 COLUMNS = (

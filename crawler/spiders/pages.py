@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 TOGETHER = 64  # first requests that are handed over at once
+MOST_BYTES = 4 * 1024 * 1024  # of all further parts of one article
 
 
 class PageSpider(Spider):
@@ -129,9 +130,6 @@ class PageSpider(Spider):
         else:
             tally.failed += 1
         self.run.settle(entry.url, fate)
-
-
-MOST_BYTES = 4 * 1024 * 1024  # of all further parts of one article
 
 
 def with_part(page: Page, url: str, body: bytes, *, arrived: str) -> Page:
