@@ -24,7 +24,7 @@ from crawler.archive.views.article import StoredArticle, article
 from crawler.archive.views.search import Filters, FoundArticle, check_source
 from crawler.errors import CrawlerError
 from crawler.periods import EXAMPLES, days_meant
-from crawler.reference.regions import name_region
+from crawler.reference.regions import region_meant
 from crawler.times import day_in_jakarta, now
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _filters(archive: Archive, narrowing: Narrowing) -> Filters:
     asked: dict[str, Any] = {**narrowing}
     check_source(archive, asked.get("source"))
     if region := asked.get("region"):
-        asked["region"] = name_region(region).code
+        asked["region"] = region_meant(region).code
     asked |= {name: _day(asked[name], is_last=name == "until") for name in ("since", "until") if asked.get(name)}
     return Filters(**asked)
 

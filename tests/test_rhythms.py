@@ -14,7 +14,7 @@ from crawler.discovery.wordpress_urls import asked_of, named_address, next_addre
 from crawler.errors import ConfigurationError, UnknownRegion
 from crawler.periods import period_of_days
 from crawler.reference.holidays import DayKind, load_holidays
-from crawler.reference.regions import load_aliases, load_regions, name_region, regions_named, squeeze, zone_of
+from crawler.reference.regions import load_aliases, load_regions, region_meant, regions_named, squeeze, zone_of
 from crawler.scheduling.due import Cron, Daily, Every, Jittered, has_fixed_times, missed
 from crawler.silence import FEW, FEW_DAYS, empty_days, habit_of, is_silent, kind_of
 from crawler.times import to_iso
@@ -140,7 +140,7 @@ def test_an_empty_day_more_never_surprises_less(steps):
 
 def test_every_region_is_found_by_its_code_and_its_whole_name():
     for code, region in load_regions().items():
-        assert name_region(code) == region
+        assert region_meant(code) == region
         prefix = "Provinsi " if region.kind == "provinsi" else ""
         assert region in regions_named(f"{prefix}{region.name}")
 
@@ -156,7 +156,7 @@ def test_every_alias_names_its_region_however_it_is_spaced(alias, gap):
 @pytest.mark.parametrize("said", ["", "   ", "Kota", "Kab.", "Kota Antah", "99", "12.71.01", "\0", "Medan Binjai"])
 def test_what_no_region_is_called_is_refused_with_an_example(said):
     with pytest.raises(UnknownRegion, match=r"no region is called .*; write it like 'Kota Medan', Muba, or its code"):
-        name_region(said)
+        region_meant(said)
 
 
 @pytest.mark.parametrize(

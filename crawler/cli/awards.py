@@ -23,7 +23,7 @@ from crawler.cli.screen import (
     table_lines,
     value_of,
 )
-from crawler.reference.regions import name_region
+from crawler.reference.regions import region_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ def awards(archive: Path, seeds: Path, silent: bool, as_json: bool, **narrowing:
 
 
 def _narrowing(*, region: str | None, **rest: Any) -> Narrowing:  # noqa: ANN401
-    return Narrowing(region=name_region(region).code if region else None, **rest)
+    return Narrowing(region=region_meant(region).code if region else None, **rest)
 
 
 def _programmes(seeds: Path) -> list[Programme]:

@@ -13,7 +13,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
 from crawler.archive.views.topics import dropped_otherwise
-from crawler.cli import INTERRUPTED
+from crawler.cli import INTERRUPTED, REACHED_NONE
 from crawler.cli.metrics import write_metrics
 from crawler.cli.screen import columns_of, echo_json, label
 from crawler.cli.summary import echo_summary
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from crawler.cli.options import RunFlags
     from crawler.launch import Ended
 
-REACHED_NONE = 3
 NUMBER = r"\d+(?:\.\d+)?"
 
 

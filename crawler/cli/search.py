@@ -53,7 +53,7 @@ from crawler.cli.screen import (
 )
 from crawler.errors import CrawlerError
 from crawler.models import Verdict
-from crawler.reference.regions import name_region
+from crawler.reference.regions import region_meant
 from crawler.text import HITS
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def filters_of(
     """Return what the options of a command narrow."""
     if rest.get("mentions") and not region:
         raise click.UsageError("--mentions means nothing without --region; give that too, or leave it out")
-    code = name_region(region).code if region else None
+    code = region_meant(region).code if region else None
     return Filters(since=day_of(since), until=day_of(until), region=code, **rest)
 
 

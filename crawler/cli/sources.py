@@ -18,7 +18,7 @@ from crawler.cli.sources_health import health
 from crawler.cli.sources_probe import probe
 from crawler.cli.upgrading import open_alone
 from crawler.health import healths
-from crawler.reference.regions import load_regions, name_region
+from crawler.reference.regions import region_meant, region_name
 from crawler.sources.own import described
 from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
@@ -77,7 +77,7 @@ def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str
     known = load_sources(seeds)
     chosen = choose(known, slugs) if slugs else list(known.values())
     if region:
-        code = name_region(region).code
+        code = region_meant(region).code
         chosen = [one for one in chosen if any(f"{each}.".startswith(f"{code}.") for each in one.regions)]
     seen, words = _seen(archive)
     if as_json:
@@ -108,12 +108,6 @@ def _facts(seen: SeenSource | None) -> dict[str, object]:
     return {"visited": seen and seen.visited, "probed": seen.probed if seen else []}
 
 
-def _region(code: str) -> str:
-    """Return the name of a region, or a code that stands for none as it is."""
-    known = load_regions().get(code)
-    return known.name if known else code
-
-
 def _source_cells(source: Source, seen: SeenSource | None, word: str | None) -> tuple[str, ...]:
     found = [one["kind"] for one in seen.probed] if seen else []
     kinds = [str(channel.kind) for channel in source.channels] or found
@@ -121,7 +115,7 @@ def _source_cells(source: Source, seen: SeenSource | None, word: str | None) -> 
     channels = ", ".join(dict.fromkeys(kinds)) or label("to_be_probed")
     home = source.home if room() is None else source.home.partition("://")[2].rstrip("/")
     standing = value_of("standing", word) if word else label("disabled")
-    regions = ", ".join(map(_region, source.regions))
+    regions = ", ".join(map(region_name, source.regions))
     return (source.slug, standing, regions, channels, visited, home)
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli import REACHED_NONE
 from crawler.cli.options import archive_option, json_option, seeds_option
 from crawler.cli.screen import echo_json, plain
+from crawler.cli.sources_probe import channel_said, drop_said
 from crawler.errors import CrawlerError, Interrupted, SeedError
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import region_name
 from crawler.sources.networks import load_networks
 from crawler.sources.own import OWN, check_writable, is_own
 from crawler.sources.registry import located_sources
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
     from crawler.models import Source
     from crawler.probing.sites import Probed
-
-REACHED_NONE = 3
 
 
 @click.command()
@@ -167,14 +167,12 @@ def _remarks(offer: dict[str, Any]) -> Iterator[str]:
     yield f"{host_of(offer['home'])}: {made or 'made by an unknown program'}; {counted(offer['requests'], 'request')}"
     where = f"written to {offer['path']}" if offer["written"] else f"file {offer['file']}"
     yield f"region    {_region_said(offer)}; {where}"
-    for one in offer["channels"]:
-        newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
-        yield f"{one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
+    yield from map(channel_said, offer["channels"])
     for one in offer["articles"]:
-        dropped = f" (a crawl would drop it: {one['dropped']})" if one["dropped"] else ""
-        yield f"article   {counted(one['words'], 'word')}, {one['published'] or 'no date'}, {one['title']}{dropped}"
+        said = f"{counted(one['words'], 'word')}, {one['published'] or 'no date'}, {one['title']}"
+        yield f"article   {said}{drop_said(one)}"
 
 
 def _region_said(offer: dict[str, Any]) -> str:
-    names = " and ".join(load_regions()[code].name for code in offer["regions"])
+    names = " and ".join(map(region_name, offer["regions"]))
     return f"{names}, guessed from its {offer['evidence']}" if names else "none could be guessed"

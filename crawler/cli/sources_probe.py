@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import channels, open_for_reading
+from crawler.cli import REACHED_NONE
 from crawler.cli.options import archive_option, json_option, seeds_option
 from crawler.cli.screen import echo_json, plain
 from crawler.models import Channel
@@ -16,13 +17,11 @@ from crawler.sources.registry import choose, load_sources, written_in
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from crawler.models import Source
     from crawler.probing.sites import Probed
-
-REACHED_NONE = 3
 
 
 @click.command()
@@ -124,10 +123,19 @@ def _changes(source: Source, heard: Probed, known: set[str]) -> Iterator[str]:
 def _probe_lines(row: dict[str, Any]) -> Iterator[str]:
     said = row["error"] or ("; ".join(row["changes"]) if row["changes"] else "unchanged")
     yield f"{row['slug']}: {said}"
-    for one in row["channels"]:
-        newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
-        yield f"  {one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
+    yield from (f"  {channel_said(one)}" for one in row["channels"])
     if row["path"]:
         yield f"  written to {row['path']}"
     for one in row["articles"]:
-        yield f"  article   {one['title']}" + (f" (a crawl would drop it: {one['dropped']})" if one["dropped"] else "")
+        yield f"  article   {one['title']}{drop_said(one)}"
+
+
+def channel_said(one: Mapping[str, Any]) -> str:
+    """Return what a channel that answered announces."""
+    newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
+    return f"{one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
+
+
+def drop_said(article: Mapping[str, Any]) -> str:
+    """Return that a crawl would drop an article that was tried; nothing of one that it would keep."""
+    return f" (a crawl would drop it: {article['dropped']})" if article["dropped"] else ""

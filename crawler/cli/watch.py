@@ -15,7 +15,7 @@ from crawler.cli.screen import clock, echo_cut, echo_rows, label, plain, table_l
 from crawler.cli.search import asked_for, filters_of, lasting_options
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import region_name
 from crawler.text import counted
 from crawler.times import WIB, now
 
@@ -115,7 +115,7 @@ def _question(one: Watch) -> str:
 def _shown(option: str, value: object) -> str:
     """Return a value as it was given."""
     if option == "region":
-        return load_regions()[str(value)].name
+        return region_name(str(value))
     return " ".join(map(str, value)) if isinstance(value, list) else "" if value is True else str(value)
 
 

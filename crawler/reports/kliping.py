@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.configuration import find, toml_of
 from crawler.errors import CrawlerError
-from crawler.reference.regions import load_regions, zone_of
+from crawler.reference.regions import region_name, zone_of
 from crawler.reports.charts import Size, Value, columns
 from crawler.reports.wording import READERS, moment, number, period, share, wording
 
@@ -201,7 +201,7 @@ def _summary_tables(
     daily: dict[str, Callable[[Record], list[str]]] = {by_day: lambda one: [one["day"]] if one["day"] else []}
     names: dict[str, Callable[[Record], list[str]]] = {
         **(daily if is_daily else {}),
-        WORDS["by_region"]: lambda one: [load_regions()[code].name for code in one["region_codes"]],
+        WORDS["by_region"]: lambda one: list(map(region_name, one["region_codes"])),
         WORDS["by_dimension"]: lambda one: [wording("dimension").get(name, name) for name in one["dimensions"]],
         WORDS["by_outlet"]: lambda one: [one["outlet"]],
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import load_regions, region_name
 from crawler.reports.charts import NARROW, WIDE, Value, bars, line, standalone
 from crawler.reports.wording import number, period, short_day, wording
 
@@ -156,7 +156,7 @@ def _charts_by_name(now: Sequence[Record], before: Sequence[Record]) -> Iterator
 
 def _by_name(records: Sequence[Record]) -> dict[str, Counter[str]]:
     return {
-        "Daerah": Counter(load_regions()[code].name for one in records for code in one["region_codes"]),
+        "Daerah": Counter(region_name(code) for one in records for code in one["region_codes"]),
         "Dimensi": Counter(wording("dimension").get(name, name) for one in records for name in one["dimensions"]),
         "Media": Counter(one["outlet"] for one in records),
         "Segi": Counter(wording("facet").get(one["facet"], "belum dinilai") for one in records),

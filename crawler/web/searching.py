@@ -23,7 +23,7 @@ from crawler.text import HITS
 from crawler.times import now, to_iso
 from crawler.web.marking import MarkedPiece, split_at
 from crawler.web.series import over_time
-from crawler.web.visit import environment
+from crawler.web.visit import environment, page_count
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
@@ -86,7 +86,7 @@ def search(visit: Visit) -> Response:
         facets=[*_facets(visit, counts), *_times(visit, counts)],
         series=over_time(counts.days, visit.words, today=visit.today),
         chips=list(chips(visit, "/cari")),
-        pages=max(1, -(-total // PAGE)),
+        pages=page_count(total, PAGE),
     )
 
 

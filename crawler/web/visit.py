@@ -21,7 +21,7 @@ from crawler.errors import ArchiveError, CaptureError, ReaderError, UnknownRegio
 from crawler.labels import Wording
 from crawler.models import Facet, Verdict
 from crawler.periods import YEARS, day_meant
-from crawler.reference.regions import name_region, region_name
+from crawler.reference.regions import region_meant, region_name
 from crawler.reports import charts
 from crawler.reports.completeness import statement
 from crawler.troubles import kind_of_error
@@ -245,7 +245,7 @@ def _one_of(*values: str) -> Callable[[str], str]:
 
 
 def _region(text: str) -> str:
-    return name_region(text).code
+    return region_meant(text).code
 
 
 def _week(text: str) -> date:
