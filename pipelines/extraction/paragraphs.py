@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from crawler.markup import HEADING_TAGS
-from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.cleaning import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

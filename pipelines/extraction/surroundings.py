@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.markup import HEADING_TAGS
+from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.marks import is_marked
-from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
