@@ -31,7 +31,7 @@ from crawler.times import now
 from crawler.urls import host_of, is_front_page, same_site
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -179,9 +179,7 @@ class NewsSpider(PageSpider):
     ) -> list[Page]:  # fmt: skip
         """Return stored articles, by number, of which a channel says that they were edited, to be looked at again."""
         self.run.edited += len(edited)
-        exchanges = responses.exchanges_of(response)
-        pages = whole_entries.again(edited, source, now=responses.fetched_of(response))
-        return [replace(page, exchanges=exchanges) for page in pages]
+        return _brought(whole_entries.again(edited, source, now=responses.fetched_of(response)), response)
 
     def _go_on(self, visit: SourceVisit, read: ChannelRead) -> Iterator[Request]:
         if read.further:
@@ -189,7 +187,7 @@ class NewsSpider(PageSpider):
         elif read.is_fake():
             yield from self._give_up(visit, read, "it finds nothing that it does not find for nonsense too")
         else:
-            self._look_for_gap(visit, read)
+            visit.gap = visit.gap or read.strategy.has_more or report_gap(visit.source.slug, read)
             yield from self.next_step(visit)
 
     def _whole(self, candidates: list[Candidate], source: Source, read: ChannelRead, response: Response) -> list[Page]:
@@ -203,8 +201,7 @@ class NewsSpider(PageSpider):
         pages = whole_entries.pages_of(rest, read.channel, source, now=responses.fetched_of(response))
         self.samples |= samples
         self.run.frontier.spare(page.url for page in pages)
-        exchanges = responses.exchanges_of(response)
-        return [replace(page, exchanges=exchanges) for page in pages]
+        return _brought(pages, response)
 
     def _heard(self, visit: SourceVisit, read: ChannelRead) -> None:
         visit.hear(read.channel)
@@ -246,9 +243,6 @@ class NewsSpider(PageSpider):
         if new and (self.is_eager or self.budget is not None):
             self.run.frontier.more(source.slug)
         return read.unheard_of(fresh, new=new, lost=lost)
-
-    def _look_for_gap(self, visit: SourceVisit, read: ChannelRead) -> None:
-        visit.gap = visit.gap or read.strategy.has_more or report_gap(visit.source.slug, read)
 
     def document_failed(self, failure: Failure) -> Iterator[Request]:
         request = request_of(failure)
@@ -304,3 +298,9 @@ class NewsSpider(PageSpider):
             yield from self._probe(visit, (), visit.source.home)
         else:
             self.run.tally(visit.source.slug).error = "; ".join(visit.errors[-3:])
+
+
+def _brought(pages: Iterable[Page], response: Response) -> list[Page]:
+    """Return pages with the exchange that brought them."""
+    exchanges = responses.exchanges_of(response)
+    return [replace(page, exchanges=exchanges) for page in pages]
