@@ -155,13 +155,18 @@ def _check_room(path: Path, *, copies: int) -> None:
         raise ArchiveError(f"{path} was made by an older Pantau; {wants}, and {cure}")
 
 
+def check_exists(path: Path) -> None:
+    """Raise ArchiveError with the cure where there is no archive yet."""
+    if not path.exists():
+        raise ArchiveError(f"{path} does not exist; `pantau crawl` makes it, --archive names another")
+
+
 def open_for_reading(path: Path) -> Archive:
     """Open the archive at *path*, which must exist, so that nothing can be written.
 
     Raise OlderArchive for one that is to be upgraded first. What cannot be written to anyhow is read as it lies there.
     """
-    if not path.exists():
-        raise ArchiveError(f"{path} does not exist; `pantau crawl` makes it, --archive names another")
+    check_exists(path)
     try:
         return _open_as(path, reading_mode(path))
     except ArchiveError as error:

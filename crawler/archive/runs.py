@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crawler.archive.connection import Archive
 
@@ -44,7 +44,8 @@ class Tally:
     led: str | None = None  # the other site that a channel or the home led to
 
 
-SIGNS = ("answered", "announced", "unread", "shut", "taught", "fitted", "led")  # of health
+PAGES = ("unread", "shut", "taught", "fitted")  # what became of some
+SIGNS = ("answered", "announced", *PAGES, "led")  # of health
 DETAILS = ("seconds", "error", "reported", "examined", "note", *SIGNS)
 COUNTS = tuple(field.name for field in fields(Tally) if field.name not in DETAILS)
 
@@ -87,13 +88,7 @@ values_of = attrgetter(*COUNTS, *DETAILS)  # of a tally, in the order of the col
 
 def note(archive: Archive, run: int, tallies: Mapping[str, Tally], *, reached: int | None = None) -> None:
     """Write down the counts of a run so far, for who looks while it is at work, and in case it is killed."""
-    names = ", ".join((*COUNTS, *DETAILS))
-    sets = ", ".join(f"{name} = excluded.{name}" for name in (*COUNTS, *DETAILS))
-    marks = ", ".join("?" * (len(COUNTS) + len(DETAILS) + 2))
-    sql = f"""
-        INSERT INTO source_runs (run, source, {names}) VALUES ({marks})
-        ON CONFLICT (run, source) DO UPDATE SET {sets}
-    """
+    sql = _entering(f"{name} = excluded.{name}" for name in (*COUNTS, *DETAILS))
     totals = ", ".join(
         f"{name} = (SELECT coalesce(sum({name}), 0) FROM source_runs WHERE run = runs.id)" for name in COUNTS
     )
@@ -103,17 +98,24 @@ def note(archive: Archive, run: int, tallies: Mapping[str, Tally], *, reached: i
         db.conn.execute(f"UPDATE runs SET {totals}, reached = coalesce(?, reached) WHERE id = ?", (reached, run))
 
 
+def _entering(sets: Iterable[str]) -> str:
+    """Return what enters the counts of a source, or sets those that are there."""
+    names, marks = ", ".join((*COUNTS, *DETAILS)), ", ".join("?" * (len(COUNTS) + len(DETAILS) + 2))
+    return f"""
+        INSERT INTO source_runs (run, source, {names}) VALUES ({marks})
+        ON CONFLICT (run, source) DO UPDATE SET {", ".join(sets)}
+    """
+
+
 def add(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
     """Add what was counted elsewhere to the counts of a run; what else was said of a source is said anew."""
-    names = ", ".join((*COUNTS, *DETAILS))
-    sums = ", ".join(f"{name} = source_runs.{name} + excluded.{name}" for name in (*COUNTS, "seconds"))
-    said = "error = excluded.error, note = excluded.note"
-    counted = ", ".join(f"{name} = coalesce(excluded.{name}, source_runs.{name})" for name in ("reported", "examined"))
-    marks = ", ".join("?" * (len(COUNTS) + len(DETAILS) + 2))
-    sql = f"""
-        INSERT INTO source_runs (run, source, {names}) VALUES ({marks})
-        ON CONFLICT (run, source) DO UPDATE SET {sums}, {said}, {counted}
-    """
+    summed = (*COUNTS, "seconds", *PAGES)
+    kept = [name for name in DETAILS if name not in {*summed, "error", "note"}]
+    sql = _entering([
+        *(f"{name} = coalesce(source_runs.{name}, 0) + excluded.{name}" for name in summed),
+        *(f"{name} = coalesce(excluded.{name}, source_runs.{name})" for name in kept),
+        "error = excluded.error", "note = excluded.note",
+    ])  # fmt: skip
     totals = ", ".join(f"{name} = {name} + ?" for name in COUNTS)
     with archive.transaction() as db:
         db.conn.executemany(sql, [(run, source, *values_of(tally)) for source, tally in tallies.items()])

@@ -68,6 +68,9 @@ def origin_of(option: str) -> str:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+keep_all_option = click.option(
+    "--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages."
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 budget_option = click.option(
     "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
@@ -236,8 +239,7 @@ def distributed_options(function: F) -> F:
 
 def crawl_options(function: F) -> F:
     """Add the options of crawls that find what is new: what is kept, and those that all runs have."""
-    keep = click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
-    return keep(run_options(function))
+    return keep_all_option(run_options(function))
 
 
 def run_options(function: F) -> F:

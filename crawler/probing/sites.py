@@ -19,6 +19,7 @@ from crawler.errors import CrawlerError, Interrupted
 from crawler.launch import run_apart
 from crawler.models import NOT_LEARNED, Channel, ChannelKind, Layout, Source
 from crawler.reference.regions import zone_of
+from crawler.run.sink import UNASKED
 from crawler.sources.networks import channels_at, load_networks, network_of
 from crawler.sources.new_entries import entry_of, file_for
 from crawler.sources.registry import in_network, located_sources
@@ -94,7 +95,7 @@ def _probed(sink: Sink, slug: str, tally: Tally) -> Probed:
     """Return what was heard of a site, with its articles as they were read, and what went wrong."""
     inspection = sink.sites.get(slug)
     if inspection is None:
-        return Probed(error="the run was stopped before its turn")
+        return Probed(error=UNASKED)
     return Probed(
         home=inspection.address, name=inspection.name, about=inspection.about, program=inspection.home.program,
         zone=inspection.zone, channels=tuple(inspection.heard), failed=inspection.failed,

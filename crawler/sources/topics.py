@@ -11,6 +11,7 @@ from pathlib import Path
 
 from crawler.configuration import toml_of
 from crawler.errors import SeedError
+from crawler.sources.entries import truth_of
 from crawler.sources.own import default_seeds, layers
 from crawler.sources.programmes import Programme, load_programme
 from crawler.text import spellings, squeeze
@@ -220,7 +221,7 @@ def _topic(slug: str, table: object, folder: Path) -> Topic:
         facets=_facets(where, table.get("facets", {}), groups),
         **groups,
         programme=_programme(where, slug, table, folder, groups),
-        enabled=_truth(where, "enabled", table.get("enabled", True)),
+        enabled=truth_of(f"{where} enabled", table.get("enabled", True)),
     )
 
 
@@ -292,12 +293,6 @@ def _group(where: str, role: str, table: dict[str, object]) -> Group:
     most = _bounded(where, "most", table.get("most", 100))
     flags = {flag: _flag(where, flag, role, table) for flag in FLAGS}
     return Group(terms=terms, points=points, again=again, most=most, **flags)
-
-
-def _truth(where: str, key: str, value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise SeedError(f"{where} {key} must be true or false, without quotes")
 
 
 def _flag(where: str, flag: str, role: str, table: dict[str, object]) -> bool:
