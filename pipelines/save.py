@@ -1,4 +1,4 @@
-"""Write finished articles into the archive, each with its story and its candidate's fate in one transaction."""
+"""Write finished articles into the archive, each with its story and its candidate's outcome in one transaction."""
 
 from __future__ import annotations
 

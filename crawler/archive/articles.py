@@ -66,8 +66,8 @@ def save(
             _keep(archive, article, number, run)
         if article.announced != article.url:
             reason = f"Twin: its own address is {article.url}"
-            fate = Outcome(state=State.DROPPED, reason=reason, status=200, article=number)
-            ledger.settle(archive, article.announced, fate, run=run, now=article.fetched)
+            outcome = Outcome(state=State.DROPPED, reason=reason, status=200, article=number)
+            ledger.settle(archive, article.announced, outcome, run=run, now=article.fetched)
     return Saved(id=number, is_twin=is_twin)
 
 
@@ -106,8 +106,8 @@ def _keep(archive: Archive, article: Article, number: int, run: int | None) -> N
             "moment": article.published and int(article.published.timestamp()),
         },
     )  # fmt: skip
-    fate = Outcome(state=State.KEPT, status=200, article=number)
-    ledger.settle(archive, article.url, fate, run=run, now=article.fetched)
+    outcome = Outcome(state=State.KEPT, status=200, article=number)
+    ledger.settle(archive, article.url, outcome, run=run, now=article.fetched)
 
 
 def _write_row(connection: Connection, article: Article, rules: Rules, compare: Compare) -> int:

@@ -102,8 +102,8 @@ class ItemOutcomes:
         if isinstance(failure.value, ArchiveError):
             self.run.fail(str(failure.value))
 
-    def _settle(self, item: Page | Article, fate: Outcome) -> None:
+    def _settle(self, item: Page | Article, outcome: Outcome) -> None:
         try:
-            self.run.settle(item.announced, fate)
+            self.run.settle(item.announced, outcome)
         except ArchiveError as error:
             self.run.fail(str(error))

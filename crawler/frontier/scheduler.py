@@ -480,7 +480,7 @@ class Frontier(BaseScheduler):
     def _forget_settled(self) -> None:
         """Keep the memory of what was handed out as small as what is not settled yet."""
         if len(self.released) > self.remembered:
-            self.run.write_fates()
+            self.run.write_outcomes()
             self.released = set(filter(self.run.is_due, self.released))
             self.spared &= self.released
             self.remembered = max(REMEMBERED, 2 * len(self.released))

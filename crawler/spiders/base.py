@@ -194,7 +194,7 @@ class NewsSpider(PageSpider):
         """Return the articles that came whole; the frontier leaves their pages alone in this run."""
         is_spared = self.run.frontier.is_spared
         fresh = [one for one in candidates if not is_spared(one.url)]  # a search finds posts that the list has shown
-        self.run.write_fates()
+        self.run.write_outcomes()
         came = channel_records.unsettled(self.run.archive, fresh, now=now())
         samples = whole_entries.samples_of(came, read.channel, now=now())
         rest = [one for one in came if one.url not in samples]

@@ -113,7 +113,7 @@ def split(candidates: list[Candidate], home: str, document: str) -> tuple[list[C
 
 
 def moved_away(announced: str, arrived: str) -> Outcome | None:
-    """Return the fate of a page that led elsewhere: to another site, or to the front page instead of a 404."""
+    """Return what becomes of a page that led elsewhere: to another site, or to the front page instead of a 404."""
     if arrived == announced:
         return None
     if not same_site(announced, arrived):
