@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive import judgements, ledger, rechecks, revisions, stories
-from crawler.archive.judgements import UNKNOWN
+from crawler.archive.judgements import UNKNOWN_RULES
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.regrouping import regroup
 from crawler.archive.revisions import CurrentText
@@ -44,7 +44,7 @@ class Saved:
 
 
 def save(
-    archive: Archive, article: Article, *, run: int | None, rules: Rules = UNKNOWN, compare: Compare = by_digest
+    archive: Archive, article: Article, *, run: int | None, rules: Rules = UNKNOWN_RULES, compare: Compare = by_digest
 ) -> Saved:  # fmt: skip
     """Store *article* and settle its candidate; the same address again is the same article.
 

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.connection import HEAD, explained
+from crawler.archive.connection import SQLITE_HEAD, explained
 from crawler.archive.opening import open_copy
 from crawler.archive.schema import migrations
 from crawler.errors import ArchiveError
@@ -139,7 +139,7 @@ def _refuse_to_replace(target: Path, archive: Path) -> None:
     if target.samefile(archive):
         raise ArchiveError(f"{target} is the archive itself; name another file")
     with _naming(target), target.open("rb") as file:
-        if file.read(len(HEAD)) not in {HEAD, b""}:
+        if file.read(len(SQLITE_HEAD)) not in {SQLITE_HEAD, b""}:
             raise ArchiveError(f"{target} is no backup; name another file, or remove it")
 
 

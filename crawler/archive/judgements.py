@@ -30,7 +30,7 @@ class Rules:
     stories: str
 
 
-UNKNOWN = Rules(judging="", stories="")  # those of nobody: what was judged by them is due
+UNKNOWN_RULES = Rules(judging="", stories="")  # those of nobody: what was judged by them is due
 
 
 def write(connection: Connection, article: int, judgement: Judgement, *, rules: Rules) -> None:

@@ -64,13 +64,13 @@ def report(
 
 
 def _made(archive: Archive, asked: str, filters: Filters) -> bytes:
-    from crawler.reports.report import COLUMNS, html, period_before, report  # noqa: PLC0415  (brings Jinja)
+    from crawler.reports.report import REPORT_COLUMNS, html, period_before, report  # noqa: PLC0415  (brings Jinja)
 
     since, until = str(filters.since), str(filters.until)
     earlier, later = period_before(since, until)
     then = replace(filters, since=earlier, until=later)
     now, before = (
-        list(Table("search", COLUMNS, exports.articles(archive, asked, one, COLUMNS)).records)
+        list(Table("search", REPORT_COLUMNS, exports.articles(archive, asked, one, REPORT_COLUMNS)).records)
         for one in (filters, then)
     )
     # Of the period before too: where nobody read then, more articles now are no rise.

@@ -34,7 +34,7 @@ from crawler.reference.regions import zone_of
 from crawler.reports.completeness import statement
 from crawler.reports.handed_in import text_handed_in
 from crawler.reports.kliping import read_office
-from crawler.reports.trace import FILES, Printed, Trace, trace_file
+from crawler.reports.trace import TRACE_FILES, Printed, Trace, trace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +74,10 @@ def trace(
     """
     from pipelines.tracing import traced  # noqa: PLC0415  (its help needs no rules)
 
-    if output and _kind_of(output) not in FILES:
-        raise click.UsageError(f"{output} is no file that a trace is written into; end it in .{', .'.join(FILES)}")
+    if output and _kind_of(output) not in TRACE_FILES:
+        raise click.UsageError(
+            f"{output} is no file that a trace is written into; end it in .{', .'.join(TRACE_FILES)}"
+        )
     with_changes, since, until = rest["with_changes"], day_of(rest["since"]), day_of(rest["until"])
     with open_for_reading(archive) as opened:
         found = traced(opened, _release_text(opened, release, seeds, archive), (since, until), seeds)

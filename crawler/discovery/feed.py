@@ -11,7 +11,7 @@ from lxml import etree
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, NotAChannel, characters_of, kind_of, parse_xml
 from crawler.discovery.entry_content import beginning_of, without_credit
-from crawler.discovery.fields import LARGEST, address_of, title_of, uncovered, unique
+from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, uncovered, unique
 from crawler.models import Candidate, Content, Reading
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _content(fields: Fields) -> Content | None:
     """Return the text that stands in the entry itself; a summary is none."""
     for element in (*fields[":encoded"], *fields["encoded"], *fields["content"]):
         html = without_credit(_markup(element)).strip()
-        if html and len(html) <= LARGEST:
+        if html and len(html) <= LARGEST_ENTRY:
             return Content(html=html, authors=tuple(_authors(fields)), tags=tuple(_tags(fields)))
     return None
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from crawler.models import Candidate
 
-LARGEST = 1_000_000  # characters of one entry or post; of a longer one the page is fetched, under the limits of pages
+LARGEST_ENTRY = 1_000_000  # characters of an entry or post; of a longer one the page is fetched, under its limits
 LONGEST_TITLE = 2000  # characters; more is no title but an attack on memory
 
 TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")

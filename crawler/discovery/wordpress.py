@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of
-from crawler.discovery.fields import LARGEST, address_of, title_of, unique
+from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, unique
 from crawler.discovery.wordpress_urls import asked_of, next_address
 from crawler.models import Candidate, Content, Pointer, Reading
 from crawler.text import whole_number
@@ -131,7 +131,7 @@ def _moment_of_post(post: Post, name: str, zone: str) -> datetime | None:
 
 def _content(post: Post, url: str) -> Content | None:
     html = _rendered(post, "content")
-    if not html.strip() or len(html) > LARGEST:
+    if not html.strip() or len(html) > LARGEST_ENTRY:
         return None
     sections = [name for name in _terms(post, "category") if name.lower() not in UNSORTED]
     return Content(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]  # the columns of an article, by name
 
 # The columns of an article that a clipping is made of.
-COLUMNS = (
+CLIPPING_COLUMNS = (
     "id", "story", "outlet", "outlet_regions", "title", "authors", "published", "precision", "day", "regions",
     "region_codes", "dimensions", "kind", "overlap", "url", "text",
 )  # fmt: skip

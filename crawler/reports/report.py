@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]  # the columns of an article, by name
 
 # The columns of an article that a report counts.
-COLUMNS = (
+REPORT_COLUMNS = (
     "id", "story", "source", "outlet", "title", "published", "day", "region_codes", "dimensions", "kind", "facet",
     "url",
 )  # fmt: skip

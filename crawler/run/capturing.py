@@ -12,7 +12,7 @@ from crawler.archive.captures import ALL, KEPT, Capture
 from crawler.captures import files
 from crawler.captures.files import Writer
 from crawler.captures.reader import read_at, request_at, scan
-from crawler.captures.records import LEAST, Original, capture_of, digest_of
+from crawler.captures.records import LEAST_PAYLOAD, Original, capture_of, digest_of
 from crawler.errors import CaptureError
 from crawler.models import Exchange
 from crawler.text import GIB
@@ -111,7 +111,7 @@ class Captures:
         return captured.record
 
     def _original(self, series: _Series, payload: bytes) -> Original | None:
-        if len(payload) < LEAST:
+        if len(payload) < LEAST_PAYLOAD:
             return None
         digest = digest_of(payload)
         return series.originals.get(digest) or index.original_of(self.archive, digest, series.name)

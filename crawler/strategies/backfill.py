@@ -13,7 +13,7 @@ from crawler.discovery.sections import is_section, lists_everything
 from crawler.discovery.wordpress_urls import PER_PAGE, asked_of, posts_address
 from crawler.models import Channel, ChannelKind, Pointer
 from crawler.periods import SLACK, Period
-from crawler.strategies.backfill_visit import ARCHIVE, GUESS, BackfillState, BackfillVisit, PeriodRead, Step
+from crawler.strategies.backfill_visit import DATE_ARCHIVE, GUESS, BackfillState, BackfillVisit, PeriodRead, Step
 from crawler.strategies.channel_strategy import MOST_DOCUMENTS, PeriodStrategy
 from crawler.strategies.frequency import rests
 from crawler.strategies.listing import EntriesOfPeriod, PagesOfPeriod, SectionOfPeriod
@@ -72,10 +72,10 @@ class BackfillPlan:
         channels = {one.id: one for one in self.stored.channels}
         for number, urls in self.stored.unread.items():
             channel = channels[number]
-            strategy = self._date_archive(channel) if channel.origin == ARCHIVE else self._strategy(channel)
+            strategy = self._date_archive(channel) if channel.origin == DATE_ARCHIVE else self._strategy(channel)
             if strategy is not None:
                 strategy.resume(urls)
-                yield _period_read(channel, strategy, urls, is_alternative=channel.origin in {GUESS, ARCHIVE})
+                yield _period_read(channel, strategy, urls, is_alternative=channel.origin in {GUESS, DATE_ARCHIVE})
 
     def _date_archive(self, channel: Channel) -> DateArchivesOfPeriod | None:
         home = self.visit.source.home
@@ -107,7 +107,7 @@ class BackfillPlan:
             return []
         reads = []
         for shape in self._shapes():
-            template = Channel(kind=ChannelKind.LISTING, url=shape.template(home), origin=ARCHIVE)
+            template = Channel(kind=ChannelKind.LISTING, url=shape.template(home), origin=DATE_ARCHIVE)
             for channel in self._guesses([template]):
                 strategy = DateArchivesOfPeriod(channel, rest, shape, home)
                 reads.append(_period_read(channel, strategy, strategy.addresses(), is_alternative=True))
@@ -124,7 +124,7 @@ class BackfillPlan:
 
     def _answering(self) -> set[str]:
         """Return the archives that have answered when they were asked last."""
-        archives = [one for one in self.stored.channels if one.origin == ARCHIVE]
+        archives = [one for one in self.stored.channels if one.origin == DATE_ARCHIVE]
         return {one.url for one in archives if one.checked is not None and not one.failures}
 
     def _pages(self) -> list[PeriodRead]:
@@ -173,7 +173,7 @@ def _lists_part(channel: Channel) -> bool:
 
 
 def _origin(channel: Channel) -> str:
-    return ARCHIVE if channel.origin == ARCHIVE else GUESS
+    return DATE_ARCHIVE if channel.origin == DATE_ARCHIVE else GUESS
 
 
 def _period_read(

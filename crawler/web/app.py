@@ -20,7 +20,7 @@ from starlette.routing import Mount, Route
 from crawler.archive import open_for_reading
 from crawler.errors import CrawlerError
 from crawler.labels import LANGUAGES, wording
-from crawler.reports.charts import RULES
+from crawler.reports.charts import CHART_RULES
 from crawler.times import WIB, day_of, now
 from crawler.web import clippings, pages, regions, searching, tracing
 from crawler.web.reading import ArchiveReader, Known
@@ -157,7 +157,7 @@ def _below(prefix: str, app: ASGIApp) -> ASGIApp:
 
 
 async def _style(_request: Request) -> Response:
-    rules = STYLE.read_text("utf-8") + RULES.read_text("utf-8")
+    rules = STYLE.read_text("utf-8") + CHART_RULES.read_text("utf-8")
     return Response(rules, media_type="text/css", headers={"cache-control": "max-age=3600"})
 
 

@@ -11,8 +11,8 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
 from crawler.errors import CrawlerError
 from crawler.reports.completeness import statement
-from crawler.reports.handed_in import MOST, text_handed_in
-from crawler.reports.trace import FILES, trace_file
+from crawler.reports.handed_in import LARGEST_RELEASE, text_handed_in
+from crawler.reports.trace import TRACE_FILES, trace_file
 from crawler.web.clippings import as_file
 from crawler.web.visit import Wrong
 
@@ -43,14 +43,14 @@ async def trace(visit: Visit) -> Response:
 
 async def _handed_in(visit: Visit) -> Response:
     _check_form(visit)
-    form = await visit.request.form(max_files=1, max_fields=4, max_part_size=MOST)
+    form = await visit.request.form(max_files=1, max_fields=4, max_part_size=LARGEST_RELEASE)
     handed, pasted = form.get("berkas"), str(form.get("rilis") or "")
     try:
         if isinstance(handed, UploadFile) and handed.size:
             document, name = await handed.read(), handed.filename or "?"
             pasted = await visit.reading.maker.made(text_handed_in, document, name)
         kind = form.get("sebagai")
-        if pasted.strip() and kind in FILES:
+        if pasted.strip() and kind in TRACE_FILES:
             return await _as_file(visit, pasted, str(kind))
         return await _answered(visit, pasted)
     except CrawlerError as error:
@@ -64,7 +64,7 @@ def _check_form(visit: Visit) -> None:
         raise HTTPException(403)
     if not headers.get("content-length", "").isdecimal():
         raise HTTPException(411)
-    if int(headers["content-length"]) > MOST + FORM:
+    if int(headers["content-length"]) > LARGEST_RELEASE + FORM:
         raise HTTPException(413)
 
 
