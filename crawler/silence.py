@@ -36,9 +36,8 @@ LEARNED = (DayKind.WORKDAY, DayKind.SATURDAY, DayKind.SUNDAY)
 LEARNED_AS = {DayKind.RAMADAN: DayKind.WORKDAY, DayKind.HOLIDAY: DayKind.SUNDAY, DayKind.LEBARAN: DayKind.SUNDAY}
 RESTFUL = {DayKind.SATURDAY: 0.6, DayKind.SUNDAY: 0.6}  # of a working day, until it has shown
 FASTING = 0.8  # of the surprise of a working day, in Ramadan
-
 HISTORY = timedelta(days=90)  # so far back the rhythm of a source is looked for
-MORNING = timedelta(hours=12)
+MORNING = timedelta(hours=12)  # what is found so early appeared the day before, or in the night
 LATE = timedelta(days=7)  # who is told of an article later than that is told the wrong day, or of the past
 
 
