@@ -78,8 +78,7 @@ ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0b4f6c"/>'
     '<circle cx="8" cy="8" r="4" fill="#ffb26b"/></svg>'
 )
-
-YEAR = 365 * 24 * 3600  # seconds
+YEAR = 365 * 24 * 3600  # seconds, for which a browser remembers the language
 
 
 def make_app(archive: Path, *, known: Known, hosts: Collection[str], sql: bool) -> ASGIApp:
