@@ -8,9 +8,10 @@ import pytest
 from scrapy import Request
 
 from crawler.archive import ledger
-from crawler.archive.ledger import SPEAKS, Outcome, State
+from crawler.archive.ledger import Outcome, State
 from crawler.frontier.scheduler import Frontier
 from crawler.frontier.site_locks import SiteLocks
+from crawler.models import SPEAKS
 from crawler.request_meta import AGAIN, DISCOVERY, WHOLE
 from tests.make import HOME, NOW, announce, make_archive, make_candidate, make_source
 from tests.test_many_sites import Crawler
