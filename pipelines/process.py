@@ -80,6 +80,7 @@ def extract(draft: Draft) -> None:
         others=source.headlines,
         told=_announced(page) if _teaches(page, source) else None,
         names=source.names,
+        authors=page.authors,
     )
     draft.lesson = _lesson(page, source, found.traces) if found.traces else None
     draft.extraction = found

@@ -1,7 +1,10 @@
 """Kinds of pages that no theme of ours has: what is the story, what only looks like it, and what only looks foreign."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from pipelines.extraction.article import extract_page
 from tests.test_extraction_insets import CAPTION, OTHER, PICTURE, STORY, TITLE, page, paragraphs, read
 
 NEXT = [
@@ -232,3 +235,19 @@ def test_one_heading_and_a_list_between_paragraphs_are_kept_in_whatever_boxes(wr
 def test_a_sentence_that_a_line_break_parts_is_one_among_paragraphs():
     middle = "<div>Satu petak sawah hanya dialiri <em>dua jam</em>,<br>itu pun pada malam hari.</div>"
     assert "Satu petak sawah hanya dialiri dua jam, itu pun pada malam hari." in read(page(middle))
+
+
+@pytest.mark.parametrize(
+    ("announced", "byline", "authors", "evidence"),
+    [
+        (("Yasinta Bria",), "", ("Yasinta Bria",), "announced"),
+        (("Yasinta Bria",), "<p>Penulis: Melianus Degei</p>", ("Melianus Degei",), "visible"),
+        (("admin", "redaksi"), "", (), None),
+    ],
+)
+def test_whom_the_channel_names_has_written_it_where_the_page_names_nobody(announced, byline, authors, evidence):
+    markup = f"<title>{TITLE}</title><body>{page(end=byline)}</body>".encode()
+    found = extract_page(
+        markup, url="https://warta.example/a/1", fetched=datetime(2026, 11, 30, tzinfo=UTC), authors=announced
+    )
+    assert (found.authors, found.evidence.get("authors")) == (authors, evidence)

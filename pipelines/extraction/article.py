@@ -21,6 +21,7 @@ from pipelines.extraction.date_claims import ask_htmldate, date_cut, read_dates
 from pipelines.extraction.ends import cut_off
 from pipelines.extraction.lessons import trace
 from pipelines.extraction.models import Extraction, Removed
+from pipelines.extraction.names import pick_authors, rank_of
 from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.parts import Sheet, put_together, read_canonical, shorten, take_links
 from pipelines.extraction.published import ANNOUNCED
@@ -62,8 +63,9 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     others: Sequence[Headline] = (),
     told: Announced | None = None,
     names: Sequence[str] = (),
+    authors: Sequence[str] = (),
 ) -> Extraction:
-    """Return what the page says; *title* and *published* are the channel's announcement, believed last.
+    """Return what the page says; *title*, *published* and *authors* are the channel's announcement, believed last.
 
     *layout* is how its site is read, as other pages have taught it, *names* are what it is called, and *others* are
     articles that it announced. Where it is *told* what stands on the page, its `traces` say what that teaches in turn.
@@ -84,7 +86,16 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
         main = reader.read_page(body, url=url, announced=announced, told=told)
     if main.extraction is not None and (main.extraction.dropped or main.extraction.is_brief):
         return shorten(main.extraction)
-    return shorten(put_together((main, *map(reader.read_part, parts))))
+    whole = put_together((main, *map(reader.read_part, parts)))
+    return shorten(_signed_as_announced(whole, pick_authors(authors, names)))
+
+
+def _signed_as_announced(extraction: Extraction, authors: Sequence[str]) -> Extraction:
+    """Return *extraction* with those of *authors* who are people, if the page names nobody."""
+    people = tuple(name for name in authors if rank_of(name) == 0)
+    if extraction.authors or not people:
+        return extraction
+    return replace(extraction, authors=people, evidence={**extraction.evidence, "authors": ANNOUNCED})
 
 
 def _is_more(sheet: Sheet, brief: Extraction, speaks: Callable[[str], bool]) -> bool:

@@ -14,6 +14,7 @@ from pipelines.extraction.families import rules_everywhere
 from pipelines.extraction.index import SelectorSet
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
+from pipelines.extraction.paragraphs import is_prose
 from pipelines.extraction.related import drop_link_lists, drop_related, is_sentence
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ LINE_KINDS = (
     "embedded",
 )  # fmt: skip
 EMBEDDED = "embedded"  # unless the line before announces it
-READER, CHANNEL = "reader", "channel"  # whose words a story may have as well
+READER, CHANNEL = "reader", "channel"  # whose words a story may have as well, the latter's between its paragraphs
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
 LAST = 3  # lines in which somebody tells of the author
@@ -40,6 +41,7 @@ SHORTEST_NAME = 4  # letters of a first name
 LONGEST_PART = 400  # characters that no wrapper is shorter than
 KEPT = frozenset({"html", "head", "body", "h1"})
 _SELF = re.compile(rf"\b{labels.any_of('reader-self')}\b", re.IGNORECASE)
+_PLATFORM = re.compile(rf"\b{labels.any_of('platform')}\b", re.IGNORECASE)
 _QUOTED = re.compile(labels.any_of("reader-quoted"), re.IGNORECASE)
 _compiled: dict[str, SelectorSet] = {}
 _outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
@@ -155,9 +157,18 @@ def _drop_labels(lines: list[Line]) -> Iterator[Line | Removed]:
             kind = "neighbour"
         if kind == EMBEDDED and number and lines[number - 1].text.endswith(":"):
             kind = None
+        if kind == CHANNEL and _is_advice(text, lines[number + 1 :]):
+            kind = None
         if kind == "empty" or not text:
             continue
         yield Removed.of(f"label {kind}", text) if kind else line
+
+
+def _is_advice(text: str, below: Iterable[Line]) -> bool:
+    """Say whether a story that goes on *below* may advise in *text* of an app, or of one channel of somebody's."""
+    if not is_sentence(text) or _is_own_word(text) or len(_PLATFORM.findall(text)) > 1:
+        return False
+    return any(is_prose(len(line.text), len(line.text) * line.linked) and is_sentence(line.text) for line in below)
 
 
 def label_kind(text: str) -> str | None:
@@ -170,9 +181,7 @@ def _label_kind(text: str) -> str | None:
     if not labels.whole_line(*LINE_KINDS).fullmatch(text):
         return None
     kind = next(kind for kind in LINE_KINDS if labels.whole_line(kind).fullmatch(text))
-    # "Unduh aplikasi ... di ponsel, lalu daftar." may be what a story advises, and "Ikuti kami di ..." is not.
-    is_told = kind == READER or (kind == CHANNEL and is_sentence(text))
-    return None if is_told and not _is_own_word(text) else kind
+    return None if kind == READER and not _is_own_word(text) else kind
 
 
 def _is_own_word(text: str) -> bool:
