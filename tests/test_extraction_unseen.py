@@ -170,7 +170,34 @@ def test_what_a_site_asks_its_readers_to_follow_is_not_the_story(text):
     assert read(page(f"<p>{text}</p>")) == STORY
 
 
+def test_articles_beside_that_of_the_headline_are_other_stories():
+    others = "".join(f"<article><h2>{HEADLINE} {n}</h2>{paragraphs(NEXT)}</article>" for n in range(2))
+    assert read(f"<article><h2>{TITLE}</h2>{paragraphs(STORY)}</article>{others}") == STORY
+
+
+def test_articles_below_the_headline_are_parts_of_one_story():
+    parts = "".join(
+        f"<article><h2>Bagian {n} dari laporan embung</h2><p>{one}</p></article>" for n, one in enumerate(NEXT)
+    )
+    found = read(f"<main><h1>{TITLE}</h1>{paragraphs(STORY)}{parts}</main>")
+    assert [text for text in found if text in NEXT] == NEXT
+
+
 # What is set into the story, and what is a part of it
+
+
+@pytest.mark.parametrize(
+    ("button", "is_kept"),
+    [("<a href='#'>Baca selengkapnya</a>", True), ("<button>Tampilkan semua</button>", True), ("", False)],
+)
+def test_the_rest_of_a_story_that_a_button_unfolds_is_read(button, is_kept):
+    hidden = f"<div class='lanjut' style='display: none'>{paragraphs(NEXT)}</div>{button}"
+    assert read(page(end=hidden)) == [*STORY, *NEXT] if is_kept else STORY
+
+
+def test_a_timetable_among_paragraphs_is_kept():
+    times = ["Senin 05.00: Dusun Satu", "Selasa 05.00: Dusun Dua"]
+    assert read(page(f"<ul><li>{'</li><li>'.join(times)}</li></ul>")) == [*STORY[:2], *times, *STORY[2:]]
 
 
 def test_an_advertisement_set_into_a_sentence_is_taken_out_of_it():

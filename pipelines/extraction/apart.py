@@ -39,6 +39,7 @@ MOST = 0.75  # of a page's prose; what holds more holds the story, whatever it i
 LIMITS = {"comment-class": 0.95, "apart-class": MOST, "furniture-class": 0.3}  # the same, by what the name stands for
 HEADLINE = 15  # characters of a linked heading that names another story
 MOST_OF_CARD = 0.4  # of a page's prose; no announcement says more
+PART = 150  # characters of prose of a part of a story
 LONGEST_QUOTE = 300  # characters
 DEEPEST = 40  # elements in which the heading of a card is sought
 ASIDE = frozenset({"nav", "footer", "aside"})
@@ -204,6 +205,20 @@ class Apart:
             return False
         return self._is_other_text(element) or self._is_named(element) or self._is_masthead(element)
 
+    def unfold(self, tree: HtmlElement) -> None:
+        """Show what is hidden in *tree* until a button beside it is pressed, where it is the rest of a story."""
+        for element in tree.iter(*CARDS):
+            if _is_hidden(element) and self._is_part(element):
+                for name in ("style", "hidden"):
+                    element.attrib.pop(name, None)
+
+    def _is_part(self, element: HtmlElement) -> bool:
+        own, outer = self.prose.get(element, 0), element.getparent()
+        around = 0 if outer is None else self.prose.get(outer, 0) - own
+        beside = [one for one in (element.getprevious(), element.getnext()) if one is not None]
+        is_text = min(own, around) >= PART and next(element.iter(*HEADINGS), None) is None
+        return is_text and any(map(_is_control, beside))
+
     def drop_below(self, tree: HtmlElement) -> list[str]:
         """Take other stories, and what stands below a ruled line, out of *tree*; return what they said."""
         if self.headline is None:
@@ -265,17 +280,20 @@ class Apart:
 def _is_never_text(element: _Element) -> bool:
     """Say whether *element* is furniture, hidden, or a dialog, such as one that asks for consent."""
     role = element.get("role")
-    if (
-        element.tag in ASIDE
-        or role in ROLES
-        or element.get("hidden") is not None
-        or element.get("aria-modal") == "true"
-    ):
-        return True
-    style = element.get("style")
-    if style and "display:none" in style.replace(" ", ""):
+    if element.tag in ASIDE or role in ROLES or element.get("aria-modal") == "true" or _is_hidden(element):
         return True
     return not words("consent-class").isdisjoint(name_words(element))
+
+
+def _is_hidden(element: _Element) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", ""))
+
+
+def _is_control(element: _Element) -> bool:
+    """Say whether *element* is a button, or a link by which a script does something on this page."""
+    link = element if element.tag != "p" or len(element) != 1 else element[0]
+    return link.tag == "button" or (link.tag == "a" and (link.get("href") or "#").startswith(("#", "javascript:")))
 
 
 def _is_pulled(element: _Element) -> bool:

@@ -439,9 +439,13 @@ def drop_next_stories(tree: _Element, headline: _Element | None) -> list[str]:
 
     A report that is told entry by entry has many such headings, unless each is the first of a page.
     """
-    titles = [title for title in _titles_below(tree, headline) if _begins_story(title, tree)]
+    titles = [
+        title
+        for title in _titles_below(tree, headline)
+        if _begins_story(title, tree) or _heads_article(title, tree, headline)
+    ]
     if sum(title.tag != "h1" for title in titles) > MOST_STORIES:
-        titles = [title for title in titles if title.tag == "h1"]
+        titles = [title for title in titles if title.tag == "h1" or _heads_article(title, tree, headline)]
     said = []
     for title in titles:
         box = _headed_by(title, tree, headline)
@@ -489,6 +493,14 @@ def _begins_story(title: _Element, tree: _Element) -> bool:
     is_signed = any(read_byline(text) is not None for text in texts[:NEXT])
     is_text = bool(told) if title.tag == "h1" else len(told) > 1 and _length(told) >= STORY
     return (is_dated or is_signed) and is_text
+
+
+def _heads_article(title: _Element, tree: _Element, headline: _Element | None) -> bool:
+    """Say whether *title* is that of an <article> beside the one of which the *headline* is the title."""
+    if headline is None or title.tag != headline.tag:
+        return False
+    box = _headed_by(title, tree, headline)
+    return box.tag == "article" and any(one.getparent() is box.getparent() for one in headline.iterancestors("article"))
 
 
 def _headed_by(title: _Element, tree: _Element, headline: _Element | None) -> _Element:

@@ -66,6 +66,7 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
         return _led_by(lead, alone)
     pruned = [*family.removed, *prune(view.index, tree, view.family, remove, view.layout)]
     apart = Apart(tree, title, view.neighbours)
+    apart.unfold(tree)
     pruned += [Removed.of("below the story", text) for text in apart.drop_below(tree)]
     pruned += apart.drop_insets(tree)
     density = _read_densest(view, apart, title, pruned)

@@ -90,6 +90,8 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     if start + 1 < len(lines) and _is_caption(lines[start].text):
         start += 1
     below_lead = [line for line in lines[start : start + NEAR] if is_date_line(line.text)]
+    if sum(line.tag in ITEMS for line in below_lead) > 1:  # a timetable
+        below_lead = [line for line in below_lead if line.tag not in ITEMS]
     removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
     return [line for line in lines[start:] if line not in below_lead], removed
 
