@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tracemalloc
+from collections import deque
 from dataclasses import replace
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
@@ -22,11 +23,13 @@ from click.testing import CliRunner
 
 from crawler.archive import articles, open_for_reading
 from crawler.archive.views import exports
-from crawler.archive.views.search import Filters
+from crawler.archive.views.awards import Narrowing, each_cell, with_reports
+from crawler.archive.views.coverage_by_period import CoverageQuery, each_in_period
+from crawler.archive.views.search import Filters, find
 from crawler.cli import main
 from crawler.errors import CrawlerError
 from crawler.reports import tables
-from tests.make import HOME, HOUR, make_archive, make_article
+from tests.make import HOME, HOUR, TEXT, make_archive, make_article
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MOMENT = datetime.fromisoformat("2021-12-07T02:30:00+00:00")
@@ -283,19 +286,64 @@ WRITERS = {
 }  # fmt: skip
 
 
+def peak_of(work) -> int:
+    tracemalloc.start()
+    work()
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found
+
+
 @pytest.mark.parametrize("form", WRITERS)
 def test_the_memory_does_not_grow_with_the_rows(form):
     def peak(number: int) -> int:
         told = ("https://a.example/", "judul", "a", '["a"]', "2021-12-07T02:30:00Z", "2021-12-07T02:30:00Z", "b")
         table = tables.Table("search", tables.ATOM_COLUMNS[:-1], (told for _ in range(number)))
-        tracemalloc.start()
-        WRITERS[form](table, Nowhere())
-        found = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return found
+        return peak_of(lambda: WRITERS[form](table, Nowhere()))
 
     peak(1)  # what is made once
     assert peak(2_400) < 1.5 * peak(800)
+
+
+MANY = 1_500  # articles
+STORED = """
+    WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < ?)
+    INSERT INTO articles (url, source, title, text, day, published, fetched, words, digest, verdict)
+    SELECT number, 'pasar', 'Menang', ?, '2021-12-07', '2021-12-07T02:30:00Z', '', 9, number, 'about' FROM numbers
+"""
+ABOUT = """
+    WITH each AS (SELECT code, row_number() OVER () - 1 AS place, count(*) OVER () AS size FROM regions)
+    INSERT INTO {table} SELECT {columns} FROM articles JOIN each ON place = articles.id % size
+"""
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Many articles, each about one of all regions, and of what it won."""
+    path = tmp_path_factory.mktemp("banyak") / "archive.db"
+    with make_archive(path) as opened, opened.transaction() as db:
+        db.execute(STORED, [MANY, TEXT])
+        to = "article_regions (article, region, role, evidence)"
+        db.execute(ABOUT.format(table=to, columns="articles.id, code, 'subject', 'x'"))
+        to = "awards (article, region, topic, what, edition, evidence)"
+        db.execute(ABOUT.format(table=to, columns="articles.id, code, 'smart-city', 'award', 2021, text"))
+    return path
+
+
+STREAMED = {
+    "search": lambda archive: find(archive, "", Filters(), limit=MANY).rows,
+    "search of words": lambda archive: find(archive, "menang", Filters(), limit=MANY).rows,
+    "awards": lambda archive: with_reports(archive, Narrowing(), each_cell(archive, Narrowing())),
+    "coverage": lambda archive: each_in_period(archive, CoverageQuery()),
+}
+
+
+@pytest.mark.parametrize("what", STREAMED)
+def test_of_many_articles_a_few_are_in_memory_at_a_time(many, what, monkeypatch):
+    monkeypatch.setattr("crawler.archive.views.search.BATCH", 100)
+    with open_for_reading(many) as opened:
+        assert next(STREAMED[what](opened))  # and what is made once
+        assert peak_of(lambda: deque(STREAMED[what](opened), maxlen=0)) < 80 * MANY  # as dataclasses, 300 and more
 
 
 def put(path, text):

@@ -13,7 +13,7 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
-from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named
+from crawler.archive.views.awards import COVERED, Narrowing, check_named, each_cell
 from crawler.archive.views.coverage_by_period import CoverageQuery as Period
 from crawler.archive.views.coverage_by_period import RegionInPeriod, coverage, seen
 from crawler.archive.views.search import Filters, check_source
@@ -146,7 +146,7 @@ def _of_search(archive: Archive, asked: Search, columns: Sequence[str]) -> Itera
 def _of_awards(archive: Archive, filters: Filters) -> Table:
     facets = filters.facets or COVERED
     asked = Narrowing(region=filters.region, dimension=filters.dimension, topic=filters.topic, facets=facets)
-    found = cells(archive, asked)
+    found = each_cell(archive, asked)
     rows = (columns_of(cell) | {"contradictions": len(cell.contradictions)} for cell in found)
     return Table("awards", AWARDS, ([row[name] for name in AWARDS] for row in rows))
 

@@ -298,9 +298,12 @@ def _names(row: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row))
 
 
-def echo_rows(rows: Iterable[object]) -> None:
-    for row in rows:
+def echo_rows(rows: Iterable[object]) -> int:
+    """Print each row as it comes, and return how many came."""
+    number = 0
+    for number, row in enumerate(rows, start=1):  # noqa: B007
         echo_json(row)
+    return number
 
 
 def plain(value: object) -> str:
