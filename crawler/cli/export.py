@@ -70,7 +70,7 @@ def export(
         pantau export --columns day,outlet,title,url
         pantau export --of awards -o penghargaan.csv
     """
-    kind = kind_of(output, FORMATS, "csv", asked=kind)
+    kind = kind_of(output, FORMATS, "csv", asked=kind, words=words)
     columns = _names(rest.pop("columns"))
     _check(what, kind, columns, {**rest, "words": words})
     text, singles, query = (rest.pop(name) for name in ("text", "singles", "query"))

@@ -262,12 +262,21 @@ def run_options(function: F) -> F:
     return capture(change(verbose(quiet_option(json_option(file(objects(written(function))))))))
 
 
-def kind_of(output: Path | None, kinds: Collection[str], usual: str, *, asked: str | None = None) -> str:
+def kind_of(
+    output: Path | None, kinds: Collection[str], usual: str, *, asked: str | None = None, words: Iterable[str] = ()
+) -> str:  # fmt: skip
     """Return the kind that is *asked* for, else the one that the ending of a file names, else the *usual* one.
 
-    Refuse any other ending, and one that names another kind than is asked for. Who knows several has --format.
+    Refuse any other ending, and one that names another kind than is asked for. Who knows several has --format. Without
+    a file, refuse a word to be searched that is the name of one.
     """
-    ending = "" if output is None else output.suffix.casefold().removeprefix(".")
+    for word in words if output is None else ():
+        if _ending(Path(word)) in kinds and " " not in word:
+            told = (
+                f"""{word} is a word to be searched; name the file with -o {word}, or search with --query '"{word}"'"""
+            )
+            raise click.UsageError(told)
+    ending = "" if output is None else _ending(output)
     if asked is not None:
         if ending in kinds and ending != asked:
             raise click.UsageError(f"{output} ends in .{ending}, and --format says {asked}; leave one of the two out")
@@ -277,6 +286,10 @@ def kind_of(output: Path | None, kinds: Collection[str], usual: str, *, asked: s
         told = f"{output} ends in .{ending}; end it in .{', .'.join(kinds)}{said}"
         raise click.UsageError(told)
     return ending or usual
+
+
+def _ending(file: Path) -> str:
+    return file.suffix.casefold().removeprefix(".")
 
 
 def echo_json(row: object) -> None:

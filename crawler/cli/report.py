@@ -52,7 +52,7 @@ def report(
         pantau report
         pantau report --week 2021-W49 --region Sumut -o minggu.html
     """
-    kind_of(output, ["html"], "html")
+    kind_of(output, ["html"], "html", words=words)
     period = bounds(day, week, rest.pop("since"), rest.pop("until"))
     since, until = period or (today() - timedelta(days=DAYS - 1), today())
     filters = filters_of(**rest, since=since, until=until)
