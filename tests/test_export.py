@@ -205,6 +205,15 @@ def test_an_article_of_no_story_stands_for_itself():
     assert "".join(row[0] for row in exports.one_per_story(rows)) == "abdef"
 
 
+def test_the_name_of_a_file_is_a_word_where_a_file_is_named_or_none_ends_so(archive, tmp_path):
+    output = tmp_path / "a.csv"
+    for words in (["e.csv", "-o", str(output)], ["e.pdf"], ["--query", '"e.csv"']):
+        assert CliRunner().invoke(main, ["export", *words, "--archive", str(archive)]).exit_code == 0
+    for command, word in (("kliping", "senin.docx"), ("report", "laporan.html")):
+        done = CliRunner().invoke(main, [command, word, "--archive", str(archive)])
+        assert (done.exit_code, f"with -o {word}, or" in done.stderr) == (2, True)
+
+
 def test_a_query_narrows_an_export_as_it_does_a_search(archive):
     assert len(rows_of(export(archive, "--query", "SUM OR tab NOT kota"))) == 2
 
@@ -218,6 +227,7 @@ def test_a_query_narrows_an_export_as_it_does_a_search(archive):
      ("--format atom --of stories", "made of articles"),
      ("-o tabel.xlsx --format csv", "tabel.xlsx ends in .xlsx, and --format says csv"),
      ("-o tabel.json", "tabel.json ends in .json; end it in .csv"),
+     ("kota e.CSV", "e.CSV is a word to be searched; name the file with -o e.CSV, or search with --query '\"e.CSV\"'"),
      ("--dimension brandng", "did you mean 'branding'?")],
 )  # fmt: skip
 def test_what_would_change_nothing_is_refused(archive, arguments, said):

@@ -272,10 +272,8 @@ def kind_of(
     """
     for word in words if output is None else ():
         if _ending(Path(word)) in kinds and " " not in word:
-            told = (
-                f"""{word} is a word to be searched; name the file with -o {word}, or search with --query '"{word}"'"""
-            )
-            raise click.UsageError(told)
+            cure = f"""name the file with -o {word}, or search with --query '"{word}"'"""
+            raise click.UsageError(f"{word} is a word to be searched; {cure}")
     ending = "" if output is None else _ending(output)
     if asked is not None:
         if ending in kinds and ending != asked:
