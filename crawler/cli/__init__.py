@@ -17,6 +17,7 @@ import click
 from crawler import __version__
 from crawler.errors import CrawlerError, Interrupted, OlderArchive
 from crawler.labels import language_of
+from crawler.processes import hangups_as_interrupts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -146,7 +147,8 @@ class Commands(click.Group):
         """Errors that an operator can act on are one sentence and exit status 1, never a traceback; Ctrl-C is 130."""
         gc.set_threshold(COLLECTED_AFTER)
         try:
-            return self._invoke_upgraded(ctx)
+            with hangups_as_interrupts():
+                return self._invoke_upgraded(ctx)
         except (Interrupted, KeyboardInterrupt) as error:
             click.echo(str(error) or "interrupted", err=True)
             ctx.exit(INTERRUPTED)

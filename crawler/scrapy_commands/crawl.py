@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.errors import CrawlerError, guess
 from crawler.launch import run_crawler
+from crawler.processes import hangups_as_interrupts
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -24,7 +25,8 @@ class Command(crawl.Command):
         assert isinstance(self.crawler_process, AsyncCrawlerProcess)
         try:
             _check_spider(args[0], self.crawler_process.spider_loader.list())
-            ended = run_crawler(self.crawler_process, self._create_crawler(args[0]), **opts.spargs)
+            with hangups_as_interrupts():
+                ended = run_crawler(self.crawler_process, self._create_crawler(args[0]), **opts.spargs)
         except CrawlerError as error:
             self._fail(str(error))
             return
