@@ -278,6 +278,17 @@ def test_a_reader_who_has_seen_enough_is_no_error(archive, tmp_path):
     process.wait(timeout=60)
 
 
+@pytest.mark.parametrize(("name", "said"), [("a.xlsx", ["6", "12", "18"]), ("a.csv", [])])
+def test_who_waits_for_a_workbook_is_told_how_far_it_is_and_what_is_faster(archive, tmp_path, monkeypatch, name, said):
+    monkeypatch.setattr("crawler.cli.export.STEP", len(EVIL))
+    monkeypatch.setattr("crawler.cli.export.PATIENCE", 0.0)
+    output = tmp_path / name
+    asked = [str(archive), "-o", str(output)]
+    told = CliRunner().invoke(main, ["export", "--archive", *asked], env={"PANTAU_LANG": "en"}).stderr.splitlines()
+    assert [line.partition(" rows written; CSV takes ")[0] for line in told] == said
+    assert all(line.endswith(f": -o {output.with_suffix('.csv')}") for line in told)
+
+
 def test_what_fails_half_way_leaves_the_old_file(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("lama")
