@@ -42,6 +42,16 @@ def die_with(parent: int) -> None:
         os._exit(1)  # it died before the line above
 
 
+def ensure_streams() -> None:
+    """Have input and output lead nowhere that were closed by who started us: no file is to be opened in their place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the first number that is free
+            setattr(sys, name, open(number, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
 @contextmanager
 def hangups_as_interrupts() -> Iterator[None]:
     """Take the end of the terminal for Ctrl-C, once; what is still said goes nowhere. With nohup it means nothing."""
