@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.archive import digests, headlines
+from crawler.models import SPEAKS
 from crawler.times import from_iso, to_iso
 from crawler.urls import canonical, former_ranges
 
@@ -33,7 +34,6 @@ FIRST_DELAY = timedelta(hours=1)
 GROWTH = 4
 MOST_ATTEMPTS = 5
 ALIAS = "Alias"  # why an address is dropped of which the page was kept under its own
-SPEAKS = 3  # from this rank on an announcement holds a name or a word of a topic
 
 # What is kept of a candidate while it waits: its title, rank, place, beginning and authors, the last as JSON.
 Kept: TypeAlias = "tuple[str | None, int, int | None, str | None, str | None]"
