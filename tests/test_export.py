@@ -290,6 +290,22 @@ def test_who_waits_for_a_workbook_is_told_how_far_it_is_and_what_is_faster(archi
     assert all(line.endswith(f": -o {output.with_suffix('.csv')}") for line in told)
 
 
+def test_a_workbook_on_standard_output_would_be_faster_as_csv_there_too(archive, monkeypatch):
+    monkeypatch.setattr("crawler.cli.export.STEP", 1)
+    monkeypatch.setattr("crawler.cli.export.PATIENCE", 0.0)
+    asked = ["export", "--format", "xlsx", "--archive", str(archive)]
+    said = CliRunner().invoke(main, asked, env={"PANTAU_LANG": "id"}).stderr.splitlines()
+    assert len(said) > 2 * len(EVIL)  # each row of its articles, regions and awards
+    assert said[0].startswith("1 baris tertulis; sebagai CSV selesai dalam sepersepuluh waktunya")
+    assert {line.rpartition(": ")[2] for line in said} == {"--format csv"}
+
+
+def test_of_several_stories_none_is_told_if_there_is_not_each(archive):
+    done = CliRunner().invoke(main, ["stories", "1", "999", "--json", "--archive", str(archive)])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "there is no story 999" in done.stderr
+
+
 def test_what_fails_half_way_leaves_the_old_file(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("lama")

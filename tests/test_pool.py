@@ -108,6 +108,14 @@ def test_a_page_that_hangs_or_kills_its_worker_is_given_up_alone(workers, functi
     assert do(workers, abs, -7) == 7
 
 
+def test_the_end_of_the_terminal_is_left_to_the_process_that_asks(workers):
+    assert do(workers, signal.raise_signal, signal.SIGHUP) is None
+    assert do(workers, os.kill, do(workers, os.getppid), signal.SIGHUP) is None  # of which the workers are forked
+    with pytest.raises(WorkerLost):
+        do(workers, os._exit, 3)
+    assert do(workers, abs, -7) == 7
+
+
 def test_a_page_that_waits_for_the_processor_is_not_too_slow(workers):
     assert do(workers, time.sleep, 2 * LIMIT, within=LIMIT) is None
 
