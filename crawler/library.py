@@ -83,7 +83,7 @@ class ReadableArchive:
         """
         filters = _filters(self._archive, narrowing)
         most = sys.maxsize if limit is None else limit
-        return searching.find(self._archive, words, filters, limit=most, query=query).rows
+        return list(searching.find(self._archive, words, filters, limit=most, query=query).rows)
 
     def article(self, which: int | str) -> StoredArticle | None:
         """Return one article by number or address with all that is known of it, or None."""
@@ -91,8 +91,8 @@ class ReadableArchive:
 
     def articles(self, **narrowing: Unpack[Narrowing]) -> Iterator[StoredArticle]:
         """Yield all articles that pass, the newest first, each with all that is known of it; read one by one."""
-        chosen = searching.find(self._archive, "", _filters(self._archive, narrowing), limit=sys.maxsize).rows
-        found = (article(self._archive, str(one.id)) for one in chosen)
+        chosen = searching.find(self._archive, "", _filters(self._archive, narrowing), limit=sys.maxsize)
+        found = (article(self._archive, str(number)) for number in chosen.numbers)
         yield from (one for one in found if one is not None)
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EMFILE, ENFILE
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from crawler.errors import OutOfDescriptors
@@ -39,6 +40,45 @@ def die_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)  # it died before the line above
+
+
+def ensure_streams() -> None:
+    """Have input and output lead nowhere that were closed by who started us: no file is to be opened in their place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the first number that is free
+            setattr(sys, name, open(number, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+@contextmanager
+def hangups_as_interrupts() -> Iterator[None]:
+    """Take the end of the terminal for Ctrl-C, once; what is still said goes nowhere. With nohup it means nothing."""
+    meant = signal.getsignal(signal.SIGHUP)
+    if meant is not signal.SIG_DFL or current_thread() is not main_thread():
+        yield
+        return
+    screens = [number for number in (0, 1, 2) if os.isatty(number)]
+
+    def heed(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the kernel sends it, and the shell again
+        for number in screens:
+            if not os.isatty(number):
+                _lead_nowhere(number)
+        signal.raise_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGHUP, heed)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, meant)
+
+
+def _lead_nowhere(number: int) -> None:
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
 
 
 def own_modules() -> dict[str, str]:

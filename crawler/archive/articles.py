@@ -54,7 +54,7 @@ def save(
     of the same words.
 
     An article that was announced under another address than its own leaves two entries in the ledger: its own,
-    kept, and the announced one, dropped as a Twin that names it.
+    kept, and the announced one, dropped as its Alias; as a Twin if the archive had the article before.
     """
     with archive.transaction() as db:
         twin = _twin(db.conn, article)
@@ -65,7 +65,7 @@ def save(
         if not is_twin:
             _keep(archive, article, number, run)
         if article.announced != article.url:
-            reason = f"Twin: its own address is {article.url}"
+            reason = f"{'Twin' if is_twin else ledger.ALIAS}: its own address is {article.url}"
             outcome = Outcome(state=State.DROPPED, reason=reason, status=200, article=number)
             ledger.settle(archive, article.announced, outcome, run=run, now=article.fetched)
     return Saved(id=number, is_twin=is_twin)

@@ -33,6 +33,7 @@ UNWRITABLE = (UnicodeEncodeError, OverflowError)  # of what a site has said: hal
 FIRST_DELAY = timedelta(hours=1)
 GROWTH = 4
 MOST_ATTEMPTS = 5
+ALIAS = "Alias"  # why an address is dropped of which the page was kept under its own
 
 # What is kept of a candidate while it waits: its title, rank, place, beginning and authors, the last as JSON.
 Kept: TypeAlias = "tuple[str | None, int, int | None, str | None, str | None]"
@@ -316,8 +317,9 @@ def _next(outcome: Outcome, attempts: int, now: datetime) -> tuple[str | None, s
 
 
 def _why(state: str, reason: str | None) -> str | None:
-    """Return the class of a reason; what was kept has none."""
-    return None if reason is None or state == State.KEPT else reason.partition(":")[0]
+    """Return the class of a reason; what was kept has none, also under another address than the announced one."""
+    why = None if reason is None or state == State.KEPT else reason.partition(":")[0]
+    return None if why == ALIAS else why
 
 
 def count_reason(

@@ -170,9 +170,16 @@ def open_for_reading(path: Path) -> Archive:
     try:
         return _open_as(path, reading_mode(path))
     except ArchiveError as error:
-        if "read-only" not in str(error) and "cannot be opened" not in str(error):
+        is_closed = "read-only" in str(error) or "cannot be opened" in str(error)
+        if not is_closed and not ("disk reports" in str(error) and _is_settled(path)):
             raise
     return _open_as(path, "immutable=1")
+
+
+def _is_settled(path: Path) -> bool:
+    """Say whether all that was ever written to an archive stands in its file, which a full disk lets one read."""
+    wal = _beside(path, "-wal")
+    return not wal.exists() or wal.stat().st_size == 0
 
 
 def reading_mode(path: Path) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named, with_reports
+from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named, each_cell, with_reports
 from crawler.archive.views.coverage import silent as silent_regions
 from crawler.cli.options import FACET, REGION_SAID, archive_option, json_option, seeds_option
 from crawler.cli.screen import (
@@ -78,12 +78,14 @@ def awards(archive: Path, seeds: Path, silent: bool, as_json: bool, **narrowing:
             rows = list(silent_regions(opened, asked, _programmes(seeds)))
             echo_rows(rows) if as_json else _echo_silent(rows)
             return
-        found = cells(opened, asked)
-        if not found:
-            echo_unknown(unknown)
         if as_json:
-            echo_rows(map(_award_columns, with_reports(opened, asked, found)))
+            told = map(_award_columns, with_reports(opened, asked, each_cell(opened, asked)))
+            if not echo_rows(told):
+                echo_unknown(unknown)
             return
+        found = cells(opened, asked)
+    if not found:
+        echo_unknown(unknown)
     _echo_cells(found)
 
 

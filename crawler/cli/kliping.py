@@ -65,7 +65,7 @@ def kliping(
     output, configuration, even_empty = (rest.pop(name) for name in ("output", "configuration", "even_empty"))
     as_json = rest.pop("as_json")
     since, until = bounds(day, week, rest.pop("since"), rest.pop("until")) or (today(), today())
-    kind = kind_of(output, CLIPPINGS, "pdf", asked=kind)
+    kind = kind_of(output, CLIPPINGS, "pdf", asked=kind, words=words)
     told = _clipping(words, archive, configuration, {**rest, "since": since, "until": until})
     if not told.entries and not even_empty:
         _say_no_news(archive, since.isoformat(), until.isoformat())

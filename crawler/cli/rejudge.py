@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from crawler.archive.rejudging import Rejudged
 
+BESIDE_A_WRITER = 2  # processes: writing what comes of a text takes 0.8 to 1.2 of what judging it does
 STEPS = 50  # articles between two looks at the progress: what comes of them comes in batches
 
 
@@ -36,8 +37,9 @@ STEPS = 50  # articles between two looks at the progress: what comes of them com
     help="Also what these rules have judged.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 256), metavar="N", help="Judge in N processes.  [default: one for each core]"
-)
+    "--workers", type=click.IntRange(1, 256), metavar="N",
+    help="Judge in N processes.  [default: one for each core; where it writes, one fewer, and at most 2]",
+)  # fmt: skip
 @json_option
 def rejudge(
     archive: Path, seeds: Path, dry_run: bool, is_all: bool, workers: int | None, as_json: bool
@@ -62,8 +64,9 @@ def rejudge(
         judging = Rejudging(opened, seeds, everything=is_all)
         length = len(judging)
         found = judging.run_in_workers(
-            workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run
-        )
+            workers or processes(settings.WORKERS, dry_run=dry_run),
+            timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run,
+        )  # fmt: skip
         # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
         with closing(found), _bar(found, length) as changes:
             summary = _summed(changes, dry_run=dry_run)
@@ -74,6 +77,11 @@ def rejudge(
     for article, why in judging.lost.items():
         click.echo(f"Error: article {article} was not judged and stays as it is: {why}", err=True)
     sys.exit(1 if judging.lost else 0)
+
+
+def processes(cores: int, *, dry_run: bool) -> int:
+    """Return in how many processes texts are judged as fast as one beside them writes what comes of them."""
+    return cores if dry_run else min(max(1, cores - 1), BESIDE_A_WRITER)
 
 
 def _bar(found: Iterator[Rejudged], length: int) -> AbstractContextManager[Iterator[Rejudged]]:

@@ -53,7 +53,7 @@ def report(
         pantau report
         pantau report --week 2021-W49 --region Sumut -o minggu.html
     """
-    kind_of(output, ["html"], "html")
+    kind_of(output, ["html"], "html", words=words)
     as_json = rest.pop("as_json")
     period = bounds(day, week, rest.pop("since"), rest.pop("until"))
     since, until = period or (today() - timedelta(days=DAYS - 1), today())

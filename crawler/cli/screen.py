@@ -9,6 +9,7 @@ import sys
 import textwrap
 from dataclasses import fields, is_dataclass
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,6 @@ from crawler.word_diff import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from _typeshed import DataclassInstance
 
@@ -244,12 +244,19 @@ def write_file(made: bytes, output: Path, *, as_json: bool = False) -> None:
         click.echo(f"{output}", err=True)
 
 
-def kind_of(output: Path | None, kinds: Collection[str], usual: str, *, asked: str | None = None) -> str:
+def kind_of(
+    output: Path | None, kinds: Collection[str], usual: str, *, asked: str | None = None, words: Iterable[str] = ()
+) -> str:  # fmt: skip
     """Return the kind that is *asked* for, else the one that the ending of a file names, else the *usual* one.
 
-    Refuse any other ending, and one that names another kind than is asked for. Who knows several has --format.
+    Refuse any other ending, and one that names another kind than is asked for. Who knows several has --format. Without
+    a file, refuse a word to be searched that is the name of one.
     """
-    ending = "" if output is None else output.suffix.casefold().removeprefix(".")
+    for word in words if output is None else ():
+        if _ending(Path(word)) in kinds and " " not in word:
+            cure = f"""name the file with -o {word}, or search with --query '"{word}"'"""
+            raise click.UsageError(f"{word} is a word to be searched; {cure}")
+    ending = "" if output is None else _ending(output)
     if asked is not None:
         if ending in kinds and ending != asked:
             raise click.UsageError(f"{output} ends in .{ending}, and --format says {asked}; leave one of the two out")
@@ -259,6 +266,10 @@ def kind_of(output: Path | None, kinds: Collection[str], usual: str, *, asked: s
         told = f"{output} ends in .{ending}; end it in .{', .'.join(kinds)}{said}"
         raise click.UsageError(told)
     return ending or usual
+
+
+def _ending(file: Path) -> str:
+    return file.suffix.casefold().removeprefix(".")
 
 
 def echo_json(row: object) -> None:
@@ -280,9 +291,12 @@ def _names(row: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row))
 
 
-def echo_rows(rows: Iterable[object]) -> None:
-    for row in rows:
+def echo_rows(rows: Iterable[object]) -> int:
+    """Print each row as it comes, and return how many came."""
+    number = 0
+    for number, row in enumerate(rows, start=1):  # noqa: B007
         echo_json(row)
+    return number
 
 
 def plain(value: object) -> str:

@@ -168,13 +168,13 @@ def search(
             # Of an archive that was made anew since, nothing was seen.
             filters = replace(filters, after=seen if seen and seen <= newest else 0)
         found = find(opened, asked, filters, limit=most, query=query, marks=MARKS if as_json else HITS)
-        total = found.total
+        number, total = len(found.numbers), found.total
         if total is None:
-            total = len(found.rows) if len(found.rows) < most else count(opened, asked, filters, query=query)
-    _echo_hits(found, known, total=total, as_json=as_json)
+            total = number if number < most else count(opened, asked, filters, query=query)
+        _echo_hits(found, known, total=total, as_json=as_json)
     if mark:
-        _move(mark, newest, is_first=is_first, is_whole=total == len(found.rows))
-    if not found.rows:
+        _move(mark, newest, is_first=is_first, is_whole=total == number)
+    if not number:
         echo_unknown(unknown)
         sys.exit(FOUND_NOTHING)
 
@@ -202,7 +202,7 @@ def _echo_hits(found: Found, known: dict[str, Outlet], *, total: int, as_json: b
         return
     for row in found.rows:
         click.echo("\n".join(_hit_lines(row, known[row.source].name)))
-    echo_cut(len(found.rows), total, counted=COUNTED)
+    echo_cut(len(found.numbers), total, counted=COUNTED)
 
 
 def _hit_lines(row: FoundArticle, outlet: str) -> Iterator[str]:

@@ -66,18 +66,16 @@ def stories(
         raise click.UsageError("a STORY is shown whole; leave out its number, or what narrows the list")
     most = most_of(limit, as_json=as_json)
     with open_for_reading(archive) as opened:
-        known = outlets(opened)
-        if numbers:
-            rows = [_one(opened, number) for number in numbers]
-            total = len(rows)
-        else:
-            filters = filters_of(**narrowing)
-            check_source(opened, filters.source)
-            rows = told.stories(opened, filters, singles=singles, limit=most)
-            total = len(rows) if len(rows) < most else told.count(opened, filters, singles=singles)
-    if as_json:
-        echo_rows(rows)
-        return
+        known, filters = outlets(opened), filters_of(**narrowing)
+        check_source(opened, filters.source)
+        asked = [_one(opened, number) for number in numbers]
+        found = asked or told.each_story(opened, filters, singles=singles, limit=most)
+        if as_json:
+            echo_rows(found)
+            return
+        rows = list(found)
+        is_whole = numbers or len(rows) < most
+        total = len(rows) if is_whole else told.count(opened, filters, singles=singles)
     for row in rows:
         click.echo("\n".join(fitted(plain(line), room()) for line in _story_lines(row, known)))
     echo_cut(len(rows), total, empty="no_stories", counted=told.COUNTED)

@@ -172,6 +172,8 @@ def _add_summary(made: Document, told: Clipping) -> None:
         _bold(made, WORDS["trend"], before=10)
         picture: Any = made.add_picture(io.BytesIO(as_png(drawn, width=470, density=200)), width=Cm(WIDTH))
         picture._inline.docPr.set("descr", WORDS["trend_said"])  # noqa: SLF001  (likewise)
+    if told.summary:
+        made.add_paragraph(WORDS["counted"])
     for head, rows in told.summary:
         _bold(made, head, before=10)
         table = _table(made, [WORDS[key] for key in ("name", "stories", "articles")], (WIDTH - 4, 2, 2))

@@ -184,7 +184,8 @@ def _made_apart(make: Callable[..., T], given: tuple[object, ...]) -> T:
 
 
 def _make(answers: Connection[Any, Any], make: Callable[..., object], given: tuple[object, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the server, which ends this process
+    for number in (signal.SIGINT, signal.SIGHUP):  # they are meant for the server, which ends this process
+        signal.signal(number, signal.SIG_IGN)
     try:
         answers.send((True, make(*given)))
     except ReaderError as error:

@@ -138,7 +138,7 @@ def _candidate_counts(archive: Archive, begin: str, end: str) -> list[int]:
             count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced
         FROM ledger
         WHERE (moment >= :first AND moment < :last OR moment IS NULL AND found >= :begin AND found < :end)
-            AND coalesce(reason NOT GLOB 'Twin:*', 1)
+            AND coalesce(reason NOT GLOB 'Twin:*' AND reason NOT GLOB 'Alias:*', 1)
     """
     first, last = (int(from_iso(one).timestamp()) for one in (begin, end))
     [row] = archive.rows(sql, begin=begin, end=end, first=first, last=last)
