@@ -302,7 +302,7 @@ def _is_pulled(element: _Element) -> bool:
         return False
     said = "".join(element.itertext())
     return (
-        PROSE <= len(said) <= LONGEST_QUOTE
+        HEADLINE <= len(said) <= LONGEST_QUOTE
         and next(element.iter("a", "button", "form", "img", *HEADINGS), None) is None
     )
 

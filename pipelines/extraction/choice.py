@@ -168,10 +168,12 @@ class _Places(NamedTuple):
     def hold_paragraph(self, line: Line) -> bool:
         """Say whether *line* is a sentence as long as a paragraph that stands where others do, or in a box alike."""
         outer = None if line.block is None else line.block.getparent()
-        if outer is None or line.linked > MOSTLY_LINKS or len(line.text) < PROSE or not is_sentence(line.text):
+        if outer is None or line.linked > MOSTLY_LINKS or not is_sentence(line.text):
             return False
         if outer.tag == "aside":  # the one that density has read is a quotation
             return outer.getparent() in self.homes
+        if len(line.text) < PROSE:
+            return False
         return outer in self.homes or _place_of(outer) in self.wraps or _kind(line) in self.kinds
 
     def hold_item(self, line: Line) -> bool:
