@@ -278,3 +278,24 @@ def test_whom_the_channel_names_has_written_it_where_the_page_names_nobody(annou
         markup, url="https://warta.example/a/1", fetched=datetime(2026, 11, 30, tzinfo=UTC), authors=announced
     )
     assert (found.authors, found.evidence.get("authors")) == (authors, evidence)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<div style='font-size: 26px'>{TITLE}</div><div>{'<br><br>'.join(STORY)}</div>",
+        f"<big><b>{TITLE}</b></big><br><small>Senin, 5 Maret 2012</small><br><br>{'<br><br>'.join(STORY)}",
+    ],
+)
+def test_the_first_heading_of_another_story_is_not_the_headline_of_the_one_above(shown):
+    markup = f"<title>Warta Sindoro</title><body>{shown}{next_story()}</body>".encode()
+    found = extract_page(markup, url="https://warta.example/a/1", fetched=datetime(2026, 11, 30, tzinfo=UTC))
+    assert (found.title, found.text.split("\n")) == (TITLE, STORY)
+
+
+def test_a_headline_behind_the_site_s_name_is_known_among_others():
+    head = f"<title>Warta Sindoro | {TITLE}</title>"
+    shown = f"<a href='/'>Warta Sindoro</a><div><h2>{TITLE}</h2>{paragraphs(STORY)}</div>{next_story()}"
+    url = "https://warta.example/a/1"
+    found = extract_page(f"{head}<body>{shown}".encode(), url=url, fetched=datetime(2026, 11, 30, tzinfo=UTC))
+    assert (found.title, found.text.split("\n")) == (TITLE, STORY)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.marks import is_marked, is_marked_within
+from pipelines.extraction.paragraphs import PROSE
 from pipelines.extraction.published import (
     ANNOUNCED,
 )
@@ -318,7 +319,7 @@ def find_line(index: Index, title: str) -> HtmlElement | None:
 
 def _above_story(view: View) -> Iterator[tuple[float, str]]:
     """Yield the large lines of the story's own part of the page down to its first paragraph, with their size."""
-    is_found = False
+    is_found, told = False, 0  # characters of sentences between line breaks below a large line
     for element in view.index.shown(MOST_ABOVE):
         size = _size_of(element)
         if size >= LARGE and (text := _line_in(view, element)):
@@ -326,7 +327,9 @@ def _above_story(view: View) -> Iterator[tuple[float, str]]:
             yield size, text
         elif is_paragraph(element) and not is_elsewhere(element, None) and not _holds_large(element):
             return
-        if is_found and len((element.tail or "").strip()) >= SENTENCE:
+        said = len((element.tail or "").strip())
+        told += said if is_found and said >= PROSE else 0
+        if told >= SENTENCE:
             return
 
 
