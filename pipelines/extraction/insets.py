@@ -235,14 +235,13 @@ def _is_teaser(box: HtmlElement, lines: list[Line]) -> bool:
 def _are_headlines(box: HtmlElement, lines: list[Line]) -> bool:
     """Say whether the lines below a label are headlines, which nobody marked as links."""
     told = [line.text for line in lines[1:]]
-    is_list = bool(told) and box.tag not in {"table", "dl"} and (lines[0].tag != "li" or _is_below_label(box))
+    is_list = bool(told) and box.tag not in {"table", "dl"} and not all(_is_timed(line) for line in lines)
     return is_list and all(len(text.split()) > TITLE_WORDS and is_headline(text) for text in told)
 
 
-def _is_below_label(box: HtmlElement) -> bool:
-    before = box.getprevious()
-    text = "" if before is None else text_of_element(before)
-    return 0 < len(text) <= LONGEST_LABEL and not is_sentence(text)
+def _is_timed(line: Line) -> bool:
+    """Say whether *line* is an item with a number in it, as those of a timetable are."""
+    return line.tag == "li" and NUMBER.search(line.text) is not None
 
 
 def _captions(root: HtmlElement, spares: Callable[[_Element], bool]) -> list[tuple[HtmlElement, str]]:
