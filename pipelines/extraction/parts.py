@@ -223,8 +223,9 @@ def take_links(view: View) -> tuple[tuple[str, str], ...]:
     bare = _without_number(view.url)[0]
     elements = chain(view.index.tagged("a"), (one for one in view.index.tagged("link") if one.get("rel") == "next"))
     found = list(islice(_likely(elements, _slug(bare), view.url), MOST_LINKS))
+    articles = {bare, view.url}  # mostly the same
     for address, label, element in found:
-        if _leads_on(address, label, bare) or _leads_on(address, label, view.url):
+        if any(_leads_on(address, label, one) for one in articles):
             element.drop_tree()
     return tuple((address, label) for address, label, _ in found)
 

@@ -16,7 +16,7 @@ from pipelines.extraction.marks import is_marked, is_marked_within
 from pipelines.extraction.published import (
     ANNOUNCED,
 )
-from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, is_site
+from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, folded_sites, is_site
 from pipelines.extraction.structured import TITLE_META, text_of
 from pipelines.extraction.surroundings import is_elsewhere, is_paragraph
 from pipelines.extraction.tree import text_of_element
@@ -239,7 +239,7 @@ def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str
         if claim != text and len(claim) >= 20 and (text.startswith(claim) or text.endswith(claim)):
             return claim
     parts = [(found.start(), found.end()) for found in SEPARATOR.finditer(text)]
-    names = {fold_site(site) for site in sites if site}
+    names = folded_sites(tuple(sites)) if parts else ()
     for start, end in parts:
         if any(name and fold_site(text[end:]).startswith(name) for name in names):
             return text[:start]
