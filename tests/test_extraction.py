@@ -178,12 +178,11 @@ ON_TOPIC = "<h1>Pusat Aduan</h1><p>Petugas mencatat aduan warga dalam program ko
     [
         (f"<h1>Pusat Aduan</h1>{PROSE}", True),
         (f"<h1>Pusat Aduan</h1>{PROSE}<p><a href='/lain'>Baca juga: Kota cerdas tetangga</a></p>", True),
-        (f"<h1>Pusat Aduan</h1>{PROSE}<p><b>(BACA : <a href='/lain'>Kota cerdas tetangga</a></b>)</p>", True),
         (f"{ON_TOPIC}{PROSE}", False),
         (f"<h1>Aduan di Kota Cerdas</h1>{PROSE}", False),
         (f"<h1>Pusat Aduan</h1>{PROSE}<p>Aduan dicatat dalam <a href='/x'>program kota cerdas</a> itu.</p>", False),
     ],
-    ids=["no word", "a neighbour's word", "behind a call", "in the text", "in the title", "in a link of the text"],
+    ids=["no word", "a neighbour's word", "in the text", "in the title", "in a link of the text"],
 )
 def test_only_what_speaks_of_a_topic_itself_is_read_in_full(markup, is_brief):
     page = f"<html><body><article class='entry-content'>{markup}</article></body></html>"

@@ -46,13 +46,10 @@ if TYPE_CHECKING:
 
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
 CAPTIONS = ("figcaption", "[class*=caption]")
-# A link with text beside it stands in a sentence, and what it says is part of that; but not behind a call to read it.
-CALL = r"^\W*(?:(?:baca|lihat|simak|tonton)\s*(?:juga|pula|:)|(?:berita|artikel)\s+(?:terkait|lainnya))[\s:]*$"
+# A link with text beside it stands in a sentence, and what it says is part of that.
 _outside_links = etree.XPath(
     ".//text()[not(ancestor::a[not(preceding-sibling::text()[normalize-space()]"
-    " or following-sibling::text()[normalize-space()])"
-    f" or re:test(preceding-sibling::node()[1][self::text()], '{CALL}', 'i')])]",
-    namespaces={"re": "http://exslt.org/regular-expressions"},
+    " or following-sibling::text()[normalize-space()])])]",
     smart_strings=False,
 )
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every page without text as an error
