@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pipelines.captured import ScannedStretch
     from pipelines.models import Aims, Processed, SourceFacts
 
-READING = ("pipelines.extraction", "pipelines.process")  # what a page needs
+READING = ("pipelines.extraction", "pipelines.process", "tldextract")  # what a page needs
 FORKS = get_context("forkserver")  # forked from ourselves, a worker would hold our lock and our connections
 GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, and few in circles
 DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
