@@ -131,7 +131,7 @@ class Workers:
         self.begun: set[Worker] = set()
         self.is_closed = False
         self.lock = Lock()  # of the two above
-        number = max(1, number)
+        self.number = number = max(1, number)
         self.threads = ThreadPoolExecutor(number)  # in which workers begin, which takes its time
         begin_server(modules)
         self.free: deque[Seat] = deque(self.threads.submit(self._begin) for _ in range(number))
@@ -172,6 +172,10 @@ class Workers:
         finally:
             self._give_back(worker)
         return result
+
+    def are_busy(self) -> bool:
+        """Say whether a page is being read."""
+        return len(self.free) < self.number
 
     async def _take(self) -> Worker:
         """Return a worker that has nothing to do, a new one in the place of one that is not alive any more."""
