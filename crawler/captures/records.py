@@ -1,16 +1,16 @@
-"""Exchanges as WARC 1.1 records, each compressed for itself, so that one can be read without those before it."""
+"""Exchanges as WARC 1.1 records, each compressed for itself, so that one can be read without those before it.
+
+They are few lines, and fastwarc, which reads them for us, would take longer to write them than compressing takes.
+"""
 
 from __future__ import annotations
 
 import base64
 import gzip
 import hashlib
-import io
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from fastwarc.warc import WarcRecord, WarcRecordType
 
 from crawler import __version__
 from crawler.times import to_iso
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crawler.models import Exchange
 
 SOFTWARE = "Pantau"
-VERSION = "WARC/1.1"
+VERSION = b"WARC/1.1"
 STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 LEVEL = 4  # of compression: in two thirds of the time that 6 takes, for a twenty-fifth more
 UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -59,7 +59,7 @@ def info_of(name: str, moment: datetime) -> bytes:
     """Return the record with which the file of that name begins."""
     told = {"software": f"{SOFTWARE}/{__version__}", "format": "WARC File Format 1.1", "conformsTo": STANDARD}
     fields = {"WARC-Filename": name, "Content-Type": FIELDS}
-    return _member(WarcRecordType.warcinfo, _new_id(), moment, fields, _fields(told))
+    return _member("warcinfo", _new_id(), moment, fields, _fields(told))
 
 
 def capture_of(exchange: Exchange, original: Original | None) -> Captured:
@@ -83,7 +83,7 @@ def _response(exchange: Exchange, record: str, digest: str) -> bytes:
         "WARC-Payload-Digest": digest,
         "Content-Type": "application/http; msgtype=response",
     }
-    return _member(WarcRecordType.response, record, exchange.fetched, fields, exchange.head + exchange.body)
+    return _member("response", record, exchange.fetched, fields, exchange.head + exchange.body)
 
 
 def _revisit(exchange: Exchange, record: str, digest: str, original: Original) -> bytes:
@@ -96,7 +96,7 @@ def _revisit(exchange: Exchange, record: str, digest: str, original: Original) -
         "WARC-Refers-To-Date": original.fetched,
         "Content-Type": "application/http; msgtype=response",
     }
-    return _member(WarcRecordType.revisit, record, exchange.fetched, fields, exchange.head)
+    return _member("revisit", record, exchange.fetched, fields, exchange.head)
 
 
 def _request(exchange: Exchange, record: str) -> bytes:
@@ -105,13 +105,13 @@ def _request(exchange: Exchange, record: str) -> bytes:
         "WARC-Concurrent-To": f"<{record}>",
         "Content-Type": "application/http; msgtype=request",
     }
-    return _member(WarcRecordType.request, _new_id(), exchange.fetched, fields, exchange.request)
+    return _member("request", _new_id(), exchange.fetched, fields, exchange.request)
 
 
 def _metadata_of(exchange: Exchange, record: str) -> bytes:
     """It comes before the answer, so that whoever reads the file from its beginning knows it by then."""
     fields = {"WARC-Target-URI": exchange.url, "WARC-Concurrent-To": f"<{record}>", "Content-Type": FIELDS}
-    return _member(WarcRecordType.metadata, _new_id(), exchange.fetched, fields, _fields(exchange.told))
+    return _member("metadata", _new_id(), exchange.fetched, fields, _fields(exchange.told))
 
 
 def _about(exchange: Exchange) -> dict[str, str]:
@@ -129,16 +129,17 @@ def read_fields(block: bytes) -> dict[str, str]:
     return {name.strip(): value.strip() for name, colon, value in lines if colon}
 
 
-def _member(kind: WarcRecordType, record: str, moment: datetime, fields: Mapping[str, str], block: bytes) -> bytes:
-    made = WarcRecord()
-    made.init_headers(kind, record.removeprefix("urn:").encode(), content_length=len(block))
-    made.headers.status_line = VERSION
-    for name, value in {"WARC-Date": to_iso(moment), **fields}.items():
-        made.headers[name] = value
-    made.set_bytes_content(block)
-    written = io.BytesIO()
-    made.write(written, checksum_data=True)
-    return gzip.compress(written.getvalue(), LEVEL, mtime=0)
+def _member(kind: str, record: str, moment: datetime, fields: Mapping[str, str], block: bytes) -> bytes:
+    told = {
+        "WARC-Type": kind,
+        "WARC-Date": to_iso(moment),
+        "WARC-Record-ID": f"<{record}>",
+        "Content-Length": str(len(block)),
+        **fields,
+        "WARC-Block-Digest": digest_of(block),
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+    return gzip.compress(b"%b\r\n%b\r\n%b\r\n\r\n" % (VERSION, head.encode(), block), LEVEL, mtime=0)
 
 
 def _new_id() -> str:
