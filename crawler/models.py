@@ -230,6 +230,7 @@ class Page:
     robots: tuple[str, ...] = ()  # X-Robots-Tag headers
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
     sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
+    is_sample: bool = False  # it speaks of no topic, and is read to learn what its source prints everywhere
     exchanges: tuple[Exchange, ...] = field(default=(), repr=False)  # that brought it, redirects and parts included
     validators: Validators | None = None  # by which it may be asked for conditionally
     again: Again | None = None  # the article of the archive whose page this is

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 import pickle
 import select
 import signal
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
+from itertools import count
 from socket import socketpair
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
@@ -21,13 +25,14 @@ from pipelines.drops import TooSlow
 from pipelines.worker import FORKS, LENGTH, READING, begin_server, packed, receive, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
     from concurrent.futures import Future
 
     from scrapy.crawler import Crawler
 
 T = TypeVar("T")
 Seat: TypeAlias = "Worker | Future[Worker]"  # a worker, or one that has yet to begin
+Rank: TypeAlias = "tuple[bool, int]"  # what is lower comes first
 
 CURE = "see `pantau doctor`"
 MOST_STARTS = 3  # of a worker that ends before its first page; then something is wrong with the machine
@@ -118,6 +123,15 @@ def too_slow(seconds: float) -> TooSlow:
     return TooSlow(f"it took longer than {seconds:g} s")
 
 
+class Unwanted(Exception):
+    """What waited for a worker need not be done any more."""
+
+
+def always() -> bool:
+    """Say of whatever waits for a worker that it is wanted."""
+    return True
+
+
 class Workers:
     """A pool of processes; *timeout* in seconds of processor and *memory* in bytes bound what one page may take.
 
@@ -135,7 +149,8 @@ class Workers:
         self.threads = ThreadPoolExecutor(number)  # in which workers begin, which takes its time
         begin_server(modules)
         self.free: deque[Seat] = deque(self.threads.submit(self._begin) for _ in range(number))
-        self.waiting: deque[asyncio.Future[Seat]] = deque()
+        self.tickets = count()
+        self.waiting: list[tuple[Rank, int, asyncio.Future[Seat | None], Callable[[], bool]]] = []  # a heap
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -164,24 +179,41 @@ class Workers:
         Raise TooSlow if it took too long or too much memory, WorkerLost if its worker died (perhaps through no fault of
         the page, so that it is tried again), and CrawlerError if no worker can be started at all.
         """
-        worker = await self._take()
+        async with self.turn() as ask:
+            result: T = await ask(function, *args, **kwargs)
+        return result
+
+    @asynccontextmanager
+    async def turn(
+        self, rank: Rank = (False, 0), is_wanted: Callable[[], bool] = always
+    ) -> AsyncIterator[Callable[..., Coroutine[Any, Any, Any]]]:
+        """Wait for a worker and yield what asks it, as `run` does; raise Unwanted if that is not wanted by then.
+
+        Of those who wait, the one of the lowest *rank* comes first. *is_wanted* is asked before each of them has its
+        turn, and may not fail.
+        """
+        worker = await self._take(rank, is_wanted)
+        try:
+            yield partial(self._ask, worker)
+        finally:
+            self._give_back(worker)
+
+    async def _ask(self, worker: Worker, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401
         try:
             result: T = await worker((function, args, kwargs), within=self.timeout)
         except MemoryError:
             raise TooSlow("it needed more memory than a worker may use") from None
-        finally:
-            self._give_back(worker)
         return result
 
     def are_busy(self) -> bool:
         """Say whether a page is being read."""
         return len(self.free) < self.number
 
-    async def _take(self) -> Worker:
+    async def _take(self, rank: Rank, is_wanted: Callable[[], bool]) -> Worker:
         """Return a worker that has nothing to do, a new one in the place of one that is not alive any more."""
         if self.is_closed:
             raise asyncio.CancelledError
-        seat = self.free.popleft() if self.free else await self._wait()
+        seat = self.free.popleft() if self.free else await self._wait(rank, is_wanted)
         if isinstance(seat, Worker):
             if seat.is_usable():
                 return seat
@@ -195,15 +227,18 @@ class Workers:
             self._give_back(None)
             raise
 
-    async def _wait(self) -> Seat:
-        turn: asyncio.Future[Seat] = asyncio.get_running_loop().create_future()
-        self.waiting.append(turn)
+    async def _wait(self, rank: Rank, is_wanted: Callable[[], bool]) -> Seat:
+        turn: asyncio.Future[Seat | None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self.waiting, (rank, next(self.tickets), turn, is_wanted))
         try:
-            return await turn
+            seat = await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # it had come to its turn
-                self._give_back(turn.result())
+            if turn.done() and not turn.cancelled() and (seat := turn.result()):  # it had come to its turn
+                self._give_back(seat)
             raise
+        if seat is None:
+            raise Unwanted
+        return seat
 
     def _give_back(self, seat: Seat | None) -> None:
         """Let the next one have a worker; None stands for one that could not begin, which is tried again."""
@@ -213,10 +248,13 @@ class Workers:
             return
         seat = seat or self.threads.submit(self._begin)
         while self.waiting:
-            turn = self.waiting.popleft()
-            if not turn.done():
+            *_, turn, is_wanted = heapq.heappop(self.waiting)
+            if turn.done():
+                continue
+            if is_wanted():
                 turn.set_result(seat)
                 return
+            turn.set_result(None)
         self.free.append(seat)
 
     def _replace(self, worker: Worker) -> Worker:
@@ -263,7 +301,7 @@ class Workers:
         self.threads.shutdown()
         for worker in self.begun:
             worker.close()
-        for turn in self.waiting:
+        for _, _, turn, _ in self.waiting:
             turn.cancel()
 
 

@@ -18,11 +18,13 @@ from crawler.outcomes import Continued, Dropped
 from crawler.sources.topics import load_topics
 from crawler.times import now
 from pipelines import worker
+from pipelines.boilerplate.recurrence import digest_of
 from pipelines.drops import NOT_FOUND, Drop, NotArticle, NoText, TooShort, TooSlow
 from pipelines.learning import Learner
 from pipelines.models import aims_of
-from pipelines.pool import Workers
+from pipelines.pool import Unwanted, Workers
 from pipelines.rejudging import Rejudging
+from pipelines.seek_words import NO_SAMPLE, Samples
 from pipelines.topics.gate import Gate
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class ReadPipeline:
         self, run: Run, workers: Workers, learner: Learner, aims: Aims, follow: Callable[[Page, str], None]
     ) -> None:  # fmt: skip
         self.run = run
+        self.samples = Samples(run.archive)
         self.workers = workers
         self.learner = learner
         self.aims = aims
@@ -69,12 +72,7 @@ class ReadPipeline:
         return stage
 
     async def process_item(self, item: Page) -> Article:
-        facts = self.learner.packed_for(item)
-        aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
-        try:
-            done = await self.workers.run(worker.process, replace(item, exchanges=()), facts, aims)
-        except Drop as drop:  # it took too long
-            raise Dropped(drop.reason) from None
+        done = await self._read(item)
         self._remember(done, item)
         if done.drop:
             raise dropped(done.drop)
@@ -85,6 +83,21 @@ class ReadPipeline:
         done.article.exchanges = item.exchanges
         return done.article
 
+    async def _read(self, item: Page) -> Processed:
+        """Have a page read in its turn: samples after all others, those first that are the likeliest to count."""
+        is_sample = item.is_sample and not item.parts
+        rank = (is_sample, digest_of(item.announced) if is_sample else 0)
+        aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
+        try:
+            async with self.workers.turn(rank, lambda: not is_sample or self.samples.still_takes(item)) as ask:
+                page = replace(item, exchanges=())
+                done: Processed = await ask(worker.process, page, self.learner.packed_for(item), aims)
+        except Unwanted:
+            raise Dropped(NO_SAMPLE) from None
+        except Drop as drop:  # it took too long
+            raise Dropped(drop.reason) from None
+        return done
+
     def _remember(self, done: Processed, item: Page) -> None:
         """Remember what a page teaches of its source."""
         if not (done.sighting or done.lesson):
@@ -92,6 +105,7 @@ class ReadPipeline:
         with self.run.writing():
             if done.sighting and not item.again:  # it was seen when it was new
                 self.learner.remember(done.sighting)
+                self.samples.look(item.source)
             if done.lesson:
                 self._compare(done.lesson)
                 self.learner.remember_lesson(done.lesson)

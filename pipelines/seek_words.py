@@ -6,6 +6,7 @@ So are those that name a topic in the headlines of other articles alone, but for
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 TELLING = re.compile(r"[a-z]{5,}")  # a word that is written alike in every encoding
 TOLD = 3  # of them, the longest
+NO_SAMPLE = OffTopic("the topics' words stand in headlines of other articles alone").reason
 
 
 def shows_title(page: Page) -> bool:
@@ -65,9 +67,11 @@ class SeekWordsPipeline:
         look = self.gate.look(item.said)
         if look is Look.NOWHERE:
             raise Dropped(NoTopicWords().reason, is_unread=not shows_title(item))
-        if look is Look.ELSEWHERE and not self.samples.takes(item):
-            raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
-        return item
+        if look is not Look.ELSEWHERE:
+            return item
+        if not self.samples.takes(item):
+            raise Dropped(NO_SAMPLE)
+        return replace(item, is_sample=True)
 
 
 class Samples:
@@ -78,8 +82,18 @@ class Samples:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
+        self.last: dict[str, int | None] = {}  # by source, the highest number worth reading, as last seen
 
     def takes(self, page: Page) -> bool:
         """Say whether *page* is worth reading."""
-        last = paragraphs.last_sample(self.archive, page.source)
+        self.look(page.source)
+        return self.still_takes(page)
+
+    def look(self, source: str) -> None:
+        """Look how far a source has its sample."""
+        self.last[source] = paragraphs.last_sample(self.archive, source)
+
+    def still_takes(self, page: Page) -> bool:
+        """Say the same by what the last look showed, which takes no time and cannot fail."""
+        last = self.last.get(page.source)
         return last is None or digest_of(page.announced) <= last
