@@ -3,21 +3,17 @@
 import pytest
 
 from pipelines.extraction.bylines import (
-    is_full_name,
-    is_name,
-    is_stranger,
     labelled_names,
     lone_names,
     names_below_about,
     names_in_dateline,
     penned,
-    pick_authors,
     read_byline,
     signatures,
-    split_names,
     take_bylines,
     take_names,
 )
+from pipelines.extraction.names import is_full_name, is_name, is_stranger, pick_authors, split_names
 from pipelines.extraction.paragraphs import Line, TextRun
 
 SITES = ("Kabar Contoh", "kabarcontoh.id", "kabarcontoh")

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.markup import decode, markup_of
-from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.cleaning import clean_text
 
 PAGE = "<html><head><meta charset='{}'></head><body>“Jum’at” – café</body></html>"
 

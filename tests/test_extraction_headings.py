@@ -6,9 +6,10 @@ import pytest
 
 from crawler.models import NOT_LEARNED
 from pipelines.extraction import extract_page
-from pipelines.extraction.article import _look as look
-from pipelines.extraction.evidence import date_cut, names_cut, names_labelled
+from pipelines.extraction.authors import names_cut, names_labelled
+from pipelines.extraction.date_claims import date_cut
 from pipelines.extraction.tree import parse_page
+from pipelines.extraction.view import view_of_page as look
 
 FETCHED = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
 SEEN = {"url": "https://muara.example.id/1", "fetched": FETCHED, "zone": "Asia/Jakarta", "layout": NOT_LEARNED}

@@ -8,8 +8,16 @@ import pytest
 
 from crawler.models import Part
 from pipelines.extraction import extract_page
-from pipelines.extraction.parts import FIRST, MOST_PARTS, WHOLE, find_parts, number_in, place_of
-from pipelines.extraction.whole import fresh_paragraphs, join_parts
+from pipelines.extraction.parts import (
+    FIRST,
+    MOST_PARTS,
+    WHOLE,
+    find_parts,
+    fresh_paragraphs,
+    join_parts,
+    number_in,
+    place_of,
+)
 
 FETCHED = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 URL = "https://pasar.example/2026/11/lampu-pintar/"

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipelines.extraction.bare import cells_beside, drop_other_stories, drop_ruled_off
-from pipelines.extraction.beside import boxes_beside, is_alone
-from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.beside import boxes_beside, cells_beside, drop_other_stories, drop_ruled_off, is_alone
+from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import words
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, SKIPPED, is_link
-from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
 
+    from pipelines.extraction.models import Removed
     from pipelines.extraction.neighbours import Neighbours
 
 PROSE = 60  # characters of a block that may be a sentence
@@ -198,6 +198,10 @@ class Apart:
         if self.headline is None:
             return []
         return [*drop_other_stories(self.headline), *drop_ruled_off(tree, self.headline, self)]
+
+    def drop_insets(self, tree: HtmlElement) -> list[Removed]:
+        """Take what is set into the story out of *tree*; return what was taken."""
+        return drop_insets(tree, self.prose, self.above.__contains__)
 
     def drop_other_texts(self, tree: HtmlElement) -> list[HtmlElement]:
         """Take the texts of others out of *tree*: comments, and announcements of other stories; return them."""

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import replace
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import trafilatura
 from lxml import etree, html
 from trafilatura.settings import Extractor
 
-from crawler.text import words as words_of
-from pipelines.extraction import labels
 from pipelines.extraction.apart import Apart
-from pipelines.extraction.boilerplate import drop_boilerplate, label_kind, prune, prune_source
-from pipelines.extraction.bylines import LONGEST_BYLINE, desk_in, read_byline
+from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
 from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
-from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
+from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
-from pipelines.extraction.endings import BELOW, drop_letter_head, drop_rest, drop_tail, is_end
-from pipelines.extraction.insets import drop_insets, strays
-from pipelines.extraction.labels import CELLS
+from pipelines.extraction.ends import (
+    BELOW,
+    drop_consent,
+    drop_ending,
+    drop_letter_head,
+    drop_opening,
+    drop_repeats,
+    drop_rest,
+    drop_tail,
+    is_end,
+)
+from pipelines.extraction.insets import strays
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.paragraphs import HEADINGS, Line, TextRun, read_lines
-from pipelines.extraction.titles import LAYOUT, fold_title
+from pipelines.extraction.paragraphs import Line, TextRun, read_lines
 from pipelines.extraction.tree import begins_with, text_of_element
+from pipelines.extraction.view import LAYOUT
 from pipelines.models import NEIGHBOUR
 
 if TYPE_CHECKING:
@@ -41,42 +46,28 @@ if TYPE_CHECKING:
 
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
 CAPTIONS = ("figcaption", "[class*=caption]")
-
 # A link with text beside it stands in a sentence, and what it says is part of that.
 _outside_links = etree.XPath(
     ".//text()[not(ancestor::a[not(preceding-sibling::text()[normalize-space()]"
     " or following-sibling::text()[normalize-space()])])]",
     smart_strings=False,
 )
-
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every page without text as an error
-DEEPEST = 12  # lines among which the headline may be repeated
-NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
-LONGEST_CAPTION = 300
-LEAST_REPEATED = 60  # letters of a paragraph that nobody writes twice
-FEWEST_COPIED = 2  # paragraphs of a copy
-COPY = 0.3  # of a text that it says twice; recipes and refrains have less
-SHORT = 120  # characters; a longer line above the headline is text after all
-LONGEST_FOOT = 240
-FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
-LETTER = re.compile(r"[^\W\d_]")
-LEAST_HEADLINE = 20  # characters
-SITE_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
-DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
 
 
-def read_body(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str, *, lead: str = "") -> BodyReading:
+def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = "") -> BodyReading:
     """Return the lines of the article, what was removed, and the evidence, all readers compared.
 
     A *lead* that stands beside the headline is its first paragraph.
     """
+    tree = view.index.root
     family, declared = _read_family(view, remove, title), _read_declared(view, title)
     if (alone := choose_alone(family, declared, partial(most_text, view.index))) and not _is_poured(alone, title):
         return _led_by(lead, alone)
     pruned = [*family.removed, *prune(view.index, tree, view.family, remove, view.layout)]
     apart = Apart(tree, title, view.neighbours)
     pruned += [Removed.of("below the story", text) for text in apart.drop_below(tree)]
-    pruned += drop_insets(tree, apart.prose, apart.above.__contains__)
+    pruned += apart.drop_insets(tree)
     density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
     if density.length < ENOUGH and apart.forget_names():
         density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
@@ -113,8 +104,9 @@ def _drop_other_texts(apart: Apart, root: HtmlElement) -> list[Removed]:
     return [Removed.of("text of others", " ".join(one.itertext())) for one in apart.drop_other_texts(root)]
 
 
-def read_body_briefly(view: View, tree: HtmlElement, remove: tuple[str, ...], title: str) -> BodyReading:
+def read_body_briefly(view: View, remove: tuple[str, ...], title: str) -> BodyReading:
     """Return the first reading that gives enough: for pages that are not kept."""
+    tree = view.index.root
     best = _read_family(view, remove, title, is_brief=True)
     if best.length < ENOUGH:
         pruned = [*best.removed, *prune_source(view.index, tree, remove)]
@@ -135,7 +127,7 @@ def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: b
     pruned = prune(view.index, body, view.family, remove, view.layout)
     if not is_brief:
         apart = Apart(body, title, view.neighbours)
-        pruned += [*_drop_other_texts(apart, body), *drop_insets(body, apart.prose, apart.above.__contains__)]
+        pruned += [*_drop_other_texts(apart, body), *apart.drop_insets(body)]
     reading = _cleaned(read_lines(body), title, view.origin if body is familiar else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
@@ -198,12 +190,12 @@ def _find_familiar(view: View) -> HtmlElement | None:
     return best
 
 
-def read_around(view: View, tree: HtmlElement) -> str:
+def read_around(view: View) -> str:
     """Return what the body element says outside its links, or the whole page where that says far more."""
     learned = _find_learned(view)
     body = learned if learned is not None else _find_familiar(view)
     text = "" if body is None else " ".join(_outside_links(body))
-    around = " ".join(_outside_links(tree))
+    around = " ".join(_outside_links(view.index.root))
     return text if len(text) >= ENOUGH and len(text) >= SCARCELY * len(around) else around
 
 
@@ -238,124 +230,3 @@ def _declared_lines(structured: Structured) -> list[Line]:
                 return read_lines(html.fragment_fromstring(value, create_parent="div"))
             return [Line.of([TextRun(part, linked=False)]) for part in value.splitlines() if part.strip()]
     return []
-
-
-def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
-    """Return the lines from the first paragraph on, and what stood above it."""
-    start = _after_headline(lines, title)
-    while start < len(lines) and start < DEEPEST and _is_furniture(lines[start].text):
-        start += 1
-    if start + 1 < len(lines) and _is_caption(lines[start].text):
-        start += 1
-    below_lead = [line for line in lines[start : start + NEAR] if is_date_line(line.text)]
-    removed = [Removed.of("above the text", line.text) for line in (*lines[:start], *below_lead)]
-    return [line for line in lines[start:] if line not in below_lead], removed
-
-
-def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
-    """Return the lines without a copy of what stands above, as where a page has its text for telephones as well."""
-    folded = [fold_title(line.text) for line in lines]
-    first = {text: number for number, text in reversed([*enumerate(folded)])}
-    again = {number for number, text in enumerate(folded) if len(text) >= LEAST_REPEATED and first[text] < number}
-    copied = sum(len(folded[number]) for number in again)
-    if copied < COPY * sum(map(len, folded)) or len({folded[number] for number in again}) < FEWEST_COPIED:
-        return lines, []
-    removed = [Removed.of("said before", lines[number].text) for number in sorted(again)]
-    return [line for number, line in enumerate(lines) if number not in again], removed
-
-
-def drop_consent(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
-    """Return the lines without those at both ends that ask for consent, and the headings above them."""
-    start, end = 0, len(lines)
-    if labels.words("consent-words").isdisjoint(words_of(title)):
-        while end > 1 and _asks_for_consent(lines[end - 1].text):
-            end -= 1
-        while start < end - 1 and any(_asks_for_consent(line.text) for line in lines[start : start + 2]):
-            start += 1
-    taken = [*lines[:start], *lines[end:]]
-    return lines[start:end], [Removed.of("consent", line.text) for line in taken]
-
-
-def _asks_for_consent(text: str) -> bool:
-    told = set(words_of(text))
-    return all(not labels.words(kind).isdisjoint(told) for kind in ("consent-words", "consent-beside"))
-
-
-def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
-    """Return the lines up to the last that says something, and the headings below which nothing stands."""
-    end = len(lines)
-    while end > 1 and _announces_nothing(lines[end - 1]):
-        end -= 1
-    return lines[:end], [Removed.of("below the text", line.text) for line in lines[end:]]
-
-
-def _announces_nothing(line: Line) -> bool:
-    is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
-    is_empty = is_heading or line.text.endswith(":") or _is_dating(line.text)
-    return (len(line.text) <= SHORT and is_empty) or _is_foot(line.text)
-
-
-def _is_foot(text: str) -> bool:
-    """Say whether *text* tells who publishes the site, and where."""
-    return len(text) <= LONGEST_FOOT and labels.whole_line("foot").fullmatch(text) is not None
-
-
-def _is_dating(text: str) -> bool:
-    """Say whether *text* tells when the page was written or changed, and nothing else."""
-    return labels.line_start("published-label", "modified-label").match(text) is not None and is_date_line(text)
-
-
-def _is_furniture(text: str) -> bool:
-    """Say whether *text* is a date, a desk or a label, or a row of these and of bylines with bars between."""
-    cells = CELLS.split(text)
-    if len(cells) == 1:
-        return _is_label(text)
-    return len(text) <= LONGEST_BYLINE and all(_is_label(cell) or _is_cell(cell) for cell in cells)
-
-
-def _is_caption(text: str) -> bool:
-    """Say whether *text* ends as the caption of a picture does, which some sites set as the first paragraph."""
-    return len(text) <= LONGEST_CAPTION and labels.line_end("caption-end").search(text) is not None
-
-
-def _is_label(text: str) -> bool:
-    return is_date_line(text) or bool(desk_in(text)) or label_kind(text) is not None
-
-
-def _is_cell(text: str) -> bool:
-    """Say whether *text* is a clock or a byline, which alone on a line is read before it is removed."""
-    return CLOCK.match(text) is not None or read_byline(text) is not None
-
-
-def _after_headline(lines: list[Line], title: str) -> int:
-    """Return the number of the line after the repeated headline, or 0 if it is not repeated."""
-    folded = fold_title(title)
-    for number, line in enumerate(lines[:DEEPEST]):
-        if folded and (fold_title(line.text) == folded or _shows(line.text, title)):
-            return number + 1
-        if len(line.text) > SHORT:
-            break
-    return 0
-
-
-def _shows(text: str, title: str) -> bool:
-    """Say whether *text* is the headline in a row with buttons, or without the name of the site that *title* has."""
-    if title.startswith(text) and len(text) >= LEAST_HEADLINE:
-        return SITE_BEHIND.fullmatch(title, len(text)) is not None
-    first, *others = CELLS.split(text)
-    return bool(others) and fold_title(first) == fold_title(title) and all(len(one) <= FEW for one in others)
-
-
-def is_date_line(text: str) -> bool:
-    """Say whether *text* is a date and next to nothing else."""
-    return len(text) <= SHORT and DIGIT.search(text) is not None and _is_dated(text)
-
-
-@lru_cache(maxsize=1024)  # each reader has the same lines
-def _is_dated(text: str) -> bool:
-    if not any(part.search(text) for part in DATE_PARTS[:4]):
-        return False
-    rest = text
-    for part in DATE_PARTS:
-        rest = part.sub(" ", rest)
-    return len(LETTER.findall(rest)) <= FEW

@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
-from pipelines.extraction.dates import CLOCK, MONTHS, WEEKDAY, WEEKDAYS, stands_alone
-from pipelines.extraction.encoding import clean_text
-from pipelines.extraction.labels import any_of, whole_line
-from pipelines.extraction.labels import words as label_words
+from pipelines.extraction.cleaning import clean_text
+from pipelines.extraction.dates import CLOCK, MONTHS, WEEKDAY, stands_alone
+from pipelines.extraction.labels import any_of
 from pipelines.extraction.models import Removed
+from pipelines.extraction.names import (
+    AUTHOR,
+    JOIN,
+    MOST_WORDS,
+    OFFICE,
+    OTHER,
+    PARTICLES,
+    PREFIX,
+    REPORTER,
+    SUFFIX,
+    cased,
+    is_any_name,
+    is_full_name,
+    split_names,
+)
+from pipelines.extraction.sites import fold_site, is_site_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipelines.extraction.paragraphs import Line
 
-AUTHOR, OTHER = any_of("author-role"), any_of("other-role")
 ROLE = re.compile(
     rf"(?:^|(?<=[\s|/•;,.(\[]))(?:(?P<author>{any_of('author-role', 'author-short')})"
     rf"|(?P<other>{any_of('other-role', 'other-short')}))\s*\|?\s*[:：]\s*[|:]?",
     re.IGNORECASE,
 )
-NOBODY_AT = re.compile(r"\W*(?:(?:oleh|by)\W+)?(?:kontributor|koresponden)\s+\w+\W*", re.IGNORECASE)  # a post
 SENT = re.compile(
     rf"^\W*(?:tim(?:\s+\w+){{1,3}}\s*[:：]|{any_of('sender-role')}\s*[:：]|kiriman\s+dari\b)\s*", re.IGNORECASE
 )
 EDGE = re.compile(r"[|/•;,]\s*$")  # before a role that begins anew
-REPORTER = any_of("reporter")
 # Roles with no colon behind them: "Penulis Siti Rahma Editor Budi Santoso".
 ROLE_BEFORE = re.compile(
     rf"(?:^|(?<=[\s|/•;,(\[]))(?:(?P<author>{REPORTER})|(?P<other>{OTHER}))\s+(?=[A-Z])", re.IGNORECASE
 )
-OFFICE = re.compile(rf"(?i:{REPORTER})(?:\s+[A-Z][\w.]*){{1,4}}")  # "Kontributor Muara Jaya"
 BARE = re.compile(
     r"^[\s(\[|–—-]*(?:laporan\s+(?:wartawan\s+)?|di(?:tulis|laporkan|liput|wartakan|kirim(?:kan)?|susun)\s+|(?:teks|text|words|story|naskah|tulisan)(?:/\w+)?\s+)?"
     r"(?:oleh|by|von|por|par|dening)\s+(?=[A-Z\"“])",
@@ -48,11 +58,6 @@ POSTED_ON = re.compile(
 )
 DATED_BY = re.compile(r"^(?P<when>.{6,50}?)[\s|,•·–-]+(?:oleh|by)\s+(?=[A-Z])", re.IGNORECASE)
 INTO_DATE = re.compile(r"^\W*(?:(?:pada|on)\s+)?(?:(?:hari|tanggal)\s+)*", re.IGNORECASE)
-POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
-PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por|par)\s*[:|]*\s*", re.IGNORECASE)
-SUFFIX = re.compile(
-    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
-)
 DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
 TWO_ROLES = re.compile(
     rf"^\W*(?P<one>{AUTHOR}|{OTHER})\s*(?:/|&|dan)\s*(?P<two>{AUTHOR}|{OTHER})\s*[:：]\s*(?P<names>.{{2,120}})$",
@@ -61,21 +66,11 @@ TWO_ROLES = re.compile(
 ROLE_ALONE = re.compile(rf"{AUTHOR}\W*", re.IGNORECASE)
 OTHER_BEFORE = re.compile(rf"\b{OTHER}\W*$", re.IGNORECASE)
 OTHER_BARE = re.compile(rf"{OTHER}\s+(?:oleh|by)\s", re.IGNORECASE)
-ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
-CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
-JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y)\s+", re.IGNORECASE)
-AND = re.compile(r"^(?:dan|and|und|et|y)\s+(?=[^\W\d_])")  # before the last of several names
-ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
-OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
 REPORTER_OF = re.compile(
     rf"^\W*(?:(?:laporan\s+{AUTHOR}|kontributor|koresponden|wartawan)\s+(?-i:[A-Z])[^,:;]{{1,40}}[,:]"
     rf"|{REPORTER}\s+(?-i:[A-Z])[^,:;]{{1,40}}:)\s*(?=[A-Z])",
     re.IGNORECASE,
 )
-DEGREE = re.compile(
-    r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
-)
-TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
 SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
 # A whole name behind the last sentence: in brackets, or behind a stroke.
 FULL_SIGN = re.compile(
@@ -104,27 +99,14 @@ PENNED = re.compile(
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
 BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
-ALONE = re.compile(r"(?-i:[A-Z])[^\W\d_]{2,}")  # somebody's only name
 INITIAL = r"(?:[^\W\d_][\w.*]{0,14}|\*{1,5})"
 LAST_SIGN = re.compile(
     rf"[(\[]\s*(?:{INITIAL}(?:\s?[/\-–,&|]\s?{INITIAL}){{0,3}}"
     r"|(?-i:[A-Z])[\w.'’]*(?:\s[A-Z][\w.'’]*){1,3})\s*[)\]]\W*"
 )
-DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
-ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
-MEDIA_WORDS = re.compile(
-    r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita|tv|radio|fm|news)\b", re.IGNORECASE
-)
-DESK_OF = re.compile(r"\b(?:tim|team|redaksi|redaktur|admin|kru)\b", re.IGNORECASE)
-NEWSROOM = re.compile(
-    r"\b(?:berita|kabar|warta|media|online|portal|redaksi|news)\b", re.IGNORECASE
-)  # one that is a desk
-USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
-PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
 JOINING = PARTICLES | {"dan", "and", "und", "et", "y"}
-NAME_WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]+)*\.?")
 CELL = re.compile(r"\s*[|•·–—,]\s*|\s+-\s+")  # what separates a name from a date in one line
 ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and the strokes between its cells
 NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
@@ -134,94 +116,10 @@ TOLD = "what is told"  # stands for a sentence between names and dates
 SENTENCE_ENDS = (".", "!", "?", ".”", '."')
 FEWEST_TOLD = 3  # words without a capital in a sentence that tells of somebody
 MOST_CELLS = 4  # of a line in which a name and a date stand apart
-SHORT_WORD = 3  # letters; what is no longer stands in other words' company
-LONGEST_NAME = 60
-MOST_WORDS = 7
-MOST_NAMED = 5  # words of a name that nothing calls one
 SCANNED = 8  # lines at either end of the text in which a byline may stand
 LONGEST_BYLINE = 160
 FEWEST_SIGNED = 4  # lines of a text of which the last may be a name alone
 SIGNED = 6  # last lines of a text behind which a whole name may sign
-
-
-def split_names(text: str) -> list[str]:
-    """Return the names in a byline: roles, dates and links around them gone."""
-    text = clean_text(text)
-    if "://" in text or NOBODY_AT.fullmatch(text):
-        return []
-    text = CONTRIBUTOR.sub("", ASIDE.sub("", text))
-    text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
-    names: list[str] = []
-    for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
-        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_')), count=1)
-        if names and _is_apposition(name, of=names[-1]):
-            continue
-        if names and DEGREE.fullmatch(name):
-            names[-1] += ", " + name
-        elif names and OUTLET.search(name):
-            continue  # for whom the one before works
-        elif name.strip(" ."):
-            names.append(name.strip())
-    return names
-
-
-def _is_apposition(part: str, *, of: str) -> bool:
-    """Say whether *part* tells who the one before is: "warga Dusun Tiga", "Kontributor Muara Jaya"."""
-    words = part.split()
-    is_told = len(words) > 1 and words[0][0].islower() and words[0] not in PARTICLES and of[:1].isupper()
-    return is_told or OFFICE.fullmatch(part) is not None
-
-
-def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, ...]:
-    """Return the people among *candidates*, else the desks, else the admin account; once each, no site names."""
-    names: dict[str, str] = {}
-    for name in candidates:
-        if is_name(name, sites):
-            names.setdefault(fold_site(name), name)
-    for rank in (0, 1, 2):
-        if chosen := tuple(name for name in names.values() if rank_of(name) == rank):
-            return chosen
-    return ()
-
-
-def rank_of(name: str) -> int:
-    """Return 0 for a person, 1 for a desk or a user's name, 2 for an account that says nothing."""
-    if whole_line("account").fullmatch(name):
-        return 2
-    if USER.fullmatch(name) or NEWSROOM.search(name):
-        return 1
-    return 1 if whole_line("desk").fullmatch(name) else 0
-
-
-def is_name(name: str, sites: Sequence[str] = ()) -> bool:
-    """Say whether *name* may be a person or a desk."""
-    if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
-        return False
-    if whole_line("nobody").fullmatch(name) or DATE.search(name) or ADDRESS.search(name):
-        return False
-    if sum(character.isalpha() for character in name) < len(name) * 0.6:
-        return False
-    return not is_site_name(name, sites)
-
-
-def is_site_name(name: str, sites: Sequence[str]) -> bool:
-    """Say whether *name* is one of *sites*, be it with "Media" or a domain's ending behind it, or its desk."""
-    folded = {fold_site(site) for site in sites if site}
-    return not folded.isdisjoint(fold_site(said) for said in (name, MEDIA_WORDS.sub("", name), DESK_OF.sub("", name)))
-
-
-def fold_site(name: str) -> str:
-    """Return a site's name as it compares: "KALDERA.id" is "Kaldera"."""
-    return _remembered(name) if len(name) <= LONGEST_BYLINE else _fold(name)
-
-
-def _fold(name: str) -> str:
-    name = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.strip().casefold())
-    name = re.sub(r"\.(?:co\.id|or\.id|go\.id|com|id|net|news|online|co|org|info|tv)\b", "", name)
-    return re.sub(r"[\W_]+", "", name)
-
-
-_remembered = lru_cache(maxsize=1024)(_fold)  # a source's own names are asked for with every page
 
 
 def take_bylines(
@@ -301,35 +199,9 @@ def labelled_names(texts: Sequence[str]) -> list[str]:
     texts = [text for text in (text.strip(" :：") for text in texts) if text]
     pairs = list(pairwise(texts))
     for label, name in pairs:
-        if ROLE_ALONE.fullmatch(label) and (NAME_LINE.fullmatch(name) or _is_any_name(_cased(name))):
+        if ROLE_ALONE.fullmatch(label) and (NAME_LINE.fullmatch(name) or is_any_name(cased(name))):
             return [name]
     return next(([name] for name, label in pairs if ROLE_ALONE.fullmatch(label) and NAME_LINE.fullmatch(name)), [])
-
-
-def _cased(name: str) -> str:
-    return name.title() if name.isupper() else name
-
-
-def is_full_name(text: str) -> bool:
-    """Say whether *text* has the shape of a person's whole name, and no word that names places, desks or sections."""
-    text = TITLED.sub("", text)
-    words = text.split()
-    capital = [word for word in words if word not in PARTICLES]
-    if not 2 <= len(words) <= MOST_NAMED or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
-        return False
-    is_cased = all(word[0].isupper() for word in capital) and not text.isupper()
-    is_cased = is_cased and WEEKDAY.match(text) is None
-    return is_cased and any(len(word) > 2 for word in capital) and _may_be_called(text)
-
-
-def _may_be_called(text: str) -> bool:
-    """Say whether *text* is no region, and has no word that no person is called."""
-    return _no_name().isdisjoint(text.casefold().split()) and not regions_named(text)
-
-
-@cache
-def _no_name() -> frozenset[str]:
-    return label_words("no-name")
 
 
 def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str]]:
@@ -366,33 +238,18 @@ def is_told(text: str) -> bool:
     return bool(comma) and is_full_name(place) and day[:1].isdigit() and stands_alone(day) and ":" not in day
 
 
-def is_stranger(name: str, title: str, texts: Sequence[str]) -> bool:
-    """Say whether a whole name may be that of somebody outside the story with that title and those *texts*.
-
-    The story does not tell of who writes it, and what begins with one of its common words, such as a place's or an
-    event's name, is nobody.
-    """
-    words = name.casefold().split()
-    said = set(title.casefold().split())
-    if any(len(word) > SHORT_WORD and word in said for word in words):
-        return False
-    is_word = bool(words) and len(words[0]) > SHORT_WORD and words[0] not in label_words("given-name")
-    common = re.compile(rf"\b{re.escape(words[0])}\b") if is_word else None
-    return not any(name.casefold() in text.casefold() or (common and common.search(text)) for text in texts)
-
-
 def _is_placed(name: str, behind: Sequence[str], sites: Sequence[str]) -> bool:
     """Say whether a name has a region or the site behind it and nothing else: "Siti Rahma, Ternate"."""
     if len(behind) != 1:
         return False
-    is_of_site = is_site_name(behind[0], sites) and _is_any_name(name)
-    return is_of_site or (is_full_name(_cased(name)) and bool(regions_named(behind[0])))
+    is_of_site = is_site_name(behind[0], sites) and is_any_name(name)
+    return is_of_site or (is_full_name(cased(name)) and bool(regions_named(behind[0])))
 
 
 def _names_alone(cell: str, sites: Sequence[str]) -> list[str]:
     """Return the names of which *cell* consists, but for a role and the site's name; none if anything else is said."""
     names = [name for name in split_names(cell) if not is_site_name(name, sites)]
-    is_named = _is_any_name if ROLE_BEFORE.match(cell) else is_full_name
+    is_named = is_any_name if ROLE_BEFORE.match(cell) else is_full_name
     return names if all(map(is_named, names)) else []
 
 
@@ -406,7 +263,7 @@ def _stands_by(cell: str, sites: Sequence[str]) -> bool:
     if len(cell) > LONGEST_BYLINE:
         return False
     role = ROLE_BEFORE.match(cell)
-    is_others = role is not None and role["other"] is not None and _is_any_name(cell[role.end() :])
+    is_others = role is not None and role["other"] is not None and is_any_name(cell[role.end() :])
     is_marked = WEEKDAY.match(cell) or CLOCK.match(cell) or OTHER_BARE.match(cell) or ROLE_ALONE.fullmatch(cell)
     return bool(is_marked or is_others or OFFICE.fullmatch(cell)) or (
         stands_alone(cell) or is_site_name(cell, sites) or read_byline(cell) is not None
@@ -453,15 +310,10 @@ def _roles_with_no_colon(text: str) -> list[str] | None:
     names: list[str] = []
     for role, end in zip(roles, [*(found.start() for found in roles[1:]), len(text)], strict=True):
         named = split_names(text[role.end() : end])
-        if not named or not all(map(_is_any_name if are_cut else is_full_name, named)):
+        if not named or not all(map(is_any_name if are_cut else is_full_name, named)):
             return None
         names += named if role["author"] else []
     return names
-
-
-def _is_any_name(text: str) -> bool:
-    """Say whether *text* may be a person's name where a role or an outlet stands beside it: one word is enough."""
-    return is_full_name(text) or bool(ALONE.fullmatch(text) and not text.isupper() and _may_be_called(text))
 
 
 def _only_names(text: str, roles: list[re.Match[str]]) -> bool:
@@ -500,14 +352,9 @@ def names_in_dateline(text: str, sites: Sequence[str]) -> list[str]:
     shared = [re.split(r"\s*[/|]\s*", cell) for cell in cells if re.search(r"[/|]", cell)]
     for parts in shared:
         names = [part for part in parts if not is_site_name(part, sites)]
-        if len(names) < len(parts) and all(map(_is_any_name, names)):
+        if len(names) < len(parts) and all(map(is_any_name, names)):
             return names
     return []
-
-
-def desk_in(text: str) -> list[str]:
-    """Return *text* if it names a desk and nothing else."""
-    return [text] if whole_line("desk").fullmatch(text) and len(text.split()) <= 3 else []
 
 
 def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
@@ -556,7 +403,7 @@ def _signed_whole(text: str, sites: Sequence[str]) -> list[str]:
     parts = [part.strip() for part in SIGN_PARTS.split(signed)]
     names = [part for part in parts if not is_site_name(part, sites)]
     is_whole = len(names) < len(parts) or any(map(is_full_name, names))
-    return names if is_whole and all(map(_is_any_name, names)) else []
+    return names if is_whole and all(map(is_any_name, names)) else []
 
 
 def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:

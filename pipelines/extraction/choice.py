@@ -23,10 +23,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.apart import MOSTLY_LINKS
+from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import HEADINGS, ITEMS, Line
 from pipelines.extraction.related import is_linked_sentence, is_sentence
-from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from pipelines.extraction.apart import ASIDE, HEADLINE, MOSTLY_LINKS, PROSE, WHOLLY, Apart, words_of
-from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.paragraphs import BAR, CELLS, HEADINGS, ITEMS, Line, read_broken_lines, rejoin
-from pipelines.extraction.titles import fold_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.beside import is_alone
 from pipelines.extraction.bylines import read_byline
+from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import BAR, BLOCKS, HEADINGS, LINKS, is_link, read_broken_lines, rejoin
 from pipelines.extraction.related import is_headline, is_sentence
-from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:

@@ -17,13 +17,14 @@ from zlib import crc32
 
 from pipelines.boilerplate.layouts import Traces
 from pipelines.extraction.apart import Apart, is_prose
-from pipelines.extraction.bylines import fold_site, rank_of, split_names
 from pipelines.extraction.choice import ENOUGH
+from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.dates import DIGIT, parse_publication
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.machine_dates import parse_machine_date
+from pipelines.extraction.names import rank_of, split_names
 from pipelines.extraction.paragraphs import BLOCKS, is_link, read_broken_lines
-from pipelines.extraction.titles import fold_title
+from pipelines.extraction.sites import fold_site
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.urls import canonical
-from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import HEADINGS
-from pipelines.extraction.titles import fold_title
 from pipelines.models import NEIGHBOUR
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from lxml.etree import _Element
 
-from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.cleaning import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -1,21 +1,30 @@
-"""Articles that are split over several pages: which part is at which address."""
+"""The addresses of an article, and one text out of all pages that it is split over.
+
+First its own address, then which part of it is at which other one, last the parts in their order, without what they
+repeat.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
-from crawler.urls import LONGEST, TRACKING, canonical, is_front_page
+from crawler.urls import LONGEST, TRACKING, canonical, is_front_page, same_site
+from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from urllib.parse import SplitResult
 
     from lxml.html import HtmlElement
 
     from pipelines.extraction.view import View
+
 
 MOST_PARTS = 10
 WHOLE, FIRST = 0, 1  # the page that shows everything, and the one that begins; the others have their own numbers
@@ -33,6 +42,88 @@ SAYS_ALL = re.compile(
 SAYS_FIRST = re.compile(r"1|(?:(?:halaman|laman)\s+)?(?:sebelum(?:nya|ya)|pertama|previous|prev|first)", re.IGNORECASE)
 SHORT_LABEL = 60  # characters
 MOST_LINKS = 500  # of one page; more with its address in theirs are a trap
+# What may follow the address of an article: its ending, its parts, its comments, other views of it.
+MORE = r"\d{1,3}|all|amp|comments?|comment-page-\d+|full|komentar|print|selengkapnya|semua"
+FOLLOWS = re.compile(rf"(?:{'|'.join(COUNTED)}|{MORE})", re.IGNORECASE)
+ENDING = re.compile(rf"(?:[-_.](?:{MORE}))?(?:\.[a-z]{{2,5}})?", re.IGNORECASE)
+# A number that names an article whatever follows: /read/123456, /d-7123456; shorter ones count pages and days.
+NUMBER = re.compile(r"(?:[a-z]{1,3}-)?\d{5,}", re.IGNORECASE)
+WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+HEADLINE = 2  # hyphens: fewer have the names of sections too
+# Lines that lead from part to part: "Halaman 2 dari 3", "Simak di halaman selanjutnya", "Halaman Selanjutnya".
+PAGER_LINE = re.compile(
+    r"\W*(?:(?:halaman|laman|hal|page)\.?\s*:?\s*\d{1,2}\s*(?:dari|of|/)\s*\d{1,2}"
+    r"|(?:simak|baca|lihat|lanjut|bersambung|berlanjut|selengkapnya|klik)\b.{0,80}\b(?:halaman|laman)"
+    r"\s+(?:selanjutnya|berikutnya|\d{1,2})|(?:halaman|laman)\s+(?:selanjutnya|berikutnya)(?:\s*:.{0,200})?"
+    r"|(?:(?:halaman|laman|page)\s*:?)?[\s|,]*\d{1,2}(?:[\s|,]+\d{1,2})*)\W*",
+    re.IGNORECASE,
+)
+PART_MARK = re.compile(r"(?:halaman|hal|page|part|bagian)?\d{0,2}")  # behind a headline, letters and digits alone
+LONGEST_LINE = 240  # characters of a line of the pager
+LONGEST_TEXT = 200_000  # characters; the longest articles have a tenth of that
+LONG = 40  # letters; a shorter paragraph may stand in an article twice
+
+
+def read_canonical(view: View) -> str | None:
+    """Return the address that the page gives itself, if it is on the same site and can be one article's.
+
+    Some sites give all their pages that of the front page, of their section, or one cut short.
+    """
+    links = [
+        link.get("href") or "" for link in view.index.tagged("link") if (link.get("rel") or "").lower() == "canonical"
+    ]
+    for address in [*links, *view.structured.of_meta("og:url")]:
+        url = canonical(address, view.url)
+        if url and same_site(url, view.url) and _fits(url, view.url):
+            return url
+    return None
+
+
+def _fits(url: str, own: str) -> bool:
+    return _is_root(own) if _is_root(url) else can_be_own(url, own)
+
+
+def _is_root(url: str) -> bool:
+    return url.split("?", maxsplit=1)[0].rstrip("/").count("/") <= 2
+
+
+def can_be_own(url: str, own: str) -> bool:
+    """Say whether *url* can be the address of the article that was found under *own*."""
+    named, found = urlsplit(url), urlsplit(own)
+    there, here = _segments(named), _segments(found)
+    if not (there and here):  # /?p=7, whatever it has become
+        return True
+    if there == here:
+        return not _lacks_number(named, found)
+    if here[: len(there)] == there:
+        return _names_article(there[-1], here[len(there) :])
+    if there[:-1] == here[:-1] and here[-1].startswith(there[-1]):
+        return bool(NUMBER.fullmatch(there[-1]) or ENDING.fullmatch(here[-1].removeprefix(there[-1])))
+    return not _is_section(named, there, here)
+
+
+def _segments(parts: SplitResult) -> list[str]:
+    return [segment for segment in parts.path.split("/") if segment]
+
+
+def _lacks_number(named: SplitResult, found: SplitResult) -> bool:
+    """Say whether the number is missing by which one page tells all its articles apart: /berita.php?id=7."""
+    lacking = set(parse_qsl(found.query)) - set(parse_qsl(named.query))
+    is_bare = not named.query and named.path.count("-") < HEADLINE
+    return is_bare and any(value.isdecimal() and name.lower() not in COUNTED for name, value in lacking)
+
+
+def _names_article(last: str, rest: list[str]) -> bool:
+    """Say whether an address that ends in *last* is already that of an article which goes on with *rest*."""
+    if NUMBER.fullmatch(last):
+        return True
+    return ("-" in last or "." in last) and all(FOLLOWS.fullmatch(segment) for segment in rest)
+
+
+def _is_section(named: SplitResult, there: list[str], here: list[str]) -> bool:
+    """Say whether a single word stands in place of a headline: /berita instead of /2023/12/piala-untuk-desa."""
+    is_word = len(there) == 1 and WORD.fullmatch(there[0]) is not None and not named.query
+    return is_word and here[-1].count("-") >= HEADLINE
 
 
 def number_in(address: str, article: str) -> int | None:
@@ -156,3 +247,166 @@ def _likely(elements: Iterable[HtmlElement], slug: str, url: str) -> Iterator[tu
                 continue
             if _host(address) == host and canonical(address):
                 yield address, text_of_element(element)[:SHORT_LABEL], element
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One page of an article; without an extraction it could not be had, and the error says why."""
+
+    url: str
+    extraction: Extraction | None = None
+    links: tuple[tuple[str, str], ...] = ()  # address and label of what may be its other pages
+    error: str = ""
+
+
+def shorten(found: Extraction) -> Extraction:
+    """Cut a text that is longer than any article behind a word, and put down that it was."""
+    if len(found.text) <= LONGEST_TEXT:
+        return found
+    text = found.text[:LONGEST_TEXT].rsplit(maxsplit=1)[0]
+    rule = f"cut to {LONGEST_TEXT} of {len(found.text)} characters"
+    return replace(found, text=text, removed=(*found.removed, Removed.of(rule, found.text[len(text) :].strip())))
+
+
+def fresh_paragraphs(paragraphs: Iterable[str], before: Sequence[str], title: str = "") -> list[str]:
+    """Return *paragraphs* without the lines of the pager and without what the part *before* said already."""
+    said = [fold_title(one) for one in before]
+    headline = fold_title(title)
+    kept: list[str] = []
+    for paragraph in paragraphs:
+        folded = fold_title(paragraph)
+        if _is_pager(paragraph) or (folded in said and (not kept or len(folded) >= LONG)):
+            continue
+        if not kept and (_repeats_headline(folded, headline) or _is_within(folded, said)):
+            continue
+        kept.append(paragraph)
+    return kept
+
+
+def _is_pager(paragraph: str) -> bool:
+    return len(paragraph) <= LONGEST_LINE and PAGER_LINE.fullmatch(paragraph) is not None
+
+
+def _repeats_headline(folded: str, headline: str) -> bool:
+    """Recognize the headline, also with "Halaman 2" behind it."""
+    if not headline or not folded.startswith(headline):
+        return False
+    return PART_MARK.fullmatch(folded.removeprefix(headline)) is not None
+
+
+def _is_within(folded: str, said: Iterable[str]) -> bool:
+    return len(folded) >= LONG and any(folded in one for one in said)
+
+
+def join_parts(parts: Iterable[Sequence[str]], title: str = "") -> list[list[str]]:
+    """Return what each of the parts adds, in their order; a teaser of the next part goes."""
+    joined: list[list[str]] = []
+    for paragraphs in parts:
+        fresh = fresh_paragraphs(paragraphs, [one for part in joined for one in part], title if joined else "")
+        if joined and joined[-1] and fresh and _is_teaser(joined[-1][-1], fresh[0]):
+            joined[-1].pop()
+        joined.append(fresh)
+    return joined
+
+
+def _is_teaser(last: str, following: str) -> bool:
+    return last.rstrip().endswith(("…", "...")) and fold_title(following).startswith(fold_title(last))
+
+
+def put_together(sheets: Sequence[Sheet]) -> Extraction:
+    """Return the article on *sheets*, as far as they hold it, and where it goes on; the first is the page announced."""
+    main = sheets[0]
+    assert main.extraction is not None
+    articles, number = place_of(main.url, main.extraction.canonical, main.links)
+    offered = find_parts((link for sheet in sheets for link in sheet.links), articles)
+    if number > FIRST:
+        offered.setdefault(FIRST, articles[0])
+    offered[number] = main.url
+    if set(offered) == {FIRST}:
+        return main.extraction
+    places = {address: place for place, address in offered.items()}
+    return _Split(offered, {places[one.url]: one for one in sheets if one.url in places}, number, articles[0]).article()
+
+
+class _Split:
+    """An article on several pages: which parts there are, and which of them were asked for."""
+
+    def __init__(self, offered: dict[int, str], asked: dict[int, Sheet], number: int, address: str) -> None:
+        self.offered = offered
+        self.asked = asked
+        self.number = number  # of the page that was announced
+        self.address = address
+        self.read = {n: one.extraction for n, one in asked.items() if one.extraction and _is_readable(one.extraction)}
+        self.numbers = sorted(n for n in self.read if n != WHOLE)
+        self.added = join_parts((self.read[n].text.split("\n") for n in self.numbers), self.base.title)
+
+    @property
+    def base(self) -> Extraction:
+        """Return the part whose title, date and authors count."""
+        return self.read[min(self.numbers)] if FIRST in self.read else self.read.get(WHOLE, self.read[self.number])
+
+    def article(self) -> Extraction:
+        base, used = self.base, self._used()
+        return replace(
+            base,
+            text="\n".join(self._paragraphs()),
+            authors=base.authors or next((one.authors for one in used if one.authors), ()),
+            canonical=self._canonical(),
+            evidence={**base.evidence, "text": f"{base.evidence.get('text', '')}{self._told()}"},
+            removed=tuple(dict.fromkeys(piece for one in (base, *used) for piece in one.removed)),
+            dropped=None,
+            flags=(*base.flags, *self._missing()),
+            further=self._further(),
+        )
+
+    def _paragraphs(self) -> list[str]:
+        if self._has_whole():
+            return fresh_paragraphs(self.read[WHOLE].text.split("\n"), ())
+        return [paragraph for part in self.added for paragraph in part]
+
+    def _used(self) -> list[Extraction]:
+        return [self.read[WHOLE]] if self._has_whole() else [self.read[n] for n in self.numbers]
+
+    def _has_whole(self) -> bool:
+        """Say whether the page that should show all parts shows more than the announced one."""
+        return WHOLE in self.read and len(self.read[WHOLE].text) > len(self.read[self.number].text)
+
+    def _canonical(self) -> str | None:
+        is_known = self.number == FIRST or not (FIRST in self.read or self._has_whole())
+        return self.read[self.number].canonical if is_known else canonical(self.address)
+
+    def _further(self) -> str | None:
+        """Return the address to ask for next: everything at once, else the beginning, else the next part."""
+        if self._has_whole() or len(self.asked) > MOST_PARTS:
+            return None
+        if WHOLE in self.offered and WHOLE not in self.asked:
+            return self.offered[WHOLE]
+        if FIRST not in self.asked:
+            return self.offered[FIRST]
+        later = [n for n in self.offered if n > max(self.numbers)]
+        if self._is_stale() or not later or len(self.numbers) == MOST_PARTS or min(later) in self.asked:
+            return None
+        return self.offered[min(later)]
+
+    def _is_stale(self) -> bool:
+        """Say whether the last part brought nothing new: the numbers count something else, such as comments."""
+        return len(self.added) > 1 and not self.added[-1]
+
+    def _told(self) -> str:
+        if self._has_whole():
+            return ", all parts on one page"
+        have = len([part for part in self.added if part])
+        total = have if self._is_stale() else len([n for n in self.offered if n != WHOLE])
+        if have < total:
+            return f", {have} of {total} parts"
+        return f", {have} parts" if have > 1 else ""
+
+    def _missing(self) -> Iterator[str]:
+        for number, sheet in self.asked.items():
+            if number not in self.read and not self._has_whole():
+                name = "the page of all parts" if number == WHOLE else f"part {number}"
+                yield f"{name} is missing: {sheet.error or 'it is no article'}"
+
+
+def _is_readable(extraction: Extraction) -> bool:
+    return extraction.dropped is None or extraction.dropped[0] == "TooShort"

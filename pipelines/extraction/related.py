@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.extraction import labels
-from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import HEADINGS, Line, TextRun
 

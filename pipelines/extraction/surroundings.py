@@ -6,8 +6,8 @@ from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.marks import is_marked
-from pipelines.extraction.titles import fold_title
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:

@@ -1,21 +1,37 @@
-"""The headline, without the name of the site."""
+"""The headline: where the page shows it, what its head says of it, and which is believed, without the site's name.
+
+What is printed for readers is believed before what the head tells machines: a heading with which the head agrees, else
+a line of its own that a part of the head's title repeats, else the largest line above the story.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.bylines import fold_site
-from pipelines.extraction.encoding import clean_text
-from pipelines.plain import LETTERS, NO_LETTERS, unmarked
+from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.marks import is_marked, is_marked_within
+from pipelines.extraction.published import (
+    ANNOUNCED,
+)
+from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, is_site
+from pipelines.extraction.structured import TITLE_META, text_of
+from pipelines.extraction.surroundings import is_elsewhere, is_paragraph
+from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.view import LAYOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.index import Index
+    from pipelines.extraction.view import View
+
+
 STRONG = re.compile(r"\s+(?:\||::?|[-–—•·»›«‹~])\s+|\s*(?:\||::)\s*")  # between a headline and a name, or two sentences
-EDGES = " :|–—•·»›«‹~/-"
 DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|id|net|news|org|info)", re.IGNORECASE)
 # What a head says that names no story, alone or before the headline.
 NAMELESS = re.compile(
@@ -23,8 +39,6 @@ NAMELESS = re.compile(
     r"|blog\s+archives?|arsip(?:\s+blog)?|(?:detail|baca|isi)\s+(?:berita|artikel)|read\s+news|single\s+post)\W*",
     re.IGNORECASE,
 )
-SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
-NO_LETTER = re.compile(r"[\W_]+")
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
 REPEATED = 0.9  # of a heading that the head repeats
 LONGEST = 500  # characters; whatever is longer is no headline with a name behind it
@@ -34,19 +48,66 @@ HEADLINE_WORDS = 4
 LONG_HEADLINE, SHORT_NAME = 5, 3  # words of a headline, and of a name that follows it
 FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
-
-
-def fold_title(text: str) -> str:
-    """Return *text* as headlines compare: letters and digits alone."""
-    marked = unmarked(text)
-    if marked.isascii():
-        return marked.encode("ascii").translate(LETTERS, NO_LETTERS).decode("ascii")
-    return NO_LETTER.sub("", text.casefold())
-
-
 _remembered = lru_cache(maxsize=256)(fold_title)  # each heading is compared with each claim
-LAYOUT = "layout"  # what evidence is called that stands where other pages of the site have it
 Text = tuple[str, str]  # and its evidence
+LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
+PRINTED = "visible"
+MOST_ELEMENTS = 10_000  # looked through for a line of the page
+MOST_ABOVE = 1_500  # elements above the story
+LONGEST_LINE, LONGEST_PART = 220, 300  # characters of a headline, and of the markup's text that holds one
+SHORTEST_PART = 16  # letters of a part of the head's title that is a headline rather than a name
+MOST_WRAPPED = 4  # boxes around a line that hold nothing else
+SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{1,3}(?:\.\d+)?)\s*(px|pt|r?em|%)", re.IGNORECASE)
+NAMED_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?\b(?:x-large|xx-large|larger)\b", re.IGNORECASE)
+PIXELS = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "%": 0.16}
+OF_HEADING = {"h1": 32.0, "h2": 24.0, "h3": 20.0, "h4": 18.0, "big": 19.0}
+OF_FONT = {"4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0, "+1": 18.0, "+2": 24.0, "+3": 32.0, "+4": 48.0}
+LARGE = 18.0  # pixels; whatever is smaller is set as the text is
+OF_NAME = 24.0  # of what a theme calls a headline
+VOICES = 3  # places of the head that say the same; what an h1 says otherwise is another headline of the same story
+IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headlines that no heading of the page shows
+
+
+def read_title(view: View, announced: str | None = None) -> tuple[str, str]:
+    """Return the headline and its evidence; *announced* is what the channel called it, if it did."""
+    taught = [(text_of_element(element), LAYOUT) for element in view.taught(view.layout.title)]
+    shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
+    shown = [*shown, *taught] if view.is_known else [*taught, *shown]
+    shown += [(text_of_element(one), "visible") for level in LEVELS for one in view.index.tagged(level)[:10]]
+    declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
+    declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
+    declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
+    declared += [(announced, ANNOUNCED)] if announced and not view.index.tagged("h1") else []
+    sections = [text_of(value) for value in view.structured.of_articles("articleSection")]
+    sections += view.structured.of_meta("article:section")
+    title = pick_title(shown, declared, view.sites, sections)
+    if title[0] and title[1] not in IN_HEAD:
+        return title
+    told = [text for text, _ in declared]
+    may_guess = title[1] != ANNOUNCED and _voices(view, title[0]) < VOICES
+    return printed_title(view, title[0], told, sections, may_guess=may_guess) or title
+
+
+def _voices(view: View, title: str) -> int:
+    """Return in how many places the head says *title*; JSON-LD, which is made for this, counts twice."""
+    folded = fold_title(title)
+    said = (*view.structured.of_meta(*TITLE_META), *(text_of_element(one) for one in view.index.tagged("title")[:1]))
+    in_data = any(folded == fold_title(text_of(one)) for one in view.structured.of_articles("headline"))
+    return (2 if in_data else 0) + sum(folded in fold_title(one) for one in said)
+
+
+def find_headline(view: View, title: str) -> HtmlElement | None:
+    """Return the element that shows *title*."""
+    own = (*view.layout.title, *view.family.title)
+    headings = (view.index.tagged(level)[:10] for level in LEVELS)
+    for element in chain(view.index.each(own), *headings):
+        if text_of_element(element) == title:
+            return element
+    largest = view.index.tagged("h1")
+    folded = fold_title(title)
+    glued = next((one for one in largest if folded and folded in fold_title(text_of_element(one))), None)
+    found = find_line(view.index, title) if glued is None else glued
+    return largest[0] if found is None and largest else found
 
 
 def pick_title(
@@ -157,21 +218,6 @@ def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) 
     return named[0] if named and not shown else ("", "")
 
 
-def is_site(text: str, sites: Sequence[str]) -> bool:
-    """Say whether *text* is a site's name, alone or with its slogan."""
-    folded = fold_site(text)
-    names = _names_of(tuple(sites))
-    if not folded or folded in names:
-        return True
-    first = SEPARATOR.split(text, maxsplit=1)[0]
-    return first != text and fold_site(first) in names
-
-
-@lru_cache(maxsize=64)
-def _names_of(sites: tuple[str, ...]) -> frozenset[str]:
-    return frozenset([fold_site(site) for site in sites if site])
-
-
 def _agreement(heading: str, claim: str) -> float:
     """Return how much of the longer of the two the shorter is, if it is a part of it; enough if names follow it."""
     one, other = sorted((_remembered(heading), _remembered(claim)), key=len)
@@ -221,3 +267,91 @@ def cut_section(text: str, sections: Sequence[str]) -> str:
     parts = list(SEPARATOR.finditer(text))
     names = {fold_title(section) for section in sections} - {""}
     return text[: parts[-1].start()] if parts and fold_title(text[parts[-1].end() :]) in names else text
+
+
+def printed_title(
+    view: View, title: str, told: Sequence[str], sections: Sequence[str], *, may_guess: bool = True
+) -> tuple[str, str] | None:  # fmt: skip
+    """Return the headline that the page prints in place of *title*, or None; *told* is all that it is called elsewhere.
+
+    Where none of that is printed, the first h1 of some words is taken, or else the largest line, if one *may guess*.
+    """
+    folded = fold_title(title)
+    for heading in (one for level in LEVELS for one in view.index.tagged(level)[:10]):
+        text = fold_title(text_of_element(heading))
+        if (folded and folded in text) or (len(text) > LONG_TAIL and text in folded):
+            return _whole_in(heading, title)
+    names = {fold_title(name) for name in (*sections, *view.sites)}
+    for part in (part for text in (title, *told) for part in _parts(text)):
+        line = None if fold_title(part) in names or is_site(part, view.sites) else find_line(view.index, part)
+        if line is not None and not _is_of_site(line):
+            return part, PRINTED
+    if not may_guess:
+        return None
+    headings = (_line_in(view, one) for one in view.index.tagged("h1")[:10])
+    first = next(filter(None, headings), "") or max(_above_story(view), key=lambda one: one[0], default=(0, ""))[1]
+    return (first, PRINTED) if first else None
+
+
+def _whole_in(heading: HtmlElement, title: str) -> tuple[str, str] | None:
+    """Return a heading that goes on where the head was cut; what stands in a box of its own is a kicker."""
+    whole, folded = text_of_element(heading), fold_title(title)
+    is_cut = fold_title(whole).startswith(folded) and not any(fold_title(one) == folded for one in heading.itertext())
+    return (whole, PRINTED) if is_cut and len(folded) > LONG_TAIL else None
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield a title, and what stands between its separators, the longest first."""
+    text = clean_text(text)
+    parts = {text, *SEPARATOR.split(text)} if len(text) <= LONGEST_PART else set()
+    yield from sorted((one for one in parts if len(fold_title(one)) >= SHORTEST_PART), key=len, reverse=True)
+
+
+def find_line(index: Index, title: str) -> HtmlElement | None:
+    """Return the element of any kind that holds *title* and nothing else; one that is no link, if there is any."""
+    found = [one for one in index.shown(MOST_ELEMENTS) if one.text and title and clean_text(one.text) == title]
+    return next((one for one in found if one.tag != "a"), found[0] if found else None)
+
+
+def _above_story(view: View) -> Iterator[tuple[float, str]]:
+    """Yield the large lines of the story's own part of the page down to its first paragraph, with their size."""
+    for element in view.index.shown(MOST_ABOVE):
+        size = _size_of(element)
+        if size >= LARGE and (text := _line_in(view, element)):
+            yield size, text
+        elif is_paragraph(element) and not is_elsewhere(element, None) and not _holds_large(element):
+            return
+
+
+def _holds_large(element: HtmlElement) -> bool:
+    """Say whether a box with text of its own holds large lines too: on bare pages headline and story share one."""
+    return any(_size_of(one) >= LARGE for one in element.iterdescendants("*"))
+
+
+def _is_of_site(element: HtmlElement) -> bool:
+    """Say whether an element shows the name or the slogan of the site."""
+    boxes = (element, *islice(element.iterancestors(), 2))
+    kinds = ("site-name", "site-box", "site-box")
+    marks = ((kind, box.get(name) or "") for kind, box in zip(kinds, boxes, strict=False) for name in ("class", "id"))
+    return any(is_marked(kind, value) for kind, value in marks)
+
+
+def _line_in(view: View, element: HtmlElement) -> str:
+    """Return the text of *element* if it may be a headline: short, of some words, no link, and the story's own."""
+    if element.find(".//a") is not None or any(one.tag == "a" for one in islice(element.iterancestors(), MOST_WRAPPED)):
+        return ""
+    text = text_of_element(element)
+    may_be = len(text) <= LONGEST_LINE and len(text.split()) >= HEADLINE_WORDS and not is_site(text, view.sites)
+    is_own = element.tag == "h1" or not is_elsewhere(element, None)
+    return text if may_be and is_own and not _is_of_site(element) else ""
+
+
+def _size_of(element: HtmlElement) -> float:
+    """Return in about how many pixels an element is set, by its tag, its style or its name; 0 where nothing says."""
+    style = element.get("style") or ""
+    sizes = [float(size) * PIXELS[unit.lower()] for size, unit in SIZE.findall(style)]
+    sizes += [OF_NAME] if NAMED_SIZE.search(style) else []
+    sizes += [OF_HEADING.get(str(element.tag), 0.0)]
+    sizes += [OF_FONT.get(element.get("size") or "", 0.0)] if element.tag == "font" else []
+    named = any(is_marked_within("headline", element.get(name) or "") for name in ("class", "id", "itemprop"))
+    return max([*sizes, OF_NAME if named else 0.0])

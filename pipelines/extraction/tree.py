@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.markup import markup_of, parse_html
-from pipelines.extraction.encoding import clean_text
+from pipelines.extraction.cleaning import clean_text
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:

@@ -1,15 +1,34 @@
-"""A page as the readers of its fields see it."""
+"""A page, or what a channel handed out in place of one, as the readers of single fields look at it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from lxml import etree
 
 from crawler.models import NOT_LEARNED, Layout
-from pipelines.extraction.families import Family
+from crawler.urls import site_of
+from pipelines.extraction.families import Family, find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.neighbours import NOBODY, Neighbours
-from pipelines.extraction.structured import Structured
+from pipelines.extraction.sites import names_shown
+from pipelines.extraction.structured import TITLE_META, Own, Structured, read_structured
+from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from crawler.models import Content
+
+# What evidence is called: where other pages of the site have it, as a channel handed it out, in lines cut off the text.
+LAYOUT, CHANNEL, CUT = "layout", "channel", "cut off the text"
+CLASSES = "single-post entry-content"  # of where WordPress shows it, so that what removes boilerplate there holds here
+HEAD = ("link", "meta", "title", "base")  # what speaks of a page, and in a text of nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +54,93 @@ class View:
     def origin(self) -> str:
         """Return what evidence from the family's elements is called."""
         return f"family {self.family.name}" if self.family.name else "visible"
+
+    def taught(self, selectors: Iterable[str]) -> Iterator[HtmlElement]:
+        """Yield the elements to which learned ways lead."""
+        return (element for css in selectors for element in self.index.select(css)[:1])
+
+
+def view_of_page(
+    tree: HtmlElement, *, url: str, fetched: datetime, zone: str, layout: Layout, names: Sequence[str] = ()
+) -> View:
+    """Return the page whose *tree* this is, without what is never shown; *names* are what its site is called."""
+    index = Index(tree)
+    structured = read_structured(index)
+    own = Own(_titles(index, structured), [url, *structured.of_meta("og:url")])
+    structured.articles = own.of(structured.articles) + own.vouched(structured.dated)
+    drop_silent(tree)
+    return View(
+        index=index,
+        structured=structured,
+        family=find_family(index),
+        url=url,
+        fetched=fetched,
+        zone=ZoneInfo(zone),
+        sites=_sites(structured, index, url, names),
+        layout=layout,
+    )
+
+
+def _titles(index: Index, structured: Structured) -> list[str]:
+    """Return all in which a page names its story: titles, headings, the summary, the words of its address."""
+    declared = structured.of_meta(*TITLE_META, "og:description", "description", "og:url")
+    shown = (text_of_element(element) for tag in ("title", "h1") for element in index.tagged(tag)[:3])
+    return [*declared, *shown]
+
+
+def _sites(structured: Structured, index: Index, url: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names under which the site is known: its source's, those it declares or shows, and its address."""
+    site = site_of(url)
+    titles = [text_of_element(one) for one in index.tagged("title")[:1]] + list(structured.of_meta("og:title"))
+    shown = names_shown(index, titles)
+    return tuple(dict.fromkeys([*names, *structured.sites, *shown, site, site.split(".")[0]]))
+
+
+def view_of_content(
+    content: Content, *, url: str, fetched: datetime, zone: str, published: datetime | None, modified: datetime | None
+) -> View:
+    """Return *content* as the readers of single fields see a page; its address is the channel's."""
+    local = ZoneInfo(zone)
+    index = Index(_parse(content.html))
+    site = site_of(url)
+    return View(
+        index=index,
+        structured=Structured(
+            articles=[_told(content, _in(local, published), _in(local, modified))],
+            meta={"og:url": [url]},
+            origin=CHANNEL,
+        ),
+        family=find_family(index),
+        url=url,
+        fetched=fetched,
+        zone=local,
+        sites=(site, site.split(".")[0]),
+    )
+
+
+def _parse(html: str) -> HtmlElement:
+    tree = parse_page(b"<body>" + html.encode("utf-8", "replace"), "utf-8")
+    assert tree is not None  # it has a body
+    drop_silent(tree)
+    etree.strip_elements(tree, *HEAD, with_tail=False)
+    for body in tree.iter("body"):
+        body.set("class", CLASSES)
+    return tree
+
+
+def _told(content: Content, published: str | None, modified: str | None) -> dict[str, object]:
+    """Return what the channel said, under the names that pages have for it."""
+    told = {
+        "datePublished": published,
+        "dateModified": modified,
+        "author": list(content.authors),
+        "articleSection": content.section,
+        "keywords": list(content.tags),
+        "image": content.image,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _in(zone: ZoneInfo, moment: datetime | None) -> str | None:
+    """Return a moment in the source's own zone: seven in the morning there must not look like a bare day in UTC."""
+    return moment.astimezone(zone).isoformat() if moment else None

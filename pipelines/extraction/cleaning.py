@@ -1,4 +1,4 @@
-"""What a page prints, as it was meant: composed, without invisible characters, entities and scrambled quotes."""
+"""What a page prints, as it was meant (no invisible characters, entities or scrambled quotes) and as it compares."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import re
 import unicodedata
 
 from crawler.text import INVISIBLE
-from pipelines.plain import unmarked
+from pipelines.plain import LETTERS, NO_LETTERS, unmarked
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # What UTF-8 quotes, dashes and accents look like after a trip through cp1252.
 MOJIBAKE = re.compile("â€|Ã[\u0080-¿]|Â[\u0080-¿]")
+NO_LETTER = re.compile(r"[\W_]+")
 
 
 def _to_cp1252(error: UnicodeError) -> tuple[bytes, int]:
@@ -49,3 +50,11 @@ def _unscramble(text: str) -> str:
         return text.encode("cp1252", "pantau.open").decode("utf-8")
     except UnicodeError:
         return text
+
+
+def fold_title(text: str) -> str:
+    """Return *text* as headlines compare: letters and digits alone."""
+    marked = unmarked(text)
+    if marked.isascii():
+        return marked.encode("ascii").translate(LETTERS, NO_LETTERS).decode("ascii")
+    return NO_LETTER.sub("", text.casefold())

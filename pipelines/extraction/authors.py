@@ -1,0 +1,298 @@
+"""The authors of a page: its bylines in the order in which they are believed, and the one that counts.
+
+Bylines are believed where they are shown, since JSON-LD often names the site or the editor instead.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.extraction.boilerplate import cut_about
+from pipelines.extraction.bylines import (
+    ENDS,
+    cut_signature,
+    is_of_other,
+    is_told,
+    labelled_names,
+    lone_names,
+    names_below_about,
+    names_in_dateline,
+    penned,
+    read_byline,
+    signatures,
+    take_bylines,
+    take_names,
+)
+from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.date_claims import (
+    MOST_LINES,
+    own_texts,
+    text_before,
+)
+from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
+from pipelines.extraction.labels import CELLS, any_of
+from pipelines.extraction.names import desk_in, is_full_name, is_stranger, pick_authors, rank_of, split_names
+from pipelines.extraction.sites import is_site_name
+from pipelines.extraction.structured import names_in
+from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.titles import FEWEST_WORDS
+from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.view import CUT, LAYOUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.ends import CutOff
+    from pipelines.extraction.index import Index
+    from pipelines.extraction.models import Removed
+    from pipelines.extraction.paragraphs import Line
+    from pipelines.extraction.view import View
+
+AUTHOR_META = (
+    "content_author", "dable:author", "cxenseparse:author", "parsely-author", "sailthru.author", "article:author",
+    "author", "dc.creator", "dcterms.creator",
+)  # fmt: skip
+AUTHOR_ELEMENTS = (
+    "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
+    ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
+)  # fmt: skip
+AUTHOR_PAGE = re.compile(
+    r"(?:/(?:authors?|penulis|reporter|wartawan|jurnalis|kontributor|kolumnis|autor|autoren|auteurs?)/"
+    r"|[?&](?:author|penulis|reporter|wartawan|jurnalis|by)=)[^/?#&]",
+    re.IGNORECASE,
+)
+# Somebody's page, be it an author's or a minister's.
+PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
+BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role')}\s*(?:[:：]|$)", re.IGNORECASE)
+LONGEST_BYLINE = 120
+BESIDE_DATE, SIGNATURE = "visible beside the date", "visible below the text"
+DATELINE = "visible before the text's first sentence"
+
+
+Claim = tuple[str, list[str]]  # evidence, and the names that it gives
+
+
+class Bylines(NamedTuple):
+    """Who may have written an article by what stands around its text, in the order of trust."""
+
+    signed: list[Claim]
+    alone: list[Claim]  # names that nothing says to be an author's
+
+
+class SignedText(NamedTuple):
+    """A text without its bylines, whose it is, and by which evidence."""
+
+    texts: list[str]
+    authors: tuple[str, ...]
+    origin: str
+    bylines: list[Removed]
+    removed: list[Removed]  # these and all else that was taken
+
+
+def read_bylines(view: View, headline: HtmlElement | None, title: str) -> Bylines:
+    """Return the bylines around the text; where none of them names a person, names with a mere label or alone too."""
+    signed = list(_read_signed(view, headline))
+    if any(rank_of(name) == 0 for _, names in signed for name in pick_authors(names, view.sites)):
+        return Bylines(signed, [])
+    alone = _names_beside(view, headline, title)[:1]
+    return Bylines(
+        [*signed, ("visible", names_labelled(view, headline))], [(BESIDE_DATE, names) for names in alone]
+    )  # fmt: skip
+
+
+def take_authors(
+    lines: Sequence[Line], found: Bylines, cut: CutOff, *, title: str, sites: tuple[str, ...]
+) -> SignedText:
+    """Take the bylines out of *lines*, and choose the authors among all that is *found*, there and around the text."""
+    signed = [*found.signed, *names_cut([*cut.above, *cut.below])]
+    is_unsigned = not any(pick_authors(names, sites) for _, names in signed)
+    kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
+    told = [line.text for line in kept]
+    alone = [*found.alone, *_alone_in(cut, sites)]
+    authors, origin = _choose([*signed, ("visible", names)], alone, title, told, sites)
+    kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
+    texts, signature = cut_signature([line.text for line in kept])
+    texts, about = cut_about(texts, authors)
+    return SignedText(texts, authors, origin, bylines, [*bylines, *named, *signature, *about])
+
+
+def _alone_in(cut: CutOff, sites: Sequence[str]) -> list[Claim]:
+    """Return the names that stand alone in lines that were cut off; one beside a date below a story is a comment's."""
+    undated = [line for line in cut.below if not stands_alone(line)]
+    return [(CUT, names) for lines in (cut.above, undated) for names in lone_names(lines, sites)]
+
+
+def _read_signed(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
+    """Yield the bylines in the order in which they are believed, with their evidence."""
+    beside = list(_pieces_beside(view, headline))
+    yield from _marked_by_theme(view, headline)
+    yield from (("visible", names) for one in beside for names in _names_in(text_of_element(one)))
+    yield from _declared(view)
+    for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline):
+        if not is_elsewhere(elements[0], headline):
+            yield "visible", _names_of_all(elements)
+    yield from (("visible", names) for one in beside if (names := _names_linked(one)))
+    texts = (" ".join(text.split()) for one in beside for text in one.itertext())
+    yield "visible", labelled_names([text for text in texts if text])
+
+
+def _marked_by_theme(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
+    """Yield what stands where the theme, or other pages of the site, have the author."""
+    taught = [(LAYOUT, _names_of(element)) for element in view.taught(view.layout.authors)]
+    themed = [
+        (view.origin, _names_of_all(elements)) for elements in _side_by_side(view.index, view.family.author, headline)
+    ]
+    yield from (*themed, *taught) if view.is_known else (*taught, *themed)
+    for element in view.index.each(view.family.byline):
+        yield view.origin, read_byline(text_of_element(element)) or []
+
+
+def _declared(view: View) -> Iterator[Claim]:
+    """Yield what the page tells machines: JSON-LD first, then <meta>."""
+    told = view.structured.of_articles("author", "creator")
+    written = (one for value in told for one in names_in(view.structured, value))
+    yield view.structured.origin, [name for one in written for name in split_names(one)]
+    yield from (("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META))
+    labels, values = (view.structured.of_meta(name) for name in ("twitter:label1", "twitter:data1"))
+    for label, value in zip(labels, values, strict=False):
+        yield "meta", read_byline(f"{label}: {value}") or []
+
+
+def _pieces_beside(view: View, headline: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Yield the elements that hold the short texts behind and above the headline."""
+    if headline is not None:
+        for element in chain(pieces_below(view.index, headline), pieces_above(headline)):
+            if not is_elsewhere(element, headline):
+                yield element
+
+
+def _names_linked(element: HtmlElement) -> list[str]:
+    """Return the names in *element* that lead to a page about an author."""
+    linked = [(link, link.get("href") or "") for link in element.iter("a")]
+    links = [link for link, href in linked if AUTHOR_PAGE.search(href) or _leads_to_person(link, href)]
+    return [name for link in links if not is_of_other(text_before(link)) for name in _names_of(link)]
+
+
+def _leads_to_person(link: HtmlElement, href: str) -> bool:
+    return PROFILE.search(href) is not None and is_full_name(text_of_element(link))
+
+
+def _side_by_side(
+    index: Index, selectors: Iterable[str], headline: HtmlElement | None
+) -> Iterator[list[HtmlElement]]:  # fmt: skip
+    """Yield the elements of each selector, those nearest to the headline first, and those of one box together."""
+    for css in selectors:
+        boxes: dict[HtmlElement | None, list[HtmlElement]] = {}
+        for element in index.nearest([css], headline):
+            boxes.setdefault(element.getparent(), []).append(element)
+        yield from (sorted(elements, key=lambda one: index.order.get(one, 0)) for elements in boxes.values())
+
+
+def _names_of_all(elements: Sequence[HtmlElement]) -> list[str]:
+    return [name for element in elements for name in _names_of(element)]
+
+
+def _names_of(element: HtmlElement) -> list[str]:
+    text = element.get("content") or text_of_element(element)
+    return split_names(text) if len(text) <= LONGEST_BYLINE else []
+
+
+def _names_in(text: str) -> Iterator[list[str]]:
+    """Yield the names of a line such as "3 Maret 2025 | Oleh : Siti Rahma | Dibaca : 118 kali", whole or by cell."""
+    for cell in (text, *CELLS.split(text)):
+        if names := read_byline(cell) or desk_in(cell):
+            yield names
+            return
+
+
+def names_labelled(view: View, headline: HtmlElement | None) -> list[str]:
+    """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands."""
+    found: dict[tuple[str, ...], None] = {}
+    shown = list(view.index.shown(MOST_LINES))
+    for element in shown:
+        if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not is_elsewhere(element, headline):
+            names = _byline_in(element) or _byline_in(element.getparent())
+            found.setdefault(tuple(names), None)
+    named = [names for names in found if names]
+    return (
+        list(named[0])
+        if len(named) == 1
+        else names_below_about(text for one in shown for said in own_texts(one) if (text := said.strip()))
+    )
+
+
+def _byline_in(element: HtmlElement | None) -> list[str]:
+    text = "" if element is None else text_of_element(element)
+    return (read_byline(text) or []) if len(text) <= LONGEST_BYLINE else []
+
+
+def _choose(
+    groups: Sequence[Claim],
+    lone: Iterable[Claim],
+    title: str,
+    texts: Sequence[str],
+    sites: tuple[str, ...],
+) -> tuple[tuple[str, ...], str]:
+    """Return the authors of the best group: people before desks before accounts, then the order of trust.
+
+    Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
+    """
+    told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
+    signed = [name for name in signatures(texts, sites) if not is_site_name(name, sites)]
+    guessed = [group for group in lone if _are_strangers(group[1], title, told)]
+    marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
+    marked += [(SIGNATURE, signed)] if any(map(is_full_name, signed)) else []
+    guessed += [group for group in marked if _are_strangers(group[1], title, ())]
+    named = chain(groups, guessed, [(SIGNATURE, penned(texts))])
+    found = [(authors, origin) for origin, names in named if (authors := pick_authors(names, sites))]
+    if not found and (authors := pick_authors((name for name in signed if not is_full_name(name)), sites)):
+        return authors, SIGNATURE
+    return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+
+
+def _are_strangers(names: Sequence[str], title: str, told: Sequence[str]) -> bool:
+    return all(is_stranger(name, title, told) for name in names)
+
+
+def _names_beside(view: View, headline: HtmlElement | None, title: str) -> list[list[str]]:
+    """Return the names that stand alone beside the headline's date, but for those that the page links as sections.
+
+    Beside what does not show the title stand the names of other stories.
+    """
+    is_shown = headline is not None and fold_title(title) in fold_title(text_of_element(headline))
+    if headline is None or not is_shown or len(title.split()) < FEWEST_WORDS:
+        return []
+    linked = {text_of_element(link) for link in view.index.tagged("a")}
+    below, above = (
+        (text for piece in pieces if not is_elsewhere(piece, headline) for text in _unlinked(piece))
+        for pieces in (pieces_below(view.index, headline), pieces_above(headline))
+    )
+    texts = chain(_before_story(below), above)
+    return [names for names in lone_names(texts, view.sites) if linked.isdisjoint(names)]
+
+
+def _before_story(texts: Iterable[str]) -> Iterator[str]:
+    """Yield *texts* up to the second that tells something: the first may be a lead, and behind them are comments."""
+    told = 0
+    for text in texts:
+        told += is_told(text) and text.endswith(ENDS)
+        if told > 1:
+            return
+        yield text
+
+
+def _unlinked(piece: HtmlElement) -> Iterator[str]:
+    """Yield the texts in *piece* that are no links, one by one."""
+    for element in piece.iter("*"):
+        own = None if any(one.tag == "a" for one in (element, *element.iterancestors())) else element.text
+        tail = None if element is piece else element.tail
+        yield from (text for text in (clean_text(said) for said in (own, tail) if said) if text)
+
+
+def names_cut(lines: Sequence[str]) -> list[Claim]:
+    """Return the bylines in lines that were cut off the text."""
+    return [(CUT, names) for line in lines for names in _names_in(line)]

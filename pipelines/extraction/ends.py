@@ -1,0 +1,322 @@
+"""Where a text begins and where it is over, by the words of its lines.
+
+Above the first paragraph stand the headline again, a date, a desk, a caption, the address of a letter. Below the last,
+where a page goes on in lines alike, it is over below a label, at a letter's end, at the imprint: each of these is
+believed only behind a text, and only where less follows than stands before.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.text import words as words_of
+from pipelines.extraction import labels
+from pipelines.extraction.boilerplate import label_kind
+from pipelines.extraction.bylines import LONGEST_BYLINE, read_byline
+from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
+from pipelines.extraction.labels import CELLS
+from pipelines.extraction.models import Removed
+from pipelines.extraction.names import desk_in
+from pipelines.extraction.paragraphs import HEADINGS, ITEMS, Line
+from pipelines.extraction.related import WHOLLY, is_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipelines.extraction.paragraphs import Line
+
+ABOVE, BELOW = "above the text", "below the text"
+STORY = 200  # characters before what may end a text
+MOST = {
+    "readers-below": 2.0,
+    "others-below": 0.5,
+    "letter-end": 0.5,
+}  # of the text before: what stands below such a line
+LONGEST = 240  # characters of a label, a salutation or an imprint
+PARAGRAPH = 60  # characters of a sentence that may be a paragraph, or announce another story below its title
+MOSTLY = 0.8  # of what stands below a line that is no end then
+FEWEST_WORDS = 4  # of what a reader says below a story, and of a link that is no name
+FEWEST_PARTS = 2  # of an imprint: who, where, how to reach them, whose rights
+IMPRINT = tuple(
+    re.compile(labels.any_of(f"imprint-{part}"), re.IGNORECASE) for part in ("who", "where", "how", "rights")
+)
+CONTACT = re.compile(labels.OPENING + labels.any_of("contact"), re.IGNORECASE)
+IN_SENTENCES = re.compile(rf"\b(?:{labels.any_of('function-word')}|di|ke|kata|ujar|berada|terletak)\b", re.IGNORECASE)
+MOMENT = 80  # characters in which a reader and the moment are named
+NICK = re.compile(
+    r"(?:(?:di)?(?:kirim|tulis|posting)(?:kan)?\s+oleh\s+|posted\s+by\s+|oleh\s+)?"
+    r"[^\W\d_][\w.@-]{1,24}(?:\s[^\W\d_][\w.-]{0,24}){0,2}[\s(,|\[–-]+",
+    re.IGNORECASE,
+)
+SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
+DEEPEST = 12  # lines among which the headline may be repeated
+NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
+LONGEST_CAPTION = 300
+LEAST_REPEATED = 60  # letters of a paragraph that nobody writes twice
+FEWEST_COPIED = 2  # paragraphs of a copy
+COPY = 0.3  # of a text that it says twice; recipes and refrains have less
+SHORT = 120  # characters; a longer line above the headline is text after all
+LONGEST_FOOT = 240
+FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
+LETTER = re.compile(r"[^\W\d_]")
+LEAST_HEADLINE = 20  # characters
+NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
+DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
+
+
+class CutOff(NamedTuple):
+    """The lines that were cut off between the headline and the text, and those below it."""
+
+    above: list[str]
+    below: list[str]
+
+
+def cut_off(removed: Iterable[Removed], title: str) -> CutOff:
+    """Return what of all that was *removed* stood around the text, where it may tell of date and author."""
+    above, below = ([one.text for one in removed if one.rule == rule] for rule in (ABOVE, BELOW))
+    shown = [number for number, line in enumerate(above, 1) if fold_title(line) == fold_title(title)]
+    return CutOff(above[shown[-1] if shown else 0 :], below)
+
+
+def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
+    """Return the lines from the first paragraph on, and what stood above it."""
+    start = _after_headline(lines, title)
+    while start < len(lines) and start < DEEPEST and _is_furniture(lines[start].text):
+        start += 1
+    if start + 1 < len(lines) and _is_caption(lines[start].text):
+        start += 1
+    below_lead = [line for line in lines[start : start + NEAR] if is_date_line(line.text)]
+    removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
+    return [line for line in lines[start:] if line not in below_lead], removed
+
+
+def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
+    """Return the lines without a copy of what stands above, as where a page has its text for telephones as well."""
+    folded = [fold_title(line.text) for line in lines]
+    first = {text: number for number, text in reversed([*enumerate(folded)])}
+    again = {number for number, text in enumerate(folded) if len(text) >= LEAST_REPEATED and first[text] < number}
+    copied = sum(len(folded[number]) for number in again)
+    if copied < COPY * sum(map(len, folded)) or len({folded[number] for number in again}) < FEWEST_COPIED:
+        return lines, []
+    removed = [Removed.of("said before", lines[number].text) for number in sorted(again)]
+    return [line for number, line in enumerate(lines) if number not in again], removed
+
+
+def drop_consent(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
+    """Return the lines without those at both ends that ask for consent, and the headings above them."""
+    start, end = 0, len(lines)
+    if labels.words("consent-words").isdisjoint(words_of(title)):
+        while end > 1 and _asks_for_consent(lines[end - 1].text):
+            end -= 1
+        while start < end - 1 and any(_asks_for_consent(line.text) for line in lines[start : start + 2]):
+            start += 1
+    taken = [*lines[:start], *lines[end:]]
+    return lines[start:end], [Removed.of("consent", line.text) for line in taken]
+
+
+def _asks_for_consent(text: str) -> bool:
+    told = set(words_of(text))
+    return all(not labels.words(kind).isdisjoint(told) for kind in ("consent-words", "consent-beside"))
+
+
+def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
+    """Return the lines up to the last that says something, and the headings below which nothing stands."""
+    end = len(lines)
+    while end > 1 and _announces_nothing(lines[end - 1]):
+        end -= 1
+    return lines[:end], [Removed.of(BELOW, line.text) for line in lines[end:]]
+
+
+def _announces_nothing(line: Line) -> bool:
+    is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
+    is_empty = is_heading or line.text.endswith(":") or _is_dating(line.text)
+    return (len(line.text) <= SHORT and is_empty) or _is_foot(line.text)
+
+
+def _is_foot(text: str) -> bool:
+    """Say whether *text* tells who publishes the site, and where."""
+    return len(text) <= LONGEST_FOOT and labels.whole_line("foot").fullmatch(text) is not None
+
+
+def _is_dating(text: str) -> bool:
+    """Say whether *text* tells when the page was written or changed, and nothing else."""
+    return labels.line_start("published-label", "modified-label").match(text) is not None and is_date_line(text)
+
+
+def _is_furniture(text: str) -> bool:
+    """Say whether *text* is a date, a desk or a label, or a row of these and of bylines with bars between."""
+    cells = CELLS.split(text)
+    if len(cells) == 1:
+        return _is_label(text)
+    return len(text) <= LONGEST_BYLINE and all(_is_label(cell) or _is_cell(cell) for cell in cells)
+
+
+def _is_caption(text: str) -> bool:
+    """Say whether *text* ends as the caption of a picture does, which some sites set as the first paragraph."""
+    return len(text) <= LONGEST_CAPTION and labels.line_end("caption-end").search(text) is not None
+
+
+def _is_label(text: str) -> bool:
+    return is_date_line(text) or bool(desk_in(text)) or label_kind(text) is not None
+
+
+def _is_cell(text: str) -> bool:
+    """Say whether *text* is a clock or a byline, which alone on a line is read before it is removed."""
+    return CLOCK.match(text) is not None or read_byline(text) is not None
+
+
+def _after_headline(lines: list[Line], title: str) -> int:
+    """Return the number of the line after the repeated headline, or 0 if it is not repeated."""
+    folded = fold_title(title)
+    for number, line in enumerate(lines[:DEEPEST]):
+        if folded and (fold_title(line.text) == folded or _shows(line.text, title)):
+            return number + 1
+        if len(line.text) > SHORT:
+            break
+    return 0
+
+
+def _shows(text: str, title: str) -> bool:
+    """Say whether *text* is the headline in a row with buttons, or without the name of the site that *title* has."""
+    if title.startswith(text) and len(text) >= LEAST_HEADLINE:
+        return NAME_BEHIND.fullmatch(title, len(text)) is not None
+    first, *others = CELLS.split(text)
+    return bool(others) and fold_title(first) == fold_title(title) and all(len(one) <= FEW for one in others)
+
+
+def is_date_line(text: str) -> bool:
+    """Say whether *text* is a date and next to nothing else."""
+    return len(text) <= SHORT and DIGIT.search(text) is not None and _is_dated(text)
+
+
+@lru_cache(maxsize=1024)  # each reader has the same lines
+def _is_dated(text: str) -> bool:
+    if not any(part.search(text) for part in DATE_PARTS[:4]):
+        return False
+    rest = text
+    for part in DATE_PARTS:
+        rest = part.sub(" ", rest)
+    return len(LETTER.findall(rest)) <= FEW
+
+
+def drop_letter_head(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
+    """Return the lines from below the address and the salutation of a letter on."""
+    start = 0
+    while start + 1 < len(lines) and _is(lines[start], "letter-head"):
+        start += 1
+    return lines[start:], _removed(ABOVE, lines[:start])
+
+
+def drop_rest(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
+    """Return the lines before the first below which the text does not go on."""
+    end = min(_readers_from(lines), *(_end_of(lines, kind) for kind in MOST))
+    return lines[:end], _removed(BELOW, lines[end:])
+
+
+def drop_tail(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
+    """Return the lines without the links, the imprint and the words of readers at their end."""
+    end = len(lines)
+    while end > 1 and _is_tail(lines[end - 1], lines[: end - 1]):
+        end -= 1
+    return lines[:end], _removed(BELOW, lines[end:])
+
+
+def is_end(text: str) -> bool:
+    """Say whether *text* is a line below which no text goes on, where enough stands above."""
+    return len(text) <= LONGEST and labels.whole_line(*MOST).fullmatch(text) is not None
+
+
+def is_label_of_readers(text: str) -> bool:
+    """Say whether *text* announces that readers speak below."""
+    return len(text) <= LONGEST and labels.whole_line("readers-below").fullmatch(text) is not None
+
+
+def _removed(rule: str, lines: Sequence[Line]) -> list[Removed]:
+    return [Removed.of(rule, line.text) for line in lines]
+
+
+def _is(line: Line, kind: str) -> bool:
+    return len(line.text) <= LONGEST and labels.whole_line(kind).fullmatch(line.text) is not None
+
+
+def _end_of(lines: Sequence[Line], kind: str) -> int:
+    """Return the number of the first line of *kind* that ends the text, or how many lines there are."""
+    before, whole = 0, sum(len(line.text) for line in lines)
+    for number, line in enumerate(lines):
+        below = whole - before - len(line.text)
+        is_end = before >= STORY and below <= MOST[kind] * before and _is(line, kind)
+        if is_end and _is_over(lines[number + 1 :], kind):
+            return number
+        before += len(line.text)
+    return len(lines)
+
+
+def _is_over(lines: Sequence[Line], kind: str) -> bool:
+    return _are_teasers(lines) if kind == "others-below" else not goes_on(lines)
+
+
+def goes_on(lines: Sequence[Line]) -> bool:
+    """Say whether *lines* are mostly sentences as long as paragraphs: "Tanggapan warganet" may head a part of it."""
+    told = sum(len(line.text) for line in lines if len(line.text) >= PARAGRAPH and is_sentence(line.text))
+    return bool(lines) and told >= MOSTLY * sum(len(line.text) for line in lines)
+
+
+def _readers_from(lines: Sequence[Line]) -> int:
+    """Return the number of the first line in the second half that tells who said something when, if there are more."""
+    said = [
+        number for number, line in enumerate(lines) if number >= len(lines) // 2 and _is_moment_of_reader(line.text)
+    ]
+    return said[0] if len(said) > 1 and sum(len(line.text) for line in lines[: said[0]]) >= STORY else len(lines)
+
+
+def _is_moment_of_reader(text: str) -> bool:
+    """Say whether *text* begins with who speaks, and when: "anto (12/3/2011 14:05)"."""
+    found = NICK.match(text)
+    if found is None or WEEKDAY.search(found[0]) or not CLOCK.search(text[:MOMENT]):
+        return False
+    return any(day.match(text, found.end()) for day in (NUMBERS, DAY_FIRST))
+
+
+def _are_teasers(lines: Sequence[Line]) -> bool:
+    """Say whether no two of *lines* follow each other as paragraphs do: each sentence has its title above it."""
+    told = [len(line.text) >= PARAGRAPH and is_sentence(line.text) for line in lines]
+    return bool(told) and not told[0] and not any(map(all, pairwise(told)))
+
+
+def _is_tail(line: Line, before: Sequence[Line]) -> bool:
+    """Say whether *line*, the last one, is no part of the text *before* it."""
+    if sum(len(one.text) for one in before) < STORY:
+        return False
+    text = line.text
+    is_contact = CONTACT.match(text) is not None and not is_sentence(text) and len(text) <= LONGEST
+    is_link = line.linked >= WHOLLY and len(text.split()) >= FEWEST_WORDS and not is_sentence(text)
+    return is_link or is_contact or is_imprint(text) or (not _is_listed(line, before) and _is_of_reader(text, before))
+
+
+def _is_listed(line: Line, before: Sequence[Line]) -> bool:
+    """Say whether *line* is an entry of a list of the story: "RT 05: dua puluh keluarga"."""
+    above = next((one.text for one in reversed(before) if not SPOKEN.fullmatch(one.text)), "")
+    return line.tag in ITEMS or above.endswith(":")
+
+
+def is_imprint(text: str) -> bool:
+    """Say whether *text*, or a part of it between bars, tells who publishes a site and where, and no more."""
+    return len(text) <= LONGEST and any(
+        sum(part.search(cell) is not None for part in IMPRINT) >= FEWEST_PARTS and not IN_SENTENCES.search(cell)
+        for cell in labels.CELLS.split(text)
+    )
+
+
+def _is_of_reader(text: str, before: Sequence[Line]) -> bool:
+    """Say whether *text* is what a reader says, whom the text does not know: "siti: kok masih rusak min"."""
+    found = SPOKEN.fullmatch(text) if len(text) <= LONGEST else None
+    if found is None or not found["said"][0].islower() or is_sentence(text):
+        return False
+    if found["nick"].casefold() in labels.words("no-nick"):
+        return False
+    is_known = any(found["nick"].casefold() in one.text.casefold() for one in before if not SPOKEN.fullmatch(one.text))
+    return not is_known and len(found["said"].split()) >= FEWEST_WORDS

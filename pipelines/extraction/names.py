@@ -1,0 +1,162 @@
+"""Names of people and of desks: which texts are one, and which of several count."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from crawler.reference.regions import regions_named
+from pipelines.extraction.cleaning import clean_text
+from pipelines.extraction.dates import WEEKDAY, WEEKDAYS
+from pipelines.extraction.labels import any_of, whole_line
+from pipelines.extraction.labels import words as label_words
+from pipelines.extraction.sites import fold_site, is_site_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+AUTHOR, OTHER = any_of("author-role"), any_of("other-role")
+NOBODY_AT = re.compile(r"\W*(?:(?:oleh|by)\W+)?(?:kontributor|koresponden)\s+\w+\W*", re.IGNORECASE)  # a post
+REPORTER = any_of("reporter")
+OFFICE = re.compile(rf"(?i:{REPORTER})(?:\s+[A-Z][\w.]*){{1,4}}")  # "Kontributor Muara Jaya"
+POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
+PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por|par)\s*[:|]*\s*", re.IGNORECASE)
+SUFFIX = re.compile(
+    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
+)
+ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
+CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
+JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y)\s+", re.IGNORECASE)
+AND = re.compile(r"^(?:dan|and|und|et|y)\s+(?=[^\W\d_])")  # before the last of several names
+ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
+OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
+DEGREE = re.compile(
+    r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
+)
+TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
+ALONE = re.compile(r"(?-i:[A-Z])[^\W\d_]{2,}")  # somebody's only name
+DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
+ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
+NEWSROOM = re.compile(
+    r"\b(?:berita|kabar|warta|media|online|portal|redaksi|news)\b", re.IGNORECASE
+)  # one that is a desk
+USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
+PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
+NAME_WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]+)*\.?")
+SHORT_WORD = 3  # letters; what is no longer stands in other words' company
+LONGEST_NAME = 60
+MOST_WORDS = 7
+MOST_NAMED = 5  # words of a name that nothing calls one
+
+
+def split_names(text: str) -> list[str]:
+    """Return the names in a byline: roles, dates and links around them gone."""
+    text = clean_text(text)
+    if "://" in text or NOBODY_AT.fullmatch(text):
+        return []
+    text = CONTRIBUTOR.sub("", ASIDE.sub("", text))
+    text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
+    names: list[str] = []
+    for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
+        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_')), count=1)
+        if names and _is_apposition(name, of=names[-1]):
+            continue
+        if names and DEGREE.fullmatch(name):
+            names[-1] += ", " + name
+        elif names and OUTLET.search(name):
+            continue  # for whom the one before works
+        elif name.strip(" ."):
+            names.append(name.strip())
+    return names
+
+
+def _is_apposition(part: str, *, of: str) -> bool:
+    """Say whether *part* tells who the one before is: "warga Dusun Tiga", "Kontributor Muara Jaya"."""
+    words = part.split()
+    is_told = len(words) > 1 and words[0][0].islower() and words[0] not in PARTICLES and of[:1].isupper()
+    return is_told or OFFICE.fullmatch(part) is not None
+
+
+def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, ...]:
+    """Return the people among *candidates*, else the desks, else the admin account; once each, no site names."""
+    names: dict[str, str] = {}
+    for name in candidates:
+        if is_name(name, sites):
+            names.setdefault(fold_site(name), name)
+    for rank in (0, 1, 2):
+        if chosen := tuple(name for name in names.values() if rank_of(name) == rank):
+            return chosen
+    return ()
+
+
+def rank_of(name: str) -> int:
+    """Return 0 for a person, 1 for a desk or a user's name, 2 for an account that says nothing."""
+    if whole_line("account").fullmatch(name):
+        return 2
+    if USER.fullmatch(name) or NEWSROOM.search(name):
+        return 1
+    return 1 if whole_line("desk").fullmatch(name) else 0
+
+
+def is_name(name: str, sites: Sequence[str] = ()) -> bool:
+    """Say whether *name* may be a person or a desk."""
+    if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
+        return False
+    if whole_line("nobody").fullmatch(name) or DATE.search(name) or ADDRESS.search(name):
+        return False
+    if sum(character.isalpha() for character in name) < len(name) * 0.6:
+        return False
+    return not is_site_name(name, sites)
+
+
+def is_full_name(text: str) -> bool:
+    """Say whether *text* has the shape of a person's whole name, and no word that names places, desks or sections."""
+    text = TITLED.sub("", text)
+    words = text.split()
+    capital = [word for word in words if word not in PARTICLES]
+    if not 2 <= len(words) <= MOST_NAMED or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
+        return False
+    is_cased = all(word[0].isupper() for word in capital) and not text.isupper()
+    is_cased = is_cased and WEEKDAY.match(text) is None
+    return is_cased and any(len(word) > 2 for word in capital) and _may_be_called(text)
+
+
+def _may_be_called(text: str) -> bool:
+    """Say whether *text* is no region, and has no word that no person is called."""
+    return _no_name().isdisjoint(text.casefold().split()) and not regions_named(text)
+
+
+@cache
+def _no_name() -> frozenset[str]:
+    return label_words("no-name")
+
+
+def is_any_name(text: str) -> bool:
+    """Say whether *text* may be a person's name where a role or an outlet stands beside it: one word is enough."""
+    return is_full_name(text) or bool(ALONE.fullmatch(text) and not text.isupper() and _may_be_called(text))
+
+
+def cased(name: str) -> str:
+    return name.title() if name.isupper() else name
+
+
+def is_stranger(name: str, title: str, texts: Sequence[str]) -> bool:
+    """Say whether a whole name may be that of somebody outside the story with that title and those *texts*.
+
+    The story does not tell of who writes it, and what begins with one of its common words, such as a place's or an
+    event's name, is nobody.
+    """
+    words = name.casefold().split()
+    said = set(title.casefold().split())
+    if any(len(word) > SHORT_WORD and word in said for word in words):
+        return False
+    is_word = bool(words) and len(words[0]) > SHORT_WORD and words[0] not in label_words("given-name")
+    common = re.compile(rf"\b{re.escape(words[0])}\b") if is_word else None
+    return not any(name.casefold() in text.casefold() or (common and common.search(text)) for text in texts)
+
+
+def desk_in(text: str) -> list[str]:
+    """Return *text* if it names a desk and nothing else."""
+    return [text] if whole_line("desk").fullmatch(text) and len(text.split()) <= 3 else []

@@ -1,0 +1,105 @@
+"""What a site calls itself: where a page shows it, and which texts are such a name."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipelines.extraction.index import UNSEEN
+from pipelines.extraction.tree import text_of_element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pipelines.extraction.index import Index
+
+SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
+EDGES = " :|–—•·»›«‹~/-"
+SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
+HOME = re.compile(
+    r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5})?|(?:\./)?(?:index|home|default)\.\w{2,5}|\./"
+)
+LOGO = re.compile(r"\b(?:logo|header|banner)\b\W*", re.IGNORECASE)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright|hak\s+cipta)[\s©]*(?:\(c\)\s*)?(?:(?:19|20)\d\d\s*(?:[-–—]\s*(?:19|20)\d\d\s*)?)?[,.|–-]?\s*(?:by|oleh)?\s*"
+    r"(?P<name>(?-i:[A-Z])[\w'&-]*(?:[ .](?-i:[A-Z0-9])[\w'&-]*|\.(?:com|co|id|net|news)\b){0,4})",
+    re.IGNORECASE,
+)
+LONGEST_NAME = 160  # characters of what is remembered
+MOST_BELOW = 150  # elements at the end of the page, its foot among them
+MEDIA_WORDS = re.compile(
+    r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita|tv|radio|fm|news)\b", re.IGNORECASE
+)
+DESK_OF = re.compile(r"\b(?:tim|team|redaksi|redaktur|admin|kru)\b", re.IGNORECASE)
+
+
+def names_shown(index: Index, titles: Iterable[str]) -> list[str]:
+    """Return the site's names as its logo, its links home and the copyright at its foot have them.
+
+    Only what one of *titles* has as well, before or behind a headline or alone, is one of them.
+    """
+    parts = {fold_site(part) for title in titles for part in SEPARATOR.split(title.strip(EDGES))}
+    held = (SITE_BEHIND.search(title) for title in titles)
+    parts |= {fold_site(found[1]) for found in held if found}
+    return [name for name in _called(index) if (folded := fold_site(name)) and folded in parts]
+
+
+def _called(index: Index) -> Iterator[str]:
+    """Yield what may be the site's name: in links home, pictures of a logo, behind the sign of copyright."""
+    for link in index.tagged("a"):
+        if HOME.fullmatch(link.get("href") or ""):
+            yield text_of_element(link)
+            yield from (image.get("alt") or "" for image in link.iter("img"))
+    logos = (
+        one for one in index.tagged("img") if "logo" in f"{one.get('class')} {one.get('id')} {one.get('src')}".lower()
+    )
+    yield from (LOGO.sub("", one.get("alt") or "") for one in logos)
+    for element in list(index.order)[-MOST_BELOW:]:
+        said = "" if element.tag in UNSEEN else " ".join(filter(None, (element.text, element.tail)))
+        if found := COPYRIGHT.search(said) if said else None:
+            yield found["name"].strip(" .,")
+
+
+def names_behind(index: Index, title: str) -> list[str]:
+    """Return what <title> has before or behind the headline: the names of the site and of its sections."""
+    whole = next((text_of_element(element) for element in index.tagged("title")), "")
+    parts = whole.split(title) if title else []
+    return (
+        [part for text in parts[:2] for part in SEPARATOR.split(f" {text} ") if part.strip()] if len(parts) == 2 else []
+    )
+
+
+def is_site(text: str, sites: Sequence[str]) -> bool:
+    """Say whether *text* is a site's name, alone or with its slogan."""
+    folded = fold_site(text)
+    names = _names_of(tuple(sites))
+    if not folded or folded in names:
+        return True
+    first = SEPARATOR.split(text, maxsplit=1)[0]
+    return first != text and fold_site(first) in names
+
+
+@lru_cache(maxsize=64)
+def _names_of(sites: tuple[str, ...]) -> frozenset[str]:
+    return frozenset([fold_site(site) for site in sites if site])
+
+
+def is_site_name(name: str, sites: Sequence[str]) -> bool:
+    """Say whether *name* is one of *sites*, be it with "Media" or a domain's ending behind it, or its desk."""
+    folded = {fold_site(site) for site in sites if site}
+    return not folded.isdisjoint(fold_site(said) for said in (name, MEDIA_WORDS.sub("", name), DESK_OF.sub("", name)))
+
+
+def fold_site(name: str) -> str:
+    """Return a site's name as it compares: "KALDERA.id" is "Kaldera"."""
+    return _remembered(name) if len(name) <= LONGEST_NAME else _fold(name)
+
+
+def _fold(name: str) -> str:
+    name = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.strip().casefold())
+    name = re.sub(r"\.(?:co\.id|or\.id|go\.id|com|id|net|news|online|co|org|info|tv)\b", "", name)
+    return re.sub(r"[\W_]+", "", name)
+
+
+_remembered = lru_cache(maxsize=1024)(_fold)  # a source's own names are asked for with every page
