@@ -123,15 +123,6 @@ def too_slow(seconds: float) -> TooSlow:
     return TooSlow(f"it took longer than {seconds:g} s")
 
 
-class Unwanted(Exception):
-    """What waited for a worker need not be done any more."""
-
-
-def always() -> bool:
-    """Say of whatever waits for a worker that it is wanted."""
-    return True
-
-
 class Workers:
     """A pool of processes; *timeout* in seconds of processor and *memory* in bytes bound what one page may take.
 
@@ -150,7 +141,7 @@ class Workers:
         begin_server(modules)
         self.free: deque[Seat] = deque(self.threads.submit(self._begin) for _ in range(number))
         self.tickets = count()
-        self.waiting: list[tuple[Rank, int, asyncio.Future[Seat | None], Callable[[], bool]]] = []  # a heap
+        self.waiting: list[tuple[Rank, int, asyncio.Future[Seat]]] = []  # a heap
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -184,15 +175,9 @@ class Workers:
         return result
 
     @asynccontextmanager
-    async def turn(
-        self, rank: Rank = (False, 0), is_wanted: Callable[[], bool] = always
-    ) -> AsyncIterator[Callable[..., Coroutine[Any, Any, Any]]]:
-        """Wait for a worker and yield what asks it, as `run` does; raise Unwanted if that is not wanted by then.
-
-        Of those who wait, the one of the lowest *rank* comes first. *is_wanted* is asked before each of them has its
-        turn, and may not fail.
-        """
-        worker = await self._take(rank, is_wanted)
+    async def turn(self, rank: Rank = (False, 0)) -> AsyncIterator[Callable[..., Coroutine[Any, Any, Any]]]:
+        """Wait for a worker and yield what asks it, as `run` does; of those who wait, the lowest *rank* comes first."""
+        worker = await self._take(rank)
         try:
             yield partial(self._ask, worker)
         finally:
@@ -209,11 +194,11 @@ class Workers:
         """Say whether a page is being read."""
         return len(self.free) < self.number
 
-    async def _take(self, rank: Rank, is_wanted: Callable[[], bool]) -> Worker:
+    async def _take(self, rank: Rank) -> Worker:
         """Return a worker that has nothing to do, a new one in the place of one that is not alive any more."""
         if self.is_closed:
             raise asyncio.CancelledError
-        seat = self.free.popleft() if self.free else await self._wait(rank, is_wanted)
+        seat = self.free.popleft() if self.free else await self._wait(rank)
         if isinstance(seat, Worker):
             if seat.is_usable():
                 return seat
@@ -227,18 +212,15 @@ class Workers:
             self._give_back(None)
             raise
 
-    async def _wait(self, rank: Rank, is_wanted: Callable[[], bool]) -> Seat:
-        turn: asyncio.Future[Seat | None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self.waiting, (rank, next(self.tickets), turn, is_wanted))
+    async def _wait(self, rank: Rank) -> Seat:
+        turn: asyncio.Future[Seat] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self.waiting, (rank, next(self.tickets), turn))
         try:
-            seat = await turn
+            return await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled() and (seat := turn.result()):  # it had come to its turn
-                self._give_back(seat)
+            if turn.done() and not turn.cancelled():  # it had come to its turn
+                self._give_back(turn.result())
             raise
-        if seat is None:
-            raise Unwanted
-        return seat
 
     def _give_back(self, seat: Seat | None) -> None:
         """Let the next one have a worker; None stands for one that could not begin, which is tried again."""
@@ -248,13 +230,10 @@ class Workers:
             return
         seat = seat or self.threads.submit(self._begin)
         while self.waiting:
-            *_, turn, is_wanted = heapq.heappop(self.waiting)
-            if turn.done():
-                continue
-            if is_wanted():
+            *_, turn = heapq.heappop(self.waiting)
+            if not turn.done():
                 turn.set_result(seat)
                 return
-            turn.set_result(None)
         self.free.append(seat)
 
     def _replace(self, worker: Worker) -> Worker:
@@ -301,7 +280,7 @@ class Workers:
         self.threads.shutdown()
         for worker in self.begun:
             worker.close()
-        for _, _, turn, _ in self.waiting:
+        for *_, turn in self.waiting:
             turn.cancel()
 
 

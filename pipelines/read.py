@@ -22,9 +22,8 @@ from pipelines.boilerplate.recurrence import digest_of
 from pipelines.drops import NOT_FOUND, Drop, NotArticle, NoText, TooShort, TooSlow
 from pipelines.learning import Learner
 from pipelines.models import aims_of
-from pipelines.pool import Unwanted, Workers
+from pipelines.pool import Workers
 from pipelines.rejudging import Rejudging
-from pipelines.seek_words import NO_SAMPLE, Samples
 from pipelines.topics.gate import Gate
 
 if TYPE_CHECKING:
@@ -53,7 +52,6 @@ class ReadPipeline:
         self, run: Run, workers: Workers, learner: Learner, aims: Aims, follow: Callable[[Page, str], None]
     ) -> None:  # fmt: skip
         self.run = run
-        self.samples = Samples(run.archive)
         self.workers = workers
         self.learner = learner
         self.aims = aims
@@ -89,11 +87,9 @@ class ReadPipeline:
         rank = (is_sample, digest_of(item.announced) if is_sample else 0)
         aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
         try:
-            async with self.workers.turn(rank, lambda: not is_sample or self.samples.still_takes(item)) as ask:
+            async with self.workers.turn(rank) as ask:
                 page = replace(item, exchanges=())
                 done: Processed = await ask(worker.process, page, self.learner.packed_for(item), aims)
-        except Unwanted:
-            raise Dropped(NO_SAMPLE) from None
         except Drop as drop:  # it took too long
             raise Dropped(drop.reason) from None
         return done
@@ -105,7 +101,6 @@ class ReadPipeline:
         with self.run.writing():
             if done.sighting and not item.again:  # it was seen when it was new
                 self.learner.remember(done.sighting)
-                self.samples.look(item.source)
             if done.lesson:
                 self._compare(done.lesson)
                 self.learner.remember_lesson(done.lesson)

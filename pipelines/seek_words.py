@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 TELLING = re.compile(r"[a-z]{5,}")  # a word that is written alike in every encoding
 TOLD = 3  # of them, the longest
-NO_SAMPLE = OffTopic("the topics' words stand in headlines of other articles alone").reason
 
 
 def shows_title(page: Page) -> bool:
@@ -70,7 +69,7 @@ class SeekWordsPipeline:
         if look is not Look.ELSEWHERE:
             return item
         if not self.samples.takes(item):
-            raise Dropped(NO_SAMPLE)
+            raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
         return replace(item, is_sample=True)
 
 
@@ -82,18 +81,8 @@ class Samples:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self.last: dict[str, int | None] = {}  # by source, the highest number worth reading, as last seen
 
     def takes(self, page: Page) -> bool:
         """Say whether *page* is worth reading."""
-        self.look(page.source)
-        return self.still_takes(page)
-
-    def look(self, source: str) -> None:
-        """Look how far a source has its sample."""
-        self.last[source] = paragraphs.last_sample(self.archive, source)
-
-    def still_takes(self, page: Page) -> bool:
-        """Say the same by what the last look showed, which takes no time and cannot fail."""
-        last = self.last.get(page.source)
+        last = paragraphs.last_sample(self.archive, page.source)
         return last is None or digest_of(page.announced) <= last

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from pipelines.models import Aims, SourceFacts
-from pipelines.pool import Unwanted
 from pipelines.process import Draft
 
 [PROGRAMME] = [topic.programme for topic in load_topics(default_seeds())]  # of the topic that ships
@@ -20,9 +19,7 @@ class InlineWorkers:
         return function(*arguments, **named)
 
     @asynccontextmanager
-    async def turn(self, _rank, is_wanted):
-        if not is_wanted():
-            raise Unwanted
+    async def turn(self, _rank):
         yield self.run
 
 

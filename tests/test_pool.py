@@ -21,7 +21,7 @@ from crawler.errors import CrawlerError
 from crawler.extensions.item_outcomes import WorkerLost
 from crawler.processes import own_modules
 from pipelines.drops import TooSlow
-from pipelines.pool import PATIENCE, Unwanted, Workers
+from pipelines.pool import PATIENCE, Workers
 
 LIMIT = 0.2  # seconds of processor that a page may take which hangs or never ends
 MEMORY = 2 * 1024**3
@@ -145,28 +145,27 @@ def test_a_hanging_page_does_not_hold_up_the_others(workers):
     assert others == list(range(20))
 
 
-def test_what_waits_comes_by_its_rank_and_only_if_it_is_wanted_by_then(tmp_path):
+def test_what_waits_comes_by_its_rank(tmp_path):
     pool, pipe, done = Workers(1, timeout=LONG, memory=MEMORY, modules=()), str(tmp_path / "pipe"), []
     os.mkfifo(pipe)
 
-    async def page(number, rank, *, is_wanted=True):
-        async with pool.turn(rank, lambda: is_wanted) as ask:
+    async def page(number, rank):
+        async with pool.turn(rank) as ask:
             done.append(await ask(abs, -number))
 
     async def all_of_them():
         first = asyncio.ensure_future(pool.run(meet, pipe, "r"))
-        samples = (page(1, (True, 9)), page(2, (True, 5)), page(3, (True, 7), is_wanted=False))
+        samples = (page(1, (True, 9)), page(2, (True, 5)), page(3, (True, 7)))
         others = [asyncio.ensure_future(one) for one in (*samples, page(4, (False, 0)), page(5, (False, 0)))]
         await asyncio.sleep(0)  # until all of them wait
         await asyncio.to_thread(meet, pipe, "w")
-        return await asyncio.gather(first, *others, return_exceptions=True)
+        await asyncio.gather(first, *others)
 
     try:
-        results = asyncio.run(all_of_them())
+        asyncio.run(all_of_them())
     finally:
         pool.close()
-    assert [type(one) for one in results] == [str, *[type(None)] * 2, Unwanted, *[type(None)] * 2]
-    assert done == [4, 5, 2, 1]
+    assert done == [4, 5, 2, 3, 1]
 
 
 def test_a_worker_leaves_ctrl_c_to_its_parent(workers):
@@ -216,7 +215,7 @@ def test_a_worker_for_whose_answer_nobody_waits_any_more_is_replaced(workers):
 
 PARENT = """
 import asyncio, multiprocessing, time
-from pipelines.pool import PATIENCE, Unwanted, Workers
+from pipelines.pool import PATIENCE, Workers
 
 async def main():
     pool = Workers(2, timeout=60, memory=2 * 1024**3)

@@ -2,7 +2,6 @@
 
 import random
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -11,10 +10,9 @@ from crawler.archive.boilerplate import SAMPLES
 from crawler.models import Part, Sighting
 from crawler.outcomes import Dropped
 from pipelines.boilerplate.recurrence import digest_of
-from pipelines.read import ReadPipeline
-from pipelines.seek_words import NO_SAMPLE, Samples, SeekWordsPipeline
+from pipelines.seek_words import Samples, SeekWordsPipeline
 from pipelines.topics.gate import Look
-from tests.inline import InlineWorkers, make_aims, process
+from tests.inline import process
 from tests.make import NOW, make_archive, make_page, make_source
 
 
@@ -113,15 +111,3 @@ def test_a_page_without_a_word_of_any_topic_goes_no_further_but_with_its_further
     with pytest.raises(Dropped, match="NoTopicWords"):
         passes(stage, 1)
     assert passes(stage, 1, parts=(Part(url="https://pasar.example/berita/1/2/", body=b"<p>smart city</p>"),))
-
-
-def test_a_page_that_counts_no_more_when_its_turn_comes_is_not_read(archive):
-    stage = ReadPipeline(SimpleNamespace(archive=archive), InlineWorkers(), None, make_aims(), follow=None)
-    *first, late = sorted(map(page, range(SAMPLES + 1)), key=lambda one: digest_of(one.announced))
-    sample = process(SeekWordsPipeline(Knowing(Look.ELSEWHERE), Samples(archive)), late)
-    assert stage.samples.still_takes(sample)
-    for one in first:
-        see(archive, one)
-    stage.samples.look("pasar")
-    with pytest.raises(Dropped, match=f"^{NO_SAMPLE}$"):
-        process(stage, sample)
