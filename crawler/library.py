@@ -17,7 +17,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
-from zoneinfo import ZoneInfo
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import search as searching
@@ -25,8 +24,8 @@ from crawler.archive.views.article import StoredArticle, article
 from crawler.archive.views.search import Filters, FoundArticle, check_source
 from crawler.errors import CrawlerError
 from crawler.periods import EXAMPLES, days_meant
-from crawler.reference.regions import name_region
-from crawler.times import WIB, now
+from crawler.reference.regions import region_meant
+from crawler.times import day_in_jakarta, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,13 +100,13 @@ def _filters(archive: Archive, narrowing: Narrowing) -> Filters:
     asked: dict[str, Any] = {**narrowing}
     check_source(archive, asked.get("source"))
     if region := asked.get("region"):
-        asked["region"] = name_region(region).code
+        asked["region"] = region_meant(region).code
     asked |= {name: _day(asked[name], is_last=name == "until") for name in ("since", "until") if asked.get(name)}
     return Filters(**asked)
 
 
 def _day(said: str, *, is_last: bool) -> str:
     try:
-        return days_meant(said, today=now().astimezone(ZoneInfo(WIB)).date())[is_last].isoformat()
+        return days_meant(said, today=day_in_jakarta(now()))[is_last].isoformat()
     except ValueError:
         raise CrawlerError(f"{said!r} is no time; write it like {EXAMPLES}") from None

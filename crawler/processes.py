@@ -1,6 +1,6 @@
 """What the operating system knows of processes: who dies with whom, who is alive, how much memory one takes.
 
-And how many files and connections this one may have open, and how many sites at once that bears.
+And how many files and connections this one may have open, how many sites at once that bears, and what wakes it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,17 @@ import os
 import resource
 import signal
 import sys
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EMFILE, ENFILE
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.errors import OutOfDescriptors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import FrameType
 
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 PAGE = os.sysconf("SC_PAGE_SIZE")  # bytes
@@ -83,14 +89,14 @@ def free(limit: int, *, workers: int) -> int:
 def reachable() -> int:
     """Return the limit to which `raise_limit` brings this process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(_known(soft), min(_known(hard), ENOUGH))
+    return max(_finite(soft), min(_finite(hard), ENOUGH))
 
 
 def raise_limit() -> int:
     """Raise the soft limit as far as the hard one allows, if a crawl can use that; return what is in force then."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = reachable()
-    if wanted > _known(soft):
+    if wanted > _finite(soft):
         try:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         except (ValueError, OSError):  # macOS calls a limit infinite that it does not grant
@@ -98,7 +104,7 @@ def raise_limit() -> int:
     return wanted
 
 
-def _known(limit: int) -> int:
+def _finite(limit: int) -> int:
     return ENOUGH if limit == resource.RLIM_INFINITY else limit
 
 
@@ -115,3 +121,36 @@ def are_spent() -> bool:
     except OSError as error:
         return ran_out(error)
     return False
+
+
+@contextmanager
+def woken_by_signals(signals: Iterable[int], heed: Callable[[int, FrameType | None], None]) -> Iterator[int]:
+    """Have *signals* heeded, and yield what can be read from as soon as one has come: no wait overlooks it."""
+    awake, waker = os.pipe()
+    for end in (awake, waker):
+        os.set_blocking(end, False)
+    before = {number: signal.signal(number, heed) for number in signals}
+    woken = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    try:
+        yield awake
+    finally:
+        signal.set_wakeup_fd(woken)
+        for number, meaning in before.items():
+            signal.signal(number, meaning)
+        os.close(awake)
+        os.close(waker)
+
+
+def drain(awake: int) -> None:
+    """Read away what has woken us."""
+    with suppress(BlockingIOError):
+        os.read(awake, 4096)
+
+
+def has_terminal() -> bool:
+    """Say whether there is a terminal whose end would end this process."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

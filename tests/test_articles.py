@@ -4,11 +4,23 @@ import pytest
 
 from crawler.archive import articles, ledger
 from crawler.archive.articles import Saved
-from crawler.archive.integrity import integrity
 from crawler.archive.views.ledger import known_address
 from crawler.archive.views.search import Filters, search
 from crawler.times import to_iso
-from tests.make import DAY, HOME, HOUR, NOW, TEXT, TITLE, URL, announce, make_archive, make_article, make_source
+from tests.make import (
+    DAY,
+    HOME,
+    HOUR,
+    NOW,
+    TEXT,
+    TITLE,
+    URL,
+    announce,
+    integrity,
+    make_archive,
+    make_article,
+    make_source,
+)
 
 OTHER = "https://kota.example/lampu/"
 ANNOUNCED = f"{HOME}?p=17"

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles
-from crawler.archive.views.ranking import Bounds
-from crawler.archive.views.search import Filters, count, find, quote, search
+from crawler.archive.views.ranking import Bounds, quote
+from crawler.archive.views.search import Filters, count, find, search
 from crawler.archive.views.stories import stories
 from crawler.cli import main
 from tests.make import DAY, HOUR, NOW, make_archive, make_article, make_source

@@ -22,7 +22,7 @@ from crawler.labels import language_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-INTERRUPTED = 130
+REACHED_NONE, INTERRUPTED = 3, 130  # exit statuses: no source could be reached; somebody stopped it
 HALF = re.compile("[\ud800-\udfff]")  # a byte of a terminal that writes otherwise than UTF-8
 # A command that lists a hundred thousand rows spends a third of its time on looking for garbage among them, if as often
 # as Python does by itself.

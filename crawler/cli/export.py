@@ -18,7 +18,8 @@ from crawler.archive.views.coverage_by_period import CoverageQuery as Period
 from crawler.archive.views.coverage_by_period import RegionInPeriod, coverage, seen
 from crawler.archive.views.search import Filters, check_source
 from crawler.cli import screen
-from crawler.cli.options import archive_option, columns_of, kind_of, today
+from crawler.cli.options import archive_option, today
+from crawler.cli.screen import columns_of, kind_of
 from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.tables import ATOM_COLUMNS, Table, write_atom, write_csv, write_jsonl, write_xlsx, written_whole
@@ -73,7 +74,7 @@ def export(
     """
     kind = kind_of(output, FORMATS, "csv", asked=kind)
     columns = _names(rest.pop("columns"))
-    _check(what, kind, columns, {**rest, "words": words})
+    _check_options(what, kind, columns, {**rest, "words": words})
     text, singles, query = (rest.pop(name) for name in ("text", "singles", "query"))
     asked = Search(words=asked_for(words), query=query, filters=filters_of(**rest))
     with open_for_reading(archive) as opened:
@@ -83,13 +84,16 @@ def export(
             _write_feed(opened, asked, output=output, text=text)
             return
         if what == "search":
-            tables = _of_search(opened, asked, _named(columns, exports.ARTICLE, text=text))
-        elif what in _OF:
-            tables = iter([_picked(_OF[what](opened, asked.filters), columns)])
+            tables = _of_search(opened, asked, _columns_named(columns, exports.ARTICLE, text=text))
         else:
-            told = exports.stories(opened, asked.filters, singles=singles)
-            tables = iter([_picked(Table("stories", tuple(exports.STORIES), told), columns)])
-        _write(tables, kind, output)
+            tables = iter([_picked(_table_of(what, opened, asked.filters, singles=singles), columns)])
+        _write_tables(tables, kind, output)
+
+
+def _table_of(what: str, opened: Archive, filters: Filters, *, singles: bool) -> Table:
+    if what in _OF:
+        return _OF[what](opened, filters)
+    return Table("stories", tuple(exports.STORIES), exports.stories(opened, filters, singles=singles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ class Search:
     filters: Filters
 
 
-def _check(what: str, kind: str, columns: Sequence[str], given: Mapping[str, Any]) -> None:
+def _check_options(what: str, kind: str, columns: Sequence[str], given: Mapping[str, Any]) -> None:
     """Refuse what would be taken in silence and change nothing."""
     if kind == "atom" and (what != "search" or columns):
         told = "has columns of its own; leave out --columns" if columns else "is made of articles; leave out --of"
@@ -117,7 +121,7 @@ def _names(columns: str | None) -> list[str]:
     return [name.strip() for name in columns.split(",")] if columns else []
 
 
-def _named(columns: Sequence[str], known: Collection[str], *, text: bool) -> tuple[str, ...]:
+def _columns_named(columns: Sequence[str], known: Collection[str], *, text: bool) -> tuple[str, ...]:
     _check_columns(columns, known)
     return exports.names_of(columns, text=text)
 
@@ -168,12 +172,12 @@ def _write_feed(archive: Archive, asked: Search, *, output: Path | None, text: b
     columns = ATOM_COLUMNS if text else tuple(name for name in ATOM_COLUMNS if name != "text")
     table = Table("search", columns, exports.articles(archive, asked.words, asked.filters, columns, query=asked.query))
     title = " ".join(filter(None, (asked.words, asked.query))) or "berita terbaru"
-    with _opened(output) as stream, _written(stream) as written:
+    with _output_stream(output) as stream, _written(stream) as written:
         write_atom(table.records, written, title=f"Pantau: {title}", text=text)
 
 
-def _write(tables: Iterator[Table], kind: str, output: Path | None) -> None:
-    with _opened(output) as stream:
+def _write_tables(tables: Iterator[Table], kind: str, output: Path | None) -> None:
+    with _output_stream(output) as stream:
         if kind == "xlsx":
             write_xlsx(tables, stream)
             return
@@ -185,7 +189,7 @@ _LINES: dict[str, Callable[[Table, TextIO], None]] = {"csv": write_csv, "jsonl":
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[IO[bytes]]:
+def _output_stream(output: Path | None) -> Iterator[IO[bytes]]:
     if output is not None:
         with written_whole(output) as stream:
             yield stream

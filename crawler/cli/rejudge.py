@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.cli.options import archive_option, json_option, seeds_option
+from crawler.cli.screen import echo_json
 from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from crawler.archive.rejudging import Rejudged
@@ -63,19 +65,23 @@ def rejudge(
             workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run
         )
         # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
-        is_hidden = not (length and sys.stderr.isatty())
-        bar = click.progressbar(
-            found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr, hidden=is_hidden
-        )
-        with closing(found), bar as changes:
+        with closing(found), _bar(found, length) as changes:
             summary = _summed(changes, dry_run=dry_run)
     if as_json:
         echo_json(summary)
     else:
-        click.echo(_sentence(summary))
+        click.echo(_totals_said(summary))
     for article, why in judging.lost.items():
         click.echo(f"Error: article {article} was not judged and stays as it is: {why}", err=True)
     sys.exit(1 if judging.lost else 0)
+
+
+def _bar(found: Iterator[Rejudged], length: int) -> AbstractContextManager[Iterator[Rejudged]]:
+    """Return what shows on a terminal how far it is while articles are judged."""
+    is_hidden = not (length and sys.stderr.isatty())
+    return click.progressbar(
+        found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr, hidden=is_hidden
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,17 +116,17 @@ def _summed(changes: Iterator[Rejudged], *, dry_run: bool) -> _Totals:
     )  # fmt: skip
 
 
-def _sentence(summary: _Totals) -> str:
+def _totals_said(summary: _Totals) -> str:
     if not summary.judged:
         return "Nothing to do: these rules have judged every article."
     would = "would change" if summary.dry_run else "changed"
     return (
         f"{counted(summary.judged, 'article')} judged; {would}:"
-        f" {counted(summary.verdicts, 'verdict')}{_listed(summary.moves)},"
-        f" {counted(summary.facets, 'facet')}{_listed(summary.facet_moves)}, regions of {summary.regions},"
+        f" {counted(summary.verdicts, 'verdict')}{_moves_said(summary.moves)},"
+        f" {counted(summary.facets, 'facet')}{_moves_said(summary.facet_moves)}, regions of {summary.regions},"
         f" awards of {summary.awards}, the story of {summary.stories}."
     )
 
 
-def _listed(moves: dict[str, int]) -> str:
+def _moves_said(moves: dict[str, int]) -> str:
     return f" ({', '.join(f'{move} {number}' for move, number in moves.items())})" if moves else ""

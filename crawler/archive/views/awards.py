@@ -129,7 +129,7 @@ def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
             days[_key(one)].add(one.event_date)
     for cell in found:
         if cell.what == "award" and cell.region in against:
-            cell.contradictions.extend(_of(cell, against[cell.region], days[_key(cell)]))
+            cell.contradictions.extend(_contradictions_of(cell, against[cell.region], days[_key(cell)]))
     return found
 
 
@@ -143,7 +143,7 @@ def fields(archive: Archive, narrowing: Narrowing) -> list[Field]:
     return select(archive, Field, sql, **narrowing.values)
 
 
-def _of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:
+def _contradictions_of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:
     places = {str(cell.edition), *days}
     return [one for one in against if one.of in places and one.topic == cell.topic]
 

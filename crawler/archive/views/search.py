@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.archive.connection import query_error
 from crawler.archive.views import ranking
-from crawler.archive.views.ranking import Bounds, Selection
+from crawler.archive.views.ranking import Bounds, Selection, quote
 from crawler.archive.views.rows import select
 from crawler.errors import CrawlerError, UnknownSource, guess
 
@@ -23,12 +22,6 @@ BOUNDS = Bounds()
 MARKS = ("[", "]")  # around the words that were found, in a snippet
 FEW = 1_000  # articles
 COUNTED = 200_000  # articles; of more it is only said that they are more
-
-WORD = re.compile(r'"([^"]*)"?|(\S+)')
-# The index cuts a word in two at an apostrophe, and newsrooms write these with one or without.
-APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’‘ʼ`´](?=[^\W\d_])")
-_APART = ("do'a", "jama'ah", "jum'at", "ma'af", "ma'arif", "ma'ruf", "mi'raj", "qur'an", "syafi'i")
-WRITTEN = {APOSTROPHE.sub("", one): one for one in _APART}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,21 +50,6 @@ def check_source(archive: Archive, slug: str | None) -> None:
     if slug not in known:
         cure = guess(slug, known) or "; `pantau sources list` names them"
         raise UnknownSource(f"no source {slug!r} was ever crawled into {archive.path}{cure}")
-
-
-def quote(words: str) -> str:
-    """Return *words* as an FTS5 query that means them literally: every word must occur, quoted phrases as phrases."""
-    printable = "".join(character if character.isprintable() else " " for character in words)
-    terms = [(phrase or word).replace('"', " ") for phrase, word in WORD.findall(printable)]
-    asked = [_spellings(term) for term in terms if any(character.isalnum() for character in term)]
-    return (" AND " if any(" OR " in one for one in asked) else " ").join(asked)
-
-
-def _spellings(term: str) -> str:
-    """Return a phrase; where it may be written with an apostrophe and without, either of the two."""
-    joined = APOSTROPHE.sub("", term)
-    apart = " ".join(WRITTEN.get(word.casefold(), word) for word in term.split(" ")) if joined == term else term
-    return f'"{term}"' if joined == apart else f'("{apart}" OR "{joined}")'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +222,7 @@ def selection_of(archive: Archive, filters: Filters, most: int = BOUNDS.listed) 
     names = _narrowing(filters)
     if "days" in names and not _has_moments(archive):
         names.remove("days")
-    lists = {name: _listed(archive, name, filters, values | {"most": most + 1}) for name in names}
+    lists = {name: _numbers_passing(archive, name, filters, values | {"most": most + 1}) for name in names}
     short = {name: numbers for name, numbers in lists.items() if numbers is not None}
     narrowest = min(short, key=lambda name: len(short[name]), default=None)
     is_listed = narrowest is not None and (narrowest not in _ORDERED or bool(filters.facets))
@@ -277,7 +255,7 @@ def _published(filters: Filters, before: str) -> str:
     return "".join(f"{before}{told}" for name, told in _PUBLISHED.items() if getattr(filters, name) is not None)
 
 
-def _listed(archive: Archive, name: str, filters: Filters, values: dict[str, str | int | None]) -> str | None:
+def _numbers_passing(archive: Archive, name: str, filters: Filters, values: dict[str, str | int | None]) -> str | None:
     """Return the numbers of the articles that pass one filter, or None if these are not few."""
     some = _NARROW[name].format(published=_published(filters, " AND ").removeprefix(" AND "))
     sql = f"""
