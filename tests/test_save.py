@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from crawler.archive import runs
-from crawler.archive.judgements import UNKNOWN
+from crawler.archive.judgements import UNKNOWN_RULES
 from crawler.errors import ArchiveError
 from crawler.models import Exchange
 from crawler.run.capturing import Captures
@@ -43,7 +43,7 @@ def stage_in(folder, *, busy=True):
         )
         begun: list[str] = []
         archive.db.conn.set_trace_callback(lambda sql: begun.append(sql) if sql == "BEGIN IMMEDIATE" else None)
-        yield SavePipeline(run, Busy(busy=busy), UNKNOWN), begun
+        yield SavePipeline(run, Busy(busy=busy), UNKNOWN_RULES), begun
         captures.close()
 
 
