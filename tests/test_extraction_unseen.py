@@ -63,6 +63,13 @@ def test_a_dialog_is_no_text_though_it_says_more_than_the_story(box):
     assert read(box.format(asking) + page()) == STORY
 
 
+def test_what_a_dialog_says_is_written_down():
+    box = f"<dialog open><p>{NOTE}</p></dialog>"
+    markup = f"<title>{TITLE}</title><body>{box}{page()}".encode()
+    found = extract_page(markup, url="https://warta.example/a/1", fetched=datetime(2026, 11, 30, tzinfo=UTC))
+    assert ("dialog", NOTE) in [(one.rule, one.text) for one in found.removed]
+
+
 @pytest.mark.parametrize("box", ["<dialog open>{}</dialog>", "<div role='dialog'>{}</div>"])
 def test_a_page_that_is_shown_in_a_dialog_is_read(box):
     assert read(box.format(page()) + f"<div><p>{NOTE}</p></div>")[: len(STORY)] == STORY

@@ -210,7 +210,7 @@ def _read(view: View, *, remove: tuple[str, ...], title: tuple[str, str], announ
         precision=published.moment.precision if published else None,
         modified=modified,
         evidence={field: told for field, told in evidence.items() if told},
-        removed=(*body.removed, *signed.removed),
+        removed=(*(Removed.of("dialog", text) for text in view.closed), *body.removed, *signed.removed),
         dropped=refuse_page(view, title=title[0], text=text),
         flags=tuple(dict.fromkeys(flags)),
     )

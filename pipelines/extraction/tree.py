@@ -122,17 +122,20 @@ def _break_between(box: HtmlElement, kid: HtmlElement | None, texts: list[str]) 
         box[place + 2 * number : place + 2 * number] = [first, second]
 
 
-def drop_silent(tree: HtmlElement) -> None:
+def drop_silent(tree: HtmlElement) -> list[str]:
     """Take out what is never shown, once the structured data has been read from it, and what is closed to see a page.
 
-    A dialog with the page's own headline, or with next to all that the page says, is no such thing.
+    Return what that says. A dialog with the page's own headline, or with next to all that the page says, is kept.
     """
     etree.strip_elements(tree, *SILENT, with_tail=False)
     for hidden in _hidden(tree):
         hidden.drop_tree()
+    closed = []
     for dialog in _dialogs(tree):
         if dialog.getparent() is not None and not _holds_headline(dialog, tree) and _is_before(dialog, tree):
+            closed.append(text_of_element(dialog))
             dialog.drop_tree()
+    return closed
 
 
 def _holds_headline(box: HtmlElement, tree: HtmlElement) -> bool:

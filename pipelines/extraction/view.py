@@ -44,6 +44,7 @@ class View:
     sites: tuple[str, ...]  # names under which the site is known
     layout: Layout = NOT_LEARNED
     neighbours: Neighbours = NOBODY
+    closed: tuple[str, ...] = ()  # what the dialogs say that stood before the page
 
     @property
     def is_known(self) -> bool:
@@ -68,7 +69,7 @@ def view_of_page(
     structured = read_structured(index)
     own = Own(_titles(index, structured), [url, *structured.of_meta("og:url")])
     structured.articles = own.of(structured.articles) + own.vouched(structured.dated)
-    drop_silent(tree)
+    closed = drop_silent(tree)
     return View(
         index=index,
         structured=structured,
@@ -78,6 +79,7 @@ def view_of_page(
         zone=ZoneInfo(zone),
         sites=_sites(structured, index, url, names),
         layout=layout,
+        closed=tuple(closed),
     )
 
 
