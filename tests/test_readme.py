@@ -415,6 +415,13 @@ def test_the_tables_of_the_archive_have_the_columns_that_they_are_said_to_have(t
     assert said == {name: set(held) for name, held in columns.items() if not inner.match(name)}
 
 
+def test_each_promise_is_held_by_tests():
+    section = TEXTS[MANUAL].partition("\n## What it promises\n")[2].partition("\n## ")[0]
+    promised = re.findall(r"^(\d+)\. \w", section, re.MULTILINE)
+    assert promised == [row[0].split()[0] for row in table(TESTS, "promise", "held by")]
+    assert promised == [str(number) for number in range(1, 13)]
+
+
 def test_the_table_of_outcomes_holds_what_a_run_may_end_with(tmp_path):
     with open_archive(tmp_path / "archive.db") as archive:
         [row] = archive.rows("SELECT sql FROM sqlite_schema WHERE name = 'runs'")
