@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from lxml import html
 
 from crawler.archive import layouts
 from crawler.discovery.feed import read_feed
@@ -18,7 +19,7 @@ from crawler.models import Lesson
 from crawler.times import now
 from pipelines.boilerplate.layouts import RULES, Traces, layout_of, read_traces, weigh, written
 from pipelines.extraction import extract_page
-from pipelines.extraction.lessons import Announced
+from pipelines.extraction.lessons import Announced, selectors_of
 from pipelines.learning import Learner
 from tests.conftest import QUICK
 from tests.hostile_theme import NOTE, feed, page, stories
@@ -298,3 +299,18 @@ def test_an_edit_of_an_article_that_was_read_by_the_layout_is_one(tmp_path):
         assert [found[str(one.number)]["text"] for one in (edited, same)] == [changed.text, same.text]
         rows = desk.rows("SELECT cause, url FROM revisions JOIN articles ON id = article")
         assert [(row["cause"], row["url"].rpartition("/")[2]) for row in rows] == [("edited", str(edited.number))]
+
+
+@pytest.mark.parametrize(
+    ("element", "selectors"),
+    [
+        ("<p>", ()),
+        ("<div id=isi class='teks lebar post-12345'>", ("div#isi", "div.teks", "div.lebar")),
+        ("<div id=post-12345 itemprop=articleBody>", ("div[itemprop=articleBody]",)),
+        ("<div class='a b c d e'>", ("div.a", "div.b", "div.c", "div.d")),
+        (f"<div class='{'x' * 600} isi'>", ("div.isi",)),
+    ],
+    ids=["none", "id and classes", "one article's", "many", "too long to remember"],
+)
+def test_an_element_is_found_on_other_pages_by_the_names_that_they_may_have_too(element, selectors):
+    assert selectors_of(html.fragment_fromstring(f"{element}Teks</{element[1:].split()[0].rstrip('>')}>")) == selectors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -166,6 +167,11 @@ def _is_label_of_name(text: str) -> bool:
 
 def read_byline(text: str) -> list[str] | None:
     """Return the authors that a byline names (none, if it names an editor only), or None if it is no byline."""
+    found = _remembered(text) if len(text) <= LONGEST_BYLINE else _read_byline(text)
+    return None if found is None else list(found)
+
+
+def _read_byline(text: str) -> list[str] | None:
     text = clean_text(text)
     if two := TWO_ROLES.match(text):
         return _of_two_roles(two)
@@ -178,6 +184,9 @@ def read_byline(text: str) -> list[str] | None:
     ends = [*(found.start() for found in roles[1:]), len(text)]
     told = [(role, split_names(text[role.end() : end])) for role, end in zip(roles, ends, strict=True)]
     return [name for role, names in told if role["author"] for name in names]
+
+
+_remembered = lru_cache(maxsize=2048)(_read_byline)  # each reader has the same lines, and the pages of a site have some
 
 
 def _of_two_roles(found: re.Match[str]) -> list[str]:

@@ -118,7 +118,7 @@ def _is_box(element: _Element) -> bool:
 
 def _is_labelled(paragraph: HtmlElement) -> bool:
     """Say whether *paragraph* is a headline that is a link, below a line that ends with a colon."""
-    label = paragraph.getprevious()
+    label = paragraph.getprevious() if next(paragraph.iter(*LINKS), None) is not None else None
     if label is None or not text_of_element(label).endswith(":"):
         return False
     lines = [line for line in read_broken_lines(paragraph) if line.text]

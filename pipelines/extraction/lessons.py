@@ -53,6 +53,7 @@ MINUTE = timedelta(minutes=1)
 NAME = re.compile(r"[^\W\d][\w-]{0,60}")  # an id or a class that needs no escaping
 NUMBER = re.compile(r"\d{3}")  # "post-12345" is the name of one article
 MOST_NAMES = 4
+LONGEST_NAMES = 500  # characters of what is remembered
 LONGEST_PATH = 12  # steps of a path
 
 
@@ -245,15 +246,19 @@ def ways_to(index: Index, element: _Element) -> tuple[str, ...]:
     return (*names, path) if path else tuple(names)
 
 
-def selectors_of(element: _Element) -> Iterator[str]:
-    """Yield the selectors that *element* has by its own names."""
-    tag = str(element.tag)
-    if may_be_shared(name := element.get("id") or ""):
-        yield f"{tag}#{name}"
-    for name in [one for one in (element.get("class") or "").split() if may_be_shared(one)][:MOST_NAMES]:
-        yield f"{tag}.{name}"
-    if may_be_shared(name := element.get("itemprop") or ""):
-        yield f"{tag}[itemprop={name}]"
+def selectors_of(element: _Element) -> tuple[str, ...]:
+    """Return the selectors that *element* has by its own names."""
+    tag, *own = str(element.tag), *(element.get(name) or "" for name in ("id", "class", "itemprop"))
+    return _remembered(tag, *own) if sum(map(len, own)) <= LONGEST_NAMES else _selectors(tag, *own)
+
+
+def _selectors(tag: str, own: str, classes: str, itemprop: str) -> tuple[str, ...]:
+    found = [f"{tag}#{own}"] if may_be_shared(own) else []
+    found += [f"{tag}.{one}" for one in [one for one in classes.split() if may_be_shared(one)][:MOST_NAMES]]
+    return (*found, f"{tag}[itemprop={itemprop}]") if may_be_shared(itemprop) else tuple(found)
+
+
+_remembered = lru_cache(maxsize=8192)(_selectors)  # the elements of a theme have the same names on all its pages
 
 
 def may_be_shared(name: str) -> bool:
