@@ -128,7 +128,7 @@ def test_what_was_learned_is_forgotten_on_demand(tmp_path):
     with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
         serve_theme(desk)
         desk.crawl(SLUG)
-        assert desk.pantau("sources", "layout", SLUG, "--forget").stderr == "forgot 7 selectors of kelana\n"
+        assert desk.pantau("sources", "layout", SLUG, "--forget").stderr == "forgot 8 selectors of kelana\n"
         assert desk.pantau("sources", "layout", SLUG).returncode == 1
         assert right(read_files(desk))["title"] == 0
         assert desk.rows("SELECT 1 FROM lessons") == []
@@ -202,6 +202,18 @@ def test_a_new_design_is_noticed_and_learned_as_its_pages_come():
 
 def test_nothing_is_made_of_what_was_not_announced():
     assert learned([written(Traces())] * 5) == {}
+
+
+def test_a_headline_is_found_though_the_head_and_the_largest_heading_of_every_page_name_the_site():
+    def named(*told):
+        return page(*told).replace(b"Warta Kelana, Kabar dari Tepi Sungai", b"Warta Kelana")
+
+    layout = layout_of(learned([lesson(one, design=named) for one in STORIES[:4]]).values())
+    assert "head > title" in layout.repeated
+    one = STORIES[20]
+    read = extract_page(named(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+    assert read.title == one.title
+    assert layout_of(learned([lesson(one) for one in STORIES[:3]]).values()).repeated == ()  # too few to say
 
 
 # In the archive.

@@ -25,7 +25,7 @@ from pipelines.extraction.density import read_densest
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.names import rank_of, split_names
 from pipelines.extraction.paragraphs import BLOCKS, is_link, is_prose, read_broken_lines
-from pipelines.extraction.sites import fold_site
+from pipelines.extraction.sites import HEAD_TITLE, fold_site
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -199,11 +199,12 @@ def _digest(folded: str) -> int:
 
 
 def _blocks(view: View, inner: Sequence[_Element]) -> dict[str, tuple[int, bool]]:
-    """Return what the blocks say that stand beside *inner*, inside it and around it, those next to it first."""
+    """Return what the head's title says, and the blocks beside *inner*, inside it and around it, the nearest first."""
     own = {one for each in inner for one in (each, *each.iterancestors())}
     around = dict.fromkeys(one for each in inner for one in (each, *each.iterancestors()))
     beside = chain.from_iterable(_beside(box, own) for box in around)
-    names = dict.fromkeys(css for block in beside for css in selectors_of(block) if block.tag in BLOCKS)
+    named = (css for block in beside for css in selectors_of(block) if block.tag in BLOCKS)
+    names = dict.fromkeys(chain([HEAD_TITLE], named))
     found: dict[str, tuple[int, bool]] = {}
     known: dict[tuple[_Element, ...], tuple[int, bool] | None] = {}  # the names of one block have the same elements
     for css in islice(names, MOST_BLOCKS):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.index import Index
 
+HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
 EDGES = " :|–—•·»›«‹~/-"
 SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
