@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.discovery import NotAChannel
-from crawler.discovery.wordpress import LARGEST, read_wordpress
+from crawler.discovery.fields import LARGEST_ENTRY
+from crawler.discovery.wordpress import read_wordpress
 from crawler.discovery.wordpress_urls import (
     PostsQuery,
     asked_of,
@@ -103,7 +104,9 @@ def test_where_users_are_hidden_the_author_is_the_one_that_the_seo_plug_in_names
     assert read([post]).candidates[0].content.authors == authors
 
 
-@pytest.mark.parametrize("content", [None, {}, {"rendered": " \n"}, {"rendered": "x" * (LARGEST + 1)}, {"rendered": 5}])
+@pytest.mark.parametrize(
+    "content", [None, {}, {"rendered": " \n"}, {"rendered": "x" * (LARGEST_ENTRY + 1)}, {"rendered": 5}]
+)
 def test_a_post_without_a_text_of_its_own_is_still_announced(content):
     [found] = read([POST | {"content": content}]).candidates
     assert (found.url, found.content) == (PAGE, None)
