@@ -33,7 +33,7 @@ from pipelines.extraction.date_claims import (
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.labels import CELLS, any_of
-from pipelines.extraction.names import desk_in, is_full_name, is_stranger, pick_authors, rank_of, split_names
+from pipelines.extraction.names import DESK, desk_in, is_full_name, is_stranger, pick_authors, rank_of, split_names
 from pipelines.extraction.sites import is_site_name
 from pipelines.extraction.structured import names_in
 from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
@@ -130,14 +130,14 @@ def _read_signed(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
     """Yield the bylines in the order in which they are believed, with their evidence."""
     beside = list(_pieces_beside(view, headline))
     yield from _marked_by_theme(view, headline)
+    texts = (" ".join(text.split()) for one in beside for text in one.itertext())
+    yield "visible", labelled_names(text for text in texts if text)
     yield from (("visible", names) for one in beside for names in _names_in(text_of_element(one)))
     yield from _declared(view)
     for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline):
         if not is_elsewhere(elements[0], headline):
             yield "visible", _names_of_all(elements)
     yield from (("visible", names) for one in beside if (names := _names_linked(one)))
-    texts = (" ".join(text.split()) for one in beside for text in one.itertext())
-    yield "visible", labelled_names([text for text in texts if text])
 
 
 def _marked_by_theme(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
@@ -248,10 +248,17 @@ def _choose(
     marked += [(SIGNATURE, signed)] if any(map(is_full_name, signed)) else []
     guessed += [group for group in marked if _are_strangers(group[1], title, ())]
     named = chain(groups, guessed, [(SIGNATURE, penned(texts))])
-    found = [(authors, origin) for origin, names in named if (authors := pick_authors(names, sites))]
+    found = [(authors, origin) for origin, names in named if (authors := _of_people(names, origin, sites))]
     if not found and (authors := pick_authors((name for name in signed if not is_full_name(name)), sites)):
         return authors, SIGNATURE
     return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+
+
+def _of_people(names: Iterable[str], origin: str, sites: Sequence[str]) -> tuple[str, ...]:
+    """Return the authors among *names*: a desk is one only where machines are told so."""
+    authors = pick_authors(names, sites)
+    is_printed = origin.startswith("visible") or origin == CUT
+    return () if is_printed and authors and rank_of(authors[0]) == DESK else authors
 
 
 def _are_strangers(names: Sequence[str], title: str, told: Sequence[str]) -> bool:

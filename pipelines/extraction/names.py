@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.dates import WEEKDAY, WEEKDAYS
+from pipelines.extraction.dates import MONTHS, WEEKDAY, WEEKDAYS
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.labels import words as label_words
 from pipelines.extraction.sites import fold_site, is_site_name
@@ -38,17 +38,97 @@ DEGREE = re.compile(
 TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
 ALONE = re.compile(r"(?-i:[A-Z])[^\W\d_]{2,}")  # somebody's only name
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
-ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
+ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
+HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
 NEWSROOM = re.compile(
     r"\b(?:berita|kabar|warta|media|online|portal|redaksi|news)\b", re.IGNORECASE
 )  # one that is a desk
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
 PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
+TOKEN = re.compile(r"[^\W\d_]+(?:['’`.-]+[^\W\d_]+)*\.?|\S")  # a word with its dots, or a sign
+JOINS = frozenset({"dan", "and", "und", "et", "y", "serta", "bersama", "&", "/", ";", ",", "+"})
+BEHIND_NAMES = frozenset({"pada", "di", "dari", "untuk", "dalam", "on", "in", "at", "from", "for", "tanggal"})
+HONORIFICS = frozenset({"dr.", "drg.", "drh.", "apt.", "ust.", "ustaz"})  # that are written small before a name
+DEGREE_APART = re.compile(r"[SMD]\.(?:Pd|Sos|Kom|Si|Hum|Ag|H|E|T|Th|Kep|Psi|Ak|Ip|Kes|Sn|Ikom|Farm|Pt|P|IP)\.?")
+LONGEST_SHORT = 4  # letters of a word that may be shortened by a dot
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]+)*\.?")
+PERSON, USER_NAME, DESK, ACCOUNT = range(4)  # those that come first are believed first
 SHORT_WORD = 3  # letters; what is no longer stands in other words' company
 LONGEST_NAME = 60
 MOST_WORDS = 7
 MOST_NAMED = 5  # words of a name that nothing calls one
+
+
+class Named(NamedTuple):
+    """The names with which a text begins, and what stands behind them."""
+
+    names: list[str]
+    rest: str
+
+
+def read_names(text: str) -> Named:
+    """Read "Hj. Siti Rahma, S.Pd., M.M., Abdullah bin Umar dan Made Arta": words with capitals, and what joins them."""
+    tokens = list(TOKEN.finditer(text))
+    names: list[str] = []
+    begin = end = 0
+    while (stop := _end_of_name(tokens, begin)) > begin:
+        stop = _end_of_degrees(tokens, stop)
+        end = tokens[stop - 1].end()
+        names.append(_without_stop(text[tokens[begin].start() : end]))
+        begin = next((at for at in range(stop, len(tokens)) if _word(tokens, at) not in JOINS), len(tokens))
+        if begin == stop:
+            break
+    return Named(names, text[end:])
+
+
+def _word(tokens: Sequence[re.Match[str]], at: int) -> str:
+    return tokens[at][0].casefold() if at < len(tokens) else ""
+
+
+def _end_of_name(tokens: Sequence[re.Match[str]], begin: int) -> int:
+    """Return where the name ends that begins there: before a date, a place, a sign or a sentence; a label is none."""
+    end = begin
+    for at in range(begin, min(begin + MOST_WORDS, len(tokens))):
+        word = tokens[at][0]
+        if word in PARTICLES or (at == begin and word in HONORIFICS):
+            continue
+        if not word[0].isalpha() or word[0].islower() or (at > begin and _is_behind_names(tokens, at)):
+            break
+        end = at + 1
+        if _ends_sentence(word):
+            break
+    return begin if _word(tokens, end) == ":" else end
+
+
+def _is_behind_names(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    word = _word(tokens, at)
+    is_month = word.rstrip(".") in MONTHS and _word(tokens, at + 1)[:1].isdigit()
+    return word in JOINS or word in BEHIND_NAMES or word in WEEKDAYS or is_month
+
+
+def _ends_sentence(word: str) -> bool:
+    return word.endswith(".") and len(word) > LONGEST_SHORT + 1 and "." not in word[:-1]
+
+
+def _without_stop(name: str) -> str:
+    return name[:-1] if _ends_sentence(name.rsplit(maxsplit=1)[-1]) else name
+
+
+def _end_of_degrees(tokens: Sequence[re.Match[str]], end: int) -> int:
+    """Return where the degrees end behind the comma behind a name: "S.Pd., M.M.", "S. Pd"."""
+    while _word(tokens, end) == "," and (behind := _degree_behind(tokens, end + 1)):
+        end = behind
+    return end
+
+
+def _degree_behind(tokens: Sequence[re.Match[str]], at: int) -> int:
+    """Return where the degree ends that begins there, 0 if there is none; a shortened name has another behind it."""
+    for width, degree in ((2, DEGREE_APART), (1, DEGREE)):
+        written = "".join(one[0] for one in tokens[at : at + width])
+        is_last = not _word(tokens, at + width)[:1].isalpha() or _word(tokens, at + width) in JOINS | BEHIND_NAMES
+        if len(tokens) >= at + width and is_last and degree.fullmatch(written):
+            return at + width
+    return 0
 
 
 def split_names(text: str) -> list[str]:
@@ -80,24 +160,24 @@ def _is_apposition(part: str, *, of: str) -> bool:
 
 
 def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, ...]:
-    """Return the people among *candidates*, else the desks, else the admin account; once each, no site names."""
+    """Return the people among *candidates*, else the users, else the desks; once each, no accounts nor site names."""
     names: dict[str, str] = {}
     for name in candidates:
         if is_name(name, sites):
             names.setdefault(fold_site(name), name)
-    for rank in (0, 1, 2):
+    for rank in (PERSON, USER_NAME, DESK):
         if chosen := tuple(name for name in names.values() if rank_of(name) == rank):
             return chosen
     return ()
 
 
 def rank_of(name: str) -> int:
-    """Return 0 for a person, 1 for a desk or a user's name, 2 for an account that says nothing."""
+    """Return what *name* is: PERSON, a USER_NAME, a DESK, or an ACCOUNT that names nobody."""
     if whole_line("account").fullmatch(name):
-        return 2
-    if USER.fullmatch(name) or NEWSROOM.search(name):
-        return 1
-    return 1 if whole_line("desk").fullmatch(name) else 0
+        return ACCOUNT
+    if whole_line("desk").fullmatch(name) or NEWSROOM.search(name):
+        return DESK
+    return USER_NAME if USER.fullmatch(name) or HANDLE.fullmatch(name) else PERSON
 
 
 def is_name(name: str, sites: Sequence[str] = ()) -> bool:
