@@ -6,12 +6,13 @@ Bylines are believed where they are shown, since JSON-LD often names the site or
 from __future__ import annotations
 
 import re
-from itertools import chain
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.boilerplate import cut_about
 from pipelines.extraction.bylines import (
     ENDS,
+    SIGNED,
     cut_signature,
     is_of_other,
     is_told,
@@ -22,6 +23,7 @@ from pipelines.extraction.bylines import (
     penned,
     read_byline,
     signatures,
+    signed_off,
     take_bylines,
     take_names,
 )
@@ -32,11 +34,12 @@ from pipelines.extraction.date_claims import (
     text_before,
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
-from pipelines.extraction.labels import CELLS, any_of
+from pipelines.extraction.labels import CELLS, any_of, whole_line
 from pipelines.extraction.names import DESK, desk_in, is_full_name, is_stranger, pick_authors, rank_of, split_names
+from pipelines.extraction.paragraphs import Line, read_broken_lines
 from pipelines.extraction.sites import is_site_name
 from pipelines.extraction.structured import names_in
-from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.surroundings import TITLE_WORDS, is_elsewhere, pieces_above, pieces_below
 from pipelines.extraction.titles import FEWEST_WORDS
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
@@ -49,7 +52,6 @@ if TYPE_CHECKING:
     from pipelines.extraction.ends import CutOff
     from pipelines.extraction.index import Index
     from pipelines.extraction.models import Removed
-    from pipelines.extraction.paragraphs import Line
     from pipelines.extraction.view import View
 
 AUTHOR_META = (
@@ -69,6 +71,8 @@ AUTHOR_PAGE = re.compile(
 PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role')}\s*(?:[:：]|$)", re.IGNORECASE)
 LONGEST_BYLINE = 120
+MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
+HALF = 0.5
 BESIDE_DATE, SIGNATURE = "visible beside the date", "visible below the text"
 DATELINE = "visible before the text's first sentence"
 
@@ -81,6 +85,7 @@ class Bylines(NamedTuple):
 
     signed: list[Claim]
     alone: list[Claim]  # names that nothing says to be an author's
+    lines: list[Line]  # of the whole page, where nothing names a person so far
 
 
 class SignedText(NamedTuple):
@@ -89,35 +94,50 @@ class SignedText(NamedTuple):
     texts: list[str]
     authors: tuple[str, ...]
     origin: str
-    bylines: list[Removed]
-    removed: list[Removed]  # these and all else that was taken
+    around: list[str]  # the lines around it, and its bylines
+    removed: list[Removed]
 
 
 def read_bylines(view: View, headline: HtmlElement | None, title: str) -> Bylines:
     """Return the bylines around the text; where none of them names a person, names with a mere label or alone too."""
     signed = list(_read_signed(view, headline))
     if any(rank_of(name) == 0 for _, names in signed for name in pick_authors(names, view.sites)):
-        return Bylines(signed, [])
+        return Bylines(signed, [], [])
     alone = _names_beside(view, headline, title)[:1]
-    return Bylines(
-        [*signed, ("visible", names_labelled(view, headline))], [(BESIDE_DATE, names) for names in alone]
-    )  # fmt: skip
+    signed.append(("visible", names_labelled(view, headline)))
+    return Bylines(signed, [(BESIDE_DATE, names) for names in alone], read_broken_lines(view.index.root))
 
 
 def take_authors(
     lines: Sequence[Line], found: Bylines, cut: CutOff, *, title: str, sites: tuple[str, ...]
 ) -> SignedText:
     """Take the bylines out of *lines*, and choose the authors among all that is *found*, there and around the text."""
-    signed = [*found.signed, *names_cut([*cut.above, *cut.below])]
+    behind = _lines_behind(found.lines, lines)
+    signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
     is_unsigned = not any(pick_authors(names, sites) for _, names in signed)
     kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
     told = [line.text for line in kept]
-    alone = [*found.alone, *_alone_in(cut, sites)]
-    authors, origin = _choose([*signed, ("visible", names)], alone, title, told, sites)
+    below = [*told[-SIGNED:], *cut.below, *behind]
+    signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
+    authors, origin = _choose(signed, [*found.alone, *_alone_in(cut, sites)], title, told, sites)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
-    return SignedText(texts, authors, origin, bylines, [*bylines, *named, *signature, *about])
+    said = [*cut.above, *cut.below, *filter(read_byline, behind), *(one.text for one in bylines)]
+    return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
+
+
+def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[str]:
+    """Return the few lines of a page behind the last of a text's, up to a label, or a link to another story."""
+    last = fold_title(text[-1].text) if text else ""
+    ends = [number for number, line in enumerate(page) if last and fold_title(line.text).endswith(last[-SAME:])]
+    behind = page[ends[-1] + 1 : ends[-1] + 1 + MOST_BEHIND] if ends else []
+    return [line.text for line in takewhile(_is_of_story, behind)]
+
+
+def _is_of_story(line: Line) -> bool:
+    is_link = line.linked > HALF and len(line.text.split()) >= TITLE_WORDS
+    return not is_link and not whole_line("readers-below", "others-below", "related").fullmatch(line.text)
 
 
 def _alone_in(cut: CutOff, sites: Sequence[str]) -> list[Claim]:

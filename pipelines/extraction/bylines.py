@@ -106,12 +106,13 @@ REPORTS = re.compile(
     re.IGNORECASE,
 )
 PENNED = re.compile(
-    rf"^(?P<author>\W*\*\W*|\W*(?:\*\W*)?(?:tentang\s+)?{REPORTER}(?:\s+(?:adalah|ialah))?\W+)?"
+    rf"^(?P<author>\W*[*—–~]\W*|\W*(?:\*\W*)?(?:tentang\s+)?{REPORTER}(?:\s+(?:adalah|ialah))?\W+)?"
     r"(?P<name>(?-i:[A-Z])[^,()\d]{4,50}?(?:,\s*[A-Z][\w.]*\.[\w.]*)*)(?:,|\s(?P<is>adalah|merupakan|ialah))\s+"
     rf"(?:seorang\s+)?{any_of('occupation')}\b",
     re.IGNORECASE,
 )
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
+SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
 BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
 INITIAL = r"(?:[^\W\d_][\w.*]{0,14}|\*{1,5})"
@@ -188,7 +189,7 @@ def read_byline(text: str) -> list[str] | None:
 
 def _of_roles(text: str) -> list[str] | None:
     """Read "Penulis: Siti Rahma | Editor: Budi Santoso", "Kontributor Blitar, Siti Rahma", "Foto oleh Made Arta"."""
-    heads = [head for head in ROLES.finditer(text) if head["colon"] or _may_lead(text, head)]
+    heads = _heads_in(text)
     if not heads or not _may_stand_before(text[: heads[0].start()], is_labelled=bool(heads[0]["colon"])):
         return None
     ends = [*(head.start() for head in heads[1:]), len(text)]
@@ -198,6 +199,14 @@ def _of_roles(text: str) -> list[str] | None:
     if not all(part.is_sound(alone=len(parts) == 1, listed=is_listed) for part in parts):
         return None
     return [name for part in parts for name in part.authors]
+
+
+def _heads_in(text: str) -> list[re.Match[str]]:
+    """Return the roles in *text*; among some with colons one without must begin anew."""
+    heads = [head for head in ROLES.finditer(text) if head["colon"] or _may_lead(text, head)]
+    if not any(head["colon"] for head in heads):
+        return heads
+    return [head for head in heads if head["colon"] or not head.start() or EDGE.search(text[: head.start()])]
 
 
 def _may_lead(text: str, head: re.Match[str]) -> bool:
@@ -280,7 +289,7 @@ def names_below_about(texts: Iterable[str]) -> list[str]:
 
 
 def labelled_names(texts: Iterable[str]) -> list[str]:
-    """Return the names behind a text that is no more than a role, or before it: "Penulis", "Siti Rahma", "Made Arta"."""
+    """Return the names behind a text that is but a role, or before it: "Penulis", "Siti Rahma", "Made Arta"."""
     cells = [cell for text in texts for cell in _cells(text)]
     roles = [number for number, cell in enumerate(cells) if ROLE_ALONE.fullmatch(cell)]
     others = [number for number, cell in enumerate(cells) if OTHER_ALONE.fullmatch(cell)]
@@ -326,6 +335,8 @@ def _names_of_cell(cell: str) -> list[str]:
     """Return the names of which *cell* consists."""
     if OTHER_ALONE.fullmatch(cell) or ROLE_ALONE.fullmatch(cell):
         return []
+    if (named := read_byline(cell)) is not None:
+        return named
     names, rest = read_names(JOINED_BEFORE.sub("", cell, count=1))
     is_whole = ENDING.match(rest) is not None and len(rest) <= LONGEST_REST
     return names if is_whole and all(is_any_name(cased(name)) or NAME_LINE.fullmatch(name) for name in names) else []
@@ -347,7 +358,7 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
     alone = [
         names for (cell, _), is_by in zip(led, beside, strict=True) if is_by and (names := _names_alone(cell, sites))
     ]
-    placed = [[name] for name, *rest in lines if _is_placed(name, rest, sites)]
+    placed = [[name] for name, *rest in filter(None, lines) if _is_placed(name, rest, sites)]
     return [*alone, *(names for names in placed if names not in alone)]
 
 
@@ -502,6 +513,21 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
 
 def _is_sign(part: str) -> bool:
     return len(part) > 2 and VOWEL.search(part) is not None and (" " not in part or is_full_name(part))
+
+
+def signed_off(lines: Sequence[str]) -> list[str]:
+    """Return who stands below a letter's salutation, or below the place and the day of a piece."""
+    for above, text in pairwise(lines):
+        is_letter = SALUTATION.fullmatch(above) is not None
+        names = _names_of_cell(text) if is_letter or _is_place_and_day(above) else []
+        if names and (is_letter or all(map(is_full_name, names))):
+            return names
+    return []
+
+
+def _is_place_and_day(text: str) -> bool:
+    place, comma, day = text.partition(",")
+    return bool(comma) and place.istitle() and len(place.split()) <= MOST_PLACING and stands_alone(day)
 
 
 def penned(lines: Sequence[str]) -> list[str]:

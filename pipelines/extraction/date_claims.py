@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import (
     MODIFIED,
     RELATIVE,
@@ -130,7 +131,8 @@ def date_cut(view: View, lines: Iterable[str]) -> DateClaim | None:
     """Return the date of publication in lines that were cut off the text, be it beside a name or a desk."""
     for line in lines:
         found = parse_publication(line, zone=view.zone, fetched=view.fetched)
-        if found and (found[1] or stands_alone(line)) and OLDEST <= found[0].value <= view.fetched + AHEAD:
+        is_own = found is not None and (found[1] or stands_alone(line) or bool(read_byline(line)))
+        if found and is_own and OLDEST <= found[0].value <= view.fetched + AHEAD:
             return DateClaim(found[0], CUT, shown=True)
     return None
 

@@ -90,9 +90,9 @@ def _end_of_name(tokens: Sequence[re.Match[str]], begin: int) -> int:
     end = begin
     for at in range(begin, min(begin + MOST_WORDS, len(tokens))):
         word = tokens[at][0]
-        if word in PARTICLES or (at == begin and word in HONORIFICS):
+        if (word in PARTICLES and word not in BEHIND_NAMES) or (at == begin and word in HONORIFICS):
             continue
-        if not word[0].isalpha() or word[0].islower() or (at > begin and _is_behind_names(tokens, at)):
+        if not word[0].isalpha() or word[0].islower() or _is_behind_names(tokens, at, is_first=at == begin):
             break
         end = at + 1
         if _ends_sentence(word):
@@ -100,10 +100,13 @@ def _end_of_name(tokens: Sequence[re.Match[str]], begin: int) -> int:
     return begin if _word(tokens, end) == ":" else end
 
 
-def _is_behind_names(tokens: Sequence[re.Match[str]], at: int) -> bool:
-    word = _word(tokens, at)
-    is_month = word.rstrip(".") in MONTHS and _word(tokens, at + 1)[:1].isdigit()
-    return word in JOINS or word in BEHIND_NAMES or word in WEEKDAYS or is_month
+def _is_behind_names(tokens: Sequence[re.Match[str]], at: int, *, is_first: bool) -> bool:
+    """Say whether a word ends the name before it; a date may stand where the first is expected."""
+    word, behind = _word(tokens, at), _word(tokens, at + 1)
+    is_dated = behind[:1].isdigit() or behind == ","
+    if word in WEEKDAYS or word.rstrip(".") in MONTHS:
+        return is_dated or (word in WEEKDAYS and not is_first)
+    return not is_first and (word in JOINS or word in BEHIND_NAMES)
 
 
 def _ends_sentence(word: str) -> bool:
@@ -184,7 +187,7 @@ def is_name(name: str, sites: Sequence[str] = ()) -> bool:
     """Say whether *name* may be a person or a desk."""
     if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
         return False
-    if whole_line("nobody").fullmatch(name) or DATE.search(name) or ADDRESS.search(name):
+    if whole_line("nobody").fullmatch(name) or NOBODY_AT.fullmatch(name) or DATE.search(name) or ADDRESS.search(name):
         return False
     if sum(character.isalpha() for character in name) < len(name) * 0.6:
         return False
