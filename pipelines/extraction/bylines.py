@@ -54,7 +54,7 @@ NAMED = re.compile(rf"{REPORTER}|{OTHER}", re.IGNORECASE)  # which a name may fo
 # Where somebody works: "Blitar, ", "Kabar Contoh: ".
 POST = re.compile(rf"(?:laporan\s+)?(?:{REPORTER}|laporan)(?:\s+{REPORTER})?", re.IGNORECASE)
 PLACED = re.compile(
-    rf"\s*(?P<place>{CAPITAL}[\w.]*(?:\s{CAPITAL}[\w.]*){{0,4}})\s*(?P<end>[:,]|\s[–—-]\s)\s*(?={CAPITAL})"
+    rf"\s*(?P<place>{CAPITAL}[\w.]*(?:\s{CAPITAL}[\w.]*){{0,4}})\s*(?P<end>[:,]|\s[–—-]\s)\s*(?={CAPITAL}|dr\.)"
 )
 SENT = re.compile(
     rf"\W*(?:tim(?:\s+\w+){{1,3}}\s*[:：]|{any_of('sender-role')}\s*[:：]|kiriman\s+dari\b)\s*", re.IGNORECASE
@@ -68,15 +68,16 @@ DONE = re.compile(
 )
 DATED_BY = re.compile(rf"(?P<when>.{{6,60}}?)[\s|,•·–-]+{BY}\s*[:：]?\s+(?=[A-Z])", re.IGNORECASE)
 INTO_DATE = re.compile(r"^\W*(?:(?:pada|on)\s+)?(?:(?:hari|tanggal)\s+)*", re.IGNORECASE)
+BRACKETED = re.compile(r"^\s*[(\[][^()\[\]]{1,60}[)\]]")
 AT_PLACE = re.compile(rf"\W*(?:di|in|dari)\s+{CAPITAL}\w+(?:\s{CAPITAL}\w+){{0,3}}\W*")
 # What may stand behind the last name: nothing, a sign, a date, where and when, or who that is.
 ENDING = re.compile(
-    rf"\W*$|\s*[|•·–—(\[*/]|\s+-\s|\W*(?:\d|{WEEKDAY.pattern}|(?:{'|'.join(MONTHS)})\b\.?\s+\d)"
+    rf"\W*$|\s*[|•·–—*/]|\s+-\s|\W*(?:\d|{WEEKDAY.pattern}|(?:{'|'.join(MONTHS)})\b\.?\s+\d)"
     rf"|\W*\b(?:pada|di|dari|untuk|dalam|tanggal|kategori|on|in|at|from|for)\b|,\s*(?:seorang\s+)?{any_of('occupation')}\b"
     rf"|,\s*{REPORTER}\b",
     re.IGNORECASE,
 )
-WORKS_AT = re.compile(r"laporan\s|kontributor|koresponden|wartawan", re.IGNORECASE)
+WORKS_AT = re.compile(r"laporan\s|kontributor|koresponden", re.IGNORECASE)
 ROLE_ALONE = re.compile(rf"{AUTHOR}\W*", re.IGNORECASE)
 OTHER_ALONE = re.compile(rf"{any_of('other-role', 'other-short')}\W*", re.IGNORECASE)
 DATE_LABEL = re.compile(rf"(?:{any_of('published-label', 'modified-label')}|tanggal|waktu|date|pada)\W*", re.IGNORECASE)
@@ -187,6 +188,11 @@ def read_byline(text: str) -> list[str] | None:
     return next((found for read in READERS if (found := read(text)) is not None), None)
 
 
+def is_end(rest: str) -> bool:
+    """Say whether a byline is over where *rest* stands behind its last name."""
+    return ENDING.match(BRACKETED.sub("", rest)) is not None
+
+
 def _of_roles(text: str) -> list[str] | None:
     """Read "Penulis: Siti Rahma | Editor: Budi Santoso", "Kontributor Blitar, Siti Rahma", "Foto oleh Made Arta"."""
     heads = _heads_in(text)
@@ -195,18 +201,19 @@ def _of_roles(text: str) -> list[str] | None:
     ends = [*(head.start() for head in heads[1:]), len(text)]
     parts = [_Part.of(head, text[head.end() : end]) for head, end in zip(heads, ends, strict=True)]
     are_cut = all(EDGE.search(text[: head.start()]) for head in heads[1:])
-    is_listed = len(parts) > 1 and are_cut
+    is_listed = len(parts) > 1 and (are_cut or any(part.is_labelled for part in parts))
     if not all(part.is_sound(alone=len(parts) == 1, listed=is_listed) for part in parts):
         return None
     return [name for part in parts for name in part.authors]
 
 
 def _heads_in(text: str) -> list[re.Match[str]]:
-    """Return the roles in *text*; among some with colons one without must begin anew."""
+    """Return the roles in *text*; among some with colons one without stands behind names, or begins anew."""
     heads = [head for head in ROLES.finditer(text) if head["colon"] or _may_lead(text, head)]
     if not any(head["colon"] for head in heads):
         return heads
-    return [head for head in heads if head["colon"] or not head.start() or EDGE.search(text[: head.start()])]
+    named = {head.start(): text[before.end() : head.start()].strip() for before, head in pairwise(heads)}
+    return [head for head in heads if head["colon"] or not head.start() or named.get(head.start())]
 
 
 def _may_lead(text: str, head: re.Match[str]) -> bool:
@@ -247,7 +254,7 @@ class _Part(NamedTuple):
 
     @property
     def names(self) -> list[str]:
-        lax = self.is_labelled and (not self.named.names or not ENDING.match(self.named.rest))
+        lax = self.is_labelled and (not self.named.names or not is_end(self.named.rest))
         return split_names(self.said) if lax else self.named.names
 
     @property
@@ -260,17 +267,17 @@ class _Part(NamedTuple):
 
     def is_sound(self, *, alone: bool, listed: bool) -> bool:
         """Say whether nothing but names stands behind the role; with no colon they must look like names."""
+        is_whole = bool(self.named.names) and is_end(self.named.rest)
         if self.is_labelled:
-            return len(self.said.split()) <= MOST_WORDS * 2
+            return len(self.said.split()) <= MOST_WORDS * 2 or (is_whole and len(self.named.rest) <= LONGEST_REST)
         is_led = self.is_done or self.is_placed or not alone or DATED.match(self.named.rest.strip(" ,|–—-")) is not None
-        is_named = is_any_name if listed or self.is_placed else is_full_name
-        are_names = bool(self.named.names) and all(is_named(cased(name)) for name in self.named.names)
-        return is_led and are_names and ENDING.match(self.named.rest) is not None
+        is_named = is_any_name if listed or self.is_placed or self.is_done else is_full_name
+        return is_led and is_whole and all(is_named(cased(name)) for name in self.named.names)
 
 
 def _is_post(role: str, place: str) -> bool:
     """Say whether *place*, before a comma, is where somebody works rather than the first of several names."""
-    return WORKS_AT.match(role) is not None or bool(regions_named(place))
+    return WORKS_AT.match(role) is not None or not is_full_name(cased(place))
 
 
 def _behind_region(said: str, head: re.Match[str]) -> str:
@@ -338,7 +345,7 @@ def _names_of_cell(cell: str) -> list[str]:
     if (named := read_byline(cell)) is not None:
         return named
     names, rest = read_names(JOINED_BEFORE.sub("", cell, count=1))
-    is_whole = ENDING.match(rest) is not None and len(rest) <= LONGEST_REST
+    is_whole = is_end(rest) and len(rest) <= LONGEST_REST
     return names if is_whole and all(is_any_name(cased(name)) or NAME_LINE.fullmatch(name) for name in names) else []
 
 
@@ -460,7 +467,7 @@ def _done_by(text: str) -> list[str] | None:
         if found is None or not stands_alone(INTO_DATE.sub("", found["when"])):
             return None
     names, rest = read_names(text[found.end() :].lstrip('"“'))
-    is_whole = ENDING.match(rest) is not None and len(rest) <= LONGEST_REST
+    is_whole = is_end(rest) and len(rest) <= LONGEST_REST
     if NOBODY_AT.fullmatch(text):
         return []
     return names if names and is_whole else None

@@ -36,7 +36,7 @@ DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )
 TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
-ALONE = re.compile(r"(?-i:[A-Z])[^\W\d_]{2,}")  # somebody's only name
+ALONE = re.compile(r"(?=.{3})(?-i:[A-Z])[^\W\d_]*(?:['’`-][^\W\d_]+)*")  # somebody's only name
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
 ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
 HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
@@ -92,7 +92,7 @@ def _end_of_name(tokens: Sequence[re.Match[str]], begin: int) -> int:
         word = tokens[at][0]
         if (word in PARTICLES and word not in BEHIND_NAMES) or (at == begin and word in HONORIFICS):
             continue
-        if not word[0].isalpha() or word[0].islower() or _is_behind_names(tokens, at, is_first=at == begin):
+        if not word[0].isalpha() or word[0].islower() or _is_behind_names(tokens, at, is_first=at == 0):
             break
         end = at + 1
         if _ends_sentence(word):
@@ -128,7 +128,8 @@ def _degree_behind(tokens: Sequence[re.Match[str]], at: int) -> int:
     """Return where the degree ends that begins there, 0 if there is none; a shortened name has another behind it."""
     for width, degree in ((2, DEGREE_APART), (1, DEGREE)):
         written = "".join(one[0] for one in tokens[at : at + width])
-        is_last = not _word(tokens, at + width)[:1].isalpha() or _word(tokens, at + width) in JOINS | BEHIND_NAMES
+        behind = _word(tokens, at + width)
+        is_last = not behind[:1].isalpha() or behind in JOINS | BEHIND_NAMES | WEEKDAYS.keys()
         if len(tokens) >= at + width and is_last and degree.fullmatch(written):
             return at + width
     return 0
@@ -198,6 +199,7 @@ def is_full_name(text: str) -> bool:
     """Say whether *text* has the shape of a person's whole name, and no word that names places, desks or sections."""
     text = TITLED.sub("", text)
     words = text.split()
+    words = words[1:] if words and words[0] in HONORIFICS else words
     capital = [word for word in words if word not in PARTICLES]
     if not 2 <= len(words) <= MOST_NAMED or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
         return False
