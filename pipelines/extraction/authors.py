@@ -35,11 +35,20 @@ from pipelines.extraction.date_claims import (
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.labels import CELLS, any_of, whole_line
-from pipelines.extraction.names import DESK, desk_in, is_full_name, is_stranger, pick_authors, rank_of, split_names
+from pipelines.extraction.names import (
+    DESK,
+    PERSON,
+    desk_in,
+    is_full_name,
+    is_stranger,
+    pick_authors,
+    rank_of,
+    split_names,
+)
 from pipelines.extraction.paragraphs import Line, read_broken_lines
 from pipelines.extraction.sites import is_site_name
 from pipelines.extraction.structured import names_in
-from pipelines.extraction.surroundings import TITLE_WORDS, is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.surroundings import TITLE_WORDS, is_elsewhere, is_of_reader, pieces_above, pieces_below
 from pipelines.extraction.titles import FEWEST_WORDS
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
@@ -69,7 +78,7 @@ AUTHOR_PAGE = re.compile(
 )
 # Somebody's page, be it an author's or a minister's.
 PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
-BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role')}\s*(?:[:：]|$)", re.IGNORECASE)
+BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role')}\s*(?:[:：]|$)", re.IGNORECASE)
 LONGEST_BYLINE = 120
 MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
 HALF = 0.5
@@ -143,7 +152,8 @@ def _is_of_story(line: Line) -> bool:
 def _alone_in(cut: CutOff, sites: Sequence[str]) -> list[Claim]:
     """Return the names that stand alone in lines that were cut off; one beside a date below a story is a comment's."""
     undated = [line for line in cut.below if not stands_alone(line)]
-    return [(CUT, names) for lines in (cut.above, undated) for names in lone_names(lines, sites)]
+    found = (names for lines in (cut.above, undated) for names in lone_names(lines, sites))
+    return [(CUT, names) for names in found if all(rank_of(name) == PERSON for name in names)]
 
 
 def _read_signed(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
@@ -208,6 +218,8 @@ def _side_by_side(
     for css in selectors:
         boxes: dict[HtmlElement | None, list[HtmlElement]] = {}
         for element in index.nearest([css], headline):
+            if is_of_reader(element):
+                continue
             boxes.setdefault(element.getparent(), []).append(element)
         yield from (sorted(elements, key=lambda one: index.order.get(one, 0)) for elements in boxes.values())
 

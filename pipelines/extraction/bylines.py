@@ -42,14 +42,15 @@ BY = any_of("author-by")
 CAPITAL = r"(?-i:[^\W\d_a-z])"
 DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
 # A role or two, which may have a colon behind them: "Penulis", "Reporter/Editor :", "Teks dan foto oleh".
-ROLE = rf"(?:{any_of('author-role', 'author-short')}|{any_of('other-role', 'other-short')})"
+ROLE = rf"(?:{AUTHOR}|{any_of('author-short')}|{any_of('other-role', 'other-short')})"
 ROLES = re.compile(
     rf"(?:^|(?<=[\s|/•;,.(\[*]))(?P<one>{ROLE})(?:\s*(?:/|&|\bdan\b)\s*(?P<two>{ROLE}))?(?![\w/&])(?P<by>\s+{BY}\b)?"
     r"\s*(?P<colon>\|?\s*[:：=▸►›»→>]\s*[|:]?)?\s*",
     re.IGNORECASE,
 )
 EDGE = re.compile(r"[|/•;,(\[–—-]\s*$")  # before a role that begins anew
-AUTHORS = re.compile(any_of("author-role", "author-short"), re.IGNORECASE)
+AUTHORS = re.compile(any_of("author-role", "text-role", "author-short"), re.IGNORECASE)
+TEXT = re.compile(any_of("text-role"), re.IGNORECASE)
 NAMED = re.compile(rf"{REPORTER}|{OTHER}", re.IGNORECASE)  # which a name may follow with no colon between
 # Where somebody works: "Blitar, ", "Kabar Contoh: ".
 POST = re.compile(rf"(?:laporan\s+)?(?:{REPORTER}|laporan)(?:\s+{REPORTER})?", re.IGNORECASE)
@@ -254,7 +255,11 @@ class _Part(NamedTuple):
 
     @property
     def names(self) -> list[str]:
-        lax = self.is_labelled and (not self.named.names or not is_end(self.named.rest))
+        lax = (
+            self.is_labelled
+            and not TEXT.fullmatch(self.roles[0])
+            and (not self.named.names or not is_end(self.named.rest))
+        )
         return split_names(self.said) if lax else self.named.names
 
     @property
@@ -268,6 +273,8 @@ class _Part(NamedTuple):
     def is_sound(self, *, alone: bool, listed: bool) -> bool:
         """Say whether nothing but names stands behind the role; with no colon they must look like names."""
         is_whole = bool(self.named.names) and is_end(self.named.rest)
+        if TEXT.fullmatch(self.roles[0]) and not (is_whole and all(map(is_any_name, map(cased, self.named.names)))):
+            return False
         if self.is_labelled:
             return len(self.said.split()) <= MOST_WORDS * 2 or (is_whole and len(self.named.rest) <= LONGEST_REST)
         is_led = self.is_done or self.is_placed or not alone or DATED.match(self.named.rest.strip(" ,|–—-")) is not None

@@ -49,6 +49,7 @@ from pipelines.extraction.published import (
 )
 from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
 from pipelines.extraction.surroundings import (
+    HEADINGS,
     MOST_STEPS,
     holds_cards,
     is_elsewhere,
@@ -79,6 +80,7 @@ STAMPS = (
     "data-publish-date",
     "data-utc",
 )
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")  # in a title, which readers see when they point there
 STRESSED = frozenset({"a", "b", "em", "i", "mark", "strong", "u"})
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 NEAR = 60  # characters before an element in which its label stands
@@ -252,7 +254,8 @@ class _Reader:
 
     def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:
         for time in element.iter("*"):
-            if (time.tag in {"time", "abbr"} or any(time.get(name) for name in STAMPS)) and not _is_of_change(time):
+            is_stamped = any(time.get(name) for name in STAMPS) or STAMP.match(time.get("title") or "")
+            if (time.tag in {"time", "abbr"} or is_stamped) and not _is_of_change(time):
                 yield from self.in_element(time, "visible")
 
     def called_date(self, *, behind: bool) -> Iterator[DateClaim]:
@@ -321,7 +324,8 @@ class _Reader:
     def in_text(self, element: HtmlElement, origin: str, *, beside: str = "") -> Iterator[DateClaim]:
         text = text_of_element(element)
         found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
-        if found and (found[1] or len(text) <= LONGEST_DATED):
+        is_heading = found is not None and RELATIVE in found[0].flags and element.tag in HEADINGS  # of a list
+        if found and not is_heading and (found[1] or len(text) <= LONGEST_DATED):
             stands = beside and (found[1] or _is_dateline(element))
             yield DateClaim(found[0], origin, shown=True, beside=beside if stands else "")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-AUTHOR, OTHER = any_of("author-role"), any_of("other-role")
+AUTHOR, OTHER = any_of("author-role", "text-role"), any_of("other-role")
 NOBODY_AT = re.compile(r"\W*(?:(?:oleh|by)\W+)?(?:kontributor|koresponden)\s+\w+\W*", re.IGNORECASE)  # a post
 REPORTER = any_of("reporter")
 OFFICE = re.compile(rf"(?i:{REPORTER})(?:\s+[A-Z][\w.]*){{1,4}}")  # "Kontributor Muara Jaya"
