@@ -36,9 +36,9 @@ from pipelines.extraction.date_claims import (
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.labels import CELLS, any_of, whole_line
 from pipelines.extraction.names import (
-    DESK,
     PERSON,
     desk_in,
+    is_desk,
     is_full_name,
     is_stranger,
     pick_authors,
@@ -290,7 +290,7 @@ def _of_people(names: Iterable[str], origin: str, sites: Sequence[str]) -> tuple
     """Return the authors among *names*: a desk is one only where machines are told so."""
     authors = pick_authors(names, sites)
     is_printed = origin.startswith("visible") or origin == CUT
-    return () if is_printed and authors and rank_of(authors[0]) == DESK else authors
+    return () if is_printed and any(map(is_desk, authors)) else authors
 
 
 def _are_strangers(names: Sequence[str], title: str, told: Sequence[str]) -> bool:

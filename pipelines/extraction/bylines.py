@@ -248,7 +248,8 @@ class _Part(NamedTuple):
     def of(cls, head: re.Match[str], said: str) -> _Part:
         place = PLACED.match(said) if POST.fullmatch(head["one"]) and not head["colon"] else None
         is_placed = place is not None and (place["end"] != "," or _is_post(head["one"], place["place"]))
-        said = said[place.end() :] if place and is_placed else _behind_region(said, head)
+        behind = said[place.end() :] if place and is_placed else _behind_region(said, head)
+        is_placed, said = behind != said, behind
         roles = tuple(filter(None, (head["one"], head["two"])))
         is_labelled = bool(head["colon"]) or (place is not None and is_placed and place["end"] == ":")
         return cls(roles, is_labelled, head["by"] is not None, is_placed, said, read_names(said))

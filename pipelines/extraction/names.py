@@ -179,9 +179,14 @@ def rank_of(name: str) -> int:
     """Return what *name* is: PERSON, a USER_NAME, a DESK, or an ACCOUNT that names nobody."""
     if whole_line("account").fullmatch(name):
         return ACCOUNT
-    if whole_line("desk").fullmatch(name) or NEWSROOM.search(name):
+    if is_desk(name) or whole_line("desk-perhaps").fullmatch(name):
         return DESK
     return USER_NAME if USER.fullmatch(name) or HANDLE.fullmatch(name) else PERSON
+
+
+def is_desk(name: str) -> bool:
+    """Say whether *name* is that of a desk, whoever may be called alike."""
+    return whole_line("desk").fullmatch(name) is not None or NEWSROOM.search(name) is not None
 
 
 def is_name(name: str, sites: Sequence[str] = ()) -> bool:
