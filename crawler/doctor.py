@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -56,6 +57,11 @@ LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gi
 NONE_FREE = 8 * 1024**2  # bytes; with fewer a run does not even begin, or fails at once
 MIB = 1024**2
 SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
+MOUNTS = Path("/proc/self/mounts")
+ESCAPED = re.compile(r"\\([0-7]{3})")  # a blank in the name of a folder
+SHARED = frozenset(
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "fuse.glusterfs", "fuse.sshfs", "fuse.rclone")
+)
 LIBRARIES = ("scrapy", "trafilatura", "apscheduler", "sqlite_utils", "langdetect", "ahocorasick_rs", "fastwarc")
 RELEASED = datetime.fromisoformat("2024-01-01T00:00:00Z")  # no clock that is right is before that
 TRIED = 3  # hosts of which the network is asked
@@ -334,7 +340,20 @@ def _disk(archive: Path) -> Finding:
     if free < LEAST_FREE:
         cure = "make room: `pantau captures --keep-days 90`, or old archives beside this one"
         return Finding(check="disk", level="warning" if free > NONE_FREE else "error", said=f"{said}; {cure}")
+    if kind := shared_kind(folder, MOUNTS.read_text("utf-8", "replace") if MOUNTS.exists() else ""):
+        cure = f"a disk of kind {kind} keeps SQLite's locks badly; move the archive to one in this machine"
+        return Finding(check="disk", level="warning", said=f"{said}; {cure}")
     return Finding(check="disk", level="ok", said=said)
+
+
+def shared_kind(folder: Path, mounts: str) -> str | None:
+    """Return of which kind the disk of a folder is, if it is in another machine; *mounts* is /proc/mounts."""
+    rows = [line.split(" ") for line in mounts.splitlines()]
+    places = [(ESCAPED.sub(lambda found: chr(int(found[1], 8)), row[1]), row[2]) for row in rows if len(row) > 2]
+    over = [(len(place), kind) for place, kind in places if folder.is_relative_to(place)]
+    nearest = max((length for length, _ in over), default=0)
+    kind = next((kind for length, kind in reversed(over) if length == nearest), "")
+    return kind if kind in SHARED else None
 
 
 def _open_files(seeds: Path) -> Finding:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from crawler.periods import Period
 from crawler.times import WIB
 
+SPEAKS = 3  # from this rank on an announcement holds a name or a word of a topic
+
 
 class ChannelKind(StrEnum):
     """How a channel announces URLs, in the order in which we prefer to ask."""

@@ -51,7 +51,7 @@ class RobotsForbids(IgnoreRequest):
 
 
 class AddressRefused(IgnoreRequest):
-    """The address is private, and nobody allowed it."""
+    """The address is private, and nobody allowed it; or its port is none at which its source is."""
 
 
 class SiteClosed(IgnoreRequest):
@@ -138,7 +138,7 @@ def outcome_of(error: BaseException | None) -> Outcome | None:
     if isinstance(error, RobotsForbids):
         return Outcome(state=State.REFUSED, reason=f"RobotsForbids: {error}")
     reason = describe(error)
-    if is_private(error):
+    if is_private(error) or isinstance(error, AddressRefused):
         return Outcome(state=State.REFUSED, reason=f"AddressRefused: {reason}")
     state = State.REFUSED if isinstance(error, UnsupportedURLSchemeError) else State.FAILED
     return Outcome(state=state, reason=reason)

@@ -5,6 +5,7 @@ import os
 import re
 import socket
 from collections.abc import Mapping
+from ipaddress import ip_network
 
 from crawler import __version__, configuration
 from crawler.configuration import configured
@@ -195,6 +196,21 @@ def impolite(changed: Mapping[str, object]) -> list[str]:
     ]
     anonymous = [] if str(values["CONTACT"]) in str(values["USER_AGENT"]) else ["USER_AGENT does not say who we are"]
     return less + more + anonymous
+
+
+def opened(changed: Mapping[str, object]) -> list[str]:
+    """Return a sentence if networks inside may be contacted, other than this machine's own."""
+    allowed = str((globals() | dict(changed))["ALLOW_PRIVATE"])
+    said = f"ALLOW_PRIVATE is {allowed}: a page may lead to any service inside; it is meant for tests and intranets"
+    return [said] if any(map(_is_elsewhere, allowed.split(","))) else []
+
+
+def _is_elsewhere(network: str) -> bool:
+    """Say whether a network is none of this machine alone; of what is none at all, the address guard tells."""
+    try:
+        return not ip_network(network.strip(), strict=False).is_loopback
+    except ValueError:
+        return False
 
 
 def _less(one: object, other: object) -> bool:

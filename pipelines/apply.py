@@ -98,7 +98,7 @@ def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:
     before = stored_reading(archive, again.article)
     if before is None:  # it was stored twice, and this row was given up
         return Sight.UNCHANGED
-    change = change_between(before, reading_of(article), eye)
+    change = change_between(before, as_read_now(article), eye)
     if change is Change.NONE:
         return Sight.UNCHANGED
     if article.is_partial:  # nobody knows what else it says
@@ -119,6 +119,6 @@ def stored_reading(archive: Archive, number: int) -> ReadArticle | None:
     return ReadArticle(title=title, text=text, reader=reader_of(origins.get("text", "")))
 
 
-def reading_of(article: Article) -> ReadArticle:
+def as_read_now(article: Article) -> ReadArticle:
     """Return an article as it was read now."""
     return ReadArticle(title=article.title, text=article.text, reader=reader_of(article.origins.get("text", "")))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 PACKED = 256  # sources, each as one moment knew it, that are kept packed for the workers
 
 
-def names_of(source: Source) -> tuple[str, ...]:
+def outlet_names(source: Source) -> tuple[str, ...]:
     """Return how an outlet calls itself: its host, and its name unless that is a word like any other (Antara)."""
     host = (urlsplit(source.home).hostname or "").removeprefix("www.")
     name = source.name.casefold()
@@ -104,7 +104,7 @@ class Learner:
             source = self.sources[slug]
             self.facts[slug] = SourceFacts(
                 slug=slug, timezone=source.timezone, remove=source.remove, regions=source.regions,
-                names=names_of(source), boilerplate=boilerplate.known(self.archive, slug),
+                names=outlet_names(source), boilerplate=boilerplate.known(self.archive, slug),
                 layout=layout_of(layouts.known(self.archive, slug)),
                 teaches_from=layouts.teaches_from(self.archive, slug),
             )  # fmt: skip

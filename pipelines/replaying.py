@@ -35,7 +35,7 @@ from pipelines.replayed import LOOKING, STRETCH, LongFiles, Results, Turn
 from pipelines.respect_noindex import RespectNoindexPipeline
 from pipelines.seek_words import Samples, SeekWordsPipeline
 from pipelines.topics.gate import Gate
-from pipelines.versions import reading_of
+from pipelines.versions import rules_of_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -99,7 +99,7 @@ class Replaying:
         self.sieve = Sieve(self.hosts, None if aims.keep_all else gate)
         self.looks = (SeekWordsPipeline(self.sieve.gate, Samples(archive)), RespectNoindexPipeline())
         self.learner = Learner(archive, self.met, gate.speaks)
-        self.name = f"{reading_of(seeds)}{'-any' * any_host}{'-all' * aims.keep_all}"
+        self.name = f"{rules_of_reading(seeds)}{'-any' * any_host}{'-all' * aims.keep_all}"
         self.counts: Counter[str] = Counter()
         self.damaged: dict[Path, str] = {}  # files that could not be read to their end, and why
         self.addresses: dict[Path, dict[str, int]] = {}  # of the file in which a part was looked for last

@@ -15,7 +15,7 @@ from crawler.run.looks import note_look
 from crawler.strategies.recheck import Sight
 from pipelines import apply
 from pipelines.boilerplate.recurrence import eye_of
-from pipelines.learning import names_of
+from pipelines.learning import outlet_names
 from pipelines.versions import rules_of
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class SavePipeline:
     def _revise(self, item: Article, again: Again) -> None:
         """Write down what an archived article says now, and that it was looked at, in one transaction."""
         run = self.run
-        eye = eye_of(names_of(run.sources[item.source]))
+        eye = eye_of(outlet_names(run.sources[item.source]))
         with run.archive.transaction():
             sight = apply.revise(
                 run.archive, item, again, eye, rules=self.rules, seeds=self.seeds, capture=self._capture

@@ -51,7 +51,7 @@ def _name_of(topic: Topic) -> str:
     return _short(deciding)
 
 
-def reading_of(seeds: Path) -> str:
+def rules_of_reading(seeds: Path) -> str:
     """Return a short name for all that decides what is read out of a page: the code, its data, a seeds folder."""
     ours = (path for top in (HERE, Path(regions.__file__).parent) for path in top.rglob("*"))
     told = (path for path in (*ours, *seeds.rglob("*.toml")) if path.suffix in {".py", ".toml", ".csv"})

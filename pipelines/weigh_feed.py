@@ -43,13 +43,13 @@ class WeighFeedPipeline:
         """Weigh a sample, whatever it is about; every other page passes."""
         if item.sampled is None or item.channel is None or item.parts:
             return item
-        words = await self._words(item)
+        words = await self._count_words(item)
         if words is not None:
             trusted = is_whole(item.sampled, words)
             channels.trust(self.run.archive, item.channel, trusted=trusted, now=now())
         return item
 
-    async def _words(self, item: Page) -> int | None:
+    async def _count_words(self, item: Page) -> int | None:
         source = self.run.sources[item.source]
         facts = SourceFacts(timezone=source.timezone, remove=source.remove)
         try:

@@ -147,6 +147,6 @@ def count_words(page: Page, source: SourceFacts, aims: Aims) -> int | None:
 
 def examine(page: Page, source: SourceFacts, aims: Aims) -> dict[str, Any]:
     """Return all that is read out of *page*, kept or not, and why it would be dropped."""
-    from pipelines.findings import findings_of  # noqa: PLC0415
+    from pipelines.judging import findings_of  # noqa: PLC0415
 
     return findings_of(page, source=source, aims=aims)

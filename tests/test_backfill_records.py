@@ -9,8 +9,7 @@ import pytest
 
 from crawler.archive import backfills, channels
 from crawler.archive.backfills import Estimate
-from crawler.archive.ledger import SPEAKS
-from crawler.models import Channel, ChannelKind
+from crawler.models import SPEAKS, Channel, ChannelKind
 from crawler.periods import Period
 from crawler.spiders.backfill import note_document, note_end, state_of, want_first
 from crawler.strategies.backfill import BackfillPlan

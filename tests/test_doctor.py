@@ -11,13 +11,15 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from crawler import doctor
 from crawler.archive import articles, runs
 from crawler.cli import main
-from crawler.doctor import Checkup, Finding, examine
+from crawler.doctor import Checkup, Finding, examine, shared_kind
 from crawler.run.lock import Lock, is_locked
 from crawler.sources.own import default_seeds
 from crawler.times import now
@@ -177,6 +179,43 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path):
     found = findings(tmp_path / "nowhere" / "archive.db")["disk"]
     said = f"{tmp_path / 'nowhere'} is no folder; make it or name another archive"
     assert found == Finding(check="disk", level="error", said=said)
+
+
+MOUNTS = r"""rootfs / rootfs rw 0 0
+/dev/sda1 / ext4 rw 0 0
+nas:/berita /srv/berita nfs4 rw,vers=4.2 0 0
+/dev/sdb1 /srv/berita/cepat xfs rw 0 0
+//nas/arsip /mnt/arsip\040kita cifs rw 0 0
+tmpfs /mnt/ganti tmpfs rw 0 0
+tim@nas:/ /mnt/ganti fuse.sshfs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/srv/berita", "nfs4"),
+        ("/srv/berita/2026/11", "nfs4"),
+        ("/srv/berita/cepat/a", None),
+        ("/srv/beritaku", None),
+        ("/mnt/arsip kita", "cifs"),
+        ("/mnt/ganti", "fuse.sshfs"),
+        ("/home/tim", None),
+    ],
+)
+def test_a_disk_in_another_machine_is_known_by_where_it_is_mounted(folder, kind):
+    assert shared_kind(Path(folder), MOUNTS) == kind
+    assert shared_kind(Path(folder), "") is None
+
+
+def test_an_archive_on_a_disk_in_another_machine_is_a_warning(tmp_path, monkeypatch):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"nas:/berita {tmp_path} nfs rw 0 0\n")
+    monkeypatch.setattr(doctor, "MOUNTS", mounts)
+    asked = Checkup(archive=tmp_path / "archive.db", seeds=default_seeds())
+    disk = next(one for one in examine(asked) if one.check == "disk")
+    assert disk.level == "warning"
+    assert "a disk of kind nfs keeps SQLite's locks badly" in disk.said
 
 
 def test_a_limit_of_open_files_that_bears_fewer_sites_than_there_are_sources_is_a_warning(archive):

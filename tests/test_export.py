@@ -85,6 +85,7 @@ def test_json_lines_say_what_is_there_and_lists_are_lists(archive):
     records = [json.loads(line) for line in export(archive, "--format", "jsonl").splitlines()]
     assert [one["title"] for one in records] == [*reversed(EVIL), "Panjang"]
     assert (records[0]["authors"], records[0]["regions"]) == (["Ani", "Budi"], ["Kota Metro"])
+    assert export(archive, "--json") == export(archive, "--format", "jsonl")
 
 
 def test_the_filters_of_a_search_narrow_what_is_written(archive):

@@ -22,7 +22,7 @@ from crawler.cli import main
 from crawler.models import Page
 from crawler.sources.own import default_seeds
 from crawler.times import now, to_iso
-from pipelines.findings import address_in, findings_of
+from pipelines.judging import address_in, findings_of
 from pipelines.saved import AHEAD, facts_of, read_saved
 from tests.conftest import PATIENCE
 from tests.inline import make_aims

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -62,6 +63,18 @@ def made(archive, form: str, *arguments: str) -> bytes:
 
 def pages(archive, *arguments: str) -> list[str]:
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made(archive, "pdf", *arguments))).pages]
+
+
+def test_programs_are_told_where_the_file_is_and_how_large(archive, tmp_path):
+    path = tmp_path / "pagi.html"
+    done = kliping(archive, "--day", "2021-12-07", "-o", str(path), "--json")
+    assert json.loads(done.stdout) == {"file": str(path), "bytes": path.stat().st_size}
+    assert done.stderr == ""
+    refused = kliping(archive, "--day", "2021-12-07", "-o", "-", "--json", status=2)
+    assert "--json says where the file is, and -o - makes none" in refused.stderr
+    figures = tmp_path / "angka.html"
+    done = CliRunner().invoke(main, ["report", "--json", "--archive", str(archive), "-o", str(figures)])
+    assert json.loads(done.stdout) == {"file": str(figures), "bytes": figures.stat().st_size}
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -20,7 +20,7 @@ from crawler.archive.views.search import Filters, search
 from crawler.models import Sighting
 from pipelines.boilerplate.recurrence import RULES
 from pipelines.copies.fingerprint import digest
-from pipelines.learning import Learner, names_of
+from pipelines.learning import Learner, outlet_names
 from pipelines.process import Draft, cut_boilerplate
 from pipelines.read import ReadPipeline
 from tests.inline import InlineWorkers, make_aims
@@ -431,7 +431,7 @@ def test_a_run_that_cannot_write_what_it_learned_says_so(learner, archive, tmp_p
     ],
 )
 def test_an_outlet_goes_by_its_name_and_its_host(name, home, names):
-    assert names_of(make_source(name=name, home=home)) == names
+    assert outlet_names(make_source(name=name, home=home)) == names
 
 
 # Taken back

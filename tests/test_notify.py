@@ -97,6 +97,10 @@ def pantau(*words: str, status: int = 0):
     return done
 
 
+def objects(*words: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in pantau(*words, "--json").stdout.splitlines()]
+
+
 def kill_at_receipt(receiver: Receiver, *words: str) -> None:
     """Give a command in a process that is killed when its message is received, and before it learns so."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")}
@@ -182,6 +186,7 @@ def test_a_digest_goes_on_where_the_last_one_to_the_same_address_ended(folder, m
     addresses(folder, humas=mail, tim=hook)
     pantau("digest", "--to", "humas")
     assert "nothing is new" in pantau("digest", "--to", "humas").stderr
+    assert objects("digest", "--to", "humas") == []
     add_article(folder, "baru")
     add_article(folder, "tua", published=NOW - 30 * DAY, day="2026-10-21")  # as a backfill brings it
     pantau("digest", "--to", "humas", "--to", "tim")
@@ -194,8 +199,9 @@ def test_a_digest_goes_on_where_the_last_one_to_the_same_address_ended(folder, m
 
 def test_a_digest_of_given_days_tells_of_these_whatever_was_told(folder, mail):
     addresses(folder, humas=mail)
-    for _ in range(2):
-        pantau("digest", "--to", "humas", "--since", "2026-11-10", "--until", "2026-11-12")
+    pantau("digest", "--to", "humas", "--since", "2026-11-10", "--until", "2026-11-12")
+    [sent] = objects("digest", "--to", "humas", "--since", "2026-11-10", "--until", "2026-11-12")
+    assert (sent["kind"], sent["recipient"], sent["articles"], sent["error"]) == ("digest", "humas", [4], None)
     assert [text.count("https://") for text in texts(mail)] == [1, 1]
     assert mail.got[0]["Message-ID"] != mail.got[1]["Message-ID"]
 
@@ -275,9 +281,12 @@ def test_a_watch_tells_each_new_match_once_and_nothing_that_was_there(folder, ho
     add_article(folder, "baru")
     add_article(folder, "lain", regions=METRO)
     assert pantau("watch", "run", "--dry-run").stdout == "medan: 1 new, 0 waiting\n"
-    pantau("watch", "run")
-    pantau("watch", "run", "medan")
+    assert objects("watch", "run", "--dry-run") == [{"name": "medan", "new": 1, "waiting": 0}]
+    [sent] = objects("watch", "run")
+    assert objects("watch", "run", "medan") == []
     [(key, body)] = hook.got
+    assert (sent["kind"], sent["name"], sent["recipient"], sent["key"]) == ("watch", "medan", "tim", key)
+    assert (len(sent["articles"]), sent["error"]) == (1, None)
     assert body["title"] == "Pantauan “medan”: 1 berita baru"
     assert f"{HOME}baru/" in body["message"]
     assert f"Pesan {key}." in body["message"]
@@ -310,10 +319,14 @@ def test_a_watch_whose_sender_dies_tells_twice_under_one_key_and_then_no_more(fo
 def test_what_was_not_taken_is_kept_and_sent_with_the_next_run(folder, hook, mail):
     addresses(folder, tim=hook, humas=mail)
     pantau("watch", "add", "satu", "kabar", "--to", "tim")
-    pantau("watch", "add", "dua", "kabar", "--to", "humas")
+    assert objects("watch", "add", "dua", "kabar", "--to", "humas") == [
+        {"name": "dua", "recipient": "humas", "matching": 1}
+    ]
     add_article(folder, "baru")
     hook.status = 503
-    done = pantau("watch", "run", status=1)
+    done = pantau("watch", "run", "--json", status=1)
+    taken, failed = (json.loads(line)["error"] for line in done.stdout.splitlines())
+    assert ("error=503" in failed, taken) == (True, None)
     assert "1 of the messages could not be sent and will be with the next run (tim: " in done.stderr
     assert "error=503" in done.stderr
     assert SECRET not in done.output
@@ -331,7 +344,7 @@ def test_a_watch_can_be_tried_and_removed(folder, mail):
     addresses(folder, humas=mail)
     pantau("watch", "add", "medan", "--region", "Kota Medan", "--to", "humas")
     assert "there is a watch 'medan' already" in pantau("watch", "add", "medan", "--to", "humas", status=1).stderr
-    pantau("watch", "test", "medan")
+    assert objects("watch", "test", "medan") == [{"name": "medan", "recipient": "humas", "matching": 1}]
     [got] = mail.got
     assert got["Subject"] == "Pantauan “medan (uji coba)”: 1 berita baru"
     assert kept(folder) == []

@@ -156,9 +156,9 @@ def test_what_cannot_be_extended_is_said(folder):
 def test_the_folder_is_made_once_and_never_overwritten(tmp_path):
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "topics.toml").write_text(OWN_TOPIC, "utf-8")
-    done = pantau("init", cwd=tmp_path)
-    made = ["seeds/sources/own.toml", "pantau.toml"]
-    assert (done.returncode, done.stdout.splitlines()) == (0, [str(tmp_path / name) for name in made])
+    done = pantau("init", "--json", cwd=tmp_path)
+    made = [{"file": str(tmp_path / name)} for name in ("seeds/sources/own.toml", "pantau.toml")]
+    assert (done.returncode, [json.loads(line) for line in done.stdout.splitlines()]) == (0, made)
     assert (tmp_path / "seeds" / "topics.toml").read_text("utf-8") == OWN_TOPIC
     again = pantau("init", cwd=tmp_path)
     assert again.returncode == 1
@@ -225,6 +225,15 @@ def test_each_key_and_its_variable_stand_in_the_manual():
     for name, key in KEYS.items():
         [row] = [line for line in text.splitlines() if line.startswith(f"| `{name}` |")]
         assert f"`{key.variable}`" in row or key.variable is None
+
+
+def test_each_key_of_the_file_is_shown_as_standing_there(tmp_path):
+    path = tmp_path / "pantau.toml"
+    path.write_text("".join(f"{name} = {key.example}\n" for name, key in KEYS.items()), "utf-8")
+    shown = settings(cwd=tmp_path)
+    assert [origin for _, origin in shown.values()].count(str(path)) == len(KEYS)
+    assert shown["store"][0] == "/srv/slices"
+    assert shown["distributed"][0] is True
 
 
 def test_a_negative_delay_is_refused_where_it_stands(tmp_path):

@@ -125,6 +125,17 @@ def test_each_library_has_one_door(library, door):
     assert {user for user in users if not user.startswith(door)} == set()
 
 
+PURE = ("boilerplate", "copies", "extraction", "places", "programme", "topics")  # packages of pipelines/
+BELOW = {*LAYERS[-1], "reference", "sources.topics", "sources.programmes"}  # the last for types: a topic has one
+
+
+@pytest.mark.parametrize("path", sources_of(*(f"pipelines/{name}" for name in PURE)), ids=lambda path: path.name)
+def test_a_pure_package_of_the_pipelines_needs_the_ground_regions_and_topics_alone(path):
+    needed = {name.removeprefix("crawler.") for name in all_imports(path) if name.startswith("crawler.")}
+    assert {name for name in needed if not {name, name.partition(".")[0]} & BELOW} == set()
+    assert not {"crawler.sources.programmes"} & runtime_imports(path)
+
+
 def strings_of(path: Path) -> list[tuple[str, bool]]:
     """Return the strings of a module, each with whether it is a key of a table that stands in the module itself."""
     tree = ast.parse(path.read_text("utf-8"))
@@ -273,6 +284,19 @@ def test_each_command_shows_an_example_and_stands_in_the_readme(name, command):
     assert "Example:" in command.help
     assert name in command.help.partition("Example:")[2]
     assert f"`{name}" in MANUAL
+
+
+OF_NO_ARCHIVE = {"pantau init", "pantau worker"}  # a folder that is made, tasks that bring their own
+SILENT = {"pantau serve", "pantau watch remove", "pantau worker"}  # tell nobody anything on standard output
+
+
+@pytest.mark.parametrize(("name", "command"), commands(main, "pantau"), ids=str)
+def test_each_command_takes_an_archive_and_speaks_to_programs(name, command):
+    if isinstance(command, click.Group):
+        return
+    options = {option for each in command.params for option in each.opts}
+    assert ("--archive" in options) != (name in OF_NO_ARCHIVE)
+    assert ("--json" in options) != (name in SILENT)
 
 
 def test_what_may_be_one_is_counted_by_the_helper_that_knows_it():

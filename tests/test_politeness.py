@@ -329,3 +329,11 @@ def test_the_next_day_a_site_is_asked_whether_anything_changed(troubled):
 def test_a_site_that_cannot_say_so_costs_one_request_and_stores_nothing(troubled):
     assert troubled.paths("lupa", 2) == ["/feed/"]
     assert troubled.rows("lupa", 2) == troubled.rows("lupa", 1)
+
+
+def test_what_took_one_request_took_the_time_of_its_answer(steady, troubled):
+    [lupa] = troubled.desk.rows("SELECT requests, seconds FROM source_runs WHERE source = 'lupa' AND run = 2")
+    assert lupa["requests"] == 1
+    assert lupa["seconds"] > 0
+    slow = {row["source"]: row["seconds"] for row in steady.rows("SELECT source, seconds FROM source_runs")}
+    assert slow["pelan"] >= PAUSES["pelan"] * 3  # its feed and three pages

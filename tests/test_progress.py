@@ -20,7 +20,7 @@ from crawler.cli import main
 from crawler.extensions.progress import packed
 from crawler.launch import levels_of
 from crawler.run.waiting import SiteWait, reason_of, resting_said, seconds_left, slowest, span
-from crawler.settings import impolite
+from crawler.settings import impolite, opened
 from tests.conftest import QUICK
 from tests.small_sites import open_desk, small_sites
 
@@ -199,6 +199,23 @@ def test_a_terminal_shows_what_is_waited_for_and_no_line_is_too_long(desk, colum
 def test_a_setting_that_lowers_politeness_says_so(changed, said):
     found = impolite({"DOWNLOAD_DELAY": 1.5, "ALLOW_PRIVATE": "", **changed})
     assert [one.startswith(start) for one, start in zip(found, said, strict=True)] == [True] * len(said)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "is_said"),
+    [
+        ("", False),
+        ("abc", False),
+        ("127.0.0.0/8, ::1", False),
+        ("10.1.0.0/16", True),
+        ("127.0.0.0/8,192.168.7.7", True),
+    ],
+)
+def test_whoever_opens_a_network_inside_is_told_with_every_crawl(allowed, is_said):
+    found = opened({"ALLOW_PRIVATE": allowed})
+    assert [f"ALLOW_PRIVATE is {allowed}: a page may lead to any service inside" in one for one in found] == [
+        True
+    ] * is_said
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,10 @@ from threading import Thread
 
 import pytest
 
+from crawler.middlewares.site import ports_of
+from crawler.models import Channel, ChannelKind
 from crawler.resolver import GuardingResolver, PrivateAddress, parse_networks
+from tests.make import make_source
 from tests.small_sites import open_desk, page, rss, small_sites
 
 SECRET = "geheim"
@@ -43,7 +46,9 @@ def proxy(answers):
 def test_all_goes_through_the_proxy_but_what_is_inside_and_no_password_is_captured(tmp_path):
     room = small_sites({"kabar": 1})
     [piece] = room.pieces
-    feed = rss([(piece.title, "http://kabar.invalid/satu/"), (piece.title, "http://10.0.0.1/smart-city/")])
+    strange = "http://kabar.invalid:9200/smart-city/"
+    links = ("http://kabar.invalid/satu/", "http://10.0.0.1/smart-city/", strange)
+    feed = rss([(piece.title, link) for link in links])
     with proxy({"http://kabar.invalid/feed/": feed, "http://kabar.invalid/satu/": page(piece)}) as (address, asked):
         # Its own address is private, and need not be allowed; that of the environment is not used.
         environment = {"PANTAU_PROXY": address, "http_proxy": "http://127.0.0.1:9", "PANTAU_ALLOW_PRIVATE": ""}
@@ -56,16 +61,34 @@ def test_all_goes_through_the_proxy_but_what_is_inside_and_no_password_is_captur
             )  # fmt: skip
             summary = desk.crawl("--set", "DOWNLOAD_DELAY=0", "--log-file", str(tmp_path / "log"))
             [article] = desk.rows("SELECT url FROM articles")
+            [elsewhere] = desk.rows("SELECT state, reason FROM ledger WHERE url LIKE '%:9200/%'")
             [inside] = desk.rows("SELECT error FROM source_runs WHERE source = 'dalam'")
     assert (article["url"], summary["kept"]) == ("http://kabar.invalid/satu/", 1)
     assert "192.168.7.7 leads to the private address" in str(inside["error"])
     assert {url.split("/")[2] for url, _ in asked} == {"kabar.invalid"}
+    cure = "if it is, name it in the home or a channel of its entry"
+    refused = f"AddressRefused: port 9200 is not where kabar is found; {cure}"
+    assert (elsewhere["state"], elsewhere["reason"]) == ("refused", refused)
     assert {secret for _, secret in asked} == {"Basic dTpnZWhlaW0="}
     written = b"".join(
         path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and "seeds" not in path.parts
     )
     assert SECRET.encode() not in written
     assert b"Proxy-Authorization" not in b"".join(_unpacked(path) for path in tmp_path.rglob("*.warc.gz*"))
+
+
+@pytest.mark.parametrize(
+    ("home", "channels", "ports"),
+    [
+        ("https://kabar.invalid/", (), {80, 443}),
+        ("https://[2606:4700::1111]/", ("https://[2606:4700::1111]:8443/feed/",), {80, 443, 8443}),
+        ("http://kabar.invalid:8080/", ("http://kabar.invalid:81/feed/",), {80, 81, 443, 8080}),
+    ],
+)
+def test_a_source_is_asked_at_the_ports_of_the_web_and_those_that_its_entry_names(home, channels, ports):
+    declared = tuple(Channel(kind=ChannelKind.FEED, url=url) for url in channels)
+    source = make_source("kabar", home=home, channels=declared)
+    assert ports_of(source) == ports
 
 
 def _unpacked(path):

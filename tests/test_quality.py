@@ -20,7 +20,7 @@ import pytest
 from crawler.models import Page
 from crawler.sources.own import default_seeds
 from crawler.sources.topics import Group, load_topics
-from pipelines.findings import findings_of
+from pipelines.judging import findings_of
 from pipelines.models import SourceFacts
 from pipelines.topics.gate import Gate, Look
 from tests.inline import make_aims

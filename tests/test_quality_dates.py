@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.extraction import extract_page
-from pipelines.findings import NOWHERE, address_in
+from pipelines.judging import NOWHERE, address_in
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 RIGHT, WRONG = 0.92, 0.055  # of the days: found, and found where they are not

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.extraction import extract_page
-from pipelines.findings import NOWHERE, address_in
+from pipelines.judging import NOWHERE, address_in
 from tests.scoring import f1
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)

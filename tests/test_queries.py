@@ -15,16 +15,18 @@ from tests.make import DAY, HOME, NOW, announce, make_archive, make_article, mak
 
 LAMP, MARKET, CAFE = f"{HOME}lampu/", f"{HOME}pasar/", "https://kota.example/kafe/"
 
+COFFEE = "Kopi susu tiap Jumat. Title: x NEAR AND OR."
+
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     stock = (
-        make_article(LAMP, title="Lampu jalan pintar", text="Alun-alun kini terang.", day="2026-11-20", published=NOW),
+        make_article(LAMP, title="Lampu jalan pintar", text="Tiap Jum’at terang.", day="2026-11-20", published=NOW),
         make_article(
             MARKET, title="Pasar pagi", text="Di pasar ada lampu baru, lampu jalan, dan lampu taman yang pintar.",
             day="2026-11-19", published=NOW - DAY,
         ),
-        make_article(CAFE, source="kota", title="Kafé baru", text="Kopi susu. Title: x NEAR AND OR.", day="2026-11-18"),
+        make_article(CAFE, source="kota", title="Kafé baru", text=COFFEE, day="2026-11-18"),
     )  # fmt: skip
     with make_archive(tmp_path_factory.mktemp("q") / "archive.db", make_source(), make_source("kota")) as opened:
         for article in stock:
@@ -49,6 +51,8 @@ def found(archive, words, *, limit=10, **filters):
         ("kota AND NOT desa", '"kota" "AND" "NOT" "desa"'),
         ("a-b", '"a-b"'),
         ("kota\x00desa\udc80", '"kota" "desa"'),
+        ("pasar jum'at", '"pasar" AND ("jum\'at" OR "jumat")'),
+        ('"Salat Jumat" \'5', '("Salat jum\'at" OR "Salat Jumat") AND "\'5"'),
         ('"" * ( -', ""),
         ("", ""),
     ],
@@ -62,7 +66,7 @@ def test_words_are_meant_literally(words, query):
     [
         '"', '"x', '""', '"""', "*", "NEAR(", "NEAR(a b, 2)", "AND", "OR", "NOT", "a-b", "title:x", "title : x", "^x",
         "{title text}: x", "x*", "a + b", "(", ")", "'", "';--", "\\", "\x00", 'x\x00"', '"a\udc80"', "²", "\u200b",
-        " ", "...", "x " * 2000, '"' + "x " * 2000,
+        " ", "...", "jum'at " * 2000, "x " * 2000, '"' + "x " * 2000,
     ],
 )  # fmt: skip
 def test_no_words_are_an_error(archive, words):
@@ -83,6 +87,10 @@ def test_no_words_are_an_error(archive, words):
         ("lamp", []),
         ("title:x", [CAFE]),
         ("near and or", [CAFE]),
+        ("jumat", [LAMP, CAFE]),
+        ("tiap Jum'at", [LAMP, CAFE]),
+        ("'tiap jum’at' susu", [CAFE]),
+        ("um'at", []),
         ("...", []),
     ],
 )
@@ -122,7 +130,7 @@ def test_a_result_says_where_the_words_stand(archive):
     assert asdict(row) == {
         "id": 3, "title": "Kafé baru", "source": "kota", "day": "2026-11-18", "published": None, "url": CAFE,
         "story": 3, "verdict": None, "facet": None, "relevance": None, "rank": row.rank,
-        "snippet": "[Kopi] susu. Title: x NEAR AND OR.",
+        "snippet": "[Kopi] susu tiap Jumat. Title: x NEAR AND OR.",
     }  # fmt: skip
 
 

@@ -36,7 +36,6 @@ from crawler.strategies.frequency import FAILURES_MOST, PROBE_REST, PROBES_MOST,
 from crawler.times import now
 from pipelines import drops
 from pipelines.copies import overlap as copies
-from pipelines.copies import particulars
 from pipelines.extraction.families import Family
 from pipelines.process import STAGES
 
@@ -392,6 +391,12 @@ def test_the_table_of_stages_follows_the_settings():
     assert {name for row in rows for name in row[2].split(", ") if name} == DROPS - {"Drop"}
 
 
+def test_the_way_of_a_page_through_extraction_comes_by_each_module():
+    way = TEXTS[PIPELINES].partition("| step | modules |")[2].partition("Each field")[0]
+    modules = {path.stem for path in (ROOT / "pipelines" / "extraction").glob("*.py")} - {"__init__", "article"}
+    assert set(re.findall(r"`(\w+)`", way)) == modules
+
+
 HIDDEN = 1  # a column of a virtual table that `SELECT *` leaves out
 
 
@@ -408,6 +413,13 @@ def test_the_tables_of_the_archive_have_the_columns_that_they_are_said_to_have(t
     said = {row[0]: {name.strip() for name in re.sub(r"\([^)]*\)", "", row[1]).split(",")} for row in rows}
     inner = re.compile(r"_|articles_fts_|sqlite_")  # of the full-text index, of migrations, of SQLite
     assert said == {name: set(held) for name, held in columns.items() if not inner.match(name)}
+
+
+def test_each_promise_is_held_by_tests():
+    section = TEXTS[MANUAL].partition("\n## What it promises\n")[2].partition("\n## ")[0]
+    promised = re.findall(r"^(\d+)\. \w", section, re.MULTILINE)
+    assert promised == [row[0].split()[0] for row in table(TESTS, "promise", "held by")]
+    assert promised == [str(number) for number in range(1, 13)]
 
 
 def test_the_table_of_outcomes_holds_what_a_run_may_end_with(tmp_path):
@@ -507,7 +519,7 @@ def listed(numbers: list[int]) -> str:
             "40 % stand in the other and 15 % the other way round",
             (copies.COPIED, copies.LEAST) == (0.4, 0.15),
         ),
-        (PIPELINES, "at a fifth of these places or more", particulars.FORM == 0.2),
+        (PIPELINES, "at a fifth of these places or more", copies.FORM == 0.2),
         (PIPELINES, "if half of its text stands in the article of another source", stories.COPIED == 0.5),
         (PIPELINES, "longer than ten seconds", settings.WORKER_TIMEOUT == 10),
         (SEEDS, "need six letters or more", topics.SHORTEST == 6),

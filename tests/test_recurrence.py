@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from pipelines.boilerplate.evidence import are_copies, sketch_of
 from pipelines.boilerplate.recurrence import (
     Eye,
     Sign,
@@ -280,3 +281,28 @@ def test_a_digest_is_a_whole_number_that_the_archive_can_hold():
     assert Suspect(place=0, digest=digest_of("a"), sign=Sign.CALL) != Suspect(
         place=0, digest=digest_of("b"), sign=Sign.CALL
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        ((1, 2, 3, 4), (1, 2, 3, 4), True),
+        ((1, 5, 6), (2, 4, 7), False),
+        ((10, 20, 30), (10, 21, 31, 41), True),  # a third of what both reach
+        ((10, 20, 30, 40), (10, 21, 31, 41), False),
+        ((10, 20), (1, 2, 3, 10, 20, 30, 40), True),  # what lies beyond the reach of one says nothing
+        ((), (), True),
+        ((), (1,), False),
+    ],
+)
+def test_two_sketches_are_of_copies_where_a_good_part_of_what_both_reach_is_the_same(one, other, are_one):
+    assert are_copies(one, other) is are_copies(other, one) is are_one
+
+
+def test_a_sketch_is_of_the_words_alone_and_not_of_suspects():
+    lines = ["Harga cabai di pasar naik lagi, kata pedagang.", "Ikuti kami di kanal ini setiap hari."]
+    plain = sketch_of(["harga CABAI di pasar", "naik lagi kata pedagang"], [])
+    assert sketch_of(lines, [Suspect(place=1, digest=7, sign=Sign.CALL)]) == plain
+    assert sketch_of(lines, []) != plain
+    assert list(plain) == sorted(set(plain))
+    assert len(sketch_of([f"kata {number}" for number in range(900)], [])) == 64

@@ -1,7 +1,8 @@
 import pytest
+from scrapy.resolver import dnscache
 
 from crawler.errors import CrawlerError
-from crawler.resolver import is_refused, parse_networks
+from crawler.resolver import GuardingResolver, PrivateAddress, is_refused, parse_networks
 
 PRIVATE = [
     "127.0.0.1", "127.255.255.254", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
@@ -47,3 +48,15 @@ def test_a_network_that_is_none_is_named(text):
 
 def test_no_network_is_allowed_unless_named():
     assert parse_networks("") == parse_networks(" , ") == ()
+
+
+@pytest.mark.parametrize("answer", ["10.0.0.1", "127.0.0.1", "169.254.169.254"])
+def test_a_name_that_leads_inside_later_is_refused_then(monkeypatch, answer):
+    """The answer is the address that is connected to, so that each one is looked at, remembered or not."""
+    resolver = GuardingResolver(None, 10, 1.0)
+    resolver.proxy, resolver.allowed, seen = "", (), []
+    for address in ("8.8.8.8", answer):
+        monkeypatch.setitem(dnscache, "beralih.example", address)
+        resolver.getHostByName("beralih.example").addCallbacks(seen.append, lambda why: seen.append(why.type))
+    resolver.getHostByName("situs.localhost").addErrback(lambda why: seen.append(why.type))
+    assert seen == ["8.8.8.8", PrivateAddress, PrivateAddress]

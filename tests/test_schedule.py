@@ -1,3 +1,4 @@
+import json
 import os
 import shutil
 import signal
@@ -492,6 +493,8 @@ def test_a_service_reads_for_itself_what_pantau_toml_says(tmp_path):
 def test_the_next_times_are_printed_in_their_zone(tmp_path):
     times = printed(tmp_path, "--show", "--timezone", "Asia/Jayapura").splitlines()
     assert [line[11:] for line in times[1:]] == ["05:00 WIT"] * 4
+    rows = map(json.loads, printed(tmp_path, "--show", "--timezone", "Asia/Jayapura", "--json").splitlines())
+    assert {(row["due"][11:], row["job"]) for row in list(rows)[1:]} == {("20:00:00Z", "crawl")}
 
 
 # Beside the crawl

@@ -112,6 +112,7 @@ def site(crawled):
         articles.save(opened, hostile, run=None)
         articles.save(opened, endless, run=None)
         articles.save(opened, formula, run=None)
+        opened.db.conn.execute("INSERT INTO merged_stories SELECT 888888, min(id) FROM stories")
     with served(crawled, "--name", "arsip.example") as opened:
         yield opened
 
@@ -387,6 +388,9 @@ def test_the_data_person_finds_datasette_with_working_links(site):
     assert links
     assert [link for link in links if not link.startswith("/data/") or link.startswith("/data/data")] == []
     assert json.loads(site.get("/data/archive/stories.json?_shape=array&_size=1")[2])[0]["id"]
+    chosen = json.loads(site.get("/data/-/settings.json")[2])  # with its own, a table of a large archive takes seconds
+    assert (chosen["suggest_facets"], chosen["default_page_size"], chosen["truncate_cells_html"]) == (False, 25, 300)
+    assert chosen["max_csv_mb"] == 0  # else a long one ends with an error in its middle
 
 
 def test_what_the_readme_says_of_the_json_of_datasette_is_so(site):
@@ -407,6 +411,8 @@ def test_what_the_readme_says_of_the_json_of_datasette_is_so(site):
 
 
 def test_a_number_that_a_story_had_before_leads_on(site):
+    status, headers, _ = site.get("/cerita/888888")
+    assert (status, headers["location"]) == (301, f"/cerita/{site.one('SELECT min(id) AS it FROM stories')}")
     assert site.get("/cerita/999999")[0] == 404
     assert site.get("/artikel/999999999999999999999999")[0] == 404
 

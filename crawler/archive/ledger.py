@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.archive import digests, headlines
+from crawler.models import SPEAKS
 from crawler.times import from_iso, to_iso
 from crawler.urls import canonical, former_ranges
 
@@ -32,7 +33,6 @@ UNWRITABLE = (UnicodeEncodeError, OverflowError)  # of what a site has said: hal
 FIRST_DELAY = timedelta(hours=1)
 GROWTH = 4
 MOST_ATTEMPTS = 5
-SPEAKS = 3  # from this rank on an announcement holds a name or a word of a topic
 
 # What is kept of a candidate while it waits: its title, rank, place, beginning and authors, the last as JSON.
 Kept: TypeAlias = "tuple[str | None, int, int | None, str | None, str | None]"

@@ -28,7 +28,7 @@ class Tally:
     dropped: int = 0
     refused: int = 0
     failed: int = 0
-    seconds: float = 0.0
+    seconds: float = 0.0  # from the first request to the end of the last
     error: str | None = None
     reported: int | None = None  # by a backfill: how many articles of its period the channels say there are
     examined: int | None = None  # how many of these have been looked at

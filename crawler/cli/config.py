@@ -92,9 +92,11 @@ def _rows(archive: Path, seeds: Path) -> Iterator[_Row]:
     yield _Row("only", only.value == "True", only.origin)
     kept = configured("keep_old", "True")
     yield _Row("keep_old", kept.value == "True", kept.origin)
-    for name in ("metrics", "secrets"):
+    for name in ("metrics", "secrets", "store"):
         said = configured(name)
         yield _Row(name, said.value, said.origin)
+    left = configured("distributed", "False")
+    yield _Row("distributed", left.value == "True", left.origin)
     broker = configured("broker")
     yield _Row("broker", discreet(broker.value) or None, broker.origin)
     yield _Row("language", language_of(os.environ), _spoken())

@@ -8,7 +8,7 @@ import click
 
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.search import check_source
-from crawler.cli.options import archive_option, quiet_option, to_option
+from crawler.cli.options import archive_option, echo_json, json_option, quiet_option, to_option
 from crawler.cli.search import asked_for, filters_of, narrowing_options
 from crawler.cli.upgrading import open_beside
 from crawler.text import counted
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--kliping", is_flag=True, help="Attach the press clipping of these articles as PDF.")
 @click.option("--even-empty", is_flag=True, help="Send one also if there is nothing new.")
 @quiet_option
+@json_option
 @narrowing_options
 def digest(
     words: tuple[str, ...], archive: Path, recipients: tuple[str, ...], quiet: bool, **rest: Any,  # noqa: ANN401
@@ -56,7 +57,7 @@ def digest(
     from crawler.notify.digest import DigestOptions, send_digest  # noqa: PLC0415
     from crawler.notify.outbox import alone, raise_for  # noqa: PLC0415
 
-    kliping, even_empty = rest.pop("kliping"), rest.pop("even_empty")
+    kliping, even_empty, as_json = (rest.pop(name) for name in ("kliping", "even_empty", "as_json"))
     asked = DigestOptions(words=asked_for(words), filters=filters_of(**rest), kliping=kliping, even_empty=even_empty)
     for name in recipients:
         find_address(name)  # a wrong one is said before anything is written down
@@ -66,9 +67,19 @@ def digest(
         check_named(opened, dimension=asked.filters.dimension)
         for name in recipients:
             deliveries += send_digest(opened, asked, name, now=now())
-    if not quiet:
+    if as_json:
+        echo_outcomes(deliveries)
+    elif not quiet:
         echo_deliveries(deliveries, "nothing is new; nothing was sent")
     raise_for(deliveries)
+
+
+def echo_outcomes(deliveries: Iterable[Delivery]) -> None:
+    """Print what became of each message, for programs."""
+    for one in deliveries:
+        notice = one.notice
+        said = {name: getattr(notice, name) for name in ("kind", "name", "recipient", "key")}
+        echo_json(said | {"articles": notice.told.get("articles"), "error": one.error})
 
 
 def echo_deliveries(deliveries: Iterable[Delivery], empty: str) -> None:

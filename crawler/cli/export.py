@@ -47,6 +47,7 @@ AWARDS = ("region", "name", "topic", "edition", "what", "dimension", "articles",
     help="What is written: the articles of a search, or instead another table.",
 )  # fmt: skip
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="By default as FILE ends, or CSV.")
+@click.option("--json", "kind", flag_value="jsonl", help="The same as --format jsonl.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="FILE; else standard output.")
 @click.option("--text", is_flag=True, help="Also the full text of each article.")
 @click.option("--columns", metavar="NAME,…", help="Only these columns, in this order.")

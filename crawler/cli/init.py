@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import plain
+from crawler.cli.options import echo_json, json_option, plain
 from crawler.sources.own import make_own
 
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
-def init(folder: Path) -> None:
+@json_option
+def init(folder: Path, as_json: bool) -> None:
     """Make a folder of one's own, laid over what ships.
 
     It holds a configuration and seeds. In it and below it, commands read its pantau.toml, as git finds a repository,
@@ -26,4 +27,7 @@ def init(folder: Path) -> None:
         pantau sources add kaldera.id --write
     """
     for path in make_own(folder.resolve()):
-        click.echo(plain(path))
+        if as_json:
+            echo_json({"file": path})
+        else:
+            click.echo(plain(path))

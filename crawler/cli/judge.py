@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import echo_json, plain, seeds_option
+from crawler.cli.options import echo_json, plain, seeds_option, unread_archive_option
 from crawler.errors import CrawlerError
 from crawler.text_records import read_texts
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True), default="-")
+@unread_archive_option
 @seeds_option
 @click.option("--json", "_as_json", is_flag=True, help="Print one JSON object a line, as it does anyway.")
 def judge(file: str, seeds: Path, _as_json: bool) -> None:

@@ -14,7 +14,7 @@ from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
 from crawler.cli import screen
-from crawler.cli.options import archive_option, bounds, day_option, kind_of, today, week_option
+from crawler.cli.options import archive_option, bounds, day_option, json_option, kind_of, today, week_option
 from crawler.cli.screen import write_file
 from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--even-empty", is_flag=True, help="Make one also if there is no news.")
 @query_option
+@json_option
 @narrowing_options
 def kliping(
     words: tuple[str, ...], archive: Path, day: date | None, week: date | None, kind: str | None, **rest: Any,  # noqa: ANN401
@@ -62,6 +63,7 @@ def kliping(
         pantau kliping --since 2021-12-01 --until 2021-12-31 --format txt -o -
     """
     output, configuration, even_empty = (rest.pop(name) for name in ("output", "configuration", "even_empty"))
+    as_json = rest.pop("as_json")
     since, until = bounds(day, week, rest.pop("since"), rest.pop("until")) or (today(), today())
     kind = kind_of(output, CLIPPINGS, "pdf", asked=kind)
     told = _clipping(words, archive, configuration, {**rest, "since": since, "until": until})
@@ -69,7 +71,7 @@ def kliping(
         _say_no_news(archive, since.isoformat(), until.isoformat())
         sys.exit(1)
     name = since.isoformat() if since == until else f"{since.isoformat()}-{until.isoformat()}"
-    write_file(clipping_file(told, kind), output or Path(f"kliping-{name}.{kind}"))
+    write_file(clipping_file(told, kind), output or Path(f"kliping-{name}.{kind}"), as_json=as_json)
 
 
 def _say_no_news(archive: Path, since: str, until: str) -> None:

@@ -58,6 +58,8 @@ archive_option = click.option(
     "--archive", envvar="PANTAU_ARCHIVE", default=_archive, show_default=ARCHIVE, show_envvar=True,
     type=_FILE, callback=_no_loop, help="The archive: one SQLite file.",
 )  # fmt: skip
+ARCHIVE_UNREAD = "Taken here as everywhere; nothing of it is read."
+unread_archive_option = click.option("--archive", type=_FILE, expose_value=False, help=ARCHIVE_UNREAD)
 seeds_option = click.option(
     "--seeds", envvar="PANTAU_SEEDS", default=_seeds, show_default="that of pantau.toml, else the one that ships",
     show_envvar=True, type=click.Path(path_type=Path), help="The folder with sources/ and topics.toml.",

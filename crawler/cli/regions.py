@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import echo_rows, json_option
+from crawler.cli.options import echo_rows, json_option, unread_archive_option
 from crawler.cli.screen import heads, short, table_lines
 from crawler.errors import UnknownRegion
 from crawler.reference.regions import load_regions, regions_named, squeeze
@@ -19,6 +19,7 @@ COLUMNS = ("code", "kind", "name", "province")
 
 @click.command()
 @click.argument("name", required=False)
+@unread_archive_option
 @json_option
 def regions(name: str | None, as_json: bool) -> None:
     """List provinces, kabupaten and kota with their codes.

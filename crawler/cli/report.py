@@ -14,7 +14,7 @@ from crawler.archive.views import exports
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
-from crawler.cli.options import archive_option, bounds, day_option, kind_of, today, week_option
+from crawler.cli.options import archive_option, bounds, day_option, json_option, kind_of, today, week_option
 from crawler.cli.screen import write_file
 from crawler.cli.search import asked_for, filters_of, narrowing_options
 from crawler.reports.completeness import statement
@@ -36,6 +36,7 @@ DAYS = 30  # of a report for which no period is given
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
     help="FILE, - for standard output; without it laporan-SINCE-UNTIL.html.",
 )  # fmt: skip
+@json_option
 @narrowing_options
 def report(
     words: tuple[str, ...], archive: Path, day: date | None, week: date | None, output: Path | None, **rest: Any,  # noqa: ANN401
@@ -53,6 +54,7 @@ def report(
         pantau report --week 2021-W49 --region Sumut -o minggu.html
     """
     kind_of(output, ["html"], "html")
+    as_json = rest.pop("as_json")
     period = bounds(day, week, rest.pop("since"), rest.pop("until"))
     since, until = period or (today() - timedelta(days=DAYS - 1), today())
     filters = filters_of(**rest, since=since, until=until)
@@ -60,7 +62,7 @@ def report(
         check_source(opened, filters.source)
         check_named(opened, dimension=filters.dimension, topic=filters.topic)
         made = _made(opened, asked_for(words), filters)
-    write_file(made, output or Path(f"laporan-{since.isoformat()}-{until.isoformat()}.html"))
+    write_file(made, output or Path(f"laporan-{since.isoformat()}-{until.isoformat()}.html"), as_json=as_json)
 
 
 def _made(archive: Archive, asked: str, filters: Filters) -> bytes:

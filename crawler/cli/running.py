@@ -70,12 +70,12 @@ def _carry_out_here(
 
     begin_server()  # it imports what reads pages, while we import what fetches them
     from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
-    from crawler.settings import impolite  # noqa: PLC0415
+    from crawler.settings import impolite, opened  # noqa: PLC0415
     from pipelines.versions import rules_of_topics  # noqa: PLC0415
 
     rules = rules_of_topics(Path(settings["SEEDS"]))  # wrong topics are said before anything begins
     ensure_current(Path(settings["ARCHIVE"]))
-    for said in impolite(settings) if not quiet else ():
+    for said in (*impolite(settings), *opened(settings)) if not quiet else ():
         click.echo(f"Warning: {said}", err=True)
     return run_spider(spider, sources, settings, **arguments), rules
 

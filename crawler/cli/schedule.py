@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import StretchType, archive_option, daily_options, given_times, origin_of, seeds_option
+from crawler.cli.options import (
+    StretchType,
+    archive_option,
+    daily_options,
+    echo_json,
+    given_times,
+    json_option,
+    origin_of,
+    seeds_option,
+)
 from crawler.cli.upgrading import ensure_current
 from crawler.configuration import home, table
 from crawler.errors import ConfigurationError
@@ -18,7 +27,7 @@ from crawler.scheduling.polling import due_sources
 from crawler.scheduling.units import cron_lines, systemd_unit
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
-from crawler.times import now
+from crawler.times import now, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -59,8 +68,11 @@ HELP = {"--help", "-h", "--version"}
 @click.option("--show", "printed", flag_value="show", help="Print what is due next, and end.")
 @click.option("--systemd", "printed", flag_value="systemd", help="Print a unit for systemd that does this, and end.")
 @click.option("--cron", "printed", flag_value="cron", help="Print a line for cron that does this, and end.")
+@json_option
 @click.pass_context
-def schedule(context: click.Context, /, archive: Path, seeds: Path, printed: str | None, **_chosen: Any) -> None:  # noqa: ANN401
+def schedule(
+    context: click.Context, /, archive: Path, seeds: Path, printed: str | None, as_json: bool, **_chosen: Any,  # noqa: ANN401
+) -> None:  # fmt: skip
     """Stay in the foreground and crawl every day.
 
     A missed or broken day is made up for at once, and once. Each crawl is a process of `pantau crawl`, so that cron,
@@ -79,9 +91,11 @@ def schedule(context: click.Context, /, archive: Path, seeds: Path, printed: str
         pantau schedule --when "30 4,16 * * mon-fri"
         pantau schedule --systemd > pantau.service
     """
+    if as_json and printed != "show":
+        raise click.UsageError("--json means nothing without --show; leave it out")
     plan = _plan(context)
     if printed == "show":
-        _show(plan, archive)
+        _show(plan, archive, as_json=as_json)
     elif printed == "systemd":
         words = ["schedule", *_options(context), *_where(archive, seeds)]
         click.echo(systemd_unit(words, folder=home()), nl=False)
@@ -140,8 +154,11 @@ def _leaf(context: click.Context, words: Sequence[str]) -> click.Command:
     return command
 
 
-def _show(plan: Plan, archive: Path) -> None:
+def _show(plan: Plan, archive: Path, *, as_json: bool) -> None:
     for moment, job in sorted(_next(plan, archive), key=lambda one: one[0]):
+        if as_json:
+            echo_json({"due": to_iso(moment), "job": job.name})
+            continue
         name = f"  {job.name}" if len(plan.jobs) > 1 else ""
         click.echo(f"{moment:%Y-%m-%d %H:%M %Z}{name}")
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from crawler.cli.options import plain
+from crawler.cli.options import echo_json, plain
 from crawler.labels import ZONE_NAMES, language_of, wording
 from crawler.text import HITS
 from crawler.times import from_iso
@@ -224,13 +224,18 @@ def echo_cut(shown: int, total: int, empty: str = "none_found", counted: int | N
         click.echo(label("cut_off", shown=whole(shown), total=whole(total)), err=True)
 
 
-def write_file(made: bytes, output: Path) -> None:
-    """Write what was made to a file, or to standard output where that is called -."""
+def write_file(made: bytes, output: Path, *, as_json: bool = False) -> None:
+    """Write what was made to a file and say to which, or to standard output where that is called -."""
     if str(output) == "-":
+        if as_json:
+            raise click.UsageError("--json says where the file is, and -o - makes none; leave one of the two out")
         sys.stdout.buffer.write(made)
         return
     from crawler.reports.tables import written_whole  # noqa: PLC0415  (most commands write no file)
 
     with written_whole(output) as stream:
         stream.write(made)
-    click.echo(f"{output}", err=True)
+    if as_json:
+        echo_json({"file": output, "bytes": len(made)})
+    else:
+        click.echo(f"{output}", err=True)

@@ -9,8 +9,8 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.search import check_source
-from crawler.cli.digest import echo_deliveries
-from crawler.cli.options import archive_option, echo_rows, json_option, plain, quiet_option, to_option
+from crawler.cli.digest import echo_deliveries, echo_outcomes
+from crawler.cli.options import archive_option, echo_json, echo_rows, json_option, plain, quiet_option, to_option
 from crawler.cli.screen import clock, echo_cut, label, table_lines
 from crawler.cli.search import asked_for, filters_of, lasting_options
 from crawler.cli.upgrading import open_beside
@@ -47,6 +47,7 @@ def watch() -> None:
 @click.argument("words", nargs=-1)
 @archive_option
 @to_option("Where its messages go", several=False)
+@json_option
 @lasting_options
 def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region: str | None, **rest: Any) -> None:  # noqa: ANN401
     """Keep a search under a NAME; what matches already is not told.
@@ -64,12 +65,16 @@ def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region
     from crawler.notify.addresses import find_address  # noqa: PLC0415
     from crawler.notify.sending import check_address  # noqa: PLC0415
 
+    as_json = rest.pop("as_json")
     filters = filters_of(region=region, since=None, until=None, **rest)
     check_address(find_address(recipient))
     with open_beside(archive) as opened:
         check_source(opened, filters.source)
         check_named(opened, dimension=filters.dimension)
         known = watches.add(opened, name, asked_for(words), filters, recipient, now=now())
+    if as_json:
+        echo_json({"name": name, "recipient": recipient, "matching": known})
+        return
     already = counted(known, "article matches already and is", "articles match already and are")
     click.echo(f"{already} not told; `pantau watch run` tells of each new one", err=True)
 
@@ -143,7 +148,8 @@ def remove(name: str, archive: Path) -> None:
 @archive_option
 @click.option("--dry-run", is_flag=True, help="Only say how many new matches each would tell.")
 @quiet_option
-def run(names: tuple[str, ...], archive: Path, dry_run: bool, quiet: bool) -> None:
+@json_option
+def run(names: tuple[str, ...], archive: Path, dry_run: bool, quiet: bool, as_json: bool) -> None:
     """Send each search's new matches, one message a search.
 
     Each match is told once. A message is written down before it is sent; one that could not be sent is sent with the
@@ -162,11 +168,17 @@ def run(names: tuple[str, ...], archive: Path, dry_run: bool, quiet: bool) -> No
     if dry_run:
         with open_for_reading(archive) as opened:
             for one in watches.named(opened, names):
-                click.echo(f"{plain(one.name)}: {len(watches.new_matches(opened, one))} new, {one.waiting} waiting")
+                new = len(watches.new_matches(opened, one))
+                if as_json:
+                    echo_json({"name": one.name, "new": new, "waiting": one.waiting})
+                else:
+                    click.echo(f"{plain(one.name)}: {new} new, {one.waiting} waiting")
         return
     with alone(archive), open_beside(archive) as opened:
         deliveries = [each for one in watches.named(opened, names) for each in watches.run(opened, one, now=now())]
-    if not quiet:
+    if as_json:
+        echo_outcomes(deliveries)
+    elif not quiet:
         echo_deliveries(deliveries, "nothing new matches; nothing was sent")
     raise_for(deliveries)
 
@@ -174,7 +186,8 @@ def run(names: tuple[str, ...], archive: Path, dry_run: bool, quiet: bool) -> No
 @watch.command()
 @click.argument("name")
 @archive_option
-def test(name: str, archive: Path) -> None:
+@json_option
+def test(name: str, archive: Path, as_json: bool) -> None:
     """Send a search's newest matches as a trial, and note nothing.
 
     Example:
@@ -193,5 +206,8 @@ def test(name: str, archive: Path) -> None:
         message = trial(opened, one, found[: watches.SHOWN], now=now())
     if error := send(find_address(one.recipient), message):
         raise CrawlerError(f"{one.recipient}: {error}")
+    if as_json:
+        echo_json({"name": one.name, "recipient": one.recipient, "matching": len(found)})
+        return
     matching = counted(len(found), "article matches", "articles match")
     click.echo(f"a trial was sent to {one.recipient}; {matching}", err=True)

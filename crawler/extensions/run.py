@@ -76,6 +76,7 @@ class RunExtension:
         connect = crawler.signals.connect
         connect(extension.spider_opened, signals.spider_opened)
         connect(extension.request_sent, signals.request_reached_downloader)
+        connect(extension.request_left, signals.request_left_downloader)
         connect(extension.spider_closed, signals.spider_closed)
         connect(extension.engine_stopped, signals.engine_stopped)
         return extension
@@ -95,10 +96,13 @@ class RunExtension:
         source = request.meta.get(SOURCE)
         if source is None or request.meta.get(ROBOTS):
             return
-        tally = self.run.tally(source)
-        tally.requests += 1
-        moment = monotonic()
-        tally.seconds = moment - self.begun.setdefault(source, moment)
+        self.run.tally(source).requests += 1
+        self.begun.setdefault(source, monotonic())
+
+    def request_left(self, request: Request) -> None:
+        source = request.meta.get(SOURCE)
+        if source in self.begun and not request.meta.get(ROBOTS):
+            self.run.tally(source).seconds = monotonic() - self.begun[source]
 
     def note(self) -> None:
         """Write the counts down."""

@@ -19,12 +19,12 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import call_later
 
 from crawler.archive import channels, ledger
-from crawler.archive.ledger import SPEAKS, Entry
 from crawler.errors import CrawlerError, OutOfDescriptors
 from crawler.extensions.run import run_of
 from crawler.frontier.queues import SiteQueue
 from crawler.frontier.rests import Network, Rest, Rests
 from crawler.frontier.site_locks import SiteLocks
+from crawler.models import SPEAKS
 from crawler.outcomes import NOT_FOUND, UNREACHABLE
 from crawler.processes import RAN_OUT
 from crawler.request_meta import PROBE
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.utils.asyncio import CallLaterResult
+
+    from crawler.archive.ledger import Entry
 
 logger = logging.getLogger(__name__)
 

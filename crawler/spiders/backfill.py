@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.archive import backfills, channels
-from crawler.archive.ledger import SPEAKS
 from crawler.discovery.probe import channels_of_robots
-from crawler.models import Candidate, ChannelKind, Pointer
+from crawler.models import SPEAKS, Candidate, ChannelKind, Pointer
 from crawler.periods import Period, period_of_days
 from crawler.spiders import responses
 from crawler.spiders.arguments import days_of

@@ -101,7 +101,7 @@ class Eye:
 
     def _called(self, place: int, line: str) -> Suspect | None:
         """Return the suspect that *line* is if it addresses the reader or speaks of the outlet."""
-        words = _words(line)
+        words = _words_but_numbers(line)
         if _quotes(line, words):
             return None
         own = _QUOTED.sub(" ", line).casefold()
@@ -121,7 +121,7 @@ def story_of(lines: Sequence[str], suspects: Iterable[Suspect]) -> int:
     """Return a number for what an article tells: its longest paragraph, not counting those under suspicion."""
     suspected = {suspect.place for suspect in suspects}
     plain = [line for place, line in enumerate(lines) if place not in suspected]
-    return _digest_of_words(_words(max(plain or lines, key=len)), "story")
+    return _digest_of_words(_words_but_numbers(max(plain or lines, key=len)), "story")
 
 
 def stays(line: str, sign: Sign, is_on_topic: Callable[[str], bool]) -> bool:
@@ -229,7 +229,7 @@ def digest_of(text: str, kind: str = "") -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8, person=kind.encode()).digest()[:7])
 
 
-def _words(line: str) -> list[str]:
+def _words_but_numbers(line: str) -> list[str]:
     """Return the words of *line* without its numbers and dates, of which every article has its own."""
     dates = _dates()
     marked = unmarked(line)
@@ -242,7 +242,7 @@ def _digest_of_words(words: Iterable[str], kind: str) -> int:
 
 
 def _framed(place: int, line: str) -> Suspect | None:
-    words = _words(line)
+    words = _words_but_numbers(line)
     if len(words) < 3 or _quotes(line, words):
         return None
     return Suspect(place=place, digest=_digest_of_words(words, Sign.EDGE), sign=Sign.EDGE)

@@ -16,7 +16,7 @@ from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import words
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, SKIPPED, is_link
+from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, PROSE, SKIPPED, WHOLLY, is_link, is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +27,8 @@ if TYPE_CHECKING:
     from pipelines.extraction.models import Removed
     from pipelines.extraction.neighbours import Neighbours
 
-PROSE = 60  # characters of a block that may be a sentence
-MOSTLY_LINKS = 0.4
 MOST = 0.75  # of a page's prose; what holds more holds the story, whatever it is called
 LIMITS = {"comment-class": 0.95, "apart-class": MOST, "furniture-class": 0.3}  # the same, by what the name stands for
-WHOLLY = 0.9
 HEADLINE = 15  # characters of a linked heading that names another story
 MOST_OF_CARD = 0.4  # of a page's prose; no announcement says more
 DEEPEST = 40  # elements in which the heading of a card is sought
@@ -53,13 +50,13 @@ def _split(names: str) -> frozenset[str]:
     return frozenset(word.lower() for word in WORD.findall(names))
 
 
-def words_of(element: _Element) -> frozenset[str]:
+def name_words(element: _Element) -> frozenset[str]:
     """Return the words of the class and the id of *element*: "kolom-komentar" and "CommentBox" have two each."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return _split(names) if len(names) > 1 else frozenset()
 
 
-def weigh(tree: _Element) -> dict[_Element, int]:
+def prose_in(tree: _Element) -> dict[_Element, int]:
     """Return the characters of prose in each element that has any."""
     prose: dict[_Element, int] = defaultdict(int)
     blocks, links = [_Block(tree)], 0
@@ -124,25 +121,20 @@ class _Block:
         return self.length if is_prose(self.length, self.linked) else 0
 
 
-def is_prose(length: int, linked: float) -> bool:
-    """Say whether a block with so many characters, *linked* of them links, may be a sentence."""
-    return length >= PROSE and linked <= MOSTLY_LINKS * length
-
-
 class Apart:
     """Which elements of a page are no part of the story; a reader of lines asks before it enters one."""
 
     def __init__(self, tree: _Element, title: str, neighbours: Neighbours = NOBODY) -> None:
         self.title = fold_title(title)
         self.neighbours = neighbours
-        self.prose = weigh(tree)
+        self.prose = prose_in(tree)
         self.all = max(1, self.prose.get(tree, 0))
         self.headline = self._find_headline(tree)
         self.above = frozenset(() if self.headline is None else [self.headline, *self.headline.iterancestors()])
         self.names = self._telling_names()
         self.beside: frozenset[_Element] = frozenset()
         if self.headline is not None:
-            boxes = boxes_beside(tree, self.headline, self.prose, words_of)
+            boxes = boxes_beside(tree, self.headline, self.prose, name_words)
             self.beside = frozenset(boxes | cells_beside(tree, self.headline, self.prose))
 
     def _find_headline(self, tree: _Element) -> _Element | None:
@@ -178,7 +170,7 @@ class Apart:
         return (self.names, self.beside) != known
 
     def _own_words(self, element: _Element) -> frozenset[str]:
-        return frozenset() if element.tag in PAGE or element in self.above else words_of(element)
+        return frozenset() if element.tag in PAGE or element in self.above else name_words(element)
 
     def __call__(self, element: _Element) -> bool:
         """Say whether *element* stands apart."""
@@ -224,11 +216,11 @@ class Apart:
         return self.prose.get(element, 0) > MOST * self.all
 
     def _is_other_text(self, element: _Element) -> bool:
-        names = words_of(element) & self.names
+        names = name_words(element) & self.names
         return not (names <= words("furniture-class")) or self._is_card(element)
 
     def _is_named(self, element: _Element) -> bool:
-        return not self.names.isdisjoint(words_of(element))
+        return not self.names.isdisjoint(name_words(element))
 
     def _is_masthead(self, element: _Element) -> bool:
         return element.tag == "header" and not any(one.tag in {"article", "main"} for one in element.iterancestors())
@@ -259,7 +251,7 @@ def _is_never_text(element: _Element) -> bool:
     style = element.get("style")
     if style and "display:none" in style.replace(" ", ""):
         return True
-    return not words("consent-class").isdisjoint(words_of(element))
+    return not words("consent-class").isdisjoint(name_words(element))
 
 
 def _first_heading(element: _Element) -> _Element | None:

@@ -68,25 +68,21 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     apart = Apart(tree, title, view.neighbours)
     pruned += [Removed.of("below the story", text) for text in apart.drop_below(tree)]
     pruned += apart.drop_insets(tree)
-    density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
-    if density.length < ENOUGH and apart.forget_names():
-        density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
+    density = _read_densest(view, apart, title, pruned)
     pruned += _drop_other_texts(apart, tree)
-
-    def ask(precise: bool) -> BodyReading:
-        reading = _ask_trafilatura(view, tree, title, pruned, precise=precise or len(view.index.order) >= MANY)
-        if density.length and _is_poured(reading, title):
-            return BodyReading(lines=())
-        is_trusted = density.length >= max(ENOUGH, LITTLE * reading.length)
-        is_among_others = any(one.rule == NEIGHBOUR for one in reading.removed)
-        # Trafilatura may have left out the label below which others speak.
-        is_ended = any(one.rule == BELOW and is_end(one.text) for one in density.removed)
-        is_over = is_trusted and (is_among_others or is_ended)
-        return within(density, reading, "as far as density") if is_over else reading
-
+    ask = partial(_ask_trafilatura, view, title, pruned, density)
     best = _led_by(lead, drop_strays(choose(family, density, declared, ask), tree))
     captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
     return captions if captions.length >= ENOUGH else best
+
+
+def _read_densest(view: View, apart: Apart, title: str, pruned: Sequence[Removed]) -> BodyReading:
+    """Read what is dense in prose; where that is little, whatever boxes beside the story are called."""
+    tree = view.index.root
+    density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
+    if density.length < ENOUGH and apart.forget_names():
+        return _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
+    return density
 
 
 def drop_strays(reading: BodyReading, tree: HtmlElement) -> BodyReading:
@@ -200,9 +196,22 @@ def read_around(view: View) -> str:
 
 
 def _ask_trafilatura(
-    view: View, tree: HtmlElement, title: str, pruned: Sequence[Removed], *, precise: bool
+    view: View, title: str, pruned: Sequence[Removed], density: BodyReading, precise: bool
 ) -> BodyReading:  # fmt: skip
-    document = trafilatura.bare_extraction(tree, options=_options(precise))
+    """Read as trafilatura does, as far as *density* went where others speak behind that."""
+    reading = _read_trafilatura(view, title, pruned, precise=precise or len(view.index.order) >= MANY)
+    if density.length and _is_poured(reading, title):
+        return BodyReading(lines=())
+    is_trusted = density.length >= max(ENOUGH, LITTLE * reading.length)
+    is_among_others = any(one.rule == NEIGHBOUR for one in reading.removed)
+    # Trafilatura may have left out the label below which others speak.
+    is_ended = any(one.rule == BELOW and is_end(one.text) for one in density.removed)
+    is_over = is_trusted and (is_among_others or is_ended)
+    return within(density, reading, "as far as density") if is_over else reading
+
+
+def _read_trafilatura(view: View, title: str, pruned: Sequence[Removed], *, precise: bool) -> BodyReading:
+    document = trafilatura.bare_extraction(view.index.root, options=_options(precise))
     if document is None or isinstance(document, dict) or document.body is None:
         return BodyReading(lines=())
     return _cleaned(read_lines(document.body), title, "trafilatura", pruned, view.neighbours)

@@ -1,4 +1,4 @@
-"""Who wrote it: names of people and desks out of what is printed around them."""
+"""Bylines, datelines and signatures: which texts are one, who is named in it, and a text without them."""
 
 from __future__ import annotations
 

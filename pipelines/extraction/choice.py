@@ -22,10 +22,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.apart import MOSTLY_LINKS
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import HEADINGS, ITEMS, Line
+from pipelines.extraction.paragraphs import HEADINGS, ITEMS, MOSTLY_LINKS, Line
 from pipelines.extraction.related import is_linked_sentence, is_sentence
 
 if TYPE_CHECKING:
@@ -81,12 +80,12 @@ def choose(
     """Return the reading that is the text; *ask* makes trafilatura read, precisely or not."""
     is_whole = family.length >= ENOUGH and (family.is_learned or family.length >= LITTLE * density.length)
     if is_whole and not family.is_broad:
-        return _told(_ended_by(declared, family), density)
+        return _with_word_of(_ended_by(declared, family), density)
     best = _of_two(density, ask)
     if is_whole and family.share_of(best) >= NEARLY_ALL and best.length >= LITTLE * family.length:
         return _ended_by(declared, _with_lead(within(best, family, f"as far as {best.origin}"), density))
     if is_whole:
-        return _told(_ended_by(declared, family), best)
+        return _with_word_of(_ended_by(declared, family), best)
     if best.length < ENOUGH:
         more = max(best, declared, key=lambda reading: reading.length)
         return more if more.length > family.length / LITTLE else family
@@ -119,10 +118,10 @@ def _of_two(density: BodyReading, ask: Callable[[bool], BodyReading]) -> BodyRea
     if best.length < SCARCELY * density.length or (best.length < ENOUGH <= density.length):
         return replace(density, origin="density, trafilatura holds little of it")
     told = "in full, nearer to density" if best is full else "precisely, density holds no more"
-    return _told(_with_lead(replace(best, origin=f"trafilatura {told}"), density), density)
+    return _with_word_of(_with_lead(replace(best, origin=f"trafilatura {told}"), density), density)
 
 
-def _told(reading: BodyReading, other: BodyReading) -> BodyReading:
+def _with_word_of(reading: BodyReading, other: BodyReading) -> BodyReading:
     """Return *reading* with the word that it is a small part of the other one, if it is."""
     if reading.length >= LITTLE * other.length:
         return reading

@@ -32,7 +32,7 @@ from pipelines.extraction.dates import (
 from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.machine_dates import parse_machine_date
-from pipelines.extraction.marks import is_marked_within, names_of
+from pipelines.extraction.marks import is_marked_within, names_listed
 from pipelines.extraction.published import (
     ABOVE,
     ADDRESS,
@@ -151,7 +151,7 @@ def _modified(view: View, best: DateClaim | None, zone: tzinfo, shown_in: tzinfo
 
 def _changes(view: View, zone: tzinfo) -> Iterator[Moment]:
     """Yield when the page says to machines that it was changed."""
-    written = (value for name in names_of("modified-meta") for value in view.structured.of_folded(name))
+    written = (value for name in names_listed("modified-meta") for value in view.structured.of_folded(name))
     for value in chain(view.structured.of_articles("dateModified"), written):
         text = text_of(value)
         if moment := parse_machine_date(text, zone=zone) or parse_printed_date(text, zone=zone, fetched=view.fetched):
@@ -204,7 +204,7 @@ class _Reader:
                 yield DateClaim(moment, self.view.structured.origin)
 
     def in_meta(self, kind: str) -> Iterator[DateClaim]:
-        for name in names_of(kind):
+        for name in names_listed(kind):
             for content in self.view.structured.of_folded(name):
                 if moment := self.read(content):
                     # The theme's own microdata has the fault; the plug-ins that write article:* have not.
@@ -214,7 +214,7 @@ class _Reader:
         """Yield what scripts call the publication, if they speak of one day alone."""
         scripts = (one.text or "" for one in self.view.index.tagged("script") if not is_linked_data(one))
         pairs = chain.from_iterable(ASSIGNED.findall(text[:LONGEST_SCRIPT]) for text in scripts)
-        names = frozenset(names_of("published-meta"))
+        names = frozenset(names_listed("published-meta"))
         values = (value for name, value in pairs if NOT_ALPHANUMERIC.sub("", name.lower()) in names)
         found = [moment for moment in map(self.read, values) if moment]
         if len({moment.value.date() for moment in found}) == 1:

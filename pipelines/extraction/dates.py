@@ -1,4 +1,4 @@
-"""Read the dates that newsrooms print and machines write."""
+"""Read the dates that newsrooms print."""
 
 from __future__ import annotations
 

@@ -11,9 +11,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
-from pipelines.extraction.apart import ASIDE, HEADLINE, MOSTLY_LINKS, PROSE, WHOLLY, Apart, words_of
+from pipelines.extraction.apart import ASIDE, HEADLINE, Apart, name_words
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.paragraphs import BAR, CELLS, HEADINGS, ITEMS, Line, read_broken_lines, rejoin
+from pipelines.extraction.paragraphs import (
+    BAR,
+    CELLS,
+    HEADINGS,
+    ITEMS,
+    MOSTLY_LINKS,
+    PROSE,
+    WHOLLY,
+    Line,
+    read_broken_lines,
+    rejoin,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,7 +118,7 @@ def _jump(out: list[_Element], into: list[_Element], apart: Apart) -> float:
 def _is_another_section(left: _Element, entered: _Element) -> bool:
     if entered.tag not in SECTIONS:
         return False
-    alike = left.get("class") == entered.get("class") or not words_of(left).isdisjoint(words_of(entered))
+    alike = left.get("class") == entered.get("class") or not name_words(left).isdisjoint(name_words(entered))
     return left.tag != entered.tag or not alike
 
 

@@ -21,8 +21,8 @@ from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUM
 from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.names import desk_in
-from pipelines.extraction.paragraphs import HEADINGS, ITEMS, Line
-from pipelines.extraction.related import WHOLLY, is_sentence
+from pipelines.extraction.paragraphs import HEADINGS, ITEMS, WHOLLY, Line
+from pipelines.extraction.related import is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,7 +15,18 @@ from pipelines.extraction.beside import is_alone
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import BAR, BLOCKS, HEADINGS, LINKS, is_link, read_broken_lines, rejoin
+from pipelines.extraction.paragraphs import (
+    BAR,
+    BLOCKS,
+    HEADINGS,
+    LINKS,
+    MOSTLY_LINKS,
+    PROSE,
+    WHOLLY,
+    is_link,
+    read_broken_lines,
+    rejoin,
+)
 from pipelines.extraction.related import is_headline, is_sentence
 from pipelines.extraction.tree import text_of_element
 
@@ -30,9 +41,6 @@ if TYPE_CHECKING:
 BOXES = frozenset(
     {"div", "section", "article", "aside", "details", "table", "blockquote", "ul", "ol", "dl", "a", "center"}
 )
-PROSE = 60  # characters of a line that may be a paragraph
-MOSTLY_LINKS = 0.4
-WHOLLY = 0.9
 FEWEST = 2  # paragraphs of a story
 STORY = 200  # characters of prose around a box
 LONGEST = 400  # characters of an inset
@@ -82,14 +90,14 @@ def _insets(
             continue
         kids = list(home)
         told = [prose.get(kid, 0) for kid in kids]
-        kinds = {_kind(kid) for kid, length in zip(kids, told, strict=True) if length and kid.tag in BOXES}
+        kinds = {_kind_of(kid) for kid, length in zip(kids, told, strict=True) if length and kid.tag in BOXES}
         before = 0
         for number, kid in enumerate(kids):
             if before and kid.tag == "p" and _is_labelled(kid) and _label_of(kids[number - 1], kid) is not None:
                 yield kid, "set into the text"
                 yield kids[number - 1], "set into the text"
                 continue
-            if before >= STORY / 2 and _is_box(kid) and _kind(kid) not in kinds - _kinds_of(kid, told[number]):
+            if before >= STORY / 2 and _is_box(kid) and _kind_of(kid) not in kinds - _kinds_of(kid, told[number]):
                 is_last = not any(told[number + 1 :])
                 if not spares(kid) and not _is_announced(kid) and is_inset(kid, told[number]):
                     yield kid, "below the text" if is_last else "set into the text"
@@ -130,10 +138,10 @@ def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:
 
 
 def _kinds_of(box: _Element, prose: int) -> set[object]:
-    return {_kind(box)} if prose else set()
+    return {_kind_of(box)} if prose else set()
 
 
-def _kind(box: _Element) -> tuple[str, str]:
+def _kind_of(box: _Element) -> tuple[str, str]:
     return str(box.tag), NUMBER.sub("", box.get("class") or "")
 
 
@@ -318,7 +326,7 @@ class _Homes:
     def __init__(self, blocks: Sequence[_Element]) -> None:
         self.blocks = set(blocks)
         self.boxes = {block.getparent() for block in blocks}
-        self.kinds = {_kind(box) for box in self.boxes if box is not None and box.get("class")}
+        self.kinds = {_kind_of(box) for box in self.boxes if box is not None and box.get("class")}
         self.outer = {box.getparent() for box in self.boxes if box is not None}
 
     def lack(self, place: LinePlace | None, text: str) -> bool:
@@ -332,7 +340,7 @@ class _Homes:
         box = block.getparent()
         if block in self.blocks or block in self.boxes or box is None or box in self.boxes:
             return True
-        if _kind(box) in self.kinds or (
+        if _kind_of(box) in self.kinds or (
             not box.get("class") and box.tag != "details" and box.getparent() in self.outer
         ):
             return True

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from pipelines.boilerplate.layouts import Traces
-from pipelines.extraction.apart import Apart, is_prose
+from pipelines.extraction.apart import Apart
 from pipelines.extraction.choice import ENOUGH
 from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.date_claims import LONGEST_DATED
 from pipelines.extraction.dates import DIGIT, parse_publication
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.names import rank_of, split_names
-from pipelines.extraction.paragraphs import BLOCKS, is_link, read_broken_lines
+from pipelines.extraction.paragraphs import BLOCKS, is_link, is_prose, read_broken_lines
 from pipelines.extraction.sites import fold_site
 from pipelines.extraction.tree import text_of_element
 
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 MOST_LOOKED_AT = 10_000  # elements
 SHORTEST_TITLE = 12  # letters; fewer may be anybody's
-LONGEST_DATED = 160  # characters of an element that shows a date
 START, SHORTEST_START = 48, 24  # letters of a beginning that is sought, and of a line that is a part of it
 LEVELS = 6  # boxes around the beginning
 DEEPEST = 3  # boxes of a block that stands beside those
@@ -202,13 +202,13 @@ def _blocks(view: View, inner: Sequence[_Element]) -> dict[str, tuple[int, bool]
     own = {one for each in inner for one in (each, *each.iterancestors())}
     around = dict.fromkeys(one for each in inner for one in (each, *each.iterancestors()))
     beside = chain.from_iterable(_beside(box, own) for box in around)
-    names = dict.fromkeys(css for block in beside for css in names_of(block) if block.tag in BLOCKS)
+    names = dict.fromkeys(css for block in beside for css in selectors_of(block) if block.tag in BLOCKS)
     found: dict[str, tuple[int, bool]] = {}
     known: dict[tuple[_Element, ...], tuple[int, bool] | None] = {}  # the names of one block have the same elements
     for css in islice(names, MOST_BLOCKS):
         elements = tuple(view.index.select(css))
         if elements not in known:
-            known[elements] = _said(elements) if own.isdisjoint(elements) else None
+            known[elements] = _words_of(elements) if own.isdisjoint(elements) else None
         if said := known[elements]:
             found[css] = said
     return found
@@ -222,7 +222,7 @@ def _beside(box: _Element, own: set[_Element]) -> Iterator[_Element]:
         layer = [child for one in layer for child in one.iterchildren("*")]
 
 
-def _said(elements: Sequence[_Element]) -> tuple[int, bool] | None:
+def _words_of(elements: Sequence[_Element]) -> tuple[int, bool] | None:
     """Return a digest of the words of *elements*, numbers not counted, and whether all of them are lists of links."""
     texts = [text_of_element(element)[:LONGEST_BLOCK] for element in elements]
     folded = fold_title("".join(texts))
@@ -239,23 +239,23 @@ def _is_list_of_links(element: _Element, text: str) -> bool:
 
 def ways_to(index: Index, element: _Element) -> tuple[str, ...]:
     """Return selectors of which *element* is the first find on its page: its names, then its path."""
-    names = [css for css in names_of(element) if _is_first(index, css, element)]
+    names = [css for css in selectors_of(element) if _is_first(index, css, element)]
     path = _path_to(index, element)
     return (*names, path) if path else tuple(names)
 
 
-def names_of(element: _Element) -> Iterator[str]:
+def selectors_of(element: _Element) -> Iterator[str]:
     """Yield the selectors that *element* has by its own names."""
     tag = str(element.tag)
-    if is_name(name := element.get("id") or ""):
+    if may_be_shared(name := element.get("id") or ""):
         yield f"{tag}#{name}"
-    for name in [one for one in (element.get("class") or "").split() if is_name(one)][:MOST_NAMES]:
+    for name in [one for one in (element.get("class") or "").split() if may_be_shared(one)][:MOST_NAMES]:
         yield f"{tag}.{name}"
-    if is_name(name := element.get("itemprop") or ""):
+    if may_be_shared(name := element.get("itemprop") or ""):
         yield f"{tag}[itemprop={name}]"
 
 
-def is_name(name: str) -> bool:
+def may_be_shared(name: str) -> bool:
     """Say whether other pages may have this id or class."""
     return NAME.fullmatch(name) is not None and NUMBER.search(name) is None
 
@@ -271,16 +271,16 @@ def _path_to(index: Index, element: _Element) -> str | None:
     for one in (element, *element.iterancestors()):
         if one.tag == "body":
             return " > ".join(["body", *reversed(steps)]) if steps else None
-        name = next((css for css in names_of(one) if _is_first(index, css, one)), None) if steps else None
+        name = next((css for css in selectors_of(one) if _is_first(index, css, one)), None) if steps else None
         if name is not None:
             return " > ".join([name, *reversed(steps)])
         if len(steps) == LONGEST_PATH:
             break
-        steps.append(_step(one))
+        steps.append(_path_step(one))
     return None
 
 
-def _step(element: _Element) -> str:
+def _path_step(element: _Element) -> str:
     tag = str(element.tag)
     place = 1 + len(list(element.itersiblings(tag, preceding=True)))
     return tag if place == 1 else f"{tag}:nth-of-type({place})"

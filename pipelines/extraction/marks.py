@@ -18,24 +18,24 @@ def _tables() -> dict[str, Any]:
 
 
 @cache
-def names_of(kind: str) -> tuple[str, ...]:
+def names_listed(kind: str) -> tuple[str, ...]:
     """Return the names of *kind* in their order."""
     return tuple(_tables()[kind])
 
 
 @cache
-def _words_of(kind: str) -> frozenset[str]:
-    return frozenset(names_of(kind))
+def _words_listed(kind: str) -> frozenset[str]:
+    return frozenset(names_listed(kind))
 
 
 def is_marked(kind: str, value: str) -> bool:
     """Say whether a class, an id or the like holds one of the words of *kind*: "post-date" holds "date"."""
-    return bool(value) and not _words_of(kind).isdisjoint(_split(value.lower()))
+    return bool(value) and not _words_listed(kind).isdisjoint(_split(value.lower()))
 
 
 def is_marked_within(kind: str, value: str) -> bool:
     """Say whether a class, an id or the like holds one of the words of *kind*, be it in "postDate"."""
-    return is_marked(kind, value) or not _words_of(kind).isdisjoint(word.lower() for word in HUMP.findall(value))
+    return is_marked(kind, value) or not _words_listed(kind).isdisjoint(word.lower() for word in HUMP.findall(value))
 
 
 @lru_cache(maxsize=8192)

@@ -38,7 +38,7 @@ class Neighbours:
         self.url = url
         self.addresses = {one.url for one in others} - {"", url}
         announced = dict.fromkeys(one.title for one in others if not url or one.url != url)
-        told = dict(map(_told, announced))
+        told = dict(map(_shown_and_folded, announced))
         self.titles = tuple(title for title, folded in told.items() if folded and folded not in own)
         self.folded = {told[title] for title in self.titles}
 
@@ -70,7 +70,7 @@ class Neighbours:
 
 
 @lru_cache(maxsize=8192)  # of a source that are announced, the same for one page after the other
-def _told(title: str) -> tuple[str, str]:
+def _shown_and_folded(title: str) -> tuple[str, str]:
     """Return a title as it is shown and as titles compare, which is empty where it may be any sentence."""
     shown = clean_text(title)
     folded = fold_title(shown)

@@ -21,6 +21,9 @@ BLOCKS = frozenset(
     """.split()  # noqa: SIM905  the last line are the tags of trafilatura's own documents
 )
 MOST_JOINED = 40  # pieces of one sentence; more are a list
+PROSE = 60  # characters of a block, or a line, that may be a sentence
+MOSTLY_LINKS = 0.4  # share of links in it from which on it is none
+WHOLLY = 0.9  # of what is a link from end to end, but for marks
 BREAKS = frozenset({"br", "lb"})
 CELLS = frozenset({"td", "th", "cell"})
 BAR = " | "  # between two of them
@@ -79,6 +82,11 @@ def is_link(element: _Element) -> bool:
         return False
     address = element.get("href") or element.get("target") or "#mark"
     return address == "#" or not address.startswith("#")  # a bare # is where a script puts the address in
+
+
+def is_prose(length: int, linked: float) -> bool:
+    """Say whether a block with so many characters, *linked* of them links, may be a sentence."""
+    return length >= PROSE and linked <= MOSTLY_LINKS * length
 
 
 class _Writer:

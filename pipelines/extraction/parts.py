@@ -352,7 +352,7 @@ class _Split:
             text="\n".join(self._paragraphs()),
             authors=base.authors or next((one.authors for one in used if one.authors), ()),
             canonical=self._canonical(),
-            evidence={**base.evidence, "text": f"{base.evidence.get('text', '')}{self._told()}"},
+            evidence={**base.evidence, "text": f"{base.evidence.get('text', '')}{self._number_told()}"},
             removed=tuple(dict.fromkeys(piece for one in (base, *used) for piece in one.removed)),
             dropped=None,
             flags=(*base.flags, *self._missing()),
@@ -392,7 +392,7 @@ class _Split:
         """Say whether the last part brought nothing new: the numbers count something else, such as comments."""
         return len(self.added) > 1 and not self.added[-1]
 
-    def _told(self) -> str:
+    def _number_told(self) -> str:
         if self._has_whole():
             return ", all parts on one page"
         have = len([part for part in self.added if part])

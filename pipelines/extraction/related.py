@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.extraction import labels
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import HEADINGS, Line, TextRun
+from pipelines.extraction.paragraphs import HEADINGS, WHOLLY, Line, TextRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 RULE = "inline related link"
 LIST_RULE = "list of links"
 MOSTLY = 0.6  # share of a labelled line that is a link
-WHOLLY = 0.9
 MOST_RUNS = 200  # links and the text between them; a line with more is no paragraph
 LONGEST = 220  # characters; a longer line is a paragraph with a link in it
 LOOKBACK = 80  # characters before a link in which its label may stand

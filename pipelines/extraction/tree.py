@@ -102,10 +102,10 @@ def part_lines(tree: HtmlElement) -> None:
         box.tag = "div"
         pieces = [(None, box.text or ""), *((kid, kid.tail or "") for kid in box)]
         for kid, text in reversed(pieces):
-            _part(box, kid, BLANK.split(text))
+            _break_between(box, kid, BLANK.split(text))
 
 
-def _part(box: HtmlElement, kid: HtmlElement | None, texts: list[str]) -> None:
+def _break_between(box: HtmlElement, kid: HtmlElement | None, texts: list[str]) -> None:
     """Put line breaks between *texts* where they stand in *box*: behind *kid*, or first."""
     place = 0 if kid is None else box.index(kid) + 1
     if kid is None:

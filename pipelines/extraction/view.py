@@ -106,7 +106,7 @@ def view_of_content(
     return View(
         index=index,
         structured=Structured(
-            articles=[_told(content, _in(local, published), _in(local, modified))],
+            articles=[_statements(content, _in(local, published), _in(local, modified))],
             meta={"og:url": [url]},
             origin=CHANNEL,
         ),
@@ -128,7 +128,7 @@ def _parse(html: str) -> HtmlElement:
     return tree
 
 
-def _told(content: Content, published: str | None, modified: str | None) -> dict[str, object]:
+def _statements(content: Content, published: str | None, modified: str | None) -> dict[str, object]:
     """Return what the channel said, under the names that pages have for it."""
     told = {
         "datePublished": published,

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pipelines.places.tokens import Tokens
 
 FILLERS = frozenset({"administrasi", "administratif"})
-HYPHENS = "-–‑/"
 WEST, EAST = {"sabang", "aceh"}, {"merauke", "papua"}
 
 

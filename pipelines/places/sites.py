@@ -75,7 +75,7 @@ def _names_in(piece: str) -> Iterator[str]:
 
 
 def _counts(name: str, before: str, after: str) -> bool:
-    words = _words()
+    words = _word_lists()
     is_alone = all(words.beside.fullmatch(part) for part in (before, after))
     if name in words.hardly and _kind_beside(before, after) is None:
         return False
@@ -93,7 +93,7 @@ def _owners(name: str, before: str, after: str) -> tuple[str, ...]:
 
 
 def _kind_beside(before: str, after: str) -> str | None:
-    kinds = _words().kinds
+    kinds = _word_lists().kinds
     return next((kinds[word] for word in kinds if before.endswith(word) or after.startswith(word)), None)
 
 
@@ -130,7 +130,7 @@ def _ordinary() -> frozenset[str]:
 
 
 @cache
-def _words() -> _Words:
+def _word_lists() -> _Words:
     table = tomllib.loads(resources.files(__package__).joinpath("sites.toml").read_text("utf-8"))
     kinds = {word: kind for kind, words in table["kinds"].items() for word in words}
     beside = sorted({*table["beside"]["words"], *kinds}, key=len, reverse=True)

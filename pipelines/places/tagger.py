@@ -58,11 +58,11 @@ def _found(code: str, is_subject: bool, places: list[Place], tokens: Tokens) -> 
         code=code,
         name=load_regions()[code].name,
         role="subject" if is_subject else "mention",
-        evidence=_cut(*tokens.sentence_at(best.last)),
+        evidence=_excerpt(*tokens.sentence_at(best.last)),
     )
 
 
-def _cut(sentence: str, at: int) -> str:
+def _excerpt(sentence: str, at: int) -> str:
     """Return the part of a sentence around a place in it, with dots where it was cut."""
     if len(sentence.strip()) <= LONGEST:
         return sentence.strip()

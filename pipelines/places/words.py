@@ -81,14 +81,7 @@ def load_words() -> Words:
     """Return the lists; they are read once."""
     lists = tomllib.loads(LISTS.read_text("utf-8"))
     inside = lists["inside"]
-    phrases = {
-        "venue": _phrases(lists["place"]["venue"]),
-        "aside_before": _phrases(lists["aside"]["before"]),
-        "aside_after": _phrases(lists["aside"]["after"]),
-        "sooner": _phrases(lists["aside"]["sooner"]),
-        "visited": _phrases(lists["visited"]["words"]),
-        "missed": _phrases(lists["missed"]["words"]),
-    }
+    phrases = _phrases_beside(lists)
     return Words(
         ordinary=tuple(lists["ordinary"]),
         common=tuple(lists["common"]),
@@ -107,6 +100,18 @@ def load_words() -> Words:
         telling=frozenset[str]().union(*(one.words | one.heads for one in phrases.values())),
         **phrases,
     )
+
+
+def _phrases_beside(lists: dict[str, Any]) -> dict[str, Phrases]:
+    """Return the phrases beside a name that tell what it does in its sentence."""
+    return {
+        "venue": _phrases(lists["place"]["venue"]),
+        "aside_before": _phrases(lists["aside"]["before"]),
+        "aside_after": _phrases(lists["aside"]["after"]),
+        "sooner": _phrases(lists["aside"]["sooner"]),
+        "visited": _phrases(lists["visited"]["words"]),
+        "missed": _phrases(lists["missed"]["words"]),
+    }
 
 
 def _cues(tables: dict[str, dict[str, list[str]]]) -> dict[str, Cue]:

@@ -136,11 +136,11 @@ def _highest(claims: list[tuple[int | None, Claim]], programme: Programme) -> It
         own = sorted((one for one in claims if one[1].code == code), key=lambda one: -one[1].unit.weight)
         first = next((edition for edition, _ in own if edition is not None), None)
         for edition in dict.fromkeys(year or first for year, _ in own):
-            for claim in _step([one for year, one in own if (year or first) == edition], programme.steps):
+            for claim in _furthest([one for year, one in own if (year or first) == edition], programme.steps):
                 yield edition, claim
 
 
-def _step(claims: list[Claim], steps: Sequence[str]) -> list[Claim]:
+def _furthest(claims: list[Claim], steps: Sequence[str]) -> list[Claim]:
     """Return the claims of one region and edition that go furthest, the most prominent first."""
     if won := {claim.dimension: claim for claim in reversed(claims) if claim.dimension}:
         return [claim for claim in claims if claim in won.values()]
@@ -157,10 +157,10 @@ def _award(claim: Claim, edition: int | None, day: str | None, programme: Progra
         dimension=claim.dimension,
         edition=edition,
         event_date=None if claim.is_elsewhen else day,
-        evidence=_cut(claim.unit.text()),
+        evidence=_shortened(claim.unit.text()),
     )
 
 
-def _cut(sentence: str) -> str:
+def _shortened(sentence: str) -> str:
     whole = " ".join(sentence.split())
     return whole if len(whole) <= LONGEST else whole[: LONGEST - 1].rpartition(" ")[0] + "…"

@@ -17,7 +17,7 @@ from pipelines.programme.years import years_beside, years_for
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pipelines.programme.models import Sign
+    from pipelines.programme.units import Sign
 
 TELLING = REPORTING | {"lookalike", *PROGRAMME, "forum"}  # without these a sentence reports nothing, and ends nothing
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.programme.models import Sign
 from pipelines.programme.pairing import runs_of
 from pipelines.programme.stance import said_of
+from pipelines.programme.units import Sign
 
 if TYPE_CHECKING:
     from pipelines.places.cues import Place

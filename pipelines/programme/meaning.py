@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.programme.dimensions import does_something, won_in
-from pipelines.programme.models import Sign
 from pipelines.programme.stance import is_said, said_of
-from pipelines.programme.units import MANY, roll_of
+from pipelines.programme.units import MANY, Sign, roll_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,14 +57,14 @@ def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
         return []
     if not (unit.has(*TIES) or (setting.is_known and _is_about_it(unit))):
         return []
-    said = _said(unit)
+    said = _signs_by_group(unit)
     award = _award(unit, said, setting)
     if award is not None:
         return [award]
     return [] if "general" in unit.groups else list(_steps(unit, said, setting))
 
 
-def _said(unit: Unit) -> dict[str, Sign]:
+def _signs_by_group(unit: Unit) -> dict[str, Sign]:
     """Return of each group the first phrase that holds; who does not join at first does not join later in it."""
     said = {sign.group: sign for sign in reversed(said_of(unit.signs, unit))}
     if "attending" in said and not _is_a_meeting(unit):
@@ -175,7 +174,7 @@ def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Mean
         yield from (Meaning(what=sign.value, sign=sign) for sign in said_of(unit.of("step"), unit))
     if sign := _evaluated(unit, said, setting):
         yield Meaning(what="evaluation", sign=sign)
-    part = _part(unit, said, setting)
+    part = _taking_part(unit, said, setting)
     if (sign := said.get("masterplan")) and _is_written(sign, part, unit, said):
         yield Meaning(what="masterplan", sign=sign)
     if part:
@@ -203,7 +202,7 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
     return said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
 
 
-def _part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
+def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the word that says that regions take part."""
     is_roll_of_members = setting.is_known and is_roll(unit)
     if setting.is_known and (sign := joined(unit)):

@@ -10,7 +10,7 @@ from pipelines.places.cues import Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipelines.programme.models import Sign
+    from pipelines.programme.units import Sign
 
 
 def pairs_of(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipelines.programme.models import Sign
-    from pipelines.programme.units import Unit
+    from pipelines.programme.units import Sign, Unit
 
 GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4}  # words after such a phrase in which it governs
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from pipelines.places.cues import Place
     from pipelines.programme.meaning import Meaning
-    from pipelines.programme.models import Sign
-    from pipelines.programme.units import Unit
+    from pipelines.programme.units import Sign, Unit
 
 WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
 TURN = 3  # words from "yang" to what it says
@@ -130,7 +129,7 @@ def clauses_of(unit: Unit) -> list[Unit]:
     if len(unit.years) < 2 or "again" in unit.groups:
         return [unit]
     cuts = [unit.first, *_cuts(unit), unit.end]
-    parts = [_part(unit, first, end) for first, end in itertools.pairwise(cuts)]
+    parts = [_clause(unit, first, end) for first, end in itertools.pairwise(cuts)]
     return parts if all(map(_tells, parts)) else [unit]
 
 
@@ -148,12 +147,12 @@ def _cuts(unit: Unit) -> Iterator[int]:
     for number in range(unit.first + 1, unit.end):
         if "," not in unit.tokens.gap(number):
             continue
-        if names_year(_part(unit, begin, number)) and names_year(_part(unit, number, unit.end)):
+        if names_year(_clause(unit, begin, number)) and names_year(_clause(unit, number, unit.end)):
             yield number
             begin = number
 
 
-def _part(unit: Unit, first: int, end: int) -> Unit:
+def _clause(unit: Unit, first: int, end: int) -> Unit:
     signs = tuple(sign for sign in unit.signs if first <= sign.first < end)
     places = tuple(place for place in unit.places if first <= place.first < end)
     if not any(sign.group in TIES for sign in signs):

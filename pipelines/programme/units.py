@@ -24,7 +24,6 @@ from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.roles import note_contexts
 from pipelines.plain import mapped
-from pipelines.programme.models import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from pipelines.places.tokens import Tokens
     from pipelines.text import Text
 
-T = TypeVar("T", Sign, Place, Spot)
+T = TypeVar("T", "Sign", Place, Spot)
 
 GATE = frozenset(
     {"programme", "scheme", "ceremony", "assessment", "forum", "ministry", "six"}
@@ -54,6 +53,15 @@ ALIKE = 0.8  # how much of a word there is in the one it is a slip for
 CACHED = 1000
 ITS = re.compile("nya(?<=[^ ]{7})(?= )")  # at the end of a word of more than six letters
 LISTS = Path(__file__).with_name("awards.toml")
+
+
+class Sign(NamedTuple):  # the cheapest kind of noun: a text has a hundred of them
+    """A phrase where it stands, by its words."""
+
+    group: str
+    value: str  # the name of a dimension, or of a step that the programme alone has; else empty
+    first: int
+    last: int
 
 
 class Unit(NamedTuple):  # the cheapest kind of noun: a text has fifty of them
@@ -103,6 +111,14 @@ def _years(tokens: Tokens, first: int) -> list[int]:
     return [number for number in numbers if _is_year(tokens.words[number], first)]
 
 
+def _years_by_unit(tokens: Tokens, first: int, numbers: Sequence[int]) -> dict[int, list[int]]:
+    """Return the years of each sentence, given of which one each word is."""
+    years: dict[int, list[int]] = {}
+    for word in _years(tokens, first):
+        years.setdefault(numbers[word], []).append(word)
+    return years
+
+
 def _is_year(word: str, first: int) -> bool:
     return YEAR.search(word) is not None and int(word[-4:]) >= first
 
@@ -124,9 +140,7 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
     spots = [spot for spot in text.spots if not set(codes).isdisjoint(spot.codes)]
     telling = _telling(_by_unit(spots, numbers), by_unit, lengths)
     places = _by_unit(_places(telling, text, codes), numbers)
-    years: dict[int, list[int]] = {}
-    for word in _years(tokens, programme.first):
-        years.setdefault(numbers[word], []).append(word)
+    years = _years_by_unit(tokens, programme.first, numbers)
     return [
         Unit(
             number, first, end, said := tuple(by_unit.get(number, ())), tuple(places.get(number, ())), tokens,

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipelines.places.cues import Place
-    from pipelines.programme.models import Sign
-    from pipelines.programme.units import Unit
+    from pipelines.programme.units import Sign, Unit
 
 BETWEEN = frozenset(
     {"tahun", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia", "ri"}

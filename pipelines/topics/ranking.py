@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from ahocorasick_rs import AhoCorasick
 
-from crawler.archive.ledger import SPEAKS
+from crawler.models import SPEAKS
 from crawler.sources.topics import is_abbreviation
 from crawler.text import squeeze, words
 from pipelines.text import Text

@@ -75,11 +75,7 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
     places = [find.hit.first for find in sought]
     beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline)]
     facet, telling = facet_of(topic, sought + beside, headline)
-    strength = _strength(sought + beside, headline)
-    if facet is Facet.OTHER:
-        strength = min(strength, topic.threshold / 2)
-    elif strength < topic.threshold and any(find.role == "names" for find in sought):
-        strength = topic.threshold
+    strength = _bounded(_strength(sought + beside, headline), topic, sought, facet)
     relevance = strength if strength < topic.threshold else _relevance(topic, sought, beside, reading, headline)
     verdict = _verdict(topic, relevance)
     return TopicVerdict(
@@ -91,6 +87,14 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
         against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role in AGAINST)),
         facet=facet if verdict is not Verdict.NO or facet is Facet.OTHER else None,
     )
+
+
+def _bounded(strength: float, topic: Topic, sought: list[Find], facet: Facet | None) -> float:
+    """Return *strength*, which is none for another thing of that name, and enough for the topic's own names."""
+    if facet is Facet.OTHER:
+        return min(strength, topic.threshold / 2)
+    is_named = any(find.role == "names" for find in sought)
+    return max(strength, topic.threshold) if is_named else strength
 
 
 def _verdict(topic: Topic, relevance: float) -> Verdict:
@@ -228,7 +232,7 @@ def share_of(topic: Topic, finds: Sequence[Find], reading: Letters, headline: in
     if is_named and not _most(title) and _is_aside([one for one in text if one.said], third - OPENING, words):
         lead = []
     places = topic.places
-    said = places.title * _most(title) + places.lead * _most(lead) + places.text * _part(text, words)
+    said = places.title * _most(title) + places.lead * _most(lead) + places.text * _share_told(text, words)
     return said / (places.title + places.lead + places.text)
 
 
@@ -249,7 +253,7 @@ def _sentences(finds: Iterable[Find], reading: Letters) -> list[_Sentence]:
     return [
         _Sentence(
             number, reading.first[number], ends[number] - reading.first[number],
-            _said(found[number], found.get(number - 1, nothing), title),
+            _weight_of(found[number], found.get(number - 1, nothing), title),
         )
         for number in sorted(found)
     ]  # fmt: skip
@@ -261,7 +265,7 @@ def _part_of(role: str, group: Group) -> str:
     return "speaks" if role == "contexts" and group.speaks else role
 
 
-def _said(roles: set[str], before: set[str], title: set[str]) -> float:
+def _weight_of(roles: set[str], before: set[str], title: set[str]) -> float:
     """Return what a sentence says, given what stands in it, in the one before it and in the title.
 
     A name always speaks, a word not beside an exclusion or right after one; below a title with an exclusion and no name
@@ -283,6 +287,6 @@ def _most(sentences: list[_Sentence]) -> float:
     return max((one.said for one in sentences), default=0.0)
 
 
-def _part(sentences: list[_Sentence], words: int) -> float:
+def _share_told(sentences: list[_Sentence], words: int) -> float:
     """Return the share of the words that stand in sentences which speak of the topic."""
     return sum(one.said * one.words for one in sentences) / words if words else 0.0

@@ -25,6 +25,10 @@ FEW = 1_000  # articles
 COUNTED = 200_000  # articles; of more it is only said that they are more
 
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
+# The index cuts a word in two at an apostrophe, and newsrooms write these with one or without.
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’‘ʼ`´](?=[^\W\d_])")
+_APART = ("do'a", "jama'ah", "jum'at", "ma'af", "ma'arif", "ma'ruf", "mi'raj", "qur'an", "syafi'i")
+WRITTEN = {APOSTROPHE.sub("", one): one for one in _APART}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,15 @@ def quote(words: str) -> str:
     """Return *words* as an FTS5 query that means them literally: every word must occur, quoted phrases as phrases."""
     printable = "".join(character if character.isprintable() else " " for character in words)
     terms = [(phrase or word).replace('"', " ") for phrase, word in WORD.findall(printable)]
-    return " ".join(f'"{term}"' for term in terms if any(character.isalnum() for character in term))
+    asked = [_spellings(term) for term in terms if any(character.isalnum() for character in term)]
+    return (" AND " if any(" OR " in one for one in asked) else " ").join(asked)
+
+
+def _spellings(term: str) -> str:
+    """Return a phrase; where it may be written with an apostrophe and without, either of the two."""
+    joined = APOSTROPHE.sub("", term)
+    apart = " ".join(WRITTEN.get(word.casefold(), word) for word in term.split(" ")) if joined == term else term
+    return f'"{term}"' if joined == apart else f'("{apart}" OR "{joined}")'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,121 @@
+"""Of all who may have written an article, around the text and in it, those are its authors who are believed first."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.models import NOT_LEARNED
+from pipelines.extraction.authors import read_bylines, take_authors
+from pipelines.extraction.ends import CutOff, cut_off
+from pipelines.extraction.models import Removed
+from pipelines.extraction.paragraphs import Line, TextRun
+from pipelines.extraction.titles import find_headline
+from pipelines.extraction.tree import parse_page
+from pipelines.extraction.view import view_of_page
+
+HEADLINE = "Dermaga Baru Muara Jaya Dipakai Nelayan"
+STORY = [
+    "Sebanyak empat puluh perahu nelayan mulai bersandar di dermaga baru yang dibangun sejak tahun lalu.",
+    "Kepala dinas kelautan menyebut gudang es selesai pekan depan, setelah listrik tersambung ke pelabuhan.",
+    "Para nelayan berharap harga ikan tidak lagi jatuh pada musim barat ketika kapal besar tidak datang.",
+    "Dermaga lama tetap dipakai untuk kapal penumpang yang menuju pulau kecil di seberang muara itu.",
+]
+NOWHERE = CutOff([], [])
+
+
+def view_of(beside="", head="", learned=NOT_LEARNED):
+    body = f"<h1>{HEADLINE}</h1>{beside}{''.join(f'<p>{one}</p>' for one in STORY)}"
+    page = f"<html><head><title>{HEADLINE}</title>{head}</head><body>{body}</body></html>"
+    return view_of_page(
+        parse_page(page.encode(), "utf-8"), url="https://muara.example.id/1", zone="Asia/Jakarta", layout=learned,
+        fetched=datetime(2026, 11, 29, tzinfo=UTC), names=("Suara Muara",),
+    )  # fmt: skip
+
+
+def signed(view, texts=STORY, cut=NOWHERE):
+    lines = [Line.of([TextRun(text, linked=False)]) for text in texts]
+    found = read_bylines(view, find_headline(view, HEADLINE), HEADLINE)
+    return take_authors(lines, found, cut, title=HEADLINE, sites=view.sites)
+
+
+LINKED = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"%s","author":{"name":"%s"}}</script>'
+META = '<meta name="author" content="%s">'
+
+
+@pytest.mark.parametrize(
+    ("beside", "head", "authors", "origin"),
+    [
+        ("<div>Penulis: Siti Rahma</div>", LINKED % (HEADLINE, "Budi Santoso"), ("Siti Rahma",), "visible"),
+        ("", LINKED % (HEADLINE, "Budi Santoso") + META % "Siti Rahma", ("Budi Santoso",), "json-ld"),
+        ("", LINKED % (HEADLINE, "Suara Muara") + META % "Siti Rahma", ("Siti Rahma",), "meta"),
+        ("", LINKED % (HEADLINE, "admin") + META % "Redaksi", ("Redaksi",), "meta"),
+        ("<div class='author'>Siti Rahma</div>", META % "admin", ("Siti Rahma",), "visible"),
+        ("<div><a href='/penulis/siti'>Siti Rahma</a></div>", "", ("Siti Rahma",), "visible"),
+        ("<div><a href='/profil/siti'>Siti Rahma</a></div>", "", ("Siti Rahma",), "visible"),
+        ("<div><a href='/profil/bupati'>Bupati Muara</a></div>", "", (), ""),
+        ("<div>Editor: Budi Santoso</div>", "", (), ""),
+        (
+            "",
+            "<meta name='twitter:label1' content='Ditulis oleh'><meta name='twitter:data1' content='Siti Rahma'>",
+            ("Siti Rahma",),
+            "meta",
+        ),
+        ("<div>Siti Rahma</div><div>12 November 2026</div>", "", ("Siti Rahma",), "visible beside the date"),
+    ],
+)
+def test_people_come_before_desks_and_desks_before_accounts_whatever_says_it(beside, head, authors, origin):
+    found = signed(view_of(beside, head))
+    assert (found.authors, found.origin) == (authors, origin)
+
+
+def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
+    view = view_of("<div>Siti Rahma</div><div>12 November 2026</div>", META % "Budi Santoso")
+    assert read_bylines(view, find_headline(view, HEADLINE), HEADLINE).alone == []
+    assert signed(view).authors == ("Budi Santoso",)
+
+
+@pytest.mark.parametrize(
+    ("texts", "authors", "kept"),
+    [
+        (["Penulis: Siti Rahma", *STORY], ("Siti Rahma",), STORY),
+        ([*STORY, "Editor: Budi Santoso"], (), STORY),
+        ([*STORY, "Siti Rahma"], ("Siti Rahma",), STORY),
+        ([*STORY[:3], STORY[3] + " (Siti Rahma)"], ("Siti Rahma",), [*STORY[:3], STORY[3] + " (Siti Rahma)"]),
+        ([*STORY, "(yogo)"], ("yogo",), STORY),
+        ([f"MUARA JAYA (Suara Muara/Siti Rahma) – {STORY[0]}", *STORY[1:]], ("Siti Rahma",), None),
+    ],
+)
+def test_a_byline_in_the_text_is_read_and_taken_out_and_a_sign_read(texts, authors, kept):
+    found = signed(view_of(), texts)
+    assert found.authors == authors
+    assert found.texts == (texts if kept is None else kept)
+
+
+def test_what_is_taken_out_is_put_down_bylines_apart():
+    found = signed(view_of(), ["Penulis: Siti Rahma", *STORY, "(yogo)"])
+    assert [one.text for one in found.bylines] == ["Penulis: Siti Rahma"]
+    assert [(one.rule, one.text) for one in found.removed] == [
+        ("byline", "Penulis: Siti Rahma"),
+        ("signature", "(yogo)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "authors"),
+    [
+        (["Oleh Siti Rahma"], [], ("Siti Rahma",)),
+        ([], ["Pewarta: Siti Rahma"], ("Siti Rahma",)),
+        (["Siti Rahma", "12 November 2026"], [], ("Siti Rahma",)),
+        ([], ["Siti Rahma", "12 November 2026"], ()),  # a comment
+    ],
+)
+def test_lines_that_were_cut_off_the_text_are_asked(above, below, authors):
+    assert signed(view_of(), cut=CutOff(above, below)).authors == authors
+
+
+def test_what_was_cut_off_above_counts_from_the_headline_on():
+    removed = [("above the text", "Beranda"), ("above the text", HEADLINE.upper()), ("above the text", "Oleh Siti")]
+    removed += [("below the text", "Bagikan"), ("byline", "Editor: Budi")]
+    assert cut_off([Removed(rule=rule, text=text) for rule, text in removed], HEADLINE) == CutOff(
+        ["Oleh Siti"], ["Bagikan"]
+    )

@@ -1,0 +1,116 @@
+"""What stands beside the headline is told from what is another story's, a comment's or the site's."""
+
+import pytest
+from lxml import html
+
+from pipelines.extraction.index import Index
+from pipelines.extraction.surroundings import (
+    holds_cards,
+    is_elsewhere,
+    is_paragraph,
+    lead_below,
+    pieces_above,
+    pieces_below,
+    without_others,
+)
+from pipelines.extraction.tree import text_of_element
+
+HEADLINE = "<h1>Dermaga Baru Muara Jaya Dipakai Nelayan</h1>"
+LEAD = "Sebanyak empat puluh perahu nelayan Muara Jaya mulai bersandar di dermaga baru yang dibangun sejak tahun lalu. "
+STORY = f"<p>{LEAD * 2}</p>"
+CARD = '<div><h3><a href="/2">Harga cabai di Lembah Sari turun lagi</a></h3>{}</div>'
+
+
+def page(body):
+    tree = html.document_fromstring(f"<html><body>{body}</body></html>")
+    return tree, next(tree.iter("h1"), None)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<aside>{}<h3><a href='/2'>Lain</a></h3></aside>",
+        "<nav>{}</nav>",
+        "<footer>{}</footer>",
+        "<header>{}</header>",
+        '<div class="related-posts">{}</div>',
+        '<ol id="comments"><li>{}</li></ol>',
+        CARD,
+        '<article><h2><a href="/3">Panen raya</a></h2>{}</article>',
+    ],
+)
+def test_a_date_in_the_frame_a_comment_or_a_card_is_not_the_storys(around):
+    tree, headline = page(HEADLINE + STORY + around.format("<time>12 November 2026</time>"))
+    assert is_elsewhere(next(tree.iter("time")), headline)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{}<div><time>12 November 2026</time></div>",
+        "<article><header>{}<time>12 November 2026</time></header></article>",
+        '<div class="related-posts">{}<time>12 November 2026</time></div>',
+    ],
+)
+def test_what_shares_a_box_with_the_headline_is_the_storys(body):
+    tree, headline = page(body.format(HEADLINE) + STORY)
+    assert not is_elsewhere(next(tree.iter("time")), headline)
+
+
+def test_an_aside_may_hold_the_date_itself():
+    tree, headline = page(f"{HEADLINE}<aside>12 November 2026</aside>{STORY}")
+    assert not is_elsewhere(next(tree.iter("aside")), headline)
+
+
+def test_a_page_without_others_has_neither_comments_nor_foot_and_is_a_copy():
+    others = '<div id="comments">Setuju</div><ul><li><a href="/2">Harga cabai di Lembah Sari turun</a></li></ul>'
+    tree, _ = page(f"<nav>Menu</nav>{HEADLINE}<p>Isi</p>{others}<footer>Kaki</footer>")
+    assert text_of_element(without_others(tree)) == "Dermaga Baru Muara Jaya Dipakai Nelayan Isi"
+    assert "Setuju" in text_of_element(tree)
+
+
+def test_the_whole_page_may_be_called_after_its_comments():
+    tree, _ = page(f'<div class="commented">{HEADLINE}<p>Isi</p></div>')
+    assert "Isi" in text_of_element(without_others(tree))
+
+
+def test_the_short_texts_behind_the_headline_end_where_the_story_begins():
+    tree, headline = page(f"{HEADLINE}<div>Oleh Siti Rahma</div><div>12 November 2026</div>{STORY}<div>Bagikan</div>")
+    assert [*map(text_of_element, pieces_below(Index(tree), headline))] == ["Oleh Siti Rahma", "12 November 2026"]
+
+
+def test_what_is_far_behind_the_headline_is_not_beside_it():
+    pieces = "".join(f"<div>Potongan {number} {'kata ' * 20}</div>" for number in range(12))
+    tree, headline = page(HEADLINE + pieces)
+    assert len([*pieces_below(Index(tree), headline)]) == 5
+
+
+def test_the_short_texts_above_the_headline_stand_in_its_box_or_the_one_around():
+    _, headline = page(f"<div>Laut</div><div><i>12 November 2026</i>{HEADLINE}</div>{STORY}")
+    assert [*map(text_of_element, pieces_above(headline))] == ["12 November 2026", "Laut"]
+
+
+def test_nothing_above_a_long_text_is_beside_the_headline():
+    _, headline = page(f"<div>Laut</div><p>{LEAD * 3}</p>{HEADLINE}")
+    assert [*pieces_above(headline)] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "lead"), [([LEAD], LEAD.strip()), ([LEAD[:70] + "…"], LEAD.strip()), (["Dermaga baru"], ""), ([], "")]
+)
+def test_the_lead_is_what_begins_as_the_page_tells_of_itself(told, lead):
+    whole = LEAD.strip() + " Mereka pindah dari dermaga lama."
+    tree, headline = page(f"{HEADLINE}<div>Laut</div><h2>{whole}</h2>{STORY}")
+    assert lead_below(Index(tree), headline, told).startswith(lead)
+    assert bool(lead_below(Index(tree), headline, told)) is bool(lead)
+
+
+def test_a_paragraph_holds_its_text_itself():
+    tree, _ = page(f"<div id='a'>{LEAD}<b>Tebal</b>{LEAD}</div><div id='b'>{STORY}</div>")
+    assert [is_paragraph(tree.get_element_by_id(name)) for name in "ab"] == [True, False]
+
+
+def test_a_list_of_entries_with_linked_titles_holds_cards():
+    entries = '<ul><li><a href="/2">Harga cabai di Lembah Sari turun</a></li></ul>'
+    tree, _ = page(f"<div id='a'>{entries}</div><div id='b'><ul><li><a href='/2'>Laut</a></li></ul></div>")
+    assert [holds_cards(tree.get_element_by_id(name)) for name in "ab"] == [True, False]

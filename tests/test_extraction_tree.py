@@ -1,0 +1,104 @@
+"""One parse mends what browsers would mend, so that all readers see the lines that people see."""
+
+import pytest
+
+from pipelines.extraction.paragraphs import BAR, is_link, read_broken_lines, read_lines, rejoin
+from pipelines.extraction.tree import begins_with, cut_text, drop_silent, parse_page, text_of_element
+
+
+def parse(body):
+    return parse_page(f"<html><body>{body}</body></html>".encode(), "utf-8")
+
+
+def lines(body):
+    return [line.text for line in read_lines(parse(body))]
+
+
+def one(body, tag):
+    return next(parse(body).iter(tag))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Satu</p><p>Dua</p>", ["Satu", "Dua"]),
+        ("<p><font>Satu<p>Dua</p>Tiga</font></p>", ["Satu", "Dua", "Tiga"]),  # an open <font>
+        ("<pre>Satu\n\nDua\nlagi</pre>", ["Satu", "Dua lagi"]),
+        ("<pre>Satu\n \n\n<b>Dua</b>\n\nTiga</pre>", ["Satu", "Dua", "Tiga"]),
+        ("<pre><code>satu()\n\ndua()</code></pre>", ["satu() dua()"]),
+        ("<blockquote><p>Kata-kata</p><footer>Siti Rahma</footer></blockquote>", ["Kata-kata", "Siti Rahma"]),
+        ("<kotak-isi>Satu</kotak-isi><kotak-isi>Dua</kotak-isi>", ["Satu", "Dua"]),
+        ("<p>Naik <x-angka>7</x-angka> persen</p>", ["Naik 7 persen"]),
+        ("<p>Bagikan</p><mat-icon>share</mat-icon>", ["Bagikan"]),
+        ("Satu<br>Dua<br><br>Tiga", ["Satu", "Dua", "Tiga"]),
+        ("Harga cabai<br>naik lagi<br>Besok turun", ["Harga cabai naik lagi", "Besok turun"]),
+        ("Selesai.<br>dan lagi", ["Selesai.", "dan lagi"]),
+        ("<table><tr><td>Beras</td><td>12.000</td></tr></table>", [f"Beras{BAR}12.000"]),
+        ("<p>Isi</p><figcaption>Foto</figcaption><form>Cari</form>", ["Isi"]),
+        ("<p>Isi<!-- catatan -->nya</p>", ["Isinya"]),
+    ],
+)
+def test_a_page_has_the_lines_that_people_see(body, expected):
+    assert lines(body) == expected
+
+
+def test_a_sentence_that_line_breaks_part_is_whole_once_it_is_rejoined():
+    broken = read_broken_lines(parse("Harga cabai<br>naik lagi<br>di pasar"))
+    assert [line.text for line in broken] == ["Harga cabai", "naik lagi", "di pasar"]
+    assert [line.text for line in rejoin(broken)] == ["Harga cabai naik lagi di pasar"]
+
+
+def test_a_list_of_many_short_lines_is_no_sentence():
+    broken = read_broken_lines(parse("<br>".join(["kata"] * 90)))
+    assert [len(line.text.split()) for line in rejoin(broken)] == [40, 40, 10]
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ('<a href="/2">Lain</a>', True),
+        ('<a href="#">Bagikan</a>', True),
+        ('<a href="#dua">Catatan</a>', False),
+        ('<a name="dua">Catatan</a>', False),
+        ("<a>Menu</a>", True),  # of which a script makes a link
+    ],
+)
+def test_a_mark_on_the_page_is_no_link(link, expected):
+    assert is_link(one(link, "a")) is expected
+
+
+def test_a_line_knows_how_much_of_it_is_links_and_where_they_lead():
+    [line] = read_lines(parse('<p>Baca <a href="/2">Lain lagi</a></p>'))
+    assert line.linked == pytest.approx(9 / 13)
+    assert [run.address for run in line.runs if run.linked] == ["/2"]
+
+
+def test_what_is_never_shown_is_gone_and_what_stands_behind_it_stays():
+    tree = parse("<p>Satu</p><script>x</script>dua<style>y</style><noscript>z</noscript>")
+    drop_silent(tree)
+    assert text_of_element(tree).split() == ["Satu", "dua"]
+
+
+@pytest.mark.parametrize(("most", "left"), [(100, "Satu dua tiga"), (8, "Satu dua"), (4, "Satu"), (0, "")])
+def test_of_a_long_page_the_beginning_is_left_and_its_length_told(most, left):
+    tree = parse("<p>Satu<b> dua</b> tiga</p>")
+    assert cut_text(tree, most=most) == len("Satu dua tiga")
+    assert "".join(tree.itertext()) == left
+
+
+@pytest.mark.parametrize(
+    ("body", "length", "expected"),
+    [
+        ("<div>Satu dua tiga</div>", 5, True),
+        ("<div>Satu dua tiga</div>", 13, False),
+        ("<div>Satu &amp;nbsp; dua tiga empat</div>", 5, False),  # which has to be read to be counted
+        (f"<div>{'<i>a</i>' * 20}</div>", 40, False),
+    ],
+)
+def test_the_first_pieces_may_show_that_an_element_is_long(body, length, expected):
+    assert begins_with(one(body, "div"), length) is expected
+
+
+@pytest.mark.parametrize("body", [b"", b"   ", b"\x00\x01"])
+def test_where_no_markup_is_there_is_no_tree(body):
+    assert parse_page(body, None) is None
