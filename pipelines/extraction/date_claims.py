@@ -324,7 +324,7 @@ class _Reader:
     def in_text(self, element: HtmlElement, origin: str, *, beside: str = "") -> Iterator[DateClaim]:
         text = text_of_element(element)
         found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
-        is_heading = found is not None and RELATIVE in found[0].flags and element.tag in HEADINGS  # of a list
+        is_heading = found is not None and RELATIVE in found[0].flags and _is_headed(element)
         if found and not is_heading and (found[1] or len(text) <= LONGEST_DATED):
             stands = beside and (found[1] or _is_dateline(element))
             yield DateClaim(found[0], origin, shown=True, beside=beside if stands else "")
@@ -333,6 +333,11 @@ class _Reader:
         return parse_machine_date(text, zone=self.zone) or parse_printed_date(
             text, zone=self.zone, fetched=self.view.fetched
         )
+
+
+def _is_headed(element: HtmlElement) -> bool:
+    """Say whether *element* is a heading or has one, such as that of a list: "Kemarin"."""
+    return next(element.iter(*HEADINGS), None) is not None
 
 
 def _is_sure(found: Iterable[DateClaim]) -> bool:
