@@ -37,6 +37,7 @@ from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.labels import CELLS, any_of, whole_line
 from pipelines.extraction.names import (
     PERSON,
+    cased,
     desk_in,
     is_desk,
     is_full_name,
@@ -128,7 +129,7 @@ def take_authors(
     told = [line.text for line in kept]
     below = [*told[-SIGNED:], *cut.below, *behind]
     signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
-    authors, origin = _choose(signed, [*found.alone, *_alone_in(cut, sites)], title, told, sites)
+    authors, origin = _choose(signed, [*found.alone, *_alone_in(cut, behind[:2], sites)], title, (told, behind), sites)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
@@ -149,9 +150,9 @@ def _is_of_story(line: Line) -> bool:
     return not is_link and not whole_line("readers-below", "others-below", "related").fullmatch(line.text)
 
 
-def _alone_in(cut: CutOff, sites: Sequence[str]) -> list[Claim]:
+def _alone_in(cut: CutOff, behind: Sequence[str], sites: Sequence[str]) -> list[Claim]:
     """Return the names that stand alone in lines that were cut off; one beside a date below a story is a comment's."""
-    undated = [line for line in cut.below if not stands_alone(line)]
+    undated = [line for line in (*cut.below, *behind) if not stands_alone(line)]
     found = (names for lines in (cut.above, undated) for names in lone_names(lines, sites))
     return [(CUT, names) for names in found if all(rank_of(name) == PERSON for name in names)]
 
@@ -266,22 +267,24 @@ def _choose(
     groups: Sequence[Claim],
     lone: Iterable[Claim],
     title: str,
-    texts: Sequence[str],
+    lines: tuple[Sequence[str], Sequence[str]],
     sites: tuple[str, ...],
 ) -> tuple[tuple[str, ...], str]:
     """Return the authors of the best group: people before desks before accounts, then the order of trust.
 
     Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
     """
+    texts, behind = lines
     told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
-    signed = [name for name in signatures(texts, sites) if not is_site_name(name, sites)]
+    signs = signatures(texts, sites) or signatures([*texts[-1:], *behind[:2]], sites)
+    signed = [name for name in signs if not is_site_name(name, sites)]
     guessed = [group for group in lone if _are_strangers(group[1], title, told)]
     marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
-    marked += [(SIGNATURE, signed)] if any(map(is_full_name, signed)) else []
+    marked += [(SIGNATURE, signed)] if any(is_full_name(cased(name)) for name in signed) else []
     guessed += [group for group in marked if _are_strangers(group[1], title, ())]
-    named = chain(groups, guessed, [(SIGNATURE, penned(texts))])
+    named = chain(groups, guessed, [(SIGNATURE, penned(texts) or penned([*texts, *behind[:1]]))])
     found = [(authors, origin) for origin, names in named if (authors := _of_people(names, origin, sites))]
-    if not found and (authors := pick_authors((name for name in signed if not is_full_name(name)), sites)):
+    if not found and (authors := _of_people((name for name in signed if not is_full_name(name)), SIGNATURE, sites)):
         return authors, SIGNATURE
     return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
 
@@ -327,9 +330,13 @@ def _before_story(texts: Iterable[str]) -> Iterator[str]:
 def _unlinked(piece: HtmlElement) -> Iterator[str]:
     """Yield the texts in *piece* that are no links, one by one."""
     for element in piece.iter("*"):
-        own = None if any(one.tag == "a" for one in (element, *element.iterancestors())) else element.text
+        own = None if any(_leads_on(one) for one in (element, *element.iterancestors())) else element.text
         tail = None if element is piece else element.tail
         yield from (text for text in (clean_text(said) for said in (own, tail) if said) if text)
+
+
+def _leads_on(element: HtmlElement) -> bool:
+    return element.tag == "a" and not (element.get("href") or "").startswith("mailto:")
 
 
 def names_cut(lines: Sequence[str]) -> list[Claim]:

@@ -21,6 +21,7 @@ from pipelines.extraction.names import (
     OFFICE,
     OTHER,
     PERSON,
+    PREFIX,
     REPORTER,
     Named,
     cased,
@@ -62,7 +63,7 @@ SENT = re.compile(
 )
 # "Artikel ini ditulis oleh", "Diketik", "Ditulis pada 12 November 2026 oleh", "Oleh".
 DONE = re.compile(
-    r"\W*(?:(?:demikian(?:lah)?|artikel|tulisan|naskah|berita|laporan|teks|text|words|story)\s+(?:ini\s+)?(?:telah\s+)?)?"
+    r"\W*(?:(?:demikian(?:lah)?|artikel|tulisan|naskah|berita|laporan|teks|text|words|story|opini|esai|cerpen|puisi|kolom|ulasan)\s+(?:ini\s+)?(?:telah\s+)?)?"
     rf"(?:(?:(?P<verb>{any_of('author-verb')})|{any_of('issue-verb')})(?P<between>\s.{{4,60}}?(?=\s+{BY}\b))??\s+)?"
     rf"(?P<by>\b{BY}\b\s*[:：]?\s*)?(?={CAPITAL}|[\"“]|dr\.)",
     re.IGNORECASE,
@@ -75,7 +76,7 @@ AT_PLACE = re.compile(rf"\W*(?:di|in|dari)\s+{CAPITAL}\w+(?:\s{CAPITAL}\w+){{0,3
 ENDING = re.compile(
     rf"\W*$|\s*[|•·–—*/]|\s+-\s|\W*(?:\d|{WEEKDAY.pattern}|(?:{'|'.join(MONTHS)})\b\.?\s+\d)"
     rf"|\W*\b(?:pada|di|dari|untuk|dalam|tanggal|kategori|on|in|at|from|for)\b|,\s*(?:seorang\s+)?{any_of('occupation')}\b"
-    rf"|,\s*{REPORTER}\b",
+    rf"|,?\s*(?:{REPORTER}|{OTHER})\b",
     re.IGNORECASE,
 )
 WORKS_AT = re.compile(r"laporan\s|kontributor|koresponden", re.IGNORECASE)
@@ -91,7 +92,7 @@ OTHER_BARE = re.compile(rf"{OTHER}\s+(?:oleh|by)\s", re.IGNORECASE)
 SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
 # A whole name behind the last sentence: in brackets, or behind a stroke.
 FULL_SIGN = re.compile(
-    r"[.!?…”\"']\s*(?:[(\[]\s*(?P<held>[^()\[\]\d]{5,60})\s*[)\]]|(?:[—–~*/]|--?)\s?(?P<struck>[^()\d.*/]{5,40}))\W*$"
+    r"[.!?…”\"']\s*(?:[(\[]\s*(?P<held>[^()\[\]\d]{5,60})\s*[)\]]|(?:[—–~*/]|--?)\s?(?P<struck>[^()\d.*]{5,40}))\W*$"
 )
 STRUCK = re.compile(r"\W*(?:[—–~]|--?)\s?(?P<name>[^\W\d][^()\d]{4,80})")
 SIGN_PARTS = re.compile(rf"{JOIN.pattern}|\s+[–—-]\s+", re.IGNORECASE)
@@ -115,6 +116,7 @@ PENNED = re.compile(
 )
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
 SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
+MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
 BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
 INITIAL = r"(?:[^\W\d_][\w.*]{0,14}|\*{1,5})"
@@ -124,8 +126,9 @@ LAST_SIGN = re.compile(
 )
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
-CELL = re.compile(r"\s*[|•·–—,()\[\]]\s*|\s+-\s+")  # what separates a name from a date in one line
+CELL = re.compile(r"\s*[|•·–—,()\[\]]\s*|\s+[-/]\s+")  # what separates a name from a date in one line
 ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and the strokes between its cells
+SHORT = re.compile(r"[A-Z]{2,4}")  # initials
 NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
 PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
 ENDS = (".", "!", "?", ".”", '."', "”", ")")
@@ -261,7 +264,7 @@ class _Part(NamedTuple):
             and not TEXT.fullmatch(self.roles[0])
             and (not self.named.names or not is_end(self.named.rest))
         )
-        return split_names(self.said) if lax else self.named.names
+        return split_names(self.said) if lax else _first_and_alike(self.named.names)
 
     @property
     def authors(self) -> list[str]:
@@ -281,6 +284,12 @@ class _Part(NamedTuple):
         is_led = self.is_done or self.is_placed or not alone or DATED.match(self.named.rest.strip(" ,|–—-")) is not None
         is_named = is_any_name if listed or self.is_placed or self.is_done else is_full_name
         return is_led and is_whole and all(is_named(cased(name)) for name in self.named.names)
+
+
+def _first_and_alike(names: Sequence[str]) -> list[str]:
+    """Return *names* without what stands behind a whole name and is none: "Siti Rahma, Kategori Daerah"."""
+    is_whole = bool(names) and is_full_name(cased(names[0]))
+    return [name for number, name in enumerate(names) if not (number and is_whole) or is_any_name(cased(name))]
 
 
 def _is_post(role: str, place: str) -> bool:
@@ -378,12 +387,12 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
 
 
 def _cut_at(edge: re.Pattern[str], text: str) -> list[str]:
-    return [part for cell in _cells(text) for part in edge.split(cell)]
+    return [part for cell in _cells(text) for part in edge.split(cell) if part]
 
 
 def _is_passed(cell: str, sites: Sequence[str]) -> bool:
     """Say whether *cell* separates nothing: a picture, a region, or a single word that may be a village."""
-    is_word = ALONE.fullmatch(cell) is not None and not _stands_by(cell, sites)
+    is_word = (ALONE.fullmatch(cell) or SHORT.fullmatch(cell)) is not None and not _stands_by(cell, sites)
     return ICON.fullmatch(cell) is not None or bool(regions_named(cell)) or is_word
 
 
@@ -457,8 +466,9 @@ def is_name_line(text: str, before: str) -> bool:
 def _sent_by(text: str) -> list[str] | None:
     """Read "Kiriman: Siti Rahma, warga Muara Jaya", unless what follows is nobody's name."""
     found = SENT.match(text)
-    names = split_names(text[found.end() :]) if found else []
-    return names if names and all(map(is_full_name, names)) else None
+    names, rest = read_names(text[found.end() :]) if found else ([], "")
+    are_names = bool(names) and is_full_name(names[0]) and is_end(rest)
+    return [name for name in names if is_full_name(name)] if are_names else None
 
 
 def _reported_by(text: str) -> list[str] | None:
@@ -478,7 +488,7 @@ def _done_by(text: str) -> list[str] | None:
     is_whole = is_end(rest) and len(rest) <= LONGEST_REST
     if NOBODY_AT.fullmatch(text):
         return []
-    return names if names and is_whole else None
+    return _first_and_alike(names) if names and is_whole else None
 
 
 def _is_when_or_where(text: str) -> bool:
@@ -542,7 +552,8 @@ def signed_off(lines: Sequence[str]) -> list[str]:
 
 def _is_place_and_day(text: str) -> bool:
     place, comma, day = text.partition(",")
-    return bool(comma) and place.istitle() and len(place.split()) <= MOST_PLACING and stands_alone(day)
+    is_dated = stands_alone(day) or MONTH_ALONE.fullmatch(day) is not None
+    return bool(comma) and place.istitle() and len(place.split()) <= MOST_PLACING and is_dated
 
 
 def penned(lines: Sequence[str]) -> list[str]:
@@ -560,18 +571,17 @@ def penned(lines: Sequence[str]) -> list[str]:
 
 def _signed_whole(text: str, sites: Sequence[str]) -> list[str]:
     """Return the names behind the last sentence of *text*, one of them whole: "(Siti Rahma/Budi)", "[Siti Rahma]"."""
-    found = FULL_SIGN.search(text)
+    found = FULL_SIGN.search(f". {text}" if text.startswith(("(", "[")) else text)
     if found is None:
         return []
-    if found["struck"]:
-        return [found["struck"].strip()] if is_full_name(found["struck"].strip()) else []
-    signed = STARS.sub("", found["held"])
+    signed = STARS.sub("", found["held"] or found["struck"])
     if (named := read_byline(signed)) is not None:
         return named
-    parts = [part.strip() for part in SIGN_PARTS.split(signed)]
+    parts = [part.strip() for part in SIGN_PARTS.split(PREFIX.sub("", signed, count=1))]
     names = [part for part in parts if is_name(part, sites) and rank_of(part) == PERSON]
-    is_whole = len(names) < len(parts) or any(map(is_full_name, names))
-    return names if is_whole and all(map(is_any_name, names)) else []
+    are_whole = [is_full_name(cased(name)) for name in names]
+    is_whole = any(are_whole) or (len(names) < len(parts) and not found["struck"])
+    return names if is_whole and all(is_any_name(cased(name)) for name in names) else []
 
 
 def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:
