@@ -129,7 +129,8 @@ def take_authors(
     told = [line.text for line in kept]
     below = [*told[-SIGNED:], *cut.below, *behind]
     signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
-    authors, origin = _choose(signed, [*found.alone, *_alone_in(cut, behind[:2], sites)], title, (told, behind), sites)
+    alone = [*found.alone, *_alone_in(cut, [*_last_of(told), *behind[:2]], sites)]
+    authors, origin = _choose(signed, alone, title, (told, behind), sites)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
@@ -148,6 +149,12 @@ def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[str]:
 def _is_of_story(line: Line) -> bool:
     is_link = line.linked > HALF and len(line.text.split()) >= TITLE_WORDS
     return not is_link and not whole_line("readers-below", "others-below", "related").fullmatch(line.text)
+
+
+def _last_of(told: Sequence[str]) -> list[str]:
+    """Return the last line of a text if it is none of its sentences: "Siti Rahma, Ternate"."""
+    is_apart = len(told) > 1 and told[-2].endswith(ENDS) and len(told[-1]) <= LONGEST_ALONE
+    return list(told[-1:]) if is_apart else []
 
 
 def _alone_in(cut: CutOff, behind: Sequence[str], sites: Sequence[str]) -> list[Claim]:

@@ -372,18 +372,32 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
     Icons and regions between them are passed over; a region behind a name in the same line is enough.
     """
     lines = [[TOLD] if is_told(text) else _cut_at(CELL, text) for text in texts]
-    led = [(cell, number == 0 and _is_dated(line)) for line in lines for number, cell in enumerate(line)]
-    led = [(cell, is_led) for cell, is_led in led if not _is_passed(cell, sites)]
-    marks = [False, *(_stands_by(cell, sites) for cell, _ in led), False]
+    led = [
+        (cell, number == 0 and _is_dated(line), len(line) == 1)
+        for line in lines
+        for number, cell in enumerate(line)
+        if not _is_passed(cell, sites)
+    ]
+    marks = [False, *(_stands_by(cell, sites) for cell, *_ in led), False]
     beside = [
         is_led or _names_site(cell, sites) or marks[number] or marks[number + 2]
-        for number, (cell, is_led) in enumerate(led)
+        for number, (cell, is_led, _) in enumerate(led)
     ]
-    alone = [
-        names for (cell, _), is_by in zip(led, beside, strict=True) if is_by and (names := _names_alone(cell, sites))
-    ]
+    named = [_names_alone(cell, sites) for cell, *_ in led]
+    alone = _in_runs(zip(named, beside, (is_line for *_, is_line in led), strict=True))
     placed = [[name] for name, *rest in filter(None, lines) if _is_placed(name, rest, sites)]
     return [*alone, *(names for names in placed if names not in alone)]
+
+
+def _in_runs(found: Iterable[tuple[list[str], bool, bool]]) -> list[list[str]]:
+    """Return the names beside something, those together that stand one below the other in lines of their own."""
+    runs: list[tuple[list[str], bool, bool]] = []
+    for names, is_by, is_line in found:
+        if names and is_line and runs and runs[-1][0] and runs[-1][2]:
+            runs[-1] = ([*runs[-1][0], *names], runs[-1][1] or is_by, is_line)
+        else:
+            runs.append((names, is_by, is_line))
+    return [names for names, is_by, _ in runs if names and is_by]
 
 
 def _cut_at(edge: re.Pattern[str], text: str) -> list[str]:
