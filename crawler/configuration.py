@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.errors import ConfigurationError
+from crawler.errors import ConfigurationError, guess
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -65,17 +65,19 @@ class Said:
 
 def find(start: Path) -> Path | None:
     """Return the pantau.toml of a folder or of the nearest one above it."""
-    here = os.path.realpath(start)  # text, since this is asked with every page that is read
-    while not os.path.isfile(path := f"{here.rstrip(os.sep)}{os.sep}{FILE}"):  # noqa: PTH113
-        if here == (here := os.path.dirname(here)):  # noqa: PTH120
-            return None
-    return Path(path)
+    here = start.resolve()
+    return next((path for folder in (here, *here.parents) if (path := folder / FILE).is_file()), None)
+
+
+def toml_of(path: Path) -> dict[str, object]:
+    """Return what a file of a person says; raise OSError, TOMLDecodeError or UnicodeDecodeError, whatever is wrong."""
+    return tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
 
 
 def read(path: Path) -> dict[str, object]:
     """Return what a pantau.toml says, its paths made absolute; raise ConfigurationError with the cure of a mistake."""
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+        table = toml_of(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: not valid TOML in UTF-8: {error}; correct it there") from error
     except OSError as error:
@@ -121,10 +123,7 @@ def table(name: str) -> tuple[dict[str, object], str]:
 
 def unknown(name: str, known: Collection[str]) -> str:
     """Return what a key that nobody knows may have been meant to be."""
-    from difflib import get_close_matches  # noqa: PLC0415  (for a mistake alone)
-
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(known)}"
+    return guess(name, known).removeprefix("; ") or f"use one of {', '.join(known)}"
 
 
 def _checked(path: Path, name: str, value: object) -> object:

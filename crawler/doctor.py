@@ -22,7 +22,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler import __version__, configuration
 from crawler import processes as descriptors
-from crawler.archive import integrity, open_archive, open_for_reading
+from crawler.archive import open_archive, open_for_reading
+from crawler.archive.backups import index_problems, index_problems_in_memory, page_problems
 from crawler.archive.connection import explained
 from crawler.archive.judgements import Rules
 from crawler.archive.views import runs
@@ -42,21 +43,20 @@ from crawler.scheduling.queues import described, longest_queue
 from crawler.sources.own import described as described_seeds
 from crawler.sources.registry import choose, load_sources
 from crawler.sources.topics import load_topics
-from crawler.text import counted
+from crawler.text import GIB, MIB, counted
 from crawler.times import WIB, ZONES, from_iso, now
-from crawler.urls import host_of
+from crawler.urls import DEFAULT_PORTS, host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.archive.views.runs import PastRun
 
 TOO_LONG = 12 * 3600.0  # seconds; a daily crawl that takes longer is late for the next one
-LEAST_FREE = 500 * 1024**2  # bytes; a year of a thousand sources takes a few gigabytes
-NONE_FREE = 8 * 1024**2  # bytes; with fewer a run does not even begin, or fails at once
-MIB = 1024**2
-SMALL = 64 * 1024**2  # bytes; every page of such a file is read in the blink of an eye
+LEAST_FREE = 500 * MIB  # bytes; a year of a thousand sources takes a few gigabytes
+NONE_FREE = 8 * MIB  # bytes; with fewer a run does not even begin, or fails at once
+SMALL = 64 * MIB  # bytes; every page of such a file is read in the blink of an eye
 MOUNTS = Path("/proc/self/mounts")
 ESCAPED = re.compile(r"\\([0-7]{3})")  # a blank in the name of a folder
 SHARED = frozenset(
@@ -70,7 +70,6 @@ NOUNS = {
     "articles": ("article",), "stories": ("story", "stories"), "sources": ("source",), "ledger": ("candidate",),
     "runs": ("run",),
 }  # fmt: skip
-PORTS = {"http": 80, "https": 443}
 DAILY = Daily(time(5), WIB)
 
 
@@ -249,13 +248,13 @@ def _refused(address: Address, *, sends: bool) -> str | None:
 def _where_to(seeds: Path) -> dict[str, int]:
     """Return a few hosts of the seeds, or the proxy, each with its port."""
     if proxy := configured("proxy").value:
-        return {host_of(proxy): urlsplit(proxy).port or PORTS["http"]}
+        return {host_of(proxy): urlsplit(proxy).port or DEFAULT_PORTS["http"]}
     try:
         homes = [source.home for source in choose(load_sources(seeds), ())]
     except CrawlerError:  # said of the seeds themselves
         return {}
     some = homes[:: max(1, len(homes) // TRIED)][:TRIED]
-    return {host_of(home): urlsplit(home).port or PORTS[urlsplit(home).scheme] for home in some}
+    return {host_of(home): urlsplit(home).port or DEFAULT_PORTS[urlsplit(home).scheme] for home in some}
 
 
 def _side_by_side(ask: Callable[[str, int], str], where: Mapping[str, int]) -> dict[str, str]:
@@ -334,7 +333,7 @@ def _disk(archive: Path) -> Finding:
     if not folder.is_dir():
         return Finding(check="disk", level="error", said=f"{folder} is no folder; make it or name another archive")
     free = shutil.disk_usage(folder).free
-    said = f"{free / 1024**3:.1f} GiB free in {folder}"
+    said = f"{free / GIB:.1f} GiB free in {folder}"
     if not os.access(folder, os.W_OK):
         return Finding(check="disk", level="error", said=f"{folder} cannot be written to; check its rights")
     if free < LEAST_FREE:
@@ -403,8 +402,8 @@ def _archive(asked: Checkup) -> Iterator[Finding]:
     try:
         is_small = archive.stat().st_size <= SMALL
         with open_for_reading(archive) as opened, explained(archive):
-            pages = _pages(opened, every=asked.deep or is_small)
-            index = [_full_text_in_memory(opened)] if is_small and pages.level == "ok" else []
+            pages = _file_pages(opened, every=asked.deep or is_small)
+            index = [_index(opened.path, index_problems_in_memory(opened))] if is_small and pages.level == "ok" else []
             last = runs.latest(opened, limit=1)
             ruled = [_judged(opened, asked.judging), _dropped(opened, asked.rules or {})]
         if asked.deep and not is_small and pages.level == "ok":
@@ -482,22 +481,24 @@ def _folder(folder: Path, known: set[str], most: int) -> Finding:
     return Finding(check="captures", level="ok", said=said)
 
 
-def _pages(archive: Archive, *, every: bool) -> Finding:
+def _file_pages(archive: Archive, *, every: bool) -> Finding:
     """Count what is in the archive, and read every page of the file if that is wanted."""
     counts = ", ".join(counted(number, *NOUNS[name]) for name, number in totals(archive).items())
     if not every:
         said = f"{archive.path} can be read: {counts}; --deep also reads every page of it"
         return Finding(check="archive", level="ok", said=said)
-    if problems := integrity.page_problems(archive):
-        said = f"{archive.path} is damaged: {problems[0]}; restore a backup"
-        return Finding(check="archive", level="error", said=said)
+    if problems := page_problems(archive):
+        return _damaged("archive", archive.path, problems)
     return Finding(check="archive", level="ok", said=f"{archive.path} is sound: {counts}")
 
 
-def _full_text_in_memory(archive: Archive) -> Finding:
-    if problems := integrity.index_problems_in_memory(archive):
-        said = f"{archive.path} is damaged: {problems[0]}; restore a backup"
-        return Finding(check="full text", level="error", said=said)
+def _damaged(check: str, archive: Path, problems: Sequence[str]) -> Finding:
+    return Finding(check=check, level="error", said=f"{archive} is damaged: {problems[0]}; restore a backup")
+
+
+def _index(archive: Path, problems: Sequence[str]) -> Finding:
+    if problems:
+        return _damaged("full text", archive, problems)
     return Finding(check="full text", level="ok", said="the index says what the articles say")
 
 
@@ -507,16 +508,13 @@ def _full_text(archive: Path) -> Finding:
         lock = Lock(archive)
         try:
             with open_archive(archive) as opened:
-                problems = integrity.index_problems(opened)
+                problems = index_problems(opened)
         finally:
             lock.release()
     except CrawlerError as error:
         said = f"the index was left out, since nobody else can write while it is read: {error}"
         return Finding(check="full text", level="warning", said=said)
-    if problems:
-        said = f"{archive} is damaged: {problems[0]}; restore a backup"
-        return Finding(check="full text", level="error", said=said)
-    return Finding(check="full text", level="ok", said="the index says what the articles say")
+    return _index(archive, problems)
 
 
 def _last_run(last: list[PastRun], *, locked: bool) -> Finding:

@@ -9,35 +9,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import dropwhile, takewhile
 from math import log
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from crawler.archive.views.health import VisitFacts, source_facts, whole_runs
-from crawler.silence import is_silent
-from crawler.times import WIB, from_iso, to_iso
+from crawler.models import ChannelKind
+from crawler.silence import HISTORY, active_days, is_silent, last_new
+from crawler.times import day_in_jakarta, from_iso, to_iso
 from crawler.troubles import Word, kind_of_error, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crawler.archive import Archive
-    from crawler.archive.views.health import Announcement, SourceRecord, WholeRun
+    from crawler.archive.views.health import SourceRecord, WholeRun
     from crawler.labels import Wording
 
 SOON = timedelta(days=2)  # within which nobody is silent
 NOTHING = "no channel answered"
-HISTORY = timedelta(days=90)  # so far back the rhythm of a source is looked for
-MORNING = timedelta(hours=12)
 APART = timedelta(hours=6)  # visits that are to agree; what is over in an hour is no trouble
-LATE = timedelta(days=7)  # who is told of an article later than that is told the wrong day, or of the past
 WINDOW = timedelta(days=7)  # whose pages are looked at
 FEW = 5  # pages that say anything
 MOST = 0.5  # of the pages, if they are kept from us or lost
 CHANCE = 9.5  # of surprise: less than one in ten thousand
 ALL = 0.95  # of the pages, if nobody knows a better time
+CHANNELS = tuple(ChannelKind)  # in the order in which they are asked
 NEARLY_ALL = 0.8  # of the pages, if they hold no text, or the layout does not fit
 
 
@@ -114,7 +112,7 @@ def as_of(facts: SourceRecord, run: WholeRun) -> SourceRecord:
 
 def health_of(facts: SourceRecord) -> Health:
     """Return how a source is by the *facts*, as of its last visit."""
-    health = Health(source=facts.slug, name=facts.name, word=Word.UNTRIED, kind="untried", last_new=_last_new(facts))
+    health = Health(source=facts.slug, name=facts.name, word=Word.UNTRIED, kind="untried", last_new=last_new(facts))
     if not facts.visits:
         return health
     found = next(filter(None, (look(facts) for look in LOOKS)), None) or _shaky(facts) or Trouble("fine")
@@ -188,21 +186,6 @@ def _is_unchanged(visit: VisitFacts) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pages:
-    """What became of the pages of some visits."""
-
-    visits: Sequence[VisitFacts]
-
-    def sum(self, *names: str) -> int:
-        return sum(getattr(one, name) or 0 for one in self.visits for name in names)
-
-    def share(self, part: str, *whole: str) -> tuple[float, int]:
-        """Return which share of the whole a part is, and how much the whole is."""
-        number = self.sum(*whole)
-        return (self.sum(part) / number if number else 0.0), number
-
-
-@dataclass(frozen=True, slots=True)
 class _Share:
     """A trouble with pages: the part of which it is, of which whole, and from which share on."""
 
@@ -270,66 +253,21 @@ SHARES = (
 )
 
 
-def _pages(facts: SourceRecord) -> Trouble | None:
+def _page_trouble(facts: SourceRecord) -> Trouble | None:
     """Say what is wrong with its pages."""
     return next(filter(None, (share.trouble(facts.visits) for share in SHARES)), None)
 
 
-def _day(moment: str) -> date:
-    return from_iso(moment).astimezone(ZoneInfo(WIB)).date()
-
-
-def _moments(announcements: Sequence[Announcement]) -> list[str]:
-    """Return when articles appeared, in order.
-
-    What was heard of at first may be as old as it says; later, what is much older than the look that found it has a
-    wrong date, or came back, and the look says when. Nothing appears later than it was heard of.
-    """
-    first = min((one.found for one in announcements), default="")
-    return sorted(_counted_from(one, is_first=one.found == first) for one in announcements)
-
-
-def _counted_from(one: Announcement, *, is_first: bool) -> str:
-    if one.moment > one.found:
-        return one.found
-    is_late = from_iso(one.found) - from_iso(one.moment) > LATE
-    return one.found if is_late and not is_first else one.moment
-
-
-def _last_new(facts: SourceRecord) -> str | None:
-    heard = [one.started for one in facts.visits if one.candidates]
-    moments = _moments(facts.announcements)
-    return moments[-1] if moments else max(heard, default=None)
-
-
 def _is_quiet(facts: SourceRecord) -> Trouble | None:
     """Say that it answers, and holds nothing new for longer than its rhythm allows."""
-    last = _last_new(facts)
+    last = last_new(facts)
     answered = [one for one in facts.visits if not _is_failed(one)]
     if last is None or not answered:
         return None
-    looked = _day(answered[-1].started)
-    if looked - _day(last) > SOON and is_silent(_active(facts), looked):
+    looked = day_in_jakarta(from_iso(answered[-1].started))
+    if looked - day_in_jakarta(from_iso(last)) > SOON and is_silent(active_days(facts), looked):
         return Trouble("silent", last)
     return _frozen(facts)
-
-
-def _active(facts: SourceRecord) -> list[date]:
-    """Return the days on which something appeared, the last one however old it is."""
-    moments = _moments(facts.announcements)
-    begin = to_iso(from_iso(facts.visits[-1].started) - HISTORY)
-    days = {_day(one) for one in (*moments[-1:], *dropwhile(lambda one: one < begin, moments))}
-    return sorted(days | _heard_before(facts, moments))
-
-
-def _heard_before(facts: SourceRecord, moments: Sequence[str]) -> set[date]:
-    """Return the days on which something appeared before the oldest announcement that is remembered.
-
-    What a visit finds appeared since the one before it: on that day, or if it comes in the morning on the day before.
-    """
-    oldest = moments[0] if moments else to_iso(datetime.max.replace(tzinfo=UTC))
-    later = facts.visits[1:]  # the first one finds what has stood there for weeks
-    return {_day(to_iso(from_iso(one.started) - MORNING)) for one in later if one.candidates and one.started < oldest}
 
 
 def _frozen(facts: SourceRecord) -> Trouble | None:
@@ -337,11 +275,10 @@ def _frozen(facts: SourceRecord) -> Trouble | None:
     heard = {one: one.heard for one in facts.channels if one.heard is not None and not one.failures}
     if len(heard) < 2:
         return None
-    main = min(heard, key=lambda one: RANKS.index(one.kind))
+    main = min(heard, key=lambda one: CHANNELS.index(one.kind))
     since, newest = heard[main], max(heard.values())
-    known = [one for one in _active(facts) if one <= _day(since)]
-    return Trouble("frozen", since, main.url) if known and is_silent(known, _day(newest)) else None
+    known = [one for one in active_days(facts) if one <= day_in_jakarta(from_iso(since))]
+    return Trouble("frozen", since, main.url) if known and is_silent(known, day_in_jakarta(from_iso(newest))) else None
 
 
-RANKS = ("wordpress", "feed", "sitemap", "listing", "search")
-LOOKS = (_unreachable, _led_elsewhere, _is_empty, _pages, _is_quiet)
+LOOKS = (_unreachable, _led_elsewhere, _is_empty, _page_trouble, _is_quiet)

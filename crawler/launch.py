@@ -185,7 +185,7 @@ def _log(settings: Settings) -> None:
     if has_display(settings):
         handlers[0].addFilter(lambda record: record.name != PROGRESS)
     if file:
-        handlers.append(_set_up(_opened(file), level, "%Y-%m-%d %H:%M:%S", is_json=is_json))
+        handlers.append(_set_up(_log_handler(file), level, "%Y-%m-%d %H:%M:%S", is_json=is_json))
     for handler in handlers:
         logging.root.addHandler(handler)
     logging.root.setLevel(min(screen, level, key=LEVELS.index))
@@ -214,7 +214,7 @@ def _set_up(handler: logging.Handler, level: str, clock: str, *, is_json: bool) 
     return handler
 
 
-def _opened(file: str) -> logging.Handler:
+def _log_handler(file: str) -> logging.Handler:
     """Open a log, to be added to; one that logrotate takes away is made anew."""
     try:
         return logging.handlers.WatchedFileHandler(file, encoding="utf-8")

@@ -17,7 +17,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
-from zoneinfo import ZoneInfo
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import search as searching
@@ -25,8 +24,8 @@ from crawler.archive.views.article import StoredArticle, article
 from crawler.archive.views.search import Filters, FoundArticle, check_source
 from crawler.errors import CrawlerError
 from crawler.periods import EXAMPLES, days_meant
-from crawler.reference.regions import name_region
-from crawler.times import WIB, now
+from crawler.reference.regions import region_meant
+from crawler.times import day_in_jakarta, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +83,7 @@ class ReadableArchive:
         """
         filters = _filters(self._archive, narrowing)
         most = sys.maxsize if limit is None else limit
-        return searching.find(self._archive, words, filters, limit=most, query=query).rows
+        return list(searching.find(self._archive, words, filters, limit=most, query=query).rows)
 
     def article(self, which: int | str) -> StoredArticle | None:
         """Return one article by number or address with all that is known of it, or None."""
@@ -92,8 +91,8 @@ class ReadableArchive:
 
     def articles(self, **narrowing: Unpack[Narrowing]) -> Iterator[StoredArticle]:
         """Yield all articles that pass, the newest first, each with all that is known of it; read one by one."""
-        chosen = searching.find(self._archive, "", _filters(self._archive, narrowing), limit=sys.maxsize).rows
-        found = (article(self._archive, str(one.id)) for one in chosen)
+        chosen = searching.find(self._archive, "", _filters(self._archive, narrowing), limit=sys.maxsize)
+        found = (article(self._archive, str(number)) for number in chosen.numbers)
         yield from (one for one in found if one is not None)
 
 
@@ -101,13 +100,13 @@ def _filters(archive: Archive, narrowing: Narrowing) -> Filters:
     asked: dict[str, Any] = {**narrowing}
     check_source(archive, asked.get("source"))
     if region := asked.get("region"):
-        asked["region"] = name_region(region).code
+        asked["region"] = region_meant(region).code
     asked |= {name: _day(asked[name], is_last=name == "until") for name in ("since", "until") if asked.get(name)}
     return Filters(**asked)
 
 
 def _day(said: str, *, is_last: bool) -> str:
     try:
-        return days_meant(said, today=now().astimezone(ZoneInfo(WIB)).date())[is_last].isoformat()
+        return days_meant(said, today=day_in_jakarta(now()))[is_last].isoformat()
     except ValueError:
         raise CrawlerError(f"{said!r} is no time; write it like {EXAMPLES}") from None

@@ -30,6 +30,8 @@ SWARM = re.compile(
 )
 # All elements alike: the classes that lxml has for forms are looked up in Python, for every element.
 PLAIN = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+QUOTED = (b"'<", b'"<')
 
 
 def _from_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -67,14 +69,14 @@ def _codec(body: bytes, declared: str | None) -> str | None:
     """Return the declared charset when it is one that the cp1252 reading would spoil."""
     found = META.search(body[:HEAD])
     for name in (declared, found[1].decode("ascii") if found else None):
-        codec = _known(name or "")
+        codec = _charset_name(name or "")
         if codec and codec not in {"utf-8", "cp1252", "iso8859-1", "ascii"} and not codec.startswith("utf-"):
             return codec
     return None
 
 
 @lru_cache(maxsize=64)
-def _known(name: str) -> str | None:
+def _charset_name(name: str) -> str | None:
     """Return the name of a charset by one of its names; Python also calls codecs what reads no text from a page."""
     try:
         b"a".decode(name.strip(), "pantau.cp1252")
@@ -114,9 +116,6 @@ def _parser() -> html.HTMLParser:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(PLAIN)
     return parser
-
-
-QUOTED = (b"'<", b'"<')
 
 
 def _without_swarms(markup: bytes) -> bytes:

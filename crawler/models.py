@@ -216,7 +216,7 @@ class Page:
     """One fetched document, before anything is read out of it; or an article that came whole with its channel."""
 
     url: str  # canonical, as the response was addressed after redirects
-    announced: str  # the ledger's URL, under which the page's fate is recorded
+    announced: str  # the ledger's URL, under which it is recorded what became of the page
     source: str
     body: bytes = field(default=b"", repr=False)
     content: Content | None = None  # as the channel handed it out, in place of a body

@@ -1,6 +1,6 @@
 """What the operating system knows of processes: who dies with whom, who is alive, how much memory one takes.
 
-And how many files and connections this one may have open, and how many sites at once that bears.
+And how many files and connections this one may have open, how many sites at once that bears, and what wakes it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,18 @@ import os
 import resource
 import signal
 import sys
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EMFILE, ENFILE
 from pathlib import Path
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING
 
 from crawler.errors import OutOfDescriptors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import FrameType
 
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 PAGE = os.sysconf("SC_PAGE_SIZE")  # bytes
@@ -33,6 +40,45 @@ def die_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)  # it died before the line above
+
+
+def ensure_streams() -> None:
+    """Have input and output lead nowhere that were closed by who started us: no file is to be opened in their place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the first number that is free
+            setattr(sys, name, open(number, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+@contextmanager
+def hangups_as_interrupts() -> Iterator[None]:
+    """Take the end of the terminal for Ctrl-C, once; what is still said goes nowhere. With nohup it means nothing."""
+    meant = signal.getsignal(signal.SIGHUP)
+    if meant is not signal.SIG_DFL or current_thread() is not main_thread():
+        yield
+        return
+    screens = [number for number in (0, 1, 2) if os.isatty(number)]
+
+    def heed(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the kernel sends it, and the shell again
+        for number in screens:
+            if not os.isatty(number):
+                _lead_nowhere(number)
+        signal.raise_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGHUP, heed)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, meant)
+
+
+def _lead_nowhere(number: int) -> None:
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
 
 
 def own_modules() -> dict[str, str]:
@@ -83,14 +129,14 @@ def free(limit: int, *, workers: int) -> int:
 def reachable() -> int:
     """Return the limit to which `raise_limit` brings this process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(_known(soft), min(_known(hard), ENOUGH))
+    return max(_finite(soft), min(_finite(hard), ENOUGH))
 
 
 def raise_limit() -> int:
     """Raise the soft limit as far as the hard one allows, if a crawl can use that; return what is in force then."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = reachable()
-    if wanted > _known(soft):
+    if wanted > _finite(soft):
         try:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         except (ValueError, OSError):  # macOS calls a limit infinite that it does not grant
@@ -98,7 +144,7 @@ def raise_limit() -> int:
     return wanted
 
 
-def _known(limit: int) -> int:
+def _finite(limit: int) -> int:
     return ENOUGH if limit == resource.RLIM_INFINITY else limit
 
 
@@ -115,3 +161,36 @@ def are_spent() -> bool:
     except OSError as error:
         return ran_out(error)
     return False
+
+
+@contextmanager
+def woken_by_signals(signals: Iterable[int], heed: Callable[[int, FrameType | None], None]) -> Iterator[int]:
+    """Have *signals* heeded, and yield what can be read from as soon as one has come: no wait overlooks it."""
+    awake, waker = os.pipe()
+    for end in (awake, waker):
+        os.set_blocking(end, False)
+    before = {number: signal.signal(number, heed) for number in signals}
+    woken = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    try:
+        yield awake
+    finally:
+        signal.set_wakeup_fd(woken)
+        for number, meaning in before.items():
+            signal.signal(number, meaning)
+        os.close(awake)
+        os.close(waker)
+
+
+def drain(awake: int) -> None:
+    """Read away what has woken us."""
+    with suppress(BlockingIOError):
+        os.read(awake, 4096)
+
+
+def has_terminal() -> bool:
+    """Say whether there is a terminal whose end would end this process."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

@@ -22,20 +22,20 @@ class Pace:
     due: datetime | None = None
 
 
-def after_look(rhythm: Pace, *, new: int, now: datetime) -> Pace:
-    """Return the rhythm of a channel that answered with *new* things."""
-    heard = now if new else rhythm.heard
-    if rhythm.heard is None:  # the first look finds whatever is there, which says nothing of its pace
+def after_look(pace: Pace, *, new: int, now: datetime) -> Pace:
+    """Return the pace of a channel that answered with *new* things."""
+    heard = now if new else pace.heard
+    if pace.heard is None:  # the first look finds whatever is there, which says nothing of its pace
         return Pace(heard=heard or now, seconds=None, due=now + UNKNOWN)
-    silence = max(0.0, (now - rhythm.heard).total_seconds())
-    seconds = _livelier(rhythm.seconds, silence / new) if new else _quieter(rhythm.seconds, silence)
+    silence = max(0.0, (now - pace.heard).total_seconds())
+    seconds = _livelier(pace.seconds, silence / new) if new else _quieter(pace.seconds, silence)
     return Pace(heard=heard, seconds=seconds, due=now + _bounded(seconds))
 
 
-def after_failure(rhythm: Pace, *, failures: int, now: datetime) -> Pace:
-    """Return the rhythm of a channel that failed that often in a row."""
+def after_failure(pace: Pace, *, failures: int, now: datetime) -> Pace:
+    """Return the pace of a channel that failed that often in a row."""
     pause = min(TROUBLE * 2 ** min(failures - 1, 10), LONGEST_TROUBLE)
-    return Pace(heard=rhythm.heard, seconds=rhythm.seconds, due=now + max(pause, _bounded(rhythm.seconds or 0.0)))
+    return Pace(heard=pace.heard, seconds=pace.seconds, due=now + max(pause, _bounded(pace.seconds or 0.0)))
 
 
 def _livelier(known: float | None, seen: float) -> float:
@@ -44,7 +44,7 @@ def _livelier(known: float | None, seen: float) -> float:
 
 
 def _quieter(known: float | None, silence: float) -> float:
-    """A silence that is longer than the known pace makes it slower, step by step: a night is no end."""
+    """Return a slower pace after a silence that is longer than the known one, step by step: a night is no end."""
     if known is None:
         return max(silence, UNKNOWN.total_seconds())
     return max(known, min(silence, known * SLOWER))

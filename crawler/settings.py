@@ -7,7 +7,7 @@ import socket
 from collections.abc import Mapping
 from ipaddress import ip_network
 
-from crawler import __version__, configuration
+from crawler import __version__, configuration, robots_tags
 from crawler.configuration import configured
 from crawler.errors import ConfigurationError
 from crawler.processes import MOST_SITES
@@ -28,7 +28,7 @@ def _proxy() -> str:
     return said.value
 
 
-BOT_NAME = "pantau"
+BOT_NAME = robots_tags.US
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.scrapy_commands"  # `scrapy crawl` says in one sentence why it cannot
 ADDONS = {"crawler.extensions.look.Look": 1}  # `scrapy shell` and the like touch no archive

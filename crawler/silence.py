@@ -1,4 +1,4 @@
-"""Whether a source is silent for longer than its own rhythm allows.
+"""When something new appeared at a source, and whether it is silent for longer than its own rhythm allows.
 
 The days on which it published say how likely it does so on a working day, on a Saturday, on a Sunday and on a holiday.
 A stretch of days without anything new surprises by the product of what each of them makes unlikely; the days of Lebaran
@@ -11,16 +11,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from math import inf, log
 from typing import TYPE_CHECKING
 
 from crawler.reference.holidays import DayKind, load_holidays
+from crawler.times import day_in_jakarta, from_iso, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from crawler.archive.views.health import Announcement, SourceRecord
 
 DAY = timedelta(days=1)
 ENOUGH = 8.0  # of surprise: once in three thousand silences by chance, two empty working days of a daily paper
@@ -33,6 +36,9 @@ LEARNED = (DayKind.WORKDAY, DayKind.SATURDAY, DayKind.SUNDAY)
 LEARNED_AS = {DayKind.RAMADAN: DayKind.WORKDAY, DayKind.HOLIDAY: DayKind.SUNDAY, DayKind.LEBARAN: DayKind.SUNDAY}
 RESTFUL = {DayKind.SATURDAY: 0.6, DayKind.SUNDAY: 0.6}  # of a working day, until it has shown
 FASTING = 0.8  # of the surprise of a working day, in Ramadan
+HISTORY = timedelta(days=90)  # so far back the rhythm of a source is looked for
+MORNING = timedelta(hours=12)  # what is found so early appeared the day before, or in the night
+LATE = timedelta(days=7)  # who is told of an article later than that is told the wrong day, or of the past
 
 
 @lru_cache(maxsize=1024)
@@ -85,8 +91,8 @@ class Habit:
         return min(usual, self.again.after(silent[DayKind.WORKDAY] - 1))
 
 
-def rhythm_of(active: Sequence[date]) -> Habit:
-    """Return the rhythm of who published on the days *active*, which are in their order."""
+def habit_of(active: Sequence[date]) -> Habit:
+    """Return the habit of who published on the days *active*, which are in their order."""
     days = list(_days(active[0], active[-1] + DAY))
     seen, told = Counter(map(_learned_as, days)), Counter(map(_learned_as, active))
     usual = (told[DayKind.WORKDAY] + 0.5) / (seen[DayKind.WORKDAY] + 1)
@@ -131,6 +137,49 @@ def is_silent(active: Sequence[date], looked: date) -> bool:
     silence = empty_days(active[-1], looked)
     if len(active) < FEW:
         return len(silence) >= FEW_DAYS
-    rhythm = rhythm_of(active)
-    longest = max((rhythm.surprise(empty_days(one, next_one)) for one, next_one in pairwise(active)), default=inf)
-    return rhythm.surprise(silence) > max(ENOUGH, LONGER * longest)
+    habit = habit_of(active)
+    longest = max((habit.surprise(empty_days(one, next_one)) for one, next_one in pairwise(active)), default=inf)
+    return habit.surprise(silence) > max(ENOUGH, LONGER * longest)
+
+
+def moments_of(announcements: Sequence[Announcement]) -> list[str]:
+    """Return when articles appeared, in order.
+
+    What was heard of at first may be as old as it says; later, what is much older than the look that found it has a
+    wrong date, or came back, and the look says when. Nothing appears later than it was heard of.
+    """
+    first = min((one.found for one in announcements), default="")
+    return sorted(_counted_from(one, is_first=one.found == first) for one in announcements)
+
+
+def _counted_from(one: Announcement, *, is_first: bool) -> str:
+    if one.moment > one.found:
+        return one.found
+    is_late = from_iso(one.found) - from_iso(one.moment) > LATE
+    return one.found if is_late and not is_first else one.moment
+
+
+def last_new(facts: SourceRecord) -> str | None:
+    """Return when the newest article appeared; of one with no announcements left, when a visit last found any."""
+    heard = [one.started for one in facts.visits if one.candidates]
+    moments = moments_of(facts.announcements)
+    return moments[-1] if moments else max(heard, default=None)
+
+
+def active_days(facts: SourceRecord) -> list[date]:
+    """Return the days on which something appeared, the last one however old it is."""
+    moments = moments_of(facts.announcements)
+    begin = to_iso(from_iso(facts.visits[-1].started) - HISTORY)
+    days = {day_in_jakarta(from_iso(one)) for one in (*moments[-1:], *dropwhile(lambda one: one < begin, moments))}
+    return sorted(days | _heard_before(facts, moments))
+
+
+def _heard_before(facts: SourceRecord, moments: Sequence[str]) -> set[date]:
+    """Return the days on which something appeared before the oldest announcement that is remembered.
+
+    What a visit finds appeared since the one before it: on that day, or if it comes in the morning on the day before.
+    """
+    oldest = moments[0] if moments else to_iso(datetime.max.replace(tzinfo=UTC))
+    later = facts.visits[1:]  # the first one finds what has stood there for weeks
+    found = (one.started for one in later if one.candidates and one.started < oldest)
+    return {day_in_jakarta(from_iso(one) - MORNING) for one in found}

@@ -21,6 +21,7 @@ _SIGNS = (
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"')
 )
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")  # str.translate would look up every letter of the text
+MIB, GIB = 1024**2, 1024**3  # bytes
 HITS = ("\x02", "\x03")  # around what was found in a text, until it is shown; no text has these
 INVISIBLE = re.compile(f"[{_UNSEEN}{_TURNS}\ufffc]")
 WORD = re.compile(r"[^\W_]+")

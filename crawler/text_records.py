@@ -36,7 +36,7 @@ def read_texts(lines: Iterable[bytes]) -> Iterator[TextRecord | CrawlerError]:
         if not line.strip():
             continue
         try:
-            yield _text(line)
+            yield _record_of_text(line)
         except (TypeError, ValueError, RecursionError) as error:
             said = "it nests too deep" if isinstance(error, RecursionError) else error
             yield CrawlerError(f"line {number} cannot be judged: {said}; write it like {EXAMPLE}")
@@ -56,7 +56,7 @@ def _escaped(character: str) -> str:
     return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
-def _text(line: bytes) -> TextRecord:
+def _record_of_text(line: bytes) -> TextRecord:
     entry = _object(line)
     number = entry.get("id")
     if isinstance(number, bool) or not isinstance(number, str | int):

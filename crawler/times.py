@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 WIB = "Asia/Jakarta"
 ZONES = {"wib": WIB, "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 ZONES_SAID = "Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"  # to a person who has to choose
+OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: the default of a field nobody filled
 HOURS = {"wib": 7, "wita": 8, "wit": 9}  # before UTC, all the year
 
 _LOCAL = (
@@ -19,7 +20,7 @@ _ENGLISH = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
-FULL_MONTHS = (*_LOCAL, *_ENGLISH)
+FULL_MONTHS = (*_LOCAL, *_ENGLISH)  # twelve of ours, then twelve of theirs
 # Short forms as newsrooms print them, and spellings that follow no rule.
 SHORT_MONTHS = {name[:3]: number for number, name in enumerate(_LOCAL, 1) if name != "mei"} | {
     "agt": 8, "ags": 8, "agst": 8, "agust": 8, "sept": 9, "okto": 10, "nop": 11, "dese": 12, "peb": 2, "pebr": 2,
@@ -60,6 +61,11 @@ def day_of(moment: datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
+def day_in_jakarta(moment: datetime) -> date:
+    """Return the day on the clocks of Jakarta, by which all of Indonesia is counted where no source is meant."""
+    return moment.astimezone(ZoneInfo(WIB)).date()
+
+
 def time_meant(text: str) -> time:
     """Return a time of day; raise ValueError with the cure if it is none."""
     try:
@@ -72,7 +78,7 @@ def zone_meant(text: str) -> str:
     """Return the name of a time zone; raise ValueError with the cure if there is none of that name."""
     try:
         return ZoneInfo(text).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # the last two are for paths and folders, such as "Asia"
         raise ValueError(f"{text!r} is no time zone; use {ZONES_SAID}") from None
 
 

@@ -57,8 +57,9 @@ VIEW_PATH = re.compile(r"(?<=[^/])/(?:amp|print)(/?)$", re.IGNORECASE)
 # What a name server or a socket would take: labels of a name, or an IPv6 address.
 HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]+\]")
 
-# Most addresses are canonical as they stand; seeing that costs a thirtieth of making them so.
+DEFAULT_PORTS = {"http": 80, "https": 443}
 ORIGIN = re.compile(r"https?://[^/?#]*")
+# Most addresses are canonical as they stand; seeing that costs a thirtieth of making them so.
 PLAIN = re.compile(
     r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+(?::(?:[1-9]\d{3}|[1-5]\d{4}))?"
     r"(?!.*/(?i:amp|print)/?\Z)(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?"
@@ -76,7 +77,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
     if len(url) > LONGEST_RAW:
         return None
     text = "".join(url.split()) if "\n" in url or "\t" in url else url.strip()
-    full = f"{_origin(base)}{text}" if base and text.startswith("/") else text
+    full = f"{origin_of(base)}{text}" if base and text.startswith("/") else text
     if len(full) <= LONGEST and PLAIN.fullmatch(full):
         return full
     try:
@@ -91,7 +92,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _origin(base: str) -> str:
+def origin_of(base: str) -> str:
     """Return the scheme and the host of an address as they are written; nothing of one that has none."""
     found = ORIGIN.match(base)
     return found[0] if found else ""
@@ -105,8 +106,7 @@ def _host(parts: SplitResult) -> str | None:
         name = f"[{name}]"
     if not HOST.fullmatch(name):
         return None
-    default = {"http": 80, "https": 443}.get(parts.scheme)
-    return name if parts.port in {None, default} else f"{name}:{parts.port}"
+    return name if parts.port in {None, DEFAULT_PORTS.get(parts.scheme)} else f"{name}:{parts.port}"
 
 
 def _path(path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.archive import articles, judgements, regrouping
+from crawler.archive import articles, judgements, rechecks, regrouping
 from crawler.archive.stories import Telling
 from crawler.models import Arrival
 from crawler.strategies.recheck import Sight
@@ -104,7 +104,7 @@ def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:
     if article.is_partial:  # nobody knows what else it says
         return Sight.UNCLEAR
     is_elsewhere = again.arrival is not Arrival.HOME
-    is_another = is_elsewhere and articles.holder(archive, article.url) not in {None, again.article}
+    is_another = is_elsewhere and rechecks.holder(archive, article.url) not in {None, again.article}
     if not is_another and change is not Change.REPLACED:
         return Sight.EDITED
     return Sight.UNCLEAR if again.arrival is Arrival.LED_ASIDE else Sight.REMOVED

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.captures.reader import Scanned, first_record, scan
-from crawler.discovery import READERS, NotAChannel
+from crawler.discovery import CHANNEL_READERS, NotAChannel
 from crawler.models import Channel, ChannelKind, Page, Source
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
@@ -149,7 +149,7 @@ def _entries(answer: Answer, source: Source) -> list[Page]:
     """Return the articles of a document that was captured because its entries are whole."""
     try:
         kind = ChannelKind(answer.told["entries"])
-        reading = READERS[kind](answer.body, answer.url, source.timezone)
+        reading = CHANNEL_READERS[kind](answer.body, answer.url, source.timezone)
     except (NotAChannel, ValueError):  # a damaged record, or a kind that another version knows
         return []
     ours, _ = split([one for one in reading.candidates if not is_front_page(one.url)], source.home, answer.url)

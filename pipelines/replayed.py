@@ -152,14 +152,14 @@ class Results:
             original=answer.original,
         )  # fmt: skip
 
-    def _refuse(self, turn: Turn, fate: Outcome, tally: Tally) -> None:
+    def _refuse(self, turn: Turn, outcome: Outcome, tally: Tally) -> None:
         """Say why a page is not kept, unless the ledger has said so already."""
-        is_lost = fate.state is State.FAILED
+        is_lost = outcome.state is State.FAILED
         tally.failed += is_lost
         tally.dropped += not is_lost
         self.counts["failed" if is_lost else "dropped"] += 1
         if not turn.is_settled:
-            ledger.settle(self.archive, turn.page.announced, fate, run=self.run, now=turn.page.fetched)
+            ledger.settle(self.archive, turn.page.announced, outcome, run=self.run, now=turn.page.fetched)
 
 
 def _outcome(read: Read) -> Outcome:

@@ -1,4 +1,4 @@
-"""Write finished articles into the archive, each with its story and its candidate's fate in one transaction."""
+"""Write finished articles into the archive, each with its story and its candidate's outcome in one transaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from crawler.archive import articles, regrouping
+from crawler.archive import rechecks, regrouping
 from crawler.errors import ArchiveError
 from crawler.extensions.run import run_of
 from crawler.models import Arrival
@@ -80,7 +80,7 @@ class SavePipeline:
             )
             is_there = sight in {Sight.UNCHANGED, Sight.EDITED}
             if is_there and again.arrival is Arrival.MOVED:
-                articles.move(run.archive, again.article, item.url, run=run.id, now=item.fetched)
+                rechecks.move(run.archive, again.article, item.url, run=run.id, now=item.fetched)
             validators = item.validators if is_there and again.arrival is not Arrival.LED_ASIDE else None
             note_look(run, item.source, again.article, sight, error=PARTIAL, validators=validators)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from crawler.archive.views import tracing
 from crawler.archive.views.completeness import ReadingState, completeness
 from crawler.errors import ReaderError
 from crawler.reports.trace import NotPrinted, Printed, Trace
-from crawler.times import WIB, now
+from crawler.times import day_in_jakarta, now
 from crawler.word_diff import word_diff
 from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import added_paragraphs, longest_run, numbers_of, overlap, shared
@@ -62,7 +61,7 @@ def _compared(release: str, article: tracing.PossiblePrint, stock: Stock) -> Pri
 
 def _period(printed: Sequence[Printed], since: str | None, until: str | None) -> tuple[str, str]:
     """Return the days asked for, else until today; without both a week from the first print, or before the end."""
-    today, week = now().astimezone(ZoneInfo(WIB)).date(), timedelta(days=DAYS)
+    today, week = day_in_jakarta(now()), timedelta(days=DAYS)
     first = next((one.article.day for one in printed if one.article.day), None)
     end = date.fromisoformat(until) if until else today
     known = since or first

@@ -39,8 +39,18 @@ def begin_server(modules: tuple[str, ...] = READING) -> None:
     Where it cannot begin, whoever asks for a worker is told why.
     """
     FORKS.set_forkserver_preload([__name__, *modules])
-    with contextlib.suppress(OSError), _environment(own_modules()):
+    with contextlib.suppress(OSError), _environment(own_modules()), _deaf_to_hangups():
         forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _deaf_to_hangups() -> Iterator[None]:
+    """Have the processes that are begun meanwhile leave the end of the terminal to us."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, settings
 
 from crawler.archive import Archive, channels, ledger, open_archive
+from crawler.archive.backups import index_problems, page_problems
 from crawler.models import (
     Article,
     Award,
@@ -133,3 +134,8 @@ def slugs(archive: Archive) -> list[str]:
 def announce(archive: Archive, *urls: str, source: str = "pasar") -> None:
     """Let the ledger know of addresses."""
     ledger.record(archive, [make_candidate(url) for url in urls], source=source, channel=None, now=NOW)
+
+
+def integrity(archive: Archive) -> list[str]:
+    """Return what is wrong with the file of an archive and its full-text index; nothing when all is well."""
+    return page_problems(archive) + index_problems(archive)

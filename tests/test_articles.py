@@ -4,11 +4,23 @@ import pytest
 
 from crawler.archive import articles, ledger
 from crawler.archive.articles import Saved
-from crawler.archive.integrity import integrity
 from crawler.archive.views.ledger import known_address
 from crawler.archive.views.search import Filters, search
 from crawler.times import to_iso
-from tests.make import DAY, HOME, HOUR, NOW, TEXT, TITLE, URL, announce, make_archive, make_article, make_source
+from tests.make import (
+    DAY,
+    HOME,
+    HOUR,
+    NOW,
+    TEXT,
+    TITLE,
+    URL,
+    announce,
+    integrity,
+    make_archive,
+    make_article,
+    make_source,
+)
 
 OTHER = "https://kota.example/lampu/"
 ANNOUNCED = f"{HOME}?p=17"
@@ -103,7 +115,8 @@ def test_a_changed_headline_alone_is_a_change_too(archive):
 def test_an_article_announced_under_another_address_leaves_two_entries(archive):
     assert save(archive, make_article(announced=ANNOUNCED)) == Saved(id=1, is_twin=False)
     assert fate(archive, URL) == ("kept", None, 1)
-    assert fate(archive, ANNOUNCED) == ("dropped", f"Twin: its own address is {URL}", 1)
+    assert fate(archive, ANNOUNCED) == ("dropped", f"Alias: its own address is {URL}", 1)
+    assert ledger.reasons(archive, 1) == {}  # it was kept
     assert ledger.sources_due(archive, now=NOW + 99 * DAY) == set()
 
 
@@ -113,6 +126,7 @@ def test_another_address_of_an_archived_article_is_its_twin(archive):
     assert save(archive, twin) == Saved(id=1, is_twin=True)
     assert fate(archive, ANNOUNCED) == ("dropped", f"Twin: its own address is {URL}", 1)
     assert archive.rows("SELECT text FROM articles") == [{"text": TEXT}]
+    assert ledger.reasons(archive, 1) == {"Twin": 1}
 
 
 def test_an_own_address_that_waits_in_the_ledger_need_not_be_fetched_any_more(archive):

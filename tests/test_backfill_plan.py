@@ -12,7 +12,7 @@ from crawler.discovery.wordpress_urls import posts_address
 from crawler.models import Backfill, Channel, ChannelKind, Pointer, Reading
 from crawler.periods import SLACK, Period
 from crawler.strategies.backfill import BackfillPlan
-from crawler.strategies.backfill_visit import ARCHIVE, GUESS, BackfillState, BackfillVisit, Step, may_pass
+from crawler.strategies.backfill_visit import DATE_ARCHIVE, GUESS, BackfillState, BackfillVisit, Step, may_pass
 from tests.make import DAY, HOME, NOW, make_candidate, make_channel, make_source
 
 FEED, SITEMAP, LISTING = ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING
@@ -28,7 +28,7 @@ def channel(number, kind, **rest):
 
 
 def archives(number, template, **rest):
-    return channel(number, LISTING, **({"origin": ARCHIVE, "url": template} | rest))
+    return channel(number, LISTING, **({"origin": DATE_ARCHIVE, "url": template} | rest))
 
 
 def visit_at(step, *, period=YEAR, tops_up=False, **rest):
@@ -126,7 +126,7 @@ def test_a_guess_that_was_tried_in_vain_is_tried_again_only_for_a_long_period(pe
 def test_archives_by_date_are_asked_for_what_is_older_than_the_sitemaps(stored, reach, shapes):
     reads = plan(visit_at(Step.DATE_ARCHIVES), *stored, reach=reach).reads()
     assert [one.channel.url for one in reads] == shapes
-    assert {(one.channel.origin, one.is_alternative) for one in reads} <= {(ARCHIVE, True)}
+    assert {(one.channel.origin, one.is_alternative) for one in reads} <= {(DATE_ARCHIVE, True)}
     assert all(one.strategy.period.until == (reach or YEAR.until) for one in reads)
 
 

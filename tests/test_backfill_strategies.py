@@ -8,7 +8,7 @@ from crawler.discovery.date_archives import shapes_for
 from crawler.discovery.wordpress_urls import asked_of
 from crawler.models import Candidate, ChannelKind, Content, Pointer, Reading
 from crawler.periods import Period
-from crawler.strategies.backfill import ArchivesOfPeriod, PostsOfPeriod
+from crawler.strategies.backfill import DateArchivesOfPeriod, PostsOfPeriod
 from crawler.strategies.listing import EntriesOfPeriod, PagesOfPeriod
 from crawler.strategies.sitemap import SitemapsOfPeriod
 from tests.make import DAY, HOME, NOW, make_channel
@@ -107,7 +107,7 @@ def test_a_feed_goes_on_under_its_own_addresses():
 
 def archives():
     known = make_channel(kind=ChannelKind.LISTING, url=f"{HOME}{{year}}/{{month}}/", origin="archive")
-    return ArchivesOfPeriod(known, YEAR, shapes_for(HOME)[0], HOME)
+    return DateArchivesOfPeriod(known, YEAR, shapes_for(HOME)[0], HOME)
 
 
 def test_archives_are_given_up_after_three_that_show_nothing():

@@ -14,12 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles, open_archive, open_for_reading
-from crawler.archive.integrity import integrity
 from crawler.cli import main
 from crawler.times import now
 from tests.conftest import QUICK
 from tests.disks import small_disk
-from tests.make import HOME, TEXT, announce, make_archive, make_article
+from tests.make import HOME, TEXT, announce, integrity, make_archive, make_article
 from tests.test_upgrade import make_old
 
 if TYPE_CHECKING:

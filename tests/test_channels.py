@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.archive import channels
+from crawler.archive import channels, sites
 from crawler.models import Channel, ChannelKind, Validators
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_channel, make_source
 
@@ -80,14 +80,14 @@ def test_validators_that_a_server_no_longer_sends_are_forgotten(archive):
 
 
 def test_a_site_that_asked_us_to_wait_is_left_alone_until_then(archive):
-    channels.stay_away(archive, "pasar.example", until=NOW + HOUR, reason="HTTP 429")
+    sites.stay_away(archive, "pasar.example", until=NOW + HOUR, reason="HTTP 429")
     said = "asked us to wait until 2026-11-20T04:00:00Z (HTTP 429)"
-    assert channels.away(archive, now=NOW) == {"pasar.example": said}
-    assert channels.away(archive, now=NOW + HOUR) == {}
-    assert channels.away(archive, now=NOW - 9000 * DAY) == {}  # the clock was ahead; no site asks for so long
+    assert sites.away(archive, now=NOW) == {"pasar.example": said}
+    assert sites.away(archive, now=NOW + HOUR) == {}
+    assert sites.away(archive, now=NOW - 9000 * DAY) == {}  # the clock was ahead; no site asks for so long
 
 
 def test_the_last_wish_of_a_site_counts(archive):
-    channels.stay_away(archive, "pasar.example", until=NOW + DAY, reason="HTTP 503")
-    channels.stay_away(archive, "pasar.example", until=NOW + HOUR, reason="HTTP 429")
-    assert channels.away(archive, now=NOW + 2 * HOUR) == {}
+    sites.stay_away(archive, "pasar.example", until=NOW + DAY, reason="HTTP 503")
+    sites.stay_away(archive, "pasar.example", until=NOW + HOUR, reason="HTTP 429")
+    assert sites.away(archive, now=NOW + 2 * HOUR) == {}

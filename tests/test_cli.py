@@ -287,6 +287,25 @@ def test_show_says_what_to_ask_when_an_article_is_not_there(archive, which):
     assert sentence == f"{which} is not in the archive; `pantau explain URL` says what became of an address"
 
 
+# Output
+
+
+def sent(archive, where, *arguments):
+    command = ["sh", "-c", f'exec "$0" -m crawler "$@" {where}', sys.executable, *arguments]
+    environment = os.environ | {"PANTAU_ARCHIVE": archive}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+def test_what_has_no_output_says_nothing_and_works(archive):
+    assert sent(archive, "<&- >&-", "runs") == (0, "")
+
+
+def test_a_full_disk_behind_the_help_is_said_in_one_sentence(archive):
+    said = "Error: the output cannot be written: No space left on device; make room, or send it elsewhere\n"
+    assert sent(archive, ">/dev/full", "--help") == (1, said)
+
+
 # Explain
 
 

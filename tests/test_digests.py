@@ -95,7 +95,7 @@ def test_a_digest_and_a_whole_row_say_the_same_names(archive):
 def test_what_waits_or_led_to_an_article_keeps_its_row(archive):
     announce(archive, A)
     settle(archive, B, fate=FAILED)
-    articles.save(archive, make_article(announced=C), run=1)  # a kept one and a Twin
+    articles.save(archive, make_article(announced=C), run=1)  # a kept one and an Alias
     assert digests.prune(archive, now=NOW + 9 * YEAR) == 0
     assert rows(archive) == [URL, A, B]
     announce(archive, C)

@@ -18,7 +18,7 @@ from crawler.cli import main
 from crawler.run.lock import Lock
 from tests.conftest import QUICK, Desk
 from tests.disks import small_disk
-from tests.make import announce
+from tests.make import announce, make_archive
 from tests.small_sites import open_desk, small_sites, visits
 
 if TYPE_CHECKING:
@@ -96,6 +96,21 @@ def test_a_recheck_that_fills_the_disk_keeps_what_it_found_and_goes_on_when_ther
         assert desk.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
         assert recheck(desk).returncode == 0
         assert is_whole(desk)
+
+
+def test_on_a_full_disk_an_archive_is_read_unless_something_stands_beside_it(tmp_path):
+    with small_disk(tmp_path / "disk", "9m"):
+        with make_archive(archive := tmp_path / "disk" / "archive.db") as opened:
+            opened.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        wal = archive.with_name("archive.db-wal")
+        wal.touch()
+        fill(tmp_path / "disk", left=0)
+        for _ in range(2):
+            assert CliRunner().invoke(main, ["runs", "--archive", str(archive)]).exit_code == 0
+        (tmp_path / "disk" / "besar").unlink()
+        wal.write_bytes(b"x" * 5_000)  # of who was killed
+        fill(tmp_path / "disk", left=0)
+        assert "the disk reports an error" in CliRunner().invoke(main, ["runs", "--archive", str(archive)]).stderr
 
 
 @pytest.mark.parametrize("command", ["crawl", "recheck"])

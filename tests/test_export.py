@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tracemalloc
+from collections import deque
 from dataclasses import replace
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
@@ -22,11 +23,14 @@ from click.testing import CliRunner
 
 from crawler.archive import articles, open_for_reading
 from crawler.archive.views import exports
-from crawler.archive.views.search import Filters
+from crawler.archive.views.awards import Narrowing, each_cell, with_reports
+from crawler.archive.views.coverage_by_period import CoverageQuery, each_in_period
+from crawler.archive.views.search import Filters, find
+from crawler.archive.views.stories import each_story
 from crawler.cli import main
 from crawler.errors import CrawlerError
 from crawler.reports import tables
-from tests.make import HOME, HOUR, make_archive, make_article
+from tests.make import HOME, HOUR, TEXT, make_archive, make_article
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MOMENT = datetime.fromisoformat("2021-12-07T02:30:00+00:00")
@@ -202,6 +206,15 @@ def test_an_article_of_no_story_stands_for_itself():
     assert "".join(row[0] for row in exports.one_per_story(rows)) == "abdef"
 
 
+def test_the_name_of_a_file_is_a_word_where_a_file_is_named_or_none_ends_so(archive, tmp_path):
+    output = tmp_path / "a.csv"
+    for words in (["e.csv", "-o", str(output)], ["e.pdf"], ["--query", '"e.csv"']):
+        assert CliRunner().invoke(main, ["export", *words, "--archive", str(archive)]).exit_code == 0
+    for command, word in (("kliping", "senin.docx"), ("report", "laporan.html")):
+        done = CliRunner().invoke(main, [command, word, "--archive", str(archive)])
+        assert (done.exit_code, f"with -o {word}, or" in done.stderr) == (2, True)
+
+
 def test_a_query_narrows_an_export_as_it_does_a_search(archive):
     assert len(rows_of(export(archive, "--query", "SUM OR tab NOT kota"))) == 2
 
@@ -215,6 +228,7 @@ def test_a_query_narrows_an_export_as_it_does_a_search(archive):
      ("--format atom --of stories", "made of articles"),
      ("-o tabel.xlsx --format csv", "tabel.xlsx ends in .xlsx, and --format says csv"),
      ("-o tabel.json", "tabel.json ends in .json; end it in .csv"),
+     ("kota e.CSV", "e.CSV is a word to be searched; name the file with -o e.CSV, or search with --query '\"e.CSV\"'"),
      ("--dimension brandng", "did you mean 'branding'?")],
 )  # fmt: skip
 def test_what_would_change_nothing_is_refused(archive, arguments, said):
@@ -265,6 +279,33 @@ def test_a_reader_who_has_seen_enough_is_no_error(archive, tmp_path):
     process.wait(timeout=60)
 
 
+@pytest.mark.parametrize(("name", "said"), [("a.xlsx", ["6", "12", "18"]), ("a.csv", [])])
+def test_who_waits_for_a_workbook_is_told_how_far_it_is_and_what_is_faster(archive, tmp_path, monkeypatch, name, said):
+    monkeypatch.setattr("crawler.cli.export.STEP", len(EVIL))
+    monkeypatch.setattr("crawler.cli.export.PATIENCE", 0.0)
+    output = tmp_path / name
+    asked = [str(archive), "-o", str(output)]
+    told = CliRunner().invoke(main, ["export", "--archive", *asked], env={"PANTAU_LANG": "en"}).stderr.splitlines()
+    assert [line.partition(" rows written; CSV takes ")[0] for line in told] == said
+    assert all(line.endswith(f": -o {output.with_suffix('.csv')}") for line in told)
+
+
+def test_a_workbook_on_standard_output_would_be_faster_as_csv_there_too(archive, monkeypatch):
+    monkeypatch.setattr("crawler.cli.export.STEP", 1)
+    monkeypatch.setattr("crawler.cli.export.PATIENCE", 0.0)
+    asked = ["export", "--format", "xlsx", "--archive", str(archive)]
+    said = CliRunner().invoke(main, asked, env={"PANTAU_LANG": "id"}).stderr.splitlines()
+    assert len(said) > 2 * len(EVIL)  # each row of its articles, regions and awards
+    assert said[0].startswith("1 baris tertulis; sebagai CSV selesai dalam sepersepuluh waktunya")
+    assert {line.rpartition(": ")[2] for line in said} == {"--format csv"}
+
+
+def test_of_several_stories_none_is_told_if_there_is_not_each(archive):
+    done = CliRunner().invoke(main, ["stories", "1", "999", "--json", "--archive", str(archive)])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "there is no story 999" in done.stderr
+
+
 def test_what_fails_half_way_leaves_the_old_file(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("lama")
@@ -284,19 +325,68 @@ WRITERS = {
 }  # fmt: skip
 
 
+def peak_of(work) -> int:
+    tracemalloc.start()
+    work()
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found
+
+
 @pytest.mark.parametrize("form", WRITERS)
 def test_the_memory_does_not_grow_with_the_rows(form):
     def peak(number: int) -> int:
         told = ("https://a.example/", "judul", "a", '["a"]', "2021-12-07T02:30:00Z", "2021-12-07T02:30:00Z", "b")
         table = tables.Table("search", tables.ATOM_COLUMNS[:-1], (told for _ in range(number)))
-        tracemalloc.start()
-        WRITERS[form](table, Nowhere())
-        found = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return found
+        return peak_of(lambda: WRITERS[form](table, Nowhere()))
 
     peak(1)  # what is made once
     assert peak(2_400) < 1.5 * peak(800)
+
+
+MANY = 1_500  # articles
+STORED = """
+    WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < ?)
+    INSERT INTO articles (url, source, title, text, day, published, fetched, words, digest, verdict)
+    SELECT number, 'pasar', 'Menang', ?, '2021-12-07', '2021-12-07T02:30:00Z', '', 9, number, 'about' FROM numbers
+"""
+ABOUT = """
+    WITH each AS (SELECT code, row_number() OVER () - 1 AS place, count(*) OVER () AS size FROM regions)
+    INSERT INTO {table} SELECT {columns} FROM articles JOIN each ON place = articles.id % size
+"""
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Many articles, each about one of all regions, and of what it won."""
+    path = tmp_path_factory.mktemp("banyak") / "archive.db"
+    with make_archive(path) as opened, opened.transaction() as db:
+        db.execute(STORED, [MANY, TEXT])
+        db.execute("INSERT INTO stories (id, title) SELECT id, text FROM articles")
+        db.execute("UPDATE articles SET story = id")
+        to = "article_regions (article, region, role, evidence)"
+        db.execute(ABOUT.format(table=to, columns="articles.id, code, 'subject', 'x'"))
+        to = "awards (article, region, topic, what, edition, evidence)"
+        db.execute(ABOUT.format(table=to, columns="articles.id, code, 'smart-city', 'award', 2021, text"))
+    return path
+
+
+STREAMED = {
+    "search": lambda archive: find(archive, "", Filters(), limit=MANY).rows,
+    "search of words": lambda archive: find(archive, "menang", Filters(), limit=MANY).rows,
+    "awards": lambda archive: with_reports(archive, Narrowing(), each_cell(archive, Narrowing())),
+    "stories": lambda archive: each_story(archive, Filters(), singles=True, limit=MANY),
+    "coverage": lambda archive: each_in_period(archive, CoverageQuery()),
+}
+
+
+@pytest.mark.parametrize("what", STREAMED)
+def test_of_many_articles_a_few_are_in_memory_at_a_time(many, what, monkeypatch):
+    monkeypatch.setattr("crawler.archive.views.search.BATCH", 100)
+    with open_for_reading(many) as opened:
+        assert next(STREAMED[what](opened))  # and what is made once
+        found = peak_of(lambda: deque(STREAMED[what](opened), maxlen=0))
+    assert found < 80 * MANY + 150_000  # for each article that is in memory it would be 500 and more
 
 
 def put(path, text):

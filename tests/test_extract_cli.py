@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import channels, open_archive
+from crawler.archive import open_archive, sites
 from crawler.cli import main
 from crawler.models import Page
 from crawler.sources.own import default_seeds
@@ -352,7 +352,7 @@ def visited(tmp_path_factory):
         news.answer("biasa", "/lebar/", body=windows, headers={"Content-Type": "text/html"})
         (folder / "biasa.html").write_bytes(TAGDIV)
         with open_archive(desk.archive) as archive:
-            channels.stay_away(archive, "jeda.localhost", until=UNTIL, reason="HTTP 429")
+            sites.stay_away(archive, "jeda.localhost", until=UNTIL, reason="HTTP 429")
         asked = [
             url("sabar", "/smart-city-1/?utm_source=surat"), str(folder / "biasa.html"), url("sabar", "/rahasia/1/"),
             url("sabar", "/tiada/"), url("biasa", "/lebar/"), "http://10.1.2.3/a/", "http://[salah/",

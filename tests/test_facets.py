@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from crawler.archive import articles, open_for_reading
-from crawler.archive.views import facets
+from crawler.archive.views import facets, ranking
 from crawler.archive.views.facets import Choice
 from tests.make import HOME, NOW, make_archive, make_article, make_source
 
@@ -88,10 +88,10 @@ def test_of_a_region_only_its_own_awards_count(archive):
 
 def test_words_are_found_among_what_is_chosen_alone(archive):
     facts = facets.load(archive)
-    found = facets.matching(archive, "lampu kota")
+    found = ranking.matching(archive, "lampu kota")
     assert sorted(found) == sorted(numbers(archive, ""))
     assert facts.choose(Choice(source="kota"), found) == numbers(archive, "WHERE source = 'kota'")
-    assert facets.matching(archive, "  ") is None
+    assert ranking.matching(archive, "  ") is None
 
 
 def test_what_most_articles_have_is_counted_as_what_few_have(archive):
@@ -103,8 +103,9 @@ def test_what_most_articles_have_is_counted_as_what_few_have(archive):
         assert counted.stories == len({facts.story[number] for number in usual})
         for name in ("regions", "sources", "dimensions", "editions", "verdicts", "kinds", "facets", "topics", "days"):
             assert getattr(counted, name) == sum((getattr(one, name) for one in few), Counter()), name
-    assert facets.matching(archive, '"*') == []
-    assert facets.ranked(archive, "nomor 2", facets.matching(archive, "nomor 2")) == facets.matching(archive, "nomor 2")
+    assert ranking.matching(archive, '"*') == []
+    found = ranking.matching(archive, "nomor 2")
+    assert ranking.ranked(archive, "nomor 2", found) == found
 
 
 def test_an_article_that_came_since_waits_for_the_next_reading(archive):

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from crawler.errors import UnknownRegion
-from crawler.reference.regions import load_aliases, load_regions, name_region, regions_named, squeeze
+from crawler.reference.regions import load_aliases, load_regions, region_meant, regions_named, squeeze
 from pipelines.places.gazetteer import load_gazetteer
 from pipelines.places.tokens import tokenize
 
@@ -26,13 +26,13 @@ BOTH_KINDS = (
     ],
 )  # fmt: skip
 def test_a_region_is_known_by_code_name_and_alias(said, code):
-    assert name_region(said) == load_regions()[code]
+    assert region_meant(said) == load_regions()[code]
 
 
 @pytest.mark.parametrize("name", BOTH_KINDS)
 def test_a_name_of_two_regions_names_both_and_its_kind_tells_them_apart(name):
     assert {region.kind for region in regions_named(name)} == {"kabupaten", "kota"}
-    assert [name_region(f"{kind} {name}").kind for kind in ("Kabupaten", "Kota")] == ["kabupaten", "kota"]
+    assert [region_meant(f"{kind} {name}").kind for kind in ("Kabupaten", "Kota")] == ["kabupaten", "kota"]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_name_of_two_regions_names_both_and_its_kind_tells_them_apart(name):
 )
 def test_an_unknown_or_ambiguous_name_is_answered_with_what_it_may_be(said, message):
     with pytest.raises(UnknownRegion, match=re.escape(message)):
-        name_region(said)
+        region_meant(said)
 
 
 def test_every_alias_belongs_to_a_region_and_is_no_other_ones_name():

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import random
+import select
 import signal
+import subprocess
 
 import pytest
 
 from crawler.newsroom import build_newsroom, serve
+from crawler.processes import hangups_as_interrupts
 from crawler.times import now
 from tests.conftest import QUICK, Desk
 
@@ -87,6 +90,37 @@ def test_a_signal_ends_a_run_cleanly_and_the_next_goes_on(room, undisturbed, tmp
     assert {row["run"] for row in desk.rows("SELECT run FROM source_runs")} == {1}
     desk.crawl()
     assert desk.contents() == undisturbed
+
+
+def test_the_end_of_its_terminal_ends_a_run_cleanly(room, tmp_path):
+    desk, (ours, theirs) = Desk(room, tmp_path), os.openpty()
+    # A leader of a session has for its own the first terminal that it opens.
+    opened = f'exec "$0" "$@" 0<>{os.ttyname(theirs)} >&0 2>&0'
+    wanted = len(room.requests) + 40
+    command = ["sh", "-c", opened, *desk.command("crawl", *QUICK)]
+    process = subprocess.Popen(command, env=desk.environ(), start_new_session=True)
+    while len(room.requests) < wanted and process.poll() is None:
+        select.select([ours], [], [], 0.05)[0] and os.read(ours, 65_536)
+    os.close(theirs)
+    os.close(ours)
+    assert process.wait(timeout=60) == 130
+    assert desk.rows("SELECT outcome, error FROM runs") == [{"outcome": "stopped", "error": None}]
+    assert desk.rows("SELECT url FROM ledger WHERE state = 'failed'") == []  # no worker has ended with it
+
+
+@pytest.mark.parametrize("meant", [signal.SIG_DFL, signal.SIG_IGN])
+def test_the_end_of_a_terminal_is_ctrl_c_once_and_nothing_with_nohup(meant):
+    before, came = signal.signal(signal.SIGHUP, meant), 0
+    try:
+        with hangups_as_interrupts():
+            for _ in range(2):  # the kernel and the shell
+                try:
+                    signal.raise_signal(signal.SIGHUP)
+                except KeyboardInterrupt:
+                    came += 1
+        assert (came, signal.getsignal(signal.SIGHUP)) == (meant is signal.SIG_DFL, meant)
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_second_signal_ends_it_at_once_and_loses_nothing(desk):

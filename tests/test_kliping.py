@@ -106,6 +106,13 @@ def test_the_summary_counts_by_region_dimension_and_medium(archive):
     ]  # fmt: skip
 
 
+def test_the_summary_says_that_a_story_may_count_in_several_rows(archive):
+    said = "dihitung pada masing-masing"
+    assert said in made(archive, "html").decode()
+    assert said in " ".join(" ".join(pages(archive)).split())
+    assert any(said in one.text for one in docx.Document(io.BytesIO(made(archive, "docx"))).paragraphs)
+
+
 @pytest.mark.parametrize("form", ["pdf", "docx", "html"])
 def test_the_days_of_a_longer_clipping_are_drawn_and_told(archive, form):
     days = "--since", "2021-12-07", "--until", "2021-12-08", "--format", form, "-o", "-"

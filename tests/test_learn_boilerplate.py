@@ -13,7 +13,6 @@ import sqlite_utils
 
 from crawler.archive import articles, ledger
 from crawler.archive import boilerplate as paragraphs
-from crawler.archive.integrity import integrity
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.schema import migrations
 from crawler.archive.views.search import Filters, search
@@ -24,7 +23,7 @@ from pipelines.learning import Learner, outlet_names
 from pipelines.process import Draft, cut_boilerplate
 from pipelines.read import ReadPipeline
 from tests.inline import InlineWorkers, make_aims
-from tests.make import DAY, NOW, announce, make_archive, make_article, make_page, make_source
+from tests.make import DAY, NOW, announce, integrity, make_archive, make_article, make_page, make_source
 
 CALL = "Ikuti kanal kami di telepon genggam; kabar pertama datang pukul {number} setiap pagi."
 BOX = "Redaksi menerima tulisan dan foto dari warga."

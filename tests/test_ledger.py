@@ -307,7 +307,7 @@ def test_what_is_written_beside_it_is_written_with_it_or_neither_is(archive):
     with run.writing():
         settle(archive, B, Outcome(state=State.KEPT, status=200))
     assert states(archive) == {A: "dropped", B: "kept"}
-    run.write_fates()
+    run.write_outcomes()
     assert columns(archive, A, "attempts") == (1,)
 
 

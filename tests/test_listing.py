@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.discovery import READERS, NotAChannel
+from crawler.discovery import CHANNEL_READERS, NotAChannel
 from crawler.discovery.links import MOST_LINKS
 from crawler.discovery.listing import read_listing
 from crawler.models import Candidate, ChannelKind, Pointer, Reading
@@ -353,5 +353,5 @@ def test_of_endless_links_the_first_are_read():
 
 
 def test_every_kind_of_document_has_its_reader():
-    assert set(READERS) >= {ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING}
-    assert READERS[ChannelKind.LISTING](page(link()), URL).candidates[0].url == PAGE
+    assert set(CHANNEL_READERS) >= {ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING}
+    assert CHANNEL_READERS[ChannelKind.LISTING](page(link()), URL).candidates[0].url == PAGE

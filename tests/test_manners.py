@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.archive import probes, robots
+from crawler.archive import sites
 from crawler.strategies.frequency import why_not_probed
 from tests.make import DAY, HOUR, NOW, make_archive
 
@@ -18,12 +18,12 @@ def archive(tmp_path):
 
 
 def recalled(archive, origin=ORIGIN, moment=NOW):
-    return robots.recall(archive, origin, since=moment - DAY, until=moment)
+    return sites.recall_robots(archive, origin, since=moment - DAY, until=moment)
 
 
 def test_what_robots_txt_said_is_known_for_a_day(archive):
     assert recalled(archive) is None
-    robots.remember(archive, ORIGIN, status=200, text="User-agent: *\n# ü\n", now=NOW)
+    sites.remember_robots(archive, ORIGIN, status=200, text="User-agent: *\n# ü\n", now=NOW)
     assert recalled(archive, moment=NOW + DAY - HOUR) == (200, "User-agent: *\n# ü\n".encode())
     assert recalled(archive, moment=NOW + DAY) is None
     assert recalled(archive, moment=NOW - HOUR) is None  # the clock was set back
@@ -31,20 +31,20 @@ def test_what_robots_txt_said_is_known_for_a_day(archive):
 
 
 def test_the_last_answer_counts(archive):
-    robots.remember(archive, ORIGIN, status=200, text="Disallow: /", now=NOW - DAY)
-    robots.remember(archive, ORIGIN, status=404, text="", now=NOW)
+    sites.remember_robots(archive, ORIGIN, status=200, text="Disallow: /", now=NOW - DAY)
+    sites.remember_robots(archive, ORIGIN, status=404, text="", now=NOW)
     assert recalled(archive) == (404, b"")
 
 
 def rest(archive, moment):
-    return why_not_probed(*probes.in_vain(archive, "pasar"), now=moment)
+    return why_not_probed(*sites.probes_in_vain(archive, "pasar"), now=moment)
 
 
 def test_after_three_probes_in_vain_a_source_rests_for_a_week(archive):
     said = []
     for day in range(4):
         said.append(rest(archive, NOW + day * DAY))
-        probes.failed(archive, "pasar", now=NOW + day * DAY)
+        sites.note_vain_probe(archive, "pasar", now=NOW + day * DAY)
     assert said == [None, None, None, "3 probes found nothing; the next one is not before 2026-11-29T03:00:00Z"]
     assert rest(archive, NOW + 9 * DAY) is not None
     assert rest(archive, NOW + 10 * DAY) is None
@@ -52,6 +52,6 @@ def test_after_three_probes_in_vain_a_source_rests_for_a_week(archive):
 
 def test_a_probe_that_finds_a_channel_ends_the_matter(archive):
     for _ in range(5):
-        probes.failed(archive, "pasar", now=NOW)
-    probes.found(archive, "pasar")
+        sites.note_vain_probe(archive, "pasar", now=NOW)
+    sites.forget_vain_probes(archive, "pasar")
     assert rest(archive, NOW) is None

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.archive import articles, channels, ledger, open_archive, probes, rechecks, robots
+from crawler.archive import articles, channels, ledger, open_archive, rechecks, runs, sites
 from crawler.archive.ledger import Outcome, State
+from crawler.archive.runs import Tally
 from crawler.archive.slices import cut_slice, pack_slice, unpack_slice
 from crawler.models import Channel, ChannelKind, Validators
 from crawler.sources.own import default_seeds
@@ -89,10 +90,8 @@ def visit(seed):
             channels.failed(archive, 1, now=moment, error=f"HTTP 50{seed}")
         else:
             channels.answered(archive, 1, now=moment, validators=Validators(etag=f'"{seed}"'), new=seed)
-        channels.stay_away(
-            archive, "pasar.example", until=moment + chance.randrange(9) * HOUR, reason=f"HTTP 429 {seed}"
-        )
-        robots.remember(archive, ORIGIN, status=200, text=f"# {seed}", now=moment)
+        sites.stay_away(archive, "pasar.example", until=moment + chance.randrange(9) * HOUR, reason=f"HTTP 429 {seed}")
+        sites.remember_robots(archive, ORIGIN, status=200, text=f"# {seed}", now=moment)
         ledger.record(archive, map(make_candidate, chance.sample(URLS, 3)), source="pasar", channel=1, now=moment)
         known = [url for url in URLS if url not in ledger.unknown(archive, URLS)]
         for url in chance.sample(known, 3):
@@ -146,10 +145,10 @@ def test_a_candidate_is_as_old_as_the_first_who_heard_of_it(whole, seeds):
 
 def test_a_probe_that_found_a_channel_ends_what_failed_before_it_and_not_what_failed_since(whole, seeds):
     with open_archive(whole) as archive:
-        probes.failed(archive, "pasar", now=NOW - DAY)
-    found = parcel(whole, "satu", lambda archive: probes.found(archive, "pasar"))
+        sites.note_vain_probe(archive, "pasar", now=NOW - DAY)
+    found = parcel(whole, "satu", lambda archive: sites.forget_vain_probes(archive, "pasar"))
     assert merged(whole, seeds, found)[3] == []
-    again = parcel(whole, "dua", lambda archive: probes.failed(archive, "pasar", now=NOW + HOUR))
+    again = parcel(whole, "dua", lambda archive: sites.note_vain_probe(archive, "pasar", now=NOW + HOUR))
     assert merged(whole, seeds, again, found)[3] == merged(whole, seeds, found, again)[3] == [
         ("pasar", 2, to_iso(NOW + HOUR))
     ]  # fmt: skip
@@ -172,3 +171,20 @@ def test_an_article_that_came_elsewhere_is_here_once_under_a_number_of_its_own(w
             ("baru", "Satu"), ("lain", "Tiga"),
         ]  # fmt: skip
         assert archive.rows("PRAGMA foreign_key_check") == []
+
+
+def test_what_several_slices_have_counted_of_one_source_is_added_up(tmp_path):
+    first = Tally(requests=3, kept=1, unread=2, shut=1, taught=4, fitted=3, answered=1, announced=10, error="HTTP 503")
+    rest = Tally(requests=2, kept=2, unread=1, taught=1, fitted=1, reported=9, note="two wait", led="lain.example")
+    with make_archive(tmp_path / "archive.db") as archive:
+        run = runs.begin(archive, spider="latest", scope=(), sources=1, now=NOW)
+        for tally in (first, rest):
+            runs.add(archive, run, {"pasar": tally})
+        [row] = archive.rows("SELECT * FROM source_runs")
+        [whole] = archive.rows("SELECT requests, kept, failed FROM runs")
+    told = {name: row[name] for name in ("requests", "kept", "failed", "unread", "shut", "taught", "fitted")}
+    assert told == {"requests": 5, "kept": 3, "failed": 0, "unread": 3, "shut": 1, "taught": 5, "fitted": 4}
+    assert whole == {"requests": 5, "kept": 3, "failed": 0}
+    # What is said of a source is what was said last, if anything was; its trouble may be over.
+    assert (row["answered"], row["announced"], row["reported"], row["led"]) == (1, 10, 9, "lain.example")
+    assert (row["error"], row["note"]) == (None, "two wait")

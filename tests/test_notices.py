@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.archive import articles, jobs, notices, runs
+from crawler.archive import articles, notices, runs
 from crawler.archive.views import jobs as done
 from crawler.archive.views import notices as views
 from crawler.archive.views.search import Filters
@@ -224,23 +224,23 @@ def test_digests_with_one_question_go_on_where_the_last_ended_whatever_days_are_
 
 
 def record(job="crawl", *, due=NOW, began=NOW, ended=NOW + HOUR, outcome="finished", said=None):
-    return jobs.Record(job=job, due=due, began=began, ended=ended, outcome=outcome, said=said)
+    return runs.JobRecord(job=job, due=due, began=began, ended=ended, outcome=outcome, said=said)
 
 
 def test_what_became_of_a_job_is_written_down_once(archive):
     for _ in range(3):
-        jobs.note(archive, record())
-    jobs.note(archive, record(began=None, outcome="missed"))
-    jobs.note(archive, record(began=None, outcome="missed"))
+        runs.note_job(archive, record())
+    runs.note_job(archive, record(began=None, outcome="missed"))
+    runs.note_job(archive, record(began=None, outcome="missed"))
     assert [one.outcome for one in done.latest(archive)] == ["missed", "finished"]
     assert done.count(archive) == 2
 
 
 def test_of_each_job_the_last_thousand_are_kept(archive, monkeypatch):
-    monkeypatch.setattr(jobs, "KEPT", 3)
-    jobs.note(archive, record("backup"))
+    monkeypatch.setattr(runs, "JOBS_KEPT", 3)
+    runs.note_job(archive, record("backup"))
     for number in range(6):
-        jobs.note(archive, record(due=NOW + number * MINUTE, began=NOW + number * MINUTE))
+        runs.note_job(archive, record(due=NOW + number * MINUTE, began=NOW + number * MINUTE))
     kept = [one for one in done.latest(archive) if one.job == "crawl"]
     assert [one.due for one in kept[:3]] == [f"2026-11-20T03:0{number}:00Z" for number in (5, 4, 3)]
     assert len(kept) <= 4
@@ -250,17 +250,17 @@ def test_of_each_job_the_last_thousand_are_kept(archive, monkeypatch):
 def test_what_was_left_out_is_told_and_what_a_run_says_of_itself_is_not(archive):
     run = runs.begin(archive, spider="latest", scope=(), sources=1, now=NOW + MINUTE)
     runs.finish(archive, run, outcome="failed", reached=0, error="the disk is full", now=NOW + HOUR)
-    jobs.note(archive, record(outcome="failed"))
-    jobs.note(archive, record("backup", outcome="failed", began=NOW + 2 * HOUR, ended=NOW + 3 * HOUR))
-    jobs.note(archive, record("digest", outcome="missed", began=None, ended=NOW + 4 * HOUR))
+    runs.note_job(archive, record(outcome="failed"))
+    runs.note_job(archive, record("backup", outcome="failed", began=NOW + 2 * HOUR, ended=NOW + 3 * HOUR))
+    runs.note_job(archive, record("digest", outcome="missed", began=None, ended=NOW + 4 * HOUR))
     assert [one.job for one in done.not_done(archive, since="2026-11-20T00:00:00Z")] == ["digest", "backup"]
     assert done.not_done(archive, since="2026-11-20T08:00:00Z") == []
 
 
 def test_a_job_is_settled_by_what_was_done_or_left_out_and_not_by_what_is_later(archive):
-    jobs.note(archive, record(ended=NOW))
-    jobs.note(archive, record(outcome="skipped", began=None, ended=NOW + HOUR))
-    jobs.note(archive, record(outcome="failed", ended=NOW + 2 * HOUR))
+    runs.note_job(archive, record(ended=NOW))
+    runs.note_job(archive, record(outcome="skipped", began=None, ended=NOW + HOUR))
+    runs.note_job(archive, record(outcome="failed", ended=NOW + 2 * HOUR))
     assert done.last_settled(archive, "crawl", until=NOW + 5 * HOUR) == "2026-11-20T04:00:00Z"
     assert done.last_settled(archive, "crawl", until=NOW + MINUTE) == "2026-11-20T03:00:00Z"
     assert done.last_settled(archive, "crawl", until=NOW - MINUTE) is None
@@ -269,7 +269,7 @@ def test_a_job_is_settled_by_what_was_done_or_left_out_and_not_by_what_is_later(
 
 def test_for_which_times_a_job_was_begun_is_known(archive):
     for number in range(3):
-        jobs.note(archive, record(due=NOW + number * HOUR, outcome="failed"))
+        runs.note_job(archive, record(due=NOW + number * HOUR, outcome="failed"))
     assert done.attempted(archive, "crawl", since=NOW) == {"2026-11-20T04:00:00Z", "2026-11-20T05:00:00Z"}
     assert done.attempted(archive, "backup", since=NOW - DAY) == set()
 
@@ -278,7 +278,7 @@ def test_failures_for_a_reason_that_does_not_count_are_left_out(archive):
     for number, (outcome, said) in enumerate(
         [("failed", "locked"), ("stopped", None), ("failed", "x"), ("missed", "x")]
     ):
-        jobs.note(archive, record(outcome=outcome, said=said, due=NOW + number * HOUR, ended=NOW + number * HOUR))
+        runs.note_job(archive, record(outcome=outcome, said=said, due=NOW + number * HOUR, ended=NOW + number * HOUR))
     ended = done.failures(archive, "crawl", since=NOW, but="locked")
     assert ended == ["2026-11-20T04:00:00Z", "2026-11-20T05:00:00Z"]
 
@@ -287,9 +287,9 @@ def test_a_run_that_its_process_could_not_close_is_closed_with_the_reason(archiv
     run = runs.begin(archive, spider="latest", scope=(), sources=1, now=NOW)
     [row] = archive.rows("SELECT pid FROM runs WHERE id = ?", run)
     pid = int(row["pid"])
-    jobs.note_ending(archive, pid=pid, began=NOW + HOUR, said="x", now=NOW)  # of a later process of that number
+    runs.note_ending(archive, pid=pid, began=NOW + HOUR, said="x", now=NOW)  # of a later process of that number
     assert done.outcome_of(archive, pid=pid, since=NOW) == "running"
-    jobs.note_ending(archive, pid=pid, began=NOW, said="it took too long", now=NOW + HOUR)
+    runs.note_ending(archive, pid=pid, began=NOW, said="it took too long", now=NOW + HOUR)
     [ended] = archive.rows("SELECT outcome, error, finished FROM runs")
     assert tuple(ended.values()) == ("failed", "it took too long", "2026-11-20T04:00:00Z")
     assert done.outcome_of(archive, pid=pid, since=NOW + HOUR) is None
@@ -299,7 +299,7 @@ def test_a_run_that_came_to_its_end_keeps_its_outcome(archive):
     run = runs.begin(archive, spider="latest", scope=(), sources=1, now=NOW)
     [row] = archive.rows("SELECT pid FROM runs WHERE id = ?", run)
     runs.finish(archive, run, outcome="finished", reached=1, error=None, now=NOW + HOUR)
-    jobs.note_ending(archive, pid=int(row["pid"]), began=NOW, said="too late", now=NOW + DAY)
+    runs.note_ending(archive, pid=int(row["pid"]), began=NOW, said="too late", now=NOW + DAY)
     [ended] = archive.rows("SELECT outcome, error FROM runs")
     assert tuple(ended.values()) == ("finished", None)
 

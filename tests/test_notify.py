@@ -18,7 +18,7 @@ import time_machine
 from aiosmtpd.smtp import AuthResult
 from click.testing import CliRunner
 
-from crawler.archive import articles, jobs, open_archive, runs
+from crawler.archive import articles, open_archive, runs
 from crawler.archive import notices as written
 from crawler.archive.views import notices
 from crawler.archive.views.runs import PastRun
@@ -408,7 +408,8 @@ def test_nothing_is_told_twice_a_day_nor_twice_of_one_occasion(folder, occasion,
 def test_what_the_schedule_did_not_do_is_told(folder, job, outcome, texts):
     with open_archive(folder / "archive.db") as opened:
         said = "nothing ran at that time"
-        jobs.note(opened, jobs.Record(job=job, due=NOW, began=None, ended=NOW + HOUR, outcome=outcome, said=said))
+        record = runs.JobRecord(job=job, due=NOW, began=None, ended=NOW + HOUR, outcome=outcome, said=said)
+        runs.note_job(opened, record)
         found = alerts.findings(opened, wording("en"), now=NOW + DAY, late=timedelta(hours=30))
     assert [one.text for one in found if one.key.startswith("job:")] == texts
 

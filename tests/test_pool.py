@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
-from itertools import count
 from operator import mul
 from pathlib import Path
 
@@ -98,7 +97,7 @@ def test_an_ordinary_error_comes_back_as_itself(workers):
     ("function", "argument", "reason", "said"),
     [
         (time.sleep, LONG, TooSlow, f"it took longer than {PATIENCE * LIMIT:g} s"),
-        (sum, count(), TooSlow, f"it took longer than {LIMIT:g} s"),
+        (sum, range(10**12), TooSlow, f"it took longer than {LIMIT:g} s"),
         (os._exit, 3, WorkerLost, "its worker ended with exit code 3"),
         (bytearray, 2 * MEMORY, TooSlow, "it needed more memory than a worker may use"),
     ],
@@ -106,6 +105,14 @@ def test_an_ordinary_error_comes_back_as_itself(workers):
 def test_a_page_that_hangs_or_kills_its_worker_is_given_up_alone(workers, function, argument, reason, said):
     with pytest.raises(reason, match=f"^{said}$"):
         do(workers, function, argument, within=LIMIT if function in {time.sleep, sum} else LONG)
+    assert do(workers, abs, -7) == 7
+
+
+def test_the_end_of_the_terminal_is_left_to_the_process_that_asks(workers):
+    assert do(workers, signal.raise_signal, signal.SIGHUP) is None
+    assert do(workers, os.kill, do(workers, os.getppid), signal.SIGHUP) is None  # of which the workers are forked
+    with pytest.raises(WorkerLost):
+        do(workers, os._exit, 3)
     assert do(workers, abs, -7) == 7
 
 

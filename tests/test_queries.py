@@ -2,16 +2,17 @@ from dataclasses import asdict
 
 import pytest
 
-from crawler.archive import articles, integrity, runs
+from crawler.archive import articles, runs
 from crawler.archive.runs import Tally
 from crawler.archive.views import runs as past
 from crawler.archive.views.article import Copy
 from crawler.archive.views.article import article as read
 from crawler.archive.views.ledger import known_address
-from crawler.archive.views.search import Filters, quote, search
+from crawler.archive.views.ranking import quote
+from crawler.archive.views.search import Filters, search
 from crawler.archive.views.stories import stories
 from crawler.archive.views.totals import totals
-from tests.make import DAY, HOME, NOW, announce, make_archive, make_article, make_source
+from tests.make import DAY, HOME, NOW, announce, integrity, make_archive, make_article, make_source
 
 LAMP, MARKET, CAFE = f"{HOME}lampu/", f"{HOME}pasar/", "https://kota.example/kafe/"
 
@@ -185,7 +186,7 @@ def test_totals_say_how_much_there_is(archive):
 
 
 def test_a_sound_archive_has_no_problems(archive):
-    assert integrity.integrity(archive) == []
+    assert integrity(archive) == []
 
 
 def test_an_index_that_lost_touch_with_the_articles_is_seen(tmp_path):
@@ -193,7 +194,7 @@ def test_an_index_that_lost_touch_with_the_articles_is_seen(tmp_path):
         articles.save(archive, make_article(), run=None)
         archive.db.execute("DROP TRIGGER articles_au")
         archive.db.execute("UPDATE articles SET text = 'Kalimat lain.'")
-        assert integrity.integrity(archive) == ["the full-text index does not say what the articles say"]
+        assert integrity(archive) == ["the full-text index does not say what the articles say"]
 
 
 def test_a_row_that_points_nowhere_is_seen(tmp_path):
@@ -201,4 +202,4 @@ def test_a_row_that_points_nowhere_is_seen(tmp_path):
         articles.save(archive, make_article(), run=None)
         archive.db.execute("PRAGMA foreign_keys = OFF")
         archive.db.execute("DELETE FROM stories")
-        assert integrity.integrity(archive) == ["foreign key of articles row 1"]
+        assert integrity(archive) == ["foreign key of articles row 1"]

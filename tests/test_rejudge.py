@@ -18,6 +18,7 @@ from crawler.archive import articles, open_archive, regrouping, rejudging
 from crawler.archive.views.article import article as read
 from crawler.archive.views.search import Filters, search
 from crawler.cli import main
+from crawler.cli.rejudge import processes
 from crawler.outcomes import WorkerLost
 from crawler.run.lock import Lock
 from crawler.sources.own import default_seeds
@@ -281,6 +282,13 @@ def rejudged(path, seeds, workers, **options):
         changes = list(judging.run_in_workers(workers, **BOUNDS, **options) if workers else judging.run(**options))
         assert judging.lost == {}
     return changes, path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("cores", "writing", "dry"), [(1, 1, 1), (2, 1, 2), (3, 2, 3), (64, 2, 64)],
+)  # fmt: skip
+def test_no_more_processes_judge_than_one_that_writes_keeps_up_with(cores, writing, dry):
+    assert [processes(cores, dry_run=is_dry) for is_dry in (False, True)] == [writing, dry]
 
 
 @pytest.mark.parametrize("workers", [1, 3])

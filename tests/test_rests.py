@@ -11,7 +11,7 @@ from scrapy import Request
 
 from crawler.captures.files import KINDS, OPEN, found_in, put, share_of, size_of, stored
 from crawler.errors import CaptureError
-from crawler.frontier.rests import GRACE, MOST, Network, Rests
+from crawler.frontier.queues import GRACE, MOST, Network, Rests
 from crawler.outcomes import NOT_FOUND, UNREACHABLE
 from crawler.request_meta import AGAIN, LOST, PROBE
 from tests.make import few

@@ -3,13 +3,12 @@
 import pytest
 
 from crawler.archive import articles, revisions
-from crawler.archive.integrity import integrity
 from crawler.archive.revisions import CurrentText
 from crawler.archive.views.changes import revisions_of
 from crawler.archive.views.search import Filters, search
 from crawler.models import Cause
 from pipelines.copies.fingerprint import digest
-from tests.make import DAY, HOME, NOW, TEXT, TITLE, make_archive, make_article
+from tests.make import DAY, HOME, NOW, TEXT, TITLE, integrity, make_archive, make_article
 
 EDITED = "Pemkab memasang dua puluh lampu jalan pintar di terminal.\nWarga menyambutnya dengan senang."
 

@@ -14,9 +14,9 @@ from crawler.discovery.wordpress_urls import asked_of, named_address, next_addre
 from crawler.errors import ConfigurationError, UnknownRegion
 from crawler.periods import period_of_days
 from crawler.reference.holidays import DayKind, load_holidays
-from crawler.reference.regions import load_aliases, load_regions, name_region, regions_named, squeeze, zone_of
+from crawler.reference.regions import load_aliases, load_regions, region_meant, regions_named, squeeze, zone_of
 from crawler.scheduling.due import Cron, Daily, Every, Jittered, has_fixed_times, missed
-from crawler.silence import FEW, FEW_DAYS, empty_days, is_silent, kind_of, rhythm_of
+from crawler.silence import FEW, FEW_DAYS, empty_days, habit_of, is_silent, kind_of
 from crawler.times import to_iso
 from tests.make import DAY, HOUR, NOW, few
 
@@ -128,7 +128,7 @@ def test_who_is_silent_stays_so_until_something_comes(steps, later):
 @given(some.sets(some.integers(0, 200), min_size=8, max_size=80))
 def test_an_empty_day_more_never_surprises_less(steps):
     active = days_from(0, *sorted(steps))
-    rhythm = rhythm_of(active)
+    rhythm = habit_of(active)
     empty = empty_days(active[-1], active[-1] + 60 * DAY)
     surprises = [rhythm.surprise(empty[:number]) for number in range(len(empty))]
     assert surprises[0] == 0
@@ -140,7 +140,7 @@ def test_an_empty_day_more_never_surprises_less(steps):
 
 def test_every_region_is_found_by_its_code_and_its_whole_name():
     for code, region in load_regions().items():
-        assert name_region(code) == region
+        assert region_meant(code) == region
         prefix = "Provinsi " if region.kind == "provinsi" else ""
         assert region in regions_named(f"{prefix}{region.name}")
 
@@ -156,7 +156,7 @@ def test_every_alias_names_its_region_however_it_is_spaced(alias, gap):
 @pytest.mark.parametrize("said", ["", "   ", "Kota", "Kab.", "Kota Antah", "99", "12.71.01", "\0", "Medan Binjai"])
 def test_what_no_region_is_called_is_refused_with_an_example(said):
     with pytest.raises(UnknownRegion, match=r"no region is called .*; write it like 'Kota Medan', Muba, or its code"):
-        name_region(said)
+        region_meant(said)
 
 
 @pytest.mark.parametrize(

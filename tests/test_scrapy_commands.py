@@ -113,6 +113,8 @@ def test_a_look_is_kept_from_private_addresses(desk):
             "no source is called 'saber'; did you mean 'sabar'? `pantau sources list` names them all",
         ),
         (("latest", "-a", "budget=lots"), "budget must be a number of requests, not 'lots'; write it like budget=20"),
+        (("latst",), "no spider is called 'latst'; did you mean 'latest'? `scrapy list` names them all"),
+        (("jam", "-a", "sources=sabar"), "no spider is called 'jam'; `scrapy list` names them all"),
         (("probe",), "spider probe answers to a program; ask with `pantau sources probe`"),
     ],
 )

@@ -234,7 +234,7 @@ def test_what_is_given_of_the_daily_crawl_goes_on_and_the_rest_does_not():
 @few
 @given(some.text(max_size=30))
 def test_foreign_text_is_printed_without_what_drives_a_terminal(text):
-    shown = options.plain(text)
+    shown = screen.plain(text)
     assert all(letter.isprintable() or letter in "\n\t" for letter in shown)
     assert [one for one in shown if one.isprintable() and one != " "] == [
         one for one in text if one.isprintable() and one != " "

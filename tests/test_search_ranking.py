@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles
-from crawler.archive.views.ranking import Bounds
-from crawler.archive.views.search import Filters, count, find, quote, search
+from crawler.archive.views import search as views
+from crawler.archive.views.ranking import Bounds, quote
+from crawler.archive.views.search import Filters, count, find, search
 from crawler.archive.views.stories import stories
 from crawler.cli import main
 from tests.make import DAY, HOUR, NOW, make_archive, make_article, make_source
@@ -144,6 +145,13 @@ def test_a_search_finds_what_a_plain_query_finds(archive, words, filters, limit,
     assert pairs(search(archive, words, asked, limit=limit)) == plainly(archive, words, asked, limit)
 
 
+@pytest.mark.parametrize("words", QUERIES)
+def test_in_how_many_batches_articles_are_read_makes_no_difference(archive, words, monkeypatch):
+    at_once = search(archive, words, Filters(), limit=5_000)
+    monkeypatch.setattr(views, "BATCH", 7)
+    assert search(archive, words, Filters(), limit=5_000) == at_once
+
+
 def test_the_archive_of_these_tests_has_something_for_each_filter(archive):
     assert all(search(archive, "lampu", one, limit=1) for one in FILTERS)
     assert [row.story for row in search(archive, "lampu", Filters(story=10**9), limit=3)] == [1, 1, 1]
@@ -190,7 +198,7 @@ def test_who_wants_more_than_a_page_has_everything_ranked(archive):
 def test_words_of_old_articles_alone_are_found_among_too_many(archive):
     [oldest] = archive.rows("SELECT min(published) AS day FROM articles")
     bounds = Bounds(most=3, newest=1, enough=4)
-    assert len(find(archive, '"alun alun"', Filters(until=oldest["day"][:10]), limit=5, bounds=bounds).rows) > 0
+    assert len(find(archive, '"alun alun"', Filters(until=oldest["day"][:10]), limit=5, bounds=bounds).numbers) > 0
 
 
 @pytest.mark.parametrize("singles", [False, True])

@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from crawler.archive import channels, open_archive, probes
+from crawler.archive import channels, open_archive, sites
 from crawler.sources.registry import load_sources
 from crawler.strategies.frequency import PROBES_MOST
 from crawler.times import now
@@ -80,7 +80,7 @@ def desk(tmp_path_factory):
         with open_archive(desk.archive) as archive:
             channels.enrol(archive, load_sources(desk.seeds).values())
             for _ in range(PROBES_MOST):
-                probes.failed(archive, "lelah", now=now())
+                sites.note_vain_probe(archive, "lelah", now=now())
         asked = ("berubah", "tetap", "datang", "luar")
         elsewhere = ("--archive", str(desk.folder / "none.db"))
         with desk.start("sources", "probe", "--json", *asked, *elsewhere) as probing:

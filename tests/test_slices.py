@@ -21,10 +21,9 @@ from crawler.archive import (
     ledger,
     open_archive,
     open_for_reading,
-    probes,
     rechecks,
-    robots,
     runs,
+    sites,
 )
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.slices import cut_slice, open_parcel, pack_slice, unpack_slice
@@ -426,18 +425,18 @@ def test_what_a_site_has_asked_for_travels_with_it(tmp_path):
     with open_archive(tmp_path / "archive.db") as archive:
         channels.enrol(archive, [make_source(), make_source("toko")])
         for name in ("pasar", "toko"):
-            channels.stay_away(archive, f"{name}.example", until=soon, reason="HTTP 429")
-            robots.remember(archive, f"https://{name}.example", status=200, text=f"# {name}", now=NOW)
-            probes.failed(archive, name, now=NOW)
+            sites.stay_away(archive, f"{name}.example", until=soon, reason="HTTP 429")
+            sites.remember_robots(archive, f"https://{name}.example", status=200, text=f"# {name}", now=NOW)
+            sites.note_vain_probe(archive, name, now=NOW)
         unpack_slice(cut_slice(archive, "pasar.example", ["pasar"], now=NOW), tmp_path / "slice.db")
         with open_archive(tmp_path / "slice.db") as slice_:
-            assert list(channels.away(slice_, now=NOW)) == ["pasar.example"]
-            assert robots.recall(slice_, "https://pasar.example", since=NOW - DAY, until=NOW) == (200, b"# pasar")
-            assert robots.recall(slice_, "https://toko.example", since=NOW - DAY, until=NOW) is None
-            channels.stay_away(slice_, "pasar.example", until=later, reason="HTTP 503")
-            robots.remember(slice_, "https://pasar.example", status=200, text="# baru", now=soon)
-            probes.found(slice_, "pasar")
+            assert list(sites.away(slice_, now=NOW)) == ["pasar.example"]
+            assert sites.recall_robots(slice_, "https://pasar.example", since=NOW - DAY, until=NOW) == (200, b"# pasar")
+            assert sites.recall_robots(slice_, "https://toko.example", since=NOW - DAY, until=NOW) is None
+            sites.stay_away(slice_, "pasar.example", until=later, reason="HTTP 503")
+            sites.remember_robots(slice_, "https://pasar.example", status=200, text="# baru", now=soon)
+            sites.forget_vain_probes(slice_, "pasar")
         Merger(archive, default_seeds(), folder=tmp_path).merge(pack_slice(tmp_path / "slice.db"))
-        assert list(channels.away(archive, now=soon)) == ["pasar.example"]
-        assert robots.recall(archive, "https://pasar.example", since=NOW, until=later) == (200, b"# baru")
-        assert [probes.in_vain(archive, name)[0] for name in ("pasar", "toko")] == [0, 1]
+        assert list(sites.away(archive, now=soon)) == ["pasar.example"]
+        assert sites.recall_robots(archive, "https://pasar.example", since=NOW, until=later) == (200, b"# baru")
+        assert [sites.probes_in_vain(archive, name)[0] for name in ("pasar", "toko")] == [0, 1]

@@ -78,7 +78,7 @@ def test_a_crawl_brings_neither_a_web_server_nor_what_its_workers_need(tmp_path)
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_says_in_one_line_what_each_says_of_itself(name):
-    context = click.Context(main)
+    context = click.Context(main, **main.context_settings)  # which the group remembers from then on
     said = main.get_command(context, name).get_short_help_str(limit=1000)
     assert COMMANDS[name] == said
     assert f"\n  {name:<{max(map(len, COMMANDS))}}  {said}\n" in f"{main.get_help(context)}\n"

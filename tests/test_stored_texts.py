@@ -75,7 +75,7 @@ def test_a_search_finds_the_texts_that_have_all_its_words_and_no_others(tmp_path
         said = [set(words(text.replace("é", "e"))) for text in texts]
         wanted = set(words(" ".join(asked).replace("é", "e")))
         assert found == {f"{HOME}{number}/" for number, each in enumerate(said) if wanted <= each}
-        assert len(find(archive, " ".join(asked), Filters(), limit=1).rows) == min(1, len(found))
+        assert len(find(archive, " ".join(asked), Filters(), limit=1).numbers) == min(1, len(found))
         listed = exports.articles(archive, " ".join(asked), Filters(), ("url",))
         assert {url for (url,) in listed} == found
 

@@ -6,7 +6,6 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import articles, open_archive, regrouping
-from crawler.archive.integrity import integrity
 from crawler.archive.schema import migrations
 from crawler.archive.shingles import COMMON
 from crawler.archive.views.search import Filters, search
@@ -15,7 +14,7 @@ from crawler.times import to_iso
 from pipelines.apply import regroup, telling_of
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.overlap import overlap
-from tests.make import DAY, HOUR, NOW, make_archive, make_article, make_source
+from tests.make import DAY, HOUR, NOW, integrity, make_archive, make_article, make_source
 
 FIRST = [
     "Pemkab Belu membuka bengkel perahu bersama di pelabuhan Atapupu untuk nelayan kecil.",

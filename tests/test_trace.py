@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import open_archive
-from crawler.archive.judgements import UNKNOWN
+from crawler.archive.judgements import UNKNOWN_RULES
 from crawler.cli import main
 from crawler.errors import CrawlerError
-from crawler.reports.handed_in import MOST, text_handed_in
+from crawler.reports.handed_in import LARGEST_RELEASE, text_handed_in
 from crawler.reports.kliping import Clipping, ClippingEntry, Office
 from crawler.reports.kliping_pdf import pdf
 from pipelines.apply import store
@@ -66,7 +66,7 @@ def archive(tmp_path_factory):
                 f"https://{slug}.example/metro/", source=slug, title=f"Kabar {slug}", text=text, precision="minute",
                 published=MOMENT + number * HOUR, day="2021-12-07",
             )  # fmt: skip
-            store(opened, replace(article, sample=sample_of(text)), rules=UNKNOWN, run=None)
+            store(opened, replace(article, sample=sample_of(text)), rules=UNKNOWN_RULES, run=None)
     return path
 
 
@@ -198,7 +198,7 @@ def test_a_file_of_another_kind_is_refused_before_anything_is_read(archive, tmp_
     [(b"", "is empty"), (b" \n ", "is empty"), (b"<!DOCTYPE html><p>Rilis", "give its address"),
      (b"{\\rtf1 Rilis}", "neither text nor DOCX nor PDF"), (b"\x00\x81\x01", "neither text nor DOCX nor PDF"),
      (b"%PDF-1.7 rusak", "no PDF that can be read"), (b"PK\x03\x04rusak", "no DOCX that can be read"),
-     (b"a" * (MOST + 1), "larger than")],
+     (b"a" * (LARGEST_RELEASE + 1), "larger than")],
 )  # fmt: skip
 def test_what_cannot_be_read_is_one_sentence(document, said):
     with pytest.raises(CrawlerError, match=said):

@@ -6,7 +6,7 @@ import pytest
 from scrapy import Request
 from twisted.internet.error import DNSLookupError, NoRouteError
 
-from crawler.frontier.rests import GRACE, MOST, Network
+from crawler.frontier.queues import GRACE, MOST, Network
 from crawler.outcomes import NOT_FOUND, UNREACHABLE, lost_as
 from tests.conftest import QUICK
 from tests.small_sites import gaps, ok, open_desk, page, rss, serve_rudely, small_sites, states, visits

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from crawler.archive import articles, channels, judgements, ledger, reconsidering, rejudging, revisions, runs
-from crawler.archive.integrity import DIFFERS, index_problems_in_memory, integrity
+from crawler.archive.backups import DIFFERS, index_problems_in_memory
 from crawler.archive.judgements import Rules
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.revisions import CurrentText
@@ -27,6 +27,7 @@ from tests.make import (
     HOUR,
     NOW,
     announce,
+    integrity,
     make_archive,
     make_article,
     make_candidate,

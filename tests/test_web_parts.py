@@ -12,9 +12,10 @@ from hypothesis import strategies as some
 
 from crawler.labels import wording
 from crawler.models import Facet, Verdict
+from crawler.reference.regions import region_name
 from crawler.web.marking import MarkedPiece, paragraphs, split_at
 from crawler.web.series import FEW_DAYS, LEAST_DAYS, by_day, by_month, over_time
-from crawler.web.visit import LONGEST, NARROWING, READERS, SHOWN, asked, region_name, safe_link
+from crawler.web.visit import LONGEST, NARROWING, READERS, SHOWN, asked, safe_link
 from tests.make import few
 
 WORDS = wording("id")

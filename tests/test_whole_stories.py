@@ -201,12 +201,12 @@ def test_where_the_text_came_from_is_recorded(rooms, slug, told):
     assert rooms[slug].told == told
 
 
-@pytest.mark.parametrize("slug", ["kedua", "pertama"])
-def test_a_part_that_was_announced_is_a_twin_in_whatever_order_they_come(rooms, slug):
+@pytest.mark.parametrize(("slug", "why"), [("kedua", "Alias"), ("pertama", "Twin")])
+def test_a_part_that_was_announced_is_no_second_article_in_whatever_order_they_come(rooms, slug, why):
     room = rooms[slug]
     assert room.fates == {
         PATH[1:]: ("kept", None),
-        f"{PATH[1:]}2/": ("dropped", f"Twin: its own address is {room.own}"),
+        f"{PATH[1:]}2/": ("dropped", f"{why}: its own address is {room.own}"),
     }
 
 

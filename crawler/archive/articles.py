@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive import judgements, ledger, rechecks, revisions, shingles, stories
-from crawler.archive.judgements import UNKNOWN
+from crawler.archive import judgements, ledger, rechecks, revisions, stories
+from crawler.archive.judgements import UNKNOWN_RULES
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.regrouping import regroup
 from crawler.archive.revisions import CurrentText
@@ -44,7 +44,7 @@ class Saved:
 
 
 def save(
-    archive: Archive, article: Article, *, run: int | None, rules: Rules = UNKNOWN, compare: Compare = by_digest
+    archive: Archive, article: Article, *, run: int | None, rules: Rules = UNKNOWN_RULES, compare: Compare = by_digest
 ) -> Saved:  # fmt: skip
     """Store *article* and settle its candidate; the same address again is the same article.
 
@@ -54,20 +54,20 @@ def save(
     of the same words.
 
     An article that was announced under another address than its own leaves two entries in the ledger: its own,
-    kept, and the announced one, dropped as a Twin that names it.
+    kept, and the announced one, dropped as its Alias; as a Twin if the archive had the article before.
     """
     with archive.transaction() as db:
         twin = _twin(db.conn, article)
         if twin is not None and not twin.is_same:
             article = replace(article, url=article.announced)
         is_twin = twin is not None and twin.is_same
-        number = twin.id if twin is not None and is_twin else _write(db.conn, article, rules, compare)
+        number = twin.id if twin is not None and is_twin else _write_row(db.conn, article, rules, compare)
         if not is_twin:
             _keep(archive, article, number, run)
         if article.announced != article.url:
-            reason = f"Twin: its own address is {article.url}"
-            fate = Outcome(state=State.DROPPED, reason=reason, status=200, article=number)
-            ledger.settle(archive, article.announced, fate, run=run, now=article.fetched)
+            reason = f"{'Twin' if is_twin else ledger.ALIAS}: its own address is {article.url}"
+            outcome = Outcome(state=State.DROPPED, reason=reason, status=200, article=number)
+            ledger.settle(archive, article.announced, outcome, run=run, now=article.fetched)
     return Saved(id=number, is_twin=is_twin)
 
 
@@ -106,11 +106,11 @@ def _keep(archive: Archive, article: Article, number: int, run: int | None) -> N
             "moment": article.published and int(article.published.timestamp()),
         },
     )  # fmt: skip
-    fate = Outcome(state=State.KEPT, status=200, article=number)
-    ledger.settle(archive, article.url, fate, run=run, now=article.fetched)
+    outcome = Outcome(state=State.KEPT, status=200, article=number)
+    ledger.settle(archive, article.url, outcome, run=run, now=article.fetched)
 
 
-def _write(connection: Connection, article: Article, rules: Rules, compare: Compare) -> int:
+def _write_row(connection: Connection, article: Article, rules: Rules, compare: Compare) -> int:
     values = _row(article)
     names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
     told = [name for name in COLUMNS if name not in {"url", "fetched", "capture"}]
@@ -187,7 +187,7 @@ def rewrite(archive: Archive, telling: Telling, *, removed: list[dict[str, str]]
     with archive.transaction() as db:
         db.conn.execute(
             "UPDATE articles SET text = ?, words = ?, removed = ?, digest = ? WHERE id = ?",
-            (telling.text, len(telling.text.split()), _listed(removed), telling.digest, telling.article),
+            (telling.text, len(telling.text.split()), _json(removed), telling.digest, telling.article),
         )
         regroup(archive, telling, compare)
         judgements.mark_changed(db.conn, telling.article)
@@ -214,72 +214,18 @@ def told(archive: Archive, number: int) -> tuple[str, str, dict[str, str]] | Non
     return None if row is None else (row[0], row[1], json.loads(row[2]))
 
 
-def holder(archive: Archive, url: str) -> int | None:
-    """Return the number of the article that has an address."""
-    row = archive.db.conn.execute("SELECT id FROM articles WHERE url = ?", (url,)).fetchone()
-    return None if row is None else int(row[0])
-
-
-def move(archive: Archive, number: int, url: str, *, run: int | None, now: datetime) -> bool:
-    """Give a stored article the address to which it has moved, and say whether it has it now.
-
-    It stays known under the former one. Where a crawl has found it under the new one before, it is stored twice, and
-    the later row is given up; an address that has another article stays that one's.
-    """
-    with archive.transaction() as db:
-        [source] = db.conn.execute("SELECT source FROM articles WHERE id = ?", (number,)).fetchone()
-        there = holder(archive, url)
-        if there is not None and not _is_double(db.conn, number, there):
-            return False
-        if there is not None:
-            _give_up(db.conn, there, heir=number)
-        db.conn.execute("UPDATE articles SET url = ? WHERE id = ?", (url, number))
-        ledger.record(archive, [Candidate(url=url)], source=source, channel=None, now=now)
-        ledger.settle(archive, url, Outcome(state=State.KEPT, status=200, article=number), run=run, now=now)
-    return True
-
-
-def _is_double(connection: Connection, number: int, other: int) -> bool:
-    """Say whether *other* is the same article of the same source, stored later and never changed since."""
-    sql = """
-        SELECT 1 FROM articles AS one JOIN articles AS other ON other.source = one.source AND other.digest = one.digest
-        WHERE one.id = ? AND other.id = ? AND one.id < other.id
-            AND NOT EXISTS (SELECT 1 FROM revisions WHERE article = other.id)
-    """
-    return connection.execute(sql, (number, other)).fetchone() is not None
-
-
-def _give_up(connection: Connection, number: int, *, heir: int) -> None:
-    """Delete an article that is stored twice; its candidates lead to the other row."""
-    connection.execute("UPDATE ledger SET article = ? WHERE article = ?", (heir, number))
-    [story] = connection.execute("SELECT story FROM articles WHERE id = ?", (number,)).fetchone()
-    [left] = connection.execute("SELECT story FROM articles WHERE id = ?", (heir,)).fetchone()
-    shingles.forget(connection, number)
-    pointing = connection.execute(
-        """
-        SELECT tables.name, keys."from" FROM sqlite_schema AS tables, pragma_foreign_key_list(tables.name) AS keys
-        WHERE tables.type = 'table' AND keys."table" = 'articles'
-        """
-    ).fetchall()
-    for table, column in pointing:
-        connection.execute(f'DELETE FROM "{table}" WHERE "{column}" = ?', (number,))
-    connection.execute("DELETE FROM articles WHERE id = ?", (number,))
-    if story is not None:
-        stories.recount(connection, story, heir=left)
-
-
-def _listed(value: object) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
 def _row(article: Article) -> dict[str, object]:
     return {
         "url": article.url, "source": article.source, "title": article.title, "text": article.text,
-        "authors": _listed(article.authors), "published": _iso(article.published), "precision": article.precision,
+        "authors": _json(article.authors), "published": _iso(article.published), "precision": article.precision,
         "day": article.day, "modified": _iso(article.modified), "fetched": to_iso(article.fetched),
-        "language": article.language, "section": article.section, "tags": _listed(article.tags),
+        "language": article.language, "section": article.section, "tags": _json(article.tags),
         "image": article.image, "description": article.description, "words": len(article.text.split()),
-        "family": article.family, "origins": _listed(article.origins), "removed": _listed(article.removed),
+        "family": article.family, "origins": _json(article.origins), "removed": _json(article.removed),
         "digest": article.digest, "capture": article.capture,
     }  # fmt: skip
 

@@ -41,7 +41,7 @@ def unfinished(archive: Archive, source: str, period: Period, *, now: datetime) 
         begun = [one for one in numbers if one not in done and _overlap(one, period)]
         for part in period.without([*done, *begun]):
             if to_iso(part.since) < to_iso(part.until):  # less than a second is left to the next one
-                numbers[part] = _begin(db.conn, source, part, now)
+                numbers[part] = _begin_backfill(db.conn, source, part, now)
                 begun.append(part)
     return [
         Backfill(id=numbers[one], source=source, period=one, tops_up=any(one.follows(other) for other in done))
@@ -49,7 +49,7 @@ def unfinished(archive: Archive, source: str, period: Period, *, now: datetime) 
     ]
 
 
-def _begin(connection: Connection, source: str, period: Period, now: datetime) -> int:
+def _begin_backfill(connection: Connection, source: str, period: Period, now: datetime) -> int:
     row = connection.execute(
         "INSERT INTO backfills (source, since, until, begun) VALUES (?, ?, ?, ?) RETURNING id",
         (source, to_iso(period.since), to_iso(period.until), to_iso(now)),

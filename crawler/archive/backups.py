@@ -1,4 +1,7 @@
-"""Copies of the archive: made while others write, checked, and put in the place of older ones in one step."""
+"""Copies of the archive: made while others write, checked, and put in the place of older ones in one step.
+
+What is asked of a copy can be asked of the archive itself: whether the file and its full-text index are sound.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.archive.connection import HEAD, explained
-from crawler.archive.integrity import page_problems
+from crawler.archive.connection import SQLITE_HEAD, explained
 from crawler.archive.opening import open_copy
 from crawler.archive.schema import migrations
 from crawler.errors import ArchiveError
+from crawler.text import MIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 
     from crawler.archive.connection import Archive
 
-MIB = 1024**2
+ASK_INDEX = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
+DIFFERS = "the full-text index does not say what the articles say"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,7 @@ def back_up(archive: Archive, target: Path, *, keep: int) -> BackupCopy:
     part = target.with_name(f"{target.name}.part")
     with _naming(target), _held(part):
         _check_room(archive.path, target)
-        copied = _copy(archive, part)
+        copied = _copy_at_once(archive, part)
         found = _sound(part, archive.path, copied)
         _rotate(target, keep)
         part.replace(target)
@@ -89,7 +93,7 @@ def _sound(part: Path, archive: Path, copied: Contents) -> BackupCopy:
     return found
 
 
-def _copy(archive: Archive, part: Path) -> Contents:
+def _copy_at_once(archive: Archive, part: Path) -> Contents:
     """Copy in one step, which writers do not disturb: in small ones it would begin anew after each of their writes."""
     with archive.moment() as db:  # what is counted is what is copied
         contents = _contents(db.conn)
@@ -135,7 +139,7 @@ def _refuse_to_replace(target: Path, archive: Path) -> None:
     if target.samefile(archive):
         raise ArchiveError(f"{target} is the archive itself; name another file")
     with _naming(target), target.open("rb") as file:
-        if file.read(len(HEAD)) not in {HEAD, b""}:
+        if file.read(len(SQLITE_HEAD)) not in {SQLITE_HEAD, b""}:
             raise ArchiveError(f"{target} is no backup; name another file, or remove it")
 
 
@@ -185,3 +189,38 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def page_problems(archive: Archive) -> list[str]:
+    """Return what SQLite finds wrong with the file, every page of which is read; nobody has to wait meanwhile."""
+    problems = [str(row[0]) for row in archive.db.conn.execute("PRAGMA quick_check") if row[0] != "ok"]
+    keys = archive.db.conn.execute("PRAGMA foreign_key_check")
+    return problems + [f"foreign key of {row[0]} row {row[1]}" for row in keys]
+
+
+def index_problems(archive: Archive) -> list[str]:
+    """Return how the full-text index differs from the articles; who wants to write has to wait meanwhile.
+
+    The index is asked itself, which SQLite takes for a write: that of a read-only archive cannot be.
+    """
+    try:
+        with archive.transaction() as db:
+            db.conn.execute(ASK_INDEX)
+    except ArchiveError as error:
+        if "is damaged" not in str(error):
+            raise
+        return [DIFFERS]
+    return []
+
+
+def index_problems_in_memory(archive: Archive) -> list[str]:
+    """Return the same of a copy in memory, of an archive that has room there: nobody has to wait."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+        archive.db.conn.backup(copy)
+        try:
+            copy.execute(ASK_INDEX)
+        except sqlite3.DatabaseError as error:
+            if "malformed" not in str(error):
+                raise
+            return [DIFFERS]
+    return []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
@@ -156,13 +156,7 @@ def weigh(archive: Archive, source: str, judge: Judge, *, rules: int, now: datet
             "DELETE FROM boilerplate WHERE source = ? AND digest = ? AND NOT settled",
             [(source, digest) for digest in before - signs.keys()],
         )
-        db.conn.executemany(
-            """
-            INSERT INTO boilerplate (source, digest, sign, stories, learned) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO NOTHING
-            """,
-            [(source, digest, sign, stories, to_iso(now)) for digest, (sign, stories) in signs.items()],
-        )
+        _learn(db.conn, [(source, digest, *why, to_iso(now)) for digest, why in signs.items()])
         db.conn.execute("DELETE FROM unweighed WHERE source = ?", (source,))
         db.conn.execute(
             "INSERT INTO weighed VALUES (?, ?) ON CONFLICT DO UPDATE SET rules = excluded.rules", (source, rules)
@@ -210,21 +204,36 @@ def _seen(connection: Connection, source: str) -> dict[int, Seen]:
     }
 
 
+def _learn(connection: Connection, rows: Iterable[tuple[str, int, str, int, str]]) -> None:
+    """Enter what recurs: the source, the paragraph, its sign, in how many stories it stood, and when that was seen."""
+    connection.executemany(
+        """
+        INSERT INTO boilerplate (source, digest, sign, stories, learned) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+        rows,
+    )
+
+
 def _forget(connection: Connection, source: str, now: datetime) -> None:
     """Forget what says nothing any more, so that the tables stay small.
 
     That is the articles beyond the sample; and of what is older than 90 days the paragraphs whose share is counted,
     since a share is one of the present; those that are learned, for good; and those that never came again.
     """
-    values = {"source": source, "day": to_iso(now - REMEMBERED)[:10], "samples": SAMPLES}
     connection.execute(
         """
         DELETE FROM sightings WHERE source = :source AND is_sample AND article NOT IN (
             SELECT article FROM sightings WHERE source = :source AND is_sample ORDER BY article LIMIT :samples
         )
         """,
-        values,
+        {"source": source, "samples": SAMPLES},
     )
+    _forget_old(connection, {"source": source, "day": to_iso(now - REMEMBERED)[:10]})
+
+
+def _forget_old(connection: Connection, values: dict[str, str]) -> None:
+    """Forget what was seen at a *source* before a *day*; what was learned of it is settled before."""
     old = "SELECT article FROM sightings WHERE source = :source AND seen < :day"
     connection.execute(
         f"""

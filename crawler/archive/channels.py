@@ -1,4 +1,4 @@
-"""What is known of each source's channels: validators, health of each, and hosts that asked us to stay away."""
+"""What is known of each source's channels: validators, pace and health of each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from crawler.models import Source, Validators
 
 SHUT = timedelta(hours=6)  # until a site that was closed is asked between two daily crawls
-LONGEST_WAIT = timedelta(days=30)  # nobody means to be left alone for years
 
 
 def enrol(archive: Archive, sources: Iterable[Source]) -> None:
@@ -78,9 +77,9 @@ def _channel(row: dict[str, object]) -> Channel:
         kind=ChannelKind(str(row["kind"])),
         url=str(row["url"]),
         origin=str(row["origin"]),
-        etag=_text(row["etag"]),
-        last_modified=_text(row["last_modified"]),
-        digest=_text(row["digest"]),
+        etag=_text_or_none(row["etag"]),
+        last_modified=_text_or_none(row["last_modified"]),
+        digest=_text_or_none(row["digest"]),
         checked=moment_or_none(row["checked"]),
         read=moment_or_none(row["read"]),
         failures=int(str(row["failures"])),
@@ -93,7 +92,7 @@ def _channel(row: dict[str, object]) -> Channel:
     )
 
 
-def _text(value: object) -> str | None:
+def _text_or_none(value: object) -> str | None:
     return None if value is None else str(value)
 
 
@@ -111,7 +110,7 @@ def answered(
             (to_iso(now), channel),
         )
         if new is not None:
-            _set_rhythm(db.conn, channel, after_look(_rhythm(db.conn, channel), new=new, now=now))
+            _set_pace(db.conn, channel, after_look(_pace(db.conn, channel), new=new, now=now))
         if validators is not None:
             db.conn.execute(
                 "UPDATE channels SET etag = ?, last_modified = ?, digest = ?, read = ? WHERE id = ?",
@@ -127,7 +126,7 @@ def failed(archive: Archive, channel: int, *, now: datetime, error: str) -> None
             (to_iso(now), error, channel),
         )
         (failures,) = db.conn.execute("SELECT failures FROM channels WHERE id = ?", (channel,)).fetchone()
-        _set_rhythm(db.conn, channel, after_failure(_rhythm(db.conn, channel), failures=failures, now=now))
+        _set_pace(db.conn, channel, after_failure(_pace(db.conn, channel), failures=failures, now=now))
 
 
 def put_off(archive: Archive, source: str, *, now: datetime) -> None:
@@ -138,17 +137,17 @@ def put_off(archive: Archive, source: str, *, now: datetime) -> None:
         )
 
 
-def _rhythm(connection: Connection, channel: int) -> Pace:
+def _pace(connection: Connection, channel: int) -> Pace:
     heard, seconds, due = connection.execute(
         "SELECT heard, rhythm, due FROM channels WHERE id = ?", (channel,)
     ).fetchone()
     return Pace(heard=moment_or_none(heard), seconds=seconds, due=moment_or_none(due))
 
 
-def _set_rhythm(connection: Connection, channel: int, rhythm: Pace) -> None:
-    moments = [moment and to_iso(moment) for moment in (rhythm.heard, rhythm.due)]
+def _set_pace(connection: Connection, channel: int, pace: Pace) -> None:
+    moments = [moment and to_iso(moment) for moment in (pace.heard, pace.due)]
     connection.execute(
-        "UPDATE channels SET heard = ?, due = ?, rhythm = ? WHERE id = ?", (*moments, rhythm.seconds, channel)
+        "UPDATE channels SET heard = ?, due = ?, rhythm = ? WHERE id = ?", (*moments, pace.seconds, channel)
     )
 
 
@@ -171,24 +170,3 @@ def limit(archive: Archive, channel: int, page_size: int) -> None:
     """Note how many entries a channel hands out at most at a time."""
     with archive.transaction() as db:
         db.conn.execute("UPDATE channels SET page_size = ? WHERE id = ?", (page_size, channel))
-
-
-def stay_away(archive: Archive, site: str, *, until: datetime, reason: str) -> None:
-    """Remember beyond this run how long a site has asked not to be visited."""
-    with archive.transaction() as db:
-        db.conn.execute(
-            """
-            INSERT INTO hosts (site, wait_until, reason) VALUES (?, ?, ?)
-            ON CONFLICT (site) DO UPDATE SET wait_until = excluded.wait_until, reason = excluded.reason
-            """,
-            (site, to_iso(until), reason),
-        )
-
-
-def away(archive: Archive, *, now: datetime) -> dict[str, str]:
-    """Return the sites that may not be visited yet, each with the sentence that says so."""
-    rows = archive.db.conn.execute(
-        "SELECT site, wait_until, reason FROM hosts WHERE wait_until > ? AND wait_until <= ?",
-        (to_iso(now), to_iso(now + LONGEST_WAIT)),  # what lies beyond was reckoned by a clock that was ahead
-    )
-    return {str(site): f"asked us to wait until {until} ({reason})" for site, until, reason in rows}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-HEAD = b"SQLite format 3\0"  # with which each of its files begins
+SQLITE_HEAD = b"SQLite format 3\0"  # with which each of its files begins
 PATIENCE = 30.0  # seconds to wait for another writer, such as `pantau rejudge` or a user's own program
 
 # What SQLite says, and what it means to the person who reads it.

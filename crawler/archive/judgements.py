@@ -30,7 +30,7 @@ class Rules:
     stories: str
 
 
-UNKNOWN = Rules(judging="", stories="")  # those of nobody: what was judged by them is due
+UNKNOWN_RULES = Rules(judging="", stories="")  # those of nobody: what was judged by them is due
 
 
 def write(connection: Connection, article: int, judgement: Judgement, *, rules: Rules) -> None:
@@ -60,7 +60,7 @@ def _write_best(connection: Connection, article: int, judgement: Judgement) -> N
         """,
         {
             "article": article, "topic": judgement.topic, "verdict": best.verdict.value, "facet": judgement.facet,
-            "relevance": best.relevance, "evidence": _listed(best.evidence),
+            "relevance": best.relevance, "evidence": _evidence_json(best.evidence),
         },
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def _write_topics(connection: Connection, article: int, topics: Iterable[TopicVe
     rows = [
         (article, one.topic, one.verdict.value, one.relevance, None if evidence == said else evidence)
         for one in topics
-        for evidence in [_listed(one.evidence)]
+        for evidence in [_evidence_json(one.evidence)]
     ]
     before = connection.execute("SELECT * FROM article_topics WHERE article = ?", (article,)).fetchall()
     if set(before) != set(rows):  # a topic has one row
@@ -79,7 +79,7 @@ def _write_topics(connection: Connection, article: int, topics: Iterable[TopicVe
         connection.executemany("INSERT INTO article_topics VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def _listed(evidence: Iterable[Evidence]) -> str:
+def _evidence_json(evidence: Iterable[Evidence]) -> str:
     said = [{"term": one.term, "field": one.field, "sentence": one.sentence} for one in evidence]
     return json.dumps(said, ensure_ascii=False)
 

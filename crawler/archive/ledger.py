@@ -33,6 +33,7 @@ UNWRITABLE = (UnicodeEncodeError, OverflowError)  # of what a site has said: hal
 FIRST_DELAY = timedelta(hours=1)
 GROWTH = 4
 MOST_ATTEMPTS = 5
+ALIAS = "Alias"  # why an address is dropped of which the page was kept under its own
 
 # What is kept of a candidate while it waits: its title, rank, place, beginning and authors, the last as JSON.
 Kept: TypeAlias = "tuple[str | None, int, int | None, str | None, str | None]"
@@ -98,8 +99,8 @@ def record(
     rank: Callable[[Candidate], int] = unranked,
 ) -> int:
     """Remember candidates that nobody has announced before, and return how many those were."""
-    fate = Outcome(state=State.PENDING)
-    return _insert(archive, candidates, source=source, channel=channel, now=now, fate=fate, rank=rank)
+    outcome = Outcome(state=State.PENDING)
+    return _insert(archive, candidates, source=source, channel=channel, now=now, outcome=outcome, rank=rank)
 
 
 def refuse(
@@ -112,8 +113,8 @@ def refuse(
     reason: str,
 ) -> int:
     """Remember candidates that will not be fetched, with the reason."""
-    fate = Outcome(state=State.REFUSED, reason=reason)
-    return _insert(archive, candidates, source=source, channel=channel, now=now, fate=fate)
+    outcome = Outcome(state=State.REFUSED, reason=reason)
+    return _insert(archive, candidates, source=source, channel=channel, now=now, outcome=outcome)
 
 
 def _insert(
@@ -123,7 +124,7 @@ def _insert(
     source: str,
     channel: int | None,
     now: datetime,
-    fate: Outcome,
+    outcome: Outcome,
     rank: Callable[[Candidate], int] = unranked,
 ) -> int:
     announced: dict[str, Candidate] = {}
@@ -133,8 +134,8 @@ def _insert(
         known = _known(archive, announced)  # most are, and ranking them would be for nothing
         _note_announced(db.conn, known.values(), now)
         new = [one for one in announced.values() if one.url not in known]
-        what = (source, channel, to_iso(now), fate.state, fate.reason)
-        is_waiting = fate.state is State.PENDING
+        what = (source, channel, to_iso(now), outcome.state, outcome.reason)
+        is_waiting = outcome.state is State.PENDING
         if is_waiting:
             headlines.remember(db.conn, source, new, now)
         waiting = _waiting(db.conn, source, new, rank) if is_waiting else [NOTHING_KEPT] * len(new)
@@ -273,14 +274,14 @@ def is_due(archive: Archive, url: str, *, now: datetime) -> bool:
     return row.fetchone() is not None
 
 
-def settle(archive: Archive, url: str, fate: Outcome, *, run: int | None, now: datetime) -> None:
+def settle(archive: Archive, url: str, outcome: Outcome, *, run: int | None, now: datetime) -> None:
     """Write down what became of *url*; a failure or refusal also says when to try again, or that it is given up."""
     with archive.transaction() as db:
         row = db.conn.execute("SELECT attempts, state, reason, run FROM ledger WHERE url = ?", (url,)).fetchone()
         if row is None:
             return
         attempts = row[0] + 1
-        reason, next_try = _next(fate, attempts, now)
+        reason, next_try = _next(outcome, attempts, now)
         db.conn.execute(
             """
             UPDATE ledger SET state = :state, reason = :reason, status = :status, article = :article,
@@ -290,34 +291,35 @@ def settle(archive: Archive, url: str, fate: Outcome, *, run: int | None, now: d
             WHERE url = :url
             """,
             {
-                "state": fate.state, "reason": reason, "status": fate.status, "article": fate.article,
+                "state": outcome.state, "reason": reason, "status": outcome.status, "article": outcome.article,
                 "attempts": attempts, "next_try": next_try, "fetched": to_iso(now), "run": run, "url": url,
             },
         )  # fmt: skip
-        count_reason(db.conn, run, was=row[1:4], now=(fate.state, reason))
+        count_reason(db.conn, run, was=row[1:4], now=(outcome.state, reason))
 
 
-def settle_all(archive: Archive, fates: Iterable[tuple[str, Outcome, datetime]], *, run: int | None) -> None:
+def settle_all(archive: Archive, outcomes: Iterable[tuple[str, Outcome, datetime]], *, run: int | None) -> None:
     """Write down what became of several addresses, and when; one of which that cannot be told stays as it was."""
     with archive.transaction():
-        for url, fate, moment in fates:
+        for url, outcome, moment in outcomes:
             try:
-                settle(archive, url, fate, run=run, now=moment)
+                settle(archive, url, outcome, run=run, now=moment)
             except UNWRITABLE:
                 logger.exception("what became of %s cannot be written down", url)
 
 
-def _next(fate: Outcome, attempts: int, now: datetime) -> tuple[str | None, str | None]:
-    if fate.state not in {State.FAILED, State.REFUSED}:
-        return fate.reason, None
+def _next(outcome: Outcome, attempts: int, now: datetime) -> tuple[str | None, str | None]:
+    if outcome.state not in {State.FAILED, State.REFUSED}:
+        return outcome.reason, None
     if attempts >= MOST_ATTEMPTS:
-        return f"given up after {attempts} attempts: {fate.reason}", None
-    return fate.reason, to_iso(now + FIRST_DELAY * GROWTH ** (attempts - 1))
+        return f"given up after {attempts} attempts: {outcome.reason}", None
+    return outcome.reason, to_iso(now + FIRST_DELAY * GROWTH ** (attempts - 1))
 
 
 def _why(state: str, reason: str | None) -> str | None:
-    """Return the class of a reason; what was kept has none."""
-    return None if reason is None or state == State.KEPT else reason.partition(":")[0]
+    """Return the class of a reason; what was kept has none, also under another address than the announced one."""
+    why = None if reason is None or state == State.KEPT else reason.partition(":")[0]
+    return None if why == ALIAS else why
 
 
 def count_reason(

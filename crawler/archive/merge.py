@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from crawler.archive import articles, boilerplate, captures, digests, headlines, layouts, ledger, revisions, runs
+from crawler.archive import boilerplate, captures, digests, headlines, layouts, ledger, rechecks, revisions, runs
 from crawler.archive.captures import Capture
 from crawler.archive.connection import Archive
 from crawler.archive.ledger import State
@@ -93,7 +93,7 @@ def _note_number(merge: Merge, row: Row) -> bool:
     """Note which number an article has here, if it is here; its address leads to it also once it has moved."""
     sql = "SELECT article FROM ledger WHERE url = ?"
     known = merge.archive.db.conn.execute(sql, (row["url"],)).fetchone()
-    number = known[0] if known and known[0] else articles.holder(merge.archive, row["url"])
+    number = known[0] if known and known[0] else rechecks.holder(merge.archive, row["url"])
     if number is not None:
         merge.articles[row["id"]] = number
     return number is not None
@@ -155,7 +155,7 @@ def move_articles(merge: Merge) -> None:
         if number is None or here is None or here[0] == row["url"] or here[1] >= looked[row["id"]]:
             continue
         moment = from_iso(found.get(row["url"], looked[row["id"]]))
-        articles.move(merge.archive, number, row["url"], run=None, now=moment)
+        rechecks.move(merge.archive, number, row["url"], run=None, now=moment)
         merge.fresh.add(row["url"])
 
 
@@ -163,6 +163,7 @@ def finish(merge: Merge) -> int:
     """Merge the rest, and return how many candidates are others than before."""
     _merge_looks(merge)
     _merge_probes(merge)
+    _merge_hosts(merge)
     _merge_places(merge)
     _merge_learned(merge)
     return sum(_merge_candidate(merge, row) for row in merge.parcel.rows("ledger"))
@@ -352,8 +353,8 @@ def _merge_probes(merge: Merge) -> None:
     connection.executemany("DELETE FROM probes WHERE source = ? AND tried <= ?", found)
 
 
-def _merge_places(merge: Merge) -> None:
-    """Bring what hosts have said of themselves, how far files were replayed, and the places of what waits."""
+def _merge_hosts(merge: Merge) -> None:
+    """Bring what hosts have said of themselves: robots.txt, and how long to stay away."""
     connection, rows = merge.archive.db.conn, merge.parcel.rows
     connection.executemany(
         """
@@ -371,6 +372,11 @@ def _merge_places(merge: Merge) -> None:
         """,
         rows("hosts"),
     )
+
+
+def _merge_places(merge: Merge) -> None:
+    """Bring how far files were replayed, and the places of what waits."""
+    connection, rows = merge.archive.db.conn, merge.parcel.rows
     connection.executemany(
         """
         INSERT INTO replays (file, size, rules, reached, is_finished)

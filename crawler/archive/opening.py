@@ -18,6 +18,7 @@ from crawler.archive import regions
 from crawler.archive.connection import PATIENCE, Archive, explained
 from crawler.archive.schema import migration_names, migrations
 from crawler.errors import ArchiveError, OlderArchive
+from crawler.text import GIB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,6 @@ MEMORY = Path(":memory:")  # of an archive that is gone when it is closed, and n
 # While a table is made anew it is dropped for a moment, and what points at its rows would be in the way; the pages that
 # it leaves are not to be filled with zeros, and there is memory for the new ones.
 UPGRADING = ("foreign_keys = OFF", "secure_delete = OFF", "cache_size = -64000")
-GIB = 1024**3
 STEP = 16_384  # pages that are copied at a time, 64 MiB
 
 MOMENT = 0.02  # seconds between two attempts at what another process holds up
@@ -124,7 +124,7 @@ def _back_up(path: Path, db: Database, say: Say) -> Path:
     kept = _beside(path, f".{last.partition('_')[0]}")
     part = kept.with_name(f"{kept.name}.part")
     try:
-        _copy(path, part, say)
+        _copy_pages(path, part, say)
         for suffix in ("-wal", "-shm"):  # of a copy that was made and looked at before; not of the one to come
             kept.with_name(kept.name + suffix).unlink(missing_ok=True)
         part.replace(kept)
@@ -133,7 +133,7 @@ def _back_up(path: Path, db: Database, say: Say) -> Path:
     return kept
 
 
-def _copy(path: Path, copy: Path, say: Say) -> None:
+def _copy_pages(path: Path, copy: Path, say: Say) -> None:
     """Copy page by page: VACUUM INTO would number the rows anew, and by their numbers they are fetched in order."""
 
     def tell(_status: int, left: int, total: int) -> None:
@@ -155,19 +155,31 @@ def _check_room(path: Path, *, copies: int) -> None:
         raise ArchiveError(f"{path} was made by an older Pantau; {wants}, and {cure}")
 
 
+def check_exists(path: Path) -> None:
+    """Raise ArchiveError with the cure where there is no archive yet."""
+    if not path.exists():
+        raise ArchiveError(f"{path} does not exist; `pantau crawl` makes it, --archive names another")
+
+
 def open_for_reading(path: Path) -> Archive:
     """Open the archive at *path*, which must exist, so that nothing can be written.
 
     Raise OlderArchive for one that is to be upgraded first. What cannot be written to anyhow is read as it lies there.
     """
-    if not path.exists():
-        raise ArchiveError(f"{path} does not exist; `pantau crawl` makes it, --archive names another")
+    check_exists(path)
     try:
         return _open_as(path, reading_mode(path))
     except ArchiveError as error:
-        if "read-only" not in str(error) and "cannot be opened" not in str(error):
+        is_closed = "read-only" in str(error) or "cannot be opened" in str(error)
+        if not is_closed and not ("disk reports" in str(error) and _is_settled(path)):
             raise
     return _open_as(path, "immutable=1")
+
+
+def _is_settled(path: Path) -> bool:
+    """Say whether all that was ever written to an archive stands in its file, which a full disk lets one read."""
+    wal = _beside(path, "-wal")
+    return not wal.exists() or wal.stat().st_size == 0
 
 
 def reading_mode(path: Path) -> str:
@@ -240,11 +252,11 @@ def _is_current(path: Path, db: Database) -> bool:
     applied = {migration.name for migration in migrations.applied(db)}
     if not applied and db.table_names():
         raise ArchiveError(f"{path} is a SQLite database but no Pantau archive; name another with --archive")
-    if unknown := applied - _known():
+    if unknown := applied - _known_migrations():
         raise ArchiveError(f"{path} was made by a newer Pantau (it has {max(unknown)}); install that version")
-    return applied == _known()
+    return applied == _known_migrations()
 
 
 @cache
-def _known() -> frozenset[str]:
+def _known_migrations() -> frozenset[str]:
     return frozenset(migration_names())

@@ -1,4 +1,4 @@
-"""When each stored article is looked at again, what the last look showed, and what makes the next one conditional."""
+"""When each stored article is looked at again, what makes that conditional, and what it showed: also where it went."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crawler.archive import revisions
-from crawler.models import Cause, DueArticle, Validators
+from crawler.archive import ledger, revisions, shingles, stories
+from crawler.archive.ledger import Outcome, State
+from crawler.models import Candidate, Cause, DueArticle, Validators
 from crawler.times import from_iso, moment_or_none, to_iso
 
 if TYPE_CHECKING:
@@ -119,3 +120,57 @@ def remember(connection: Connection, article: int, validators: Validators) -> No
 def _set(connection: Connection, article: int, sets: str, *, now: datetime, due: datetime, **values: str) -> None:
     moments = {"article": article, "now": to_iso(now), "due": to_iso(due)}
     connection.execute(f"UPDATE rechecks SET {sets} WHERE article = :article", moments | values)
+
+
+def holder(archive: Archive, url: str) -> int | None:
+    """Return the number of the article that has an address."""
+    row = archive.db.conn.execute("SELECT id FROM articles WHERE url = ?", (url,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def move(archive: Archive, number: int, url: str, *, run: int | None, now: datetime) -> bool:
+    """Give a stored article the address to which it has moved, and say whether it has it now.
+
+    It stays known under the former one. Where a crawl has found it under the new one before, it is stored twice, and
+    the later row is given up; an address that has another article stays that one's.
+    """
+    with archive.transaction() as db:
+        [source] = db.conn.execute("SELECT source FROM articles WHERE id = ?", (number,)).fetchone()
+        there = holder(archive, url)
+        if there is not None and not _is_double(db.conn, number, there):
+            return False
+        if there is not None:
+            _give_up(db.conn, there, heir=number)
+        db.conn.execute("UPDATE articles SET url = ? WHERE id = ?", (url, number))
+        ledger.record(archive, [Candidate(url=url)], source=source, channel=None, now=now)
+        ledger.settle(archive, url, Outcome(state=State.KEPT, status=200, article=number), run=run, now=now)
+    return True
+
+
+def _is_double(connection: Connection, number: int, other: int) -> bool:
+    """Say whether *other* is the same article of the same source, stored later and never changed since."""
+    sql = """
+        SELECT 1 FROM articles AS one JOIN articles AS other ON other.source = one.source AND other.digest = one.digest
+        WHERE one.id = ? AND other.id = ? AND one.id < other.id
+            AND NOT EXISTS (SELECT 1 FROM revisions WHERE article = other.id)
+    """
+    return connection.execute(sql, (number, other)).fetchone() is not None
+
+
+def _give_up(connection: Connection, number: int, *, heir: int) -> None:
+    """Delete an article that is stored twice; its candidates lead to the other row."""
+    connection.execute("UPDATE ledger SET article = ? WHERE article = ?", (heir, number))
+    [story] = connection.execute("SELECT story FROM articles WHERE id = ?", (number,)).fetchone()
+    [left] = connection.execute("SELECT story FROM articles WHERE id = ?", (heir,)).fetchone()
+    shingles.forget(connection, number)
+    pointing = connection.execute(
+        """
+        SELECT tables.name, keys."from" FROM sqlite_schema AS tables, pragma_foreign_key_list(tables.name) AS keys
+        WHERE tables.type = 'table' AND keys."table" = 'articles'
+        """
+    ).fetchall()
+    for table, column in pointing:
+        connection.execute(f'DELETE FROM "{table}" WHERE "{column}" = ?', (number,))
+    connection.execute("DELETE FROM articles WHERE id = ?", (number,))
+    if story is not None:
+        stories.recount(connection, story, heir=left)

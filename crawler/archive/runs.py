@@ -1,20 +1,22 @@
-"""Runs: begun before the first request, finished with an outcome, accounted for even when they were killed."""
+"""Runs, begun before the first request and accounted for even when they were killed; and the jobs of the schedule."""
 
 from __future__ import annotations
 
 import json
 import os
 from dataclasses import dataclass, fields
+from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crawler.archive.connection import Archive
+
+JOBS_KEPT = 1_000  # of each job, which may be due every few minutes; not by age, since a clock may be wrong by years
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +44,8 @@ class Tally:
     led: str | None = None  # the other site that a channel or the home led to
 
 
-SIGNS = ("answered", "announced", "unread", "shut", "taught", "fitted", "led")  # of health
+PAGES = ("unread", "shut", "taught", "fitted")  # what became of some
+SIGNS = ("answered", "announced", *PAGES, "led")  # of health
 DETAILS = ("seconds", "error", "reported", "examined", "note", *SIGNS)
 COUNTS = tuple(field.name for field in fields(Tally) if field.name not in DETAILS)
 
@@ -85,13 +88,7 @@ values_of = attrgetter(*COUNTS, *DETAILS)  # of a tally, in the order of the col
 
 def note(archive: Archive, run: int, tallies: Mapping[str, Tally], *, reached: int | None = None) -> None:
     """Write down the counts of a run so far, for who looks while it is at work, and in case it is killed."""
-    names = ", ".join((*COUNTS, *DETAILS))
-    sets = ", ".join(f"{name} = excluded.{name}" for name in (*COUNTS, *DETAILS))
-    marks = ", ".join("?" * (len(COUNTS) + len(DETAILS) + 2))
-    sql = f"""
-        INSERT INTO source_runs (run, source, {names}) VALUES ({marks})
-        ON CONFLICT (run, source) DO UPDATE SET {sets}
-    """
+    sql = _entering(f"{name} = excluded.{name}" for name in (*COUNTS, *DETAILS))
     totals = ", ".join(
         f"{name} = (SELECT coalesce(sum({name}), 0) FROM source_runs WHERE run = runs.id)" for name in COUNTS
     )
@@ -101,17 +98,24 @@ def note(archive: Archive, run: int, tallies: Mapping[str, Tally], *, reached: i
         db.conn.execute(f"UPDATE runs SET {totals}, reached = coalesce(?, reached) WHERE id = ?", (reached, run))
 
 
+def _entering(sets: Iterable[str]) -> str:
+    """Return what enters the counts of a source, or sets those that are there."""
+    names, marks = ", ".join((*COUNTS, *DETAILS)), ", ".join("?" * (len(COUNTS) + len(DETAILS) + 2))
+    return f"""
+        INSERT INTO source_runs (run, source, {names}) VALUES ({marks})
+        ON CONFLICT (run, source) DO UPDATE SET {", ".join(sets)}
+    """
+
+
 def add(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
     """Add what was counted elsewhere to the counts of a run; what else was said of a source is said anew."""
-    names = ", ".join((*COUNTS, *DETAILS))
-    sums = ", ".join(f"{name} = source_runs.{name} + excluded.{name}" for name in (*COUNTS, "seconds"))
-    said = "error = excluded.error, note = excluded.note"
-    counted = ", ".join(f"{name} = coalesce(excluded.{name}, source_runs.{name})" for name in ("reported", "examined"))
-    marks = ", ".join("?" * (len(COUNTS) + len(DETAILS) + 2))
-    sql = f"""
-        INSERT INTO source_runs (run, source, {names}) VALUES ({marks})
-        ON CONFLICT (run, source) DO UPDATE SET {sums}, {said}, {counted}
-    """
+    summed = (*COUNTS, "seconds", *PAGES)
+    kept = [name for name in DETAILS if name not in {*summed, "error", "note"}]
+    sql = _entering([
+        *(f"{name} = coalesce(source_runs.{name}, 0) + excluded.{name}" for name in summed),
+        *(f"{name} = coalesce(excluded.{name}, source_runs.{name})" for name in kept),
+        "error = excluded.error", "note = excluded.note",
+    ])  # fmt: skip
     totals = ", ".join(f"{name} = {name} + ?" for name in COUNTS)
     with archive.transaction() as db:
         db.conn.executemany(sql, [(run, source, *values_of(tally)) for source, tally in tallies.items()])
@@ -134,4 +138,54 @@ def finish(
         db.conn.execute(
             "UPDATE runs SET outcome = ?, reached = ?, sources = sources - ?, error = ?, finished = ? WHERE id = ?",
             (outcome, reached, idle, error, to_iso(now), run),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord:
+    """What became of one job of the schedule at one of its times; *began* is None if it did not."""
+
+    job: str
+    due: datetime
+    began: datetime | None
+    ended: datetime
+    outcome: str  # finished, stopped, failed, skipped or missed
+    said: str | None = None
+
+
+def note_job(archive: Archive, record: JobRecord) -> None:
+    """Write down what became of a job, once, and forget what of it is long ago."""
+    values = {
+        "job": record.job, "due": to_iso(record.due), "began": record.began and to_iso(record.began),
+        "ended": to_iso(record.ended), "outcome": record.outcome, "said": record.said, "kept": JOBS_KEPT,
+    }  # fmt: skip
+    with archive.transaction() as db:
+        db.conn.execute(
+            """
+            DELETE FROM jobs WHERE job = :job
+                AND id <= (SELECT id FROM jobs WHERE job = :job ORDER BY id DESC LIMIT 1 OFFSET :kept)
+            """,
+            values,
+        )
+        db.conn.execute(
+            """
+            INSERT INTO jobs (job, due, began, ended, outcome, said) SELECT :job, :due, :began, :ended, :outcome, :said
+            WHERE NOT EXISTS (
+                SELECT 1 FROM jobs WHERE job = :job AND due = :due AND began IS :began AND outcome = :outcome
+            )
+            """,
+            values,
+        )
+
+
+def note_ending(archive: Archive, *, pid: int, began: datetime, said: str, now: datetime) -> None:
+    """Say of the run that a process began why it was ended, and close it if it could not do so itself."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            """
+            UPDATE runs SET error = ?, finished = coalesce(finished, ?),
+                outcome = CASE outcome WHEN 'running' THEN 'failed' ELSE outcome END
+            WHERE id = (SELECT max(id) FROM runs WHERE pid = ? AND started >= ?) AND outcome <> 'finished'
+            """,
+            (said, to_iso(now), pid, to_iso(began)),
         )

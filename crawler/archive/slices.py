@@ -15,7 +15,7 @@ from dataclasses import asdict, astuple, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from crawler.archive.connection import HEAD, explained
+from crawler.archive.connection import SQLITE_HEAD, explained
 from crawler.archive.opening import open_archive, open_for_reading, reading_mode
 from crawler.archive.schema import migration_names
 from crawler.captures import files
@@ -214,7 +214,7 @@ def _opened(data: bytes, name: str = "the slice") -> Iterator[Parcel]:
 def _is_database(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return file.read(len(HEAD)) == HEAD
+            return file.read(len(SQLITE_HEAD)) == SQLITE_HEAD
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}; name another file") from error
 
@@ -309,7 +309,7 @@ def _inflated(data: bytes, name: str) -> bytes:
         found = inflating.decompress(data, LARGEST)
     except zlib.error:
         found = b""
-    if not found.startswith(HEAD) or not inflating.eof:
+    if not found.startswith(SQLITE_HEAD) or not inflating.eof:
         raise ArchiveError(f"{name} is no slice of an archive, or not whole; have it made once more")
     return found
 

@@ -125,6 +125,11 @@ def recount(connection: Connection, story: int, *, heir: int) -> None:
     if connection.execute("SELECT 1 FROM articles WHERE story = ?", (story,)).fetchone() is None:
         _end(connection, story, heir)
         return
+    _count(connection, story)
+    _mark_copies(connection, story)
+
+
+def _count(connection: Connection, story: int) -> None:
     # The office that has something to tell publishes it on its own portal; else the first is taken for the origin.
     connection.execute(
         f"""
@@ -138,6 +143,10 @@ def recount(connection: Connection, story: int, *, heir: int) -> None:
         """,
         (story,),
     )
+
+
+def _mark_copies(connection: Connection, story: int) -> None:
+    """Say of each article of a story whether it is a release, or a copy of one, or own reporting."""
     connection.execute(
         f"""
         UPDATE articles SET kind = told.kind FROM (

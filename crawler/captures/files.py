@@ -185,13 +185,13 @@ class Writer:
         if self.file is not None and self.end >= self.largest:
             self.close()
         try:
-            file = self.file or self._begin(now)
+            file = self.file or self._begin_file(now)
             offsets = [self.end]
             for member in members:
                 offsets.append(offsets[-1] + len(member))
             self._append(file, b"".join(members))
         except OSError as error:
-            raise CaptureError(_sentence(self.folder, error)) from error
+            raise CaptureError(_unwritable_said(self.folder, error)) from error
         return Written(file=self.name, offsets=tuple(offsets[:-1]))
 
     def sync(self) -> None:
@@ -201,7 +201,7 @@ class Writer:
         try:
             os.fsync(self.file.fileno())
         except OSError as error:
-            raise CaptureError(_sentence(self.folder, error)) from error
+            raise CaptureError(_unwritable_said(self.folder, error)) from error
 
     def close(self) -> None:
         """Give the file that is being written its final name."""
@@ -212,12 +212,12 @@ class Writer:
         try:
             whole.with_name(self.name + OPEN).rename(whole)
         except OSError as error:
-            raise CaptureError(_sentence(self.folder, error)) from error
+            raise CaptureError(_unwritable_said(self.folder, error)) from error
         finally:
             self.file.close()
             self.file = None
 
-    def _begin(self, now: datetime) -> BinaryIO:
+    def _begin_file(self, now: datetime) -> BinaryIO:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.number += 1
         self.name = f"{self.series}-{now:%Y%m%d%H%M%S}-{self.token}-{self.number:05}.warc.gz"
@@ -241,6 +241,6 @@ class Writer:
         self.end += len(data)
 
 
-def _sentence(folder: Path, error: OSError) -> str:
+def _unwritable_said(folder: Path, error: OSError) -> str:
     cure = "make room, or name another folder with PANTAU_CAPTURES, and run the same command again"
     return f"captures cannot be written into {folder}: {error.strerror}; {cure}"

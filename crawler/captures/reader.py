@@ -66,7 +66,7 @@ class Answer:
 
 def is_own(path: Path) -> bool:
     """Say whether Pantau wrote a file; raise CaptureError if it is no WARC file."""
-    with _read(path) as file:
+    with _open_stream(path) as file:
         first = next(iter(ArchiveIterator(file, parse_http=False)), None)
         if first is None or first.record_type != WarcRecordType.warcinfo:
             return False
@@ -80,7 +80,7 @@ def scan(path: Path, wanted: Callable[[str], bool], *, start: int = 0, own: bool
     it yielded; a last record that is torn is left out.
     """
     told: dict[str, Mapping[str, str]] = {}
-    with _read(path) as file:
+    with _open_stream(path) as file:
         file.seek(start)
         for record in ArchiveIterator(file, record_types=OWN if own else ANSWERS, parse_http=False):
             url = record.headers.get("WARC-Target-URI") or ""
@@ -94,7 +94,7 @@ def scan(path: Path, wanted: Callable[[str], bool], *, start: int = 0, own: bool
 
 def is_by_record(path: Path) -> bool:
     """Say whether each record of a file is compressed by gzip for itself, as far as the first two show."""
-    with suppress(CaptureError), _read(path) as file:
+    with suppress(CaptureError), _open_stream(path) as file:
         offsets = [record.stream_pos for record in islice(ArchiveIterator(file, parse_http=False), 2)]
         return len(offsets) == 2 and all(_begins_record(file, offset) for offset in offsets)
     return False
@@ -102,7 +102,7 @@ def is_by_record(path: Path) -> bool:
 
 def first_record(path: Path, begin: int, end: int) -> int | None:
     """Return where the first record begins in a stretch of a file that is compressed record by record, if one does."""
-    with _read(path) as file:
+    with _open_stream(path) as file:
         file.seek(begin)
         piece = file.read(end - begin + len(GZIP) - 1)
         places = (begin + found.start() for found in re.finditer(re.escape(GZIP), piece))
@@ -127,7 +127,7 @@ def read_at(path: Path, offset: int) -> Answer:
 
 def request_at(path: Path, offset: int) -> list[str]:
     """Return the lines of the request to which the answer at an offset was given; none if nobody kept it."""
-    with _read(path) as file:
+    with _open_stream(path) as file:
         file.seek(offset)
         told = iter(ArchiveIterator(file, parse_http=False))
         answer = next(told, None)
@@ -139,7 +139,7 @@ def request_at(path: Path, offset: int) -> list[str]:
 
 
 @contextmanager
-def _read(path: Path) -> Iterator[BinaryIO]:
+def _open_stream(path: Path) -> Iterator[BinaryIO]:
     try:
         with path.open("rb") as file:
             yield file

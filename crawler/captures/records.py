@@ -26,7 +26,7 @@ VERSION = "WARC/1.1"
 STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 LEVEL = 4  # of compression: in two thirds of the time that 6 takes, for a twenty-fifth more
 UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-LEAST = 512  # bytes; to refer to a shorter payload takes as much room as to repeat it
+LEAST_PAYLOAD = 512  # bytes; to refer to a shorter payload takes as much room as to repeat it
 FIELDS = "application/warc-fields"
 
 

@@ -7,6 +7,7 @@ import gc
 import os
 import re
 import tomllib
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,11 +18,12 @@ import click
 from crawler import __version__
 from crawler.errors import CrawlerError, Interrupted, OlderArchive
 from crawler.labels import language_of
+from crawler.processes import ensure_streams, hangups_as_interrupts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-INTERRUPTED = 130
+REACHED_NONE, INTERRUPTED = 3, 130  # exit statuses: no source could be reached; somebody stopped it
 HALF = re.compile("[\ud800-\udfff]")  # a byte of a terminal that writes otherwise than UTF-8
 # A command that lists a hundred thousand rows spends a third of its time on looking for garbage among them, if as often
 # as Python does by itself.
@@ -118,6 +120,18 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
+@contextmanager
+def _output() -> Iterator[None]:
+    """Say in one sentence that standard output is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        cure = "make room, or send it elsewhere"
+        raise click.ClickException(f"the output cannot be written: {error.strerror}; {cure}") from error
+
+
 class Commands(click.Group):
     """Loads a command when it is asked for, so that a search or a list of commands does not wait for the crawler."""
 
@@ -138,25 +152,26 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        ensure_streams()
+        return super().main(*args, **kwargs)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.obj = tuple(args)  # to be invoked again after an upgrade
-        return super().parse_args(ctx, args)
+        with _output():  # of --help
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Errors that an operator can act on are one sentence and exit status 1, never a traceback; Ctrl-C is 130."""
         gc.set_threshold(COLLECTED_AFTER)
         try:
-            return self._invoke_upgraded(ctx)
+            with _output(), hangups_as_interrupts():
+                return self._invoke_upgraded(ctx)
         except (Interrupted, KeyboardInterrupt) as error:
             click.echo(str(error) or "interrupted", err=True)
             ctx.exit(INTERRUPTED)
         except CrawlerError as error:
             raise click.ClickException(str(error)) from error
-        except OSError as error:
-            if error.errno != errno.ENOSPC or error.filename is not None:
-                raise
-            cure = "make room, or send it elsewhere"
-            raise click.ClickException(f"the output cannot be written: {error.strerror}; {cure}") from error
         except UnicodeEncodeError as error:
             word = next((word for word in ctx.obj if HALF.search(word)), None)
             if word is None:

@@ -9,15 +9,18 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.cli.digest import echo_deliveries
-from crawler.cli.options import StretchType, archive_option, echo_json, json_option, plain, quiet_option, to_option
+from crawler.cli.options import StretchType, archive_option, json_option, quiet_option, to_option
+from crawler.cli.screen import echo_json, plain
 from crawler.cli.upgrading import open_beside
 from crawler.labels import language_of, wording
 from crawler.times import now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import timedelta
     from pathlib import Path
 
+    from crawler.notify.alerts import Alert
     from crawler.notify.outbox import Delivery
 
 
@@ -55,8 +58,7 @@ def alert(archive: Path, recipients: tuple[str, ...], late: timedelta, quiet: bo
         find_address(name)
     if not recipients:
         with open_for_reading(archive) as opened:
-            for one in findings(opened, words, now=now(), late=late):
-                echo_json(one) if as_json else click.echo(plain(one.text))
+            _print(findings(opened, words, now=now(), late=late), as_json=as_json)
         return
     with alone(archive), open_beside(archive) as opened:
         found = findings(opened, words, now=now(), late=late)
@@ -66,3 +68,8 @@ def alert(archive: Path, recipients: tuple[str, ...], late: timedelta, quiet: bo
     if not quiet:
         echo_deliveries(deliveries, "nothing that was not told; nothing was sent")
     raise_for(deliveries)
+
+
+def _print(found: Iterable[Alert], *, as_json: bool) -> None:
+    for one in found:
+        echo_json(one) if as_json else click.echo(plain(one.text))

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named, with_reports
+from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named, each_cell, with_reports
 from crawler.archive.views.coverage import silent as silent_regions
-from crawler.cli.options import (
-    FACET,
-    REGION_SAID,
-    archive_option,
+from crawler.cli.options import FACET, REGION_SAID, archive_option, json_option, seeds_option
+from crawler.cli.screen import (
     columns_of,
+    echo_cut,
+    echo_lines,
     echo_rows,
-    json_option,
-    seeds_option,
+    echo_unknown,
+    heads,
+    label,
+    short,
+    table_lines,
+    value_of,
 )
-from crawler.cli.screen import echo_cut, echo_lines, echo_unknown, heads, label, short, table_lines, value_of
-from crawler.reference.regions import name_region
+from crawler.reference.regions import region_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,17 +78,19 @@ def awards(archive: Path, seeds: Path, silent: bool, as_json: bool, **narrowing:
             rows = list(silent_regions(opened, asked, _programmes(seeds)))
             echo_rows(rows) if as_json else _echo_silent(rows)
             return
-        found = cells(opened, asked)
-        if not found:
-            echo_unknown(unknown)
         if as_json:
-            echo_rows(map(_columns, with_reports(opened, asked, found)))
+            told = map(_award_columns, with_reports(opened, asked, each_cell(opened, asked)))
+            if not echo_rows(told):
+                echo_unknown(unknown)
             return
-    _echo(found)
+        found = cells(opened, asked)
+    if not found:
+        echo_unknown(unknown)
+    _echo_cells(found)
 
 
 def _narrowing(*, region: str | None, **rest: Any) -> Narrowing:  # noqa: ANN401
-    return Narrowing(region=name_region(region).code if region else None, **rest)
+    return Narrowing(region=region_meant(region).code if region else None, **rest)
 
 
 def _programmes(seeds: Path) -> list[Programme]:
@@ -95,24 +100,24 @@ def _programmes(seeds: Path) -> list[Programme]:
     return [topic.programme for topic in load_topics(seeds) if topic.programme]
 
 
-def _columns(cell: Cell) -> dict[str, object]:
+def _award_columns(cell: Cell) -> dict[str, object]:
     told = [{"field": one.field, "of": one.of, "said": dict(one.said)} for one in cell.contradictions]
     return columns_of(cell) | {"contradictions": told}
 
 
-def _echo(found: Sequence[Cell]) -> None:
+def _echo_cells(found: Sequence[Cell]) -> None:
     if not found:
         echo_cut(0, 0)
         return
     columns = COLUMNS if len({cell.topic for cell in found}) == 1 else ("topic", *COLUMNS)
-    shown, said = attrgetter(*columns), _said(found)
+    shown, said = attrgetter(*columns), _values_said(found)
     rows = [[str(said.get(value, value)) for value in shown(cell)] for cell in found]
     click.echo("\n".join(table_lines(heads(columns), rows, right={"articles", "sources"}, yields="name")))
     disputed = dict.fromkeys((cell.name, one) for cell in found for one in cell.contradictions)
     echo_lines((_contradiction(name, one) for name, one in disputed), indent="  ")
 
 
-def _said(found: Sequence[Cell]) -> dict[object, str]:
+def _values_said(found: Sequence[Cell]) -> dict[object, str]:
     """Return what readers are told for a value; many thousand cells have few values."""
     said: dict[object, str] = {what: value_of("what", what) for what in {cell.what for cell in found}}
     return said | {None: "-"} | {name: short(name) for name in {cell.name for cell in found}}

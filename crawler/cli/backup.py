@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.backups import MIB, back_up, check
-from crawler.cli.options import archive_option, echo_json, json_option
-from crawler.text import counted
+from crawler.archive.backups import back_up, check
+from crawler.cli.options import archive_option, json_option
+from crawler.cli.screen import echo_json
+from crawler.text import MIB, counted
 
 if TYPE_CHECKING:
     from crawler.archive.backups import BackupCopy
@@ -46,10 +47,10 @@ def backup(file: Path, archive: Path, keep: int, only_check: bool, quiet: bool, 
     if as_json:
         echo_json(copy)
     elif not quiet:
-        click.echo(_sentence(copy))
+        click.echo(_copy_said(copy))
 
 
-def _sentence(copy: BackupCopy) -> str:
+def _copy_said(copy: BackupCopy) -> str:
     held = copy.contents
     names = {"articles": "article", "revisions": "revision", "candidates": "candidate", "runs": "run"}
     counts = ", ".join(counted(getattr(held, name), noun) for name, noun in names.items())

@@ -12,18 +12,17 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.captures import captured_articles, captures_files
 from crawler.archive.views.totals import totals
 from crawler.captures.files import place_of, stored
-from crawler.cli.options import archive_option, echo_json, json_option, plain
+from crawler.cli.options import archive_option, json_option
 from crawler.cli.reading import captures_of
+from crawler.cli.screen import echo_json, plain
 from crawler.cli.upgrading import open_alone
-from crawler.text import counted
+from crawler.text import MIB, counted
 from crawler.times import now
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
-
-MIB = 1024**2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ def captures(archive: Path, keep_days: int | None, also_articles: bool, as_json:
     if as_json:
         echo_json(asdict(holdings))
     else:
-        click.echo(plain(_sentence(holdings)))
+        click.echo(plain(_holdings_said(holdings)))
 
 
 def _prune(archive: Path, folder: Path, days: int, *, also_articles: bool) -> None:
@@ -92,7 +91,7 @@ def _holdings(archive: Archive, folder: Path) -> _Holdings:
     )
 
 
-def _sentence(told: _Holdings) -> str:
+def _holdings_said(told: _Holdings) -> str:
     if not told.captures:
         return f"Nothing is captured in {told.folder}."
     gone = counted(told.missing_files, "file of the index is", "files of the index are")

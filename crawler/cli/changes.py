@@ -12,19 +12,10 @@ from crawler.archive.views import changes as told
 from crawler.archive.views.changes import Sought
 from crawler.archive.views.outlets import outlets
 from crawler.archive.views.search import check_source
-from crawler.cli.options import (
-    REGION_SAID,
-    archive_option,
-    echo_rows,
-    json_option,
-    limit_option,
-    plain,
-    since_option,
-    until_option,
-)
-from crawler.cli.screen import echo_cut, fitted, label, moment, most_of, room, value_of
+from crawler.cli.options import REGION_SAID, archive_option, json_option, limit_option, since_option, until_option
+from crawler.cli.screen import echo_cut, echo_rows, fitted, label, moment, most_of, plain, room, value_of
 from crawler.periods import period_of_days
-from crawler.reference.regions import name_region
+from crawler.reference.regions import region_meant
 from crawler.times import WIB, now
 
 if TYPE_CHECKING:
@@ -61,7 +52,7 @@ def changes(
         pantau changes --since 2026-11-01
         pantau changes --region "Kota Medan" --json
     """
-    code = name_region(region).code if region else None
+    code = region_meant(region).code if region else None
     sought = Sought(period=_period(since, until), source=source, region=code, ours=flags["ours"])
     most = most_of(limit, as_json=flags["as_json"])
     with open_for_reading(archive) as opened:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, origin_of, plain, seeds_option
-from crawler.cli.screen import folded, room
+from crawler.cli.options import archive_option, json_option, origin_of, seeds_option
+from crawler.cli.screen import echo_json, folded, plain, room
 from crawler.configuration import FILE, configured, discreet, find, table, unknown_variables
 from crawler.labels import SPEAKING, language_of
 from crawler.scheduling.plan import DEFAULTS, TIMES

@@ -11,19 +11,20 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import coverage_by_period as views
 from crawler.archive.views.awards import COVERED, check_named
-from crawler.cli.options import (
-    FACET,
-    archive_option,
+from crawler.cli.options import FACET, REGION_SAID, archive_option, json_option, since_option, today, until_option
+from crawler.cli.screen import (
     columns_of,
+    echo_cut,
+    echo_lines,
     echo_rows,
-    json_option,
-    since_option,
-    today,
-    until_option,
+    echo_unknown,
+    heads,
+    short,
+    table_lines,
+    words,
 )
-from crawler.cli.screen import echo_cut, echo_lines, echo_unknown, heads, short, table_lines, words
 from crawler.cli.search import day_of
-from crawler.reference.regions import load_regions, name_region
+from crawler.reference.regions import region_meant, region_name
 from crawler.reports.completeness import statement
 from crawler.reports.tables import Table, write_csv
 
@@ -41,7 +42,7 @@ SILENT = ("code", "name", "province")
 @click.command()
 @archive_option
 @click.option("--by", type=click.Choice([one.value for one in views.By]), default="month", show_default=True)
-@click.option("--region", help="Only this region: name, alias or code; a province includes its members.")
+@click.option("--region", help=f"Only this region: {REGION_SAID}.")
 @click.option("--provinces", is_flag=True, help="Only provinces, each with its members.")
 @since_option("Only articles of this day or later")
 @until_option("Only articles of this day or earlier")
@@ -90,7 +91,7 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
 def _asked(*, by: str, region: str | None, since: date | None, until: date | None, **rest: Any) -> views.CoverageQuery:  # noqa: ANN401
     return views.CoverageQuery(
         by=views.By(by),
-        region=name_region(region).code if region else None,
+        region=region_meant(region).code if region else None,
         since=day_of(since),
         until=day_of(until),
         **rest,
@@ -112,6 +113,6 @@ def _show(rows: Sequence[object], columns: Sequence[str]) -> None:
     names = {name: short(name) for name in set(cells["name"])}  # of a hundred thousand rows
     cells["name"] = [names[name] for name in cells["name"]]
     if "province" in cells:
-        cells["province"] = [load_regions()[code].name for code in cells["province"]]
+        cells["province"] = list(map(region_name, cells["province"]))
     told = zip(*cells.values(), strict=True)
     click.echo("\n".join(table_lines(heads(columns), told, right=NUMBERS, yields="name")))

@@ -22,7 +22,7 @@ from crawler.run.lock import is_locked
 from crawler.scheduling.due import is_done
 from crawler.scheduling.plan import read_plan, seed_of
 from crawler.scheduling.polling import due_sources
-from crawler.scheduling.queues import LONG, described, longest_queue
+from crawler.scheduling.queues import LONG_QUEUE, described, longest_queue
 from crawler.sources.registry import choose, load_sources
 from crawler.times import now
 
@@ -85,7 +85,7 @@ def _say_what_takes_long(archive: Path, seeds: Path, slugs: tuple[str, ...]) -> 
 
     ensure_current(archive)
     longest = longest_queue(archive, seeds, choose(load_sources(seeds), slugs), delay=DOWNLOAD_DELAY)
-    if longest is not None and longest.seconds > LONG:
+    if longest is not None and longest.seconds > LONG_QUEUE:
         click.echo(f"The longest queue is {described(longest)}.", err=True)
 
 

@@ -8,7 +8,8 @@ import click
 
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.search import check_source
-from crawler.cli.options import archive_option, echo_json, json_option, quiet_option, to_option
+from crawler.cli.options import archive_option, json_option, quiet_option, to_option
+from crawler.cli.screen import echo_json
 from crawler.cli.search import asked_for, filters_of, narrowing_options
 from crawler.cli.upgrading import open_beside
 from crawler.text import counted

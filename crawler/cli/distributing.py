@@ -76,7 +76,7 @@ def carry_out_elsewhere(
     ensure_current(archive)
     logging.basicConfig(level=logging.ERROR if quiet else logging.WARNING, format="%(message)s", stream=sys.stderr)
     with _held(archive), open_archive(archive) as opened:
-        work = _begin(opened, spider, slugs, settings, elsewhere, told)
+        work = _begin_run(opened, spider, slugs, settings, elsewhere, told)
         runs.note_topics(opened, work.errand.run, rules)
         with _closed_if_broken(opened, work), _signals(work):
             coordinate(app, work, watch=_watch(work, quiet=quiet))
@@ -84,7 +84,7 @@ def carry_out_elsewhere(
     return work.errand.run, rules
 
 
-def _begin(
+def _begin_run(
     archive: Archive, spider: str, slugs: Sequence[str], settings: Mapping[str, Any], elsewhere: Elsewhere,
     told: Mapping[str, Mapping[str, str]],
 ) -> Assignments:  # fmt: skip

@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.distributing import distributed, release
-from crawler.cli.options import (
-    archive_option,
-    daily_options,
-    echo_json,
-    given_times,
-    json_option,
-    origin_of,
-    plain,
-    seeds_option,
-)
-from crawler.cli.screen import folded
+from crawler.cli.options import archive_option, daily_options, given_times, json_option, origin_of, seeds_option
+from crawler.cli.screen import echo_json, folded, plain
 from crawler.cli.upgrading import ensure_current
 from crawler.doctor import Checkup, examine
 from crawler.errors import CrawlerError

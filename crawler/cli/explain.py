@@ -9,8 +9,8 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.ledger import meant_address
 from crawler.archive.views.outlets import outlets
-from crawler.cli.options import archive_option, columns_of, echo_json, json_option
-from crawler.cli.screen import echo_lines, label, moment, value_of
+from crawler.cli.options import archive_option, json_option
+from crawler.cli.screen import columns_of, echo_json, echo_lines, label, moment, value_of
 from crawler.errors import CrawlerError
 from crawler.urls import spellings
 
@@ -43,19 +43,19 @@ def explain(url: str, archive: Path, as_json: bool) -> None:
     if row is None:
         raise CrawlerError(f"{address} was never announced by any channel; see `pantau sources list`")
     if as_json:
-        echo_json(_columns(row))
+        echo_json(_address_columns(row))
         return
-    echo_lines(_lines(row, known[row.source].zone), indent=" " * 11)
+    echo_lines(_address_lines(row, known[row.source].zone), indent=" " * 11)
 
 
-def _columns(row: KnownAddress) -> dict[str, object]:
+def _address_columns(row: KnownAddress) -> dict[str, object]:
     """Return what is known; of a candidate whose row was given up, what became of it stands last."""
     columns = columns_of(row)
     last = ("source", "state", "reason", "settled") if row.settled else ()
     return columns | {name: columns.pop(name) for name in last}
 
 
-def _lines(row: KnownAddress, zone: str) -> Iterator[str]:
+def _address_lines(row: KnownAddress, zone: str) -> Iterator[str]:
     yield row.url
     for line in _settled(row) if row.settled else _fate(row, zone):
         yield f"  {line}"

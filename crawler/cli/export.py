@@ -5,20 +5,22 @@ from __future__ import annotations
 import io
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
-from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named
+from crawler.archive.views.awards import COVERED, Narrowing, check_named, each_cell
 from crawler.archive.views.coverage_by_period import CoverageQuery as Period
 from crawler.archive.views.coverage_by_period import RegionInPeriod, coverage, seen
 from crawler.archive.views.search import Filters, check_source
 from crawler.cli import screen
-from crawler.cli.options import archive_option, columns_of, kind_of, today
+from crawler.cli.options import archive_option, today
+from crawler.cli.screen import columns_of, kind_of, plain
 from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.tables import ATOM_COLUMNS, Table, write_atom, write_csv, write_jsonl, write_xlsx, written_whole
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
 
+PATIENCE = 5.0  # seconds without a word
+STEP = 1_000  # rows between two looks at the clock
 FORMATS = ("csv", "jsonl", "xlsx", "atom")
 # What narrows a table that is none of articles; to take anything else in silence would promise what it does not do.
 NARROWED_BY = {
@@ -71,9 +75,9 @@ def export(
         pantau export --columns day,outlet,title,url
         pantau export --of awards -o penghargaan.csv
     """
-    kind = kind_of(output, FORMATS, "csv", asked=kind)
+    kind = kind_of(output, FORMATS, "csv", asked=kind, words=words)
     columns = _names(rest.pop("columns"))
-    _check(what, kind, columns, {**rest, "words": words})
+    _check_options(what, kind, columns, {**rest, "words": words})
     text, singles, query = (rest.pop(name) for name in ("text", "singles", "query"))
     asked = Search(words=asked_for(words), query=query, filters=filters_of(**rest))
     with open_for_reading(archive) as opened:
@@ -83,13 +87,16 @@ def export(
             _write_feed(opened, asked, output=output, text=text)
             return
         if what == "search":
-            tables = _of_search(opened, asked, _named(columns, exports.ARTICLE, text=text))
-        elif what in _OF:
-            tables = iter([_picked(_OF[what](opened, asked.filters), columns)])
+            tables = _of_search(opened, asked, _columns_named(columns, exports.ARTICLE, text=text))
         else:
-            told = exports.stories(opened, asked.filters, singles=singles)
-            tables = iter([_picked(Table("stories", tuple(exports.STORIES), told), columns)])
-        _write(tables, kind, output)
+            tables = iter([_picked(_table_of(what, opened, asked.filters, singles=singles), columns)])
+        _write_tables(tables, kind, output)
+
+
+def _table_of(what: str, opened: Archive, filters: Filters, *, singles: bool) -> Table:
+    if what in _OF:
+        return _OF[what](opened, filters)
+    return Table("stories", tuple(exports.STORIES), exports.stories(opened, filters, singles=singles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +108,7 @@ class Search:
     filters: Filters
 
 
-def _check(what: str, kind: str, columns: Sequence[str], given: Mapping[str, Any]) -> None:
+def _check_options(what: str, kind: str, columns: Sequence[str], given: Mapping[str, Any]) -> None:
     """Refuse what would be taken in silence and change nothing."""
     if kind == "atom" and (what != "search" or columns):
         told = "has columns of its own; leave out --columns" if columns else "is made of articles; leave out --of"
@@ -117,7 +124,7 @@ def _names(columns: str | None) -> list[str]:
     return [name.strip() for name in columns.split(",")] if columns else []
 
 
-def _named(columns: Sequence[str], known: Collection[str], *, text: bool) -> tuple[str, ...]:
+def _columns_named(columns: Sequence[str], known: Collection[str], *, text: bool) -> tuple[str, ...]:
     _check_columns(columns, known)
     return exports.names_of(columns, text=text)
 
@@ -147,7 +154,7 @@ def _of_search(archive: Archive, asked: Search, columns: Sequence[str]) -> Itera
 def _of_awards(archive: Archive, filters: Filters) -> Table:
     facets = filters.facets or COVERED
     asked = Narrowing(region=filters.region, dimension=filters.dimension, topic=filters.topic, facets=facets)
-    found = cells(archive, asked)
+    found = each_cell(archive, asked)
     rows = (columns_of(cell) | {"contradictions": len(cell.contradictions)} for cell in found)
     return Table("awards", AWARDS, ([row[name] for name in AWARDS] for row in rows))
 
@@ -168,24 +175,45 @@ def _write_feed(archive: Archive, asked: Search, *, output: Path | None, text: b
     columns = ATOM_COLUMNS if text else tuple(name for name in ATOM_COLUMNS if name != "text")
     table = Table("search", columns, exports.articles(archive, asked.words, asked.filters, columns, query=asked.query))
     title = " ".join(filter(None, (asked.words, asked.query))) or "berita terbaru"
-    with _opened(output) as stream, _written(stream) as written:
+    with _output_stream(output) as stream, _written(stream) as written:
         write_atom(table.records, written, title=f"Pantau: {title}", text=text)
 
 
-def _write(tables: Iterator[Table], kind: str, output: Path | None) -> None:
-    with _opened(output) as stream:
+def _write_tables(tables: Iterator[Table], kind: str, output: Path | None) -> None:
+    with _output_stream(output) as stream:
         if kind == "xlsx":
-            write_xlsx(tables, stream)
+            write_xlsx(map(_Patience(output).watched, tables), stream)
             return
         with _written(stream) as written:
             _LINES[kind](next(tables), written)
+
+
+class _Patience:
+    """Tells somebody who waits for a workbook how far it is and what is faster: after 5 seconds, after 10, after 20."""
+
+    def __init__(self, output: Path | None) -> None:
+        self.instead = "--format csv" if output is None else f"-o {output.with_suffix('.csv')}"
+        self.written = 0
+        self.begun, self.pause = monotonic(), PATIENCE
+
+    def watched(self, table: Table) -> Table:
+        return replace(table, rows=self._passed(table.rows))
+
+    def _passed(self, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+        for row in rows:
+            yield row
+            self.written += 1
+            if self.written % STEP == 0 and monotonic() - self.begun >= self.pause:
+                self.pause *= 2
+                told = screen.words().number(self.written)
+                click.echo(screen.label("rows_written", rows=told, option=plain(self.instead)), err=True)
 
 
 _LINES: dict[str, Callable[[Table, TextIO], None]] = {"csv": write_csv, "jsonl": write_jsonl}
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[IO[bytes]]:
+def _output_stream(output: Path | None) -> Iterator[IO[bytes]]:
     if output is not None:
         with written_whole(output) as stream:
             yield stream

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, plain, read_zone, seeds_option
+from crawler.cli.options import archive_option, json_option, read_zone, seeds_option
 from crawler.cli.reading import is_address, read_each
+from crawler.cli.screen import echo_json, plain
 from crawler.text import counted
 from crawler.times import WIB
 from crawler.urls import canonical
@@ -72,10 +73,10 @@ def _show(one: dict[str, Any] | Exception, *, as_json: bool) -> None:
     elif as_json:
         echo_json(one)
     else:
-        click.echo("\n".join(plain(line) for line in _lines(one)) + "\n")
+        click.echo("\n".join(plain(line) for line in _page_lines(one)) + "\n")
 
 
-def _lines(found: dict[str, Any]) -> Iterator[str]:
+def _page_lines(found: dict[str, Any]) -> Iterator[str]:
     yield found["title"] or "(no title)"
     yield "=" * min(len(found["title"] or "(no title)"), 100)
     for name, value in _facts(found).items():

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import echo_json, json_option, plain
+from crawler.cli.options import json_option
+from crawler.cli.screen import echo_json, plain
 from crawler.sources.own import make_own
 
 

@@ -7,7 +7,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import echo_json, plain, seeds_option, unread_archive_option
+from crawler.cli.options import seeds_option, unread_archive_option
+from crawler.cli.screen import echo_json, plain
 from crawler.errors import CrawlerError
 from crawler.text_records import read_texts
 
@@ -37,7 +38,7 @@ def judge(file: str, seeds: Path, _as_json: bool) -> None:
     from pipelines.judging import judge_texts  # noqa: PLC0415  (half a second of imports)
 
     failures = 0
-    with _opened(file) as lines:
+    with _input_stream(file) as lines:
         for one in judge_texts(read_texts(lines), seeds=seeds):
             if isinstance(one, Exception):
                 failures += 1
@@ -47,7 +48,7 @@ def judge(file: str, seeds: Path, _as_json: bool) -> None:
     sys.exit(1 if failures else 0)
 
 
-def _opened(file: str) -> IO[Any]:
+def _input_stream(file: str) -> IO[Any]:
     try:
         return click.open_file(file, "rb")
     except OSError as error:

@@ -14,12 +14,12 @@ from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
 from crawler.cli import screen
-from crawler.cli.options import archive_option, bounds, day_option, json_option, kind_of, today, week_option
-from crawler.cli.screen import write_file
+from crawler.cli.options import archive_option, bounds, day_option, json_option, today, week_option
+from crawler.cli.screen import kind_of, write_file
 from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.files import CLIPPINGS, clipping_file
-from crawler.reports.kliping import COLUMNS, clipping, read_office
+from crawler.reports.kliping import CLIPPING_COLUMNS, clipping, read_office
 from crawler.reports.tables import Table
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def kliping(
     output, configuration, even_empty = (rest.pop(name) for name in ("output", "configuration", "even_empty"))
     as_json = rest.pop("as_json")
     since, until = bounds(day, week, rest.pop("since"), rest.pop("until")) or (today(), today())
-    kind = kind_of(output, CLIPPINGS, "pdf", asked=kind)
+    kind = kind_of(output, CLIPPINGS, "pdf", asked=kind, words=words)
     told = _clipping(words, archive, configuration, {**rest, "since": since, "until": until})
     if not told.entries and not even_empty:
         _say_no_news(archive, since.isoformat(), until.isoformat())
@@ -90,6 +90,7 @@ def _clipping(words: tuple[str, ...], archive: Path, configuration: Path | None,
     with open_for_reading(archive) as opened:
         check_source(opened, filters.source)
         check_named(opened, dimension=filters.dimension, topic=filters.topic)
-        table = Table("search", COLUMNS, exports.articles(opened, asked_for(words), filters, COLUMNS, query=query))
+        found = exports.articles(opened, asked_for(words), filters, CLIPPING_COLUMNS, query=query)
+        table = Table("search", CLIPPING_COLUMNS, found)
         seen = statement(completeness(opened, since, until))
         return clipping(table.records, since=since, until=until, office=office, completeness=seen)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.cli.options import archive_option, json_option, seeds_option
 from crawler.cli.reading import captures_of
+from crawler.cli.screen import echo_json
 from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 
@@ -58,7 +59,7 @@ def merge(files: tuple[Path, ...], archive: Path, seeds: Path, as_json: bool) ->
     if as_json:
         echo_json(dict(counts))
     else:
-        click.echo(_sentence(counts))
+        click.echo(_merged_said(counts))
 
 
 def _refuse(files: tuple[Path, ...], archive: Path) -> None:
@@ -74,7 +75,7 @@ def _counted(merged: Merged) -> dict[str, int]:
     return {name: getattr(merged, name) for name in COUNTED}
 
 
-def _sentence(counts: Counter[str]) -> str:
+def _merged_said(counts: Counter[str]) -> str:
     if not any(counts[name] for name in COUNTED):
         return f"{counted(counts['files'], 'file')} merged: all they hold was here."
     return (

@@ -124,10 +124,10 @@ class Metric:
 
 def exposition(metrics: Iterable[Metric]) -> str:
     """Return *metrics* as Prometheus reads them, those without a value left out."""
-    return "".join(map(_lines, metrics))
+    return "".join(map(_metric_text, metrics))
 
 
-def _lines(metric: Metric) -> str:
+def _metric_text(metric: Metric) -> str:
     plain = [] if metric.value is None else [f"{metric.name} {_decimal(metric.value)}\n"]
     labelled = [
         f'{metric.name}{{{metric.label}="{value.translate(ESCAPES)}"}} {_decimal(number)}\n'

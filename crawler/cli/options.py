@@ -1,29 +1,25 @@
-"""Options that several commands share, and how they print."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
 import errno
 import re
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
 from crawler.configuration import ARCHIVE, configured
 from crawler.errors import ConfigurationError
 from crawler.models import Facet
-from crawler.periods import EXAMPLES, day_meant, days_meant, stretch_meant
-from crawler.text_records import json_line
-from crawler.times import WIB, now, time_meant, zone_meant
+from crawler.periods import DAYS_AGO, EXAMPLES, day_meant, days_meant, stretch_meant
+from crawler.times import WIB, day_in_jakarta, now, time_meant, zone_meant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
-    from _typeshed import DataclassInstance
 
 F = TypeVar("F", bound="Callable[..., Any]")
 T = TypeVar("T")
@@ -39,7 +35,7 @@ def _seeds() -> str:
     return configured_seeds().value
 
 
-def _of(name: str) -> Callable[[], str | None]:
+def _value_of(name: str) -> Callable[[], str | None]:
     """Return what asks for the value of pantau.toml or of the environment; None where nobody says one."""
     return lambda: configured(name).value or None
 
@@ -74,6 +70,9 @@ def origin_of(option: str) -> str:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+keep_all_option = click.option(
+    "--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages."
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 budget_option = click.option(
     "--budget", type=click.IntRange(1, 1_000_000), metavar="N",
@@ -88,7 +87,7 @@ NUMBER = click.IntRange(1, MOST)
 
 def _days(value: str) -> tuple[date, date]:
     try:
-        return days_meant(value, today=now().astimezone(ZoneInfo(WIB)).date())
+        return days_meant(value, today=today())
     except ValueError:
         raise click.BadParameter(f"{value!r} is no time; write it like {EXAMPLES}") from None
 
@@ -242,8 +241,7 @@ def distributed_options(function: F) -> F:
 
 def crawl_options(function: F) -> F:
     """Add the options of crawls that find what is new: what is kept, and those that all runs have."""
-    keep = click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
-    return keep(run_options(function))
+    return keep_all_option(run_options(function))
 
 
 def run_options(function: F) -> F:
@@ -257,72 +255,19 @@ def run_options(function: F) -> F:
     )  # fmt: skip
     verbose = click.option("-v", "--verbose", is_flag=True, help="Log every request instead of showing progress.")
     file = click.option(
-        "--log-file", type=_FILE, default=_of("log_file"), metavar="FILE", help="Also write the log there, at its end."
-    )
+        "--log-file", type=_FILE, default=_value_of("log_file"), metavar="FILE",
+        help="Also write the log there, at its end.",
+    )  # fmt: skip
     objects = click.option("--log-json", is_flag=True, help="Write the log as one JSON object a line.")
-    written = click.option("--metrics", type=_FILE, default=_of("metrics"), metavar="FILE", help=METRICS)
+    written = click.option("--metrics", type=_FILE, default=_value_of("metrics"), metavar="FILE", help=METRICS)
     return capture(change(verbose(quiet_option(json_option(file(objects(written(function))))))))
-
-
-def kind_of(output: Path | None, kinds: Collection[str], usual: str, *, asked: str | None = None) -> str:
-    """Return the kind that is *asked* for, else the one that the ending of a file names, else the *usual* one.
-
-    Refuse any other ending, and one that names another kind than is asked for. Who knows several has --format.
-    """
-    ending = "" if output is None else output.suffix.casefold().removeprefix(".")
-    if asked is not None:
-        if ending in kinds and ending != asked:
-            raise click.UsageError(f"{output} ends in .{ending}, and --format says {asked}; leave one of the two out")
-        return asked
-    if ending and ending not in kinds:
-        said = ", or say with --format what it is to be" if len(kinds) > 1 else ""
-        told = f"{output} ends in .{ending}; end it in .{', .'.join(kinds)}{said}"
-        raise click.UsageError(told)
-    return ending or usual
-
-
-def echo_json(row: object) -> None:
-    """Print one mapping or typed row on a line of its own."""
-    click.echo(json_line(row, _as_json))
-
-
-def _as_json(value: object) -> object:
-    return columns_of(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
-
-
-def columns_of(row: DataclassInstance) -> dict[str, object]:
-    """Return the columns of a typed row, in their order."""
-    return {name: getattr(row, name) for name in _names(type(row))}
-
-
-@cache
-def _names(row: type[DataclassInstance]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(row))
-
-
-def echo_rows(rows: Iterable[object]) -> None:
-    for row in rows:
-        echo_json(row)
-
-
-def plain(value: object) -> str:
-    """Return foreign text without the control characters that would drive a terminal."""
-    text = str(value)
-    return text if text.isprintable() else "".join(map(_shown, text))
-
-
-def _shown(character: str) -> str:
-    if character.isprintable() or character in "\n\t":
-        return character
-    return " " if character.isspace() else ""  # a no-break space is still a space
 
 
 def _read_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
     """Return a day that was given as today, yesterday or YYYY-MM-DD."""
     if value is None:
         return None
-    back = {"today": 0, "hari-ini": 0, "yesterday": 1, "kemarin": 1}.get(value.casefold())
-    if back is not None:
+    if (back := DAYS_AGO.get(value.casefold().replace("-", " "))) is not None:
         return today() - timedelta(days=back)
     try:
         return day_meant(value)
@@ -351,7 +296,7 @@ week_option = click.option(
 
 def today() -> date:
     """Return the day on the clocks of Jakarta."""
-    return now().astimezone(ZoneInfo(WIB)).date()
+    return day_in_jakarta(now())
 
 
 def bounds(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import layouts, open_for_reading
+from crawler.discovery.documents import GZIP
 from crawler.errors import CrawlerError
 from crawler.models import NOT_LEARNED, Layout, Page, Source
 from crawler.sources.registry import choose, load_sources
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     Found = dict[str, Any]
     Job = Page | Found | Exception
 
-GZIP = b"\x1f\x8b"
-
 
 def is_address(page: str) -> bool:
     return page.lower().startswith(("http://", "https://"))
@@ -48,7 +47,7 @@ def read_each(
     source, layout = _source(seeds, slug, timezone), _layout(archive, slug)
     fetched = _fetched(pages, source, seeds, archive, layout)
     jobs = (fetched[page] if page in fetched else _saved(page, url) for page in pages)
-    with closing(_read(jobs, source, seeds, len(pages), layout)) as found:
+    with closing(_pages_read(jobs, source, seeds, len(pages), layout)) as found:
         yield from found
 
 
@@ -107,7 +106,7 @@ def _unpacked(path: Path, most: int) -> bytes:
             return packed.read(most)
 
 
-def _read(
+def _pages_read(
     jobs: Iterator[Job], source: Source, seeds: Path, number: int, layout: Layout
 ) -> Generator[Found | Exception, None, None]:  # fmt: skip
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)

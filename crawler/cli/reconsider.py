@@ -10,8 +10,9 @@ import click
 from crawler.archive.reconsidering import Drops, count
 from crawler.archive.reconsidering import reconsider as wait_again
 from crawler.archive.views.topics import dropped_otherwise
-from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option, since_option
+from crawler.cli.options import archive_option, json_option, seeds_option, since_option
 from crawler.cli.reading import aims_of, carry_out, mended
+from crawler.cli.screen import echo_json, plain
 from crawler.cli.upgrading import open_alone
 from crawler.errors import CrawlerError, guess
 from crawler.sources.topics import topics_of

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import echo_rows, json_option, unread_archive_option
-from crawler.cli.screen import heads, short, table_lines
+from crawler.cli.options import json_option, unread_archive_option
+from crawler.cli.screen import echo_rows, heads, short, table_lines
 from crawler.errors import UnknownRegion
 from crawler.reference.regions import load_regions, regions_named, squeeze
 
@@ -32,7 +32,7 @@ def regions(name: str | None, as_json: bool) -> None:
         pantau regions Sumut
         pantau regions metro --json
     """
-    found = _found(name) if name else sorted(load_regions().values(), key=lambda one: one.code)
+    found = _found_regions(name) if name else sorted(load_regions().values(), key=lambda one: one.code)
     if as_json:
         echo_rows(found)
         return
@@ -41,7 +41,7 @@ def regions(name: str | None, as_json: bool) -> None:
     click.echo("\n".join(table_lines(heads(COLUMNS), rows, right=(), yields="name")))
 
 
-def _found(name: str) -> list[Region]:
+def _found_regions(name: str) -> list[Region]:
     every = sorted(load_regions().values(), key=lambda one: one.code)
     codes = {region.code for region in regions_named(name)}
     codes = codes or {region.code for region in every if squeeze(name) and squeeze(name) in squeeze(region.name)}

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, seeds_option
+from crawler.cli.options import archive_option, json_option, seeds_option
+from crawler.cli.screen import echo_json
 from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from crawler.archive.rejudging import Rejudged
 
+BESIDE_A_WRITER = 2  # processes: writing what comes of a text takes 0.8 to 1.2 of what judging it does
 STEPS = 50  # articles between two looks at the progress: what comes of them comes in batches
 
 
@@ -34,8 +37,9 @@ STEPS = 50  # articles between two looks at the progress: what comes of them com
     help="Also what these rules have judged.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 256), metavar="N", help="Judge in N processes.  [default: one for each core]"
-)
+    "--workers", type=click.IntRange(1, 256), metavar="N",
+    help="Judge in N processes.  [default: one for each core; where it writes, one fewer, and at most 2]",
+)  # fmt: skip
 @json_option
 def rejudge(
     archive: Path, seeds: Path, dry_run: bool, is_all: bool, workers: int | None, as_json: bool
@@ -60,22 +64,32 @@ def rejudge(
         judging = Rejudging(opened, seeds, everything=is_all)
         length = len(judging)
         found = judging.run_in_workers(
-            workers or settings.WORKERS, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run
-        )
+            workers or processes(settings.WORKERS, dry_run=dry_run),
+            timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY, dry=dry_run,
+        )  # fmt: skip
         # Closed here also when Ctrl-C interrupts it: its workers end before the archive is let go of.
-        is_hidden = not (length and sys.stderr.isatty())
-        bar = click.progressbar(
-            found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr, hidden=is_hidden
-        )
-        with closing(found), bar as changes:
+        with closing(found), _bar(found, length) as changes:
             summary = _summed(changes, dry_run=dry_run)
     if as_json:
         echo_json(summary)
     else:
-        click.echo(_sentence(summary))
+        click.echo(_totals_said(summary))
     for article, why in judging.lost.items():
         click.echo(f"Error: article {article} was not judged and stays as it is: {why}", err=True)
     sys.exit(1 if judging.lost else 0)
+
+
+def processes(cores: int, *, dry_run: bool) -> int:
+    """Return in how many processes texts are judged as fast as one beside them writes what comes of them."""
+    return cores if dry_run else min(max(1, cores - 1), BESIDE_A_WRITER)
+
+
+def _bar(found: Iterator[Rejudged], length: int) -> AbstractContextManager[Iterator[Rejudged]]:
+    """Return what shows on a terminal how far it is while articles are judged."""
+    is_hidden = not (length and sys.stderr.isatty())
+    return click.progressbar(
+        found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr, hidden=is_hidden
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,17 +124,17 @@ def _summed(changes: Iterator[Rejudged], *, dry_run: bool) -> _Totals:
     )  # fmt: skip
 
 
-def _sentence(summary: _Totals) -> str:
+def _totals_said(summary: _Totals) -> str:
     if not summary.judged:
         return "Nothing to do: these rules have judged every article."
     would = "would change" if summary.dry_run else "changed"
     return (
         f"{counted(summary.judged, 'article')} judged; {would}:"
-        f" {counted(summary.verdicts, 'verdict')}{_listed(summary.moves)},"
-        f" {counted(summary.facets, 'facet')}{_listed(summary.facet_moves)}, regions of {summary.regions},"
+        f" {counted(summary.verdicts, 'verdict')}{_moves_said(summary.moves)},"
+        f" {counted(summary.facets, 'facet')}{_moves_said(summary.facet_moves)}, regions of {summary.regions},"
         f" awards of {summary.awards}, the story of {summary.stories}."
     )
 
 
-def _listed(moves: dict[str, int]) -> str:
+def _moves_said(moves: dict[str, int]) -> str:
     return f" ({', '.join(f'{move} {number}' for move, number in moves.items())})" if moves else ""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli.options import archive_option, json_option, keep_all_option, seeds_option
 from crawler.cli.reading import aims_of, carry_out, mended
+from crawler.cli.screen import echo_json, plain
 from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 
@@ -34,7 +35,7 @@ def _read_shard(_context: click.Context, _option: click.Parameter, value: str | 
 @archive_option
 @seeds_option
 @click.option("--any-host", is_flag=True, help="Also what lies on hosts of which the seeds know nothing.")
-@click.option("--keep-all", is_flag=True, help="Keep every article, also off topic and in other languages.")
+@keep_all_option
 @click.option("--again", is_flag=True, help="Also files that were replayed to their end by the same rules.")
 @click.option(
     "--workers", type=click.IntRange(1, 256), metavar="N", help="Read in N processes.  [default: one for each core]"
@@ -83,13 +84,13 @@ def _say(told: Replaying, *, as_json: bool) -> None:
     if as_json:
         echo_json(counts | {"damaged": {str(path): why for path, why in told.damaged.items()}})
     else:
-        click.echo(_sentence(counts))
+        click.echo(_replayed_said(counts))
     for why in told.damaged.values():
         click.echo(f"Error: {plain(why)}", err=True)
     sys.exit(1 if told.damaged else 0)
 
 
-def _sentence(counts: dict[str, int]) -> str:
+def _replayed_said(counts: dict[str, int]) -> str:
     said = (
         f"{counted(counts['answers'], 'answer')}, {counted(counts['pages'], 'page')} of sources: "
         f"{counted(counts['kept'], 'article')} new, "

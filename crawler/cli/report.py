@@ -14,8 +14,8 @@ from crawler.archive.views import exports
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.search import check_source
-from crawler.cli.options import archive_option, bounds, day_option, json_option, kind_of, today, week_option
-from crawler.cli.screen import write_file
+from crawler.cli.options import archive_option, bounds, day_option, json_option, today, week_option
+from crawler.cli.screen import kind_of, write_file
 from crawler.cli.search import asked_for, filters_of, narrowing_options
 from crawler.reports.completeness import statement
 from crawler.reports.tables import Table
@@ -53,7 +53,7 @@ def report(
         pantau report
         pantau report --week 2021-W49 --region Sumut -o minggu.html
     """
-    kind_of(output, ["html"], "html")
+    kind_of(output, ["html"], "html", words=words)
     as_json = rest.pop("as_json")
     period = bounds(day, week, rest.pop("since"), rest.pop("until"))
     since, until = period or (today() - timedelta(days=DAYS - 1), today())
@@ -66,13 +66,13 @@ def report(
 
 
 def _made(archive: Archive, asked: str, filters: Filters) -> bytes:
-    from crawler.reports.report import COLUMNS, html, period_before, report  # noqa: PLC0415  (brings Jinja)
+    from crawler.reports.report import REPORT_COLUMNS, html, period_before, report  # noqa: PLC0415  (brings Jinja)
 
     since, until = str(filters.since), str(filters.until)
     earlier, later = period_before(since, until)
     then = replace(filters, since=earlier, until=later)
     now, before = (
-        list(Table("search", COLUMNS, exports.articles(archive, asked, one, COLUMNS)).records)
+        list(Table("search", REPORT_COLUMNS, exports.articles(archive, asked, one, REPORT_COLUMNS)).records)
         for one in (filters, then)
     )
     # Of the period before too: where nobody read then, more articles now are no rise.

@@ -13,10 +13,9 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
 from crawler.archive.views.topics import dropped_otherwise
-from crawler.cli import INTERRUPTED
+from crawler.cli import INTERRUPTED, REACHED_NONE
 from crawler.cli.metrics import write_metrics
-from crawler.cli.options import columns_of, echo_json
-from crawler.cli.screen import label
+from crawler.cli.screen import columns_of, echo_json, label
 from crawler.cli.summary import echo_summary
 from crawler.cli.upgrading import ensure_current
 from crawler.errors import CrawlerError
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from crawler.cli.options import RunFlags
     from crawler.launch import Ended
 
-REACHED_NONE = 3
 NUMBER = r"\d+(?:\.\d+)?"
 
 
@@ -55,7 +53,7 @@ def carry_out(
         ran = summary(opened, run)
         otherwise = sum(dropped_otherwise(opened, rules).values())
     assert ran is not None
-    _echo(ran, otherwise, flags)
+    _echo_summary(ran, otherwise, flags)
     if ran.outcome == "failed":
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
     if is_interrupted:
@@ -80,7 +78,7 @@ def _carry_out_here(
     return run_spider(spider, sources, settings, **arguments), rules
 
 
-def _echo(ran: Summary, otherwise: int, flags: RunFlags) -> None:
+def _echo_summary(ran: Summary, otherwise: int, flags: RunFlags) -> None:
     if flags["as_json"]:
         echo_json(columns_of(ran) | {"dropped_otherwise": otherwise})
     elif not flags["quiet"] and (ran.reached or ran.by_source):
@@ -107,7 +105,7 @@ def settings_of(archive: Path, seeds: Path, flags: Mapping[str, object]) -> dict
 
 def changed(changes: tuple[str, ...]) -> dict[str, str]:
     """Return the settings that `--set` changes; one that nobody knows would change nothing, and is refused."""
-    known = _known() if changes else set()
+    known = _setting_names() if changes else set()
     for change in changes:
         name, equals, value = change.partition("=")
         if not equals:
@@ -126,7 +124,7 @@ def changed(changes: tuple[str, ...]) -> dict[str, str]:
     return dict(change.split("=", 1) for change in changes)
 
 
-def _known() -> set[str]:
+def _setting_names() -> set[str]:
     from scrapy.settings import default_settings  # noqa: PLC0415  (for those that change one)
 
     return {name for module in (default_settings, _defaults()) for name in dir(module) if name.isupper()}

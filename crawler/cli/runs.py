@@ -11,17 +11,20 @@ from crawler.archive import open_for_reading
 from crawler.archive.views import jobs as past_jobs
 from crawler.archive.views import runs as past
 from crawler.cli.metrics import write_metrics
-from crawler.cli.options import (
-    METRICS,
-    NUMBER,
-    archive_option,
+from crawler.cli.options import METRICS, NUMBER, archive_option, json_option, limit_option, seeds_option
+from crawler.cli.screen import (
+    USUAL,
+    clock,
+    echo_cut,
     echo_json,
+    echo_lines,
     echo_rows,
-    json_option,
-    limit_option,
-    seeds_option,
+    label,
+    moment,
+    most_of,
+    table_lines,
+    value_of,
 )
-from crawler.cli.screen import USUAL, clock, echo_cut, echo_lines, label, moment, most_of, table_lines, value_of
 from crawler.cli.summary import echo_comparison, echo_summary
 from crawler.errors import CrawlerError
 from crawler.times import WIB
@@ -76,7 +79,7 @@ def runs(archive: Path, seeds: Path, limit: int | None, as_json: bool, **chosen:
         return
     with open_for_reading(archive) as opened:
         if numbers:
-            _echo_runs([_summary(opened, number) for number in numbers], limit, as_json=as_json)
+            _echo_runs([_run_summary(opened, number) for number in numbers], limit, as_json=as_json)
             return
         if chosen["jobs"]:
             _list_jobs(opened, limit, as_json=as_json)
@@ -88,12 +91,12 @@ def runs(archive: Path, seeds: Path, limit: int | None, as_json: bool, **chosen:
         echo_rows(rows)
         return
     if rows:
-        _echo(rows)
+        _echo_table(rows)
         echo_lines(map(_undone, undone[:USUAL]), indent="  ")
     echo_cut(len(rows), total)
 
 
-def _summary(archive: Archive, number: int) -> Summary:
+def _run_summary(archive: Archive, number: int) -> Summary:
     summary = past.summary(archive, number)
     if summary is None:
         raise CrawlerError(f"there was no run {number}; `pantau runs` lists them")
@@ -136,13 +139,13 @@ def _undone(row: PastJob) -> str:
     return f"{row.job}, {moment(row.due, WIB)}: {value_of('outcome', row.outcome)}; {row.said}"
 
 
-def _echo(rows: Sequence[PastRun]) -> None:
+def _echo_table(rows: Sequence[PastRun]) -> None:
     head = {column: label(f"head_{column}") for column in COLUMNS}
-    click.echo("\n".join(table_lines(head, map(_cells, rows), right={"run", *COUNTS, "reached"}, yields="spider")))
+    click.echo("\n".join(table_lines(head, map(_run_cells, rows), right={"run", *COUNTS, "reached"}, yields="spider")))
     echo_lines((f"{row.id}: {row.error}" for row in rows if row.error), indent="  ")
 
 
-def _cells(row: PastRun) -> list[str]:
+def _run_cells(row: PastRun) -> list[str]:
     started, outcome = clock(row.started, WIB), value_of("outcome", row.outcome)
     counts = [str(getattr(row, name)) for name in COUNTS]
     return [str(row.id), started, outcome, row.spider, *counts, f"{row.reached}/{row.sources}"]

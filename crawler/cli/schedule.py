@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 import logging
+import os
+import shlex
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,28 +16,26 @@ from crawler.cli.options import (
     StretchType,
     archive_option,
     daily_options,
-    echo_json,
     given_times,
     json_option,
     origin_of,
     seeds_option,
 )
+from crawler.cli.screen import echo_json
 from crawler.cli.upgrading import ensure_current
-from crawler.configuration import home, table
+from crawler.configuration import KEYS, home, table
 from crawler.errors import ConfigurationError
 from crawler.periods import stretch_said
 from crawler.scheduling.due import Daily, next_times
 from crawler.scheduling.plan import LOCKED, TIMES, job_at, read_plan, seed_of
 from crawler.scheduling.polling import due_sources
-from crawler.scheduling.units import cron_lines, systemd_unit
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
 from crawler.times import now, to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from crawler.scheduling.daemon import Daemon, ScheduledTask
     from crawler.scheduling.plan import Job, Plan
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
 SHOWN = 5  # times of each job
 WITHOUT_END = {"schedule", "serve", "worker", "demo", "init"}
 HELP = {"--help", "-h", "--version"}
+UNIT = Path(__file__).with_name("pantau.service")
+MINUTE = 7  # of each hour: everybody else's jobs begin on the full one
 
 
 @click.command()
@@ -176,11 +181,11 @@ def _serve(context: click.Context, plan: Plan) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     ensure_current(archive)
     daemon = _daemon(context, plan)
-    click.echo(_said(plan, archive), err=True)
+    click.echo(_plan_said(plan, archive), err=True)
     serve(daemon, _reload(context, daemon))
 
 
-def _said(plan: Plan, archive: Path) -> str:
+def _plan_said(plan: Plan, archive: Path) -> str:
     crawl, *others = plan.jobs
     often = ", and in between whatever is due" if plan.adaptive else ""
     further = "".join(f"; {job.name} {job.when}" for job in others)
@@ -230,7 +235,7 @@ def _reload(context: click.Context, daemon: Daemon) -> Callable[[], None]:
         except click.ClickException as error:
             raise ConfigurationError(error.format_message()) from error
         daemon.take(tasks, polls=_polls(plan, daemon.archive, context.params["seeds"]))
-        logging.info("read again: %s", _said(plan, daemon.archive))
+        logging.info("read again: %s", _plan_said(plan, daemon.archive))
 
     return reload
 
@@ -263,3 +268,41 @@ def _where(archive: Path, seeds: Path) -> list[str]:
         f"--{name}={path.resolve()}" for name, path in named.items()
         if origin_of(name).startswith(("option", "environment"))
     ]  # fmt: skip
+
+
+def systemd_unit(arguments: Sequence[str], *, folder: Path) -> str:
+    """Return a whole unit that keeps `pantau ARGUMENTS` running in *folder*, as the user of this process."""
+    environment = "".join(f'Environment="{_unit(name)}={_unit(value)}"\n' for name, value in _environment().items())
+    command = " ".join(_quoted(word) for word in [*_program(), *arguments])
+    text = UNIT.read_text("utf-8")
+    return text.format(user=getpass.getuser(), folder=_percent(str(folder)), environment=environment, command=command)
+
+
+def cron_lines(arguments: Sequence[str], *, folder: Path) -> str:
+    """Return the lines of a crontab that start `pantau ARGUMENTS` every hour in *folder*."""
+    variables = "".join(f"{name}={value}\n" for name, value in _environment().items())
+    command = f"cd {shlex.quote(str(folder))} && {shlex.join([*_program(), *arguments])}"
+    return f"{variables}{MINUTE} * * * * {command.replace('%', chr(92) + '%')}\n"
+
+
+def _program() -> list[str]:
+    installed = Path(sys.executable).with_name("pantau")
+    return [str(installed)] if installed.exists() else [sys.executable, "-m", "crawler"]
+
+
+def _environment() -> Mapping[str, str]:
+    """Return the variables of ours that are set, but for those that are options: a service has none by itself."""
+    names = [key.variable for name, key in KEYS.items() if key.variable and name not in {"archive", "seeds"}]
+    return {name: value for name in names if (value := os.environ.get(name))}
+
+
+def _quoted(word: str) -> str:
+    return f'"{_unit(word)}"' if set(word) & set(" \t\"'\\;") else _percent(word).replace("$", "$$")
+
+
+def _unit(value: str) -> str:
+    return _percent(value.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def _percent(value: str) -> str:
+    return value.replace("%", "%%")  # which begins a specifier

@@ -7,21 +7,24 @@ import re
 import shutil
 import sys
 import textwrap
-from functools import partial
+from dataclasses import fields, is_dataclass
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from crawler.cli.options import echo_json, plain
 from crawler.labels import ZONE_NAMES, language_of, wording
 from crawler.text import HITS
+from crawler.text_records import json_line
 from crawler.times import from_iso
 from crawler.word_diff import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+
+    from _typeshed import DataclassInstance
 
     from crawler.labels import Wording
     from crawler.word_diff import DiffPiece
@@ -239,3 +242,70 @@ def write_file(made: bytes, output: Path, *, as_json: bool = False) -> None:
         echo_json({"file": output, "bytes": len(made)})
     else:
         click.echo(f"{output}", err=True)
+
+
+def kind_of(
+    output: Path | None, kinds: Collection[str], usual: str, *, asked: str | None = None, words: Iterable[str] = ()
+) -> str:  # fmt: skip
+    """Return the kind that is *asked* for, else the one that the ending of a file names, else the *usual* one.
+
+    Refuse any other ending, and one that names another kind than is asked for. Who knows several has --format. Without
+    a file, refuse a word to be searched that is the name of one.
+    """
+    for word in words if output is None else ():
+        if _ending(Path(word)) in kinds and " " not in word:
+            cure = f"""name the file with -o {word}, or search with --query '"{word}"'"""
+            raise click.UsageError(f"{word} is a word to be searched; {cure}")
+    ending = "" if output is None else _ending(output)
+    if asked is not None:
+        if ending in kinds and ending != asked:
+            raise click.UsageError(f"{output} ends in .{ending}, and --format says {asked}; leave one of the two out")
+        return asked
+    if ending and ending not in kinds:
+        said = ", or say with --format what it is to be" if len(kinds) > 1 else ""
+        told = f"{output} ends in .{ending}; end it in .{', .'.join(kinds)}{said}"
+        raise click.UsageError(told)
+    return ending or usual
+
+
+def _ending(file: Path) -> str:
+    return file.suffix.casefold().removeprefix(".")
+
+
+def echo_json(row: object) -> None:
+    """Print one mapping or typed row on a line of its own."""
+    click.echo(json_line(row, _as_json))
+
+
+def _as_json(value: object) -> object:
+    return columns_of(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
+def columns_of(row: DataclassInstance) -> dict[str, object]:
+    """Return the columns of a typed row, in their order."""
+    return {name: getattr(row, name) for name in _names(type(row))}
+
+
+@cache
+def _names(row: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(row))
+
+
+def echo_rows(rows: Iterable[object]) -> int:
+    """Print each row as it comes, and return how many came."""
+    number = 0
+    for number, row in enumerate(rows, start=1):  # noqa: B007
+        echo_json(row)
+    return number
+
+
+def plain(value: object) -> str:
+    """Return foreign text without the control characters that would drive a terminal."""
+    text = str(value)
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character in "\n\t":
+        return character
+    return " " if character.isspace() else ""  # a no-break space is still a space

@@ -32,20 +32,20 @@ from crawler.cli.options import (
     REGION_SAID,
     F,
     archive_option,
-    echo_rows,
     json_option,
     limit_option,
-    plain,
     since_option,
     until_option,
 )
 from crawler.cli.screen import (
     echo_cut,
+    echo_rows,
     echo_unknown,
     fitted,
     label,
     linked,
     most_of,
+    plain,
     room,
     short_address,
     whole,
@@ -53,7 +53,7 @@ from crawler.cli.screen import (
 )
 from crawler.errors import CrawlerError
 from crawler.models import Verdict
-from crawler.reference.regions import name_region
+from crawler.reference.regions import region_meant
 from crawler.text import HITS
 
 if TYPE_CHECKING:
@@ -168,13 +168,13 @@ def search(
             # Of an archive that was made anew since, nothing was seen.
             filters = replace(filters, after=seen if seen and seen <= newest else 0)
         found = find(opened, asked, filters, limit=most, query=query, marks=MARKS if as_json else HITS)
-        total = found.total
+        number, total = len(found.numbers), found.total
         if total is None:
-            total = len(found.rows) if len(found.rows) < most else count(opened, asked, filters, query=query)
-    _echo(found, known, total=total, as_json=as_json)
+            total = number if number < most else count(opened, asked, filters, query=query)
+        _echo_hits(found, known, total=total, as_json=as_json)
     if mark:
-        _move(mark, newest, is_first=is_first, is_whole=total == len(found.rows))
-    if not found.rows:
+        _move(mark, newest, is_first=is_first, is_whole=total == number)
+    if not number:
         echo_unknown(unknown)
         sys.exit(FOUND_NOTHING)
 
@@ -193,7 +193,7 @@ def _question(asked: str, query: str, filters: Filters) -> str:
     return json.dumps([asked, query, timeless], ensure_ascii=False, sort_keys=True)
 
 
-def _echo(found: Found, known: dict[str, Outlet], *, total: int, as_json: bool) -> None:
+def _echo_hits(found: Found, known: dict[str, Outlet], *, total: int, as_json: bool) -> None:
     if found.back_to is not None:
         day = found.back_to or label("those_undated")
         click.echo(label("only_newest", most=whole(BOUNDS.most), day=day), err=True)
@@ -201,11 +201,11 @@ def _echo(found: Found, known: dict[str, Outlet], *, total: int, as_json: bool) 
         echo_rows(found.rows)
         return
     for row in found.rows:
-        click.echo("\n".join(_lines(row, known[row.source].name)))
-    echo_cut(len(found.rows), total, counted=COUNTED)
+        click.echo("\n".join(_hit_lines(row, known[row.source].name)))
+    echo_cut(len(found.numbers), total, counted=COUNTED)
 
 
-def _lines(row: FoundArticle, outlet: str) -> Iterator[str]:
+def _hit_lines(row: FoundArticle, outlet: str) -> Iterator[str]:
     most = room()
     yield fitted(plain(f"{row.id:>5}  {row.day or ' ' * 10}  {outlet}: {row.title}"), most)
     if most is None:
@@ -227,7 +227,7 @@ def filters_of(
     """Return what the options of a command narrow."""
     if rest.get("mentions") and not region:
         raise click.UsageError("--mentions means nothing without --region; give that too, or leave it out")
-    code = name_region(region).code if region else None
+    code = region_meant(region).code if region else None
     return Filters(since=day_of(since), until=day_of(until), region=code, **rest)
 
 

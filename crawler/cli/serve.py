@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import open_for_reading
-from crawler.cli.options import archive_option, plain, seeds_option
+from crawler.cli.options import archive_option, seeds_option
 from crawler.cli.reading import captures_of
+from crawler.cli.screen import plain
 from crawler.errors import CrawlerError
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics

@@ -10,9 +10,9 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
 from crawler.archive.views.outlets import outlets
-from crawler.cli.options import archive_option, echo_json, json_option, plain
+from crawler.cli.options import archive_option, json_option
 from crawler.cli.reading import captures_of
-from crawler.cli.screen import decimal, echo_lines, label, marked, moment, value_of
+from crawler.cli.screen import decimal, echo_json, echo_lines, label, marked, moment, plain, value_of
 from crawler.errors import CrawlerError
 from crawler.word_diff import word_diff
 
@@ -135,10 +135,10 @@ def _foot(row: StoredArticle, known: dict[str, Outlet], removed: bool) -> Iterat
 
 def _story(row: StoredArticle, known: dict[str, Outlet]) -> Iterator[str]:
     copies = label("more_copies", number=len(row.copies)) if row.copies else label("no_copies")
-    yield label("story_of", story=row.story, copies=copies) + _kind(row)
+    yield label("story_of", story=row.story, copies=copies) + _copy_said(row)
     for copy in row.copies:
         outlet = known[copy.source]
-        yield f"  {copy.id}  {outlet.name}  {_published(copy.published, outlet)}  {copy.url}{_kind(copy)}"
+        yield f"  {copy.id}  {outlet.name}  {_published(copy.published, outlet)}  {copy.url}{_copy_said(copy)}"
 
 
 def _revision(one: Revision, outlet: Outlet) -> str:
@@ -180,7 +180,7 @@ def _award(one: ReportedAward) -> str:
     return f"{one.name} ({one.code}), {' '.join(told)}: {one.evidence}"
 
 
-def _kind(row: StoredArticle | Copy) -> str:
+def _copy_said(row: StoredArticle | Copy) -> str:
     """Return whether an article is a copy, and how much of it stands in another one."""
     share = "" if row.overlap is None else f" ({label('elsewhere', share=f'{row.overlap:.0%}')})"
     return f"; {value_of('kind', row.kind)}{share}" if row.kind else ""

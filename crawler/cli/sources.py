@@ -11,14 +11,14 @@ import click
 from crawler.archive import layouts, open_for_reading
 from crawler.archive.views.sources import layout as known_layout
 from crawler.archive.views.sources import seen_sources
-from crawler.cli.options import REGION_SAID, archive_option, echo_rows, json_option, plain, seeds_option
-from crawler.cli.screen import clock, label, room, table_lines, value_of
+from crawler.cli.options import REGION_SAID, archive_option, json_option, seeds_option
+from crawler.cli.screen import clock, echo_rows, label, plain, room, table_lines, value_of
 from crawler.cli.sources_add import add
 from crawler.cli.sources_health import health
 from crawler.cli.sources_probe import probe
 from crawler.cli.upgrading import open_alone
 from crawler.health import healths
-from crawler.reference.regions import load_regions, name_region
+from crawler.reference.regions import region_meant, region_name
 from crawler.sources.own import described
 from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
@@ -77,7 +77,7 @@ def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str
     known = load_sources(seeds)
     chosen = choose(known, slugs) if slugs else list(known.values())
     if region:
-        code = name_region(region).code
+        code = region_meant(region).code
         chosen = [one for one in chosen if any(f"{each}.".startswith(f"{code}.") for each in one.regions)]
     seen, words = _seen(archive)
     if as_json:
@@ -86,7 +86,7 @@ def list_sources(slugs: tuple[str, ...], archive: Path, seeds: Path, region: str
     if chosen:
         columns = COLUMNS[: -1 if (room() or ROOMY) < ROOMY else None]
         head = {column: label(f"head_{column}") for column in columns}
-        cells = (_cells(one, seen.get(one.slug), _word(one, words))[: len(columns)] for one in chosen)
+        cells = (_source_cells(one, seen.get(one.slug), _word(one, words))[: len(columns)] for one in chosen)
         click.echo("\n".join(table_lines(head, cells, right=(), yields="regions")))
     click.echo(label("sources_listed", number=len(chosen), folder=plain(described(seeds))), err=True)
 
@@ -108,20 +108,14 @@ def _facts(seen: SeenSource | None) -> dict[str, object]:
     return {"visited": seen and seen.visited, "probed": seen.probed if seen else []}
 
 
-def _region(code: str) -> str:
-    """Return the name of a region, or a code that stands for none as it is."""
-    known = load_regions().get(code)
-    return known.name if known else code
-
-
-def _cells(source: Source, seen: SeenSource | None, word: str | None) -> tuple[str, ...]:
+def _source_cells(source: Source, seen: SeenSource | None, word: str | None) -> tuple[str, ...]:
     found = [one["kind"] for one in seen.probed] if seen else []
     kinds = [str(channel.kind) for channel in source.channels] or found
     visited = clock(seen.visited, WIB) if seen and seen.visited else label("never")
     channels = ", ".join(dict.fromkeys(kinds)) or label("to_be_probed")
     home = source.home if room() is None else source.home.partition("://")[2].rstrip("/")
     standing = value_of("standing", word) if word else label("disabled")
-    regions = ", ".join(map(_region, source.regions))
+    regions = ", ".join(map(region_name, source.regions))
     return (source.slug, standing, regions, channels, visited, home)
 
 
@@ -152,7 +146,7 @@ def layout(slug: str, *, forget: bool, archive: Path, seeds: Path, as_json: bool
     if as_json:
         echo_rows(rows)
     elif rows:
-        click.echo("\n".join(_lines(rows)))
+        click.echo("\n".join(_layout_lines(rows)))
     if not rows:
         click.echo(f"no layout of {source.slug} was learned yet", err=True)
         sys.exit(1)
@@ -164,6 +158,6 @@ def _forget(archive: Path, slug: str) -> None:
     click.echo(f"forgot {number} selector{'s' * (number != 1)} of {slug}", err=True)
 
 
-def _lines(rows: Sequence[LayoutRow]) -> list[str]:
+def _layout_lines(rows: Sequence[LayoutRow]) -> list[str]:
     cells = [(one.field, str(one.pages), f"{one.fits:.0%}", one.learned[:10], plain(one.selector)) for one in rows]
     return list(table_lines({name: name for name in HEAD}, cells, right={"pages", "fits"}, yields="selector"))

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli import REACHED_NONE
+from crawler.cli.options import archive_option, json_option, seeds_option
+from crawler.cli.screen import echo_json, plain
+from crawler.cli.sources_probe import channel_said, drop_said
 from crawler.errors import CrawlerError, Interrupted, SeedError
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import region_name
 from crawler.sources.networks import load_networks
 from crawler.sources.own import OWN, check_writable, is_own
 from crawler.sources.registry import located_sources
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
 
     from crawler.models import Source
     from crawler.probing.sites import Probed
-
-REACHED_NONE = 3
 
 
 @click.command()
@@ -53,7 +54,7 @@ def add(
     """
     if write:
         check_writable(seeds)
-    said = list(_listed(sites))
+    said = list(_sites_said(sites))
     if chosen["slug"] and len(said) > 1:
         raise click.UsageError("--slug names one source; give one address with it")
     newcomers, failures = _newcomers(said, seeds, chosen["slug"])
@@ -65,7 +66,7 @@ def add(
             try:
                 offer = _offer(source, heard, seeds, file=chosen["file"])
                 if write:
-                    _write(offer)
+                    _write_entry(offer)
                     written.append(source.slug)
                 _show(offer | {"written": write}, as_json=as_json)
             except CrawlerError as error:
@@ -84,7 +85,7 @@ def status_of(*, failures: int, asked: int, reached: int) -> int:
     return 1 if failures else 0
 
 
-def _listed(sites: tuple[str, ...]) -> Iterator[str]:
+def _sites_said(sites: tuple[str, ...]) -> Iterator[str]:
     for site in sites:
         if site == "-":
             yield from (line.strip() for line in sys.stdin if line.strip() and not line.lstrip().startswith("#"))
@@ -118,8 +119,7 @@ def _heard(
     """Return what each site says."""
     if not newcomers:
         return []
-    from crawler.probing.offers import in_likely_zone  # noqa: PLC0415  (half a second of imports)
-    from crawler.probing.sites import probe  # noqa: PLC0415
+    from crawler.probing.sites import in_likely_zone, probe  # noqa: PLC0415  (half a second of imports)
     from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
     sources = [in_likely_zone(source, guess_regions) for _, source in newcomers]
@@ -132,7 +132,7 @@ def _offer(source: Source, heard: Probed, folder: Path, *, file: str | None) -> 
     """Return the entry of a site, what speaks for it and where in the seeds it belongs."""
     if not heard.is_reached:
         raise CrawlerError(f"{host_of(source.home)}: {heard.error or 'it announces no articles anywhere'}")
-    from crawler.probing.offers import offer_of  # noqa: PLC0415  (half a second of imports)
+    from crawler.probing.sites import offer_of  # noqa: PLC0415  (half a second of imports)
     from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
     offer = offer_of(source, heard, load_networks(folder), guess=guess_regions, day=now().date())
@@ -140,7 +140,7 @@ def _offer(source: Source, heard: Probed, folder: Path, *, file: str | None) -> 
     return offer | {"file": name, "path": str((folder / "sources" / name).resolve())}
 
 
-def _write(offer: dict[str, Any]) -> None:
+def _write_entry(offer: dict[str, Any]) -> None:
     from crawler.sources.new_entries import append_entry  # noqa: PLC0415  (its TOML is not for those who only list)
 
     append_entry(Path(offer["path"]), offer["entry"])
@@ -167,14 +167,12 @@ def _remarks(offer: dict[str, Any]) -> Iterator[str]:
     yield f"{host_of(offer['home'])}: {made or 'made by an unknown program'}; {counted(offer['requests'], 'request')}"
     where = f"written to {offer['path']}" if offer["written"] else f"file {offer['file']}"
     yield f"region    {_region_said(offer)}; {where}"
-    for one in offer["channels"]:
-        newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
-        yield f"{one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
+    yield from map(channel_said, offer["channels"])
     for one in offer["articles"]:
-        dropped = f" (a crawl would drop it: {one['dropped']})" if one["dropped"] else ""
-        yield f"article   {counted(one['words'], 'word')}, {one['published'] or 'no date'}, {one['title']}{dropped}"
+        said = f"{counted(one['words'], 'word')}, {one['published'] or 'no date'}, {one['title']}"
+        yield f"article   {said}{drop_said(one)}"
 
 
 def _region_said(offer: dict[str, Any]) -> str:
-    names = " and ".join(load_regions()[code].name for code in offer["regions"])
+    names = " and ".join(map(region_name, offer["regions"]))
     return f"{names}, guessed from its {offer['evidence']}" if names else "none could be guessed"

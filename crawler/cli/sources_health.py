@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.archive import open_for_reading
-from crawler.cli.options import archive_option, columns_of, echo_json, json_option, seeds_option, today
-from crawler.cli.screen import clock, echo_lines, label, table_lines, value_of
+from crawler.cli.options import archive_option, json_option, seeds_option, today
+from crawler.cli.screen import clock, columns_of, echo_json, echo_lines, label, table_lines, value_of, words
 from crawler.expectations import coverage_by_day
 from crawler.health import Health, by_severity, counts, healths
-from crawler.labels import language_of, wording
+from crawler.labels import wording
 from crawler.sources.registry import choose, load_sources
 from crawler.times import WIB, now
 from crawler.troubles import Word
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.expectations import DayCoverage
-    from crawler.labels import Wording
     from crawler.models import Source
 
 COLUMNS = ("source", "standing", "since", "last_new")
@@ -61,16 +59,16 @@ def health(
         pantau sources health --json
     """
     chosen = {one.slug: one for one in choose(load_sources(seeds), slugs)}
-    found, brought = _read(archive, chosen, slugs, days)
+    found, brought = _health_and_coverage(archive, chosen, slugs, days)
     if as_json:
         _echo_json(found, brought)
     else:
-        _echo([one for one in found if show_all or slugs or one.word in UNWELL], brought)
+        _echo_health([one for one in found if show_all or slugs or one.word in UNWELL], brought)
         click.echo(_summed(found), err=True)
     sys.exit(int(any(one.got_worse for one in found)))
 
 
-def _read(
+def _health_and_coverage(
     archive: Path, chosen: dict[str, Source], slugs: Sequence[str], days: int | None
 ) -> tuple[list[Health], list[DayCoverage]]:
     """Return how the chosen sources are, those included that no run has known yet."""
@@ -88,18 +86,18 @@ def _read(
 
 
 def _echo_json(found: Iterable[Health], brought: Iterable[DayCoverage]) -> None:
-    words = wording("en")
+    english = wording("en")
     for one in found:
-        told = {"why": one.why(words), "cure": one.cure(words), "got_worse": one.got_worse}
+        told = {"why": one.why(english), "cure": one.cure(english), "got_worse": one.got_worse}
         echo_json(columns_of(one) | told)
     for day in brought:
         echo_json(day)
 
 
-def _echo(shown: Sequence[Health], brought: Sequence[DayCoverage]) -> None:
+def _echo_health(shown: Sequence[Health], brought: Sequence[DayCoverage]) -> None:
     if shown:
         head = {column: label(f"head_{column}") for column in COLUMNS}
-        first, *lines = table_lines(head, map(_cells, shown), right=(), yields="source")
+        first, *lines = table_lines(head, map(_health_cells, shown), right=(), yields="source")
         click.echo(first)
         for one, line in zip(shown, lines, strict=True):
             click.echo(line)
@@ -111,13 +109,9 @@ def _echo(shown: Sequence[Health], brought: Sequence[DayCoverage]) -> None:
         click.echo("\n".join(table_lines(head, rows, right={"expected", "seen", "kept"}, yields="day")))
 
 
-def _cells(one: Health) -> tuple[str, ...]:
+def _health_cells(one: Health) -> tuple[str, ...]:
     since, last = (clock(each, WIB) if each else "-" for each in (one.since, one.last_new))
     return one.source, _standing(one), since, last
-
-
-def _words() -> Wording:
-    return wording(language_of(os.environ))
 
 
 def _standing(one: Health) -> str:
@@ -128,7 +122,7 @@ def _standing(one: Health) -> str:
 
 def _more(one: Health) -> str:
     """Return why it is so, and what to do."""
-    return " \N{EN DASH} ".join(filter(None, (one.why(_words()), one.cure(_words()))))
+    return " \N{EN DASH} ".join(filter(None, (one.why(words()), one.cure(words()))))
 
 
 def _summed(found: Iterable[Health]) -> str:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import channels, open_for_reading
-from crawler.cli.options import archive_option, echo_json, json_option, plain, seeds_option
+from crawler.cli import REACHED_NONE
+from crawler.cli.options import archive_option, json_option, seeds_option
+from crawler.cli.screen import echo_json, plain
 from crawler.models import Channel
 from crawler.sources.own import OWN, check_writable
 from crawler.sources.registry import choose, load_sources, written_in
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from crawler.models import Source
     from crawler.probing.sites import Probed
-
-REACHED_NONE = 3
 
 
 @click.command()
@@ -54,11 +54,11 @@ def probe(slugs: tuple[str, ...], write: bool, archive: Path, seeds: Path, as_js
         row = _row(source, found[source.slug], remembered.get(source.slug, []))
         if write and row["changes"]:
             path = (seeds / "sources" / files.get(source.slug, OWN)).resolve()
-            row["path"] = _write(path, source, found[source.slug])
+            row["path"] = _write_channels(path, source, found[source.slug])
         if as_json:
             echo_json(row)
         else:
-            click.echo("\n".join(plain(line) for line in _lines(row)))
+            click.echo("\n".join(plain(line) for line in _probe_lines(row)))
     if not any(one.is_reached for one in found.values()):
         click.echo("Error: no source could be reached", err=True)
         sys.exit(REACHED_NONE)
@@ -79,7 +79,7 @@ def _remembered(archive: Path, sources: Sequence[Source]) -> dict[str, list[Chan
         }
 
 
-def _write(path: Path, source: Source, heard: Probed) -> str | None:
+def _write_channels(path: Path, source: Source, heard: Probed) -> str | None:
     """Put the channels of the seeds that did not fail, and those that answered, into an entry; return its file."""
     from crawler.sources.new_entries import put_channels  # noqa: PLC0415  (its TOML is not for those who only ask)
 
@@ -120,13 +120,22 @@ def _changes(source: Source, heard: Probed, known: set[str]) -> Iterator[str]:
             yield f"it has a {one.channel.kind} that was not known: {one.channel.url}"
 
 
-def _lines(row: dict[str, Any]) -> Iterator[str]:
+def _probe_lines(row: dict[str, Any]) -> Iterator[str]:
     said = row["error"] or ("; ".join(row["changes"]) if row["changes"] else "unchanged")
     yield f"{row['slug']}: {said}"
-    for one in row["channels"]:
-        newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
-        yield f"  {one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
+    yield from (f"  {channel_said(one)}" for one in row["channels"])
     if row["path"]:
         yield f"  written to {row['path']}"
     for one in row["articles"]:
-        yield f"  article   {one['title']}" + (f" (a crawl would drop it: {one['dropped']})" if one["dropped"] else "")
+        yield f"  article   {one['title']}{drop_said(one)}"
+
+
+def channel_said(one: Mapping[str, Any]) -> str:
+    """Return what a channel that answered announces."""
+    newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
+    return f"{one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
+
+
+def drop_said(article: Mapping[str, Any]) -> str:
+    """Return that a crawl would drop an article that was tried; nothing of one that it would keep."""
+    return f" (a crawl would drop it: {article['dropped']})" if article["dropped"] else ""

@@ -15,14 +15,12 @@ from crawler.cli.options import (
     NUMBER,
     REGION_SAID,
     archive_option,
-    echo_rows,
     json_option,
     limit_option,
-    plain,
     since_option,
     until_option,
 )
-from crawler.cli.screen import echo_cut, fitted, label, moment, most_of, room, value_of
+from crawler.cli.screen import echo_cut, echo_rows, fitted, label, moment, most_of, plain, room, value_of
 from crawler.cli.search import INDENT, filters_of
 from crawler.errors import CrawlerError
 
@@ -68,20 +66,18 @@ def stories(
         raise click.UsageError("a STORY is shown whole; leave out its number, or what narrows the list")
     most = most_of(limit, as_json=as_json)
     with open_for_reading(archive) as opened:
-        known = outlets(opened)
-        if numbers:
-            rows = [_one(opened, number) for number in numbers]
-            total = len(rows)
-        else:
-            filters = filters_of(**narrowing)
-            check_source(opened, filters.source)
-            rows = told.stories(opened, filters, singles=singles, limit=most)
-            total = len(rows) if len(rows) < most else told.count(opened, filters, singles=singles)
-    if as_json:
-        echo_rows(rows)
-        return
+        known, filters = outlets(opened), filters_of(**narrowing)
+        check_source(opened, filters.source)
+        asked = [_one(opened, number) for number in numbers]
+        found = asked or told.each_story(opened, filters, singles=singles, limit=most)
+        if as_json:
+            echo_rows(found)
+            return
+        rows = list(found)
+        is_whole = numbers or len(rows) < most
+        total = len(rows) if is_whole else told.count(opened, filters, singles=singles)
     for row in rows:
-        click.echo("\n".join(fitted(plain(line), room()) for line in _lines(row, known)))
+        click.echo("\n".join(fitted(plain(line), room()) for line in _story_lines(row, known)))
     echo_cut(len(rows), total, empty="no_stories", counted=told.COUNTED)
 
 
@@ -92,13 +88,13 @@ def _one(archive: Archive, number: int) -> Story:
     return found[0]
 
 
-def _lines(row: Story, known: dict[str, Outlet]) -> Iterator[str]:
+def _story_lines(row: Story, known: dict[str, Outlet]) -> Iterator[str]:
     yield f"{row.id:>5}  {row.title}"
     yield INDENT + label("story_sum", articles=row.articles, sources=row.sources, first=_first(row, known))
     for one in row.told:
         told = [f" ({label('origin_mark')})"] if one.id == row.origin else []
         told += [f": {one.title}"] if one.title != row.title else []
-        yield _copy(one, known[one.source]) + "".join(told)
+        yield _copy_line(one, known[one.source]) + "".join(told)
 
 
 def _first(row: Story, known: dict[str, Outlet]) -> str:
@@ -109,7 +105,7 @@ def _first(row: Story, known: dict[str, Outlet]) -> str:
     return moment(row.first_published, known[source].zone)
 
 
-def _copy(one: Copy, outlet: Outlet) -> str:
+def _copy_line(one: Copy, outlet: Outlet) -> str:
     share = "" if one.overlap is None else f"{one.overlap:.0%}"
     published = moment(one.published, outlet.zone) if one.published else label("no_date")
     return f"  {one.id:>5}  {value_of('kind', one.kind):<7} {share:>4}  {published:<21}  {outlet.name}"

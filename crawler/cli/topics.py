@@ -9,8 +9,8 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.topics import TopicCounts, dropped_otherwise, kept
-from crawler.cli.options import archive_option, echo_rows, json_option, seeds_option
-from crawler.cli.screen import fitted, heads, label, room, table_lines, value_of
+from crawler.cli.options import archive_option, json_option, seeds_option
+from crawler.cli.screen import echo_rows, fitted, heads, label, room, table_lines, value_of
 from crawler.sources.topics import ROLES, declared_topics
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ def topics(archive: Path, seeds: Path, as_json: bool) -> None:
     if as_json:
         echo_rows(rows)
         return
-    head, *lines = table_lines(heads(COLUMNS), map(_cells, rows), right=RIGHT, yields="topic")
+    head, *lines = table_lines(heads(COLUMNS), map(_topic_cells, rows), right=RIGHT, yields="topic")
     click.echo(head)
     for line, row in zip(lines, rows, strict=True):
-        click.echo(f"{line}\n{fitted('  ' + ', '.join(_declared(row)), room())}")
+        click.echo(f"{line}\n{fitted('  ' + ', '.join(_topic_lines(row)), room())}")
 
 
 def _counts(archive: Path, rules: Mapping[str, str]) -> tuple[dict[str, TopicCounts], dict[str, int]]:
@@ -92,12 +92,12 @@ def _rows(declared: tuple[Topic, ...], found: Mapping[str, TopicCounts], dropped
         )
 
 
-def _cells(row: _Row) -> list[str]:
+def _topic_cells(row: _Row) -> list[str]:
     numbers = [str(row.about), str(row.mention), str(row.dropped_otherwise)]
     return [row.topic, label("yes" if row.enabled else "no"), *numbers]
 
 
-def _declared(row: _Row) -> Iterator[str]:
+def _topic_lines(row: _Row) -> Iterator[str]:
     yield from (f"{number} {value_of('terms', role)}" for role, number in row.terms.items() if number)
     yield label("declared_steps", steps=" > ".join(row.steps)) if row.steps else label("declared_none")
     if row.dimensions:

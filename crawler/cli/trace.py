@@ -10,24 +10,18 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
-from crawler.cli.options import (
-    archive_option,
-    columns_of,
-    echo_json,
-    json_option,
-    plain,
-    seeds_option,
-    since_option,
-    until_option,
-)
+from crawler.cli.options import archive_option, json_option, seeds_option, since_option, until_option
 from crawler.cli.reading import is_address, text_at
 from crawler.cli.screen import (
+    columns_of,
+    echo_json,
     echo_lines,
     fitted,
     label,
     linked,
     marked,
     moment,
+    plain,
     room,
     short_address,
     whole,
@@ -40,7 +34,7 @@ from crawler.reference.regions import zone_of
 from crawler.reports.completeness import statement
 from crawler.reports.handed_in import text_handed_in
 from crawler.reports.kliping import read_office
-from crawler.reports.trace import FILES, Printed, Trace, trace_file
+from crawler.reports.trace import TRACE_FILES, Printed, Trace, trace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,24 +74,30 @@ def trace(
     """
     from pipelines.tracing import traced  # noqa: PLC0415  (its help needs no rules)
 
-    if output and _kind_of(output) not in FILES:
-        raise click.UsageError(f"{output} is no file that a trace is written into; end it in .{', .'.join(FILES)}")
+    if output and _kind_of(output) not in TRACE_FILES:
+        raise click.UsageError(
+            f"{output} is no file that a trace is written into; end it in .{', .'.join(TRACE_FILES)}"
+        )
     with_changes, since, until = rest["with_changes"], day_of(rest["since"]), day_of(rest["until"])
     with open_for_reading(archive) as opened:
-        found = traced(opened, _text(opened, release, seeds, archive), (since, until), seeds)
+        found = traced(opened, _release_text(opened, release, seeds, archive), (since, until), seeds)
         if output:
             write_file(trace_file(opened, found, _kind_of(output), read_office(None)), output)
     if as_json:
-        for one in found.printed:
-            echo_json(_columns(one))
-        for missing in found.not_printed:
-            echo_json(columns_of(missing) | {"printed": False})
-        click.echo("\n".join(["", *statement(found.seen, words())]), err=True)
-        return
-    _echo(found, with_changes=with_changes)
+        _echo_rows(found)
+    else:
+        _echo_trace(found, with_changes=with_changes)
 
 
-def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
+def _echo_rows(found: Trace) -> None:
+    for one in found.printed:
+        echo_json(_printed_columns(one))
+    for missing in found.not_printed:
+        echo_json(columns_of(missing) | {"printed": False})
+    click.echo("\n".join(["", *statement(found.seen, words())]), err=True)
+
+
+def _release_text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
     if is_address(release):
         stored = article(archive, release)
         return stored.text if stored else text_at(release, seeds, path)
@@ -108,7 +108,7 @@ def _text(archive: Archive, release: str, seeds: Path, path: Path) -> str:
     return text_handed_in(document, "standard input" if release == "-" else release)
 
 
-def _columns(one: Printed) -> dict[str, object]:
+def _printed_columns(one: Printed) -> dict[str, object]:
     told = columns_of(one.article)
     del told["text"]
     passages = [{"fate": piece.fate.value, "text": piece.text} for piece in one.passages]
@@ -125,11 +125,11 @@ def _kind_of(output: Path) -> str:
     return output.suffix.casefold().removeprefix(".")
 
 
-def _echo(found: Trace, *, with_changes: bool) -> None:
+def _echo_trace(found: Trace, *, with_changes: bool) -> None:
     count = len(found.printed)
     click.echo(click.style(label("printed_in", number=whole(count)) if count else label("not_printed"), bold=True))
     for one in found.printed:
-        click.echo("\n".join(_lines(one)))
+        click.echo("\n".join(_printed_lines(one)))
         if with_changes:
             told = (marked(piece, sys.stdout.isatty()) for piece in one.passages)
             click.echo("".join(["\n", *told, "\n"]))
@@ -140,7 +140,7 @@ def _echo(found: Trace, *, with_changes: bool) -> None:
     echo_lines(["", *statement(found.seen, words())])
 
 
-def _lines(one: Printed) -> Iterator[str]:
+def _printed_lines(one: Printed) -> Iterator[str]:
     article, ours = one.article, words()
     yield fitted(plain(f"{ours.share(one.taken):>6}  {_when(article)}  {article.outlet}: {article.title}"), room())
     added = [label("added_said", number=len(one.added))] if one.added else []

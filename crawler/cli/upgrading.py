@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import open_archive, open_for_reading
-from crawler.archive.opening import upgrade
-from crawler.cli.options import plain
+from crawler.archive.opening import check_exists, upgrade
+from crawler.cli.screen import plain
 from crawler.configuration import configured
-from crawler.errors import ArchiveError, OlderArchive, RunInProgress
+from crawler.errors import OlderArchive, RunInProgress
 from crawler.run.lock import Lock
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def open_alone(archive: Path, *, dry_run: bool = False, makes: bool = False) -> 
         with open_for_reading(archive) as opened:
             yield opened
         return
-    if not archive.exists() and not makes:
-        raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
+    if not makes:
+        check_exists(archive)
     ensure_current(archive)
     lock = Lock(archive)
     try:
@@ -84,8 +84,7 @@ def open_alone(archive: Path, *, dry_run: bool = False, makes: bool = False) -> 
 @contextmanager
 def open_beside(archive: Path) -> Iterator[Archive]:
     """Open an archive that is there, to write a little also while a crawl does."""
-    if not archive.exists():
-        raise ArchiveError(f"{archive} does not exist; `pantau crawl` makes it, --archive names another")
+    check_exists(archive)
     ensure_current(archive)
     with open_archive(archive) as opened:
         yield opened

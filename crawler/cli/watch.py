@@ -10,12 +10,12 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.search import check_source
 from crawler.cli.digest import echo_deliveries, echo_outcomes
-from crawler.cli.options import archive_option, echo_json, echo_rows, json_option, plain, quiet_option, to_option
-from crawler.cli.screen import clock, echo_cut, label, table_lines
+from crawler.cli.options import archive_option, json_option, quiet_option, to_option
+from crawler.cli.screen import clock, echo_cut, echo_json, echo_rows, label, plain, table_lines
 from crawler.cli.search import asked_for, filters_of, lasting_options
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import region_name
 from crawler.text import counted
 from crawler.times import WIB, now
 
@@ -99,7 +99,7 @@ def list_watches(archive: Path, as_json: bool) -> None:
         echo_rows(kept)
         return
     head = {name: label(f"head_{name}") for name in COLUMNS}
-    for line in table_lines(head, map(_cells, kept), right={"told", "waiting"}, yields="asks") if kept else ():
+    for line in table_lines(head, map(_watch_cells, kept), right={"told", "waiting"}, yields="asks") if kept else ():
         click.echo(line)
     for one in kept:
         if one.error:
@@ -107,7 +107,7 @@ def list_watches(archive: Path, as_json: bool) -> None:
     echo_cut(len(kept), len(kept))
 
 
-def _cells(one: KeptWatch) -> list[str]:
+def _watch_cells(one: KeptWatch) -> list[str]:
     sent = clock(one.sent, WIB) if one.sent else ""
     return [plain(one.name), plain(_question(one)), one.recipient, str(one.told), sent, str(one.waiting)]
 
@@ -120,7 +120,7 @@ def _question(one: Watch) -> str:
 def _shown(option: str, value: object) -> str:
     """Return a value as it was given."""
     if option == "region":
-        return load_regions()[str(value)].name
+        return region_name(str(value))
     return " ".join(map(str, value)) if isinstance(value, list) else "" if value is True else str(value)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crawler.models import Reading
 
 # After the document, the address it came from, after redirects, and the zone of the moments in it that name none.
-READERS: dict[ChannelKind, Callable[[bytes, str, str], Reading]] = {
+CHANNEL_READERS: dict[ChannelKind, Callable[[bytes, str, str], Reading]] = {
     ChannelKind.WORDPRESS: read_wordpress,  # which also understands the headers of the answer
     ChannelKind.FEED: read_feed,
     ChannelKind.SITEMAP: read_sitemap,

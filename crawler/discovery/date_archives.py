@@ -62,12 +62,12 @@ def _moments(every: str, period: Period) -> Iterator[date]:
     """Yield the first day of each day, month or year, as calendars in Jakarta count them."""
     zone = ZoneInfo(WIB)
     first, moment = period.since.astimezone(zone).date(), (period.until - timedelta.resolution).astimezone(zone).date()
-    while (begin := _begin(every, moment)) >= _begin(every, first):
+    while (begin := _first_day(every, moment)) >= _first_day(every, first):
         yield begin
         moment = begin - timedelta(days=1)
 
 
-def _begin(every: str, moment: date) -> date:
+def _first_day(every: str, moment: date) -> date:
     if every == "day":
         return moment
     return moment.replace(day=1) if every == "month" else moment.replace(month=1, day=1)

@@ -7,13 +7,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from crawler.times import HOURS, MONTHS, parse_machine
+from crawler.times import HOURS, MONTHS, OLDEST, parse_machine
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
 LONGEST = 100  # characters; more is no date but an attack on memory
-OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: the default of a field nobody filled
 PIVOT = 69  # of a year in two digits, as the mail standard reads them: 69 is 1969
 
 ISO = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?")

@@ -136,3 +136,12 @@ def parse_html(text: str, url: str) -> HtmlElement | None:
     if text.count("<") > MOST_TAGS:
         raise NotAChannel(f"more than {MOST_TAGS:,} tags in one document")
     return markup.parse_html(text.encode("utf-8", "replace"), url)
+
+
+def parse_page(body: bytes, url: str) -> HtmlElement | None:
+    """Return the root of what may be an HTML page; None of what is none, which is no mistake of a home page."""
+    try:
+        text = characters_of(body, PAGE)
+        return parse_html(text, url) if kind_of(text) == PAGE else None
+    except NotAChannel:
+        return None

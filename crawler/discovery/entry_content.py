@@ -25,8 +25,10 @@ CREDITS = (
     "appeared first on", "first appeared on", "pertama kali tampil pada", "pertama kali muncul di",
     "muncul pertama kali", "tampil lebih awal di", "ditampilkan lebih awal di",
 )  # fmt: skip
+_WITHIN = "(?:(?!</p>).)"  # the paragraph: one that only begins like a credit is the author's own
 CREDIT = re.compile(
-    rf"<p>\s*(?:The post|Artikel|Pos|Postingan|Tulisan)\s.{{0,1000}}?(?:{'|'.join(CREDITS)}).{{0,600}}?</p>\s*\Z",
+    rf"<p>\s*(?:The post|Artikel|Pos|Postingan|Tulisan)\s{_WITHIN}{{0,1000}}?(?:{'|'.join(CREDITS)})"
+    rf"{_WITHIN}{{0,600}}?</p>\s*\Z",
     re.DOTALL | re.IGNORECASE,
 )
 ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.|&hellip;)\]?\s*)+\Z")
@@ -46,12 +48,12 @@ def without_credit(html: str) -> str:
 
 def words_of(html: str) -> int:
     """Return how many words *html* shows."""
-    return len(_text(html).split())
+    return len(_text_of_html(html).split())
 
 
 def is_whole(content: Content) -> bool:
     """Say whether *content* shows no sign of being an excerpt, or of shortcodes that nobody rendered."""
-    text = _text(content.html)
+    text = _text_of_html(content.html)
     if len(text.split()) < FEWEST_WORDS or SHORTCODE.search(text):
         return False
     return CUT.search(text[-TAIL:].rstrip()) is None
@@ -59,10 +61,10 @@ def is_whole(content: Content) -> bool:
 
 def beginning_of(html: str) -> str | None:
     """Return the first words that *html* shows, without the sign that it goes on; None if there are few."""
-    text = " ".join(_text(html[:LOOKED_AT]).split())[:BEGINNING]
+    text = " ".join(_text_of_html(html[:LOOKED_AT]).split())[:BEGINNING]
     words = ELLIPSIS.sub("", text).rpartition(" ")[0] if len(text) == BEGINNING else ELLIPSIS.sub("", text)
     return words if len(words) >= FEWEST_LETTERS else None
 
 
-def _text(html: str) -> str:
+def _text_of_html(html: str) -> str:
     return unescape(TAG.sub(" ", SCRIPT.sub(" ", html)))

@@ -11,7 +11,7 @@ from lxml import etree
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, NotAChannel, characters_of, kind_of, parse_xml
 from crawler.discovery.entry_content import beginning_of, without_credit
-from crawler.discovery.fields import address_of, title_of, uncovered, unique
+from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, uncovered, unique
 from crawler.models import Candidate, Content, Reading
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ ENTRIES = {"item", "entry"}
 # Names with a colon belong to an extension: Dublin Core, FeedBurner, Atom inside RSS.
 PUBLISHED = ("pubdate", ":pubdate", "date", ":date", "published", ":published", "issued", ":issued")
 MODIFIED = ("updated", ":updated", "modified", ":modified")
-LARGEST = 1_000_000  # characters of one entry; of a longer one the page is fetched, under the limits of pages
 MOST_NAMES = 40  # of one entry
 
 Fields = dict[str, "list[_Element]"]
@@ -95,7 +94,7 @@ def _candidate(entry: _Element, url: str, home: str, zone: str) -> Candidate | N
         published=_moment_in(fields, PUBLISHED, zone) or modified,
         modified=modified,
         content=content,
-        beginning=beginning_of(content.html if content else _summary(fields)),
+        beginning=beginning_of(content.html if content else _entry_summary(fields)),
         authors=tuple(_authors(fields)),
     )
 
@@ -104,12 +103,12 @@ def _content(fields: Fields) -> Content | None:
     """Return the text that stands in the entry itself; a summary is none."""
     for element in (*fields[":encoded"], *fields["encoded"], *fields["content"]):
         html = without_credit(_markup(element)).strip()
-        if html and len(html) <= LARGEST:
+        if html and len(html) <= LARGEST_ENTRY:
             return Content(html=html, authors=tuple(_authors(fields)), tags=tuple(_tags(fields)))
     return None
 
 
-def _summary(fields: Fields) -> str:
+def _entry_summary(fields: Fields) -> str:
     return next((html for one in (*fields["description"], *fields["summary"]) if (html := _markup(one))), "")
 
 

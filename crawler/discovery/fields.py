@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from crawler.models import Candidate
 
+LARGEST_ENTRY = 1_000_000  # characters of an entry or post; of a longer one the page is fetched, under its limits
 LONGEST_TITLE = 2000  # characters; more is no title but an attack on memory
 
 TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -31,15 +32,7 @@ def uncovered(text: str) -> str:
 def address_of(text: str, base: str) -> str | None:
     """Return the canonical address that *text* names on a document at *base*, or None if it names none."""
     text = uncovered(text).strip()
-    if not text:
-        return None
-    absolute = _origin(base) + text if text[0] == "/" and text[:2] != "//" else text
-    return canonical(absolute, base)
-
-
-@lru_cache(maxsize=64)
-def _origin(base: str) -> str:
-    return "/".join(base.split("/", 3)[:3])
+    return canonical(text, base) if text else None
 
 
 def title_of(text: str | None) -> str | None:

@@ -16,6 +16,7 @@ from crawler.discovery.feed import read_feed
 from crawler.discovery.feed_pages import paged_on
 from crawler.discovery.fields import address_of, title_of
 from crawler.discovery.links import links_of, rel_of
+from crawler.markup import HEADING_TAGS
 from crawler.models import Candidate, Pointer, Reading
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from crawler.discovery.links import Link
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 FEWEST_WORDS = 3  # less is a label: "Baca juga", "Selengkapnya"
 LONGEST_TITLE = 200  # characters; more is a whole card, with its lead
 
@@ -115,8 +115,8 @@ def _phrases(link: _Element) -> Iterator[Phrase]:
 
 def _texts(link: _Element) -> Iterator[tuple[int, str]]:
     """Yield what a link says, with its worth: words in a heading most, then its own words, then its attributes."""
-    heading = next(link.iter(*HEADINGS), None)
-    is_headed = heading is not None or next(link.iterancestors(*HEADINGS), None) is not None
+    heading = next(link.iter(*HEADING_TAGS), None)
+    is_headed = heading is not None or next(link.iterancestors(*HEADING_TAGS), None) is not None
     yield 2 if is_headed else 1, "".join((link if heading is None else heading).itertext())
     yield 0, link.get("title", "")
     for picture in link.iter("img"):
@@ -192,7 +192,7 @@ class PagePosition:
 
 def next_page(links: Iterable[Link], url: str) -> tuple[Pointer, ...]:
     """Return the nearest later page of the listing at *url* among *links*, if there is one."""
-    here, listing = tuple(_places(url)), _listing(url)
+    here, listing = tuple(_page_positions(url)), _listing(url)
     later = [(number, link.url) for link in links if (number := _distance(link, here, listing))]
     return (Pointer(url=min(later)[1]),) if later else ()
 
@@ -201,7 +201,7 @@ def _distance(link: Link, here: tuple[PagePosition, ...], listing: str) -> int:
     """Return by how much *link* leads further down the listing; 0 if it does not."""
     if link.element.tag == "link" and "next" not in rel_of(link.element):
         return 0
-    steps = (_step(target, here, listing) for target in _places(link.url))
+    steps = (_next_step(target, here, listing) for target in _page_positions(link.url))
     step, form = max(steps, default=(0, Form.PATH), key=lambda pair: pair[0])
     if step <= 0 or looks_like_article(link.url):
         return 0
@@ -209,14 +209,14 @@ def _distance(link: Link, here: tuple[PagePosition, ...], listing: str) -> int:
     return step if is_next or _says_next(link.element) else 0
 
 
-def _step(target: PagePosition, here: tuple[PagePosition, ...], listing: str) -> tuple[int, Form]:
+def _next_step(target: PagePosition, here: tuple[PagePosition, ...], listing: str) -> tuple[int, Form]:
     for place in here:
         if (place.form, place.listing) == (target.form, target.listing):
             return target.number - place.number, target.form
     return (target.number - target.form.value[1] if target.listing == listing else 0), target.form
 
 
-def _places(url: str) -> Iterator[PagePosition]:
+def _page_positions(url: str) -> Iterator[PagePosition]:
     """Yield every way to read *url* as a page of a listing."""
     path, query = urlsplit(url).path, parse_qsl(urlsplit(url).query)
     if found := PATH_PAGE.search(path):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from crawler.discovery.article_urls import announces_articles, looks_like_article
-from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of, parse_html
+from crawler.discovery.documents import parse_page
 from crawler.discovery.feed_pages import WORDPRESS as FEED_OF_WORDPRESS
 from crawler.discovery.fields import address_of
 from crawler.discovery.links import base_of, rel_of
@@ -39,15 +39,25 @@ WELL_KNOWN: tuple[tuple[ChannelKind, str], ...] = (
 FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
 COMMENTS = re.compile(r"\b(?:comments?|komentar)\b", re.IGNORECASE)
 NEWS = re.compile(r"news|berita|terkini|latest", re.IGNORECASE)
+# The form of a search.
+QUERY_NAMES = {"s", "q", "query", "cari", "keyword", "keywords", "kata", "kunci", "search", "k", "key"}
+TYPED = {"", "text", "search"}  # kinds of fields that people type into
+MOST_FORMS = 20
+# WordPress, by what it says and by what it leaves behind.
+READ = 200_000  # bytes of a document in which it gives itself away
+API_IN_HEADER = re.compile(r'<([^<>]{1,500})>\s*;\s*rel="?https://api\.w\.org/"?')
+API_LINK = re.compile(rb"<link\b[^<>]{0,500}\brel=[\"']?https://api\.w\.org/[^<>]{0,500}>", re.IGNORECASE)
+HREF = re.compile(rb"\bhref=[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE)
+TRACES = re.compile(
+    rb"<generator>\s*https?://(?:www\.)?wordpress\.(?:org|com)/"
+    rb"|<meta\b[^<>]{0,200}\bcontent=[\"']WordPress\b|/wp-(?:content|includes)/",
+    re.IGNORECASE,
+)
 
 
 def channels_of_home(body: bytes, url: str) -> tuple[Channel, ...]:
     """Return the feeds a home page declares for its whole site; what is no page declares none."""
-    try:
-        text = characters_of(body, PAGE)
-        root = parse_html(text, url) if kind_of(text) == PAGE else None
-    except NotAChannel:
-        return ()
+    root = parse_page(body, url)
     return () if root is None else _channels(ChannelKind.FEED, _feeds(root, url))
 
 
@@ -112,18 +122,9 @@ def _folder(home: str) -> str:
     return home if "." in last else home.rstrip("/") + "/"
 
 
-NAMES = {"s", "q", "query", "cari", "keyword", "keywords", "kata", "kunci", "search", "k", "key"}
-TYPED = {"", "text", "search"}
-MOST_FORMS = 20
-
-
 def search_of_home(body: bytes, url: str) -> Channel | None:
     """Return the search that a home page offers, with {query} where its words go."""
-    try:
-        text = characters_of(body, PAGE)
-        root = parse_html(text, url) if kind_of(text) == PAGE else None
-    except NotAChannel:
-        return None
+    root = parse_page(body, url)
     found = () if root is None else _searches(root, url)
     return next((Channel(kind=ChannelKind.SEARCH, url=address, origin="probed") for address in found), None)
 
@@ -141,7 +142,7 @@ def _fields(form: _Element) -> dict[str, str]:
     """Return the fields of a search with their values, or none if it is a form of another kind."""
     inputs = [one for one in form.iter("input") if one.get("name")]
     typed = [one.get("name", "") for one in inputs if one.get("type", "").lower() in TYPED]
-    if len(typed) != 1 or typed[0].lower() not in NAMES:
+    if len(typed) != 1 or typed[0].lower() not in QUERY_NAMES:
         return {}
     hidden = {one.get("name", ""): one.get("value", "") for one in inputs if one.get("type", "").lower() == "hidden"}
     return hidden | {typed[0]: "{query}"}
@@ -153,24 +154,13 @@ def _with(action: str, fields: dict[str, str]) -> str:
     return urlunsplit(parts._replace(query=urlencode(query, safe="{}", quote_via=quote)))
 
 
-READ = 200_000  # bytes of a document in which it gives itself away
-HEADER = re.compile(r'<([^<>]{1,500})>\s*;\s*rel="?https://api\.w\.org/"?')
-LINK = re.compile(rb"<link\b[^<>]{0,500}\brel=[\"']?https://api\.w\.org/[^<>]{0,500}>", re.IGNORECASE)
-HREF = re.compile(rb"\bhref=[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE)
-TRACES = re.compile(
-    rb"<generator>\s*https?://(?:www\.)?wordpress\.(?:org|com)/"
-    rb"|<meta\b[^<>]{0,200}\bcontent=[\"']WordPress\b|/wp-(?:content|includes)/",
-    re.IGNORECASE,
-)
-
-
 def wordpress_of(body: bytes, url: str, *, home: str, header: str = "") -> tuple[Channel, ...]:
     """Return where the site of a document may hand out its posts, likeliest first; none where nothing speaks for it.
 
     *header* is the answer's Link header; *home* is the address below which WordPress keeps what is not declared.
     """
     start = body[:READ]
-    root = _declared(start, url, header) or (home.rstrip("/") + "/wp-json" if TRACES.search(start) else None)
+    root = _declared_address(start, url, header) or (home.rstrip("/") + "/wp-json" if TRACES.search(start) else None)
     if root is None or not same_site(root, home):
         return ()
     return tuple(
@@ -178,9 +168,9 @@ def wordpress_of(body: bytes, url: str, *, home: str, header: str = "") -> tuple
     )
 
 
-def _declared(start: bytes, url: str, header: str) -> str | None:
-    if found := HEADER.search(header):
+def _declared_address(start: bytes, url: str, header: str) -> str | None:
+    if found := API_IN_HEADER.search(header):
         return address_of(found[1], url)
-    link = LINK.search(start)
+    link = API_LINK.search(start)
     href = HREF.search(link[0]) if link else None
     return address_of(unescape(href[1].decode("utf-8", "replace")), url) if href else None

@@ -14,7 +14,7 @@ from crawler.discovery.article_urls import (
     is_static,
     looks_like_article,
 )
-from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of, parse_html
+from crawler.discovery.documents import parse_page
 from crawler.discovery.fields import title_of
 from crawler.discovery.links import links_of
 from crawler.models import Channel, ChannelKind
@@ -38,11 +38,7 @@ NEAR = 6  # elements above a link in which its menu is looked for
 
 def sections_of(body: bytes, url: str) -> tuple[Channel, ...]:
     """Return the lists that the menu of a home page leads to, first those of everything; what is no page has none."""
-    try:
-        text = characters_of(body, PAGE)
-        root = parse_html(text, url) if kind_of(text) == PAGE else None
-    except NotAChannel:
-        return ()
+    root = parse_page(body, url)
     links = [] if root is None else [one for one in links_of(root, url) if _leads_to_section(one)]
     found = sorted(dict.fromkeys(one.url for one in links), key=lambda address: not lists_everything(address))
     return tuple(Channel(kind=ChannelKind.LISTING, url=address, origin="probed") for address in found[:MOST])

@@ -42,13 +42,13 @@ def _read_lines(text: str, url: str) -> Iterator[Candidate]:
 
 
 def _read_lists(root: _Element, url: str, zone: str) -> Reading:
-    candidates = (one for element in _named(root, "url") for one in _candidates(element, url, zone))
-    pointers = (one for element in _named(root, "sitemap") for one in _pointers(element, url, zone))
+    candidates = (one for element in _elements_named(root, "url") for one in _candidates(element, url, zone))
+    pointers = (one for element in _elements_named(root, "sitemap") for one in _pointers(element, url, zone))
     further = {pointer.url: pointer for pointer in pointers}
     return Reading(candidates=unique(candidates), further=tuple(further.values()))
 
 
-def _named(root: _Element, name: str) -> Iterator[_Element]:
+def _elements_named(root: _Element, name: str) -> Iterator[_Element]:
     """Yield the elements of that name in whatever namespace; a prefix nobody declared is part of the tag."""
     if ":" not in str(root.tag).rpartition("}")[2]:
         return root.iter(f"{{*}}{name}")
@@ -62,11 +62,11 @@ def _candidates(element: _Element, url: str, zone: str) -> Iterator[Candidate]:
     if not first:
         return
     news = fields_of(fields[":news"][0]) if fields[":news"] else fields
-    modified = moment_of(_text(fields, "lastmod"), zone)
+    modified = moment_of(_field_text(fields, "lastmod"), zone)
     yield Candidate(
         url=first,
-        title=title_of(_text(news, "title")),
-        published=moment_of(_text(news, "publication_date"), zone),
+        title=title_of(_field_text(news, "title")),
+        published=moment_of(_field_text(news, "publication_date"), zone),
         modified=modified,
     )
     yield from (Candidate(url=address, modified=modified) for address in others)
@@ -74,7 +74,7 @@ def _candidates(element: _Element, url: str, zone: str) -> Iterator[Candidate]:
 
 def _pointers(element: _Element, url: str, zone: str) -> Iterator[Pointer]:
     fields = fields_of(element)
-    modified = moment_of(_text(fields, "lastmod"), zone)
+    modified = moment_of(_field_text(fields, "lastmod"), zone)
     addresses = (address for address in _addresses(fields, url) if announces_articles(address))
     yield from (Pointer(url=address, modified=modified) for address in addresses)
 
@@ -83,5 +83,5 @@ def _addresses(fields: Fields, url: str) -> list[str]:
     return [address for loc in fields["loc"] if (address := address_of(loc.text or "", url))]
 
 
-def _text(fields: Fields, name: str) -> str:
+def _field_text(fields: Fields, name: str) -> str:
     return (fields[name][0].text or "") if fields[name] else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of
-from crawler.discovery.fields import address_of, title_of, unique
+from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, unique
 from crawler.discovery.wordpress_urls import asked_of, next_address
 from crawler.models import Candidate, Content, Pointer, Reading
 from crawler.text import whole_number
@@ -21,7 +21,6 @@ Post = dict[str, Any]
 
 POSTS = "WordPress's posts"
 CAPPED = 10  # posts a document where a site allows no hundred and does not say how many
-LARGEST = 1_000_000  # characters of one post; of a longer one the page is fetched, under the limits of pages
 MOST_NAMES = 40  # of one post
 UNSORTED = {"uncategorized", "tak berkategori", "tanpa kategori", "uncategorised"}
 LOGIN = re.compile(r"wp-login|/(?:login|masuk|signin)\b", re.IGNORECASE)
@@ -44,8 +43,8 @@ def read_wordpress(
     if found != [] and not any("link" in post for post in posts):
         raise NotAChannel(f"JSON of another kind, not {POSTS}")
     candidates = unique(filter(None, (_candidate(post, url, zone) for post in posts)))
-    further = _further(len(posts), url, _number(headers, "x-wp-totalpages"))
-    return Reading(candidates=candidates, further=further, total=_number(headers, "x-wp-total"))
+    further = _further(len(posts), url, _header_number(headers, "x-wp-totalpages"))
+    return Reading(candidates=candidates, further=further, total=_header_number(headers, "x-wp-total"))
 
 
 def _load(text: str, url: str) -> object:
@@ -92,7 +91,7 @@ def _further(posts: int, url: str, pages: int | None) -> tuple[Pointer, ...]:
     return (Pointer(url=next_address(url, page=asked.page + 1, per_page=posts if is_capped else asked.per_page)),)
 
 
-def _number(headers: Mapping[str, str] | None, name: str) -> int | None:
+def _header_number(headers: Mapping[str, str] | None, name: str) -> int | None:
     return whole_number((headers or {}).get(name, "").strip())
 
 
@@ -132,7 +131,7 @@ def _moment_of_post(post: Post, name: str, zone: str) -> datetime | None:
 
 def _content(post: Post, url: str) -> Content | None:
     html = _rendered(post, "content")
-    if not html.strip() or len(html) > LARGEST:
+    if not html.strip() or len(html) > LARGEST_ENTRY:
         return None
     sections = [name for name in _terms(post, "category") if name.lower() not in UNSORTED]
     return Content(

@@ -1,1 +1,1 @@
-"""What goes on beside the crawl: the run and its lock, the fate of every page, the progress display."""
+"""What goes on beside the crawl: the run and its lock, what became of every page, the progress display."""

@@ -53,11 +53,11 @@ class ItemOutcomes:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        fates = cls(crawler)
-        crawler.signals.connect(fates.item_dropped, signals.item_dropped)
-        crawler.signals.connect(fates.item_error, signals.item_error)
-        crawler.signals.connect(fates.spider_error, signals.spider_error)
-        return fates
+        outcomes = cls(crawler)
+        crawler.signals.connect(outcomes.item_dropped, signals.item_dropped)
+        crawler.signals.connect(outcomes.item_error, signals.item_error)
+        crawler.signals.connect(outcomes.spider_error, signals.spider_error)
+        return outcomes
 
     def item_dropped(self, item: Page | Article, exception: BaseException) -> None:
         if isinstance(exception, Continued):
@@ -102,8 +102,8 @@ class ItemOutcomes:
         if isinstance(failure.value, ArchiveError):
             self.run.fail(str(failure.value))
 
-    def _settle(self, item: Page | Article, fate: Outcome) -> None:
+    def _settle(self, item: Page | Article, outcome: Outcome) -> None:
         try:
-            self.run.settle(item.announced, fate)
+            self.run.settle(item.announced, outcome)
         except ArchiveError as error:
             self.run.fail(str(error))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
 
 NOTES_EVERY = 5.0  # seconds between two notes of the counts; a killed run loses no more
-FATES_EVERY = 0.5  # seconds between two notes of what became of candidates, where not enough come together before
+WRITTEN_EVERY = 0.5  # seconds between two notes of what became of candidates, where not enough come together before
 OUTCOMES = {
     "finished": "finished", "shutdown": "stopped", "cancelled": "stopped",
     "closespider_timeout": "stopped",  # somebody gave it so much time (CLOSESPIDER_TIMEOUT); what remains waits
@@ -87,7 +87,7 @@ class RunExtension:
             self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002
-        for function, seconds in ((self.note, NOTES_EVERY), (self.write_fates, FATES_EVERY)):
+        for function, seconds in ((self.note, NOTES_EVERY), (self.write_outcomes, WRITTEN_EVERY)):
             call = create_looping_call(function)
             call.start(seconds, now=False)
             self.calls.append(call)
@@ -107,18 +107,18 @@ class RunExtension:
     def note(self) -> None:
         """Write the counts down."""
         try:
-            self._note()
+            self._note_counts()
         except (ArchiveError, CaptureError) as error:
             self.run.fail(str(error))
 
-    def write_fates(self) -> None:
+    def write_outcomes(self) -> None:
         """Write down what became of candidates."""
         try:
-            self.run.write_fates()
+            self.run.write_outcomes()
         except ArchiveError as error:
             self.run.fail(str(error))
 
-    def _note(self) -> None:
+    def _note_counts(self) -> None:
         if self.run.captures is not None:
             self.run.captures.enter()
         values = {slug: runs.values_of(tally) for slug, tally in self.run.tallies.items()}
@@ -151,11 +151,11 @@ class RunExtension:
         run = self.run
         self._close_captures()
         try:
-            run.write_fates()
+            run.write_outcomes()
             if run.spider is not None:
                 run.spider.account()
             self._say_what_is_left()
-            self._note()
+            self._note_counts()
             self._publish(reasons_of(run))
             runs.finish(
                 run.archive, run.id, outcome="failed" if run.error else outcome, reached=len(run.reached),
@@ -233,4 +233,4 @@ def reasons_of(run: Run) -> dict[str, int]:
 
 def _outcome(run: Run, reason: str) -> State:
     """Return what became of candidates for a reason; saving knows twins, and the ledger gives failures up."""
-    return run.outcomes.get(reason) or (State.DROPPED if reason.isidentifier() else State.FAILED)
+    return run.reasons.get(reason) or (State.DROPPED if reason.isidentifier() else State.FAILED)

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Self
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import call_later
 
-from crawler.archive import channels, ledger
+from crawler.archive import ledger, sites
+from crawler.archive.ledger import Entry
 from crawler.errors import CrawlerError, OutOfDescriptors
 from crawler.extensions.run import run_of
-from crawler.frontier.queues import SiteQueue
-from crawler.frontier.rests import Network, Rest, Rests
+from crawler.frontier.queues import Network, Rest, Rests, SiteQueue
 from crawler.frontier.site_locks import SiteLocks
 from crawler.models import SPEAKS
 from crawler.outcomes import NOT_FOUND, UNREACHABLE
@@ -94,7 +94,7 @@ class Frontier(BaseScheduler):
     def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Close the sites that asked us to wait, and take up what an earlier run left behind."""
         moment = now()
-        for name, why in channels.away(self.run.archive, now=moment).items():
+        for name, why in sites.away(self.run.archive, now=moment).items():
             self.site(name).closed = why
         left = ledger.sources_due(self.run.archive, now=moment)
         for source in self.run.sources.values():
@@ -483,7 +483,7 @@ class Frontier(BaseScheduler):
     def _forget_settled(self) -> None:
         """Keep the memory of what was handed out as small as what is not settled yet."""
         if len(self.released) > self.remembered:
-            self.run.write_fates()
+            self.run.write_outcomes()
             self.released = set(filter(self.run.is_due, self.released))
             self.spared &= self.released
             self.remembered = max(REMEMBERED, 2 * len(self.released))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from twisted.internet.error import DNSLookupError
 
-from crawler.archive import channels
+from crawler.archive import sites
 from crawler.discovery.obstacles import CHALLENGE, is_challenge
 from crawler.extensions.run import run_of
 from crawler.outcomes import BUSY, FORBIDDEN, TROUBLE, AddressRefused, SiteClosed, describe, is_private, lost_as
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from crawler.run.context import Run
 
 GROWTH = 4
-LONGEST_WAIT = channels.LONGEST_WAIT.total_seconds()  # a date has an end
+LONGEST_WAIT = sites.LONGEST_WAIT.total_seconds()  # a date has an end
 SHORT_MOST = 30  # waits of one request for other files to be closed
 HOPELESS = (CannotResolveHostError, DNSLookupError)  # the next request would fail alike
 
@@ -125,7 +125,7 @@ class BackoffMiddleware:
             return self._strike(request, said, at_least=seconds)
         reason = f"{said}, Retry-After {seconds:.0f} s"
         until = now() + timedelta(seconds=seconds)
-        channels.stay_away(self.run.archive, site, until=until, reason=reason)
+        sites.stay_away(self.run.archive, site, until=until, reason=reason)
         self.run.frontier.close_site(site, reason)
         raise SiteClosed(reason)  # the page is not to blame: it stays pending, and no attempt is counted
 

@@ -54,10 +54,10 @@ class CaptureMiddleware:
         if captures is not None:
             exchange = exchange_of(request, response)
             request.meta.setdefault(EXCHANGES, []).append(exchange)
-            self._note(captures, exchange)
+            self._capture(captures, exchange)
         return response
 
-    def _note(self, captures: Captures, exchange: Exchange) -> None:
+    def _capture(self, captures: Captures, exchange: Exchange) -> None:
         """Capture an answer, or end the run; the page is not to blame and stays pending."""
         try:
             captures.note(exchange)
@@ -84,7 +84,7 @@ def _request(request: Request) -> bytes:
     parts = urlsplit(request.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     lines = f"{request.method} {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n".encode("ascii", "replace")
-    return lines + _lines(request.headers) + b"\r\n"
+    return lines + _header_lines(request.headers) + b"\r\n"
 
 
 def _head(response: Response) -> bytes:
@@ -92,15 +92,15 @@ def _head(response: Response) -> bytes:
     status = f"{response.protocol or 'HTTP/1.1'} {response.status} {phrase}\r\n".encode("ascii", "replace")
     # Twisted keeps the length to itself, and the pieces in which a body came.
     length = b"" if "Content-Length" in response.headers else b"Content-Length: %d\r\n" % len(response.body)
-    return status + _lines(response.headers) + length + b"\r\n"
+    return status + _header_lines(response.headers) + length + b"\r\n"
 
 
-def _lines(headers: Headers) -> bytes:
+def _header_lines(headers: Headers) -> bytes:
     told = ((name, values) for name, values in headers.items() if name.lower() != SECRET)
-    return b"".join(b"%b: %b\r\n" % (name, value) for name, values in told for value in _listed(values))
+    return b"".join(b"%b: %b\r\n" % (name, value) for name, values in told for value in _header_values(values))
 
 
-def _listed(values: Iterable[bytes] | None) -> Iterable[bytes]:
+def _header_values(values: Iterable[bytes] | None) -> Iterable[bytes]:
     return values or ()
 
 

@@ -17,13 +17,14 @@ from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.archive import robots
+from crawler.archive import sites
 from crawler.discovery.obstacles import CHALLENGE, is_challenge
 from crawler.extensions.run import run_of
 from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, lost_as
 from crawler.processes import ran_out
 from crawler.request_meta import ROBOTS
 from crawler.times import now
+from crawler.urls import origin_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -85,7 +86,7 @@ class RobotsMiddleware:
             if request.meta.get("redirect_times"):  # the engine follows at once, past the frontier and its pause
                 await self._enter(self.run.site_of(request.url), request.meta[ENTERED])
             return None
-        origin = _origin(request.url)
+        origin = origin_of(request.url)
         # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
         is_fresh = origin not in self.rules and not self._recalls(origin, request)
         if is_fresh:
@@ -93,7 +94,7 @@ class RobotsMiddleware:
             if later := self._later(request, rules):
                 return later
             self._apply(rules, origin, request)
-        self._check(self.rules[origin], request)
+        self._refuse_forbidden(self.rules[origin], request)
         return request.copy() if is_fresh else None  # back to the frontier, which pauses before the next request
 
     def _later(self, request: Request, rules: RobotsRules) -> Request | None:
@@ -106,12 +107,12 @@ class RobotsMiddleware:
     def _recalls(self, origin: str, request: Request) -> bool:
         """Take up what robots.txt said to an earlier run of the last day, if there was one."""
         moment = now()
-        found = robots.recall(self.run.archive, origin, since=moment - KEPT_FOR, until=moment)
+        found = sites.recall_robots(self.run.archive, origin, since=moment - KEPT_FOR, until=moment)
         if found is not None:
             self._apply(rules_of(*found), origin, request)
         return found is not None
 
-    def _check(self, rules: RobotsRules, request: Request) -> None:
+    def _refuse_forbidden(self, rules: RobotsRules, request: Request) -> None:
         if rules.refused is not None:
             raise AddressRefused(rules.refused)
         if rules.closed is not None:
@@ -123,7 +124,7 @@ class RobotsMiddleware:
 
     def text_for(self, url: str) -> str:
         """Return the robots.txt that governs *url*, if it has been fetched; the probe looks there for sitemaps."""
-        rules = self.rules.get(_origin(url))
+        rules = self.rules.get(origin_of(url))
         return rules.text if rules else ""
 
     async def _enter(self, site: str, entered: list[str]) -> None:
@@ -157,7 +158,7 @@ class RobotsMiddleware:
             return RobotsRules(closed=f"robots.txt: {describe(error)}", lost=lost_as(error))
         rules = rules_of(response.status, response.body)
         if rules.closed is None:
-            robots.remember(self.run.archive, origin, status=response.status, text=rules.text, now=now())
+            sites.remember_robots(self.run.archive, origin, status=response.status, text=rules.text, now=now())
         return rules
 
     def _apply(self, rules: RobotsRules, origin: str, request: Request) -> None:
@@ -166,8 +167,3 @@ class RobotsMiddleware:
             self.run.frontier.close_host(request.url, rules.closed)
         if rules.parser is not None and (delay := rules.parser.crawl_delay(self.agent)):
             self.run.frontier.slow_down(self.run.site_of(request.url), min(float(delay), self.longest_delay))
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -12,6 +12,7 @@ from crawler.extensions.run import run_of
 from crawler.outcomes import AddressRefused, BudgetSpent, SiteClosed, is_private
 from crawler.request_meta import SOURCE
 from crawler.text import counted
+from crawler.urls import DEFAULT_PORTS
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from crawler.models import Source
     from crawler.run.context import Run
 
-OF_THE_WEB = frozenset((80, 443))
+OF_THE_WEB = frozenset(DEFAULT_PORTS.values())
 PORT = re.compile(r"^\w+://[^/?#]*:(\d+)(?=[/?#]|$)")  # that an address names
 
 

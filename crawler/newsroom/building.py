@@ -55,7 +55,7 @@ def build_newsroom(now: datetime, *, articles: int = 200, seed: int = 1, filler:
     _put_genres(desk, TOPIC, write_on_topic, on_topic - desk.kept.total(), desk.kept)
     _put_genres(desk, OTHER, write_off_topic, articles - len(desk.pieces), desk.printed)
     pieces = _judged(working, _readdressed(desk.pieces[:articles]))
-    sites = tuple(_declared(site, sum(piece.source == site.slug for piece in pieces)) for site in sites)
+    sites = tuple(_with_channels(site, sum(piece.source == site.slug for piece in pieces)) for site in sites)
     return Newsroom(now=now, sites=sites, pieces=pieces, filler=_filler(filler))
 
 
@@ -142,7 +142,7 @@ def _judge(piece: Piece, neighbourhood: Neighbourhood) -> Piece:
     return replace(piece, expected="OffTopic")
 
 
-def _declared(site: Site, pieces: int) -> Site:
+def _with_channels(site: Site, pieces: int) -> Site:
     """Make the declared channels of *site* reach all its *pieces*."""
     kinds = [kind for kind, _ in site.channels]
     if kinds == ["feed"] and pieces > LONG_FEED:
@@ -199,7 +199,7 @@ class Desk:
             source=site.slug,
             path=path_of(site, draft, moment, number),
             title=draft.title,
-            paragraphs=_dated(draft, site, site.dateline if dateline is None else dateline),
+            paragraphs=_datelined(draft, site, site.dateline if dateline is None else dateline),
             authors=(self.chance.choice(load("sentences/slots.toml")["names"]),),
             published=moment.astimezone(UTC),
             expected=draft.expected,
@@ -233,7 +233,7 @@ def path_of(site: Site, draft: Sketch, moment: datetime, number: int, *, again: 
     )
 
 
-def _dated(draft: Sketch, site: Site, dateline: str) -> tuple[str, ...]:
+def _datelined(draft: Sketch, site: Site, dateline: str) -> tuple[str, ...]:
     place = (draft.seat or site.name).upper()
     head = dateline.format(SEAT=place, name=site.name, host=f"{site.slug}.id")
     return (head + draft.paragraphs[0], *draft.paragraphs[1:])

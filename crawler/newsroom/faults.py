@@ -11,13 +11,22 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
+from crawler.text import MIB
+
 if TYPE_CHECKING:
     from crawler.newsroom.models import Piece
     from crawler.newsroom.server import RunningNewsroom
 
-MIB = 1024 * 1024
 WORDS = b"gerakan menuju smart city kota cerdas "
 LOREM = (b"<p>" + WORDS * 8 + b"</p>") * 4
+KINDS = {"jenis-salah": {"Content-Type": "image/jpeg"}}
+CONSENT = (
+    b"<!doctype html><html><head><title>Kota cerdas</title></head><body><main><h1>Kota cerdas dan Anda</h1>"
+    b"<p>Situs ini memakai kuki agar layanan smart city berjalan baik. Dengan menekan setuju, Anda mengizinkan "
+    b"kuki kami dan kuki mitra. Kuki statistik menghitung kunjungan. Kuki iklan menyesuaikan tawaran. Anda "
+    b"dapat menolak kuki kapan saja di pengaturan. Tanpa kuki wajib, halaman gerakan menuju smart city tidak "
+    b"dapat dibuka.</p><button>Setuju</button></main></body></html>"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +58,7 @@ def misbehave(room: RunningNewsroom, slug: str, faults: list[Fault]) -> None:
 
 def faults_of(article: Piece, *, inside: str) -> list[Fault]:
     """Return all misbehaviours, on pages of which some show *article*; some lead to *inside*, an address of no site."""
-    page = _page(article)
+    page = _page_around(article)
     return [
         *_statuses(page),
         *_redirects(inside),
@@ -59,7 +68,7 @@ def faults_of(article: Piece, *, inside: str) -> list[Fault]:
     ]
 
 
-def _page(article: Piece, head: str = "", body: str = "") -> bytes:
+def _page_around(article: Piece, head: str = "", body: str = "") -> bytes:
     text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in article.paragraphs)
     return (
         f"<!doctype html><html><head><title>{escape(article.title)}</title>{head}</head><body>{body}<article>"
@@ -130,17 +139,17 @@ def _encodings(page: bytes) -> list[Fault]:
     ]
 
 
-CONSENT = (
-    b"<!doctype html><html><head><title>Kota cerdas</title></head><body><main><h1>Kota cerdas dan Anda</h1>"
-    b"<p>Situs ini memakai kuki agar layanan smart city berjalan baik. Dengan menekan setuju, Anda mengizinkan "
-    b"kuki kami dan kuki mitra. Kuki statistik menghitung kunjungan. Kuki iklan menyesuaikan tawaran. Anda "
-    b"dapat menolak kuki kapan saja di pengaturan. Tanpa kuki wajib, halaman gerakan menuju smart city tidak "
-    b"dapat dibuka.</p><button>Setuju</button></main></body></html>"
-)
-
-
 def _contents(article: Piece, page: bytes, inside: str) -> list[Fault]:
-    flat = {
+    dropped, kept = _no_articles(article), _odd_articles(article, page, inside)
+    return [
+        *(Fault(name=name, ends="dropped", body=body) for name, body in dropped.items()),
+        *(Fault(name=name, ends="kept", body=body, headers=KINDS.get(name, {})) for name, body in kept.items()),
+        Fault(name="terlalu-besar", ends="failed", body=b"<html>" + WORDS * (13 * MIB // len(WORDS))),
+    ]
+
+
+def _no_articles(article: Piece) -> dict[str, bytes]:
+    return {
         "pdf": b"%PDF-1.7 " + WORDS * 40,
         "gambar": b"\x89PNG\r\n\x1a\n" + WORDS * 40,
         "arsip-zip": b"PK\x03\x04" + WORDS * 40,
@@ -151,29 +160,22 @@ def _contents(article: Piece, page: bytes, inside: str) -> list[Fault]:
         "tak-ditemukan": b"<html><head><title>Halaman tidak ditemukan</title></head><body>" + LOREM + b"</body></html>",
         "pendek": b"<html><body><h1>Kota</h1><p>Smart city.</p></body></html>",
         "dalam-sekali": b"<html><body>" + b"<div>" * 50_000 + WORDS * 40,
-        "noindex": _page(article, head='<meta name="robots" content="noindex">'),
+        "noindex": _page_around(article, head='<meta name="robots" content="noindex">'),
     }
-    sound = {
+
+
+def _odd_articles(article: Piece, page: bytes, inside: str) -> dict[str, bytes]:
+    return {
         "bengkak": b"<html><body><h1>Smart city</h1><p>" + WORDS * (5 * MIB // len(WORDS)),
         "tak-ditutup": page.replace(b"</p>", b"").replace(b"</div>", b""),
-        "kanonik-ke-dalam": _page(article, head=f'<link rel="canonical" href="{inside}">'),
-        "dasar-ke-dalam": _page(article, head=f'<base href="{inside}">'),
-        "segar-ke-dalam": _page(article, head=f'<meta http-equiv="refresh" content="0; url={inside}">'),
-        "gambar-ke-dalam": _page(article, body=f'<img src="{inside}"><iframe src="{inside}"></iframe>'),
+        "kanonik-ke-dalam": _page_around(article, head=f'<link rel="canonical" href="{inside}">'),
+        "dasar-ke-dalam": _page_around(article, head=f'<base href="{inside}">'),
+        "segar-ke-dalam": _page_around(article, head=f'<meta http-equiv="refresh" content="0; url={inside}">'),
+        "gambar-ke-dalam": _page_around(article, body=f'<img src="{inside}"><iframe src="{inside}"></iframe>'),
         "entitas": b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + page.replace(b"<p>", b"<p>&x;"),
         "atribut": page.replace(b"<article>", b"<article " + b"a=1 " * 100_000 + b">"),
         "jenis-salah": page,
     }
-    dropped = [Fault(name=name, ends="dropped", body=body) for name, body in flat.items()]
-    kept = [Fault(name=name, ends="kept", body=body, headers=KINDS.get(name, {})) for name, body in sound.items()]
-    return [
-        *dropped,
-        *kept,
-        Fault(name="terlalu-besar", ends="failed", body=b"<html>" + WORDS * (13 * MIB // len(WORDS))),
-    ]
-
-
-KINDS = {"jenis-salah": {"Content-Type": "image/jpeg"}}
 
 
 def _protocols(page: bytes) -> list[Fault]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from crawler.times import WIB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Site:
     channels: tuple[tuple[str, str], ...]  # kind and path, as its seeds entry declares them
     permalink: str
     dateline: str
-    timezone: str = "Asia/Jakarta"
+    timezone: str = WIB
     charset: str = "utf-8"
     feed: str = "none"  # path
     feed_length: int = 10
@@ -112,3 +114,20 @@ class Document:
     status: int = 200
     location: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """An answer that somebody asked for instead of the site's own."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    delay: float  # seconds before the answer
+    times: int | None  # visits left, or None for good
+    raw: tuple[bytes, ...] = ()  # sent as they are in place of an answer, after which the connection ends
+    pause: float = 0.0  # seconds between two of these
+
+    def used(self) -> Override:
+        """Return what is left of it after one visit."""
+        return self if self.times is None else replace(self, times=self.times - 1)

@@ -31,10 +31,10 @@ JSON = "application/json; charset=UTF-8"
 def print_page(edition: Edition, piece: Piece, part: int = 0) -> Document:
     """Return the page of *piece*; of a split one, *part* 1 and so on, or 0 for all of it."""
     around = edition.neighbourhood.of(piece)
-    words = _words(edition, piece) | _around(edition, around) | {"split": _pager(edition, piece, part)}
+    words = _template_words(edition, piece) | _around(edition, around) | {"split": _pager(edition, piece, part)}
     if part and edition.markup["parts_are_canonical"]:
         words["canonical"] = edition.home + part_path(edition, piece, part)
-    paragraphs = _part(edition, piece, part)
+    paragraphs = _paragraphs_of_part(edition, piece, part)
     words["body"] = _body(edition, _noted(edition, piece, paragraphs) if part < 2 else paragraphs, around)
     return document(edition, words, edition.markup["page"])
 
@@ -42,7 +42,7 @@ def print_page(edition: Edition, piece: Piece, part: int = 0) -> Document:
 def print_amp(edition: Edition, piece: Piece) -> Document:
     """Return the short page for telephones, which names the article's own address as canonical."""
     around = edition.neighbourhood.of(piece)
-    words = _words(edition, piece) | {"body": _body(edition, _noted(edition, piece, piece.paragraphs), around)}
+    words = _template_words(edition, piece) | {"body": _body(edition, _noted(edition, piece, piece.paragraphs), around)}
     return document(edition, words, edition.markup["amp"])
 
 
@@ -97,7 +97,7 @@ def items(edition: Edition, pieces: Iterable[Piece], form: str = "item") -> str:
     return "\n".join(fill(markup, piece_words(edition, piece)) for piece in pieces)
 
 
-def _words(edition: Edition, piece: Piece) -> dict[str, str]:
+def _template_words(edition: Edition, piece: Piece) -> dict[str, str]:
     zone, url = edition.site.timezone, edition.url_of(piece)
     words = site_words(edition) | piece_words(edition, piece)
     words |= {
@@ -161,7 +161,7 @@ def part_path(edition: Edition, piece: Piece, part: int) -> str:
     return piece.path if part == 1 else fill(edition.markup["part_path"], {"path": piece.path, "number": part})
 
 
-def _part(edition: Edition, piece: Piece, part: int) -> tuple[str, ...]:
+def _paragraphs_of_part(edition: Edition, piece: Piece, part: int) -> tuple[str, ...]:
     if part == 0:
         return piece.paragraphs
     size = -(-len(piece.paragraphs) // edition.markup["parts"])

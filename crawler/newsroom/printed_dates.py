@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from crawler.labels import ZONE_NAMES
+from crawler.times import FULL_MONTHS
+
 if TYPE_CHECKING:
     from datetime import datetime
 
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
-ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+MONTHS = tuple(name.capitalize() for name in FULL_MONTHS[:12])
+ENGLISH = tuple(name.capitalize()[:3] for name in FULL_MONTHS[12:])
 
 
 def named_day(moment: datetime) -> str:
@@ -32,7 +31,7 @@ def shown(moment: datetime, zone: str, form: str) -> str:
         english=ENGLISH[local.month - 1],
         year=local.year,
         time=f"{local:%H:%M}",
-        zone=ZONES[zone],
+        zone=ZONE_NAMES[zone],
     )
 
 

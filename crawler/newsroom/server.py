@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import format_datetime
 from hashlib import sha1
 from http import HTTPStatus
@@ -15,11 +14,11 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from crawler.newsroom.editions import edition_of
-from crawler.newsroom.models import Document, Newsroom, Piece, Visit
+from crawler.newsroom.models import Document, Newsroom, Override, Piece, Visit
 from crawler.newsroom.shelves import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from crawler.newsroom.models import Newsroom, Site
@@ -223,10 +222,10 @@ def _run(server: BaseServer) -> None:
 
 def seeds_of(newsroom: Newsroom, port: int) -> str:
     """Return sources for all sites as they are served on *port*."""
-    return "\n".join(_entry(site, port) for site in newsroom.sites)
+    return "\n".join(_seeds_entry(site, port) for site in newsroom.sites)
 
 
-def _entry(site: Site, port: int) -> str:
+def _seeds_entry(site: Site, port: int) -> str:
     home = f"http://{site.host}:{port}"
     lines = [
         f"[{site.slug}]",
@@ -239,23 +238,6 @@ def _entry(site: Site, port: int) -> str:
         channels = (f'  {{ kind = "{kind}", url = "{home}{path}" }},' for kind, path in site.channels)
         lines += ["channels = [", *channels, "]"]
     return "\n".join([*lines, ""])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """An answer that somebody asked for instead of the site's own."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    delay: float  # seconds before the answer
-    times: int | None  # visits left, or None for good
-    raw: tuple[bytes, ...] = ()  # sent as they are in place of an answer, after which the connection ends
-    pause: float = 0.0  # seconds between two of these
-
-    def used(self) -> Override:
-        """Return what is left of it after one visit."""
-        return self if self.times is None else replace(self, times=self.times - 1)
 
 
 def respond(

@@ -129,14 +129,14 @@ def _same(document: Document) -> Document:
 def listings(edition: Edition) -> Iterator[tuple[str, partial[Document]]]:
     """Yield the path of each page that lists articles, with what prints it."""
     everything = edition.pieces
-    yield from _pages(edition, "/", f"{edition.site.name}: Berita Terbaru", everything)
-    yield from _pages(edition, "/indeks/", "Indeks Berita", everything)
+    yield from _list_pages(edition, "/", f"{edition.site.name}: Berita Terbaru", everything)
+    yield from _list_pages(edition, "/indeks/", "Indeks Berita", everything)
     for section in edition.sections:
         mine = [piece for piece in everything if piece.section == section]
-        yield from _pages(edition, edition.section_path(section), section, mine)
+        yield from _list_pages(edition, edition.section_path(section), section, mine)
     for tag in edition.tags:
         mine = [piece for piece in everything if tag in piece.tags]
-        yield from _pages(edition, edition.tag_path(tag), f"Tag: {tag}", mine)
+        yield from _list_pages(edition, edition.tag_path(tag), f"Tag: {tag}", mine)
 
 
 def found(edition: Edition, target: str) -> Document | None:
@@ -146,12 +146,12 @@ def found(edition: Edition, target: str) -> Document | None:
     if words is None or not edition.site.search:
         return None
     pieces = [piece for piece in edition.pieces if holds(piece, words)]
-    pages = dict(_pages(edition, "/", f"Hasil pencarian: {words}", pieces, more=f"?s={quote(words)}"))
+    pages = dict(_list_pages(edition, "/", f"Hasil pencarian: {words}", pieces, more=f"?s={quote(words)}"))
     printer = pages.get(f"{path}?s={quote(words)}")
     return printer() if printer else None
 
 
-def _pages(
+def _list_pages(
     edition: Edition, path: str, title: str, pieces: Sequence[Piece], *, more: str = ""
 ) -> Iterator[tuple[str, partial[Document]]]:
     count = max(1, -(-len(pieces) // PER_PAGE))

@@ -83,7 +83,7 @@ def known_addresses() -> Mapping[str, str]:
     path = secrets_file()
     if not path.exists():
         return {}
-    table = _read(path).get(TABLE, {})
+    table = _secrets(path).get(TABLE, {})
     if not isinstance(table, dict):
         raise ConfigurationError(f"{path}: {TABLE} must be a table of names with addresses")
     for name, url in table.items():
@@ -97,7 +97,7 @@ def secrets_file() -> Path:
     return Path(configured("secrets").value or home() / FILE)
 
 
-def _read(path: Path) -> dict[str, object]:
+def _secrets(path: Path) -> dict[str, object]:
     """Return what a file says that its owner alone may read."""
     try:
         with path.open("rb") as file:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from crawler.archive import notices
 from crawler.archive.views import jobs, runs
 from crawler.archive.views.notices import made, unsent
 from crawler.health import healths
 from crawler.notify.outbox import deliver, resend
-from crawler.times import WIB, from_iso, to_iso
+from crawler.times import WIB, day_in_jakarta, from_iso, to_iso
 from crawler.troubles import Word
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def untold(archive: Archive, findings: Iterable[Alert], recipient: str, *, now: 
 
 
 def _day(moment: datetime) -> str:
-    return moment.astimezone(ZoneInfo(WIB)).date().isoformat()
+    return day_in_jakarta(moment).isoformat()
 
 
 def findings(archive: Archive, words: Wording, *, now: datetime, late: timedelta) -> list[Alert]:

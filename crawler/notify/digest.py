@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from crawler.archive import notices
 from crawler.archive.views import exports
@@ -17,7 +16,7 @@ from crawler.archive.views.search import Filters, newest_number
 from crawler.notify.outbox import deliver, resend
 from crawler.reports.completeness import statement
 from crawler.reports.digest import last_days
-from crawler.times import WIB, from_iso
+from crawler.times import day_in_jakarta, from_iso
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,7 +70,7 @@ def _days_of(told: dict[str, Any]) -> tuple[str, str]:
 
 def new_since_last(archive: Archive, asked: DigestOptions, recipient: str, *, now: datetime) -> dict[str, Any]:
     """Return what is to be told, as it is written down."""
-    today = now.astimezone(ZoneInfo(WIB)).date()
+    today = day_in_jakarta(now)
     upto = newest_number(archive)
     since, until, filters = _bounds(archive, asked, recipient, today)
     rows = list(exports.articles(archive, asked.words, filters, ("id", "day")))
@@ -98,7 +97,7 @@ def _bounds(archive: Archive, asked: DigestOptions, recipient: str, today: date)
     if last is None:
         since = (today - timedelta(days=1)).isoformat()
         return since, today.isoformat(), replace(filters, since=since)
-    made_on = from_iso(last.made).astimezone(ZoneInfo(WIB)).date()
+    made_on = day_in_jakarta(from_iso(last.made))
     since = min(made_on, today).isoformat()  # the clock may have been ahead: what is new would all be old
     return since, today.isoformat(), replace(filters, after=last.told["upto"])
 

@@ -20,7 +20,7 @@ from crawler.errors import CrawlerError, RunInProgress
 from crawler.labels import wording
 from crawler.notify.addresses import find_address
 from crawler.reports import digest as digests
-from crawler.reports.kliping import COLUMNS as CLIPPED
+from crawler.reports.kliping import CLIPPING_COLUMNS as CLIPPED
 from crawler.reports.kliping import clipping, read_office
 from crawler.reports.tables import Table
 from crawler.reports.wording import period

@@ -207,7 +207,7 @@ def _post(service: Any, mail: EmailMessage) -> str | None:  # noqa: ANN401
             answers = "; ".join(sorted({_answer(*answer) for answer in refused.values()}))
             logger.warning("the mail was not taken for %d of %d recipients: %s", len(refused), len(everybody), answers)
     except (OSError, smtplib.SMTPException) as error:
-        return _said(error)
+        return _refusal_said(error)
     finally:
         if server is not None:
             with suppress(OSError, smtplib.SMTPException):  # the mail is taken or refused, however they part
@@ -235,7 +235,7 @@ def _connected(service: Any) -> smtplib.SMTP:  # noqa: ANN401
     return server
 
 
-def _said(error: OSError | smtplib.SMTPException) -> str:
+def _refusal_said(error: OSError | smtplib.SMTPException) -> str:
     """Return what a mail server said, or what kept us from it."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(_answer(*answer) for answer in error.recipients.values())

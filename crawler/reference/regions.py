@@ -96,7 +96,7 @@ def squeeze(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def name_region(said: str) -> Region:
+def region_meant(said: str) -> Region:
     """Return the one region of that code, name or alias; raise UnknownRegion with the candidates otherwise."""
     found = regions_named(said)
     if len(found) == 1:
@@ -132,3 +132,9 @@ def _by_name() -> dict[str, tuple[str, ...]]:
 
 def _full(region: Region) -> str:
     return f"Provinsi {region.name}" if region.kind == "provinsi" else region.name
+
+
+def region_name(code: str) -> str:
+    """Return the name of a region, or a code that stands for none as it is."""
+    region = load_regions().get(code)
+    return code if region is None else region.name

@@ -18,7 +18,7 @@ from crawler.reference.outlines import COUNTRY, Frame, load_outlines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-RULES = Path(__file__).with_name("charts.css")
+CHART_RULES = Path(__file__).with_name("charts.css")
 JAVA_AND_BALI = Frame(west=105, east=116.2, south=-9, north=-5.6, width=1000)  # where half of the regions crowd
 SMALLEST, LARGEST = 1.3, 9.0  # radius of a dot; without a cap the dots of the capital would cover Java
 NEAR = 0.45  # how large dots are where the land is four times as large
@@ -138,7 +138,7 @@ def enlarged(
 def standalone(svg: str) -> str:
     """Return a chart with its rules inside, as documents and mail need it."""
     head, end, rest = svg.partition(">")
-    return f"{head}{end}<style>{RULES.read_text('utf-8')}</style>{rest}"
+    return f"{head}{end}<style>{CHART_RULES.read_text('utf-8')}</style>{rest}"
 
 
 def as_png(svg: str, *, width: float, density: float) -> bytes:

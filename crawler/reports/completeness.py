@@ -39,10 +39,12 @@ def _sources(told: Completeness, period: str, words: Wording) -> Iterator[str]:
     for reading, sources in groups.items():
         if sources and reading is not ReadingState.READ:
             said = words.maybe("reading", reading.value)
-            yield words("seen_group", reading=said, number=words.number(len(sources)), names=_named(sources, words))
+            yield words(
+                "seen_group", reading=said, number=words.number(len(sources)), names=_sources_named(sources, words)
+            )
 
 
-def _named(sources: list[SourceReading], words: Wording) -> str:
+def _sources_named(sources: list[SourceReading], words: Wording) -> str:
     names = ", ".join(one.name for one in sources[:MOST])
     more = words("seen_more", number=words.number(len(sources) - MOST)) if len(sources) > MOST else ""
     return names + more

@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from crawler.reference.regions import load_regions, zone_of
+from crawler.reference.regions import region_name, zone_of
 from crawler.reports.charts import Size, Value, as_png, line
 from crawler.reports.wording import moment, number, period, short_day
 
@@ -149,8 +149,8 @@ def _groups(stories: Iterable[Sequence[Record]]) -> Iterator[RegionStories]:
         by_region.setdefault(_region(story), []).append(story)
     places = count(1)
     for code in sorted(by_region, key=lambda code: code or "99"):
-        entries = tuple(_entry(next(places), story, code) for story in by_region[code])
-        yield RegionStories(name=_named(code), entries=entries)
+        entries = tuple(_digest_story(next(places), story, code) for story in by_region[code])
+        yield RegionStories(name=_region_headed(code), entries=entries)
 
 
 def _region(story: Sequence[Record]) -> str:
@@ -159,14 +159,13 @@ def _region(story: Sequence[Record]) -> str:
     return min(counts, key=lambda code: (-counts[code], -len(code), code), default="")
 
 
-def _named(code: str) -> str:
+def _region_headed(code: str) -> str:
     if not code:
         return NOWHERE
-    region = load_regions()[code]
-    return region.name if len(code) == 2 else f"{region.name}, {load_regions()[code[:2]].name}"
+    return region_name(code) if len(code) == 2 else f"{region_name(code)}, {region_name(code[:2])}"
 
 
-def _entry(place: int, story: Sequence[Record], code: str) -> DigestStory:
+def _digest_story(place: int, story: Sequence[Record], code: str) -> DigestStory:
     first, *others = story
     zone = zone_of(first["outlet_regions"] or first["region_codes"])
     when = moment(first["published"], first["day"], first["precision"], zone)
@@ -180,7 +179,7 @@ def _entry(place: int, story: Sequence[Record], code: str) -> DigestStory:
 
 
 def _also(first: Record, others: Sequence[Record], code: str) -> Iterator[str]:
-    elsewhere = [load_regions()[one].name for one in first["region_codes"] if one not in {code, code[:2]}]
+    elsewhere = [region_name(one) for one in first["region_codes"] if one not in {code, code[:2]}]
     if elsewhere:
         yield f"juga tentang {', '.join(elsewhere)}"
     names = [name for name in dict.fromkeys(one["outlet"] for one in others) if name != first["outlet"]]

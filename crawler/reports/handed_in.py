@@ -13,14 +13,14 @@ from crawler.errors import ReaderError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST = 20 * 2**20  # bytes
+LARGEST_RELEASE = 20 * 2**20  # bytes
 PAGES = 50  # of a PDF; a release has one or two
 
 
 def text_handed_in(document: bytes, name: str) -> str:
     """Return the text of a document, a line for each paragraph; raise ReaderError if there is none to be read."""
-    if len(document) > MOST:
-        raise ReaderError("wrong_size", {"name": name, "most": str(MOST >> 20)})
+    if len(document) > LARGEST_RELEASE:
+        raise ReaderError("wrong_size", {"name": name, "most": str(LARGEST_RELEASE >> 20)})
     if not document.strip():
         raise ReaderError("wrong_nothing", {"name": name})
     readers: dict[bytes, Callable[[bytes, str], str]] = {b"%PDF": _of_pdf, b"PK\x03\x04": _of_docx}

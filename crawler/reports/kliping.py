@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.configuration import find, toml_of
 from crawler.errors import CrawlerError
-from crawler.reference.regions import load_regions, zone_of
+from crawler.reference.regions import region_name, zone_of
 from crawler.reports.charts import Size, Value, columns
 from crawler.reports.wording import READERS, moment, number, period, share, wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Record = Mapping[str, Any]  # the columns of an article, by name
-    from collections.abc import Iterator
 
 # The columns of an article that a clipping is made of.
-COLUMNS = (
+CLIPPING_COLUMNS = (
     "id", "story", "outlet", "outlet_regions", "title", "authors", "published", "precision", "day", "regions",
     "region_codes", "dimensions", "kind", "overlap", "url", "text",
 )  # fmt: skip
-CONFIGURATION = "pantau.toml"
 MOST_DAYS = 62  # of a chart of days
 DRAWN = Size(width=640, height=150)
 LONGEST_LINE = 300  # characters of a headline or of the names of authors; who writes more writes no headline
@@ -87,11 +85,11 @@ class Clipping:
 
 def read_office(path: Path | None) -> Office:
     """Return the table `kliping` of a file, or of the nearest pantau.toml; raise CrawlerError if it is wrong."""
-    path = path or _nearest(Path.cwd())
+    path = path or find(Path.cwd())
     if path is None:
         return Office()
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig")).get("kliping", {})  # Windows editors put a mark in front
+        table = toml_of(path).get("kliping", {})
     except OSError as error:
         raise CrawlerError(f"{path} cannot be read: {error.strerror}; name another with --office") from error
     except ValueError as error:
@@ -100,15 +98,11 @@ def read_office(path: Path | None) -> Office:
         raise CrawlerError(f"{path}: kliping must be a table; write [kliping] and its keys below it")
     known = {one.name: one.default for one in fields(Office)}
     for key, value in table.items():
-        _check(path, key, value, known)
+        _check_value(path, key, value, known)
     return Office(**{key: _value(value, path.parent, is_path=known[key] is None) for key, value in table.items()})
 
 
-def _nearest(folder: Path) -> Path | None:
-    return next((each / CONFIGURATION for each in (folder, *folder.parents) if (each / CONFIGURATION).exists()), None)
-
-
-def _check(path: Path, key: str, value: object, known: Mapping[str, object]) -> None:
+def _check_value(path: Path, key: str, value: object, known: Mapping[str, object]) -> None:
     if key not in known:
         raise CrawlerError(f"{path}: [kliping] has no key {key!r}; there are {', '.join(known)}")
     wanted = {tuple: list, bool: bool}.get(type(known[key]), str)
@@ -133,13 +127,13 @@ def clipping(
     for record in sorted(records, key=lambda one: (one["published"] or one["day"] or "", one["id"])):
         told.setdefault(record["story"] or f"article {record['id']}", []).append(record)
     days = _days([one for story in told.values() for one in story], since, until)
-    entries = tuple(_entry(place, copies) for place, copies in enumerate(told.values(), start=1))
+    entries = tuple(_clipping_entry(place, copies) for place, copies in enumerate(told.values(), start=1))
     return Clipping(
         office=office,
         period=period(since, until),
         entries=entries,
         articles=sum(map(len, told.values())),
-        summary=_summary(list(told.values()), is_daily=bool(days)),
+        summary=_summary_tables(list(told.values()), is_daily=bool(days)),
         completeness=tuple(completeness),
         days=days,
     )
@@ -158,7 +152,7 @@ def _days(records: Iterable[Record], since: str, until: str) -> tuple[tuple[str,
     return tuple((day, articles[day]) for day in days) if 1 < len(days) <= MOST_DAYS else ()
 
 
-def _entry(place: int, told: Sequence[Record]) -> ClippingEntry:
+def _clipping_entry(place: int, told: Sequence[Record]) -> ClippingEntry:
     first, *others = told
     zone = zone_of(first["outlet_regions"] or first["region_codes"])
     facts = {
@@ -166,7 +160,7 @@ def _entry(place: int, told: Sequence[Record]) -> ClippingEntry:
         WORDS["published"]: moment(first["published"], first["day"], first["precision"], zone),
         WORDS["authors"]: _line(", ".join(first["authors"])) or WORDS["unnamed"],
         WORDS["regions"]: ", ".join(first["regions"]) or WORDS["unnamed"],
-        WORDS["kind"]: _kind(first, others),
+        WORDS["kind"]: _kind_said(first, others),
     }
     return ClippingEntry(
         number=place,
@@ -175,7 +169,7 @@ def _entry(place: int, told: Sequence[Record]) -> ClippingEntry:
         facts=tuple(facts.items()),
         url=first["url"],
         paragraphs=tuple(filter(None, (INVISIBLE.sub("", line).strip() for line in first["text"].split("\n")))),
-        copies=tuple(_copy(one) for one in others),
+        copies=tuple(_copy_said(one) for one in others),
     )
 
 
@@ -185,18 +179,18 @@ def _line(text: str) -> str:
     return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
-def _kind(first: Record, others: Sequence[Record]) -> str:
+def _kind_said(first: Record, others: Sequence[Record]) -> str:
     kind = first["kind"] or ("rilis" if others else "liputan")
     names = list(dict.fromkeys(one["outlet"] for one in others))
     return READERS("kliping_also_by", kind=kind, outlets=", ".join(names)) if names else str(kind)
 
 
-def _copy(one: Record) -> str:
+def _copy_said(one: Record) -> str:
     same = "" if one["overlap"] is None else f", {READERS('kliping_same', share=share(one['overlap']))}"
     return f"{one['outlet']}: {_line(one['title']) or WORDS['untitled']}{same}"
 
 
-def _summary(
+def _summary_tables(
     told: Sequence[Sequence[Record]], *, is_daily: bool
 ) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
     """Return for each region, dimension and medium how many stories and articles there are, the most first.
@@ -207,7 +201,7 @@ def _summary(
     daily: dict[str, Callable[[Record], list[str]]] = {by_day: lambda one: [one["day"]] if one["day"] else []}
     names: dict[str, Callable[[Record], list[str]]] = {
         **(daily if is_daily else {}),
-        WORDS["by_region"]: lambda one: [load_regions()[code].name for code in one["region_codes"]],
+        WORDS["by_region"]: lambda one: list(map(region_name, one["region_codes"])),
         WORDS["by_dimension"]: lambda one: [wording("dimension").get(name, name) for name in one["dimensions"]],
         WORDS["by_outlet"]: lambda one: [one["outlet"]],
     }

@@ -40,15 +40,15 @@ LOGO = 2.1  # cm
 
 def document(told: Clipping) -> bytes:
     """Return a clipping as DOCX; raise CrawlerError if the office's file or a logo cannot be read."""
-    places = _places(told)
-    made, filled = _opened(told.office, places)
+    places = _cover_places(told)
+    made, filled = _opened_document(told.office, places)
     if told.office.template is None:
         _letterhead(made, told.office)
     _cover(made, told, {name: line for name, line in places.items() if name not in filled})
-    _summary(made, told)
+    _add_summary(made, told)
     _contents(made, told)
     for entry in told.entries:
-        _entry(made, entry)
+        _add_entry(made, entry)
     _bold(made, WORDS["completeness"], before=18)
     for line in told.completeness:
         made.add_paragraph(line).paragraph_format.keep_with_next = bool(told.office.signature)
@@ -56,7 +56,7 @@ def document(told: Clipping) -> bytes:
     return _repeatable(made)
 
 
-def _places(told: Clipping) -> dict[str, str]:
+def _cover_places(told: Clipping) -> dict[str, str]:
     """Return what an office's own file may have a place for, and what stands on the cover where it has none."""
     return {
         "judul": told.office.title, "periode": told.period, "jumlah": told.total, "nomor": told.office.number,
@@ -64,7 +64,7 @@ def _places(told: Clipping) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _opened(office: Office, places: Mapping[str, str]) -> tuple[Document, set[str]]:
+def _opened_document(office: Office, places: Mapping[str, str]) -> tuple[Document, set[str]]:
     """Return the file that is written into, and for what it had places."""
     path = office.template
     made, filled = (docx.Document(), set()) if path is None else _filled(path, places)
@@ -77,7 +77,7 @@ def _opened(office: Office, places: Mapping[str, str]) -> tuple[Document, set[st
         section = made.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.2)
-        _pages(section.footer.paragraphs[0])
+        _add_page_number(section.footer.paragraphs[0])
     return made, filled
 
 
@@ -112,7 +112,7 @@ def _plain_styles(made: Document) -> None:
     made.styles["Normal"].paragraph_format.space_after = Pt(4)
 
 
-def _pages(paragraph: Paragraph) -> None:
+def _add_page_number(paragraph: Paragraph) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run(f"{WORDS['page']} ")
     _field(paragraph, "PAGE")
@@ -165,13 +165,15 @@ def _cover(made: Document, told: Clipping, places: Mapping[str, str]) -> None:
         made.add_paragraph(sayable(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _summary(made: Document, told: Clipping) -> None:
+def _add_summary(made: Document, told: Clipping) -> None:
     if told.summary:
         made.add_paragraph(WORDS["summary"], style="Heading 1").paragraph_format.page_break_before = True
     if drawn := trend(told):
         _bold(made, WORDS["trend"], before=10)
         picture: Any = made.add_picture(io.BytesIO(as_png(drawn, width=470, density=200)), width=Cm(WIDTH))
         picture._inline.docPr.set("descr", WORDS["trend_said"])  # noqa: SLF001  (likewise)
+    if told.summary:
+        made.add_paragraph(WORDS["counted"])
     for head, rows in told.summary:
         _bold(made, head, before=10)
         table = _table(made, [WORDS[key] for key in ("name", "stories", "articles")], (WIDTH - 4, 2, 2))
@@ -200,7 +202,7 @@ def _contents(made: Document, told: Clipping) -> None:
         _field(cells[3].paragraphs[0], f"PAGEREF {_mark(entry)} \\h")
 
 
-def _entry(made: Document, entry: ClippingEntry) -> None:
+def _add_entry(made: Document, entry: ClippingEntry) -> None:
     heading = made.add_paragraph(sayable(f"{entry.number}. {entry.title}"), style="Heading 2")
     heading.paragraph_format.page_break_before = entry.number == 1
     heading.paragraph_format.keep_with_next = True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import load_regions, region_name
 from crawler.reports.charts import NARROW, WIDE, Value, bars, line, standalone
 from crawler.reports.wording import number, period, short_day, wording
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]  # the columns of an article, by name
 
 # The columns of an article that a report counts.
-COLUMNS = (
+REPORT_COLUMNS = (
     "id", "story", "source", "outlet", "title", "published", "day", "region_codes", "dimensions", "kind", "facet",
     "url",
 )  # fmt: skip
@@ -98,7 +98,7 @@ def report(
         period=period(since, until),
         before=period(*period_before(since, until)),
         figures=tuple(_figures(now, before)),
-        charts=(_over_time(now, since, until, open_end=open_end), *_named(now, before)),
+        charts=(_over_time(now, since, until, open_end=open_end), *_charts_by_name(now, before)),
         widest=tuple(_widest(now)),
         silent=tuple(one.name for one in provinces if one.code not in told),
         completeness=tuple(completeness),
@@ -141,7 +141,7 @@ def _over_time(records: Sequence[Record], since: str, until: str, *, open_end: b
     return Chart(title=head, wide=wide, narrow=narrow, rows=rows, total=len(rows))
 
 
-def _named(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Chart]:
+def _charts_by_name(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Chart]:
     counts, former = _by_name(now), _by_name(before)
     for head, told in counts.items():
         ranked = sorted(told.items(), key=lambda row: (-row[1], row[0]))[:MOST]
@@ -156,7 +156,7 @@ def _named(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Chart]:
 
 def _by_name(records: Sequence[Record]) -> dict[str, Counter[str]]:
     return {
-        "Daerah": Counter(load_regions()[code].name for one in records for code in one["region_codes"]),
+        "Daerah": Counter(region_name(code) for one in records for code in one["region_codes"]),
         "Dimensi": Counter(wording("dimension").get(name, name) for one in records for name in one["dimensions"]),
         "Media": Counter(one["outlet"] for one in records),
         "Segi": Counter(wording("facet").get(one["facet"], "belum dinilai") for one in records),

@@ -207,15 +207,15 @@ def _write_row(sheet: Any, number: int, record: Mapping[str, Any], formats: Mapp
     for place, (name, value) in enumerate(record.items()):
         if value is None:
             continue
-        if name in MOMENTS | DAYS and (known := _dated(name, value)):
+        if name in MOMENTS | DAYS and (known := _workbook_date(name, value)):
             sheet.write_datetime(number, place, known, formats["moment" if name in MOMENTS else "day"])
         elif isinstance(value, int | float):
             sheet.write_number(number, place, value, formats["share"] if name in SHARES else None)
         else:
-            sheet.write_string(number, place, _shortened(_text(name, value)))
+            sheet.write_string(number, place, _shortened(_cell_text(name, value)))
 
 
-def _dated(name: str, value: str) -> date | None:
+def _workbook_date(name: str, value: str) -> date | None:
     """Return a day, or a moment as the clocks of Jakarta showed it; None of what a spreadsheet cannot hold."""
     try:
         local = from_iso(value).astimezone(ZoneInfo(WIB)).replace(tzinfo=None) if name in MOMENTS else None
@@ -225,7 +225,7 @@ def _dated(name: str, value: str) -> date | None:
     return known if known.year >= 1900 else None
 
 
-def _text(column: str, value: object) -> str:
+def _cell_text(column: str, value: object) -> str:
     """Return what a cell shows; a verdict, a role or a step in the words of readers."""
     told = _joined(value)
     return READERS.maybe(column, told) if column in SAID else told
@@ -250,22 +250,22 @@ def write_atom(records: Iterable[Record], stream: TextIO, *, title: str, text: b
     stream.write('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="id">\n')
     stream.write(f"<id>tag:pantau,2026:{name}</id><title>{_safe(title)}</title><updated>{changed}</updated>\n")
     stream.write("<author><name>Pantau</name></author>\n")
-    stream.writelines(_entry(record, text=text) for record in chain([] if first is None else [first], rows))
+    stream.writelines(_atom_entry(record, text=text) for record in chain([] if first is None else [first], rows))
     stream.write("</feed>\n")
 
 
-def _entry(record: Record, *, text: bool) -> str:
+def _atom_entry(record: Record, *, text: bool) -> str:
     url = str(record["url"])
     authors = record["authors"] if isinstance(record["authors"], list) else []
     names = "".join(f"<author><name>{_safe(name)}</name></author>" for name in authors or [record["outlet"]])
-    told = f'<content type="text">{_safe(record["text"])}</content>' if text else _summary(record["description"])
+    told = f'<content type="text">{_safe(record["text"])}</content>' if text else _atom_summary(record["description"])
     return (
         f'<entry><id>{_safe(url)}</id><link href="{_safe(url)}"/><title>{_safe(record["title"])}</title>'
         f"<updated>{_updated(record)}</updated>{names}{told}</entry>\n"
     )
 
 
-def _summary(description: object) -> str:
+def _atom_summary(description: object) -> str:
     return f"<summary>{_safe(description)}</summary>" if description else ""
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 COLUMNS = ("published", "source", "outlet", "title", "taken", "own", "url")
 MISSING = ("source", "outlet", "reading")
 HEADLINE = 90  # characters of a release that stand on the cover
-FILES = ("csv", "xlsx", *CLIPPINGS)  # that a trace is written into
+TRACE_FILES = ("csv", "xlsx", *CLIPPINGS)  # that a trace is written into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +74,9 @@ def _row(one: Printed) -> tuple[Any, ...]:
 def clipping(archive: Archive, found: Trace, office: Office) -> Clipping:
     """Return the clipping of those who printed a release: an entry for each, and at the end who did not."""
     shares = {one.article.id: one for one in found.printed}
-    rows = exports.numbered(archive, list(shares), kliping.COLUMNS)
+    rows = exports.numbered(archive, list(shares), kliping.CLIPPING_COLUMNS)
     # Each article is an entry of its own, though all tell one story.
-    records = [record | {"story": None} for record in Table("printed", kliping.COLUMNS, rows).records]
+    records = [record | {"story": None} for record in Table("printed", kliping.CLIPPING_COLUMNS, rows).records]
     told = kliping.clipping(
         records,
         since=found.seen.since,

@@ -12,9 +12,10 @@ from crawler.archive.captures import ALL, KEPT, Capture
 from crawler.captures import files
 from crawler.captures.files import Writer
 from crawler.captures.reader import read_at, request_at, scan
-from crawler.captures.records import LEAST, Original, capture_of, digest_of
+from crawler.captures.records import LEAST_PAYLOAD, Original, capture_of, digest_of
 from crawler.errors import CaptureError
 from crawler.models import Exchange
+from crawler.text import GIB
 from crawler.times import now, to_iso
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ logger = logging.getLogger(__name__)
 
 MODES = ("kept", "all", "none")
 SERIES = {"kept": (KEPT,), "all": (KEPT, ALL), "none": ()}
-GIB = 1024**3
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Captures:
     def note(self, exchange: Exchange) -> None:
         """Capture an answer, if all are wanted."""
         if ALL in self.series:
-            self._write(self.series[ALL], exchange)
+            self._write_record(self.series[ALL], exchange)
 
     def keep(self, exchanges: Sequence[Exchange]) -> str | None:
         """Capture what led to an article, each answer once; return the record of the one it was read from, if any.
@@ -74,7 +74,7 @@ class Captures:
         if KEPT not in self.series:
             return None
         series = self.series[KEPT]
-        records = [(self._write(series, one), one.status) for one in exchanges]
+        records = [(self._write_record(series, one), one.status) for one in exchanges]
         series.writer.sync()
         return next((record for record, status in records if status == 200), None)
 
@@ -91,7 +91,7 @@ class Captures:
         for series in self.series.values():
             series.writer.close()
 
-    def _write(self, series: _Series, exchange: Exchange) -> str | None:
+    def _write_record(self, series: _Series, exchange: Exchange) -> str | None:
         known = series.records.get(exchange)
         if known is not None or self._has_no_room():
             return known
@@ -111,7 +111,7 @@ class Captures:
         return captured.record
 
     def _original(self, series: _Series, payload: bytes) -> Original | None:
-        if len(payload) < LEAST:
+        if len(payload) < LEAST_PAYLOAD:
             return None
         digest = digest_of(payload)
         return series.originals.get(digest) or index.original_of(self.archive, digest, series.name)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crawler.run.sink import Sink
     from crawler.run.waiting import SiteWait
 
-TOGETHER = 32  # fates of candidates that are written down in one transaction, which costs as much as one of them
+TOGETHER = 32  # outcomes of candidates that are written down in one transaction, which costs as much as one of them
 
 
 @runtime_checkable
@@ -167,8 +167,8 @@ class Run:
     tallies: dict[str, Tally] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
     idle: set[str] = field(default_factory=set)  # sources of which nothing was to be asked
-    outcomes: dict[str, State] = field(default_factory=dict)  # of candidates, by the class of the reason
-    fates: list[tuple[str, Outcome, datetime]] = field(default_factory=list)  # of candidates, not written down yet
+    reasons: dict[str, State] = field(default_factory=dict)  # what became of candidates, by the class of the reason
+    outcomes: list[tuple[str, Outcome, datetime]] = field(default_factory=list)  # of candidates, not written down yet
     edited: int = 0  # stored articles of which a channel has said that they were edited
     recheck_after: tuple[timedelta, ...] = ()  # the intervals after which archived articles are looked at again
     looks: dict[str, Counter[Sight]] = field(default_factory=dict)  # what looks at archived articles showed, by source
@@ -202,35 +202,35 @@ class Run:
         """Return the counts of a source, to be added to."""
         return self.tallies.setdefault(source, Tally())
 
-    def settle(self, url: str, fate: Outcome) -> None:
+    def settle(self, url: str, outcome: Outcome) -> None:
         """Record what became of a candidate; it is written down with others, and what a kill takes is asked again."""
-        self.fates.append((url, fate, now()))
-        if fate.reason:
-            self.outcomes[fate.reason.partition(":")[0]] = fate.state
-        if len(self.fates) >= TOGETHER:
-            self.write_fates()
+        self.outcomes.append((url, outcome, now()))
+        if outcome.reason:
+            self.reasons[outcome.reason.partition(":")[0]] = outcome.state
+        if len(self.outcomes) >= TOGETHER:
+            self.write_outcomes()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Write all or nothing, what became of candidates before included."""
-        fates, self.fates = self.fates, []
+        outcomes, self.outcomes = self.outcomes, []
         try:
             with self.archive.transaction():
-                ledger.settle_all(self.archive, fates, run=self.id)
+                ledger.settle_all(self.archive, outcomes, run=self.id)
                 yield
         except BaseException:
-            self.fates = fates + self.fates
+            self.outcomes = outcomes + self.outcomes
             raise
 
-    def write_fates(self) -> None:
+    def write_outcomes(self) -> None:
         """Write down what became of candidates."""
-        if self.fates:
+        if self.outcomes:
             with self.writing():
                 pass
 
     def is_due(self, url: str) -> bool:
         """Say whether nobody has settled a candidate since it was handed out."""
-        return all(url != settled for settled, *_ in self.fates) and ledger.is_due(self.archive, url, now=now())
+        return all(url != settled for settled, *_ in self.outcomes) and ledger.is_due(self.archive, url, now=now())
 
     def count_look(self, source: str, sight: Sight) -> None:
         """Count what a look at an archived article showed."""

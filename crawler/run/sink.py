@@ -8,6 +8,8 @@ from typing import Any
 from crawler.models import NOT_LEARNED, Layout
 from crawler.strategies.inspection import Inspection
 
+UNASKED = "the run was stopped before its turn"  # why a site or an address has nothing to show
+
 
 @dataclass(slots=True)
 class Sink:

@@ -22,11 +22,10 @@ from threading import Lock as Turn
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from crawler.archive import jobs as records
-from crawler.archive import open_archive, open_for_reading
+from crawler.archive import open_archive, open_for_reading, runs
 from crawler.archive.views import jobs as past
 from crawler.errors import ArchiveError, CrawlerError, RunInProgress
-from crawler.processes import own_modules
+from crawler.processes import drain, has_terminal, own_modules, woken_by_signals
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.due import AHEAD, CRAWL, MOST_MISSED, Rhythm, has_fixed_times, is_done, last_settled, missed
 from crawler.times import from_iso, now, to_iso
@@ -189,7 +188,7 @@ class Daemon:
         self._note(name, due, began, ended, outcome, said)
         if ending.why and self.archive.exists():
             with _lenient(), open_archive(self.archive) as opened:
-                records.note_ending(opened, pid=ending.pid, began=began, said=ending.why, now=ended)
+                runs.note_ending(opened, pid=ending.pid, began=began, said=ending.why, now=ended)
         return outcome == "finished"
 
     def _outcome(self, ending: Ending, began: datetime) -> tuple[str, str | None]:
@@ -211,9 +210,9 @@ class Daemon:
         """Take down what became of a job; where there is no archive yet, or no room, the log alone has it."""
         if not self.archive.exists():
             return
-        record = records.Record(job=name, due=due, began=began, ended=ended, outcome=outcome, said=said)
+        record = runs.JobRecord(job=name, due=due, began=began, ended=ended, outcome=outcome, said=said)
         with _lenient(), open_archive(self.archive) as opened:
-            records.note(opened, record)
+            runs.note_job(opened, record)
 
     def _poll(self) -> bool:
         """Ask the sources that are due; the daily crawl comes first, and whoever else is crawling too."""
@@ -332,22 +331,22 @@ def serve(daemon: Daemon, reload: Callable[[], None] | None = None) -> None:
     SIGHUP has *reload* read again what is to be done; the end of the terminal that this was started from ends it.
     """
     asked: list[int] = []
-    ends_with_terminal = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN and _has_terminal()
+    ends_with_terminal = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN and has_terminal()
 
     def heed(number: int, _frame: FrameType | None) -> None:
-        if number == signal.SIGHUP and (not ends_with_terminal or _has_terminal()):
+        if number == signal.SIGHUP and (not ends_with_terminal or has_terminal()):
             asked.append(number)
         else:
             daemon.stop()
 
-    with _woken_by_signals(heed) as awake:
+    with woken_by_signals(SIGNALS, heed) as awake:
         while not daemon.stopping:
             if asked and reload:
                 asked.clear()
                 _say(reload, "what is to be done stays as it was")
             if not _say(daemon.attend, "nothing can be started"):
                 select.select([awake], [], [], _until_full_minute())
-                _drain(awake)
+                drain(awake)
     logger.info("stopped")
 
 
@@ -362,38 +361,6 @@ def _say(action: Callable[[], object], otherwise: str) -> object:
 
 def _until_full_minute() -> float:
     return LOOK_EVERY - now().timestamp() % LOOK_EVERY
-
-
-@contextmanager
-def _woken_by_signals(heed: Callable[[int, FrameType | None], None]) -> Iterator[int]:
-    """Have signals heeded, and yield what can be read from as soon as one has come: no wait overlooks it."""
-    awake, waker = os.pipe()
-    for end in (awake, waker):
-        os.set_blocking(end, False)
-    before = {number: signal.signal(number, heed) for number in SIGNALS}
-    woken = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
-    try:
-        yield awake
-    finally:
-        signal.set_wakeup_fd(woken)
-        for number, meaning in before.items():
-            signal.signal(number, meaning)
-        os.close(awake)
-        os.close(waker)
-
-
-def _drain(awake: int) -> None:
-    with suppress(BlockingIOError):
-        os.read(awake, 4096)
-
-
-def _has_terminal() -> bool:
-    """Say whether there is a terminal whose end would end this process."""
-    try:
-        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True
 
 
 def crawl_command(archive: Path, seeds: Path) -> list[str]:

@@ -66,8 +66,8 @@ def read_plan(given: Mapping[str, object], *, seed: str) -> Plan:
     said, called = table("schedule")
     whole = overlaid(said, given)
     own = {name: value for name, value in whole.items() if not isinstance(value, dict)}
-    _check(own, (*KEYS, "adaptive", "then"), called)
-    then = tuple(_words(line, f"{called}: then") for line in _list(own.pop("then", []), called))
+    _check_keys(own, (*KEYS, "adaptive", "then"), called)
+    then = tuple(_command_words(line, f"{called}: then") for line in _listed_commands(own.pop("then", []), called))
     adaptive = own.pop("adaptive", False)
     if not isinstance(adaptive, bool):
         raise ConfigurationError(f"{called}: adaptive must be true or false, not {adaptive!r}")
@@ -86,17 +86,17 @@ def rhythm_of(own: Mapping[str, object], called: str, *, seed: str) -> Rhythm:
     times = [name for name in TIMES if name in own]
     if len(times) > 1:
         raise ConfigurationError(f"{called}: {' and '.join(times)} are two rhythms; leave one out")
-    zone = _read(own, "timezone", called, zone_meant)
-    jitter = _read(own, "jitter", called, _stretch_or_none)
+    zone = _meaning(own, "timezone", called, zone_meant)
+    jitter = _meaning(own, "jitter", called, _stretch_or_none)
     rhythm = _rhythm(own, times[0] if times else "at", called, zone)
     return Jittered(rhythm, jitter, seed) if jitter else rhythm
 
 
 def _rhythm(own: Mapping[str, object], name: str, called: str, zone: str) -> Daily | Every | Cron:
     if name == "every":
-        return Every(_read(own, name, called, stretch_meant), zone)
+        return Every(_meaning(own, name, called, stretch_meant), zone)
     if name == "at":
-        return Daily(_read(own, name, called, time_meant), zone)
+        return Daily(_meaning(own, name, called, time_meant), zone)
     cron = Cron(str(own[name]), zone)
     cron.trigger()  # a wrong one is said now
     return cron
@@ -106,17 +106,17 @@ def _further(name: str, own: object, whole: Mapping[str, object], called: str, s
     """Return a job beside the crawl; what it does not say of the zone, the limit and the lock, the crawl's does."""
     called = f"{called[:-1]}.{name}]" if called.endswith("]") else f"{called}.{name}"
     assert isinstance(own, dict)
-    _check(own, (*KEYS, "run"), called)
+    _check_keys(own, (*KEYS, "run"), called)
     common = {key: whole[key] for key in ("timezone", "limit", "locked") if key in whole}
     table = {**common, **own}
     if name == CRAWL or "run" not in table:
         raise ConfigurationError(f'{called}: a job beside the crawl has a name of its own and says run = "COMMAND"')
     if not table.keys() & set(TIMES):
         raise ConfigurationError(f'{called}: say when it is due, such as at = "13:00" or every = "7d"')
-    return _job(name, _words(table.pop("run"), f"{called}: run"), table, called, seed)
+    return _job(name, _command_words(table.pop("run"), f"{called}: run"), table, called, seed)
 
 
-def _check(own: Mapping[str, object], known: Collection[str], called: str) -> None:
+def _check_keys(own: Mapping[str, object], known: Collection[str], called: str) -> None:
     for key in own:
         if key not in known:
             raise ConfigurationError(f"{called}: key {key!r} is unknown; {unknown(key, known)}")
@@ -128,11 +128,11 @@ def _job(
 ) -> Job:  # fmt: skip
     return Job(
         name=name, words=words, when=rhythm_of(own, called, seed=f"{seed} {name}"), then=then,
-        limit=_read(own, "limit", called, stretch_meant), skips=_read(own, "locked", called, _locked) == "skip",
+        limit=_meaning(own, "limit", called, stretch_meant), skips=_meaning(own, "locked", called, _locked) == "skip",
     )  # fmt: skip
 
 
-def _read(own: Mapping[str, object], key: str, called: str, meant: Callable[[str], T]) -> T:
+def _meaning(own: Mapping[str, object], key: str, called: str, meant: Callable[[str], T]) -> T:
     value = own.get(key, DEFAULTS.get(key))
     if not isinstance(value, str | time):  # TOML has times of day
         raise ConfigurationError(f"{called}: {key} must be a text in quotes, not {value!r}")
@@ -152,13 +152,13 @@ def _locked(text: str) -> str:
     return text
 
 
-def _list(value: object, called: str) -> list[object]:
+def _listed_commands(value: object, called: str) -> list[object]:
     if not isinstance(value, list):
         raise ConfigurationError(f'{called}: then must be a list of commands, such as ["backup FILE"], not {value!r}')
     return value
 
 
-def _words(line: object, called: str) -> tuple[str, ...]:
+def _command_words(line: object, called: str) -> tuple[str, ...]:
     try:
         words = shlex.split(line) if isinstance(line, str) else []
     except ValueError as error:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from crawler.models import Source
 
-LONG = 15 * 60.0  # seconds from which on whoever starts a crawl is told
+LONG_QUEUE = 15 * 60.0  # seconds from which on whoever starts a crawl is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

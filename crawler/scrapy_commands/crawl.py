@@ -9,11 +9,13 @@ from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, guess
 from crawler.launch import run_crawler
+from crawler.processes import hangups_as_interrupts
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
 
 class Command(crawl.Command):
@@ -22,7 +24,9 @@ class Command(crawl.Command):
             raise UsageError("name one spider; `scrapy list` has them all")
         assert isinstance(self.crawler_process, AsyncCrawlerProcess)
         try:
-            ended = run_crawler(self.crawler_process, self._create_crawler(args[0]), **opts.spargs)
+            _check_spider(args[0], self.crawler_process.spider_loader.list())
+            with hangups_as_interrupts():
+                ended = run_crawler(self.crawler_process, self._create_crawler(args[0]), **opts.spargs)
         except CrawlerError as error:
             self._fail(str(error))
             return
@@ -32,3 +36,8 @@ class Command(crawl.Command):
     def _fail(self, said: str) -> None:
         sys.stderr.write(f"Error: {said}\n")
         self.exitcode = 1
+
+
+def _check_spider(name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        raise CrawlerError(f"no spider is called {name!r}{guess(name, known) or ';'} `scrapy list` names them all")

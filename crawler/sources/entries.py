@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crawler.configuration import toml_of
 from crawler.errors import SeedError, guess
 from crawler.models import Channel, ChannelKind
 from crawler.reference.regions import load_regions
-from crawler.times import ZONES_SAID
+from crawler.times import ZONES_SAID, zone_meant
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ LONGEST_DELAY = 3600  # seconds; more is a slip, and the source would never fini
 def read_toml(path: Path) -> Entry:
     """Return the tables of a seeds file."""
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+        return toml_of(path)
     except tomllib.TOMLDecodeError as error:
         raise SeedError(f"{path.name}: not valid TOML: {error}; correct it there") from error
     except UnicodeDecodeError as error:
@@ -162,8 +162,8 @@ def region_of(code: str) -> str:
 def timezone_of(name: str) -> str:
     """Return the name of a zone that exists."""
     try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # the last two are for paths and folders, such as "Asia"
+        return zone_meant(name)
+    except ValueError:
         raise SeedError(f"timezone {name!r} is unknown; use {ZONES_SAID}") from None
 
 

@@ -1,4 +1,4 @@
-"""Turn what a probe heard of a site into an entry of the seeds, and put it into its file."""
+"""Write the entry of a new source, and put it into its file of the seeds."""
 
 from __future__ import annotations
 

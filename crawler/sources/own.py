@@ -30,12 +30,12 @@ def configured_seeds() -> configuration.Said:
 
 def is_own(folder: Path) -> bool:
     """Say whether a pantau.toml above a seeds folder names it, however it was come by."""
-    return bool(_named(folder))
+    return bool(_naming_configuration(folder))
 
 
 def layers(folder: Path) -> tuple[Path, ...]:
     """Return the folders whose tables make up a seeds folder, the one that counts most last."""
-    said = _named(folder)
+    said = _naming_configuration(folder)
     return (default_seeds(), folder) if said and not said.get("only") else (folder,)
 
 
@@ -44,7 +44,7 @@ def described(folder: Path) -> str:
     return " over ".join(str(layer) for layer in reversed(layers(folder)))
 
 
-def _named(folder: Path) -> dict[str, object]:
+def _naming_configuration(folder: Path) -> dict[str, object]:
     """Return what the pantau.toml says that names a seeds folder; nothing, where none does."""
     path = configuration.find(folder.parent)
     if path is None:

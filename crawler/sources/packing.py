@@ -30,7 +30,7 @@ def pack_seeds(folder: Path, sources: Iterable[Source]) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         for path in _shared(folder):
             file.write(path, f"{SEEDS}/{path.relative_to(folder).as_posix()}")
-        file.writestr(f"{SEEDS}/{SOURCES}/task.toml", "\n".join(map(_entry, sources)))
+        file.writestr(f"{SEEDS}/{SOURCES}/task.toml", "\n".join(map(_packed_entry, sources)))
         if len(layers(folder)) > 1:
             file.writestr(FILE, f'seeds = "{SEEDS}"\n')
     return packed.getvalue()
@@ -51,7 +51,7 @@ def _shared(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _entry(source: Source) -> str:
+def _packed_entry(source: Source) -> str:
     """Return a source with all that its entry and its network say, in TOML, which has JSON's strings and lists."""
     said = {
         "home": source.home, "name": source.name, "regions": source.regions, "timezone": source.timezone,

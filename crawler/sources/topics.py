@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
+from crawler.configuration import toml_of
 from crawler.errors import SeedError
+from crawler.sources.entries import truth_of
 from crawler.sources.own import default_seeds, layers
 from crawler.sources.programmes import Programme, load_programme
 from crawler.text import spellings, squeeze
@@ -166,13 +168,13 @@ def declared_topics(folder: Path) -> tuple[Topic, ...]:
 def _tables(folder: Path) -> list[tuple[Path, dict[str, object]]]:
     """Return the topics.toml of a folder and the one that ships, if it extends that, each with its tables."""
     path = file_of(folder)
-    tables = _read(path)
+    tables = _toml_of(path)
     if (extended := tables.pop("extends", None)) is None:
         return [(path, tables)]
     if extended != SHIPPED:
         raise SeedError(f'{FILE}: extends {extended!r} is unknown; write extends = "{SHIPPED}", or take it out')
     shipped = default_seeds() / FILE
-    return [(path, tables), (shipped, _read(shipped))]
+    return [(path, tables), (shipped, _toml_of(shipped))]
 
 
 def _over(below: object, table: object) -> object:
@@ -180,9 +182,9 @@ def _over(below: object, table: object) -> object:
     return below | table if isinstance(below, dict) and isinstance(table, dict) else table
 
 
-def _read(path: Path) -> dict[str, object]:
+def _toml_of(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+        return toml_of(path)
     except FileNotFoundError:
         raise SeedError(f"{FILE}: not found in {path.parent}; put one there or name another seeds folder") from None
     except OSError as error:
@@ -219,7 +221,7 @@ def _topic(slug: str, table: object, folder: Path) -> Topic:
         facets=_facets(where, table.get("facets", {}), groups),
         **groups,
         programme=_programme(where, slug, table, folder, groups),
-        enabled=_truth(where, "enabled", table.get("enabled", True)),
+        enabled=truth_of(f"{where} enabled", table.get("enabled", True)),
     )
 
 
@@ -291,12 +293,6 @@ def _group(where: str, role: str, table: dict[str, object]) -> Group:
     most = _bounded(where, "most", table.get("most", 100))
     flags = {flag: _flag(where, flag, role, table) for flag in FLAGS}
     return Group(terms=terms, points=points, again=again, most=most, **flags)
-
-
-def _truth(where: str, key: str, value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise SeedError(f"{where} {key} must be true or false, without quotes")
 
 
 def _flag(where: str, flag: str, role: str, table: dict[str, object]) -> bool:

@@ -54,10 +54,10 @@ class BackfillSpider(NewsSpider):
         return period_of_days(*self.days, zone=source.timezone, now=self.run.started)
 
     async def start(self) -> AsyncIterator[Request]:
-        for request in self.together(self.next_step(self._begin(source)) for source in self.sources.values()):
+        for request in self.together(self.next_step(self._begin_visit(source)) for source in self.sources.values()):
             yield request
 
-    def _begin(self, source: Source) -> BackfillVisit:
+    def _begin_visit(self, source: Source) -> BackfillVisit:
         stretches = backfills.unfinished(self.run.archive, source.slug, self.period_of(source), now=now())
         if not stretches:  # all of it was read before
             self.run.reached.add(source.slug)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import articles, channels, ledger, probes
+from crawler.archive import articles, channels, ledger, sites
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.discovery.sections import sections_of
@@ -21,9 +21,8 @@ from crawler.sources.topics import load_queries
 from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
 from crawler.spiders.pages import PageSpider
-from crawler.strategies import channel_read as gaps
 from crawler.strategies import whole_entries
-from crawler.strategies.channel_read import ChannelRead, begin, newest
+from crawler.strategies.channel_read import ChannelRead, begin, newest, older_part, report_gap
 from crawler.strategies.frequency import conditional_headers, why_not_probed
 from crawler.strategies.probe import guesses_of
 from crawler.strategies.source_visit import SourceVisit, plan
@@ -32,7 +31,7 @@ from crawler.times import now
 from crawler.urls import host_of, is_front_page, same_site
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -82,7 +81,7 @@ class NewsSpider(PageSpider):
     def begin(self, source: Source) -> SourceVisit:
         """Return the visit that this run pays to a source."""
         visit = plan(source, channels.known(self.run.archive, source), now=now())
-        if said := why_not_probed(*probes.in_vain(self.run.archive, source.slug), now=now()):
+        if said := why_not_probed(*sites.probes_in_vain(self.run.archive, source.slug), now=now()):
             visit.has_probed = True  # often enough for now
             visit.errors.append(said)
         return visit
@@ -109,7 +108,7 @@ class NewsSpider(PageSpider):
             tally.answered = 0
             tally.error = "; ".join(visit.errors[-3:])
             if visit.probes:
-                probes.failed(self.run.archive, visit.source.slug, now=now())
+                sites.note_vain_probe(self.run.archive, visit.source.slug, now=now())
 
     def request_document(
         self, url: str, visit: SourceVisit, read: ChannelRead, *, headers: dict[str, bytes] | None = None
@@ -163,7 +162,7 @@ class NewsSpider(PageSpider):
             new = self._record(ours, others, visit.source, read)
             visit.announced.update(one.url for one in ours)
             read.further.extend(read.next_documents(reading, response.url, new=new))
-            read.further.extend(gaps.older_part(reading, read, response.url))
+            read.further.extend(older_part(reading, read, response.url))
             if not read.further and read.channel.id is not None:
                 channel_records.note_read(self.run.archive, read, now=now())
         if read.channel.id is not None and not read.is_fake():
@@ -180,9 +179,7 @@ class NewsSpider(PageSpider):
     ) -> list[Page]:  # fmt: skip
         """Return stored articles, by number, of which a channel says that they were edited, to be looked at again."""
         self.run.edited += len(edited)
-        exchanges = responses.exchanges_of(response)
-        pages = whole_entries.again(edited, source, now=responses.fetched_of(response))
-        return [replace(page, exchanges=exchanges) for page in pages]
+        return _brought(whole_entries.again(edited, source, now=responses.fetched_of(response)), response)
 
     def _go_on(self, visit: SourceVisit, read: ChannelRead) -> Iterator[Request]:
         if read.further:
@@ -190,22 +187,21 @@ class NewsSpider(PageSpider):
         elif read.is_fake():
             yield from self._give_up(visit, read, "it finds nothing that it does not find for nonsense too")
         else:
-            self._look_for_gap(visit, read)
+            visit.gap = visit.gap or read.strategy.has_more or report_gap(visit.source.slug, read)
             yield from self.next_step(visit)
 
     def _whole(self, candidates: list[Candidate], source: Source, read: ChannelRead, response: Response) -> list[Page]:
         """Return the articles that came whole; the frontier leaves their pages alone in this run."""
         is_spared = self.run.frontier.is_spared
         fresh = [one for one in candidates if not is_spared(one.url)]  # a search finds posts that the list has shown
-        self.run.write_fates()
+        self.run.write_outcomes()
         came = channel_records.unsettled(self.run.archive, fresh, now=now())
         samples = whole_entries.samples_of(came, read.channel, now=now())
         rest = [one for one in came if one.url not in samples]
         pages = whole_entries.pages_of(rest, read.channel, source, now=responses.fetched_of(response))
         self.samples |= samples
         self.run.frontier.spare(page.url for page in pages)
-        exchanges = responses.exchanges_of(response)
-        return [replace(page, exchanges=exchanges) for page in pages]
+        return _brought(pages, response)
 
     def _heard(self, visit: SourceVisit, read: ChannelRead) -> None:
         visit.hear(read.channel)
@@ -247,9 +243,6 @@ class NewsSpider(PageSpider):
         if new and (self.is_eager or self.budget is not None):
             self.run.frontier.more(source.slug)
         return read.unheard_of(fresh, new=new, lost=lost)
-
-    def _look_for_gap(self, visit: SourceVisit, read: ChannelRead) -> None:
-        visit.gap = visit.gap or read.strategy.has_more or gaps.report(visit.source.slug, read)
 
     def document_failed(self, failure: Failure) -> Iterator[Request]:
         request = request_of(failure)
@@ -305,3 +298,9 @@ class NewsSpider(PageSpider):
             yield from self._probe(visit, (), visit.source.home)
         else:
             self.run.tally(visit.source.slug).error = "; ".join(visit.errors[-3:])
+
+
+def _brought(pages: Iterable[Page], response: Response) -> list[Page]:
+    """Return pages with the exchange that brought them."""
+    exchanges = responses.exchanges_of(response)
+    return [replace(page, exchanges=exchanges) for page in pages]

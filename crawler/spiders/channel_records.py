@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.archive import channels, ledger, probes
+from crawler.archive import channels, ledger, sites
 from crawler.models import ChannelKind
 from crawler.strategies.wordpress import NewPosts
 
@@ -30,7 +30,7 @@ def adopt(archive: Archive, visit: SourceVisit, read: ChannelRead) -> None:
     """Remember a channel that the probe guessed right."""
     guess = read.channel
     number = channels.remember(archive, visit.source.slug, guess)
-    probes.found(archive, visit.source.slug)
+    sites.forget_vain_probes(archive, visit.source.slug)
     read.channel = replace(guess, id=number, origin="probed")
     visit.settle_for(guess)
 

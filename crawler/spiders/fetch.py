@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from crawler.archive import ledger
 from crawler.archive.views.ledger import known_address
 from crawler.models import Candidate
+from crawler.run.sink import UNASKED
 from crawler.spiders.base import NewsSpider
 from crawler.times import now
 
@@ -53,4 +54,4 @@ class FetchSpider(NewsSpider):
     def _refusal(self, slug: str, url: str) -> str:
         """Return why an address was not fetched; of one that was, nobody asks."""
         known = known_address(self.run.archive, url)
-        return str((known and known.reason) or self.run.tally(slug).error or "the run was stopped before its turn")
+        return str((known and known.reason) or self.run.tally(slug).error or UNASKED)

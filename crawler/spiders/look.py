@@ -32,13 +32,13 @@ class LookSpider(Spider):
         return True
 
     def parse(self, response: Response) -> Iterator[Candidate | Request]:
-        reading = _read(response)
+        reading = _reading(response)
         yield from reading.candidates
         for one in reading.further:
             yield response.follow(one.url)
 
 
-def _read(response: Response) -> Reading:
+def _reading(response: Response) -> Reading:
     for kind in KINDS:
         try:
             return read_document(kind, response, WIB)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 TOGETHER = 64  # first requests that are handed over at once
+MOST_BYTES = 4 * 1024 * 1024  # of all further parts of one article
 
 
 class PageSpider(Spider):
@@ -88,11 +89,11 @@ class PageSpider(Spider):
     def page_failed(self, failure: Failure) -> None:
         request = request_of(failure)
         entry: Entry = request.cb_kwargs["entry"]
-        fate = outcome_of(failure.value)
-        if fate is None and not same_site(request.url, entry.url):  # its own site is not to blame
-            fate = Outcome(state=State.FAILED, reason=f"it led to {request.url}, a site left alone: {failure.value}")
-        if fate is not None:
-            self._settle(entry, fate)
+        outcome = outcome_of(failure.value)
+        if outcome is None and not same_site(request.url, entry.url):  # its own site is not to blame
+            outcome = Outcome(state=State.FAILED, reason=f"it led to {request.url}, a site left alone: {failure.value}")
+        if outcome is not None:
+            self._settle(entry, outcome)
 
     # Further parts of an article that is split over several pages.
 
@@ -118,20 +119,17 @@ class PageSpider(Spider):
         page, url = (request_of(failure).cb_kwargs[name] for name in ("page", "url"))
         yield without_part(page, url, describe(failure.value))
 
-    def _settle(self, entry: Entry, fate: Outcome) -> None:
+    def _settle(self, entry: Entry, outcome: Outcome) -> None:
         tally = self.run.tally(entry.source)
-        if fate.state is State.REFUSED:
+        if outcome.state is State.REFUSED:
             tally.refused += 1
-            tally.shut += fate.status != 200  # but what led to another site
-        elif fate.state is State.DROPPED:
+            tally.shut += outcome.status != 200  # but what led to another site
+        elif outcome.state is State.DROPPED:
             tally.dropped += 1
             tally.unread += 1
         else:
             tally.failed += 1
-        self.run.settle(entry.url, fate)
-
-
-MOST_BYTES = 4 * 1024 * 1024  # of all further parts of one article
+        self.run.settle(entry.url, outcome)
 
 
 def with_part(page: Page, url: str, body: bytes, *, arrived: str) -> Page:

@@ -121,14 +121,14 @@ class RecheckSpider(NewsSpider):
         """Note what that means for the article; a site that is left alone has its articles wait for the next run."""
         request = request_of(failure)
         one, visit = request.cb_kwargs["one"], request.cb_kwargs["visit"]
-        fate = outcome_of(failure.value)
-        if fate is None:
+        outcome = outcome_of(failure.value)
+        if outcome is None:
             if isinstance(failure.value, SiteClosed) and not isinstance(failure.value, BudgetSpent):
                 self.run.tally(visit.source.slug).error = str(failure.value)
             return
-        if fate.state is State.GONE:
+        if outcome.state is State.GONE:
             self.run.reached.add(visit.source.slug)
-        note_look(self.run, visit.source.slug, one.article, SIGHTS[fate.state], error=describe(failure.value))
+        note_look(self.run, visit.source.slug, one.article, SIGHTS[outcome.state], error=describe(failure.value))
         yield from self._ask_next(visit)
 
     # By name, of WordPress.

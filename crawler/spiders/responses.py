@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.archive.ledger import Outcome, State
-from crawler.discovery import READERS, NotAChannel
+from crawler.discovery import CHANNEL_READERS, NotAChannel
 from crawler.discovery.obstacles import CHALLENGE, is_challenge, obstacle_in
 from crawler.discovery.wordpress import read_wordpress
 from crawler.models import ChannelKind, Reading, Validators
@@ -49,7 +49,7 @@ def read_document(kind: ChannelKind, response: Response, zone: str) -> Reading:
     if kind is ChannelKind.WORDPRESS:
         counts = {name: value for name in COUNTS if (value := header_of(response, name))}
         return read_wordpress(response.body, response.url, zone, counts)
-    return READERS[kind](response.body, response.url, zone)
+    return CHANNEL_READERS[kind](response.body, response.url, zone)
 
 
 def obstacle_of(response: Response) -> str | None:
@@ -113,7 +113,7 @@ def split(candidates: list[Candidate], home: str, document: str) -> tuple[list[C
 
 
 def moved_away(announced: str, arrived: str) -> Outcome | None:
-    """Return the fate of a page that led elsewhere: to another site, or to the front page instead of a 404."""
+    """Return what becomes of a page that led elsewhere: to another site, or to the front page instead of a 404."""
     if arrived == announced:
         return None
     if not same_site(announced, arrived):

@@ -13,7 +13,7 @@ from crawler.discovery.sections import is_section, lists_everything
 from crawler.discovery.wordpress_urls import PER_PAGE, asked_of, posts_address
 from crawler.models import Channel, ChannelKind, Pointer
 from crawler.periods import SLACK, Period
-from crawler.strategies.backfill_visit import ARCHIVE, GUESS, BackfillState, BackfillVisit, PeriodRead, Step
+from crawler.strategies.backfill_visit import DATE_ARCHIVE, GUESS, BackfillState, BackfillVisit, PeriodRead, Step
 from crawler.strategies.channel_strategy import MOST_DOCUMENTS, PeriodStrategy
 from crawler.strategies.frequency import rests
 from crawler.strategies.listing import EntriesOfPeriod, PagesOfPeriod, SectionOfPeriod
@@ -54,7 +54,7 @@ class BackfillPlan:
 
     def needs_home(self) -> bool:
         """Say whether it has never been asked whether a site runs WordPress."""
-        return not (self._known(ChannelKind.WORDPRESS) or self.stored.is_begun or self.stored.was_read)
+        return not (self._stored_channels(ChannelKind.WORDPRESS) or self.stored.is_begun or self.stored.was_read)
 
     def reads(self) -> list[PeriodRead]:
         """Return the channels to read, each with its documents; a guess among them may not be stored yet."""
@@ -72,15 +72,15 @@ class BackfillPlan:
         channels = {one.id: one for one in self.stored.channels}
         for number, urls in self.stored.unread.items():
             channel = channels[number]
-            strategy = self._archives(channel) if channel.origin == ARCHIVE else self._strategy(channel)
+            strategy = self._date_archive(channel) if channel.origin == DATE_ARCHIVE else self._strategy(channel)
             if strategy is not None:
                 strategy.resume(urls)
-                yield _read(channel, strategy, urls, is_alternative=channel.origin in {GUESS, ARCHIVE})
+                yield _period_read(channel, strategy, urls, is_alternative=channel.origin in {GUESS, DATE_ARCHIVE})
 
-    def _archives(self, channel: Channel) -> ArchivesOfPeriod | None:
+    def _date_archive(self, channel: Channel) -> DateArchivesOfPeriod | None:
         home = self.visit.source.home
         shape = next((one for one in shapes_for(home) if one.template(home) == channel.url), None)
-        return ArchivesOfPeriod(channel, self.stretch.period, shape, home) if shape else None
+        return DateArchivesOfPeriod(channel, self.stretch.period, shape, home) if shape else None
 
     def _posts(self) -> list[PeriodRead]:
         asked = self._askable(ChannelKind.WORDPRESS) or self._guesses(self.visit.guesses)
@@ -107,10 +107,10 @@ class BackfillPlan:
             return []
         reads = []
         for shape in self._shapes():
-            template = Channel(kind=ChannelKind.LISTING, url=shape.template(home), origin=ARCHIVE)
+            template = Channel(kind=ChannelKind.LISTING, url=shape.template(home), origin=DATE_ARCHIVE)
             for channel in self._guesses([template]):
-                strategy = ArchivesOfPeriod(channel, rest, shape, home)
-                reads.append(_read(channel, strategy, strategy.addresses(), is_alternative=True))
+                strategy = DateArchivesOfPeriod(channel, rest, shape, home)
+                reads.append(_period_read(channel, strategy, strategy.addresses(), is_alternative=True))
         return reads
 
     def _shapes(self) -> list[Shape]:
@@ -124,7 +124,7 @@ class BackfillPlan:
 
     def _answering(self) -> set[str]:
         """Return the archives that have answered when they were asked last."""
-        archives = [one for one in self.stored.channels if one.origin == ARCHIVE]
+        archives = [one for one in self.stored.channels if one.origin == DATE_ARCHIVE]
         return {one.url for one in archives if one.checked is not None and not one.failures}
 
     def _pages(self) -> list[PeriodRead]:
@@ -139,11 +139,11 @@ class BackfillPlan:
         whole, sections = ([one for one in lists if _lists_part(one) is part] for part in (False, True))
         return self._ask([*whole, *sections], is_alternative=True)
 
-    def _known(self, kind: ChannelKind) -> list[Channel]:
+    def _stored_channels(self, kind: ChannelKind) -> list[Channel]:
         return [one for one in self.stored.channels if one.kind is kind and self.visit.source.uses(one)]
 
     def _askable(self, kind: ChannelKind) -> list[Channel]:
-        return [one for one in self._known(kind) if not rests(one, now=self.now)]
+        return [one for one in self._stored_channels(kind) if not rests(one, now=self.now)]
 
     def _guesses(self, guesses: Iterable[Channel]) -> list[Channel]:
         """Return channels that a source may have, but those tried in vain only where there is much to be had."""
@@ -154,7 +154,7 @@ class BackfillPlan:
 
     def _ask(self, channels: Iterable[Channel], *, is_alternative: bool = False) -> list[PeriodRead]:
         strategies = map(self._strategy, channels)
-        return [_read(one.channel, one, one.addresses(), is_alternative=is_alternative) for one in strategies]
+        return [_period_read(one.channel, one, one.addresses(), is_alternative=is_alternative) for one in strategies]
 
     def _strategy(self, channel: Channel) -> PeriodStrategy:
         """Return how *channel* is asked for the stretch."""
@@ -173,15 +173,17 @@ def _lists_part(channel: Channel) -> bool:
 
 
 def _origin(channel: Channel) -> str:
-    return ARCHIVE if channel.origin == ARCHIVE else GUESS
+    return DATE_ARCHIVE if channel.origin == DATE_ARCHIVE else GUESS
 
 
-def _read(channel: Channel, strategy: PeriodStrategy, urls: Iterable[str], *, is_alternative: bool) -> PeriodRead:
+def _period_read(
+    channel: Channel, strategy: PeriodStrategy, urls: Iterable[str], *, is_alternative: bool
+) -> PeriodRead:
     further = deque(Pointer(url=url) for url in urls)
     return PeriodRead(channel=channel, strategy=strategy, further=further, is_alternative=is_alternative)
 
 
-class ArchivesOfPeriod(PeriodStrategy):
+class DateArchivesOfPeriod(PeriodStrategy):
     """Archives by day, month or year, the newest first, until several in a row show nothing."""
 
     def __init__(self, channel: Channel, period: Period, shape: Shape, home: str) -> None:

@@ -12,7 +12,7 @@ from crawler.strategies.channel_read import ChannelRead
 from crawler.strategies.channel_strategy import PeriodStrategy
 from crawler.strategies.source_visit import SourceVisit
 
-ARCHIVE, GUESS = "archive", "guess"  # origins of channels that only a backfill asks
+DATE_ARCHIVE, GUESS = "archive", "guess"  # origins of channels that only a backfill asks
 # What is wrong with a document only today.
 PASSING = ("HTTP 408", "HTTP 429", "HTTP 5", "no answer", "connection", "answer cut short")
 
@@ -52,7 +52,7 @@ class PeriodRead(ChannelRead):
 
     def is_guessed(self) -> bool:
         """Say whether a site only seemed to have the channel when the backfill began to ask it."""
-        return self.channel.origin in {GUESS, ARCHIVE}
+        return self.channel.origin in {GUESS, DATE_ARCHIVE}
 
     def next_address(self) -> str | None:
         """Return what to ask next, leaving out what has become needless."""

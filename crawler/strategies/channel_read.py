@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from crawler.models import Candidate, Reading
 
+logger = logging.getLogger(__name__)
+
+MOST_PAGES = 30  # of a feed, in one run; what is missing then stands in a sitemap or belongs to a backfill
 MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
 
 DOCUMENTS = {ChannelKind.FEED: NewDocument, ChannelKind.SITEMAP: NewSitemaps, ChannelKind.LISTING: NewPages}
@@ -127,17 +130,12 @@ def newest(candidates: Iterable[Candidate]) -> list[Candidate]:
     listed = list(candidates)
     if len(listed) <= MOST_CANDIDATES:
         return listed
-    dated = sorted((one for one in listed if _dated(one)), key=lambda one: str(_dated(one)), reverse=True)
-    return (dated + [one for one in listed if not _dated(one)])[:MOST_CANDIDATES]
+    dated = sorted((one for one in listed if _moment_of(one)), key=lambda one: str(_moment_of(one)), reverse=True)
+    return (dated + [one for one in listed if not _moment_of(one)])[:MOST_CANDIDATES]
 
 
-def _dated(candidate: Candidate) -> datetime | None:
+def _moment_of(candidate: Candidate) -> datetime | None:
     return candidate.published or candidate.modified
-
-
-logger = logging.getLogger(__name__)
-
-MOST_PAGES = 30  # of a feed, in one run; what is missing then stands in a sitemap or belongs to a backfill
 
 
 def older_part(reading: Reading, read: ChannelRead, url: str) -> list[Pointer]:
@@ -150,7 +148,7 @@ def older_part(reading: Reading, read: ChannelRead, url: str) -> list[Pointer]:
     return [Pointer(url=address)] if address else []
 
 
-def report(slug: str, read: ChannelRead) -> bool:
+def report_gap(slug: str, read: ChannelRead) -> bool:
     """Say what was missed since the last run, and return whether it is still to be found elsewhere."""
     if read.shows_gap():
         logger.info("%s: all %d entries of its %s are new, so some were missed since the last run",

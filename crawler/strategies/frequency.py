@@ -71,7 +71,7 @@ def heeds_no_change(channel: Channel, *, now: datetime) -> bool:
     return channel.heeds_change is False and channel.dated is not None and now - channel.dated <= TRIED_EVERY
 
 
-def is_silent(channel: Channel, *, now: datetime) -> bool:
+def may_be_broken(channel: Channel, *, now: datetime) -> bool:
     """Say whether nothing new has come from a channel for so long that it may have broken."""
     return channel.read is not None and now - channel.read > SHOWN_EVERY
 

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.discovery import READERS
+from crawler.discovery import CHANNEL_READERS
 from crawler.discovery.sections import is_section
 from crawler.models import Channel, ChannelKind, Source
 from crawler.strategies.frequency import is_distrusted, is_due, is_guess, needs_depth, polled, rests
@@ -127,7 +127,7 @@ def plan(source: Source, channels: Sequence[Channel], *, now: datetime) -> Sourc
 
 def _trusted(channels: Sequence[Channel], now: datetime) -> list[Channel]:
     """Leave out what a probe once found while the seeds' own channels answer, and for a while what does not serve."""
-    readable = [one for one in channels if one.kind in READERS and not _is_fake(one, now)]
+    readable = [one for one in channels if one.kind in CHANNEL_READERS and not _is_fake(one, now)]
     declared = [one for one in readable if one.origin == "seeds"]
     if any(one.failures == 0 for one in declared):
         readable = [one for one in readable if one in declared or one.kind is ChannelKind.WORDPRESS]

@@ -10,7 +10,7 @@ from crawler.discovery import NotAChannel
 from crawler.discovery.wordpress_urls import PER_PAGE, asked_of, newest_address, posts_address, search_address
 from crawler.models import Pointer, Reading
 from crawler.strategies.channel_strategy import ChannelStrategy
-from crawler.strategies.frequency import heeds_no_change, is_distrusted, is_silent, needs_dates
+from crawler.strategies.frequency import heeds_no_change, is_distrusted, may_be_broken, needs_dates
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,7 +99,7 @@ class NewPosts(Posts):
         self.on_topic = set()
         self.expected = {_path(url) for url in expected} if len(expected) >= FEWEST_EXPECTED else set()
         self.since = channel.read - OVERLAP if channel.read else None
-        self.is_silent = is_silent(channel, now=now)
+        self.may_be_broken = may_be_broken(channel, now=now)
         self.page_size = channel.page_size
         self.is_idle = True
         self.by_number = self.since is not None and heeds_no_change(channel, now=now)
@@ -176,7 +176,7 @@ class NewPosts(Posts):
 
     def _whether_it_shows(self) -> list[Pointer]:
         """Ask a list that has been empty for long for any post at all."""
-        return [Pointer(url=posts_address(self.channel.url, per_page=1))] if self.is_silent else []
+        return [Pointer(url=posts_address(self.channel.url, per_page=1))] if self.may_be_broken else []
 
     def _asks_whether_it_shows(self, asked: PostsQuery) -> bool:
         return self.since is not None and not asked.after and not asked.by_number

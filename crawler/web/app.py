@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import uvicorn
 from datasette.app import Datasette
@@ -18,13 +19,15 @@ from starlette.routing import Mount, Route
 
 from crawler.archive import open_for_reading
 from crawler.errors import CrawlerError
-from crawler.reports.charts import RULES
-from crawler.web import clippings, pages, searching, tracing
+from crawler.labels import LANGUAGES, wording
+from crawler.reports.charts import CHART_RULES
+from crawler.times import WIB, day_of, now
+from crawler.web import clippings, pages, regions, searching, tracing
 from crawler.web.reading import ArchiveReader, Known
-from crawler.web.visit import Render, Visit, endpoint, environment
+from crawler.web.visit import COOKIE, Visit, environment
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, MutableMapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection, MutableMapping
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -51,6 +54,7 @@ DATASETTE = {
     "base_url": f"{DATA}/", "suggest_facets": False, "default_page_size": 25, "truncate_cells_html": 300,
     "max_csv_mb": 0, "sql_time_limit_ms": 1000,
 }  # fmt: skip
+Render: TypeAlias = "Callable[[Visit], Response | Awaitable[Response]]"
 PAGES: dict[str, Render] = {
     "/": pages.home,
     "/cari": searching.search,
@@ -62,9 +66,9 @@ PAGES: dict[str, Render] = {
     "/artikel/{number:int}/rekaman": pages.capture,
     "/cerita": pages.releases,
     "/cerita/{number:int}": pages.story,
-    "/daerah": pages.regions,
-    "/daerah/{code}": pages.region,
-    "/penghargaan": pages.awards,
+    "/daerah": regions.regions,
+    "/daerah/{code}": regions.region,
+    "/penghargaan": regions.awards,
     "/sumber": pages.sources,
     "/sumber/{slug}": pages.source,
     "/kliping": clippings.clippings,
@@ -74,6 +78,7 @@ ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0b4f6c"/>'
     '<circle cx="8" cy="8" r="4" fill="#ffb26b"/></svg>'
 )
+YEAR = 365 * 24 * 3600  # seconds, for which a browser remembers the language
 
 
 def make_app(archive: Path, *, known: Known, hosts: Collection[str], sql: bool) -> ASGIApp:
@@ -151,7 +156,7 @@ def _below(prefix: str, app: ASGIApp) -> ASGIApp:
 
 
 async def _style(_request: Request) -> Response:
-    rules = STYLE.read_text("utf-8") + RULES.read_text("utf-8")
+    rules = STYLE.read_text("utf-8") + CHART_RULES.read_text("utf-8")
     return Response(rules, media_type="text/css", headers={"cache-control": "max-age=3600"})
 
 
@@ -179,3 +184,34 @@ def run(app: ASGIApp, listening: socket.socket) -> None:
     """Serve an application until this process is told to stop."""
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def endpoint(render: Render) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers requests with the page that *render* makes, or says that the page has not changed."""
+
+    async def answer(request: Request) -> Response:
+        reading: ArchiveReader = request.app.state.reading
+        facts = reading.refreshed().facts
+        visit = Visit(request, reading, facts, wording(_language(request)), day_of(now(), WIB))
+        tag = _tag(visit)
+        is_known = tag in request.headers.get("if-none-match", "") and request.method != "POST"
+        made = Response(status_code=304) if is_known else render(visit)
+        response = made if isinstance(made, Response) else await made
+        if response.status_code in {200, 304}:
+            response.headers["etag"] = tag
+        response.headers["cache-control"] = "no-cache"
+        response.headers["vary"] = "Cookie"
+        if (chosen := request.query_params.get(COOKIE)) in LANGUAGES:
+            response.set_cookie(COOKIE, str(chosen), max_age=YEAR, samesite="lax", httponly=True)
+        return response
+
+    return answer
+
+
+def _language(request: Request) -> str:
+    return request.query_params.get(COOKIE) or request.cookies.get(COOKIE, LANGUAGES[0])
+
+
+def _tag(visit: Visit) -> str:
+    said = "\n".join((visit.reading.tag, visit.today, visit.words.language, str(visit.request.url)))
+    return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'

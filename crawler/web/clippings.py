@@ -15,7 +15,7 @@ from crawler.archive.views import exports
 from crawler.archive.views.completeness import completeness
 from crawler.reports.completeness import statement
 from crawler.reports.files import clipping_file
-from crawler.reports.kliping import COLUMNS, clipping
+from crawler.reports.kliping import CLIPPING_COLUMNS, clipping
 from crawler.reports.tables import Table, write_xlsx
 from crawler.web.searching import chips, distinct, found_by, results
 
@@ -131,7 +131,7 @@ def clipping_of(archive: Path, numbers: Sequence[int], days: tuple[str, str], of
     """Return the clipping of some articles as a file."""
     since, until = days
     with open_for_reading(archive) as opened:
-        table = Table("search", COLUMNS, exports.numbered(opened, numbers, COLUMNS))
+        table = Table("search", CLIPPING_COLUMNS, exports.numbered(opened, numbers, CLIPPING_COLUMNS))
         seen = statement(completeness(opened, since, until))
         told = clipping(table.records, since=since, until=until, office=office, completeness=seen)
     return clipping_file(told, kind)

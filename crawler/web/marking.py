@@ -37,7 +37,7 @@ def split_at(text: str, begin: str, end: str) -> list[MarkedPiece]:
 
 def _pieces(paragraph: str, sentences: Iterable[str]) -> Iterator[MarkedPiece]:
     place = 0
-    for start, end in _merged(_found(paragraph, sentences)):
+    for start, end in _merged(_stretches(paragraph, sentences)):
         if place < start:
             yield MarkedPiece(paragraph[place:start], is_marked=False)
         yield MarkedPiece(paragraph[start:end], is_marked=True)
@@ -46,7 +46,7 @@ def _pieces(paragraph: str, sentences: Iterable[str]) -> Iterator[MarkedPiece]:
         yield MarkedPiece(paragraph[place:], is_marked=False)
 
 
-def _found(paragraph: str, sentences: Iterable[str]) -> Iterator[tuple[int, int]]:
+def _stretches(paragraph: str, sentences: Iterable[str]) -> Iterator[tuple[int, int]]:
     for sentence in sentences:
         if (start := paragraph.find(sentence)) >= 0:
             yield start, start + len(sentence)

@@ -1,51 +1,43 @@
-"""The pages of the archive, but for the search."""
+"""The pages of the archive, but for the search and the regions."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse, Response
 
 from crawler.archive.views.article import article as stored_article
-from crawler.archive.views.awards import COVERED, Narrowing, cells, fields
-from crawler.archive.views.coverage import silent
 from crawler.archive.views.facets import Choice
 from crawler.archive.views.search import EVERY, Filters, shown
 from crawler.archive.views.sources import channels_of, source_state, visits
 from crawler.archive.views.stories import Story, stories, stories_numbered
 from crawler.expectations import coverage_by_day
-from crawler.reference.regions import load_regions
-from crawler.reports.charts import Dot
 from crawler.troubles import Word
 from crawler.web.marking import paragraphs
+from crawler.web.regions import COVERAGE, member_codes, province_codes, region_dots
 from crawler.web.searching import chips
 from crawler.web.series import by_day, over_time
+from crawler.web.visit import MOST_LISTED, ROWS, page_count
 from crawler.word_diff import word_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crawler.archive.views.article import StoredArticle
-    from crawler.archive.views.awards import Cell, Field
-    from crawler.archive.views.contradictions import Contradiction
-    from crawler.archive.views.coverage import SilentRegion
     from crawler.expectations import DayCoverage
     from crawler.web.visit import Visit
 
 RECENT = 12  # stories of the front page
-MOST_LISTED = 12  # of a list that is continued on another page
 STORIES_OF_PAGE = 25
-ROWS = 100  # of a table that has a row for each region or source
 ENOUGH = 5  # stories that are new; if there are fewer, those of a week
 DAYS = 91  # of a source, thirteen weeks
 VISITS = 15
 FORTNIGHT = 14  # days of which is shown what they brought
 TROUBLED = {Word.FAILING, Word.BLOCKED}
-COVERAGE = Choice(facets=(*COVERED, None))  # as everywhere else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,18 +63,18 @@ def _home(visit: Visit) -> Response:
     week, before = _last_weeks(visit, counts.days)
     since, recent = _recent(visit, visit.facts.usual)
     troubled = [one for one in visit.reading.refreshed().healths.values() if one.word in TROUBLED]
-    provinces = [(code, covering[code]) for code in _provinces() if covering[code]]
+    provinces = [(code, covering[code]) for code in province_codes() if covering[code]]
     return visit.page(
         "home.html",
         counts=counts,
-        covered=sum(1 for code in _members() if covering[code]),
-        members=len(_members()),
+        covered=sum(1 for code in member_codes() if covering[code]),
+        members=len(member_codes()),
         week=week,
         before=before,
         since=since,
         recent=_headed(visit, recent),
         series=over_time(counts.days, visit.words, today=visit.today),
-        dots=_dots(covering),
+        dots=region_dots(covering),
         provinces=sorted(provinces, key=lambda pair: -pair[1])[:MOST_LISTED],
         dimensions=counts.dimensions.most_common(),
         troubled=troubled[:MOST_LISTED],
@@ -128,22 +120,6 @@ def _headed(visit: Visit, numbers: Sequence[int]) -> list[NewStory]:
             regions=visit.facts.regions_of(one.origin) if one.origin in sources and one.origin else (),
         )
         for one in found
-    ]
-
-
-def _provinces() -> list[str]:
-    return [code for code, one in load_regions().items() if one.kind == "provinsi"]
-
-
-def _members() -> list[str]:
-    return [code for code, one in load_regions().items() if one.kind != "provinsi"]
-
-
-def _dots(counts: Counter[str]) -> list[Dot]:
-    regions = load_regions()
-    return [
-        Dot(label=one.name, latitude=one.latitude, longitude=one.longitude, number=counts[one.code])
-        for one in map(regions.__getitem__, _members())
     ]
 
 
@@ -197,7 +173,7 @@ def releases(visit: Visit) -> Response:
         total=len(copied),
         chips=list(chips(visit, "/cerita")),
         listed=_headed(visit, copied[begin : begin + STORIES_OF_PAGE]),
-        pages=_pages(len(copied), STORIES_OF_PAGE),
+        pages=page_count(len(copied), STORIES_OF_PAGE),
     )
 
 
@@ -212,115 +188,6 @@ def story(visit: Visit) -> Response:
     return visit.page("story.html", story=found[0])
 
 
-def regions(visit: Visit) -> Response:
-    """Show how much is written about each province, and which regions take part in silence."""
-    counts = visit.facts.by_region(visit.facts.choose(COVERAGE))
-    covered = Counter(code[:2] for code in _members() if counts[code])
-    members = Counter(code[:2] for code in _members())
-    rows = [(code, counts[code], covered[code], members[code]) for code in _provinces()]
-    return visit.page(
-        "regions.html",
-        rows=sorted(rows, key=lambda row: -row[1]),
-        silent=visit.reading.made("silent", lambda: _silent(visit, Narrowing())),
-        dots=_dots(counts),
-        seen=visit.seen(None, visit.today),
-    )
-
-
-def _silent(visit: Visit, narrowing: Narrowing) -> list[SilentRegion]:
-    return list(silent(visit.archive, narrowing, visit.reading.known.programmes))
-
-
-def region(visit: Visit) -> Response:
-    """Show one region: its line over time, what it won, who wrote, and its members."""
-    code = str(visit.request.path_params["code"])
-    if code not in load_regions():
-        return visit.not_found()
-    choice = replace(COVERAGE, region=code)
-    numbers = visit.facts.choose(choice)
-    counts = visit.facts.count(numbers, choice)
-    newest = list(islice(visit.facts.first_of_stories(numbers), MOST_LISTED))
-    won = Narrowing(region=code)
-    members = [one for one in _members() if one.startswith(f"{code}.")]
-    return visit.page(
-        "region.html",
-        region=load_regions()[code],
-        counts=counts,
-        series=over_time(counts.days, visit.words, today=visit.today),
-        cells=[] if members else cells(visit.archive, won),
-        matrix=_matrix(fields(visit.archive, replace(won, what="award"))) if members else None,
-        newest=shown(visit.archive, "", newest),
-        sources=counts.sources.most_common(MOST_LISTED),
-        members=sorted(((one, counts.regions[one]) for one in members), key=lambda pair: -pair[1]),
-        seen=visit.seen(None, visit.today),
-    )
-
-
-def awards(visit: Visit) -> Response:
-    """Show which regions won what: a table of editions and dimensions, and the regions of one edition."""
-    table = visit.reading.made("fields", lambda: fields(visit.archive, Narrowing(what="award")))
-    told_of: Counter[str] = Counter()
-    for one in table:
-        told_of[one.topic] += one.regions
-    topics = [topic for topic, _ in told_of.most_common()]
-    given = visit.request.query_params.get("topik")
-    topic = given if given in topics else next(iter(topics), None)
-    matrix = _matrix([one for one in table if one.topic == topic])
-    chosen = visit.asked.choice.edition or next((edition for edition, _ in matrix.rows), None)
-    narrowing = Narrowing(what="award", topic=topic, edition=chosen)
-    told = visit.reading.made(narrowing, lambda: cells(visit.archive, narrowing)) if chosen else []
-    rows = _by_region(told)
-    begin = (visit.asked.page - 1) * ROWS
-    return visit.page(
-        "awards.html",
-        matrix=matrix,
-        topic=topic,
-        topics=topics,
-        edition=chosen,
-        rows=rows[begin : begin + ROWS],
-        total=len(rows),
-        pages=_pages(len(rows), ROWS),
-        disputed=_disputed(told),
-        silent=_silent(visit, Narrowing(edition=chosen, topic=topic)) if chosen else [],
-        most=ROWS,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """How many regions won, by edition and dimension."""
-
-    dimensions: tuple[str, ...]
-    rows: list[tuple[int, list[int]]]  # the newest edition first, each with a number for each dimension
-
-
-def _matrix(table: Sequence[Field]) -> Matrix:
-    """Return the table of editions and dimensions; topics are added up."""
-    regions: Counter[tuple[int | None, str | None]] = Counter()
-    for one in table:
-        regions[one.edition, one.dimension] += one.regions
-    dimensions = tuple(sorted({dimension for _, dimension in regions if dimension}))
-    editions = sorted({edition for edition, _ in regions if edition}, reverse=True)
-    return Matrix(dimensions, [(year, [regions[year, one] for one in dimensions]) for year in editions])
-
-
-def _disputed(cells: Iterable[Cell]) -> list[tuple[Cell, Contradiction]]:
-    """Return each contradiction once, with a cell that it is about."""
-    return list({(cell.region, one): (cell, one) for cell in cells for one in cell.contradictions}.values())
-
-
-def _pages(total: int, size: int) -> int:
-    return max(1, -(-total // size))
-
-
-def _by_region(cells: Iterable[Cell]) -> list[tuple[str, str, dict[str | None, Cell]]]:
-    """Return for each region its code, its name and the cell of each dimension."""
-    found: dict[tuple[str, str], dict[str | None, Cell]] = defaultdict(dict)
-    for cell in cells:
-        found[cell.region, cell.name][cell.dimension] = cell
-    return [(code, name, told) for (code, name), told in found.items()]
-
-
 def sources(visit: Visit) -> Response:
     """Show all sources with how the last run over each went."""
     read = visit.reading.refreshed()
@@ -330,7 +197,7 @@ def sources(visit: Visit) -> Response:
     begin = (visit.asked.page - 1) * ROWS
     shown_rows = rows[begin : begin + ROWS]
     days = _brought(visit) if visit.asked.page == 1 else []
-    return visit.page("sources.html", rows=shown_rows, total=len(rows), pages=_pages(len(rows), ROWS), days=days)
+    return visit.page("sources.html", rows=shown_rows, total=len(rows), pages=page_count(len(rows), ROWS), days=days)
 
 
 def _brought(visit: Visit, *sources: str) -> list[DayCoverage]:

@@ -89,7 +89,7 @@ class ArchiveReader:
         self.known = known
         self.maker = Maker()
         self._token = secrets.token_hex(4)
-        self._snapshot = _read(archive, archive.data_version)
+        self._snapshot = _snapshot_of(archive, archive.data_version)
         self._coming: Future[Snapshot] | None = None
         self._beside = ThreadPoolExecutor(max_workers=1)
 
@@ -114,9 +114,9 @@ class ArchiveReader:
                 self._snapshot = coming.result()
         elif monotonic() - kept.read > PATIENCE * kept.cost and (version := self.archive.data_version) != kept.version:
             if kept.cost < SOON:
-                self._snapshot = _read(self.archive, version)
+                self._snapshot = _snapshot_of(self.archive, version)
             else:
-                self._coming = self._beside.submit(_read_apart, self.archive.path, version)
+                self._coming = self._beside.submit(_snapshot_apart, self.archive.path, version)
         return self._snapshot
 
     def made(self, key: object, make: Callable[[], T]) -> T:
@@ -138,7 +138,7 @@ class ArchiveReader:
         return kept[key]
 
 
-def _read(archive: Archive, version: int) -> Snapshot:
+def _snapshot_of(archive: Archive, version: int) -> Snapshot:
     begun = thread_time()
     facts, states = facets.load(archive), source_states(archive)
     known = {one.source: one for one in healths(archive, now=now(), is_compared=False)}
@@ -146,10 +146,10 @@ def _read(archive: Archive, version: int) -> Snapshot:
     return Snapshot(version=version, read=monotonic(), cost=cost, facts=facts, states=states, healths=known)
 
 
-def _read_apart(archive: Path, version: int) -> Snapshot:
+def _snapshot_apart(archive: Path, version: int) -> Snapshot:
     """Read the facts by a connection of this thread's own; *version* is what the one that watches calls them."""
     with open_for_reading(archive) as opened:
-        return _read(opened, version)
+        return _snapshot_of(opened, version)
 
 
 class Maker:
@@ -184,7 +184,8 @@ def _made_apart(make: Callable[..., T], given: tuple[object, ...]) -> T:
 
 
 def _make(answers: Connection[Any, Any], make: Callable[..., object], given: tuple[object, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the server, which ends this process
+    for number in (signal.SIGINT, signal.SIGHUP):  # they are meant for the server, which ends this process
+        signal.signal(number, signal.SIG_IGN)
     try:
         answers.send((True, make(*given)))
     except ReaderError as error:

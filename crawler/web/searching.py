@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response, StreamingResponse
 
-from crawler.archive.views.facets import Counts, ranked
+from crawler.archive.views.ranking import ranked
 from crawler.archive.views.search import FoundArticle, shown
 from crawler.archive.views.stories import stories_numbered
+from crawler.reference.regions import region_name
 from crawler.reports.tables import safe_cell
 from crawler.text import HITS
 from crawler.times import now, to_iso
 from crawler.web.marking import MarkedPiece, split_at
 from crawler.web.series import over_time
-from crawler.web.visit import environment, region_name
+from crawler.web.visit import environment, page_count
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 
-    from crawler.archive.views.facets import Choice
+    from crawler.archive.views.facets import Choice, Counts
     from crawler.web.visit import Visit
 
 PAGE = 20  # results
@@ -85,7 +86,7 @@ def search(visit: Visit) -> Response:
         facets=[*_facets(visit, counts), *_times(visit, counts)],
         series=over_time(counts.days, visit.words, today=visit.today),
         chips=list(chips(visit, "/cari")),
-        pages=max(1, -(-total // PAGE)),
+        pages=page_count(total, PAGE),
     )
 
 
@@ -94,12 +95,12 @@ def found_by(visit: Visit, choice: Choice) -> list[int]:
     return visit.facts.choose(choice, visit.matched)
 
 
-def _found(visit: Visit) -> list[int]:
+def _found_numbers(visit: Visit) -> list[int]:
     return found_by(visit, visit.asked.choice)
 
 
 def _ordered(visit: Visit) -> Sequence[int]:
-    numbers = _found(visit)
+    numbers = _found_numbers(visit)
     return numbers if visit.asked.by_date else ranked(visit.archive, visit.asked.words, numbers)
 
 
@@ -132,12 +133,12 @@ def _facets(visit: Visit, counts: Counts) -> Iterator[Choices]:
     t = visit.words
     groups: tuple[tuple[str, dict[str, int], Callable[[str], str]], ...] = (
         ("topik", counts.topics if len(counts.topics) > 1 else {}, str),
-        ("isi", _known(counts.facets), lambda value: t.maybe("facet", value)),
+        ("isi", _without_none(counts.facets), lambda value: t.maybe("facet", value)),
         ("daerah", places, region_name),
         ("dimensi", counts.dimensions, lambda value: t.maybe("dimension", value)),
         ("edisi", {str(year): n for year, n in sorted(counts.editions.items(), reverse=True)}, str),
-        ("jenis", _known(counts.kinds), lambda value: t.maybe("kind", value)),
-        ("kaitan", _known(counts.verdicts), lambda value: t.maybe("verdict", value)),
+        ("jenis", _without_none(counts.kinds), lambda value: t.maybe("kind", value)),
+        ("kaitan", _without_none(counts.verdicts), lambda value: t.maybe("verdict", value)),
         ("sumber", counts.sources, visit.name_of),
     )
     for name, values, label in groups:
@@ -180,7 +181,7 @@ def _facet(visit: Visit, name: str, values: dict[str, int], label: Callable[[str
     return Choices(name=name, first=options[:OPTIONS], more=options[OPTIONS:])
 
 
-def _known(values: dict[str, int]) -> dict[str, int]:
+def _without_none(values: dict[str, int]) -> dict[str, int]:
     return {value: number for value, number in values.items() if value != "None"}
 
 
@@ -192,11 +193,11 @@ def _is_next(code: str, region: str | None) -> bool:
 def chips(visit: Visit, path: str, *, but: Collection[str] = ()) -> Iterator[Option]:
     """Yield what narrows the search already, each with the address without it."""
     for name, value in ((name, value) for name, value in visit.asked.narrowing.items() if name not in but):
-        label = f"{visit.words(f'by_{name}')}: {_said(visit, name, value)}"
+        label = f"{visit.words(f'by_{name}')}: {_value_said(visit, name, value)}"
         yield Option(label=label, number=0, address=visit.asked.address(path, **{name: None}))
 
 
-def _said(visit: Visit, name: str, value: str) -> str:
+def _value_said(visit: Visit, name: str, value: str) -> str:
     t = visit.words
     groups = {"dimensi": "dimension", "kaitan": "verdict", "isi": "facet", "jenis": "kind"}
     if name in groups:
@@ -221,10 +222,10 @@ class Row:
 def _rows(visit: Visit, numbers: Sequence[int]) -> Iterator[Row]:
     for start in range(0, len(numbers), BATCH):
         for found in shown(visit.archive, "", numbers[start : start + BATCH]):
-            yield Row(found=found, columns=_columns(visit, found))
+            yield Row(found=found, columns=_result_columns(visit, found))
 
 
-def _columns(visit: Visit, found: FoundArticle) -> dict[str, object]:
+def _result_columns(visit: Visit, found: FoundArticle) -> dict[str, object]:
     codes = visit.facts.regions_of(found.id)
     values: tuple[object, ...] = (
         found.id, found.title, found.source, visit.name_of(found.source), found.published, found.day,
@@ -247,7 +248,7 @@ def atom(visit: Visit) -> Response:
 
 def distinct(visit: Visit) -> Iterable[int]:
     """Return the numbers of the results, one of each story unless all are asked for."""
-    numbers = _found(visit)
+    numbers = _found_numbers(visit)
     return numbers if visit.asked.every else visit.facts.first_of_stories(numbers)
 
 

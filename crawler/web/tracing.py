@@ -11,8 +11,8 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
 from crawler.errors import CrawlerError
 from crawler.reports.completeness import statement
-from crawler.reports.handed_in import MOST, text_handed_in
-from crawler.reports.trace import FILES, trace_file
+from crawler.reports.handed_in import LARGEST_RELEASE, text_handed_in
+from crawler.reports.trace import TRACE_FILES, trace_file
 from crawler.web.clippings import as_file
 from crawler.web.visit import Wrong
 
@@ -42,29 +42,29 @@ async def trace(visit: Visit) -> Response:
 
 
 async def _handed_in(visit: Visit) -> Response:
-    _check(visit)
-    form = await visit.request.form(max_files=1, max_fields=4, max_part_size=MOST)
+    _check_form(visit)
+    form = await visit.request.form(max_files=1, max_fields=4, max_part_size=LARGEST_RELEASE)
     handed, pasted = form.get("berkas"), str(form.get("rilis") or "")
     try:
         if isinstance(handed, UploadFile) and handed.size:
             document, name = await handed.read(), handed.filename or "?"
             pasted = await visit.reading.maker.made(text_handed_in, document, name)
         kind = form.get("sebagai")
-        if pasted.strip() and kind in FILES:
+        if pasted.strip() and kind in TRACE_FILES:
             return await _as_file(visit, pasted, str(kind))
         return await _answered(visit, pasted)
     except CrawlerError as error:
         return visit.page("trace.html", status=422, release=pasted, found=None, wrong=visit.wrong(error))
 
 
-def _check(visit: Visit) -> None:
+def _check_form(visit: Visit) -> None:
     """Refuse a form that another site sends, and one that is too large or does not say how large it is."""
     headers = visit.request.headers
     if headers.get("sec-fetch-site", "none") not in OWN:
         raise HTTPException(403)
     if not headers.get("content-length", "").isdecimal():
         raise HTTPException(411)
-    if int(headers["content-length"]) > MOST + FORM:
+    if int(headers["content-length"]) > LARGEST_RELEASE + FORM:
         raise HTTPException(413)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,33 +15,33 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from crawler.archive.views.completeness import completeness, days_of
-from crawler.archive.views.facets import Choice, Facets, matching
+from crawler.archive.views.facets import Choice, Facets
+from crawler.archive.views.ranking import matching
 from crawler.errors import ArchiveError, CaptureError, ReaderError, UnknownRegion
-from crawler.labels import LANGUAGES, Wording, wording
+from crawler.labels import Wording
 from crawler.models import Facet, Verdict
 from crawler.periods import YEARS, day_meant
-from crawler.reference.regions import load_regions, name_region
+from crawler.reference.regions import region_meant, region_name
 from crawler.reports import charts
 from crawler.reports.completeness import statement
-from crawler.times import WIB, day_of, now
 from crawler.troubles import kind_of_error
 from crawler.web.reading import ArchiveReader
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from crawler.archive.connection import Archive
 
 TEMPLATES = Path(__file__).with_name("templates")
 COOKIE = "bahasa"
 WRONG = {ArchiveError: "wrong_archive", CaptureError: "wrong_capture"}
-YEAR = 365 * 24 * 3600  # seconds
-Render: TypeAlias = "Callable[[Visit], Response | Awaitable[Response]]"
 ALIASES = {"provinsi": "daerah"}  # an older name of a parameter
 NARROWING = ("topik", "daerah", "sumber", "dimensi", "edisi", "kaitan", "isi", "jenis", "dari", "sampai")
 LARGEST_PAGE = 1_000_000
 LONGEST = 300  # characters that are searched for: thousands of words keep SQLite busy for minutes
 SHOWN = 60  # of what is not understood
+MOST_LISTED = 12  # of a list that is continued on another page
+ROWS = 100  # of a table that has a row for each region or source
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,37 +132,6 @@ class Visit:
         return self.words.moment(value, self.reading.zone_of(source))
 
 
-def endpoint(render: Render) -> Callable[[Request], Awaitable[Response]]:
-    """Return what answers requests with the page that *render* makes, or says that the page has not changed."""
-
-    async def answer(request: Request) -> Response:
-        reading: ArchiveReader = request.app.state.reading
-        facts = reading.refreshed().facts
-        visit = Visit(request, reading, facts, wording(_language(request)), day_of(now(), WIB))
-        tag = _tag(visit)
-        is_known = tag in request.headers.get("if-none-match", "") and request.method != "POST"
-        made = Response(status_code=304) if is_known else render(visit)
-        response = made if isinstance(made, Response) else await made
-        if response.status_code in {200, 304}:
-            response.headers["etag"] = tag
-        response.headers["cache-control"] = "no-cache"
-        response.headers["vary"] = "Cookie"
-        if (chosen := request.query_params.get(COOKIE)) in LANGUAGES:
-            response.set_cookie(COOKIE, str(chosen), max_age=YEAR, samesite="lax", httponly=True)
-        return response
-
-    return answer
-
-
-def _language(request: Request) -> str:
-    return request.query_params.get(COOKIE) or request.cookies.get(COOKIE, LANGUAGES[0])
-
-
-def _tag(visit: Visit) -> str:
-    said = "\n".join((visit.reading.tag, visit.today, visit.words.language, str(visit.request.url)))
-    return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'
-
-
 @cache
 def environment() -> Environment:
     """Return Jinja with our templates; whatever is not said to be HTML is text."""
@@ -183,9 +151,9 @@ def safe_link(url: str) -> str | None:
         return None
 
 
-def region_name(code: str) -> str:
-    region = load_regions().get(code)
-    return code if region is None else region.name
+def page_count(total: int, size: int) -> int:
+    """Return how many pages a list takes, of which each has *size* entries; one if it is empty."""
+    return max(1, -(-total // size))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,19 +183,7 @@ def asked(parameters: Mapping[str, str]) -> PageQuery:
 
     So is the end of a period that lies before its beginning.
     """
-    given: dict[str, str] = {}
-    values: dict[str, object] = {}
-    ignored = []
-    for name, text in parameters.items():
-        key = ALIASES.get(name, name)
-        if key not in READERS or not text.strip():
-            continue
-        try:
-            values[key] = READERS[key](text.strip())
-        except (ValueError, UnknownRegion):
-            ignored.append(f"{name}={text[:SHOWN]}")
-        else:
-            given[key] = str(values[key]) if key == "daerah" else text.strip()
+    values, given, ignored = _understood(parameters)
     since, until = (_date(values.get(name)) for name in ("dari", "sampai"))
     if since and until and until < since:
         del values["sampai"]
@@ -244,6 +200,24 @@ def asked(parameters: Mapping[str, str]) -> PageQuery:
         week=_date(values.get("minggu")),
         narrowing={name: given[name] for name in NARROWING if name in given},
     )
+
+
+def _understood(parameters: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str], list[str]]:
+    """Return what parameters mean, how they are written in the next address, and what is not understood of them."""
+    values: dict[str, object] = {}
+    given: dict[str, str] = {}
+    ignored = []
+    for name, text in parameters.items():
+        key = ALIASES.get(name, name)
+        if key not in READERS or not text.strip():
+            continue
+        try:
+            values[key] = READERS[key](text.strip())
+        except (ValueError, UnknownRegion):
+            ignored.append(f"{name}={text[:SHOWN]}")
+        else:
+            given[key] = str(values[key]) if key == "daerah" else text.strip()
+    return values, given, ignored
 
 
 def _date(value: object) -> date | None:
@@ -271,7 +245,7 @@ def _one_of(*values: str) -> Callable[[str], str]:
 
 
 def _region(text: str) -> str:
-    return name_region(text).code
+    return region_meant(text).code
 
 
 def _week(text: str) -> date:
@@ -280,7 +254,7 @@ def _week(text: str) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _words(text: str) -> str:
+def _search_words(text: str) -> str:
     if len(text) > LONGEST:
         raise ValueError(text)
     return text
@@ -293,7 +267,7 @@ def _year(text: str) -> int:
     return year
 
 
-def _page(text: str) -> int:
+def _page_number(text: str) -> int:
     number = int(text)
     if not 1 <= number <= LARGEST_PAGE:
         raise ValueError(text)
@@ -301,7 +275,7 @@ def _page(text: str) -> int:
 
 
 READERS: dict[str, Callable[[str], object]] = {
-    "q": _words,
+    "q": _search_words,
     "daerah": _region,
     "sumber": str,
     "topik": str,
@@ -316,5 +290,5 @@ READERS: dict[str, Callable[[str], object]] = {
     "minggu": _week,
     "urut": _one_of("relevan", "terbaru", "banyak"),
     "semua": _one_of("1"),
-    "hal": _page,
+    "hal": _page_number,
 }

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.models import NOT_LEARNED, Headline, Layout
+from crawler.times import WIB
 from crawler.urls import canonical
 from pipelines.boilerplate.layouts import written
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
@@ -48,7 +49,7 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
     *,
     url: str,
     fetched: datetime,
-    zone: str = "Asia/Jakarta",
+    zone: str = WIB,
     remove: tuple[str, ...] = (),
     encoding: str | None = None,
     title: str | None = None,

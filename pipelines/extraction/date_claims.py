@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from crawler.times import OLDEST
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import (
     MODIFIED,
@@ -40,7 +41,6 @@ from pipelines.extraction.published import (
     ANNOUNCED,
     BELOW,
     CONTRADICTED,
-    OLDEST,
     DateClaim,
     contradicting,
     offset_between,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from lxml.etree import _Element
 
+from crawler.markup import HEADING_TAGS
 from pipelines.extraction.cleaning import clean_text
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ WHOLLY = 0.9  # of what is a link from end to end, but for marks
 BREAKS = frozenset({"br", "lb"})
 CELLS = frozenset({"td", "th", "cell"})
 BAR = " | "  # between two of them
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
+HEADINGS = frozenset({*HEADING_TAGS, "head"})
 ITEMS = frozenset({"li", "td", "th", "dd", "dt"})
 LINKS = frozenset({"a", "ref"})
 TOLD = BLOCKS | LINKS  # whoever writes a text down is told where these begin and end

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from crawler.times import OLDEST
 from pipelines.extraction.dates import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 AHEAD = timedelta(days=1)  # a clock may be wrong by a day, not by more
-OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
 HALF_HOUR, WEST, EAST = timedelta(minutes=30), timedelta(hours=-12), timedelta(hours=14)  # what clocks are apart
 BELOW, ABOVE = "below", "above"

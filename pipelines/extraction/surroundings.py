@@ -6,6 +6,7 @@ from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from crawler.markup import HEADING_TAGS
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.marks import is_marked
 from pipelines.extraction.tree import text_of_element
@@ -25,7 +26,6 @@ MOST_LEVELS = 25  # boxes around an element
 LEAD, LONGEST_LEAD = 120, 600  # characters of a lead; what is shorter says the headline in other words
 SAME = 60  # letters by which it is known
 CARD = 700  # characters; a larger box with a linked heading is a section, not a card of one story
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 MENU = 5  # links in a head that is the site's
 TITLE_WORDS = 5  # a link of so many words is the title of a story
 FRAME = frozenset({"aside", "footer", "nav"})
@@ -94,7 +94,7 @@ def _is_named_elsewhere(box: HtmlElement) -> bool:
 
 def headed_by_itself(box: HtmlElement) -> bool:
     """Say whether a box has a heading that leads to another page."""
-    return any(heading.find(".//a") is not None or _in_link(heading) for heading in box.iter(*HEADINGS))
+    return any(heading.find(".//a") is not None or _in_link(heading) for heading in box.iter(*HEADING_TAGS))
 
 
 def _in_link(heading: HtmlElement) -> bool:

@@ -19,8 +19,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from crawler.archive.views.health import Announcement, SourceRecord, VisitFacts
-from crawler.health import HISTORY, health_of
+from crawler.health import health_of
 from crawler.reference.holidays import DayKind, load_holidays
+from crawler.silence import HISTORY
 from crawler.times import to_iso
 from crawler.troubles import Word
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field, replace
+from heapq import merge
+from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.archive.connection import explained
 from crawler.archive.views.contradictions import AwardClaim, Contradiction, contradictions
-from crawler.archive.views.rows import select, tuples
+from crawler.archive.views.rows import each, select, tuples
 from crawler.errors import CrawlerError, guess
 from crawler.models import Facet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.archive.connection import Archive
 
@@ -76,6 +77,19 @@ class Field:
     regions: int
 
 
+class _Sentence(NamedTuple):
+    region: str
+    edition: int | None
+    what: str
+    dimension: str | None
+    topic: str
+    article: int
+    id: int
+    told_by: str
+    event_date: str | None
+    evidence: str
+
+
 _KEY = ("region", "edition", "what", "dimension", "topic")  # what the articles of one cell have in common
 _COLUMNS = ", ".join(_KEY)
 _key = attrgetter(*_KEY)
@@ -113,24 +127,38 @@ def check_named(archive: Archive, **asked: str | None) -> list[str]:
 
 def cells(archive: Archive, narrowing: Narrowing) -> list[Cell]:
     """Return each region, edition and dimension, with what contradicts it, asked for or not."""
+    return list(each_cell(archive, narrowing))
+
+
+def each_cell(archive: Archive, narrowing: Narrowing) -> Iterator[Cell]:
+    """Yield the same one by one: of all that articles say, what they say of one region is in memory at a time."""
     sql = f"""
         SELECT {_COLUMNS}, name, count(DISTINCT article) AS articles, count(DISTINCT told_by) AS sources
         FROM awards INDEXED BY awards_region CROSS JOIN regions ON code = region
         WHERE {_WHERE} GROUP BY {_COLUMNS} ORDER BY {_COLUMNS}
     """
-    found = select(archive, Cell, sql, **narrowing.values)
-    wins = _wins(archive, narrowing)
-    against: dict[str, list[Contradiction]] = defaultdict(list)
-    for contradiction in contradictions(wins):
-        against[contradiction.region].append(contradiction)
+    found = each(archive, Cell, sql, **narrowing.values)
+    for alike in _by_region(found, _wins(archive, narrowing)):
+        wins = [one for one in alike if isinstance(one, AwardClaim)]
+        yield from _disputed([one for one in alike if isinstance(one, Cell)], wins)
+
+
+def _by_region(*several: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield what all say of each region, of rows in the order of regions."""
+    region = attrgetter("region")
+    return (list(alike) for _, alike in groupby(merge(*several, key=region), key=region))
+
+
+def _disputed(found: Iterable[Cell], wins: Sequence[AwardClaim]) -> Iterator[Cell]:
+    """Yield the cells of one region, each with the contradictions among what it won that concern it."""
+    against = contradictions(wins)
     days: dict[object, set[str | None]] = defaultdict(set)
-    for one in wins:
-        if one.region in against:
-            days[_key(one)].add(one.event_date)
+    for one in wins if against else ():
+        days[_key(one)].add(one.event_date)
     for cell in found:
-        if cell.what == "award" and cell.region in against:
-            cell.contradictions.extend(_of(cell, against[cell.region], days[_key(cell)]))
-    return found
+        if cell.what == "award":
+            cell.contradictions.extend(_contradictions_of(cell, against, days[_key(cell)]))
+        yield cell
 
 
 def fields(archive: Archive, narrowing: Narrowing) -> list[Field]:
@@ -143,34 +171,32 @@ def fields(archive: Archive, narrowing: Narrowing) -> list[Field]:
     return select(archive, Field, sql, **narrowing.values)
 
 
-def _of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:
+def _contradictions_of(cell: Cell, against: Iterable[Contradiction], days: set[str | None]) -> list[Contradiction]:
     places = {str(cell.edition), *days}
     return [one for one in against if one.of in places and one.topic == cell.topic]
 
 
-def with_reports(archive: Archive, narrowing: Narrowing, cells: Sequence[Cell]) -> list[Cell]:
-    """Return *cells*, each with the sentences behind it."""
-    sentences = _sentences(archive, narrowing)
-    return [replace(cell, reports=sentences[_key(cell)]) for cell in cells]
+def with_reports(archive: Archive, narrowing: Narrowing, cells: Iterable[Cell]) -> Iterator[Cell]:
+    """Yield *cells*, which are in order, each with the sentences behind it."""
+    for alike in _by_region(cells, _sentences(archive, narrowing)):
+        said: dict[object, list[EvidenceSentence]] = defaultdict(list)
+        for one in sorted((one for one in alike if isinstance(one, _Sentence)), key=attrgetter("article", "id")):
+            told = EvidenceSentence(
+                article=one.article, source=one.told_by, event_date=one.event_date, evidence=one.evidence
+            )
+            said[_key(one)].append(told)
+        yield from (replace(one, reports=said[_key(one)]) for one in alike if isinstance(one, Cell))
 
 
-def _sentences(archive: Archive, narrowing: Narrowing) -> dict[object, list[EvidenceSentence]]:
-    """Return what every article says of a region, by what those of one cell have in common."""
-    sql = f"""
-        SELECT {_COLUMNS}, article, told_by, event_date, evidence
-        FROM awards
-        WHERE {_WHERE} ORDER BY region, article, id
-    """
-    found: dict[object, list[EvidenceSentence]] = defaultdict(list)
-    with explained(archive.path):
-        for *key, article, source, day, words in archive.db.conn.execute(sql, narrowing.values):
-            one = EvidenceSentence(article=article, source=source, event_date=day, evidence=words)
-            found[tuple(key)].append(one)
-    return found
+def _sentences(archive: Archive, narrowing: Narrowing) -> Iterator[_Sentence]:
+    """Yield what every article says of a region, in the order of regions."""
+    columns = ", ".join(_Sentence._fields)
+    sql = f"SELECT {columns} FROM awards INDEXED BY awards_region WHERE {_WHERE} ORDER BY region"
+    return tuples(archive, _Sentence._make, sql, **narrowing.values)
 
 
-def _wins(archive: Archive, narrowing: Narrowing) -> list[AwardClaim]:
-    """Return the reports of awards won that may contradict what is asked for, without their sentences.
+def _wins(archive: Archive, narrowing: Narrowing) -> Iterator[AwardClaim]:
+    """Yield the reports of awards won that may contradict what is asked for, in the order of regions.
 
     Those are what the regions won of the topic in the edition, and on the days on which it was.
     """
@@ -181,5 +207,6 @@ def _wins(archive: Archive, narrowing: Narrowing) -> list[AwardClaim]:
             AND (:edition IS NULL OR edition = :edition OR event_date IN (
                 SELECT event_date FROM awards WHERE edition = :edition AND what = 'award'
             ))
+        ORDER BY region
     """
     return tuples(archive, AwardClaim._make, sql, **narrowing.values)

@@ -72,7 +72,7 @@ def completeness(archive: Archive, since: str, until: str) -> Completeness:
     first, last = date.fromisoformat(since), date.fromisoformat(until)
     begin, end, read_by = (_midnight(day) for day in (first, last + timedelta(days=1), last + timedelta(days=2)))
     [runs] = archive.rows("SELECT count(*) AS n FROM runs WHERE started >= ? AND started < ?", begin, read_by)
-    looked_at, waiting, announced = _candidates(archive, begin, end)
+    looked_at, waiting, announced = _candidate_counts(archive, begin, end)
     return Completeness(
         since=since,
         until=until,
@@ -128,7 +128,7 @@ def _reading(one: _Told) -> ReadingState:
     return ReadingState.READ if one.candidates else ReadingState.SILENT
 
 
-def _candidates(archive: Archive, begin: str, end: str) -> list[int]:
+def _candidate_counts(archive: Archive, begin: str, end: str) -> list[int]:
     """Return how many candidates of a period were looked at, how many wait or will be tried again, and how many are.
 
     A further address of an article is none: its own is one already.
@@ -138,7 +138,7 @@ def _candidates(archive: Archive, begin: str, end: str) -> list[int]:
             count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced
         FROM ledger
         WHERE (moment >= :first AND moment < :last OR moment IS NULL AND found >= :begin AND found < :end)
-            AND coalesce(reason NOT GLOB 'Twin:*', 1)
+            AND coalesce(reason NOT GLOB 'Twin:*' AND reason NOT GLOB 'Alias:*', 1)
     """
     first, last = (int(from_iso(one).timestamp()) for one in (begin, end))
     [row] = archive.rows(sql, begin=begin, end=end, first=first, last=last)

@@ -61,14 +61,14 @@ def silent(archive: Archive, narrowing: Narrowing, programmes: Iterable[Programm
     It is known by the published lists of *programmes*, and by what articles report.
     """
     known: dict[str, list[Participation]] = {}
-    for code, part in (*_listed(programmes), *_reported(archive, narrowing)):
+    for code, part in (*_on_published_lists(programmes), *_reported(archive, narrowing)):
         if _fits(code, part, narrowing):
             known.setdefault(code, []).append(part)
     for code in _uncovered(archive, sorted(known), narrowing):
         yield SilentRegion(region=code, name=load_regions()[code].name, known=known[code])
 
 
-def _listed(programmes: Iterable[Programme]) -> Iterator[tuple[str, Participation]]:
+def _on_published_lists(programmes: Iterable[Programme]) -> Iterator[tuple[str, Participation]]:
     for topic, one in ((programme.topic, one) for programme in programmes for one in programme.cohorts):
         by = "a published list" if one.is_sure else "lists that differ"
         yield one.code, Participation(topic=topic, edition=one.edition, what=one.what, dimension=one.dimension, by=by)

@@ -87,7 +87,7 @@ def articles(
     What matches must fulfil *query* too, which is in FTS5's own language; raise CrawlerError if that is wrong.
     """
     asked = [ARTICLE[name] for name in columns]
-    return _found(archive, words, filters, asked, "JOIN sources ON slug = articles.source", query=query)
+    return _found_rows(archive, words, filters, asked, "JOIN sources ON slug = articles.source", query=query)
 
 
 def chosen(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> Iterator[Row]:
@@ -102,13 +102,13 @@ def chosen(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> 
 
 def regions_of(archive: Archive, words: str, filters: Filters, *, query: str = "") -> Iterator[Row]:
     """Yield which regions these articles are about or name."""
-    rows = _found(archive, words, filters, REGION.values(), _BESIDE_REGIONS, order="role DESC, code", query=query)
+    rows = _found_rows(archive, words, filters, REGION.values(), _BESIDE_REGIONS, order="role DESC, code", query=query)
     return (row for row in rows if row[1] is not None)
 
 
 def awards_of(archive: Archive, words: str, filters: Filters, *, query: str = "") -> Iterator[Row]:
     """Yield what these articles say that regions did or won."""
-    rows = _found(archive, words, filters, AWARD.values(), _BESIDE_AWARDS, order="awards.id", query=query)
+    rows = _found_rows(archive, words, filters, AWARD.values(), _BESIDE_AWARDS, order="awards.id", query=query)
     return (row for row in rows if row[1] is not None)
 
 
@@ -140,7 +140,7 @@ def stories(archive: Archive, filters: Filters, *, singles: bool) -> Iterator[Ro
     return _streamed(archive, sql, values)
 
 
-def _found(
+def _found_rows(
     archive: Archive, words: str, filters: Filters, asked: Iterable[str], beside: str, *, order: str = "", query: str
 ) -> Iterator[Row]:
     query = expression(words, query)

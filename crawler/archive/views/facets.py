@@ -6,7 +6,6 @@ number for each article, at the place of the article's own number.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field, fields
@@ -15,8 +14,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from crawler.archive.connection import explained
-from crawler.archive.views.ranking import TITLE_WEIGHT
-from crawler.archive.views.search import quote
 from crawler.models import Verdict
 
 if TYPE_CHECKING:
@@ -28,7 +25,6 @@ T = TypeVar("T")
 
 UNDATED = 0  # in place of the day of an article that has none
 ON_TOPIC = (Verdict.ABOUT, Verdict.MENTION, None)  # what was never judged is not refused
-FEW = 20_000  # articles that are all ranked; of more, so many of the newest
 Award = tuple[str, str | None, int | None]  # the code of a region, the dimension and the edition of what it did
 
 
@@ -223,9 +219,9 @@ class Facets:
             sources=self.by_source(numbers),
             dimensions=_summed(({one[1] for one in awards}, count) for awards, count in fitting),
             editions=_summed(({one[2] for one in awards}, count) for awards, count in fitting),
-            verdicts=_named(self.verdicts, self.verdict, numbers),
-            kinds=_named(self.kinds, self.kind, numbers),
-            facets=_named(self.facets, self.facet, numbers),
+            verdicts=_counts_named(self.verdicts, self.verdict, numbers),
+            kinds=_counts_named(self.kinds, self.kind, numbers),
+            facets=_counts_named(self.facets, self.facet, numbers),
             topics=self.by_topic(numbers),
             days=self.by_day(numbers),
         )
@@ -235,7 +231,7 @@ class Facets:
         return _summed((set(self.topics.members[number]), told[number]) for number in told)
 
     def by_source(self, numbers: Iterable[int]) -> Counter[str]:
-        return _named(self.sources, self.source, numbers)
+        return _counts_named(self.sources, self.source, numbers)
 
     def by_region(self, numbers: Iterable[int]) -> Counter[str]:
         """Count regions; what is about two kabupaten of a province is about that province once."""
@@ -282,7 +278,7 @@ def _those(sets: Sets[T], fits: Callable[[T], bool]) -> set[int]:
     return {number for number, members in enumerate(sets.members) if any(map(fits, members))}
 
 
-def _named(words: Numbering[T], column: Sequence[int], numbers: Iterable[int]) -> Counter[str]:
+def _counts_named(words: Numbering[T], column: Sequence[int], numbers: Iterable[int]) -> Counter[str]:
     counted = Counter(map(column.__getitem__, numbers))
     return Counter({str(words.values_[number]): count for number, count in counted.most_common()})
 
@@ -355,29 +351,3 @@ def _read_topics(archive: Archive, into: Facets) -> None:
     sql = "SELECT article, topic FROM article_topics INDEXED BY article_topics_topic ORDER BY topic"
     for number, topic in archive.db.conn.execute(sql):
         into.topic[number] = into.topics[into.topic[number], topic]
-
-
-def matching(archive: Archive, words: str) -> list[int] | None:
-    """Return the numbers of the articles that have all *words*; None if no words are given."""
-    if not words.strip():
-        return None
-    query = quote(words)
-    sql = "SELECT json_group_array(rowid) FROM articles_fts WHERE articles_fts MATCH ?"  # twice as fast as row by row
-    with explained(archive.path):
-        found: list[int] = json.loads(archive.db.conn.execute(sql, (query,)).fetchone()[0]) if query else []
-    return found
-
-
-def ranked(archive: Archive, words: str, numbers: Sequence[int]) -> list[int]:
-    """Return articles that have *words* with the best first; of very many, the newest best ones, then the others."""
-    if not numbers:
-        return []
-    among = numbers[:FEW]
-    sql = """
-        SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query
-            AND +rowid IN (SELECT value FROM json_each(:among)) ORDER BY bm25(articles_fts, :weight, 1.0), rowid DESC
-    """
-    given = {"query": quote(words), "among": json.dumps(list(among)), "weight": TITLE_WEIGHT}
-    with explained(archive.path):
-        best = [number for (number,) in archive.db.conn.execute(sql, given)]
-    return [*best, *numbers[FEW:]]

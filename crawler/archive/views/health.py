@@ -159,4 +159,4 @@ def days_of_sources(archive: Archive, *, since: str, slug: str | None = None) ->
         WHERE spider = 'latest' AND started >= :since AND told.run > firsts.run AND {_MEANT.format(column="source")}
         GROUP BY source, day ORDER BY source, day
     """
-    return tuples(archive, DayOfSource._make, sql, since=since, slug=slug)
+    return list(tuples(archive, DayOfSource._make, sql, since=since, slug=slug))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from crawler.archive.connection import query_error
 from crawler.archive.views import ranking
-from crawler.archive.views.ranking import Bounds, Selection
+from crawler.archive.views.ranking import Bounds, Selection, quote
 from crawler.archive.views.rows import select
 from crawler.errors import CrawlerError, UnknownSource, guess
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from crawler.archive.connection import Archive
 
@@ -22,13 +24,8 @@ EVERY = "all"
 BOUNDS = Bounds()
 MARKS = ("[", "]")  # around the words that were found, in a snippet
 FEW = 1_000  # articles
+BATCH = 20_000  # articles that are read at a time; for each batch with words, the full-text index is walked once
 COUNTED = 200_000  # articles; of more it is only said that they are more
-
-WORD = re.compile(r'"([^"]*)"?|(\S+)')
-# The index cuts a word in two at an apostrophe, and newsrooms write these with one or without.
-APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’‘ʼ`´](?=[^\W\d_])")
-_APART = ("do'a", "jama'ah", "jum'at", "ma'af", "ma'arif", "ma'ruf", "mi'raj", "qur'an", "syafi'i")
-WRITTEN = {APOSTROPHE.sub("", one): one for one in _APART}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +56,6 @@ def check_source(archive: Archive, slug: str | None) -> None:
         raise UnknownSource(f"no source {slug!r} was ever crawled into {archive.path}{cure}")
 
 
-def quote(words: str) -> str:
-    """Return *words* as an FTS5 query that means them literally: every word must occur, quoted phrases as phrases."""
-    printable = "".join(character if character.isprintable() else " " for character in words)
-    terms = [(phrase or word).replace('"', " ") for phrase, word in WORD.findall(printable)]
-    asked = [_spellings(term) for term in terms if any(character.isalnum() for character in term)]
-    return (" AND " if any(" OR " in one for one in asked) else " ").join(asked)
-
-
-def _spellings(term: str) -> str:
-    """Return a phrase; where it may be written with an apostrophe and without, either of the two."""
-    joined = APOSTROPHE.sub("", term)
-    apart = " ".join(WRITTEN.get(word.casefold(), word) for word in term.split(" ")) if joined == term else term
-    return f'"{term}"' if joined == apart else f'("{apart}" OR "{joined}")'
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundArticle:
     """An article as a search shows it."""
@@ -94,16 +76,26 @@ class FoundArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search found."""
+    """What a search found; the articles themselves are read when they are asked for."""
 
-    rows: list[FoundArticle]
+    numbers: Sequence[int] = ()  # of the articles, in their order
+    ranks: Sequence[float] | None = None  # of each of them, if words were asked for
     back_to: str | None = None  # where too many articles match to rank them all: the day before which none was ranked
     total: int | None = None  # articles or stories that a search without a limit finds, where that is known
+    read: Callable[[Sequence[int]], Sequence[FoundArticle]] = field(default=lambda _: (), repr=False)
+
+    @property
+    def rows(self) -> Iterator[FoundArticle]:
+        """Read the articles one by one, in their order: of a million, those of one batch are in memory at a time."""
+        for start in range(0, len(self.numbers), BATCH):
+            some = self.numbers[start : start + BATCH]
+            ranks = repeat(None) if self.ranks is None else self.ranks[start : start + BATCH]
+            yield from _in_order(dict(zip(some, ranks, strict=False)), self.read(some))
 
 
 def search(archive: Archive, words: str, filters: Filters, *, limit: int) -> list[FoundArticle]:
     """Return articles that contain all *words*, best first, with a snippet of each; nothing asked, newest first."""
-    return find(archive, words, filters, limit=limit).rows
+    return list(find(archive, words, filters, limit=limit).rows)
 
 
 def find(
@@ -116,19 +108,16 @@ def find(
     """
     asked = expression(words, query)
     if not asked and words.strip():
-        return Found(rows=[])  # nothing but punctuation
+        return Found()  # nothing but punctuation
     selection, one_per_story = selection_of(archive, filters, bounds.listed), filters.one_per_story
     if not asked:
-        chosen = ranking.newest(archive, selection, limit=limit, one_per_story=one_per_story)
-        rows = select(archive, FoundArticle, _PLAIN, chosen=json.dumps(chosen))
-        return Found(rows=_in_order(dict.fromkeys(chosen), rows))
+        newest = ranking.newest(archive, selection, limit=limit, one_per_story=one_per_story)
+        return Found(numbers=newest, read=partial(_plain, archive))
     ranked = ranking.best(archive, asked, selection, limit=limit, one_per_story=one_per_story, bounds=bounds)
-    ranks = dict(ranked.best)
     # Each time the index is asked for the beginning of a word, it merges the lists of all words that begin so.
-    sql = _WITH_SNIPPET.format(plus="+" if len(ranks) > FEW or "*" in query else "")
-    begin, end = marks
-    rows = select(archive, FoundArticle, sql, query=asked, chosen=json.dumps(list(ranks)), begin=begin, end=end)
-    return Found(rows=_in_order(ranks, rows), back_to=ranked.back_to, total=ranked.total)
+    is_walked = len(ranked.numbers) > FEW or "*" in query
+    read = partial(_with_snippets, archive, asked, marks=marks, is_walked=is_walked)
+    return Found(numbers=ranked.numbers, ranks=ranked.ranks, back_to=ranked.back_to, total=ranked.total, read=read)
 
 
 def count(archive: Archive, words: str, filters: Filters, *, query: str = "") -> int:
@@ -161,19 +150,30 @@ def shown(
     archive: Archive, words: str, numbers: Sequence[int], *, marks: tuple[str, str] = MARKS
 ) -> list[FoundArticle]:
     """Return articles that were chosen, in that order, each with a snippet around *words*, or else its beginning."""
-    query, chosen = quote(words), json.dumps(list(numbers))
+    query = quote(words)
     if query:
-        sql = _WITH_SNIPPET.format(plus="+" if len(numbers) > FEW else "")
-        rows = select(archive, FoundArticle, sql, query=query, chosen=chosen, begin=marks[0], end=marks[1])
+        rows = _with_snippets(archive, query, numbers, marks=marks, is_walked=len(numbers) > FEW)
     else:
-        rows = select(archive, FoundArticle, _PLAIN, chosen=chosen)
-    return _in_order(dict.fromkeys(numbers), rows)
+        rows = _plain(archive, numbers)
+    return list(_in_order(dict.fromkeys(numbers), rows))
 
 
-def _in_order(ranks: Mapping[int, float | None], rows: Iterable[FoundArticle]) -> list[FoundArticle]:
-    """Return rows in the order of *ranks*, each with its own; a writer may have taken the words from one since."""
+def _plain(archive: Archive, numbers: Sequence[int]) -> list[FoundArticle]:
+    return select(archive, FoundArticle, _PLAIN, chosen=json.dumps(list(numbers)))
+
+
+def _with_snippets(
+    archive: Archive, query: str, numbers: Sequence[int], *, marks: tuple[str, str], is_walked: bool
+) -> list[FoundArticle]:
+    sql, (begin, end) = _WITH_SNIPPET.format(plus="+" if is_walked else ""), marks
+    chosen = json.dumps(list(numbers))
+    return select(archive, FoundArticle, sql, query=query, chosen=chosen, begin=begin, end=end)
+
+
+def _in_order(ranks: Mapping[int, float | None], rows: Iterable[FoundArticle]) -> Iterator[FoundArticle]:
+    """Yield rows in the order of *ranks*, each with its own; a writer may have taken the words from one since."""
     by_number = {row.id: row for row in rows}
-    return [replace(by_number[number], rank=rank) for number, rank in ranks.items() if number in by_number]
+    return (replace(by_number[number], rank=rank) for number, rank in ranks.items() if number in by_number)
 
 
 _FIELDS = (
@@ -244,7 +244,7 @@ def selection_of(archive: Archive, filters: Filters, most: int = BOUNDS.listed) 
     names = _narrowing(filters)
     if "days" in names and not _has_moments(archive):
         names.remove("days")
-    lists = {name: _listed(archive, name, filters, values | {"most": most + 1}) for name in names}
+    lists = {name: _numbers_passing(archive, name, filters, values | {"most": most + 1}) for name in names}
     short = {name: numbers for name, numbers in lists.items() if numbers is not None}
     narrowest = min(short, key=lambda name: len(short[name]), default=None)
     is_listed = narrowest is not None and (narrowest not in _ORDERED or bool(filters.facets))
@@ -277,7 +277,7 @@ def _published(filters: Filters, before: str) -> str:
     return "".join(f"{before}{told}" for name, told in _PUBLISHED.items() if getattr(filters, name) is not None)
 
 
-def _listed(archive: Archive, name: str, filters: Filters, values: dict[str, str | int | None]) -> str | None:
+def _numbers_passing(archive: Archive, name: str, filters: Filters, values: dict[str, str | int | None]) -> str | None:
     """Return the numbers of the articles that pass one filter, or None if these are not few."""
     some = _NARROW[name].format(published=_published(filters, " AND ").removeprefix(" AND "))
     sql = f"""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.archive.views.article import Copy
-from crawler.archive.views.rows import columns_of, select
+from crawler.archive.views.rows import columns_of, each, select
 from crawler.archive.views.search import STORY, conditions, selection_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from crawler.archive.connection import Archive
     from crawler.archive.views.search import Filters
@@ -37,10 +37,15 @@ def stories(archive: Archive, filters: Filters, *, singles: bool, limit: int) ->
 
     Without *singles* those alone that more than one article tells.
     """
+    return list(each_story(archive, filters, singles=singles, limit=limit))
+
+
+def each_story(archive: Archive, filters: Filters, *, singles: bool, limit: int) -> Iterator[Story]:
+    """Yield the same one by one: of a million stories, one is in memory at a time."""
     matching, values = _matching(archive, filters, singles)
     sql = f"SELECT {columns_of(Story)} {matching} ORDER BY first_published DESC, id DESC LIMIT :limit"
-    found = select(archive, Story, sql, **values, limit=limit)
-    return [replace(story, told=_tellings(archive, story.id)) for story in found]
+    found = each(archive, Story, sql, **values, limit=limit)
+    return (replace(story, told=_tellings(archive, story.id)) for story in found)
 
 
 def stories_numbered(archive: Archive, numbers: Sequence[int]) -> list[Story]:
