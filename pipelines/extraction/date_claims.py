@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from crawler.markup import HEADING_TAGS
 from crawler.times import OLDEST
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import (
@@ -49,7 +50,6 @@ from pipelines.extraction.published import (
 )
 from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
 from pipelines.extraction.surroundings import (
-    HEADINGS,
     MOST_STEPS,
     holds_cards,
     is_elsewhere,
@@ -337,7 +337,7 @@ class _Reader:
 
 def _is_headed(element: HtmlElement) -> bool:
     """Say whether *element* is a heading or has one, such as that of a list: "Kemarin"."""
-    return next(element.iter(*HEADINGS), None) is not None
+    return next(element.iter(*HEADING_TAGS), None) is not None
 
 
 def _is_sure(found: Iterable[DateClaim]) -> bool:
