@@ -83,6 +83,7 @@ BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role')}\s*(?:[:：]
 LONGEST_BYLINE = 120
 MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
 HALF = 0.5
+SIGNS = ("(", "[", "—", "–", "~", "/", "*")  # before the name of who signs in a line of its own
 BESIDE_DATE, SIGNATURE = "visible beside the date", "visible below the text"
 DATELINE = "visible before the text's first sentence"
 
@@ -283,7 +284,8 @@ def _choose(
     """
     texts, behind = lines
     told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
-    signs = signatures(texts, sites) or signatures([*texts[-1:], *behind[:2]], sites)
+    apart = [line for line in behind[:2] if line.startswith(SIGNS)]
+    signs = signatures(texts, sites) or signatures([*texts[-1:], *apart], sites)
     signed = [name for name in signs if not is_site_name(name, sites)]
     guessed = [group for group in lone if _are_strangers(group[1], title, told)]
     marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
