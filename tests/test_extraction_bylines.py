@@ -165,6 +165,9 @@ def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody
         ("— Siti Rahma, kontributor Kabar Contoh", ["Siti Rahma"]),
         ("Dari Parigi, Siti Rahma melaporkan untuk Kabar Contoh.", ["Siti Rahma"]),
         ("Opini oleh Siti Rahma", ["Siti Rahma"]),
+        ("Laporan Siti Rahma dari Parigi", ["Siti Rahma"]),
+        ("Disusun: Siti Rahma", ["Siti Rahma"]),
+        ("Artikel ini ditulis oleh Siti Rahma, peserta magang Kabar Contoh.", ["Siti Rahma"]),
         ("Ditulis ulang oleh Siti Rahma dan Made", ["Siti Rahma", "Made"]),
         ("Story by Siti Rahma, photos by Made Arta", ["Siti Rahma"]),
         ("Pengirim: Siti Rahma, Majene", ["Siti Rahma"]),
@@ -319,6 +322,8 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["Siti Rahma", "Toboli", "12 November 2026"], [["Siti Rahma"]]),  # a village that no list has
         (["Siti Rahma", "Made Arta", "12 November 2026"], [["Siti Rahma", "Made Arta"]]),
         (["Siti Rahma / Kabar Contoh / 12 November 2026"], [["Siti Rahma"]]),
+        (["Cerpen Siti Rahma", "12 November 2026"], [["Siti Rahma"]]),
+        (["Siti Rahma bersama Made Arta", "12 November 2026"], [["Siti Rahma", "Made Arta"]]),
         (["Siti Rahma (SR)", "12 November 2026"], [["Siti Rahma"]]),
         (["@sitirahma", "14/02/26 16:00"], [["@sitirahma"]]),
         (["Dilihat: 12 kali | Cetak | Kirim Surel", "12 November 2026"], []),

@@ -265,6 +265,7 @@ def test_a_name_below_a_text_that_nothing_else_signs_is_its_byline():
         (f"<div><a href='/x/'>{OTHER}</a></div><div>Oleh Dodi Lapasere</div>", ()),
         ("<div>3 Komentar</div><div>Oleh Dodi Lapasere</div>", ()),
         ("<div>Ditulis Tim Redaksi</div>", ()),
+        ("<div>Reporter Siti Rahma</div><div>Redaktur Budi Santoso</div>", ("Siti Rahma",)),
     ],
 )
 def test_the_lines_behind_a_text_may_say_who_wrote_it_up_to_another_story(after, authors):

@@ -129,6 +129,7 @@ def take_authors(
     kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
     told = [line.text for line in kept]
     below = [*told[-SIGNED:], *cut.below, *behind]
+    signed.append((SIGNATURE, read_byline(" | ".join(behind[:2])) or []))  # a role in each line
     signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
     alone = [*found.alone, *_alone_in(cut, [*_last_of(told), *behind[:2]], sites)]
     authors, origin = _choose(signed, alone, title, (told, behind), sites)

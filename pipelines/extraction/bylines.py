@@ -49,6 +49,7 @@ ROLES = re.compile(
     r"\s*(?P<colon>\|?\s*[:：=▸►›»→>]\s*[|:]?)?\s*",
     re.IGNORECASE,
 )
+GENRE = re.compile(rf"^{any_of('sender-role')}\s+(?=\S+\s)", re.IGNORECASE)  # "Cerpen Siti Rahma"
 EDGE = re.compile(r"[|/•;,(\[–—-]\s*$")  # before a role that begins anew
 AUTHORS = re.compile(any_of("author-role", "text-role", "author-short"), re.IGNORECASE)
 TEXT = re.compile(any_of("text-role"), re.IGNORECASE)
@@ -281,7 +282,14 @@ class _Part(NamedTuple):
             return False
         if self.is_labelled:
             return len(self.said.split()) <= MOST_WORDS * 2 or (is_whole and len(self.named.rest) <= LONGEST_REST)
-        is_led = self.is_done or self.is_placed or not alone or DATED.match(self.named.rest.strip(" ,|–—-")) is not None
+        is_sent = POST.fullmatch(self.roles[0]) is not None and self.named.rest.lstrip().startswith("dari ")
+        is_led = (
+            is_sent
+            or self.is_done
+            or self.is_placed
+            or not alone
+            or DATED.match(self.named.rest.strip(" ,|–—-")) is not None
+        )
         is_named = is_any_name if listed or self.is_placed or self.is_done else is_full_name
         return is_led and is_whole and all(is_named(cased(name)) for name in self.named.names)
 
@@ -436,7 +444,7 @@ def _names_alone(cell: str, sites: Sequence[str]) -> list[str]:
     """Return the names of which *cell* consists, but for a role and the site's name; none if anything else is said."""
     if HANDLE.fullmatch(cell):
         return [cell]
-    names = [name for name in split_names(cell) if not is_site_name(name, sites)]
+    names = [name for name in split_names(GENRE.sub("", cell)) if not is_site_name(name, sites)]
     role = ROLES.match(cell)
     is_named = is_any_name if role and role.end() > role.end("one") else is_full_name
     return names if all(map(is_named, names)) else []
