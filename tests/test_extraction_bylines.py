@@ -143,6 +143,7 @@ def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody
         ("Siti Rahma, Kabar Contoh, melaporkan.", ["Siti Rahma"]),
         ("Demikian Siti Rahma melaporkan untuk Kabar Contoh.", ["Siti Rahma"]),
         ("Oleh Kontributor Lapangan", []),
+        ("© by Kabar Contoh", []),
         ("Siti Rahma melaporkan dari Muara Jaya", ["Siti Rahma"]),
         ("Laporan Kontributor Blitar, Siti Rahma, dari Parigi", ["Siti Rahma"]),
         ("Reporter Tribun Muara, Siti Rahma", ["Siti Rahma"]),

@@ -282,16 +282,14 @@ class _Part(NamedTuple):
             return False
         if self.is_labelled:
             return len(self.said.split()) <= MOST_WORDS * 2 or (is_whole and len(self.named.rest) <= LONGEST_REST)
-        is_sent = POST.fullmatch(self.roles[0]) is not None and self.named.rest.lstrip().startswith("dari ")
-        is_led = (
-            is_sent
-            or self.is_done
-            or self.is_placed
-            or not alone
-            or DATED.match(self.named.rest.strip(" ,|–—-")) is not None
-        )
+        is_led = not alone or self.is_done or self.is_placed or self._is_followed()
         is_named = is_any_name if listed or self.is_placed or self.is_done else is_full_name
         return is_led and is_whole and all(is_named(cased(name)) for name in self.named.names)
+
+    def _is_followed(self) -> bool:
+        """Say whether a date stands behind the names, or whence somebody reports."""
+        rest = self.named.rest.strip(" ,|–—-")
+        return DATED.match(rest) is not None or (POST.fullmatch(self.roles[0]) is not None and rest.startswith("dari "))
 
 
 def _first_and_alike(names: Sequence[str]) -> list[str]:
@@ -508,7 +506,7 @@ def _done_by(text: str) -> list[str] | None:
             return None
     names, rest = read_names(text[found.end() :].lstrip('"“'))
     is_whole = is_end(rest) and len(rest) <= LONGEST_REST
-    if NOBODY_AT.fullmatch(text):
+    if NOBODY_AT.fullmatch(text) or "©" in text[: found.end()]:
         return []
     return _first_and_alike(names) if names and is_whole else None
 
