@@ -112,8 +112,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.capture.CaptureMiddleware": 640,
 }
 SPIDER_MIDDLEWARES = {
+    # Each of these would pass all that comes of a page through two more generators, which take their time.
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,  # for Scrapy's own queues
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # for spiders that copy what answers bear
 }
 # Scrapy's own but for the two that are switched off above: an extension is imported before it is asked whether it is
 # on, and also to be left out with None, and that of remote control brings a web server.

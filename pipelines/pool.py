@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import select
 import signal
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock, local
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from contextlib import asynccontextmanager
+from functools import partial
+from socket import socketpair
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
@@ -16,14 +20,16 @@ from scrapy.exceptions import NotConfigured
 from crawler.errors import CrawlerError
 from crawler.outcomes import WorkerLost, describe
 from pipelines.drops import TooSlow
-from pipelines.worker import FORKS, READING, begin_server, serve
+from pipelines.worker import FORKS, LENGTH, READING, begin_server, packed, receive, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+    from concurrent.futures import Future
 
     from scrapy.crawler import Crawler
 
 T = TypeVar("T")
+Seat: TypeAlias = "Worker | Future[Worker]"  # a worker, or one that has yet to begin
 
 CURE = "see `pantau doctor`"
 MOST_STARTS = 3  # of a worker that ends before its first page; then something is wrong with the machine
@@ -33,52 +39,81 @@ PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak gro
 
 
 class Worker:
-    """A process with a pipe of its own: killed at whatever moment, it holds nothing that another one waits for."""
+    """A process with a socket of its own: killed at whatever moment, it holds nothing that another one waits for."""
 
     def __init__(self, memory: int, modules: tuple[str, ...]) -> None:
-        self.pipe, theirs = FORKS.Pipe()
+        self.socket, theirs = socketpair()
         self.process = FORKS.Process(target=serve, args=(theirs, memory, modules), daemon=True)
         self.process.start()
         theirs.close()  # so that its death is the end of what we read
-        self.answer = select.poll()  # once: that of the pipe makes one for each page, which takes as long as sending it
-        self.answer.register(self.pipe, select.POLLIN)
+        self.end_of_it = select.poll()  # of the process itself: asking that takes as long as sending a page
+        self.end_of_it.register(self.socket, select.POLLIN)
         self.pages = 0
+        self.is_busy = False
 
-    def __call__(self, task: tuple[Any, ...], *, timeout: float) -> Any:  # noqa: ANN401
-        """Return what a task returns; raise what it raised, TooSlow, or WorkerLost. *timeout*: seconds of processor."""
+    async def __call__(self, task: tuple[Any, ...], *, within: float) -> Any:  # noqa: ANN401
+        """Return what a task returns; raise what it raised, TooSlow, or WorkerLost. *within*: seconds of processor."""
         self.pages += 1
+        data = packed((within, *task))
+        self.is_busy = True
         try:
-            self.pipe.send((timeout, *task))
-            is_done, result = self._receive(PATIENCE * timeout)
+            async with asyncio.timeout(PATIENCE * within):
+                is_done, result = await self._ask(data)
+        except asyncio.CancelledError:  # nobody waits for its answer any more
+            self.end()
+            raise
+        except TimeoutError:
+            self.end()
+            raise too_slow(PATIENCE * within) from None
         except (EOFError, OSError):
             self.end()
             if self.process.exitcode == -signal.SIGPROF:
-                raise too_slow(timeout) from None
+                raise too_slow(within) from None
             raise WorkerLost(f"its worker ended with exit code {self.process.exitcode}") from None
+        finally:
+            self.is_busy = False
         if is_done:
             return result
         raise result
 
+    async def _ask(self, data: bytes) -> Any:  # noqa: ANN401
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(self.socket, data)
+        [length] = LENGTH.unpack(await self._read(loop, LENGTH.size))
+        return pickle.loads(await self._read(loop, length))  # noqa: S301  (it comes from a process of ours)
+
+    async def _read(self, loop: asyncio.AbstractEventLoop, length: int) -> memoryview:
+        data = left = memoryview(bytearray(length))
+        while left:
+            number = await loop.sock_recv_into(self.socket, left)
+            if not number:
+                raise EOFError
+            left = left[number:]
+        return data
+
     def is_ready(self) -> bool:
         """Wait until it can read, and say whether it ever will."""
+        self.socket.settimeout(STARTING)
         try:
-            return bool(self._receive(STARTING))
-        except (EOFError, OSError, TooSlow):
+            return bool(receive(self.socket))
+        except (EOFError, OSError):
             return False
-
-    def _receive(self, timeout: float) -> Any:  # noqa: ANN401
-        if not self.answer.poll(timeout * 1000):
-            self.end()
-            raise too_slow(timeout)
-        return self.pipe.recv()
+        finally:
+            self.socket.setblocking(False)
 
     def is_usable(self) -> bool:
-        return self.pages < PAGES_EACH and self.process.is_alive()
+        """Say whether it may be given a page; one that does nothing says nothing until it ends."""
+        return self.pages < PAGES_EACH and not self.end_of_it.poll(0)
 
     def end(self) -> None:
-        """Kill it; whoever waits for it finds the end of the pipe."""
+        """Kill it; whoever waits for it finds the end of what it says."""
         self.process.kill()
         self.process.join()
+
+    def close(self) -> None:
+        """Close the socket, unless somebody waits for an answer, who would then do so for good."""
+        if not self.is_busy:
+            self.socket.close()
 
 
 def too_slow(seconds: float) -> TooSlow:
@@ -98,12 +133,11 @@ class Workers:
         self.begun: set[Worker] = set()
         self.is_closed = False
         self.lock = Lock()  # of the two above
-        number = max(1, number)
-        self.threads = ThreadPoolExecutor(number)  # each has a worker of its own, and waits for it
-        self.own = local()
+        self.number = number = max(1, number)
+        self.threads = ThreadPoolExecutor(number)  # in which workers begin, which takes its time
         begin_server(modules)
-        for _ in range(number):
-            self.threads.submit(self._worker)
+        self.free: deque[Seat] = deque(self.threads.submit(self._begin) for _ in range(number))
+        self.waiting: deque[asyncio.Future[Seat]] = deque()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -132,24 +166,75 @@ class Workers:
         Raise TooSlow if it took too long or too much memory, WorkerLost if its worker died (perhaps through no fault of
         the page, so that it is tried again), and CrawlerError if no worker can be started at all.
         """
-        task = function, args, kwargs
+        async with self.turn() as ask:
+            result: T = await ask(function, *args, **kwargs)
+        return result
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Callable[..., Coroutine[Any, Any, Any]]]:
+        """Wait for a worker and yield what asks it, as `run` does."""
+        worker = await self._take()
         try:
-            result: T = await asyncio.get_running_loop().run_in_executor(self.threads, self._run, task)
+            yield partial(self._ask, worker)
+        finally:
+            self._give_back(worker)
+
+    async def _ask(self, worker: Worker, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401
+        try:
+            result: T = await worker((function, args, kwargs), within=self.timeout)
         except MemoryError:
             raise TooSlow("it needed more memory than a worker may use") from None
         return result
 
-    def _run(self, task: tuple[Any, ...]) -> Any:  # noqa: ANN401
-        return self._worker()(task, timeout=self.timeout)
+    def are_busy(self) -> bool:
+        """Say whether a page is being read."""
+        return len(self.free) < self.number
 
-    def _worker(self) -> Worker:
-        """Return the worker of this thread, a new one where it has none that is alive."""
-        worker: Worker | None = getattr(self.own, "worker", None)
-        if worker is None or not worker.is_usable():
-            if worker is not None:
-                self._end(worker)
-            worker = self.own.worker = self._begin()
-        return worker
+    async def _take(self) -> Worker:
+        """Return a worker that has nothing to do, a new one in the place of one that is not alive any more."""
+        if self.is_closed:
+            raise asyncio.CancelledError
+        seat = self.free.popleft() if self.free else await self._wait()
+        if isinstance(seat, Worker):
+            if seat.is_usable():
+                return seat
+            seat = self.threads.submit(self._replace, seat)
+        try:
+            return await asyncio.shield(asyncio.wrap_future(seat))
+        except asyncio.CancelledError:
+            self._give_back(seat)
+            raise
+        except (CrawlerError, WorkerLost):
+            self._give_back(None)
+            raise
+
+    async def _wait(self) -> Seat:
+        turn: asyncio.Future[Seat] = asyncio.get_running_loop().create_future()
+        self.waiting.append(turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # it had come to its turn
+                self._give_back(turn.result())
+            raise
+
+    def _give_back(self, seat: Seat | None) -> None:
+        """Let the next one have a worker; None stands for one that could not begin, which is tried again."""
+        if self.is_closed:
+            if isinstance(seat, Worker):
+                seat.close()
+            return
+        seat = seat or self.threads.submit(self._begin)
+        while self.waiting:
+            turn = self.waiting.popleft()
+            if not turn.done():
+                turn.set_result(seat)
+                return
+        self.free.append(seat)
+
+    def _replace(self, worker: Worker) -> Worker:
+        self._end(worker)
+        return self._begin()
 
     def _begin(self) -> Worker:
         for _ in range(MOST_STARTS):
@@ -172,7 +257,7 @@ class Workers:
 
     def _end(self, worker: Worker) -> None:
         worker.end()
-        worker.pipe.close()
+        worker.close()
         with self.lock:
             self.begun.discard(worker)
 
@@ -190,7 +275,9 @@ class Workers:
                 worker.end()
         self.threads.shutdown()
         for worker in self.begun:
-            worker.pipe.close()
+            worker.close()
+        for turn in self.waiting:
+            turn.cancel()
 
 
 def in_order(turns: Iterable[Coroutine[Any, Any, T]], *, ahead: int) -> Iterator[T]:

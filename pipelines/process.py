@@ -25,6 +25,8 @@ from pipelines.topics.gate import Gate
 from pipelines.topics.relevance import find_topics
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipelines.extraction import Extraction  # noqa: TC004  (a second of imports, which no stored text needs)
     from pipelines.extraction.lessons import Announced
 
@@ -75,7 +77,7 @@ def extract(draft: Draft) -> None:
         modified=page.modified,
         content=page.content,
         parts=page.parts,
-        speaks=None if draft.aims.keep_all else gate_of(_declared(draft)).speaks,
+        speaks=_speaks(draft),
         layout=source.layout,
         others=source.headlines,
         told=_announced(page) if _teaches(page, source) else None,
@@ -88,6 +90,17 @@ def extract(draft: Draft) -> None:
     if found.dropped:
         name, said = found.dropped
         raise getattr(drops, name)(said)
+
+
+def _speaks(draft: Draft) -> Callable[[str], bool] | None:
+    """Return what says whether a text speaks of a topic, which is known of a sample; None where all is read in full."""
+    if draft.aims.keep_all:
+        return None
+    return _says_nothing if _page(draft).is_sample else gate_of(_declared(draft)).speaks
+
+
+def _says_nothing(_text: str) -> bool:
+    return False
 
 
 def cut_boilerplate(draft: Draft) -> None:

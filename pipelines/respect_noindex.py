@@ -37,6 +37,8 @@ class RespectNoindexPipeline:
 def robots_metas(body: bytes) -> list[tuple[str, str]]:
     """Return name and content, in small letters, of the meta elements in the head of a page that speak to robots."""
     head = _head_of(body).lower()
+    if not any(name in head for name in NAMES):  # several times as fast as taking it apart
+        return []
     if b"<!--" in head and any(_metas(head)):  # which is seldom, so that most heads are not taken apart
         head = _without_comments(head)
     return list(_metas(head))

@@ -1,14 +1,19 @@
-"""Write finished articles into the archive, each with its story and its candidate's outcome in one transaction."""
+"""Write finished articles into the archive, each with its story and its candidate's outcome in one transaction.
+
+Where many pages are read at once, those that are finished within a moment are stored in one.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
 from crawler.archive import rechecks, regrouping
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import run_of
 from crawler.models import Arrival
 from crawler.run.looks import note_look
@@ -16,9 +21,12 @@ from crawler.strategies.recheck import Sight
 from pipelines import apply
 from pipelines.boilerplate.recurrence import eye_of
 from pipelines.learning import outlet_names
+from pipelines.pool import Workers
 from pipelines.versions import rules_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
@@ -29,11 +37,16 @@ if TYPE_CHECKING:
 
 PARTIAL = "the page shows a part of the article alone, or something else for now"
 LAZILY = 1000  # articles of an older archive that are grouped at the end of a run: some seconds
+MOMENT = 0.1  # seconds that an article waits for others; a transaction of several takes little longer than of one
+
+logger = logging.getLogger(__name__)
 
 
 class SavePipeline:
-    def __init__(self, run: Run, rules: Rules, seeds: str | None = None) -> None:
+    def __init__(self, run: Run, workers: Workers, rules: Rules, seeds: str | None = None) -> None:
         self.run = run
+        self.workers = workers
+        self.finished: list[tuple[Article, asyncio.Future[Saved | None]]] = []  # articles that wait for others
         self.seeds = seeds
         self.rules = rules  # those that the articles were judged by
         self.compare = apply.comparing(seeds)
@@ -41,28 +54,66 @@ class SavePipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         seeds = crawler.settings["SEEDS"]
-        stage = cls(run_of(crawler), rules_of(Path(seeds)), seeds)
+        stage = cls(run_of(crawler), Workers.of(crawler), rules_of(Path(seeds)), seeds)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
 
-    def process_item(self, item: Article) -> Article:
+    async def process_item(self, item: Article) -> Article:
         if item.again is not None:
             self._revise(item, item.again)
             return item
-        saved = self._store(item)
+        saved = await self._store_with_others(item)
         tally = self.run.tally(item.source)
         tally.kept += not saved.is_twin
         tally.dropped += saved.is_twin
         return item
 
-    def _store(self, item: Article) -> Saved:
-        """Store an article whose capture, if there is one, is on the disk by then."""
-        with self.run.writing():
-            item.capture = self._capture(item)
-            return apply.store(self.run.archive, item, rules=self.rules, run=self.run.id, compare=self.compare)
+    async def _store_with_others(self, item: Article) -> Saved:
+        """Store an article, with those that are finished within a moment while pages are read."""
+        if not self.finished and not self.workers.are_busy():
+            [saved] = self._store([item])
+            return saved
+        loop = asyncio.get_running_loop()
+        stored: asyncio.Future[Saved | None] = loop.create_future()
+        if not self.finished:
+            loop.call_later(MOMENT, self._store_finished)
+        self.finished.append((item, stored))
+        return await stored or self._store([item])[0]
+
+    def _store_finished(self) -> None:
+        """Store what waits; where one article cannot be, each tries it alone, so that the others do not suffer."""
+        waiting = [(item, stored) for item, stored in self.finished if not stored.done()]
+        self.finished.clear()
+        results: Sequence[Saved | None] = [None] * len(waiting)
+        try:
+            results = self._store([item for item, _ in waiting])
+        except CrawlerError as error:  # the archive or the disk is to blame
+            for _, stored in waiting:
+                stored.set_exception(error)
+            return
+        except Exception:  # whoever it comes from raises it again
+            logger.debug("%s articles cannot be stored together", len(waiting), exc_info=True)
+        for (_, stored), result in zip(waiting, results, strict=True):
+            stored.set_result(result)
+
+    def _store(self, items: Sequence[Article]) -> list[Saved]:
+        """Store articles in one transaction; their captures, if there are any, are on the disk by then."""
+        run = self.run
+        if run.captures is not None:
+            for item, record in zip(items, run.captures.keep_all([item.exchanges for item in items]), strict=True):
+                item.capture = record
+        with run.writing():
+            if run.captures is not None:
+                run.captures.index()
+            saved = [
+                apply.store(run.archive, item, rules=self.rules, run=run.id, compare=self.compare) for item in items
+            ]
+        if run.captures is not None:
+            run.captures.indexed()
+        return saved
 
     def _capture(self, item: Article) -> str | None:
-        """Capture what an article was read from, as a part of the transaction that stores it."""
+        """Capture what an edit was read from, as a part of the transaction that stores it."""
         captures = self.run.captures
         if captures is None:
             return None

@@ -65,7 +65,8 @@ class SeekWordsPipeline:
         look = self.gate.look(item.said)
         if look is Look.NOWHERE:
             raise Dropped(NoTopicWords().reason, is_unread=not shows_title(item))
-        if look is Look.ELSEWHERE and not self.samples.takes(item):
+        item.is_sample = look is Look.ELSEWHERE
+        if item.is_sample and not self.samples.takes(item):
             raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
         return item
 

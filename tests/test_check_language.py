@@ -110,3 +110,12 @@ def test_other_text_is_dropped_with_its_language(text, reason):
 @pytest.mark.parametrize("aims", [{"languages": ("id", "ms")}, {"keep_all": True}])
 def test_settings_accept_more(aims):
     assert checked(MALAY, **aims) == "ms"
+
+
+def test_plain_indonesian_needs_no_second_opinion_but_what_has_malay_words_does(monkeypatch):
+    asked = []
+    detect = language.pycld2.detect
+    monkeypatch.setattr(language.pycld2, "detect", lambda words: asked.append(words) or detect(words))
+    plain = "Bupati dan warga di kabupaten ini telah memperbaiki jalan dengan dana dari dinas untuk pasar yang ramai."
+    assert (language_of(plain), asked) == ("id", [])
+    assert (language_of(MALAY), len(asked)) == ("ms", 1)

@@ -206,6 +206,11 @@ def test_the_captions_of_a_photo_page_of_no_known_theme_are_its_text():
     )
     found = extract(f"<html><body><h1>Pusat Aduan Dibuka</h1><div class='galeri'>{captions}</div></body></html>")
     assert (len(found.text.split("\n")), found.evidence["text"]) == (4, "captions")
+    card = "<div class='card-caption'><h5><a href='/s/7'>Pawai Obor di Kampung Hulu Tadi Malam</a></h5>Dibaca 5k</div>"
+    other = extract(
+        f"<html><body><h1>Pusat Aduan Dibuka</h1><div class='galeri'>{captions}</div>{card * 3}</body></html>"
+    )
+    assert other.text == found.text
 
 
 def test_a_date_between_the_lead_and_the_text_is_not_the_text():

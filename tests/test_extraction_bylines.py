@@ -436,3 +436,9 @@ def test_lines_above_a_text_that_say_no_more_than_who_wrote_it_are_taken():
     lines = [line("Siti Rahma"), line("Siti Rahma tiba di pelabuhan."), *[line("Isi berita.")] * 8, line("Siti Rahma")]
     kept, removed = take_names(lines, ["Siti Rahma"])
     assert (kept, [one.text for one in removed]) == (lines[1:], ["Siti Rahma"])
+
+
+def test_whoever_changes_the_authors_of_a_byline_changes_them_for_nobody_else():
+    line = "Penulis: Siti Rahma"
+    read_byline(line).append("Budi Santoso")
+    assert read_byline(line) == ["Siti Rahma"]

@@ -179,6 +179,16 @@ def test_each_paragraph_may_have_a_box_of_its_own():
     assert read(f"<div class='kk'><h1>{TITLE}</h1>{boxes}</div>") == told
 
 
+@pytest.mark.parametrize(
+    "end",
+    ["pada Rabu (25/11/2026).", "pukul enam pagi (06:00 WIB).", "milik Badan Usaha Desa (BUMDes).", "(Rabu, 25/11)."],
+)
+def test_a_first_sentence_behind_a_picture_stays_though_it_ends_in_brackets(end):
+    lead = f"PARAKAN – Embung itu mulai mengairi sawah kering {end}"
+    body = f"<div class='kk'><h1>{TITLE}</h1><div>{PICTURE}</div><div>{paragraphs([lead, *STORY])}</div></div>"
+    assert read(body) == [lead, *STORY]
+
+
 def test_a_page_with_many_captions_tells_its_story_in_them():
     shown = "".join(f"{PICTURE}<p>Warga dusun ke-{number} menyambut air yang datang</p>" for number in range(8))
     assert sum("menyambut air" in line for line in read(page(shown))) == 8

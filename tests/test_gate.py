@@ -119,8 +119,11 @@ HEADLINE = "Kota Kaldera raih penghargaan smart city dari kementerian"
         f"<div><a href='/baca/12'><img src=a.jpg alt='{HEADLINE}'></a></div>",
         "<a href='https://bagikan.example/?u=https://kaldera.example/smart-city-2026'><svg></svg></a>",
         f"<div>{'<a href=/baca/12>' + HEADLINE + '</a>'}</div>" * 40,
+        f"<p>Baca juga: <a href='/baca/12'>{HEADLINE}</a></p>",
+        f"<p><strong>(Baca&nbsp;: <a href='/baca/12'>{HEADLINE}</a>)</strong></p>",
+        f"<div>BERITA TERKAIT <a href='/baca/12'>{HEADLINE}</a><br></div>",
     ],
-    ids=["list", "markup", "address and title", "picture", "share", "many"],
+    ids=["list", "markup", "address and title", "picture", "share", "many", "call", "call in brackets", "related"],
 )
 def test_headlines_of_other_articles_are_told_from_the_text(neighbour):
     page = f"<p>Petani memanen padi lebih awal di lembah.</p>{neighbour}<p>Hujan turun sejak pagi.</p>"
@@ -136,6 +139,8 @@ def test_headlines_of_other_articles_are_told_from_the_text(neighbour):
         f"<p><a href='/baca/12'>{HEADLINE}</a> dan tahun ini mengulanginya.</p>",
         f"<p>Bupati mengingatkan bahwa <a href='/baca/12'>{HEADLINE}</a> tahun lalu.</p>",
         f"<p><a href='/baca/12'>{HEADLINE}<p>Dan tautan ini tidak pernah ditutup.</p>" + "<p>kata</p>" * 300,
+        f"<p>Baca juga: <a href='/baca/12'>{HEADLINE}</a> dan tahun ini mengulanginya.</p>",
+        f"<p>Warga ramai baca: <a href='/baca/12'>{HEADLINE}</a></p>",
         f"<h1>{HEADLINE}</h1>",
         f"<article>{HEADLINE}</article>",
         f"<a href=/baca/12>Selengkapnya</a><p>{HEADLINE}</p><a href=/baca/13>Lainnya</a>",
@@ -146,6 +151,8 @@ def test_headlines_of_other_articles_are_told_from_the_text(neighbour):
         "a long one at its beginning",
         "in a sentence",
         "never closed",
+        "a call that goes on",
+        "no call at the beginning",
         "title",
         "no link",
         "between links",

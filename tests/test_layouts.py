@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from lxml import html
 
 from crawler.archive import layouts
 from crawler.discovery.feed import read_feed
@@ -18,7 +19,7 @@ from crawler.models import Lesson
 from crawler.times import now
 from pipelines.boilerplate.layouts import RULES, Traces, layout_of, read_traces, weigh, written
 from pipelines.extraction import extract_page
-from pipelines.extraction.lessons import Announced
+from pipelines.extraction.lessons import Announced, selectors_of
 from pipelines.learning import Learner
 from tests.conftest import QUICK
 from tests.hostile_theme import NOTE, feed, page, stories
@@ -127,7 +128,7 @@ def test_what_was_learned_is_forgotten_on_demand(tmp_path):
     with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
         serve_theme(desk)
         desk.crawl(SLUG)
-        assert desk.pantau("sources", "layout", SLUG, "--forget").stderr == "forgot 7 selectors of kelana\n"
+        assert desk.pantau("sources", "layout", SLUG, "--forget").stderr == "forgot 8 selectors of kelana\n"
         assert desk.pantau("sources", "layout", SLUG).returncode == 1
         assert right(read_files(desk))["title"] == 0
         assert desk.rows("SELECT 1 FROM lessons") == []
@@ -201,6 +202,18 @@ def test_a_new_design_is_noticed_and_learned_as_its_pages_come():
 
 def test_nothing_is_made_of_what_was_not_announced():
     assert learned([written(Traces())] * 5) == {}
+
+
+def test_a_headline_is_found_though_the_head_and_the_largest_heading_of_every_page_name_the_site():
+    def named(*told):
+        return page(*told).replace(b"Warta Kelana, Kabar dari Tepi Sungai", b"Warta Kelana")
+
+    layout = layout_of(learned([lesson(one, design=named) for one in STORIES[:4]]).values())
+    assert "head > title" in layout.repeated
+    one = STORIES[20]
+    read = extract_page(named(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+    assert read.title == one.title
+    assert layout_of(learned([lesson(one) for one in STORIES[:3]]).values()).repeated == ()  # too few to say
 
 
 # In the archive.
@@ -286,3 +299,18 @@ def test_an_edit_of_an_article_that_was_read_by_the_layout_is_one(tmp_path):
         assert [found[str(one.number)]["text"] for one in (edited, same)] == [changed.text, same.text]
         rows = desk.rows("SELECT cause, url FROM revisions JOIN articles ON id = article")
         assert [(row["cause"], row["url"].rpartition("/")[2]) for row in rows] == [("edited", str(edited.number))]
+
+
+@pytest.mark.parametrize(
+    ("element", "selectors"),
+    [
+        ("<p>", ()),
+        ("<div id=isi class='teks lebar post-12345'>", ("div#isi", "div.teks", "div.lebar")),
+        ("<div id=post-12345 itemprop=articleBody>", ("div[itemprop=articleBody]",)),
+        ("<div class='a b c d e'>", ("div.a", "div.b", "div.c", "div.d")),
+        (f"<div class='{'x' * 600} isi'>", ("div.isi",)),
+    ],
+    ids=["none", "id and classes", "one article's", "many", "too long to remember"],
+)
+def test_an_element_is_found_on_other_pages_by_the_names_that_they_may_have_too(element, selectors):
+    assert selectors_of(html.fragment_fromstring(f"{element}Teks</{element[1:].split()[0].rstrip('>')}>")) == selectors

@@ -61,6 +61,24 @@ def test_it_says_what_was_taken_and_why():
     assert read(f"<p>{OTHER}</p>") == (STORY, [OTHER])
 
 
+@pytest.mark.parametrize("stop", [".", ":", " –"])
+def test_a_headline_of_another_article_takes_the_sentence_that_announces_it_with_it(stop):
+    teaser = f"{OTHER}{stop} Simak liputan lengkapnya di halaman berikut."
+    assert read(f"<div class='q5'><p>{teaser}</p></div>") == (STORY, [teaser])
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        (OTHER, f"{OTHER} dari dinas perikanan. Warga menyambutnya di dermaga."),
+        ("Warga menyambut jaring baru di dermaga", "Warga menyambut jaring baru di dermaga. Sorenya hujan turun."),
+    ],
+    ids=["goes on", "is a sentence"],
+)
+def test_no_sentence_of_the_story_goes_though_a_headline_begins_as_it_does(title, line):
+    assert line in read(f"<p>{line}</p>", others=[Headline(url=f"{HOME}/kabar/7", title=title, found=NOW)])[0]
+
+
 @pytest.mark.parametrize("address", ["/kabar/9", f"{HOME}/kabar/9", f"{HOME}/kabar/9?utm_source=x", "9"])
 def test_a_line_that_is_a_link_to_the_address_of_another_article_is_a_neighbour(address):
     block = f"<p><a href='{address}'>Lihat juga laporan lengkap kami dari dermaga sebelah timur</a></p>"

@@ -170,10 +170,31 @@ def test_what_a_run_that_finished_asks_at_its_end_is_answered(reason, is_over):
 @needs_pidfd
 def test_closing_leaves_no_process_behind_not_even_a_busy_one():
     pool = Workers(1, timeout=LONG, memory=MEMORY)
-    pid = do(pool, os.getpid)
-    pool.threads.submit(pool._run, (time.sleep, (LONG,), {}))
-    pool.close()
-    assert ended([pid]) == [True]
+
+    async def closed() -> int:
+        pid = await pool.run(os.getpid)
+        page = asyncio.ensure_future(pool.run(time.sleep, LONG))
+        await asyncio.sleep(0)  # until the worker has it
+        pool.close()
+        with pytest.raises(WorkerLost):
+            await page
+        return pid
+
+    assert ended([asyncio.run(closed())]) == [True]
+
+
+def test_a_worker_for_whose_answer_nobody_waits_any_more_is_replaced(workers):
+    async def given_up() -> list[object]:
+        naps = [asyncio.ensure_future(workers.run(time.sleep, LONG)) for _ in range(4)]  # two of them wait for a worker
+        await asyncio.sleep(0)
+        for nap in naps:
+            nap.cancel()
+        return await asyncio.gather(*naps, workers.run(abs, -7), return_exceptions=True)
+
+    workers.timeout = LONG
+    *naps, answer = asyncio.run(given_up())
+    assert {type(one) for one in naps} == {asyncio.CancelledError}
+    assert answer == 7
 
 
 PARENT = """

@@ -293,6 +293,8 @@ def test_a_digest_is_a_whole_number_that_the_archive_can_hold():
         ((10, 20), (1, 2, 3, 10, 20, 30, 40), True),  # what lies beyond the reach of one says nothing
         ((), (), True),
         ((), (1,), False),
+        ((1, 2, 3, 4), (5, 6, 7, 8), False),  # of which none reaches into the other
+        ((9,), (1, 2, 3, 4), False),
     ],
 )
 def test_two_sketches_are_of_copies_where_a_good_part_of_what_both_reach_is_the_same(one, other, are_one):

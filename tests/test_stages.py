@@ -140,3 +140,12 @@ def test_scrapys_stages_do_what_needs_the_crawl():
     stages = [path.split(".")[1] for path, _ in sorted(settings.ITEM_PIPELINES.items(), key=lambda pair: pair[1])]
     assert stages == ["weigh_feed", "seek_words", "respect_noindex", "read", "save"]
     assert list(settings.ITEM_PIPELINES) == sorted(settings.ITEM_PIPELINES, key=settings.ITEM_PIPELINES.get)
+
+
+def test_a_sample_is_read_in_brief_and_never_kept_whatever_it_says():
+    facts, aims = SourceFacts(slug="pasar"), make_aims()
+    told = PAGE.replace(PARAGRAPHS[0], "Kabupaten ini masuk Gerakan Menuju Smart City, kata kepala dinas kota cerdas.")
+    pages = [make_page(URL, body=told.encode(), is_sample=is_sample) for is_sample in (True, False)]
+    sample, own = (process.process(page, facts, aims) for page in pages)
+    assert (own.sighting.is_sample, sample.sighting.is_sample, sample.sighting.speaks) == (False, True, False)
+    assert isinstance(sample.drop, drops.OffTopic)

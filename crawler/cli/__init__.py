@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import os
@@ -164,6 +165,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Errors that an operator can act on are one sentence and exit status 1, never a traceback; Ctrl-C is 130."""
         gc.set_threshold(COLLECTED_AFTER)
+        atexit.register(gc.freeze)  # else Python looks through all that a process has left before it lets go of it
         try:
             with _output(), hangups_as_interrupts():
                 return self._invoke_upgraded(ctx)

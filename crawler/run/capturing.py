@@ -71,17 +71,30 @@ class Captures:
 
         It stands on the disk then. Whoever stores the article enters it into the index in the same transaction.
         """
+        return self.keep_all([exchanges])[0]
+
+    def keep_all(self, articles: Sequence[Sequence[Exchange]]) -> list[str | None]:
+        """Do the same for several articles, of which the disk is waited for once."""
         if KEPT not in self.series:
-            return None
+            return [None] * len(articles)
         series = self.series[KEPT]
-        records = [(self._write_record(series, one), one.status) for one in exchanges]
+        records = [[(self._write_record(series, one), one.status) for one in exchanges] for exchanges in articles]
         series.writer.sync()
-        return next((record for record, status in records if status == 200), None)
+        return [next((record for record, status in one if status == 200), None) for one in records]
 
     def enter(self) -> None:
         """Enter into the index what was written; a kill before that costs nothing, since `mend` makes up for it."""
+        self.index()
+        self.indexed()
+
+    def index(self) -> None:
+        """Enter what was written, in a transaction that may still fail."""
         for series in self.series.values():
             index.enter(self.archive, series.unentered)
+
+    def indexed(self) -> None:
+        """Note that what was entered is there for good."""
+        for series in self.series.values():
             series.unentered.clear()
             series.originals.clear()
 

@@ -66,12 +66,12 @@ def sketch_of(lines: Sequence[str], suspects: Iterable[Suspect]) -> tuple[int, .
 
 
 def are_copies(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Say whether a good part of two sketches is the same, as far as both reach."""
+    """Say whether a good part of two sketches is the same, as far as both reach; that may be no number at all."""
     if not one or not other:
         return one == other
     reach = min(one[-1], other[-1])
     shortest = min(bisect_right(one, reach), bisect_right(other, reach))
-    return len(set(one).intersection(other)) >= ALIKE * shortest  # what both have lies within the reach of both
+    return 0 < len(set(one).intersection(other)) >= ALIKE * shortest  # what both have lies within the reach of both
 
 
 def recurs(sign: str, articles: Sequence[Seen], total: int) -> bool:

@@ -39,7 +39,7 @@ from pipelines.plain import SMALL_LETTERS, mapped, unmarked
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-RULES = 1  # raised by whoever changes what is suspected, learned or taken: what is stored is corrected by the next run
+RULES = 2  # raised by whoever changes what is suspected, learned or taken: what is stored is corrected by the next run
 
 FEW = 3  # stories in which a paragraph with a sign stands by no accident
 MANY = 8  # stories before a share says anything

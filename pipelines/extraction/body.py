@@ -30,7 +30,7 @@ from pipelines.extraction.ends import (
 from pipelines.extraction.insets import strays
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.paragraphs import Line, TextRun, read_lines
+from pipelines.extraction.paragraphs import WHOLLY, Line, TextRun, read_lines
 from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.extraction.view import LAYOUT
 from pipelines.models import NEIGHBOUR
@@ -137,10 +137,12 @@ def _read_captions(view: View) -> BodyReading:
 
 
 def _read_any_captions(view: View) -> BodyReading:
-    """Read the captions of a page of no known theme that has no other text."""
+    """Read the captions of a page of no known theme that has no other text; some are links to other pages."""
     found = dict.fromkeys(view.index.each(CAPTIONS))
     outer = [element for element in found if not any(one in found for one in element.iterancestors())]
-    return BodyReading(lines=[line for element in outer for line in read_lines(element)], origin="captions")
+    told = [read_lines(element) for element in outer]
+    own = [lines for lines in told if not any(line.linked >= WHOLLY for line in lines)]
+    return BodyReading(lines=[line for lines in own or told for line in lines], origin="captions")
 
 
 def _cleaned(

@@ -39,6 +39,7 @@ LONGEST_PART = 400  # characters that no wrapper is shorter than
 KEPT = frozenset({"html", "head", "body", "h1"})
 _SELF = re.compile(rf"\b{labels.any_of('reader-self')}\b", re.IGNORECASE)
 _QUOTED = re.compile(labels.any_of("reader-quoted"), re.IGNORECASE)
+_ABOUT = re.compile(rf"\s{labels.any_of('about-author')}\b", re.IGNORECASE)
 _compiled: dict[str, SelectorSet] = {}
 _outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
@@ -167,10 +168,10 @@ def _is_neighbour(text: str) -> bool:
 
 def cut_about(texts: list[str], authors: Iterable[str]) -> tuple[list[str], list[Removed]]:
     """Return *texts* without what the last of them tell of the *authors*, and what was taken."""
+    if len(texts) <= LAST or not any(map(_ABOUT.search, texts[-LAST:])):
+        return texts, []
     about = _about(tuple(authors))
     taken = [number for number, text in enumerate(texts) if number >= len(texts) - LAST and about.match(text)]
-    if len(texts) <= LAST:
-        return texts, []
     kept = [text for number, text in enumerate(texts) if number not in taken]
     return kept, [Removed.of("about the author", texts[number]) for number in taken]
 

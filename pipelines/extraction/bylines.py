@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -189,8 +190,16 @@ def _is_label_of_name(text: str) -> bool:
 
 def read_byline(text: str) -> list[str] | None:
     """Return the authors that a byline names (none, if it names an editor only), or None if it is no byline."""
+    found = _remembered(text) if len(text) <= LONGEST_BYLINE else _read_byline(text)
+    return None if found is None else list(found)
+
+
+def _read_byline(text: str) -> list[str] | None:
     text = clean_text(text)
     return next((found for read in READERS if (found := read(text)) is not None), None)
+
+
+_remembered = lru_cache(maxsize=2048)(_read_byline)  # each reader has the same lines, and the pages of a site have some
 
 
 def is_end(rest: str) -> bool:

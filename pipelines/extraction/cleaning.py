@@ -6,6 +6,7 @@ import codecs
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 from crawler.text import INVISIBLE
 from pipelines.plain import LETTERS, NO_LETTERS, unmarked
@@ -13,6 +14,7 @@ from pipelines.plain import LETTERS, NO_LETTERS, unmarked
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # What UTF-8 quotes, dashes and accents look like after a trip through cp1252.
 MOJIBAKE = re.compile("â€|Ã[\u0080-¿]|Â[\u0080-¿]")
+LONGEST = 1000  # characters of what is remembered
 NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -54,7 +56,14 @@ def _unscramble(text: str) -> str:
 
 def fold_title(text: str) -> str:
     """Return *text* as headlines compare: letters and digits alone."""
+    return _remembered(text) if len(text) <= LONGEST else _fold(text)
+
+
+def _fold(text: str) -> str:
     marked = unmarked(text)
     if marked.isascii():
         return marked.encode("ascii").translate(LETTERS, NO_LETTERS).decode("ascii")
     return NO_LETTER.sub("", text.casefold())
+
+
+_remembered = lru_cache(maxsize=4096)(_fold)  # each reader has the same lines, and each heading is compared with others

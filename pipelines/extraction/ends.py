@@ -276,7 +276,7 @@ def _readers_from(lines: Sequence[Line]) -> int:
 def _is_moment_of_reader(text: str) -> bool:
     """Say whether *text* begins with who speaks, and when: "anto (12/3/2011 14:05)"."""
     found = NICK.match(text)
-    if found is None or WEEKDAY.search(found[0]) or not CLOCK.search(text[:MOMENT]):
+    if found is None or not CLOCK.search(text[:MOMENT]) or WEEKDAY.search(found[0]):
         return False
     return any(day.match(text, found.end()) for day in (NUMBERS, DAY_FIRST))
 

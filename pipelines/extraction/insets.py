@@ -60,7 +60,10 @@ MOST_CAPTIONS = 6  # a page with more tells its story in them
 MOST_LEVELS = 4  # elements around a caption, or an item of a list
 MOST_STEPS = 12  # elements in which the text behind a picture is sought
 NUMBER = re.compile(r"\d+")
-CREDIT = re.compile(r"[.”\"\w]\s*[\[(](?:[^\[\]()]{1,60}[/:|][^\[\]()]{1,40}|(?:[A-Z][\w.'’-]*\s*){1,4})[\])]\.?$")
+CREDIT = re.compile(  # in brackets at the end: no date, and no short form of what a sentence has just named
+    r"[.”\"\w]\s*[\[(][^\[\]()]{1,60}(?:(?<!\d)[/:|]|[/:|](?!\d))[^\[\]()]{1,40}[\])]\.?$"
+    r"|[.”\"]\s*[\[(](?:[A-Z][\w.'’-]*\s*){1,4}[\])]\.?$"
+)
 ENDS = re.compile(r"[.!?…:;,][\"”’')\]]*$|[\"”]$")
 
 
@@ -115,7 +118,7 @@ def _is_box(element: _Element) -> bool:
 
 def _is_labelled(paragraph: HtmlElement) -> bool:
     """Say whether *paragraph* is a headline that is a link, below a line that ends with a colon."""
-    label = paragraph.getprevious()
+    label = paragraph.getprevious() if next(paragraph.iter(*LINKS), None) is not None else None
     if label is None or not text_of_element(label).endswith(":"):
         return False
     lines = [line for line in read_broken_lines(paragraph) if line.text]

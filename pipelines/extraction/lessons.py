@@ -25,7 +25,7 @@ from pipelines.extraction.density import read_densest
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.names import rank_of, split_names
 from pipelines.extraction.paragraphs import BLOCKS, is_link, is_prose, read_broken_lines
-from pipelines.extraction.sites import fold_site
+from pipelines.extraction.sites import HEAD_TITLE, fold_site
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ MINUTE = timedelta(minutes=1)
 NAME = re.compile(r"[^\W\d][\w-]{0,60}")  # an id or a class that needs no escaping
 NUMBER = re.compile(r"\d{3}")  # "post-12345" is the name of one article
 MOST_NAMES = 4
+LONGEST_NAMES = 500  # characters of what is remembered
 LONGEST_PATH = 12  # steps of a path
 
 
@@ -198,11 +199,12 @@ def _digest(folded: str) -> int:
 
 
 def _blocks(view: View, inner: Sequence[_Element]) -> dict[str, tuple[int, bool]]:
-    """Return what the blocks say that stand beside *inner*, inside it and around it, those next to it first."""
+    """Return what the head's title says, and the blocks beside *inner*, inside it and around it, the nearest first."""
     own = {one for each in inner for one in (each, *each.iterancestors())}
     around = dict.fromkeys(one for each in inner for one in (each, *each.iterancestors()))
     beside = chain.from_iterable(_beside(box, own) for box in around)
-    names = dict.fromkeys(css for block in beside for css in selectors_of(block) if block.tag in BLOCKS)
+    named = (css for block in beside for css in selectors_of(block) if block.tag in BLOCKS)
+    names = dict.fromkeys(chain([HEAD_TITLE], named))
     found: dict[str, tuple[int, bool]] = {}
     known: dict[tuple[_Element, ...], tuple[int, bool] | None] = {}  # the names of one block have the same elements
     for css in islice(names, MOST_BLOCKS):
@@ -244,15 +246,19 @@ def ways_to(index: Index, element: _Element) -> tuple[str, ...]:
     return (*names, path) if path else tuple(names)
 
 
-def selectors_of(element: _Element) -> Iterator[str]:
-    """Yield the selectors that *element* has by its own names."""
-    tag = str(element.tag)
-    if may_be_shared(name := element.get("id") or ""):
-        yield f"{tag}#{name}"
-    for name in [one for one in (element.get("class") or "").split() if may_be_shared(one)][:MOST_NAMES]:
-        yield f"{tag}.{name}"
-    if may_be_shared(name := element.get("itemprop") or ""):
-        yield f"{tag}[itemprop={name}]"
+def selectors_of(element: _Element) -> tuple[str, ...]:
+    """Return the selectors that *element* has by its own names."""
+    tag, *own = str(element.tag), *(element.get(name) or "" for name in ("id", "class", "itemprop"))
+    return _remembered(tag, *own) if sum(map(len, own)) <= LONGEST_NAMES else _selectors(tag, *own)
+
+
+def _selectors(tag: str, own: str, classes: str, itemprop: str) -> tuple[str, ...]:
+    found = [f"{tag}#{own}"] if may_be_shared(own) else []
+    found += [f"{tag}.{one}" for one in [one for one in classes.split() if may_be_shared(one)][:MOST_NAMES]]
+    return (*found, f"{tag}[itemprop={itemprop}]") if may_be_shared(itemprop) else tuple(found)
+
+
+_remembered = lru_cache(maxsize=8192)(_selectors)  # the elements of a theme have the same names on all its pages
 
 
 def may_be_shared(name: str) -> bool:

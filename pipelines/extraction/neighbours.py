@@ -1,11 +1,13 @@
 """Other articles of the same source, as its channels announced them: what shows one on a page is a neighbour.
 
 A line is one that is the title of another article, with a label, a date or a byline beside it or alone, linked or not,
-and a line that is a link to its address. The page's own title and address are never a neighbour's.
+one that is its headline and what announces it behind a full stop, and a line that is a link to its address. The page's
+own title and address are never a neighbour's.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from crawler.urls import canonical
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import HEADINGS
+from pipelines.extraction.related import is_headline
 from pipelines.models import NEIGHBOUR
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ MOST_BESIDE = 40  # characters beside a title in its line
 MOSTLY = 0.6  # of a line that is a link
 LABEL_WORDS = 4  # of a heading above a neighbour that belongs to it
 ENDS = (".", "!", "?", ",", ";")
+STOP = re.compile(r"[\"”’]?(?:[.:…]|(?<=[!?])|\s[–—|-])\s")  # between a headline and what announces it
 
 
 class Neighbours:
@@ -43,7 +47,7 @@ class Neighbours:
         self.folded = {told[title] for title in self.titles}
 
     def __contains__(self, line: Line) -> bool:
-        return self.holds_title(line.text) or self._is_link(line)
+        return self.holds_title(line.text) or self._is_teaser(line.text) or self._is_link(line)
 
     def holds_title(self, text: str) -> bool:
         """Say whether *text* is the title of another article, and next to nothing before or behind it."""
@@ -54,6 +58,13 @@ class Neighbours:
         if text.endswith(ENDS) or not (text.startswith(self.titles) or text.endswith(self.titles)):
             return False
         return any(len(text) - len(title) <= MOST_BESIDE and title in text for title in self.titles)
+
+    def _is_teaser(self, text: str) -> bool:
+        """Say whether *text* is the headline of another article, and no sentence, with some more behind a full stop."""
+        if len(text) > LONGEST or not text.startswith(self.titles):
+            return False
+        begun = (title for title in self.titles if text.startswith(title) and is_headline(title))
+        return any(STOP.match(text, len(title)) for title in begun)
 
     def _is_link(self, line: Line) -> bool:
         if not self.addresses or len(line.text) > LONGEST_LINK or line.linked < MOSTLY:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
@@ -200,6 +201,7 @@ def place_of(url: str, own: str | None, links: Iterable[tuple[str, str]]) -> tup
     return (url, own) if own and own != url and _slug(own) == _slug(url) else (url,), FIRST
 
 
+@lru_cache(maxsize=64)  # a page is asked for twice
 def _without_number(url: str) -> tuple[str, int]:
     parts = urlsplit(url)
     path, _, last = parts.path.rstrip("/").rpartition("/")
@@ -223,8 +225,9 @@ def take_links(view: View) -> tuple[tuple[str, str], ...]:
     bare = _without_number(view.url)[0]
     elements = chain(view.index.tagged("a"), (one for one in view.index.tagged("link") if one.get("rel") == "next"))
     found = list(islice(_likely(elements, _slug(bare), view.url), MOST_LINKS))
+    articles = {bare, view.url}  # mostly the same
     for address, label, element in found:
-        if _leads_on(address, label, bare) or _leads_on(address, label, view.url):
+        if any(_leads_on(address, label, one) for one in articles):
             element.drop_tree()
     return tuple((address, label) for address, label, _ in found)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.index import Index
 
+HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
 EDGES = " :|–—•·»›«‹~/-"
 SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
@@ -27,6 +28,7 @@ COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 MOST_NAMING = 3  # words of a site's name that stands where a headline should
+SIGNS = ("©", "(c)", "copyright", "cipta")
 LONGEST_NAME = 160  # characters of what is remembered
 MOST_BELOW = 150  # elements at the end of the page, its foot among them
 MEDIA_WORDS = re.compile(
@@ -66,10 +68,17 @@ def _called(index: Index) -> Iterator[str]:
         one for one in index.tagged("img") if "logo" in f"{one.get('class')} {one.get('id')} {one.get('src')}".lower()
     )
     yield from (LOGO.sub("", one.get("alt") or "") for one in logos)
-    for element in list(index.order)[-MOST_BELOW:]:
-        said = "" if element.tag in UNSEEN else " ".join(filter(None, (element.text, element.tail)))
-        if found := COPYRIGHT.search(said) if said else None:
+    below = [one for one in list(index.order)[-MOST_BELOW:] if one.tag not in UNSEEN]
+    for said in _signed([" ".join(filter(None, (one.text, one.tail))) for one in below]):
+        if found := COPYRIGHT.search(said):
             yield found["name"].strip(" .,")
+
+
+def _signed(texts: list[str]) -> list[str]:
+    """Return those of *texts* in which a sign of copyright stands, which is looked for in all at once: few have one."""
+    joined = "\n".join(texts).lower()
+    signs = [sign for sign in SIGNS if sign in joined]
+    return [text for text in texts if any(sign in text.lower() for sign in signs)] if signs else []
 
 
 def names_behind(index: Index, title: str) -> list[str]:
@@ -84,7 +93,7 @@ def names_behind(index: Index, title: str) -> list[str]:
 def is_site(text: str, sites: Sequence[str]) -> bool:
     """Say whether *text* is a site's name, alone or with its slogan."""
     folded = fold_site(text)
-    names = _names_of(tuple(sites))
+    names = folded_sites(tuple(sites))
     if not folded or folded in names:
         return True
     first = SEPARATOR.split(text, maxsplit=1)[0]
@@ -92,13 +101,14 @@ def is_site(text: str, sites: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _names_of(sites: tuple[str, ...]) -> frozenset[str]:
+def folded_sites(sites: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of a site as they compare."""
     return frozenset([fold_site(site) for site in sites if site])
 
 
 def is_site_name(name: str, sites: Sequence[str]) -> bool:
     """Say whether *name* is one of *sites*, be it with "Media" or a domain's ending behind it, or its desk."""
-    folded = {fold_site(site) for site in sites if site}
+    folded = folded_sites(tuple(sites))
     return not folded.isdisjoint(fold_site(said) for said in (name, MEDIA_WORDS.sub("", name), DESK_OF.sub("", name)))
 
 

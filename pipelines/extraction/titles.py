@@ -7,7 +7,6 @@ a line of its own that a part of the head's title repeats, else the largest line
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from pipelines.extraction.marks import is_marked, is_marked_within
 from pipelines.extraction.published import (
     ANNOUNCED,
 )
-from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, is_site
+from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, folded_sites, is_site
 from pipelines.extraction.structured import TITLE_META, text_of
 from pipelines.extraction.surroundings import is_elsewhere, is_paragraph
 from pipelines.extraction.tree import text_of_element
@@ -48,7 +47,6 @@ HEADLINE_WORDS = 4
 LONG_HEADLINE, SHORT_NAME = 5, 3  # words of a headline, and of a name that follows it
 FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
-_remembered = lru_cache(maxsize=256)(fold_title)  # each heading is compared with each claim
 Text = tuple[str, str]  # and its evidence
 LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
 PRINTED = "visible"
@@ -220,7 +218,7 @@ def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) 
 
 def _agreement(heading: str, claim: str) -> float:
     """Return how much of the longer of the two the shorter is, if it is a part of it; enough if names follow it."""
-    one, other = sorted((_remembered(heading), _remembered(claim)), key=len)
+    one, other = sorted((fold_title(heading), fold_title(claim)), key=len)
     share = len(one) / len(other) if one and one in other else 0.0
     return max(share, AGREED) if _is_followed(heading, claim) and len(heading.split()) >= FEWEST_WORDS else share
 
@@ -239,7 +237,7 @@ def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str
         if claim != text and len(claim) >= 20 and (text.startswith(claim) or text.endswith(claim)):
             return claim
     parts = [(found.start(), found.end()) for found in SEPARATOR.finditer(text)]
-    names = {fold_site(site) for site in sites if site}
+    names = folded_sites(tuple(sites)) if parts else ()
     for start, end in parts:
         if any(name and fold_site(text[end:]).startswith(name) for name in names):
             return text[:start]

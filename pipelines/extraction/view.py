@@ -14,7 +14,7 @@ from crawler.urls import site_of
 from pipelines.extraction.families import Family, find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.neighbours import NOBODY, Neighbours
-from pipelines.extraction.sites import names_shown
+from pipelines.extraction.sites import HEAD_TITLE, names_shown
 from pipelines.extraction.structured import TITLE_META, Own, Structured, read_structured
 from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
 
@@ -76,7 +76,7 @@ def view_of_page(
         url=url,
         fetched=fetched,
         zone=ZoneInfo(zone),
-        sites=_sites(structured, index, url, names),
+        sites=_sites(structured, index, url, [*names, *_said_everywhere(index, layout)]),
         layout=layout,
     )
 
@@ -86,6 +86,11 @@ def _titles(index: Index, structured: Structured) -> list[str]:
     declared = structured.of_meta(*TITLE_META, "og:description", "description", "og:url")
     shown = (text_of_element(element) for tag in ("title", "h1") for element in index.tagged(tag)[:3])
     return [*declared, *shown]
+
+
+def _said_everywhere(index: Index, layout: Layout) -> list[str]:
+    """Return the head's title where it was learned to be the same on all pages, which then names the site."""
+    return [text_of_element(one) for one in index.select(HEAD_TITLE)[:1]] if HEAD_TITLE in layout.repeated else []
 
 
 def _sites(structured: Structured, index: Index, url: str, names: Sequence[str]) -> tuple[str, ...]:

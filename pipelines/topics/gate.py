@@ -55,6 +55,13 @@ APART = 200  # bytes on either side of a link in which a tag stands
 _SPACES = frozenset(b" \t\r\n\f")
 _ALT = re.compile(rb"""\salt\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ANY_TAG = re.compile(rb"<[^>]*>")
+# Before the headline of another article, at the beginning of a line: "Baca juga: ", "(Baca : ".
+_CALL = re.compile(
+    rb">[\s({\[]*(?:(?:baca|lihat|simak|tonton)(?:\s|&nbsp;)*(?:juga|pula|:)"
+    rb"|(?:berita|artikel)\s+(?:terkait|lainnya))(?:\s|:|&nbsp;)*\Z",
+    re.IGNORECASE,
+)
+_CLOSING = b")}] \t\r\n"
 
 
 class Look(Enum):
@@ -225,8 +232,8 @@ def _undisguise(body: bytes) -> bytes:
 def without_headlines(page: bytes, places: Iterable[int]) -> bytes:
     """Return a page, in small letters, without the links at *places* that are headlines of other articles.
 
-    Such a link stands between two tags, not in running text, and is six words long or longer; what is inside the tag of
-    any link, such as its address, is no text either.
+    Such a link stands between two tags, or below a call to read it too, not in running text, and is six words long or
+    longer; what is inside the tag of any link, such as its address, is no text either.
     """
     pieces: list[bytes] = []
     done = 0
@@ -244,7 +251,7 @@ def _headlines(page: bytes, places: Iterable[int]) -> Iterator[tuple[int, int]]:
         if not opened:
             continue
         end = page.find(b"</a", opened, opened + LONGEST_LINK)
-        if place < end and _between_tags(page, begin, end) and _is_long(page[opened:end]):
+        if place < end and _is_apart(page, begin, end) and _is_long(page[opened:end]):
             yield begin, end
         elif place < opened:
             yield begin, opened
@@ -258,10 +265,13 @@ def _link_before(page: bytes, place: int) -> int:
     return begin
 
 
-def _between_tags(page: bytes, begin: int, end: int) -> bool:
+def _is_apart(page: bytes, begin: int, end: int) -> bool:
+    """Say whether a link stands between two tags, or between such a call and a tag."""
     before = page[max(0, begin - APART) : begin].rstrip()
     after = page[end : end + APART].partition(b">")[2].lstrip()
-    return before.endswith(b">") and after[:1] in b"<"
+    if before.endswith(b">"):
+        return after[:1] in b"<"
+    return _CALL.search(before) is not None and after.lstrip(_CLOSING)[:1] in b"<"
 
 
 def _is_long(inner: bytes) -> bool:
