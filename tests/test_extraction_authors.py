@@ -93,7 +93,7 @@ def test_a_byline_in_the_text_is_read_and_taken_out_and_a_sign_read(texts, autho
 
 def test_what_is_taken_out_is_put_down_bylines_apart():
     found = signed(view_of(), ["Penulis: Siti Rahma", *STORY, "(yogo)"])
-    assert [one.text for one in found.bylines] == ["Penulis: Siti Rahma"]
+    assert found.around == ["Penulis: Siti Rahma"]
     assert [(one.rule, one.text) for one in found.removed] == [
         ("byline", "Penulis: Siti Rahma"),
         ("signature", "(yogo)"),

@@ -10,10 +10,11 @@ from pipelines.extraction.bylines import (
     penned,
     read_byline,
     signatures,
+    signed_off,
     take_bylines,
     take_names,
 )
-from pipelines.extraction.names import is_full_name, is_name, is_stranger, pick_authors, split_names
+from pipelines.extraction.names import is_full_name, is_name, is_stranger, pick_authors, read_names, split_names
 from pipelines.extraction.paragraphs import Line, TextRun
 
 SITES = ("Kabar Contoh", "kabarcontoh.id", "kabarcontoh")
@@ -48,6 +49,31 @@ def test_a_byline_is_split_into_names(byline, names):
 
 
 @pytest.mark.parametrize(
+    ("text", "names", "rest"),
+    [
+        (
+            "Hj. Siti Rahma, S.Pd., M.M., dan Abdullah bin Umar",
+            ["Hj. Siti Rahma, S.Pd., M.M.", "Abdullah bin Umar"],
+            "",
+        ),
+        ("dr. Siti Rahma, Sp.A | Parigi", ["dr. Siti Rahma, Sp.A"], " | Parigi"),
+        ("A. Fauzi, S. Pd; Made Arta", ["A. Fauzi, S. Pd", "Made Arta"], ""),
+        ("SITI RAHMA DAN MADE", ["SITI RAHMA", "MADE"], ""),
+        ("Siti, M. Ali", ["Siti", "M. Ali"], ""),
+        ("Siti Rahma Kamis Legi, 12 Nopember", ["Siti Rahma"], " Kamis Legi, 12 Nopember"),
+        ("Siti Rahma Nov 12, 2026", ["Siti Rahma"], " Nov 12, 2026"),
+        ("Siti Rahma di Parigi", ["Siti Rahma"], " di Parigi"),
+        ("Siti Rahma, Kategori: Daerah", ["Siti Rahma"], ", Kategori: Daerah"),
+        ("Rahma. Ia pergi", ["Rahma"], " Ia pergi"),
+        ("Kamis, 12 November", [], "Kamis, 12 November"),
+        ("warga Parigi", [], "warga Parigi"),
+    ],
+)
+def test_names_are_read_up_to_what_is_none(text, names, rest):
+    assert read_names(text) == (names, rest)
+
+
+@pytest.mark.parametrize(
     "name",
     ["None", "null", "Penulis", "07/12/2023", "Kamis 14:05 WIB", "Kabar Contoh", "KABARCONTOH.ID", "redaksi@kabar.id",
      "Kabar Contoh Media", "Tim Redaksi Kabar Contoh", "Kabar Contoh Team",
@@ -62,12 +88,14 @@ def test_what_is_nobodys_name_is_refused(name):
     [
         (["admin", "Siti Rahma", "Redaksi"], ("Siti Rahma",)),
         (["admin", "Redaksi"], ("Redaksi",)),
-        (["admin"], ("admin",)),
+        (["admin"], ()),
+        (["sitirahma", "Redaksi"], ("sitirahma",)),
+        (["Kontributor Lapangan"], ()),
         (["Siti Rahma", "SITI RAHMA", "siti rahma"], ("Siti Rahma",)),
         (["Kabar Contoh", "None"], ()),
     ],
 )
-def test_people_come_before_desks_and_desks_before_accounts(candidates, authors):
+def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody(candidates, authors):
     assert pick_authors(candidates, SITES) == authors
 
 
@@ -115,7 +143,37 @@ def test_people_come_before_desks_and_desks_before_accounts(candidates, authors)
         ("Siti Rahma, Kabar Contoh, melaporkan.", ["Siti Rahma"]),
         ("Demikian Siti Rahma melaporkan untuk Kabar Contoh.", ["Siti Rahma"]),
         ("Oleh Kontributor Lapangan", []),
+        ("© by Kabar Contoh", []),
         ("Siti Rahma melaporkan dari Muara Jaya", ["Siti Rahma"]),
+        ("Laporan Kontributor Blitar, Siti Rahma, dari Parigi", ["Siti Rahma"]),
+        ("Reporter Tribun Muara, Siti Rahma", ["Siti Rahma"]),
+        ("Kontributor Nganjuk Siti Rahma", ["Siti Rahma"]),
+        ("Wartawan Siti Rahma, Made Arta; Editor Budi", ["Siti Rahma", "Made Arta"]),
+        ("Pewarta: Siti Rahma  Disunting oleh Budi", ["Siti Rahma"]),
+        ("Editor: Redaktur Budi Penulis: Siti", ["Siti"]),
+        ("Teks dan foto: Siti Rahma", ["Siti Rahma"]),
+        ("Foto oleh Siti Rahma", []),
+        ("Penulis ▸ Siti Rahma", ["Siti Rahma"]),
+        ("**Penulis: Siti Rahma, mahasiswa Universitas Muara", ["Siti Rahma"]),
+        ("Oleh Ir. Made Arta MT, dosen Politeknik Muara", ["Ir. Made Arta MT"]),
+        ("Diasuh oleh Hj. Siti Rahma, S.H., M.Kn. (notaris di Kudus)", ["Hj. Siti Rahma, S.H., M.Kn."]),
+        ("Diketik Siti Rahma di Parigi pada 30 September 2026 menjelang malam", ["Siti Rahma"]),
+        ("Ditulis di Parigi oleh Siti Rahma pada 12 November 2026", ["Siti Rahma"]),
+        ("Tulisan ini dikirim Siti Rahma, guru di Parigi.", ["Siti Rahma"]),
+        ("Anggara Kliwon, 3 Pebruari 2026. Olih: Siti Rahma", ["Siti Rahma"]),
+        ("Oleh Siti Rahma, Kamis (12/11/2026)", ["Siti Rahma"]),
+        ("*) Siti Rahma, pengajar SMA Negeri 1 Parigi", ["Siti Rahma"]),
+        ("— Siti Rahma, kontributor Kabar Contoh", ["Siti Rahma"]),
+        ("Dari Parigi, Siti Rahma melaporkan untuk Kabar Contoh.", ["Siti Rahma"]),
+        ("Opini oleh Siti Rahma", ["Siti Rahma"]),
+        ("Laporan Siti Rahma dari Parigi", ["Siti Rahma"]),
+        ("Disusun: Siti Rahma", ["Siti Rahma"]),
+        ("Artikel ini ditulis oleh Siti Rahma, peserta magang Kabar Contoh.", ["Siti Rahma"]),
+        ("Ditulis ulang oleh Siti Rahma dan Made", ["Siti Rahma", "Made"]),
+        ("Story by Siti Rahma, photos by Made Arta", ["Siti Rahma"]),
+        ("Pengirim: Siti Rahma, Majene", ["Siti Rahma"]),
+        ("Kamis 12 November 2026, Oleh: Siti Rahma, Kategori Daerah", ["Siti Rahma"]),
+        ("Tim liputan: Siti Rahma, Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
     ],
 )
 def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
@@ -135,6 +193,12 @@ def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
         "Siti Rahma melaporkan kehilangan motornya.",
         "Kepala Desa Siti Rahma melaporkan dari lokasi.",
         "Pasar itu diresmikan pada 12 November 2026 oleh Bupati Budi.",
+        "Teks: Harga Ikan Naik Lagi pekan ini",
+        "Oleh Pemerintah Kabupaten dana itu dibagi rata.",
+        "Ditulis Ulang Kisah Perahu itu",
+        "Wartawan Dipukul Massa",
+        "Oleh Siti Rahma (42) rumah itu dijual.",
+        "Fotografer Budi Santoso",
     ],
 )
 def test_prose_with_a_role_in_it_is_no_byline(text):
@@ -171,6 +235,15 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
         ("kata bupati. (Siti Rahma – Kabar Contoh)", ["Siti Rahma"]),
         ("kata bupati. (Kabar Contoh/Siti)", ["Siti"]),
         ("kata bupati. (Siti Rahma, Ketua Panitia)", []),
+        ("kata bupati. (Kontributor Parigi, Siti Rahma)", ["Siti Rahma"]),
+        ("kata bupati. (Foto: Siti Rahma)", []),
+        ("kata bupati. (Humas/Siti)", ["Siti"]),
+        ("kata bupati. /Siti Rahma", ["Siti Rahma"]),
+        ("kata bupati. [rahma]", ["rahma"]),
+        ("(SITI RAHMA)", ["SITI RAHMA"]),
+        ("[Siti Rahma/Budi]", ["Siti Rahma", "Budi"]),
+        ("kata bupati. (Laporan Siti Rahma)", ["Siti Rahma"]),
+        ("kata bupati. — Siti Rahma/Kabar Contoh", ["Siti Rahma"]),
         ("kata bupati. (Lombok Timur)", []),
         ("kata bupati. (Way Kanan)", []),
         ("kata bupati. (FHM)", []),
@@ -247,6 +320,14 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["SITI RAHMA - TERNATE"], [["SITI RAHMA"]]),
         (["Siti Rahma · 3 menit baca · 12 November 2026"], [["Siti Rahma"]]),
         (["Kabar Contoh/Siti Rahma"], [["Siti Rahma"]]),
+        (["Siti Rahma", "Toboli", "12 November 2026"], [["Siti Rahma"]]),  # a village that no list has
+        (["Siti Rahma", "Made Arta", "12 November 2026"], [["Siti Rahma", "Made Arta"]]),
+        (["Siti Rahma / Kabar Contoh / 12 November 2026"], [["Siti Rahma"]]),
+        (["Cerpen Siti Rahma", "12 November 2026"], [["Siti Rahma"]]),
+        (["Siti Rahma bersama Made Arta", "12 November 2026"], [["Siti Rahma", "Made Arta"]]),
+        (["Siti Rahma (SR)", "12 November 2026"], [["Siti Rahma"]]),
+        (["@sitirahma", "14/02/26 16:00"], [["@sitirahma"]]),
+        (["Dilihat: 12 kali | Cetak | Kirim Surel", "12 November 2026"], []),
         (["Way Kanan, 12 November 2026"], []),
         (["Kabar Contoh / Peristiwa", "12 November 2026"], []),
         (["Muara Jaya, 12 November 2026"], []),  # as letters begin
@@ -290,6 +371,36 @@ def test_who_writes_a_story_is_not_named_in_it(name, is_one):
 def test_who_the_box_about_the_writer_names_has_written_it():
     assert names_below_about(["Bagikan", "Tentang Penulis", "Siti Rahma", "Menulis isu kota."]) == ["Siti Rahma"]
     assert names_below_about(["Tentang Penulis", "Menulis isu kota."]) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"),
+    [
+        (["Pewarta:", "Siti Rahma", "Made Arta", "Penyunting", "Budi"], ["Siti Rahma", "Made Arta"]),
+        (["Oleh", "Siti Rahma", ",", "Made", "dan", "Budi"], ["Siti Rahma", "Made", "Budi"]),
+        (["Penulis", "Siti Rahma", "Made Arta", "Tanggal", "12 November 2026"], ["Siti Rahma", "Made Arta"]),
+        (["Penulis", "Siti Rahma", "Pasar Dibuka"], ["Siti Rahma"]),
+        (["Siti Rahma", "Reporter", "Budi Santoso", "Editor"], ["Siti Rahma"]),
+        (["📅 27-11-2026 ⏰ 17:45 ✍️ Siti 👁 903"], ["Siti"]),
+        (["📝 Oleh Siti Rahma · 📅 12-11-2026"], ["Siti Rahma"]),
+        (["Penulis", "Redaktur", "Budi"], []),
+    ],
+)
+def test_a_role_has_all_names_up_to_the_next_role_or_date(texts, names):
+    assert labelled_names(texts) == names
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (["Hormat saya,", "Siti", "Jl. Muara, Parigi"], ["Siti"]),
+        (["Parigi, 12 November 2026", "Siti Rahma"], ["Siti Rahma"]),
+        (["Parigi, 12 November 2026", "Bupati Parigi Moutong", "Siti Rahma"], []),
+        (["Siti Rahma", "12 November 2026", "Bagus sekali"], []),
+    ],
+)
+def test_who_signs_a_letter_stands_below_its_salutation_or_its_day(lines, names):
+    assert signed_off(lines) == names
 
 
 @pytest.mark.parametrize(

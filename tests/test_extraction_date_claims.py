@@ -256,6 +256,49 @@ def test_a_name_below_a_text_that_nothing_else_signs_is_its_byline():
     assert (found.authors, "Siti Rahma" in found.text) == (("Siti Rahma",), False)
 
 
+@pytest.mark.parametrize(
+    ("after", "authors"),
+    [
+        ("<div>*) Siti Rahma, pengajar SMA Negeri 1 Parigi</div>", ("Siti Rahma",)),
+        ("<div>Hormat saya,</div><div>Siti</div><div>Jl. Muara 4</div>", ("Siti",)),
+        ("<div>Penulis<br>Siti Rahma<br>Penyunting<br>Budi</div>", ("Siti Rahma",)),
+        (f"<div><a href='/x/'>{OTHER}</a></div><div>Oleh Dodi Lapasere</div>", ()),
+        ("<div>3 Komentar</div><div>Oleh Dodi Lapasere</div>", ()),
+        ("<div>Ditulis Tim Redaksi</div>", ()),
+        ("<div>Reporter Siti Rahma</div><div>Redaktur Budi Santoso</div>", ("Siti Rahma",)),
+    ],
+)
+def test_the_lines_behind_a_text_may_say_who_wrote_it_up_to_another_story(after, authors):
+    assert read(after=after).authors == authors
+
+
+def test_a_line_behind_a_text_may_say_who_wrote_it_when():
+    after = "<footer><p>Diketik Siti Rahma di Parigi pada 7 Desember 2023 menjelang sore (14.05 WIB).</p></footer>"
+    found = read(after=after)
+    assert (found.authors, moment(found)) == (("Siti Rahma",), MINUTE)
+
+
+def test_whom_the_microdata_of_comments_name_has_not_written_the_story():
+    author = '<b itemprop="author">Dodi Lapasere</b>'
+    comment = f'<div itemscope itemtype="https://schema.org/Comment">{author}<p>Bagus</p></div>'
+    story = f'<div itemprop="articleBody">{STORY}</div>'
+    assert read(heading=f'<h1 itemprop="headline">{HEADLINE}</h1>', story=story, after=comment).authors == ()
+
+
+def test_what_is_all_of_the_title_and_not_what_the_head_calls_the_story_is_the_sites_name():
+    og = meta("og:title", "Daftar Dermaga Baru Pekan Ini", "property")
+    page = f"<title>Muara Pagi</title>{og}<h1>MUARA PAGI</h1><h2>{HEADLINE}</h2>{STORY}"
+    assert extract_page(page.encode(), url=URL, fetched=FETCHED).title == HEADLINE
+
+
+def test_a_moment_to_which_a_reader_points_completes_a_day():
+    assert moment(read(below=f'<div><span title="{STAMP}">7 Des 2023</span></div>')) == MINUTE
+
+
+def test_the_heading_of_a_list_tells_no_day():
+    assert read(below="<aside><h2>Kemarin</h2></aside>").published is None
+
+
 # --- Headlines ------------------------------------------------------------------------------------------------------
 
 

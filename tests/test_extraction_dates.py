@@ -117,6 +117,11 @@ def test_a_relative_date_counts_back_from_the_fetch(text, expected, precision):
     assert printed(text) == (expected, precision, ("relative date",))
 
 
+@pytest.mark.parametrize("name", ["Kabar Kota Today", "labuhan batu today"])
+def test_a_site_that_is_called_after_today_tells_no_day(name):
+    assert printed(name) is None
+
+
 def test_a_weekday_that_contradicts_its_date_is_flagged_and_the_date_kept():
     assert printed("Rabu, (07/12/2023)") == ("2023-12-07T00:00+07:00", "day", ("weekday contradicts date",))
 

@@ -272,8 +272,13 @@ def test_a_headline_that_leads_to_its_own_page_is_no_neighbours():
             "<div>Penulis: Sari Melati, Joko Prabowo dan Dewi Lestari</div>",
             ("Sari Melati", "Joko Prabowo", "Dewi Lestari"),
         ),
-        ("<div>Oleh: admin</div><p>Redaksi Suara Muara</p>", ("Redaksi Suara Muara",)),
-        ("<div>Penulis: Tim Redaksi</div><div>Editor: Bagus Wirawan</div>", ("Tim Redaksi",)),
+        ("<div>Oleh: admin</div><p>Redaksi Suara Muara</p>", ()),  # a desk that is only printed is nobody
+        ("<div>Penulis: Tim Redaksi</div><div>Editor: Bagus Wirawan</div>", ()),
+        (
+            "<ul><li>Pewarta:<ul><li>Sari Melati</li><li>Joko P.</li></ul></li><li>Editor: Rina</li></ul>",
+            ("Sari Melati", "Joko P."),
+        ),
+        ('<p>Oleh <a href="/a/1">Sari Melati</a>, <a href="/a/2">Joko</a></p>', ("Sari Melati", "Joko")),
     ],
 )
 def test_authors_are_read_in_each_form_in_which_newsrooms_print_them(below, authors):

@@ -194,8 +194,7 @@ def _read(view: View, *, remove: tuple[str, ...], title: tuple[str, str], announ
     cut = cut_off(body.removed, title[0])
     signed = take_authors(body.lines, bylines, cut, title=title[0], sites=view.sites)
     if undated is not None:
-        told = [*cut.above, *cut.below, *(one.text for one in signed.bylines)]
-        published = date_cut(view, told) or ask_htmldate(view, undated, modified=modified)
+        published = date_cut(view, signed.around) or ask_htmldate(view, undated, modified=modified)
     text = "\n".join(signed.texts)
     flags += find_gate(view.structured, body.removed, len(text.split()))
     origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"

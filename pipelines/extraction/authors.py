@@ -6,12 +6,13 @@ Bylines are believed where they are shown, since JSON-LD often names the site or
 from __future__ import annotations
 
 import re
-from itertools import chain
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.boilerplate import cut_about
 from pipelines.extraction.bylines import (
     ENDS,
+    SIGNED,
     cut_signature,
     is_of_other,
     is_told,
@@ -22,6 +23,7 @@ from pipelines.extraction.bylines import (
     penned,
     read_byline,
     signatures,
+    signed_off,
     take_bylines,
     take_names,
 )
@@ -32,11 +34,22 @@ from pipelines.extraction.date_claims import (
     text_before,
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
-from pipelines.extraction.labels import CELLS, any_of
-from pipelines.extraction.names import desk_in, is_full_name, is_stranger, pick_authors, rank_of, split_names
+from pipelines.extraction.labels import CELLS, any_of, whole_line
+from pipelines.extraction.names import (
+    PERSON,
+    cased,
+    desk_in,
+    is_desk,
+    is_full_name,
+    is_stranger,
+    pick_authors,
+    rank_of,
+    split_names,
+)
+from pipelines.extraction.paragraphs import Line, read_broken_lines
 from pipelines.extraction.sites import is_site_name
 from pipelines.extraction.structured import names_in
-from pipelines.extraction.surroundings import is_elsewhere, pieces_above, pieces_below
+from pipelines.extraction.surroundings import TITLE_WORDS, is_elsewhere, is_of_reader, pieces_above, pieces_below
 from pipelines.extraction.titles import FEWEST_WORDS
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
@@ -49,7 +62,6 @@ if TYPE_CHECKING:
     from pipelines.extraction.ends import CutOff
     from pipelines.extraction.index import Index
     from pipelines.extraction.models import Removed
-    from pipelines.extraction.paragraphs import Line
     from pipelines.extraction.view import View
 
 AUTHOR_META = (
@@ -67,8 +79,11 @@ AUTHOR_PAGE = re.compile(
 )
 # Somebody's page, be it an author's or a minister's.
 PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
-BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role')}\s*(?:[:：]|$)", re.IGNORECASE)
+BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role')}\s*(?:[:：]|$)", re.IGNORECASE)
 LONGEST_BYLINE = 120
+MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
+HALF = 0.5
+SIGNS = ("(", "[", "—", "–", "~", "/", "*")  # before the name of who signs in a line of its own
 BESIDE_DATE, SIGNATURE = "visible beside the date", "visible below the text"
 DATELINE = "visible before the text's first sentence"
 
@@ -81,6 +96,7 @@ class Bylines(NamedTuple):
 
     signed: list[Claim]
     alone: list[Claim]  # names that nothing says to be an author's
+    lines: list[Line]  # of the whole page, where nothing names a person so far
 
 
 class SignedText(NamedTuple):
@@ -89,55 +105,79 @@ class SignedText(NamedTuple):
     texts: list[str]
     authors: tuple[str, ...]
     origin: str
-    bylines: list[Removed]
-    removed: list[Removed]  # these and all else that was taken
+    around: list[str]  # the lines around it, and its bylines
+    removed: list[Removed]
 
 
 def read_bylines(view: View, headline: HtmlElement | None, title: str) -> Bylines:
     """Return the bylines around the text; where none of them names a person, names with a mere label or alone too."""
     signed = list(_read_signed(view, headline))
     if any(rank_of(name) == 0 for _, names in signed for name in pick_authors(names, view.sites)):
-        return Bylines(signed, [])
+        return Bylines(signed, [], [])
     alone = _names_beside(view, headline, title)[:1]
-    return Bylines(
-        [*signed, ("visible", names_labelled(view, headline))], [(BESIDE_DATE, names) for names in alone]
-    )  # fmt: skip
+    signed.append(("visible", names_labelled(view, headline)))
+    return Bylines(signed, [(BESIDE_DATE, names) for names in alone], read_broken_lines(view.index.root))
 
 
 def take_authors(
     lines: Sequence[Line], found: Bylines, cut: CutOff, *, title: str, sites: tuple[str, ...]
 ) -> SignedText:
     """Take the bylines out of *lines*, and choose the authors among all that is *found*, there and around the text."""
-    signed = [*found.signed, *names_cut([*cut.above, *cut.below])]
+    behind = _lines_behind(found.lines, lines)
+    signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
     is_unsigned = not any(pick_authors(names, sites) for _, names in signed)
     kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
     told = [line.text for line in kept]
-    alone = [*found.alone, *_alone_in(cut, sites)]
-    authors, origin = _choose([*signed, ("visible", names)], alone, title, told, sites)
+    below = [*told[-SIGNED:], *cut.below, *behind]
+    signed.append((SIGNATURE, read_byline(" | ".join(behind[:2])) or []))  # a role in each line
+    signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
+    alone = [*found.alone, *_alone_in(cut, [*_last_of(told), *behind[:2]], sites)]
+    authors, origin = _choose(signed, alone, title, (told, behind), sites)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
-    return SignedText(texts, authors, origin, bylines, [*bylines, *named, *signature, *about])
+    said = [*cut.above, *cut.below, *filter(read_byline, behind), *(one.text for one in bylines)]
+    return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
 
 
-def _alone_in(cut: CutOff, sites: Sequence[str]) -> list[Claim]:
+def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[str]:
+    """Return the few lines of a page behind the last of a text's, up to a label, or a link to another story."""
+    last = fold_title(text[-1].text) if text else ""
+    ends = [number for number, line in enumerate(page) if last and fold_title(line.text).endswith(last[-SAME:])]
+    behind = page[ends[-1] + 1 : ends[-1] + 1 + MOST_BEHIND] if ends else []
+    return [line.text for line in takewhile(_is_of_story, behind)]
+
+
+def _is_of_story(line: Line) -> bool:
+    is_link = line.linked > HALF and len(line.text.split()) >= TITLE_WORDS
+    return not is_link and not whole_line("readers-below", "others-below", "related").fullmatch(line.text)
+
+
+def _last_of(told: Sequence[str]) -> list[str]:
+    """Return the last line of a text if it is none of its sentences: "Siti Rahma, Ternate"."""
+    is_apart = len(told) > 1 and told[-2].endswith(ENDS) and len(told[-1]) <= LONGEST_ALONE
+    return list(told[-1:]) if is_apart else []
+
+
+def _alone_in(cut: CutOff, behind: Sequence[str], sites: Sequence[str]) -> list[Claim]:
     """Return the names that stand alone in lines that were cut off; one beside a date below a story is a comment's."""
-    undated = [line for line in cut.below if not stands_alone(line)]
-    return [(CUT, names) for lines in (cut.above, undated) for names in lone_names(lines, sites)]
+    undated = [line for line in (*cut.below, *behind) if not stands_alone(line)]
+    found = (names for lines in (cut.above, undated) for names in lone_names(lines, sites))
+    return [(CUT, names) for names in found if all(rank_of(name) == PERSON for name in names)]
 
 
 def _read_signed(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
     """Yield the bylines in the order in which they are believed, with their evidence."""
     beside = list(_pieces_beside(view, headline))
     yield from _marked_by_theme(view, headline)
+    texts = (" ".join(text.split()) for one in beside for text in one.itertext())
+    yield "visible", labelled_names(text for text in texts if text)
     yield from (("visible", names) for one in beside for names in _names_in(text_of_element(one)))
     yield from _declared(view)
     for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline):
         if not is_elsewhere(elements[0], headline):
             yield "visible", _names_of_all(elements)
     yield from (("visible", names) for one in beside if (names := _names_linked(one)))
-    texts = (" ".join(text.split()) for one in beside for text in one.itertext())
-    yield "visible", labelled_names([text for text in texts if text])
 
 
 def _marked_by_theme(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
@@ -188,6 +228,8 @@ def _side_by_side(
     for css in selectors:
         boxes: dict[HtmlElement | None, list[HtmlElement]] = {}
         for element in index.nearest([css], headline):
+            if is_of_reader(element):
+                continue
             boxes.setdefault(element.getparent(), []).append(element)
         yield from (sorted(elements, key=lambda one: index.order.get(one, 0)) for elements in boxes.values())
 
@@ -234,24 +276,34 @@ def _choose(
     groups: Sequence[Claim],
     lone: Iterable[Claim],
     title: str,
-    texts: Sequence[str],
+    lines: tuple[Sequence[str], Sequence[str]],
     sites: tuple[str, ...],
 ) -> tuple[tuple[str, ...], str]:
     """Return the authors of the best group: people before desks before accounts, then the order of trust.
 
     Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
     """
+    texts, behind = lines
     told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
-    signed = [name for name in signatures(texts, sites) if not is_site_name(name, sites)]
+    apart = [line for line in behind[:2] if line.startswith(SIGNS)]
+    signs = signatures(texts, sites) or signatures([*texts[-1:], *apart], sites)
+    signed = [name for name in signs if not is_site_name(name, sites)]
     guessed = [group for group in lone if _are_strangers(group[1], title, told)]
     marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
-    marked += [(SIGNATURE, signed)] if any(map(is_full_name, signed)) else []
+    marked += [(SIGNATURE, signed)] if any(is_full_name(cased(name)) for name in signed) else []
     guessed += [group for group in marked if _are_strangers(group[1], title, ())]
-    named = chain(groups, guessed, [(SIGNATURE, penned(texts))])
-    found = [(authors, origin) for origin, names in named if (authors := pick_authors(names, sites))]
-    if not found and (authors := pick_authors((name for name in signed if not is_full_name(name)), sites)):
+    named = chain(groups, guessed, [(SIGNATURE, penned(texts) or penned([*texts, *behind[:1]]))])
+    found = [(authors, origin) for origin, names in named if (authors := _of_people(names, origin, sites))]
+    if not found and (authors := _of_people((name for name in signed if not is_full_name(name)), SIGNATURE, sites)):
         return authors, SIGNATURE
     return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+
+
+def _of_people(names: Iterable[str], origin: str, sites: Sequence[str]) -> tuple[str, ...]:
+    """Return the authors among *names*: a desk is one only where machines are told so."""
+    authors = pick_authors(names, sites)
+    is_printed = origin.startswith("visible") or origin == CUT
+    return () if is_printed and any(map(is_desk, authors)) else authors
 
 
 def _are_strangers(names: Sequence[str], title: str, told: Sequence[str]) -> bool:
@@ -288,9 +340,13 @@ def _before_story(texts: Iterable[str]) -> Iterator[str]:
 def _unlinked(piece: HtmlElement) -> Iterator[str]:
     """Yield the texts in *piece* that are no links, one by one."""
     for element in piece.iter("*"):
-        own = None if any(one.tag == "a" for one in (element, *element.iterancestors())) else element.text
+        own = None if any(_leads_on(one) for one in (element, *element.iterancestors())) else element.text
         tail = None if element is piece else element.tail
         yield from (text for text in (clean_text(said) for said in (own, tail) if said) if text)
+
+
+def _leads_on(element: HtmlElement) -> bool:
+    return element.tag == "a" and not (element.get("href") or "").startswith("mailto:")
 
 
 def names_cut(lines: Sequence[str]) -> list[Claim]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.cleaning import clean_text
@@ -13,18 +13,24 @@ from pipelines.extraction.dates import CLOCK, MONTHS, WEEKDAY, stands_alone
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.models import Removed
 from pipelines.extraction.names import (
+    ALONE,
     AUTHOR,
+    HANDLE,
     JOIN,
     MOST_WORDS,
+    NOBODY_AT,
     OFFICE,
     OTHER,
-    PARTICLES,
+    PERSON,
     PREFIX,
     REPORTER,
-    SUFFIX,
+    Named,
     cased,
     is_any_name,
     is_full_name,
+    is_name,
+    rank_of,
+    read_names,
     split_names,
 )
 from pipelines.extraction.sites import fold_site, is_site_name
@@ -34,55 +40,68 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.paragraphs import Line
 
-ROLE = re.compile(
-    rf"(?:^|(?<=[\s|/•;,.(\[]))(?:(?P<author>{any_of('author-role', 'author-short')})"
-    rf"|(?P<other>{any_of('other-role', 'other-short')}))\s*\|?\s*[:：]\s*[|:]?",
+BY = any_of("author-by")
+CAPITAL = r"(?-i:[^\W\d_a-z])"
+DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
+# A role or two, which may have a colon behind them: "Penulis", "Reporter/Editor :", "Teks dan foto oleh".
+ROLE = rf"(?:{AUTHOR}|{any_of('author-short')}|{any_of('other-role', 'other-short')})"
+ROLES = re.compile(
+    rf"(?:^|(?<=[\s|/•;,.(\[*]))(?P<one>{ROLE})(?:\s*(?:/|&|\bdan\b)\s*(?P<two>{ROLE}))?(?![\w/&])(?P<by>\s+{BY}\b)?"
+    r"\s*(?P<colon>\|?\s*[:：=▸►›»→>]\s*[|:]?)?\s*",
     re.IGNORECASE,
+)
+GENRE = re.compile(rf"^{any_of('sender-role')}\s+(?=\S+\s)", re.IGNORECASE)  # "Cerpen Siti Rahma"
+EDGE = re.compile(r"[|/•;,(\[–—-]\s*$")  # before a role that begins anew
+AUTHORS = re.compile(any_of("author-role", "text-role", "author-short"), re.IGNORECASE)
+TEXT = re.compile(any_of("text-role"), re.IGNORECASE)
+NAMED = re.compile(rf"{REPORTER}|{OTHER}", re.IGNORECASE)  # which a name may follow with no colon between
+# Where somebody works: "Blitar, ", "Kabar Contoh: ".
+POST = re.compile(rf"(?:laporan\s+)?(?:{REPORTER}|laporan)(?:\s+{REPORTER})?", re.IGNORECASE)
+PLACED = re.compile(
+    rf"\s*(?P<place>{CAPITAL}[\w.]*(?:\s{CAPITAL}[\w.]*){{0,4}})\s*(?P<end>[:,]|\s[–—-]\s)\s*(?={CAPITAL}|dr\.)"
 )
 SENT = re.compile(
-    rf"^\W*(?:tim(?:\s+\w+){{1,3}}\s*[:：]|{any_of('sender-role')}\s*[:：]|kiriman\s+dari\b)\s*", re.IGNORECASE
+    rf"\W*(?:tim(?:\s+\w+){{1,3}}\s*[:：]|{any_of('sender-role')}\s*[:：]|kiriman\s+dari\b)\s*", re.IGNORECASE
 )
-EDGE = re.compile(r"[|/•;,]\s*$")  # before a role that begins anew
-# Roles with no colon behind them: "Penulis Siti Rahma Editor Budi Santoso".
-ROLE_BEFORE = re.compile(
-    rf"(?:^|(?<=[\s|/•;,(\[]))(?:(?P<author>{REPORTER})|(?P<other>{OTHER}))\s+(?=[A-Z])", re.IGNORECASE
-)
-BARE = re.compile(
-    r"^[\s(\[|–—-]*(?:laporan\s+(?:wartawan\s+)?|di(?:tulis|laporkan|liput|wartakan|kirim(?:kan)?|susun)\s+|(?:teks|text|words|story|naskah|tulisan)(?:/\w+)?\s+)?"
-    r"(?:oleh|by|von|por|par|dening)\s+(?=[A-Z\"“])",
+# "Artikel ini ditulis oleh", "Diketik", "Ditulis pada 12 November 2026 oleh", "Oleh".
+DONE = re.compile(
+    r"\W*(?:(?:demikian(?:lah)?|artikel|tulisan|naskah|berita|laporan|teks|text|words|story|opini|esai|cerpen|puisi|kolom|ulasan)\s+(?:ini\s+)?(?:telah\s+)?)?"
+    rf"(?:(?:(?P<verb>{any_of('author-verb')})|{any_of('issue-verb')})(?P<between>\s.{{4,60}}?(?=\s+{BY}\b))??\s+)?"
+    rf"(?P<by>\b{BY}\b\s*[:：]?\s*)?(?={CAPITAL}|[\"“]|dr\.)",
     re.IGNORECASE,
 )
-POSTED_ON = re.compile(
-    r"^\W*(?:di(?:terbitkan|posting|publikasikan|tulis|unggah|muat|tayangkan)|terbit|tayang|posted|published|written)\b"
-    r"(?P<when>.{4,50}?)\b(?:oleh|by)\s+(?=[A-Z])",
-    re.IGNORECASE,
-)
-DATED_BY = re.compile(r"^(?P<when>.{6,50}?)[\s|,•·–-]+(?:oleh|by)\s+(?=[A-Z])", re.IGNORECASE)
+DATED_BY = re.compile(rf"(?P<when>.{{6,60}}?)[\s|,•·–-]+{BY}\s*[:：]?\s+(?=[A-Z])", re.IGNORECASE)
 INTO_DATE = re.compile(r"^\W*(?:(?:pada|on)\s+)?(?:(?:hari|tanggal)\s+)*", re.IGNORECASE)
-DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
-TWO_ROLES = re.compile(
-    rf"^\W*(?P<one>{AUTHOR}|{OTHER})\s*(?:/|&|dan)\s*(?P<two>{AUTHOR}|{OTHER})\s*[:：]\s*(?P<names>.{{2,120}})$",
+BRACKETED = re.compile(r"^\s*[(\[][^()\[\]]{1,60}[)\]]")
+AT_PLACE = re.compile(rf"\W*(?:di|in|dari)\s+{CAPITAL}\w+(?:\s{CAPITAL}\w+){{0,3}}\W*")
+# What may stand behind the last name: nothing, a sign, a date, where and when, or who that is.
+ENDING = re.compile(
+    rf"\W*$|\s*[|•·–—*/]|\s+-\s|\W*(?:\d|{WEEKDAY.pattern}|(?:{'|'.join(MONTHS)})\b\.?\s+\d)"
+    rf"|\W*\b(?:pada|di|dari|untuk|dalam|tanggal|kategori|on|in|at|from|for)\b|,\s*(?:seorang\s+)?{any_of('occupation')}\b"
+    rf"|,?\s*(?:{REPORTER}|{OTHER})\b",
     re.IGNORECASE,
 )
+WORKS_AT = re.compile(r"laporan\s|kontributor|koresponden", re.IGNORECASE)
 ROLE_ALONE = re.compile(rf"{AUTHOR}\W*", re.IGNORECASE)
+OTHER_ALONE = re.compile(rf"{any_of('other-role', 'other-short')}\W*", re.IGNORECASE)
+DATE_LABEL = re.compile(rf"(?:{any_of('published-label', 'modified-label')}|tanggal|waktu|date|pada)\W*", re.IGNORECASE)
+JOINED_BEFORE = re.compile(r"^(?:[;/&,+]|(?:dan|DAN|and|und|et|serta)\b|\s)+")
+JOINED_BEHIND = re.compile(r"(?:[;/&,+]|\b(?:dan|DAN|and|und|et|serta))\s*$")
+WRITES = re.compile("[\u270d\u270f\u2710\U0001f464\U0001f58a\U0001f58b\U0001f4dd]\ufe0f?")  # pencils, and a person
+PICTURE = re.compile("[\u2300-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?")
 OTHER_BEFORE = re.compile(rf"\b{OTHER}\W*$", re.IGNORECASE)
 OTHER_BARE = re.compile(rf"{OTHER}\s+(?:oleh|by)\s", re.IGNORECASE)
-REPORTER_OF = re.compile(
-    rf"^\W*(?:(?:laporan\s+{AUTHOR}|kontributor|koresponden|wartawan)\s+(?-i:[A-Z])[^,:;]{{1,40}}[,:]"
-    rf"|{REPORTER}\s+(?-i:[A-Z])[^,:;]{{1,40}}:)\s*(?=[A-Z])",
-    re.IGNORECASE,
-)
 SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
 # A whole name behind the last sentence: in brackets, or behind a stroke.
 FULL_SIGN = re.compile(
-    r"[.!?…”\"']\s*(?:[(\[]\s*(?P<held>[^()\[\]\d]{5,60})\s*[)\]]|(?:[—–~]|--?)\s?(?P<struck>[^()\d.]{5,40}))\W*$"
+    r"[.!?…”\"']\s*(?:[(\[]\s*(?P<held>[^()\[\]\d]{5,60})\s*[)\]]|(?:[—–~*/]|--?)\s?(?P<struck>[^()\d.*]{5,40}))\W*$"
 )
-STRUCK = re.compile(r"\W*(?:[—–~]|--?)\s?(?P<name>[^\W\d][^()\d]{4,40})")
+STRUCK = re.compile(r"\W*(?:[—–~]|--?)\s?(?P<name>[^\W\d][^()\d]{4,80})")
 SIGN_PARTS = re.compile(rf"{JOIN.pattern}|\s+[–—-]\s+", re.IGNORECASE)
 STARS = re.compile(r"^[\s*/]+|[\s*/]+$")
 INITIALS = re.compile(
-    rf"\((?:\s*\*+\s?[/\-–,&]?)?\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)"
-    r"\s*(?:[/\-–,&]?\s?\*+\s*)?\)\W*$"
+    rf"[(\[](?:\s*\*+\s?[/\-–,&]?)?\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)"
+    r"\s*(?:[/\-–,&]?\s?\*+\s*)?[)\]]\W*$"
 )
 # "Siti Rahma melaporkan dari Muara Jaya", perhaps with the outlet before or behind the name.
 REPORTS = re.compile(
@@ -92,12 +111,14 @@ REPORTS = re.compile(
     re.IGNORECASE,
 )
 PENNED = re.compile(
-    rf"^(?P<author>\W*\*\W*|\W*(?:\*\W*)?(?:tentang\s+)?{REPORTER}(?:\s+(?:adalah|ialah))?\W+)?"
+    rf"^(?P<author>\W*[*—–~]\W*|\W*(?:\*\W*)?(?:tentang\s+)?{REPORTER}(?:\s+(?:adalah|ialah))?\W+)?"
     r"(?P<name>(?-i:[A-Z])[^,()\d]{4,50}?(?:,\s*[A-Z][\w.]*\.[\w.]*)*)(?:,|\s(?P<is>adalah|merupakan|ialah))\s+"
     rf"(?:seorang\s+)?{any_of('occupation')}\b",
     re.IGNORECASE,
 )
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
+SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
+MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
 BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
 INITIAL = r"(?:[^\W\d_][\w.*]{0,14}|\*{1,5})"
@@ -107,9 +128,9 @@ LAST_SIGN = re.compile(
 )
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
-JOINING = PARTICLES | {"dan", "and", "und", "et", "y"}
-CELL = re.compile(r"\s*[|•·–—,]\s*|\s+-\s+")  # what separates a name from a date in one line
+CELL = re.compile(r"\s*[|•·–—,()\[\]]\s*|\s+[-/]\s+")  # what separates a name from a date in one line
 ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and the strokes between its cells
+SHORT = re.compile(r"[A-Z]{2,4}")  # initials
 NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
 PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
 ENDS = (".", "!", "?", ".”", '."', "”", ")")
@@ -119,6 +140,8 @@ FEWEST_TOLD = 3  # words without a capital in a sentence that tells of somebody
 MOST_CELLS = 4  # of a line in which a name and a date stand apart
 SCANNED = 8  # lines at either end of the text in which a byline may stand
 LONGEST_BYLINE = 160
+LONGEST_REST = 100  # characters behind the last name of a byline
+MOST_DATING, MOST_PLACING = 6, 3  # words before a byline that are a date, or a place
 FEWEST_SIGNED = 4  # lines of a text of which the last may be a name alone
 SIGNED = 6  # last lines of a text behind which a whole name may sign
 
@@ -143,7 +166,7 @@ def take_bylines(
             removed.append(Removed.of("byline", line.text))
     if is_unsigned and not authors and len(kept) >= FEWEST_SIGNED and is_name_line(kept[-1].text, kept[-2].text):
         removed.append(Removed.of("byline", kept[-1].text))
-        authors = [text for text in (kept.pop().text,) if is_full_name(text)]
+        authors = [text for text in (STARS.sub("", kept.pop().text),) if is_full_name(text)]
     return kept, authors, removed
 
 
@@ -156,8 +179,8 @@ def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
     if _is_label_of_name(before) and is_full_name(text):
         return []  # it was told with the label
     struck = STRUCK.fullmatch(text) if number >= len(lines) - 2 and before.rstrip().endswith(ENDS) else None
-    if struck and is_full_name(struck["name"].strip()):
-        return [struck["name"].strip()]
+    if struck and (names := _names_of_cell(struck["name"])) and all(map(is_full_name, names)):
+        return names
     return read_byline(text)
 
 
@@ -173,29 +196,130 @@ def read_byline(text: str) -> list[str] | None:
 
 def _read_byline(text: str) -> list[str] | None:
     text = clean_text(text)
-    if two := TWO_ROLES.match(text):
-        return _of_two_roles(two)
-    roles = list(ROLE.finditer(text)) if ":" in text or "：" in text else []
-    if not roles:
-        return next((found for read in READERS if (found := read(text)) is not None), None)
-    before = text[: roles[0].start()].strip(" |-–—•*([")
-    if (before and not stands_alone(before)) or not _only_names(text, roles):
-        return None
-    ends = [*(found.start() for found in roles[1:]), len(text)]
-    told = [(role, split_names(text[role.end() : end])) for role, end in zip(roles, ends, strict=True)]
-    return [name for role, names in told if role["author"] for name in names]
+    return next((found for read in READERS if (found := read(text)) is not None), None)
 
 
 _remembered = lru_cache(maxsize=2048)(_read_byline)  # each reader has the same lines, and the pages of a site have some
 
 
-def _of_two_roles(found: re.Match[str]) -> list[str]:
-    """Return the authors of "Penulis/Editor: Siti Rahma/Budi Santoso", or of one name that stands for both roles."""
-    names = split_names(found["names"])
-    roles = (found["one"], found["two"])
-    if len(names) == len(roles):
-        names = [name for name, role in zip(names, roles, strict=True) if ROLE_ALONE.fullmatch(role)]
-    return names if any(map(ROLE_ALONE.fullmatch, roles)) else []
+def is_end(rest: str) -> bool:
+    """Say whether a byline is over where *rest* stands behind its last name."""
+    return ENDING.match(BRACKETED.sub("", rest)) is not None
+
+
+def _of_roles(text: str) -> list[str] | None:
+    """Read "Penulis: Siti Rahma | Editor: Budi Santoso", "Kontributor Blitar, Siti Rahma", "Foto oleh Made Arta"."""
+    heads = _heads_in(text)
+    if not heads or not _may_stand_before(text[: heads[0].start()], is_labelled=bool(heads[0]["colon"])):
+        return None
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    parts = [_Part.of(head, text[head.end() : end]) for head, end in zip(heads, ends, strict=True)]
+    are_cut = all(EDGE.search(text[: head.start()]) for head in heads[1:])
+    is_listed = len(parts) > 1 and (are_cut or any(part.is_labelled for part in parts))
+    if not all(part.is_sound(alone=len(parts) == 1, listed=is_listed) for part in parts):
+        return None
+    return [name for part in parts for name in part.authors]
+
+
+def _heads_in(text: str) -> list[re.Match[str]]:
+    """Return the roles in *text*; among some with colons one without stands behind names, or begins anew."""
+    heads = [head for head in ROLES.finditer(text) if head["colon"] or _may_lead(text, head)]
+    if not any(head["colon"] for head in heads):
+        return heads
+    named = {head.start(): text[before.end() : head.start()].strip() for before, head in pairwise(heads)}
+    return [head for head in heads if head["colon"] or not head.start() or named.get(head.start())]
+
+
+def _may_lead(text: str, head: re.Match[str]) -> bool:
+    """Say whether a role without a colon may have names behind it."""
+    is_role = head["by"] or NAMED.fullmatch(head["one"]) or POST.fullmatch(head["one"])
+    return bool(is_role) and head.end() > head.end("one") and text[head.end() : head.end() + 1].isupper()
+
+
+def _may_stand_before(before: str, *, is_labelled: bool) -> bool:
+    """Say whether a byline may begin behind *before*: at the beginning, behind a date, or behind a place or a site."""
+    said = before.strip(" |-–—•*([")
+    if not said or stands_alone(said):
+        return True
+    words = said.split()
+    is_dating = DATED.search(said) is not None and len(words) <= MOST_DATING
+    is_place = EDGE.search(before) is not None and len(words) <= MOST_PLACING and said == said.title()
+    return is_labelled and (is_dating or is_place)
+
+
+class _Part(NamedTuple):
+    """One role of a byline, or two that are shared, and what stands behind."""
+
+    roles: tuple[str, ...]
+    is_labelled: bool
+    is_done: bool  # as in "Foto oleh"
+    is_placed: bool
+    said: str
+    named: Named
+
+    @classmethod
+    def of(cls, head: re.Match[str], said: str) -> _Part:
+        place = PLACED.match(said) if POST.fullmatch(head["one"]) and not head["colon"] else None
+        is_placed = place is not None and (place["end"] != "," or _is_post(head["one"], place["place"]))
+        behind = said[place.end() :] if place and is_placed else _behind_region(said, head)
+        is_placed, said = behind != said, behind
+        roles = tuple(filter(None, (head["one"], head["two"])))
+        is_labelled = bool(head["colon"]) or (place is not None and is_placed and place["end"] == ":")
+        return cls(roles, is_labelled, head["by"] is not None, is_placed, said, read_names(said))
+
+    @property
+    def names(self) -> list[str]:
+        lax = (
+            self.is_labelled
+            and not TEXT.fullmatch(self.roles[0])
+            and (not self.named.names or not is_end(self.named.rest))
+        )
+        return split_names(self.said) if lax else _first_and_alike(self.named.names)
+
+    @property
+    def authors(self) -> list[str]:
+        """Return the names behind the roles of authors; one name stands for both roles."""
+        names, writes = self.names, [AUTHORS.fullmatch(role) is not None for role in self.roles]
+        if len(self.roles) > 1 and len(names) == len(self.roles):
+            names = [name for name, is_author in zip(names, writes, strict=True) if is_author]
+        return names if any(writes) else []
+
+    def is_sound(self, *, alone: bool, listed: bool) -> bool:
+        """Say whether nothing but names stands behind the role; with no colon they must look like names."""
+        is_whole = bool(self.named.names) and is_end(self.named.rest)
+        if TEXT.fullmatch(self.roles[0]) and not (is_whole and all(map(is_any_name, map(cased, self.named.names)))):
+            return False
+        if self.is_labelled:
+            return len(self.said.split()) <= MOST_WORDS * 2 or (is_whole and len(self.named.rest) <= LONGEST_REST)
+        is_led = not alone or self.is_done or self.is_placed or self._is_followed()
+        is_named = is_any_name if listed or self.is_placed or self.is_done else is_full_name
+        return is_led and is_whole and all(is_named(cased(name)) for name in self.named.names)
+
+    def _is_followed(self) -> bool:
+        """Say whether a date stands behind the names, or whence somebody reports."""
+        rest = self.named.rest.strip(" ,|–—-")
+        return DATED.match(rest) is not None or (POST.fullmatch(self.roles[0]) is not None and rest.startswith("dari "))
+
+
+def _first_and_alike(names: Sequence[str]) -> list[str]:
+    """Return *names* without what stands behind a whole name and is none: "Siti Rahma, Kategori Daerah"."""
+    is_whole = bool(names) and is_full_name(cased(names[0]))
+    return [name for number, name in enumerate(names) if not (number and is_whole) or is_any_name(cased(name))]
+
+
+def _is_post(role: str, place: str) -> bool:
+    """Say whether *place*, before a comma, is where somebody works rather than the first of several names."""
+    return WORKS_AT.match(role) is not None or not is_full_name(cased(place))
+
+
+def _behind_region(said: str, head: re.Match[str]) -> str:
+    """Return what is *said* behind the region with which it begins: "Nganjuk Siti Rahma"."""
+    words = said.split()
+    if head["colon"] or not POST.fullmatch(head["one"]):
+        return said
+    most = next((n for n in (3, 2, 1) if len(words) > n and regions_named(" ".join(words[:n]))), 0)
+    is_named = words[most : most + 1] and words[most][0].isupper()
+    return " ".join(words[most:]) if is_named else said
 
 
 def names_below_about(texts: Iterable[str]) -> list[str]:
@@ -203,14 +327,58 @@ def names_below_about(texts: Iterable[str]) -> list[str]:
     return next(([name] for label, name in pairwise(texts) if ABOUT.fullmatch(label) and is_full_name(name)), [])
 
 
-def labelled_names(texts: Sequence[str]) -> list[str]:
-    """Return the name by itself behind a text which is no more than a role, or before it: "Penulis", "Siti Rahma"."""
-    texts = [text for text in (text.strip(" :：") for text in texts) if text]
-    pairs = list(pairwise(texts))
-    for label, name in pairs:
-        if ROLE_ALONE.fullmatch(label) and (NAME_LINE.fullmatch(name) or is_any_name(cased(name))):
-            return [name]
-    return next(([name] for name, label in pairs if ROLE_ALONE.fullmatch(label) and NAME_LINE.fullmatch(name)), [])
+def labelled_names(texts: Iterable[str]) -> list[str]:
+    """Return the names behind a text that is but a role, or before it: "Penulis", "Siti Rahma", "Made Arta"."""
+    cells = [cell for text in texts for cell in _cells(text)]
+    roles = [number for number, cell in enumerate(cells) if ROLE_ALONE.fullmatch(cell)]
+    others = [number for number, cell in enumerate(cells) if OTHER_ALONE.fullmatch(cell)]
+    if roles and _are_behind(cells, sorted([*roles, *others])):
+        return _names_of_cell(cells[roles[0] - 1])
+    return next((names for role in roles if (names := _names_behind(cells, role + 1))), [])
+
+
+def _cells(text: str) -> list[str]:
+    """Return what stands in *text* between pictures, a pencil being a role."""
+    text = PICTURE.sub("\n", WRITES.sub("\nPenulis\n", text))
+    return [cell for cell in (line.strip(" \t:：|") for line in text.split("\n")) if cell]
+
+
+def _are_behind(cells: Sequence[str], roles: Sequence[int]) -> bool:
+    """Say whether roles stand behind their names: before the first is one, and behind the last is none."""
+    behind = cells[roles[-1] + 1] if roles[-1] + 1 < len(cells) else ""
+    return roles[0] > 0 and bool(NAME_LINE.fullmatch(cells[roles[0] - 1])) and not _names_of_cell(behind)
+
+
+def _names_behind(cells: Sequence[str], begin: int) -> list[str]:
+    """Return the names of one cell and of those joined to it, and more whole ones up to the next role or date."""
+    names: list[str] = []
+    more: list[str] = []
+    is_joined = True
+    for cell in cells[begin:]:
+        said = _names_of_cell(cell)
+        is_joined = is_joined or JOINED_BEFORE.match(cell) is not None
+        if said and is_joined:
+            names, more, is_joined = [*names, *more, *said], [], JOINED_BEHIND.search(cell) is not None
+        elif said and all(map(is_full_name, said)):
+            more += said
+        elif not JOINED_BEFORE.fullmatch(cell):
+            return [*names, *more] if _ends_names(cell) else names
+    return names
+
+
+def _ends_names(cell: str) -> bool:
+    return OTHER_ALONE.fullmatch(cell) is not None or DATE_LABEL.fullmatch(cell) is not None or _stands_by(cell, ())
+
+
+def _names_of_cell(cell: str) -> list[str]:
+    """Return the names of which *cell* consists."""
+    if OTHER_ALONE.fullmatch(cell) or ROLE_ALONE.fullmatch(cell):
+        return []
+    if (named := read_byline(cell)) is not None:
+        return named
+    names, rest = read_names(JOINED_BEFORE.sub("", cell, count=1))
+    is_whole = is_end(rest) and len(rest) <= LONGEST_REST
+    return names if is_whole and all(is_any_name(cased(name)) or NAME_LINE.fullmatch(name) for name in names) else []
 
 
 def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str]]:
@@ -218,19 +386,43 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
 
     Icons and regions between them are passed over; a region behind a name in the same line is enough.
     """
-    lines = [[TOLD] if is_told(text) else CELL.split(text) for text in texts]
-    led = [(cell, number == 0 and _is_dated(line)) for line in lines for number, cell in enumerate(line)]
-    led = [(cell, is_led) for cell, is_led in led if not ICON.fullmatch(cell) and not regions_named(cell)]
-    marks = [False, *(_stands_by(cell, sites) for cell, _ in led), False]
+    lines = [[TOLD] if is_told(text) else _cut_at(CELL, text) for text in texts]
+    led = [
+        (cell, number == 0 and _is_dated(line), len(line) == 1)
+        for line in lines
+        for number, cell in enumerate(line)
+        if not _is_passed(cell, sites)
+    ]
+    marks = [False, *(_stands_by(cell, sites) for cell, *_ in led), False]
     beside = [
         is_led or _names_site(cell, sites) or marks[number] or marks[number + 2]
-        for number, (cell, is_led) in enumerate(led)
+        for number, (cell, is_led, _) in enumerate(led)
     ]
-    alone = [
-        names for (cell, _), is_by in zip(led, beside, strict=True) if is_by and (names := _names_alone(cell, sites))
-    ]
-    placed = [[name] for name, *rest in lines if _is_placed(name, rest, sites)]
+    named = [_names_alone(cell, sites) for cell, *_ in led]
+    alone = _in_runs(zip(named, beside, (is_line for *_, is_line in led), strict=True))
+    placed = [[name] for name, *rest in filter(None, lines) if _is_placed(name, rest, sites)]
     return [*alone, *(names for names in placed if names not in alone)]
+
+
+def _in_runs(found: Iterable[tuple[list[str], bool, bool]]) -> list[list[str]]:
+    """Return the names beside something, those together that stand one below the other in lines of their own."""
+    runs: list[tuple[list[str], bool, bool]] = []
+    for names, is_by, is_line in found:
+        if names and is_line and runs and runs[-1][0] and runs[-1][2]:
+            runs[-1] = ([*runs[-1][0], *names], runs[-1][1] or is_by, is_line)
+        else:
+            runs.append((names, is_by, is_line))
+    return [names for names, is_by, _ in runs if names and is_by]
+
+
+def _cut_at(edge: re.Pattern[str], text: str) -> list[str]:
+    return [part for cell in _cells(text) for part in edge.split(cell) if part]
+
+
+def _is_passed(cell: str, sites: Sequence[str]) -> bool:
+    """Say whether *cell* separates nothing: a picture, a region, or a single word that may be a village."""
+    is_word = (ALONE.fullmatch(cell) or SHORT.fullmatch(cell)) is not None and not _stands_by(cell, sites)
+    return ICON.fullmatch(cell) is not None or bool(regions_named(cell)) or is_word
 
 
 def _is_dated(line: Sequence[str]) -> bool:
@@ -257,8 +449,11 @@ def _is_placed(name: str, behind: Sequence[str], sites: Sequence[str]) -> bool:
 
 def _names_alone(cell: str, sites: Sequence[str]) -> list[str]:
     """Return the names of which *cell* consists, but for a role and the site's name; none if anything else is said."""
-    names = [name for name in split_names(cell) if not is_site_name(name, sites)]
-    is_named = is_any_name if ROLE_BEFORE.match(cell) else is_full_name
+    if HANDLE.fullmatch(cell):
+        return [cell]
+    names = [name for name in split_names(GENRE.sub("", cell)) if not is_site_name(name, sites)]
+    role = ROLES.match(cell)
+    is_named = is_any_name if role and role.end() > role.end("one") else is_full_name
     return names if all(map(is_named, names)) else []
 
 
@@ -271,8 +466,8 @@ def _stands_by(cell: str, sites: Sequence[str]) -> bool:
     """Say whether *cell* is what stands beside an author's name: a date, a clock, a role, a site, another's byline."""
     if len(cell) > LONGEST_BYLINE:
         return False
-    role = ROLE_BEFORE.match(cell)
-    is_others = role is not None and role["other"] is not None and is_any_name(cell[role.end() :])
+    role = ROLES.match(cell)
+    is_others = role is not None and not AUTHORS.fullmatch(role["one"]) and is_any_name(cell[role.end() :])
     is_marked = WEEKDAY.match(cell) or CLOCK.match(cell) or OTHER_BARE.match(cell) or ROLE_ALONE.fullmatch(cell)
     return bool(is_marked or is_others or OFFICE.fullmatch(cell)) or (
         stands_alone(cell) or is_site_name(cell, sites) or read_byline(cell) is not None
@@ -294,14 +489,15 @@ def is_of_other(before: str) -> bool:
 
 def is_name_line(text: str, before: str) -> bool:
     """Say whether the last line is the name with which a reporter signs: capitals, after a finished sentence."""
-    return bool(NAME_LINE.fullmatch(text)) and before.rstrip().endswith(ENDS) and not PLACE.match(text)
+    return bool(NAME_LINE.fullmatch(STARS.sub("", text))) and before.rstrip().endswith(ENDS) and not PLACE.match(text)
 
 
 def _sent_by(text: str) -> list[str] | None:
     """Read "Kiriman: Siti Rahma, warga Muara Jaya", unless what follows is nobody's name."""
     found = SENT.match(text)
-    names = split_names(text[found.end() :]) if found else []
-    return names if names and all(map(is_full_name, names)) else None
+    names, rest = read_names(text[found.end() :]) if found else ([], "")
+    are_names = bool(names) and is_full_name(names[0]) and is_end(rest)
+    return [name for name in names if is_full_name(name)] if are_names else None
 
 
 def _reported_by(text: str) -> list[str] | None:
@@ -310,48 +506,33 @@ def _reported_by(text: str) -> list[str] | None:
     return [found["name"]] if found and is_full_name(found["name"]) else None
 
 
-def _roles_with_no_colon(text: str) -> list[str] | None:
-    """Read "Penulis Siti Rahma Editor Budi Santoso": two roles at least, and nothing but names behind them."""
-    roles = list(ROLE_BEFORE.finditer(text))
-    if len(roles) < 2 or text[: roles[0].start()].strip(" |-–—•*(["):
-        return None
-    are_cut = all(EDGE.search(text[: role.start()]) for role in roles[1:])
-    names: list[str] = []
-    for role, end in zip(roles, [*(found.start() for found in roles[1:]), len(text)], strict=True):
-        named = split_names(text[role.end() : end])
-        if not named or not all(map(is_any_name if are_cut else is_full_name, named)):
+def _done_by(text: str) -> list[str] | None:
+    """Read "Oleh Siti Rahma", "Diketik Siti Rahma di Muara Jaya", "Ditulis pada 12 November 2026 oleh Siti Rahma"."""
+    found = DONE.match(text)
+    if found is None or not (found["by"] or found["verb"]) or not _is_when_or_where(found["between"] or ""):
+        found = DATED_BY.match(text)
+        if found is None or not stands_alone(INTO_DATE.sub("", found["when"])):
             return None
-        names += named if role["author"] else []
-    return names
+    names, rest = read_names(text[found.end() :].lstrip('"“'))
+    is_whole = is_end(rest) and len(rest) <= LONGEST_REST
+    if NOBODY_AT.fullmatch(text) or "©" in text[: found.end()]:
+        return []
+    return _first_and_alike(names) if names and is_whole else None
 
 
-def _only_names(text: str, roles: list[re.Match[str]]) -> bool:
-    ends = [*(found.start() for found in roles[1:]), len(text)]
-    return all(len(text[role.end() : end].split()) <= MOST_WORDS * 2 for role, end in zip(roles, ends, strict=True))
+def _is_when_or_where(text: str) -> bool:
+    """Say whether *text* is a date, a place or both, or nothing."""
+    said = AT_PLACE.sub("", text) if AT_PLACE.match(text) else text
+    return not said.strip() or stands_alone(INTO_DATE.sub("", said))
 
 
-def _bare_byline(text: str) -> list[str] | None:
-    """Read "Oleh Siti Rahma" and "By Siti Rahma": every word of the rest has a capital."""
-    found = BARE.match(text) or REPORTER_OF.match(text) or _dated_by(text)
-    if found is None:
-        return None
-    name = SUFFIX.sub("", text[found.end() :])
-    if dated := DATED.search(name):
-        name = name[: dated.start()]
-    words = name.strip(" .,)]*").split()
-    small = (word for word in words if word[0].isalpha() and word not in JOINING and not word[0].isupper())
-    if not 1 <= len(words) <= MOST_WORDS or next(small, None):
-        return None
-    return split_names(" ".join(words))
+def _penned_by(text: str) -> list[str] | None:
+    """Read "*) Siti Rahma, guru di Muara Jaya", "Penulis adalah Siti Rahma, S.Pd., peneliti"."""
+    found = PENNED.match(text)
+    return [found["name"]] if found and found["author"] and is_full_name(found["name"]) else None
 
 
-def _dated_by(text: str) -> re.Match[str] | None:
-    """Find who follows a date: "Ditulis pada 12 November 2026 oleh Siti Rahma", "12 Nov 2026 by Siti Rahma"."""
-    found = POSTED_ON.match(text) or DATED_BY.match(text)
-    return found if found and stands_alone(INTO_DATE.sub("", found["when"])) else None
-
-
-READERS = (_roles_with_no_colon, _bare_byline, _sent_by, _reported_by)
+READERS = (_of_roles, _done_by, _sent_by, _reported_by, _penned_by)
 
 
 def names_in_dateline(text: str, sites: Sequence[str]) -> list[str]:
@@ -388,6 +569,22 @@ def _is_sign(part: str) -> bool:
     return len(part) > 2 and VOWEL.search(part) is not None and (" " not in part or is_full_name(part))
 
 
+def signed_off(lines: Sequence[str]) -> list[str]:
+    """Return who stands below a letter's salutation, or below the place and the day of a piece."""
+    for above, text in pairwise(lines):
+        is_letter = SALUTATION.fullmatch(above) is not None
+        names = _names_of_cell(text) if is_letter or _is_place_and_day(above) else []
+        if names and (is_letter or all(map(is_full_name, names))):
+            return names
+    return []
+
+
+def _is_place_and_day(text: str) -> bool:
+    place, comma, day = text.partition(",")
+    is_dated = stands_alone(day) or MONTH_ALONE.fullmatch(day) is not None
+    return bool(comma) and place.istitle() and len(place.split()) <= MOST_PLACING and is_dated
+
+
 def penned(lines: Sequence[str]) -> list[str]:
     """Return whom the last lines of an opinion tell of: "*) Penulis, Siti Rahma, guru di Muara Jaya".
 
@@ -403,16 +600,17 @@ def penned(lines: Sequence[str]) -> list[str]:
 
 def _signed_whole(text: str, sites: Sequence[str]) -> list[str]:
     """Return the names behind the last sentence of *text*, one of them whole: "(Siti Rahma/Budi)", "[Siti Rahma]"."""
-    found = FULL_SIGN.search(text)
+    found = FULL_SIGN.search(f". {text}" if text.startswith(("(", "[")) else text)
     if found is None:
         return []
-    if found["struck"]:
-        return [found["struck"].strip()] if is_full_name(found["struck"].strip()) else []
-    signed = PREFIX.sub("", STARS.sub("", found["held"]), count=1)
-    parts = [part.strip() for part in SIGN_PARTS.split(signed)]
-    names = [part for part in parts if not is_site_name(part, sites)]
-    is_whole = len(names) < len(parts) or any(map(is_full_name, names))
-    return names if is_whole and all(map(is_any_name, names)) else []
+    signed = STARS.sub("", found["held"] or found["struck"])
+    if (named := read_byline(signed)) is not None:
+        return named
+    parts = [part.strip() for part in SIGN_PARTS.split(PREFIX.sub("", signed, count=1))]
+    names = [part for part in parts if is_name(part, sites) and rank_of(part) == PERSON]
+    are_whole = [is_full_name(cased(name)) for name in names]
+    is_whole = any(are_whole) or (len(names) < len(parts) and not found["struck"])
+    return names if is_whole and all(is_any_name(cased(name)) for name in names) else []
 
 
 def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:

@@ -16,7 +16,9 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from crawler.markup import HEADING_TAGS
 from crawler.times import OLDEST
+from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import (
     MODIFIED,
     RELATIVE,
@@ -78,6 +80,7 @@ STAMPS = (
     "data-publish-date",
     "data-utc",
 )
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")  # in a title, which readers see when they point there
 STRESSED = frozenset({"a", "b", "em", "i", "mark", "strong", "u"})
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 NEAR = 60  # characters before an element in which its label stands
@@ -130,7 +133,8 @@ def date_cut(view: View, lines: Iterable[str]) -> DateClaim | None:
     """Return the date of publication in lines that were cut off the text, be it beside a name or a desk."""
     for line in lines:
         found = parse_publication(line, zone=view.zone, fetched=view.fetched)
-        if found and (found[1] or stands_alone(line)) and OLDEST <= found[0].value <= view.fetched + AHEAD:
+        is_own = found is not None and (found[1] or stands_alone(line) or bool(read_byline(line)))
+        if found and is_own and OLDEST <= found[0].value <= view.fetched + AHEAD:
             return DateClaim(found[0], CUT, shown=True)
     return None
 
@@ -250,7 +254,8 @@ class _Reader:
 
     def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:
         for time in element.iter("*"):
-            if (time.tag in {"time", "abbr"} or any(time.get(name) for name in STAMPS)) and not _is_of_change(time):
+            is_stamped = any(time.get(name) for name in STAMPS) or STAMP.match(time.get("title") or "")
+            if (time.tag in {"time", "abbr"} or is_stamped) and not _is_of_change(time):
                 yield from self.in_element(time, "visible")
 
     def called_date(self, *, behind: bool) -> Iterator[DateClaim]:
@@ -319,7 +324,8 @@ class _Reader:
     def in_text(self, element: HtmlElement, origin: str, *, beside: str = "") -> Iterator[DateClaim]:
         text = text_of_element(element)
         found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
-        if found and (found[1] or len(text) <= LONGEST_DATED):
+        is_heading = found is not None and RELATIVE in found[0].flags and _is_headed(element)
+        if found and not is_heading and (found[1] or len(text) <= LONGEST_DATED):
             stands = beside and (found[1] or _is_dateline(element))
             yield DateClaim(found[0], origin, shown=True, beside=beside if stands else "")
 
@@ -327,6 +333,11 @@ class _Reader:
         return parse_machine_date(text, zone=self.zone) or parse_printed_date(
             text, zone=self.zone, fetched=self.view.fetched
         )
+
+
+def _is_headed(element: HtmlElement) -> bool:
+    """Say whether *element* is a heading or has one, such as that of a list: "Kemarin"."""
+    return next(element.iter(*HEADING_TAGS), None) is not None
 
 
 def _is_sure(found: Iterable[DateClaim]) -> bool:

@@ -334,7 +334,7 @@ def _counted_back(text: str, here: datetime, zone: tzinfo) -> Moment | None:
             return Moment(value=value.replace(second=0, microsecond=0), flags=(RELATIVE,))
         return _day_only(value)
     named = NAMED_DAYS.search(text)
-    if named is None:
+    if named is None or _is_in_name(text[: named.start()], text[named.end() :]):
         return None
     if named[1].lower() in {"baru saja", "just now"}:
         return Moment(value=here.replace(second=0, microsecond=0), flags=(RELATIVE,))
@@ -343,6 +343,11 @@ def _counted_back(text: str, here: datetime, zone: tzinfo) -> Moment | None:
     if clock is None:
         return _day_only(day)
     return replace(_at(day.year, day.month, day.day, clock, zone), flags=(RELATIVE,))
+
+
+def _is_in_name(before: str, behind: str) -> bool:
+    """Say whether a day is only the last word of something's name: "Kabar Kota Today"."""
+    return before.rstrip()[-1:].isalpha() and not behind.strip() and not LABELS.search(before)
 
 
 def _day_only(value: datetime) -> Moment:

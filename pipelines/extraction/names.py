@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.dates import WEEKDAY, WEEKDAYS
+from pipelines.extraction.dates import MONTHS, WEEKDAY, WEEKDAYS
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.labels import words as label_words
 from pipelines.extraction.sites import fold_site, is_site_name
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-AUTHOR, OTHER = any_of("author-role"), any_of("other-role")
+AUTHOR, OTHER = any_of("author-role", "text-role"), any_of("other-role")
 NOBODY_AT = re.compile(r"\W*(?:(?:oleh|by)\W+)?(?:kontributor|koresponden)\s+\w+\W*", re.IGNORECASE)  # a post
 REPORTER = any_of("reporter")
 OFFICE = re.compile(rf"(?i:{REPORTER})(?:\s+[A-Z][\w.]*){{1,4}}")  # "Kontributor Muara Jaya"
@@ -28,7 +28,7 @@ SUFFIX = re.compile(
 )
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
-JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y)\s+", re.IGNORECASE)
+JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y|bersama|serta)\s+", re.IGNORECASE)
 AND = re.compile(r"^(?:dan|and|und|et|y)\s+(?=[^\W\d_])")  # before the last of several names
 ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
 OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
@@ -36,19 +36,103 @@ DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )
 TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
-ALONE = re.compile(r"(?-i:[A-Z])[^\W\d_]{2,}")  # somebody's only name
+ALONE = re.compile(r"(?=.{3})(?-i:[A-Z])[^\W\d_]*(?:['’`-][^\W\d_]+)*")  # somebody's only name
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
-ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
+ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
+HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
 NEWSROOM = re.compile(
     r"\b(?:berita|kabar|warta|media|online|portal|redaksi|news)\b", re.IGNORECASE
 )  # one that is a desk
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
 PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
+TOKEN = re.compile(r"[^\W\d_]+(?:['’`.-]+[^\W\d_]+)*\.?|\S")  # a word with its dots, or a sign
+JOINS = frozenset({"dan", "and", "und", "et", "y", "serta", "bersama", "&", "/", ";", ",", "+"})
+BEHIND_NAMES = frozenset({"pada", "di", "dari", "untuk", "dalam", "on", "in", "at", "from", "for", "tanggal"})
+HONORIFICS = frozenset({"dr.", "drg.", "drh.", "apt.", "ust.", "ustaz"})  # that are written small before a name
+DEGREE_APART = re.compile(r"[SMD]\.(?:Pd|Sos|Kom|Si|Hum|Ag|H|E|T|Th|Kep|Psi|Ak|Ip|Kes|Sn|Ikom|Farm|Pt|P|IP)\.?")
+LONGEST_SHORT = 4  # letters of a word that may be shortened by a dot
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]+)*\.?")
+PERSON, USER_NAME, DESK, ACCOUNT = range(4)  # those that come first are believed first
 SHORT_WORD = 3  # letters; what is no longer stands in other words' company
 LONGEST_NAME = 60
 MOST_WORDS = 7
 MOST_NAMED = 5  # words of a name that nothing calls one
+
+
+class Named(NamedTuple):
+    """The names with which a text begins, and what stands behind them."""
+
+    names: list[str]
+    rest: str
+
+
+def read_names(text: str) -> Named:
+    """Read "Hj. Siti Rahma, S.Pd., M.M., Abdullah bin Umar dan Made Arta": words with capitals, and what joins them."""
+    tokens = list(TOKEN.finditer(text))
+    names: list[str] = []
+    begin = end = 0
+    while (stop := _end_of_name(tokens, begin)) > begin:
+        stop = _end_of_degrees(tokens, stop)
+        end = tokens[stop - 1].end()
+        names.append(_without_stop(text[tokens[begin].start() : end]))
+        begin = next((at for at in range(stop, len(tokens)) if _word(tokens, at) not in JOINS), len(tokens))
+        if begin == stop:
+            break
+    return Named(names, text[end:])
+
+
+def _word(tokens: Sequence[re.Match[str]], at: int) -> str:
+    return tokens[at][0].casefold() if at < len(tokens) else ""
+
+
+def _end_of_name(tokens: Sequence[re.Match[str]], begin: int) -> int:
+    """Return where the name ends that begins there: before a date, a place, a sign or a sentence; a label is none."""
+    end = begin
+    for at in range(begin, min(begin + MOST_WORDS, len(tokens))):
+        word = tokens[at][0]
+        if (word in PARTICLES and word not in BEHIND_NAMES) or (at == begin and word in HONORIFICS):
+            continue
+        if not word[0].isalpha() or word[0].islower() or _is_behind_names(tokens, at, is_first=at == 0):
+            break
+        end = at + 1
+        if _ends_sentence(word):
+            break
+    return begin if _word(tokens, end) == ":" else end
+
+
+def _is_behind_names(tokens: Sequence[re.Match[str]], at: int, *, is_first: bool) -> bool:
+    """Say whether a word ends the name before it; a date may stand where the first is expected."""
+    word, behind = _word(tokens, at), _word(tokens, at + 1)
+    is_dated = behind[:1].isdigit() or behind == ","
+    if word in WEEKDAYS or word.rstrip(".") in MONTHS:
+        return is_dated or (word in WEEKDAYS and not is_first)
+    return not is_first and (word in JOINS or word in BEHIND_NAMES)
+
+
+def _ends_sentence(word: str) -> bool:
+    return word.endswith(".") and len(word) > LONGEST_SHORT + 1 and "." not in word[:-1]
+
+
+def _without_stop(name: str) -> str:
+    return name[:-1] if _ends_sentence(name.rsplit(maxsplit=1)[-1]) else name
+
+
+def _end_of_degrees(tokens: Sequence[re.Match[str]], end: int) -> int:
+    """Return where the degrees end behind the comma behind a name: "S.Pd., M.M.", "S. Pd"."""
+    while _word(tokens, end) == "," and (behind := _degree_behind(tokens, end + 1)):
+        end = behind
+    return end
+
+
+def _degree_behind(tokens: Sequence[re.Match[str]], at: int) -> int:
+    """Return where the degree ends that begins there, 0 if there is none; a shortened name has another behind it."""
+    for width, degree in ((2, DEGREE_APART), (1, DEGREE)):
+        written = "".join(one[0] for one in tokens[at : at + width])
+        behind = _word(tokens, at + width)
+        is_last = not behind[:1].isalpha() or behind in JOINS | BEHIND_NAMES | WEEKDAYS.keys()
+        if len(tokens) >= at + width and is_last and degree.fullmatch(written):
+            return at + width
+    return 0
 
 
 def split_names(text: str) -> list[str]:
@@ -80,31 +164,36 @@ def _is_apposition(part: str, *, of: str) -> bool:
 
 
 def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, ...]:
-    """Return the people among *candidates*, else the desks, else the admin account; once each, no site names."""
+    """Return the people among *candidates*, else the users, else the desks; once each, no accounts nor site names."""
     names: dict[str, str] = {}
     for name in candidates:
         if is_name(name, sites):
             names.setdefault(fold_site(name), name)
-    for rank in (0, 1, 2):
+    for rank in (PERSON, USER_NAME, DESK):
         if chosen := tuple(name for name in names.values() if rank_of(name) == rank):
             return chosen
     return ()
 
 
 def rank_of(name: str) -> int:
-    """Return 0 for a person, 1 for a desk or a user's name, 2 for an account that says nothing."""
+    """Return what *name* is: PERSON, a USER_NAME, a DESK, or an ACCOUNT that names nobody."""
     if whole_line("account").fullmatch(name):
-        return 2
-    if USER.fullmatch(name) or NEWSROOM.search(name):
-        return 1
-    return 1 if whole_line("desk").fullmatch(name) else 0
+        return ACCOUNT
+    if is_desk(name) or whole_line("desk-perhaps").fullmatch(name):
+        return DESK
+    return USER_NAME if USER.fullmatch(name) or HANDLE.fullmatch(name) else PERSON
+
+
+def is_desk(name: str) -> bool:
+    """Say whether *name* is that of a desk, whoever may be called alike."""
+    return whole_line("desk").fullmatch(name) is not None or NEWSROOM.search(name) is not None
 
 
 def is_name(name: str, sites: Sequence[str] = ()) -> bool:
     """Say whether *name* may be a person or a desk."""
     if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
         return False
-    if whole_line("nobody").fullmatch(name) or DATE.search(name) or ADDRESS.search(name):
+    if whole_line("nobody").fullmatch(name) or NOBODY_AT.fullmatch(name) or DATE.search(name) or ADDRESS.search(name):
         return False
     if sum(character.isalpha() for character in name) < len(name) * 0.6:
         return False
@@ -115,6 +204,7 @@ def is_full_name(text: str) -> bool:
     """Say whether *text* has the shape of a person's whole name, and no word that names places, desks or sections."""
     text = TITLED.sub("", text)
     words = text.split()
+    words = words[1:] if words and words[0] in HONORIFICS else words
     capital = [word for word in words if word not in PARTICLES]
     if not 2 <= len(words) <= MOST_NAMED or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
         return False

@@ -27,6 +27,7 @@ COPYRIGHT = re.compile(
     r"(?P<name>(?-i:[A-Z])[\w'&-]*(?:[ .](?-i:[A-Z0-9])[\w'&-]*|\.(?:com|co|id|net|news)\b){0,4})",
     re.IGNORECASE,
 )
+MOST_NAMING = 3  # words of a site's name that stands where a headline should
 SIGNS = ("©", "(c)", "copyright", "cipta")
 LONGEST_NAME = 160  # characters of what is remembered
 MOST_BELOW = 150  # elements at the end of the page, its foot among them
@@ -41,10 +42,20 @@ def names_shown(index: Index, titles: Iterable[str]) -> list[str]:
 
     Only what one of *titles* has as well, before or behind a headline or alone, is one of them.
     """
+    titles = list(titles)
     parts = {fold_site(part) for title in titles for part in SEPARATOR.split(title.strip(EDGES))}
     held = (SITE_BEHIND.search(title) for title in titles)
     parts |= {fold_site(found[1]) for found in held if found}
-    return [name for name in _called(index) if (folded := fold_site(name)) and folded in parts]
+    called = [name for name in _called(index) if (folded := fold_site(name)) and folded in parts]
+    return [*called, *_alone_in_title(index, titles)]
+
+
+def _alone_in_title(index: Index, titles: Sequence[str]) -> Iterator[str]:
+    """Yield a few words that are all of <title> and of an h1, where the head calls the story something else."""
+    whole, *others = titles or [""]
+    is_other = any(len(other.split()) > MOST_NAMING and whole.casefold() not in other.casefold() for other in others)
+    if is_other and 0 < len(whole.split()) <= MOST_NAMING:
+        yield from (whole for one in index.tagged("h1")[:1] if fold_site(text_of_element(one)) == fold_site(whole))
 
 
 def _called(index: Index) -> Iterator[str]:

@@ -38,6 +38,8 @@ def is_elsewhere(element: HtmlElement, headline: HtmlElement | None) -> bool:
 
     Only the boxes that do not hold the headline as well are asked.
     """
+    if is_of_reader(element):
+        return True
     shared = set() if headline is None else {headline, *headline.iterancestors()}
     boxes = [element, *islice(element.iterancestors(), MOST_LEVELS)]
     for number, box in enumerate(boxes):
@@ -70,7 +72,13 @@ def _is_others(box: HtmlElement) -> bool:
 def _is_of_comments(box: HtmlElement) -> bool:
     """Say whether *box* is called after comments; themes call so as well what may be commented on."""
     is_called = any(is_marked("commented", box.get(name) or "") for name in ("class", "id"))
+    is_called = is_called or "Comment" in (box.get("itemtype") or "")
     return is_called and box.tag not in {"html", "body"} and box.find(".//h1") is None
+
+
+def is_of_reader(element: HtmlElement) -> bool:
+    """Say whether microdata make *element* part of a comment."""
+    return any("Comment" in (box.get("itemtype") or "") for box in islice(element.iterancestors(), MOST_LEVELS))
 
 
 def _frames(box: HtmlElement, element: HtmlElement) -> bool:
