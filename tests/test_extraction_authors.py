@@ -55,6 +55,12 @@ META = '<meta name="author" content="%s">'
         ("<div><a href='/profil/bupati'>Bupati Muara</a></div>", "", (), ""),
         ("<div>Editor: Budi Santoso</div>", "", (), ""),
         (
+            "<ul><li>Kamis, 12 November 2026</li><li>Kontributor Parigi: Siti Rahma</li><li>Redaktur: Made</li></ul>",
+            LINKED % (HEADLINE, "Budi Santoso"),
+            ("Siti Rahma",),
+            "visible",
+        ),
+        (
             "",
             "<meta name='twitter:label1' content='Ditulis oleh'><meta name='twitter:data1' content='Siti Rahma'>",
             ("Siti Rahma",),

@@ -174,6 +174,10 @@ def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody
         ("Pengirim: Siti Rahma, Majene", ["Siti Rahma"]),
         ("Kamis 12 November 2026, Oleh: Siti Rahma, Kategori Daerah", ["Siti Rahma"]),
         ("Tim liputan: Siti Rahma, Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
+        ("SITI RAHMA - Wartawan Muara Jaya", ["SITI RAHMA"]),
+        ("Teks & tata letak :: Siti R. Rahma, Made Arta", ["Siti R. Rahma", "Made Arta"]),
+        ("Pewawancara: Made Arta, S. Rosa.", ["Made Arta", "S. Rosa"]),
+        ("Penyiar/Penulis naskah: Siti Rahma. Operator: Budi S.", ["Siti Rahma"]),
     ],
 )
 def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
@@ -199,6 +203,8 @@ def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
         "Wartawan Dipukul Massa",
         "Oleh Siti Rahma (42) rumah itu dijual.",
         "Fotografer Budi Santoso",
+        "Siti Rahma, wartawan Kabar Contoh, dipukul dua orang.",
+        "Teks & Konteks: buku baru tentang pers daerah",
     ],
 )
 def test_prose_with_a_role_in_it_is_no_byline(text):
@@ -241,6 +247,7 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
         ("kata bupati. /Siti Rahma", ["Siti Rahma"]),
         ("kata bupati. [rahma]", ["rahma"]),
         ("(SITI RAHMA)", ["SITI RAHMA"]),
+        ("*** (Siti Rahma, Budi)", ["Siti Rahma", "Budi"]),
         ("[Siti Rahma/Budi]", ["Siti Rahma", "Budi"]),
         ("kata bupati. (Laporan Siti Rahma)", ["Siti Rahma"]),
         ("kata bupati. — Siti Rahma/Kabar Contoh", ["Siti Rahma"]),

@@ -6,7 +6,7 @@ Bylines are believed where they are shown, since JSON-LD often names the site or
 from __future__ import annotations
 
 import re
-from itertools import chain, takewhile
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.boilerplate import cut_about
@@ -172,7 +172,7 @@ def _read_signed(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
     yield from _marked_by_theme(view, headline)
     texts = (" ".join(text.split()) for one in beside for text in one.itertext())
     yield "visible", labelled_names(text for text in texts if text)
-    yield from (("visible", names) for one in beside for names in _names_in(text_of_element(one)))
+    yield from (("visible", names) for one in beside for names in _first_named(one))
     yield from _declared(view)
     for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline):
         if not is_elsewhere(elements[0], headline):
@@ -241,6 +241,12 @@ def _names_of_all(elements: Sequence[HtmlElement]) -> list[str]:
 def _names_of(element: HtmlElement) -> list[str]:
     text = element.get("content") or text_of_element(element)
     return split_names(text) if len(text) <= LONGEST_BYLINE else []
+
+
+def _first_named(piece: HtmlElement) -> Iterator[list[str]]:
+    """Yield the names of the first byline in *piece*, which may stand in a line of its own within it."""
+    texts = dict.fromkeys(text_of_element(one) for one in piece.iter("*"))
+    yield from islice((names for text in texts for names in _names_in(text)), 1)
 
 
 def _names_in(text: str) -> Iterator[list[str]]:

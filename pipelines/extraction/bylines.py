@@ -45,12 +45,14 @@ CAPITAL = r"(?-i:[^\W\d_a-z])"
 DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
 # A role or two, which may have a colon behind them: "Penulis", "Reporter/Editor :", "Teks dan foto oleh".
 ROLE = rf"(?:{AUTHOR}|{any_of('author-short')}|{any_of('other-role', 'other-short')})"
+OTHER_WORK = r"[a-z]+(?:\s[a-z]+){0,2}(?=\s*[:：])"  # that nobody has listed: "Teks & tata letak: "
 ROLES = re.compile(
-    rf"(?:^|(?<=[\s|/•;,.(\[*]))(?P<one>{ROLE})(?:\s*(?:/|&|\bdan\b)\s*(?P<two>{ROLE}))?(?![\w/&])(?P<by>\s+{BY}\b)?"
+    rf"(?:^|(?<=[\s|/•;,.(\[*]))(?P<one>{ROLE})(?:\s*(?:/|&|\bdan\b)\s*(?:(?P<two>{ROLE})|{OTHER_WORK}))?(?![\w/&])(?P<by>\s+{BY}\b)?"
     r"\s*(?P<colon>\|?\s*[:：=▸►›»→>]\s*[|:]?)?\s*",
     re.IGNORECASE,
 )
 GENRE = re.compile(rf"^{any_of('sender-role')}\s+(?=\S+\s)", re.IGNORECASE)  # "Cerpen Siti Rahma"
+NEXT_LABEL = re.compile(r"(?<=\w)\.\s+(?=[^\W\d_]+(?:\s[^\W\d_]+)?\s*[:：])")  # "Siti Rahma. Operator: …"
 EDGE = re.compile(r"[|/•;,(\[–—-]\s*$")  # before a role that begins anew
 AUTHORS = re.compile(any_of("author-role", "text-role", "author-short"), re.IGNORECASE)
 TEXT = re.compile(any_of("text-role"), re.IGNORECASE)
@@ -117,6 +119,10 @@ PENNED = re.compile(
     re.IGNORECASE,
 )
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
+BEFORE_ROLE = re.compile(
+    rf"\W*(?P<name>{CAPITAL}[^,()|:\d]{{4,50}}?)(?:\s*[,|(]|\s+[–—-])\s*{REPORTER}(?:\s{CAPITAL}[\w.]*){{0,3}}\W*",
+    re.IGNORECASE,
+)
 SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
 MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
@@ -263,6 +269,7 @@ class _Part(NamedTuple):
         is_placed = place is not None and (place["end"] != "," or _is_post(head["one"], place["place"]))
         behind = said[place.end() :] if place and is_placed else _behind_region(said, head)
         is_placed, said = behind != said, behind
+        said = NEXT_LABEL.split(said, maxsplit=1)[0]
         roles = tuple(filter(None, (head["one"], head["two"])))
         is_labelled = bool(head["colon"]) or (place is not None and is_placed and place["end"] == ":")
         return cls(roles, is_labelled, head["by"] is not None, is_placed, said, read_names(said))
@@ -532,7 +539,13 @@ def _penned_by(text: str) -> list[str] | None:
     return [found["name"]] if found and found["author"] and is_full_name(found["name"]) else None
 
 
-READERS = (_of_roles, _done_by, _sent_by, _reported_by, _penned_by)
+def _before_role(text: str) -> list[str] | None:
+    """Read "Siti Rahma - Wartawan Muara Jaya", "SITI RAHMA, kontributor"."""
+    found = BEFORE_ROLE.fullmatch(text)
+    return [found["name"]] if found and is_full_name(cased(found["name"])) else None
+
+
+READERS = (_of_roles, _done_by, _sent_by, _reported_by, _penned_by, _before_role)
 
 
 def names_in_dateline(text: str, sites: Sequence[str]) -> list[str]:
@@ -600,17 +613,24 @@ def penned(lines: Sequence[str]) -> list[str]:
 
 def _signed_whole(text: str, sites: Sequence[str]) -> list[str]:
     """Return the names behind the last sentence of *text*, one of them whole: "(Siti Rahma/Budi)", "[Siti Rahma]"."""
-    found = FULL_SIGN.search(f". {text}" if text.startswith(("(", "[")) else text)
+    bare = STARS.sub("", text)
+    found = FULL_SIGN.search(f". {bare}" if bare.startswith(("(", "[")) else text)
     if found is None:
         return []
     signed = STARS.sub("", found["held"] or found["struck"])
     if (named := read_byline(signed)) is not None:
         return named
-    parts = [part.strip() for part in SIGN_PARTS.split(PREFIX.sub("", signed, count=1))]
+    parts = [name for part in SIGN_PARTS.split(PREFIX.sub("", signed, count=1)) for name in _listed_in(part.strip())]
     names = [part for part in parts if is_name(part, sites) and rank_of(part) == PERSON]
     are_whole = [is_full_name(cased(name)) for name in names]
     is_whole = any(are_whole) or (len(names) < len(parts) and not found["struck"])
     return names if is_whole and all(is_any_name(cased(name)) for name in names) else []
+
+
+def _listed_in(text: str) -> list[str]:
+    """Return the names of which *text* is a list with commas, else *text* itself."""
+    names, rest = read_names(text)
+    return names if names and not rest else [text]
 
 
 def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:

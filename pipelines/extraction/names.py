@@ -51,6 +51,7 @@ BEHIND_NAMES = frozenset({"pada", "di", "dari", "untuk", "dalam", "on", "in", "a
 HONORIFICS = frozenset({"dr.", "drg.", "drh.", "apt.", "ust.", "ustaz"})  # that are written small before a name
 DEGREE_APART = re.compile(r"[SMD]\.(?:Pd|Sos|Kom|Si|Hum|Ag|H|E|T|Th|Kep|Psi|Ak|Ip|Kes|Sn|Ikom|Farm|Pt|P|IP)\.?")
 LONGEST_SHORT = 4  # letters of a word that may be shortened by a dot
+STOPPED = re.compile(r"\w\.?\s[A-Z][a-z]{3}\.$")  # the last word of a name is seldom a short form
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]+)*\.?")
 PERSON, USER_NAME, DESK, ACCOUNT = range(4)  # those that come first are believed first
 SHORT_WORD = 3  # letters; what is no longer stands in other words' company
@@ -114,7 +115,7 @@ def _ends_sentence(word: str) -> bool:
 
 
 def _without_stop(name: str) -> str:
-    return name[:-1] if _ends_sentence(name.rsplit(maxsplit=1)[-1]) else name
+    return name[:-1] if STOPPED.search(name) or _ends_sentence(name.rsplit(maxsplit=1)[-1]) else name
 
 
 def _end_of_degrees(tokens: Sequence[re.Match[str]], end: int) -> int:
