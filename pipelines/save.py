@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from crawler.archive import rechecks, regrouping
+from crawler.archive.ledger import UNWRITABLE
 from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import run_of
 from crawler.models import Arrival
@@ -87,14 +88,11 @@ class SavePipeline:
         results: Sequence[Saved | None] = [None] * len(waiting)
         try:
             results = self._store([item for item, _ in waiting])
-        except CrawlerError as error:  # the archive or the disk is to blame
-            for _, stored in waiting:
-                stored.set_exception(error)
-            return
-        except Exception:  # whoever it comes from raises it again
-            logger.debug("%s articles cannot be stored together", len(waiting), exc_info=True)
-        for (_, stored), result in zip(waiting, results, strict=True):
-            stored.set_result(result)
+        except (CrawlerError, *UNWRITABLE) as error:  # whoever it comes from raises it again
+            logger.debug("%s articles cannot be stored together: %s", len(waiting), error)
+        finally:
+            for (_, stored), result in zip(waiting, results, strict=True):
+                stored.set_result(result)
 
     def _store(self, items: Sequence[Article]) -> list[Saved]:
         """Store articles in one transaction; their captures, if there are any, are on the disk by then."""
