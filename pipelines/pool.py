@@ -8,8 +8,6 @@ import select
 import signal
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from functools import partial
 from socket import socketpair
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
@@ -23,7 +21,7 @@ from pipelines.drops import TooSlow
 from pipelines.worker import FORKS, LENGTH, READING, begin_server, packed, receive, serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+    from collections.abc import Callable, Coroutine, Iterable, Iterator
     from concurrent.futures import Future
 
     from scrapy.crawler import Crawler
@@ -166,24 +164,13 @@ class Workers:
         Raise TooSlow if it took too long or too much memory, WorkerLost if its worker died (perhaps through no fault of
         the page, so that it is tried again), and CrawlerError if no worker can be started at all.
         """
-        async with self.turn() as ask:
-            result: T = await ask(function, *args, **kwargs)
-        return result
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Callable[..., Coroutine[Any, Any, Any]]]:
-        """Wait for a worker and yield what asks it, as `run` does."""
         worker = await self._take()
-        try:
-            yield partial(self._ask, worker)
-        finally:
-            self._give_back(worker)
-
-    async def _ask(self, worker: Worker, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401
         try:
             result: T = await worker((function, args, kwargs), within=self.timeout)
         except MemoryError:
             raise TooSlow("it needed more memory than a worker may use") from None
+        finally:
+            self._give_back(worker)
         return result
 
     def are_busy(self) -> bool:

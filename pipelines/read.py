@@ -69,7 +69,12 @@ class ReadPipeline:
         return stage
 
     async def process_item(self, item: Page) -> Article:
-        done = await self._read(item)
+        aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
+        facts = self.learner.packed_for(item)
+        try:
+            done = await self.workers.run(worker.process, replace(item, exchanges=()), facts, aims)
+        except Drop as drop:  # it took too long
+            raise Dropped(drop.reason) from None
         self._remember(done, item)
         if done.drop:
             raise dropped(done.drop)
@@ -79,17 +84,6 @@ class ReadPipeline:
             raise Continued(done.further)
         done.article.exchanges = item.exchanges
         return done.article
-
-    async def _read(self, item: Page) -> Processed:
-        """Have a page read in its turn, with what is known of its source by then."""
-        aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
-        try:
-            async with self.workers.turn() as ask:
-                page = replace(item, exchanges=())
-                done: Processed = await ask(worker.process, page, self.learner.packed_for(item), aims)
-        except Drop as drop:  # it took too long
-            raise Dropped(drop.reason) from None
-        return done
 
     def _remember(self, done: Processed, item: Page) -> None:
         """Remember what a page teaches of its source."""
