@@ -14,6 +14,8 @@ NEXT = [
 ]
 HEADLINE = "Kapal Cepat Rote Kembali Berlayar"
 MOMENT = "<div>Rabu, 11 November 2026 | 10:20 WIB</div>"
+EVENT = "Kamis, 12 November 2026, pukul 09.00 WIB"
+FESTIVAL = f"<h2>Festival Kopi Lereng Utara</h2><p>{EVENT}</p>"
 NOTE = "Warta Sindoro mengabarkan empat kabupaten di lereng gunung sejak dua windu yang lalu."
 
 
@@ -47,8 +49,9 @@ def test_the_next_story_begins_with_a_title_and_its_moment_or_writer(after, with
         f"<div><h2>Air Embung Dibagi Bergilir Mulai Rabu</h2>{paragraphs(NEXT)}</div>",
         "".join(next_story("h2", texts=[text] * 2) for text in NEXT),
         f"<div><h2>Kronologi Rabu</h2>{MOMENT}{paragraphs(NEXT)}</div>",
+        f"<section>{FESTIVAL}{paragraphs(NEXT[1:])}{paragraphs(NEXT[:1])}</section>",
     ],
-    ids=["a statement in full", "no moment", "entry by entry", "two words"],
+    ids=["a statement in full", "no moment", "entry by entry", "two words", "an event"],
 )
 def test_a_part_of_the_story_under_its_own_heading_is_kept(part):
     found = read(page(end=part))
@@ -200,6 +203,11 @@ def test_articles_below_the_headline_are_parts_of_one_story():
 def test_the_rest_of_a_story_that_a_button_unfolds_is_read(button, is_kept):
     hidden = f"<div class='lanjut' style='display: none'>{paragraphs(NEXT)}</div>{button}"
     assert read(page(end=hidden)) == [*STORY, *NEXT] if is_kept else STORY
+
+
+def test_the_day_of_an_event_stays_below_the_heading_of_its_part():
+    assert EVENT in read(page(middle=FESTIVAL))
+    assert EVENT not in read(page(top=f"<h2>Petani menyambut air itu dengan kenduri</h2><p>{EVENT}</p>"))
 
 
 def test_a_timetable_among_paragraphs_is_kept():

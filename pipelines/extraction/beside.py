@@ -61,6 +61,7 @@ MOST_PIECES = 8  # behind a title, on each level, that are looked at
 SAME = 0.4  # of the words of a title that stand in another one of the same story
 UNREAD = frozenset({"a", "option", "label", "button"})
 NEXT = 2  # lines below a title in which a story says when it was written
+DATELINE = re.compile(r"[A-Z][\w.,/ ()]{3,40}?\s?[-–—]\s*[A-Z\"“]")  # "Lembah Sari (Kabar) - Harga cabai"
 PLACE = re.compile(r"[A-Z][A-Z .,()/]{3,40}\s?[-–—]")  # "LEMBAH SARI - Harga cabai"
 TITLES = HEADINGS | {"b", "strong"}
 
@@ -449,8 +450,9 @@ def drop_next_stories(tree: _Element, headline: _Element | None) -> list[str]:
     said = []
     for title in titles:
         box = _headed_by(title, tree, headline)
-        if box is title and title.tag != "h1" and (headline is None or title.tag != headline.tag):
-            continue  # what a story quotes whole, with its title and date
+        is_lesser = title.tag != "h1" and (headline is None or title.tag != headline.tag)
+        if is_lesser and (box is title or not _says_whose(title, tree)):
+            continue  # what a story quotes whole, with its title and date, or the day of an event
         for one in [title, *title.itersiblings()] if box is title else [box]:
             outer = one.getparent()
             if outer is not None:
@@ -480,12 +482,7 @@ def _words_in(title: _Element) -> frozenset[str]:
 
 def _begins_story(title: _Element, tree: _Element) -> bool:
     """Say whether *title* has below it when or by whom it was written, and a text."""
-    following: list[_Element] = []
-    for one in (title, *title.iterancestors()):
-        if one is tree or len(following) >= FEWEST_ENTRIES:
-            break
-        following += islice(one.itersiblings(), MOST_PIECES)
-    said = [line for line in read_broken_lines(_copy(title.tail, following)) if line.text]
+    said = _lines_below(title, tree)
     told = [line for line in said if len(line.text) >= SENTENCE and line.linked <= LITTLE and is_sentence(line.text)]
     texts = [line.text for line in said[: NEXT + 1]]
     is_placed = any(map(PLACE.match, texts))
@@ -493,6 +490,21 @@ def _begins_story(title: _Element, tree: _Element) -> bool:
     is_signed = any(read_byline(text) is not None for text in texts[:NEXT])
     is_text = bool(told) if title.tag == "h1" else len(told) > 1 and _length(told) >= STORY
     return (is_dated or is_signed) and is_text
+
+
+def _says_whose(title: _Element, tree: _Element) -> bool:
+    """Say whether *title* has below it by whom or where it was written: what an event has below it is a day alone."""
+    texts = [line.text for line in _lines_below(title, tree)[: NEXT + 1]]
+    return any(read_byline(text) is not None or DATELINE.match(text) for text in texts)
+
+
+def _lines_below(title: _Element, tree: _Element) -> list[Line]:
+    following: list[_Element] = []
+    for one in (title, *title.iterancestors()):
+        if one is tree or len(following) >= FEWEST_ENTRIES:
+            break
+        following += islice(one.itersiblings(), MOST_PIECES)
+    return [line for line in read_broken_lines(_copy(title.tail, following)) if line.text]
 
 
 def _heads_article(title: _Element, tree: _Element, headline: _Element | None) -> bool:

@@ -89,11 +89,19 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
         start += 1
     if start + 1 < len(lines) and _is_caption(lines[start].text):
         start += 1
-    below_lead = [line for line in lines[start : start + NEAR] if is_date_line(line.text)]
+    near = lines[start : start + NEAR]
+    below_lead = [
+        line for number, line in enumerate(near) if is_date_line(line.text) and not _heads_part(near[:number])
+    ]
     if sum(line.tag in ITEMS for line in below_lead) > 1:  # a timetable
         below_lead = [line for line in below_lead if line.tag not in ITEMS]
     removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
     return [line for line in lines[start:] if line not in below_lead], removed
+
+
+def _heads_part(above: Sequence[Line]) -> bool:
+    """Say whether the last of the lines *above* is the heading of a part of the story: a paragraph stands before it."""
+    return bool(above) and above[-1].tag in HEADINGS and any(line.tag not in HEADINGS for line in above)
 
 
 def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
