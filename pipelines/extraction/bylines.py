@@ -119,10 +119,7 @@ PENNED = re.compile(
     re.IGNORECASE,
 )
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
-BEFORE_ROLE = re.compile(
-    rf"\W*(?P<name>{CAPITAL}[^,()|:\d]{{4,50}}?)(?:\s*[,|(]|\s+[–—-])\s*{REPORTER}(?:\s{CAPITAL}[\w.]*){{0,3}}\W*",
-    re.IGNORECASE,
-)
+BEFORE_OFFICE = re.compile(r"\W*(?P<name>[^,()|:\d]{5,50}?)(?:\s*[,|(]|\s+[–—-])\s*(?P<office>[^,()|:\d]{5,60}?)\W*")
 SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
 MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
@@ -539,13 +536,14 @@ def _penned_by(text: str) -> list[str] | None:
     return [found["name"]] if found and found["author"] and is_full_name(found["name"]) else None
 
 
-def _before_role(text: str) -> list[str] | None:
-    """Read "Siti Rahma - Wartawan Muara Jaya", "SITI RAHMA, kontributor"."""
-    found = BEFORE_ROLE.fullmatch(text)
-    return [found["name"]] if found and is_full_name(cased(found["name"])) else None
+def _before_office(text: str) -> list[str] | None:
+    """Read "Siti Rahma - Wartawan Muara Jaya"."""
+    found = BEFORE_OFFICE.fullmatch(text)
+    is_named = found is not None and OFFICE.fullmatch(found["office"]) and is_full_name(cased(found["name"]))
+    return [found["name"]] if found and is_named else None
 
 
-READERS = (_of_roles, _done_by, _sent_by, _reported_by, _penned_by, _before_role)
+READERS = (_of_roles, _done_by, _sent_by, _reported_by, _penned_by, _before_office)
 
 
 def names_in_dateline(text: str, sites: Sequence[str]) -> list[str]:
