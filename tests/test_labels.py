@@ -36,6 +36,7 @@ def test_each_label_is_used():
         *folder.glob("web/*.py"),
         *folder.glob("reports/*.py"),
         *folder.rglob("*.html"),
+        *folder.glob("reports/*.jinja"),
         *folder.parent.glob("pipelines/*.py"),
     ]
     used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
