@@ -10,9 +10,9 @@ CrawlerError              shown to the operator as one sentence, without a trace
 ├── OutOfDescriptors      too many files are open: raise the limit, or wait until some are closed
 ├── RunInProgress         another run holds the archive: wait for it
 ├── Interrupted           somebody pressed Ctrl-C: what was asked for is not complete
-├── ReaderError           who only reads can mend it: told in the language of the page, or of the terminal
-│   └── UnknownRegion     no region has that name, or several have it: name one
-└── UnknownSource         no source has that slug: see `pantau sources list`
+└── ReaderError           who only reads can mend it: told in the language of the page, or of the terminal
+    ├── UnknownRegion     no region has that name, or several have it: name one
+    └── UnknownSource     no source has that slug: see `pantau sources list`
 """
 
 from __future__ import annotations
@@ -97,13 +97,18 @@ class UnknownRegion(ReaderError):
     """A command names no region, or several; the message names the candidates."""
 
 
-class UnknownSource(CrawlerError):
+class UnknownSource(ReaderError):
     """A command names a source that is not in the seeds."""
 
 
 def guess(word: str, known: Iterable[str]) -> str:
     """Return the end of a sentence that offers the closest spelling, or nothing."""
+    close = closest(word, known)
+    return f"; did you mean {close!r}?" if close else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return which of those that are known somebody who typed *word* may have meant."""
     from difflib import get_close_matches  # noqa: PLC0415  (only what is wrong needs it)
 
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return next(iter(get_close_matches(word, known, n=1)), None)

@@ -33,6 +33,7 @@ def test_each_label_is_used():
         *folder.glob("cli/*.py"),
         *folder.glob("notify/*.py"),
         *folder.glob("reference/*.py"),
+        *folder.glob("sources/*.py"),
         *folder.glob("web/*.py"),
         *folder.glob("reports/*.py"),
         *folder.rglob("*.html"),

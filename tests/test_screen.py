@@ -235,6 +235,10 @@ def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_wi
         (("stories", "99"), "tidak ada cerita 99; "),
         (("runs", "99"), "tidak ada putaran 99; "),
         (("search", "--query", "lampu AND"), "'lampu AND' bukan kueri ("),
+        (("search", "--source", "pasir"), "sumber 'pasir' belum pernah ditelusuri ke dalam "),
+        (("stories", "--source", "zzz"), "sumber 'zzz' belum pernah ditelusuri ke dalam "),
+        (("sources", "list", "zzz"), "tidak ada sumber bernama 'zzz'; `pantau sources list` mendaftar semuanya"),
+        (("awards", "--dimension", "enviroment"), "tidak ada penghargaan dalam "),
     ],
 )
 def test_what_a_reader_can_mend_is_refused_in_indonesian_where_they_are_told_in_it(ask, arguments, said):
@@ -242,6 +246,15 @@ def test_what_a_reader_can_mend_is_refused_in_indonesian_where_they_are_told_in_
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"Error: {said}")
     assert ask(*arguments, PANTAU_LANG="en").stderr != result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("id", "dengan dimension 'x'; yang ada: env"), ("en", "the dimension 'x'; there are env")],
+)
+def test_a_name_that_nothing_has_is_said_in_the_language_of_who_asks(ask, language, said):
+    result = ask("awards", "--dimension", "x", PANTAU_LANG=language)
+    assert (result.exit_code, said in result.stderr) == (0, True)
 
 
 def test_what_only_an_operator_can_mend_is_refused_in_english_everywhere(ask):

@@ -13,7 +13,7 @@ from crawler.archive.connection import query_error
 from crawler.archive.views import ranking
 from crawler.archive.views.ranking import Bounds, Selection, quote
 from crawler.archive.views.rows import select
-from crawler.errors import ReaderError, UnknownSource, guess
+from crawler.errors import ReaderError, UnknownSource, closest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -52,8 +52,9 @@ def check_source(archive: Archive, slug: str | None) -> None:
         return
     known = [str(row["slug"]) for row in archive.rows("SELECT slug FROM sources")]
     if slug not in known:
-        cure = guess(slug, known) or "; `pantau sources list` names them"
-        raise UnknownSource(f"no source {slug!r} was ever crawled into {archive.path}{cure}")
+        meant = closest(slug, known)
+        values = {"said": repr(slug), "archive": str(archive.path), "meant": repr(meant)}
+        raise UnknownSource("wrong_uncrawled_meant" if meant else "wrong_uncrawled", values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
