@@ -140,6 +140,11 @@ def changes_in(text: str) -> Iterator[date]:
             yield moment.value.date()
 
 
+def has_day(text: str) -> bool:
+    """Say whether a day is printed in *text*."""
+    return _calendar_day(_straight(text)) is not None
+
+
 def stands_alone(text: str) -> bool:
     """Say whether a date, but for a word or two, is all of *text* or a cell of it, so that no sentence tells of it."""
     text = _straight(text)

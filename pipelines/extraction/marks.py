@@ -10,6 +10,7 @@ from typing import Any
 
 WORD = re.compile(r"[a-z]+")
 HUMP = re.compile(r"[A-Z]?[a-z]+")
+STEMS = ("judul", "title", "headline")  # glued to other words by those who write themes
 
 
 @cache
@@ -36,6 +37,26 @@ def is_marked(kind: str, value: str) -> bool:
 def is_marked_within(kind: str, value: str) -> bool:
     """Say whether a class, an id or the like holds one of the words of *kind*, be it in "postDate"."""
     return is_marked(kind, value) or not _words_listed(kind).isdisjoint(word.lower() for word in HUMP.findall(value))
+
+
+@lru_cache(maxsize=8192)
+def is_headline(value: str) -> bool:
+    """Say whether one of the names in *value* calls an element the headline: "judulbesar", but not "sub-judul"."""
+    return any(_names_headline(name) for name in value.split())
+
+
+def _names_headline(name: str) -> bool:
+    words = {*_split(name.lower()), *(word.lower() for word in HUMP.findall(name))}
+    if words & _words_listed("no-headline"):
+        return False
+    return bool(words & _words_listed("headline")) or any(_is_glued(word) for word in words)
+
+
+def _is_glued(word: str) -> bool:
+    """Say whether *word* begins or ends with a word for the headline, and the rest calls it nothing else."""
+    other = _words_listed("no-headline")
+    rests = (word.removeprefix(stem) if word.startswith(stem) else word.removesuffix(stem) for stem in STEMS)
+    return any(rest != word and rest not in other for rest in rests)
 
 
 @lru_cache(maxsize=8192)

@@ -7,18 +7,23 @@ a line of its own that a part of the head's title repeats, else the largest line
 from __future__ import annotations
 
 import re
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.marks import is_marked, is_marked_within
-from pipelines.extraction.paragraphs import PROSE
+from pipelines.extraction.headlines import (
+    LEVELS,
+    guess_headline,
+    heading_text,
+    is_of_site,
+    lines_of,
+    spelled_by_address,
+)
 from pipelines.extraction.published import (
     ANNOUNCED,
 )
 from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, folded_sites, is_site
 from pipelines.extraction.structured import TITLE_META, text_of
-from pipelines.extraction.surroundings import SENTENCE, is_elsewhere, is_paragraph
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import LAYOUT
 
@@ -27,7 +32,6 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from pipelines.extraction.index import Index
     from pipelines.extraction.view import View
 
 
@@ -49,20 +53,9 @@ LONG_HEADLINE, SHORT_NAME = 5, 3  # words of a headline, and of a name that foll
 FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
 Text = tuple[str, str]  # and its evidence
-LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
 PRINTED = "visible"
-MOST_ELEMENTS = 10_000  # looked through for a line of the page
-MOST_ABOVE = 1_500  # elements above the story
-LONGEST_LINE, LONGEST_PART = 220, 300  # characters of a headline, and of the markup's text that holds one
+LONGEST_PART = 300  # characters of the markup's text that holds a headline
 SHORTEST_PART = 16  # letters of a part of the head's title that is a headline rather than a name
-MOST_WRAPPED = 4  # boxes around a line that hold nothing else
-SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{1,3}(?:\.\d+)?)\s*(px|pt|r?em|%)", re.IGNORECASE)
-NAMED_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?\b(?:x-large|xx-large|larger)\b", re.IGNORECASE)
-PIXELS = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "%": 0.16}
-OF_HEADING = {"h1": 32.0, "h2": 24.0, "h3": 20.0, "h4": 18.0, "big": 19.0}
-OF_FONT = {"4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0, "+1": 18.0, "+2": 24.0, "+3": 32.0, "+4": 48.0}
-LARGE = 18.0  # pixels; whatever is smaller is set as the text is
-OF_NAME = 24.0  # of what a theme calls a headline
 VOICES = 3  # places of the head that say the same; what an h1 says otherwise is another headline of the same story
 IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headlines that no heading of the page shows
 
@@ -72,7 +65,7 @@ def read_title(view: View, announced: str | None = None) -> tuple[str, str]:
     taught = [(text_of_element(element), LAYOUT) for element in view.taught(view.layout.title)]
     shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
     shown = [*shown, *taught] if view.is_known else [*taught, *shown]
-    shown += [(text_of_element(one), "visible") for level in LEVELS for one in view.index.tagged(level)[:10]]
+    shown += [(heading_text(one), "visible") for level in LEVELS for one in view.index.tagged(level)[:10]]
     declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
     declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
     declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
@@ -80,11 +73,21 @@ def read_title(view: View, announced: str | None = None) -> tuple[str, str]:
     sections = [text_of(value) for value in view.structured.of_articles("articleSection")]
     sections += view.structured.of_meta("article:section")
     title = pick_title(shown, declared, view.sites, sections)
+    told = [text for text, _ in declared]
+    if _is_stray(view, title, told):
+        return printed_title(view, "", told, sections) or title
     if title[0] and title[1] not in IN_HEAD:
         return title
-    told = [text for text, _ in declared]
     may_guess = title[1] != ANNOUNCED and _voices(view, title[0]) < VOICES
     return printed_title(view, title[0], told, sections, may_guess=may_guess) or title
+
+
+def _is_stray(view: View, title: Text, told: Sequence[str]) -> bool:
+    """Say whether *title* is a heading that the head does not know, and no h1 of some words: any box may have it."""
+    if not title[0] or title[1] != PRINTED or any(_agreement(title[0], text) for text in told):
+        return False
+    largest = [heading_text(one) for one in view.index.tagged("h1")[:10]]
+    return title[0] not in largest or len(title[0].split()) < HEADLINE_WORDS
 
 
 def _voices(view: View, title: str) -> int:
@@ -105,7 +108,8 @@ def find_headline(view: View, title: str) -> HtmlElement | None:
     largest = view.index.tagged("h1")
     folded = fold_title(title)
     glued = next((one for one in largest if folded and folded in fold_title(text_of_element(one))), None)
-    found = find_line(view.index, title) if glued is None else glued
+    lines = lines_of(view.index, title) if glued is None else [glued]
+    found = next((one for one in lines if one.tag != "a"), lines[0] if lines else None)
     return largest[0] if found is None and largest else found
 
 
@@ -282,16 +286,10 @@ def printed_title(
             return _whole_in(heading, title)
     names = {fold_title(name) for name in (*sections, *view.sites)}
     for part in (part for text in (title, *told) for part in _parts(text)):
-        line = None if fold_title(part) in names or is_site(part, view.sites) else find_line(view.index, part)
-        if line is not None and not _is_of_site(line):
+        lines = () if fold_title(part) in names or is_site(part, view.sites) else lines_of(view.index, part)
+        if any(not is_of_site(line, view.sites) for line in lines):
             return part, PRINTED
-    if not may_guess:
-        return None
-    above = [*_above_story(view)]
-    headings = [text for one in view.index.tagged("h1")[:10] if (text := _line_in(view, one))]
-    shown = {text for _, text in above}
-    first = next((text for text in headings if text in shown), "")  # before that of another story, which stands below
-    first = first or max(above, key=lambda one: one[0], default=(0, ""))[1] or next(iter(headings), "")
+    first = spelled_by_address(view, title) or (guess_headline(view) if may_guess else "")
     return (first, PRINTED) if first else None
 
 
@@ -307,59 +305,3 @@ def _parts(text: str) -> Iterator[str]:
     text = clean_text(text)
     parts = {text, *SEPARATOR.split(text)} if len(text) <= LONGEST_PART else set()
     yield from sorted((one for one in parts if len(fold_title(one)) >= SHORTEST_PART), key=len, reverse=True)
-
-
-def find_line(index: Index, title: str) -> HtmlElement | None:
-    """Return the element of any kind that holds *title* and nothing else; one that is no link, if there is any."""
-    found = [one for one in index.shown(MOST_ELEMENTS) if one.text and title and clean_text(one.text) == title]
-    return next((one for one in found if one.tag != "a"), found[0] if found else None)
-
-
-def _above_story(view: View) -> Iterator[tuple[float, str]]:
-    """Yield the large lines of the story's own part of the page down to its first paragraph, with their size."""
-    is_found, told = False, 0  # characters of sentences between line breaks below a large line
-    for element in view.index.shown(MOST_ABOVE):
-        size = _size_of(element)
-        if size >= LARGE and (text := _line_in(view, element)):
-            is_found = True
-            yield size, text
-        elif is_paragraph(element) and not is_elsewhere(element, None) and not _holds_large(element):
-            return
-        said = len((element.tail or "").strip())
-        told += said if is_found and said >= PROSE else 0
-        if told >= SENTENCE:
-            return
-
-
-def _holds_large(element: HtmlElement) -> bool:
-    """Say whether a box with text of its own holds large lines too: on bare pages headline and story share one."""
-    return any(_size_of(one) >= LARGE for one in element.iterdescendants("*"))
-
-
-def _is_of_site(element: HtmlElement) -> bool:
-    """Say whether an element shows the name or the slogan of the site."""
-    boxes = (element, *islice(element.iterancestors(), 2))
-    kinds = ("site-name", "site-box", "site-box")
-    marks = ((kind, box.get(name) or "") for kind, box in zip(kinds, boxes, strict=False) for name in ("class", "id"))
-    return any(is_marked(kind, value) for kind, value in marks)
-
-
-def _line_in(view: View, element: HtmlElement) -> str:
-    """Return the text of *element* if it may be a headline: short, of some words, no link, and the story's own."""
-    if element.find(".//a") is not None or any(one.tag == "a" for one in islice(element.iterancestors(), MOST_WRAPPED)):
-        return ""
-    text = text_of_element(element)
-    may_be = len(text) <= LONGEST_LINE and len(text.split()) >= HEADLINE_WORDS and not is_site(text, view.sites)
-    is_own = element.tag == "h1" or not is_elsewhere(element, None)
-    return text if may_be and is_own and not _is_of_site(element) else ""
-
-
-def _size_of(element: HtmlElement) -> float:
-    """Return in about how many pixels an element is set, by its tag, its style or its name; 0 where nothing says."""
-    style = element.get("style") or ""
-    sizes = [float(size) * PIXELS[unit.lower()] for size, unit in SIZE.findall(style)]
-    sizes += [OF_NAME] if NAMED_SIZE.search(style) else []
-    sizes += [OF_HEADING.get(str(element.tag), 0.0)]
-    sizes += [OF_FONT.get(element.get("size") or "", 0.0)] if element.tag == "font" else []
-    named = any(is_marked_within("headline", element.get(name) or "") for name in ("class", "id", "itemprop"))
-    return max([*sizes, OF_NAME if named else 0.0])

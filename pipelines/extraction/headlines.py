@@ -1,0 +1,238 @@
+"""Where a page prints a headline that no heading and nothing in its head tells, and what is the site's own there."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.dates import has_day
+from pipelines.extraction.marks import is_headline, is_marked
+from pipelines.extraction.paragraphs import PROSE
+from pipelines.extraction.sites import EDGES, HOME, is_site
+from pipelines.extraction.surroundings import FRAME, SENTENCE, is_elsewhere, is_paragraph
+from pipelines.extraction.tree import text_of_element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.index import Index
+    from pipelines.extraction.view import View
+
+LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
+HEADLINE_WORDS = 4
+SECTION_WORDS = 5  # of a link in a menu, at most
+MOST_ELEMENTS = 10_000  # looked through for a line of the page
+MOST_ABOVE = 1_500  # elements above the story
+LONGEST_LINE = 220  # characters of a headline
+MOST_WRAPPED = 4  # boxes around a line that hold nothing else
+LONGEST_HEAD = 200  # characters of a box that shows what a site is called
+LONGEST_SHEET, MOST_SHEETS = 100_000, 10  # characters of a stylesheet, and how many of them are read
+SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{1,3}(?:\.\d+)?)\s*(px|pt|r?em|%)", re.IGNORECASE)
+NAMED_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?\b(?:x-large|xx-large|larger)\b", re.IGNORECASE)
+STYLED = re.compile(r"([^{}]{1,300})\{([^{}]{0,1000})\}")
+NAMED_LAST = re.compile(r"\w*([.#][\w-]+)")  # what the last part of a selector names
+BOLD = re.compile(r"font(?:-weight)?\s*:[^;]*?\b(?:bold|bolder|[6-9]00)\b", re.IGNORECASE)
+STRESSED = frozenset({"b", "strong", "th", "h5", "h6"})
+PIXELS = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "%": 0.16}
+OF_HEADING = {"h1": 32.0, "h2": 24.0, "h3": 20.0, "h4": 18.0, "big": 19.0}
+OF_FONT = {"4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0, "+1": 18.0, "+2": 24.0, "+3": 32.0, "+4": 48.0}
+LARGE = 18.0  # pixels; whatever is smaller is set as the text is
+OF_NAME = 24.0  # of what a theme calls a headline
+SPELLED, FEWEST_SPELLED = 0.75, 4  # share of an address's words that are a line's, and how many there must be
+ADDRESS_WORD = re.compile(r"[^\W\d_]{3,}")
+WORD = re.compile(r"[^\W\d_]+")
+Sizes = dict[str, float]  # in pixels, by what a stylesheet names: ".judul", "#isi"
+
+
+def lines_of(index: Index, title: str) -> list[HtmlElement]:
+    """Return the elements of any kind that hold *title* and nothing else, or else those behind which it stands alone.
+
+    They come in the order of the page.
+    """
+    if not title:
+        return []
+    shown = [*index.shown(MOST_ELEMENTS)]
+    held = [one for one in shown if one.text and clean_text(one.text) == title]
+    return held or [one for one in shown if one.tail and clean_text(one.tail).strip(EDGES) == title]
+
+
+def heading_text(heading: HtmlElement) -> str:
+    """Return what a heading says, without the kicker before or behind it that stands in a part of its own."""
+    text = text_of_element(heading)
+    for child in (heading[:1] if not (heading.text or "").strip() else []) + heading[-1:]:
+        said = text_of_element(child) if is_marked("kicker", child.get("class") or "") else ""
+        rest = text.removeprefix(said) if said and text.startswith(said) else text.removesuffix(said)
+        if said and len(rest.split()) >= HEADLINE_WORDS:
+            text = rest.strip(EDGES)
+    return text
+
+
+def guess_headline(view: View) -> str:
+    """Return the first h1 of some words, else the largest line above the story, else one in bold print above its date.
+
+    Nothing where there is none of them.
+    """
+    above = [*_above_story(view)]
+    headings = [text for one in view.index.tagged("h1")[:10] if (text := _line_in(view, one))]
+    shown = {text for _, text in above}
+    first = next((text for text in headings if text in shown), "")  # before that of another story, which stands below
+    first = first or max(above, key=lambda one: one[0], default=(0, ""))[1] or next(iter(headings), "")
+    return first or next(_dated_lines(view), "")
+
+
+def spelled_by_address(view: View, title: str) -> str:
+    """Return the line above the story that the page's address has in its words, or nothing if it is *title* too."""
+    last = unquote(urlsplit(view.url).path).rstrip("/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    words = set(ADDRESS_WORD.findall(last.casefold()))
+    if len(words) < FEWEST_SPELLED or _share(words, title) >= SPELLED:
+        return ""
+    lines = (text for element in view.index.shown(MOST_ABOVE) if (text := _spelled_in(view, element, words)))
+    return next(lines, "")
+
+
+def _spelled_in(view: View, element: HtmlElement, words: set[str]) -> str:
+    """Return the text of *element* if it has what *words* spell; the cheap question first."""
+    own = (element.text or "").strip()
+    return _line_in(view, element) if len(own.split()) >= HEADLINE_WORDS and _share(words, own) >= SPELLED else ""
+
+
+def _share(words: set[str], text: str) -> float:
+    return len(words & set(WORD.findall(text.casefold()))) / len(words)
+
+
+def _above_story(view: View) -> Iterator[tuple[float, str]]:
+    """Yield the large lines of the story's own part of the page down to its first paragraph, with their size."""
+    is_found, told = False, 0  # characters of sentences between line breaks below a large line
+    sizes = sizes_named(view.index)
+    for element in view.index.shown(MOST_ABOVE):
+        size = _size_of(element, sizes)
+        if size >= LARGE and (text := _line_in(view, element)):
+            is_found = True
+            yield size, text
+        elif _begins_story(element) and not _holds_large(element, sizes):
+            return
+        said = len((element.tail or "").strip())
+        told += said if is_found and said >= PROSE else 0
+        if told >= SENTENCE:
+            return
+
+
+def _begins_story(element: HtmlElement) -> bool:
+    """Say whether an element is a paragraph of the page's own story; a column of short lines is none."""
+    return is_paragraph(element) and _has_sentence(element) and not is_elsewhere(element, None)
+
+
+def _has_sentence(element: HtmlElement) -> bool:
+    """Say whether a text of *element* is long enough for a sentence between two breaks of the line."""
+    length = len((element.text or "").strip())
+    for child in element:
+        length = 0 if child.tag == "br" else length + len(text_of_element(child))
+        length += len((child.tail or "").strip())
+        if length >= PROSE:
+            return True
+    return length >= PROSE
+
+
+def _holds_large(element: HtmlElement, sizes: Sizes) -> bool:
+    """Say whether a box with text of its own holds large lines too: on bare pages headline and story share one."""
+    return any(_size_of(one, sizes) >= LARGE for one in element.iterdescendants("*"))
+
+
+def _dated_lines(view: View) -> Iterator[str]:
+    """Yield each line in bold print that its date follows, and then a sentence of its story."""
+    line, is_dated = "", False
+    for element in view.index.shown(MOST_ABOVE):
+        if text := _bold_line(view, element):
+            line, is_dated = text, False
+            continue
+        texts = [text.strip() for text in (element.text, element.tail) if text and line]
+        is_dated = is_dated or any(len(text) < LONGEST_LINE and has_day(text) for text in texts)
+        if is_dated and any(len(text) >= SENTENCE for text in texts):
+            yield line
+
+
+def _bold_line(view: View, element: HtmlElement) -> str:
+    """Return the text of *element* if it is set in bold print and stands alone on its line."""
+    if element.tag not in STRESSED and not BOLD.search(element.get("style") or ""):
+        return ""
+    above, behind = element.getparent(), element.getnext()
+    shares = (element.tail or "").strip() or (above is not None and (above.text or "").strip())
+    is_alone = not shares and (behind is None or behind.tag not in {"a", "b", "font", "i", "span", "strong"})
+    return _line_in(view, element) if is_alone else ""
+
+
+def is_of_site(element: HtmlElement, sites: Sequence[str]) -> bool:
+    """Say whether an element shows the name or the slogan of the site: by its names, in its foot, beside its logo."""
+    boxes = (element, *islice(element.iterancestors(), 2))
+    kinds = ("site-name", "site-box", "site-box")
+    marks = ((kind, box.get(name) or "") for kind, box in zip(kinds, boxes, strict=False) for name in ("class", "id"))
+    if any(is_marked(kind, value) for kind, value in marks):
+        return True
+    is_framed = any(box.tag in FRAME for box in islice(element.iterancestors(), MOST_WRAPPED))
+    return is_framed or any(_shows_logo(box, sites) for box in boxes[1:])
+
+
+def _shows_logo(box: HtmlElement, sites: Sequence[str]) -> bool:
+    """Say whether a box with few words has a link home that shows a picture or the site's name."""
+    homes = [link for link in islice(box.iter("a"), 3) if HOME.fullmatch(link.get("href") or "")]
+    shows = any(link.find(".//img") is not None or is_site(text_of_element(link), sites) for link in homes)
+    return shows and len(text_of_element(box)) <= LONGEST_HEAD
+
+
+def _line_in(view: View, element: HtmlElement) -> str:
+    """Return the text of *element* if it may be a headline: short, of some words, no link, and the story's own."""
+    if element.find(".//a") is not None or any(one.tag == "a" for one in islice(element.iterancestors(), MOST_WRAPPED)):
+        return ""
+    text = text_of_element(element)
+    may_be = len(text) <= LONGEST_LINE and len(text.split()) >= HEADLINE_WORDS and not is_site(text, view.sites)
+    if not may_be or _is_box(element) or _is_of_menu(view, element, text):
+        return ""
+    is_own = element.tag == "h1" or not is_elsewhere(element, None)
+    return text if is_own and not is_of_site(element, view.sites) else ""
+
+
+def _is_box(element: HtmlElement) -> bool:
+    """Say whether *element* is a box around a heading, which says more than that."""
+    return element.tag not in LEVELS and next(element.iter(*LEVELS), None) is not None
+
+
+def _is_of_menu(view: View, element: HtmlElement, text: str) -> bool:
+    """Say whether a link above *element* says the same in a few words: the name of a section."""
+    if len(text.split()) > SECTION_WORDS:
+        return False
+    place, folded = view.index.order.get(element, 0), fold_title(text)
+    above = (link for link in view.index.tagged("a") if view.index.order[link] < place)
+    return any(fold_title(text_of_element(link)) == folded for link in above)
+
+
+def sizes_named(index: Index) -> Sizes:
+    """Return how large the page's own stylesheets set what they name by a class or an id, if it is large."""
+    sizes: Sizes = {}
+    for sheet in index.tagged("style")[:MOST_SHEETS]:
+        for selectors, style in STYLED.findall((sheet.text or "")[:LONGEST_SHEET]):
+            size = _size_in(style)
+            lasts = (NAMED_LAST.fullmatch(one.split()[-1]) for one in selectors.split(",") if one.strip())
+            sizes.update({last[1]: size for last in lasts if last and size >= LARGE})
+    return sizes
+
+
+def _size_in(style: str) -> float:
+    """Return how many pixels a style asks for, or 0."""
+    sizes = [float(size) * PIXELS[unit.lower()] for size, unit in SIZE.findall(style)]
+    return max([*sizes, OF_NAME if NAMED_SIZE.search(style) else 0.0])
+
+
+def _size_of(element: HtmlElement, sizes: Sizes) -> float:
+    """Return in about how many pixels an element is set, by its tag, its style or its name; 0 where nothing says."""
+    found = [_size_in(element.get("style") or ""), OF_HEADING.get(str(element.tag), 0.0)]
+    found += [OF_FONT.get(element.get("size") or "", 0.0)] if element.tag == "font" else []
+    if sizes:
+        found += [sizes.get(f".{name}", 0.0) for name in (element.get("class") or "").split()]
+        found += [sizes.get(f"#{element.get('id')}", 0.0)]
+    named = any(is_headline(element.get(name) or "") for name in ("class", "id", "itemprop"))
+    return max([*found, OF_NAME if named else 0.0])
