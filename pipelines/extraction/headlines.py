@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.dates import has_day
@@ -29,9 +29,12 @@ SECTION_WORDS = 5  # of a link in a menu, at most
 MOST_ELEMENTS = 10_000  # looked through for a line of the page
 MOST_ABOVE = 1_500  # elements above the story
 LONGEST_LINE = 220  # characters of a headline
+LONG_SENTENCE = 100  # characters of one that stands below a date rather than beside it
+MENU = 3  # links of a site's menu, at least
 MOST_WRAPPED = 4  # boxes around a line that hold nothing else
 LONGEST_HEAD = 200  # characters of a box that shows what a site is called
 LONGEST_SHEET, MOST_SHEETS = 100_000, 10  # characters of a stylesheet, and how many of them are read
+CRUMBS = re.compile(r"[»›>]")
 SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{1,3}(?:\.\d+)?)\s*(px|pt|r?em|%)", re.IGNORECASE)
 NAMED_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?\b(?:x-large|xx-large|larger)\b", re.IGNORECASE)
 STYLED = re.compile(r"([^{}]{1,300})\{([^{}]{0,1000})\}")
@@ -65,24 +68,77 @@ def heading_text(heading: HtmlElement) -> str:
     """Return what a heading says, without the kicker before or behind it that stands in a part of its own."""
     text = text_of_element(heading)
     for child in (heading[:1] if not (heading.text or "").strip() else []) + heading[-1:]:
-        said = text_of_element(child) if is_marked("kicker", child.get("class") or "") else ""
+        said = text_of_element(child)
         rest = text.removeprefix(said) if said and text.startswith(said) else text.removesuffix(said)
-        if said and len(rest.split()) >= HEADLINE_WORDS:
+        if said and len(rest.split()) >= HEADLINE_WORDS and _is_kicker(child, said, rest):
             text = rest.strip(EDGES)
     return text
 
 
-def guess_headline(view: View) -> str:
+def _is_kicker(part: HtmlElement, said: str, rest: str) -> bool:
+    """Say whether *part* of a heading is called a kicker, or has a line of its own for a few words in other letters."""
+    if is_marked("kicker", part.get("class") or ""):
+        return True
+    behind = part.getnext()
+    has_line = behind is not None and behind.tag == "br" and not (part.tail or "").strip()
+    is_other = part.tag == "small" or (said.isupper() and not rest.isupper())
+    return has_line and is_other and len(said.split()) < HEADLINE_WORDS
+
+
+def guess_headline(view: View, *, behind: int = -1) -> str:
     """Return the first h1 of some words, else the largest line above the story, else one in bold print above its date.
 
-    Nothing where there is none of them.
+    Nothing where there is none of them *behind* a place of the page.
     """
-    above = [*_above_story(view)]
-    headings = [text for one in view.index.tagged("h1")[:10] if (text := _line_in(view, one))]
+    order = view.index.order
+    above = [(size, text) for size, text, element in _above_story(view) if order[element] > behind]
+    largest = (one for one in view.index.tagged("h1")[:10] if order[one] > behind)
+    headings = [text for one in largest if (text := _line_in(view, one))]
     shown = {text for _, text in above}
     first = next((text for text in headings if text in shown), "")  # before that of another story, which stands below
     first = first or max(above, key=lambda one: one[0], default=(0, ""))[1] or next(iter(headings), "")
-    return first or next(_dated_lines(view), "")
+    return first or next(_dated_lines(view, behind), "")
+
+
+def below_menu(view: View, title: str) -> str:
+    """Return the headline below the site's menu where *title* stands above that alone, as its name does, or nothing."""
+    folded, order = fold_title(title), view.index.order
+    tagged = (one for level in LEVELS for one in view.index.tagged(level)[:10])
+    headings = [one for one in tagged if fold_title(heading_text(one)) == folded]
+    places = [order[one] for one in headings or lines_of(view.index, title)]
+    home = _home_behind(view.index, max(places)) if places else None
+    return guess_headline(view, behind=order[home]) if home is not None and _is_above_story(view, home) else ""
+
+
+def _home_behind(index: Index, place: int) -> HtmlElement | None:
+    """Return the first way home behind a *place* of the page, if it stands in a menu."""
+    homes = (one for one in index.tagged("a") if index.order[one] > place and HOME.fullmatch(one.get("href") or ""))
+    home = next(homes, None)
+    return home if home is not None and _is_in_menu(home) else None
+
+
+def _is_in_menu(link: HtmlElement) -> bool:
+    """Say whether *link* stands beside others in a box that is not the way from home to the article."""
+    for box in islice(link.iterancestors(), MOST_WRAPPED):
+        links = [*islice(box.iter("a"), MENU)]
+        if len(links) > 1:
+            is_trail = CRUMBS.search(text_of_element(box)) or is_marked("trail", box.get("class") or "")
+            return len(links) >= MENU and not is_trail
+    return False
+
+
+def _is_above_story(view: View, element: HtmlElement) -> bool:
+    """Say whether the first paragraph of the story stands behind *element*, or around it."""
+    first = next((one for one in view.index.shown(MOST_ELEMENTS) if _tells(one)), None)
+    if first is None:
+        return False
+    return view.index.order[first] > view.index.order[element] or first in element.iterancestors()
+
+
+def _tells(element: HtmlElement) -> bool:
+    """Say whether an element is a paragraph of the page's own story, be it a short one."""
+    is_long = is_paragraph(element) if element.tag != "p" else len(text_of_element(element)) >= LONG_SENTENCE
+    return is_long and _has_sentence(element) and not is_elsewhere(element, None)
 
 
 def spelled_by_address(view: View, title: str) -> str:
@@ -105,7 +161,7 @@ def _share(words: set[str], text: str) -> float:
     return len(words & set(WORD.findall(text.casefold()))) / len(words)
 
 
-def _above_story(view: View) -> Iterator[tuple[float, str]]:
+def _above_story(view: View) -> Iterator[tuple[float, str, HtmlElement]]:
     """Yield the large lines of the story's own part of the page down to its first paragraph, with their size."""
     is_found, told = False, 0  # characters of sentences between line breaks below a large line
     sizes = sizes_named(view.index)
@@ -113,7 +169,7 @@ def _above_story(view: View) -> Iterator[tuple[float, str]]:
         size = _size_of(element, sizes)
         if size >= LARGE and (text := _line_in(view, element)):
             is_found = True
-            yield size, text
+            yield size, text, element
         elif _begins_story(element) and not _holds_large(element, sizes):
             return
         said = len((element.tail or "").strip())
@@ -143,16 +199,16 @@ def _holds_large(element: HtmlElement, sizes: Sizes) -> bool:
     return any(_size_of(one, sizes) >= LARGE for one in element.iterdescendants("*"))
 
 
-def _dated_lines(view: View) -> Iterator[str]:
-    """Yield each line in bold print that its date follows, and then a sentence of its story."""
+def _dated_lines(view: View, behind: int) -> Iterator[str]:
+    """Yield each line in bold print *behind* a place that its date follows, and then a sentence of its story."""
     line, is_dated = "", False
-    for element in view.index.shown(MOST_ABOVE):
+    for element in (one for one in view.index.shown(MOST_ABOVE) if view.index.order[one] > behind):
         if text := _bold_line(view, element):
             line, is_dated = text, False
             continue
         texts = [text.strip() for text in (element.text, element.tail) if text and line]
         is_dated = is_dated or any(len(text) < LONGEST_LINE and has_day(text) for text in texts)
-        if is_dated and any(len(text) >= SENTENCE for text in texts):
+        if is_dated and any(len(text) >= LONG_SENTENCE for text in texts):
             yield line
 
 
@@ -186,14 +242,23 @@ def _shows_logo(box: HtmlElement, sites: Sequence[str]) -> bool:
 
 def _line_in(view: View, element: HtmlElement) -> str:
     """Return the text of *element* if it may be a headline: short, of some words, no link, and the story's own."""
-    if element.find(".//a") is not None or any(one.tag == "a" for one in islice(element.iterancestors(), MOST_WRAPPED)):
+    links = [*element.iter("a"), *(one for one in islice(element.iterancestors(), MOST_WRAPPED) if one.tag == "a")]
+    if not all(_leads_here(view, link) for link in links):
         return ""
-    text = text_of_element(element)
+    text = heading_text(element)
     may_be = len(text) <= LONGEST_LINE and len(text.split()) >= HEADLINE_WORDS and not is_site(text, view.sites)
     if not may_be or _is_box(element) or _is_of_menu(view, element, text):
         return ""
     is_own = element.tag == "h1" or not is_elsewhere(element, None)
     return text if is_own and not is_of_site(element, view.sites) else ""
+
+
+def _leads_here(view: View, link: HtmlElement) -> bool:
+    """Say whether a link leads to its own page, as old themes have it in the headline."""
+    try:
+        return urldefrag(urljoin(view.url, link.get("href") or ""))[0] == urldefrag(view.url)[0]
+    except ValueError:
+        return False
 
 
 def _is_box(element: HtmlElement) -> bool:

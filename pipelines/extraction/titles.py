@@ -11,8 +11,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.dates import stands_alone
 from pipelines.extraction.headlines import (
+    HEADLINE_WORDS,
     LEVELS,
+    below_menu,
     guess_headline,
     heading_text,
     is_of_site,
@@ -40,7 +43,7 @@ DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|id|net|news|org|info)", re.IGNORECASE)
 # What a head says that names no story, alone or before the headline.
 NAMELESS = re.compile(
     r"\W*(?:untitled(?:\s+\w+)?|tanpa\s+judul|new\s+page(?:\s+\d+)?|document|dokumen|home|beranda|index|indeks|berita|news|artikel"
-    r"|blog\s+archives?|arsip(?:\s+blog)?|(?:detail|baca|isi)\s+(?:berita|artikel)|read\s+news|single\s+post)\W*",
+    r"|(?:versi\s+|halaman\s+)?cetak(?:\s+(?:artikel|berita|halaman))?|print(?:er)?(?:[\s-]+(?:version|friendly|page|article))?|blog\s+archives?|arsip(?:\s+blog)?|(?:detail|baca|isi)\s+(?:berita|artikel)|read\s+news|single\s+post)\W*",
     re.IGNORECASE,
 )
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
@@ -48,7 +51,6 @@ REPEATED = 0.9  # of a heading that the head repeats
 LONGEST = 500  # characters; whatever is longer is no headline with a name behind it
 ELLIPSES = ("...", "…")
 LONG_TAIL = 20  # letters that two headlines with different words before them share
-HEADLINE_WORDS = 4
 LONG_HEADLINE, SHORT_NAME = 5, 3  # words of a headline, and of a name that follows it
 FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
@@ -60,8 +62,15 @@ VOICES = 3  # places of the head that say the same; what an h1 says otherwise is
 IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headlines that no heading of the page shows
 
 
-def read_title(view: View, announced: str | None = None) -> tuple[str, str]:
+def read_title(view: View, announced: str | None = None) -> Text:
     """Return the headline and its evidence; *announced* is what the channel called it, if it did."""
+    title = _read_title(view, announced)
+    if title[1] == PRINTED and _voices(view, title[0]) < VOICES and (below := below_menu(view, title[0])):
+        return below, PRINTED
+    return title
+
+
+def _read_title(view: View, announced: str | None) -> Text:
     taught = [(text_of_element(element), LAYOUT) for element in view.taught(view.layout.title)]
     shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
     shown = [*shown, *taught] if view.is_known else [*taught, *shown]
@@ -124,7 +133,8 @@ def pick_title(
     """
     said = [(clean_text(text), origin) for text, origin in declared]
     shown = [(clean_text(text), origin) for text, origin in visible]
-    said = [one for one in said if not NAMELESS.fullmatch(one[0])]
+    said = [one for one in said if not _is_nameless(one[0], sites)]
+    shown = [one for one in shown if not NAMELESS.fullmatch(one[0])]
     claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], said)
     headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
     bare = [(cut_section(cut_site(text, sites), sections), origin) for text, origin in claims]
@@ -139,6 +149,11 @@ def pick_title(
     if headings and len(headings[0][0]) >= SHORTEST:
         return headings[0]
     return _named_like_site(shown, said, sites)
+
+
+def _is_nameless(text: str, sites: Sequence[str]) -> bool:
+    """Say whether a claim names no story: a section, or the day on which it is read, be it beside the site's name."""
+    return NAMELESS.fullmatch(text) is not None or stands_alone(cut_site(text, sites))
 
 
 def _whole(texts: list[Text], others: list[Text]) -> list[Text]:
@@ -304,4 +319,5 @@ def _parts(text: str) -> Iterator[str]:
     """Yield a title, and what stands between its separators, the longest first."""
     text = clean_text(text)
     parts = {text, *SEPARATOR.split(text)} if len(text) <= LONGEST_PART else set()
-    yield from sorted((one for one in parts if len(fold_title(one)) >= SHORTEST_PART), key=len, reverse=True)
+    told = (one for one in parts if len(fold_title(one)) >= SHORTEST_PART and not stands_alone(one))
+    yield from sorted(told, key=len, reverse=True)

@@ -1,0 +1,183 @@
+"""Where the head of a page and its headings name the site alone, the headline is a line of the page's own."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines.extraction import extract_page
+from pipelines.extraction.marks import is_headline
+
+HEADLINE = "Perajin sapu ijuk dapat pesanan dari tiga pulau"
+STORY = [
+    "Perajin sapu ijuk di lereng utara menerima pesanan 4.200 batang dari tiga pulau sejak awal bulan, dua kali lipat.",
+    "Ketua kelompok, Sarmin Wiyoto, menyebut anak muda desa mau belajar menjalin ijuk karena upahnya lumayan baik.",
+    "Ijuk didatangkan dari hutan rakyat di tiga dusun, lalu dijemur dua hari di halaman balai sebelum dijalin bersama.",
+]
+PARAGRAPHS = "".join(f"<p>{one}</p>" for one in STORY)
+BROKEN = "<br><br>".join(STORY)
+DATE = "Kamis, 12 November 2026"
+MENU = '<div><a href="/">Depan</a> <a href="/k">Kabar Desa</a> <a href="/o">Opini</a></div>'
+AGENDA = "<td><b>Agenda</b><br>5 Desember 2026: Lomba Perahu<br>6 Desember 2026: Pasar Murah di Lapangan Balai<br>7 Desember 2026: Rapat Koperasi<br>8 Desember 2026: Pelatihan Menjalin Ijuk</td>"  # noqa: E501  (a column of the page)
+FETCHED = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def read(body, title="Warta Lereng", *, head="", url="https://warta-lereng.example/baca.php?id=7"):
+    page = f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
+    return extract_page(page.encode(), url=url, fetched=FETCHED)
+
+
+def title_of(*args, **more):
+    return read(*args, **more).title
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class=judulbesar>{}</div>",
+        "<div id=beritaJudul>{}</div>",
+        "<span class='title_detail'>{}</span>",
+        "<style>.x1, td.x2 {{ font: bold 21px Impact }}</style><div class=x1>{}</div>",
+        "<style>@media screen {{ #isi .x1 {{ font-size: 1.6em }} }}</style><div class=x1>{}</div>",
+        "<style>#atas {{ font-size: 20pt; color: red }}</style><div id=atas>{}</div>",
+        "<p><b>{}</b></p>",
+        "<table><tr><th colspan=2>{}</th></tr></table>",
+        "<div style='font-weight: 700'>{}</div>",
+        "<h3><a href='baca.php?id=7'>{}</a></h3>",  # that leads to its own page
+    ],
+)
+@pytest.mark.parametrize(
+    "title", ["Warta Lereng", "Warta Lereng :: Versi Cetak", "Detail Berita", "Warta Lereng - 29 November 2026"]
+)
+def test_a_line_that_is_set_or_called_as_a_headline_is_one(line, title):
+    found = read(f"{MENU}{line.format(HEADLINE)}<div>{DATE}</div>{PARAGRAPHS}", title)
+    assert (found.title, f"{found.published:%d.%m.%Y}") == (HEADLINE, "12.11.2026")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class=subjudul>{}</div>",
+        "<div class='anak-judul'>{}</div>",
+        "<div class=widgettitle>{}</div>",
+        "<style>.x1 {{ font: 12px Impact }}</style><div class=x1>{}</div>",
+        "<p>Kata <b>{}</b> kepadanya</p>",
+    ],
+)
+def test_what_is_set_or_called_otherwise_is_none(line):
+    assert title_of(f"{MENU}{line.format(HEADLINE)}{PARAGRAPHS}") != HEADLINE
+
+
+def test_bold_print_is_a_headline_only_above_its_date_and_its_story():
+    assert title_of(f"{MENU}<b>{HEADLINE}</b><br>{BROKEN}") != HEADLINE
+    agenda = "<p><b>Rapat akbar koperasi perajin sapu</b><br>28 November 2026</p>"
+    assert title_of(f"{MENU}{agenda}<p><b>{HEADLINE}</b></p><p>{DATE}</p>{PARAGRAPHS}") == HEADLINE
+
+
+def test_a_column_of_short_lines_before_it_is_no_story():
+    table = f"<table><tr>{AGENDA}<td><div class=jdl>{HEADLINE}</div>{DATE}<br>{BROKEN}</td></tr></table>"
+    assert title_of(table) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("top", "title"),
+    [
+        ("<h1>Website Resmi Dinas Perindustrian Lereng</h1>", "Website Resmi Dinas Perindustrian Lereng"),
+        ("<h1>LERENG MUDA</h1><h2>Menulis untuk desa yang jujur</h2>", "LERENG MUDA"),
+        ("<h1>SDN 2 Lereng Sari</h1>", "SDN 2 Lereng Sari - Beranda"),
+        ("<img src=k.jpg><div>Teman Petani Setiap Hari</div>", "Radio Lereng FM | Teman Petani Setiap Hari"),
+        ("<h1>Kabar Baik dari Kampung</h1><div>Berani dan jujur sejak awal</div>", "Kabar Baik dari Kampung"),
+    ],
+)
+@pytest.mark.parametrize("line", ["<h2>{}</h2>", "<div class=judul>{}</div>", "<p><b>{}</b></p>"])
+def test_what_stands_above_the_menu_with_the_way_home_names_the_site(top, title, line):
+    assert title_of(f"{top}{MENU}{line.format(HEADLINE)}<p>{DATE}</p>{PARAGRAPHS}", title) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<div class=breadcrumb><a href='/'>Depan</a> <a href='/k'>Kabar</a> <a href='/k/d'>Desa</a></div>",
+        "<p><a href='/'>Depan</a> » <a href='/k'>Kabar</a> » <a href='/k/d'>Desa</a></p>",
+        "<p><a href='//wa.example'>Kirim</a> <a href='//x.example'>Sebar</a> <a href='?cetak'>Cetak</a></p>",
+        "<p><a href='/'>Depan</a></p>",
+        f"{PARAGRAPHS}{MENU}",
+    ],
+)
+def test_a_headline_above_other_links_than_a_menu_stays(between):
+    lead = "<h2>Anak muda desa mau belajar menjalin</h2>"
+    assert title_of(f"<h1>{HEADLINE}</h1>{between}{lead}<p>{DATE}</p>{PARAGRAPHS}", HEADLINE) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "slogan",
+    [
+        "<div><a href='index.php'><img src=w.gif></a><div>Dekat, Hangat, dan Jujur</div></div>",
+        "<div class=motto>Dekat, Hangat, dan Jujur</div>",
+        "<footer><div>Dekat, Hangat, dan Jujur</div></footer>",
+        "<div><a href='/'>Warta Lereng</a> <span>Dekat, Hangat, dan Jujur</span></div>",
+    ],
+)
+def test_a_slogan_is_no_headline_though_the_head_repeats_it(slogan):
+    body = f"{slogan}<div class=judul>{HEADLINE}</div><div>{DATE}</div>{PARAGRAPHS}"
+    assert title_of(body, "Warta Lereng | Dekat, Hangat, dan Jujur") == HEADLINE
+
+
+def test_a_heading_of_some_box_or_section_is_no_headline():
+    line = f"<div class=judul>{HEADLINE}</div><p>{DATE}</p>{PARAGRAPHS}"
+    assert title_of(f"<h4>TERPANAS</h4><p>Lomba panjat pinang</p>{line}") == HEADLINE
+    menu = "<a href=/>Depan</a> <a href=/b>Berita dan Informasi Publik</a>"
+    assert title_of(f"{menu}<h1>Berita dan Informasi Publik</h1><h2>{HEADLINE}</h2>{PARAGRAPHS}", "Warta") == HEADLINE
+    name = '<meta property="og:site_name" content="Rumah Sakit Lereng">'
+    box = "<div class=page-title><span>Kabar</span><h1>Rumah Sakit Lereng</h1></div>"
+    assert title_of(f"{box}<h2>{HEADLINE}</h2>{PARAGRAPHS}", "Rumah Sakit Lereng Beli Sapu", head=name) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        (f"<span class=rubrik>Ekonomi Desa</span> {HEADLINE}", HEADLINE),
+        (f"<small>EKONOMI</small><br>{HEADLINE}", HEADLINE),
+        (f"<em>EKONOMI DESA</em><br>{HEADLINE}", HEADLINE),
+        (f"{HEADLINE} <span class=subjudul>Anak muda mau belajar</span>", HEADLINE),
+        (f"<span>Ekonomi desa:</span> {HEADLINE}", f"Ekonomi desa: {HEADLINE}"),
+        (f"<span>Perajin sapu</span><br>{HEADLINE[13:]}", HEADLINE),
+        ("<span class=label>Perajin</span> sapu ijuk lagi", "Perajin sapu ijuk lagi"),  # nothing would be left
+    ],
+)
+@pytest.mark.parametrize("tag", ["h1", "h2", "div class=judul"])
+def test_a_kicker_in_a_part_of_its_own_is_not_of_the_headline(heading, title, tag):
+    assert title_of(f"{MENU}<{tag}>{heading}</{tag.split()[0]}><p>{DATE}</p>{PARAGRAPHS}") == title
+
+
+TOLD = "Harga ijuk naik di pasar kota"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/2026/11/perajin-sapu-ijuk-dapat-pesanan", HEADLINE),
+        ("/artikel/perajin_sapu_ijuk_tiga_pulau-6631.html", HEADLINE),
+        ("/a/harga-ijuk-naik-di-pasar", TOLD),  # it spells what the head says
+        ("/a/sapu-ijuk-murah-sekali-sekarang", TOLD),
+        ("/a/sapu-ijuk", TOLD),  # too few words
+    ],
+)
+def test_of_two_headlines_that_is_printed_which_the_address_spells(path, title):
+    head = f'<meta property="og:title" content="{TOLD}"><meta name="twitter:title" content="{TOLD}">'
+    body = f"{MENU}<div>{HEADLINE}</div><div>{DATE}</div>{PARAGRAPHS}"
+    assert title_of(body, TOLD, head=head, url=f"https://warta.example{path}") == title
+
+
+def test_a_title_that_stands_alone_behind_a_link_is_printed_there():
+    line = f"<div><a href=/k>Kabar Desa</a> : {HEADLINE}</div><b>Nyalakan skrip agar semua terlihat baik</b>"
+    assert title_of(f"{line}<p>{DATE}</p>{PARAGRAPHS}", f"Lereng - {HEADLINE} - Kabar Desa - Arsip") == HEADLINE
+
+
+@pytest.mark.parametrize("name", ["judulbesar", "news-title", "postTitle", "titledetail", "x y_headline"])
+def test_names_of_headlines_are_known_though_they_are_glued(name):
+    assert is_headline(name)
+
+
+@pytest.mark.parametrize("name", ["subjudul", "sub-title", "sitetitle", "widgetTitle", "titlebox", "judul-lain"])
+def test_names_of_other_lines_are_not_those_of_headlines(name):
+    assert not is_headline(name)
