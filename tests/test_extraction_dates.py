@@ -5,7 +5,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.extraction.dates import day_in_url, month_of, parse_printed_date
+from pipelines.extraction.dates import (
+    MODIFIED,
+    OTHER,
+    PUBLISHED,
+    day_in_url,
+    has_day,
+    label_before,
+    month_of,
+    others_in,
+    parse_printed_date,
+    parse_publication,
+)
 from pipelines.extraction.machine_dates import parse_machine_date
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -198,3 +209,77 @@ def test_an_address_may_carry_the_day(url, expected):
 )
 def test_a_month_is_known_by_its_shortened_and_mistyped_names(word, number):
     assert month_of(word) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Thu, 01/04/2024 - 10:30", "2024-01-04"),  # an American order, as the weekday says
+        ("Kam, 04/01/2024 - 10:30", "2024-01-04"),
+        ("Kamis, 01/04/2024", "2024-01-04"),
+        ("Dikirim oleh admin pada Sab. 02/03/2024 08:00", "2024-03-02"),
+        ("Friday 03.01.2024", "2024-03-01"),
+        ("Jum 03-01-2024", "2024-03-01"),
+        ("Min, 01/04/2024", "2024-04-01"),  # neither order is a Sunday
+        ("Kamis lalu 01/04/2024", "2024-04-01"),  # of another day
+        ("Kamis, 2024-01-04", "2024-01-04"),
+        ("Selasa, 01/02/2022", "2022-02-01"),
+    ],
+)
+def test_a_weekday_tells_which_number_is_the_month(text, day):
+    assert printed(text)[0][:10] == day
+
+
+@pytest.mark.parametrize("text", ["Kamis, 12 November, 10:30 WIB", "12 Nov 10.30", "Jumat 3 Maret 08:15"])
+def test_the_hour_behind_a_day_without_a_year_is_no_year(text):
+    assert not has_day(text)
+
+
+@pytest.mark.parametrize("text", ["12 Nov 23, 10.30", "12-Nov-23", "12 November '23"])
+def test_a_year_of_two_figures_is_one(text):
+    assert printed(text)[0][:10] == "2023-11-12"
+
+
+@pytest.mark.parametrize(
+    ("before", "label"),
+    [
+        ("Dicetak pada: Minggu Pon, ", OTHER),
+        ("Printed on ", OTHER),
+        ("Diakses tanggal ", OTHER),
+        ("Hari ini: Minggu, ", OTHER),
+        ("Tanggal acara: ", OTHER),
+        ("Waktu pelaksanaan ", OTHER),
+        ("Batas akhir pendaftaran ", OTHER),
+        ("Pengunjung sejak ", OTHER),
+        ("Copyright ", OTHER),
+        ("Lomba dimulai pada hari ", OTHER),
+        ("Terakhir diubah ", MODIFIED),
+        ("Batas akhir lomba. Terbit ", PUBLISHED),
+        ("Submitted by admin on Thu, ", PUBLISHED),
+        ("Dikirim oleh webmaster pada ", PUBLISHED),
+        ("Deadline | ", ""),  # a section
+        ("Pendaftaran • Admin • ", ""),
+        ("Hari ini ", ""),
+        ("Bantuan dikirim warga ", ""),
+    ],
+)
+def test_what_stands_before_a_date_says_what_it_is(before, label):
+    assert label_before(before) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Tanggal acara: 24 Maret 2024 | 7 Maret 2024", "2024-03-07"),
+        ("Dicetak pada 9 Maret 2024, dimuat 7 Maret 2024", "2024-03-07"),
+        ("Batas akhir: 24 Maret 2024", None),
+        ("Hari ini: 9 Maret 2024 10.30", None),
+        ("Hari ini 08.15", "2024-03-10"),  # counted back
+    ],
+)
+def test_the_day_of_a_visit_or_an_event_is_not_the_publications(text, day):
+    found = parse_publication(text, zone=WIB, fetched=FETCHED)
+    assert (found and str(found[0].value.date())) == day
+    others = [str(one) for one in others_in(text)]
+    assert day not in others
+    assert bool(others) is text.startswith(("Tanggal", "Dicetak", "Batas", "Hari ini:"))

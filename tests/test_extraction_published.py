@@ -124,3 +124,44 @@ def test_the_day_in_the_address_counts_where_machines_are_told_of_one_weeks_late
     claims += [claim(announced, "announced")] if announced else []
     found = contradicting(claims, [], fetched=FETCHED)
     assert (found and found.origin) == expected
+
+
+def printed(text, *, zoned):
+    return claim(text, "visible", shown=True, zoned=zoned)
+
+
+@pytest.mark.parametrize(
+    ("told", "zoned", "shown", "named", "expected", "flag"),
+    [
+        # UTC without a zone, and the clock of one of the country's zones beside it
+        ("2024-03-05T02:17:05+07:00", False, "2024-03-05T10:17:00+07:00", False, "2024-03-05T10:17+08:00", UTC_CLOCK),
+        ("2024-03-05T02:17:05+07:00", False, "2024-03-05T11:17:00+07:00", False, "2024-03-05T11:17+09:00", UTC_CLOCK),
+        ("2024-03-04T18:17:05+07:00", False, "2024-03-05T02:17:00+08:00", True, "2024-03-05T02:17+08:00", UTC_CLOCK),
+        ("2024-03-05T02:17:05+08:00", True, "2024-03-05T10:17:00+07:00", False, "2024-03-05T10:17+08:00", UTC_CLOCK),
+        # the same moment, on the clock that readers see
+        ("2024-03-05T02:17:05+00:00", True, "2024-03-05T10:17:00+07:00", False, "2024-03-05T10:17+08:00", None),
+        ("2024-03-05T09:17:05+07:00", True, "2024-03-05T10:17:00+08:00", True, "2024-03-05T10:17+08:00", None),
+        ("2024-03-05T08:17:05+07:00", True, "2024-03-05T10:17:00+07:00", False, "2024-03-05T10:17+09:00", None),
+        # the same clock in another zone: that which is printed counts
+        ("2024-03-05T10:17:05+07:00", True, "2024-03-05T10:17:00+08:00", True, "2024-03-05T10:17+08:00", LOCAL_CLOCK),
+        ("2024-03-05T10:17:05+00:00", True, "2024-03-05T10:17:00+09:00", True, "2024-03-05T10:17+09:00", LOCAL_CLOCK),
+        ("2024-03-05T10:17:05+08:00", True, "2024-03-05T10:17:00+07:00", False, "2024-03-05T10:17+08:00", None),
+        # no zone explains it: a change, or another draft
+        ("2024-03-05T09:17:05+07:00", False, "2024-03-05T10:17:00+07:00", False, "2024-03-05T09:17+07:00", None),
+        ("2024-03-05T02:17:05+07:00", False, "2024-03-05T08:17:00+07:00", False, "2024-03-05T02:17+07:00", None),
+        ("2024-03-05T02:17:05+07:00", True, "2024-03-05T10:18:00+08:00", True, "2024-03-05T02:17+07:00", None),
+        ("2024-03-05T02:17:05+07:00", True, "2024-03-05T10:17:00+07:00", True, "2024-03-05T02:17+07:00", None),
+    ],
+)
+def test_the_clock_and_the_zone_that_readers_see_count(told, zoned, shown, named, expected, flag):
+    (moment, _, _), flags = pick(claim(told, zoned=zoned), printed(shown, zoned=named))
+    assert (moment, flags) == (expected, [flag] if flag else [])
+
+
+@pytest.mark.parametrize(("offset", "expected"), [(-5, "2024-03-05T02:17-05:00"), (1, "2024-03-05T02:17+01:00")])
+def test_a_page_from_elsewhere_has_no_indonesian_clock(offset, expected):
+    zone = timezone(timedelta(hours=offset))
+    told = DateClaim(Moment(value=datetime(2024, 3, 5, 2, 17, tzinfo=zone)), "meta")
+    seen = DateClaim(Moment(value=datetime(2024, 3, 5, 10, 17, tzinfo=zone)), "visible", shown=True)
+    best, _ = pick_published([told, seen], fetched=FETCHED, zone=zone)
+    assert best.moment.value.isoformat(timespec="minutes") == expected

@@ -57,6 +57,32 @@ def test_what_shares_a_box_with_the_headline_is_the_storys(body):
     assert not is_elsewhere(next(tree.iter("time")), headline)
 
 
+FOOT = "<footer><time>12 November 2026</time>{}</footer>"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_own"),
+    [
+        (f"<article>{HEADLINE}{FOOT}{STORY}</article>", True),
+        (f"{HEADLINE}<article>{FOOT}{STORY * 4}</article>", True),
+        (f"{HEADLINE}<article>{STORY * 4}<div>{FOOT}</div></article>", True),
+        (f"{HEADLINE}{STORY}<article><p>Setuju sekali</p>{FOOT}</article>", False),  # a comment's
+        (f"{HEADLINE}{STORY}<article><h2><a href=/2>Panen</a></h2>{FOOT}{STORY * 4}</article>", False),
+        (f"<article>{HEADLINE}{STORY}</article>{FOOT}", False),  # the site's
+        (f"<main>{HEADLINE}{STORY}{FOOT}</main>", False),
+        (f"<article>{HEADLINE}{STORY}{FOOT.format(f'<ul><li>{CARD}</li></ul>')}</article>", False),
+    ],
+)
+def test_the_foot_of_the_article_itself_may_sign_it(body, is_own):
+    tree, headline = page(body.replace("{}", ""))
+    assert is_elsewhere(next(tree.iter("time")), headline) is not is_own
+
+
+def test_what_the_foot_of_an_article_tells_machines_alone_is_not_asked():
+    tree, headline = page(f"<article>{HEADLINE}{STORY}<footer><meta content=x></footer></article>")
+    assert is_elsewhere(next(tree.iter("meta")), headline)
+
+
 def test_an_aside_may_hold_the_date_itself():
     tree, headline = page(f"{HEADLINE}<aside>12 November 2026</aside>{STORY}")
     assert not is_elsewhere(next(tree.iter("aside")), headline)

@@ -21,12 +21,13 @@ from crawler.times import OLDEST
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import (
     MODIFIED,
+    OTHER,
     RELATIVE,
     Moment,
-    changes_in,
     dateline_of,
     day_in_url,
     label_before,
+    others_in,
     parse_printed_date,
     parse_publication,
     stands_alone,
@@ -88,7 +89,7 @@ APART = timedelta(days=2)  # between two dates that no clock nor zone makes one
 LONGEST_LINE = 200  # characters of a line that says when it was published
 MOST_LINES = 20_000  # elements looked through for such a line
 MENTIONS = re.compile(rf"(?<!\w){any_of('published-label')}(?!\w)", re.IGNORECASE)
-CHANGES = re.compile(rf"(?<!\w){any_of('modified-label')}(?!\w)", re.IGNORECASE)
+OTHERS = re.compile(rf"(?<!\w){any_of('modified-label', 'other-label')}(?!\w)", re.IGNORECASE)
 # What a script assigns: publishDate = "2023-12-07 14:05", \"publishDate\": \"2023-12-07 14:05\"
 ASSIGNED = re.compile(r"""(?<!\w)([A-Za-z][\w.:-]{3,40})\\?["']?\s{0,3}[:=]\s{0,3}\\?["']([^"'<>\\]{8,40})\\?["']""")
 LONGEST_SCRIPT = 200_000  # characters
@@ -351,11 +352,11 @@ def _is_dateline(element: HtmlElement) -> bool:
 
 
 def _is_of_change(element: HtmlElement) -> bool:
-    """Say whether an element shows when the story was changed: by its name, or by what is printed before it."""
+    """Say whether an element shows when the story was changed, or another day: by its name, or by what is before it."""
     names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
     if "modified" in names or ("updated" in names and "published" not in names and "entry-date" not in names):
         return True
-    return label_before(text_before(element)[-NEAR:]) == MODIFIED
+    return label_before(text_before(element)[-NEAR:]) in {MODIFIED, OTHER}
 
 
 def own_texts(element: HtmlElement) -> Iterator[str]:
@@ -386,14 +387,14 @@ def shows_day(view: View, day: date) -> bool:
     return any(moment is not None and moment.value.date() == day for moment in chain(read, [own]))
 
 
-def days_of_change(view: View) -> set[date]:
-    """Return the days on which the page says, in any line, that it was changed."""
+def days_of_others(view: View) -> set[date]:
+    """Return the days of which the page says, in any line, that it was changed then, or seen, or anything else."""
     lines = (
         text_of_element(element)[:LONGEST_LINE]
         for element in view.index.shown(MOST_LINES)
-        if CHANGES.search(element.text or "")
+        if OTHERS.search(element.text or "")
     )
-    return {day for line in lines for day in changes_in(line)}
+    return {day for line in lines for day in others_in(line)}
 
 
 def ask_htmldate(view: View, story: HtmlElement, *, modified: datetime | None) -> DateClaim | None:
@@ -411,7 +412,7 @@ def ask_htmldate(view: View, story: HtmlElement, *, modified: datetime | None) -
     if found is None or found.endswith(FIRST_OF_JANUARY):
         return None
     day = datetime.fromisoformat(found).replace(tzinfo=view.zone)
-    if (modified is not None and modified.date() == day.date()) or day.date() in days_of_change(view):
+    if (modified is not None and modified.date() == day.date()) or day.date() in days_of_others(view):
         return None
     if day.day == 1 and not shows_day(view, day.date()):  # it may have seen no more than a month
         return None

@@ -28,7 +28,7 @@ WEEKDAYS = {
 WORD = r"[^\W\d_]{3,12}"
 DAY_FIRST = re.compile(
     rf"(?<![\d.,:])(\d{{1,2}})(?:st|nd|rd|th|er)?[\s./-]{{1,3}}(?:(?:de|of)\s)?({WORD})[\s.,/-]{{1,3}}(?:del?\s)?"
-    r"'?(\d{4}|\d{2})(?!\d)",
+    r"'?(\d{4}|\d{2}(?![:.]\d\d))(?!\d)",  # without a year a time may follow at once
     re.IGNORECASE,
 )
 MONTH_FIRST = re.compile(rf"\b({WORD})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?\s?[,\s]\s?(\d{{4}})(?!\d)", re.IGNORECASE)
@@ -43,6 +43,9 @@ CLOCK = re.compile(
 )
 DIGIT = re.compile(r"\d")
 WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
+WEEKDAY_BEFORE = re.compile(
+    r"\b(" + "|".join([*WEEKDAYS, *sorted({name[:3] for name in WEEKDAYS})]) + r")\.?,?\s{0,2}$", re.IGNORECASE
+)
 AGO = re.compile(
     r"\b(\d{1,3}|se)\s?-?(detik|menit|jam|hari|minggu|pekan|bulan|tahun)(?:\s+yang)?\s+lalu\b", re.IGNORECASE
 )
@@ -65,9 +68,10 @@ URL_DAY = re.compile(
 
 RELATIVE = "relative date"
 Found = tuple[tuple[int, int, int], int, int]  # year, month and day, and where in the text they stand
-PUBLISHED, MODIFIED = "published", "modified"
+PUBLISHED, MODIFIED, OTHER = "published", "modified", "other"
 LABELS = re.compile(
-    rf"(?<!\w)(?:(?P<published>{any_of('published-label')})|(?P<modified>{any_of('modified-label')}))(?!\w)",
+    rf"(?<!\w)(?:(?P<published>{any_of('published-label')})|(?P<modified>{any_of('modified-label')})"
+    rf"|(?P<other>{any_of('other-label')}))(?!\w)",
     re.IGNORECASE,
 )
 CLOCK_OR_COLON = re.compile(r"\s*[:\d]")  # behind a label that belongs to what follows
@@ -133,10 +137,10 @@ def _printed_publication(text: str, zone: tzinfo) -> tuple[bool, tuple[Moment, b
     return bool(dated), (unlabelled, False) if unlabelled else None
 
 
-def changes_in(text: str) -> Iterator[date]:
-    """Yield the days on which *text* says that something was changed."""
+def others_in(text: str) -> Iterator[date]:
+    """Yield the days of which *text* says something else than that they are the publication's."""
     for part, found in _dated_parts(_straight(text)):
-        if label_before(part[: found[1]]) == MODIFIED and (moment := _moment_at(part, found, UTC)):
+        if label_before(part[: found[1]]) in {MODIFIED, OTHER} and (moment := _moment_at(part, found, UTC)):
             yield moment.value.date()
 
 
@@ -191,11 +195,14 @@ def _end_of(text: str, found: Found) -> int:
 
 
 def label_before(text: str) -> str:
-    """Return what the last label in *text* says of the date behind it: PUBLISHED, MODIFIED or nothing."""
+    """Return what the last label in *text* says of the date behind it: PUBLISHED, MODIFIED, OTHER or nothing."""
     found = list(LABELS.finditer(text))
     if not found or len(text) - found[-1].end() > NEAR_LABEL:
         return ""
-    return MODIFIED if found[-1]["modified"] else PUBLISHED
+    last = found[-1]
+    if last["other"]:
+        return "" if CELL_EDGE.search(text, last.end()) else OTHER  # before a stroke it may name a section
+    return MODIFIED if last["modified"] else PUBLISHED
 
 
 def _label_behind(text: str) -> str:
@@ -205,13 +212,29 @@ def _label_behind(text: str) -> str:
 
 
 def _moment_at(text: str, found: Found, zone: tzinfo) -> Moment | None:
-    (year, month, day), start, end = found
+    (year, month, day), start, end = _by_weekday(text, found)
     try:
         moment = _at(year, month, day, _clock_near(text, start, end), zone)
     except ValueError:
         return None
     flags = _weekday_flags(text[:start], moment.value)
     return replace(moment, flags=flags) if flags else moment
+
+
+def _by_weekday(text: str, found: Found) -> Found:
+    """Return *found* with the month first where only so the weekday before it is right: "Thu, 11/12/2026"."""
+    (year, month, day), start, end = found
+    named = WEEKDAY_BEFORE.search(text[:start])
+    if named is None or month == day or day > 12 or not NUMBERS.fullmatch(text[start:end]):
+        return found
+    weekday = _weekday_of(named[1].lower())
+    as_read, turned = date(year, month, day).weekday(), date(year, day, month).weekday()
+    return ((year, day, month), start, end) if turned == weekday != as_read else found
+
+
+def _weekday_of(name: str) -> int:
+    """Return the number of a weekday whose name may be shortened to its first letters."""
+    return next(number for whole, number in WEEKDAYS.items() if whole.startswith(name))
 
 
 def _calendar_day(text: str, start: int = 0) -> Found | None:

@@ -11,11 +11,13 @@ from crawler.times import OLDEST
 from pipelines.extraction.dates import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 AHEAD = timedelta(days=1)  # a clock may be wrong by a day, not by more
 HALF_DAY = timedelta(hours=12)
 HALF_HOUR, WEST, EAST = timedelta(minutes=30), timedelta(hours=-12), timedelta(hours=14)  # what clocks are apart
+INDONESIAN = [timedelta(hours=hours) for hours in (7, 8, 9)]
+FIRST_OF_MAY = datetime(2020, 5, 1)  # noqa: DTZ001  (a day on which a zone is asked for its offset)
 BELOW, ABOVE = "below", "above"
 WEEKS = timedelta(days=14)
 ADDRESS = "url"
@@ -147,7 +149,7 @@ def pick_published(
     if not believed:
         return None, flags
     sharp = _sharpen(believed[0], believed[1:], shown_in or zone)
-    best = _agree_with_shown(sharp, believed, zone, flags)
+    best = _agree_with_shown(sharp, believed, () if shown_in else _zones_of(zone), flags)
     flags += best.moment.flags
     return _in_local_offset(best, shown_in or zone), flags
 
@@ -157,6 +159,12 @@ def _in_local_offset(claim: DateClaim, zone: tzinfo) -> DateClaim:
     if claim.moment.value.utcoffset():
         return claim
     return replace(claim, moment=replace(claim.moment, value=claim.moment.value.astimezone(zone)))
+
+
+def _zones_of(zone: tzinfo) -> tuple[timedelta, ...]:
+    """Return the offsets of the country in whose *zone* a page is read: Indonesian pages may be from any of three."""
+    own = zone.utcoffset(FIRST_OF_MAY) or timedelta()
+    return tuple(INDONESIAN) if own in INDONESIAN else (own,)
 
 
 def _mend_clock(claim: DateClaim, zone: tzinfo, flags: list[str]) -> DateClaim:
@@ -196,28 +204,46 @@ def _local(claim: DateClaim, zone: tzinfo) -> datetime:
     return value if value.utcoffset() else value.astimezone(zone)
 
 
-def _agree_with_shown(best: DateClaim, claims: list[DateClaim], zone: tzinfo, flags: list[str]) -> DateClaim:
-    """Believe the clock that readers see where the machine's differs by exactly the zone's offset."""
+def _agree_with_shown(
+    best: DateClaim, claims: list[DateClaim], zones: Sequence[timedelta], flags: list[str]
+) -> DateClaim:  # fmt: skip
+    """Believe the clock that readers see where the machine's differs from it by exactly an offset of *zones*."""
     if best.shown or best.moment.precision == "day":
         return best
     printed = best.moment.value
-    for claim in claims:
-        if not claim.shown:
-            continue
+    for claim in (one for one in claims if one.shown):
         if claim.moment.precision == "day":
             if _is_told_in_utc(best, claim):
                 flags.append(UTC_CLOCK)
                 return replace(best, moment=replace(best.moment, value=printed + (printed.utcoffset() or timedelta())))
             continue
-        shift = claim.moment.value.utcoffset() or timedelta()
-        gap = claim.moment.value.replace(second=0) - printed.replace(second=0)
-        if shift and not printed.utcoffset() and gap == -shift:
-            flags.append(LOCAL_CLOCK)
-            return replace(best, moment=replace(best.moment, value=printed.replace(tzinfo=zone)))
-        if shift and printed.utcoffset() and gap == shift:
-            flags.append(UTC_CLOCK)
-            return replace(best, moment=replace(best.moment, value=printed + gap))
+        own = claim.moment.value.utcoffset() or timedelta()
+        for offset in [own] if claim.moment.zoned else dict.fromkeys((own, *zones)):
+            if (flag := _fault(best.moment, claim.moment, offset)) is not None:
+                flags += [flag] if flag else []
+                value = claim.moment.value.replace(second=printed.second, tzinfo=timezone(offset))
+                return replace(best, moment=replace(best.moment, value=value))
     return best
+
+
+def _fault(told: Moment, shown: Moment, offset: timedelta) -> str | None:
+    """Return what is wrong with what machines are told if clocks run by *offset*: a flag, or nothing if both agree.
+
+    None says that it does not explain what is shown. A zone that is printed counts more than one that machines write.
+    """
+    own = told.value.utcoffset() or timedelta()
+    gap = _clock(shown) - _clock(told)
+    if not offset or (gap and gap == offset - own and not (told.zoned or shown.zoned)):
+        return None
+    if gap == offset - own:
+        return ""
+    if gap == offset:
+        return UTC_CLOCK
+    return LOCAL_CLOCK if not gap and (shown.zoned or not own) else None
+
+
+def _clock(moment: Moment) -> datetime:
+    return moment.value.replace(second=0, microsecond=0, tzinfo=None)
 
 
 def _is_told_in_utc(best: DateClaim, claim: DateClaim) -> bool:

@@ -45,7 +45,9 @@ def is_elsewhere(element: HtmlElement, headline: HtmlElement | None) -> bool:
     for number, box in enumerate(boxes):
         if box in shared or box.tag in {"body", "html"}:
             return False
-        if _frames(box, element) or _is_head(box) or _is_named_elsewhere(box) or (number and _is_card(box)):
+        if _frames(box, element) and (element.tag == "meta" or not _is_own_foot(box, shared)):
+            return True
+        if _is_head(box) or _is_named_elsewhere(box) or (number and _is_card(box)):
             return True
     return False
 
@@ -84,6 +86,18 @@ def is_of_reader(element: HtmlElement) -> bool:
 def _frames(box: HtmlElement, element: HtmlElement) -> bool:
     """Say whether *box* frames the article; an aside that is asked for itself may hold its date."""
     return box.tag in FRAME and not (box is element and box.tag == "aside" and not _is_card(box))
+
+
+def _is_own_foot(box: HtmlElement, shared: set[HtmlElement]) -> bool:
+    """Say whether *box* is the foot of the article itself rather than of a card, a comment or the site, without cards.
+
+    Themes sign at the head of an article in such a foot.
+    """
+    around = (one for one in islice(box.iterancestors(), MOST_LEVELS) if one.tag == "article")
+    article = next(around, None) if box.tag == "footer" else None
+    if article is None or holds_cards(box):
+        return False
+    return article in shared or not (_is_short(article, CARD) or headed_by_itself(article))
 
 
 def _is_named_elsewhere(box: HtmlElement) -> bool:
