@@ -73,6 +73,55 @@ def test_bold_print_is_a_headline_only_above_its_date_and_its_story():
     assert title_of(f"{MENU}{agenda}<p><b>{HEADLINE}</b></p><p>{DATE}</p>{PARAGRAPHS}") == HEADLINE
 
 
+PLACED = f"<div>{HEADLINE}</div>"
+
+
+@pytest.mark.parametrize(
+    ("top", "title"),
+    [
+        (f"{PLACED}<div>{DATE}</div>", HEADLINE),
+        (f"{PLACED}<div>Anak muda desa kini mau belajar</div><div>{DATE} | Rahma</div>", HEADLINE),
+        (f"<table><tr><td>{HEADLINE}</td></tr><tr><td>Oleh Rahma</td><td>{DATE}</td></tr></table>", HEADLINE),
+        (f"<fieldset><legend>{HEADLINE}</legend><small>{DATE}</small></fieldset>", HEADLINE),
+        (f"<p>{DATE}</p><p><b>{HEADLINE}</b></p>", HEADLINE),
+        (f"<div>{DATE}</div><strong>{HEADLINE}</strong>", HEADLINE),
+        (f"<div>{DATE}</div>{PLACED}", ""),  # what stands above it may be the day of the visit
+        (f"{PLACED}<p>Satu.</p><p>Dua.</p><p>Tiga.</p><p>Empat.</p><div>{DATE}</div>", ""),
+        (f"<div>{HEADLINE}.</div><div>{DATE}</div>", ""),  # a sentence
+        (f"<div>{HEADLINE} hari ini, {DATE}</div>", ""),
+    ],
+)
+def test_where_the_head_has_a_few_words_alone_any_line_above_its_date_will_do(top, title):
+    assert title_of(f"{MENU}{top}{PARAGRAPHS}", "Warta Lereng") == title
+    assert title_of(f"{MENU}{PLACED}<div>{DATE}</div>{PARAGRAPHS}", "Kabar dari lereng gunung kita") != HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("others", "line"),
+    [
+        ("<div class=judul>Yang ramai dibaca pekan ini</div><p>Jalan rusak</p>", "<div class=judul>{}</div>"),
+        ("<h2>Bupati lantik delapan pejabat baru</h2><p>Di pendopo.</p>", "<h2>{}</h2>"),
+        ("<h2>Edisi 12 Tahun Keempat November</h2>", "<h3>{}</h3>"),
+        ("<h2>Selamat Datang di Website Desa Lereng</h2>", "<h3>{}</h3>"),
+        ("<h1>Website Resmi Pemerintah Desa Lereng</h1>", "<h4>{}</h4>"),
+        ("<div class=judul>Berita Terkini Kabupaten Lereng</div>", "<h4>{}</h4>"),
+        ("<h1>Kabar Desa</h1>", "<p class=jdl>{}</p>"),  # as the menu has it
+    ],
+)
+@pytest.mark.parametrize(
+    "title", ["Warta Lereng", "Selamat Datang di Website Desa Lereng", "Kabar Desa | Warta Lereng"]
+)
+def test_of_lines_that_are_as_large_the_one_above_its_date_is_the_headline(others, line, title):
+    assert title_of(f"{MENU}{others}{line.format(HEADLINE)}<p>{DATE}</p>{PARAGRAPHS}", title) == HEADLINE
+
+
+def test_a_large_line_before_a_smaller_one_above_the_date_stays():
+    lines = f"<h2>{HEADLINE}</h2><h3>Anak muda desa kini mau belajar</h3>"
+    assert title_of(f"{MENU}{lines}<p>{DATE}</p>{PARAGRAPHS}") == HEADLINE
+    lines = f"<h2>{HEADLINE}</h2><h2>Anak muda desa kini mau belajar</h2>"
+    assert title_of(f"{MENU}{lines}{PARAGRAPHS}") == HEADLINE
+
+
 def test_a_column_of_short_lines_before_it_is_no_story():
     table = f"<table><tr>{AGENDA}<td><div class=jdl>{HEADLINE}</div>{DATE}<br>{BROKEN}</td></tr></table>"
     assert title_of(table) == HEADLINE

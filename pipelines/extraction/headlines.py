@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.dates import has_day
+from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import is_headline, is_marked
 from pipelines.extraction.paragraphs import PROSE
 from pipelines.extraction.sites import EDGES, HOME, is_site
@@ -16,7 +17,7 @@ from pipelines.extraction.surroundings import FRAME, SENTENCE, is_elsewhere, is_
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -30,6 +31,7 @@ MOST_ELEMENTS = 10_000  # looked through for a line of the page
 MOST_ABOVE = 1_500  # elements above the story
 LONGEST_LINE = 220  # characters of a headline
 LONG_SENTENCE = 100  # characters of one that stands below a date rather than beside it
+MOST_BESIDE, MOST_BETWEEN = 20, 3  # elements behind a line in which its date is, and texts between the two
 MENU = 3  # links of a site's menu, at least
 MOST_WRAPPED = 4  # boxes around a line that hold nothing else
 LONGEST_HEAD = 200  # characters of a box that shows what a site is called
@@ -49,6 +51,7 @@ OF_NAME = 24.0  # of what a theme calls a headline
 SPELLED, FEWEST_SPELLED = 0.75, 4  # share of an address's words that are a line's, and how many there must be
 ADDRESS_WORD = re.compile(r"[^\W\d_]{3,}")
 WORD = re.compile(r"[^\W\d_]+")
+Large = tuple[float, str, "HtmlElement"]  # how large a line is set, its text, its element
 Sizes = dict[str, float]  # in pixels, by what a stylesheet names: ".judul", "#isi"
 
 
@@ -85,19 +88,40 @@ def _is_kicker(part: HtmlElement, said: str, rest: str) -> bool:
     return has_line and is_other and len(said.split()) < HEADLINE_WORDS
 
 
-def guess_headline(view: View, *, behind: int = -1) -> str:
+def guess_headline(view: View, *, behind: int = -1, is_bare: bool = False) -> str:
     """Return the first h1 of some words, else the largest line above the story, else one in bold print above its date.
 
-    Nothing where there is none of them *behind* a place of the page.
+    Nothing where there is none of them *behind* a place of the page; on one that *is_bare* any print will do.
     """
     order = view.index.order
-    above = [(size, text) for size, text, element in _above_story(view) if order[element] > behind]
+    above = [one for one in _above_story(view) if order[one[2]] > behind]
     largest = (one for one in view.index.tagged("h1")[:10] if order[one] > behind)
     headings = [text for one in largest if (text := _line_in(view, one))]
-    shown = {text for _, text in above}
+    shown = {text for _, text, _ in above}
     first = next((text for text in headings if text in shown), "")  # before that of another story, which stands below
-    first = first or max(above, key=lambda one: one[0], default=(0, ""))[1] or next(iter(headings), "")
-    return first or next(_dated_lines(view, behind), "")
+    if first := first or _largest(view, above) or next(iter(headings), ""):
+        return first
+    kinds = (_bold_line, _plain_line) if is_bare else (_bold_line,)
+    return next(chain.from_iterable(_dated_lines(view, behind, kind) for kind in kinds), "")
+
+
+def _largest(view: View, lines: Sequence[Large]) -> str:
+    """Return the largest of *lines*, and of those the first whose date follows before the next, or else the first."""
+    size = max((size for size, _, _ in lines), default=0.0)
+    places = [*(view.index.order[element] for _, _, element in lines[1:]), MOST_ELEMENTS]
+    tied = [(text, element, end) for (own, text, element), end in zip(lines, places, strict=False) if own == size]
+    dated = (text for text, element, end in tied if len(tied) > 1 and _is_dated(view.index, element, end))
+    return next(dated, tied[0][0] if tied else "")
+
+
+def _is_dated(index: Index, element: HtmlElement, end: int) -> bool:
+    """Say whether a day is printed in the few lines behind *element*, before the place *end*."""
+    behind = (one for one in index.behind(element, MOST_BESIDE) if index.order[one] < end)
+    return any(_shows_day(text) for one in behind for text in (one.text, one.tail))
+
+
+def _shows_day(text: str | None) -> bool:
+    return text is not None and len(text) < LONGEST_LINE and has_day(text)
 
 
 def below_menu(view: View, title: str) -> str:
@@ -107,7 +131,9 @@ def below_menu(view: View, title: str) -> str:
     headings = [one for one in tagged if fold_title(heading_text(one)) == folded]
     places = [order[one] for one in headings or lines_of(view.index, title)]
     home = _home_behind(view.index, max(places)) if places else None
-    return guess_headline(view, behind=order[home]) if home is not None and _is_above_story(view, home) else ""
+    if home is None or not _is_above_story(view, home):
+        return ""
+    return guess_headline(view, behind=order[home], is_bare=True)
 
 
 def _home_behind(index: Index, place: int) -> HtmlElement | None:
@@ -161,7 +187,7 @@ def _share(words: set[str], text: str) -> float:
     return len(words & set(WORD.findall(text.casefold()))) / len(words)
 
 
-def _above_story(view: View) -> Iterator[tuple[float, str, HtmlElement]]:
+def _above_story(view: View) -> Iterator[Large]:
     """Yield the large lines of the story's own part of the page down to its first paragraph, with their size."""
     is_found, told = False, 0  # characters of sentences between line breaks below a large line
     sizes = sizes_named(view.index)
@@ -199,17 +225,24 @@ def _holds_large(element: HtmlElement, sizes: Sizes) -> bool:
     return any(_size_of(one, sizes) >= LARGE for one in element.iterdescendants("*"))
 
 
-def _dated_lines(view: View, behind: int) -> Iterator[str]:
-    """Yield each line in bold print *behind* a place that its date follows, and then a sentence of its story."""
-    line, is_dated = "", False
+def _dated_lines(view: View, behind: int, line_in: Callable[[View, HtmlElement], str]) -> Iterator[str]:
+    """Yield each line *behind* a place that its date follows, then a sentence of its story; bold print may follow it.
+
+    Of two such lines the second, in which the first is told in other words, is passed over.
+    """
+    line, is_dated, since = "", False, MOST_BETWEEN + 1  # texts since the line, or the date
     for element in (one for one in view.index.shown(MOST_ABOVE) if view.index.order[one] > behind):
-        if text := _bold_line(view, element):
-            line, is_dated = text, False
+        is_free = not line or is_dated or line_in is _bold_line or since > MOST_BETWEEN
+        if text := line_in(view, element) if is_free else "":
+            is_dated = line_in is _bold_line and not line and is_dated and since == 1
+            line, since = text, 0
             continue
-        texts = [text.strip() for text in (element.text, element.tail) if text and line]
-        is_dated = is_dated or any(len(text) < LONGEST_LINE and has_day(text) for text in texts)
-        if is_dated and any(len(text) >= LONG_SENTENCE for text in texts):
-            yield line
+        for said in (text.strip() for text in (element.text, element.tail) if text and text.strip()):
+            if line and is_dated and len(said) >= LONG_SENTENCE:
+                yield line
+            if is_new := _shows_day(said):
+                line, is_dated = (line if since <= MOST_BETWEEN else ""), True
+            since = 1 if is_new else since + 1
 
 
 def _bold_line(view: View, element: HtmlElement) -> str:
@@ -220,6 +253,13 @@ def _bold_line(view: View, element: HtmlElement) -> str:
     shares = (element.tail or "").strip() or (above is not None and (above.text or "").strip())
     is_alone = not shares and (behind is None or behind.tag not in {"a", "b", "font", "i", "span", "strong"})
     return _line_in(view, element) if is_alone else ""
+
+
+def _plain_line(view: View, element: HtmlElement) -> str:
+    """Return the text of *element* if it is all that it holds, and no sentence."""
+    text = element.text or ""
+    is_alone = len(element) == 0 and not (element.tail or "").strip()
+    return _line_in(view, element) if is_alone and text.strip()[-1:] not in {".", ":", ""} and not has_day(text) else ""
 
 
 def is_of_site(element: HtmlElement, sites: Sequence[str]) -> bool:
@@ -247,7 +287,7 @@ def _line_in(view: View, element: HtmlElement) -> str:
         return ""
     text = heading_text(element)
     may_be = len(text) <= LONGEST_LINE and len(text.split()) >= HEADLINE_WORDS and not is_site(text, view.sites)
-    if not may_be or _is_box(element) or _is_of_menu(view, element, text):
+    if not may_be or names_site(text) or _is_box(element) or is_of_menu(view, element, text):
         return ""
     is_own = element.tag == "h1" or not is_elsewhere(element, None)
     return text if is_own and not is_of_site(element, view.sites) else ""
@@ -266,13 +306,18 @@ def _is_box(element: HtmlElement) -> bool:
     return element.tag not in LEVELS and next(element.iter(*LEVELS), None) is not None
 
 
-def _is_of_menu(view: View, element: HtmlElement, text: str) -> bool:
+def is_of_menu(view: View, element: HtmlElement, text: str) -> bool:
     """Say whether a link above *element* says the same in a few words: the name of a section."""
     if len(text.split()) > SECTION_WORDS:
         return False
     place, folded = view.index.order.get(element, 0), fold_title(text)
     above = (link for link in view.index.tagged("a") if view.index.order[link] < place)
-    return any(fold_title(text_of_element(link)) == folded for link in above)
+    return any(fold_title(text_of_element(link)) == folded and not _leads_here(view, link) for link in above)
+
+
+def names_site(text: str) -> bool:
+    """Say whether a line greets the site's visitors, or is the heading of a list or an issue."""
+    return whole_line("site-line").fullmatch(text) is not None
 
 
 def sizes_named(index: Index) -> Sizes:

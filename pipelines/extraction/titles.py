@@ -18,8 +18,10 @@ from pipelines.extraction.headlines import (
     below_menu,
     guess_headline,
     heading_text,
+    is_of_menu,
     is_of_site,
     lines_of,
+    names_site,
     spelled_by_address,
 )
 from pipelines.extraction.published import (
@@ -92,11 +94,25 @@ def _read_title(view: View, announced: str | None) -> Text:
 
 
 def _is_stray(view: View, title: Text, told: Sequence[str]) -> bool:
-    """Say whether *title* is a heading that the head does not know, and no h1 of some words: any box may have it."""
-    if not title[0] or title[1] != PRINTED or any(_agreement(title[0], text) for text in told):
+    """Say whether *title* is a heading that the head does not know, and no h1 of some words: any box may have it.
+
+    So is one that greets visitors, and one that the menu above it has.
+    """
+    if not title[0] or title[1] != PRINTED:
+        return False
+    if names_site(title[0]) or _is_section(view, title[0]):
+        return True
+    if any(_agreement(title[0], text) for text in told):
         return False
     largest = [heading_text(one) for one in view.index.tagged("h1")[:10]]
     return title[0] not in largest or len(title[0].split()) < HEADLINE_WORDS
+
+
+def _is_section(view: View, title: str) -> bool:
+    """Say whether the first heading that is *title* is a section's."""
+    tagged = (one for level in LEVELS for one in view.index.tagged(level)[:10])
+    heading = next((one for one in tagged if heading_text(one) == title), None)
+    return heading is not None and is_of_menu(view, heading, title)
 
 
 def _voices(view: View, title: str) -> int:
@@ -302,10 +318,16 @@ def printed_title(
     names = {fold_title(name) for name in (*sections, *view.sites)}
     for part in (part for text in (title, *told) for part in _parts(text)):
         lines = () if fold_title(part) in names or is_site(part, view.sites) else lines_of(view.index, part)
-        if any(not is_of_site(line, view.sites) for line in lines):
+        if any(not is_of_site(line, view.sites) and not is_of_menu(view, line, part) for line in lines):
             return part, PRINTED
-    first = spelled_by_address(view, title) or (guess_headline(view) if may_guess else "")
+    is_bare = len(title.split()) < HEADLINE_WORDS
+    first = spelled_by_address(view, title) or (guess_headline(view, is_bare=is_bare) if may_guess else "")
     return (first, PRINTED) if first else None
+
+
+def _is_said_of_none(part: str) -> bool:
+    """Say whether a part of a title is a day, or what names a site."""
+    return stands_alone(part) or names_site(part)
 
 
 def _whole_in(heading: HtmlElement, title: str) -> tuple[str, str] | None:
@@ -319,5 +341,5 @@ def _parts(text: str) -> Iterator[str]:
     """Yield a title, and what stands between its separators, the longest first."""
     text = clean_text(text)
     parts = {text, *SEPARATOR.split(text)} if len(text) <= LONGEST_PART else set()
-    told = (one for one in parts if len(fold_title(one)) >= SHORTEST_PART and not stands_alone(one))
+    told = (one for one in parts if len(fold_title(one)) >= SHORTEST_PART and not _is_said_of_none(one))
     yield from sorted(told, key=len, reverse=True)
