@@ -60,13 +60,18 @@ def carry_out(
         sys.exit(INTERRUPTED)
 
 
+def begin_workers(seeds: Path) -> None:
+    """Have the process begin from which workers are forked: it loads what reads pages while we load what fetches them."""
+    from pipelines.worker import begin_server  # noqa: PLC0415
+
+    begin_server(seeds=str(seeds))
+
+
 def _carry_out_here(
     spider: str, sources: Sequence[str], settings: Mapping[str, Any], *, quiet: bool, **arguments: str
 ) -> tuple[Ended, dict[str, str]]:
     """Run *spider* in this process; return how it ended, and the rules of the topics by which it judged."""
-    from pipelines.worker import begin_server  # noqa: PLC0415
-
-    begin_server()  # it imports what reads pages, while we import what fetches them
+    begin_workers(Path(settings["SEEDS"]))
     from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
     from crawler.settings import impolite, opened  # noqa: PLC0415
     from pipelines.versions import rules_of_topics  # noqa: PLC0415
