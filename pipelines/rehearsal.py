@@ -28,13 +28,15 @@ perwakilan Kabupaten Sumedang dan Kota Cimahi.</p>
 <p>Baca Juga: <a href="/daerah/pasar/">Pasar lama dibuka kembali setelah perbaikan atap selesai</a></p>
 <p>Bandung meraih penghargaan untuk dimensi smart governance pada tahun 2025, dan berharap nilainya naik pada penilaian
 berikut. Rapat lanjutan diadakan bulan depan.</p></div>
-<div class="lain"><h3>Berita Lainnya</h3><ul><li><a href="/daerah/taman/">Taman kota mendapat lampu baru</a></li></ul></div>
+<div class="lain"><h3>Berita Lainnya</h3>
+<ul><li><a href="/daerah/taman/">Taman kota mendapat lampu baru</a></li></ul></div>
 <footer>Hak cipta Latihan</footer></body></html>"""
 
 
 def rehearse(seeds: str) -> Processed:
     """Return what comes of our page by the topics of *seeds*; raise CrawlerError where these are wrong."""
-    page = Page(url=URL, announced=URL, source="latihan", body=PAGE.encode(), fetched=datetime(2026, 11, 12, tzinfo=UTC))
+    fetched = datetime(2026, 11, 12, tzinfo=UTC)
+    page = Page(url=URL, announced=URL, source="latihan", body=PAGE.encode(), fetched=fetched)
     return process(page, SourceFacts(), Aims(seeds=seeds, languages=("id",), keep_all=True))
 
 
