@@ -14,7 +14,6 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
 from crawler.archive.views.topics import dropped_otherwise
 from crawler.cli import INTERRUPTED, REACHED_NONE
-from crawler.cli.metrics import write_metrics
 from crawler.cli.screen import columns_of, echo_json, label
 from crawler.cli.summary import echo_summary
 from crawler.cli.upgrading import ensure_current
@@ -46,6 +45,8 @@ def carry_out(
         ended, rules = _carry_out_here(spider, sources, settings, quiet=flags["quiet"], **arguments)
         run, error, is_interrupted = ended.run, ended.error, ended.is_interrupted
     if flags["metrics"]:
+        from crawler.cli.metrics import write_metrics  # noqa: PLC0415  (few ask for them)
+
         write_metrics(flags["metrics"], archive, seeds)
     if error:
         raise CrawlerError(error)
