@@ -92,7 +92,7 @@ def _below_way_home(view: View, title: Text) -> Text | None:
 
     An h1 stands there for search engines. JSON-LD or og:title calls the other one so, and the address spells not this.
     """
-    if title[1] == LAYOUT or view.is_known or not (others := [*_others_told(view, title[0])]):
+    if title[1] == LAYOUT or not (others := [*_others_told(view, title[0])]):
         return None
     ends = {fold_title(text_of_element(one)) for one in view.index.tagged("h1")[:10] if _ends_way_home(one)}
     if fold_title(title[0]) not in ends or is_spelled(title[0], view.url):
