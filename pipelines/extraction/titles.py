@@ -107,9 +107,8 @@ def _others_told(view: View, title: str) -> Iterator[str]:
     """Yield what JSON-LD and og:title call the headline besides *title*, unless they say the same and more, or less."""
     folded = fold_title(title)
     told = chain(map(text_of, view.structured.of_articles("headline")), view.structured.of_meta("og:title"))
-    for text in (cut_site(clean_text(text), view.sites) for text in told):
-        other = fold_title(text)
-        if other and other not in folded and folded not in other:
+    for text in (cut_site(clean_text(text), view.sites) for text in told if folded not in fold_title(text)):
+        if (other := fold_title(text)) and other not in folded:
             yield text
 
 
