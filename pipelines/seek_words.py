@@ -15,7 +15,7 @@ from crawler.extensions.run import run_of
 from crawler.outcomes import Dropped
 from crawler.sources.topics import topics_of
 from pipelines.boilerplate.recurrence import digest_of
-from pipelines.drops import NoTopicWords, OffTopic
+from pipelines.drops import ELSEWHERE, NoTopicWords, OffTopic
 from pipelines.process import gate_of
 from pipelines.topics.gate import Look
 from pipelines.topics.ranking import Ranker
@@ -91,7 +91,7 @@ class Samples:
     def check(self, page: Page) -> None:
         """Drop *page* if its source needs it no more."""
         if not self.takes(page):
-            raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
+            raise Dropped(OffTopic(ELSEWHERE).reason)
 
 
 def rank_of(page: Page) -> int:
