@@ -62,7 +62,7 @@ def carry_out(
 
 
 def begin_workers(seeds: Path) -> None:
-    """Have the process begin from which workers are forked: it loads what reads pages while we load what fetches them."""
+    """Have the process begin from which workers are forked; it loads what they need while we load the rest."""
     from pipelines.worker import begin_server  # noqa: PLC0415
 
     begin_server(seeds=str(seeds))
