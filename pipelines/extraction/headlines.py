@@ -10,7 +10,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.dates import has_day
 from pipelines.extraction.labels import whole_line
-from pipelines.extraction.marks import is_headline, is_marked
+from pipelines.extraction.marks import is_headline, is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
 from pipelines.extraction.sites import EDGES, HOME, is_site
 from pipelines.extraction.surroundings import FRAME, SENTENCE, is_elsewhere, is_paragraph
@@ -148,7 +148,7 @@ def _is_in_menu(link: HtmlElement) -> bool:
     for box in islice(link.iterancestors(), MOST_WRAPPED):
         links = [*islice(box.iter("a"), MENU)]
         if len(links) > 1:
-            is_trail = CRUMBS.search(text_of_element(box)) or is_marked("trail", box.get("class") or "")
+            is_trail = CRUMBS.search(text_of_element(box)) or is_marked_within("way-home", box.get("class") or "")
             return len(links) >= MENU and not is_trail
     return False
 
