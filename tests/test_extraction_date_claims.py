@@ -334,3 +334,39 @@ def test_the_heading_of_a_list_tells_no_day():
 )
 def test_the_headline_is_whole_and_without_site_or_section(heading, head, title, expected):
     assert read(head, heading=heading, title=title).title == expected
+
+
+# --- The day of the visit, of a picture, and clocks apart -----------------------------------------------------------
+
+TODAY = "Jumat, 28 November 2025"  # on which the page was fetched
+HOME = '<p><a href="/">Depan</a> <a href="/laut/">Laut</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "expected"),
+    [
+        ("", f"<div>{TODAY}</div><div>Diposting: 7 Desember 2023</div>", DAY),
+        ("", f"<div>{TODAY}</div><div>7 Desember 2023</div>", "2025-11-28"),  # no label says which it is
+        ("", f"<div>Terbit: {TODAY}</div><div>Terbit: 7 Desember 2023</div>", "2025-11-28"),
+        (f"<div>{TODAY} 10:00:11 WIB</div>{HOME}", "", None),
+        (f"{HOME}<div>{TODAY}</div>", "", "2025-11-28"),
+        (f"<div>7 Desember 2023</div>{HOME}", "", DAY),
+        (f"<div>{TODAY}</div>{HOME}", "<p>7 Desember 2023</p>", DAY),
+        ("", f"<p>Dicetak pada: {TODAY}</p><p>7 Desember 2023</p>", DAY),
+        ("", "<p>Tanggal acara: 24 Desember 2025</p><p>7 Desember 2023</p>", DAY),
+        ("", "<figure><img src=a><figcaption>5 Desember 2023</figcaption></figure><p>7 Desember 2023</p>", DAY),
+        ("", "<div class=caption>5 Desember 2023</div><div>7 Desember 2023</div>", DAY),
+        ("", "<div>7 Desember 2023</div><div>Pukul 14.05 WIB</div>", MINUTE),
+        ("", "<ul><li>7 Des 2023</li><li>14:05</li><li>Rahmat</li></ul>", MINUTE),
+        ("", "<div>7 Desember 2023</div><div>14.05 nelayan datang</div>", DAY),
+        ("", "<div>7 Desember 2023 09:00</div><div>14:05</div>", "2023-12-07T09:00+07:00"),
+        ("", "<p>Submitted by admin on Thu, 12/07/2023 - 14:05</p>", MINUTE),
+    ],
+)
+def test_a_day_beside_the_headline_is_the_storys_own(above, below, expected):
+    assert moment(read(above=above, below=below)) == expected
+
+
+def test_the_day_of_the_visit_is_none_that_is_guessed():
+    assert moment(read(after=f"<div>Terima kasih, {TODAY}</div>")) is None
+    assert moment(read(after="<div>Muara Jaya, 7 Desember 2023</div>")) == DAY

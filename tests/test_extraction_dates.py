@@ -11,6 +11,7 @@ from pipelines.extraction.dates import (
     PUBLISHED,
     day_in_url,
     has_day,
+    is_clock,
     label_before,
     month_of,
     others_in,
@@ -283,3 +284,48 @@ def test_the_day_of_a_visit_or_an_event_is_not_the_publications(text, day):
     others = [str(one) for one in others_in(text)]
     assert day not in others
     assert bool(others) is text.startswith(("Tanggal", "Dicetak", "Batas", "Hari ini:"))
+
+
+@pytest.mark.parametrize(
+    "text", ["10:30", "Pukul 10.30 WIB", "| jam 10.30 Wita", "pkl. 10:30", "(10:30:15 WIB)", "3:05 pm"]
+)
+def test_a_time_alone_is_one(text):
+    assert is_clock(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["10:30 dibaca warga", "Jalan 10", "12 November 2026", "Pukul 10.30 di balai desa", ""]
+)
+def test_what_says_more_or_less_than_a_time_is_none(text):
+    assert not is_clock(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-12 10:30:00 GMT+7", "2026-11-12T10:30+07:00"),
+        ("2026-11-12T10:30:00 UTC+8", "2026-11-12T10:30+08:00"),
+        ("Thu Nov 12 2026 10:30:00 GMT+9", "2026-11-12T10:30+09:00"),
+        ("2026-11-12T10:30:00 GMT-5:30", "2026-11-12T10:30+00:00"),  # which nobody writes
+        ("2026-11-12T10:30:00 UTC", "2026-11-12T10:30+00:00"),
+        ("2026-11-12T10:30:00 GMT+0700", "2026-11-12T10:30+07:00"),
+    ],
+)
+def test_an_offset_of_one_figure_is_one(text, expected):
+    assert parse_machine_date(text, zone=WIB).value.isoformat(timespec="minutes") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/kabar/panen-raya-20261112.html", "2026-11-12"),
+        ("/kabar/panen_raya_20261112", "2026-11-12"),
+        ("/kabar/panen-raya-20261112/", "2026-11-12"),
+        ("/kabar/panen-raya-20261312.html", None),
+        ("/kabar/panen-20261112-raya", None),
+        ("/kabar/panen-120261112.html", None),
+    ],
+)
+def test_the_end_of_an_address_may_carry_the_day(path, day):
+    found = day_in_url(f"https://muara.example{path}", zone=WIB)
+    assert (found and str(found.value.date())) == day

@@ -95,6 +95,30 @@ def test_a_page_without_others_has_neither_comments_nor_foot_and_is_a_copy():
     assert "Setuju" in text_of_element(tree)
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<div><h4>Agenda</h4><p>28 September 2026</p><p>Rapat</p></div>",
+        "<table><tr><td><b>KALENDER KEGIATAN</b><br>28 September 2026<br>Rapat</td></tr></table>",
+        "<table><tr><td>Agenda Sekolah</td></tr><tr><td>28 September 2026</td></tr></table>",
+        "<h4>2 Komentar</h4><div><b>Ali</b> 28 November 2026</div>",
+        "<p><strong>Berita Terkait</strong></p><div>1 November 2026 - Panen</div>",
+        "<div><span>Statistik pengunjung</span> sejak 1 Januari 2012</div>",
+    ],
+)
+def test_a_page_without_others_has_no_days_of_other_things(part):
+    tree, _ = page(f"{HEADLINE}{STORY}{part}")
+    assert "20" not in text_of_element(without_others(tree))
+
+
+def test_below_the_name_of_a_list_the_story_stays():
+    story = f"<p>12 November 2026</p>{STORY}"
+    for part in (f"<h4>Agenda</h4><p>Rapat</p>{HEADLINE}{story}", f"<b>Agenda</b>{STORY}<p>12 November 2026</p>"):
+        assert "12 November 2026" in text_of_element(without_others(page(part)[0]))
+    text = text_of_element(without_others(page(f"{HEADLINE}<p>Agenda rapat 12 November 2026</p>")[0]))
+    assert text.endswith("Agenda rapat 12 November 2026")
+
+
 def test_the_whole_page_may_be_called_after_its_comments():
     tree, _ = page(f'<div class="commented">{HEADLINE}<p>Isi</p></div>')
     assert "Isi" in text_of_element(without_others(tree))

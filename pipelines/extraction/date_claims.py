@@ -13,7 +13,7 @@ import logging
 import re
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from crawler.markup import HEADING_TAGS
@@ -26,6 +26,7 @@ from pipelines.extraction.dates import (
     Moment,
     dateline_of,
     day_in_url,
+    is_clock,
     label_before,
     others_in,
     parse_printed_date,
@@ -49,6 +50,7 @@ from pipelines.extraction.published import (
     offset_of,
     pick_published,
 )
+from pipelines.extraction.sites import HOME
 from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
 from pipelines.extraction.surroundings import (
     MOST_STEPS,
@@ -238,20 +240,38 @@ class _Reader:
             yield from self.in_element(element, "visible")
 
     def below(self) -> Iterator[DateClaim]:
-        """Yield the first date behind the headline of which no sentence tells, to the minute if machines are told."""
-        yield from next((found for found in self.pieces if _is_sure(found)), ())
+        """Yield the first date behind the headline of which no sentence tells, to the minute if machines are told.
+
+        The day of the visit gives way to another that a label calls the publication's.
+        """
+        sure = [(found, is_labelled) for found, is_labelled in self.pieces if _is_sure(found)]
+        if sure and not sure[0][1] and self.is_of_visit(sure[0][0][0]):
+            sure = [one for one in sure if one[1]] or sure
+        yield from sure[0][0] if sure else ()
+
+    def is_of_visit(self, claim: DateClaim) -> bool:
+        """Say whether a date is printed on the day on which the page was fetched."""
+        return claim.shown and claim.moment.value.date() == self.view.fetched.astimezone(self.zone).date()
 
     def told_of_below(self) -> Iterator[DateClaim]:
         """Yield the first date behind the headline, whatever is told of it."""
-        yield from next(iter(self.pieces), ())
+        yield from next((found for found, _ in self.pieces), ())
 
     @cached_property
-    def pieces(self) -> list[list[DateClaim]]:
-        """Return the dates of each short text behind the headline that has any."""
+    def pieces(self) -> list[tuple[list[DateClaim], bool]]:
+        """Return the dates of each short text behind the headline that has any, and whether a label says what it is."""
         pieces = () if self.headline is None else self.own(pieces_below(self.view.index, self.headline))
-        own = (one for one in pieces if not holds_cards(one))
-        dated = ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW)] for one in own)
-        return [found for found in dated if found]
+        own = [one for one in pieces if not holds_cards(one) and not _is_of_picture(one)]
+        clocks = [*map(text_of_element, own[1:]), ""]
+        dated = (
+            ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW, clock=clock)], self.is_labelled(one))
+            for one, clock in zip(own, clocks, strict=False)
+        )
+        return [found for found in dated if found[0]]
+
+    def is_labelled(self, element: HtmlElement) -> bool:
+        found = parse_publication(text_of_element(element), zone=self.zone, fetched=self.view.fetched)
+        return found is not None and found[1]
 
     def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:
         for time in element.iter("*"):
@@ -293,7 +313,15 @@ class _Reader:
     def above(self) -> Iterator[DateClaim]:
         if self.headline is not None:
             for element in self.own(pieces_above(self.headline)):
-                yield from self.in_text(element, "visible", beside=ABOVE)
+                found = self.in_text(element, "visible", beside=ABOVE)
+                yield from (one for one in found if not (self.is_of_visit(one) and self.is_above_menu(element)))
+
+    def is_above_menu(self, element: HtmlElement) -> bool:
+        """Say whether a way home stands between *element* and the headline."""
+        order = self.view.index.order
+        end = 0 if self.headline is None else order.get(self.headline, 0)
+        homes = (one for one in self.view.index.tagged("a") if HOME.fullmatch(one.get("href") or ""))
+        return any(order[element] < order[one] < end for one in homes)
 
     def is_elsewhere(self, element: HtmlElement) -> bool:
         if element not in self.elsewhere:
@@ -322,8 +350,12 @@ class _Reader:
         found = parse_publication(text_of_element(element)[:LONGEST_LINE], zone=self.zone, fetched=self.view.fetched)
         return found is not None and found[1] and abs(found[0].value - moment.value) > APART
 
-    def in_text(self, element: HtmlElement, origin: str, *, beside: str = "") -> Iterator[DateClaim]:
+    def in_text(
+        self, element: HtmlElement, origin: str, *, beside: str = "", clock: str = ""
+    ) -> Iterator[DateClaim]:  # fmt: skip
+        """Yield the date that an element shows, with the *clock* that is printed behind it if it has none."""
         text = text_of_element(element)
+        text = f"{text} {clock}" if is_clock(clock) and stands_alone(text) else text
         found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
         is_heading = found is not None and RELATIVE in found[0].flags and _is_headed(element)
         if found and not is_heading and (found[1] or len(text) <= LONGEST_DATED):
@@ -344,6 +376,12 @@ def _is_headed(element: HtmlElement) -> bool:
 def _is_sure(found: Iterable[DateClaim]) -> bool:
     """Say whether any of the dates of a text stands alone in it, or is told to machines."""
     return any(claim.beside or not claim.shown or RELATIVE in claim.moment.flags for claim in found)
+
+
+def _is_of_picture(element: HtmlElement) -> bool:
+    """Say whether *element* stands below a picture, whose day need not be the story's."""
+    boxes = (element, *islice(element.iterancestors(), 2))
+    return any(box.tag == "figure" for box in boxes) or is_marked_within("caption", element.get("class") or "")
 
 
 def _is_dateline(element: HtmlElement) -> bool:
@@ -398,7 +436,10 @@ def days_of_others(view: View) -> set[date]:
 
 
 def ask_htmldate(view: View, story: HtmlElement, *, modified: datetime | None) -> DateClaim | None:
-    """Return the day that htmldate finds in *story*, a page without what is others', or None; no day of a change."""
+    """Return the day that htmldate finds in *story*, a page without what is others', or None.
+
+    No day of a change, and not that of the visit: a page that says no more prints the day on which it is read.
+    """
     from htmldate import find_date  # noqa: PLC0415  (a tenth of a second, for the few pages that need it)
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -412,6 +453,8 @@ def ask_htmldate(view: View, story: HtmlElement, *, modified: datetime | None) -
     if found is None or found.endswith(FIRST_OF_JANUARY):
         return None
     day = datetime.fromisoformat(found).replace(tzinfo=view.zone)
+    if day.date() == view.fetched.astimezone(view.zone).date():
+        return None
     if (modified is not None and modified.date() == day.date()) or day.date() in days_of_others(view):
         return None
     if day.day == 1 and not shows_day(view, day.date()):  # it may have seen no more than a month

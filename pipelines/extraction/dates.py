@@ -41,6 +41,8 @@ CLOCK = re.compile(
     r"(?:\s{0,3}(?:(?P<half>[ap])\.?m\b\.?|(?P<part>pagi|siang|sore|petang|malam|ptg)\b))?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?)?",
     re.IGNORECASE,
 )
+CLOCK_ALONE = re.compile(rf"\W*(?:(?:pukul|pkl?|jam|waktu|at|um)\b[\W]*)?{CLOCK.pattern}\W*", re.IGNORECASE)
+LONGEST_CLOCK = 30  # characters
 DIGIT = re.compile(r"\d")
 WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
 WEEKDAY_BEFORE = re.compile(
@@ -64,6 +66,7 @@ EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archive
 URL_DAY = re.compile(
     r"/((?:19|20)\d\d)(?:/([01]?\d)/([0-3]?\d)(?=/)|[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)"
     r"|([01]\d)([0-3]\d)(?=[/_-]|\d{4,}|$))"
+    r"|[-_]((?:19|20)\d\d)([01]\d)([0-3]\d)(?=(?:\.\w{3,5})?/?$)"
 )
 
 RELATIVE = "relative date"
@@ -147,6 +150,11 @@ def others_in(text: str) -> Iterator[date]:
 def has_day(text: str) -> bool:
     """Say whether a day is printed in *text*."""
     return _calendar_day(_straight(text)) is not None
+
+
+def is_clock(text: str) -> bool:
+    """Say whether *text* shows a time and nothing else: "Pukul 10.30 WIB", which belongs to the day before it."""
+    return len(text) <= LONGEST_CLOCK and CLOCK_ALONE.fullmatch(text) is not None
 
 
 def stands_alone(text: str) -> bool:

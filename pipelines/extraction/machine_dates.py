@@ -9,7 +9,10 @@ from functools import lru_cache
 from pipelines.extraction.dates import DIGIT, MONTHS, Moment
 from pipelines.extraction.marks import zone_hours
 
-ZONE = rf"(?:GMT|UTC)?[+-]\d{{2}}:?\d{{2}}|[+-]\d{{2}}(?!\d)|(?:{'|'.join(zone_hours())})\b"
+ZONE = (
+    r"(?:GMT|UTC)\s?[+-]\d{1,2}(?![\d:])|(?:GMT|UTC)?[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d)"
+    rf"|(?:{'|'.join(zone_hours())})\b"
+)
 TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,:]\d+)?)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
 NAME = r"(?P<name>[a-z]{3,9})\.?"
 DAY = r"(?<!\d)(?P<year>\d{4})(?P<dash>[-/.])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})"
@@ -74,7 +77,7 @@ def offset_named(text: str) -> tzinfo | None:
     """Return the offset that "+07:00", "GMT+0700" or "WIB" names, or None if it names none."""
     if text.lower() in zone_hours():
         return timezone(timedelta(hours=zone_hours()[text.lower()]))
-    found = re.fullmatch(r"\D{0,3}([+-])(\d{2}):?(\d{2})?", text)
+    found = re.fullmatch(r"\D{0,4}([+-])(\d{1,2}):?(\d{2})?", text)
     if found is None:
         return None
     shift = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.markup import HEADING_TAGS
 from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import is_marked
 from pipelines.extraction.tree import text_of_element
 
@@ -28,6 +29,10 @@ SAME = 60  # letters by which it is known
 CARD = 700  # characters; a larger box with a linked heading is a section, not a card of one story
 MENU = 5  # links in a head that is the site's
 TITLE_WORDS = 5  # a link of so many words is the title of a story
+LABELLING = ("h2", "h3", "h4", "h5", "h6", "b", "strong", "th", "dt", "legend", "div", "td", "p", "span")
+LISTS = whole_line("readers-below", "others-below", "days-below")
+LONGEST_NAME = 60  # characters of what a list is called
+MOST_ABOVE_LIST = 2  # boxes around the line that names a list, beside which it stands
 FRAME = frozenset({"aside", "footer", "nav"})
 ENTRIES = frozenset({"article", "li", "tr"})
 BOXES = frozenset({"article", "aside", "li", "section", "div", "tr", "td"})
@@ -53,7 +58,7 @@ def is_elsewhere(element: HtmlElement, headline: HtmlElement | None) -> bool:
 
 
 def without_others(root: HtmlElement) -> HtmlElement:
-    """Return a copy of a page without its comments, its foot and menus, and the entries of its lists of stories."""
+    """Return a copy of a page without its comments, its foot and menus, its lists of stories and of coming days."""
     copied = deepcopy(root)
     waiting = [copied]
     while waiting:
@@ -62,7 +67,27 @@ def without_others(root: HtmlElement) -> HtmlElement:
             box.drop_tree()
         else:
             waiting += box.iterchildren("*")
+    for line in [one for one in copied.iter(*LABELLING) if _names_list(one)]:
+        _drop_below(line)
     return copied
+
+
+def _names_list(line: HtmlElement) -> bool:
+    return _is_short(line, LONGEST_NAME) and LISTS.fullmatch(text_of_element(line)) is not None
+
+
+def _drop_below(line: HtmlElement) -> None:
+    """Drop what stands below the *line* that names it, up to a heading of another part or a paragraph."""
+    boxes = [line, *islice(line.iterancestors(), MOST_ABOVE_LIST)]
+    box = next((one for one in boxes if one.getnext() is not None or (one.tail or "").strip()), line)
+    parent = box.getparent()
+    if parent is None:
+        return
+    box.tail = None
+    for below in list(box.itersiblings()):
+        if below.tag in {"h1", "h2", "h3"} or is_paragraph(below) or below.find(".//h1") is not None:
+            return
+        parent.remove(below)
 
 
 def _is_others(box: HtmlElement) -> bool:
