@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipelines.extraction.index import Index
 from pipelines.extraction.paragraphs import BAR, is_link, read_broken_lines, read_lines, rejoin
 from pipelines.extraction.tree import begins_with, cut_text, drop_silent, parse_page, text_of_element
 
@@ -75,8 +76,28 @@ def test_a_line_knows_how_much_of_it_is_links_and_where_they_lead():
 
 def test_what_is_never_shown_is_gone_and_what_stands_behind_it_stays():
     tree = parse("<p>Satu</p><script>x</script>dua<style>y</style><noscript>z</noscript>")
-    drop_silent(tree)
+    drop_silent(Index(tree))
     assert text_of_element(tree).split() == ["Satu", "dua"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "is_gone"),
+    [("hidden", True), ("style='DISPLAY:none'", False), ("style='color: red; display: none'", True), ("", False)],
+)
+def test_a_hidden_span_is_not_shown_whatever_stands_around_it(attributes, is_gone):
+    tree = parse(
+        f"<noscript><span hidden>a</span></noscript><p>Satu <span {attributes}>dua <i>lagi</i></span> tiga</p>"
+    )
+    drop_silent(Index(tree))
+    assert text_of_element(tree) == ("Satu tiga" if is_gone else "Satu dua lagi tiga")
+
+
+def test_a_dialog_is_told_with_the_one_that_stands_in_it_but_not_one_that_is_never_shown():
+    inner, never = "<div aria-modal='true'>Dalam</div>", "<template><dialog>Nanti</dialog></template>"
+    story = f"<p>{'Warga Muara Jaya memanen padi di sawah yang luas. ' * 3}</p>"
+    tree = parse(f"{never}<span hidden><i role='dialog'>Tidak</i></span><dialog>Luar {inner}</dialog>{story}")
+    assert drop_silent(Index(tree)) == ["Luar Dalam", "Dalam"]
+    assert text_of_element(tree) == text_of_element(next(tree.iter("p")))
 
 
 @pytest.mark.parametrize(("most", "left"), [(100, "Satu dua tiga"), (8, "Satu dua"), (4, "Satu"), (0, "")])

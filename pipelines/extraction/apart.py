@@ -25,6 +25,7 @@ from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import words
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, PROSE, SKIPPED, WHOLLY, is_link, is_prose
+from pipelines.extraction.tree import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -208,7 +209,7 @@ class Apart:
     def unfold(self, tree: HtmlElement) -> None:
         """Show what is hidden in *tree* until a button beside it is pressed, where it is the rest of a story."""
         for element in tree.iter(*CARDS):
-            if _is_hidden(element) and self._is_part(element):
+            if is_hidden(element) and self._is_part(element):
                 for name in ("style", "hidden"):
                     element.attrib.pop(name, None)
 
@@ -280,14 +281,9 @@ class Apart:
 def _is_never_text(element: _Element) -> bool:
     """Say whether *element* is furniture, hidden, or a dialog, such as one that asks for consent."""
     role = element.get("role")
-    if element.tag in ASIDE or role in ROLES or element.get("aria-modal") == "true" or _is_hidden(element):
+    if element.tag in ASIDE or role in ROLES or element.get("aria-modal") == "true" or is_hidden(element):
         return True
     return not words("consent-class").isdisjoint(name_words(element))
-
-
-def _is_hidden(element: _Element) -> bool:
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", ""))
 
 
 def _is_control(element: _Element) -> bool:

@@ -132,7 +132,7 @@ class _Reader:
         view = view_of_page(
             tree, url=url, fetched=self.fetched, zone=self.zone, layout=self.layout, names=self.names
         )  # fmt: skip
-        length = cut_text(tree, most=LONGEST_PAGE)
+        length = cut_text(tree, most=LONGEST_PAGE) if len(body) > LONGEST_PAGE else 0  # none shows more than its markup
         traces = written(trace(view, told)) if told else None
         links = take_links(view)
         title = _read_title(view, announced[0])

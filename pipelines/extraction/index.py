@@ -36,6 +36,7 @@ MOST_ELEMENTS = 100_000  # no article needs more; what stands behind is not look
 MOST_ATTRIBUTES = 50
 MOST_CLASSES = 50
 KEYED = INDEXED | {"class", "id"}
+NOTED = KEYED | {"role", "aria-modal"}  # which no rule is written for, but a dialog is known by
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "title", "head"})
 MOST_NAMES = 50_000  # of elements that are remembered by a set of rules
 LONG = 500  # characters of a value that is not worth remembering
@@ -55,7 +56,7 @@ class Index:
             order[element] = number
             elements[str(element.tag)].append(element)
             for name, value in element.items()[:MOST_ATTRIBUTES]:
-                if name in KEYED:
+                if name in NOTED:
                     for key in _remembered(name, value) if len(value) <= LONG else _keys_of(name, value):
                         elements[key].append(element)
         elements["*"] = list(order)
