@@ -95,13 +95,11 @@ def extract(draft: Draft) -> None:
 
 def _speaks(draft: Draft) -> Callable[[str], bool] | None:
     """Return what says whether a text speaks of a topic, which is known of a sample; None where all is read in full."""
+    from pipelines.extraction import says_nothing  # noqa: PLC0415  (as above)
+
     if draft.aims.keep_all:
         return None
-    return _says_nothing if _page(draft).is_sample else gate_of(_declared(draft)).speaks
-
-
-def _says_nothing(_text: str) -> bool:
-    return False
+    return says_nothing if _page(draft).is_sample else gate_of(_declared(draft)).speaks
 
 
 def cut_boilerplate(draft: Draft) -> None:
