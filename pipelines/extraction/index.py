@@ -81,6 +81,14 @@ class Index:
         found = [element for element in candidates if last.matches(element)]
         return self._inside(found, plan.around, is_child=last.child) if plan.around and found else found
 
+    def first(self, css: str) -> HtmlElement | None:
+        """Return the first of the elements that fit *css*, if any does; that of a single step is not looked past."""
+        plan = plan_of(css)
+        if plan is None or plan.around:
+            return next(iter(self.select(css)), None)
+        candidates = self._candidates(plan)
+        return next((one for one in candidates if plan.is_exact or plan.steps[-1].matches(one)), None)
+
     def _inside(self, found: list[HtmlElement], css: str, *, is_child: bool) -> list[HtmlElement]:
         """Return those of *found* that stand in an element that fits *css*."""
         outer = set(self.select(css))
