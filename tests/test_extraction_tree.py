@@ -1,6 +1,7 @@
 """One parse mends what browsers would mend, so that all readers see the lines that people see."""
 
 import pytest
+from lxml import html
 
 from pipelines.extraction.index import Index
 from pipelines.extraction.paragraphs import BAR, is_link, read_broken_lines, read_lines, rejoin
@@ -105,6 +106,24 @@ def test_of_a_long_page_the_beginning_is_left_and_its_length_told(most, left):
     tree = parse("<p>Satu<b> dua</b> tiga</p>")
     assert cut_text(tree, most=most) == len("Satu dua tiga")
     assert "".join(tree.itertext()) == left
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<div>Satu</div>", "Satu"),
+        ("<div></div>", ""),
+        ("<div>Satu<b></b><i>dua</i>tiga</div>", "Satu dua tiga"),  # leaves alone
+        ("<div>Satu<b>dua<i>tiga</i>empat</b>lima</div>", "Satu dua tiga empat lima"),
+        ("<div><b>Satu</b><p>dua<i></i></p></div>", "Satu dua"),
+    ],
+)
+def test_the_text_of_an_element_has_a_space_wherever_a_child_begins(body, expected):
+    assert text_of_element(one(body, "div")) == expected
+
+
+def test_a_comment_that_a_parser_has_left_is_no_text():
+    assert text_of_element(html.fragment_fromstring("<div>Satu<!-- catatan -->dua<b>tiga</b></div>")) == "Satu dua tiga"
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def _is_entry(element: _Element) -> bool:
     """Say whether *element* is, or stands beside, a link or an item of a list, as on the way to a page."""
     siblings = element.itersiblings(preceding=True)
     return any(outer.tag in ENTRIES for outer in element.iterancestors()) or any(
-        one.tag == "a" or one.find(".//a") is not None for one in siblings
+        one.tag == "a" or next(one.iterdescendants("a"), None) is not None for one in siblings
     )
 
 

@@ -50,7 +50,6 @@ class Index:
         self.root = root
         self.elements: dict[str, list[HtmlElement]] = defaultdict(list)
         self.order: dict[HtmlElement, int] = {}
-        self._in_order: list[HtmlElement] = []
         elements, order = self.elements, self.order
         for number, element in enumerate(islice(root.iter("*"), MOST_ELEMENTS)):
             order[element] = number
@@ -117,12 +116,10 @@ class Index:
         """Yield the first elements of the page that a reader may see, in its order, and only so many."""
         return (element for element in islice(self.order, most) if element.tag not in UNSEEN)
 
-    def behind(self, anchor: HtmlElement, most: int) -> list[HtmlElement]:
-        """Return the elements that begin after *anchor* does, in the order of the page, and only so many."""
-        if not self._in_order:
-            self._in_order = list(self.order)
-        place = self.order.get(anchor, len(self._in_order))
-        return [one for one in self._in_order[place + 1 : place + 1 + most] if one.tag not in UNSEEN]
+    def behind(self, anchor: HtmlElement, most: int) -> Iterator[HtmlElement]:
+        """Yield the elements that begin after *anchor* does, in the order of the page, and only so many."""
+        place = self.order.get(anchor, len(self.order))
+        return (one for one in self.elements["*"][place + 1 : place + 1 + most] if one.tag not in UNSEEN)
 
     def nearest(self, selectors: Iterable[str], anchor: HtmlElement | None) -> Iterator[HtmlElement]:
         """Yield the elements of each selector in turn, those next to *anchor* first, and only a few.
