@@ -21,7 +21,7 @@ from scrapy.exceptions import NotConfigured
 from crawler.errors import CrawlerError
 from crawler.outcomes import WorkerLost, describe
 from pipelines.drops import TooSlow
-from pipelines.worker import FORKS, LENGTH, READING, begin_server, packed, receive, serve
+from pipelines.worker import CRAWLING, FORKS, LENGTH, READING, begin_server, packed, receive, serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
@@ -230,6 +230,7 @@ class Workers:
             settings.getint("WORKERS"),
             timeout=settings.getfloat("WORKER_TIMEOUT"),
             memory=settings.getint("WORKER_MEMORY"),
+            modules=CRAWLING,
         )
         crawler.signals.connect(workers.spider_closed, signals.spider_closed)
         crawler.signals.connect(workers.close, signals.engine_stopped)

@@ -48,7 +48,7 @@ MANY = 20_000  # elements; a second look at such a page costs seconds and finds 
 CAPTIONS = ("figcaption", "[class*=caption]")
 # A link with text beside it stands in a sentence, and what it says is part of that.
 _outside_links = etree.XPath(
-    ".//text()[not(ancestor::a[not(preceding-sibling::text()[normalize-space()]"
+    "descendant::text()[not(ancestor::a[not(preceding-sibling::text()[normalize-space()]"
     " or following-sibling::text()[normalize-space()])])]",
     smart_strings=False,
 )
