@@ -67,6 +67,7 @@ CREDIT = re.compile(  # in brackets at the end: no date, and no short form of wh
     r"[.”\"\w]\s*[\[(][^\[\]()]{1,60}(?:(?<!\d)[/:|]|[/:|](?!\d))[^\[\]()]{1,40}[\])]\.?$"
     r"|[.”\"]\s*[\[(](?:[A-Z][\w.'’-]*\s*){1,4}[\])]\.?$"
 )
+WITHIN = "set into the text"
 ENDS = re.compile(r"[.!?…:;,][\"”’')\]]*$|[\"”]$")
 
 
@@ -88,34 +89,63 @@ def drop_insets(root: HtmlElement, prose: Mapping[_Element, int], spares: Callab
     return removed
 
 
+class _Home(NamedTuple):
+    """A box that holds prose of the story, and perhaps insets."""
+
+    kids: list[HtmlElement]
+    told: list[int]  # characters of prose of each
+    kinds: set[tuple[str, str]]  # of boxes that have some
+
+    @classmethod
+    def of(cls, element: HtmlElement, prose: Mapping[_Element, int]) -> _Home:
+        kids = list(element)
+        told = [prose.get(kid, 0) for kid in kids]
+        return cls(kids, told, {_kind_of(kid) for kid in kids if prose.get(kid) and kid.tag in BOXES})
+
+    def may_be_inset(self, number: int, before: int) -> bool:
+        """Say whether a child is a box within the story, of which *before* was told, and unlike those of its text."""
+        kid, told = self.kids[number], self.told[number]
+        is_within = before >= STORY / 2 or (not told and _is_illustration(kid))
+        return is_within and _is_box(kid) and (told > 0 or _kind_of(kid) not in self.kinds)
+
+    def is_foot(self, number: int, before: int) -> bool:
+        """Say whether a child and those behind it tell little beside what was told *before*."""
+        return sum(self.told[number:]) <= min(MOST_PROSE, LITTLE * before)
+
+    def is_last(self, number: int) -> bool:
+        """Say whether nothing is told behind a child."""
+        return not any(self.told[number + 1 :])
+
+    def label_above(self, number: int) -> HtmlElement | None:
+        """Return the label of an inset between paragraphs, if it has one."""
+        above = next((one for one in reversed(self.kids[:number]) if text_of_element(one)), None)
+        return None if above is None or self.is_last(number) else _label_of(above, self.kids[number])
+
+
 def _insets(
     root: HtmlElement, prose: Mapping[_Element, int], spares: Callable[[_Element], bool]
 ) -> Iterator[tuple[HtmlElement, str]]:
-    for home in [root, *root.iterdescendants(*BOXES, "main", "body", "td", "form")]:
-        if prose.get(home, 0) < STORY:
+    for element in [root, *root.iterdescendants(*BOXES, "main", "body", "td", "form")]:
+        if prose.get(element, 0) >= STORY:
+            yield from _insets_in(_Home.of(element, prose), spares)
+
+
+def _insets_in(home: _Home, spares: Callable[[_Element], bool]) -> Iterator[tuple[HtmlElement, str]]:
+    before, dropped = 0, 0  # characters of the story, and boxes behind its last line that are none of it
+    for number, kid in enumerate(home.kids):
+        if before and kid.tag == "p" and _is_labelled(kid) and _label_of(home.kids[number - 1], kid) is not None:
+            yield from ((one, WITHIN) for one in (kid, home.kids[number - 1]))
             continue
-        kids = list(home)
-        told = [prose.get(kid, 0) for kid in kids]
-        kinds = {_kind_of(kid) for kid, length in zip(kids, told, strict=True) if length and kid.tag in BOXES}
-        before, dropped = 0, 0  # characters of the story, and boxes behind its last line that are none of it
-        for number, kid in enumerate(kids):
-            if before and kid.tag == "p" and _is_labelled(kid) and _label_of(kids[number - 1], kid) is not None:
-                yield kid, "set into the text"
-                yield kids[number - 1], "set into the text"
-                continue
-            is_within = before >= STORY / 2 or (not told[number] and _is_illustration(kid))
-            if is_within and _is_box(kid) and _kind_of(kid) not in kinds - _kinds_of(kid, told[number]):
-                is_last = not any(told[number + 1 :])
-                is_foot = dropped >= FEWEST and sum(told[number:]) <= min(MOST_PROSE, LITTLE * before)
-                if not spares(kid) and not _is_announced(kid) and (is_foot or is_inset(kid, told[number])):
-                    yield kid, "below the text" if is_last else "set into the text"
-                    dropped += 1
-                    above = next((one for one in reversed(kids[:number]) if text_of_element(one)), None)
-                    if above is not None and not is_last and (label := _label_of(above, kid)) is not None:
-                        yield label, "set into the text"
-                    continue
-            before += told[number]
-            dropped = 0 if text_of_element(kid) or _says(kid.tail) else dropped
+        is_open = home.may_be_inset(number, before) and not spares(kid) and not _is_announced(kid)
+        is_foot = dropped >= FEWEST and home.is_foot(number, before)
+        if is_open and (is_foot or is_inset(kid, home.told[number])):
+            yield kid, "below the text" if home.is_last(number) else WITHIN
+            dropped += 1
+            if (label := home.label_above(number)) is not None:
+                yield label, WITHIN
+            continue
+        before += home.told[number]
+        dropped = 0 if text_of_element(kid) or _says(kid.tail) else dropped
 
 
 def _is_box(element: _Element) -> bool:
@@ -145,10 +175,6 @@ def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:
     is_leaf = before.tag in BLOCKS and not any(kid.tag in BLOCKS for kid in before)
     leads = is_leaf and any(map(is_link, inset.iter("a")))
     return before if leads and 0 < len(text) <= LONGEST_LABEL and not ENDS.search(text.rstrip(":! ")) else None
-
-
-def _kinds_of(box: _Element, prose: int) -> set[object]:
-    return {_kind_of(box)} if prose else set()
 
 
 def _kind_of(box: _Element) -> tuple[str, str]:
