@@ -27,10 +27,10 @@ from pipelines.extraction.ends import (
     drop_tail,
     is_end,
 )
-from pipelines.extraction.insets import strays
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import WHOLLY, Line, TextRun, read_lines
+from pipelines.extraction.strays import strays
 from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.extraction.view import LAYOUT
 from pipelines.models import NEIGHBOUR
