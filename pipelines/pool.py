@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 import pickle
 import select
 import signal
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
+from itertools import count
 from socket import socketpair
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
@@ -21,7 +25,7 @@ from pipelines.drops import TooSlow
 from pipelines.worker import FORKS, LENGTH, READING, begin_server, packed, receive, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
     from concurrent.futures import Future
 
     from scrapy.crawler import Crawler
@@ -49,10 +53,13 @@ class Worker:
         self.pages = 0
         self.is_busy = False
 
-    async def __call__(self, task: tuple[Any, ...], *, within: float) -> Any:  # noqa: ANN401
-        """Return what a task returns; raise what it raised, TooSlow, or WorkerLost. *within*: seconds of processor."""
+    async def __call__(self, function: Callable[..., T], *args: Any, within: float, **kwargs: Any) -> T:  # noqa: ANN401
+        """Return what *function* returns; raise what it raised, TooSlow, or WorkerLost.
+
+        *within*: seconds of processor.
+        """
         self.pages += 1
-        data = packed((within, *task))
+        data = packed((within, function, args, kwargs))
         self.is_busy = True
         try:
             async with asyncio.timeout(PATIENCE * within):
@@ -71,7 +78,10 @@ class Worker:
         finally:
             self.is_busy = False
         if is_done:
-            return result
+            returned: T = result
+            return returned
+        if isinstance(result, MemoryError):
+            raise TooSlow("it needed more memory than a worker may use")
         raise result
 
     async def _ask(self, data: bytes) -> Any:  # noqa: ANN401
@@ -135,7 +145,8 @@ class Workers:
         self.threads = ThreadPoolExecutor(number)  # in which workers begin, which takes its time
         begin_server(modules)
         self.free: deque[Seat] = deque(self.threads.submit(self._begin) for _ in range(number))
-        self.waiting: deque[asyncio.Future[Seat]] = deque()
+        self.waiting: list[tuple[int, int, asyncio.Future[Seat]]] = []  # a heap: rank, a tie-breaker, who waits
+        self.tickets = count()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -164,24 +175,28 @@ class Workers:
         Raise TooSlow if it took too long or too much memory, WorkerLost if its worker died (perhaps through no fault of
         the page, so that it is tried again), and CrawlerError if no worker can be started at all.
         """
-        worker = await self._take()
+        async with self.turn() as carry_out:
+            result: T = await carry_out(function, *args, **kwargs)
+        return result
+
+    @asynccontextmanager
+    async def turn(self, rank: int = 0) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+        """Wait for a worker, behind all of a lower *rank*, and yield what has it carry out functions, as `run` does."""
+        worker = await self._take(rank)
         try:
-            result: T = await worker((function, args, kwargs), within=self.timeout)
-        except MemoryError:
-            raise TooSlow("it needed more memory than a worker may use") from None
+            yield partial(worker, within=self.timeout)
         finally:
             self._give_back(worker)
-        return result
 
     def are_busy(self) -> bool:
         """Say whether a page is being read."""
         return len(self.free) < self.number
 
-    async def _take(self) -> Worker:
+    async def _take(self, rank: int) -> Worker:
         """Return a worker that has nothing to do, a new one in the place of one that is not alive any more."""
         if self.is_closed:
             raise asyncio.CancelledError
-        seat = self.free.popleft() if self.free else await self._wait()
+        seat = self.free.popleft() if self.free else await self._wait(rank)
         if isinstance(seat, Worker):
             if seat.is_usable():
                 return seat
@@ -195,9 +210,9 @@ class Workers:
             self._give_back(None)
             raise
 
-    async def _wait(self) -> Seat:
+    async def _wait(self, rank: int) -> Seat:
         turn: asyncio.Future[Seat] = asyncio.get_running_loop().create_future()
-        self.waiting.append(turn)
+        heapq.heappush(self.waiting, (rank, next(self.tickets), turn))
         try:
             return await turn
         except asyncio.CancelledError:
@@ -213,7 +228,7 @@ class Workers:
             return
         seat = seat or self.threads.submit(self._begin)
         while self.waiting:
-            turn = self.waiting.popleft()
+            turn = heapq.heappop(self.waiting)[-1]
             if not turn.done():
                 turn.set_result(seat)
                 return
@@ -263,7 +278,7 @@ class Workers:
         self.threads.shutdown()
         for worker in self.begun:
             worker.close()
-        for turn in self.waiting:
+        for *_, turn in self.waiting:
             turn.cancel()
 
 

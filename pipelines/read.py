@@ -23,6 +23,7 @@ from pipelines.learning import Learner
 from pipelines.models import aims_of
 from pipelines.pool import Workers
 from pipelines.rejudging import Rejudging
+from pipelines.seek_words import Samples, rank_of
 from pipelines.topics.gate import Gate
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class ReadPipeline:
         self.workers = workers
         self.learner = learner
         self.aims = aims
+        self.samples = Samples(run.archive)
         self.follow = follow  # fetches a further part
 
     @classmethod
@@ -72,7 +74,10 @@ class ReadPipeline:
         aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
         facts = self.learner.packed_for(item)
         try:
-            done = await self.workers.run(worker.process, replace(item, exchanges=()), facts, aims)
+            async with self.workers.turn(rank_of(item) if item.is_sample else 0) as carry_out:
+                if item.is_sample:
+                    self.samples.check(item)  # once more: many may have been read while it waited
+                done: Processed = await carry_out(worker.process, replace(item, exchanges=()), facts, aims)
         except Drop as drop:  # it took too long
             raise Dropped(drop.reason) from None
         self._remember(done, item)

@@ -66,15 +66,16 @@ class SeekWordsPipeline:
         if look is Look.NOWHERE:
             raise Dropped(NoTopicWords().reason, is_unread=not shows_title(item))
         item.is_sample = look is Look.ELSEWHERE
-        if item.is_sample and not self.samples.takes(item):
-            raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
+        if item.is_sample:
+            self.samples.check(item)
         return item
 
 
 class Samples:
     """Takes some pages of a source: those with the lowest numbers, the same in whatever order they come.
 
-    So the first dozen are read, and later those that come to be among the dozen with the lowest numbers.
+    So the first dozen are read, and later those that come to be among the dozen with the lowest numbers. Of those that
+    wait for a worker, the lowest are read first, since many of the others are then not needed any more.
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -83,4 +84,14 @@ class Samples:
     def takes(self, page: Page) -> bool:
         """Say whether *page* is worth reading."""
         last = paragraphs.last_sample(self.archive, page.source)
-        return last is None or digest_of(page.announced) <= last
+        return last is None or rank_of(page) <= last
+
+    def check(self, page: Page) -> None:
+        """Drop *page* if its source needs it no more."""
+        if not self.takes(page):
+            raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
+
+
+def rank_of(page: Page) -> int:
+    """Return the number of *page* among the samples of its source, by which it also waits for a worker."""
+    return digest_of(page.announced)

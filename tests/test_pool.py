@@ -278,6 +278,21 @@ def test_a_worker_that_is_killed_while_it_sends_holds_up_nobody(workers, tmp_pat
     assert [do(workers, abs, -number) for number in range(4)] == [0, 1, 2, 3]
 
 
+def test_of_those_that_wait_the_lowest_rank_comes_first():
+    pool, came = Workers(1, timeout=LONG, memory=MEMORY), []
+
+    async def come(rank: int, name: str) -> None:
+        async with pool.turn(rank) as carry_out:
+            came.append(await carry_out(str.upper, name))
+
+    async def all_come() -> None:
+        await asyncio.gather(*(come(rank, name) for rank, name in [(9, "a"), (7, "b"), (0, "c"), (5, "d"), (0, "e")]))
+
+    asyncio.run(all_come())
+    pool.close()
+    assert "".join(came) == "ACEDB"
+
+
 def test_what_waits_when_the_workers_are_closed_is_let_go():
     pool = Workers(1, timeout=LONG, memory=MEMORY)
 
