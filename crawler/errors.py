@@ -10,9 +10,9 @@ CrawlerError              shown to the operator as one sentence, without a trace
 ├── OutOfDescriptors      too many files are open: raise the limit, or wait until some are closed
 ├── RunInProgress         another run holds the archive: wait for it
 ├── Interrupted           somebody pressed Ctrl-C: what was asked for is not complete
-├── ReaderError           a reader of the web pages can mend it: told in the language of the page
-├── UnknownSource         no source has that slug: see `pantau sources list`
-└── UnknownRegion         no region has that name, or several have it: name one
+└── ReaderError           who only reads can mend it: told in the language of the page, or of the terminal
+    ├── UnknownRegion     no region has that name, or several have it: name one
+    └── UnknownSource     no source has that slug: see `pantau sources list`
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from crawler.labels import Wording
@@ -72,34 +72,43 @@ class Interrupted(CrawlerError):
 
 
 class ReaderError(CrawlerError):
-    """What somebody who only reads can mend: the label of its sentence, and what stands in its places."""
+    """What somebody who only reads can mend: the label of its sentence, and what stands in its places.
 
-    def __init__(self, label: str, values: Mapping[str, str] | None = None) -> None:
+    Several values for one place are told as a choice.
+    """
+
+    def __init__(self, label: str, values: Mapping[str, str | Sequence[str]] | None = None) -> None:
         super().__init__(label, values)  # both, so that it passes from one process to another
         self.label, self.values = label, values or {}
 
     def __str__(self) -> str:
-        """Return it as all that operators are told, in English."""
+        """Return it in English, as logs and programs are told."""
         from crawler.labels import wording  # noqa: PLC0415  (most errors need no catalogue)
 
         return self.told(wording("en"))
 
     def told(self, words: Wording) -> str:
         """Return it in the language of a reader."""
-        return words(self.label, **self.values)
+        choices = {key: one if isinstance(one, str) else words("or").join(one) for key, one in self.values.items()}
+        return words(self.label, **choices)
 
 
-class UnknownSource(CrawlerError):
-    """A command names a source that is not in the seeds."""
-
-
-class UnknownRegion(CrawlerError):
+class UnknownRegion(ReaderError):
     """A command names no region, or several; the message names the candidates."""
+
+
+class UnknownSource(ReaderError):
+    """A command names a source that is not in the seeds."""
 
 
 def guess(word: str, known: Iterable[str]) -> str:
     """Return the end of a sentence that offers the closest spelling, or nothing."""
+    close = closest(word, known)
+    return f"; did you mean {close!r}?" if close else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return which of those that are known somebody who typed *word* may have meant."""
     from difflib import get_close_matches  # noqa: PLC0415  (only what is wrong needs it)
 
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return next(iter(get_close_matches(word, known, n=1)), None)

@@ -1,4 +1,4 @@
-"""How often a channel is worth asking: as often as it has something new."""
+"""When a channel is asked between the daily crawls: as often as it was seen to have something new."""
 
 from __future__ import annotations
 

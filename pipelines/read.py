@@ -15,15 +15,16 @@ from crawler.archive import judgements
 from crawler.errors import CrawlerError
 from crawler.extensions.run import run_of
 from crawler.outcomes import Continued, Dropped
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import topics_of
 from crawler.times import now
 from pipelines import worker
 from pipelines.drops import NOT_FOUND, Drop, NotArticle, NoText, TooShort, TooSlow
 from pipelines.learning import Learner
 from pipelines.models import aims_of
 from pipelines.pool import Workers
+from pipelines.process import gate_of
 from pipelines.rejudging import Rejudging
-from pipelines.topics.gate import Gate
+from pipelines.seek_words import Samples, rank_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,7 @@ class ReadPipeline:
         self.workers = workers
         self.learner = learner
         self.aims = aims
+        self.samples = Samples(run.archive)
         self.follow = follow  # fetches a further part
 
     @classmethod
@@ -63,7 +65,7 @@ class ReadPipeline:
         def follow(page: Page, url: str) -> None:
             run.frontier.ask(run.crawling.request_part(page, url))
 
-        learner = Learner(run.archive, run.sources, Gate(load_topics(Path(aims.seeds))).speaks, aims.seeds)
+        learner = Learner(run.archive, run.sources, gate_of(topics_of(aims.seeds)).speaks, aims.seeds)
         stage = cls(run, Workers.of(crawler), learner, aims, follow)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
@@ -72,7 +74,10 @@ class ReadPipeline:
         aims = replace(self.aims, keep_all=True) if item.again else self.aims  # it is stored, whatever it says now
         facts = self.learner.packed_for(item)
         try:
-            done = await self.workers.run(worker.process, replace(item, exchanges=()), facts, aims)
+            async with self.workers.turn(rank_of(item) if item.is_sample else 0) as carry_out:
+                if item.is_sample:
+                    self.samples.check(item)  # once more: many may have been read while it waited
+                done: Processed = await carry_out(worker.process, replace(item, exchanges=()), facts, aims)
         except Drop as drop:  # it took too long
             raise Dropped(drop.reason) from None
         self._remember(done, item)

@@ -13,10 +13,11 @@ from crawler.archive import boilerplate as paragraphs
 from crawler.archive import runs
 from crawler.extensions.run import run_of
 from crawler.outcomes import Dropped
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import topics_of
 from pipelines.boilerplate.recurrence import digest_of
-from pipelines.drops import NoTopicWords, OffTopic
-from pipelines.topics.gate import Gate, Look
+from pipelines.drops import ELSEWHERE, NoTopicWords, OffTopic
+from pipelines.process import gate_of
+from pipelines.topics.gate import Look
 from pipelines.topics.ranking import Ranker
 from pipelines.versions import rules_of_topics
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.models import Page
+    from pipelines.topics.gate import Gate
 
 TELLING = re.compile(r"[a-z]{5,}")  # a word that is written alike in every encoding
 TOLD = 3  # of them, the longest
@@ -52,11 +54,11 @@ class SeekWordsPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        topics = load_topics(Path(settings["SEEDS"]))
+        topics = topics_of(settings["SEEDS"])
         run = run_of(crawler)
         runs.note_topics(run.archive, run.id, rules_of_topics(Path(settings["SEEDS"])))
         run.rank = Ranker(topics)  # what is announced is fetched in the order of what is sought
-        gate = None if settings.getbool("KEEP_ALL") else Gate(topics)
+        gate = None if settings.getbool("KEEP_ALL") else gate_of(topics)
         return cls(gate, Samples(run.archive))
 
     def process_item(self, item: Page) -> Page:
@@ -66,15 +68,16 @@ class SeekWordsPipeline:
         if look is Look.NOWHERE:
             raise Dropped(NoTopicWords().reason, is_unread=not shows_title(item))
         item.is_sample = look is Look.ELSEWHERE
-        if item.is_sample and not self.samples.takes(item):
-            raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
+        if item.is_sample:
+            self.samples.check(item)
         return item
 
 
 class Samples:
     """Takes some pages of a source: those with the lowest numbers, the same in whatever order they come.
 
-    So the first dozen are read, and later those that come to be among the dozen with the lowest numbers.
+    So the first dozen are read, and later those that come to be among the dozen with the lowest numbers. Of those that
+    wait for a worker, the lowest are read first, since many of the others are then not needed any more.
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -83,4 +86,14 @@ class Samples:
     def takes(self, page: Page) -> bool:
         """Say whether *page* is worth reading."""
         last = paragraphs.last_sample(self.archive, page.source)
-        return last is None or digest_of(page.announced) <= last
+        return last is None or rank_of(page) <= last
+
+    def check(self, page: Page) -> None:
+        """Drop *page* if its source needs it no more."""
+        if not self.takes(page):
+            raise Dropped(OffTopic(ELSEWHERE).reason)
+
+
+def rank_of(page: Page) -> int:
+    """Return the number of *page* among the samples of its source, by which it also waits for a worker."""
+    return digest_of(page.announced)

@@ -83,7 +83,7 @@ def test_topic_and_days_narrow_it(archive):
 
 
 def test_a_topic_that_nothing_has_is_said_where_nothing_is_found(archive):
-    assert "has the topic 'nirwana'" in ask(archive, "--topic", "nirwana", "--json").stderr
+    assert "dengan topic 'nirwana'" in ask(archive, "--topic", "nirwana", "--json").stderr
 
 
 def test_silent_are_those_that_no_article_is_about(archive):

@@ -517,10 +517,10 @@ def listed(numbers: list[int]) -> str:
         (
             PIPELINES,
             "40 % stand in the other and 15 % the other way round",
-            (copies.COPIED, copies.LEAST) == (0.4, 0.15),
+            (copies.ONE_STORY, copies.LEAST) == (0.4, 0.15),
         ),
         (PIPELINES, "at a fifth of these places or more", copies.FORM == 0.2),
-        (PIPELINES, "if half of its text stands in the article of another source", stories.COPIED == 0.5),
+        (PIPELINES, "if half of its text stands in the article of another source", stories.RILIS == 0.5),
         (PIPELINES, "longer than ten seconds", settings.WORKER_TIMEOUT == 10),
         (SEEDS, "need six letters or more", topics.SHORTEST == 6),
         (MANUAL, "a dozen invented sites", len(build_newsroom(now()).sites) == 12),

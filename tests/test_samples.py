@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,9 +11,12 @@ from crawler.archive.boilerplate import SAMPLES
 from crawler.models import Part, Sighting
 from crawler.outcomes import Dropped
 from pipelines.boilerplate.recurrence import digest_of
-from pipelines.seek_words import Samples, SeekWordsPipeline
+from pipelines.models import SourceFacts
+from pipelines.read import ReadPipeline
+from pipelines.seek_words import Samples, SeekWordsPipeline, rank_of
 from pipelines.topics.gate import Look
-from tests.inline import process
+from pipelines.worker import pack
+from tests.inline import InlineWorkers, make_aims, process
 from tests.make import NOW, make_archive, make_page, make_source
 
 
@@ -104,6 +108,26 @@ def test_pages_with_the_words_in_their_own_text_all_pass(archive, gate, passing)
     for number in sorted(numbers, key=lambda number: digest_of(page(number).announced))[:SAMPLES]:
         see(archive, page(number))
     assert sum(passes(stage, number) for number in numbers) == passing
+
+
+@pytest.mark.parametrize("is_sample", [True, False])
+def test_a_sample_that_is_not_needed_any_more_when_its_turn_comes_is_not_read(archive, is_sample):
+    """While it waited for a worker, others with lower numbers were read."""
+    first, *_, last = sorted(map(page, range(SAMPLES + 1)), key=rank_of)
+    stage = ReadPipeline(SimpleNamespace(archive=archive), InlineWorkers(), Learning(), make_aims(), follow=None)
+    for one in map(page, range(SAMPLES + 1)):
+        see(archive, one)
+    with pytest.raises(Dropped, match=r"^NoText"):
+        process(stage, replace(first, is_sample=is_sample))
+    with pytest.raises(Dropped, match="^OffTopic: the topics' words stand" if is_sample else r"^NoText"):
+        process(stage, replace(last, is_sample=is_sample))
+
+
+class Learning:
+    """Knows nothing of any source."""
+
+    def packed_for(self, _page) -> bytes:
+        return pack(SourceFacts())
 
 
 def test_a_page_without_a_word_of_any_topic_goes_no_further_but_with_its_further_parts_it_does(archive):

@@ -218,6 +218,50 @@ def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_wi
     assert cut == {place for place, width in enumerate([12, 28, 22, 5]) if widths[place] < width}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("trace", "-"), "masukan standar kosong; berikan teks siaran persnya"),
+        (("trace", "/tiada.txt"), "/tiada.txt tidak dapat dibaca: No such file or directory"),
+        (("search", "x", "--region", "Atlantis"), "tidak ada daerah bernama 'Atlantis'; tulis seperti 'Kota Medan', "),
+        (("awards", "--region", "Bogor"), "'Bogor' dapat berarti Kabupaten Bogor (32.01) atau Kota Bogor (32.71); "),
+        (("regions", "Atlantis"), "tidak ada daerah yang bernama 'Atlantis' atau yang namanya memuatnya; "),
+        (("explain", "kaldera"), "'kaldera' bukan alamat web; tulis seperti "),
+        (("explain", "https://kaldera.id/x/"), "https://kaldera.id/x/ tidak pernah diumumkan oleh saluran mana pun; "),
+        (("show", "99"), "99 tidak ada dalam arsip; `pantau explain URL` menjelaskan nasib sebuah alamat"),
+        (("show", "1", "--capture"), "artikel 1 tidak punya rekaman; "),
+        (("show", "1", "--diff"), "artikel 1 tidak punya teks terdahulu; `pantau show 1` mendaftar revisinya"),
+        (("show", "1", "--diff", "7"), "artikel 1 tidak punya revisi 7 dari teksnya; "),
+        (("stories", "99"), "tidak ada cerita 99; "),
+        (("runs", "99"), "tidak ada putaran 99; "),
+        (("search", "--query", "lampu AND"), "'lampu AND' bukan kueri ("),
+        (("search", "--source", "pasir"), "sumber 'pasir' belum pernah ditelusuri ke dalam "),
+        (("stories", "--source", "zzz"), "sumber 'zzz' belum pernah ditelusuri ke dalam "),
+        (("sources", "list", "zzz"), "tidak ada sumber bernama 'zzz'; `pantau sources list` mendaftar semuanya"),
+        (("awards", "--dimension", "enviroment"), "tidak ada penghargaan dalam "),
+    ],
+)
+def test_what_a_reader_can_mend_is_refused_in_indonesian_where_they_are_told_in_it(ask, arguments, said):
+    result = ask(*arguments, PANTAU_LANG="id")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"Error: {said}")
+    assert ask(*arguments, PANTAU_LANG="en").stderr != result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("id", "dengan dimension 'x'; yang ada: env"), ("en", "the dimension 'x'; there are env")],
+)
+def test_a_name_that_nothing_has_is_said_in_the_language_of_who_asks(ask, language, said):
+    result = ask("awards", "--dimension", "x", PANTAU_LANG=language)
+    assert (result.exit_code, said in result.stderr) == (0, True)
+
+
+def test_what_only_an_operator_can_mend_is_refused_in_english_everywhere(ask):
+    result = ask("runs", "--archive", __file__, PANTAU_LANG="id")
+    assert (result.exit_code, result.stderr) == (1, ask("runs", "--archive", __file__, PANTAU_LANG="en").stderr)
+
+
 def test_programs_are_told_the_same_in_every_language(ask):
     for arguments in (("show", "1"), ("awards",), ("runs",)):
         assert ask(*arguments, "--json", PANTAU_LANG="id").stdout == ask(*arguments, "--json").stdout

@@ -152,7 +152,7 @@ def test_a_sample_is_read_in_brief_and_never_kept_whatever_it_says():
     pages = [make_page(URL, body=told.encode(), is_sample=is_sample) for is_sample in (True, False)]
     sample, own = (process.process(page, facts, aims) for page in pages)
     assert (own.sighting.is_sample, sample.sighting.is_sample, sample.sighting.speaks) == (False, True, False)
-    assert isinstance(sample.drop, drops.OffTopic)
+    assert sample.drop.reason == f"OffTopic: {drops.ELSEWHERE}"  # as of those that are not read at all
 
 
 def test_after_a_warm_up_no_page_waits_for_what_is_built_once():

@@ -203,7 +203,8 @@ def test_a_digest_without_news_says_so_in_subject_and_text():
     told = made(completeness=["Semua sumber terbaca."])
     assert told.subject == "Pantau: tidak ada berita baru"
     assert (told.groups, told.drawn) == ((), "")
-    assert digest.text(told).endswith(f"KELENGKAPAN\n\nSemua sumber terbaca.\n\nPesan abc. {digest.DOUBLE}\n")
+    end = "Bila pesan dengan nomor ini datang dua kali, yang kedua sama: pengirimannya terputus di tengah jalan."
+    assert digest.text(told).endswith(f"KELENGKAPAN\n\nSemua sumber terbaca.\n\nPesan abc. {end}\n")
 
 
 def test_copies_are_one_entry_that_names_who_else_printed_it():
@@ -220,7 +221,7 @@ def test_entries_are_numbered_through_all_regions_and_those_of_none_have_a_group
         story(1), story(2, regions=[], region_codes=[]), story(3, regions=["Kota Ambon"], region_codes=["81.71"])
     )
     assert sorted(entry.number for group in told.groups for entry in group.entries) == [1, 2, 3]
-    assert digest.NOWHERE in [group.name for group in told.groups]
+    assert "Tanpa daerah" in [group.name for group in told.groups]
 
 
 def test_more_stories_than_a_mail_holds_are_counted():

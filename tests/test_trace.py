@@ -217,7 +217,7 @@ def test_text_of_windows_and_text_in_tables_is_read_in_its_order():
 
 
 def test_too_few_words_are_refused(archive):
-    assert "give the whole release" in ask(archive, "-", text="Kota Metro", status=1).stderr
+    assert "berikan siaran pers seutuhnya" in ask(archive, "-", text="Kota Metro", status=1).stderr
 
 
 def test_a_headline_counts_where_the_release_has_one(archive):

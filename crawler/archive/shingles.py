@@ -25,7 +25,7 @@ SIXTEENTH = 2**32 // 16  # and all below this
 COMMON = 16  # stories under one number from which on it says nothing: a phrase of the trade, a sentence all quote
 ROWS = (24, 96)  # articles that are looked at for one number: a few show that it is common, a release has many copies
 HITS = 2  # numbers that two articles share before their samples are looked at
-LIKELY = 0.2  # share of one sample in the other from which on the texts are compared; they decide from 0.3
+LIKELY = 0.2  # share of one sample in the other from which on the texts are compared, which decide
 EACH = 3  # articles of one story whose texts are compared with a new one
 MOST = 8  # and of all stories
 

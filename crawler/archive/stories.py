@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Compare: TypeAlias = "Callable[[str, str], tuple[float, float] | None]"
 
 _IS_PORTAL = "EXISTS (SELECT 1 FROM sources WHERE slug = source AND (home LIKE '%.go.id' OR home LIKE '%.go.id/%'))"
-COPIED = 0.5  # share of a text that stands in other sources' articles from which on it is a copy, not own reporting
+RILIS = 0.5  # share of a text that stands in other sources' articles from which on it is a copy, not own reporting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,5 +155,5 @@ def _mark_copies(connection: Connection, story: int) -> None:
             FROM articles WHERE story = :story
         ) AS told WHERE told.id = articles.id AND articles.kind IS NOT told.kind
         """,
-        {"story": story, "copied": COPIED},
+        {"story": story, "copied": RILIS},
     )

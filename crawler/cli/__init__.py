@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler import __version__
-from crawler.errors import CrawlerError, Interrupted, OlderArchive
-from crawler.labels import language_of
+from crawler.errors import CrawlerError, Interrupted, OlderArchive, ReaderError
+from crawler.labels import language_of, wording
 from crawler.processes import ensure_streams, hangups_as_interrupts
 
 if TYPE_CHECKING:
@@ -133,6 +133,11 @@ def _output() -> Iterator[None]:
         raise click.ClickException(f"the output cannot be written: {error.strerror}; {cure}") from error
 
 
+def _refusal(error: CrawlerError) -> str:
+    """Return an error as its reader is told it: in English what only an operator can mend."""
+    return error.told(wording(language_of(os.environ))) if isinstance(error, ReaderError) else str(error)
+
+
 class Commands(click.Group):
     """Loads a command when it is asked for, so that a search or a list of commands does not wait for the crawler."""
 
@@ -173,7 +178,7 @@ class Commands(click.Group):
             click.echo(str(error) or "interrupted", err=True)
             ctx.exit(INTERRUPTED)
         except CrawlerError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(_refusal(error)) from error
         except UnicodeEncodeError as error:
             word = next((word for word in ctx.obj if HALF.search(word)), None)
             if word is None:

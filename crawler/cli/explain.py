@@ -11,7 +11,7 @@ from crawler.archive.views.ledger import meant_address
 from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.screen import columns_of, echo_json, echo_lines, label, moment, value_of
-from crawler.errors import CrawlerError
+from crawler.errors import ReaderError
 from crawler.urls import spellings
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ def explain(url: str, archive: Path, as_json: bool) -> None:
     """
     address = next(spellings(url), None)
     if address is None:
-        raise CrawlerError(f"{url!r} is no web address; write it like https://kaldera.id/pemko-medan/")
+        raise ReaderError("wrong_address", {"url": repr(url)})
     with open_for_reading(archive) as opened:
         row, known = meant_address(opened, url), outlets(opened)
     if row is None:
-        raise CrawlerError(f"{address} was never announced by any channel; see `pantau sources list`")
+        raise ReaderError("wrong_unheard", {"url": address})
     if as_json:
         echo_json(_address_columns(row))
         return

@@ -46,5 +46,5 @@ def _found_regions(name: str) -> list[Region]:
     codes = {region.code for region in regions_named(name)}
     codes = codes or {region.code for region in every if squeeze(name) and squeeze(name) in squeeze(region.name)}
     if not codes:
-        raise UnknownRegion(f"no region is called {name!r} or has it in its name; `pantau regions` lists all")
+        raise UnknownRegion("wrong_region_part", {"said": repr(name)})
     return [region for region in every if region.code in codes or region.province in codes]

@@ -26,7 +26,7 @@ from crawler.cli.screen import (
     value_of,
 )
 from crawler.cli.summary import echo_comparison, echo_summary
-from crawler.errors import CrawlerError
+from crawler.errors import ReaderError
 from crawler.times import WIB
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def runs(archive: Path, seeds: Path, limit: int | None, as_json: bool, **chosen:
 def _run_summary(archive: Archive, number: int) -> Summary:
     summary = past.summary(archive, number)
     if summary is None:
-        raise CrawlerError(f"there was no run {number}; `pantau runs` lists them")
+        raise ReaderError("wrong_run", {"number": str(number)})
     return summary
 
 

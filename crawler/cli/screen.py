@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from _typeshed import DataclassInstance
 
+    from crawler.errors import ReaderError
     from crawler.labels import Wording
     from crawler.word_diff import DiffPiece
 
@@ -208,10 +209,10 @@ def most_of(limit: int | None, *, as_json: bool) -> int:
     return limit or (ALL if as_json or limit == 0 else USUAL)
 
 
-def echo_unknown(said: Iterable[str]) -> None:
+def echo_unknown(said: Iterable[ReaderError]) -> None:
     """Say on standard error which names of the question nothing has, so that a slip is not taken for "no news"."""
-    for line in said:
-        click.echo(plain(line), err=True)
+    for one in said:
+        click.echo(plain(one.told(words())), err=True)
 
 
 def echo_cut(shown: int, total: int, empty: str = "none_found", counted: int | None = None) -> None:

@@ -13,7 +13,7 @@ from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.reading import captures_of
 from crawler.cli.screen import decimal, echo_json, echo_lines, label, marked, moment, plain, value_of
-from crawler.errors import CrawlerError
+from crawler.errors import ReaderError
 from crawler.word_diff import word_diff
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def show(
     with open_for_reading(archive) as opened:
         row, known = article(opened, which), outlets(opened)
         if row is None:
-            raise CrawlerError(f"{which} is not in the archive; `pantau explain URL` says what became of an address")
+            raise ReaderError("wrong_unstored", {"which": which})
         if capture or body:
             _show_capture(opened, row, body)
             return
@@ -92,7 +92,7 @@ def _show_capture(archive: Archive, row: StoredArticle, body: BinaryIO | None) -
     from crawler.run.capturing import exchange_of  # noqa: PLC0415  (the reader of WARC files)
 
     if row.capture is None:
-        raise CrawlerError(f"article {row.id} has no capture; `pantau crawl --capture kept` makes them")
+        raise ReaderError("wrong_uncaptured", {"article": str(row.id)})
     place, answer, request = exchange_of(archive, captures_of(archive.path), row.capture)
     if body:
         body.write(answer.body)
@@ -162,8 +162,8 @@ def _both(row: StoredArticle, number: int) -> tuple[Revision, tuple[str, str]]:
     told = [one for one in row.revisions if one.text is not None]
     chosen = [one for one in told if number in {LAST, one.number}]
     if not chosen:
-        which = f"no revision {number} of its text" if number != LAST else "no former text"
-        raise CrawlerError(f"article {row.id} has {which}; `pantau show {row.id}` lists its revisions")
+        which = "wrong_revision" if number != LAST else "wrong_unrevised"
+        raise ReaderError(which, {"article": str(row.id), "number": str(number)})
     was = chosen[-1]
     later = next((one for one in told if one.number > was.number), row)
     return was, (str(later.title), str(later.text))

@@ -22,7 +22,7 @@ from crawler.cli.options import (
 )
 from crawler.cli.screen import echo_cut, echo_rows, fitted, label, moment, most_of, plain, room, value_of
 from crawler.cli.search import INDENT, filters_of
-from crawler.errors import CrawlerError
+from crawler.errors import ReaderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def stories(
 def _one(archive: Archive, number: int) -> Story:
     found = told.stories(archive, Filters(story=number), singles=True, limit=1)
     if not found:
-        raise CrawlerError(f"there is no story {number}; `pantau stories --all` lists them")
+        raise ReaderError("wrong_story", {"number": str(number)})
     return found[0]
 
 

@@ -29,7 +29,7 @@ from crawler.cli.screen import (
     write_file,
 )
 from crawler.cli.search import day_of
-from crawler.errors import CrawlerError
+from crawler.errors import ReaderError
 from crawler.reference.regions import zone_of
 from crawler.reports.completeness import statement
 from crawler.reports.handed_in import text_handed_in
@@ -104,8 +104,8 @@ def _release_text(archive: Archive, release: str, seeds: Path, path: Path) -> st
     try:
         document = sys.stdin.buffer.read() if release == "-" else Path(release).read_bytes()
     except OSError as error:
-        raise CrawlerError(f"{release} cannot be read: {error.strerror}") from error
-    return text_handed_in(document, "standard input" if release == "-" else release)
+        raise ReaderError("wrong_unreadable", {"name": release, "why": error.strerror or str(error)}) from error
+    return text_handed_in(document, label("standard_input") if release == "-" else release)
 
 
 def _printed_columns(one: Printed) -> dict[str, object]:

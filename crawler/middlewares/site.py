@@ -1,4 +1,4 @@
-"""Count requests per registrable domain, the unit of politeness, also after a redirect to another host.
+"""Say of each request whose site it asks, also after a redirect to another host; the frontier keeps turns and pauses.
 
 Here, before any other middleware, ends what may not be asked in this run.
 """

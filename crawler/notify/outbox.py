@@ -23,7 +23,7 @@ from crawler.reports import digest as digests
 from crawler.reports.kliping import CLIPPING_COLUMNS as CLIPPED
 from crawler.reports.kliping import clipping, read_office
 from crawler.reports.tables import Table
-from crawler.reports.wording import period
+from crawler.reports.wording import READERS, period
 from crawler.run.lock import Lock
 from crawler.times import WIB, from_iso, now, to_iso
 
@@ -110,7 +110,7 @@ def raise_for(deliveries: Iterable[Delivery]) -> None:
 def trial(archive: Archive, watch: Watch, articles: list[int], *, now: datetime) -> Message:
     """Return a message as a watch would send it, marked as a trial and not written down."""
     notice = Notice(
-        id=0, key=f"{int(now.timestamp()):016x}", kind="watch", name=f"{watch.name} (uji coba)",
+        id=0, key=f"{int(now.timestamp()):016x}", kind="watch", name=READERS("digest_trial", name=watch.name),
         recipient=watch.recipient, made=to_iso(now), told={"articles": articles}, sent=None, attempts=0, error=None,
     )  # fmt: skip
     return compose(archive, notice)
@@ -127,18 +127,17 @@ def _of_digest(archive: Archive, notice: Notice) -> Message:
     is_clipped = told["kliping"] and number <= MOST_CLIPPED
     too_many = [digests.without_clipping(number)] if told["kliping"] and not is_clipped else []
     letter = digests.digest(
-        _records(archive, notice, digests.COLUMNS), head=f"Berita baru, {days}", named="Pantau", key=notice.key,
-        also=[*digests.of_older(told["older"]), *too_many], days=[(day, count) for day, count in told["days"]],
-        completeness=told["completeness"],
+        _records(archive, notice, digests.COLUMNS), head=READERS("digest_head", days=days), named="Pantau",
+        key=notice.key, also=[*digests.of_older(told["older"]), *too_many],
+        days=[(day, count) for day, count in told["days"]], completeness=told["completeness"],
     )  # fmt: skip
     return _message(notice, letter, _clipping(archive, notice) if is_clipped else None)
 
 
 def _of_watch(archive: Archive, notice: Notice) -> Message:
     records = _records(archive, notice, digests.COLUMNS)
-    letter = digests.digest(
-        records, head=f"Pantauan “{notice.name}”", named=f"Pantauan “{notice.name}”", key=notice.key
-    )
+    named = READERS("digest_watch", name=notice.name)
+    letter = digests.digest(records, head=named, named=named, key=notice.key)
     return _message(notice, letter, None)
 
 

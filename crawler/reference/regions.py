@@ -102,9 +102,9 @@ def region_meant(said: str) -> Region:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UnknownRegion(f"no region is called {said!r}; write it like 'Kota Medan', Muba, or its code 12.71")
-    candidates = " or ".join(f"{_full(region)} ({region.code})" for region in found)
-    raise UnknownRegion(f"{said!r} may be {candidates}; say which, or give the code")
+        raise UnknownRegion("wrong_region", {"said": repr(said)})
+    candidates = [f"{_full(region)} ({region.code})" for region in found]
+    raise UnknownRegion("wrong_regions", {"said": repr(said), "candidates": candidates})
 
 
 def regions_named(said: str) -> tuple[Region, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.reference.regions import region_name, zone_of
 from crawler.reports.charts import Size, Value, as_png, line
-from crawler.reports.wording import moment, number, period, short_day
+from crawler.reports.wording import READERS, moment, number, period, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,11 +26,9 @@ COLUMNS = (
 DAYS = 30  # that the line shows
 MOST = 60  # stories that are listed; the rest is counted
 MOST_COPIES = 8  # outlets that are named beside the first
-NOWHERE = "Tanpa daerah"
 PICTURE = "garis.png"  # the name under which the HTML shows it
 DRAWN = Size(width=640, height=200)
 POINTS, DENSITY = 480, 144.0  # how wide the picture is, and its pixels an inch: 960 across
-DOUBLE = "Bila pesan dengan nomor ini datang dua kali, yang kedua sama: pengirimannya terputus di tengah jalan."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +70,14 @@ class Digest:
             return ""
         most_on, most = max(self.days, key=lambda one: one[1])
         summed = number(sum(articles for _, articles in self.days))
-        if not most:
-            return f"Artikel per hari, {period(self.days[0][0], self.days[-1][0])}: tidak ada."
+        told = "digest_drawn" if most else "digest_drawn_none"
         span = period(self.days[0][0], self.days[-1][0])
-        return f"Artikel per hari, {span}: {summed} seluruhnya, paling banyak {number(most)} ({short_day(most_on)})."
+        return READERS(told, period=span, number=summed, most=number(most), day=short_day(most_on))
+
+    @property
+    def end(self) -> str:
+        """Return by which number it is known again, should it come twice."""
+        return READERS("digest_end", notice=self.key)
 
 
 def digest(
@@ -85,7 +87,7 @@ def digest(
     """Return the digest of some articles under a subject that begins with *named*, with what is to be said *also*."""
     stories = _stories(records)
     listed = stories[:MOST]
-    news = f"{number(len(stories))} berita baru" if stories else "tidak ada berita baru"
+    news = READERS("digest_news" if stories else "digest_no_news", number=number(len(stories)))
     return Digest(
         subject=f"{named}: {news}",
         head=head,
@@ -115,8 +117,8 @@ def text(told: Digest) -> str:
             lines += [f"   {entry.url}", ""]
     lines += [line for line in (told.unlisted, told.drawn) if line]
     if told.completeness:
-        lines += ["", "KELENGKAPAN", "", *told.completeness]
-    return "\n".join([*lines, "", f"Pesan {told.key}. {DOUBLE}", ""])
+        lines += ["", READERS("digest_completeness").upper(), "", *told.completeness]
+    return "\n".join([*lines, "", told.end, ""])
 
 
 def html(told: Digest) -> str:
@@ -125,13 +127,13 @@ def html(told: Digest) -> str:
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
     template = environment.from_string((files(__package__) / "digest.html.jinja").read_text("utf-8"))
-    return template.render(told=told, picture=PICTURE if told.days else None, double=DOUBLE)
+    return template.render(told=told, picture=PICTURE if told.days else None, t=READERS)
 
 
 def picture(told: Digest) -> bytes:
     """Return the line as PNG, since mail programs show no SVG; the same digest has the same bytes."""
     values = [Value(label=day, number=articles, tick=f"{int(day[8:])}/{int(day[5:7])}") for day, articles in told.days]
-    return as_png(line(values, "Artikel per hari", size=DRAWN, number=number), width=POINTS, density=DENSITY)
+    return as_png(line(values, READERS("digest_line"), size=DRAWN, number=number), width=POINTS, density=DENSITY)
 
 
 def _stories(records: Iterable[Record]) -> list[list[Record]]:
@@ -161,7 +163,7 @@ def _region(story: Sequence[Record]) -> str:
 
 def _region_headed(code: str) -> str:
     if not code:
-        return NOWHERE
+        return READERS("digest_nowhere")
     return region_name(code) if len(code) == 2 else f"{region_name(code)}, {region_name(code[:2])}"
 
 
@@ -181,34 +183,34 @@ def _digest_story(place: int, story: Sequence[Record], code: str) -> DigestStory
 def _also(first: Record, others: Sequence[Record], code: str) -> Iterator[str]:
     elsewhere = [region_name(one) for one in first["region_codes"] if one not in {code, code[:2]}]
     if elsewhere:
-        yield f"juga tentang {', '.join(elsewhere)}"
+        yield READERS("digest_elsewhere", regions=", ".join(elsewhere))
     names = [name for name in dict.fromkeys(one["outlet"] for one in others) if name != first["outlet"]]
     if names:
-        rest = f" dan {number(len(names) - MOST_COPIES)} lainnya" if len(names) > MOST_COPIES else ""
-        yield f"dimuat juga oleh {', '.join(names[:MOST_COPIES])}{rest}"
+        told = "digest_also" if len(names) <= MOST_COPIES else "digest_also_more"
+        yield READERS(told, outlets=", ".join(names[:MOST_COPIES]), number=number(len(names) - MOST_COPIES))
 
 
 def _total(stories: Sequence[Sequence[Record]]) -> str:
     articles = [one for story in stories for one in story]
     if not articles:
-        return "Tidak ada berita baru."
+        return READERS("digest_total_none")
     outlets = {one["outlet"] for one in articles}
     regions = {code for one in articles for code in one["region_codes"] if len(code) > 2}
-    counts = {"berita": stories, "artikel": articles, "media": outlets, "kabupaten/kota": regions}
-    return ", ".join(f"{number(len(each))} {name}" for name, each in counts.items()) + "."
+    counts = {"stories": stories, "articles": articles, "outlets": outlets, "regions": regions}
+    return READERS("digest_total", **{name: number(len(each)) for name, each in counts.items()})
 
 
 def _unlisted(stories: int) -> Iterator[str]:
     if stories:
-        yield f"Selain itu {number(stories)} berita, yang tidak disebut satu per satu."
+        yield READERS("digest_unlisted", number=number(stories))
 
 
 def of_older(articles: int) -> Iterator[str]:
     """Say how many articles were stored that are too old to be listed."""
     if articles:
-        yield f"Masuk arsip pula {number(articles)} artikel lama."
+        yield READERS("digest_older", number=number(articles))
 
 
 def without_clipping(articles: int) -> str:
     """Say that a clipping would be too large to go along."""
-    return f"Kliping tidak dilampirkan, karena {number(articles)} artikel terlalu banyak; `pantau kliping` membuatnya."
+    return READERS("digest_unclipped", number=number(articles))

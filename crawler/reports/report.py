@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from crawler.reference.regions import load_regions, region_name
 from crawler.reports.charts import NARROW, WIDE, Value, bars, line, standalone
-from crawler.reports.wording import number, period, short_day, wording
+from crawler.reports.wording import READERS, number, period, short_day, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ class Figure:
     def change(self) -> str:
         """Return by how much it changed, in words."""
         more = self.now - self.before
-        return "sama" if more == 0 else f"{'+' if more > 0 else '−'}{number(abs(more))}"
+        return READERS("report_same") if more == 0 else f"{'+' if more > 0 else '−'}{number(abs(more))}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def html(told: Report) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
     environment.filters["number"] = number
     template = environment.from_string((files(__package__) / "report.html.jinja").read_text("utf-8"))
-    return template.render(told=told)
+    return template.render(told=told, t=READERS)
 
 
 def _figures(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Figure]:
@@ -121,12 +121,12 @@ def _figures(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Figure
 
 def _counts(records: Sequence[Record]) -> dict[str, int]:
     return {
-        "Artikel": len(records),
-        "Cerita": len({one["story"] or f"article {one['id']}" for one in records}),
-        "Media": len({one["source"] for one in records}),
-        "Kabupaten dan kota": len({code for one in records for code in one["region_codes"] if len(code) > 2}),
-        "Rilis": sum(one["kind"] == "rilis" for one in records),
-        "Liputan": sum(one["kind"] == "liputan" for one in records),
+        READERS("report_articles"): len(records),
+        READERS("report_stories"): len({one["story"] or f"article {one['id']}" for one in records}),
+        READERS("report_outlets"): len({one["source"] for one in records}),
+        READERS("report_regions"): len({code for one in records for code in one["region_codes"] if len(code) > 2}),
+        READERS("report_rilis"): sum(one["kind"] == "rilis" for one in records),
+        READERS("report_liputan"): sum(one["kind"] == "liputan" for one in records),
     }
 
 
@@ -135,7 +135,7 @@ def _over_time(records: Sequence[Record], since: str, until: str, *, open_end: b
     values = [Value(label=name, number=count, tick=name) for name, count in days]
     if open_end:
         values[-1] = replace(values[-1], is_unfinished=True)
-    head = "Artikel dari waktu ke waktu"
+    head = READERS("report_over_time")
     wide, narrow = (_drawn(line(values, head, size=size, number=number)) for size in (WIDE, NARROW))
     rows = tuple((name, count, None) for name, count in days)
     return Chart(title=head, wide=wide, narrow=narrow, rows=rows, total=len(rows))
@@ -156,10 +156,14 @@ def _charts_by_name(now: Sequence[Record], before: Sequence[Record]) -> Iterator
 
 def _by_name(records: Sequence[Record]) -> dict[str, Counter[str]]:
     return {
-        "Daerah": Counter(region_name(code) for one in records for code in one["region_codes"]),
-        "Dimensi": Counter(wording("dimension").get(name, name) for one in records for name in one["dimensions"]),
-        "Media": Counter(one["outlet"] for one in records),
-        "Segi": Counter(wording("facet").get(one["facet"], "belum dinilai") for one in records),
+        READERS("report_by_region"): Counter(region_name(code) for one in records for code in one["region_codes"]),
+        READERS("report_by_dimension"): Counter(
+            wording("dimension").get(name, name) for one in records for name in one["dimensions"]
+        ),
+        READERS("report_by_outlet"): Counter(one["outlet"] for one in records),
+        READERS("report_by_facet"): Counter(
+            wording("facet").get(one["facet"], READERS("report_unjudged")) for one in records
+        ),
     }
 
 

@@ -81,17 +81,20 @@ def clipping(archive: Archive, found: Trace, office: Office) -> Clipping:
         records,
         since=found.seen.since,
         until=found.seen.until,
-        office=replace(office, title=f"Lacak rilis: {shorten(found.headline, HEADLINE, placeholder='…')}"),
+        office=replace(
+            office, title=READERS("traced_title", release=shorten(found.headline, HEADLINE, placeholder="…"))
+        ),
         completeness=[*_missing(found), *statement(found.seen)],
     )
     by_url = {one.article.url: one for one in found.printed}
-    entries = (replace(one, facts=(*one.facts, ("Rilis", _taken(by_url[one.url])))) for one in told.entries)
+    entries = (
+        replace(one, facts=(*one.facts, (READERS("traced_release"), _taken(by_url[one.url])))) for one in told.entries
+    )
     return replace(told, entries=tuple(entries))
 
 
 def _taken(one: Printed) -> str:
-    own = f", {len(one.added)} paragraf tambahan" if one.added else ""
-    return f"{share(one.taken)} rilis dimuat{own}"
+    return READERS("traced_added" if one.added else "traced_taken", share=share(one.taken), number=len(one.added))
 
 
 def trace_file(archive: Archive, found: Trace, kind: str, office: Office) -> bytes:
@@ -110,4 +113,4 @@ def trace_file(archive: Archive, found: Trace, kind: str, office: Office) -> byt
 def _missing(found: Trace) -> Iterator[str]:
     if found.not_printed:
         names = ", ".join(f"{one.name} ({READERS.maybe('reading', one.reading).lower()})" for one in found.not_printed)
-        yield f"Tidak memuat rilis “{found.headline}”, padahal daerahnya disebut: {names}."
+        yield READERS("traced_missing", release=found.headline, names=names)

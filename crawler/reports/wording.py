@@ -37,6 +37,6 @@ def short_day(value: str) -> str:
 def moment(published: str | None, day_known: str | None, precision: str | None, zone: str) -> str:
     """Return when an article was published in the zone of its source, to the minute if that is known."""
     if published is None or precision == "day":
-        return "tanggal tidak diketahui" if day_known is None else day(day_known)
+        return READERS("date_unknown") if day_known is None else day(day_known)
     local = from_iso(published).astimezone(ZoneInfo(zone))
     return f"{day(local.date().isoformat())}, {local:%H.%M} {labels.ZONE_NAMES[zone]}"

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.errors import SeedError, UnknownSource, guess
+from crawler.errors import SeedError, UnknownSource, closest, guess
 from crawler.models import Source
 from crawler.sources.entries import (
     channels_of,
@@ -107,9 +107,9 @@ def choose(sources: Mapping[str, Source], slugs: Iterable[str]) -> list[Source]:
     wanted = list(dict.fromkeys(slugs))
     for slug in wanted:
         if slug not in sources:
-            raise UnknownSource(
-                f"no source is called {slug!r}{guess(slug, sources) or ';'} `pantau sources list` names them all"
-            )
+            meant = closest(slug, sources)
+            values = {"said": repr(slug), "meant": repr(meant)}
+            raise UnknownSource("wrong_source_meant" if meant else "wrong_source", values)
     return [sources[slug] for slug in wanted] or [source for source in sources.values() if source.enabled]
 
 

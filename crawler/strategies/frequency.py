@@ -1,4 +1,4 @@
-"""How often a channel is asked: daily, once a week, or not for a while."""
+"""Which channels a crawl leaves out, and when it asks one in full: after days of rest, once a week, once a month."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pipelines.copies.named_words import Sentence, Stock
 
 
-COPIED = 0.40  # share of one article that stands in the other
+ONE_STORY = 0.40  # share of one article that stands in the other, at least
 LEAST = 0.15  # and of the other in the one: a roundup is no copy of what it touches
 LARGE = 0.55  # from which on an article without a region may be a copy of one with some
 HALF = 0.50  # below it, two articles without a name in common are strangers
@@ -80,7 +80,7 @@ def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, f
     """
     words = stock or stock_of(None)
     found = shares(_shingles(text, words), _shingles(other, words))
-    if max(found) < COPIED or min(found) < LEAST:
+    if max(found) < ONE_STORY or min(found) < LEAST:
         return None
     mine, theirs = _particulars(text, words), _particulars(other, words)  # which few pairs come to
     if max(found) < HALF and are_strangers(mine, theirs):
@@ -172,7 +172,7 @@ def added_paragraphs(release: str, text: str) -> tuple[str, ...]:
     """Return the paragraphs of *text* of which little stands in *release*."""
     told = shingles(words_of(release))
     paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
-    return tuple(one for one in paragraphs if shares(shingles(words_of(one)), told)[0] < COPIED)
+    return tuple(one for one in paragraphs if shares(shingles(words_of(one)), told)[0] < ONE_STORY)
 
 
 def numbers_of(text: str, stock: Stock) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.views.contradictions import AwardClaim, Contradiction, contradictions
 from crawler.archive.views.rows import each, select, tuples
-from crawler.errors import CrawlerError, guess
+from crawler.errors import ReaderError, closest
 from crawler.models import Facet
 
 if TYPE_CHECKING:
@@ -105,10 +105,10 @@ _WHERE = f"""
 """
 
 
-def check_named(archive: Archive, **asked: str | None) -> list[str]:
+def check_named(archive: Archive, **asked: str | None) -> list[ReaderError]:
     """Refuse what no award of the archive has and is likely a slip, such as a dimension that is nearly one of them.
 
-    Return sentences about what else none has, for who then finds nothing.
+    Return what is to be said of what else none has, for who then finds nothing.
     """
     unknown = []
     for column, value in asked.items():
@@ -118,10 +118,11 @@ def check_named(archive: Archive, **asked: str | None) -> list[str]:
         known = [str(row["name"]) for row in rows]
         if value in known:
             continue
-        said = f"no award in {archive.path} has the {column} {value!r}"
-        if meant := guess(value, known):
-            raise CrawlerError(f"{said}{meant}")
-        unknown.append(f"{said}; there are {', '.join(known)}" if known else f"{said}, or any")
+        said = {"archive": str(archive.path), "column": column, "said": repr(value)}
+        if meant := closest(value, known):
+            raise ReaderError("wrong_award_meant", said | {"meant": repr(meant)})
+        which = "wrong_award" if known else "wrong_award_any"
+        unknown.append(ReaderError(which, said | {"known": ", ".join(known)}))
     return unknown
 
 

@@ -13,7 +13,7 @@ from crawler.archive.connection import query_error
 from crawler.archive.views import ranking
 from crawler.archive.views.ranking import Bounds, Selection, quote
 from crawler.archive.views.rows import select
-from crawler.errors import CrawlerError, UnknownSource, guess
+from crawler.errors import ReaderError, UnknownSource, closest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -52,8 +52,9 @@ def check_source(archive: Archive, slug: str | None) -> None:
         return
     known = [str(row["slug"]) for row in archive.rows("SELECT slug FROM sources")]
     if slug not in known:
-        cure = guess(slug, known) or "; `pantau sources list` names them"
-        raise UnknownSource(f"no source {slug!r} was ever crawled into {archive.path}{cure}")
+        meant = closest(slug, known)
+        values = {"said": repr(slug), "archive": str(archive.path), "meant": repr(meant)}
+        raise UnknownSource("wrong_uncrawled_meant" if meant else "wrong_uncrawled", values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def find(
 ) -> Found:  # fmt: skip
     """Search as `search` does, and say if only the newest of the articles that match were ranked.
 
-    What matches must fulfil *query* too, which is in FTS5's own language; raise CrawlerError if that is wrong.
+    What matches must fulfil *query* too, which is in FTS5's own language; raise ReaderError if that is wrong.
     """
     asked = expression(words, query)
     if not asked and words.strip():
@@ -141,8 +142,7 @@ def expression(words: str, query: str) -> str:
     if not query.strip():
         return literal
     if error := query_error(query):
-        cure = "join words with AND, OR and NOT, put phrases in double quotes, and end a beginning with *"
-        raise CrawlerError(f"{query!r} is no query ({error.removeprefix('fts5: ')}); {cure}")
+        raise ReaderError("wrong_query", {"query": repr(query), "why": error.removeprefix("fts5: ")})
     return f"({query}) AND ({literal})" if literal else query
 
 

@@ -1,0 +1,13 @@
+"""Warms up as soon as it is imported, by the seeds in force, in the process that forks the workers of a crawl."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from crawler.errors import CrawlerError
+from crawler.sources.own import configured_seeds
+from pipelines.models import Aims
+from pipelines.process import warm_up
+
+with suppress(CrawlerError):  # of wrong seeds the command itself tells
+    warm_up(Aims(seeds=configured_seeds().value, languages=("id",)))
