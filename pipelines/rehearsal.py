@@ -1,4 +1,4 @@
-"""Warms up as soon as it is imported, by the seeds in force, in the process that forks the workers of a crawl."""
+"""Warms up as soon as it is imported, by the seeds in force: in the process from which a crawl forks its workers."""
 
 from __future__ import annotations
 

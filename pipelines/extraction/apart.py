@@ -11,15 +11,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipelines.extraction.beside import (
-    PLACE,
-    boxes_beside,
-    cells_beside,
-    drop_next_stories,
-    drop_other_stories,
-    drop_ruled_off,
-    is_alone,
-)
+from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off
+from pipelines.extraction.beside import boxes_beside, is_alone
+from pipelines.extraction.cells import cells_beside
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import words
@@ -230,12 +224,11 @@ class Apart:
         """Take other stories, and what stands below a ruled line, out of *tree*; return what they said."""
         if self.headline is None:
             return []
-        others = [*drop_other_stories(self.headline), *self.drop_next(tree)]
-        return [*others, *drop_ruled_off(tree, self.headline, self)]
+        return [*self.drop_others(tree), *drop_ruled_off(tree, self.headline, self)]
 
-    def drop_next(self, tree: HtmlElement) -> list[str]:
-        """Take the stories that begin below this one out of *tree*; return what they said."""
-        return drop_next_stories(tree, self.headline)
+    def drop_others(self, tree: HtmlElement) -> list[str]:
+        """Take the other stories of the page out of *tree*; return what they said."""
+        return drop_other_stories(tree, self.headline)
 
     def drop_insets(self, tree: HtmlElement) -> list[Removed]:
         """Take what is set into the story out of *tree*; return what was taken."""
