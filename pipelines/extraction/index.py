@@ -48,17 +48,18 @@ class Index:
 
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
+        every = [*islice(root.iter("*"), MOST_ELEMENTS)]
+        self.order: dict[HtmlElement, int] = {element: number for number, element in enumerate(every)}
         self.elements: dict[str, list[HtmlElement]] = defaultdict(list)
-        self.order: dict[HtmlElement, int] = {}
-        elements, order = self.elements, self.order
-        for number, element in enumerate(islice(root.iter("*"), MOST_ELEMENTS)):
-            order[element] = number
+        elements = self.elements
+        for element in every:
             elements[str(element.tag)].append(element)
-            for name, value in element.items()[:MOST_ATTRIBUTES]:
+            items = element.items()
+            for name, value in items if len(items) <= MOST_ATTRIBUTES else items[:MOST_ATTRIBUTES]:
                 if name in NOTED:
                     for key in _remembered(name, value) if len(value) <= LONG else _keys_of(name, value):
                         elements[key].append(element)
-        elements["*"] = list(order)
+        elements["*"] = every
 
     def tagged(self, tag: str) -> list[HtmlElement]:
         """Return the elements with this tag, in the order of the page."""
