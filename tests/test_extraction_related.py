@@ -3,7 +3,8 @@
 import pytest
 from lxml import html
 
-from pipelines.extraction.boilerplate import drop_boilerplate, label_kind
+from pipelines.extraction.boilerplate import ANYWHERE, LINE_KINDS, drop_boilerplate, label_kind
+from pipelines.extraction.labels import any_of
 from pipelines.extraction.paragraphs import read_lines
 
 LEAD = "<p>Pemerintah kota membuka pusat aduan warga di lantai dua balai kota.</p>"
@@ -188,3 +189,29 @@ def test_a_line_that_is_only_a_label_is_recognized(text, kind):
 def test_a_neighbours_headline_glued_to_its_label_is_removed_below_the_text(label):
     markup = LEAD + "<p>Warga senang.</p>" + f"<div>{label}Bupati Lantik Puluhan Pejabat Baru</div>"
     assert read(markup) == ([LEAD_TEXT, "Warga senang."], ["label neighbour"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Kabar Muara Copyright 2026", "copyright"),
+        ("Kabar Muara (C) 2026", "copyright"),
+        ("Kabar Muara \u00a9 2026", "copyright"),
+        ("Kabar Muara NewsLetter", "channel"),
+        ("Setiap pagi newsletter kami tiba di kotak surat anda", "channel"),
+        ("Are you already a subscriber? Log in", "gate"),
+        ("Tulis nama, lalu masukkan e-mail untuk kabar dari redaksi kami", "reader"),
+        ("Setiap pembaca punya hak jawab yang kami layani", "reader"),
+        ("Warga \u2013 sudah punya hak jawab yang kami layani \u2013 boleh menulis", "reader"),
+        ("Dibaca lebih cepat lewat aplikasi, unduh gratis", "reader"),
+        ("Apa pendapat pembaca? Bagikan ceritanya di sini", "reader"),
+        ("Setiap pembaca punya hak bertanya yang kami layani", None),
+    ],
+)
+def test_a_label_that_tells_further_on_what_it_is_is_looked_for_where_one_of_its_words_stands(text, kind):
+    assert label_kind(text) == kind
+
+
+def test_each_kind_that_is_told_further_on_is_one_of_those_of_lines():
+    assert ANYWHERE.keys() == set(LINE_KINDS)
+    assert all(own[0] == kind and any_of(*own) for kind, own in ANYWHERE.items())

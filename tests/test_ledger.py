@@ -3,13 +3,13 @@ from dataclasses import asdict
 
 import pytest
 
-from crawler.archive import ledger
+from crawler.archive import articles, ledger
 from crawler.archive.ledger import MOST_ATTEMPTS, Entry, Outcome, State
 from crawler.archive.views.ledger import known_address
 from crawler.models import Channel, ChannelKind
 from crawler.run.context import TOGETHER, Run
 from crawler.times import to_iso
-from tests.make import DAY, HOME, HOUR, NOW, URL, announce, make_archive, make_candidate, make_source
+from tests.make import DAY, HOME, HOUR, NOW, URL, announce, make_archive, make_article, make_candidate, make_source
 
 A, B, C, D = (f"{HOME}{name}/" for name in "abcd")
 FEED = Channel(kind=ChannelKind.FEED, url=f"{HOME}feed/")
@@ -219,8 +219,10 @@ def test_what_failed_keeps_its_place_among_those_announced_with_it(archive):
     assert due(archive, now=NOW + HOUR) == [B, A, C, D]
 
 
-def test_a_title_is_kept_as_long_as_its_candidate_waits(archive):
-    record(archive, *(make_candidate(url, title="Lampu") for url in (A, B, C)))
+def test_a_title_is_kept_as_long_as_its_candidate_waits_and_of_what_became_an_article(archive):
+    record(archive, *(make_candidate(url, title="Lampu") for url in (A, B, C, URL)))
+    articles.save(archive, make_article(announced=URL), run=1)
+    assert columns(archive, URL, "state", "title") == ("kept", "Lampu")
     settle(archive, B, Outcome(state=State.FAILED, reason="HTTP 500"))
     settle(archive, C, Outcome(state=State.DROPPED, reason="OffTopic"))
     assert [columns(archive, url, "title")[0] for url in (A, B, C)] == ["Lampu", "Lampu", None]

@@ -20,7 +20,8 @@ from crawler.errors import CrawlerError
 from crawler.extensions.item_outcomes import WorkerLost
 from crawler.processes import own_modules
 from pipelines.drops import TooSlow
-from pipelines.pool import PATIENCE, Workers
+from pipelines.pool import Workers
+from pipelines.worker_process import PATIENCE
 
 LIMIT = 0.2  # seconds of processor that a page may take which hangs or never ends
 MEMORY = 2 * 1024**3
@@ -199,7 +200,8 @@ def test_a_worker_for_whose_answer_nobody_waits_any_more_is_replaced(workers):
 
 PARENT = """
 import asyncio, multiprocessing, time
-from pipelines.pool import PATIENCE, Workers
+from pipelines.pool import Workers
+from pipelines.worker_process import PATIENCE
 
 async def main():
     pool = Workers(2, timeout=60, memory=2 * 1024**3)
@@ -328,7 +330,7 @@ def test_answers_and_questions_longer_than_a_socket_holds_come_whole(lone):
 
 
 def test_a_worker_that_has_read_many_pages_is_replaced(lone, monkeypatch):
-    monkeypatch.setattr("pipelines.pool.PAGES_EACH", 3)
+    monkeypatch.setattr("pipelines.worker_process.PAGES_EACH", 3)
     pids = together(lone, *((os.getpid,) for _ in range(12)))
     assert len(set(pids)) == 5  # the first has read a page before
     assert max(map(pids.count, pids)) == 3

@@ -1,7 +1,7 @@
 """The permanent memory of every candidate: recorded before it is fetched, settled with what became of it.
 
 What was announced of a candidate beside its address and its moment (title, authors, beginning) is kept only while it
-waits: the archive has that of articles, and nobody asks for the others.
+waits, since nobody asks for it afterwards; but for the title of what became an article, which may be called otherwise.
 """
 
 from __future__ import annotations
@@ -286,8 +286,9 @@ def settle(archive: Archive, url: str, outcome: Outcome, *, run: int | None, now
             """
             UPDATE ledger SET state = :state, reason = :reason, status = :status, article = :article,
                 attempts = :attempts, next_try = :next_try, fetched = :fetched, run = :run,
-                title = iif(:next_try IS NULL, NULL, title), place = iif(:next_try IS NULL, NULL, place),
-                beginning = iif(:next_try IS NULL, NULL, beginning), authors = iif(:next_try IS NULL, NULL, authors)
+                title = iif(:next_try IS NULL AND :article IS NULL, NULL, title),
+                place = iif(:next_try IS NULL, NULL, place), beginning = iif(:next_try IS NULL, NULL, beginning),
+                authors = iif(:next_try IS NULL, NULL, authors)
             WHERE url = :url
             """,
             {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -16,6 +17,7 @@ from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import is_prose
 from pipelines.extraction.related import drop_link_lists, drop_related, is_sentence
+from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -32,6 +34,8 @@ LINE_KINDS = (
     "empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "reaction", "furniture", "reader",
     "embedded",
 )  # fmt: skip
+FROM_START = {kind: (kind,) for kind in LINE_KINDS}
+ANYWHERE = FROM_START | {kind: (kind, f"{kind}-within") for kind in ("gate", "copyright", "channel", "reader")}
 EMBEDDED = "embedded"  # unless the line before announces it
 READER, CHANNEL = "reader", "channel"  # whose words a story may have as well, the latter's between its paragraphs
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
@@ -45,7 +49,7 @@ _PLATFORM = re.compile(rf"\b{labels.any_of('platform')}\b", re.IGNORECASE)
 _QUOTED = re.compile(labels.any_of("reader-quoted"), re.IGNORECASE)
 _ABOUT = re.compile(rf"\s{labels.any_of('about-author')}\b", re.IGNORECASE)
 _compiled: dict[str, SelectorSet] = {}
-_outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
+_outside_links = etree.XPath("descendant::text()[not(ancestor::a)]", smart_strings=False)
 
 
 def prune(
@@ -179,9 +183,11 @@ def label_kind(text: str) -> str | None:
 
 @lru_cache(maxsize=2048)  # each reader has the same lines, and the pages of a site have some
 def _label_kind(text: str) -> str | None:
-    if not labels.whole_line(*LINE_KINDS).fullmatch(text):
+    may_hold = not unmarked(text).isascii() or labels.may_hold("within-words", text)
+    kinds = ANYWHERE if may_hold else FROM_START
+    if not labels.whole_line(*chain.from_iterable(kinds.values())).fullmatch(text):
         return None
-    kind = next(kind for kind in LINE_KINDS if labels.whole_line(kind).fullmatch(text))
+    kind = next(kind for kind, own in kinds.items() if labels.whole_line(*own).fullmatch(text))
     return None if kind == READER and not _is_own_word(text) else kind
 
 

@@ -65,7 +65,7 @@ def rules_everywhere() -> tuple[str, ...]:
 def find_family(index: Index) -> Family:
     """Return the first family one of whose marks is on the page, or one that knows nothing."""
     for family, keys in _marked():
-        if not index.elements.keys().isdisjoint(keys) and any(index.select(css) for css in family.detect):
+        if not index.elements.keys().isdisjoint(keys) and any(index.first(css) is not None for css in family.detect):
             return family
     return UNKNOWN
 
