@@ -217,6 +217,13 @@ def test_of_two_headlines_that_is_printed_which_the_address_spells(path, title):
     assert title_of(body, TOLD, head=head, url=f"https://warta.example{path}") == title
 
 
+def test_a_sentence_that_the_address_spells_as_well_is_no_headline():
+    head = f'<meta property="og:title" content="{TOLD}"><meta name="twitter:title" content="{TOLD}">'
+    body = f"{MENU}<h2>Kabar ijuk</h2><p>{HEADLINE}.</p><div>{DATE}</div>{PARAGRAPHS}"
+    url = "https://warta.example/perajin-sapu-ijuk-dapat-pesanan"
+    assert title_of(body, f"{TOLD} | Lereng", head=head, url=url) == TOLD
+
+
 def test_a_title_that_stands_alone_behind_a_link_is_printed_there():
     line = f"<div><a href=/k>Kabar Desa</a> : {HEADLINE}</div><b>Nyalakan skrip agar semua terlihat baik</b>"
     assert title_of(f"{line}<p>{DATE}</p>{PARAGRAPHS}", f"Lereng - {HEADLINE} - Kabar Desa - Arsip") == HEADLINE

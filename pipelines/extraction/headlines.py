@@ -178,9 +178,10 @@ def spelled_by_address(view: View, title: str) -> str:
 
 
 def _spelled_in(view: View, element: HtmlElement, words: set[str]) -> str:
-    """Return the text of *element* if it has what *words* spell; the cheap question first."""
+    """Return the text of *element* if it has what *words* spell and is no sentence; the cheap questions first."""
     own = (element.text or "").strip()
-    return _line_in(view, element) if len(own.split()) >= HEADLINE_WORDS and _share(words, own) >= SPELLED else ""
+    is_spelled = len(own.split()) >= HEADLINE_WORDS and not own.endswith(".") and _share(words, own) >= SPELLED
+    return _line_in(view, element) if is_spelled else ""
 
 
 def _share(words: set[str], text: str) -> float:
