@@ -35,11 +35,11 @@ MOST_BESIDE, MOST_BETWEEN = 20, 3  # elements behind a line in which its date is
 MENU = 3  # links of a site's menu, at least
 MOST_WRAPPED = 4  # boxes around a line that hold nothing else
 LONGEST_HEAD = 200  # characters of a box that shows what a site is called
-LONGEST_SHEET, MOST_SHEETS = 100_000, 10  # characters of a stylesheet, and how many of them are read
+LONGEST_SHEET, MOST_SHEETS = 50_000, 5  # characters of a stylesheet, and how many of them are read
+LONGEST_RULE = 500  # characters of what a rule names, and of what it says
 CRUMBS = re.compile(r"[»›>]")
 SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{1,3}(?:\.\d+)?)\s*(px|pt|r?em|%)", re.IGNORECASE)
 NAMED_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?\b(?:x-large|xx-large|larger)\b", re.IGNORECASE)
-STYLED = re.compile(r"([^{}]{1,300})\{([^{}]{0,1000})\}")
 NAMED_LAST = re.compile(r"\w*([.#][\w-]+)")  # what the last part of a selector names
 BOLD = re.compile(r"font(?:-weight)?\s*:[^;]*?\b(?:bold|bolder|[6-9]00)\b", re.IGNORECASE)
 STRESSED = frozenset({"b", "strong", "th", "h5", "h6"})
@@ -325,11 +325,18 @@ def sizes_named(index: Index) -> Sizes:
     """Return how large the page's own stylesheets set what they name by a class or an id, if it is large."""
     sizes: Sizes = {}
     for sheet in index.tagged("style")[:MOST_SHEETS]:
-        for selectors, style in STYLED.findall((sheet.text or "")[:LONGEST_SHEET]):
-            size = _size_in(style)
-            lasts = (NAMED_LAST.fullmatch(one.split()[-1]) for one in selectors.split(",") if one.strip())
-            sizes.update({last[1]: size for last in lasts if last and size >= LARGE})
+        rules = (rule.rpartition("{") for rule in (sheet.text or "")[:LONGEST_SHEET].split("}") if "font" in rule)
+        for selectors, _, style in rules:
+            size = _size_in(style[:LONGEST_RULE])
+            if size >= LARGE:
+                sizes.update(dict.fromkeys(_named_in(selectors[-LONGEST_RULE:]), size))
     return sizes
+
+
+def _named_in(selectors: str) -> Iterator[str]:
+    """Yield what the last part of each of *selectors* names."""
+    lasts = (NAMED_LAST.fullmatch(one.split()[-1]) for one in selectors.rpartition("{")[2].split(",") if one.strip())
+    yield from (last[1] for last in lasts if last)
 
 
 def _size_in(style: str) -> float:
