@@ -86,7 +86,7 @@ def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
         (["Penulis: Siti Rahma", *STORY], ("Siti Rahma",), STORY),
         ([*STORY, "Editor: Budi Santoso"], (), STORY),
         ([*STORY, "Siti Rahma"], ("Siti Rahma",), STORY),
-        ([*STORY[:3], STORY[3] + " (Siti Rahma)"], ("Siti Rahma",), [*STORY[:3], STORY[3] + " (Siti Rahma)"]),
+        ([*STORY[:3], STORY[3] + " (Siti Rahma)"], ("Siti Rahma",), STORY),
         ([*STORY, "(yogo)"], ("yogo",), STORY),
         ([f"MUARA JAYA (Suara Muara/Siti Rahma) – {STORY[0]}", *STORY[1:]], ("Siti Rahma",), None),
     ],

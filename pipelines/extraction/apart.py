@@ -19,7 +19,7 @@ from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import words
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, PROSE, SKIPPED, WHOLLY, is_link, is_prose
-from pipelines.extraction.tree import is_hidden
+from pipelines.extraction.tree import is_hidden, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MOST = 0.75  # of a page's prose; what holds more holds the story, whatever it is called
 LIMITS = {"comment-class": 0.95, "apart-class": MOST, "furniture-class": 0.3}  # the same, by what the name stands for
 HEADLINE = 15  # characters of a linked heading that names another story
+HALF = 0.5  # the same, of a cell that holds the story where nothing says the headline
 MOST_OF_CARD = 0.4  # of a page's prose; no announcement says more
 PART = 150  # characters of prose of a part of a story
 LONGEST_QUOTE = 300  # characters
@@ -148,6 +149,13 @@ class Apart:
         if self.headline is not None:
             boxes = boxes_beside(tree, self.headline, self.prose, name_words)
             self.beside = frozenset(boxes | cells_beside(tree, self.headline, self.prose))
+        elif (cell := self._find_cell(tree)) is not None:
+            self.beside = frozenset(cells_beside(tree, cell, self.prose))
+
+    def _find_cell(self, tree: _Element) -> _Element | None:
+        """Return the innermost cell with more than half of the prose of a page, which may be an old one: a table."""
+        cells = [cell for cell in tree.iter("td") if self.prose.get(cell, 0) > HALF * self.all]
+        return cells[-1] if cells else None
 
     def _find_headline(self, tree: _Element) -> _Element | None:
         if not self.title:
@@ -245,7 +253,7 @@ class Apart:
                 doomed.append(element)
                 walk.skip_subtree()
         for element in doomed:
-            element.drop_tree()
+            take_out(element)
         return doomed
 
     def _is_foreign(self, element: _Element) -> bool:

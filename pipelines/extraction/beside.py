@@ -7,6 +7,7 @@ comments, another story, a word on cookies, the foot of the page.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +26,7 @@ LEAD = 400  # what has less may be a lead, and the story stand behind it
 FEWEST_ENTRIES = 3
 FEWEST_WORDS = 3  # of the title of another story
 FEWEST_BREAKS = 2
+WIDTH = re.compile(r"\b(?:col(?:umn)?(?:-[a-z]{1,2})?-|span|[lm](?=\d+(?:\s|$)))(?P<width>\d{1,2})\b")  # of 12
 FEWEST_NAMED = 3  # children of which all may share a name without meaning
 NEARLY_ALL = 0.8  # of the prose of boxes that are called alike, and yet one of them is the story
 MOSTLY = 0.7  # of the entries of a list; of a page's prose, or the story's, that what stands beside it may have
@@ -105,7 +107,16 @@ def _are_alike(one: _Element, other: _Element, names: Names) -> bool:
     is_named_alike = one.tag == other.tag and not mine.isdisjoint(its)
     if not _is_box(one) or not _is_box(other):
         return _is_box(one) == _is_box(other) or is_named_alike
-    return is_named_alike or (one.tag == other.tag and not (mine or its))
+    is_alike = is_named_alike or (one.tag == other.tag and not (mine or its))
+    return is_alike and _may_be_as_wide(one.get("class"), other.get("class"))
+
+
+def _may_be_as_wide(name: str | None, other: str | None) -> bool:
+    """Say whether two classes do not tell of columns of which one is wider: "col-md-8", "l4 s12"."""
+    if name == other or not name or not other:
+        return True
+    mine, its = WIDTH.search(name), WIDTH.search(other)
+    return mine is None or its is None or mine["width"] == its["width"]
 
 
 def _story_of(groups: Sequence[_Group]) -> _Group | None:

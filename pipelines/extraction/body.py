@@ -13,6 +13,7 @@ from trafilatura.settings import Extractor
 
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
+from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
@@ -93,8 +94,13 @@ def drop_strays(reading: BodyReading, tree: HtmlElement, title: str = "") -> Bod
         return reading
     kept, ending = drop_ending(list(reading.lines)[above : len(reading.lines) - below])
     cut = [Removed.of("above the text", line.text) for line in reading.lines[:above]]
-    cut += [Removed.of("below the text", line.text) for line in reading.lines[len(reading.lines) - below :]]
+    cut += [Removed.of(_rule_below(line.text), line.text) for line in reading.lines[len(reading.lines) - below :]]
     return replace(reading, lines=kept, removed=[*reading.removed, *cut, *ending])
+
+
+def _rule_below(text: str) -> str:
+    """Return by which rule *text* goes; who wrote another story is not asked for the author of this one."""
+    return BELOW if read_byline(text) is None else "below the story"
 
 
 def _drop_other_texts(apart: Apart, root: HtmlElement) -> list[Removed]:

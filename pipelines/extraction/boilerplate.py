@@ -17,6 +17,7 @@ from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import is_prose
 from pipelines.extraction.related import drop_link_lists, drop_related, is_sentence
+from pipelines.extraction.tree import take_out
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _apply(index: Index, root: HtmlElement, prefix: str, rules: SelectorSet, *, 
             removed.append(Removed.of(prefix + rule, text))
         doomed[element] = None
     for element in doomed:
-        element.drop_tree()
+        take_out(element)
     return removed
 
 

@@ -129,6 +129,7 @@ LAST_SIGN = re.compile(
     rf"[(\[]\s*(?:{INITIAL}(?:\s?[/\-–,&|]\s?{INITIAL}){{0,3}}"
     r"|(?-i:[A-Z])[\w.'’]*(?:\s[A-Z][\w.'’]*){1,3})\s*[)\]]\W*"
 )
+GLUED_SIGN = re.compile(rf"[.!?…][\"”’']?\s*(?P<sign>{LAST_SIGN.pattern})$")
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
 CELL = re.compile(r"\s*[|•·–—,()\[\]]\s*|\s+[-/]\s+")  # what separates a name from a date in one line
@@ -632,7 +633,15 @@ def _listed_in(text: str) -> list[str]:
 
 
 def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:
-    """Return *texts* without a last line that is the sign in brackets of reporters and editors, and what was taken."""
-    if len(texts) < 2 or not LAST_SIGN.fullmatch(texts[-1]):
+    """Return *texts* without the sign in brackets of reporters and editors at their end, and what was taken.
+
+    It stands on a line of its own, or behind the last sentence.
+    """
+    if len(texts) < 2:
         return texts, []
-    return texts[:-1], [Removed.of("signature", texts[-1])]
+    if LAST_SIGN.fullmatch(texts[-1]):
+        return texts[:-1], [Removed.of("signature", texts[-1])]
+    found = GLUED_SIGN.search(texts[-1])
+    if found is None:
+        return texts, []
+    return [*texts[:-1], texts[-1][: found.start("sign")].rstrip()], [Removed.of("signature", found["sign"])]

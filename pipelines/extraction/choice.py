@@ -151,6 +151,7 @@ class _Places(NamedTuple):
     kinds: set[Kind | None]
     homes: set[_Element | None]  # boxes of paragraphs, and those of the quotations and lists that hold some
     wraps: set[Kind | None]  # of the boxes of paragraphs
+    bare: set[_Element | None]  # boxes that have paragraphs of their own, outside all elements
 
     @classmethod
     def of(cls, lines: Sequence[Line], held: Sequence[bool]) -> _Places:
@@ -158,7 +159,10 @@ class _Places(NamedTuple):
         own = [line.block for line, is_held in zip(lines, held, strict=True) if is_held and line.block is not None]
         homes = {block.getparent() for block in own}
         homes |= {home.getparent() for home in homes if home is not None and home.tag in WRAPS}
-        return cls({_place_of(block) for block in own}, homes, {_place_of(home) for home in homes if home is not None})
+        wraps: set[Kind | None] = {_place_of(home) for home in homes if home is not None}
+        bare = homes | set(own)
+        outer = {line.block.getparent() for line in lines if line.block is not None}
+        return cls({_place_of(block) for block in own}, homes | (set(own) & outer), wraps, bare)
 
     @property
     def around(self) -> set[_Element | None]:
@@ -175,6 +179,12 @@ class _Places(NamedTuple):
         if len(line.text) < PROSE:
             return False
         return outer in self.homes or _place_of(outer) in self.wraps or _kind(line) in self.kinds
+
+    def hold_bare(self, line: Line) -> bool:
+        """Say whether *line* is a paragraph of which nobody made an element: it stands in a box of others as it is."""
+        if len(line.text) < PROSE or line.block not in self.bare or line.linked > MOSTLY_LINKS:
+            return False
+        return line.block is not None and line.block.tag not in {"body", *HEADINGS} and is_sentence(line.text)
 
     def hold_item(self, line: Line) -> bool:
         """Say whether *line* is an item of a list among paragraphs."""
@@ -231,10 +241,16 @@ class _Passed(NamedTuple):
         last = max((number for number, is_held in enumerate(held) if is_held), default=0)
         return cls(lines, held, places, places.kinds | {kind for kind in headed if kind[0] in places.homes}, last)
 
+    def _is_bare(self, number: int) -> bool:
+        """Say whether a line is a paragraph of which nobody made an element, or the heading of one."""
+        line, below = self.lines[number], self.lines[number + 1 : number + 2]
+        is_heading = _heads(line, self.places.around) and any(map(self.places.hold_bare, below))
+        return is_heading or self.places.hold_bare(line)
+
     def belongs(self, number: int, is_announced: bool) -> bool:
         """Say whether a line that is not held is of the story; behind the last that is held, few are."""
         line = self.lines[number]
-        if is_linked_sentence(line) or (is_announced and _is_item_next(self.lines, number)):
+        if is_linked_sentence(line) or (is_announced and _is_item_next(self.lines, number)) or self._is_bare(number):
             return True
         if number >= self.last:
             return _belongs(line, (), is_announced)

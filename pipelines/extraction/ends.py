@@ -65,6 +65,7 @@ FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
 LETTER = re.compile(r"[^\W\d_]")
 LEAST_HEADLINE = 20  # characters
 NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
+PIECES = re.compile(r"[,;]\s+|\.\s+(?=[^\W\d_]+(?:\s[^\W\d_]+)?\s*:)")  # between the parts of a row
 DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
 
 
@@ -161,11 +162,20 @@ def _is_dating(text: str) -> bool:
 
 
 def _is_furniture(text: str) -> bool:
-    """Say whether *text* is a date, a desk or a label, or a row of these and of bylines with bars between."""
+    """Say whether *text* is a date, a desk or a label, or a row of these and of bylines with bars or commas between."""
     cells = CELLS.split(text)
-    if len(cells) == 1:
+    if len(cells) == 1 and is_date_line(text):
+        return True
+    pieces = [piece for cell in cells for piece in (PIECES.split(cell) if DIGIT.search(cell) else [cell]) if piece]
+    if len(pieces) < FEWEST_PARTS:
         return _is_label(text)
-    return len(text) <= LONGEST_BYLINE and all(_is_label(cell) or _is_cell(cell) for cell in cells)
+    is_row = all(map(_is_piece, pieces)) or (len(cells) > 1 and all(map(_is_piece, cells)))
+    return is_row and len(text) <= LONGEST_BYLINE
+
+
+def _is_piece(text: str) -> bool:
+    """Say whether *text* is a part of a row above a story: "Rabu", "dibaca 512 kali", "Pengirim: admin"."""
+    return WEEKDAY.fullmatch(text) is not None or _is_label(text) or _is_cell(text)
 
 
 def _is_caption(text: str) -> bool:
@@ -174,7 +184,8 @@ def _is_caption(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return is_date_line(text) or bool(desk_in(text)) or label_kind(text) is not None
+    is_told = is_date_line(text) or bool(desk_in(text)) or label_kind(text) is not None
+    return is_told or (len(text) <= SHORT and labels.whole_line("above-text").fullmatch(text) is not None)
 
 
 def _is_cell(text: str) -> bool:
@@ -194,7 +205,9 @@ def _after_headline(lines: list[Line], title: str) -> int:
 
 
 def _shows(text: str, title: str) -> bool:
-    """Say whether *text* is the headline in a row with buttons, or without the name of the site that *title* has."""
+    """Say whether *text* is the headline in a row with buttons, behind a label, or without the site's name."""
+    if len(title) >= LEAST_HEADLINE and text.endswith(title):
+        return len(text) - len(title) <= FEW
     if title.startswith(text) and len(text) >= LEAST_HEADLINE:
         return NAME_BEHIND.fullmatch(title, len(text)) is not None
     first, *others = CELLS.split(text)
@@ -252,8 +265,8 @@ def _removed(rule: str, lines: Sequence[Line]) -> list[Removed]:
     return [Removed.of(rule, line.text) for line in lines]
 
 
-def _is(line: Line, kind: str) -> bool:
-    return len(line.text) <= LONGEST and labels.whole_line(kind).fullmatch(line.text) is not None
+def _is(line: Line, *kinds: str) -> bool:
+    return len(line.text) <= LONGEST and labels.whole_line(*kinds).fullmatch(line.text) is not None
 
 
 def _end_of(lines: Sequence[Line], kind: str) -> int:
@@ -314,7 +327,7 @@ def _is_tail(line: Line, before: Sequence[Line]) -> bool:
     text = line.text
     is_contact = CONTACT.match(text) is not None and not is_sentence(text) and len(text) <= LONGEST
     is_link = line.linked >= WHOLLY and len(text.split()) >= FEWEST_WORDS and not is_sentence(text)
-    is_contact = is_contact or _is(line, "disclaimer")
+    is_contact = is_contact or _is(line, "disclaimer", "below-text")
     return is_link or is_contact or is_imprint(text) or (not _is_listed(line, before) and _is_of_reader(text, before))
 
 

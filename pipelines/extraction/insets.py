@@ -15,6 +15,7 @@ from pipelines.extraction.beside import is_alone
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import (
+    BAR,
     BLOCKS,
     HEADINGS,
     LINKS,
@@ -24,7 +25,7 @@ from pipelines.extraction.paragraphs import (
     read_broken_lines,
 )
 from pipelines.extraction.related import is_headline, is_sentence
-from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.tree import take_out, text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -72,7 +73,7 @@ def drop_insets(root: HtmlElement, prose: Mapping[_Element, int], spares: Callab
     for element, rule in doomed:
         if element is not root and any(one is root for one in element.iterancestors()):
             removed.append(Removed.of(rule, " ".join(" ".join(element.itertext()).split())))
-            element.drop_tree()
+            take_out(element)
     return removed
 
 
@@ -81,13 +82,16 @@ class _Home(NamedTuple):
 
     kids: list[HtmlElement]
     told: list[int]  # characters of prose of each
+    bare: list[int]  # and of what stands bare behind each
+    first: int  # and before all
     kinds: set[tuple[str, str]]  # of boxes that have some
 
     @classmethod
     def of(cls, element: HtmlElement, prose: Mapping[_Element, int]) -> _Home:
         kids = list(element)
         told = [prose.get(kid, 0) for kid in kids]
-        return cls(kids, told, {kind_of(kid) for kid in kids if prose.get(kid) and kid.tag in BOXES})
+        kinds = {kind_of(kid) for kid in kids if prose.get(kid) and kid.tag in BOXES}
+        return cls(kids, told, [_length_of(kid.tail) for kid in kids], _length_of(element.text), kinds)
 
     def may_be_inset(self, number: int, before: int) -> bool:
         """Say whether a child is a box within the story, of which *before* was told, and unlike those of its text."""
@@ -97,11 +101,11 @@ class _Home(NamedTuple):
 
     def is_foot(self, number: int, before: int) -> bool:
         """Say whether a child and those behind it tell little beside what was told *before*."""
-        return sum(self.told[number:]) <= min(MOST_PROSE, LITTLE * before)
+        return sum(self.told[number:]) + sum(self.bare[number:]) <= min(MOST_PROSE, LITTLE * before)
 
     def is_last(self, number: int) -> bool:
         """Say whether nothing is told behind a child."""
-        return not any(self.told[number + 1 :])
+        return not any(self.told[number + 1 :]) and not any(self.bare[number:])
 
     def label_above(self, number: int) -> HtmlElement | None:
         """Return the label of an inset between paragraphs, if it has one."""
@@ -118,7 +122,7 @@ def _insets(
 
 
 def _insets_in(home: _Home, spares: Callable[[_Element], bool]) -> Iterator[tuple[HtmlElement, str]]:
-    before, dropped = 0, 0  # characters of the story, and boxes behind its last line that are none of it
+    before, dropped = home.first, 0  # characters of the story, and boxes behind its last line that are none of it
     for number, kid in enumerate(home.kids):
         if before and kid.tag == "p" and _is_labelled(kid) and _label_of(home.kids[number - 1], kid) is not None:
             yield from ((one, WITHIN) for one in (kid, home.kids[number - 1]))
@@ -130,9 +134,16 @@ def _insets_in(home: _Home, spares: Callable[[_Element], bool]) -> Iterator[tupl
             dropped += 1
             if (label := home.label_above(number)) is not None:
                 yield label, WITHIN
+            before += home.bare[number]
             continue
-        before += home.told[number]
+        before += home.told[number] + home.bare[number]
         dropped = 0 if text_of_element(kid) or _says(kid.tail) else dropped
+
+
+def _length_of(text: str | None) -> int:
+    """Return the characters of *text* that stands among elements, where it may be a paragraph."""
+    length = len(text.strip()) if text else 0
+    return length if length >= PROSE else 0
 
 
 def _is_box(element: _Element) -> bool:
@@ -253,7 +264,10 @@ def _are_headlines(box: HtmlElement, lines: list[Line]) -> bool:
     """Say whether the lines below a label are headlines, which nobody marked as links."""
     told = [line.text for line in lines[1:]]
     is_list = bool(told) and box.tag not in {"table", "dl"} and not all(_is_timed(line) for line in lines)
-    return is_list and all(len(text.split()) > TITLE_WORDS and is_headline(text) for text in told)
+    is_headed = any(line.tag in HEADINGS for line in lines)  # as a table of the story rarely is in its own box
+    return is_list and all(
+        len(text.split()) > TITLE_WORDS and (is_headed or BAR not in text) and is_headline(text) for text in told
+    )
 
 
 def _is_timed(line: Line) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.extraction import labels
 from pipelines.extraction.cleaning import clean_text
+from pipelines.extraction.dates import stands_alone
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import HEADINGS, WHOLLY, Line, TextRun
 
@@ -26,6 +27,7 @@ QUOTES = frozenset("\"“”„«»'‘’")
 # "Menarik Dibaca:", "Lea más:": in any language a few words and a colon, and behind them a headline that is a link.
 SHORT_LABEL = re.compile(r"\W{0,3}[^\W\d_][^:.!?]{1,34}[:：]\s*")
 MOST_LABEL_WORDS = 4
+BESIDE = " |•·()[]–—-"  # around a date that stands beside a link
 AFTER_LINK = re.compile(r"^[\s\"”')\]}.*]*")
 
 
@@ -62,7 +64,13 @@ def _judge(line: Line) -> str:
     if _linked_after_label(line, found["label"]) >= MOSTLY:
         return "link"
     glued = bool(found["colon"]) or found["label"].isupper() or bool(found["open"].strip("\"“'• *"))
-    return "link" if line.linked == 0 and glued and is_headline(rest) else ""
+    return "link" if line.linked == 0 and glued and (is_headline(rest) or _is_called(found, text)) else ""
+
+
+def _is_called(found: re.Match[str], text: str) -> bool:
+    """Say whether a label of several words has a colon, and no sentence behind it: "Simak Video: Warga mengungsi"."""
+    is_label = ":" in (found["colon"] or "") and " " in found["label"]
+    return is_label and len(text) <= LONGEST and not SENTENCE.search(text)
 
 
 def _is_labelled_link(line: Line) -> bool:
@@ -202,6 +210,13 @@ def is_sentence(text: str) -> bool:
 
 
 def _is_story_link(line: Line) -> bool:
+    """Say whether *line* is a headline that is a link from end to end, but for the date beside it."""
     text = line.text
-    is_headline = len(text.split()) >= 4 and len(text) <= LONGEST and not is_sentence(text)
-    return line.linked >= WHOLLY and is_headline
+    if line.linked < MOSTLY / 2:
+        return False
+    if line.linked < WHOLLY:
+        beside = "".join(run.text for run in line.runs if not run.linked).strip(BESIDE)
+        if beside.endswith(":") or not stands_alone(beside):  # "2 Mei 2026: …" is a chronicle
+            return False
+        text = clean_text(" ".join(run.text for run in line.runs if run.linked))
+    return len(text.split()) >= 4 and len(text) <= LONGEST and not is_sentence(text)

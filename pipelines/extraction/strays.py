@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.cleaning import fold_title
-from pipelines.extraction.insets import ENDS, LISTS, MOST_CELL_WORDS, MOST_LEVELS, NUMBER, kind_of
-from pipelines.extraction.paragraphs import BAR, CELLS, MOSTLY_LINKS, PROSE, read_broken_lines, rejoin
+from pipelines.extraction.insets import ENDS, LISTS, MOST_CELL_WORDS, MOST_LEVELS, NUMBER, TITLE_WORDS, kind_of
+from pipelines.extraction.paragraphs import BAR, CELLS, MOSTLY_LINKS, PROSE, is_link, read_broken_lines, rejoin
+from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
@@ -49,11 +50,12 @@ def strays(lines: Sequence[Line], tree: HtmlElement, title: str = "") -> tuple[i
         apart = [_is_above(place, highest) or homes.lack(place, line) for place, line in zip(at, lines, strict=True)]
         deks = [_is_dek(line, place, paragraphs[0]) for line, place in zip(lines[: told[0]], at, strict=False)]
         loose = (is_apart and not is_dek for is_apart, is_dek in zip(apart, deks, strict=False))
-        return sum(takewhile(bool, loose)), sum(takewhile(bool, apart[: told[-1] : -1]))
+        moved = (_is_moved(line, place, paragraphs[0]) for line, place in zip(lines, at, strict=True))
+        below = [one or other for one, other in zip(apart, moved, strict=True)][: told[-1] : -1]
+        return sum(takewhile(bool, loose)), sum(takewhile(bool, below))
 
-    blocks = [place.block for place in paragraphs]
-    near = around(_Homes(blocks, is_near=True))
-    return near if max(near) <= FEWEST else around(_Homes(blocks))
+    near = around(_Homes(paragraphs, placed, is_near=True))
+    return near if max(near) <= FEWEST else around(_Homes(paragraphs, placed))
 
 
 def _is_above(place: LinePlace | None, headline: int) -> bool:
@@ -63,6 +65,11 @@ def _is_above(place: LinePlace | None, headline: int) -> bool:
 def _is_dek(line: Line, place: LinePlace | None, first: LinePlace) -> bool:
     """Say whether *line* is a sentence that the page, too, has before the *first* paragraph."""
     return place is not None and place.number < first.number and ENDS.search(line.text) is not None
+
+
+def _is_moved(line: Line, place: LinePlace | None, first: LinePlace) -> bool:
+    """Say whether the page has *line* before the *first* paragraph, or a row of a table that it has nowhere."""
+    return line.tag == "row" if place is None else place.number < first.number
 
 
 def _placed_in(tree: HtmlElement) -> dict[str, LinePlace]:
@@ -81,11 +88,26 @@ def _tells_figures(text: str, block: _Element) -> bool:
     return is_entry and NUMBER.search(text) is not None and all(len(cell.split()) <= MOST_CELL_WORDS for cell in cells)
 
 
+def _is_of_teaser(block: _Element) -> bool:
+    """Say whether *block* tells who wrote another story: a headline that is a link stands beside it."""
+    box = block.getparent()
+    links = () if box is None else (one for one in box.iter("a") if block not in one.iterancestors())
+    return any(is_link(one) and len(text_of_element(one).split()) >= TITLE_WORDS for one in links)
+
+
+def _way_to(place: LinePlace) -> list[_Element]:
+    return [place.block, *place.block.iterancestors()]
+
+
 class _Homes:
     """The boxes in which the paragraphs of a story stand; one that *is_near* holds several itself."""
 
-    def __init__(self, blocks: Sequence[_Element], *, is_near: bool = False) -> None:
-        self.blocks = Counter(blocks)
+    def __init__(
+        self, paragraphs: Sequence[LinePlace], placed: Mapping[str, LinePlace], *, is_near: bool = False
+    ) -> None:
+        self.placed = placed
+        self.last = paragraphs[-1]
+        self.blocks = Counter(place.block for place in paragraphs)
         own = {one for one, number in self.blocks.items() if is_near and number > 1 and one.tag not in CELLS}
         self.boxes = {block if block in own else block.getparent() for block in self.blocks}
         self.near = {block.getparent() for block in own}
@@ -93,11 +115,22 @@ class _Homes:
         self.outer = {box.getparent() for box in self.boxes if box is not None}
 
     def lack(self, place: LinePlace | None, line: Line) -> bool:
-        """Say whether *line* stands in a box of its own; what signs it, or tells figures, may stand anywhere."""
+        """Say whether *line* stands in a box of its own; what signs a story may stand anywhere, figures right below."""
         text = line.text
-        if place is None or text.startswith(("(", "[", "*")) or read_byline(text) is not None:
+        if place is None or text.startswith(("(", "[", "*")) or self.hold(place.block):
             return False
-        return not _tells_figures(text, place.block) and not self.hold(place.block)
+        if read_byline(text) is not None:
+            return _is_of_teaser(place.block)
+        return not _tells_figures(text, place.block) or self._is_passed(place)
+
+    def _is_passed(self, place: LinePlace) -> bool:
+        """Say whether a box that begins below the last paragraph says more than a heading before this line's list."""
+        above = set(self.last.block.iterancestors())
+        around = _way_to(place)
+        box = next((one for one in around if one.getparent() in above), place.block)
+        rows = next((one for one in around if one.tag in LISTS), place.block)
+        before = (one for one in self.placed.values() if self.last.number < one.number < place.number)
+        return sum(box in ways and rows not in ways for ways in map(_way_to, before)) > 1
 
     def hold(self, block: _Element) -> bool:
         """Say whether *block* stands where paragraphs do, or in a list or a quotation there."""

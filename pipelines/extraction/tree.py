@@ -10,7 +10,7 @@ from lxml import etree
 
 from crawler.markup import markup_of, parse_html
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.paragraphs import PROSE
+from pipelines.extraction.paragraphs import BLOCKS, PROSE
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def drop_silent(index: Index) -> list[str]:
     for dialog in sorted(left, key=index.order.__getitem__):
         if not _holds_headline(dialog, tree) and _is_before(dialog, tree):
             closed.append(text_of_element(dialog))
-            dialog.drop_tree()
+            take_out(dialog)
     return closed
 
 
@@ -163,6 +163,17 @@ def _is_before(dialog: HtmlElement, tree: HtmlElement) -> bool:
     return any(
         len((one.text or "").strip()) >= PROSE and dialog not in one.iterancestors() for one in tree.iter("p", "div")
     )
+
+
+def take_out(element: HtmlElement) -> None:
+    """Take *element* out of its page; what stands bare on both sides of a box does not become one paragraph."""
+    before, outer = element.getprevious(), element.getparent()
+    said = before.tail if before is not None else outer.text if outer is not None else None
+    if element.tag in BLOCKS and said and said.strip() and element.tail and element.tail.strip():
+        line_break = element.makeelement("br")
+        element.addnext(line_break)
+        line_break.tail, element.tail = element.tail, None
+    element.drop_tree()
 
 
 def text_of_element(element: _Element) -> str:
