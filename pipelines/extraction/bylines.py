@@ -628,7 +628,7 @@ def _signed_whole(text: str, sites: Sequence[str]) -> list[str]:
 def _listed_in(text: str) -> list[str]:
     """Return the names of which *text* is a list with commas, else *text* itself."""
     names, rest = read_names(text)
-    return names if names and not rest else [text]
+    return names if names and not rest and all(rank_of(name) == PERSON for name in names) else [text]
 
 
 def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:
