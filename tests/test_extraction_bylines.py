@@ -2,20 +2,11 @@
 
 import pytest
 
-from pipelines.extraction.bylines import (
-    labelled_names,
-    lone_names,
-    names_below_about,
-    names_in_dateline,
-    penned,
-    read_byline,
-    signatures,
-    signed_off,
-    take_bylines,
-    take_names,
-)
+from pipelines.extraction.bylines import read_byline
+from pipelines.extraction.cells import labelled_names, lone_names, names_below_about
 from pipelines.extraction.names import is_full_name, is_name, is_stranger, pick_authors, read_names, split_names
 from pipelines.extraction.paragraphs import Line, TextRun
+from pipelines.extraction.signatures import names_in_dateline, penned, signatures, signed_off, take_bylines, take_names
 
 SITES = ("Kabar Contoh", "kabarcontoh.id", "kabarcontoh")
 

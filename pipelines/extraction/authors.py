@@ -10,23 +10,8 @@ from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.boilerplate import cut_about
-from pipelines.extraction.bylines import (
-    ENDS,
-    SIGNED,
-    cut_signature,
-    is_of_other,
-    is_told,
-    labelled_names,
-    lone_names,
-    names_below_about,
-    names_in_dateline,
-    penned,
-    read_byline,
-    signatures,
-    signed_off,
-    take_bylines,
-    take_names,
-)
+from pipelines.extraction.bylines import is_of_other, read_byline
+from pipelines.extraction.cells import is_told, labelled_names, lone_names, names_below_about
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.date_claims import (
     MOST_LINES,
@@ -47,6 +32,17 @@ from pipelines.extraction.names import (
     split_names,
 )
 from pipelines.extraction.paragraphs import Line, read_broken_lines
+from pipelines.extraction.signatures import (
+    ENDS,
+    SIGNED,
+    cut_signature,
+    names_in_dateline,
+    penned,
+    signatures,
+    signed_off,
+    take_bylines,
+    take_names,
+)
 from pipelines.extraction.sites import is_site_name
 from pipelines.extraction.structured import names_in
 from pipelines.extraction.surroundings import TITLE_WORDS, is_elsewhere, is_of_reader, pieces_above, pieces_below

@@ -1,0 +1,208 @@
+"""Bylines, datelines and signatures at the ends of a text: who is named there, and a text without them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pipelines.extraction.bylines import LONGEST_BYLINE, MOST_PLACING, PENNED, read_byline
+from pipelines.extraction.cells import ABOUT, NAME_LINE, ROLE_ALONE, names_of_cell
+from pipelines.extraction.cleaning import clean_text
+from pipelines.extraction.dates import MONTHS, stands_alone
+from pipelines.extraction.labels import any_of
+from pipelines.extraction.models import Removed
+from pipelines.extraction.names import (
+    JOIN,
+    PERSON,
+    PREFIX,
+    cased,
+    is_any_name,
+    is_full_name,
+    is_name,
+    rank_of,
+    read_names,
+    split_names,
+)
+from pipelines.extraction.sites import fold_site, is_site_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipelines.extraction.paragraphs import Line
+
+SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
+# A whole name behind the last sentence: in brackets, or behind a stroke.
+FULL_SIGN = re.compile(
+    r"[.!?…”\"']\s*(?:[(\[]\s*(?P<held>[^()\[\]\d]{5,60})\s*[)\]]|(?:[—–~*/]|--?)\s?(?P<struck>[^()\d.*]{5,40}))\W*$"
+)
+STRUCK = re.compile(r"\W*(?:[—–~]|--?)\s?(?P<name>[^\W\d][^()\d]{4,80})")
+SIGN_PARTS = re.compile(rf"{JOIN.pattern}|\s+[–—-]\s+", re.IGNORECASE)
+STARS = re.compile(r"^[\s*/]+|[\s*/]+$")
+INITIALS = re.compile(
+    rf"[(\[](?:\s*\*+\s?[/\-–,&]?)?\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)"
+    r"\s*(?:[/\-–,&]?\s?\*+\s*)?[)\]]\W*$"
+)
+SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
+MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECASE)
+OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
+BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
+INITIAL = r"(?:[^\W\d_][\w.*]{0,14}|\*{1,5})"
+LAST_SIGN = re.compile(
+    rf"[(\[]\s*(?:{INITIAL}(?:\s?[/\-–,&|]\s?{INITIAL}){{0,3}}"
+    r"|(?-i:[A-Z])[\w.'’]*(?:\s[A-Z][\w.'’]*){1,3})\s*[)\]]\W*"
+)
+VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
+CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
+PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
+ENDS = (".", "!", "?", ".”", '."', "”", ")")
+SCANNED = 8  # lines at either end of the text in which a byline may stand
+FEWEST_SIGNED = 4  # lines of a text of which the last may be a name alone
+SIGNED = 6  # last lines of a text behind which a whole name may sign
+
+
+def take_bylines(
+    lines: list[Line], *, is_unsigned: bool = False
+) -> tuple[list[Line], list[str], list[Removed]]:  # fmt: skip
+    """Take "Penulis: …", "Editor: …" lines off both ends of the text; return the rest and the authors.
+
+    Of a text that nothing around it signs, a name alone in the last line is a byline too.
+    """
+    kept: list[Line] = []
+    authors: list[str] = []
+    removed: list[Removed] = []
+    for number, line in enumerate(lines):
+        near_end = number < 3 or number >= len(lines) - SCANNED
+        names = _byline_at(lines, number) if near_end and len(line.text) <= LONGEST_BYLINE else None
+        if names is None:
+            kept.append(line)
+        else:
+            authors += names
+            removed.append(Removed.of("byline", line.text))
+    if is_unsigned and not authors and len(kept) >= FEWEST_SIGNED and is_name_line(kept[-1].text, kept[-2].text):
+        removed.append(Removed.of("byline", kept[-1].text))
+        authors = [text for text in (STARS.sub("", kept.pop().text),) if is_full_name(text)]
+    return kept, authors, removed
+
+
+def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
+    """Return the authors that a line names, by itself or together with the line before or behind it."""
+    text = clean_text(lines[number].text)
+    before, behind = (lines[at].text if 0 <= at < len(lines) else "" for at in (number - 1, number + 1))
+    if _is_label_of_name(text) and is_full_name(behind):
+        return [behind]
+    if _is_label_of_name(before) and is_full_name(text):
+        return []  # it was told with the label
+    struck = STRUCK.fullmatch(text) if number >= len(lines) - 2 and before.rstrip().endswith(ENDS) else None
+    if struck and (names := names_of_cell(struck["name"])) and all(map(is_full_name, names)):
+        return names
+    return read_byline(text)
+
+
+def _is_label_of_name(text: str) -> bool:
+    return bool(ROLE_ALONE.fullmatch(text) or ABOUT.fullmatch(text))
+
+
+def take_names(lines: list[Line], names: Iterable[str]) -> tuple[list[Line], list[Removed]]:
+    """Take the lines above the text that say no more than who wrote it; return the rest."""
+    known = {fold_site(name) for name in names}
+    taken = [number for number, line in enumerate(lines[:SCANNED]) if fold_site(line.text) in known]
+    kept = [line for number, line in enumerate(lines) if number not in taken]
+    return kept, [Removed.of("byline", lines[number].text) for number in taken]
+
+
+def is_name_line(text: str, before: str) -> bool:
+    """Say whether the last line is the name with which a reporter signs: capitals, after a finished sentence."""
+    return bool(NAME_LINE.fullmatch(STARS.sub("", text))) and before.rstrip().endswith(ENDS) and not PLACE.match(text)
+
+
+def names_in_dateline(text: str, sites: Sequence[str]) -> list[str]:
+    """Return who stands beside the outlet before a story's first sentence: "MUARA JAYA (Kabar/Siti Rahma) – "."""
+    found = OPENING.match(text)
+    cells = BETWEEN.split(found[0]) if found else []
+    shared = [re.split(r"\s*[/|]\s*", cell) for cell in cells if re.search(r"[/|]", cell)]
+    for parts in shared:
+        names = [part for part in parts if not is_site_name(part, sites)]
+        if len(names) < len(parts) and all(map(is_any_name, names)):
+            return names
+    return []
+
+
+def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
+    """Return how reporters sign below a text: a name in capitals, or "(yogo)", "(hud/mar)", beside one of *sites* too.
+
+    A sign that nobody can pronounce, such as "(FHM)", is a desk's code and names nobody.
+    """
+    for text in reversed(lines[-SIGNED:]):
+        if names := _signed_whole(text, sites):
+            return names
+    for text in reversed(lines[-2:]):
+        if found := INITIALS.search(text):
+            parts = [part.strip() for part in re.split(r"[/\-–,&]", found[1]) if part.strip()]
+            return parts if all(map(_is_sign, parts)) else []
+    for text in reversed(lines[-3:]):
+        if CAPITALS.fullmatch(text.strip()):
+            return split_names(text)
+    return []
+
+
+def _is_sign(part: str) -> bool:
+    return len(part) > 2 and VOWEL.search(part) is not None and (" " not in part or is_full_name(part))
+
+
+def signed_off(lines: Sequence[str]) -> list[str]:
+    """Return who stands below a letter's salutation, or below the place and the day of a piece."""
+    for above, text in pairwise(lines):
+        is_letter = SALUTATION.fullmatch(above) is not None
+        names = names_of_cell(text) if is_letter or _is_place_and_day(above) else []
+        if names and (is_letter or all(map(is_full_name, names))):
+            return names
+    return []
+
+
+def _is_place_and_day(text: str) -> bool:
+    place, comma, day = text.partition(",")
+    is_dated = stands_alone(day) or MONTH_ALONE.fullmatch(day) is not None
+    return bool(comma) and place.istitle() and len(place.split()) <= MOST_PLACING and is_dated
+
+
+def penned(lines: Sequence[str]) -> list[str]:
+    """Return whom the last lines of an opinion tell of: "*) Penulis, Siti Rahma, guru di Muara Jaya".
+
+    Without that word it must say what somebody is who is named nowhere else: a portrait ends like that too.
+    """
+    for number in range(len(lines) - 1, max(len(lines) - 3, 0), -1):
+        found = PENNED.match(lines[number])
+        if found and is_full_name(found["name"]):
+            is_new = found["is"] and not any(found["name"] in line for line in lines[:number])
+            return [found["name"]] if found["author"] or is_new else []
+    return []
+
+
+def _signed_whole(text: str, sites: Sequence[str]) -> list[str]:
+    """Return the names behind the last sentence of *text*, one of them whole: "(Siti Rahma/Budi)", "[Siti Rahma]"."""
+    bare = STARS.sub("", text)
+    found = FULL_SIGN.search(f". {bare}" if bare.startswith(("(", "[")) else text)
+    if found is None:
+        return []
+    signed = STARS.sub("", found["held"] or found["struck"])
+    if (named := read_byline(signed)) is not None:
+        return named
+    parts = [name for part in SIGN_PARTS.split(PREFIX.sub("", signed, count=1)) for name in _listed_in(part.strip())]
+    names = [part for part in parts if is_name(part, sites) and rank_of(part) == PERSON]
+    are_whole = [is_full_name(cased(name)) for name in names]
+    is_whole = any(are_whole) or (len(names) < len(parts) and not found["struck"])
+    return names if is_whole and all(is_any_name(cased(name)) for name in names) else []
+
+
+def _listed_in(text: str) -> list[str]:
+    """Return the names of which *text* is a list with commas, else *text* itself."""
+    names, rest = read_names(text)
+    return names if names and not rest and all(rank_of(name) == PERSON for name in names) else [text]
+
+
+def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:
+    """Return *texts* without a last line that is the sign in brackets of reporters and editors, and what was taken."""
+    if len(texts) < 2 or not LAST_SIGN.fullmatch(texts[-1]):
+        return texts, []
+    return texts[:-1], [Removed.of("signature", texts[-1])]
