@@ -10,7 +10,7 @@ from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.boilerplate import cut_about
-from pipelines.extraction.bylines import is_of_other, read_byline
+from pipelines.extraction.bylines import is_end, is_of_other, read_byline
 from pipelines.extraction.cells import is_told, labelled_names, lone_names, names_below_about
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.date_claims import (
@@ -21,6 +21,7 @@ from pipelines.extraction.date_claims import (
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.labels import CELLS, any_of, whole_line
 from pipelines.extraction.names import (
+    ACCOUNT,
     PERSON,
     cased,
     desk_in,
@@ -29,6 +30,7 @@ from pipelines.extraction.names import (
     is_stranger,
     pick_authors,
     rank_of,
+    read_names,
     split_names,
 )
 from pipelines.extraction.paragraphs import Line, read_broken_lines
@@ -76,6 +78,10 @@ AUTHOR_PAGE = re.compile(
 # Somebody's page, be it an author's or a minister's.
 PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role')}\s*(?:[:：]|$)", re.IGNORECASE)
+# How themes call what holds the author: "detail__author", "penulis-berita", "articleByline".
+AUTHOR_CLASS = re.compile(
+    r"(?<![a-z])(?:[Aa]uthors?|[Bb]ylines?|[Pp]enulis|[Rr]eporter|[Ww]artawan|[Jj]urnalis|[Pp]ewarta|[Kk]ontributor|[Oo]leh)(?![a-z])"
+)
 LONGEST_BYLINE = 120
 MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
 HALF = 0.5
@@ -111,8 +117,26 @@ def read_bylines(view: View, headline: HtmlElement | None, title: str) -> Byline
     if any(rank_of(name) == 0 for _, names in signed for name in pick_authors(names, view.sites)):
         return Bylines(signed, [], [])
     alone = _names_beside(view, headline, title)[:1]
-    signed.append(("visible", names_labelled(view, headline)))
-    return Bylines(signed, [(BESIDE_DATE, names) for names in alone], read_broken_lines(view.index.root))
+    lines = read_broken_lines(view.index.root)
+    signed.append(("visible", names_labelled(view, headline, _of_teasers(lines, title))))
+    return Bylines(signed, [(BESIDE_DATE, names) for names in alone], lines)
+
+
+def _of_teasers(lines: Sequence[Line], title: str) -> frozenset[str]:
+    """Return who is named by a line of its own right below or above the linked title of another story."""
+    are_titles = [_is_title(line, title) for line in lines] + [False]
+    told = [False, *(is_told(line.text) for line in lines)]
+    beside = [
+        line
+        for number, line in enumerate(lines)
+        if (number and are_titles[number - 1]) or (are_titles[number + 1] and not told[number])
+    ]
+    return frozenset(name for line in beside for name in read_byline(line.text) or [])
+
+
+def _is_title(line: Line, own: str) -> bool:
+    is_long = len(line.text.split()) >= FEWEST_WORDS and not line.text.endswith(":")
+    return is_long and line.linked > HALF and fold_title(line.text) != fold_title(own)
 
 
 def take_authors(
@@ -120,6 +144,7 @@ def take_authors(
 ) -> SignedText:
     """Take the bylines out of *lines*, and choose the authors among all that is *found*, there and around the text."""
     behind = _lines_behind(found.lines, lines)
+    cut = cut._replace(below=_unlinked_of(cut.below, found.lines))
     signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
     is_unsigned = not any(pick_authors(names, sites) for _, names in signed)
     kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
@@ -142,6 +167,12 @@ def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[str]:
     ends = [number for number, line in enumerate(page) if last and fold_title(line.text).endswith(last[-SAME:])]
     behind = page[ends[-1] + 1 : ends[-1] + 1 + MOST_BEHIND] if ends else []
     return [line.text for line in takewhile(_is_of_story, behind)]
+
+
+def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:
+    """Return those lines that were cut off *below* up to the first in which another story is linked."""
+    linked = [fold_title(line.text) for line in page if _is_title(line, "")]
+    return list(takewhile(lambda text: not any(link in fold_title(text) for link in linked), below))
 
 
 def _is_of_story(line: Line) -> bool:
@@ -169,6 +200,7 @@ def _read_signed(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
     texts = (" ".join(text.split()) for one in beside for text in one.itertext())
     yield "visible", labelled_names(text for text in texts if text)
     yield from (("visible", names) for one in beside for names in _first_named(one))
+    yield from (("visible", names) for one in beside for names in _named_by_class(one))
     yield from _declared(view)
     for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline):
         if not is_elsewhere(elements[0], headline):
@@ -245,23 +277,36 @@ def _first_named(piece: HtmlElement) -> Iterator[list[str]]:
     yield from islice((names for text in texts for names in _names_in(text)), 1)
 
 
+def _named_by_class(piece: HtmlElement) -> Iterator[list[str]]:
+    """Yield the whole names with which each element in *piece* begins whose class says that it holds the author."""
+    for element in piece.iter("*"):
+        if AUTHOR_CLASS.search(element.get("class") or ""):
+            names, rest = read_names(text_of_element(element))
+            if is_end(rest) and all(is_full_name(cased(name)) for name in names):
+                yield names
+
+
 def _names_in(text: str) -> Iterator[list[str]]:
     """Yield the names of a line such as "3 Maret 2025 | Oleh : Siti Rahma | Dibaca : 118 kali", whole or by cell."""
     for cell in (text, *CELLS.split(text)):
-        if names := read_byline(cell) or desk_in(cell):
+        names = read_byline(cell) or []
+        if any(rank_of(name) < ACCOUNT for name in names) or (names := desk_in(cell)):
             yield names
             return
 
 
-def names_labelled(view: View, headline: HtmlElement | None) -> list[str]:
-    """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands."""
+def names_labelled(view: View, headline: HtmlElement | None, others: frozenset[str] = frozenset()) -> list[str]:
+    """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands.
+
+    That of *others*, who are named beside other stories, is none.
+    """
     found: dict[tuple[str, ...], None] = {}
     shown = list(view.index.shown(MOST_LINES))
     for element in shown:
         if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not is_elsewhere(element, headline):
             names = _byline_in(element) or _byline_in(element.getparent())
             found.setdefault(tuple(names), None)
-    named = [names for names in found if names]
+    named = [names for names in found if names and others.isdisjoint(names)]
     return (
         list(named[0])
         if len(named) == 1
@@ -271,7 +316,9 @@ def names_labelled(view: View, headline: HtmlElement | None) -> list[str]:
 
 def _byline_in(element: HtmlElement | None) -> list[str]:
     text = "" if element is None else text_of_element(element)
-    return (read_byline(text) or []) if len(text) <= LONGEST_BYLINE else []
+    if element is None or len(text) > LONGEST_BYLINE:
+        return []
+    return labelled_names(" ".join(said.split()) for said in element.itertext()) or read_byline(text) or []
 
 
 def _choose(

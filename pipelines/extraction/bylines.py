@@ -56,7 +56,7 @@ SENT = re.compile(
 )
 # "Artikel ini ditulis oleh", "Diketik", "Ditulis pada 12 November 2026 oleh", "Oleh".
 DONE = re.compile(
-    r"\W*(?:(?:demikian(?:lah)?|artikel|tulisan|naskah|berita|laporan|teks|text|words|story|opini|esai|cerpen|puisi|kolom|ulasan)\s+(?:ini\s+)?(?:telah\s+)?)?"
+    r"\W*(?:(?:demikian(?:lah)?|artikel|tulisan|naskah|berita|laporan|teks|text|words|story|opini|esai|cerpen|puisi|kolom|ulasan|kisah|liputan|reportase|catatan)\s+(?:ini\s+)?(?:telah\s+)?)?"
     rf"(?:(?:(?P<verb>{any_of('author-verb')})|{any_of('issue-verb')})(?P<between>\s.{{4,60}}?(?=\s+{BY}\b))??\s+)?"
     rf"(?P<by>\b{BY}\b\s*[:：]?\s*)?(?={CAPITAL}|[\"“]|dr\.)",
     re.IGNORECASE,
@@ -76,7 +76,7 @@ WORKS_AT = re.compile(r"laporan\s|kontributor|koresponden", re.IGNORECASE)
 OTHER_BEFORE = re.compile(rf"\b{OTHER}\W*$", re.IGNORECASE)
 # "Siti Rahma melaporkan dari Muara Jaya", perhaps with the outlet before or behind the name.
 REPORTS = re.compile(
-    rf"^\W*(?:demikian\s+)?(?:[^()\[\],]{{2,40}}[)\],]\W*)??(?:(?:laporan\s+)?{REPORTER}\s+)?"
+    rf"^\W*(?:demikian\s+)?(?:[^()\[\],]{{2,40}}[)\],]\W*)??(?:(?:laporan\s+)?{REPORTER}\s+(?:kami\W+)?)?"
     r"(?P<name>(?-i:[A-Z])[^,()\d]{4,50}?),?(?:\s[^,()]{2,40},)?\s+"
     rf"{any_of('reports')}(?:\s+(?:langsung\s+)?(?:dari|untuk|from|for)\s.{{2,60}})?\W*$",
     re.IGNORECASE,
@@ -139,6 +139,9 @@ def _heads_in(text: str) -> list[re.Match[str]]:
 def _may_lead(text: str, head: re.Match[str]) -> bool:
     """Say whether a role without a colon may have names behind it."""
     is_role = head["by"] or NAMED.fullmatch(head["one"]) or POST.fullmatch(head["one"])
+    is_aside = text[: head.start()].rstrip().endswith(("(", "[")) and OFFICE.match(text, head.start())
+    if is_aside and text[: head.start()].strip("([ ") and not is_full_name(text[head.end() :].strip(" )].")):
+        return False  # whoever stands before it works there: "Siti Rahma (Kontributor Weda)"
     return bool(is_role) and head.end() > head.end("one") and text[head.end() : head.end() + 1].isupper()
 
 

@@ -40,7 +40,9 @@ WRITES = re.compile("[\u270d\u270f\u2710\U0001f464\U0001f58a\U0001f58b\U0001f4dd
 PICTURE = re.compile("[\u2300-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?")
 OTHER_BARE = re.compile(rf"{OTHER}\s+(?:oleh|by)\s", re.IGNORECASE)
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
-CELL = re.compile(r"\s*[|•·–—,()\[\]]\s*|\s+[-/]\s+")  # what separates a name from a date in one line
+CELL = re.compile(r"(\s*[|•·–—,()\[\]]\s*|\s+[-/]\s+)")  # what separates a name from a date in one line
+LISTING = (",", "/")
+LABELLED = re.compile(rf"\W*{AUTHOR}\s*[:：]", re.IGNORECASE)
 ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and the strokes between its cells
 SHORT = re.compile(r"[A-Z]{2,4}")  # initials
 NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
@@ -51,8 +53,12 @@ MOST_CELLS = 4  # of a line in which a name and a date stand apart
 
 
 def names_below_about(texts: Iterable[str]) -> list[str]:
-    """Return the whole name behind "Tentang Penulis" among the texts of a page, one by one."""
-    return next(([name] for label, name in pairwise(texts) if ABOUT.fullmatch(label) and is_full_name(name)), [])
+    """Return the whole name behind "Tentang Penulis" among the texts of a page, alone or with what it tells of it."""
+    for label, said in pairwise(texts):
+        names, rest = read_names(said) if ABOUT.fullmatch(label) else ([], "")
+        if names and is_full_name(names[0]) and (not rest.strip() or rest.lstrip()[0].islower()):
+            return names[:1]
+    return []
 
 
 def labelled_names(texts: Iterable[str]) -> list[str]:
@@ -61,8 +67,17 @@ def labelled_names(texts: Iterable[str]) -> list[str]:
     roles = [number for number, cell in enumerate(cells) if ROLE_ALONE.fullmatch(cell)]
     others = [number for number, cell in enumerate(cells) if OTHER_ALONE.fullmatch(cell)]
     if roles and _are_behind(cells, sorted([*roles, *others])):
-        return names_of_cell(cells[roles[0] - 1])
-    return next((names for role in roles if (names := _names_behind(cells, role + 1))), [])
+        return [name for role in roles for name in names_of_cell(cells[role - 1])]
+    if names := next((names for role in roles if (names := _names_behind(cells, role + 1))), []):
+        return names
+    named = next((number for number, cell in enumerate(cells) if LABELLED.match(cell) and read_byline(cell)), None)
+    return _names_before_office(cells) if named is None else _names_behind(cells, named)
+
+
+def _names_before_office(cells: Sequence[str]) -> list[str]:
+    """Return the whole names behind each of which stands where it works: "Siti Rahma", "Jurnalis, Muara Jaya"."""
+    placed = [name for name, office in pairwise(cells) if OFFICE.fullmatch(office) and is_full_name(cased(name))]
+    return placed if all(read_byline(name) is None for name in placed) else []
 
 
 def _cells(text: str) -> list[str]:
@@ -114,7 +129,7 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
 
     Icons and regions between them are passed over; a region behind a name in the same line is enough.
     """
-    lines = [[TOLD] if is_told(text) else _cut_at(CELL, text) for text in texts]
+    lines = [[TOLD] if is_told(text) else _cut_line(text) for text in texts]
     led = [
         (cell, number == 0 and _is_dated(line), len(line) == 1)
         for line in lines
@@ -143,8 +158,17 @@ def _in_runs(found: Iterable[tuple[list[str], bool, bool]]) -> list[list[str]]:
     return [names for names, is_by, _ in runs if names and is_by]
 
 
-def _cut_at(edge: re.Pattern[str], text: str) -> list[str]:
-    return [part for cell in _cells(text) for part in edge.split(cell) if part]
+def _cut_line(text: str) -> list[str]:
+    """Return the cells of a line; whole names with a comma or a stroke between them share one."""
+    parts: list[str] = []
+    for cell in _cells(text):
+        cut = CELL.split(cell)
+        for edge, part in zip(["|", *cut[1::2]], cut[::2], strict=True):
+            if parts and edge.strip() in LISTING and is_full_name(part) and is_full_name(JOIN.split(parts[-1])[-1]):
+                parts[-1] = f"{parts[-1]} & {part}"
+            else:
+                parts.append(part)
+    return [part for part in parts if part]
 
 
 def _is_passed(cell: str, sites: Sequence[str]) -> bool:

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 AUTHOR, OTHER = any_of("author-role", "text-role"), any_of("other-role")
 NOBODY_AT = re.compile(r"\W*(?:(?:oleh|by)\W+)?(?:kontributor|koresponden)\s+\w+\W*", re.IGNORECASE)  # a post
 REPORTER = any_of("reporter")
-OFFICE = re.compile(rf"(?i:{REPORTER})(?:\s+[A-Z][\w.]*){{1,4}}")  # "Kontributor Muara Jaya"
+# "Kontributor Muara Jaya", "wartawan lepas di Muara Jaya", "Jurnalis, Muara".
+OFFICE = re.compile(
+    rf"(?i:{REPORTER})(?=\W+\w)(?:\s+(?:lepas|muda|madya|utama|senior|magang|warga|kami))?(?:,?\s+(?:di|untuk|dari|asal))?"
+    r"(?:,?(?:\s+[A-Z][\w.]*){1,4})?"
+)
 POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|(?:von|por|par)\b)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(
@@ -40,7 +44,7 @@ ALONE = re.compile(r"(?=.{3})(?-i:[A-Z])[^\W\d_]*(?:['’`-][^\W\d_]+)*")  # som
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
 ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
 HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
-BRANDED = re.compile(r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|O)[A-Z])[^\W\d_]*[a-z][A-Z][^\W_]*")  # "OpenDesa", "nusaDetik"
+BRANDED = re.compile(r"\b(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|O)[A-Z])[^\W\d_]*[a-z][A-Z][^\W_]*")  # "OpenDesa", "nusaDetik"
 NUMBERED = re.compile(r"(?=\S*\d)[\w.-]+")  # "desamuara05"
 LETTERS = re.compile(r"[^\W\d_]+")
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
@@ -141,6 +145,8 @@ def split_names(text: str) -> list[str]:
     text = clean_text(text)
     if "://" in text or NOBODY_AT.fullmatch(text):
         return []
+    if ":" not in text and whole_line("desk").fullmatch(text):
+        return [text]
     text = CONTRIBUTOR.sub("", ASIDE.sub("", text))
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
