@@ -38,6 +38,7 @@ from pipelines.extraction.signatures import (
     ENDS,
     SIGNED,
     cut_signature,
+    names_by_key,
     names_in_dateline,
     penned,
     signatures,
@@ -77,12 +78,14 @@ AUTHOR_PAGE = re.compile(
 )
 # Somebody's page, be it an author's or a minister's.
 PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
-BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role')}\s*(?:[:：]|$)", re.IGNORECASE)
+BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role', 'sender')}\s*(?:[:：]|$)", re.IGNORECASE)
 # How themes call what holds the author: "detail__author", "penulis-berita", "articleByline".
 AUTHOR_CLASS = re.compile(
     r"(?<![a-z])(?:[Aa]uthors?|[Bb]ylines?|[Pp]enulis|[Rr]eporter|[Ww]artawan|[Jj]urnalis|[Pp]ewarta|[Kk]ontributor|[Oo]leh)(?![a-z])"
 )
+JOINT = re.compile(r"\W*(?:dan|and|&)?\W*", re.IGNORECASE)  # between two names
 LONGEST_BYLINE = 120
+KEYED = 4  # last lines of a text of which one may tell whose initials the others are
 MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
 HALF = 0.5
 SIGNS = ("(", "[", "—", "–", "~", "/", "*")  # before the name of who signs in a line of its own
@@ -113,41 +116,47 @@ class SignedText(NamedTuple):
 
 def read_bylines(view: View, headline: HtmlElement | None, title: str) -> Bylines:
     """Return the bylines around the text; where none of them names a person, names with a mere label or alone too."""
-    signed = list(_read_signed(view, headline))
+    signed = list(_read_signed(view, headline, title))
     if any(rank_of(name) == 0 for _, names in signed for name in pick_authors(names, view.sites)):
         return Bylines(signed, [], [])
     alone = _names_beside(view, headline, title)[:1]
     lines = read_broken_lines(view.index.root)
-    signed.append(("visible", names_labelled(view, headline, _of_teasers(lines, title))))
+    others = _names_of_others(_bylines_of_others(((line.text, line.linked > HALF) for line in lines), title))
+    signed.append(("visible", names_labelled(view, headline, others)))
     return Bylines(signed, [(BESIDE_DATE, names) for names in alone], lines)
 
 
-def _of_teasers(lines: Sequence[Line], title: str) -> frozenset[str]:
-    """Return who is named by a line of its own right below or above the linked title of another story."""
-    are_titles = [_is_title(line, title) for line in lines] + [False]
-    told = [False, *(is_told(line.text) for line in lines)]
-    beside = [
-        line
-        for number, line in enumerate(lines)
-        if (number and are_titles[number - 1]) or (are_titles[number + 1] and not told[number])
-    ]
-    return frozenset(name for line in beside for name in read_byline(line.text) or [])
+def _bylines_of_others(said: Iterable[tuple[str, bool]], title: str) -> frozenset[str]:
+    """Return the bylines right below or above the title of another story, among texts and whether they are links."""
+    lines = list(said)
+    are_titles = [is_link and _is_title(text, title) for text, is_link in lines] + [False]
+    told = [False, *(is_told(text) for text, _ in lines)]
+    return frozenset(
+        text
+        for number, (text, _) in enumerate(lines)
+        if ((number and are_titles[number - 1]) or (are_titles[number + 1] and not told[number])) and read_byline(text)
+    )
 
 
-def _is_title(line: Line, own: str) -> bool:
-    is_long = len(line.text.split()) >= FEWEST_WORDS and not line.text.endswith(":")
-    return is_long and line.linked > HALF and fold_title(line.text) != fold_title(own)
+def _is_title(text: str, own: str) -> bool:
+    return len(text.split()) >= FEWEST_WORDS and not text.endswith(":") and fold_title(text) != fold_title(own)
+
+
+def _names_of_others(bylines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for text in bylines for name in read_byline(text) or [])
 
 
 def take_authors(
     lines: Sequence[Line], found: Bylines, cut: CutOff, *, title: str, sites: tuple[str, ...]
 ) -> SignedText:
     """Take the bylines out of *lines*, and choose the authors among all that is *found*, there and around the text."""
-    behind = _lines_behind(found.lines, lines)
-    cut = cut._replace(below=_unlinked_of(cut.below, found.lines))
+    others = _bylines_of_others(((line.text, line.linked > HALF) for line in found.lines), title)
+    behind = [text for text in _lines_behind(found.lines, lines) if text not in others]
+    cut = cut._replace(below=[text for text in _unlinked_of(cut.below, found.lines) if text not in others])
     signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
     is_unsigned = not any(pick_authors(names, sites) for _, names in signed)
     kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
+    names = [name for name in names if not name.startswith(_names_of_others(others))]
     told = [line.text for line in kept]
     below = [*told[-SIGNED:], *cut.below, *behind]
     signed.append((SIGNATURE, read_byline(" | ".join(behind[:2])) or []))  # a role in each line
@@ -171,7 +180,7 @@ def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[str]:
 
 def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:
     """Return those lines that were cut off *below* up to the first in which another story is linked."""
-    linked = [fold_title(line.text) for line in page if _is_title(line, "")]
+    linked = [fold_title(line.text) for line in page if line.linked > HALF and _is_title(line.text, "")]
     return list(takewhile(lambda text: not any(link in fold_title(text) for link in linked), below))
 
 
@@ -193,14 +202,16 @@ def _alone_in(cut: CutOff, behind: Sequence[str], sites: Sequence[str]) -> list[
     return [(CUT, names) for names in found if all(rank_of(name) == PERSON for name in names)]
 
 
-def _read_signed(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
+def _read_signed(view: View, headline: HtmlElement | None, title: str) -> Iterator[Claim]:
     """Yield the bylines in the order in which they are believed, with their evidence."""
     beside = list(_pieces_beside(view, headline))
     yield from _marked_by_theme(view, headline)
-    texts = (" ".join(text.split()) for one in beside for text in one.itertext())
-    yield "visible", labelled_names(text for text in texts if text)
-    yield from (("visible", names) for one in beside for names in _first_named(one))
-    yield from (("visible", names) for one in beside for names in _named_by_class(one))
+    said = [text for one in beside for text in _texts_in(one)]
+    bylines = _bylines_of_others(said, title)
+    others = _names_of_others(bylines)
+    yield "visible", labelled_names(text for text, _ in said if text not in bylines)
+    named = (names for one in beside for names in (*_first_named(one), *_named_by_class(one)))
+    yield from (("visible", names) for names in named if names and not names[0].startswith(others))
     yield from _declared(view)
     for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline):
         if not is_elsewhere(elements[0], headline):
@@ -278,12 +289,16 @@ def _first_named(piece: HtmlElement) -> Iterator[list[str]]:
 
 
 def _named_by_class(piece: HtmlElement) -> Iterator[list[str]]:
-    """Yield the whole names with which each element in *piece* begins whose class says that it holds the author."""
-    for element in piece.iter("*"):
-        if AUTHOR_CLASS.search(element.get("class") or ""):
-            names, rest = read_names(text_of_element(element))
-            if is_end(rest) and all(is_full_name(cased(name)) for name in names):
-                yield names
+    """Yield the whole names with which those elements in *piece* begin whose class says that they hold the author."""
+    held = [one for one in piece.iter("*") if AUTHOR_CLASS.search(one.get("class") or "")]
+    texts = ([text for text in one.itertext() if not JOINT.fullmatch(text)] for one in held)
+    named = (names for said in texts for names in takewhile(bool, map(_whole_names, said)))
+    yield list(chain.from_iterable(named))
+
+
+def _whole_names(text: str) -> list[str]:
+    names, rest = read_names(text.strip())
+    return names if is_end(rest) and all(is_full_name(cased(name)) for name in names) else []
 
 
 def _names_in(text: str) -> Iterator[list[str]]:
@@ -295,7 +310,7 @@ def _names_in(text: str) -> Iterator[list[str]]:
             return
 
 
-def names_labelled(view: View, headline: HtmlElement | None, others: frozenset[str] = frozenset()) -> list[str]:
+def names_labelled(view: View, headline: HtmlElement | None, others: Sequence[str] = ()) -> list[str]:
     """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands.
 
     That of *others*, who are named beside other stories, is none.
@@ -306,7 +321,7 @@ def names_labelled(view: View, headline: HtmlElement | None, others: frozenset[s
         if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not is_elsewhere(element, headline):
             names = _byline_in(element) or _byline_in(element.getparent())
             found.setdefault(tuple(names), None)
-    named = [names for names in found if names and others.isdisjoint(names)]
+    named = [names for names in found if names and not names[0].startswith(tuple(others))]
     return (
         list(named[0])
         if len(named) == 1
@@ -343,6 +358,8 @@ def _choose(
     guessed += [group for group in marked if _are_strangers(group[1], title, ())]
     named = chain(groups, guessed, [(SIGNATURE, penned(texts) or penned([*texts, *behind[:1]]))])
     found = [(authors, origin) for origin, names in named if (authors := _of_people(names, origin, sites))]
+    if keyed := names_by_key([*texts[-KEYED:], *behind]):
+        return tuple(keyed), SIGNATURE
     if not found and (authors := _of_people((name for name in signed if not is_full_name(name)), SIGNATURE, sites)):
         return authors, SIGNATURE
     return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
@@ -388,10 +405,27 @@ def _before_story(texts: Iterable[str]) -> Iterator[str]:
 
 def _unlinked(piece: HtmlElement) -> Iterator[str]:
     """Yield the texts in *piece* that are no links, one by one."""
-    for element in piece.iter("*"):
-        own = None if any(_leads_on(one) for one in (element, *element.iterancestors())) else element.text
-        tail = None if element is piece else element.tail
-        yield from (text for text in (clean_text(said) for said in (own, tail) if said) if text)
+    return (text for text, is_link in _texts_in(piece) if not is_link)
+
+
+def _texts_in(piece: HtmlElement) -> Iterator[tuple[str, bool]]:
+    """Yield the texts in *piece* one by one, and whether they are links."""
+    linked = {piece: any(map(_leads_on, (piece, *piece.iterancestors())))}
+    stack = [(piece, False)]
+    while stack:
+        element, is_over = stack.pop()
+        if not is_over:
+            yield from _own_said(element.text, is_link=linked[element])
+            for child in reversed(element):
+                linked[child] = linked[element] or _leads_on(child)
+                stack += [(child, True), (child, False)]
+        elif (parent := element.getparent()) is not None:
+            yield from _own_said(element.tail, is_link=linked[parent])
+
+
+def _own_said(text: str | None, *, is_link: bool) -> Iterator[tuple[str, bool]]:
+    if said := clean_text(text or ""):
+        yield said, is_link
 
 
 def _leads_on(element: HtmlElement) -> bool:

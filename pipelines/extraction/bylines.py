@@ -61,6 +61,7 @@ DONE = re.compile(
     rf"(?P<by>\b{BY}\b\s*[:：]?\s*)?(?={CAPITAL}|[\"“]|dr\.)",
     re.IGNORECASE,
 )
+DONE_BY = re.compile(rf"\s{BY}$", re.IGNORECASE)  # "Disunting oleh"
 DATED_BY = re.compile(rf"(?P<when>.{{6,60}}?)[\s|,•·–-]+{BY}\s*[:：]?\s+(?=[A-Z])", re.IGNORECASE)
 INTO_DATE = re.compile(r"^\W*(?:(?:pada|on)\s+)?(?:(?:hari|tanggal)\s+)*", re.IGNORECASE)
 BRACKETED = re.compile(r"^\s*[(\[][^()\[\]]{1,60}[)\]]")
@@ -175,7 +176,8 @@ class _Part(NamedTuple):
         said = NEXT_LABEL.split(said, maxsplit=1)[0]
         roles = tuple(filter(None, (head["one"], head["two"])))
         is_labelled = bool(head["colon"]) or (place is not None and is_placed and place["end"] == ":")
-        return cls(roles, is_labelled, head["by"] is not None, is_placed, said, read_names(said))
+        is_done = head["by"] is not None or DONE_BY.search(head["one"]) is not None
+        return cls(roles, is_labelled, is_done, is_placed, said, read_names(said))
 
     @property
     def names(self) -> list[str]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 GENRE = re.compile(rf"^{any_of('sender-role')}\s+(?=\S+\s)", re.IGNORECASE)  # "Cerpen Siti Rahma"
-ROLE_ALONE = re.compile(rf"{AUTHOR}\W*", re.IGNORECASE)
+ROLE_ALONE = re.compile(rf"(?:{AUTHOR}|{any_of('sender')})\W*", re.IGNORECASE)
 OTHER_ALONE = re.compile(rf"{any_of('other-role', 'other-short')}\W*", re.IGNORECASE)
 DATE_LABEL = re.compile(rf"(?:{any_of('published-label', 'modified-label')}|tanggal|waktu|date|pada)\W*", re.IGNORECASE)
 JOINED_BEFORE = re.compile(r"^(?:[;/&,+]|(?:dan|DAN|and|und|et|serta)\b|\s)+")
@@ -49,6 +49,7 @@ NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
 TOLD = "what is told"  # stands for a sentence between names and dates
 SENTENCE_ENDS = (".", "!", "?", ".”", '."')
 FEWEST_TOLD = 3  # words without a capital in a sentence that tells of somebody
+MOST_OF_OFFICE = 8  # words that say where somebody works
 MOST_CELLS = 4  # of a line in which a name and a date stand apart
 
 
@@ -76,8 +77,12 @@ def labelled_names(texts: Iterable[str]) -> list[str]:
 
 def _names_before_office(cells: Sequence[str]) -> list[str]:
     """Return the whole names behind each of which stands where it works: "Siti Rahma", "Jurnalis, Muara Jaya"."""
-    placed = [name for name, office in pairwise(cells) if OFFICE.fullmatch(office) and is_full_name(cased(name))]
+    placed = [name for name, office in pairwise(cells) if _is_office(office) and is_full_name(cased(name))]
     return placed if all(read_byline(name) is None for name in placed) else []
+
+
+def _is_office(cell: str) -> bool:
+    return OFFICE.match(cell) is not None and ":" not in cell and len(cell.split()) <= MOST_OF_OFFICE
 
 
 def _cells(text: str) -> list[str]:
@@ -99,7 +104,7 @@ def _names_behind(cells: Sequence[str], begin: int) -> list[str]:
     is_joined = True
     for cell in cells[begin:]:
         said = names_of_cell(cell)
-        is_joined = is_joined or JOINED_BEFORE.match(cell) is not None
+        is_joined = is_joined or JOINED_BEFORE.match(cell) is not None or LABELLED.match(cell) is not None
         if said and is_joined:
             names, more, is_joined = [*names, *more, *said], [], JOINED_BEHIND.search(cell) is not None
         elif said and all(map(is_full_name, said)):
@@ -163,7 +168,8 @@ def _cut_line(text: str) -> list[str]:
     parts: list[str] = []
     for cell in _cells(text):
         cut = CELL.split(cell)
-        for edge, part in zip(["|", *cut[1::2]], cut[::2], strict=True):
+        said = [part.rstrip(" -–—/") for part in cut[::2]]
+        for edge, part in zip(["|", *cut[1::2]], said, strict=True):
             if parts and edge.strip() in LISTING and is_full_name(part) and is_full_name(JOIN.split(parts[-1])[-1]):
                 parts[-1] = f"{parts[-1]} & {part}"
             else:

@@ -81,7 +81,7 @@ def take_bylines(
             removed.append(Removed.of("byline", line.text))
     if is_unsigned and not authors and len(kept) >= FEWEST_SIGNED and is_name_line(kept[-1].text, kept[-2].text):
         removed.append(Removed.of("byline", kept[-1].text))
-        authors = [text for text in (STARS.sub("", kept.pop().text),) if is_full_name(text)]
+        authors = [name for name in _listed_in(STARS.sub("", kept.pop().text)) if is_full_name(name)]
     return kept, authors, removed
 
 
@@ -113,7 +113,10 @@ def take_names(lines: list[Line], names: Iterable[str]) -> tuple[list[Line], lis
 
 def is_name_line(text: str, before: str) -> bool:
     """Say whether the last line is the name with which a reporter signs: capitals, after a finished sentence."""
-    return bool(NAME_LINE.fullmatch(STARS.sub("", text))) and before.rstrip().endswith(ENDS) and not PLACE.match(text)
+    listed = _listed_in(STARS.sub("", text))
+    are_names = len(listed) > 1 and all(map(is_full_name, listed))
+    is_named = are_names or NAME_LINE.fullmatch(listed[0]) is not None
+    return is_named and before.rstrip().endswith(ENDS) and not PLACE.match(text)
 
 
 def names_in_dateline(text: str, sites: Sequence[str]) -> list[str]:
@@ -144,6 +147,23 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
         if CAPITALS.fullmatch(text.strip()):
             return split_names(text)
     return []
+
+
+def names_by_key(lines: Sequence[str]) -> list[str]:
+    """Return the names that *lines* give for the initials in one before them: "(sir/mar)", "sir = Siti Rahma, mar …"."""
+    for number, text in enumerate(lines):
+        signs = re.split(r"\W+", found[1].strip(". ")) if (found := INITIALS.search(text)) else []
+        named = [_keyed(sign, lines[number + 1 :]) for sign in signs]
+        if named and all(named):
+            return named
+    return []
+
+
+def _keyed(sign: str, lines: Sequence[str]) -> str:
+    """Return the whole name that stands behind initials and a colon, a stroke or their like, or nothing."""
+    key = re.compile(rf"(?<!\w){re.escape(sign)}\W{{0,2}}\s*[:=–—-]\s*", re.IGNORECASE)
+    said = (read_names(text[found.end() :]).names[:1] for text in lines for found in key.finditer(text))
+    return next((names[0] for names in said if names and is_full_name(names[0])), "")
 
 
 def _is_sign(part: str) -> bool:
