@@ -210,9 +210,10 @@ def _read_signed(view: View, headline: HtmlElement | None, title: str) -> Iterat
     bylines = _bylines_of_others(said, title)
     others = _names_of_others(bylines)
     yield "visible", labelled_names(text for text, _ in said if text not in bylines)
-    named = (names for one in beside for names in (*_first_named(one), *_named_by_class(one)))
+    named = (names for one in beside for names in _first_named(one))
     yield from (("visible", names) for names in named if names and not names[0].startswith(others))
     yield from _declared(view)
+    yield from (("visible", _named_by_class(one)) for one in beside)
     for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline):
         if not is_elsewhere(elements[0], headline):
             yield "visible", _names_of_all(elements)
@@ -288,12 +289,12 @@ def _first_named(piece: HtmlElement) -> Iterator[list[str]]:
     yield from islice((names for text in texts for names in _names_in(text)), 1)
 
 
-def _named_by_class(piece: HtmlElement) -> Iterator[list[str]]:
-    """Yield the whole names with which those elements in *piece* begin whose class says that they hold the author."""
+def _named_by_class(piece: HtmlElement) -> list[str]:
+    """Return the whole names with which those elements in *piece* begin whose class says that they hold the author."""
     held = [one for one in piece.iter("*") if AUTHOR_CLASS.search(one.get("class") or "")]
     texts = ([text for text in one.itertext() if not JOINT.fullmatch(text)] for one in held)
     named = (names for said in texts for names in takewhile(bool, map(_whole_names, said)))
-    yield list(chain.from_iterable(named))
+    return list(chain.from_iterable(named))
 
 
 def _whole_names(text: str) -> list[str]:

@@ -150,7 +150,7 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
 
 
 def names_by_key(lines: Sequence[str]) -> list[str]:
-    """Return the names that *lines* give for the initials in one before them: "(sir/mar)", "sir = Siti Rahma, mar …"."""
+    """Return the names that *lines* give for initials in one before them: "(sir/mar)", "sir = Siti Rahma, mar …"."""
     for number, text in enumerate(lines):
         signs = re.split(r"\W+", found[1].strip(". ")) if (found := INITIALS.search(text)) else []
         named = [_keyed(sign, lines[number + 1 :]) for sign in signs]
