@@ -22,6 +22,7 @@ from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.labels import CELLS, any_of, whole_line
 from pipelines.extraction.names import (
     ACCOUNT,
+    DESK,
     PERSON,
     cased,
     desk_in,
@@ -154,7 +155,7 @@ def take_authors(
     behind = [text for text in _lines_behind(found.lines, lines) if text not in others]
     cut = cut._replace(below=[text for text in _unlinked_of(cut.below, found.lines) if text not in others])
     signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
-    is_unsigned = not any(pick_authors(names, sites) for _, names in signed)
+    is_unsigned = not any(rank_of(name) < DESK for _, names in signed for name in pick_authors(names, sites))
     kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
     names = [name for name in names if not name.startswith(_names_of_others(others))]
     told = [line.text for line in kept]

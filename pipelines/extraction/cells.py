@@ -13,6 +13,7 @@ from pipelines.extraction.labels import any_of
 from pipelines.extraction.names import (
     ALONE,
     AUTHOR,
+    BRANDED,
     HANDLE,
     JOIN,
     OFFICE,
@@ -69,7 +70,7 @@ def labelled_names(texts: Iterable[str]) -> list[str]:
     others = [number for number, cell in enumerate(cells) if OTHER_ALONE.fullmatch(cell)]
     if roles and _are_behind(cells, sorted([*roles, *others])):
         return [name for role in roles for name in names_of_cell(cells[role - 1])]
-    if names := next((names for role in roles if (names := _names_behind(cells, role + 1))), []):
+    if names := list(dict.fromkeys(name for role in roles for name in _names_behind(cells, role + 1))):
         return names
     named = next((number for number, cell in enumerate(cells) if LABELLED.match(cell) and read_byline(cell)), None)
     return _names_before_office(cells) if named is None else _names_behind(cells, named)
@@ -227,6 +228,6 @@ def _stands_by(cell: str, sites: Sequence[str]) -> bool:
     role = ROLES.match(cell)
     is_others = role is not None and not AUTHORS.fullmatch(role["one"]) and is_any_name(cell[role.end() :])
     is_marked = WEEKDAY.match(cell) or CLOCK.match(cell) or OTHER_BARE.match(cell) or ROLE_ALONE.fullmatch(cell)
-    return bool(is_marked or is_others or OFFICE.fullmatch(cell)) or (
+    return bool(is_marked or is_others or OFFICE.fullmatch(cell) or BRANDED.fullmatch(cell)) or (
         stands_alone(cell) or is_site_name(cell, sites) or read_byline(cell) is not None
     )

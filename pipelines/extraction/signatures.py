@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from crawler.reference.regions import regions_named
 from pipelines.extraction.bylines import LONGEST_BYLINE, MOST_PLACING, PENNED, read_byline
 from pipelines.extraction.cells import ABOUT, NAME_LINE, ROLE_ALONE, names_of_cell
 from pipelines.extraction.cleaning import clean_text
@@ -38,11 +39,13 @@ FULL_SIGN = re.compile(
 )
 STRUCK = re.compile(r"\W*(?:[—–~]|--?)\s?(?P<name>[^\W\d][^()\d]{4,80})")
 SIGN_PARTS = re.compile(rf"{JOIN.pattern}|\s+[–—-]\s+", re.IGNORECASE)
+PLACED_BEHIND = re.compile(r"\s[–—-]\s+([A-Z]\w+)$")  # "Siti Rahma – Weda"
 STARS = re.compile(r"^[\s*/]+|[\s*/]+$")
 INITIALS = re.compile(
     rf"[(\[](?:\s*\*+\s?[/\-–,&]?)?\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)"
     r"\s*(?:[/\-–,&]?\s?\*+\s*)?[)\]]\W*$"
 )
+STRUCK_SIGN = re.compile(r"(?:^|[.!?…”\"'])\s*(?:\*{1,3}|[~/–—]|--?)\s?([a-z]{3,10}(?:/[a-z]{3,10})*)\s?[*~/–—-]{0,3}$")
 SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
 MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
@@ -56,6 +59,7 @@ VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
 PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
 ENDS = (".", "!", "?", ".”", '."', "”", ")")
+MOST_TELLING = 8  # words of a line that tells who wrote: "Siti Rahma, guru di Muara Jaya"
 SCANNED = 8  # lines at either end of the text in which a byline may stand
 FEWEST_SIGNED = 4  # lines of a text of which the last may be a name alone
 SIGNED = 6  # last lines of a text behind which a whole name may sign
@@ -142,7 +146,10 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
     for text in reversed(lines[-2:]):
         if found := INITIALS.search(text):
             parts = [part.strip() for part in re.split(r"[/\-–,&]", found[1]) if part.strip()]
+            parts = [part for part in parts if len(parts) == 1 or not is_site_name(part, sites)]
             return parts if all(map(_is_sign, parts)) else []
+    if lines and (found := STRUCK_SIGN.search(lines[-1])):
+        return [part for part in found[1].split("/") if _is_sign(part)]
     for text in reversed(lines[-3:]):
         if CAPITALS.fullmatch(text.strip()):
             return split_names(text)
@@ -194,7 +201,8 @@ def penned(lines: Sequence[str]) -> list[str]:
     for number in range(len(lines) - 1, max(len(lines) - 3, 0), -1):
         found = PENNED.match(lines[number])
         if found and is_full_name(found["name"]):
-            is_new = found["is"] and not any(found["name"] in line for line in lines[:number])
+            is_short = found["is"] or (len(lines[number].split()) <= MOST_TELLING and lines[number].count(",") == 1)
+            is_new = is_short and not any(found["name"] in line for line in lines[:number])
             return [found["name"]] if found["author"] or is_new else []
     return []
 
@@ -208,9 +216,12 @@ def _signed_whole(text: str, sites: Sequence[str]) -> list[str]:
     signed = STARS.sub("", found["held"] or found["struck"])
     if (named := read_byline(signed)) is not None:
         return named
+    placed = PLACED_BEHIND.findall(signed)
     parts = [name for part in SIGN_PARTS.split(PREFIX.sub("", signed, count=1)) for name in _listed_in(part.strip())]
     names = [part for part in parts if is_name(part, sites) and rank_of(part) == PERSON]
     are_whole = [is_full_name(cased(name)) for name in names]
+    if are_whole[:1] == [True] and all(name in placed or regions_named(name) for name in names[1:]):
+        return names[:1]
     is_whole = any(are_whole) or (len(names) < len(parts) and not found["struck"])
     return names if is_whole and all(is_any_name(cased(name)) for name in names) else []
 

@@ -112,9 +112,9 @@ def folded_sites(sites: tuple[str, ...]) -> frozenset[str]:
 
 
 def is_site_name(name: str, sites: Sequence[str]) -> bool:
-    """Say whether *name* is one of *sites*, be it with "Media" or a domain's ending behind it, its desk, or a part.
+    """Say whether *name* is one of *sites*, be it with "Media" or a domain's ending behind it, its desk or edition.
 
-    A desk may be called by the site's initials, or by one of its words; an edition has a region's name behind it.
+    A desk may be called by the site's initials, or by one of its words.
     """
     called = tuple(sites)
     folded, bare = folded_sites(called), DESK_OF.sub("", name).strip(EDGES)
