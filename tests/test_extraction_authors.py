@@ -74,6 +74,55 @@ def test_people_come_before_desks_and_desks_before_accounts_whatever_says_it(bes
     assert (found.authors, found.origin) == (authors, origin)
 
 
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        ("<div class='detail__author'>Siti Rahma, Made Arta - <span>laut</span></div>", ("Siti Rahma", "Made Arta")),
+        (
+            "<div class='Byline_x'><a>Siti Rahma</a><span> &amp; </span><a>Made Arta</a></div>",
+            ("Siti Rahma", "Made Arta"),
+        ),
+        ("<ul class='penulis-berita'><li>Siti Rahma</li><li>Made Arta</li></ul>", ("Siti Rahma", "Made Arta")),
+        ("<p><b class='articleAuthor'>Siti Rahma</b></p>", ("Siti Rahma",)),
+        ("<p><b class='coauthored'>Siti Rahma</b></p>", ()),
+        ("<div class='x-author'>Pulau Parigi</div>", ()),
+        ("<div class='x-author'>Siti Rahma menyebut dermaga itu kokoh</div>", ()),
+        ("<div class='x-author'>Editor: Siti Rahma</div>", ()),
+    ],
+)
+def test_what_a_class_calls_the_authors_are_those_whose_whole_names_stand_first_in_it(beside, authors):
+    assert signed(view_of(beside)).authors == authors
+
+
+OTHER = "<a href='/b/2'>Pasar Muara Dibuka Lagi Besok</a>"
+
+
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        (f"<div>{OTHER}<br>Oleh: Budi Santoso</div>", ()),
+        (f"<table><tr><td><b>Opini</b><br>Oleh: Budi Santoso<br>{OTHER}</td></tr></table>", ()),
+        (f"<div>{OTHER}<p>Penulis: Budi Santoso</p></div><div>Penulis: Siti Rahma</div>", ("Siti Rahma",)),
+        ("<div>Oleh: Siti Rahma<br><a href='/laut'>Laut</a></div>", ("Siti Rahma",)),
+        (f"<div>Oleh: Siti Rahma<br><a href='/1'>{HEADLINE}</a></div>", ("Siti Rahma",)),
+    ],
+)
+def test_a_byline_beside_the_title_of_another_story_is_that_storys(beside, authors):
+    assert signed(view_of(beside)).authors == authors
+
+
+@pytest.mark.parametrize(
+    "desk", ["Meja Warga", "Admin Muara", "Redaksi SM", "Suara Muara Ternate", "kelmuara05", "OpenMuara"]
+)
+@pytest.mark.parametrize("last", ["(Siti Rahma)", "Siti Rahma", "Penulis: Siti Rahma", "Siti Rahma, guru di Parigi."])
+def test_whoever_signs_the_text_counts_where_elsewhere_only_an_account_is_named(desk, last):
+    head = LINKED % (HEADLINE, desk) + META % desk
+    assert signed(view_of(f"<div>Oleh: <span class='author'>{desk}</span></div>", head), [*STORY, last]).authors == (
+        "Siti Rahma",
+    )
+    assert signed(view_of("", head)).authors == ()
+
+
 def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
     view = view_of("<div>Siti Rahma</div><div>12 November 2026</div>", META % "Budi Santoso")
     assert read_bylines(view, find_headline(view, HEADLINE), HEADLINE).alone == []
@@ -88,6 +137,8 @@ def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
         ([*STORY, "Siti Rahma"], ("Siti Rahma",), STORY),
         ([*STORY[:3], STORY[3] + " (Siti Rahma)"], ("Siti Rahma",), [*STORY[:3], STORY[3] + " (Siti Rahma)"]),
         ([*STORY, "(yogo)"], ("yogo",), STORY),
+        ([*STORY, "Siti Rahma, Made Arta"], ("Siti Rahma", "Made Arta"), STORY),
+        ([*STORY, "(sir/mar)", "sir: Siti Rahma, mar: Made Arta"], ("Siti Rahma", "Made Arta"), None),
         ([f"MUARA JAYA (Suara Muara/Siti Rahma) – {STORY[0]}", *STORY[1:]], ("Siti Rahma",), None),
     ],
 )

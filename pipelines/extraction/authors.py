@@ -82,7 +82,7 @@ PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role', 'sender')}\s*(?:[:：]|$)", re.IGNORECASE)
 # How themes call what holds the author: "detail__author", "penulis-berita", "articleByline".
 AUTHOR_CLASS = re.compile(
-    r"(?<![a-z])(?:[Aa]uthors?|[Bb]ylines?|[Pp]enulis|[Rr]eporter|[Ww]artawan|[Jj]urnalis|[Pp]ewarta|[Kk]ontributor|[Oo]leh)(?![a-z])"
+    r"(?:(?<![A-Za-z])|(?=[A-Z]))(?:[Aa]uthors?|[Bb]ylines?|[Pp]enulis|[Rr]eporter|[Ww]artawan|[Jj]urnalis|[Pp]ewarta|[Kk]ontributor|[Oo]leh)(?![a-z])"
 )
 JOINT = re.compile(r"\W*(?:dan|and|&)?\W*", re.IGNORECASE)  # between two names
 LONGEST_BYLINE = 120
