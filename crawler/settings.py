@@ -143,7 +143,7 @@ ITEM_PIPELINES = {
     "pipelines.save.SavePipeline": 900,
 }
 CONCURRENT_ITEMS = 1  # of one callback: ours give one page each, and Scrapy makes a task for each that might be
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20 * 1024**2  # bytes of pages that wait for a worker, lest sites wait with them
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024**2  # bytes of pages that wait for a worker, lest sites wait with them
 
 DUE_ONLY = False  # ask only the channels that may have something new by now
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+ELSEWHERE = "the topics' words stand in headlines of other articles alone"  # whether it was read as a sample or not
 NOT_FOUND = "the page says that it was not found"  # of an article that was once there: it is gone
 
 

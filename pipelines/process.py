@@ -127,7 +127,8 @@ def check_relevance(draft: Draft) -> None:
     draft.topics = SILENT if is_silent else find_topics(_text(draft), _declared(draft))
     best = draft.topics[0]
     if best.verdict is Verdict.NO and not draft.aims.keep_all:
-        raise OffTopic(_why_off_topic(best))
+        is_sample = draft.page is not None and draft.page.is_sample
+        raise OffTopic(drops.ELSEWHERE if is_sample else _why_off_topic(best))
 
 
 def check_language(draft: Draft) -> None:

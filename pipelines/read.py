@@ -15,16 +15,16 @@ from crawler.archive import judgements
 from crawler.errors import CrawlerError
 from crawler.extensions.run import run_of
 from crawler.outcomes import Continued, Dropped
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import topics_of
 from crawler.times import now
 from pipelines import worker
 from pipelines.drops import NOT_FOUND, Drop, NotArticle, NoText, TooShort, TooSlow
 from pipelines.learning import Learner
 from pipelines.models import aims_of
 from pipelines.pool import Workers
+from pipelines.process import gate_of
 from pipelines.rejudging import Rejudging
 from pipelines.seek_words import Samples, rank_of
-from pipelines.topics.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,7 @@ class ReadPipeline:
         def follow(page: Page, url: str) -> None:
             run.frontier.ask(run.crawling.request_part(page, url))
 
-        learner = Learner(run.archive, run.sources, Gate(load_topics(Path(aims.seeds))).speaks, aims.seeds)
+        learner = Learner(run.archive, run.sources, gate_of(topics_of(aims.seeds)).speaks, aims.seeds)
         stage = cls(run, Workers.of(crawler), learner, aims, follow)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage

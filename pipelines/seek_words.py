@@ -13,10 +13,11 @@ from crawler.archive import boilerplate as paragraphs
 from crawler.archive import runs
 from crawler.extensions.run import run_of
 from crawler.outcomes import Dropped
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import topics_of
 from pipelines.boilerplate.recurrence import digest_of
-from pipelines.drops import NoTopicWords, OffTopic
-from pipelines.topics.gate import Gate, Look
+from pipelines.drops import ELSEWHERE, NoTopicWords, OffTopic
+from pipelines.process import gate_of
+from pipelines.topics.gate import Look
 from pipelines.topics.ranking import Ranker
 from pipelines.versions import rules_of_topics
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.models import Page
+    from pipelines.topics.gate import Gate
 
 TELLING = re.compile(r"[a-z]{5,}")  # a word that is written alike in every encoding
 TOLD = 3  # of them, the longest
@@ -52,11 +54,11 @@ class SeekWordsPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        topics = load_topics(Path(settings["SEEDS"]))
+        topics = topics_of(settings["SEEDS"])
         run = run_of(crawler)
         runs.note_topics(run.archive, run.id, rules_of_topics(Path(settings["SEEDS"])))
         run.rank = Ranker(topics)  # what is announced is fetched in the order of what is sought
-        gate = None if settings.getbool("KEEP_ALL") else Gate(topics)
+        gate = None if settings.getbool("KEEP_ALL") else gate_of(topics)
         return cls(gate, Samples(run.archive))
 
     def process_item(self, item: Page) -> Page:
@@ -89,7 +91,7 @@ class Samples:
     def check(self, page: Page) -> None:
         """Drop *page* if its source needs it no more."""
         if not self.takes(page):
-            raise Dropped(OffTopic("the topics' words stand in headlines of other articles alone").reason)
+            raise Dropped(OffTopic(ELSEWHERE).reason)
 
 
 def rank_of(page: Page) -> int:

@@ -28,20 +28,24 @@ if TYPE_CHECKING:
     from pipelines.captured import ScannedStretch
     from pipelines.models import Aims, Processed, SourceFacts
 
-READING = ("pipelines.extraction", "pipelines.process", "tldextract")  # what a page needs
+READING = ("pipelines.rehearsal",)  # what a page needs
 FORKS = get_context("forkserver")  # forked from ourselves, a worker would hold our lock and our connections
+GIVING_WAY = 10  # of niceness, to the process that feeds all workers: while that one waits, so do they
 GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, and few in circles
 DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
 LENGTH = struct.Struct("!Q")  # of what follows, with which each message begins
 
 
-def begin_server(modules: tuple[str, ...] = READING) -> None:
+def begin_server(modules: tuple[str, ...] = READING, *, seeds: str | None = None) -> None:
     """Have the process begin from which workers are forked; it imports *modules* while we do something else.
+
+    *seeds* is the folder in force; without it, the one that is configured.
 
     Where it cannot begin, whoever asks for a worker is told why.
     """
     FORKS.set_forkserver_preload([__name__, *modules])
-    with contextlib.suppress(OSError), _environment(own_modules()), _deaf_to_hangups():
+    told = own_modules() | ({"PANTAU_SEEDS": seeds} if seeds else {})
+    with contextlib.suppress(OSError), _environment(told), _deaf_to_hangups():
         forkserver.ensure_running()
 
 
@@ -120,6 +124,7 @@ def _outcome_of(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dic
 def begin_worker(memory: int, modules: tuple[str, ...]) -> None:
     """Set a new worker up: it dies with the crawl, leaves Ctrl-C to it, has bounds, and has imported *modules*."""
     _die_with_the_crawl()
+    os.nice(GIVING_WAY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for one in (signal.SIGTERM, signal.SIGPROF):  # how the pool ends a worker, and how a page does that takes too long
         signal.signal(one, signal.SIG_DFL)

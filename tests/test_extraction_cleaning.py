@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.markup import decode, markup_of
-from pipelines.extraction.cleaning import clean_text
+from pipelines.extraction.cleaning import clean_text, is_spelled
 
 PAGE = "<html><head><meta charset='{}'></head><body>“Jum’at” – café</body></html>"
 
@@ -69,3 +69,20 @@ def test_a_line_is_composed_and_free_of_invisible_characters(text, clean):
 )
 def test_characters_that_end_a_parse_are_taken_out_of_the_markup(body, markup):
     assert markup_of(body) == markup
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "is_so"),
+    [
+        ("Jum’at Bersih di Pasar Muara Jaya", "kota/jumat-bersih-di-pasar-muara-jaya-8123.html", True),
+        ("Jum’at Bersih di Pasar Muara Jaya", "read/8123/Jumat.Bersih.di.Pasar.Muara.Jaya", True),
+        ("Größere Häfen für Muara Jaya", "groessere-haefen-fuer-muara-jaya", True),
+        ("Größere Häfen für Muara Jaya", "grossere-hafen-fur-muara-jaya", True),
+        ("Größere Häfen für Muara Jaya", "gr%C3%B6%C3%9Fere-h%C3%A4fen-f%C3%BCr-muara-jaya", True),
+        ("Jum’at Bersih di Pasar Muara Jaya", "jumat-bersih-pasar-muara-jaya", False),  # a word less
+        ("Jum’at Bersih di Pasar Muara Jaya", "12", False),
+        ("Kabar Kota", "kabar-kota/8123", False),  # a section
+    ],
+)
+def test_an_address_spells_a_headline_whole_and_in_whichever_way_without_accents(title, path, is_so):
+    assert is_spelled(title, f"https://muara.example.id/{path}") is is_so

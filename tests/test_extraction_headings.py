@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.models import NOT_LEARNED
+from crawler.models import NOT_LEARNED, Layout
 from pipelines.extraction import extract_page
 from pipelines.extraction.authors import names_cut, names_labelled
 from pipelines.extraction.date_claims import date_cut
@@ -102,6 +102,65 @@ def test_what_the_page_prints_is_believed_before_what_only_its_head_says(top, ti
 def test_a_heading_is_whole_where_two_voices_of_the_head_say_more_or_less(heading, told, title):
     head = f'<meta property="og:title" content="{told}"><meta name="twitter:title" content="{told}">'
     assert read(f"<h1>{heading}</h1>", title=told, head=head).title == title
+
+
+ENDS = [
+    "<nav>{}</nav>",
+    '<div class="breadcrumbs">{}</div>',
+    '<ol itemtype="https://schema.org/BreadcrumbList">{}</ol>',
+]
+SAYS = '<meta property="og:title" content="{}">'
+CALLS = '<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{}"}}</script>'
+ADDRESS = "https://muara.example.id/laut/{}-8123"
+
+
+def way_home(end, below, *, head, address="12", layout=NOT_LEARNED):
+    way = end.format(f'<a href="/">Depan</a> <a href="/laut">Laut</a> <h1>{OTHER}</h1>')
+    page = f"<html><head><title>{OTHER}</title>{head}</head><body>{way}{below}{PARAGRAPHS}</body></html>"
+    return extract_page(page.encode(), url=ADDRESS.format(address), fetched=FETCHED, layout=layout).title
+
+
+@pytest.mark.parametrize(
+    "end", [*ENDS, '<div aria-label="Breadcrumb"><ul>{}</ul></div>', '<span class="postBreadcrumb">{}</span>']
+)
+@pytest.mark.parametrize("head", [SAYS.format(HEADLINE), SAYS.format(OTHER) + CALLS.format(HEADLINE)])
+def test_an_h1_at_the_end_of_the_way_home_gives_way_to_the_headline_that_is_printed_and_told(end, head):
+    assert way_home(end, f"<h2>{HEADLINE}</h2>", head=head) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("end", "below", "head", "address"),
+    [
+        ("<div>{}</div>", f"<h2>{HEADLINE}</h2>", SAYS.format(HEADLINE), "12"),  # no way home
+        (ENDS[1], f"<p>{HEADLINE}</p>", SAYS.format(HEADLINE), "12"),  # not set as a heading
+        (ENDS[1], f"<h2>{HEADLINE}</h2>", "", "12"),  # nobody calls it the headline
+        (ENDS[1], f"<h2>{HEADLINE}</h2><h2>{OTHER}</h2>", SAYS.format(HEADLINE), "12"),  # both are printed below
+        (ENDS[1], f"<h2>{HEADLINE}</h2>", SAYS.format(HEADLINE), OTHER.lower().replace(" ", "-")),
+        (ENDS[1], f"<h2>{OTHER} Lagi</h2>", SAYS.format(f"{OTHER} Lagi"), "12"),  # it only says more
+    ],
+)
+def test_an_h1_is_the_headline_wherever_it_stands_where_nothing_else_is_or_the_address_spells_it(
+    end, below, head, address
+):
+    assert way_home(end, below, head=head, address=address) == OTHER
+
+
+def test_an_h1_is_the_headline_where_other_pages_of_the_site_have_taught_so():
+    taught = Layout(title=(".breadcrumbs > h1",))
+    assert way_home(ENDS[1], f"<h2>{HEADLINE}</h2>", head=SAYS.format(HEADLINE), layout=taught) == OTHER
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        f'<h1>{HEADLINE}</h1><img class="logo" alt="{HEADLINE}">',  # a machine has written it there
+        f'<h1>{HEADLINE}</h1><a href="./">{HEADLINE}</a>',  # to the page itself
+    ],
+)
+def test_what_the_address_spells_is_no_name_of_the_site(top):
+    url = ADDRESS.format(HEADLINE.lower().replace(" ", "-"))
+    page = f"<title>{HEADLINE}</title>{SAYS.format(HEADLINE)}{top}{PARAGRAPHS}<h3>Baca Juga Kabar Lain</h3>"
+    assert extract_page(page.encode(), url=url, fetched=FETCHED).title == HEADLINE
 
 
 @pytest.mark.parametrize("top", [f"<div>{HEADLINE}</div>", "<h2>Kabar Hangat Minggu Ini</h2>"])

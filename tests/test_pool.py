@@ -278,6 +278,63 @@ def test_a_worker_that_is_killed_while_it_sends_holds_up_nobody(workers, tmp_pat
     assert [do(workers, abs, -number) for number in range(4)] == [0, 1, 2, 3]
 
 
+class Met:
+    """Opens its end of a named pipe while it is sent."""
+
+    def __init__(self, pipe: str) -> None:
+        self.pipe = pipe
+
+    def __reduce__(self):
+        meet(self.pipe, "w")
+        return str, ("came",)
+
+
+@pytest.fixture
+def lone():
+    """One worker, which has begun."""
+    pool = Workers(1, timeout=LONG, memory=MEMORY)
+    do(pool, abs, -1)
+    yield pool
+    pool.close()
+
+
+def together(pool, *pages) -> list[object]:
+    async def all_read() -> list[object]:
+        return await asyncio.gather(*(pool.run(*page) for page in pages), return_exceptions=True)
+
+    return asyncio.run(all_read())
+
+
+def test_a_worker_is_sent_the_next_page_while_it_reads_one(lone, tmp_path):
+    pipe = str(tmp_path / "pipe")
+    os.mkfifo(pipe)
+    assert together(lone, (meet, pipe, "r"), (str, Met(pipe))) == ["r", "came"]
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "error"),
+    [(os._exit, 0, WorkerLost), (time.sleep, LONG, TooSlow), (bytearray, 2 * MEMORY, TooSlow)],
+)
+def test_what_befalls_a_page_does_not_befall_those_behind_it(lone, function, argument, error):
+    lone.timeout = LIMIT if function is time.sleep else LONG
+    first, *others = together(lone, (abs, -1), (function, argument), *((abs, -number) for number in range(5)))[1:]
+    assert isinstance(first, error)
+    assert others == list(range(5))
+
+
+def test_answers_and_questions_longer_than_a_socket_holds_come_whole(lone):
+    texts = [letter * 3_000_000 for letter in "abc"]
+    assert together(lone, *((str.upper, text) for text in texts)) == [text.upper() for text in texts]
+
+
+def test_a_worker_that_has_read_many_pages_is_replaced(lone, monkeypatch):
+    monkeypatch.setattr("pipelines.pool.PAGES_EACH", 3)
+    pids = together(lone, *((os.getpid,) for _ in range(12)))
+    assert len(set(pids)) == 5  # the first has read a page before
+    assert max(map(pids.count, pids)) == 3
+    assert lone.are_busy() is False
+
+
 def test_of_those_that_wait_the_lowest_rank_comes_first():
     pool, came = Workers(1, timeout=LONG, memory=MEMORY), []
 

@@ -9,9 +9,11 @@ import pytest
 
 from crawler import settings
 from crawler.models import Article, Verdict
+from crawler.sources.own import default_seeds
 from pipelines import drops, process
 from pipelines.copies.fingerprint import digest
 from pipelines.models import SourceFacts
+from pipelines.rehearsal import rehearse
 from tests.inline import make_aims, make_draft
 from tests.make import HOME, NOW, TEXT, TITLE, URL, make_page
 
@@ -148,4 +150,13 @@ def test_a_sample_is_read_in_brief_and_never_kept_whatever_it_says():
     pages = [make_page(URL, body=told.encode(), is_sample=is_sample) for is_sample in (True, False)]
     sample, own = (process.process(page, facts, aims) for page in pages)
     assert (own.sighting.is_sample, sample.sighting.is_sample, sample.sighting.speaks) == (False, True, False)
-    assert isinstance(sample.drop, drops.OffTopic)
+    assert sample.drop.reason == f"OffTopic: {drops.ELSEWHERE}"  # as of those that are not read at all
+
+
+def test_the_page_that_is_read_before_workers_are_forked_comes_through_all_stages():
+    article = rehearse(str(default_seeds())).article
+    assert article is not None
+    assert article.authors == ["Sari Wulandari"]
+    assert [one.code for one in article.judgement.regions] == ["32.73", "32.11", "32.77"]
+    assert [one.what for one in article.judgement.awards] == ["award"]
+    assert article.sample

@@ -16,7 +16,7 @@ from crawler.cli.options import (
     given_times,
     seeds_option,
 )
-from crawler.cli.running import carry_out, changed, settings_of
+from crawler.cli.running import begin_workers, carry_out, changed, settings_of
 from crawler.cli.upgrading import ensure_current
 from crawler.run.lock import is_locked
 from crawler.scheduling.due import is_done
@@ -73,6 +73,8 @@ def crawl(
         if not flags["quiet"]:
             click.echo(reason, err=True)
         return
+    if not flags.get("elsewhere"):
+        begin_workers(seeds)
     if not flags["quiet"]:
         _say_what_takes_long(archive, seeds, sources)
     settings = settings_of(archive, seeds, flags) | {"DUE_ONLY": flags["poll"]} | changed(changes)

@@ -14,7 +14,6 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
 from crawler.archive.views.topics import dropped_otherwise
 from crawler.cli import INTERRUPTED, REACHED_NONE
-from crawler.cli.metrics import write_metrics
 from crawler.cli.screen import columns_of, echo_json, label
 from crawler.cli.summary import echo_summary
 from crawler.cli.upgrading import ensure_current
@@ -46,6 +45,8 @@ def carry_out(
         ended, rules = _carry_out_here(spider, sources, settings, quiet=flags["quiet"], **arguments)
         run, error, is_interrupted = ended.run, ended.error, ended.is_interrupted
     if flags["metrics"]:
+        from crawler.cli.metrics import write_metrics  # noqa: PLC0415  (few ask for them)
+
         write_metrics(flags["metrics"], archive, seeds)
     if error:
         raise CrawlerError(error)
@@ -60,13 +61,18 @@ def carry_out(
         sys.exit(INTERRUPTED)
 
 
+def begin_workers(seeds: Path) -> None:
+    """Have the process begin from which workers are forked; it loads what they need while we load the rest."""
+    from pipelines.worker import begin_server  # noqa: PLC0415
+
+    begin_server(seeds=str(seeds))
+
+
 def _carry_out_here(
     spider: str, sources: Sequence[str], settings: Mapping[str, Any], *, quiet: bool, **arguments: str
 ) -> tuple[Ended, dict[str, str]]:
     """Run *spider* in this process; return how it ended, and the rules of the topics by which it judged."""
-    from pipelines.worker import begin_server  # noqa: PLC0415
-
-    begin_server()  # it imports what reads pages, while we import what fetches them
+    begin_workers(Path(settings["SEEDS"]))
     from crawler.launch import run_spider  # noqa: PLC0415  (brings Scrapy, which a crawl that is not due does without)
     from crawler.settings import impolite, opened  # noqa: PLC0415
     from pipelines.versions import rules_of_topics  # noqa: PLC0415

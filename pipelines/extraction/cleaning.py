@@ -7,6 +7,7 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import unquote, urlsplit
 
 from crawler.text import INVISIBLE
 from pipelines.plain import LETTERS, NO_LETTERS, unmarked
@@ -16,6 +17,8 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,3
 MOJIBAKE = re.compile("â€|Ã[\u0080-¿]|Â[\u0080-¿]")
 LONGEST = 1000  # characters of what is remembered
 NO_LETTER = re.compile(r"[\W_]+")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
+FEWEST_SPELLED = 20  # letters of a headline that an address can spell; fewer are a section's
 
 
 def _to_cp1252(error: UnicodeError) -> tuple[bytes, int]:
@@ -67,3 +70,15 @@ def _fold(text: str) -> str:
 
 
 _remembered = lru_cache(maxsize=4096)(_fold)  # each reader has the same lines, and each heading is compared with others
+
+
+def is_spelled(title: str, address: str) -> bool:
+    """Say whether the path of *address* has all letters of *title* in their order, in whichever way without accents."""
+    path = _unaccented(unquote(urlsplit(address).path))
+    ways = (_unaccented(title), _unaccented(title.casefold().translate(UMLAUTS)))
+    return any(len(way) >= FEWEST_SPELLED and way in path for way in ways)
+
+
+def _unaccented(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return fold_title("".join(part for part in parts if not unicodedata.combining(part)))

@@ -10,7 +10,7 @@ import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.cleaning import clean_text, fold_title, is_spelled
 from pipelines.extraction.marks import is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
 from pipelines.extraction.published import (
@@ -81,10 +81,42 @@ def read_title(view: View, announced: str | None = None) -> tuple[str, str]:
     sections += view.structured.of_meta("article:section")
     title = pick_title(shown, declared, view.sites, sections)
     if title[0] and title[1] not in IN_HEAD:
-        return title
+        return _below_way_home(view, title) or title
     told = [text for text, _ in declared]
     may_guess = title[1] != ANNOUNCED and _voices(view, title[0]) < VOICES
     return printed_title(view, title[0], told, sections, may_guess=may_guess) or title
+
+
+def _below_way_home(view: View, title: Text) -> Text | None:
+    """Return the headline that is printed below *title* where that only ends the way home, or None.
+
+    An h1 stands there for search engines. JSON-LD or og:title calls the other one so, and the address spells not this.
+    """
+    if title[1] == LAYOUT or not (others := [*_others_told(view, title[0])]):
+        return None
+    ends = {fold_title(text_of_element(one)) for one in view.index.tagged("h1")[:10] if _ends_way_home(one)}
+    if fold_title(title[0]) not in ends or is_spelled(title[0], view.url):
+        return None
+    headings = (one for level in LEVELS for one in view.index.tagged(level)[:10])
+    shown = {fold_title(text_of_element(one)) for one in headings if not _ends_way_home(one)}
+    below = [text for text in others if fold_title(text) in shown and fold_title(title[0]) not in shown]
+    return (below[0], PRINTED) if below else None
+
+
+def _others_told(view: View, title: str) -> Iterator[str]:
+    """Yield what JSON-LD and og:title call the headline besides *title*, unless they say the same and more, or less."""
+    folded = fold_title(title)
+    told = chain(map(text_of, view.structured.of_articles("headline")), view.structured.of_meta("og:title"))
+    for text in (cut_site(clean_text(text), view.sites) for text in told if folded not in fold_title(text)):
+        if (other := fold_title(text)) and other not in folded:
+            yield text
+
+
+def _ends_way_home(element: HtmlElement) -> bool:
+    """Say whether a heading is the end of the way home: Depan > Daerah > Headline."""
+    boxes = [element, *islice(element.iterancestors(), MOST_WRAPPED)]
+    marks = (box.get(name) or "" for box in boxes for name in ("class", "id", "aria-label", "itemtype"))
+    return any(box.tag == "nav" for box in boxes) or any(is_marked_within("way-home", mark) for mark in marks)
 
 
 def _voices(view: View, title: str) -> int:

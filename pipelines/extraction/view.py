@@ -11,6 +11,7 @@ from lxml import etree
 
 from crawler.models import NOT_LEARNED, Layout
 from crawler.urls import site_of
+from pipelines.extraction.cleaning import is_spelled
 from pipelines.extraction.families import Family, find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.neighbours import NOBODY, Neighbours
@@ -99,7 +100,7 @@ def _sites(structured: Structured, index: Index, url: str, names: Sequence[str])
     """Return the names under which the site is known: its source's, those it declares or shows, and its address."""
     site = site_of(url)
     titles = [text_of_element(one) for one in index.tagged("title")[:1]] + list(structured.of_meta("og:title"))
-    shown = names_shown(index, titles)
+    shown = [name for name in names_shown(index, titles) if not is_spelled(name, url)]  # that is the story's headline
     return tuple(dict.fromkeys([*names, *structured.sites, *shown, site, site.split(".")[0]]))
 
 
