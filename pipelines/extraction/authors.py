@@ -9,6 +9,7 @@ import re
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.markup import HEADING_TAGS
 from pipelines.extraction.boilerplate import cut_about
 from pipelines.extraction.bylines import is_end, is_of_other, read_byline
 from pipelines.extraction.cells import is_told, labelled_names, lone_names, names_below_about
@@ -39,6 +40,7 @@ from pipelines.extraction.signatures import (
     ENDS,
     SIGNED,
     cut_signature,
+    named_above_occupation,
     names_by_key,
     names_in_dateline,
     penned,
@@ -89,6 +91,7 @@ LONGEST_BYLINE = 120
 KEYED = 4  # last lines of a text of which one may tell whose initials the others are
 MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
 HALF = 0.5
+SIGNING = " *~>»—–-"
 SIGNS = ("(", "[", "—", "–", "~", "/", "*")  # before the name of who signs in a line of its own
 BESIDE_DATE, SIGNATURE = "visible beside the date", "visible below the text"
 DATELINE = "visible before the text's first sentence"
@@ -152,17 +155,22 @@ def take_authors(
 ) -> SignedText:
     """Take the bylines out of *lines*, and choose the authors among all that is *found*, there and around the text."""
     others = _bylines_of_others(((line.text, line.linked > HALF) for line in found.lines), title)
-    behind = [text for text in _lines_behind(found.lines, lines) if text not in others]
+    ending = _lines_behind(found.lines, lines)
+    behind = [line.text for line in ending[1:] if line.text not in others]
+    above = [text for text in _lines_below_headline(found.lines, title) if text not in others]
     cut = cut._replace(below=[text for text in _unlinked_of(cut.below, found.lines) if text not in others])
     signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
     is_unsigned = not any(rank_of(name) < DESK for _, names in signed for name in pick_authors(names, sites))
     kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
     names = [name for name in names if not name.startswith(_names_of_others(others))]
     told = [line.text for line in kept]
+    signed.append(("visible", labelled_names(above)))
     below = [*told[-SIGNED:], *cut.below, *behind]
     signed.append((SIGNATURE, read_byline(" | ".join(behind[:2])) or []))  # a role in each line
     signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
     alone = [*found.alone, *_alone_in(cut, [*_last_of(told), *behind[:2]], sites)]
+    alone += [(BESIDE_DATE, names) for names in lone_names(above, sites)[:1]]
+    alone += [(SIGNATURE, names) for names in (_signed_behind(*ending[:2]), named_above_occupation(told)) if names]
     authors, origin = _choose(signed, alone, title, (told, behind), sites)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
@@ -171,12 +179,35 @@ def take_authors(
     return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
 
 
-def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[str]:
-    """Return the few lines of a page behind the last of a text's, up to a label, or a link to another story."""
+def _lines_below_headline(page: Sequence[Line], title: str) -> list[str]:
+    """Return the short lines of a page below the headline, up to the first that tells something."""
+    folded = fold_title(title)
+    heads = [number for number, line in enumerate(page) if folded and fold_title(line.text).endswith(folded)]
+    below = page[heads[-1] + 1 : heads[-1] + 1 + MOST_BEHIND] if heads else []
+    short = takewhile(lambda line: len(line.text) <= LONGEST_BYLINE and not is_told(line.text), below)
+    return [line.text for line in short if line.linked <= HALF]
+
+
+def _signed_behind(last: Line | None = None, following: Line | None = None) -> list[str]:
+    """Return the whole names of which the line behind the last of a text consists, in its box: "*** Siti Rahma"."""
+    if last is None or following is None or not last.text.endswith(ENDS) or following.linked > HALF:
+        return []
+    if _boxes_of(last).isdisjoint(_boxes_of(following)) or following.tag in HEADING_TAGS:
+        return []
+    names, rest = read_names(following.text.strip(SIGNING))
+    return names if not rest and all(is_full_name(cased(name)) for name in names) else []
+
+
+def _boxes_of(line: Line) -> set[object]:
+    return set() if line.block is None else {line.block, *islice(line.block.iterancestors(), 2)}
+
+
+def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[Line]:
+    """Return the last of a text's lines on a page, and the few behind it up to a label, or a link to another story."""
     last = fold_title(text[-1].text) if text else ""
     ends = [number for number, line in enumerate(page) if last and fold_title(line.text).endswith(last[-SAME:])]
     behind = page[ends[-1] + 1 : ends[-1] + 1 + MOST_BEHIND] if ends else []
-    return [line.text for line in takewhile(_is_of_story, behind)]
+    return [page[at] for at in ends[-1:]] + list(takewhile(_is_of_story, behind))
 
 
 def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:

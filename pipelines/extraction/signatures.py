@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.bylines import LONGEST_BYLINE, MOST_PLACING, PENNED, read_byline
-from pipelines.extraction.cells import ABOUT, NAME_LINE, ROLE_ALONE, names_of_cell
+from pipelines.extraction.cells import ABOUT, NAME_LINE, OTHER_ALONE, ROLE_ALONE, names_of_cell
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.dates import MONTHS, stands_alone
 from pipelines.extraction.labels import any_of
@@ -37,7 +37,7 @@ SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
 FULL_SIGN = re.compile(
     r"[.!?…”\"']\s*(?:[(\[]\s*(?P<held>[^()\[\]\d]{5,60})\s*[)\]]|(?:[—–~*/]|--?)\s?(?P<struck>[^()\d.*]{5,40}))\W*$"
 )
-STRUCK = re.compile(r"\W*(?:[—–~]|--?)\s?(?P<name>[^\W\d][^()\d]{4,80})")
+STRUCK = re.compile(r"\W*(?:[—–~»>]|--?)\s?(?P<name>[^\W\d][^()\d]{4,80})")
 SIGN_PARTS = re.compile(rf"{JOIN.pattern}|\s+[–—-]\s+", re.IGNORECASE)
 PLACED_BEHIND = re.compile(r"\s[–—-]\s+([A-Z]\w+)$")  # "Siti Rahma – Weda"
 STARS = re.compile(r"^[\s*/]+|[\s*/]+$")
@@ -46,6 +46,7 @@ INITIALS = re.compile(
     r"\s*(?:[/\-–,&]?\s?\*+\s*)?[)\]]\W*$"
 )
 STRUCK_SIGN = re.compile(r"(?:^|[.!?…”\"'])\s*(?:\*{1,3}|[~/–—]|--?)\s?([a-z]{3,10}(?:/[a-z]{3,10})*)\s?[*~/–—-]{0,3}$")
+OCCUPATION = re.compile(rf"{any_of('occupation')}\b", re.IGNORECASE)
 SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
 MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
@@ -92,6 +93,8 @@ def take_bylines(
 def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
     """Return the authors that a line names, by itself or together with the line before or behind it."""
     text = clean_text(lines[number].text)
+    if (told := _told_by_label_behind(lines, number)) is not None:
+        return told
     before, behind = (lines[at].text if 0 <= at < len(lines) else "" for at in (number - 1, number + 1))
     if _is_label_of_name(text) and is_full_name(behind):
         return [behind]
@@ -101,6 +104,21 @@ def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
     if struck and (names := names_of_cell(struck["name"])) and all(map(is_full_name, names)):
         return names
     return read_byline(text)
+
+
+def _told_by_label_behind(lines: Sequence[Line], number: int) -> list[str] | None:
+    """Return the authors among a name and the role in the line behind it, where a name and its role follow."""
+    texts = [lines[at].text if 0 <= at < len(lines) else "" for at in range(number - 3, number + 4)]
+    for at in range(4):
+        name, label, second, third = texts[at : at + 4]
+        if is_full_name(name) and ROLE_ALONE.fullmatch(label) and is_full_name(second) and _is_role(third):
+            named = ((name, label), (second, third))
+            return [one for one, role in named if texts[3] == one and ROLE_ALONE.fullmatch(role)]
+    return None
+
+
+def _is_role(text: str) -> bool:
+    return bool(ROLE_ALONE.fullmatch(text) or OTHER_ALONE.fullmatch(text))
 
 
 def _is_label_of_name(text: str) -> bool:
@@ -185,6 +203,13 @@ def signed_off(lines: Sequence[str]) -> list[str]:
         if names and (is_letter or all(map(is_full_name, names))):
             return names
     return []
+
+
+def named_above_occupation(texts: Sequence[str]) -> list[str]:
+    """Return the whole name in the line before the last of a text, which says who that is: "Guru di Muara Jaya"."""
+    if len(texts) < FEWEST_SIGNED or not texts[-3].endswith(ENDS) or texts[-1].endswith(ENDS):
+        return []
+    return [texts[-2]] if is_full_name(texts[-2]) and OCCUPATION.match(texts[-1]) else []
 
 
 def _is_place_and_day(text: str) -> bool:

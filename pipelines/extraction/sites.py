@@ -132,7 +132,8 @@ def _words_of(sites: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _initials_of(sites: tuple[str, ...]) -> frozenset[str]:
     """Return the initials of a site's names that have several words: "SM" of "Suara Muara"."""
-    return frozenset("".join(word[0] for word in WORD.findall(site)).upper() for site in sites if " " in site.strip())
+    called = [said.strip() for site in sites for said in (site, MEDIA_WORDS.sub("", site))]
+    return frozenset("".join(word[0] for word in WORD.findall(said)).upper() for said in called if " " in said)
 
 
 def _is_edition(name: str, sites: Sequence[str]) -> bool:
