@@ -378,13 +378,15 @@ def _choose(
 ) -> tuple[tuple[str, ...], str]:
     """Return the authors of the best group: people before desks before accounts, then the order of trust.
 
+    One with a role that names others besides counts instead of it.
+
     Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
     """
     texts, behind = lines
     told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
     apart = [line for line in behind[:2] if line.startswith(SIGNS)]
     signs = signatures(texts, sites) or signatures([*texts[-1:], *apart], sites)
-    signed = [name for name in signs if not is_site_name(name, sites)]
+    signed = _without_place([name for name in signs if not is_site_name(name, sites)], texts)
     guessed = [group for group in lone if _are_strangers(group[1], title, told)]
     marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
     marked += [(SIGNATURE, signed)] if any(is_full_name(cased(name)) for name in signed) else []
@@ -395,7 +397,15 @@ def _choose(
         return tuple(keyed), SIGNATURE
     if not found and (authors := _of_people((name for name in signed if not is_full_name(name)), SIGNATURE, sites)):
         return authors, SIGNATURE
-    return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+    best = min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+    return next((group for group in found if group[1] == "visible" and {*best[0]} < {*group[0]}), best)
+
+
+def _without_place(names: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Return *names* without a single word behind a whole name that the story tells of: "(Siti Rahma, Toboli)"."""
+    told = " ".join(texts[:-1]).casefold().split()
+    is_whole = bool(names) and is_full_name(cased(names[0]))
+    return [name for at, name in enumerate(names) if not (at and is_whole and name.casefold() in told)]
 
 
 def _of_people(names: Iterable[str], origin: str, sites: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.bylines import LONGEST_BYLINE, MOST_PLACING, PENNED, read_byline
-from pipelines.extraction.cells import ABOUT, NAME_LINE, OTHER_ALONE, ROLE_ALONE, names_of_cell
+from pipelines.extraction.cells import ABOUT, LABELLED, NAME_LINE, OTHER_ALONE, ROLE_ALONE, names_of_cell
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.dates import MONTHS, stands_alone
 from pipelines.extraction.labels import any_of
@@ -61,6 +61,7 @@ CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][
 PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
 ENDS = (".", "!", "?", ".”", '."', "”", ")")
 MOST_TELLING = 8  # words of a line that tells who wrote: "Siti Rahma, guru di Muara Jaya"
+MOST_LISTED = 5  # names below one role
 SCANNED = 8  # lines at either end of the text in which a byline may stand
 FEWEST_SIGNED = 4  # lines of a text of which the last may be a name alone
 SIGNED = 6  # last lines of a text behind which a whole name may sign
@@ -100,10 +101,22 @@ def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
         return [behind]
     if _is_label_of_name(before) and is_full_name(text):
         return []  # it was told with the label
+    if _is_another(lines, number):
+        return [text]
     struck = STRUCK.fullmatch(text) if number >= len(lines) - 2 and before.rstrip().endswith(ENDS) else None
     if struck and (names := names_of_cell(struck["name"])) and all(map(is_full_name, names)):
         return names
     return read_byline(text)
+
+
+def _is_another(lines: Sequence[Line], number: int) -> bool:
+    """Say whether a line is one more name below a role and a name, before the next role or the end."""
+    above = next((at for at in range(number - 1, -1, -1) if not is_full_name(lines[at].text)), None)
+    if above is None or number - above > MOST_LISTED or not is_full_name(lines[number].text):
+        return False
+    label, behind = lines[above].text, lines[number + 1].text if number + 1 < len(lines) else ""
+    is_led = _is_label_of_name(label) or (LABELLED.match(label) is not None and above < number)
+    return is_led and (not behind or is_full_name(behind) or _is_role(behind) or read_byline(behind) is not None)
 
 
 def _told_by_label_behind(lines: Sequence[Line], number: int) -> list[str] | None:
@@ -111,7 +124,7 @@ def _told_by_label_behind(lines: Sequence[Line], number: int) -> list[str] | Non
     texts = [lines[at].text if 0 <= at < len(lines) else "" for at in range(number - 3, number + 4)]
     for at in range(4):
         name, label, second, third = texts[at : at + 4]
-        if is_full_name(name) and ROLE_ALONE.fullmatch(label) and is_full_name(second) and _is_role(third):
+        if ROLE_ALONE.fullmatch(label) and _is_role(third) and is_full_name(name) and is_full_name(second):
             named = ((name, label), (second, third))
             return [one for one, role in named if texts[3] == one and ROLE_ALONE.fullmatch(role)]
     return None
