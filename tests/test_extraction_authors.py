@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.models import NOT_LEARNED
+from pipelines.extraction import extract_page
 from pipelines.extraction.authors import read_bylines, take_authors
 from pipelines.extraction.ends import CutOff, cut_off
 from pipelines.extraction.models import Removed
@@ -13,6 +14,7 @@ from pipelines.extraction.titles import find_headline
 from pipelines.extraction.tree import parse_page
 from pipelines.extraction.view import view_of_page
 
+FETCHED = datetime(2026, 11, 29, tzinfo=UTC)
 HEADLINE = "Dermaga Baru Muara Jaya Dipakai Nelayan"
 STORY = [
     "Sebanyak empat puluh perahu nelayan mulai bersandar di dermaga baru yang dibangun sejak tahun lalu.",
@@ -28,7 +30,7 @@ def view_of(beside="", head="", learned=NOT_LEARNED):
     page = f"<html><head><title>{HEADLINE}</title>{head}</head><body>{body}</body></html>"
     return view_of_page(
         parse_page(page.encode(), "utf-8"), url="https://muara.example.id/1", zone="Asia/Jakarta", layout=learned,
-        fetched=datetime(2026, 11, 29, tzinfo=UTC), names=("Suara Muara",),
+        fetched=FETCHED, names=("Suara Muara",),
     )  # fmt: skip
 
 
@@ -121,6 +123,61 @@ def test_whoever_signs_the_text_counts_where_elsewhere_only_an_account_is_named(
         "Siti Rahma",
     )
     assert signed(view_of("", head)).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        ("Siti Rahma - Suara Muara", ("Siti Rahma",)),
+        ("Siti Rahma, Made Arta<br>Kamis, 12 November 2026", ("Siti Rahma", "Made Arta")),
+        ("Penulis<br>Siti Rahma<br>Editor<br>Budi Santoso", ("Siti Rahma",)),
+        ("Kamis, 12 November 2026<br>SITI RAHMA", ("SITI RAHMA",)),
+        ("Kajian Kitab<br>Kamis, 12 November 2026", ()),
+        ("<a href='/laut'>Siti Rahma</a><br>Kamis, 12 November 2026", ()),  # a section
+        ("Muara Lama", ()),
+    ],
+)
+def test_lines_below_a_headline_are_read_that_no_box_holds(beside, authors):
+    text = "<br><br>".join(STORY)
+    page = (
+        f"<html><head><title>{HEADLINE}</title></head><body><b>{HEADLINE}</b><br>{beside}<br><br>{text}</body></html>"
+    )
+    assert extract_page(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("<p>*** Siti Rahma</p>", ("Siti Rahma",)),
+        ("<p><i>~ Siti Rahma, Made Arta ~</i></p>", ("Siti Rahma", "Made Arta")),
+        ("</div></div></div></div><div><p>Siti Rahma</p></div>", ()),  # of another box
+        ("<h3>Siti Rahma</h3>", ()),
+        ("<p><a href='/tag/siti'>Siti Rahma</a></p>", ()),
+        ("<p>Siti Rahma menang</p>", ()),
+    ],
+)
+def test_a_name_right_behind_the_text_in_its_box_signs_it(below, authors):
+    story = "".join(f"<p>{one}</p>" for one in STORY)
+    page = f"<div><div><div><div>{story}{below}</div></div></div></div>"
+    view = view_of_page(
+        parse_page(f"<html><body><h1>{HEADLINE}</h1>{page}</body></html>".encode(), "utf-8"), names=("Suara Muara",),
+        url="https://muara.example.id/1", zone="Asia/Jakarta", layout=NOT_LEARNED, fetched=FETCHED,
+    )  # fmt: skip
+    assert signed(view).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("sign", "authors"),
+    [("(Siti Rahma, Toboli)", ("Siti Rahma",)), ("(Siti Rahma, Joko)", ("Siti Rahma", "Joko"))],
+)
+def test_a_word_behind_a_signature_of_which_the_story_tells_is_a_place(sign, authors):
+    assert signed(view_of(), [f"TOBOLI , {STORY[0]}", *STORY[1:], sign]).authors == authors
+
+
+def test_of_two_bylines_that_counts_which_names_others_besides():
+    found = signed(view_of("<div>Penulis: Siti Rahma</div>"), [*STORY, "Penulis: Siti Rahma dan Made Arta"])
+    assert found.authors == ("Siti Rahma", "Made Arta")
+    assert signed(view_of("<div>Penulis: Siti Rahma</div>"), [*STORY, "Penulis: Made Arta"]).authors == ("Siti Rahma",)
 
 
 def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():

@@ -19,6 +19,7 @@ from pipelines.extraction.names import (
 )
 from pipelines.extraction.paragraphs import Line, TextRun
 from pipelines.extraction.signatures import (
+    named_above_occupation,
     names_by_key,
     names_in_dateline,
     penned,
@@ -524,6 +525,14 @@ def test_a_role_may_stand_before_a_name_or_behind_it(texts):
         (["Tentang Penulis", "Siti Rahma"], ["Siti Rahma"]),
         (["— Siti Rahma"], ["Siti Rahma"]),
         (["- Pasar Muara"], []),
+        (["» Siti Rahma"], ["Siti Rahma"]),
+        (["Siti Rahma, Made Arta"], ["Siti Rahma", "Made Arta"]),
+        (["Penulis:", "Siti Rahma", "Made Arta", "Editor: Budi"], ["Siti Rahma", "Made Arta"]),
+        (["Penulis: Siti Rahma", "Made Arta"], ["Siti Rahma", "Made Arta"]),
+        (["Siti Rahma", "Reporter", "Made Arta", "Editor"], ["Siti Rahma"]),
+        (["Siti Rahma", "Penulis", "Made Arta", "Penulis"], ["Siti Rahma", "Made Arta"]),
+        (["Pengirim:", "Siti Rahma", "Guru SMP di Parigi"], ["Siti Rahma"]),
+        (["Pasar Muara, Siti Rahma"], []),
         (["Siti Rahma"], ["Siti Rahma"]),
         (["Berlangganan Kabar Contoh"], []),
     ],
@@ -531,6 +540,21 @@ def test_a_role_may_stand_before_a_name_or_behind_it(texts):
 def test_a_label_and_the_name_below_it_are_a_byline_and_so_is_a_name_behind_a_stroke(below, authors):
     story = [line(f"Paragraf ke-{number} tentang layanan publik.") for number in range(3)]
     assert take_bylines([*story, *map(line, below)], is_unsigned=True)[1] == authors
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"),
+    [
+        (["Ia pergi.", "Siti Rahma", "Warga Parigi"], ["Siti Rahma"]),
+        (["Ia pergi.", "Siti Rahma", "Guru SMP 2 Parigi"], ["Siti Rahma"]),
+        (["Ia pergi.", "Siti Rahma", "Jalan Melati 4"], []),
+        (["Ia pergi.", "Siti Rahma", "Warga Parigi mengeluh."], []),
+        (["Daftar panitia", "Siti Rahma", "Ketua"], []),
+        (["Siti Rahma", "Ketua"], []),
+    ],
+)
+def test_a_name_in_the_line_before_the_last_is_the_senders_whose_trade_that_says(texts, names):
+    assert named_above_occupation(["Kata bupati.", *texts] if len(texts) > 2 else texts) == names
 
 
 @pytest.mark.parametrize(

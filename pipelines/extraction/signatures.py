@@ -149,8 +149,7 @@ def take_names(lines: list[Line], names: Iterable[str]) -> tuple[list[Line], lis
 def is_name_line(text: str, before: str) -> bool:
     """Say whether the last line is the name with which a reporter signs: capitals, after a finished sentence."""
     listed = _listed_in(STARS.sub("", text))
-    are_names = len(listed) > 1 and all(map(is_full_name, listed))
-    is_named = are_names or NAME_LINE.fullmatch(listed[0]) is not None
+    is_named = all(map(is_full_name, listed)) if len(listed) > 1 else NAME_LINE.fullmatch(listed[0]) is not None
     return is_named and before.rstrip().endswith(ENDS) and not PLACE.match(text)
 
 
