@@ -133,13 +133,12 @@ def read_bylines(view: View, headline: HtmlElement | None, title: str) -> Byline
 def _bylines_of_others(said: Iterable[tuple[str, bool]], title: str) -> frozenset[str]:
     """Return the bylines right below or above the title of another story, among texts and whether they are links."""
     lines = list(said)
-    are_titles = [is_link and _is_title(text, title) for text, is_link in lines] + [False]
-    told = [False, *(is_told(text) for text, _ in lines)]
-    return frozenset(
-        text
-        for number, (text, _) in enumerate(lines)
-        if ((number and are_titles[number - 1]) or (are_titles[number + 1] and not told[number])) and read_byline(text)
-    )
+    titles = [number for number, (text, is_link) in enumerate(lines) if is_link and _is_title(text, title)]
+    below = {number + 1 for number in titles}
+    above = {number - 1 for number in titles if number == 1 or (number and not is_told(lines[number - 2][0]))}
+    near = below | above
+    beside = (text for number, (text, _) in enumerate(lines) if number in near)
+    return frozenset(filter(read_byline, beside))
 
 
 def _is_title(text: str, own: str) -> bool:
@@ -169,7 +168,7 @@ def take_authors(
     signed.append((SIGNATURE, read_byline(" | ".join(behind[:2])) or []))  # a role in each line
     signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
     alone = [*found.alone, *_alone_in(cut, [*_last_of(told), *behind[:2]], sites)]
-    alone += [(BESIDE_DATE, names) for names in lone_names(above, sites)[:1]]
+    alone += [(BESIDE_DATE, names) for names in lone_names(() if found.alone else above, sites)[:1]]
     alone += [(SIGNATURE, names) for names in (_signed_behind(*ending[:2]), named_above_occupation(told)) if names]
     authors, origin = _choose(signed, alone, title, (told, behind), sites)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())

@@ -118,9 +118,9 @@ def is_site_name(name: str, sites: Sequence[str]) -> bool:
     """
     called = tuple(sites)
     folded, bare = folded_sites(called), DESK_OF.sub("", name).strip(EDGES)
-    if not folded.isdisjoint(fold_site(said) for said in (name, MEDIA_WORDS.sub("", name), bare)):
+    if not folded.isdisjoint(map(fold_site, {name, MEDIA_WORDS.sub("", name), bare})):
         return True
-    is_part = bare != name and fold_site(bare) in _words_of(called)
+    is_part = len(bare) < len(name) and fold_site(bare) in _words_of(called)
     return is_part or (bare.isupper() and bare in _initials_of(called)) or _is_edition(name, called)
 
 
