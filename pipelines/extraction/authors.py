@@ -156,13 +156,14 @@ def take_authors(
     others = _bylines_of_others(((line.text, line.linked > HALF) for line in found.lines), title)
     ending = _lines_behind(found.lines, lines)
     behind = [line.text for line in ending[1:] if line.text not in others]
-    above = [text for text in _lines_below_headline(found.lines, title) if text not in others]
     cut = cut._replace(below=[text for text in _unlinked_of(cut.below, found.lines) if text not in others])
     signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
     is_unsigned = not any(rank_of(name) < DESK for _, names in signed for name in pick_authors(names, sites))
     kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
     names = [name for name in names if not name.startswith(_names_of_others(others))]
     told = [line.text for line in kept]
+    below_headline = _lines_below_headline(found.lines, title) if is_unsigned and not names else []
+    above = [text for text in below_headline if text not in others]
     signed.append(("visible", labelled_names(above)))
     below = [*told[-SIGNED:], *cut.below, *behind]
     signed.append((SIGNATURE, read_byline(" | ".join(behind[:2])) or []))  # a role in each line
@@ -447,7 +448,7 @@ def _before_story(texts: Iterable[str]) -> Iterator[str]:
 
 def _unlinked(piece: HtmlElement) -> Iterator[str]:
     """Yield the texts in *piece* that are no links, one by one."""
-    return (text for text, is_link in _texts_in(piece) if not is_link)
+    return (said for text, is_link in _texts_in(piece) if not is_link and (said := clean_text(text)))
 
 
 def _texts_in(piece: HtmlElement) -> Iterator[tuple[str, bool]]:
@@ -466,7 +467,7 @@ def _texts_in(piece: HtmlElement) -> Iterator[tuple[str, bool]]:
 
 
 def _own_said(text: str | None, *, is_link: bool) -> Iterator[tuple[str, bool]]:
-    if said := clean_text(text or ""):
+    if said := " ".join((text or "").split()):
         yield said, is_link
 
 

@@ -16,6 +16,7 @@ from pipelines.extraction.names import (
     BRANDED,
     HANDLE,
     JOIN,
+    LONGEST_NAME,
     OFFICE,
     OTHER,
     REPORTER,
@@ -171,7 +172,13 @@ def _cut_line(text: str) -> list[str]:
         cut = CELL.split(cell)
         said = [part.rstrip(" -–—/") for part in cut[::2]]
         for edge, part in zip(["|", *cut[1::2]], said, strict=True):
-            if parts and edge.strip() in LISTING and is_full_name(part) and is_full_name(JOIN.split(parts[-1])[-1]):
+            if (
+                parts
+                and edge.strip() in LISTING
+                and len(part) <= LONGEST_NAME
+                and is_full_name(part)
+                and is_full_name(JOIN.split(parts[-1])[-1])
+            ):
                 parts[-1] = f"{parts[-1]} & {part}"
             else:
                 parts.append(part)

@@ -15,6 +15,7 @@ from pipelines.extraction.labels import any_of
 from pipelines.extraction.models import Removed
 from pipelines.extraction.names import (
     JOIN,
+    LONGEST_NAME,
     PERSON,
     PREFIX,
     cased,
@@ -122,9 +123,17 @@ def _is_another(lines: Sequence[Line], number: int) -> bool:
 def _told_by_label_behind(lines: Sequence[Line], number: int) -> list[str] | None:
     """Return the authors among a name and the role in the line behind it, where a name and its role follow."""
     texts = [lines[at].text if 0 <= at < len(lines) else "" for at in range(number - 3, number + 4)]
+    if len(texts[3]) > LONGEST_NAME or min(len(texts[2]), len(texts[4])) > LONGEST_NAME:
+        return None
     for at in range(4):
         name, label, second, third = texts[at : at + 4]
-        if ROLE_ALONE.fullmatch(label) and _is_role(third) and is_full_name(name) and is_full_name(second):
+        if (
+            len(label) <= LONGEST_NAME
+            and ROLE_ALONE.fullmatch(label)
+            and _is_role(third)
+            and is_full_name(name)
+            and is_full_name(second)
+        ):
             named = ((name, label), (second, third))
             return [one for one, role in named if texts[3] == one and ROLE_ALONE.fullmatch(role)]
     return None
