@@ -133,16 +133,15 @@ def read_bylines(view: View, headline: HtmlElement | None, title: str) -> Byline
 def _bylines_of_others(said: Iterable[tuple[str, bool]], title: str) -> frozenset[str]:
     """Return the bylines right below or above the title of another story, among texts and whether they are links."""
     lines = list(said)
-    titles = [number for number, (text, is_link) in enumerate(lines) if is_link and _is_title(text, title)]
-    below = {number + 1 for number in titles}
-    above = {number - 1 for number in titles if number == 1 or (number and not is_told(lines[number - 2][0]))}
-    near = below | above
-    beside = (text for number, (text, _) in enumerate(lines) if number in near)
-    return frozenset(filter(read_byline, beside))
-
-
-def _is_title(text: str, own: str) -> bool:
-    return len(text.split()) >= FEWEST_WORDS and not text.endswith(":") and fold_title(text) != fold_title(own)
+    links = [number for number, (text, is_link) in enumerate(lines) if is_link and len(text.split()) >= FEWEST_WORDS]
+    pairs = [(number, number + 1) for number in links if number + 1 < len(lines)]
+    pairs += [(number, number - 1) for number in links if number == 1 or (number and not is_told(lines[number - 2][0]))]
+    own = fold_title(title)
+    return frozenset(
+        lines[beside][0]
+        for number, beside in pairs
+        if read_byline(lines[beside][0]) and not lines[number][0].endswith(":") and fold_title(lines[number][0]) != own
+    )
 
 
 def _names_of_others(bylines: Iterable[str]) -> tuple[str, ...]:
@@ -212,7 +211,9 @@ def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[Line]:
 
 def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:
     """Return those lines that were cut off *below* up to the first in which another story is linked."""
-    linked = [fold_title(line.text) for line in page if line.linked > HALF and _is_title(line.text, "")]
+    if not below:
+        return []
+    linked = [fold_title(line.text) for line in page if line.linked > HALF and len(line.text.split()) >= FEWEST_WORDS]
     return list(takewhile(lambda text: not any(link in fold_title(text) for link in linked), below))
 
 

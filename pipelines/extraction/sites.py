@@ -138,8 +138,15 @@ def _initials_of(sites: tuple[str, ...]) -> frozenset[str]:
 
 def _is_edition(name: str, sites: Sequence[str]) -> bool:
     """Say whether a region stands behind a site's name: "Suara Muara Ternate"."""
-    begun = [site for site in sites if site and name.casefold().startswith(f"{site.casefold()} ")]
-    return any(bool(regions_named(name[len(site) :].strip())) for site in begun)
+    begun = _begun_by(tuple(sites))
+    if not name.casefold().startswith(begun):
+        return False
+    return any(bool(regions_named(name[len(one) :])) for one in begun if name.casefold().startswith(one))
+
+
+@lru_cache(maxsize=64)
+def _begun_by(sites: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{site.casefold()} " for site in sites if site)
 
 
 def fold_site(name: str) -> str:
