@@ -106,6 +106,7 @@ class Bylines(NamedTuple):
     signed: list[Claim]
     alone: list[Claim]  # names that nothing says to be an author's
     lines: list[Line]  # of the whole page, where nothing names a person so far
+    others: frozenset[str] = frozenset()  # the bylines of other stories among them
 
 
 class SignedText(NamedTuple):
@@ -125,9 +126,9 @@ def read_bylines(view: View, headline: HtmlElement | None, title: str) -> Byline
         return Bylines(signed, [], [])
     alone = _names_beside(view, headline, title)[:1]
     lines = read_broken_lines(view.index.root)
-    others = _names_of_others(_bylines_of_others(((line.text, line.linked > HALF) for line in lines), title))
-    signed.append(("visible", names_labelled(view, headline, others)))
-    return Bylines(signed, [(BESIDE_DATE, names) for names in alone], lines)
+    others = _bylines_of_others(((line.text, line.linked > HALF) for line in lines), title)
+    signed.append(("visible", names_labelled(view, headline, _names_of_others(others))))
+    return Bylines(signed, [(BESIDE_DATE, names) for names in alone], lines, others)
 
 
 def _bylines_of_others(said: Iterable[tuple[str, bool]], title: str) -> frozenset[str]:
@@ -152,17 +153,16 @@ def take_authors(
     lines: Sequence[Line], found: Bylines, cut: CutOff, *, title: str, sites: tuple[str, ...]
 ) -> SignedText:
     """Take the bylines out of *lines*, and choose the authors among all that is *found*, there and around the text."""
-    others = _bylines_of_others(((line.text, line.linked > HALF) for line in found.lines), title)
     ending = _lines_behind(found.lines, lines)
-    behind = [line.text for line in ending[1:] if line.text not in others]
-    cut = cut._replace(below=[text for text in _unlinked_of(cut.below, found.lines) if text not in others])
+    behind = [line.text for line in ending[1:] if line.text not in found.others]
+    cut = cut._replace(below=[text for text in _unlinked_of(cut.below, found.lines) if text not in found.others])
     signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
     is_unsigned = not any(rank_of(name) < DESK for _, names in signed for name in pick_authors(names, sites))
     kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
-    names = [name for name in names if not name.startswith(_names_of_others(others))]
+    names = [name for name in names if not name.startswith(_names_of_others(found.others))]
     told = [line.text for line in kept]
     below_headline = _lines_below_headline(found.lines, title) if is_unsigned and not names else []
-    above = [text for text in below_headline if text not in others]
+    above = [text for text in below_headline if text not in found.others]
     signed.append(("visible", labelled_names(above)))
     below = [*told[-SIGNED:], *cut.below, *behind]
     signed.append((SIGNATURE, read_byline(" | ".join(behind[:2])) or []))  # a role in each line

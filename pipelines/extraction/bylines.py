@@ -64,7 +64,7 @@ DONE = re.compile(
 DONE_BY = re.compile(rf"\s{BY}$", re.IGNORECASE)  # "Disunting oleh"
 DATED_BY = re.compile(rf"(?P<when>.{{6,60}}?)[\s|,•·–-]+{BY}\s*[:：]?\s+(?=[A-Z])", re.IGNORECASE)
 INTO_DATE = re.compile(r"^\W*(?:(?:pada|on)\s+)?(?:(?:hari|tanggal)\s+)*", re.IGNORECASE)
-FIRST = re.compile(r"([:：]\s*)1[.)]\s*(?=[A-Z])")  # of several names: "Penulis: 1. Siti Rahma 2. Made Arta"
+FIRST = re.compile(r"(?<=[:：])\s*1[.)]\s*(?=[A-Z])")  # of several names: "Penulis: 1. Siti Rahma 2. Made Arta"
 NUMBER = re.compile(r"(?<=[a-z])[\s,;]+[2-9][.)]\s*(?=[A-Z])")
 BRACKETED = re.compile(r"^\s*[(\[][^()\[\]]{1,60}[)\]]")
 AT_PLACE = re.compile(rf"\W*(?:di|in|dari)\s+{CAPITAL}\w+(?:\s{CAPITAL}\w+){{0,3}}\W*")
@@ -104,7 +104,9 @@ def read_byline(text: str) -> list[str] | None:
 
 
 def _read_byline(text: str) -> list[str] | None:
-    text = NUMBER.sub(", ", FIRST.sub(r"\1", clean_text(text)))
+    text = clean_text(text)
+    if FIRST.search(text):
+        text = NUMBER.sub(", ", FIRST.sub(" ", text))
     return next((found for read in READERS if (found := read(text)) is not None), None)
 
 
