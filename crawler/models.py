@@ -66,7 +66,8 @@ class Channel:
 
     kind: ChannelKind
     url: str
-    origin: str = "seeds"  # seeds or probed; guess or archive of what only a backfill asks
+    origin: str = "seeds"  # or probed
+    guessed: bool = False  # a site may have it: only a backfill asks it, and an archive by date in any case
     id: int | None = None  # of one that is stored
     etag: str | None = None
     last_modified: str | None = None
@@ -80,6 +81,11 @@ class Channel:
     dated: datetime | None = None  # when it was last asked by date of publication
     page_size: int | None = None  # the most entries it hands out at a time, where that is less than usual
     due: datetime | None = None  # when it may have something new
+
+    @property
+    def is_template(self) -> bool:
+        """Say whether it stands for the documents of an archive by date: `https://…/{year}/{month}/`."""
+        return self.guessed and self.kind is ChannelKind.LISTING and "{" in self.url
 
     @property
     def number(self) -> int:
@@ -124,7 +130,8 @@ class Source:
 
     def uses(self, channel: Channel) -> bool:
         """Say whether a stored channel is one that the seeds declare now, or that was once found by probing."""
-        return channel.origin == "probed" or any(one.url == channel.url for one in self.channels)
+        is_found = channel.origin == "probed" and not channel.guessed
+        return is_found or any(one.url == channel.url for one in self.channels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

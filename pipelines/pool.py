@@ -21,7 +21,7 @@ from scrapy.exceptions import NotConfigured
 from crawler.errors import CrawlerError
 from crawler.outcomes import WorkerLost, describe
 from pipelines.drops import TooSlow
-from pipelines.worker import FORKS, LENGTH, READING, begin_server, packed, receive, serve
+from pipelines.worker import CRAWLING, FORKS, LENGTH, READING, begin_server, packed, receive, serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
@@ -35,7 +35,7 @@ Seat: TypeAlias = "Worker | Future[Worker]"  # a worker, or one that has yet to 
 CURE = "see `pantau doctor`"
 MOST_STARTS = 3  # of a worker that ends before its first page; then something is wrong with the machine
 STARTING = 120.0  # seconds within which a worker is ready, on however busy a machine
-AHEAD = 2  # pages that a worker is given: the one that it reads, and the next
+AHEAD = 3  # pages that a worker is given: the one that it reads, and two for while we write others down
 CHUNK = 256 * 1024  # bytes read at once
 PATIENCE = 12  # times the limit, on the clock of the wall, after which a page hangs that uses no processor
 PAGES_EACH = 5000  # pages after which a worker is replaced, so that no leak grows for a whole night
@@ -48,7 +48,7 @@ class Unread(Exception):
 class Worker:
     """A process with a socket of its own: killed at whatever moment, it holds nothing that another one waits for.
 
-    It is given the next page while it reads one, so that it need not wait for us in between. Answers come in order.
+    It is given the next pages while it reads one, so that it need not wait for us in between. Answers come in order.
     """
 
     def __init__(self, memory: int, modules: tuple[str, ...]) -> None:
@@ -184,7 +184,7 @@ class Worker:
 
     def close(self) -> None:
         """Close the socket, unless somebody waits for an answer, who would then do so for good."""
-        if not self.asked:
+        if all(answer.done() for answer, _ in self.asked):
             self.stop_listening()
             self.socket.close()
 
@@ -230,6 +230,7 @@ class Workers:
             settings.getint("WORKERS"),
             timeout=settings.getfloat("WORKER_TIMEOUT"),
             memory=settings.getint("WORKER_MEMORY"),
+            modules=CRAWLING,
         )
         crawler.signals.connect(workers.spider_closed, signals.spider_closed)
         crawler.signals.connect(workers.close, signals.engine_stopped)
@@ -348,9 +349,9 @@ class Workers:
             turn = heapq.heappop(self.waiting)[-1]
             if not turn.done():
                 seat = self._sound(seat)
+                turn.set_result(seat)
                 if isinstance(seat, Worker):
                     self._promise(seat)
-                turn.set_result(seat)
                 return
         if isinstance(seat, Worker) and seat.turns:
             self.ahead.append(seat)

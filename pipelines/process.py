@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.models import SILENT, Article, Award, Judgement, Lesson, Page, RegionTag, Sighting, TopicVerdict, Verdict
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
     from pipelines.extraction import Extraction  # noqa: TC004  (a second of imports, which no stored text needs)
     from pipelines.extraction.lessons import Announced
+
+
+FIRST_PAGE = Path(__file__).with_name("first_page.html")
+FIRST, NIGHT = "https://kabar.invalid/daerah/dermaga", datetime(2026, 3, 3, tzinfo=UTC)  # where it stands, and when
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,13 +100,11 @@ def extract(draft: Draft) -> None:
 
 def _speaks(draft: Draft) -> Callable[[str], bool] | None:
     """Return what says whether a text speaks of a topic, which is known of a sample; None where all is read in full."""
+    from pipelines.extraction import says_nothing  # noqa: PLC0415  (as above)
+
     if draft.aims.keep_all:
         return None
-    return _says_nothing if _page(draft).is_sample else gate_of(_declared(draft)).speaks
-
-
-def _says_nothing(_text: str) -> bool:
-    return False
+    return says_nothing if _page(draft).is_sample else gate_of(_declared(draft)).speaks
 
 
 def cut_boilerplate(draft: Draft) -> None:
@@ -174,6 +177,23 @@ def process(page: Page, source: SourceFacts, aims: Aims) -> Processed:
     except Drop as drop:
         return Processed(drop=drop, sighting=draft.sighting, lesson=draft.lesson)
     return Processed(article=_article(draft), sighting=draft.sighting, lesson=draft.lesson)
+
+
+def warm_up(aims: Aims) -> None:
+    """Do once what the first pages cost a process: patterns, lists of words, topics, gazetteer, profiles of languages.
+
+    Whoever forks workers does it before, so that they have all that from their first page on. Raise SeedError where the
+    topics cannot be read.
+    """
+    bodies = (FIRST_PAGE.read_bytes(), b"<p>Ambon</p>")  # that of a known theme, and one that makes all readers try
+    for body in bodies:
+        page = Page(source="", url=FIRST, announced=FIRST, fetched=NIGHT, body=body, title="Dermaga", beginning="Ambon")
+        for each in (page, replace(page, is_sample=True)):
+            process(each, SourceFacts(teaches_from=""), replace(aims, keep_all=not each.is_sample))
+    text = Text("Kota Ambon", "")
+    for programme in [topic.programme for topic in topics_of(aims.seeds) if topic.programme]:
+        awards.find_awards(text, programme, regions=find_regions(text), published=None)
+    language_of("Ambon")  # a word of no language: all are asked
 
 
 def count_words(page: Page, source: SourceFacts, aims: Aims) -> int | None:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from pipelines.captured import ScannedStretch
     from pipelines.models import Aims, Processed, SourceFacts
 
-READING = ("pipelines.rehearsal",)  # what a page needs
+READING = ("pipelines.extraction", "pipelines.process", "tldextract")  # what a page needs
+CRAWLING = (*READING, "pipelines.rehearsal")  # and many of them
 FORKS = get_context("forkserver")  # forked from ourselves, a worker would hold our lock and our connections
 GIVING_WAY = 10  # of niceness, to the process that feeds all workers: while that one waits, so do they
 GARBAGE = 20_000  # objects made before a look for garbage: a page makes many, and few in circles
@@ -36,7 +37,7 @@ DEEPEST = 10_000  # calls; pages nest deeper than Python's usual thousand
 LENGTH = struct.Struct("!Q")  # of what follows, with which each message begins
 
 
-def begin_server(modules: tuple[str, ...] = READING, *, seeds: str | None = None) -> None:
+def begin_server(modules: tuple[str, ...] = CRAWLING, *, seeds: str | None = None) -> None:
     """Have the process begin from which workers are forked; it imports *modules* while we do something else.
 
     *seeds* is the folder in force; without it, the one that is configured.

@@ -12,7 +12,7 @@ from crawler.discovery.wordpress_urls import posts_address
 from crawler.models import Backfill, Channel, ChannelKind, Pointer, Reading
 from crawler.periods import SLACK, Period
 from crawler.strategies.backfill import BackfillPlan
-from crawler.strategies.backfill_visit import DATE_ARCHIVE, GUESS, BackfillState, BackfillVisit, Step, may_pass
+from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, Step, may_pass
 from tests.make import DAY, HOME, NOW, make_candidate, make_channel, make_source
 
 FEED, SITEMAP, LISTING = ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING
@@ -28,7 +28,7 @@ def channel(number, kind, **rest):
 
 
 def archives(number, template, **rest):
-    return channel(number, LISTING, **({"origin": DATE_ARCHIVE, "url": template} | rest))
+    return channel(number, LISTING, **({"guessed": True, "url": template} | rest))
 
 
 def visit_at(step, *, period=YEAR, tops_up=False, **rest):
@@ -55,7 +55,7 @@ def urls_of(read):
     [
         ([channel(1, FEED)], {}, True),
         ([channel(1, WORDPRESS)], {}, False),
-        ([channel(1, WORDPRESS, origin=GUESS)], {}, True),  # not known to be there
+        ([channel(1, WORDPRESS, guessed=True)], {}, True),  # not known to be there
         ([], {"is_begun": True}, False),
         ([], {"was_read": True}, False),
     ],
@@ -69,8 +69,8 @@ def test_wordpress_is_asked_for_the_period_and_where_it_is_not_known_its_traces_
     assert (read.channel.id, urls_of(read), read.is_alternative) == (1, [POSTS], True)
     traces = deque([Channel(kind=WORDPRESS, url=f"{HOME}{name}", origin="probed") for name in "ab"])
     reads = plan(visit_at(Step.POSTS, guesses=traces), channel(2, FEED)).reads()
-    assert [(one.channel.url, one.channel.origin, one.channel.id) for one in reads] == [
-        (f"{HOME}a", GUESS, None), (f"{HOME}b", GUESS, None),
+    assert [(one.channel.url, one.channel.guessed, one.channel.id) for one in reads] == [
+        (f"{HOME}a", True, None), (f"{HOME}b", True, None),
     ]  # fmt: skip
 
 
@@ -98,14 +98,14 @@ def test_searches_lists_on_a_topic_and_sitemaps_are_asked_together(channels, top
 def test_sitemaps_that_robots_txt_names_are_asked_beside_those_that_are_known():
     named = tuple(Channel(kind=SITEMAP, url=f"{HOME}{name}", origin="probed") for name in ("4", "warta.xml"))
     reads = plan(visit_at(Step.LISTS, sitemaps=named), channel(4, SITEMAP)).reads()
-    assert [(one.channel.url, one.channel.origin) for one in reads] == [
-        (f"{HOME}4", "probed"), (f"{HOME}warta.xml", GUESS),
+    assert [(one.channel.url, one.channel.guessed) for one in reads] == [
+        (f"{HOME}4", False), (f"{HOME}warta.xml", True),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("period", "asked"), [(YEAR, USUAL), (WEEK, USUAL[1:])])
 def test_a_guess_that_was_tried_in_vain_is_tried_again_only_for_a_long_period(period, asked):
-    tried = make_channel(id=9, kind=SITEMAP, url=USUAL[0], origin=GUESS, failures=1)
+    tried = make_channel(id=9, kind=SITEMAP, url=USUAL[0], guessed=True, failures=1)
     reads = plan(visit_at(Step.LISTS, period=period), tried).reads()
     assert [one.channel.url for one in reads] == asked
     assert (reads[0].channel.id == 9) is (period is YEAR)
@@ -126,7 +126,7 @@ def test_a_guess_that_was_tried_in_vain_is_tried_again_only_for_a_long_period(pe
 def test_archives_by_date_are_asked_for_what_is_older_than_the_sitemaps(stored, reach, shapes):
     reads = plan(visit_at(Step.DATE_ARCHIVES), *stored, reach=reach).reads()
     assert [one.channel.url for one in reads] == shapes
-    assert {(one.channel.origin, one.is_alternative) for one in reads} <= {(DATE_ARCHIVE, True)}
+    assert all(one.channel.is_template and one.is_alternative for one in reads)
     assert all(one.strategy.period.until == (reach or YEAR.until) for one in reads)
 
 
@@ -150,7 +150,7 @@ def test_where_wordpress_was_read_to_its_end_nothing_is_missing(step):
 
 def test_a_stopped_backfill_goes_on_with_the_documents_that_are_left():
     left = {4: [f"{HOME}p2.xml"], 7: [f"{HOME}2025/11/"], 8: [f"{HOME}x"]}
-    stored = (channel(4, SITEMAP), archives(7, ARCHIVES[0]), archives(8, f"{HOME}unheard-of"))
+    stored = (channel(4, SITEMAP), archives(7, ARCHIVES[0]), archives(8, f"{HOME}unheard-of/{{year}}"))
     reads = plan(visit_at(Step.UNFINISHED), *stored, unread=left, is_begun=True, has_posts=True).reads()
     assert [(one.channel.id, urls_of(one), one.is_alternative) for one in reads] == [
         (4, left[4], False), (7, left[7], True),

@@ -13,7 +13,7 @@ from crawler.models import SPEAKS, Channel, ChannelKind
 from crawler.periods import Period
 from crawler.spiders.backfill import note_document, note_end, state_of, want_first
 from crawler.strategies.backfill import BackfillPlan
-from crawler.strategies.backfill_visit import GUESS, BackfillVisit, Step
+from crawler.strategies.backfill_visit import BackfillVisit, Step
 from tests.make import DAY, HOME, NOW, make_archive, make_source
 
 
@@ -79,7 +79,7 @@ def reads_of(archive, visit):
 def test_a_guess_is_stored_before_it_is_asked_and_wanted_once(archive):
     visit = visit_at(Step.PAGES, begin(archive, 700, 300)[0])
     [read] = reads_of(archive, visit)
-    assert (read.channel.id, read.channel.origin, [one.url for one in read.further]) == (2, GUESS, [HOME])
+    assert (read.channel.id, read.channel.guessed, [one.url for one in read.further]) == (2, True, [HOME])
     assert reads_of(archive, visit) == []
     assert [one.url for one in channels.known(archive, visit.source)] == []
     assert state_of(archive, visit, lambda _: 0).unread == {2: [HOME]}

@@ -106,7 +106,7 @@ def test_a_feed_goes_on_under_its_own_addresses():
 
 
 def archives():
-    known = make_channel(kind=ChannelKind.LISTING, url=f"{HOME}{{year}}/{{month}}/", origin="archive")
+    known = make_channel(kind=ChannelKind.LISTING, url=f"{HOME}{{year}}/{{month}}/", guessed=True)
     return DateArchivesOfPeriod(known, YEAR, shapes_for(HOME)[0], HOME)
 
 

@@ -1,7 +1,14 @@
-import pytest
+from dataclasses import replace
 
-from crawler.archive import channels, sites
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive import channels, open_archive, sites
+from crawler.archive.schema import migration_names, migrations
+from crawler.archive.views.health import source_facts
+from crawler.archive.views.sources import seen_sources
 from crawler.models import Channel, ChannelKind, Validators
+from crawler.times import to_iso
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_channel, make_source
 
 FEED = Channel(kind=ChannelKind.FEED, url=f"{HOME}feed/")
@@ -54,6 +61,51 @@ def test_channels_found_by_probing_are_known_beside_those_declared(archive):
     number = channels.remember(archive, "pasar", GUESS)
     assert [one.url for one in known(archive, FEED)] == [FEED.url, GUESS.url]
     assert known(archive) == [make_channel(id=number, url=GUESS.url, origin="probed")]
+
+
+def test_a_guess_is_no_channel_of_a_source_until_it_was_found(archive):
+    guess = channels.guess(archive, "pasar", replace(GUESS, guessed=True))
+    assert [one.guessed for one in channels.stored(archive, "pasar")] == [False, True]
+    assert shown_of(archive) == ([], [FEED.url], [])
+    channels.remember(archive, "pasar", replace(guess, guessed=False))
+    assert shown_of(archive) == ([GUESS.url], [FEED.url, GUESS.url], [GUESS.url])
+
+
+def shown_of(archive):
+    """Return the channels that a crawl asks, that tell how a source is, and that a list of sources shows as found."""
+    [facts] = source_facts(archive, since=to_iso(NOW))
+    found = seen_sources(archive)["pasar"].probed
+    return [one.url for one in known(archive)], [one.url for one in facts.channels], [one["url"] for one in found]
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "guessed", "is_template"),
+    [
+        (ChannelKind.LISTING, f"{HOME}{{year}}/{{month}}/", True, True),
+        (ChannelKind.LISTING, f"{HOME}indeks/", True, False),
+        (ChannelKind.SEARCH, f"{HOME}?s={{query}}", True, False),
+        (ChannelKind.LISTING, f"{HOME}{{year}}/", False, False),
+    ],
+)
+def test_an_archive_by_date_is_a_guessed_list_of_many_addresses(kind, url, guessed, is_template):
+    assert Channel(kind=kind, url=url, origin="probed", guessed=guessed).is_template is is_template
+
+
+def test_an_older_archive_had_guesses_for_an_origin(tmp_path):
+    path = tmp_path / "archive.db"
+    old = Database(path)
+    old.enable_wal()
+    migrations.apply(old, stop_before=next(name for name in migration_names() if name.endswith("guessed_channels")))
+    old.execute("INSERT INTO sources (slug, name, home) VALUES ('pasar', 'Pasar', 'https://pasar.example/')")
+    for origin in ("seeds", "probed", "guess", "archive"):
+        old.execute("INSERT INTO channels (source, kind, url, origin) VALUES ('pasar', 'feed', ?, ?)", (origin, origin))
+    old.conn.commit()
+    old.close()
+    with open_archive(path) as archive:
+        rows = archive.rows("SELECT url, origin, guessed FROM channels ORDER BY id")
+        assert [tuple(row.values()) for row in rows] == [
+            ("seeds", "seeds", 0), ("probed", "probed", 0), ("guess", "probed", 1), ("archive", "probed", 1),
+        ]  # fmt: skip
 
 
 def test_a_declared_channel_that_left_the_seeds_is_not_asked_any_more(archive):

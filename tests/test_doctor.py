@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crawler import doctor
 from crawler.archive import articles, runs
 from crawler.cli import main
-from crawler.doctor import Checkup, Finding, examine, shared_kind
+from crawler.doctor import Checkup, Finding, examine
+from crawler.doctor import archive as archive_checks
+from crawler.doctor.archive import shared_kind
 from crawler.run.lock import Lock, is_locked
 from crawler.sources.own import default_seeds
 from crawler.times import now
@@ -211,7 +212,7 @@ def test_a_disk_in_another_machine_is_known_by_where_it_is_mounted(folder, kind)
 def test_an_archive_on_a_disk_in_another_machine_is_a_warning(tmp_path, monkeypatch):
     mounts = tmp_path / "mounts"
     mounts.write_text(f"nas:/berita {tmp_path} nfs rw 0 0\n")
-    monkeypatch.setattr(doctor, "MOUNTS", mounts)
+    monkeypatch.setattr(archive_checks, "MOUNTS", mounts)
     asked = Checkup(archive=tmp_path / "archive.db", seeds=default_seeds())
     disk = next(one for one in examine(asked) if one.check == "disk")
     assert disk.level == "warning"
@@ -260,7 +261,7 @@ def test_a_key_that_leads_nowhere_is_an_error(archive):
 
 
 def test_every_page_of_a_large_archive_is_read_when_asked_for(archive, monkeypatch):
-    monkeypatch.setattr("crawler.doctor.SMALL", 0)
+    monkeypatch.setattr("crawler.doctor.archive.SMALL", 0)
     said = findings(archive)["archive"].said
     assert said.startswith(f"{archive} can be read: 0 articles, ")
     assert said.endswith("; --deep also reads every page of it")
@@ -271,7 +272,7 @@ def test_every_page_of_a_large_archive_is_read_when_asked_for(archive, monkeypat
 
 
 def test_the_index_of_a_large_archive_is_asked_when_asked_for(archive, monkeypatch):
-    monkeypatch.setattr("crawler.doctor.SMALL", 0)
+    monkeypatch.setattr("crawler.doctor.archive.SMALL", 0)
     assert "full text" not in findings(archive)
     assert findings(archive, deep=True)["full text"].said == "the index says what the articles say"
 
@@ -286,7 +287,7 @@ def test_no_check_wants_to_write_beside_a_run_that_does(archive, run):
 
 @pytest.mark.usefixtures("run")
 def test_the_index_of_a_large_archive_is_left_out_while_a_run_is_at_work(archive, monkeypatch):
-    monkeypatch.setattr("crawler.doctor.SMALL", 0)
+    monkeypatch.setattr("crawler.doctor.archive.SMALL", 0)
     command = ["doctor", "--deep", "--offline", "--archive", str(archive)]
     done = CliRunner().invoke(main, command, catch_exceptions=False)
     why = f"another run is using {archive}; wait for it to end"
@@ -298,7 +299,7 @@ def test_the_index_of_a_large_archive_is_left_out_while_a_run_is_at_work(archive
 
 @pytest.mark.usefixtures("impatient")
 def test_the_index_of_a_large_archive_is_left_out_while_a_stranger_is_writing(archive, monkeypatch):
-    monkeypatch.setattr("crawler.doctor.SMALL", 0)
+    monkeypatch.setattr("crawler.doctor.archive.SMALL", 0)
     stranger = sqlite3.connect(archive, isolation_level=None)
     stranger.execute("BEGIN IMMEDIATE")
     found = findings(archive, deep=True)["full text"]
@@ -414,12 +415,12 @@ def open_secrets(archive, monkeypatch):
 
 
 def be_nearly_full(_archive, monkeypatch):
-    monkeypatch.setattr("crawler.doctor.LEAST_FREE", 2**62)
+    monkeypatch.setattr("crawler.doctor.archive.LEAST_FREE", 2**62)
 
 
 def be_full(_archive, monkeypatch):
     be_nearly_full(_archive, monkeypatch)
-    monkeypatch.setattr("crawler.doctor.NONE_FREE", 2**61)
+    monkeypatch.setattr("crawler.doctor.archive.NONE_FREE", 2**61)
 
 
 def say(name, value):

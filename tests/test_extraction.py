@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.extraction import Extraction, extract_page
+from pipelines.extraction import Extraction, extract_page, says_nothing
 
 PAGES = Path(__file__).parent / "pages"
 FETCHED = datetime(2025, 1, 1, tzinfo=UTC)
@@ -189,6 +189,11 @@ def test_only_what_speaks_of_a_topic_itself_is_read_in_full(markup, is_brief):
     found = extract(page, speaks=speaks)
     assert found.is_brief is is_brief
     assert is_brief or found == extract(page)
+
+
+def test_a_page_is_read_in_brief_alike_whether_its_text_is_shown_to_anybody_or_not():
+    page = f"<html><body><article class='entry-content'>{ON_TOPIC}{PROSE}</article></body></html>"
+    assert extract(page, speaks=says_nothing) == extract(page, speaks=lambda _: False)
 
 
 def test_an_article_that_goes_on_elsewhere_is_never_read_in_brief():

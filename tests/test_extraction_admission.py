@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines import drops
-from pipelines.extraction import extract_page
+from pipelines.extraction import extract_page, labels
 
 FETCHED = datetime(2024, 3, 10, tzinfo=UTC)
 TEXT = "<p>" + "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi. " * 8 + "</p>"
@@ -95,3 +95,24 @@ def test_a_subscribers_teaser_is_kept_and_marked(markup, is_cut):
     found = extract_page(document.encode(), url="https://kabarcontoh.id/pusat-aduan", fetched=FETCHED)
     assert ("khusus pelanggan" in found.text, found.dropped) == (False, None)
     assert ("teaser: the rest is for subscribers" in found.flags) is is_cut
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("consent-words", "Kami memakai COOKIE.", True),
+        ("consent-words", "Kami memakai cook\u00adies.", True),
+        ("consent-words", "Toko itu menjual cookiejar.", True),  # to be looked at, and then no word
+        ("consent-words", "Toko itu menjual kue kering.", False),
+    ],
+)
+def test_letters_tell_in_which_texts_a_word_may_stand(kind, text, expected):
+    assert labels.may_hold(kind, text) is expected
+
+
+@pytest.mark.parametrize(("more", "is_wall"), [(0, True), (60, False)])
+def test_a_long_text_on_cookies_is_no_wall(more, is_wall):
+    told = "<p>Situs kami memakai cookie. Cookie itu kami simpan.</p>" + "<p>Kami memakai cookie kita itu.</p>" * 8
+    text = told + "<p>Pakai cookie saja bila perlu sekali lagi.</p>" * more
+    reason = dropped(page(f"<div>{text}</div>", title="Tentang Data", classes=""))
+    assert (reason == ("NotArticle", "a login, cookie or robot wall")) is is_wall

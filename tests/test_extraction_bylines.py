@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.extraction.bylines import read_byline
-from pipelines.extraction.cells import labelled_names, lone_names, names_below_about
+from pipelines.extraction.name_cells import labelled_names, lone_names, names_below_about
 from pipelines.extraction.names import (
     ACCOUNT,
     DESK,

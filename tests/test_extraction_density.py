@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from pipelines.extraction.apart import Apart
+from pipelines.extraction.apart import Apart, prose_in
 from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.index import Index
 
@@ -35,6 +35,23 @@ def test_no_reader_finds_more_than_a_page_may_hold(body):
     page = html.document_fromstring(f"<html><body>{body}</body></html>")
     lines = read_densest(page, Apart(page, "Judul berita"))
     assert 0 < sum(len(line.text) for line in lines) <= most_text(Index(page))
+
+
+@pytest.mark.parametrize(
+    ("body", "prose"),
+    [
+        ("<p>{one}</p>", {"body": 1, "p": 1}),
+        ("<div><p>{one}</p> \n <p>{one}</p>{one}</div>", {"body": 3, "div": 3, "p": 1}),
+        ("<div>{one}<b>{one}</b>{one}</div>", {"body": 3, "div": 3}),  # of what stands in a line the block has it
+        ("<p><a href='/1'>{one}</a></p><p>Kata</p>", {"body": 0, "p": 0}),
+        ("<a href='/1'><p>{one}</p></a><h4>{one}</h4>", {"body": 1, "a": 0, "p": 0, "h4": 1}),
+        ("<p>{one}<a href='/1'>Kata</a>{one}</p>", {"body": 2, "p": 2}),
+    ],
+)
+def test_an_element_holds_the_prose_of_all_blocks_in_it_and_links_are_none(body, prose):
+    page = html.document_fromstring(f"<html><body>{body.format(one=SENTENCE)}</body></html>").find("body")
+    found = {str(one.tag): length // len(SENTENCE) for one, length in reversed(prose_in(page).items())}
+    assert found == prose
 
 
 def test_what_no_reader_enters_is_no_text_of_a_page():

@@ -28,6 +28,7 @@ PAGE = html.document_fromstring(
 def test_a_selector_finds_what_css_finds(css):
     want = set(cssselect.CSSSelector(css, translator="html")(PAGE))
     assert set(Index(PAGE).select(css)) == want
+    assert Index(PAGE).first(css) is next((one for one in PAGE.iter("*") if one in want), None)
     rules = SelectorSet([css])
     assert list(rules.found_in(Index(PAGE), PAGE)) == [(one, css) for one in PAGE.iter("*") if one in want]
 

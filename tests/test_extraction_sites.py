@@ -114,3 +114,17 @@ def test_what_no_title_repeats_is_no_name_of_the_site():
 )
 def test_what_the_title_has_around_the_headline_are_names_of_site_and_section(title, names):
     assert [name.strip() for name in names_behind(index("", title), HEADLINE)] == names
+
+
+@pytest.mark.parametrize(
+    ("foot", "name"),
+    [
+        ("<p>x <b>COPYRIGHT &copy; 2026</b> Suara Muara</p>", "Suara Muara"),
+        ("<p>(C)</p><p>2026</p><p>Hak Cipta 2026 Suara Muara.</p>", "Suara Muara"),
+        ("<p>Hak Cipta</p><p>Suara Muara</p>", None),  # two paragraphs are not read as one
+        ("<p>Suara Muara \u0130 \u00a9 Suara Muara</p>", "Suara Muara"),
+    ],
+)
+def test_the_sign_of_copyright_names_the_site_in_one_stretch_of_text(foot, name):
+    page = index(f"<p>Satu</p><p>Dua &copy;</p>{foot}<p>Tiga</p>")
+    assert names_shown(page, [f"{HEADLINE} - Suara Muara"]) == ([name] if name else [])

@@ -1,7 +1,9 @@
 """One parse mends what browsers would mend, so that all readers see the lines that people see."""
 
 import pytest
+from lxml import html
 
+from pipelines.extraction.index import Index
 from pipelines.extraction.paragraphs import BAR, is_link, read_broken_lines, read_lines, rejoin
 from pipelines.extraction.tree import begins_with, cut_text, drop_silent, parse_page, text_of_element
 
@@ -75,8 +77,28 @@ def test_a_line_knows_how_much_of_it_is_links_and_where_they_lead():
 
 def test_what_is_never_shown_is_gone_and_what_stands_behind_it_stays():
     tree = parse("<p>Satu</p><script>x</script>dua<style>y</style><noscript>z</noscript>")
-    drop_silent(tree)
+    drop_silent(Index(tree))
     assert text_of_element(tree).split() == ["Satu", "dua"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "is_gone"),
+    [("hidden", True), ("style='DISPLAY:none'", False), ("style='color: red; display: none'", True), ("", False)],
+)
+def test_a_hidden_span_is_not_shown_whatever_stands_around_it(attributes, is_gone):
+    tree = parse(
+        f"<noscript><span hidden>a</span></noscript><p>Satu <span {attributes}>dua <i>lagi</i></span> tiga</p>"
+    )
+    drop_silent(Index(tree))
+    assert text_of_element(tree) == ("Satu tiga" if is_gone else "Satu dua lagi tiga")
+
+
+def test_a_dialog_is_told_with_the_one_that_stands_in_it_but_not_one_that_is_never_shown():
+    inner, never = "<div aria-modal='true'>Dalam</div>", "<template><dialog>Nanti</dialog></template>"
+    story = f"<p>{'Warga Muara Jaya memanen padi di sawah yang luas. ' * 3}</p>"
+    tree = parse(f"{never}<span hidden><i role='dialog'>Tidak</i></span><dialog>Luar {inner}</dialog>{story}")
+    assert drop_silent(Index(tree)) == ["Luar Dalam", "Dalam"]
+    assert text_of_element(tree) == text_of_element(next(tree.iter("p")))
 
 
 @pytest.mark.parametrize(("most", "left"), [(100, "Satu dua tiga"), (8, "Satu dua"), (4, "Satu"), (0, "")])
@@ -84,6 +106,24 @@ def test_of_a_long_page_the_beginning_is_left_and_its_length_told(most, left):
     tree = parse("<p>Satu<b> dua</b> tiga</p>")
     assert cut_text(tree, most=most) == len("Satu dua tiga")
     assert "".join(tree.itertext()) == left
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<div>Satu</div>", "Satu"),
+        ("<div></div>", ""),
+        ("<div>Satu<b></b><i>dua</i>tiga</div>", "Satu dua tiga"),  # leaves alone
+        ("<div>Satu<b>dua<i>tiga</i>empat</b>lima</div>", "Satu dua tiga empat lima"),
+        ("<div><b>Satu</b><p>dua<i></i></p></div>", "Satu dua"),
+    ],
+)
+def test_the_text_of_an_element_has_a_space_wherever_a_child_begins(body, expected):
+    assert text_of_element(one(body, "div")) == expected
+
+
+def test_a_comment_that_a_parser_has_left_is_no_text():
+    assert text_of_element(html.fragment_fromstring("<div>Satu<!-- catatan -->dua<b>tiga</b></div>")) == "Satu dua tiga"
 
 
 @pytest.mark.parametrize(

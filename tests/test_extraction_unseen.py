@@ -34,8 +34,10 @@ def next_story(tag="h1", below=MOMENT, texts=NEXT):
         next_story("h2", below="<p>Oleh: Melki Ndun</p>"),
         next_story(texts=NEXT[:1]),
         next_story() + next_story(below="<p>Penulis: Rosa Apui</p>"),
+        f"<center><h1>{HEADLINE}</h1></center>{MOMENT}{paragraphs(NEXT)}",
+        f"<h1>{HEADLINE}</h1><p>{NEXT[1]}</p>{MOMENT}{paragraphs(NEXT)}",
     ],
-    ids=["first of a page", "second heading", "byline", "short", "two"],
+    ids=["first of a page", "second heading", "byline", "short", "two", "in the middle", "lead above its moment"],
 )
 @pytest.mark.parametrize("within", [True, False])
 def test_the_next_story_begins_with_a_title_and_its_moment_or_writer(after, within):
@@ -50,8 +52,10 @@ def test_the_next_story_begins_with_a_title_and_its_moment_or_writer(after, with
         "".join(next_story("h2", texts=[text] * 2) for text in NEXT),
         f"<div><h2>Kronologi Rabu</h2>{MOMENT}{paragraphs(NEXT)}</div>",
         f"<section>{FESTIVAL}{paragraphs(NEXT[1:])}{paragraphs(NEXT[:1])}</section>",
+        f"{paragraphs(NEXT[:2])}<h1>Air Embung Dibagi Bergilir</h1><p>{NEXT[2]}</p><p>Penulis: Rosa Apui</p>",
+        f"{paragraphs(NEXT[:2])}<h1>Air Embung Dibagi Bergilir</h1><p>{NEXT[2]}</p>{MOMENT}",
     ],
-    ids=["a statement in full", "no moment", "entry by entry", "two words", "an event"],
+    ids=["a statement in full", "no moment", "entry by entry", "two words", "an event", "signed below", "dated below"],
 )
 def test_a_part_of_the_story_under_its_own_heading_is_kept(part):
     found = read(page(end=part))

@@ -18,8 +18,8 @@ FEED, LISTING, SITEMAP, WORDPRESS, SEARCH = (
 )  # fmt: skip
 
 
-def channel(kind, path, origin="guess"):
-    return Channel(kind=kind, url=HOME + path, origin=origin)
+def channel(kind, path, *, guessed=True):
+    return Channel(kind=kind, url=HOME + path, origin="probed", guessed=guessed)
 
 
 def inspection(*channels, **rest):
@@ -53,7 +53,7 @@ def test_of_each_kind_guesses_are_asked_until_one_is_right():
 
 
 def test_what_the_site_or_the_seeds_name_is_asked_though_a_guess_was_right():
-    guessed, linked = channel(FEED, "feed/"), channel(FEED, "umpan.xml", origin="probed")
+    guessed, linked = channel(FEED, "feed/"), channel(FEED, "umpan.xml", guessed=False)
     made = inspection(guessed, linked)
     made.take(made.next_question(), reading("a"))
     assert order(made) == [linked]
@@ -68,7 +68,7 @@ def test_the_home_page_as_a_list_is_asked_only_where_nothing_else_answered():
 
 
 def test_a_search_is_not_asked_since_it_answers_whatever_it_is_asked():
-    assert order(inspection(channel(SEARCH, "?s={query}", origin="probed"))) == []
+    assert order(inspection(channel(SEARCH, "?s={query}", guessed=False))) == []
 
 
 def test_what_announces_nothing_of_the_site_is_no_channel_of_it():
@@ -94,7 +94,7 @@ def test_of_a_channel_is_told_what_it_announces_and_the_newest_of_it():
     made.take(feed, Reading(candidates=dated))
     [heard] = made.heard
     assert heard.facts() == {
-        "kind": "feed", "url": feed.url, "origin": "guess", "announced": 3, "newest": "2026-11-20T02:00:00+00:00",
+        "kind": "feed", "url": feed.url, "origin": "probed", "announced": 3, "newest": "2026-11-20T02:00:00+00:00",
     }  # fmt: skip
 
 

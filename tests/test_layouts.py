@@ -314,3 +314,16 @@ def test_an_edit_of_an_article_that_was_read_by_the_layout_is_one(tmp_path):
 )
 def test_an_element_is_found_on_other_pages_by_the_names_that_they_may_have_too(element, selectors):
     assert selectors_of(html.fragment_fromstring(f"{element}Teks</{element[1:].split()[0].rstrip('>')}>")) == selectors
+
+
+def test_blocks_are_known_again_whatever_numbers_stand_in_them_and_lists_of_links_are_told():
+    def blocks(count, words):
+        links = f"<ul class=lain><li><a href='/1'>Berita {count}</a></li><li><a href='/2'>Kabar</a></li></ul>"
+        body = f"<main><h1>Panen Raya di Muara Jaya</h1></main><div class=kaki>{words} {count}</div>{links}"
+        told = Announced(title="Panen Raya di Muara Jaya")
+        found = extract_page(f"<html><body>{body}".encode(), url="https://muara.example.id/1", fetched=NOW, told=told)
+        return read_traces(found.traces).blocks
+
+    assert blocks(12, "Dibaca") == blocks(7, "Dibaca") == blocks("\u0663", "Dibaca")
+    assert blocks(12, "Dib\u00e1ca")["div.kaki"] != blocks(12, "Dibaca")["div.kaki"]
+    assert {css: is_list for css, (_, is_list) in blocks(1, "Dibaca").items()} == {"div.kaki": False, "ul.lain": True}

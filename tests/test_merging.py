@@ -22,7 +22,7 @@ ORIGIN = "https://pasar.example"
 FEED = Channel(kind=ChannelKind.FEED, url=f"{HOME}feed/")
 URLS = [f"{HOME}{number}/" for number in range(6)]
 QUESTIONS = (
-    "SELECT url, checked, failures, error, etag, trusted, page_size, due FROM channels ORDER BY url",
+    "SELECT url, checked, failures, error, etag, trusted, page_size, due, origin, guessed FROM channels ORDER BY url",
     "SELECT * FROM hosts ORDER BY site",
     "SELECT * FROM robots ORDER BY origin",
     "SELECT source, failures, tried FROM probes ORDER BY source",
@@ -152,6 +152,14 @@ def test_a_probe_that_found_a_channel_ends_what_failed_before_it_and_not_what_fa
     assert merged(whole, seeds, again, found)[3] == merged(whole, seeds, found, again)[3] == [
         ("pasar", 2, to_iso(NOW + HOUR))
     ]  # fmt: skip
+
+
+def test_what_another_machine_only_guesses_is_a_guess_here_until_it_is_found(whole, seeds):
+    found = Channel(kind=ChannelKind.SITEMAP, url=f"{HOME}peta.xml", origin="probed")
+    guess = parcel(whole, "satu", lambda archive: channels.guess(archive, "pasar", replace(found, guessed=True)))
+    assert [row[-2:] for row in merged(whole, seeds, guess)[0]] == [("seeds", 0), ("probed", 1)]
+    sure = parcel(whole, "dua", lambda archive: channels.remember(archive, "pasar", found))
+    assert [row[-2:] for row in merged(whole, seeds, guess, sure)[0]] == [("seeds", 0), ("probed", 0)]
 
 
 def test_an_article_that_came_elsewhere_is_here_once_under_a_number_of_its_own(whole, seeds):

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from crawler import settings
+from crawler.errors import SeedError
 from crawler.models import Article, Verdict
-from crawler.sources.own import default_seeds
-from pipelines import drops, process
+from pipelines import drops, language, process
 from pipelines.copies.fingerprint import digest
+from pipelines.extraction.labels import whole_line
 from pipelines.models import SourceFacts
-from pipelines.rehearsal import rehearse
+from pipelines.places.gazetteer import load_gazetteer
+from pipelines.programme.units import lexicon_of
 from tests.inline import make_aims, make_draft
 from tests.make import HOME, NOW, TEXT, TITLE, URL, make_page
 
@@ -153,10 +155,25 @@ def test_a_sample_is_read_in_brief_and_never_kept_whatever_it_says():
     assert sample.drop.reason == f"OffTopic: {drops.ELSEWHERE}"  # as of those that are not read at all
 
 
-def test_the_page_that_is_read_before_workers_are_forked_comes_through_all_stages():
-    article = rehearse(str(default_seeds())).article
-    assert article is not None
-    assert article.authors == ["Sari Wulandari"]
-    assert [one.code for one in article.judgement.regions] == ["32.73", "32.11", "32.77"]
-    assert [one.what for one in article.judgement.awards] == ["award"]
-    assert article.sample
+def test_after_a_warm_up_no_page_waits_for_what_is_built_once():
+    once = (whole_line, load_gazetteer, lexicon_of, process.gate_of, language._profiles)
+    for one in once:
+        one.cache_clear()
+    process.warm_up(make_aims())
+    assert [one.cache_info().currsize > 0 for one in once] == [True] * len(once)
+    built = whole_line.cache_info().misses
+    assert read().article
+    assert whole_line.cache_info().misses == built
+
+
+def test_the_page_for_the_warm_up_is_an_article_that_is_read_in_every_field():
+    article = read(process.FIRST, body=process.FIRST_PAGE.read_text("utf-8"), facts=SourceFacts()).article
+    assert (article.title, article.authors, article.day) == (
+        "Perbaikan Dermaga Kota Ambon Selesai", ["Siti Rahma"], "2026-03-02"
+    )  # fmt: skip
+    assert [region.name for region in article.judgement.regions] == ["Kota Ambon"]
+
+
+def test_a_warm_up_without_topics_says_what_is_missing(tmp_path):
+    with pytest.raises(SeedError, match=r"topics\.toml"):
+        process.warm_up(make_aims(seeds=str(tmp_path)))

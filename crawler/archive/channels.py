@@ -41,11 +41,12 @@ def remember(archive: Archive, source: str, channel: Channel) -> int:
     with archive.transaction() as db:
         row = db.conn.execute(
             """
-            INSERT INTO channels (source, kind, url, origin) VALUES (?, ?, ?, ?)
-            ON CONFLICT (source, url) DO UPDATE SET kind = excluded.kind, origin = excluded.origin
+            INSERT INTO channels (source, kind, url, origin, guessed) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (source, url)
+                DO UPDATE SET kind = excluded.kind, origin = excluded.origin, guessed = excluded.guessed
             RETURNING id
             """,
-            (source, channel.kind, channel.url, channel.origin),
+            (source, channel.kind, channel.url, channel.origin, int(channel.guessed)),
         ).fetchone()
     return int(row[0])
 
@@ -54,8 +55,10 @@ def guess(archive: Archive, source: str, channel: Channel) -> Channel:
     """Return what is stored of a channel that *source* may have; `known` leaves it out until it is remembered."""
     with archive.transaction() as db:
         db.conn.execute(
-            "INSERT INTO channels (source, kind, url, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (source, channel.kind, channel.url, channel.origin),
+            """
+            INSERT INTO channels (source, kind, url, origin, guessed) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            (source, channel.kind, channel.url, channel.origin, int(channel.guessed)),
         )
     [row] = archive.rows("SELECT * FROM channels WHERE source = ? AND url = ?", source, channel.url)
     return _channel(row)
@@ -77,6 +80,7 @@ def _channel(row: dict[str, object]) -> Channel:
         kind=ChannelKind(str(row["kind"])),
         url=str(row["url"]),
         origin=str(row["origin"]),
+        guessed=bool(row["guessed"]),
         etag=_text_or_none(row["etag"]),
         last_modified=_text_or_none(row["last_modified"]),
         digest=_text_or_none(row["digest"]),

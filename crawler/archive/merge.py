@@ -223,11 +223,12 @@ def _copied(merge: Merge, row: Row) -> int:
 
 def _merge_channels(merge: Merge) -> None:
     connection = merge.archive.db.conn
-    sets = ", ".join(f"{name} = :{name}" for name in (*LEARNED, "kind", "origin"))
+    sets = ", ".join(f"{name} = :{name}" for name in (*LEARNED, "kind", "origin", "guessed"))
     for row in merge.parcel.rows("channels", "id"):
         [number] = connection.execute(
             """
-            INSERT INTO channels (source, kind, url, origin) VALUES (:source, :kind, :url, :origin)
+            INSERT INTO channels (source, kind, url, origin, guessed)
+            VALUES (:source, :kind, :url, :origin, :guessed)
             ON CONFLICT (source, url) DO UPDATE SET url = excluded.url RETURNING id
             """,
             row,

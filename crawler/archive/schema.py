@@ -1350,3 +1350,10 @@ def _pack_moments(connection: Connection) -> None:
 def m033_packed_moments(db: Database) -> None:
     """When a candidate was published as a number, which is a twelfth of what the ledger grows by."""
     _pack_moments(db.conn)
+
+
+@migrations()
+def m034_guessed_channels(db: Database) -> None:
+    """That a channel is only guessed beside its origin, which is the seeds or a probe."""
+    db.execute("ALTER TABLE channels ADD COLUMN guessed INTEGER NOT NULL DEFAULT 0 CHECK (guessed IN (0, 1))")
+    db.execute("UPDATE channels SET origin = 'probed', guessed = 1 WHERE origin IN ('guess', 'archive')")

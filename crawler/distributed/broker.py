@@ -130,3 +130,13 @@ def broken(app: Celery) -> Iterator[None]:
     except (OperationalError, *errors.connection_errors, *errors.channel_errors) as error:
         cure = "see that it runs, and that PANTAU_BROKER has its address, user, password and vhost"
         raise BrokerError(f"the broker {url} cannot be used ({type(error).__name__}: {error}); {cure}") from error
+
+
+def coordinators_release(app: Celery) -> str | None:
+    """Return by which release the coordinator works, None if there has been none yet."""
+    with connected(app) as connection, broken(app):
+        message = RELEASE(connection.default_channel).get()
+        if message is None:
+            return None
+        message.reject(requeue=True)  # it stays for the next who asks
+        return str(message.payload["release"])

@@ -8,9 +8,18 @@ from urllib.parse import urlsplit
 
 from crawler.configuration import discreet
 from crawler.distributed.assignments import CLOCKS
-from crawler.distributed.broker import DEAD, RELEASE, RESULTS, TASKS, broken, broker_url, connected, make_app
+from crawler.distributed.broker import (
+    DEAD,
+    RELEASE,
+    RESULTS,
+    TASKS,
+    broken,
+    broker_url,
+    connected,
+    coordinators_release,
+    make_app,
+)
 from crawler.distributed.coordinator import length_of, workers_told
-from crawler.distributed.worker import coordinators_release
 from crawler.doctor import Finding
 from crawler.errors import CrawlerError
 from crawler.text import counted

@@ -33,10 +33,9 @@ from crawler.distributed.broker import (
     CRAWL_SOURCE,
     HEARTBEAT,
     INSPECT,
-    RELEASE,
     RESULTS,
     broken,
-    connected,
+    coordinators_release,
     make_app,
     send,
 )
@@ -136,16 +135,6 @@ def enlist(shop: Workshop) -> None:
 def _answer_of(shop: Workshop) -> dict[str, str]:
     """Return what a worker tells of itself to whoever asks."""
     return {"release": shop.release, "moment": to_iso(now()), "sites": str(shop.concurrency)}
-
-
-def coordinators_release(app: Celery) -> str | None:
-    """Return by which release the coordinator works, None if there has been none yet."""
-    with connected(app) as connection, broken(app):
-        message = RELEASE(connection.default_channel).get()
-        if message is None:
-            return None
-        message.reject(requeue=True)  # it stays for the next who asks
-        return str(message.payload["release"])
 
 
 def ensure_same(theirs: str | None, ours: str) -> None:

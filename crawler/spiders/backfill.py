@@ -15,7 +15,7 @@ from crawler.spiders.arguments import days_of
 from crawler.spiders.base import NewsSpider
 from crawler.spiders.channel_records import note_read
 from crawler.strategies.backfill import BackfillPlan
-from crawler.strategies.backfill_visit import GUESS, BackfillState, BackfillVisit, PeriodRead, Step, may_pass
+from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, PeriodRead, Step, may_pass
 from crawler.times import now
 from crawler.urls import is_front_page
 
@@ -128,7 +128,7 @@ class BackfillSpider(NewsSpider):
         assert isinstance(visit, BackfillVisit)
         assert isinstance(read, PeriodRead)
         note_failure(self.run.archive, visit, read, reason)
-        if not read.documents and not read.is_guessed():
+        if not read.documents and not read.channel.guessed:
             visit.errors.append(f"{read.channel.kind} {read.channel.url}: {reason}")
             channels.failed(self.run.archive, read.channel.number, now=now(), error=reason)
         yield from self.next_step(visit)
@@ -190,8 +190,8 @@ def note_document(archive: Archive, visit: BackfillVisit, read: PeriodRead, urls
     backfills.note_read(
         archive, stretch, strategy.asking, reported=strategy.reported, shown=strategy.shown, oldest=strategy.oldest
     )
-    if channel.origin == GUESS and urls:
-        channels.remember(archive, visit.source.slug, replace(channel, origin="probed"))
+    if channel.guessed and not channel.is_template and urls:
+        channels.remember(archive, visit.source.slug, replace(channel, guessed=False))
 
 
 def note_end(archive: Archive, visit: BackfillVisit, read: PeriodRead, *, now: datetime) -> None:
@@ -200,7 +200,7 @@ def note_end(archive: Archive, visit: BackfillVisit, read: PeriodRead, *, now: d
         backfills.give_up(archive, visit.stretches[0].id, one.channel.number)
     if read.announced:
         note_read(archive, read, now=now)
-    elif read.channel.checked is None and read.is_guessed():
+    elif read.channel.checked is None and read.channel.guessed:
         channels.failed(archive, read.channel.number, now=now, error="it showed nothing of the past")
 
 

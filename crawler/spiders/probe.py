@@ -179,7 +179,7 @@ class ProbeSpider(NewsSpider):
 
 
 def _guesses(found: Iterable[Channel]) -> list[Channel]:
-    return [replace(channel, origin="guess") for channel in found]
+    return [replace(channel, origin="probed", guessed=True) for channel in found]
 
 
 def _inspection_of(failure: Failure) -> Inspection:

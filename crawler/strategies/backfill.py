@@ -13,7 +13,7 @@ from crawler.discovery.sections import is_section, lists_everything
 from crawler.discovery.wordpress_urls import PER_PAGE, asked_of, posts_address
 from crawler.models import Channel, ChannelKind, Pointer
 from crawler.periods import SLACK, Period
-from crawler.strategies.backfill_visit import DATE_ARCHIVE, GUESS, BackfillState, BackfillVisit, PeriodRead, Step
+from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, PeriodRead, Step
 from crawler.strategies.channel_strategy import MOST_DOCUMENTS, PeriodStrategy
 from crawler.strategies.frequency import rests
 from crawler.strategies.listing import EntriesOfPeriod, PagesOfPeriod, SectionOfPeriod
@@ -72,10 +72,10 @@ class BackfillPlan:
         channels = {one.id: one for one in self.stored.channels}
         for number, urls in self.stored.unread.items():
             channel = channels[number]
-            strategy = self._date_archive(channel) if channel.origin == DATE_ARCHIVE else self._strategy(channel)
+            strategy = self._date_archive(channel) if channel.is_template else self._strategy(channel)
             if strategy is not None:
                 strategy.resume(urls)
-                yield _period_read(channel, strategy, urls, is_alternative=channel.origin in {GUESS, DATE_ARCHIVE})
+                yield _period_read(channel, strategy, urls, is_alternative=channel.guessed)
 
     def _date_archive(self, channel: Channel) -> DateArchivesOfPeriod | None:
         home = self.visit.source.home
@@ -107,7 +107,7 @@ class BackfillPlan:
             return []
         reads = []
         for shape in self._shapes():
-            template = Channel(kind=ChannelKind.LISTING, url=shape.template(home), origin=DATE_ARCHIVE)
+            template = Channel(kind=ChannelKind.LISTING, url=shape.template(home))
             for channel in self._guesses([template]):
                 strategy = DateArchivesOfPeriod(channel, rest, shape, home)
                 reads.append(_period_read(channel, strategy, strategy.addresses(), is_alternative=True))
@@ -124,7 +124,7 @@ class BackfillPlan:
 
     def _answering(self) -> set[str]:
         """Return the archives that have answered when they were asked last."""
-        archives = [one for one in self.stored.channels if one.origin == DATE_ARCHIVE]
+        archives = [one for one in self.stored.channels if one.is_template]
         return {one.url for one in archives if one.checked is not None and not one.failures}
 
     def _pages(self) -> list[PeriodRead]:
@@ -148,7 +148,7 @@ class BackfillPlan:
     def _guesses(self, guesses: Iterable[Channel]) -> list[Channel]:
         """Return channels that a source may have, but those tried in vain only where there is much to be had."""
         stored = {one.url: one for one in self.stored.channels}
-        found = [stored.get(one.url) or replace(one, origin=_origin(one)) for one in guesses]
+        found = [stored.get(one.url) or replace(one, origin="probed", guessed=True) for one in guesses]
         is_long = self.stretch.period.until - self.stretch.period.since > SHORT
         return [one for one in found if is_long or not one.failures]
 
@@ -170,10 +170,6 @@ class BackfillPlan:
 def _lists_part(channel: Channel) -> bool:
     """Say whether a list is of one section, and so never of all there is."""
     return is_section(channel) and not lists_everything(channel.url)
-
-
-def _origin(channel: Channel) -> str:
-    return DATE_ARCHIVE if channel.origin == DATE_ARCHIVE else GUESS
 
 
 def _period_read(

@@ -12,7 +12,6 @@ from crawler.strategies.channel_read import ChannelRead
 from crawler.strategies.channel_strategy import PeriodStrategy
 from crawler.strategies.source_visit import SourceVisit
 
-DATE_ARCHIVE, GUESS = "archive", "guess"  # origins of channels that only a backfill asks
 # What is wrong with a document only today.
 PASSING = ("HTTP 408", "HTTP 429", "HTTP 5", "no answer", "connection", "answer cut short")
 
@@ -49,10 +48,6 @@ class PeriodRead(ChannelRead):
 
     strategy: PeriodStrategy
     is_alternative: bool = False  # to others of its step: one that covers the period is enough
-
-    def is_guessed(self) -> bool:
-        """Say whether a site only seemed to have the channel when the backfill began to ask it."""
-        return self.channel.origin in {GUESS, DATE_ARCHIVE}
 
     def next_address(self) -> str | None:
         """Return what to ask next, leaving out what has become needless."""

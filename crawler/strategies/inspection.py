@@ -71,7 +71,7 @@ class Inspection:
         kinds = {one.channel.kind for one in self.heard}
         if channel.kind in NOT_ASKED:
             return False
-        if channel.origin != "guess":
+        if not channel.guessed:
             return True
         return not kinds if channel.kind is ChannelKind.LISTING else channel.kind not in kinds
 

@@ -70,9 +70,11 @@ def refuse_page(view: View, *, title: str, text: str) -> tuple[str, str] | None:
 
 def _asks_for_consent(text: str) -> bool:
     """Say whether a short text speaks of cookies in most of its sentences, as no article does."""
+    if len(text.split()) > LONGEST_WALL or not labels.may_hold("consent-words", text):
+        return False
     sentences = [one for one in SENTENCE_END.split(text[: 20 * LONGEST_WALL]) if one.strip()]
     about = sum(bool(labels.words("consent-words") & set(words_of(one))) for one in sentences)
-    return about >= FEWEST_ABOUT and 2 * about >= len(sentences) and len(text.split()) <= LONGEST_WALL
+    return about >= FEWEST_ABOUT and 2 * about >= len(sentences)
 
 
 def _is_listing(classes: set[str], structured: Structured, url: str) -> bool:

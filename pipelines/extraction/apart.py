@@ -11,23 +11,18 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipelines.extraction.beside import (
-    PLACE,
-    boxes_beside,
-    cells_beside,
-    drop_next_stories,
-    drop_other_stories,
-    drop_ruled_off,
-    is_alone,
-)
+from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off
+from pipelines.extraction.beside import boxes_beside, is_alone
+from pipelines.extraction.cells import cells_beside
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import words
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, PROSE, SKIPPED, WHOLLY, is_link, is_prose
+from pipelines.extraction.tree import is_hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
@@ -68,30 +63,38 @@ def name_words(element: _Element) -> frozenset[str]:
 
 def prose_in(tree: _Element) -> dict[_Element, int]:
     """Return the characters of prose in each element that has any."""
-    prose: dict[_Element, int] = defaultdict(int)
-    blocks, links = [_Block(tree)], 0
-    block = blocks[-1]  # the innermost
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
+    elements = [*tree.iter("*")]
+    places: dict[_Element, tuple[_Block, bool]] = {}  # the innermost block of each element, and whether it is in a link
+    block, is_linked = _Block(tree), False
+    for element in elements:
         tag = element.tag
-        if event == "start":
-            if tag in BOXES and element is not tree:
-                block = _Block(element)
-                blocks.append(block)
-            links += tag in LINKS
-            block.count(element.text, links)
-            continue
-        if block.element is element:
-            if block.length >= PROSE:
-                prose[element] += block.prose
-            if element is not tree:
-                blocks.pop()
-                block = blocks[-1]
-        links -= tag in LINKS
         if element is not tree:
-            if element in prose and (parent := element.getparent()) is not None:
-                prose[parent] += prose[element]
-            block.count(element.tail, links)
+            block, is_linked = places[_parent_of(element)]
+            if (tail := element.tail) and not tail.isspace():
+                block.count(tail, is_linked=is_linked)
+            block = _Block(element) if tag in BOXES else block
+        places[element] = block, is_linked or tag in LINKS
+        if (text := element.text) and not text.isspace():
+            block.count(text, is_linked=is_linked or tag in LINKS)
+    return _summed(elements, places)
+
+
+def _summed(elements: Sequence[_Element], places: Mapping[_Element, tuple[_Block, bool]]) -> dict[_Element, int]:
+    """Return the prose of each of the *elements*, which are in the order of their page, and of all in it."""
+    prose: dict[_Element, int] = defaultdict(int)
+    for element in reversed(elements):
+        block = places[element][0]
+        if block.element is element and block.length >= PROSE:
+            prose[element] += block.prose
+        if element in prose and element is not elements[0]:
+            prose[_parent_of(element)] += prose[element]
     return prose
+
+
+def _parent_of(element: _Element) -> _Element:
+    parent = element.getparent()
+    assert parent is not None  # only the root has none
+    return parent
 
 
 @cache
@@ -104,7 +107,7 @@ def _is_entry(element: _Element) -> bool:
     """Say whether *element* is, or stands beside, a link or an item of a list, as on the way to a page."""
     siblings = element.itersiblings(preceding=True)
     return any(outer.tag in ENTRIES for outer in element.iterancestors()) or any(
-        one.tag == "a" or one.find(".//a") is not None for one in siblings
+        one.tag == "a" or next(one.iterdescendants("a"), None) is not None for one in siblings
     )
 
 
@@ -118,12 +121,10 @@ class _Block:
         self.length = 0
         self.linked = 0
 
-    def count(self, text: str | None, links: int) -> None:
-        if not text:
-            return
+    def count(self, text: str, *, is_linked: bool) -> None:
         length = len(text.strip())
         self.length += length
-        if links > 0:
+        if is_linked:
             self.linked += length
 
     @property
@@ -208,7 +209,7 @@ class Apart:
     def unfold(self, tree: HtmlElement) -> None:
         """Show what is hidden in *tree* until a button beside it is pressed, where it is the rest of a story."""
         for element in tree.iter(*CARDS):
-            if _is_hidden(element) and self._is_part(element):
+            if is_hidden(element) and self._is_part(element):
                 for name in ("style", "hidden"):
                     element.attrib.pop(name, None)
 
@@ -223,12 +224,11 @@ class Apart:
         """Take other stories, and what stands below a ruled line, out of *tree*; return what they said."""
         if self.headline is None:
             return []
-        others = [*drop_other_stories(self.headline), *self.drop_next(tree)]
-        return [*others, *drop_ruled_off(tree, self.headline, self)]
+        return [*self.drop_others(tree), *drop_ruled_off(tree, self.headline, self)]
 
-    def drop_next(self, tree: HtmlElement) -> list[str]:
-        """Take the stories that begin below this one out of *tree*; return what they said."""
-        return drop_next_stories(tree, self.headline)
+    def drop_others(self, tree: HtmlElement) -> list[str]:
+        """Take the other stories of the page out of *tree*; return what they said."""
+        return drop_other_stories(tree, self.headline)
 
     def drop_insets(self, tree: HtmlElement) -> list[Removed]:
         """Take what is set into the story out of *tree*; return what was taken."""
@@ -280,14 +280,9 @@ class Apart:
 def _is_never_text(element: _Element) -> bool:
     """Say whether *element* is furniture, hidden, or a dialog, such as one that asks for consent."""
     role = element.get("role")
-    if element.tag in ASIDE or role in ROLES or element.get("aria-modal") == "true" or _is_hidden(element):
+    if element.tag in ASIDE or role in ROLES or element.get("aria-modal") == "true" or is_hidden(element):
         return True
     return not words("consent-class").isdisjoint(name_words(element))
-
-
-def _is_hidden(element: _Element) -> bool:
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", ""))
 
 
 def _is_control(element: _Element) -> bool:

@@ -72,7 +72,8 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
 
     Of an article that the channel handed out whole *content* is read instead of *body*, and the channel believed first.
     *parts* are further pages of the same article that were fetched since; `further` says which to fetch next. Where
-    *speaks* is given and says no to an article's title and text, the fields around them are not read.
+    *speaks* is given and says no to an article's title and text, the fields around them are not read; `says_nothing`
+    says so of every text, and is not shown any.
     """
     reader = _Reader(
         fetched=fetched, zone=zone, remove=remove, encoding=encoding, layout=layout, others=others, names=names
@@ -88,6 +89,11 @@ def extract_page(  # noqa: PLR0913  what the channel announced travels with the 
         return shorten(main.extraction)
     whole = put_together((main, *map(reader.read_part, parts)))
     return shorten(_signed_as_announced(whole, pick_authors(authors, names)))
+
+
+def says_nothing(_text: str) -> bool:
+    """Say of whatever text that it speaks of nothing, so that its page is read in brief."""
+    return False
 
 
 def _signed_as_announced(extraction: Extraction, authors: Sequence[str]) -> Extraction:
@@ -132,7 +138,7 @@ class _Reader:
         view = view_of_page(
             tree, url=url, fetched=self.fetched, zone=self.zone, layout=self.layout, names=self.names
         )  # fmt: skip
-        length = cut_text(tree, most=LONGEST_PAGE)
+        length = cut_text(tree, most=LONGEST_PAGE) if len(body) > LONGEST_PAGE else 0  # none shows more than its markup
         traces = written(trace(view, told)) if told else None
         links = take_links(view)
         title = _read_title(view, announced[0])
@@ -175,7 +181,7 @@ def _read_title(view: View, announced: str | None) -> tuple[str, str]:
 
 def _speaks_around(view: View, title: str, speaks: Callable[[str], bool]) -> bool:
     """Say whether the headline *speaks*, whatever stands below it, or else what stands around the text."""
-    return speaks(title) or speaks(f"{title}\n{read_around(view)}")
+    return speaks is not says_nothing and (speaks(title) or speaks(f"{title}\n{read_around(view)}"))
 
 
 def _cut_page(length: int) -> Iterator[Removed]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.markup import HEADING_TAGS
 from pipelines.extraction.boilerplate import cut_about
 from pipelines.extraction.bylines import is_end, is_of_other, read_byline
-from pipelines.extraction.cells import is_told, labelled_names, lone_names, names_below_about
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.date_claims import (
     MOST_LINES,
@@ -21,6 +20,7 @@ from pipelines.extraction.date_claims import (
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.labels import CELLS, any_of, whole_line
+from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about
 from pipelines.extraction.names import (
     ACCOUNT,
     DESK,

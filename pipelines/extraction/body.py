@@ -27,10 +27,10 @@ from pipelines.extraction.ends import (
     drop_tail,
     is_end,
 )
-from pipelines.extraction.insets import strays
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import WHOLLY, Line, TextRun, read_lines
+from pipelines.extraction.strays import strays
 from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.extraction.view import LAYOUT
 from pipelines.models import NEIGHBOUR
@@ -48,7 +48,7 @@ MANY = 20_000  # elements; a second look at such a page costs seconds and finds 
 CAPTIONS = ("figcaption", "[class*=caption]")
 # A link with text beside it stands in a sentence, and what it says is part of that.
 _outside_links = etree.XPath(
-    ".//text()[not(ancestor::a[not(preceding-sibling::text()[normalize-space()]"
+    "descendant::text()[not(ancestor::a[not(preceding-sibling::text()[normalize-space()]"
     " or following-sibling::text()[normalize-space()])])]",
     smart_strings=False,
 )
@@ -124,7 +124,7 @@ def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: b
     pruned = prune(view.index, body, view.family, remove, view.layout)
     if not is_brief:
         apart = Apart(body, title, view.neighbours)
-        pruned += [Removed.of("below the story", text) for text in apart.drop_next(body)]
+        pruned += [Removed.of("below the story", text) for text in apart.drop_others(body)]
         pruned += [*_drop_other_texts(apart, body), *apart.drop_insets(body)]
     reading = _cleaned(read_lines(body), title, view.origin if body is familiar else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)

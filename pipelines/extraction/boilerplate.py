@@ -45,7 +45,7 @@ _PLATFORM = re.compile(rf"\b{labels.any_of('platform')}\b", re.IGNORECASE)
 _QUOTED = re.compile(labels.any_of("reader-quoted"), re.IGNORECASE)
 _ABOUT = re.compile(rf"\s{labels.any_of('about-author')}\b", re.IGNORECASE)
 _compiled: dict[str, SelectorSet] = {}
-_outside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
+_outside_links = etree.XPath("descendant::text()[not(ancestor::a)]", smart_strings=False)
 
 
 def prune(

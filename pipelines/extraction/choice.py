@@ -199,10 +199,7 @@ def _with_passed_over(
     reading: BodyReading, density: BodyReading, held: Sequence[bool], places: _Places
 ) -> BodyReading:  # fmt: skip
     """Return *reading* with the paragraphs inside it that trafilatura passed over, of which *held* are not."""
-    kinds, homes = places.kinds, places.homes
-    headings = Counter(_kind(line) for line in density.lines if line.tag in HEADINGS)
-    headed = {kind for kind, number in headings.items() if kind and kind[0] in homes and number >= FEWEST_HEADINGS}
-    last = max((number for number, is_held in enumerate(held) if is_held), default=0)
+    passed = _Passed.of(density.lines, held, places)
     after: dict[str, list[Line]] = {}
     before, is_announced = "", False  # a list stands below "sebagai berikut:"
     for number, line in enumerate(density.lines):
@@ -210,18 +207,40 @@ def _with_passed_over(
             is_announced = line.text.endswith(":") and any(held[max(0, number - 1) : number + 1])
         if held[number]:
             before = fold_title(line.text)[:START]
-        elif before and (
-            is_linked_sentence(line)
-            or _belongs(line, kinds | headed if number < last else (), is_announced)
-            or (number < last and (places.hold_paragraph(line) or places.hold_item(line)))
-            or (number < last and held[number + 1] and _heads(line, places.around))
-            or (is_announced and _is_item_next(density.lines, number))
-        ):
+        elif before and passed.belongs(number, is_announced):
             after.setdefault(before, []).append(line)
     if not after:
         return reading
     lines = [one for line in reading.lines for one in (line, *after.get(fold_title(line.text)[:START], ()))]
     return replace(reading, lines=lines)
+
+
+class _Passed(NamedTuple):
+    """Lines of which another reader holds some, and has perhaps passed others of the story over."""
+
+    lines: Sequence[Line]
+    held: Sequence[bool]
+    places: _Places
+    kinds: set[Kind | None]  # of paragraphs, and of headings of which the story has several
+    last: int  # that is held
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], held: Sequence[bool], places: _Places) -> _Passed:
+        number_of = Counter(_kind(line) for line in lines if line.tag in HEADINGS)
+        headed = {kind for kind, number in number_of.items() if kind and number >= FEWEST_HEADINGS}
+        last = max((number for number, is_held in enumerate(held) if is_held), default=0)
+        return cls(lines, held, places, places.kinds | {kind for kind in headed if kind[0] in places.homes}, last)
+
+    def belongs(self, number: int, is_announced: bool) -> bool:
+        """Say whether a line that is not held is of the story; behind the last that is held, few are."""
+        line = self.lines[number]
+        if is_linked_sentence(line) or (is_announced and _is_item_next(self.lines, number)):
+            return True
+        if number >= self.last:
+            return _belongs(line, (), is_announced)
+        is_heading = self.held[number + 1] and _heads(line, self.places.around)
+        is_placed = self.places.hold_paragraph(line) or self.places.hold_item(line)
+        return is_heading or is_placed or _belongs(line, self.kinds, is_announced)
 
 
 def _place_of(block: _Element) -> Kind:

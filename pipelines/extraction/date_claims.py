@@ -284,7 +284,7 @@ class _Reader:
 
     def in_first_words(self) -> Iterator[DateClaim]:
         """Yield the day in the dateline of the first paragraph."""
-        behind = [] if self.headline is None else self.view.index.behind(self.headline, MOST_STEPS)
+        behind = () if self.headline is None else self.view.index.behind(self.headline, MOST_STEPS)
         first = next((element for element in behind if is_paragraph(element)), None)
         if first is not None and (moment := dateline_of(text_of_element(first), zone=self.zone)):
             yield DateClaim(moment, "visible", shown=True)

@@ -44,7 +44,7 @@ LEAST = 200.0  # what a story is worth; with less it is a teaser
 FAR_MORE = 3.0
 SECTIONS = frozenset({"article", "section"})
 FRAME = " or ".join(f"ancestor::{tag}" for tag in sorted(ASIDE))
-_outside_frame = etree.XPath(f"//text()[not({FRAME})]", smart_strings=False)
+_outside_frame = etree.XPath(f"descendant::text()[not({FRAME})]", smart_strings=False)
 
 
 class Stretch(NamedTuple):

@@ -129,7 +129,7 @@ def drop_consent(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
 
 
 def _asks_for_consent(text: str) -> bool:
-    told = set(words_of(text))
+    told = set(words_of(text)) if labels.may_hold("consent-words", text) else set()
     return all(not labels.words(kind).isdisjoint(told) for kind in ("consent-words", "consent-beside"))
 
 
@@ -293,6 +293,8 @@ def _readers_from(lines: Sequence[Line]) -> int:
 
 def _is_moment_of_reader(text: str) -> bool:
     """Say whether *text* begins with who speaks, and when: "anto (12/3/2011 14:05)"."""
+    if DIGIT.search(text, 0, MOMENT) is None:  # most lines
+        return False
     found = NICK.match(text)
     if found is None or not CLOCK.search(text[:MOMENT]) or WEEKDAY.search(found[0]):
         return False
@@ -325,7 +327,7 @@ def _is_listed(line: Line, before: Sequence[Line]) -> bool:
 def is_imprint(text: str) -> bool:
     """Say whether *text*, or a part of it between bars, tells who publishes a site and where, and no more."""
     return len(text) <= LONGEST and any(
-        sum(part.search(cell) is not None for part in IMPRINT) >= FEWEST_PARTS and not IN_SENTENCES.search(cell)
+        not IN_SENTENCES.search(cell) and sum(part.search(cell) is not None for part in IMPRINT) >= FEWEST_PARTS
         for cell in labels.CELLS.split(text)
     )
 

@@ -36,6 +36,7 @@ MOST_ELEMENTS = 100_000  # no article needs more; what stands behind is not look
 MOST_ATTRIBUTES = 50
 MOST_CLASSES = 50
 KEYED = INDEXED | {"class", "id"}
+NOTED = KEYED | {"role", "aria-modal"}  # which no rule is written for, but a dialog is known by
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "title", "head"})
 MOST_NAMES = 50_000  # of elements that are remembered by a set of rules
 LONG = 500  # characters of a value that is not worth remembering
@@ -49,13 +50,12 @@ class Index:
         self.root = root
         self.elements: dict[str, list[HtmlElement]] = defaultdict(list)
         self.order: dict[HtmlElement, int] = {}
-        self._in_order: list[HtmlElement] = []
         elements, order = self.elements, self.order
         for number, element in enumerate(islice(root.iter("*"), MOST_ELEMENTS)):
             order[element] = number
             elements[str(element.tag)].append(element)
             for name, value in element.items()[:MOST_ATTRIBUTES]:
-                if name in KEYED:
+                if name in NOTED:
                     for key in _remembered(name, value) if len(value) <= LONG else _keys_of(name, value):
                         elements[key].append(element)
         elements["*"] = list(order)
@@ -79,6 +79,14 @@ class Index:
         last = plan.steps[-1]
         found = [element for element in candidates if last.matches(element)]
         return self._inside(found, plan.around, is_child=last.child) if plan.around and found else found
+
+    def first(self, css: str) -> HtmlElement | None:
+        """Return the first of the elements that fit *css*, if any does; that of a single step is not looked past."""
+        plan = plan_of(css)
+        if plan is None or plan.around:
+            return next(iter(self.select(css)), None)
+        candidates = self._candidates(plan)
+        return next((one for one in candidates if plan.is_exact or plan.steps[-1].matches(one)), None)
 
     def _inside(self, found: list[HtmlElement], css: str, *, is_child: bool) -> list[HtmlElement]:
         """Return those of *found* that stand in an element that fits *css*."""
@@ -108,12 +116,10 @@ class Index:
         """Yield the first elements of the page that a reader may see, in its order, and only so many."""
         return (element for element in islice(self.order, most) if element.tag not in UNSEEN)
 
-    def behind(self, anchor: HtmlElement, most: int) -> list[HtmlElement]:
-        """Return the elements that begin after *anchor* does, in the order of the page, and only so many."""
-        if not self._in_order:
-            self._in_order = list(self.order)
-        place = self.order.get(anchor, len(self._in_order))
-        return [one for one in self._in_order[place + 1 : place + 1 + most] if one.tag not in UNSEEN]
+    def behind(self, anchor: HtmlElement, most: int) -> Iterator[HtmlElement]:
+        """Yield the elements that begin after *anchor* does, in the order of the page, and only so many."""
+        place = self.order.get(anchor, len(self.order))
+        return (one for one in self.elements["*"][place + 1 : place + 1 + most] if one.tag not in UNSEEN)
 
     def nearest(self, selectors: Iterable[str], anchor: HtmlElement | None) -> Iterator[HtmlElement]:
         """Yield the elements of each selector in turn, those next to *anchor* first, and only a few.

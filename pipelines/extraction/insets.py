@@ -8,32 +8,26 @@ that lead nowhere belong to the story, and so does a box like those in which its
 from __future__ import annotations
 
 import re
-from collections import Counter
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.beside import is_alone
 from pipelines.extraction.bylines import read_byline
-from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import (
-    BAR,
     BLOCKS,
-    CELLS,
     HEADINGS,
     LINKS,
-    MOSTLY_LINKS,
     PROSE,
     WHOLLY,
     is_link,
     read_broken_lines,
-    rejoin,
 )
 from pipelines.extraction.related import is_headline, is_sentence
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
@@ -44,7 +38,7 @@ BOXES = frozenset(
     {"div", "section", "article", "aside", "details", "table", "blockquote", "ul", "ol", "dl", "a", "center"}
 )
 LITTLE = 0.3  # of the story: what the foot of a page says
-FEWEST = 2  # paragraphs of a story, and boxes below it that are none of it
+FEWEST = 2  # sentences of a text, and boxes below it that are none of it
 STORY = 200  # characters of prose around a box
 LONGEST = 400  # characters of an inset
 MOST_PROSE = 300  # characters of one that has a teaser or asks for something
@@ -67,14 +61,8 @@ CREDIT = re.compile(  # in brackets at the end: no date, and no short form of wh
     r"[.”\"\w]\s*[\[(][^\[\]()]{1,60}(?:(?<!\d)[/:|]|[/:|](?!\d))[^\[\]()]{1,40}[\])]\.?$"
     r"|[.”\"]\s*[\[(](?:[A-Z][\w.'’-]*\s*){1,4}[\])]\.?$"
 )
+WITHIN = "set into the text"
 ENDS = re.compile(r"[.!?…:;,][\"”’')\]]*$|[\"”]$")
-
-
-class LinePlace(NamedTuple):
-    """Where a line stands in its page: after how many others, and in which block."""
-
-    number: int
-    block: _Element
 
 
 def drop_insets(root: HtmlElement, prose: Mapping[_Element, int], spares: Callable[[_Element], bool]) -> list[Removed]:
@@ -88,34 +76,63 @@ def drop_insets(root: HtmlElement, prose: Mapping[_Element, int], spares: Callab
     return removed
 
 
+class _Home(NamedTuple):
+    """A box that holds prose of the story, and perhaps insets."""
+
+    kids: list[HtmlElement]
+    told: list[int]  # characters of prose of each
+    kinds: set[tuple[str, str]]  # of boxes that have some
+
+    @classmethod
+    def of(cls, element: HtmlElement, prose: Mapping[_Element, int]) -> _Home:
+        kids = list(element)
+        told = [prose.get(kid, 0) for kid in kids]
+        return cls(kids, told, {kind_of(kid) for kid in kids if prose.get(kid) and kid.tag in BOXES})
+
+    def may_be_inset(self, number: int, before: int) -> bool:
+        """Say whether a child is a box within the story, of which *before* was told, and unlike those of its text."""
+        kid, told = self.kids[number], self.told[number]
+        is_within = before >= STORY / 2 or (not told and _is_illustration(kid))
+        return is_within and _is_box(kid) and (told > 0 or kind_of(kid) not in self.kinds)
+
+    def is_foot(self, number: int, before: int) -> bool:
+        """Say whether a child and those behind it tell little beside what was told *before*."""
+        return sum(self.told[number:]) <= min(MOST_PROSE, LITTLE * before)
+
+    def is_last(self, number: int) -> bool:
+        """Say whether nothing is told behind a child."""
+        return not any(self.told[number + 1 :])
+
+    def label_above(self, number: int) -> HtmlElement | None:
+        """Return the label of an inset between paragraphs, if it has one."""
+        above = next((one for one in reversed(self.kids[:number]) if text_of_element(one)), None)
+        return None if above is None or self.is_last(number) else _label_of(above, self.kids[number])
+
+
 def _insets(
     root: HtmlElement, prose: Mapping[_Element, int], spares: Callable[[_Element], bool]
 ) -> Iterator[tuple[HtmlElement, str]]:
-    for home in [root, *root.iterdescendants(*BOXES, "main", "body", "td", "form")]:
-        if prose.get(home, 0) < STORY:
+    for element in [root, *root.iterdescendants(*BOXES, "main", "body", "td", "form")]:
+        if prose.get(element, 0) >= STORY:
+            yield from _insets_in(_Home.of(element, prose), spares)
+
+
+def _insets_in(home: _Home, spares: Callable[[_Element], bool]) -> Iterator[tuple[HtmlElement, str]]:
+    before, dropped = 0, 0  # characters of the story, and boxes behind its last line that are none of it
+    for number, kid in enumerate(home.kids):
+        if before and kid.tag == "p" and _is_labelled(kid) and _label_of(home.kids[number - 1], kid) is not None:
+            yield from ((one, WITHIN) for one in (kid, home.kids[number - 1]))
             continue
-        kids = list(home)
-        told = [prose.get(kid, 0) for kid in kids]
-        kinds = {_kind_of(kid) for kid, length in zip(kids, told, strict=True) if length and kid.tag in BOXES}
-        before, dropped = 0, 0  # characters of the story, and boxes behind its last line that are none of it
-        for number, kid in enumerate(kids):
-            if before and kid.tag == "p" and _is_labelled(kid) and _label_of(kids[number - 1], kid) is not None:
-                yield kid, "set into the text"
-                yield kids[number - 1], "set into the text"
-                continue
-            is_within = before >= STORY / 2 or (not told[number] and _is_illustration(kid))
-            if is_within and _is_box(kid) and _kind_of(kid) not in kinds - _kinds_of(kid, told[number]):
-                is_last = not any(told[number + 1 :])
-                is_foot = dropped >= FEWEST and sum(told[number:]) <= min(MOST_PROSE, LITTLE * before)
-                if not spares(kid) and not _is_announced(kid) and (is_foot or is_inset(kid, told[number])):
-                    yield kid, "below the text" if is_last else "set into the text"
-                    dropped += 1
-                    above = next((one for one in reversed(kids[:number]) if text_of_element(one)), None)
-                    if above is not None and not is_last and (label := _label_of(above, kid)) is not None:
-                        yield label, "set into the text"
-                    continue
-            before += told[number]
-            dropped = 0 if text_of_element(kid) or _says(kid.tail) else dropped
+        is_open = home.may_be_inset(number, before) and not spares(kid) and not _is_announced(kid)
+        is_foot = dropped >= FEWEST and home.is_foot(number, before)
+        if is_open and (is_foot or is_inset(kid, home.told[number])):
+            yield kid, "below the text" if home.is_last(number) else WITHIN
+            dropped += 1
+            if (label := home.label_above(number)) is not None:
+                yield label, WITHIN
+            continue
+        before += home.told[number]
+        dropped = 0 if text_of_element(kid) or _says(kid.tail) else dropped
 
 
 def _is_box(element: _Element) -> bool:
@@ -147,11 +164,8 @@ def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:
     return before if leads and 0 < len(text) <= LONGEST_LABEL and not ENDS.search(text.rstrip(":! ")) else None
 
 
-def _kinds_of(box: _Element, prose: int) -> set[object]:
-    return {_kind_of(box)} if prose else set()
-
-
-def _kind_of(box: _Element) -> tuple[str, str]:
+def kind_of(box: _Element) -> tuple[str, str]:
+    """Return what *box* is called, but for its number."""
     return str(box.tag), NUMBER.sub("", box.get("class") or "")
 
 
@@ -305,88 +319,3 @@ def _is_whole(element: _Element, text: str) -> bool:
 
 def _says(text: str | None) -> bool:
     return bool(text and text.strip())
-
-
-def strays(lines: Sequence[Line], tree: HtmlElement, title: str = "") -> tuple[int, int]:
-    """Return how many short lines above the first paragraph, and below the last, have boxes of their own in *tree*.
-
-    So have those that stand above its *title* there.
-    """
-    told = [number for number, line in enumerate(lines) if len(line.text) >= PROSE and line.linked <= MOSTLY_LINKS]
-    if len(told) < FEWEST or (told[0] == 0 and told[-1] == len(lines) - 1):
-        return 0, 0
-    placed = _placed_in(tree)
-    at = [placed.get(fold_title(line.text)) for line in lines]
-    paragraphs = [place for number in told if (place := at[number]) is not None]
-    if not paragraphs:
-        return 0, 0
-    headline = placed.get(fold_title(title))
-    highest = -1 if headline is None or headline.number > paragraphs[0].number else headline.number
-
-    def around(homes: _Homes) -> tuple[int, int]:
-        apart = [_is_above(place, highest) or homes.lack(place, line) for place, line in zip(at, lines, strict=True)]
-        deks = [_is_dek(line, place, paragraphs[0]) for line, place in zip(lines[: told[0]], at, strict=False)]
-        loose = (is_apart and not is_dek for is_apart, is_dek in zip(apart, deks, strict=False))
-        return sum(takewhile(bool, loose)), sum(takewhile(bool, apart[: told[-1] : -1]))
-
-    blocks = [place.block for place in paragraphs]
-    near = around(_Homes(blocks, is_near=True))
-    return near if max(near) <= FEWEST else around(_Homes(blocks))
-
-
-def _is_above(place: LinePlace | None, headline: int) -> bool:
-    return place is not None and place.number < headline
-
-
-def _is_dek(line: Line, place: LinePlace | None, first: LinePlace) -> bool:
-    """Say whether *line* is a sentence that the page, too, has before the *first* paragraph."""
-    return place is not None and place.number < first.number and ENDS.search(line.text) is not None
-
-
-def _placed_in(tree: HtmlElement) -> dict[str, LinePlace]:
-    """Return where the lines of *tree* stand, by the letters of each."""
-    found: dict[str, LinePlace] = {}
-    for number, line in enumerate(rejoin(read_broken_lines(tree))):
-        if line.block is not None:
-            found.setdefault(fold_title(line.text), LinePlace(number, line.block))
-    return found
-
-
-def _tells_figures(text: str, block: _Element) -> bool:
-    """Say whether *text* is an item or a row of few words with a number among them."""
-    cells = text.split(BAR)
-    is_entry = block.tag == "li" or len(cells) > 1
-    return is_entry and NUMBER.search(text) is not None and all(len(cell.split()) <= MOST_CELL_WORDS for cell in cells)
-
-
-class _Homes:
-    """The boxes in which the paragraphs of a story stand; one that *is_near* holds several itself."""
-
-    def __init__(self, blocks: Sequence[_Element], *, is_near: bool = False) -> None:
-        self.blocks = Counter(blocks)
-        own = {one for one, number in self.blocks.items() if is_near and number > 1 and one.tag not in CELLS}
-        self.boxes = {block if block in own else block.getparent() for block in self.blocks}
-        self.near = {block.getparent() for block in own}
-        self.kinds = {_kind_of(box) for box in self.boxes if box is not None and box.get("class")}
-        self.outer = {box.getparent() for box in self.boxes if box is not None}
-
-    def lack(self, place: LinePlace | None, line: Line) -> bool:
-        """Say whether *line* stands in a box of its own; what signs it, or tells figures, may stand anywhere."""
-        text = line.text
-        if place is None or text.startswith(("(", "[", "*")) or read_byline(text) is not None:
-            return False
-        return not _tells_figures(text, place.block) and not self.hold(place.block)
-
-    def hold(self, block: _Element) -> bool:
-        """Say whether *block* stands where paragraphs do, or in a list or a quotation there."""
-        box = block.getparent()
-        if block in self.blocks or block in self.boxes or box is None or box in self.boxes:
-            return True
-        if block.tag == "p" and box in self.near:
-            return True
-        if _kind_of(box) in self.kinds or (
-            not box.get("class") and box.tag != "details" and box.getparent() in self.outer
-        ):
-            return True
-        lists = [one for one in islice(block.iterancestors(), MOST_LEVELS) if one.tag in LISTS]
-        return any(one.getparent() in self.boxes for one in lists)

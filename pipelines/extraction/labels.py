@@ -7,6 +7,8 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+from crawler.text import clean
+
 OPENING = r"[\s\[({<«»>*•\-–—→➡►▶|:\"“”']{0,6}"  # what may stand before a label
 CLOSING = r"[\s\])}>.!:*•\-–—\"”'|]{0,6}"
 # What separates a label from the link it announces.
@@ -29,6 +31,12 @@ def any_of(*kinds: str) -> str:
 def words(kind: str) -> frozenset[str]:
     """Return the entries of *kind* as plain words."""
     return frozenset(_tables()[kind])
+
+
+def may_hold(kind: str, text: str) -> bool:
+    """Say whether the letters of one of the words of *kind* stand in *text*: a look before it is cut into words."""
+    folded = clean(text).casefold()
+    return any(word in folded for word in words(kind))
 
 
 @cache

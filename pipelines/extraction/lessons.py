@@ -15,6 +15,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from lxml.etree import _Element
+
 from pipelines.boilerplate.layouts import Traces
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.choice import ENOUGH
@@ -31,8 +33,6 @@ from pipelines.extraction.tree import text_of_element
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lxml.etree import _Element
-
     from pipelines.extraction.dates import Moment
     from pipelines.extraction.index import Index
     from pipelines.extraction.paragraphs import Line
@@ -48,7 +48,7 @@ MOST_WAYS = 24  # to one field
 LONGEST_BLOCK = 4000  # characters; a longer one is no line of the site's own
 MOSTLY = 0.8  # of a list of links
 GROWS = 3  # letters that a letter may become where capitals do not count
-NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
+DIGITS = b"0123456789"
 MINUTE = timedelta(minutes=1)
 NAME = re.compile(r"[^\W\d][\w-]{0,60}")  # an id or a class that needs no escaping
 NUMBER = re.compile(r"\d{3}")  # "post-12345" is the name of one article
@@ -108,7 +108,7 @@ def _dated(view: View, published: datetime) -> tuple[list[_Element], list[_Eleme
     minute: list[_Element] = []
     day: list[_Element] = []
     for element in view.index.shown(MOST_LOOKED_AT):
-        moments = list(_moments(view, element))
+        moments = [*_stated(view, element), *_printed(view, element)]
         if not moments:
             continue
         if any(one.precision == "minute" and abs(one.value - published) < MINUTE for one in moments):
@@ -118,18 +118,22 @@ def _dated(view: View, published: datetime) -> tuple[list[_Element], list[_Eleme
     return minute, day
 
 
-def _moments(view: View, element: _Element) -> Iterator[Moment]:
-    for name in ("datetime", "content", "title"):
-        if (value := element.get(name)) and (moment := parse_machine_date(value, zone=view.zone)):
-            yield moment
+def _stated(view: View, element: _Element) -> list[Moment]:
+    """Return the moments that an element states to machines."""
+    values = [value for name in ("datetime", "content", "title") if (value := element.get(name))]
+    return [moment for value in values if (moment := parse_machine_date(value, zone=view.zone))]
+
+
+def _printed(view: View, element: _Element) -> list[Moment]:
+    """Return the moment that an element prints, itself and not in a box of it, if it does."""
     own = element.text or ""
     if len(element):
         own += "".join([child.tail or "" for child in element])
-    if len(own) > LONGEST_DATED or not _has_digit(own):
-        return
+    if not own or len(own) > LONGEST_DATED or not _has_digit(own):
+        return []
     text = text_of_element(element)
-    if len(text) <= LONGEST_DATED and (found := parse_publication(text, zone=view.zone, fetched=view.fetched)):
-        yield found[0]
+    found = parse_publication(text, zone=view.zone, fetched=view.fetched) if len(text) <= LONGEST_DATED else None
+    return [found[0]] if found else []
 
 
 def _has_digit(text: str) -> bool:
@@ -203,14 +207,15 @@ def _blocks(view: View, inner: Sequence[_Element]) -> dict[str, tuple[int, bool]
     own = {one for each in inner for one in (each, *each.iterancestors())}
     around = dict.fromkeys(one for each in inner for one in (each, *each.iterancestors()))
     beside = chain.from_iterable(_beside(box, own) for box in around)
-    named = (css for block in beside for css in selectors_of(block) if block.tag in BLOCKS)
+    named = (css for block in beside if block.tag in BLOCKS for css in selectors_of(block))
     names = dict.fromkeys(chain([HEAD_TITLE], named))
     found: dict[str, tuple[int, bool]] = {}
+    links = _Links()
     known: dict[tuple[_Element, ...], tuple[int, bool] | None] = {}  # the names of one block have the same elements
     for css in islice(names, MOST_BLOCKS):
         elements = tuple(view.index.select(css))
         if elements not in known:
-            known[elements] = _words_of(elements) if own.isdisjoint(elements) else None
+            known[elements] = _words_of(elements, links) if own.isdisjoint(elements) else None
         if said := known[elements]:
             found[css] = said
     return found
@@ -224,19 +229,27 @@ def _beside(box: _Element, own: set[_Element]) -> Iterator[_Element]:
         layer = [child for one in layer for child in one.iterchildren("*")]
 
 
-def _words_of(elements: Sequence[_Element]) -> tuple[int, bool] | None:
+class _Links(dict[_Element, int]):
+    """How much each link says; blocks stand in blocks, and most links are asked for several times."""
+
+    def __missing__(self, link: _Element) -> int:
+        self[link] = length = len(text_of_element(link)) if is_link(link) else 0
+        return length
+
+
+def _words_of(elements: Sequence[_Element], links: _Links) -> tuple[int, bool] | None:
     """Return a digest of the words of *elements*, numbers not counted, and whether all of them are lists of links."""
     texts = [text_of_element(element)[:LONGEST_BLOCK] for element in elements]
     folded = fold_title("".join(texts))
-    letters = folded.translate(NO_DIGITS) if folded.isascii() else "".join([one for one in folded if not one.isdigit()])
+    letters = folded.encode().translate(None, DIGITS).decode() if folded.isascii() else _without_digits(folded)
     if not letters:
         return None
-    return _digest(letters), all(map(_is_list_of_links, elements, texts))
+    linked = [sum([links[link] for link in element.iter("a")]) for element in elements]
+    return _digest(letters), all(0 < one >= MOSTLY * len(text) for one, text in zip(linked, texts, strict=True))
 
 
-def _is_list_of_links(element: _Element, text: str) -> bool:
-    linked = sum(len(text_of_element(one)) for one in element.iter("a") if is_link(one))
-    return 0 < linked >= MOSTLY * len(text)
+def _without_digits(folded: str) -> str:
+    return "".join([one for one in folded if not one.isdigit()])
 
 
 def ways_to(index: Index, element: _Element) -> tuple[str, ...]:
@@ -248,8 +261,12 @@ def ways_to(index: Index, element: _Element) -> tuple[str, ...]:
 
 def selectors_of(element: _Element) -> tuple[str, ...]:
     """Return the selectors that *element* has by its own names."""
-    tag, *own = str(element.tag), *(element.get(name) or "" for name in ("id", "class", "itemprop"))
-    return _remembered(tag, *own) if sum(map(len, own)) <= LONGEST_NAMES else _selectors(tag, *own)
+    own, classes, itemprop = element.get("id", ""), element.get("class", ""), element.get("itemprop", "")
+    length = len(own) + len(classes) + len(itemprop)
+    if not length:
+        return ()
+    selectors = _remembered if length <= LONGEST_NAMES else _selectors
+    return selectors(str(element.tag), own, classes, itemprop)
 
 
 def _selectors(tag: str, own: str, classes: str, itemprop: str) -> tuple[str, ...]:
@@ -267,8 +284,7 @@ def may_be_shared(name: str) -> bool:
 
 
 def _is_first(index: Index, css: str, element: _Element) -> bool:
-    found = index.select(css)
-    return bool(found) and found[0] is element
+    return index.first(css) is element
 
 
 def _path_to(index: Index, element: _Element) -> str | None:

@@ -95,7 +95,7 @@ class _Writer:
 
     def __init__(self, root: _Element) -> None:
         self.lines: list[Line] = []
-        self.runs: list[TextRun] = []
+        self.said: list[tuple[str, str | None]] = []  # texts, and where those lead that are links: most lines are blank
         self.blocks = [root]
         self.links: list[str] = []
 
@@ -104,14 +104,16 @@ class _Writer:
         return str(self.blocks[-1].tag) if len(self.blocks) > 1 else "div"
 
     def write(self, text: str) -> None:
-        self.runs.append(TextRun(text, True, self.links[-1]) if self.links else TextRun(text, False))
+        self.said.append((text, self.links[-1] if self.links else None))
 
     def end_line(self, *, broken: bool = False) -> None:
-        if self.runs and any(run.text.strip() for run in self.runs):
-            self.lines.append(Line.of(self.runs, self.tag, broken=broken, block=self.blocks[-1]))
+        text = "".join([text for text, _ in self.said])
+        if text and not text.isspace():
+            runs = [TextRun(text, False) if to is None else TextRun(text, True, to) for text, to in self.said]
+            self.lines.append(Line(tuple(runs), self.tag, clean_text(text), broken, self.blocks[-1]))
         elif broken and self.lines and self.lines[-1].broken:  # a second <br>: a new paragraph
             self.lines[-1] = replace(self.lines[-1], broken=False)
-        self.runs = []
+        self.said = []
 
     def start(self, element: _Element) -> None:
         tag = element.tag
@@ -120,8 +122,8 @@ class _Writer:
         elif tag in BLOCKS:
             if tag not in CELLS:
                 self.end_line()
-            elif any(run.text.strip() for run in self.runs):
-                self.runs.append(TextRun(BAR, linked=False))
+            elif any(text.strip() for text, _ in self.said):
+                self.said.append((BAR, None))
             self.blocks.append(element)
         elif is_link(element):
             self.links.append(element.get("href") or element.get("target") or "")

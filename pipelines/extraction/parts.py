@@ -242,14 +242,20 @@ def _likely(elements: Iterable[HtmlElement], slug: str, url: str) -> Iterator[tu
     for element in elements:
         href = (element.get("href") or "").strip()
         if href and len(href) <= LONGEST and (slug in href or href[0] in "?.0123456789"):
-            try:
-                if href.startswith(("http://", "https://")) and _host(href) != host:
-                    continue  # such as what shares the article
-                address = urljoin(url, href).partition("#")[0]
-            except ValueError:  # brackets that hold no address
-                continue
-            if _host(address) == host and canonical(address):
+            address = _address_on(host, url, href)
+            if address and canonical(address):
                 yield address, text_of_element(element)[:SHORT_LABEL], element
+
+
+def _address_on(host: str, url: str, href: str) -> str | None:
+    """Return where *href* leads from *url*, if that is on *host*; what shares the article leads elsewhere."""
+    try:
+        if href.startswith(("http://", "https://")) and _host(href) != host:
+            return None
+        address = urljoin(url, href).partition("#")[0]
+    except ValueError:  # brackets that hold no address
+        return None
+    return address if _host(address) == host else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.bylines import LONGEST_BYLINE, MOST_PLACING, PENNED, read_byline
-from pipelines.extraction.cells import ABOUT, LABELLED, NAME_LINE, OTHER_ALONE, ROLE_ALONE, names_of_cell
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.dates import MONTHS, stands_alone
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.models import Removed
+from pipelines.extraction.name_cells import ABOUT, LABELLED, NAME_LINE, OTHER_ALONE, ROLE_ALONE, names_of_cell
 from pipelines.extraction.names import (
     JOIN,
     LONGEST_NAME,

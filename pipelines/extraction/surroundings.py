@@ -73,7 +73,7 @@ def _is_of_comments(box: HtmlElement) -> bool:
     """Say whether *box* is called after comments; themes call so as well what may be commented on."""
     is_called = any(is_marked("commented", box.get(name) or "") for name in ("class", "id"))
     is_called = is_called or "Comment" in (box.get("itemtype") or "")
-    return is_called and box.tag not in {"html", "body"} and box.find(".//h1") is None
+    return is_called and box.tag not in {"html", "body"} and next(box.iterdescendants("h1"), None) is None
 
 
 def is_of_reader(element: HtmlElement) -> bool:
@@ -94,7 +94,9 @@ def _is_named_elsewhere(box: HtmlElement) -> bool:
 
 def headed_by_itself(box: HtmlElement) -> bool:
     """Say whether a box has a heading that leads to another page."""
-    return any(heading.find(".//a") is not None or _in_link(heading) for heading in box.iter(*HEADING_TAGS))
+    return any(
+        next(heading.iterdescendants("a"), None) is not None or _in_link(heading) for heading in box.iter(*HEADING_TAGS)
+    )
 
 
 def _in_link(heading: HtmlElement) -> bool:
@@ -125,6 +127,8 @@ def holds_cards(box: HtmlElement) -> bool:
 
 
 def _is_short(element: HtmlElement, most: int) -> bool:
+    if not len(element):
+        return len((element.text or "").strip()) <= most
     seen = 0
     for text in element.itertext():
         seen += len(text.strip())

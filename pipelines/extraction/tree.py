@@ -14,8 +14,12 @@ from pipelines.extraction.paragraphs import PROSE
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.etree import _Element
     from lxml.html import HtmlElement
+
+    from pipelines.extraction.index import Index
 
 LARGEST = 4_000_000  # bytes of markup; what stands behind is never the article
 INLINE = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures and fonts inside the page
@@ -24,10 +28,10 @@ HEADLINE = 16  # letters
 _length = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
 BLANK = re.compile(r"\n[ \t\r]*\n\s*")
-_scripted_links = etree.XPath(".//a[not(@href) and not(@name) and not(@id)]")
-_components = etree.XPath(".//*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
-_dialogs = etree.XPath(".//*[self::dialog or @role='dialog' or @role='alertdialog' or @aria-modal='true']")
-_hidden = etree.XPath(".//span[@hidden or contains(translate(@style, ' ', ''), 'display:none')]")
+_held_paragraphs = etree.XPath(".//p//p")
+_scripted_links = etree.XPath("descendant::a[not(@href) and not(@name) and not(@id)]")
+_components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
+DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
 SILENT = ("script", "style", "noscript", "template", "svg")
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
 PICTURE_NAME = re.compile(r"[a-z0-9_]{2,30}")
@@ -78,7 +82,7 @@ def _shortened(markup: bytes) -> bytes:
 
 def part_paragraphs(tree: HtmlElement) -> None:
     """Put paragraphs behind the one in which they lie, as browsers do: an open <font> does not hold one open."""
-    for paragraph in [*tree.iter("p")]:
+    for paragraph in _held_paragraphs(tree):
         outer = next(paragraph.iterancestors("p", *BARRIERS), None)
         if outer is None or outer.tag != "p" or outer.getparent() is None:
             continue
@@ -122,20 +126,30 @@ def _break_between(box: HtmlElement, kid: HtmlElement | None, texts: list[str]) 
         box[place + 2 * number : place + 2 * number] = [first, second]
 
 
-def drop_silent(tree: HtmlElement) -> list[str]:
+def drop_silent(index: Index) -> list[str]:
     """Take out what is never shown, once the structured data has been read from it, and what is closed to see a page.
 
     Return what that says. A dialog with the page's own headline, or with next to all that the page says, is kept.
     """
+    tree = index.root
     etree.strip_elements(tree, *SILENT, with_tail=False)
-    for hidden in _hidden(tree):
-        hidden.drop_tree()
+    for span in index.tagged("span"):
+        if is_hidden(span):
+            span.drop_tree()
     closed = []
-    for dialog in _dialogs(tree):
-        if dialog.getparent() is not None and not _holds_headline(dialog, tree) and _is_before(dialog, tree):
+    named = {element for key in DIALOGS for element in index.elements.get(key, ())}
+    left = [element for element in named if tree in element.iterancestors()]
+    for dialog in sorted(left, key=index.order.__getitem__):
+        if not _holds_headline(dialog, tree) and _is_before(dialog, tree):
             closed.append(text_of_element(dialog))
             dialog.drop_tree()
     return closed
+
+
+def is_hidden(element: _Element) -> bool:
+    """Say whether *element* says of itself that it is not shown."""
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", ""))
 
 
 def _holds_headline(box: HtmlElement, tree: HtmlElement) -> bool:
@@ -153,7 +167,17 @@ def _is_before(dialog: HtmlElement, tree: HtmlElement) -> bool:
 
 def text_of_element(element: _Element) -> str:
     """Return the text of *element* on one line, with a space wherever a child begins."""
-    return clean_text(" ".join(element.itertext()) if len(element) else element.text or "")
+    return clean_text(" ".join(_texts_of(element)) if len(element) else element.text or "")
+
+
+def _texts_of(element: _Element) -> Iterable[str]:
+    """Return the texts in *element*, one by one if no child has children, which is twice as fast."""
+    texts = [element.text]
+    for child in element:
+        if len(child) or not isinstance(child.tag, str):
+            return element.itertext()
+        texts += (child.text, child.tail)
+    return filter(None, texts)
 
 
 def begins_with(element: _Element, length: int) -> bool:

@@ -70,7 +70,7 @@ def view_of_page(
     structured = read_structured(index)
     own = Own(_titles(index, structured), [url, *structured.of_meta("og:url")])
     structured.articles = own.of(structured.articles) + own.vouched(structured.dated)
-    closed = drop_silent(tree)
+    closed = drop_silent(index)
     return View(
         index=index,
         structured=structured,
@@ -129,7 +129,7 @@ def view_of_content(
 def _parse(html: str) -> HtmlElement:
     tree = parse_page(b"<body>" + html.encode("utf-8", "replace"), "utf-8")
     assert tree is not None  # it has a body
-    drop_silent(tree)
+    drop_silent(Index(tree))
     etree.strip_elements(tree, *HEAD, with_tail=False)
     for body in tree.iter("body"):
         body.set("class", CLASSES)

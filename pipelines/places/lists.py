@@ -63,12 +63,16 @@ def _mark_chains(places: list[Place], tokens: Tokens) -> None:
         if not place.is_cued and not goes_on(place.last, tokens) and "place" not in before.notes:
             place.kinds, place.acts, place.is_cued = before.kinds, before.acts, before.is_cued
     for chain in _chains(places):
-        has_and = _has_and(chain, tokens)
-        for place in chain:
-            place.has_and = has_and
-        if len(chain) + has_and > 2 and any(not one.is_word and len(one.codes) == 1 for one in chain):
-            for place in chain:
-                place.is_cued = place.is_cued or not goes_on(place.last, tokens)
+        _mark_members(chain, tokens)
+
+
+def _mark_members(chain: list[Place], tokens: Tokens) -> None:
+    """In a list of three or more one sure name is enough to know the others by."""
+    has_and = _has_and(chain, tokens)
+    is_list = len(chain) + has_and > 2 and any(not one.is_word and len(one.codes) == 1 for one in chain)
+    for place in chain:
+        place.has_and = has_and
+        place.is_cued = place.is_cued or (is_list and not goes_on(place.last, tokens))
 
 
 def _take_announced(place: Place, tokens: Tokens) -> None:

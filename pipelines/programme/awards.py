@@ -77,22 +77,21 @@ def _dated(
     """
     now = {claim.code for claim in claims if not claim.is_elsewhen}
     named = named_year(units)
-    years: dict[str, int | None] = {}  # the named year, as far as it may be that of a region
+    # The named year, as far as it may be that of a region.
+    years = {code: named_year([unit for unit in units if _may_mean(code, unit)]) for code in now} if named else {}
     earliest = {claim.what: claim.unit.number for claim in reversed(claims) if not claim.is_elsewhen}
     is_chronicle = len({told_year(claim.unit) for claim in claims} - {None}) > 1
     for claim in claims:
-        if not claim.is_elsewhen:
-            if named is not None and claim.code not in years:
-                years[claim.code] = named_year([unit for unit in units if _may_mean(claim.code, unit)])
-            own = years.get(claim.code)
-            year = claim.edition or _of_last_year(claim, published)
-            year = year or (told_year(claim.unit) if is_chronicle else None) or own
-            if not (year or claim.is_standing):
-                news = published if earliest[claim.what] <= NEWS else None
-                year = _edition_of(claim, day, programme) or named or _year_of_news(units, news)
-            yield year, claim
-        elif claim.code not in now:
-            yield (named if claim.what == "participant" else None), claim
+        if claim.is_elsewhen:
+            if claim.code not in now:
+                yield (named if claim.what == "participant" else None), claim
+            continue
+        told = told_year(claim.unit) if is_chronicle else None
+        year = claim.edition or _of_last_year(claim, published) or told or years.get(claim.code)
+        if not (year or claim.is_standing):
+            news = published if earliest[claim.what] <= NEWS else None
+            year = _edition_of(claim, day, programme) or named or _year_of_news(units, news)
+        yield year, claim
 
 
 def _of_last_year(claim: Claim, published: datetime | None) -> int | None:

@@ -116,7 +116,7 @@ _ANNOUNCEMENTS = f"""
 """
 _CHANNELS = f"""
     SELECT {columns_of(ChannelFacts)} FROM channels
-    WHERE origin IN ('seeds', 'probed') AND {_MEANT.format(column="source")} ORDER BY source, id
+    WHERE NOT guessed AND {_MEANT.format(column="source")} ORDER BY source, id
 """
 
 

@@ -18,7 +18,7 @@ _SEEN = """
     ) AS visits ON visits.source = sources.slug
     LEFT JOIN (
         SELECT source, json_group_array(json_object('kind', kind, 'url', url)) AS probed FROM channels
-        WHERE origin = 'probed' GROUP BY source
+        WHERE origin = 'probed' AND NOT guessed GROUP BY source
     ) AS found ON found.source = sources.slug
 """
 

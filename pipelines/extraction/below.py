@@ -1,0 +1,309 @@
+"""Where the story is over, whatever a theme calls what follows: at a ruled line, or at the title of another story.
+
+Old pages draw a line (<hr>) below the story, or set the title of the next one as its headline is set. Others load the
+next story below: with a title, and the moment or the writer below it.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+from crawler.text import words
+from pipelines.extraction.beside import MOSTLY, STORY
+from pipelines.extraction.bylines import read_byline
+from pipelines.extraction.dates import CLOCK, stands_alone
+from pipelines.extraction.ends import counts_readers, goes_on, is_label_of_readers
+from pipelines.extraction.paragraphs import HEADINGS, read_broken_lines
+from pipelines.extraction.related import is_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from lxml.etree import _Element
+
+    from pipelines.extraction.paragraphs import Line
+
+MOST_OF_READERS = 2.0  # of the text above the label below which readers speak
+SENTENCE = 60  # characters of a line that may be one
+LITTLE = 0.3  # of a sentence that may be links
+FEW = 160  # characters of sentences below a ruled line that are not yet a text
+DRESS = frozenset({"font", "span", "big", "center", "a", "u", "i", "em"})  # around a title
+RANKS = frozenset({"h1", "h2"})  # of titles that stories have
+FEWEST_WORDS = 3  # of the title of another story; so many name a part of this one
+SAME = 0.4  # of the words of a title that stand in another one of the same story
+MOST_STORIES = 2  # that follow one
+MOST_PIECES = 8  # behind a title, on each level, that are looked at
+FEWEST_PIECES = 3  # with fewer on its level, those on the next are looked at too
+NEXT = 2  # lines below a title in which a story says when it was written
+UNREAD = frozenset({"a", "option", "label", "button"})
+DATELINE = re.compile(r"[A-Z][\w.,/ ()]{3,40}?\s?[-–—]\s*[A-Z\"“]")  # "Lembah Sari (Kabar) - Harga cabai"
+PLACE = re.compile(r"[A-Z][A-Z .,()/]{3,40}\s?[-–—]")  # "LEMBAH SARI - Harga cabai"
+TITLES = HEADINGS | {"b", "strong"}
+
+
+class _Title(NamedTuple):
+    """A title below the story: that of another one, or of a part of it."""
+
+    element: _Element
+    box: _Element  # what it begins
+    is_alike: bool  # it is set as the headline is, and stands beside it
+    is_high: bool  # it is the first heading of a page, or of the headline's rank
+    is_article: bool  # it is that of an <article>, as the headline is of one beside it
+    lines: list[Line]  # below it
+
+    @property
+    def is_sure(self) -> bool:
+        """Say whether it may be one of many, where others would be the entries of a report."""
+        return self.is_alike or self.is_article or self.element.tag == "h1"
+
+    @property
+    def is_bare(self) -> bool:
+        """Say whether no box holds the title with what stands below it."""
+        return self.box is _outermost(self.element)
+
+    @property
+    def pieces(self) -> list[_Element]:
+        """What goes with the title: its box, or all that follows on its level."""
+        return [self.box, *self.box.itersiblings()] if self.is_bare else [self.box]
+
+
+def drop_ruled_off(tree: _Element, headline: _Element, skips: Callable[[_Element], bool]) -> list[str]:
+    """Take off *tree* what stands below a ruled line, or a label of readers, where the story is over there.
+
+    What stands in what *skips* says yes to is no end of it.
+    """
+    for end, before in _ends_below(tree, headline):
+        if any(map(skips, end.iterancestors())):
+            continue
+        is_line = end.tag == "hr"
+        parent, following = end.getparent(), [*end.itersiblings()]
+        said = read_broken_lines(_copy(end.tail, following))
+        most = (MOSTLY if is_line else MOST_OF_READERS) * before
+        is_counted = not is_line and counts_readers("".join(end.itertext()).strip())
+        is_over = _is_over(end, headline) if is_line else is_counted or not goes_on(said)
+        if parent is None or _length(said) > most or not is_over:
+            continue
+        for sibling in following if is_line else [end, *following]:
+            parent.remove(sibling)
+        end.tail = None
+        return [one.text for one in said]
+    return []
+
+
+def _ends_below(tree: _Element, headline: _Element) -> Iterator[tuple[_Element, int]]:
+    """Yield what may end a text below the *headline*, each with how much stands between, if it may be the story."""
+    is_below, length = False, 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "end":
+            is_below = is_below or element is headline
+            length += len((element.tail or "").strip()) if is_below else 0
+        elif is_below:
+            if length >= STORY and (element.tag == "hr" or _is_label(element)):
+                yield _beginning_with(element), length
+            length += len((element.text or "").strip())
+
+
+def _beginning_with(label: _Element) -> _Element:
+    """Return the paragraph that begins with *label*, or itself."""
+    outer = label.getparent()
+    is_first = outer is not None and outer[0] is label and not (outer.text or "").strip()
+    return outer if outer is not None and outer.tag == "p" and is_first else _outermost(label)
+
+
+def _is_label(element: _Element) -> bool:
+    """Say whether *element* is the heading of what readers say, and no word that may head a part of the story."""
+    text = (element.text or "").strip()
+    is_heading = element.tag in TITLES and len(element) == 0
+    return is_heading and len(text.split()) > 1 and is_label_of_readers(text)
+
+
+def _is_over(line: _Element, headline: _Element) -> bool:
+    """Say whether what follows *line* is another story, the words of readers or no text: next to no sentences."""
+    following = [*line.itersiblings()]
+    said = [one for one in read_broken_lines(_copy(line.tail, following)) if one.text]
+    if not said or is_label_of_readers(said[0].text):
+        return bool(said)
+    if following and not (line.tail or "").strip() and following[0].tag in HEADINGS:
+        return following[0].tag == headline.tag
+    if is_sentence(said[0].text) or read_byline(said[0].text):
+        return False
+    return _length(filter(_is_told, said)) < FEW
+
+
+def _length(lines: Iterable[Line]) -> float:
+    """Return the characters of *lines* outside links."""
+    return sum(len(one.text) * (1 - one.linked) for one in lines)
+
+
+def drop_other_stories(tree: _Element, headline: _Element | None) -> list[str]:
+    """Take off *tree* the stories above the *headline*, and those that begin below its text; return what they said.
+
+    Each is known by its title: how that is set, and what stands below it. A report that is told entry by entry has many
+    such titles as well; those of other stories are then the headline's equals, or each the first of a page.
+    """
+    above = [] if headline is None else _stories_above(headline)
+    titles = [title for title in _titles_below(tree, headline) if (above and title.is_alike) or _begins_story(title)]
+    is_report = sum(not title.is_sure for title in titles) > MOST_STORIES
+    said = _take_off(tree, above)
+    for title in titles:
+        if title.is_sure or (not is_report and (title.is_high or _says_whose(title))):
+            said += _take_off(tree, title.pieces)
+    return said
+
+
+def _take_off(tree: _Element, doomed: Iterable[_Element]) -> list[str]:
+    """Take elements off *tree* that are still there, and return the lines that they had."""
+    said = []
+    for one in doomed:
+        outer = one.getparent()
+        if outer is not None and any(each is tree for each in one.iterancestors()):
+            said += [line.text for line in read_broken_lines(_copy(None, [one]))]
+            outer.remove(one)
+    return said
+
+
+def _stories_above(headline: _Element) -> list[_Element]:
+    """Return the elements above the *headline* from the first that sets another title as it is set, with a text."""
+    above = [*_outermost(headline).itersiblings(preceding=True)][::-1]
+    titles = ([title for title in one.iter(str(headline.tag)) if _is_beside(title, headline)] for one in above)
+    first = next((number for number, found in enumerate(titles) if found), len(above))
+    told = sum(len("".join(one.itertext())) + len((one.tail or "").strip()) for one in above[first + 1 :])
+    return above[first:] if told >= SENTENCE else []
+
+
+def is_set_alike(title: _Element | None, headline: _Element) -> bool:
+    """Say whether *title* is set as the *headline* is."""
+    if title is None or title.tag != headline.tag or title.get("class") != headline.get("class"):
+        return False
+    outer, other = title.getparent(), headline.getparent()
+    return outer is not None and other is not None and outer.get("size") == other.get("size")
+
+
+def _titles_below(tree: _Element, headline: _Element | None) -> Iterator[_Title]:
+    """Yield the titles below the text of a story: set as its *headline* is, or headings that do not say that again."""
+    own = frozenset() if headline is None else _words_in(headline)
+    for element in _headings_below(tree, headline):
+        is_alike = headline is not None and _is_beside(element, headline)
+        named = _words_in(element)
+        is_other = len(named) > FEWEST_WORDS and len(named & own) < SAME * len(named) and not _is_linked(element)
+        if is_alike or (is_other and element.tag in RANKS):
+            is_high = element.tag == "h1" or (headline is not None and element.tag == headline.tag)
+            box = _headed_by(element, tree, headline)
+            is_article = is_high and _is_article_beside(box, headline)
+            yield _Title(element, box, is_alike, is_high, is_article, _lines_below(element, tree))
+
+
+def _headings_below(tree: _Element, headline: _Element | None) -> list[_Element]:
+    """Return what may set a title below the text of a story, from where on so much was told that it may be over."""
+    ranks = RANKS if headline is None else RANKS | (TITLES & {headline.tag})
+    is_below, told = headline is None or tree not in headline.iterancestors(), 0
+    found = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start" and is_below and told >= STORY and element.tag in ranks:
+            found.append(element)
+        is_below = is_below or (event == "end" and element is headline)
+        said = ((element.text if event == "start" else element.tail) or "").strip() if is_below else ""
+        told += len(said) if len(said) >= SENTENCE and element.tag not in UNREAD else 0
+    return found
+
+
+def _is_beside(title: _Element, headline: _Element) -> bool:
+    """Say whether *title* is set as the *headline* is, and stands on its level."""
+    is_alike = headline.tag in TITLES and is_set_alike(title, headline)
+    return is_alike and _outermost(title).getparent() is _outermost(headline).getparent()
+
+
+def _begins_story(title: _Title) -> bool:
+    """Say whether *title* is that of another story.
+
+    An article's beside the headline's is, and so is one set as the headline if it is a link, or has a day, a byline or
+    a place below it. Any other has a text below it, and its moment or a byline.
+    """
+    signs = _signs_of(title.lines)
+    if title.is_article or (title.is_alike and (signs or _is_linked(title.element))):
+        return True
+    is_placed = any(PLACE.match(line.text) for line in title.lines[: NEXT + 1])
+    is_timed = any(stands_alone(text) and (is_placed or CLOCK.search(text)) for text in signs)
+    told = [*filter(_is_told, title.lines)]
+    is_text = bool(told) if title.element.tag == "h1" else len(told) > 1 and _length(told) >= STORY
+    return is_text and (is_timed or any(map(_is_byline, signs)))
+
+
+def _signs_of(lines: Sequence[Line]) -> list[str]:
+    """Return the days, bylines and places below a title that do not sign a text above them, at its end."""
+    first = [(number, line.text) for number, line in enumerate(lines[:NEXT])]
+    signs = [(number, text) for number, text in first if stands_alone(text) or _is_byline(text) or PLACE.match(text)]
+    return [
+        text for number, text in signs if not any(map(_is_told, lines[:number])) or any(map(_is_told, lines[number:]))
+    ]
+
+
+def _says_whose(title: _Title) -> bool:
+    """Say whether *title* begins a box that says by whom or where it was written: an event has a day alone."""
+    return not title.is_bare and any(
+        _is_byline(line.text) or DATELINE.match(line.text) for line in title.lines[: NEXT + 1]
+    )
+
+
+def _is_article_beside(box: _Element, headline: _Element | None) -> bool:
+    """Say whether *box* is an <article> beside one that holds the *headline*."""
+    around = () if headline is None else headline.iterancestors("article")
+    return box.tag == "article" and any(one.getparent() is box.getparent() for one in around)
+
+
+def _is_byline(text: str) -> bool:
+    return read_byline(text) is not None
+
+
+def _is_told(line: Line) -> bool:
+    return len(line.text) >= SENTENCE and line.linked <= LITTLE and is_sentence(line.text)
+
+
+def _is_linked(title: _Element) -> bool:
+    return next(title.iter("a"), None) is not None
+
+
+def _words_in(title: _Element) -> frozenset[str]:
+    return frozenset(words("".join(title.itertext())))
+
+
+def _lines_below(title: _Element, tree: _Element) -> list[Line]:
+    title = _outermost(title)
+    following: list[_Element] = []
+    for one in (title, *title.iterancestors()):
+        if one is tree or len(following) >= FEWEST_PIECES:
+            break
+        following += islice(one.itersiblings(), MOST_PIECES)
+    return [line for line in read_broken_lines(_copy(title.tail, following)) if line.text]
+
+
+def _headed_by(title: _Element, tree: _Element, headline: _Element | None) -> _Element:
+    """Return the outermost box in *tree* that begins with *title*, and holds no *headline*."""
+    kept = {tree} if headline is None else {tree, *headline.iterancestors()}
+    box, outer = title, title.getparent()
+    while outer is not None and outer not in kept and not (outer.text or "").strip():
+        if any("".join(one.itertext()).strip() or (one.tail or "").strip() for one in box.itersiblings(preceding=True)):
+            break
+        box, outer = outer, outer.getparent()
+    return box
+
+
+def _outermost(title: _Element) -> _Element:
+    """Return the outermost of the elements that do no more than dress *title*."""
+    outer = title.getparent()
+    while outer is not None and (outer.tag in DRESS or outer.tag in TITLES) and len(outer) == 1:
+        title, outer = outer, outer.getparent()
+    return title
+
+
+def _copy(text: str | None, following: Iterable[_Element]) -> _Element:
+    """Return a box with copies of *following* behind *text*."""
+    box = etree.Element("div")
+    box.text = text
+    box.extend(deepcopy(one) for one in following)
+    return box

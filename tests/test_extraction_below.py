@@ -1,0 +1,87 @@
+"""Another story is known by its title: how that is set, and what stands below it."""
+
+import pytest
+from lxml import html
+
+from pipelines.extraction.below import drop_other_stories
+
+STORY = [
+    f"Alinea {one} menceritakan perahu penambak yang membawa garam dari seberang muara ke pasar kota pagi itu."
+    for one in ("pertama", "kedua", "ketiga")
+]
+OTHER = [
+    "Sekolah di lereng bukit itu mulai memakai atap panel surya bekas menara pengawas hutan sejak awal pekan.",
+    "Kepala sekolah mengatakan lampu kelas kini menyala sampai petang, dan pompa air tidak lagi memakai solar.",
+    "Orang tua murid memanggul panel itu bergantian karena jalan setapak belum dapat dilewati kendaraan bermotor.",
+]
+HEADLINE, TITLE = "Penambak Garam Menyeberang Muara", "Sekolah Lereng Pakai Panel Bekas"
+DAY, MOMENT = "<p>11 November 2026</p>", "<p>Rabu, 11 November 2026 | 10:20 WIB</p>"
+BYLINE = "<p>Penulis: Rosa Apui</p>"
+PLACE = "<p>LERENG HIJAU - Empat puluh murid belajar di dua kelas yang dindingnya dari papan kayu bekas gudang.</p>"
+
+
+def paragraphs(texts):
+    return "".join(f"<p>{one}</p>" for one in texts)
+
+
+def dropped(below, *, above=""):
+    """Say whether all paragraphs of the other story were taken off, or none; those of the story are left."""
+    headline = f"<h1 class='j'>{HEADLINE}</h1>"
+    page = html.fragment_fromstring(f"<div>{above}{headline}{paragraphs(STORY)}{below}</div>")
+    said = drop_other_stories(page, next(one for one in page.iter("h1") if one.text == HEADLINE))
+    left = page.text_content()
+    assert all(one in left for one in STORY)
+    assert all((one in said) != (one in left) for one in OTHER)
+    assert len({one in said for one in OTHER}) == 1
+    return OTHER[0] in said
+
+
+ALIKE, FIRST, LESSER = f"<h1 class='j'>{TITLE}</h1>", f"<h1>{TITLE}</h1>", f"<h2>{TITLE}</h2>"
+
+
+@pytest.mark.parametrize(
+    ("title", "signs"),
+    [(ALIKE, {DAY, MOMENT, BYLINE, PLACE, DAY + PLACE}), (FIRST, {MOMENT, BYLINE, DAY + PLACE}), (LESSER, set())],
+    ids=["set as the headline", "first of a page", "lesser"],
+)
+@pytest.mark.parametrize("sign", ["", DAY, MOMENT, BYLINE, PLACE, DAY + PLACE])
+def test_it_begins_with_a_sign_that_is_the_surer_the_less_its_title_is_the_headlines_equal(title, signs, sign):
+    assert dropped(title + sign + paragraphs(OTHER)) is (sign in signs)
+
+
+@pytest.mark.parametrize(
+    ("sign", "begins"),
+    [("", False), (DAY, False), (MOMENT, False), (BYLINE, True), (MOMENT + BYLINE, True), (MOMENT + PLACE, True)],
+)
+def test_a_lesser_title_begins_one_with_a_box_and_who_wrote_it_or_where(sign, begins):
+    assert dropped(f"<div>{LESSER}{sign}{paragraphs(OTHER)}</div>") is begins
+
+
+@pytest.mark.parametrize(("number", "begins"), [(1, True), (2, True), (3, False)])
+def test_many_lesser_titles_with_bylines_are_the_entries_of_a_report(number, begins):
+    entries = [f"<div><h2>{TITLE} {one}</h2>{BYLINE}{paragraphs(OTHER)}</div>" for one in ("Satu", "Dua", "Tiga")]
+    assert dropped("".join(entries[:number])) is begins
+
+
+def test_a_link_is_the_title_of_another_where_it_is_set_as_the_headline_only():
+    linked = [title.replace(TITLE, f"<a href='/2'>{TITLE}</a>") for title in (ALIKE, FIRST)]
+    assert [dropped(title + paragraphs(OTHER)) for title in linked] == [True, False]
+
+
+def test_below_stories_above_a_title_alike_begins_one_whatever_stands_below_it():
+    above = f"<h1 class='j'>Sungai Meluap Lagi</h1><p>{STORY[0].replace('garam', 'ikan')}</p>"
+    assert [dropped(ALIKE + paragraphs(OTHER), above=one) for one in (above, "")] == [True, False]
+
+
+def test_an_article_beside_that_of_the_headline_is_another():
+    page = html.fragment_fromstring(
+        f"<div><article><h1>{HEADLINE}</h1>{paragraphs(STORY)}</article><article>{FIRST}{paragraphs(OTHER)}</article></div>"
+    )
+    assert drop_other_stories(page, page[0][0])[1:] == OTHER
+    assert len(page) == 1
+
+
+@pytest.mark.parametrize("title", [ALIKE, FIRST])
+@pytest.mark.parametrize("sign", [DAY, MOMENT, BYLINE])
+def test_what_signs_the_text_at_its_end_begins_none(title, sign):
+    assert not dropped(f"{paragraphs(OTHER[1:])}{title}<p>{OTHER[0]}</p>{sign}")
