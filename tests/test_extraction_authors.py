@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.models import NOT_LEARNED
+from pipelines.extraction import extract_page
 from pipelines.extraction.authors import read_bylines, take_authors
 from pipelines.extraction.ends import CutOff, cut_off
 from pipelines.extraction.models import Removed
@@ -13,6 +14,7 @@ from pipelines.extraction.titles import find_headline
 from pipelines.extraction.tree import parse_page
 from pipelines.extraction.view import view_of_page
 
+FETCHED = datetime(2026, 11, 29, tzinfo=UTC)
 HEADLINE = "Dermaga Baru Muara Jaya Dipakai Nelayan"
 STORY = [
     "Sebanyak empat puluh perahu nelayan mulai bersandar di dermaga baru yang dibangun sejak tahun lalu.",
@@ -28,7 +30,7 @@ def view_of(beside="", head="", learned=NOT_LEARNED):
     page = f"<html><head><title>{HEADLINE}</title>{head}</head><body>{body}</body></html>"
     return view_of_page(
         parse_page(page.encode(), "utf-8"), url="https://muara.example.id/1", zone="Asia/Jakarta", layout=learned,
-        fetched=datetime(2026, 11, 29, tzinfo=UTC), names=("Suara Muara",),
+        fetched=FETCHED, names=("Suara Muara",),
     )  # fmt: skip
 
 
@@ -74,6 +76,108 @@ def test_people_come_before_desks_and_desks_before_accounts_whatever_says_it(bes
     assert (found.authors, found.origin) == (authors, origin)
 
 
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        ("<div class='detail__author'>Siti Rahma, Made Arta - <span>laut</span></div>", ("Siti Rahma", "Made Arta")),
+        (
+            "<div class='Byline_x'><a>Siti Rahma</a><span> &amp; </span><a>Made Arta</a></div>",
+            ("Siti Rahma", "Made Arta"),
+        ),
+        ("<ul class='penulis-berita'><li>Siti Rahma</li><li>Made Arta</li></ul>", ("Siti Rahma", "Made Arta")),
+        ("<p><b class='articleAuthor'>Siti Rahma</b></p>", ("Siti Rahma",)),
+        ("<p><b class='coauthored'>Siti Rahma</b></p>", ()),
+        ("<div class='x-author'>Pulau Parigi</div>", ()),
+        ("<div class='x-author'>Siti Rahma menyebut dermaga itu kokoh</div>", ()),
+        ("<div class='x-author'>Editor: Siti Rahma</div>", ()),
+    ],
+)
+def test_what_a_class_calls_the_authors_are_those_whose_whole_names_stand_first_in_it(beside, authors):
+    assert signed(view_of(beside)).authors == authors
+
+
+OTHER = "<a href='/b/2'>Pasar Muara Dibuka Lagi Besok</a>"
+
+
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        (f"<div>{OTHER}<br>Oleh: Budi Santoso</div>", ()),
+        (f"<table><tr><td><b>Opini</b><br>Oleh: Budi Santoso<br>{OTHER}</td></tr></table>", ()),
+        (f"<div>{OTHER}<p>Penulis: Budi Santoso</p></div><div>Penulis: Siti Rahma</div>", ("Siti Rahma",)),
+        ("<div>Oleh: Siti Rahma<br><a href='/laut'>Laut</a></div>", ("Siti Rahma",)),
+        (f"<div>Oleh: Siti Rahma<br><a href='/1'>{HEADLINE}</a></div>", ("Siti Rahma",)),
+    ],
+)
+def test_a_byline_beside_the_title_of_another_story_is_that_storys(beside, authors):
+    assert signed(view_of(beside)).authors == authors
+
+
+@pytest.mark.parametrize(
+    "desk", ["Meja Warga", "Admin Muara", "Redaksi SM", "Suara Muara Ternate", "kelmuara05", "OpenMuara"]
+)
+@pytest.mark.parametrize("last", ["(Siti Rahma)", "Siti Rahma", "Penulis: Siti Rahma", "Siti Rahma, guru di Parigi."])
+def test_whoever_signs_the_text_counts_where_elsewhere_only_an_account_is_named(desk, last):
+    head = LINKED % (HEADLINE, desk) + META % desk
+    assert signed(view_of(f"<div>Oleh: <span class='author'>{desk}</span></div>", head), [*STORY, last]).authors == (
+        "Siti Rahma",
+    )
+    assert signed(view_of("", head)).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        ("Siti Rahma - Suara Muara", ("Siti Rahma",)),
+        ("Siti Rahma, Made Arta<br>Kamis, 12 November 2026", ("Siti Rahma", "Made Arta")),
+        ("Penulis<br>Siti Rahma<br>Editor<br>Budi Santoso", ("Siti Rahma",)),
+        ("Kamis, 12 November 2026<br>Siti Rahma", ("Siti Rahma",)),
+        ("Kajian Kitab<br>Kamis, 12 November 2026", ()),
+        ("<a href='/laut'>Siti Rahma</a><br>Kamis, 12 November 2026", ()),  # a section
+        ("Muara Lama", ()),
+    ],
+)
+def test_lines_below_a_headline_are_read_that_no_box_holds(beside, authors):
+    body = "<br><br>".join([f"<b>{HEADLINE}</b><br>{beside}", *STORY])
+    page = f"<html><head><title>{HEADLINE}</title></head><body>{body}</body></html>"
+    assert extract_page(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("<p>*** Siti Rahma</p>", ("Siti Rahma",)),
+        ("<p><i>~ Siti Rahma, Made Arta ~</i></p>", ("Siti Rahma", "Made Arta")),
+        ("</div></div></div></div><div><p>Siti Rahma</p></div>", ()),  # of another box
+        ("<h3>Siti Rahma</h3>", ()),
+        ("<p><a href='/tag/siti'>Siti Rahma</a></p>", ()),
+        ("<p>Siti Rahma menang</p>", ()),
+    ],
+)
+def test_a_name_right_behind_the_text_in_its_box_signs_it(below, authors):
+    story = "".join(f"<p>{one}</p>" for one in STORY)
+    page = f"<div><div><div><div>{story}{below}</div></div></div></div>"
+    view = view_of_page(
+        parse_page(f"<html><body><h1>{HEADLINE}</h1>{page}</body></html>".encode(), "utf-8"), names=("Suara Muara",),
+        url="https://muara.example.id/1", zone="Asia/Jakarta", layout=NOT_LEARNED, fetched=FETCHED,
+    )  # fmt: skip
+    assert signed(view).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("sign", "authors"),
+    [("(Siti Rahma, Toboli)", ("Siti Rahma",)), ("(Siti Rahma, Joko)", ("Siti Rahma", "Joko"))],
+)
+def test_a_word_behind_a_signature_of_which_the_story_tells_is_a_place(sign, authors):
+    assert signed(view_of(), [f"TOBOLI , {STORY[0]}", *STORY[1:], sign]).authors == authors
+
+
+def test_of_two_bylines_that_counts_which_names_others_besides():
+    found = signed(view_of("<div>Penulis: Siti Rahma</div>"), [*STORY, "Penulis: Siti Rahma dan Made Arta"])
+    assert found.authors == ("Siti Rahma", "Made Arta")
+    assert signed(view_of("<div>Penulis: Siti Rahma</div>"), [*STORY, "Penulis: Made Arta"]).authors == ("Siti Rahma",)
+
+
 def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
     view = view_of("<div>Siti Rahma</div><div>12 November 2026</div>", META % "Budi Santoso")
     assert read_bylines(view, find_headline(view, HEADLINE), HEADLINE).alone == []
@@ -88,6 +192,8 @@ def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
         ([*STORY, "Siti Rahma"], ("Siti Rahma",), STORY),
         ([*STORY[:3], STORY[3] + " (Siti Rahma)"], ("Siti Rahma",), STORY),
         ([*STORY, "(yogo)"], ("yogo",), STORY),
+        ([*STORY, "Siti Rahma, Made Arta"], ("Siti Rahma", "Made Arta"), STORY),
+        ([*STORY, "(sir/mar)", "sir: Siti Rahma, mar: Made Arta"], ("Siti Rahma", "Made Arta"), None),
         ([f"MUARA JAYA (Suara Muara/Siti Rahma) – {STORY[0]}", *STORY[1:]], ("Siti Rahma",), None),
     ],
 )

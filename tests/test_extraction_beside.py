@@ -4,10 +4,10 @@ import pytest
 from lxml import html
 
 from pipelines.extraction.apart import Apart
-from pipelines.extraction.bylines import cut_signature
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.ends import drop_consent, drop_repeats
 from pipelines.extraction.paragraphs import Line, TextRun
+from pipelines.extraction.signatures import cut_signature
 
 TITLE = "Pasar Lembah Sari pindah ke gedung baru"
 STORY = [

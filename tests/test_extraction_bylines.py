@@ -2,20 +2,32 @@
 
 import pytest
 
-from pipelines.extraction.bylines import (
-    labelled_names,
-    lone_names,
-    names_below_about,
+from pipelines.extraction.bylines import read_byline
+from pipelines.extraction.name_cells import labelled_names, lone_names, names_below_about
+from pipelines.extraction.names import (
+    ACCOUNT,
+    DESK,
+    PERSON,
+    USER_NAME,
+    is_full_name,
+    is_name,
+    is_stranger,
+    pick_authors,
+    rank_of,
+    read_names,
+    split_names,
+)
+from pipelines.extraction.paragraphs import Line, TextRun
+from pipelines.extraction.signatures import (
+    named_above_occupation,
+    names_by_key,
     names_in_dateline,
     penned,
-    read_byline,
     signatures,
     signed_off,
     take_bylines,
     take_names,
 )
-from pipelines.extraction.names import is_full_name, is_name, is_stranger, pick_authors, read_names, split_names
-from pipelines.extraction.paragraphs import Line, TextRun
 
 SITES = ("Kabar Contoh", "kabarcontoh.id", "kabarcontoh")
 
@@ -40,6 +52,12 @@ def line(text):
         ("Budi Santoso, S.Sos", ["Budi Santoso, S.Sos"]),
         ("Budi Santoso, S.Kom, M.Si", ["Budi Santoso, S.Kom, M.Si"]),
         ("Siti Rahma (Jurnalis)", ["Siti Rahma"]),
+        ("Parlindungan Hutapea", ["Parlindungan Hutapea"]),
+        ("Portal Pulau Muara", ["Portal Pulau Muara"]),
+        ("Vonny Tan", ["Vonny Tan"]),
+        ("von Siti Rahma", ["Siti Rahma"]),
+        ("Tim Liputan Jaringan", ["Tim Liputan Jaringan"]),
+        ("Tim liputan: Siti Rahma", ["Siti Rahma"]),
         ("https://facebook.com/kabarcontoh", []),
         ("", []),
     ],
@@ -93,10 +111,40 @@ def test_what_is_nobodys_name_is_refused(name):
         (["Kontributor Lapangan"], ()),
         (["Siti Rahma", "SITI RAHMA", "siti rahma"], ("Siti Rahma",)),
         (["Kabar Contoh", "None"], ()),
+        (["Webmaster Contoh", "Siti Rahma"], ("Siti Rahma",)),
+        (["Redaksi KC"], ()),
     ],
 )
 def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody(candidates, authors):
     assert pick_authors(candidates, SITES) == authors
+
+
+@pytest.mark.parametrize(
+    ("name", "rank"),
+    [
+        *(
+            (name, ACCOUNT)
+            for name in (
+                "admin", "Admin Muara", "adminmuara", "Muara_Admin", "superadmin", "Webmaster Muara", "Website Balai",
+                "Operator 2", "Meja Ruang Warga", "Desk Daerah", "Humas Kanwil", "Bagian Humas Sekretariat DPRD",
+                "Redaksi Pelaksana Muara", "Biro Parigi", "Newsroom Muara", "Tim Liputan Jaringan",
+                "Portal Muara Raya", "desamuara05", "kel_muara2", "SuaraMuara", "OpenMuara", "Tim suaraMuara Selatan",
+                "Pulau Parigi", "Suara Warga", "LPM Gema", "Tim Pengembang Web",
+            )
+        ),
+        *((name, DESK) for name in ("Redaksi", "Tim Redaksi", "Newsroom", "desk", "Tim Siregar", "Tim Budi Santoso")),
+        *((name, USER_NAME) for name in ("sitirahma", "@siti_99", "siti.rahma")),
+        *(
+            (name, PERSON)
+            for name in (
+                "Siti Rahma", "Admiral Siahaan", "Parlindungan Hutapea", "Desi Putri", "Timotius Lay", "Kabri Adi",
+                "M. Webi Saputra", "McDonald Lumbu", "Operasianus Gulo", "Badminta Sari", "DeVito Lay", "Siti",
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_an_account_an_office_an_outlet_and_a_program_are_nobody(name, rank):
+    assert rank_of(name) == rank
 
 
 @pytest.mark.parametrize(
@@ -178,6 +226,22 @@ def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody
         ("Teks & tata letak :: Siti R. Rahma, Made Arta", ["Siti R. Rahma", "Made Arta"]),
         ("Pewawancara: Made Arta, S. Rosa.", ["Made Arta", "S. Rosa"]),
         ("Penyiar/Penulis naskah: Siti Rahma. Operator: Budi S.", ["Siti Rahma"]),
+        ("Siti Rahma, kontributor di Parigi", ["Siti Rahma"]),
+        ("Siti Rahma – jurnalis lepas", ["Siti Rahma"]),
+        ("Siti Rahma, wartawan KC", ["Siti Rahma"]),
+        ("Penulis: Siti Rahma (Kontributor Parigi)", ["Siti Rahma"]),
+        ("Reporter : 1. Siti Rahma 2. Made Arta", ["Siti Rahma", "Made Arta"]),
+        ("Penulis: 1) Siti Rahma, 2) Made Arta, 3) Budi Santoso", ["Siti Rahma", "Made Arta", "Budi Santoso"]),
+        ("Kontributor Berita: Siti Rahma dan Made Arta", ["Siti Rahma", "Made Arta"]),
+        ("Nama penulis: Siti Rahma", ["Siti Rahma"]),
+        ("Peliputan: Siti Rahma", ["Siti Rahma"]),
+        ("Cerita dan foto: Siti Rahma", ["Siti Rahma"]),
+        ("Ditulis Siti Rahma, disunting Made Arta", ["Siti Rahma"]),
+        ("Kisah ini diceritakan Siti Rahma.", ["Siti Rahma"]),
+        ("Wartawan kami, Siti Rahma, melaporkan dari Parigi.", ["Siti Rahma"]),
+        ("Dari pembaca: Siti Rahma, Parigi", ["Siti Rahma"]),
+        ("Diunggah oleh Made Arta", []),
+        ("Disunting oleh Made Arta", []),
     ],
 )
 def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
@@ -205,6 +269,9 @@ def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
         "Fotografer Budi Santoso",
         "Siti Rahma, wartawan Kabar Contoh, dipukul dua orang.",
         "Teks & Konteks: buku baru tentang pers daerah",
+        "Ditulis Siti Rahma, buku itu laris.",
+        "Perahu 2. Siti Rahma menang.",
+        "Siti Rahma, kontributor di Parigi, dipukul dua orang.",
     ],
 )
 def test_prose_with_a_role_in_it_is_no_byline(text):
@@ -255,6 +322,15 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
         ("kata bupati. (Way Kanan)", []),
         ("kata bupati. (FHM)", []),
         ("kata bupati. (kpl/pur/tch)", []),
+        ("kata bupati. (Siti Rahma, Ternate)", ["Siti Rahma"]),
+        ("kata bupati. (Siti Rahma – Parigi)", ["Siti Rahma"]),
+        ("kata bupati. (Siti Rahma, Kepala Dinas)", []),
+        ("kata bupati. (rahma-KC)", ["rahma"]),
+        ("kata bupati. -rahma-", ["rahma"]),
+        ("kata bupati.***ardi/rahma", ["ardi", "rahma"]),
+        ("/rahma/", ["rahma"]),
+        ("~ krt", []),
+        ("kata bupati - ia pergi", []),
         ("acara itu digelar di Kota Metro (7/12/2023)", []),
         ("kata bupati.", []),
     ],
@@ -274,6 +350,9 @@ def test_a_signature_below_the_text_names_its_reporter(last, names):
         ("Budi Santoso adalah dosen ilmu gizi di Muara Jaya.", []),  # of whom the story has told
         ("Penulis adalah dosen ilmu gizi di Muara Jaya.", []),
         ("Siti Rahma adalah nama perahu itu.", []),
+        ("Siti Rahma, guru di Muara Jaya.", ["Siti Rahma"]),
+        ("Siti Rahma, relawan perpustakaan", ["Siti Rahma"]),
+        ("Budi Santoso, guru di Muara Jaya.", []),
     ],
 )
 def test_the_last_line_of_an_opinion_tells_who_wrote_it(last, names):
@@ -331,6 +410,10 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["Siti Rahma", "Made Arta", "12 November 2026"], [["Siti Rahma", "Made Arta"]]),
         (["Siti Rahma / Kabar Contoh / 12 November 2026"], [["Siti Rahma"]]),
         (["Cerpen Siti Rahma", "12 November 2026"], [["Siti Rahma"]]),
+        (["Siti Rahma, Made Arta - ", "daerah", "12 November 2026"], [["Siti Rahma", "Made Arta"]]),
+        (["Siti Rahma / Made Arta | 12 November 2026"], [["Siti Rahma", "Made Arta"]]),
+        (["Siti Rahma - kabarMuara"], [["Siti Rahma"]]),
+        (["Siti Rahma, Parigi, 12 November 2026"], [["Siti Rahma"]]),
         (["Siti Rahma bersama Made Arta", "12 November 2026"], [["Siti Rahma", "Made Arta"]]),
         (["Siti Rahma (SR)", "12 November 2026"], [["Siti Rahma"]]),
         (["@sitirahma", "14/02/26 16:00"], [["@sitirahma"]]),
@@ -377,7 +460,9 @@ def test_who_writes_a_story_is_not_named_in_it(name, is_one):
 
 def test_who_the_box_about_the_writer_names_has_written_it():
     assert names_below_about(["Bagikan", "Tentang Penulis", "Siti Rahma", "Menulis isu kota."]) == ["Siti Rahma"]
+    assert names_below_about(["Tentang Penulis", "Siti Rahma mengajar di Parigi."]) == ["Siti Rahma"]
     assert names_below_about(["Tentang Penulis", "Menulis isu kota."]) == []
+    assert names_below_about(["Tentang Penulis", "Pasar Muara Siti Rahma Dibuka"]) == []
 
 
 @pytest.mark.parametrize(
@@ -391,6 +476,16 @@ def test_who_the_box_about_the_writer_names_has_written_it():
         (["📅 27-11-2026 ⏰ 17:45 ✍️ Siti 👁 903"], ["Siti"]),
         (["📝 Oleh Siti Rahma · 📅 12-11-2026"], ["Siti Rahma"]),
         (["Penulis", "Redaktur", "Budi"], []),
+        (["Siti Rahma", "Jurnalis, Parigi", "Made Arta", "Jurnalis, Toboli"], ["Siti Rahma", "Made Arta"]),
+        (["Siti Rahma", "Wartawan di Parigi sejak 2010."], ["Siti Rahma"]),
+        (["Siti Rahma", "Penulis", "Budi Santoso", "Editor", "Made Arta", "Penulis"], ["Siti Rahma", "Made Arta"]),
+        (["Reporter", "Siti Rahma", "Reporter", "Made Arta", "Editor", "Budi Santoso"], ["Siti Rahma", "Made Arta"]),
+        (["Penulis: Siti Rahma", "Kontributor: Made Arta", "Editor: Budi Santoso"], ["Siti Rahma", "Made Arta"]),
+        (["Reporter: Siti Rahma", "Made Arta", "12 November 2026"], ["Siti Rahma", "Made Arta"]),
+        (["Pengirim:", "Siti Rahma", "Guru SMP di Parigi"], ["Siti Rahma"]),
+        (["Dikirim oleh", "Siti Rahma"], ["Siti Rahma"]),
+        (["Budi Santoso", "Ketua Panitia"], []),
+        (["Pasar Dibuka", "Reporter: Siti Rahma"], ["Siti Rahma"]),
     ],
 )
 def test_a_role_has_all_names_up_to_the_next_role_or_date(texts, names):
@@ -430,6 +525,14 @@ def test_a_role_may_stand_before_a_name_or_behind_it(texts):
         (["Tentang Penulis", "Siti Rahma"], ["Siti Rahma"]),
         (["— Siti Rahma"], ["Siti Rahma"]),
         (["- Pasar Muara"], []),
+        (["» Siti Rahma"], ["Siti Rahma"]),
+        (["Siti Rahma, Made Arta"], ["Siti Rahma", "Made Arta"]),
+        (["Penulis:", "Siti Rahma", "Made Arta", "Editor: Budi"], ["Siti Rahma", "Made Arta"]),
+        (["Penulis: Siti Rahma", "Made Arta"], ["Siti Rahma", "Made Arta"]),
+        (["Siti Rahma", "Reporter", "Made Arta", "Editor"], ["Siti Rahma"]),
+        (["Siti Rahma", "Penulis", "Made Arta", "Penulis"], ["Siti Rahma", "Made Arta"]),
+        (["Pengirim:", "Siti Rahma", "Guru SMP di Parigi"], ["Siti Rahma"]),
+        (["Pasar Muara, Siti Rahma"], []),
         (["Siti Rahma"], ["Siti Rahma"]),
         (["Berlangganan Kabar Contoh"], []),
     ],
@@ -437,6 +540,37 @@ def test_a_role_may_stand_before_a_name_or_behind_it(texts):
 def test_a_label_and_the_name_below_it_are_a_byline_and_so_is_a_name_behind_a_stroke(below, authors):
     story = [line(f"Paragraf ke-{number} tentang layanan publik.") for number in range(3)]
     assert take_bylines([*story, *map(line, below)], is_unsigned=True)[1] == authors
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"),
+    [
+        (["Ia pergi.", "Siti Rahma", "Warga Parigi"], ["Siti Rahma"]),
+        (["Ia pergi.", "Siti Rahma", "Guru SMP 2 Parigi"], ["Siti Rahma"]),
+        (["Ia pergi.", "Siti Rahma", "Jalan Melati 4"], []),
+        (["Ia pergi.", "Siti Rahma", "Warga Parigi mengeluh."], []),
+        (["Daftar panitia", "Siti Rahma", "Ketua"], []),
+        (["Siti Rahma", "Ketua"], []),
+    ],
+)
+def test_a_name_in_the_line_before_the_last_is_the_senders_whose_trade_that_says(texts, names):
+    assert named_above_occupation(["Kata bupati.", *texts] if len(texts) > 2 else texts) == names
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (["Ia pergi. (sir/mar)", "Keterangan: sir = Siti Rahma, mar = Made Arta"], ["Siti Rahma", "Made Arta"]),
+        (["(SR, MA)", "SR: Siti Rahma", "MA: Made Arta"], ["Siti Rahma", "Made Arta"]),
+        (["[rahma]", "(rahma) – Siti Rahma"], ["Siti Rahma"]),
+        (["(sir/mar)", "sir: Siti Rahma"], []),
+        (["(sir)", "Air: Siti Rahma"], []),
+        (["sir: Siti Rahma", "(sir)"], []),
+        (["Siti Rahma"], []),
+    ],
+)
+def test_initials_are_who_the_key_below_them_names(lines, names):
+    assert names_by_key(lines) == names
 
 
 def test_lines_above_a_text_that_say_no_more_than_who_wrote_it_are_taken():

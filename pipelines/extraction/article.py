@@ -15,7 +15,6 @@ from pipelines.boilerplate.layouts import written
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.authors import read_bylines, take_authors
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
-from pipelines.extraction.bylines import cut_signature, take_bylines
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.date_claims import ask_htmldate, date_cut, read_dates
 from pipelines.extraction.ends import cut_off
@@ -25,6 +24,7 @@ from pipelines.extraction.names import pick_authors, rank_of
 from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.parts import Sheet, put_together, read_canonical, shorten, take_links
 from pipelines.extraction.published import ANNOUNCED
+from pipelines.extraction.signatures import cut_signature, take_bylines
 from pipelines.extraction.sites import names_behind
 from pipelines.extraction.structured import text_of
 from pipelines.extraction.surroundings import lead_below, without_others

@@ -9,24 +9,9 @@ import re
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.markup import HEADING_TAGS
 from pipelines.extraction.boilerplate import cut_about
-from pipelines.extraction.bylines import (
-    ENDS,
-    SIGNED,
-    cut_signature,
-    is_of_other,
-    is_told,
-    labelled_names,
-    lone_names,
-    names_below_about,
-    names_in_dateline,
-    penned,
-    read_byline,
-    signatures,
-    signed_off,
-    take_bylines,
-    take_names,
-)
+from pipelines.extraction.bylines import is_end, is_of_other, read_byline
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.date_claims import (
     MOST_LINES,
@@ -35,7 +20,10 @@ from pipelines.extraction.date_claims import (
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.labels import CELLS, any_of, whole_line
+from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about
 from pipelines.extraction.names import (
+    ACCOUNT,
+    DESK,
     PERSON,
     cased,
     desk_in,
@@ -44,9 +32,23 @@ from pipelines.extraction.names import (
     is_stranger,
     pick_authors,
     rank_of,
+    read_names,
     split_names,
 )
 from pipelines.extraction.paragraphs import Line, read_broken_lines
+from pipelines.extraction.signatures import (
+    ENDS,
+    SIGNED,
+    cut_signature,
+    named_above_occupation,
+    names_by_key,
+    names_in_dateline,
+    penned,
+    signatures,
+    signed_off,
+    take_bylines,
+    take_names,
+)
 from pipelines.extraction.sites import is_site_name
 from pipelines.extraction.structured import names_in
 from pipelines.extraction.surroundings import TITLE_WORDS, is_elsewhere, is_of_reader, pieces_above, pieces_below
@@ -79,10 +81,17 @@ AUTHOR_PAGE = re.compile(
 )
 # Somebody's page, be it an author's or a minister's.
 PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
-BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role')}\s*(?:[:：]|$)", re.IGNORECASE)
+BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role', 'sender')}\s*(?:[:：]|$)", re.IGNORECASE)
+# How themes call what holds the author: "detail__author", "penulis-berita", "articleByline".
+AUTHOR_CLASS = re.compile(
+    r"(?:(?<![A-Za-z])|(?=[A-Z]))(?:[Aa]uthors?|[Bb]ylines?|[Pp]enulis|[Rr]eporter|[Ww]artawan|[Jj]urnalis|[Pp]ewarta|[Kk]ontributor|[Oo]leh)(?![a-z])"
+)
+JOINT = re.compile(r"\W*(?:dan|and|&)?\W*", re.IGNORECASE)  # between two names
 LONGEST_BYLINE = 120
+KEYED = 4  # last lines of a text of which one may tell whose initials the others are
 MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
 HALF = 0.5
+SIGNING = " *~>»—–-"
 SIGNS = ("(", "[", "—", "–", "~", "/", "*")  # before the name of who signs in a line of its own
 BESIDE_DATE, SIGNATURE = "visible beside the date", "visible below the text"
 DATELINE = "visible before the text's first sentence"
@@ -97,6 +106,7 @@ class Bylines(NamedTuple):
     signed: list[Claim]
     alone: list[Claim]  # names that nothing says to be an author's
     lines: list[Line]  # of the whole page, where nothing names a person so far
+    others: frozenset[str] = frozenset()  # the bylines of other stories among them
 
 
 class SignedText(NamedTuple):
@@ -111,27 +121,55 @@ class SignedText(NamedTuple):
 
 def read_bylines(view: View, headline: HtmlElement | None, title: str) -> Bylines:
     """Return the bylines around the text; where none of them names a person, names with a mere label or alone too."""
-    signed = list(_read_signed(view, headline))
+    signed = list(_read_signed(view, headline, title))
     if any(rank_of(name) == 0 for _, names in signed for name in pick_authors(names, view.sites)):
         return Bylines(signed, [], [])
     alone = _names_beside(view, headline, title)[:1]
-    signed.append(("visible", names_labelled(view, headline)))
-    return Bylines(signed, [(BESIDE_DATE, names) for names in alone], read_broken_lines(view.index.root))
+    lines = read_broken_lines(view.index.root)
+    others = _bylines_of_others(((line.text, line.linked > HALF) for line in lines), title)
+    signed.append(("visible", names_labelled(view, headline, _names_of_others(others))))
+    return Bylines(signed, [(BESIDE_DATE, names) for names in alone], lines, others)
+
+
+def _bylines_of_others(said: Iterable[tuple[str, bool]], title: str) -> frozenset[str]:
+    """Return the bylines right below or above the title of another story, among texts and whether they are links."""
+    lines = list(said)
+    links = [number for number, (text, is_link) in enumerate(lines) if is_link and len(text.split()) >= FEWEST_WORDS]
+    pairs = [(number, number + 1) for number in links if number + 1 < len(lines)]
+    pairs += [(number, number - 1) for number in links if number == 1 or (number and not is_told(lines[number - 2][0]))]
+    own = fold_title(title)
+    return frozenset(
+        lines[beside][0]
+        for number, beside in pairs
+        if read_byline(lines[beside][0]) and not lines[number][0].endswith(":") and fold_title(lines[number][0]) != own
+    )
+
+
+def _names_of_others(bylines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for text in bylines for name in read_byline(text) or [])
 
 
 def take_authors(
     lines: Sequence[Line], found: Bylines, cut: CutOff, *, title: str, sites: tuple[str, ...]
 ) -> SignedText:
     """Take the bylines out of *lines*, and choose the authors among all that is *found*, there and around the text."""
-    behind = _lines_behind(found.lines, lines)
+    ending = _lines_behind(found.lines, lines)
+    behind = [line.text for line in ending[1:] if line.text not in found.others]
+    cut = cut._replace(below=[text for text in _unlinked_of(cut.below, found.lines) if text not in found.others])
     signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
-    is_unsigned = not any(pick_authors(names, sites) for _, names in signed)
+    is_unsigned = not any(rank_of(name) < DESK for _, names in signed for name in pick_authors(names, sites))
     kept, names, bylines = take_bylines(list(lines), is_unsigned=is_unsigned)
+    names = [name for name in names if not name.startswith(_names_of_others(found.others))]
     told = [line.text for line in kept]
+    below_headline = _lines_below_headline(found.lines, title) if is_unsigned and not names else []
+    above = [text for text in below_headline if text not in found.others]
+    signed.append(("visible", labelled_names(above)))
     below = [*told[-SIGNED:], *cut.below, *behind]
     signed.append((SIGNATURE, read_byline(" | ".join(behind[:2])) or []))  # a role in each line
     signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
     alone = [*found.alone, *_alone_in(cut, [*_last_of(told), *behind[:2]], sites)]
+    alone += [(BESIDE_DATE, names) for names in lone_names(() if found.alone else above, sites)[:1]]
+    alone += [(SIGNATURE, names) for names in (_signed_behind(*ending[:2]), named_above_occupation(told)) if names]
     authors, origin = _choose(signed, alone, title, (told, behind), sites)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
@@ -140,12 +178,43 @@ def take_authors(
     return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
 
 
-def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[str]:
-    """Return the few lines of a page behind the last of a text's, up to a label, or a link to another story."""
+def _lines_below_headline(page: Sequence[Line], title: str) -> list[str]:
+    """Return the short lines of a page below the headline, up to the first that tells something."""
+    folded = fold_title(title)
+    heads = [number for number, line in enumerate(page) if folded and fold_title(line.text).endswith(folded)]
+    below = page[heads[-1] + 1 : heads[-1] + 1 + MOST_BEHIND] if heads else []
+    short = takewhile(lambda line: len(line.text) <= LONGEST_BYLINE and not is_told(line.text), below)
+    return [line.text for line in short if line.linked <= HALF]
+
+
+def _signed_behind(last: Line | None = None, following: Line | None = None) -> list[str]:
+    """Return the whole names of which the line behind the last of a text consists, in its box: "*** Siti Rahma"."""
+    if last is None or following is None or not last.text.endswith(ENDS) or following.linked > HALF:
+        return []
+    if _boxes_of(last).isdisjoint(_boxes_of(following)) or following.tag in HEADING_TAGS:
+        return []
+    names, rest = read_names(following.text.strip(SIGNING))
+    return names if not rest and all(is_full_name(cased(name)) for name in names) else []
+
+
+def _boxes_of(line: Line) -> set[object]:
+    return set() if line.block is None else {line.block, *islice(line.block.iterancestors(), 2)}
+
+
+def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[Line]:
+    """Return the last of a text's lines on a page, and the few behind it up to a label, or a link to another story."""
     last = fold_title(text[-1].text) if text else ""
     ends = [number for number, line in enumerate(page) if last and fold_title(line.text).endswith(last[-SAME:])]
     behind = page[ends[-1] + 1 : ends[-1] + 1 + MOST_BEHIND] if ends else []
-    return [line.text for line in takewhile(_is_of_story, behind)]
+    return [page[at] for at in ends[-1:]] + list(takewhile(_is_of_story, behind))
+
+
+def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:
+    """Return those lines that were cut off *below* up to the first in which another story is linked."""
+    if not below:
+        return []
+    linked = [fold_title(line.text) for line in page if line.linked > HALF and len(line.text.split()) >= FEWEST_WORDS]
+    return list(takewhile(lambda text: not any(link in fold_title(text) for link in linked), below))
 
 
 def _is_of_story(line: Line) -> bool:
@@ -166,14 +235,18 @@ def _alone_in(cut: CutOff, behind: Sequence[str], sites: Sequence[str]) -> list[
     return [(CUT, names) for names in found if all(rank_of(name) == PERSON for name in names)]
 
 
-def _read_signed(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
+def _read_signed(view: View, headline: HtmlElement | None, title: str) -> Iterator[Claim]:
     """Yield the bylines in the order in which they are believed, with their evidence."""
     beside = list(_pieces_beside(view, headline))
     yield from _marked_by_theme(view, headline)
-    texts = (" ".join(text.split()) for one in beside for text in one.itertext())
-    yield "visible", labelled_names(text for text in texts if text)
-    yield from (("visible", names) for one in beside for names in _first_named(one))
+    said = [text for one in beside for text in _texts_in(one)]
+    bylines = _bylines_of_others(said, title)
+    others = _names_of_others(bylines)
+    yield "visible", labelled_names(text for text, _ in said if text not in bylines)
+    named = (names for one in beside for names in _first_named(one))
+    yield from (("visible", names) for names in named if names and not names[0].startswith(others))
     yield from _declared(view)
+    yield from (("visible", _named_by_class(one)) for one in beside)
     for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline):
         if not is_elsewhere(elements[0], headline):
             yield "visible", _names_of_all(elements)
@@ -249,23 +322,40 @@ def _first_named(piece: HtmlElement) -> Iterator[list[str]]:
     yield from islice((names for text in texts for names in _names_in(text)), 1)
 
 
+def _named_by_class(piece: HtmlElement) -> list[str]:
+    """Return the whole names with which those elements in *piece* begin whose class says that they hold the author."""
+    held = [one for one in piece.iter("*") if AUTHOR_CLASS.search(one.get("class") or "")]
+    texts = ([text for text in one.itertext() if not JOINT.fullmatch(text)] for one in held)
+    named = (names for said in texts for names in takewhile(bool, map(_whole_names, said)))
+    return list(chain.from_iterable(named))
+
+
+def _whole_names(text: str) -> list[str]:
+    names, rest = read_names(text.strip())
+    return names if is_end(rest) and all(is_full_name(cased(name)) for name in names) else []
+
+
 def _names_in(text: str) -> Iterator[list[str]]:
     """Yield the names of a line such as "3 Maret 2025 | Oleh : Siti Rahma | Dibaca : 118 kali", whole or by cell."""
     for cell in (text, *CELLS.split(text)):
-        if names := read_byline(cell) or desk_in(cell):
+        names = read_byline(cell) or []
+        if any(rank_of(name) < ACCOUNT for name in names) or (names := desk_in(cell)):
             yield names
             return
 
 
-def names_labelled(view: View, headline: HtmlElement | None) -> list[str]:
-    """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands."""
+def names_labelled(view: View, headline: HtmlElement | None, others: Sequence[str] = ()) -> list[str]:
+    """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands.
+
+    That of *others*, who are named beside other stories, is none.
+    """
     found: dict[tuple[str, ...], None] = {}
     shown = list(view.index.shown(MOST_LINES))
     for element in shown:
         if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not is_elsewhere(element, headline):
             names = _byline_in(element) or _byline_in(element.getparent())
             found.setdefault(tuple(names), None)
-    named = [names for names in found if names]
+    named = [names for names in found if names and not names[0].startswith(tuple(others))]
     return (
         list(named[0])
         if len(named) == 1
@@ -275,7 +365,9 @@ def names_labelled(view: View, headline: HtmlElement | None) -> list[str]:
 
 def _byline_in(element: HtmlElement | None) -> list[str]:
     text = "" if element is None else text_of_element(element)
-    return (read_byline(text) or []) if len(text) <= LONGEST_BYLINE else []
+    if element is None or len(text) > LONGEST_BYLINE:
+        return []
+    return labelled_names(" ".join(said.split()) for said in element.itertext()) or read_byline(text) or []
 
 
 def _choose(
@@ -287,22 +379,34 @@ def _choose(
 ) -> tuple[tuple[str, ...], str]:
     """Return the authors of the best group: people before desks before accounts, then the order of trust.
 
+    One with a role that names others besides counts instead of it.
+
     Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
     """
     texts, behind = lines
     told = [text for text in texts if len(text) > LONGEST_ALONE and text.endswith(ENDS)]
     apart = [line for line in behind[:2] if line.startswith(SIGNS)]
     signs = signatures(texts, sites) or signatures([*texts[-1:], *apart], sites)
-    signed = [name for name in signs if not is_site_name(name, sites)]
+    signed = _without_place([name for name in signs if not is_site_name(name, sites)], texts)
     guessed = [group for group in lone if _are_strangers(group[1], title, told)]
     marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
     marked += [(SIGNATURE, signed)] if any(is_full_name(cased(name)) for name in signed) else []
     guessed += [group for group in marked if _are_strangers(group[1], title, ())]
     named = chain(groups, guessed, [(SIGNATURE, penned(texts) or penned([*texts, *behind[:1]]))])
     found = [(authors, origin) for origin, names in named if (authors := _of_people(names, origin, sites))]
+    if keyed := names_by_key([*texts[-KEYED:], *behind]):
+        return tuple(keyed), SIGNATURE
     if not found and (authors := _of_people((name for name in signed if not is_full_name(name)), SIGNATURE, sites)):
         return authors, SIGNATURE
-    return min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+    best = min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+    return next((group for group in found if group[1] == "visible" and {*best[0]} < {*group[0]}), best)
+
+
+def _without_place(names: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Return *names* without a single word behind a whole name that the story tells of: "(Siti Rahma, Toboli)"."""
+    told = " ".join(texts[:-1]).casefold().split()
+    is_whole = bool(names) and is_full_name(cased(names[0]))
+    return [name for at, name in enumerate(names) if not (at and is_whole and name.casefold() in told)]
 
 
 def _of_people(names: Iterable[str], origin: str, sites: Sequence[str]) -> tuple[str, ...]:
@@ -345,10 +449,27 @@ def _before_story(texts: Iterable[str]) -> Iterator[str]:
 
 def _unlinked(piece: HtmlElement) -> Iterator[str]:
     """Yield the texts in *piece* that are no links, one by one."""
-    for element in piece.iter("*"):
-        own = None if any(_leads_on(one) for one in (element, *element.iterancestors())) else element.text
-        tail = None if element is piece else element.tail
-        yield from (text for text in (clean_text(said) for said in (own, tail) if said) if text)
+    return (said for text, is_link in _texts_in(piece) if not is_link and (said := clean_text(text)))
+
+
+def _texts_in(piece: HtmlElement) -> Iterator[tuple[str, bool]]:
+    """Yield the texts in *piece* one by one, and whether they are links."""
+    linked = {piece: any(map(_leads_on, (piece, *piece.iterancestors())))}
+    stack = [(piece, False)]
+    while stack:
+        element, is_over = stack.pop()
+        if not is_over:
+            yield from _own_said(element.text, is_link=linked[element])
+            for child in reversed(element):
+                linked[child] = linked[element] or _leads_on(child)
+                stack += [(child, True), (child, False)]
+        elif (parent := element.getparent()) is not None:
+            yield from _own_said(element.tail, is_link=linked[parent])
+
+
+def _own_said(text: str | None, *, is_link: bool) -> Iterator[tuple[str, bool]]:
+    if said := " ".join((text or "").split()):
+        yield said, is_link
 
 
 def _leads_on(element: HtmlElement) -> bool:

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 AUTHOR, OTHER = any_of("author-role", "text-role"), any_of("other-role")
 NOBODY_AT = re.compile(r"\W*(?:(?:oleh|by)\W+)?(?:kontributor|koresponden)\s+\w+\W*", re.IGNORECASE)  # a post
 REPORTER = any_of("reporter")
-OFFICE = re.compile(rf"(?i:{REPORTER})(?:\s+[A-Z][\w.]*){{1,4}}")  # "Kontributor Muara Jaya"
+# "Kontributor Muara Jaya", "wartawan lepas di Muara Jaya", "Jurnalis, Muara".
+OFFICE = re.compile(
+    rf"(?i:{REPORTER})(?=\W+\w)(?:\s+(?:lepas|muda|madya|utama|senior|magang|warga|kami))?(?:,?\s+(?:di|untuk|dari|asal))?"
+    r"(?:,?(?:\s+[A-Z][\w.]*){1,4})?"
+)
 POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
-PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|von|por|par)\s*[:|]*\s*", re.IGNORECASE)
+PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|(?:von|por|par)\b)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(
     rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
 )
@@ -40,9 +44,9 @@ ALONE = re.compile(r"(?=.{3})(?-i:[A-Z])[^\W\d_]*(?:['’`-][^\W\d_]+)*")  # som
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
 ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
 HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
-NEWSROOM = re.compile(
-    r"\b(?:berita|kabar|warta|media|online|portal|redaksi|news)\b", re.IGNORECASE
-)  # one that is a desk
+BRANDED = re.compile(r"\b(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|O)[A-Z])[^\W\d_]*[a-z][A-Z][^\W_]*")  # "OpenDesa", "nusaDetik"
+NUMBERED = re.compile(r"(?=\S*\d)[\w.-]+")  # "desamuara05"
+LETTERS = re.compile(r"[^\W\d_]+")
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
 PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
 TOKEN = re.compile(r"[^\W\d_]+(?:['’`.-]+[^\W\d_]+)*\.?|\S")  # a word with its dots, or a sign
@@ -141,6 +145,8 @@ def split_names(text: str) -> list[str]:
     text = clean_text(text)
     if "://" in text or NOBODY_AT.fullmatch(text):
         return []
+    if ":" not in text and whole_line("desk").fullmatch(text):
+        return [text]
     text = CONTRIBUTOR.sub("", ASIDE.sub("", text))
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
@@ -178,16 +184,25 @@ def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, 
 
 def rank_of(name: str) -> int:
     """Return what *name* is: PERSON, a USER_NAME, a DESK, or an ACCOUNT that names nobody."""
-    if whole_line("account").fullmatch(name):
+    if whole_line("desk-alone").fullmatch(name):
+        return DESK
+    if is_account(name):
         return ACCOUNT
-    if is_desk(name) or whole_line("desk-perhaps").fullmatch(name):
+    if whole_line("desk-perhaps").fullmatch(name):
         return DESK
     return USER_NAME if USER.fullmatch(name) or HANDLE.fullmatch(name) else PERSON
 
 
+def is_account(name: str) -> bool:
+    """Say whether *name* is that of an account, an office, an outlet or a program, behind which anybody may stand."""
+    if whole_line("account").fullmatch(name) or NUMBERED.fullmatch(name) or BRANDED.search(name):
+        return True
+    return not label_words("office").isdisjoint(LETTERS.findall(name.casefold()))
+
+
 def is_desk(name: str) -> bool:
     """Say whether *name* is that of a desk, whoever may be called alike."""
-    return whole_line("desk").fullmatch(name) is not None or NEWSROOM.search(name) is not None
+    return whole_line("desk").fullmatch(name) is not None or is_account(name)
 
 
 def is_name(name: str, sites: Sequence[str] = ()) -> bool:

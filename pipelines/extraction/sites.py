@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from crawler.reference.regions import regions_named
 from pipelines.extraction.index import UNSEEN
 from pipelines.extraction.tree import text_of_element
 
@@ -35,7 +36,11 @@ MOST_BELOW = 150  # elements at the end of the page, its foot among them
 MEDIA_WORDS = re.compile(
     r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita|tv|radio|fm|news)\b", re.IGNORECASE
 )
-DESK_OF = re.compile(r"\b(?:tim|team|redaksi|redaktur|admin|kru)\b", re.IGNORECASE)
+DESK_OF = re.compile(
+    r"\b(?:tim|team|redaksi|redaktur|admin|kru|desk|meja|editor|penulis|jurnalis|wartawan|reporter)\b|\d+$",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[^\W\d_]+")
 
 
 def names_shown(index: Index, titles: Iterable[str]) -> list[str]:
@@ -110,9 +115,41 @@ def folded_sites(sites: tuple[str, ...]) -> frozenset[str]:
 
 
 def is_site_name(name: str, sites: Sequence[str]) -> bool:
-    """Say whether *name* is one of *sites*, be it with "Media" or a domain's ending behind it, or its desk."""
-    folded = folded_sites(tuple(sites))
-    return not folded.isdisjoint(fold_site(said) for said in (name, MEDIA_WORDS.sub("", name), DESK_OF.sub("", name)))
+    """Say whether *name* is one of *sites*, be it with "Media" or a domain's ending behind it, its desk or edition.
+
+    A desk may be called by the site's initials, or by one of its words.
+    """
+    called = tuple(sites)
+    folded, bare = folded_sites(called), DESK_OF.sub("", name).strip(EDGES)
+    if not folded.isdisjoint(map(fold_site, {name, MEDIA_WORDS.sub("", name), bare})):
+        return True
+    is_part = len(bare) < len(name) and fold_site(bare) in _words_of(called)
+    return is_part or (bare.isupper() and bare in _initials_of(called)) or _is_edition(name, called)
+
+
+@lru_cache(maxsize=64)
+def _words_of(sites: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.casefold() for site in sites for word in WORD.findall(site))
+
+
+@lru_cache(maxsize=64)
+def _initials_of(sites: tuple[str, ...]) -> frozenset[str]:
+    """Return the initials of a site's names that have several words: "SM" of "Suara Muara"."""
+    called = [said.strip() for site in sites for said in (site, MEDIA_WORDS.sub("", site))]
+    return frozenset("".join(word[0] for word in WORD.findall(said)).upper() for said in called if " " in said)
+
+
+def _is_edition(name: str, sites: Sequence[str]) -> bool:
+    """Say whether a region stands behind a site's name: "Suara Muara Ternate"."""
+    begun = _begun_by(tuple(sites))
+    if not name.casefold().startswith(begun):
+        return False
+    return any(bool(regions_named(name[len(one) :])) for one in begun if name.casefold().startswith(one))
+
+
+@lru_cache(maxsize=64)
+def _begun_by(sites: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{site.casefold()} " for site in sites if site)
 
 
 def fold_site(name: str) -> str:
