@@ -107,6 +107,8 @@ def test_what_is_nobodys_name_is_refused(name):
         (["admin", "Siti Rahma", "Redaksi"], ("Siti Rahma",)),
         (["admin", "Redaksi"], ("Redaksi",)),
         (["admin"], ()),
+        (["September 02", "Siti Rahma", "12 Mei"], ("Siti Rahma",)),
+        (["Mei Lan", "Agustus Sirait"], ("Mei Lan", "Agustus Sirait")),
         (["sitirahma", "Redaksi"], ("sitirahma",)),
         (["Kontributor Lapangan"], ()),
         (["Siti Rahma", "SITI RAHMA", "siti rahma"], ("Siti Rahma",)),

@@ -370,3 +370,14 @@ def test_a_day_beside_the_headline_is_the_storys_own(above, below, expected):
 def test_the_day_of_the_visit_is_none_that_is_guessed():
     assert moment(read(after=f"<div>Terima kasih, {TODAY}</div>")) is None
     assert moment(read(after="<div>Muara Jaya, 7 Desember 2023</div>")) == DAY
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [("", "2023-12-07T19:32+08:00"), ("<abbr class=published title=2023-12-09>9/12</abbr>", DAY)],
+)
+def test_a_theme_that_has_its_date_in_the_foot_is_believed_if_that_is_one_day(others, expected):
+    date = '<abbr class="published" title="2023-12-07T19:32:00+08:00">Kamis</abbr>'
+    foot = f'<div class="post-footer"><span class="post-timestamp">pada {date}</span>{others}</div>'
+    body = f'<h3 class="post-title">{HEADLINE}</h3><div class="post-body entry-content">{STORY}</div>{foot}'
+    assert moment(read(heading=body, story="")) == expected

@@ -176,6 +176,11 @@ def test_a_heading_of_some_box_or_section_is_no_headline():
     assert title_of(f"<h4>TERPANAS</h4><p>Lomba panjat pinang</p>{line}") == HEADLINE
     menu = "<a href=/>Depan</a> <a href=/b>Berita dan Informasi Publik</a>"
     assert title_of(f"{menu}<h1>Berita dan Informasi Publik</h1><h2>{HEADLINE}</h2>{PARAGRAPHS}", "Warta") == HEADLINE
+    few = "Sekolah Apung Terancam Tenggelam"
+    stories = f"<ul><li><a href=/1>Truk Tersangkut Gapura Kota</a><li><a href=/2>{few}</a></ul>"
+    line = f"<div class=sub>Drum bocor</div><div class=ep-judul>{few}</div>"
+    assert title_of(f"{stories}{line}<div>Terbit: {DATE}</div>{PARAGRAPHS}", "Warta Lereng Hal 7") == few
+    assert title_of(f"{stories}{line}<h2>{HEADLINE}</h2>{PARAGRAPHS}", "Warta Lereng Hal 7") == HEADLINE
     name = '<meta property="og:site_name" content="Rumah Sakit Lereng">'
     box = "<div class=page-title><span>Kabar</span><h1>Rumah Sakit Lereng</h1></div>"
     assert title_of(f"{box}<h2>{HEADLINE}</h2>{PARAGRAPHS}", "Rumah Sakit Lereng Beli Sapu", head=name) == HEADLINE
@@ -229,7 +234,7 @@ def test_a_title_that_stands_alone_behind_a_link_is_printed_there():
     assert title_of(f"{line}<p>{DATE}</p>{PARAGRAPHS}", f"Lereng - {HEADLINE} - Kabar Desa - Arsip") == HEADLINE
 
 
-@pytest.mark.parametrize("name", ["judulbesar", "news-title", "postTitle", "titledetail", "x y_headline"])
+@pytest.mark.parametrize("name", ["judulbesar", "card-title", "news-title", "postTitle", "titledetail", "x y_headline"])
 def test_names_of_headlines_are_known_though_they_are_glued(name):
     assert is_headline(name)
 

@@ -172,6 +172,7 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> list[
         found += [*reader.scripted(), *reader.called_date(behind=True), *reader.labelled()]
         found += [*reader.in_first_words(), *reader.told_of_below(), *reader.called_date(behind=False)]
     found += reader.above()
+    found = found or reader.only_by_theme()
     # These may add the time, but no day.
     return [*found, *reader.told_of_below(), *reader.marked_by_theme(own=False)] if found else []
 
@@ -234,6 +235,11 @@ class _Reader:
         for element in self.view.index.nearest(self.view.family.date, self.headline):
             if self.is_elsewhere(element) is not own:
                 yield from self.in_element(element, self.view.origin)
+
+    def only_by_theme(self) -> list[DateClaim]:
+        """Return what the theme calls a date outside of the story's own part, as in its foot, if that is one day."""
+        found = [*self.marked_by_theme(own=False)]
+        return found if len({claim.moment.value.date() for claim in found}) == 1 else []
 
     def marked_by_habit(self) -> Iterator[DateClaim]:
         for element in self.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):

@@ -120,6 +120,10 @@ def _is_dated(index: Index, element: HtmlElement, end: int) -> bool:
     return any(_shows_day(text) for one in behind for text in (one.text, one.tail))
 
 
+def _is_day(element: HtmlElement) -> bool:
+    return _shows_day(element.text)
+
+
 def _shows_day(text: str | None) -> bool:
     return text is not None and len(text) < LONGEST_LINE and has_day(text)
 
@@ -308,8 +312,12 @@ def _is_box(element: HtmlElement) -> bool:
 
 
 def is_of_menu(view: View, element: HtmlElement, text: str) -> bool:
-    """Say whether a link above *element* says the same in a few words: the name of a section."""
-    if len(text.split()) > SECTION_WORDS:
+    """Say whether a link above *element* says the same in a few words: the name of a section.
+
+    A headline of a few words, to which a list of the page's stories links, has its date in the next line.
+    """
+    length = len(text.split())
+    if length > SECTION_WORDS or (length >= HEADLINE_WORDS and any(map(_is_day, view.index.behind(element, 1)))):
         return False
     place, folded = view.index.order.get(element, 0), fold_title(text)
     above = (link for link in view.index.tagged("a") if view.index.order[link] < place)

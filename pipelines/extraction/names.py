@@ -42,6 +42,7 @@ DEGREE = re.compile(
 TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
 ALONE = re.compile(r"(?=.{3})(?-i:[A-Z])[^\W\d_]*(?:['’`-][^\W\d_]+)*")  # somebody's only name
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
+DAY = re.compile(rf"\d{{1,2}}\s(?:{'|'.join(MONTHS)})|(?:{'|'.join(MONTHS)})\.?\s\d{{1,2}}", re.IGNORECASE)
 ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
 HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
 BRANDED = re.compile(r"\b(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|O)[A-Z])[^\W\d_]*[a-z][A-Z][^\W_]*")  # "OpenDesa", "nusaDetik"
@@ -209,7 +210,9 @@ def is_name(name: str, sites: Sequence[str] = ()) -> bool:
     """Say whether *name* may be a person or a desk."""
     if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
         return False
-    if whole_line("nobody").fullmatch(name) or NOBODY_AT.fullmatch(name) or DATE.search(name) or ADDRESS.search(name):
+    if any(one.fullmatch(name) for one in (whole_line("nobody"), NOBODY_AT, DAY)):
+        return False
+    if DATE.search(name) or ADDRESS.search(name):
         return False
     if sum(character.isalpha() for character in name) < len(name) * 0.6:
         return False
