@@ -185,7 +185,8 @@ def warm_up(aims: Aims) -> None:
     Whoever forks workers does it before, so that they have all that from their first page on. Raise SeedError where the
     topics cannot be read.
     """
-    bodies = (FIRST_PAGE.read_bytes(), b"<p>Ambon</p>")  # that of a known theme, and one that makes all readers try
+    bare = b"<h1>Dermaga Ambon Dipakai Lagi</h1><p>Ambon</p>"  # which makes all readers try
+    bodies = (FIRST_PAGE.read_bytes(), bare)
     for body in bodies:
         page = Page(source="", url=FIRST, announced=FIRST, fetched=NIGHT, body=body, title="Dermaga", beginning="Ambon")
         for each in (page, replace(page, is_sample=True)):

@@ -147,7 +147,7 @@ def test_it_costs_the_pages_of_the_lists_and_each_article_once(site):
 
 def test_the_next_day_the_home_page_alone_is_asked(site):
     assert paths(site, "bagian", 2) == ["/"]
-    rows = site.rows("SELECT url FROM channels WHERE source = 'bagian' AND origin = 'probed' AND kind = 'listing'")
+    rows = site.rows("SELECT url FROM channels WHERE source = 'bagian' AND NOT guessed AND kind = 'listing'")
     assert len(rows) == 1 + len(NAMES)
 
 
