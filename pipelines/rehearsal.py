@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 
 from crawler.errors import CrawlerError
@@ -11,3 +12,4 @@ from pipelines.process import warm_up
 
 with suppress(CrawlerError):  # of wrong seeds the command itself tells
     warm_up(Aims(seeds=configured_seeds().value, languages=("id",)))
+gc.freeze()  # it stays for good; else Python looks through it all before the process ends, for which commands wait
