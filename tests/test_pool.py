@@ -23,7 +23,7 @@ from pipelines.drops import TooSlow
 from pipelines.pool import Workers
 from pipelines.worker_process import PATIENCE
 
-LIMIT = 0.2  # seconds of processor that a page may take which hangs or never ends
+LIMIT = 0.1  # seconds of processor that a page may take which hangs or never ends
 MEMORY = 2 * 1024**3
 LONG = 60  # seconds that no test lasts
 SOON = 20_000  # milliseconds within which a process that should end has ended
