@@ -324,7 +324,7 @@ def _first_named(piece: HtmlElement) -> Iterator[list[str]]:
 
 def _named_by_class(piece: HtmlElement) -> list[str]:
     """Return the whole names with which those elements in *piece* begin whose class says that they hold the author."""
-    held = [one for one in piece.iter("*") if AUTHOR_CLASS.search(one.get("class") or "")]
+    held = [one for one in piece.iter("*") if (name := one.get("class")) and AUTHOR_CLASS.search(name)]
     texts = ([text for text in one.itertext() if not JOINT.fullmatch(text)] for one in held)
     named = (names for said in texts for names in takewhile(bool, map(_whole_names, said)))
     return list(chain.from_iterable(named))

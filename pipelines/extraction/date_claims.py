@@ -268,12 +268,11 @@ class _Reader:
         """Return the dates of each short text behind the headline that has any, and whether a label says what it is."""
         pieces = () if self.headline is None else self.own(pieces_below(self.view.index, self.headline))
         own = [one for one in pieces if not holds_cards(one) and not _is_of_picture(one)]
-        clocks = [*map(text_of_element, own[1:]), ""]
         dated = (
-            ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW, clock=clock)], self.is_labelled(one))
-            for one, clock in zip(own, clocks, strict=False)
+            ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW, behind=behind)], one)
+            for one, behind in zip(own, [*own[1:], None], strict=False)
         )
-        return [found for found in dated if found[0]]
+        return [(found, self.is_labelled(one)) for found, one in dated if found]
 
     def is_labelled(self, element: HtmlElement) -> bool:
         found = parse_publication(text_of_element(element), zone=self.zone, fetched=self.view.fetched)
@@ -357,11 +356,12 @@ class _Reader:
         return found is not None and found[1] and abs(found[0].value - moment.value) > APART
 
     def in_text(
-        self, element: HtmlElement, origin: str, *, beside: str = "", clock: str = ""
+        self, element: HtmlElement, origin: str, *, beside: str = "", behind: HtmlElement | None = None
     ) -> Iterator[DateClaim]:  # fmt: skip
-        """Yield the date that an element shows, with the *clock* that is printed behind it if it has none."""
+        """Yield the date that an element shows, with the clock that is printed *behind* it if it has none."""
         text = text_of_element(element)
-        text = f"{text} {clock}" if is_clock(clock) and stands_alone(text) else text
+        if behind is not None and stands_alone(text) and is_clock(clock := text_of_element(behind)):
+            text = f"{text} {clock}"
         found = parse_publication(text, zone=self.zone, fetched=self.view.fetched)
         is_heading = found is not None and RELATIVE in found[0].flags and _is_headed(element)
         if found and not is_heading and (found[1] or len(text) <= LONGEST_DATED):

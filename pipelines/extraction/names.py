@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
@@ -183,6 +183,7 @@ def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, 
     return ()
 
 
+@lru_cache(maxsize=1024)  # several rules ask for the same
 def rank_of(name: str) -> int:
     """Return what *name* is: PERSON, a USER_NAME, a DESK, or an ACCOUNT that names nobody."""
     if whole_line("desk-alone").fullmatch(name):
@@ -194,6 +195,7 @@ def rank_of(name: str) -> int:
     return USER_NAME if USER.fullmatch(name) or HANDLE.fullmatch(name) else PERSON
 
 
+@lru_cache(maxsize=1024)
 def is_account(name: str) -> bool:
     """Say whether *name* is that of an account, an office, an outlet or a program, behind which anybody may stand."""
     if whole_line("account").fullmatch(name) or NUMBERED.fullmatch(name) or BRANDED.search(name):

@@ -113,8 +113,10 @@ def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
 
 def _is_another(lines: Sequence[Line], number: int) -> bool:
     """Say whether a line is one more name below a role and a name, before the next role or the end."""
+    if len(lines[number].text) > LONGEST_NAME or not is_full_name(lines[number].text):
+        return False
     above = next((at for at in range(number - 1, -1, -1) if not is_full_name(lines[at].text)), None)
-    if above is None or number - above > MOST_LISTED or not is_full_name(lines[number].text):
+    if above is None or number - above > MOST_LISTED:
         return False
     label, behind = lines[above].text, lines[number + 1].text if number + 1 < len(lines) else ""
     is_led = _is_label_of_name(label) or (LABELLED.match(label) is not None and above < number)

@@ -203,7 +203,9 @@ def pick_title(
 
 def _is_nameless(text: str, sites: Sequence[str]) -> bool:
     """Say whether a claim names no story: a section, or the day on which it is read, be it beside the site's name."""
-    return NAMELESS.fullmatch(text) is not None or stands_alone(cut_site(text, sites))
+    if NAMELESS.fullmatch(text):
+        return True
+    return any(map(str.isdigit, text)) and stands_alone(cut_site(text, sites))
 
 
 def _whole(texts: list[Text], others: list[Text]) -> list[Text]:
