@@ -125,8 +125,10 @@ def _is_another(lines: Sequence[Line], number: int) -> bool:
 
 def _told_by_label_behind(lines: Sequence[Line], number: int) -> list[str] | None:
     """Return the authors among a name and the role in the line behind it, where a name and its role follow."""
+    if len(lines[number].text) > LONGEST_NAME:
+        return None
     texts = [lines[at].text if 0 <= at < len(lines) else "" for at in range(number - 3, number + 4)]
-    if len(texts[3]) > LONGEST_NAME or min(len(texts[2]), len(texts[4])) > LONGEST_NAME:
+    if min(len(texts[2]), len(texts[4])) > LONGEST_NAME:
         return None
     for at in range(4):
         name, label, second, third = texts[at : at + 4]
