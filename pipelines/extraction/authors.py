@@ -20,6 +20,7 @@ from pipelines.extraction.date_claims import (
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.labels import CELLS, any_of, whole_line
+from pipelines.extraction.marks import is_marked_within
 from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about
 from pipelines.extraction.names import (
     ACCOUNT,
@@ -82,10 +83,6 @@ AUTHOR_PAGE = re.compile(
 # Somebody's page, be it an author's or a minister's.
 PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role', 'sender')}\s*(?:[:：]|$)", re.IGNORECASE)
-# How themes call what holds the author: "detail__author", "penulis-berita", "articleByline".
-AUTHOR_CLASS = re.compile(
-    r"(?:(?<![A-Za-z])|(?=[A-Z]))(?:[Aa]uthors?|[Bb]ylines?|[Pp]enulis|[Rr]eporter|[Ww]artawan|[Jj]urnalis|[Pp]ewarta|[Kk]ontributor|[Oo]leh)(?![a-z])"
-)
 JOINT = re.compile(r"\W*(?:dan|and|&)?\W*", re.IGNORECASE)  # between two names
 LONGEST_BYLINE = 120
 KEYED = 4  # last lines of a text of which one may tell whose initials the others are
@@ -324,7 +321,7 @@ def _first_named(piece: HtmlElement) -> Iterator[list[str]]:
 
 def _named_by_class(piece: HtmlElement) -> list[str]:
     """Return the whole names with which those elements in *piece* begin whose class says that they hold the author."""
-    held = [one for one in piece.iter("*") if (name := one.get("class")) and AUTHOR_CLASS.search(name)]
+    held = [one for one in piece.iter("*") if is_marked_within("author", one.get("class") or "")]
     texts = ([text for text in one.itertext() if not JOINT.fullmatch(text)] for one in held)
     named = (names for said in texts for names in takewhile(bool, map(_whole_names, said)))
     return list(chain.from_iterable(named))
