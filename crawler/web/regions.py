@@ -96,7 +96,8 @@ def awards(visit: Visit) -> Response:
     given = visit.request.query_params.get("topik")
     topic = given if given in topics else next(iter(topics), None)
     matrix = _matrix([one for one in table if one.topic == topic])
-    chosen = visit.asked.choice.edition or next((edition for edition, _ in matrix.rows), None)
+    newest = next((edition for edition, _ in matrix.rows), None)
+    chosen = None if visit.asked.is_unclear else visit.asked.choice.edition or newest
     narrowing = Narrowing(what="award", topic=topic, edition=chosen)
     told = visit.reading.made(narrowing, lambda: cells(visit.archive, narrowing)) if chosen else []
     rows = _by_region(told)
