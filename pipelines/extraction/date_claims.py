@@ -34,7 +34,7 @@ from pipelines.extraction.dates import (
     stands_alone,
 )
 from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
-from pipelines.extraction.labels import any_of
+from pipelines.extraction.labels import any_of, words
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_listed
 from pipelines.extraction.published import (
@@ -100,7 +100,6 @@ FIRST_OF_JANUARY = "-01-01"  # what it answers where it saw no more than a year
 MOST = 60_000  # characters of a page that are looked at
 FEWEST = 60  # words by which a language can be told
 SHARE = 0.03  # of all words; Indonesian has four times as many, Malay too, and others none
-FUNCTION_WORDS = re.compile(rf"\b{any_of('function-word')}\b", re.IGNORECASE)
 WORDS = re.compile(r"\b[^\W\d_]+\b")
 
 
@@ -404,8 +403,12 @@ def _is_of_change(element: HtmlElement) -> bool:
 
 
 def own_texts(element: HtmlElement) -> Iterator[str]:
-    """Yield the texts of *element* outside its children."""
-    yield from (text for text in (element.text, *(child.tail for child in element)) if text)
+    """Yield the texts of *element* outside its children, but for blanks."""
+    if (text := element.text) and not text.isspace():
+        yield text
+    for child in element:
+        if (text := child.tail) and not text.isspace():
+            yield text
 
 
 def text_before(element: HtmlElement) -> str:
@@ -470,9 +473,9 @@ def ask_htmldate(view: View, story: HtmlElement, *, modified: datetime | None) -
 
 def speaks_indonesian(root: HtmlElement) -> bool:
     """Say whether the text under *root* is Indonesian, or too short to tell."""
-    text = _beginning(root)
-    words = len(WORDS.findall(text))
-    return words < FEWEST or len(FUNCTION_WORDS.findall(text)) >= SHARE * words
+    said = WORDS.findall(_beginning(root))
+    listed = words("function-word")
+    return len(said) < FEWEST or sum([word.casefold() in listed for word in said]) >= SHARE * len(said)
 
 
 def _beginning(root: HtmlElement) -> str:
