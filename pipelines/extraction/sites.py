@@ -119,7 +119,11 @@ def is_site_name(name: str, sites: Sequence[str]) -> bool:
 
     A desk may be called by the site's initials, or by one of its words.
     """
-    called = tuple(sites)
+    return _names_site(name, tuple(sites))
+
+
+@lru_cache(maxsize=1024)  # several rules ask for the same
+def _names_site(name: str, called: tuple[str, ...]) -> bool:
     folded, bare = folded_sites(called), DESK_OF.sub("", name).strip(EDGES)
     if not folded.isdisjoint(map(fold_site, {name, MEDIA_WORDS.sub("", name), bare})):
         return True
@@ -139,9 +143,9 @@ def _initials_of(sites: tuple[str, ...]) -> frozenset[str]:
     return frozenset("".join(word[0] for word in WORD.findall(said)).upper() for said in called if " " in said)
 
 
-def _is_edition(name: str, sites: Sequence[str]) -> bool:
+def _is_edition(name: str, sites: tuple[str, ...]) -> bool:
     """Say whether a region stands behind a site's name: "Suara Muara Ternate"."""
-    begun = _begun_by(tuple(sites))
+    begun = _begun_by(sites)
     if not name.casefold().startswith(begun):
         return False
     return any(bool(regions_named(name[len(one) :])) for one in begun if name.casefold().startswith(one))
