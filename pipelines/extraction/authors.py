@@ -19,7 +19,7 @@ from pipelines.extraction.date_claims import (
     text_before,
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
-from pipelines.extraction.labels import CELLS, any_of, whole_line
+from pipelines.extraction.labels import any_of, cells_of, whole_line
 from pipelines.extraction.marks import is_marked_within
 from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about
 from pipelines.extraction.names import (
@@ -326,7 +326,7 @@ def _whole_names(text: str) -> list[str]:
 
 def _names_in(text: str) -> Iterator[list[str]]:
     """Yield the names of a line such as "3 Maret 2025 | Oleh : Siti Rahma | Dibaca : 118 kali", whole or by cell."""
-    for cell in (text, *CELLS.split(text)):
+    for cell in dict.fromkeys((text, *cells_of(text))):
         names = read_byline(cell) or []
         if any(rank_of(name) < ACCOUNT for name in names) or (names := desk_in(cell)):
             yield names

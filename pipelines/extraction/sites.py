@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
 EDGES = " :|–—•·»›«‹~/-"
+SIGN = re.compile(r"[|\-–—•·»›«‹~:/]")  # one of which each separator has, and most texts have none
 SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
 HOME = re.compile(
     r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5})?|(?:\./)?(?:index|home|default)\.\w{2,5}|\./"
@@ -89,6 +90,11 @@ def _signed(texts: list[str]) -> list[str]:
     return [texts[place] for place in sorted(places)]
 
 
+def separators_in(text: str) -> list[re.Match[str]]:
+    """Return what may part a headline from a name in *text*."""
+    return list(SEPARATOR.finditer(text)) if SIGN.search(text) else []
+
+
 def names_behind(index: Index, title: str) -> list[str]:
     """Return what <title> has before or behind the headline: the names of the site and of its sections."""
     whole = next((text_of_element(element) for element in index.tagged("title")), "")
@@ -104,8 +110,8 @@ def is_site(text: str, sites: Sequence[str]) -> bool:
     names = folded_sites(tuple(sites))
     if not folded or folded in names:
         return True
-    first = SEPARATOR.split(text, maxsplit=1)[0]
-    return first != text and fold_site(first) in names
+    parts = separators_in(text)
+    return bool(parts) and fold_site(text[: parts[0].start()]) in names
 
 
 @lru_cache(maxsize=64)
