@@ -241,7 +241,8 @@ def test_a_damaged_archive_is_an_error(archive):
 def test_what_keeps_an_archive_from_being_upgraded_is_said_once(tmp_path):
     path = tmp_path / "archive.db"
     path.write_bytes(b"surat" * 1000)
-    done = CliRunner().invoke(main, ["doctor", "--offline", "--archive", str(path)])
+    asked = ["doctor", "--offline", "--archive", str(path), "--seeds", str(tmp_path)]
+    done = CliRunner().invoke(main, asked)
     assert (done.exit_code, done.output.count("is not a SQLite file")) == (1, 1)
 
 

@@ -117,8 +117,6 @@ def schedule(
 
 def _plan(context: click.Context) -> Plan:
     """Return what is to be done, once it is known that it can be: not at five in the morning."""
-    load_sources(context.params["seeds"])
-    load_topics(context.params["seeds"])
     given = _given(context)
     if len(given.keys() & set(TIMES)) > 1:
         raise click.UsageError("--at, --every and --when are different rhythms; leave all but one out")
@@ -126,6 +124,8 @@ def _plan(context: click.Context) -> Plan:
         plan_of(given, "the command line", seed="")
     except ConfigurationError as error:
         raise click.UsageError(str(error)) from error
+    load_sources(context.params["seeds"])
+    load_topics(context.params["seeds"])
     plan = read_plan(given, seed=seed_of(context.params["archive"]))
     for job in plan.jobs:
         for words in (job.words, *job.then):
