@@ -233,6 +233,7 @@ def test_a_filter_that_is_not_understood_lets_nothing_through(site):
         page = site.page(f"{path}&daerah=Bogor")
         assert (bool(site.page(path).xpath(shown)), page.xpath(shown)) == (True, []), path
         assert said in page.xpath("string(//p[@class='note'])")
+        assert page.xpath("//main//a") == []  # which would ask for all but that
         assert site.page(f"{path}&hal=x").xpath(shown)  # which narrows nothing
 
 

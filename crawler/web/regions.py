@@ -96,8 +96,7 @@ def awards(visit: Visit) -> Response:
     given = visit.request.query_params.get("topik")
     topic = given if given in topics else next(iter(topics), None)
     matrix = _matrix([one for one in table if one.topic == topic])
-    newest = next((edition for edition, _ in matrix.rows), None)
-    chosen = None if visit.asked.is_unclear else visit.asked.choice.edition or newest
+    chosen = visit.asked.choice.edition or next((edition for edition, _ in matrix.rows), None)
     narrowing = Narrowing(what="award", topic=topic, edition=chosen)
     told = visit.reading.made(narrowing, lambda: cells(visit.archive, narrowing)) if chosen else []
     rows = _by_region(told)
