@@ -206,6 +206,54 @@ def test_a_name_that_no_award_has_is_said_and_not_taken_for_no_news(archive, typ
     assert f"no award in {archive} has {said}" in done.stderr
 
 
+OWN = "".join(
+    f'[{slug}]\nname = "{slug}"\n[[{slug}.names]]\npoints = 10\nterms = ["{slug.replace("-", " ")}"]\n'
+    for slug in ("gerakan-menuju-smart-pasar", "harga-cabai")
+)
+OF_TOPIC = (
+    "search",
+    "export",
+    "export --of awards",
+    "kliping",
+    "report",
+    "coverage",
+    "stories",
+    "awards",
+    "digest --to env:HOOK",
+)
+
+
+@pytest.fixture
+def own_topics(tmp_path, monkeypatch):
+    (tmp_path / "topics.toml").write_text(OWN, "utf-8")
+    monkeypatch.setenv("PANTAU_SEEDS", str(tmp_path))
+    monkeypatch.setenv("HOOK", "json://desk.example/hook")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("own_topics")
+@pytest.mark.parametrize("command", OF_TOPIC)
+def test_a_topic_without_articles_is_no_slip_for_one_that_has_some(archive, command):
+    named = ("--topic", "gerakan-menuju-smart-pasar", "--archive", str(archive))
+    done = CliRunner().invoke(main, [*command.split(), *named])
+    assert "no topic" not in done.stderr
+    assert "no award" not in done.stderr
+
+
+@pytest.mark.usefixtures("own_topics")
+@pytest.mark.parametrize("command", [*OF_TOPIC, "watch add x --to env:HOOK"])
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [("cabai", "did you mean 'harga-cabai'?"),
+     ("x", "there are gerakan-menuju-smart-city, gerakan-menuju-smart-pasar, harga-cabai, smart-city;")],
+)  # fmt: skip
+def test_a_topic_that_is_none_is_refused_everywhere(archive, command, slug, said):
+    named = ("--topic", slug, "--archive", str(archive))
+    done = CliRunner().invoke(main, [*command.split(), *named])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Error: no topic that is switched on is called '{slug}'; {said}")
+
+
 def test_awards_follow_what_their_article_tells_of(tmp_path):
     with make_archive(tmp_path / "archive.db") as opened:
         own = make_article(f"{HOME}x/", regions=[region(ASAHAN)], awards=[award(ASAHAN)], verdict="about")

@@ -10,13 +10,11 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
-from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
-from crawler.archive.views.search import check_source
 from crawler.cli import screen
 from crawler.cli.options import archive_option, bounds, day_option, json_option, today, week_option
 from crawler.cli.screen import kind_of, write_file
-from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
+from crawler.cli.search import asked_for, check_filters, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.files import CLIPPINGS, clipping_file
 from crawler.reports.kliping import CLIPPING_COLUMNS, clipping, read_office
@@ -88,8 +86,7 @@ def _clipping(words: tuple[str, ...], archive: Path, configuration: Path | None,
     since, until = str(filters.since), str(filters.until)
     office = read_office(configuration)
     with open_for_reading(archive) as opened:
-        check_source(opened, filters.source)
-        check_named(opened, dimension=filters.dimension, topic=filters.topic)
+        screen.echo_unknown(check_filters(opened, filters))
         found = exports.articles(opened, asked_for(words), filters, CLIPPING_COLUMNS, query=query)
         table = Table("search", CLIPPING_COLUMNS, found)
         seen = statement(completeness(opened, since, until))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
+from crawler.archive.views import topics
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.outlets import outlets
 from crawler.archive.views.search import (
@@ -60,8 +61,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+    from crawler.archive import Archive
     from crawler.archive.views.outlets import Outlet
     from crawler.archive.views.search import Found, FoundArticle
+    from crawler.errors import ReaderError
 
 FOUND_NOTHING = 1
 EVERYBODY = "reader"  # the mark of who gives no name
@@ -161,8 +164,7 @@ def search(
     is_first = mark is not None and seen is None and limit is None and not as_json
     most = most_of(limit, as_json=as_json or (mark is not None and limit is None and not is_first))
     with open_for_reading(archive) as opened, opened.moment():
-        check_source(opened, filters.source)
-        unknown = check_named(opened, dimension=filters.dimension, topic=filters.topic)
+        unknown = check_filters(opened, filters)
         newest, known = newest_number(opened), outlets(opened)
         if mark:
             # Of an archive that was made anew since, nothing was seen.
@@ -229,6 +231,26 @@ def filters_of(
         raise click.UsageError("--mentions means nothing without --region; give that too, or leave it out")
     code = region_meant(region).code if region else None
     return Filters(since=day_of(since), until=day_of(until), region=code, **rest)
+
+
+def check_filters(archive: Archive, filters: Filters) -> list[ReaderError]:
+    """Refuse a source or topic that is none, and what is likely a slip; return what else finds nothing, and why."""
+    check_source(archive, filters.source)
+    check_topic(archive, filters.topic)
+    return check_named(archive, dimension=filters.dimension)
+
+
+def check_topic(archive: Archive, slug: str | None, seeds: Path | None = None) -> None:
+    """Refuse a topic that neither the archive knows nor a seeds folder declares, by default that in force."""
+    topics.check_topic(archive, slug, lambda: declared(seeds))
+
+
+def declared(seeds: Path | None = None) -> list[str]:
+    """Return the topics of a seeds folder that are switched on, by default of that in force."""
+    from crawler.sources.own import configured_seeds  # noqa: PLC0415  (most topics are known to the archive)
+    from crawler.sources.topics import load_topics  # noqa: PLC0415
+
+    return [topic.slug for topic in load_topics(seeds or Path(configured_seeds().value))]
 
 
 def day_of(moment: date | None) -> str | None:

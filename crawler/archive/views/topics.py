@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.archive.views.rows import PACKED, select
+from crawler.errors import ReaderError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from crawler.archive.connection import Archive
     from crawler.archive.judgements import Rules
@@ -37,6 +38,24 @@ def kept(archive: Archive) -> dict[str, TopicCounts]:
         FROM article_topics GROUP BY topic ORDER BY topic
     """
     return {row.topic: row for row in select(archive, TopicCounts, sql)}
+
+
+def check_topic(archive: Archive, slug: str | None, declared: Callable[[], Collection[str]]) -> None:
+    """Refuse a topic that neither the archive knows nor the seeds declare, which are asked if the archive does not."""
+    if slug is None or archive.rows("SELECT 1 AS found FROM article_topics WHERE topic = ? LIMIT 1", slug):
+        return
+    rows = archive.rows("SELECT topic FROM article_topics UNION SELECT topic FROM awards")
+    known = sorted({str(row["topic"]) for row in rows}.union(declared()))
+    if slug not in known:
+        raise unknown_topic(slug, known)
+
+
+def unknown_topic(slug: str, known: Collection[str]) -> ReaderError:
+    """Return what is said of a topic that is none of those that are known: which may be meant, or which there are."""
+    said, meant = {"said": repr(slug)}, nearest(slug, known)
+    if meant:
+        return ReaderError("wrong_topic_meant", {**said, "meant": [repr(one) for one in meant]})
+    return ReaderError("wrong_topic", {**said, "known": ", ".join(known)})
 
 
 def unjudged(archive: Archive, rules: Rules) -> int:
