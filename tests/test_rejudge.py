@@ -17,11 +17,13 @@ from click.testing import CliRunner
 from crawler.archive import articles, open_archive, regrouping, rejudging
 from crawler.archive.views.article import article as read
 from crawler.archive.views.search import Filters, search
+from crawler.archive.views.topics import unjudged
 from crawler.cli import main
 from crawler.cli.rejudge import processes
 from crawler.outcomes import WorkerLost
 from crawler.run.lock import Lock
 from crawler.sources.own import default_seeds
+from crawler.sources.registry import load_sources
 from pipelines.apply import telling_of
 from pipelines.rejudging import Rejudging
 from pipelines.versions import rules_of
@@ -217,7 +219,23 @@ def test_the_home_of_a_source_is_that_of_the_seeds(archive, seeds):
     )
     articles.save(archive, make_article(f"{HOME}bogor/", text="Antrean di Bogor kini pendek."), run=None)
     ask("--archive", archive.path, "--seeds", seeds)
-    assert [row["region"] for row in archive.rows("SELECT region FROM article_regions WHERE article = 3")] == ["32.71"]
+    assert _regions(archive, 3) == ["32.71"]
+
+
+def _regions(archive, article):
+    return [row["region"] for row in archive.rows("SELECT region FROM article_regions WHERE article = ?", article)]
+
+
+def test_what_was_judged_by_other_regions_of_its_source_is_due(archive, seeds):
+    told = '[pasar]\nhome = "https://pasar.example/"\nregions = ["{}"]\n'.format
+    articles.save(archive, make_article(f"{HOME}bogor/", text="Antrean di Bogor kini pendek."), run=None)
+    for code in ("32.71", "32.01"):
+        (seeds / "sources" / "a.toml").write_text(told(code), "utf-8")
+        homes = {slug: one.regions for slug, one in load_sources(seeds).items()}
+        assert unjudged(archive, rules_of(seeds), homes) == 3
+        assert summary(archive, seeds)["judged"] == 3
+        assert _regions(archive, 3) == [code]
+        assert (unjudged(archive, rules_of(seeds), homes), summary(archive, seeds)["judged"]) == (0, 0)
 
 
 def test_it_waits_for_no_run_and_makes_no_archive(archive, seeds, tmp_path):

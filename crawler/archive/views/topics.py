@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crawler.archive.judgements import DUE, SEEDED, due_values
 from crawler.archive.views.rows import PACKED, select
 from crawler.errors import ReaderError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from crawler.archive.connection import Archive
     from crawler.archive.judgements import Rules
@@ -58,15 +59,12 @@ def unknown_topic(slug: str, known: Collection[str]) -> ReaderError:
     return ReaderError("wrong_topic", {**said, "known": ", ".join(known)})
 
 
-def unjudged(archive: Archive, rules: Rules) -> int:
-    """Return how many articles were judged, or their stories found, by other rules than *rules*, or never."""
-    [row] = archive.rows(
-        """
-        SELECT count(*) AS number FROM articles LEFT JOIN judged ON judged.article = articles.id
-        WHERE rules IS NOT ? OR story_rules IS NOT ?
-        """,
-        rules.judging, rules.stories,
-    )  # fmt: skip
+def unjudged(archive: Archive, rules: Rules, homes: Mapping[str, Iterable[str]]) -> int:
+    """Return how many articles were judged, or their stories found, by other rules than *rules*, or never.
+
+    Likewise those that were judged by other regions of their sources than *homes*, the regions of the seeds.
+    """
+    [row] = archive.rows(f"{SEEDED} SELECT count(*) AS number {DUE}", **due_values(rules, homes))
     return int(str(row["number"]))
 
 
