@@ -17,7 +17,7 @@ from crawler.periods import DAY_EXAMPLES, EXAMPLES, days_meant, stretch_meant
 from crawler.times import WIB, day_in_jakarta, now, time_meant, zone_meant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -299,6 +299,19 @@ week_option = click.option(
 def today() -> date:
     """Return the day on the clocks of Jakarta."""
     return day_in_jakarta(now())
+
+
+def check_words(words: Iterable[str]) -> None:
+    """Refuse words that name a time: they would be searched for."""
+    said = " ".join(words)
+    try:
+        first, last = days_meant(said, today=today())
+    except ValueError:
+        return
+    named = f"'{said}'" if " " in said else said
+    period = f"--day {named}" if first == last else f"--since {named} --until {named}"
+    cure = f"""name the time with {period}, or search with --query '"{said}"'"""
+    raise click.UsageError(f"{named} is a word to be searched; {cure}")
 
 
 def bounds(

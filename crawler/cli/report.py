@@ -12,7 +12,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
 from crawler.archive.views.completeness import completeness
-from crawler.cli.options import archive_option, bounds, day_option, json_option, today, week_option
+from crawler.cli.options import archive_option, bounds, check_words, day_option, json_option, today, week_option
 from crawler.cli.screen import echo_unknown, kind_of, write_file
 from crawler.cli.search import asked_for, check_filters, filters_of, narrowing_options
 from crawler.reports.completeness import statement
@@ -52,6 +52,7 @@ def report(
         pantau report --week 2021-W49 --region Sumut -o minggu.html
     """
     kind_of(output, ["html"], "html", words=words)
+    check_words(words)
     as_json = rest.pop("as_json")
     period = bounds(day, week, rest.pop("since"), rest.pop("until"))
     since, until = period or (today() - timedelta(days=DAYS - 1), today())
