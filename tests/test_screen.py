@@ -285,6 +285,12 @@ def test_a_query_may_say_or_not_and_the_beginning_of_a_word(ask, query, count):
     assert len(ask("search", "--json", "--query", query).stdout.splitlines()) == count
 
 
+@pytest.mark.parametrize("words", [("zebra", "OR", "lampu"), ("zeb*",)])
+def test_words_that_look_like_a_query_are_hinted_at_where_nothing_is_found(ask, words):
+    assert f"`pantau search --query '{' '.join(words)}'`" in ask("search", *words).stderr
+    assert "--query" not in ask("search", "zebra").stderr
+
+
 def test_words_beside_a_query_are_meant_literally(ask):
     assert [
         json.loads(line)["id"] for line in ask("search", "4", "--json", "--query", "no* OR lampu").stdout.splitlines()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from crawler.errors import ReaderError
 
 FOUND_NOTHING = 1
+OPERATORS = frozenset({"AND", "OR", "NOT"})  # of FTS5's language
 EVERYBODY = "reader"  # the mark of who gives no name
 INDENT = " " * 7
 ADDRESS, SNIPPET = 30, 80  # columns of an address, and of a snippet that leaves it more
@@ -178,7 +180,14 @@ def search(
         _move(mark, newest, is_first=is_first, is_whole=total == number)
     if not number:
         echo_unknown(unknown)
+        _hint(words)
         sys.exit(FOUND_NOTHING)
+
+
+def _hint(words: tuple[str, ...]) -> None:
+    """Say where what the words look like is understood."""
+    if not OPERATORS.isdisjoint(words) or any(word.endswith("*") for word in words):
+        click.echo(label("search_literal", query=plain(shlex.quote(asked_for(words)))), err=True)
 
 
 def _move(mark: Mark, article: int, *, is_first: bool, is_whole: bool) -> None:
