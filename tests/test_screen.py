@@ -227,7 +227,12 @@ def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_wi
         (("awards", "--region", "Bogor"), "'Bogor' dapat berarti Kabupaten Bogor (32.01) atau Kota Bogor (32.71); "),
         (("regions", "Atlantis"), "tidak ada daerah yang bernama 'Atlantis' atau yang namanya memuatnya; "),
         (("explain", "kaldera"), "'kaldera' bukan alamat web; tulis seperti "),
-        (("explain", "https://kaldera.id/x/"), "https://kaldera.id/x/ tidak pernah diumumkan oleh saluran mana pun; "),
+        (
+            ("explain", "https://kaldera.id/x/"),
+            "https://kaldera.id/x/ tidak pernah diumumkan oleh saluran mana pun; "
+            "halaman ini saja dapat dimasukkan dengan `wget --warc-file=halaman https://kaldera.id/x/` lalu `pantau replay",
+        ),
+        (("sources", "list", "https://kaldera.id/x/"), "https://kaldera.id/x/ adalah alamat, bukan nama sumber; "),
         (("show", "99"), "99 tidak ada dalam arsip; `pantau explain URL` menjelaskan nasib sebuah alamat"),
         (("show", "1", "--capture"), "artikel 1 tidak punya rekaman; "),
         (("show", "1", "--diff"), "artikel 1 tidak punya teks terdahulu; `pantau show 1` mendaftar revisinya"),
