@@ -537,6 +537,12 @@ RAW = f"mailto://pantau:{SECRET}@mail.example"
         (f'[notify]\nhumas = "{RAW}"\n', 0o644, "humas", "chmod 600"),
         (f'[notify]\nhumas = "{RAW}"\n', 0o620, "humas", "its rights are 620"),
         (f'[notify]\nhumas = "{RAW}"\n', 0o600, RAW, "takes the name of an address"),
+        (
+            "",
+            0o600,
+            "humas@kominfo.go.id",
+            r"a mail address alone .* such as mail = .mailtos://USER:PASSWORD@mail\.example",
+        ),
         (f'[notify]\nhumas = "{RAW}"\n', 0o600, "kadis", "no address is called 'kadis': there are humas"),
         (f'[notify]\nhumas = "{RAW}\n', 0o600, "humas", "not valid TOML"),
         (f'[notify]\n"{SECRET}" = 3\n"a b" = "{RAW}"\n', 0o600, "humas", "must be written like"),
