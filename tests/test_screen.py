@@ -229,8 +229,7 @@ def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_wi
         (("explain", "kaldera"), "'kaldera' bukan alamat web; tulis seperti "),
         (
             ("explain", "https://kaldera.id/x/"),
-            "https://kaldera.id/x/ tidak pernah diumumkan oleh saluran mana pun; "
-            "halaman ini saja dapat dimasukkan dengan `wget --warc-file=halaman https://kaldera.id/x/` lalu `pantau replay",
+            "https://kaldera.id/x/ tidak pernah diumumkan oleh saluran mana pun; hal",
         ),
         (("sources", "list", "https://kaldera.id/x/"), "https://kaldera.id/x/ adalah alamat, bukan nama sumber; "),
         (("show", "99"), "99 tidak ada dalam arsip; `pantau explain URL` menjelaskan nasib sebuah alamat"),
@@ -251,6 +250,11 @@ def test_what_a_reader_can_mend_is_refused_in_indonesian_where_they_are_told_in_
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"Error: {said}")
     assert ask(*arguments, PANTAU_LANG="en").stderr != result.stderr
+
+
+def test_how_a_page_that_nobody_announced_is_brought_in_is_said_as_it_is_typed(ask):
+    said = ask("explain", "https://kaldera.id/?p=1").stderr
+    assert "`wget --warc-file=page 'https://kaldera.id/?p=1'` and then `pantau replay --any-host page.warc.gz`" in said
 
 
 @pytest.mark.parametrize(
