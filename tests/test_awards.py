@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from crawler.archive import articles
 from crawler.archive.views import awards as views
 from crawler.archive.views.contradictions import AwardClaim, contradictions
+from crawler.archive.views.topics import unknown_topic
 from crawler.cli import main
+from crawler.labels import wording
 from tests.make import HOME, make_archive, make_article, make_source
 
 ASAHAN, MEDAN, SUMUT, METRO = "12.09", "12.71", "12", "18.72"
@@ -252,6 +254,15 @@ def test_a_topic_that_is_none_is_refused_everywhere(archive, command, slug, said
     done = CliRunner().invoke(main, [*command.split(), *named])
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith(f"Error: no topic that is switched on is called '{slug}'; {said}")
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [("pasar", "maksudnya 'smart-pasar' atau 'pasar-murah'?"), ("smrt-pasar", "maksudnya 'smart-pasar'?"),
+     ("ar", "yang ada: smart-pasar, pasar-murah;")],
+)  # fmt: skip
+def test_the_nearest_topics_are_named(slug, said):
+    assert said in unknown_topic(slug, ["smart-pasar", "pasar-murah"]).told(wording("id"))
 
 
 def test_awards_follow_what_their_article_tells_of(tmp_path):

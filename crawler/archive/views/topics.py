@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from crawler.archive.judgements import Rules
 
 
+PART = 3  # letters of a name by which a topic is meant: pasar, for gerakan-menuju-smart-pasar
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicCounts:
     """How many articles are about a topic, and how many mention it."""
@@ -53,8 +56,8 @@ def check_topic(archive: Archive, slug: str | None, declared: Callable[[], Colle
 
 def unknown_topic(slug: str, known: Collection[str]) -> ReaderError:
     """Return what is said of a topic that is none of those that are known: which may be meant, or which there are."""
-    said, meant = {"said": repr(slug)}, nearest(slug, known)
-    if meant:
+    said = {"said": repr(slug)}
+    if meant := [one for one in known if len(slug) >= PART and slug in one] or nearest(slug, known):
         return ReaderError("wrong_topic_meant", {**said, "meant": [repr(one) for one in meant]})
     return ReaderError("wrong_topic", {**said, "known": ", ".join(known)})
 
