@@ -132,16 +132,19 @@ def _reading(one: _Told) -> ReadingState:
 
 def _candidate_counts(archive: Archive, begin: str, end: str) -> list[int]:
     """Return how many candidates of a period were looked at, how many wait or will be tried again, how many there are,
-    and how many of these have no day.
+    and how many of these have no day: it is not known from who announced them, nor from the article.
 
     A further address of an article is none: its own is one already.
     """
     sql = """
         SELECT count(*) FILTER (WHERE next_try IS NULL AND state IN ('kept', 'dropped')) AS looked_at,
             count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced,
-            count(*) FILTER (WHERE moment IS NULL) AS undated
-        FROM ledger
-        WHERE (moment >= :first AND moment < :last OR moment IS NULL AND found >= :begin AND found < :end)
+            count(*) FILTER (WHERE moment IS NULL AND articles.published IS NULL) AS undated
+        FROM ledger LEFT JOIN articles ON articles.id = article AND moment IS NULL
+        WHERE (
+            moment >= :first AND moment < :last OR moment IS NULL
+            AND coalesce(articles.published, found) >= :begin AND coalesce(articles.published, found) < :end
+        )
             AND coalesce(reason NOT GLOB 'Twin:*' AND reason NOT GLOB 'Alias:*', 1)
     """
     first, last = (int(from_iso(one).timestamp()) for one in (begin, end))
