@@ -231,7 +231,6 @@ def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_wi
             ("explain", "https://kaldera.id/x/"),
             "https://kaldera.id/x/ tidak pernah diumumkan oleh saluran mana pun; hal",
         ),
-        (("sources", "list", "https://kaldera.id/x/"), "https://kaldera.id/x/ adalah alamat, bukan nama sumber; "),
         (("show", "99"), "99 tidak ada dalam arsip; `pantau explain URL` menjelaskan nasib sebuah alamat"),
         (("show", "1", "--capture"), "artikel 1 tidak punya rekaman; "),
         (("show", "1", "--diff"), "artikel 1 tidak punya teks terdahulu; `pantau show 1` mendaftar revisinya"),
