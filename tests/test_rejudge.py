@@ -13,8 +13,11 @@ from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
+from sqlite_utils import Database
 
 from crawler.archive import articles, open_archive, regrouping, rejudging
+from crawler.archive.judgements import Rules
+from crawler.archive.schema import migration_names, migrations
 from crawler.archive.views.article import article as read
 from crawler.archive.views.search import Filters, search
 from crawler.archive.views.topics import unjudged
@@ -236,6 +239,21 @@ def test_what_was_judged_by_other_regions_of_its_source_is_due(archive, seeds):
         assert summary(archive, seeds)["judged"] == 3
         assert _regions(archive, 3) == [code]
         assert (unjudged(archive, rules_of(seeds), homes), summary(archive, seeds)["judged"]) == (0, 0)
+
+
+def test_what_an_older_version_judged_was_judged_by_the_regions_of_the_last_run(tmp_path):
+    old = Database(tmp_path / "archive.db")
+    old.enable_wal()
+    migrations.apply(old, stop_before=next(name for name in migration_names() if name.endswith("regions_judged_by")))
+    old.execute("INSERT INTO sources (slug, name, home, regions) VALUES ('pasar', 'Pasar', 'x', '[\"12.71\"]')")
+    row = {"id": 1, "url": "x", "source": "pasar", "title": "", "text": "", "fetched": "", "digest": "", "words": 0}
+    old.table("articles").insert(row)
+    old.execute("INSERT INTO judged VALUES (1, 'a', 'b')")
+    old.conn.commit()
+    old.close()
+    with open_archive(tmp_path / "archive.db") as opened:
+        due = [unjudged(opened, Rules(judging="a", stories="b"), {"pasar": (code,)}) for code in ("12.71", "12.09")]
+    assert due == [0, 1]
 
 
 def test_it_waits_for_no_run_and_makes_no_archive(archive, seeds, tmp_path):

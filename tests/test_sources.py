@@ -319,8 +319,10 @@ def test_sources_are_chosen_by_name_or_all_that_are_enabled(slugs, chosen):
         ("x", "no source is called 'x'; `pantau sources list` names them all"),
         (
             "https://x.example/?p=1",
-            "'https://x.example/?p=1' is an address and names no source; `pantau sources list` lists the names, and"
-            " `pantau explain 'https://x.example/?p=1'` says what became of an address",
+            (
+                "'https://x.example/?p=1' is an address and names no source; `pantau sources list` lists the names, "
+                "and `pantau explain 'https://x.example/?p=1'` says what became of an address"
+            ),
         ),
     ],
 )
