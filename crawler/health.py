@@ -18,7 +18,7 @@ from crawler.archive.views.health import VisitFacts, source_facts, whole_runs
 from crawler.models import ChannelKind
 from crawler.silence import HISTORY, active_days, is_silent, last_new
 from crawler.times import day_in_jakarta, from_iso, to_iso
-from crawler.troubles import Word, kind_of_error, kinds
+from crawler.troubles import Word, is_blocked, kind_of_error, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +34,7 @@ WINDOW = timedelta(days=7)  # whose pages are looked at
 FEW = 5  # pages that say anything
 MOST = 0.5  # of the pages, if they are kept from us or lost
 CHANCE = 9.5  # of surprise: less than one in ten thousand
+NONE_READ = 4.0  # of surprise, where none of the last pages was read: three refused ones, if nothing is known
 ALL = 0.95  # of the pages, if nobody knows a better time
 CHANNELS = tuple(ChannelKind)  # in the order in which they are asked
 NEARLY_ALL = 0.8  # of the pages, if they hold no text, or the layout does not fit
@@ -253,6 +254,18 @@ SHARES = (
 )
 
 
+def _refuses_pages(facts: SourceRecord) -> Trouble | None:
+    """Say that none of the last pages was read and most were refused, over however many visits."""
+    refusing = list(dropwhile(lambda one: not one.shut, _last(facts.visits, lambda one: not one.kept + one.dropped)))
+    bad, number = SHARES[0].of(refusing)
+    if not bad or bad < MOST * number:
+        return None
+    before = SHARES[0].of(facts.visits[: -len(refusing)])
+    was_left = any(one.error is not None and is_blocked(one.error) for one in refusing)
+    is_accident = number == 1 or surprise(bad, number, before=before) < NONE_READ
+    return Trouble("shut", refusing[0].started, f"{bad}/{number}") if was_left or not is_accident else None
+
+
 def _page_trouble(facts: SourceRecord) -> Trouble | None:
     """Say what is wrong with its pages."""
     return next(filter(None, (share.trouble(facts.visits) for share in SHARES)), None)
@@ -281,4 +294,4 @@ def _frozen(facts: SourceRecord) -> Trouble | None:
     return Trouble("frozen", since, main.url) if known and is_silent(known, day_in_jakarta(from_iso(newest))) else None
 
 
-LOOKS = (_unreachable, _led_elsewhere, _is_empty, _page_trouble, _is_quiet)
+LOOKS = (_unreachable, _led_elsewhere, _is_empty, _refuses_pages, _page_trouble, _is_quiet)

@@ -135,6 +135,27 @@ def test_a_sudden_fall_of_what_pages_yield_is_seen(last, kind):
     assert told(*READ, visit(4, **last))[1] == kind
 
 
+LEFT = visit(0, shut=3, error="HTTP 403, 3 times in a row")
+
+
+@pytest.mark.parametrize(
+    ("visits", "word"),
+    [
+        ([LEFT, visit(1, shut=2)], Word.BLOCKED),
+        ([LEFT, visit(1, shut=2), visit(2), visit(3)], Word.BLOCKED),  # nothing new is no sign that it is over
+        ([visit(0, shut=2), visit(1, shut=2)], Word.BLOCKED),
+        ([visit(0, shut=2)], Word.OK),
+        ([*READ, visit(4, shut=2), visit(5)], Word.BLOCKED),
+        ([*READ, visit(4, shut=1), visit(5)], Word.OK),  # a page of its own
+        ([LEFT, visit(1, shut=2), visit(2, kept=1)], Word.OK),
+        ([visit(0, kept=20, shut=20), visit(1, shut=3)], Word.OK),  # half of it was always for subscribers
+        ([visit(0, failed=5, shut=1)], Word.OK),
+    ],
+)
+def test_a_source_that_refuses_its_pages_is_blocked_until_one_is_read(visits, word):
+    assert told(*visits)[0] is word
+
+
 def test_pages_that_never_held_a_text_are_no_fall():
     pictures = [visit(number, dropped=10, unread=8) for number in range(6)]
     assert told(*pictures) == (Word.OK, "fine")
