@@ -19,6 +19,7 @@ from crawler.archive.views import jobs as past_jobs
 from crawler.archive.views import runs as past
 from crawler.cli import main
 from crawler.cli.options import LOG_FORMAT, LOG_TIME
+from crawler.cli.schedule import moved, schedule
 from crawler.errors import ConfigurationError, OlderArchive
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.daemon import Daemon, ScheduledTask, crawl_command
@@ -447,6 +448,17 @@ def test_what_is_to_be_done_after_a_complete_crawl_is_done_then(desk, outcome, d
         ("digest --to tiada", "'digest --to tiada': no address is called 'tiada': there is none yet; write it into "),
         ("digest --to env:TIADA --region Bogor", "'Bogor' may be Kabupaten Bogor (32.01) or Kota Bogor (32.71); "),
         ("recheck kalderra", "'recheck kalderra': no source is called 'kalderra'; did you mean 'kaldera'?"),
+        ("export out.csv", "'export out.csv': out.csv is a word to be searched; name the file with -o out.csv"),
+        ("merge tiada/satu.db", "'merge tiada/satu.db': there is no tiada/satu.db; name what is there"),
+        (
+            "backup tiada/a.db",
+            "'backup tiada/a.db': tiada/a.db is to be written, and there is no folder tiada; make it",
+        ),
+        ("crawl --log-file tiada/a.log", "there is no folder tiada; make it"),
+        (
+            "crawl --archive lain.db",
+            "the command line: crawl: 'crawl --archive lain.db': a run of the schedule goes into",
+        ),
         ("recheck 'kaldera", 'the command line: then: "recheck \'kaldera" cannot be read: No closing quotation'),
     ],
 )
@@ -672,12 +684,31 @@ def test_what_a_command_line_says_of_the_time_takes_the_place_of_what_the_table_
         ('when = "0 2 * * sun"', "", "[schedule.cadangan]: say when it is due, such as at = "),
         ("Makassar", "Makasar", "[schedule]: timezone 'Asia/Makasar' is no time zone; use Asia/Jakarta (WIB)"),
         ('["recheck --budget 20"]', '"recheck"', "[schedule]: then must be a list of commands"),
-        ("--keep 7", "--kep 7", "No such option '--kep'."),
+        ("--keep 7", "--kep 7", "pantau.toml: [schedule]: cadangan: 'backup b.db --kep 7': No such option '--kep'."),
+        ("[schedule]", 'log_file = "tiada/a.log"\n[schedule]', "crawl: 'crawl': "),
+        ('"0 2 * * sun"', '"7d"', "[schedule.cadangan]: when '7d' is no cron expression ("),
+        ('"0 2 * * sun"', '"7d"', """'30 4 * * mon-fri', or say every = "7d"\n"""),
     ],
 )
 def test_a_wrong_table_is_said_with_the_cure(tmp_path, old, new, said):
     done = scheduled(tmp_path, TABLE.replace(old, new), "--show")
     assert (done.exit_code in {1, 2}, said in done.stderr) == (True, True), done.stderr
+
+
+def test_jobs_for_which_cron_is_no_place_are_said_by_where_they_stand(tmp_path):
+    said = scheduled(tmp_path, TABLE, "--cron").stderr
+    assert "pantau.toml: [schedule] says cadangan, limit, then: take that out" in said
+
+
+def test_an_archive_that_moves_while_the_schedule_runs_is_said_to_want_a_restart(tmp_path, monkeypatch):
+    (tmp_path / "pantau.toml").write_text('archive = "lama.db"\n')
+    monkeypatch.chdir(tmp_path)
+    with main.make_context("pantau", ["schedule"]) as root:
+        context = schedule.make_context("schedule", [], parent=root)
+        with context:
+            assert not list(moved(context))
+            (tmp_path / "pantau.toml").write_text('archive = "baru.db"\n')
+            assert list(moved(context)) == [("archive", tmp_path / "baru.db")]
 
 
 def test_further_jobs_can_be_said_on_the_command_line(tmp_path):

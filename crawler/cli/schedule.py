@@ -23,7 +23,7 @@ from crawler.cli.options import (
     origin_of,
     seeds_option,
 )
-from crawler.cli.screen import echo_json
+from crawler.cli.screen import echo_json, kind_of
 from crawler.cli.upgrading import ensure_current
 from crawler.configuration import FURTHER, KEYS, home, table
 from crawler.errors import ConfigurationError, CrawlerError
@@ -31,7 +31,7 @@ from crawler.notify.addresses import VARIABLE, find_address
 from crawler.periods import stretch_said
 from crawler.reference.regions import region_meant
 from crawler.scheduling.due import Daily, next_times
-from crawler.scheduling.plan import LOCKED, TIMES, job_at, plan_of, read_plan, seed_of
+from crawler.scheduling.plan import LOCKED, LOCKING, TIMES, job_at, plan_of, read_plan, seed_of
 from crawler.scheduling.polling import due_sources
 from crawler.sources.registry import choose, load_sources
 from crawler.sources.topics import load_topics
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 SHOWN = 5  # times of each job
 WITHOUT_END = {"schedule", "serve", "worker", "demo", "init"}
 HELP = {"--help", "-h", "--version"}
+WRITTEN = ("csv", "jsonl", "xlsx", "atom", "pdf", "docx", "html", "txt")  # how files end, and no word that is sought
+OUTPUTS = ("output", "log_file", "metrics", "file")  # of commands, as click calls what is written
 UNIT = Path(__file__).with_name("pantau.service")
 MINUTE = 7  # of each hour: everybody else's jobs begin on the full one
 
@@ -129,8 +131,20 @@ def _plan(context: click.Context) -> Plan:
     plan = read_plan(given, seed=seed_of(context.params["archive"]))
     for job in plan.jobs:
         for words in (job.words, *job.then):
-            _leaf(context, words)
+            try:
+                _leaf(context, words)
+            except click.UsageError as error:
+                is_typed = job.name in given or ("then" in given and words in job.then)
+                called = "the command line" if is_typed else table("schedule")[1]
+                said = error.format_message()
+                raise click.UsageError(f"{called}: {job.name}: {_quoting(words, said)}") from error
     return plan
+
+
+def _quoting(words: Sequence[str], said: str) -> str:
+    """Return what is wrong with a command line, after the line itself."""
+    line = repr(shlex.join(words))
+    return said if said.startswith(line) else f"{line}: {said}"
 
 
 def _given(context: click.Context) -> dict[str, object]:
@@ -164,7 +178,9 @@ def _leaf(context: click.Context, words: Sequence[str]) -> click.Command:
     if HELP.intersection(rest):
         raise click.UsageError(f"{' '.join(words)!r} only prints help")
     try:
-        _check_named(command.make_context(name, list(rest), parent=root), context.params["seeds"])
+        made = command.make_context(name, list(rest), parent=root)
+        _check_named(made, context.params["seeds"])
+        _check_files(made, context.params["archive"])
     except CrawlerError as error:
         raise click.UsageError(f"{' '.join(words)!r}: {error}") from error
     return command
@@ -183,6 +199,23 @@ def _check_named(context: click.Context, seeds: Path) -> None:
         choose(load_sources(seeds), slugs)
     if region := chosen.get("region"):
         region_meant(region)
+
+
+def _check_files(context: click.Context, archive: Path) -> None:
+    """Refuse what is to be read and is not there, an output in no folder, and a run into another archive."""
+    chosen, folder = context.params, home()
+    if chosen.get("words") and chosen.get("output", "") is None:
+        kind_of(None, WRITTEN, "", words=chosen["words"])
+    for path in (*chosen.get("files", ()), *chosen.get("warcs", ())):
+        if not (folder / path).exists():
+            raise ConfigurationError(f"there is no {path}; name what is there")
+    for path in map(Path, filter(None, map(chosen.get, OUTPUTS))):
+        if not (folder / path).parent.is_dir():
+            raise ConfigurationError(f"{path} is to be written, and there is no folder {path.parent}; make it")
+    is_named = context.get_parameter_source("archive") is click.core.ParameterSource.COMMANDLINE
+    if context.info_name in LOCKING and is_named and (folder / chosen["archive"]).resolve() != archive.resolve():
+        said = "a run of the schedule goes into its archive; leave out --archive, or start another schedule for that"
+        raise ConfigurationError(said)
 
 
 def _show(plan: Plan, archive: Path, *, as_json: bool) -> None:
@@ -262,8 +295,20 @@ def _reload(context: click.Context, daemon: Daemon) -> Callable[[], None]:
             raise ConfigurationError(error.format_message()) from error
         daemon.take(tasks, polls=_polls(plan, daemon.archive, context.params["seeds"]))
         logging.info("read again: %s", _plan_said(plan, daemon.archive))
+        for name, path in moved(context):
+            logging.warning("%s is %s now, which is not read again: restart the schedule for it", name, path)
 
     return reload
+
+
+def moved(context: click.Context) -> Iterator[tuple[str, Path]]:
+    """Yield where the archive and the seeds would be if the schedule began now, where that is somewhere else."""
+    for option in context.command.params:
+        name = str(option.name)
+        if name in {"archive", "seeds"} and origin_of(name) != f"option --{name}":
+            path = Path(option.get_default(context, call=True)).resolve()  # type: ignore[arg-type]
+            if path != context.params[name].resolve():
+                yield name, path
 
 
 def _options(context: click.Context) -> Iterator[str]:
@@ -281,7 +326,11 @@ def _daily(plan: Plan, context: click.Context) -> list[str]:
     """Return the options of a crawl for cron, which asks every hour whether it is due."""
     [crawl, *others], given = plan.jobs, _given(context)
     if others or crawl.then or plan.adaptive or given.keys() - {"at", "timezone"}:
-        raise click.UsageError("cron can do the daily crawl alone; leave all but --at and --timezone out")
+        said = "leave all but --at and --timezone out"
+        if plan_said := table("schedule")[0].keys() - {"at", "timezone"}:
+            path = table("schedule")[1]
+            said = f"{path} says {', '.join(sorted(plan_said))}: take that out, or have all of it done by --systemd"
+        raise click.UsageError(f"cron can do the daily crawl alone; {said}")
     if not isinstance(crawl.when, Daily) or (table("schedule")[0] and not given):
         return []  # of pantau.toml, which the crawl reads for itself
     return [f"--at={crawl.when.at:%H:%M}", f"--timezone={crawl.when.timezone}"]

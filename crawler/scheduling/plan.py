@@ -102,8 +102,20 @@ def _rhythm(own: Mapping[str, object], name: str, called: str, zone: str) -> Dai
     if name == "at":
         return Daily(_meaning(own, name, called, time_meant), zone)
     cron = Cron(str(own[name]), zone)
-    cron.trigger()  # a wrong one is said now
+    try:
+        cron.trigger()  # a wrong one is said now
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{called}: when {error}{_every_instead(cron.expression)}") from error
     return cron
+
+
+def _every_instead(expression: str) -> str:
+    """Return the cure if a cron expression is a stretch of time."""
+    try:
+        stretch_meant(expression)
+    except ValueError:
+        return ""
+    return f', or say every = "{expression}"'
 
 
 def _further(name: str, own: object, whole: Mapping[str, object], called: str, seed: str) -> Job:
