@@ -193,3 +193,13 @@ def test_what_is_waited_for_is_told_site_by_site(frontier):
     [wait] = frontier.waits({"pasar": 3})
     assert (wait.site, wait.sources, wait.left) == ("pasar.example", ("pasar",), 4)
     assert wait.asked_for == 0.0
+
+
+@pytest.mark.parametrize("was_reached", [False, True])
+def test_of_a_source_that_rests_when_the_run_ends_it_is_said_why(frontier, was_reached):
+    frontier.rests.pauses = (30.0,)
+    assert frontier.rest(Request(HOME), WHY) is not None
+    frontier.run.reached |= {"pasar"} if was_reached else set()
+    frontier.close("shutdown")
+    said = {slug: tally.error for slug, tally in frontier.run.tallies.items()}
+    assert said == ({} if was_reached else {"pasar": f"{WHY}; the run ended before it was asked again"})

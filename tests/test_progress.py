@@ -97,6 +97,10 @@ def test_what_a_site_is_waited_for_is_said(changes, said):
         ([wait()], []),
         ([wait(rests=410.0, host="a"), wait(rests=30.0, host="b"), wait()], ["2 resting, asked again in 30 s"]),
         ([wait(rests=410.0, host="a")], ["all else is done, 1 resting, asked again in 6 min 50 s"]),
+        (
+            [wait(rests=41.0, host="a", why="robots.txt answers 503"), wait()],
+            ["1 resting, asked again in 41 s (a: robots.txt answers 503)"],
+        ),
         ([wait(rests=410.0, host="a"), wait(host="b")], ["all else is done, 2 resting, asked again now"]),
     ],
 )

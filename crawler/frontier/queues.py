@@ -86,6 +86,7 @@ class Rest:
     """What waits for a host in trouble, and the request that asks whether it is well again."""
 
     host: str
+    why: str = ""  # what it answered when it was asked last
     probe: Request | None = None
     until: float = 0.0
     requests: deque[Request] = field(default_factory=deque)

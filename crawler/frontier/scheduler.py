@@ -110,6 +110,15 @@ class Frontier(BaseScheduler):
         if self.alarm is not None:
             self.alarm.cancel()
         self.locks.close()
+        self._say_what_rests()
+
+    def _say_what_rests(self) -> None:
+        """Note of each source that was asked and never answered why the end of the run finds its host resting."""
+        for slug, source in self.run.sources.items():
+            rest = self.rests.of(source.home)
+            if rest is not None and slug not in self.run.reached:
+                tally = self.run.tally(slug)
+                tally.error = tally.error or f"{rest.why}; the run ended before it was asked again"
 
     def site(self, name: str) -> SiteQueue:
         """Return the state of a registrable domain."""
@@ -191,6 +200,7 @@ class Frontier(BaseScheduler):
         if rest is None:
             self.close_host(request.url, why)
             return None
+        rest.why = why
         logger.info("%s rests for a while: %s", rest.host, why)
         self._set_aside(request.url, rest)
         if request.meta.get(PROBE) and (other := self._other_page(rest)) is not None:
@@ -363,6 +373,7 @@ class Frontier(BaseScheduler):
             site=site.name, sources=tuple(sources), left=max(left, int(site.busy)), pause=site.delay,
             answer=site.answer, asked_for=self.clock() - site.since if site.busy else None,
             rests=max(0.0, rest.until - self.clock()) if rest else 0.0, host=rest.host if rest else "",
+            why=rest.why if rest else "",
         )  # fmt: skip
 
     def _left(self, slug: str, pending: int) -> int:

@@ -23,6 +23,7 @@ class SiteWait:
     asked_for: float | None = None  # seconds since the request that is under way; None where none is
     rests: float = 0.0  # seconds until it is asked whether it is well again
     host: str = ""  # which rests
+    why: str = ""
 
     @property
     def seconds(self) -> float:
@@ -48,13 +49,15 @@ def seconds_left(waits: Iterable[SiteWait], rate: float | None = None) -> float:
 
 
 def resting_said(waits: Sequence[SiteWait]) -> list[str]:
-    """Return the clause that says how many sites rest and when one is asked again, if any do."""
-    rests = [one.rests for one in waits if one.host]
-    if not rests:
+    """Return the clause that says how many sites rest, when one is asked again and why that one rests, if any do."""
+    resting = [one for one in waits if one.host]
+    if not resting:
         return []
-    alone = "all else is done, " if len(rests) == len(waits) else ""
-    again = f"asked again in {span(min(rests))}" if min(rests) else "asked again now"
-    return [f"{alone}{len(rests):,} resting, {again}"]
+    alone = "all else is done, " if len(resting) == len(waits) else ""
+    first = min(resting, key=lambda one: one.rests)
+    again = f"asked again in {span(first.rests)}" if first.rests else "asked again now"
+    why = f" ({first.host}: {first.why})" if first.why else ""
+    return [f"{alone}{len(resting):,} resting, {again}{why}"]
 
 
 def reason_of(wait: SiteWait) -> str:
