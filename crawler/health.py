@@ -176,6 +176,14 @@ def _is_empty(facts: SourceRecord) -> Trouble | None:
     return Trouble("empty", empty[0].started) if empty and _are_enough(empty, "empty") else None
 
 
+def _misses_declared(facts: SourceRecord) -> Trouble | None:
+    """Say that a channel of its seeds is not read, though others are in its place."""
+    missing = _last(facts.visits, lambda one: one.unheard is not None)
+    if not missing or not (len(missing) == len(facts.visits) or _are_enough(missing, "unheard")):
+        return None
+    return Trouble("unheard", missing[0].started, missing[-1].unheard or "")
+
+
 def _since(visits: Sequence[VisitFacts], shows: Callable[[VisitFacts], bool]) -> list[VisitFacts]:
     """Return the last visits in a row that show something, with those at which nothing had changed since."""
     found = _last(visits, lambda one: shows(one) or _is_unchanged(one))
@@ -294,4 +302,4 @@ def _frozen(facts: SourceRecord) -> Trouble | None:
     return Trouble("frozen", since, main.url) if known and is_silent(known, day_in_jakarta(from_iso(newest))) else None
 
 
-LOOKS = (_unreachable, _led_elsewhere, _is_empty, _refuses_pages, _page_trouble, _is_quiet)
+LOOKS = (_unreachable, _led_elsewhere, _is_empty, _refuses_pages, _page_trouble, _misses_declared, _is_quiet)

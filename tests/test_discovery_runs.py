@@ -137,6 +137,12 @@ def test_what_the_probe_finds_is_remembered(found, slug, kinds):
 def test_why_a_declared_channel_is_dead_is_remembered(found, slug, error):
     [row] = found.rows("SELECT error FROM channels WHERE source = ? AND origin = 'seeds'", slug)
     assert row["error"] == error
+    shown = " ".join(found.pantau("runs", "2").stdout.split())
+    assert (f" {slug}: feed http" in shown, f"/feed/: {error}" in shown) == (True, True), shown
+
+
+def test_a_declared_channel_that_was_never_read_is_no_health(found):
+    assert "\nmati    failing  " in found.pantau("sources", "health").stdout
 
 
 def test_what_was_published_between_two_runs_is_found_also_beyond_the_feed(found):

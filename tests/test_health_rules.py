@@ -51,6 +51,9 @@ def failed(number, error="HTTP 503", **told):
     return visit(number, error=error, answered=0, announced=None, **told)
 
 
+HTML = "feed https://pasar.example/feed/: an HTML page, not a feed"
+
+
 def told(*visits, **rest):
     health = health_of(source(*visits, **rest))
     return health.word, health.kind
@@ -77,6 +80,10 @@ def told(*visits, **rest):
         ([visit(0), visit(1, led="lain.example"), visit(2)], Word.OK, "fine"),
         ([visit(0), visit(1, announced=0), visit(2, announced=None)], Word.FAILING, "empty"),  # as empty as before
         ([visit(0), visit(1, announced=0), visit(2)], Word.OK, "fine"),
+        ([visit(0, unheard=HTML)], Word.FAILING, "unheard"),
+        ([visit(0), visit(1, unheard=HTML)], Word.OK, "fine"),  # it may be over in a minute
+        ([visit(0), visit(1, unheard=HTML), visit(2, unheard=HTML)], Word.FAILING, "unheard"),
+        ([visit(0, unheard=HTML), visit(1)], Word.OK, "fine"),
     ],
 )
 def test_the_last_visits_say_how_a_source_is(visits, word, kind):

@@ -74,6 +74,14 @@ def known(archive: Archive, source: Source) -> list[Channel]:
     return [one for one in stored(archive, source.slug) if source.uses(one)]
 
 
+def unheard(archive: Archive, source: Source) -> list[str]:
+    """Return which of the channels that the seeds of *source* declare could not be read when last asked, and why."""
+    sql = "SELECT kind, url, error FROM channels WHERE source = ? AND failures > 0 AND error IS NOT NULL ORDER BY id"
+    declared = {one.url for one in source.channels}
+    rows = archive.rows(sql, source.slug)
+    return [f"{row['kind']} {row['url']}: {row['error']}" for row in rows if row["url"] in declared]
+
+
 def _channel(row: dict[str, object]) -> Channel:
     return Channel(
         id=int(str(row["id"])),

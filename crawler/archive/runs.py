@@ -43,10 +43,11 @@ class Tally:
     taught: int = 0  # pages that could be compared with the layout learned
     fitted: int = 0  # how many of these it fits
     led: str | None = None  # the other site that a channel or the home led to
+    unheard: str | None = None  # channels that the seeds declare and that were not read, while others were
 
 
 PAGES = ("unread", "shut", "taught", "fitted")  # what became of some
-SIGNS = ("answered", "announced", *PAGES, "led")  # of health
+SIGNS = ("answered", "announced", *PAGES, "led", "unheard")  # of health
 DETAILS = ("seconds", "error", "reported", "examined", "note", *SIGNS)
 COUNTS = tuple(field.name for field in fields(Tally) if field.name not in DETAILS)
 _TOTALS = ", ".join(

@@ -1376,3 +1376,9 @@ def m036_regions_judged_by(db: Database) -> None:
         )
         """
     )
+
+
+@migrations()
+def m037_unheard_channels(db: Database) -> None:
+    """Which channels that the seeds declare were not read, and why, where others were in their place."""
+    db.execute("ALTER TABLE source_runs ADD COLUMN unheard TEXT")

@@ -23,7 +23,7 @@ def echo_summary(summary: Summary) -> None:
     """Print a run: one sentence, the reasons of its drops, a row for each source that had anything."""
     echo_lines(_sentences(summary), indent="  ")
     click.echo("\n".join(_table(summary.by_source)))
-    notes = ((row.source, said) for row in summary.by_source for said in (row.error, row.note) if said)
+    notes = ((row.source, said) for row in summary.by_source for said in (row.error, row.unheard, row.note) if said)
     echo_lines((f"{source}: {said}" for source, said in notes), indent="  ")
 
 

@@ -103,6 +103,9 @@ class NewsSpider(PageSpider):
         self.run.frontier.more(visit.source.slug)
         if visit.led and not visit.is_at_home:
             self.run.tally(visit.source.slug).led = visit.led
+        if visit.source.channels and visit.heard and not visit.is_whole:
+            unheard = channels.unheard(self.run.archive, visit.source)
+            self.run.tally(visit.source.slug).unheard = "; ".join(unheard) or None
         if visit.errors and not visit.heard:
             tally = self.run.tally(visit.source.slug)
             tally.answered = 0

@@ -36,6 +36,7 @@ class SourceVisit:
     guesses: deque[Channel] = field(default_factory=deque)  # where WordPress may answer, for all that the site says
     announced: set[str] = field(default_factory=set)  # addresses, in this run
     heard: bool = False  # whether any channel answered
+    is_whole: bool = False  # whether WordPress did, in the place of all others
     is_at_home: bool = False  # whether one did so from the source's own site
     led: str | None = None  # the other site to which a channel or the home led
     gap: bool = False
@@ -80,6 +81,7 @@ class SourceVisit:
         """Note that a channel answered; where WordPress does, the others are kept for what it cannot be asked for."""
         self.heard = True
         if channel.kind is ChannelKind.WORDPRESS:
+            self.is_whole = True
             self.guesses.clear()
             self.depth.extendleft(reversed(self.todo))
             self.todo.clear()

@@ -32,6 +32,7 @@ class VisitFacts(NamedTuple):
     taught: int | None  # pages that could be compared with the layout learned
     fitted: int | None  # how many of these it fits
     led: str | None  # the other site that a channel or the home led to
+    unheard: str | None = None  # channels that its seeds declare and that were not read, while others were
 
 
 class Announcement(NamedTuple):

@@ -57,6 +57,7 @@ class SourceRun:
     reported: int | None
     examined: int | None
     note: str | None
+    unheard: str | None  # channels that its seeds declare and that were not read, while others were
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
