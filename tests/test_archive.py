@@ -92,9 +92,10 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path):
     connection.close()
 
 
-def test_an_archive_of_a_newer_version_is_left_alone(archive):
-    archive.db.table("_sqlite_migrations").insert({"migration_set": "pantau", "name": "m999_later", "applied_at": ""})
-    said = f"{archive.path} was made by a newer Pantau (it has m999_later); install that version"
+@pytest.mark.parametrize(("which", "name"), [("a newer", "m999_later"), ("another", "m027_of_a_branch")])
+def test_an_archive_of_another_version_is_left_alone(archive, which, name):
+    archive.db.table("_sqlite_migrations").insert({"migration_set": "pantau", "name": name, "applied_at": ""})
+    said = f"{archive.path} was made by {which} Pantau (it has {name}); install that version"
     assert refusal(archive.path) == refusal(archive.path, open_for_reading) == said
 
 

@@ -490,7 +490,7 @@ def test_a_source_that_got_worse_is_told(word, before, days, is_told):
     health = Health(source="pasar", name="Pasar", word=word, kind="robots", since=since, before=before)
     found = list(alerts.of_sources([health], wording("en"), now=NOW))
     assert [(one.key, one.occasion) for one in found] == [("source:pasar:blocked", since)] * is_told
-    assert all("Pasar got worse" in one.text and "robots.txt" in one.text for one in found)
+    assert all("Pasar [pasar] got worse" in one.text and "robots.txt" in one.text for one in found)
 
 
 def test_all_three_go_with_the_schedule_and_a_wrong_one_is_said_at_once(folder, hook):

@@ -253,7 +253,8 @@ def _is_current(path: Path, db: Database) -> bool:
     if not applied and db.table_names():
         raise ArchiveError(f"{path} is a SQLite database but no Pantau archive; name another with --archive")
     if unknown := applied - _known_migrations():
-        raise ArchiveError(f"{path} was made by a newer Pantau (it has {max(unknown)}); install that version")
+        which = "a newer" if max(unknown) > max(_known_migrations()) else "another"  # by their numbers
+        raise ArchiveError(f"{path} was made by {which} Pantau (it has {max(unknown)}); install that version")
     return applied == _known_migrations()
 
 

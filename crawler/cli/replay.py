@@ -97,6 +97,8 @@ def _replayed_said(counts: dict[str, int]) -> str:
         f"{counts['reread']} with another text, {counts['same']} as they were, {counts['known']} known from elsewhere, "
         f"{counts['dropped']} dropped."
     )
+    if counts["answers"] and not counts["pages"]:
+        said += " No source of the seeds is at home where they come from; --any-host reads those of other hosts too."
     if counts["refused"]:
         said += f" {counted(counts['refused'], 'stored article')} would be dropped now, and nothing stored is dropped."
     if counts["finished"]:
