@@ -51,6 +51,7 @@ class Merged:
     edited: int  # articles of which an edit was brought
     candidates: int  # that are others than before
     reached: int  # sources that its last run could reach
+    uncaptured: int  # files that its captures name and that are not here
 
     @property
     def changed(self) -> bool:
@@ -104,9 +105,11 @@ class Merger:
         edited = sum(self._edit(number, row) for number, row in merging.edited_articles(merge))
         candidates = merging.finish(merge)
         last: Row = {"outcome": None, "error": None, "reached": 0} | next(iter(parcel.rows("runs", "id DESC")), {})
+        uncaptured = sum(files.place_of(self.folder, name) is None for name in merge.capture_files)
         return Merged(
             slice=parcel.told.id, site=parcel.told.site, outcome=last["outcome"], error=last["error"],
             sources=tuple(merge.sources), stored=stored, edited=edited, candidates=candidates, reached=last["reached"],
+            uncaptured=uncaptured,
         )  # fmt: skip
 
     def _store(self, merge: Merge, row: Row) -> int:

@@ -7,11 +7,15 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
+from sqlite_utils import Database
 
 from crawler.archive import articles, channels, ledger, open_archive, rechecks, runs, sites
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
+from crawler.archive.schema import migration_names, migrations
 from crawler.archive.slices import cut_slice, pack_slice, unpack_slice
+from crawler.cli import main
 from crawler.models import Channel, ChannelKind, Validators
 from crawler.sources.own import default_seeds
 from crawler.times import to_iso
@@ -196,3 +200,18 @@ def test_what_several_slices_have_counted_of_one_source_is_added_up(tmp_path):
     # What is said of a source is what was said last, if anything was; its trouble may be over.
     assert (row["answered"], row["announced"], row["reported"], row["led"]) == (1, 10, 9, "lain.example")
     assert (row["error"], row["note"]) == (None, "two wait")
+
+
+def test_an_archive_of_an_older_version_stays_as_it_is_and_captures_that_are_nowhere_are_said(whole, seeds):
+    old = whole.parent / "there" / "old.db"
+    old.parent.mkdir()
+    database = Database(old)
+    migrations.apply(database, stop_before=list(migration_names())[-1])
+    capture = {"record": "r", "url": HOME, "fetched": to_iso(NOW), "status": 200, "digest": "d", "file": "a.warc.gz"}
+    database.table("captures").insert(capture | {"offset": 0, "original": None})
+    database.close()
+    before = old.read_bytes()
+    done = CliRunner().invoke(main, ["merge", str(old), "--archive", str(whole), "--seeds", str(seeds)])
+    assert done.exit_code == 0, done.output
+    assert "1 file of captures did not come along: copy the folder" in " ".join(done.stdout.split())
+    assert (old.read_bytes() == before, [one.name for one in old.parent.iterdir()]) == (True, ["old.db"])

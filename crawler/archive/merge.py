@@ -57,6 +57,7 @@ class Merge:
     articles: dict[int, int] = field(default_factory=dict)
     revisions: dict[int, list[Row]] = field(default_factory=dict)  # there, by article
     fresh: set[str] = field(default_factory=set)  # addresses of the articles that this merge has stored
+    capture_files: set[str] = field(default_factory=set)  # by name
     is_late: bool = True  # a slice that was cut after this one was merged before it, or it is no slice
 
     @property
@@ -74,7 +75,9 @@ def begin(merge: Merge) -> None:
     _merge_runs(merge)
     _merge_channels(merge)
     _merge_backfills(merge)
-    captures.enter(merge.archive, [Capture(**row) for row in merge.parcel.rows("captures")])
+    brought = [Capture(**row) for row in merge.parcel.rows("captures")]
+    captures.enter(merge.archive, brought)
+    merge.capture_files = {one.file for one in brought}
 
 
 def unknown_articles(merge: Merge) -> Iterator[Row]:

@@ -13,20 +13,21 @@ import zlib
 from contextlib import closing, contextmanager
 from dataclasses import asdict, astuple, dataclass
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from crawler.archive.connection import SQLITE_HEAD, explained
-from crawler.archive.opening import open_archive, open_for_reading, reading_mode
+from crawler.archive.opening import open_archive, open_for_reading, reading_mode, upgrade
 from crawler.archive.schema import migration_names
 from crawler.captures import files
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, OlderArchive
 from crawler.times import to_iso
 from crawler.urls import host_of, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
@@ -194,8 +195,27 @@ def open_parcel(data: bytes | Path) -> Iterator[Parcel]:
         with _opened(pack_slice(data)) as parcel:
             yield parcel
     else:
-        with open_for_reading(data) as archive:
+        with _up_to_date(data) as archive:
             yield Parcel(archive.db.conn, _no_slice())
+
+
+@contextmanager
+def _up_to_date(path: Path) -> Iterator[Archive]:
+    """Open an archive of elsewhere, which stays as it is: of an older version, a copy that is upgraded."""
+    try:
+        opened = open_for_reading(path)
+    except OlderArchive:
+        with explained(path), TemporaryDirectory(prefix=".merging-", dir=path.resolve().parent) as folder:
+            copy = Path(folder) / path.name
+            uri = f"{path.resolve().as_uri()}?{reading_mode(path)}"
+            with closing(sqlite3.connect(uri, uri=True)) as old, closing(sqlite3.connect(copy)) as new:
+                old.backup(new)
+            upgrade(copy, keeps=False)
+            with open_for_reading(copy) as opened:
+                yield opened
+        return
+    with opened:
+        yield opened
 
 
 @contextmanager

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipelines.merging import Merged
 
 COUNTED = ("stored", "edited", "candidates")
+TOLD = (*COUNTED, "uncaptured")
 
 
 @click.command()
@@ -30,10 +31,10 @@ def merge(files: tuple[Path, ...], archive: Path, seeds: Path, as_json: bool) ->
 
     FILEs are their archives, or slices that were packed there.
 
-    Candidates, articles, revisions, captures and runs are brought, each once: articles are judged and their stories
-    found here, by the rules of this machine, and of two facts the newer one stays. The same file twice changes nothing,
-    so that a merge that was killed is simply begun again. FILEs are merged in their order and stay as they are; nobody
-    may be writing to them.
+    Candidates, articles, revisions, runs and the captures that lie beside FILEs are brought, each once: articles are
+    judged and their stories found here, by the rules of this machine, and of two facts the newer one stays. The same
+    file twice changes nothing, so that a merge that was killed is simply begun again. FILEs are merged in their order
+    and stay as they are; nobody may be writing to them.
 
     Example:
 
@@ -72,14 +73,17 @@ def _refuse(files: tuple[Path, ...], archive: Path) -> None:
 
 
 def _counted(merged: Merged) -> dict[str, int]:
-    return {name: getattr(merged, name) for name in COUNTED}
+    return {name: getattr(merged, name) for name in TOLD}
 
 
 def _merged_said(counts: Counter[str]) -> str:
+    missing = counts["uncaptured"]
+    cure = "copy the folder that ends in .captures beside it, and merge again"
+    left = f" {counted(missing, 'file')} of captures did not come along: {cure}." if missing else ""
     if not any(counts[name] for name in COUNTED):
-        return f"{counted(counts['files'], 'file')} merged: all they hold was here."
+        return f"{counted(counts['files'], 'file')} merged: all they hold was here.{left}"
     return (
         f"{counted(counts['files'], 'file')} merged: {counted(counts['stored'], 'article')} new, "
         f"{counts['edited']} edited, "
-        f"{counted(counts['candidates'], 'address', 'addresses')} of which more is known."
+        f"{counted(counts['candidates'], 'address', 'addresses')} of which more is known.{left}"
     )

@@ -130,6 +130,12 @@ def of_sources(found: Iterable[Health], words: Wording, *, now: datetime) -> Ite
         is_new = one.since is not None and from_iso(one.since) >= now - RECENT
         if one.got_worse or (is_new and one.word.severity > Word.UNTRIED.severity):
             state = words.maybe("standing", one.word)
-            told = {"name": one.name, "slug": one.source, "state": state, "why": one.why(words), "cure": one.cure(words)}
+            told = {
+                "name": one.name,
+                "slug": one.source,
+                "state": state,
+                "why": one.why(words),
+                "cure": one.cure(words),
+            }
             text = words("alert_source", **told)
             yield Alert(key=f"source:{one.source}:{one.word}", text=text, occasion=one.since or one.visited)
