@@ -308,7 +308,7 @@ def test_the_heading_of_a_list_tells_no_day():
         # cut by a machine: the whole one is right
         ("", '<meta property="og:title" content="Dermaga Baru Muara Jaya Dipakai Nel...">', HEADLINE, HEADLINE),
         ("<h1>Dermaga Baru Muara Jaya Dipakai…</h1>", "", HEADLINE, HEADLINE),
-        # a kicker that the head does not know, and one that it does
+        # a kicker that the head does not know, and one that is not printed
         (
             f"<h1><small>Pesisir</small> {HEADLINE}</h1>",
             f'<meta property="og:title" content="{HEADLINE}">',
@@ -319,7 +319,7 @@ def test_the_heading_of_a_list_tells_no_day():
             "<h1>Dipakai Nelayan Mulai Pekan Depan</h1>",
             '<meta property="og:title" content="Dermaga: Dipakai Nelayan Mulai Pekan Depan">',
             "Dermaga: Dipakai Nelayan Mulai Pekan Depan",
-            "Dermaga: Dipakai Nelayan Mulai Pekan Depan",
+            "Dipakai Nelayan Mulai Pekan Depan",
         ),
         # a section behind it
         ("", '<meta property="article:section" content="Daerah">', f"{HEADLINE} - Daerah", HEADLINE),

@@ -19,6 +19,7 @@ from pipelines.extraction.date_claims import (
     text_before,
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
+from pipelines.extraction.headlines import FEWEST_WORDS
 from pipelines.extraction.labels import CELLS, any_of, whole_line
 from pipelines.extraction.marks import is_marked_within
 from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about
@@ -53,7 +54,6 @@ from pipelines.extraction.signatures import (
 from pipelines.extraction.sites import is_site_name
 from pipelines.extraction.structured import names_in
 from pipelines.extraction.surroundings import TITLE_WORDS, is_elsewhere, is_of_reader, pieces_above, pieces_below
-from pipelines.extraction.titles import FEWEST_WORDS
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
 

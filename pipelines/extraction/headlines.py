@@ -14,7 +14,7 @@ from pipelines.extraction.marks import is_headline, is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
 from pipelines.extraction.sites import EDGES, HOME, is_site
 from pipelines.extraction.surroundings import FRAME, SENTENCE, is_elsewhere, is_paragraph
-from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.tree import is_hidden, text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
 HEADLINE_WORDS = 4
+FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
+LONG_TAIL = 20  # letters that two headlines with different words before them share
+MOST_PIECES = 8  # of a heading, in which its headline is sought
 SECTION_WORDS = 5  # of a link in a menu, at most
 MOST_ELEMENTS = 10_000  # looked through for a line of the page
 MOST_ABOVE = 1_500  # elements above the story
@@ -67,7 +70,34 @@ def lines_of(index: Index, title: str) -> list[HtmlElement]:
     return held or [one for one in shown if one.tail and clean_text(one.tail).strip(EDGES) == title]
 
 
-def heading_text(heading: HtmlElement) -> str:
+def heading_text(heading: HtmlElement, told: Sequence[str] = ()) -> str:
+    """Return what a heading says, without what stands in a part of its own beside the headline.
+
+    What the headline is there, the titles that are *told* elsewhere decide, or else what its parts are called.
+    """
+    pieces = [text for text in map(clean_text, heading.itertext()) if fold_title(text)] if told and len(heading) else []
+    known = _told_in(pieces[:MOST_PIECES], told) if len(pieces) > 1 else None
+    return known or (_without_kicker(heading) if known is None else text_of_element(heading))
+
+
+def _told_in(pieces: Sequence[str], told: Sequence[str]) -> str | None:
+    """Return the longest run of a heading's *pieces* that is *told*, or else one with which it ends, or None.
+
+    Nothing stands for all of them.
+    """
+    folded = [fold_title(one) for one in told if one]
+    whole = fold_title("".join(pieces))
+    if any(whole in one for one in folded):
+        return ""
+    ends = range(len(pieces), 0, -1)
+    runs = [" ".join(pieces[start:end]).strip(EDGES) for start in range(len(pieces)) for end in ends if end > start]
+    names = {fold_title(run): run for run in runs if len(run.split()) >= FEWEST_WORDS}
+    same = [names[one] for one in folded if one in names]
+    ending = (run for name, run in names.items() if len(name) > LONG_TAIL and any(one.endswith(name) for one in folded))
+    return max(same, key=len) if same else next(ending, None)
+
+
+def _without_kicker(heading: HtmlElement) -> str:
     """Return what a heading says, without the kicker before or behind it that stands in a part of its own."""
     text = text_of_element(heading)
     for child in (heading[:1] if not (heading.text or "").strip() else []) + heading[-1:]:
@@ -97,12 +127,16 @@ def guess_headline(view: View, *, behind: int = -1, is_bare: bool = False) -> st
     above = [one for one in _above_story(view) if order[one[2]] > behind]
     largest = (one for one in view.index.tagged("h1")[:10] if order[one] > behind)
     headings = [text for one in largest if (text := _line_in(view, one))]
-    shown = {text for _, text, _ in above}
-    first = next((text for text in headings if text in shown), "")  # before that of another story, which stands below
+    first = next((text for _, text, one in above if one.tag == "h1"), "")  # before that of another story, further down
     if first := first or _largest(view, above) or next(iter(headings), ""):
         return first
     kinds = (_bold_line, _plain_line) if is_bare else (_bold_line,)
     return next(chain.from_iterable(_dated_lines(view, behind, kind) for kind in kinds), "")
+
+
+def first_heading(view: View) -> str:
+    """Return the first h1 of some words above the story, or nothing."""
+    return next((text for _, text, one in _above_story(view) if one.tag == "h1"), "")
 
 
 def _largest(view: View, lines: Sequence[Large]) -> str:
@@ -135,16 +169,23 @@ def below_menu(view: View, title: str) -> str:
     headings = [one for one in tagged if fold_title(heading_text(one)) == folded]
     places = [order[one] for one in headings or lines_of(view.index, title)]
     home = _home_behind(view.index, max(places)) if places else None
-    if home is None or not _is_above_story(view, home):
+    if home is None or not is_above_story(view, home):
         return ""
     return guess_headline(view, behind=order[home], is_bare=True)
 
 
 def _home_behind(index: Index, place: int) -> HtmlElement | None:
     """Return the first way home behind a *place* of the page, if it stands in a menu."""
-    homes = (one for one in index.tagged("a") if index.order[one] > place and HOME.fullmatch(one.get("href") or ""))
-    home = next(homes, None)
+    home = next((one for one in index.tagged("a") if index.order[one] > place and _leads_home(one)), None)
     return home if home is not None and _is_in_menu(home) else None
+
+
+def _leads_home(link: HtmlElement) -> bool:
+    """Say whether a link leads home, by its address or, where a script has that, by its name."""
+    target = link.get("href") or "#"
+    return HOME.fullmatch(target) is not None or (
+        target == "#" and whole_line("home-line").fullmatch(text_of_element(link)) is not None
+    )
 
 
 def _is_in_menu(link: HtmlElement) -> bool:
@@ -157,9 +198,19 @@ def _is_in_menu(link: HtmlElement) -> bool:
     return False
 
 
-def _is_above_story(view: View, element: HtmlElement) -> bool:
+def is_in_row(link: HtmlElement) -> bool:
+    """Say whether *link* stands beside others in a box in which all have few words, as those of a menu have."""
+    for box in islice(link.iterancestors(), MOST_WRAPPED):
+        names = [text for one in islice(box.iter("a"), MOST_BESIDE) if (text := text_of_element(one))]
+        if len(names) > 1:
+            return len(names) >= MENU and all(len(name.split()) <= SECTION_WORDS for name in names)
+    return False
+
+
+def is_above_story(view: View, element: HtmlElement) -> bool:
     """Say whether the first paragraph of the story stands behind *element*, or around it."""
-    first = next((one for one in view.index.shown(MOST_ELEMENTS) if _tells(one)), None)
+    shown = [*view.index.shown(MOST_ELEMENTS)]
+    first = next(filter(_tells, shown), None) or next(filter(_is_prose, shown), None)
     if first is None:
         return False
     return view.index.order[first] > view.index.order[element] or first in element.iterancestors()
@@ -167,8 +218,13 @@ def _is_above_story(view: View, element: HtmlElement) -> bool:
 
 def _tells(element: HtmlElement) -> bool:
     """Say whether an element is a paragraph of the page's own story, be it a short one."""
+    return _is_prose(element) and not is_elsewhere(element, None)
+
+
+def _is_prose(element: HtmlElement) -> bool:
+    """Say whether an element is a paragraph, be it a short one; a column of short lines is none."""
     is_long = is_paragraph(element) if element.tag != "p" else len(text_of_element(element)) >= LONG_SENTENCE
-    return is_long and _has_sentence(element) and not is_elsewhere(element, None)
+    return is_long and _has_sentence(element)
 
 
 def spelled_by_address(view: View, title: str) -> str:
@@ -201,17 +257,12 @@ def _above_story(view: View) -> Iterator[Large]:
         if size >= LARGE and (text := _line_in(view, element)):
             is_found = True
             yield size, text, element
-        elif _begins_story(element) and not _holds_large(element, sizes):
+        elif _tells(element) and not _holds_large(element, sizes):
             return
         said = len((element.tail or "").strip())
         told += said if is_found and said >= PROSE else 0
         if told >= SENTENCE:
             return
-
-
-def _begins_story(element: HtmlElement) -> bool:
-    """Say whether an element is a paragraph of the page's own story; a column of short lines is none."""
-    return is_paragraph(element) and _has_sentence(element) and not is_elsewhere(element, None)
 
 
 def _has_sentence(element: HtmlElement) -> bool:
@@ -292,10 +343,23 @@ def _line_in(view: View, element: HtmlElement) -> str:
         return ""
     text = heading_text(element)
     may_be = len(text) <= LONGEST_LINE and len(text.split()) >= HEADLINE_WORDS and not is_site(text, view.sites)
-    if not may_be or names_site(text) or _is_box(element) or is_of_menu(view, element, text):
+    if not may_be or names_site(text) or _is_box(element) or is_of_menu(view, element, text) or _is_unseen(element):
         return ""
-    is_own = element.tag == "h1" or not is_elsewhere(element, None)
+    is_own = element.tag == "h1" or not is_elsewhere(element, None) or any(_heads_story(link, text) for link in links)
     return text if is_own and not is_of_site(element, view.sites) else ""
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    """Say whether a line is there for those who have the page read to them."""
+    return is_hidden(element) or is_marked("unseen", element.get("class") or "")
+
+
+def _heads_story(link: HtmlElement, text: str) -> bool:
+    """Say whether a *link* to its own page, which is all of a line, stands in the <article> that holds a paragraph."""
+    article = next(link.iterancestors("article"), None)
+    if article is None or text_of_element(link) != text:
+        return False
+    return any(map(_is_prose, islice(article.iter("p", "div"), MOST_BESIDE)))
 
 
 def _leads_here(view: View, link: HtmlElement) -> bool:
@@ -316,12 +380,19 @@ def is_of_menu(view: View, element: HtmlElement, text: str) -> bool:
 
     A headline of a few words, to which a list of the page's stories links, has its date in the next line.
     """
+    text = _before_small(element) or text
     length = len(text.split())
     if length > SECTION_WORDS or (length >= HEADLINE_WORDS and any(map(_is_day, view.index.behind(element, 1)))):
         return False
     place, folded = view.index.order.get(element, 0), fold_title(text)
     above = (link for link in view.index.tagged("a") if view.index.order[link] < place)
     return any(fold_title(text_of_element(link)) == folded and not _leads_here(view, link) for link in above)
+
+
+def _before_small(heading: HtmlElement) -> str:
+    """Return what a heading says before a line in small print, with which it ends, or nothing."""
+    ends_small = len(heading) == 1 and heading[0].tag == "small" and not (heading[0].tail or "").strip()
+    return clean_text(heading.text or "") if ends_small else ""
 
 
 def names_site(text: str) -> bool:
