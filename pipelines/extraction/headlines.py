@@ -210,7 +210,7 @@ def is_in_row(link: HtmlElement) -> bool:
 def is_above_story(view: View, element: HtmlElement) -> bool:
     """Say whether the first paragraph of the story stands behind *element*, or around it."""
     shown = [*view.index.shown(MOST_ELEMENTS)]
-    first = next(filter(_tells, shown), None) or next(filter(_is_prose, shown), None)
+    first = next(chain(filter(_tells, shown), filter(_is_prose, shown)), None)
     if first is None:
         return False
     return view.index.order[first] > view.index.order[element] or first in element.iterancestors()
