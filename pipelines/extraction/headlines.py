@@ -342,7 +342,8 @@ def _line_in(view: View, element: HtmlElement) -> str:
     if not all(_leads_here(view, link) for link in links):
         return ""
     text = heading_text(element)
-    may_be = len(text) <= LONGEST_LINE and len(text.split()) >= HEADLINE_WORDS and not is_site(text, view.sites)
+    fewest = FEWEST_WORDS if element.tag == "h1" else HEADLINE_WORDS
+    may_be = len(text) <= LONGEST_LINE and len(text.split()) >= fewest and not is_site(text, view.sites)
     if not may_be or names_site(text) or _is_box(element) or is_of_menu(view, element, text) or _is_unseen(element):
         return ""
     is_own = element.tag == "h1" or not is_elsewhere(element, None) or any(_heads_story(link, text) for link in links)
