@@ -10,7 +10,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.dates import has_day
 from pipelines.extraction.labels import whole_line
-from pipelines.extraction.marks import is_headline, is_marked, is_marked_within
+from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
 from pipelines.extraction.sites import EDGES, HOME, is_site
 from pipelines.extraction.surroundings import FRAME, SENTENCE, is_elsewhere, is_paragraph
@@ -127,8 +127,9 @@ def guess_headline(view: View, *, behind: int = -1, is_bare: bool = False) -> st
     above = [one for one in _above_story(view) if order[one[2]] > behind]
     largest = (one for one in view.index.tagged("h1")[:10] if order[one] > behind)
     headings = [text for one in largest if (text := _line_in(view, one))]
-    first = next((text for _, text, one in above if one.tag == "h1"), "")  # before that of another story, further down
-    if first := first or _largest(view, above) or next(iter(headings), ""):
+    own = [one for one in above if _is_own(one[2], one[1])]
+    first = next((text for _, text, one in own if one.tag == "h1"), "")  # before that of another story, further down
+    if first := first or _largest(view, own or above) or next(iter(headings), ""):
         return first
     kinds = (_bold_line, _plain_line) if is_bare else (_bold_line,)
     return next(chain.from_iterable(_dated_lines(view, behind, kind) for kind in kinds), "")
@@ -136,7 +137,7 @@ def guess_headline(view: View, *, behind: int = -1, is_bare: bool = False) -> st
 
 def first_heading(view: View) -> str:
     """Return the first h1 of some words above the story, or nothing."""
-    return next((text for _, text, one in _above_story(view) if one.tag == "h1"), "")
+    return next((text for _, text, one in _above_story(view) if one.tag == "h1" and _is_own(one, text)), "")
 
 
 def _largest(view: View, lines: Sequence[Large]) -> str:
@@ -338,16 +339,34 @@ def _shows_logo(box: HtmlElement, sites: Sequence[str]) -> bool:
 
 def _line_in(view: View, element: HtmlElement) -> str:
     """Return the text of *element* if it may be a headline: short, of some words, no link, and the story's own."""
-    links = [*element.iter("a"), *(one for one in islice(element.iterancestors(), MOST_WRAPPED) if one.tag == "a")]
-    if not all(_leads_here(view, link) for link in links):
+    if not all(_leads_here(view, link) for link in _links_of(element)):
         return ""
     text = heading_text(element)
     fewest = FEWEST_WORDS if element.tag == "h1" else HEADLINE_WORDS
     may_be = len(text) <= LONGEST_LINE and len(text.split()) >= fewest and not is_site(text, view.sites)
     if not may_be or names_site(text) or _is_box(element) or is_of_menu(view, element, text) or _is_unseen(element):
         return ""
-    is_own = element.tag == "h1" or not is_elsewhere(element, None) or any(_heads_story(link, text) for link in links)
-    return text if is_own and not is_of_site(element, view.sites) else ""
+    return text if (element.tag == "h1" or _is_own(element, text)) and not is_of_site(element, view.sites) else ""
+
+
+def _is_own(element: HtmlElement, text: str) -> bool:
+    """Say whether a line that says *text* is neither another story's nor of the site's own frame.
+
+    An h1 is only where the page's own head has it.
+    """
+    if element.tag == "h1":
+        return all(box.tag != "header" or not _is_of_page(box) for box in islice(element.iterancestors(), MOST_WRAPPED))
+    return not is_elsewhere(element, None) or any(_heads_story(link, text) for link in _links_of(element))
+
+
+def _is_of_page(box: HtmlElement) -> bool:
+    outer = box.getparent()
+    return outer is not None and outer.tag == "body"
+
+
+def _links_of(element: HtmlElement) -> list[HtmlElement]:
+    """Return the links in *element* and around it."""
+    return [*element.iter("a"), *(one for one in islice(element.iterancestors(), MOST_WRAPPED) if one.tag == "a")]
 
 
 def _is_unseen(element: HtmlElement) -> bool:
@@ -377,7 +396,7 @@ def _is_box(element: HtmlElement) -> bool:
 
 
 def is_of_menu(view: View, element: HtmlElement, text: str) -> bool:
-    """Say whether a link above *element* says the same in a few words: the name of a section.
+    """Say whether a link above *element*, or right behind it, says the same in a few words: the name of a section.
 
     A headline of a few words, to which a list of the page's stories links, has its date in the next line.
     """
@@ -385,9 +404,11 @@ def is_of_menu(view: View, element: HtmlElement, text: str) -> bool:
     length = len(text.split())
     if length > SECTION_WORDS or (length >= HEADLINE_WORDS and any(map(_is_day, view.index.behind(element, 1)))):
         return False
-    place, folded = view.index.order.get(element, 0), fold_title(text)
+    place, folded, own = view.index.order.get(element, 0), fold_title(text), set(_links_of(element))
     above = (link for link in view.index.tagged("a") if view.index.order[link] < place)
-    return any(fold_title(text_of_element(link)) == folded and not _leads_here(view, link) for link in above)
+    beside = (one for one in view.index.behind(element, MOST_BESIDE) if one.tag == "a" and one not in own)
+    links = (link for link in chain(above, beside) if not _leads_here(view, link))
+    return any(fold_title(text_of_element(link)) == folded for link in links)
 
 
 def _before_small(heading: HtmlElement) -> str:
@@ -427,8 +448,10 @@ def _size_in(style: str) -> float:
 
 def _size_of(element: HtmlElement, sizes: Sizes) -> float:
     """Return in about how many pixels an element is set, by its tag, its style or its name; 0 where nothing says."""
+    large = class_sizes()
     found = [_size_in(element.get("style") or ""), OF_HEADING.get(str(element.tag), 0.0)]
     found += [OF_FONT.get(element.get("size") or "", 0.0)] if element.tag == "font" else []
+    found += [large.get(name, 0.0) for name in (element.get("class") or "").split()]
     if sizes:
         found += [sizes.get(f".{name}", 0.0) for name in (element.get("class") or "").split()]
         found += [sizes.get(f"#{element.get('id')}", 0.0)]
