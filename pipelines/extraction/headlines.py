@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.dates import has_day
+from pipelines.extraction.dates import CELL_EDGE, has_day, stands_alone
 from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
@@ -33,6 +33,7 @@ SECTION_WORDS = 5  # of a link in a menu, at most
 MOST_ELEMENTS = 10_000  # looked through for a line of the page
 MOST_ABOVE = 1_500  # elements above the story
 LONGEST_LINE = 220  # characters of a headline
+LONGEST_DATED = 60  # characters of a day, with what stands around it
 LONG_SENTENCE = 100  # characters of one that stands below a date rather than beside it
 MOST_BESIDE, MOST_BETWEEN = 20, 3  # elements behind a line in which its date is, and texts between the two
 MENU = 3  # links of a site's menu, at least
@@ -109,8 +110,8 @@ def _without_kicker(heading: HtmlElement) -> str:
 
 
 def _is_kicker(part: HtmlElement, said: str, rest: str) -> bool:
-    """Say whether *part* of a heading is called a kicker, or has a line of its own for a few words in other letters."""
-    if is_marked("kicker", part.get("class") or ""):
+    """Say whether *part* of a heading is called a kicker, is a day, or has a line of its own in other letters."""
+    if is_marked("kicker", part.get("class") or "") or (len(said) < LONGEST_DATED and has_day(said)):
         return True
     behind = part.getnext()
     has_line = behind is not None and behind.tag == "br" and not (part.tail or "").strip()
@@ -136,8 +137,33 @@ def guess_headline(view: View, *, behind: int = -1, is_bare: bool = False) -> st
 
 
 def first_heading(view: View) -> str:
-    """Return the first h1 of some words above the story, or nothing."""
-    return next((text for _, text, one in _above_story(view) if one.tag == "h1" and _is_own(one, text)), "")
+    """Return the first h1 of some words above the story, or another heading above its date, or nothing."""
+    headings = [one for one in _above_story(view) if one[2].tag in LEVELS and _is_own(one[2], one[1])]
+    first = next((text for _, text, one in headings if one.tag == "h1"), "")
+    return first or next((text for _, text, one in headings if _is_dated(view.index, one, MOST_ELEMENTS)), "")
+
+
+def dated_below(view: View, title: str) -> str:
+    """Return the headline above its date where *title* is a heading in front of it that has none, or nothing.
+
+    So stand the names of sections and columns.
+    """
+    order, folded = view.index.order, fold_title(title)
+    tagged = (one for level in LEVELS for one in view.index.tagged(level)[:10])
+    heading = next((one for one in tagged if fold_title(heading_text(one)) == folded), None)
+    lines = [one for one in _above_story(view) if heading is not None and order[one[2]] > order[heading]]
+    first = next(((text, one) for _, text, one in lines if _is_own(one, text)), None)
+    if heading is None or first is None:
+        return next(_dated_lines(view, order[heading], _bold_line), "") if heading is not None else ""
+    is_told = _is_dated(view.index, first[1], MOST_ELEMENTS) and not _is_dated(view.index, heading, order[first[1]])
+    return first[0] if is_told else ""
+
+
+def completed(view: View, stem: str) -> str:
+    """Return the line that begins with *stem*, of a headline that a machine has cut, or nothing."""
+    shown = (one.text for one in view.index.shown(MOST_ELEMENTS) if one.text and len(one.text) > len(stem))
+    lines = (line for text in shown if len(line := clean_text(text)) <= LONGEST_LINE)
+    return next((line for line in lines if fold_title(line).startswith(stem)), "")
 
 
 def _largest(view: View, lines: Sequence[Large]) -> str:
@@ -344,7 +370,14 @@ def _line_in(view: View, element: HtmlElement) -> str:
     text = heading_text(element)
     fewest = FEWEST_WORDS if element.tag == "h1" else HEADLINE_WORDS
     may_be = len(text) <= LONGEST_LINE and len(text.split()) >= fewest and not is_site(text, view.sites)
-    if not may_be or names_site(text) or _is_box(element) or is_of_menu(view, element, text) or _is_unseen(element):
+    if (
+        not may_be
+        or names_site(text)
+        or is_day_line(text)
+        or _is_box(element)
+        or is_of_menu(view, element, text)
+        or _is_unseen(element)
+    ):
         return ""
     return text if (element.tag == "h1" or _is_own(element, text)) and not is_of_site(element, view.sites) else ""
 
@@ -415,6 +448,14 @@ def _before_small(heading: HtmlElement) -> str:
     """Return what a heading says before a line in small print, with which it ends, or nothing."""
     ends_small = len(heading) == 1 and heading[0].tag == "small" and not (heading[0].tail or "").strip()
     return clean_text(heading.text or "") if ends_small else ""
+
+
+def is_day_line(text: str) -> bool:
+    """Say whether a line is a day, be it with other cells of a few words behind it."""
+    if not any(map(str.isdigit, text)) or not stands_alone(text):
+        return False
+    first, *others = CELL_EDGE.split(text)
+    return stands_alone(first) and all(len(other.split()) < HEADLINE_WORDS for other in others)
 
 
 def names_site(text: str) -> bool:

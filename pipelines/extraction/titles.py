@@ -19,10 +19,13 @@ from pipelines.extraction.headlines import (
     LONG_TAIL,
     MOST_WRAPPED,
     below_menu,
+    completed,
+    dated_below,
     first_heading,
     guess_headline,
     heading_text,
     is_above_story,
+    is_day_line,
     is_in_row,
     is_of_menu,
     is_of_site,
@@ -30,6 +33,7 @@ from pipelines.extraction.headlines import (
     names_site,
     spelled_by_address,
 )
+from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import is_marked_within
 from pipelines.extraction.published import (
     ANNOUNCED,
@@ -56,6 +60,7 @@ NAMELESS = re.compile(
     re.IGNORECASE,
 )
 TAG = re.compile(r"</?[a-z][^<>]{0,80}>", re.IGNORECASE)
+LABELLED = re.compile(r"(?:berita|artikel|news|detail)\s*:\s+(?=\S+\s+\S+\s+\S)", re.IGNORECASE)  # before a headline
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
 REPEATED = 0.9  # of a heading that the head repeats
 LONGEST = 500  # characters; whatever is longer is no headline with a name behind it
@@ -67,6 +72,7 @@ PRINTED = "visible"
 STROKES = frozenset({"", *EDGES})
 LONGEST_PART = 300  # characters of the markup's text that holds a headline
 SHORTEST_PART = 16  # letters of a part of the head's title that is a headline rather than a name
+FEWEST_VOICES = 2  # places of the head that call a story by its headline; <title> alone may name the section
 VOICES = 3  # places of the head that say the same; what an h1 says otherwise is another headline of the same story
 IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headlines that no heading of the page shows
 
@@ -74,9 +80,16 @@ IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headli
 def read_title(view: View, announced: str | None = None) -> Text:
     """Return the headline and its evidence; *announced* is what the channel called it, if it did."""
     title = _read_title(view, announced)
+    if title[1] == PRINTED and _may_be_name(title[0]) and _voices(view, title[0]) < FEWEST_VOICES:
+        title = (dated_below(view, title[0]) or title[0], PRINTED)
     if title[1] == PRINTED and _voices(view, title[0]) < VOICES and (below := below_menu(view, title[0])):
         return below, PRINTED
     return title
+
+
+def _may_be_name(title: str) -> bool:
+    """Say whether a title has the few words of a section's name, or begins as that of a body does."""
+    return len(title.split()) < HEADLINE_WORDS or whole_line("body-line").fullmatch(title) is not None
 
 
 def _read_title(view: View, announced: str | None) -> Text:
@@ -103,7 +116,7 @@ def _read_title(view: View, announced: str | None) -> Text:
         return printed_title(view, "", told, sections) or title
     if title[0] and title[1] not in IN_HEAD:
         return _below_way_home(view, title) or title
-    may_guess = title[1] != ANNOUNCED and _voices(view, title[0]) < VOICES
+    may_guess = title[1] != ANNOUNCED and (not title[0] or _voices(view, title[0]) < VOICES)
     printed = printed_title(view, title[0], told, sections, may_guess=may_guess)
     return printed or _headed_otherwise(view, title) or title
 
@@ -232,7 +245,7 @@ def pick_title(
     said = [(clean_text(text), origin) for text, origin in declared]
     shown = [(clean_text(text), origin) for text, origin in visible]
     said = [one for one in said if not _is_nameless(one[0], sites)]
-    shown = [one for one in shown if not NAMELESS.fullmatch(one[0])]
+    shown = [one for one in shown if not NAMELESS.fullmatch(one[0]) and not is_day_line(one[0])]
     claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], said)
     headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
     if heading := _best_heading(headings, claims) or _best_heading(headings, said):  # "Site | Headline" is a site's too
@@ -383,6 +396,8 @@ def _bare(text: str, sites: Sequence[str]) -> str:
     if held and is_site(held[1], sites):
         return text[: held.start()]
     first = SEPARATOR.search(text)
+    if labelled := LABELLED.match(text):
+        return _bare(text[labelled.end() :], sites)
     if first and (DOMAIN.fullmatch(text[: first.start()]) or NAMELESS.fullmatch(text[: first.start()])):
         return _bare(text[first.end() :], sites)
     return text
@@ -403,6 +418,8 @@ def printed_title(
     Where none of that is printed, the first h1 of some words is taken, or else the largest line, if one *may guess*.
     """
     folded = fold_title(title)
+    if title.endswith(ELLIPSES) and len(folded) >= SHORTEST_PART and (whole := completed(view, folded)):
+        return whole, PRINTED
     for heading in (one for level in LEVELS for one in view.index.tagged(level)[:10]):
         text = fold_title(text_of_element(heading))
         if folded and folded in text:
