@@ -265,6 +265,69 @@ def test_the_heading_of_a_part_of_the_story_is_not_its_headline(heading):
     assert title_of(body, told) in {HEADLINE, told}
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("<h2>Ekonomi</h2>", "Warta Lereng - Ekonomi"),
+        ("<h1>SIARAN PERS</h1><h2>Nomor: 12/HMS/XI/2026</h2>", "Siaran Pers - Lereng"),
+        ("<h3>Kolom Sarmin Wiyoto</h3>", "Kolom Sarmin Wiyoto - Warta Lereng"),
+        ("<h1>Dinas Perindustrian Kabupaten Lereng Utara</h1>", "Dinas Perindustrian Kabupaten Lereng Utara | Kabar"),
+    ],
+)
+@pytest.mark.parametrize("line", ["<h2>{}</h2>", "<h3>{}</h3>", "<div class='fs-2'>{}</div>"])
+def test_the_name_of_a_section_gives_way_to_the_headline_above_its_date(heading, title, line):
+    assert title_of(f"{heading}{line.format(HEADLINE)}<p>{DATE}</p>{PARAGRAPHS}", title) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("heading", "head"),
+    [
+        ("Sapu ijuk laris", '<meta property="og:title" content="Sapu ijuk laris">'),  # told twice
+        (f"Sapu ijuk laris</h1><p>{DATE}</p><h1>", ""),  # its own date
+        ("Dinas desa beli sapu ijuk", '<meta property="og:title" content="Dinas desa beli sapu ijuk">'),
+    ],
+)
+def test_a_headline_of_a_few_words_stays(heading, head):
+    title = heading.split("<")[0]
+    body = f"<h1>{heading}</h1><h2>Perajin menerima pesanan besar lagi</h2><p>{DATE}</p>{PARAGRAPHS}"
+    assert title_of(body, f"{title} - Warta Lereng", head=head) == title
+
+
+@pytest.mark.parametrize("size", ["fs-3 fw-bold", "text-3xl font-bold", "display-5", "h2 mb-3", "uk-h3"])
+def test_classes_of_frameworks_tell_what_is_set_large(size):
+    line = f'<p>Kabar pilihan pekan ini</p><div class="{size}">{HEADLINE}</div>'
+    assert title_of(f"{MENU}{line}<div>Oleh Rahma</div>{PARAGRAPHS}") == HEADLINE
+    assert title_of(f"{MENU}{line.replace(size, 'fs-6 text-sm')}<div>Oleh Rahma</div>{PARAGRAPHS}") != HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (f"<div>{HEADLINE}</div>", f"{HEADLINE[:30]}..."),  # what a machine has cut is printed whole
+        (f"<h2>{HEADLINE} <small>{DATE} | 10:12 WIB</small></h2>", "Warta Lereng"),
+        (f"<h2>{DATE} | 10:12 WIB</h2><h3>{HEADLINE}</h3>", "Warta Lereng"),
+        (f"<h1>Suara Warga Lereng Utara</h1>{MENU}<h2>{HEADLINE}</h2>", "Warta Lereng"),
+        (f"<header><h1>Suara Warga Lereng Utara</h1></header><h2>{HEADLINE}</h2>", "Warta Lereng"),
+        (f"<p>{HEADLINE}</p>", f"Berita: {HEADLINE}"),
+        (f"<section><h1>Kabar Desa Lereng</h1><a href=/k>Kabar Desa Lereng</a></section><h2>{HEADLINE}</h2>", "Lereng"),
+    ],
+)
+def test_a_headline_is_found_beside_days_slogans_labels_and_sections(body, title):
+    assert title_of(f"{body}<p>{DATE}</p>{PARAGRAPHS}", title) == HEADLINE
+
+
+@pytest.mark.parametrize("line", ["Jadwal Bazar Desa | 12 November 2026", "12 November 2026 - Bazar sapu ijuk dibuka"])
+def test_a_headline_with_a_day_in_it_is_no_day(line):
+    assert title_of(f"{MENU}<h1>{line}</h1>{PARAGRAPHS}", f"{line} - Warta Lereng") == line
+
+
+def test_the_marks_of_a_quotation_stay_together():
+    quoted = "Perajin soal sapu: «Pesanan datang dari tiga pulau»"
+    assert (
+        title_of(f"{MENU}<h1>{quoted}</h1>{PARAGRAPHS}", f"{quoted} - Warta Lereng", head=told_in_all(quoted)) == quoted
+    )
+
+
 UNLED = "<div><a>Depan</a> <a>Kabar Desa</a> <a>Opini</a></div>"  # a script leads from these
 
 

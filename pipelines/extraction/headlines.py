@@ -12,7 +12,7 @@ from pipelines.extraction.dates import CELL_EDGE, has_day, stands_alone
 from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
-from pipelines.extraction.sites import EDGES, HOME, is_site
+from pipelines.extraction.sites import EDGES, HOME, is_site, without_edges
 from pipelines.extraction.surroundings import FRAME, SENTENCE, is_elsewhere, is_paragraph
 from pipelines.extraction.tree import is_hidden, text_of_element
 
@@ -91,7 +91,7 @@ def _told_in(pieces: Sequence[str], told: Sequence[str]) -> str | None:
     if any(whole in one for one in folded):
         return ""
     ends = range(len(pieces), 0, -1)
-    runs = [" ".join(pieces[start:end]).strip(EDGES) for start in range(len(pieces)) for end in ends if end > start]
+    runs = [without_edges(" ".join(pieces[start:end])) for start in range(len(pieces)) for end in ends if end > start]
     names = {fold_title(run): run for run in runs if len(run.split()) >= FEWEST_WORDS}
     same = [names[one] for one in folded if one in names]
     ending = (run for name, run in names.items() if len(name) > LONG_TAIL and any(one.endswith(name) for one in folded))
@@ -105,7 +105,7 @@ def _without_kicker(heading: HtmlElement) -> str:
         said = text_of_element(child)
         rest = text.removeprefix(said) if said and text.startswith(said) else text.removesuffix(said)
         if said and len(rest.split()) >= HEADLINE_WORDS and _is_kicker(child, said, rest):
-            text = rest.strip(EDGES)
+            text = without_edges(rest)
     return text
 
 

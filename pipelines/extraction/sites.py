@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
-EDGES = " :|–—•·»›«‹~/-"
+STROKES = " :|–—•·~/-"
+EDGES = STROKES + "»›«‹"
 SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
 HOME = re.compile(
     r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5}|(?:home|beranda)/?)?"
@@ -43,6 +44,13 @@ DESK_OF = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W\d_]+")
+
+
+def without_edges(text: str) -> str:
+    """Return *text* without strokes at its ends; the marks of a quotation stay together."""
+    bare = text.strip(EDGES)
+    is_whole = all(bare.count(one) == bare.count(other) for one, other in ("«»", "‹›"))
+    return bare if is_whole else text.strip(STROKES)
 
 
 def names_shown(index: Index, titles: Iterable[str]) -> list[str]:

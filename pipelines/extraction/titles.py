@@ -18,6 +18,7 @@ from pipelines.extraction.headlines import (
     LEVELS,
     LONG_TAIL,
     MOST_WRAPPED,
+    SECTION_WORDS,
     below_menu,
     completed,
     dated_below,
@@ -38,7 +39,7 @@ from pipelines.extraction.marks import is_marked_within
 from pipelines.extraction.published import (
     ANNOUNCED,
 )
-from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, folded_sites, is_site
+from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, folded_sites, is_site, without_edges
 from pipelines.extraction.structured import TITLE_META, text_of
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import LAYOUT
@@ -93,18 +94,16 @@ def _may_be_name(title: str) -> bool:
 
 
 def _read_title(view: View, announced: str | None) -> Text:
-    declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
-    declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
-    declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
     sections = [text_of(value) for value in view.structured.of_articles("articleSection")]
     sections += view.structured.of_meta("article:section")
-    declared = [(_unmarked(text), origin) for text, origin in declared]
-    declared = [one for one in declared if one[1] not in {"og", "title"} or not _greets(view, one[0])]
+    declared = _declared(view)
     bare = [cut_section(cut_site(text, view.sites), sections) for text, _ in declared] + [announced or ""]
-    taught = [(heading_text(element, bare), LAYOUT) for element in view.taught(view.layout.title)]
-    shown = [(heading_text(element, bare), view.origin) for element in view.index.each(view.family.title)]
-    shown = [*shown, *taught] if view.is_known else [*taught, *shown]
+    known = _known(view)
+    first = next(chain(known, ((one, PRINTED) for one in view.index.tagged("h1"))), None)
+    if first and (title := _agreed(view, (heading_text(first[0], bare), first[1]), declared, bare)):
+        return _below_way_home(view, title) or title
     headings = {one: heading_text(one, bare) for level in LEVELS for one in view.index.tagged(level)[:10]}
+    shown = [(heading_text(one, bare), origin) for one, origin in known]
     shown += [(text, PRINTED) for text in headings.values()]
     if announced and _is_vouched(announced, headings):
         declared.append((announced, ANNOUNCED))
@@ -119,6 +118,32 @@ def _read_title(view: View, announced: str | None) -> Text:
     may_guess = title[1] != ANNOUNCED and (not title[0] or _voices(view, title[0]) < VOICES)
     printed = printed_title(view, title[0], told, sections, may_guess=may_guess)
     return printed or _headed_otherwise(view, title) or title
+
+
+def _declared(view: View) -> list[Text]:
+    """Return what the head says, without what greets the site's visitors."""
+    found = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
+    found += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
+    found += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
+    found = [(_unmarked(text), origin) for text, origin in found]
+    return [one for one in found if one[1] not in {"og", "title"} or not _greets(view, one[0])]
+
+
+def _known(view: View) -> list[tuple[HtmlElement, str]]:
+    """Return the elements that the family or what was learned of the site calls the headline, with their evidence."""
+    taught = [(element, LAYOUT) for element in view.taught(view.layout.title)]
+    shown = [(element, view.origin) for element in view.index.each(view.family.title)]
+    return [*shown, *taught] if view.is_known else [*taught, *shown]
+
+
+def _agreed(view: View, first: Text, declared: Sequence[Text], bare: Sequence[str]) -> Text | None:
+    """Return the *first* heading if it is long enough for a headline and the whole head says just that, as most do."""
+    text, folded = first[0], fold_title(first[0])
+    said = {fold_title(one) for one in bare if one}
+    is_said = folded in said and (len(said) == 1 or any(fold_title(one) == folded for one, _ in declared))
+    if not is_said or len(text.split()) <= SECTION_WORDS or text.endswith(ELLIPSES):
+        return None
+    return None if names_site(text) or is_site(text, view.sites) or is_day_line(text) else first
 
 
 def _is_vouched(announced: str, headings: Mapping[HtmlElement, str]) -> bool:
@@ -335,9 +360,13 @@ def _agreement(heading: str, claim: str) -> float:
 
     A part begins the other, ends it, or stands between strokes there.
     """
-    one, other = sorted((heading, claim), key=lambda text: len(fold_title(text)))
-    part, whole = fold_title(one), fold_title(other)
-    if not part or part not in whole:
+    part, whole = fold_title(heading), fold_title(claim)
+    if part == whole or not part or not whole:
+        return float(part == whole != "")
+    one, other = heading, claim
+    if len(part) > len(whole):
+        part, whole, one, other = whole, part, claim, heading
+    if part not in whole:
         return 0.0
     is_part = whole.startswith(part) or whole.endswith(part) or _stands_between(one, other)
     share = len(part) / len(whole) if is_part else 0.0
@@ -391,7 +420,7 @@ def _cut_printed(text: str, sites: Sequence[str]) -> str:
 
 def _bare(text: str, sites: Sequence[str]) -> str:
     """Return *text* without strokes at its ends, a site's name in brackets behind it, or an address before it."""
-    text = text.strip(EDGES) if text[-1:] in EDGES else text
+    text = without_edges(text) if text[-1:] in EDGES else text
     held = SITE_BEHIND.search(text)
     if held and is_site(held[1], sites):
         return text[: held.start()]
