@@ -309,11 +309,41 @@ def test_classes_of_frameworks_tell_what_is_set_large(size):
         (f"<h1>Suara Warga Lereng Utara</h1>{MENU}<h2>{HEADLINE}</h2>", "Warta Lereng"),
         (f"<header><h1>Suara Warga Lereng Utara</h1></header><h2>{HEADLINE}</h2>", "Warta Lereng"),
         (f"<p>{HEADLINE}</p>", f"Berita: {HEADLINE}"),
+        (f"<a href=/>Warta Lereng</a><h2>{HEADLINE} - Warta Lereng</h2>", "Warta Lereng"),
         (f"<section><h1>Kabar Desa Lereng</h1><a href=/k>Kabar Desa Lereng</a></section><h2>{HEADLINE}</h2>", "Lereng"),
     ],
 )
 def test_a_headline_is_found_beside_days_slogans_labels_and_sections(body, title):
     assert title_of(f"{body}<p>{DATE}</p>{PARAGRAPHS}", title) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        f"<span class=besar>{HEADLINE[0]}</span>{HEADLINE[1:]}",  # a large initial
+        HEADLINE.replace("pesanan", "pe<wbr>sanan"),
+        HEADLINE.replace("pesanan", "<i>pe</i>sanan"),
+    ],
+)
+def test_a_word_that_the_markup_parts_is_one_where_the_head_has_it_so(heading):
+    assert title_of(f"{MENU}<h1>{heading}</h1>{PARAGRAPHS}", HEADLINE) == HEADLINE
+    parted = f"<b>{HEADLINE[0]}</b> {HEADLINE[1:].upper()}"
+    assert title_of(f"{MENU}<h1>{parted}</h1>{PARAGRAPHS}", HEADLINE) == f"{HEADLINE[0]} {HEADLINE[1:].upper()}"
+
+
+@pytest.mark.parametrize("path", ["/berita/12", "/baca/7.html", "/artikel?id=3"])
+def test_a_headline_that_leads_to_its_own_page_is_no_link_to_a_part_of_it(path):
+    body = f"{MENU}<h3><a href='{path}'>{HEADLINE}</a></h3><p>{DATE}</p>{PARAGRAPHS}"
+    assert title_of(body, f"Warta Lereng: {HEADLINE}", url=f"https://warta-lereng.example{path}") == HEADLINE
+
+
+def test_a_dated_line_above_the_menu_or_in_a_column_before_it_is_no_headline():
+    told = "Viral, desa ini kebanjiran rezeki"
+    top = f"<div><h2>Cuaca lereng hari ini cerah</h2><span>{DATE}</span></div>{MENU}"
+    assert title_of(f"{top}<p>{DATE}</p>{PARAGRAPHS}", told, head=told_in_all(told)) == told
+    assert title_of(f"{top}<h2>{HEADLINE}</h2><p>{DATE}</p>{PARAGRAPHS}", told, head=told_in_all(told)) == HEADLINE
+    agenda = "".join(f"<h4>Rapat dengar pendapat komisi {one}</h4><p>{one} November 2026</p>" for one in (5, 6))
+    assert title_of(f"{MENU}<div>{agenda}</div><h4>{HEADLINE}</h4><p>{DATE}</p>{PARAGRAPHS}") == HEADLINE
 
 
 @pytest.mark.parametrize("line", ["Jadwal Bazar Desa | 12 November 2026", "12 November 2026 - Bazar sapu ijuk dibuka"])

@@ -84,18 +84,24 @@ def heading_text(heading: HtmlElement, told: Sequence[str] = ()) -> str:
 def _told_in(pieces: Sequence[str], told: Sequence[str]) -> str | None:
     """Return the longest run of a heading's *pieces* that is *told*, or else one with which it ends, or None.
 
-    Nothing stands for all of them.
+    Nothing, or what is told with other spaces, stands for all of them.
     """
     folded = [fold_title(one) for one in told if one]
     whole = fold_title("".join(pieces))
     if any(whole in one for one in folded):
-        return ""
+        return _as_told(pieces, told)
     ends = range(len(pieces), 0, -1)
     runs = [without_edges(" ".join(pieces[start:end])) for start in range(len(pieces)) for end in ends if end > start]
     names = {fold_title(run): run for run in runs if len(run.split()) >= FEWEST_WORDS}
     same = [names[one] for one in folded if one in names]
     ending = (run for name, run in names.items() if len(name) > LONG_TAIL and any(one.endswith(name) for one in folded))
     return max(same, key=len) if same else next(ending, None)
+
+
+def _as_told(pieces: Sequence[str], told: Sequence[str]) -> str:
+    """Return the one of *told* that has the letters of *pieces*, with its own spaces: a large initial is no word."""
+    letters = "".join("".join(pieces).split())
+    return next((one for one in told if one[:1] == letters[0] and "".join(one.split()) == letters), "")
 
 
 def _without_kicker(heading: HtmlElement) -> str:
@@ -140,7 +146,8 @@ def first_heading(view: View) -> str:
     """Return the first h1 of some words above the story, or another heading above its date, or nothing."""
     headings = [one for one in _above_story(view) if one[2].tag in LEVELS and _is_own(one[2], one[1])]
     first = next((text for _, text, one in headings if one.tag == "h1"), "")
-    return first or next((text for _, text, one in headings if _is_dated(view.index, one, MOST_ELEMENTS)), "")
+    dated = ((text, one) for _, text, one in headings if _is_dated(view.index, one, MOST_ELEMENTS))
+    return first or next((text for text, one in dated if not _is_above_menu(view, view.index.order[one])), "")
 
 
 def dated_below(view: View, title: str) -> str:
@@ -167,12 +174,12 @@ def completed(view: View, stem: str) -> str:
 
 
 def _largest(view: View, lines: Sequence[Large]) -> str:
-    """Return the largest of *lines*, and of those the first whose date follows before the next, or else the first."""
+    """Return the largest of *lines*, and of those the last whose date follows before the next, or else the first."""
     size = max((size for size, _, _ in lines), default=0.0)
     places = [*(view.index.order[element] for _, _, element in lines[1:]), MOST_ELEMENTS]
     tied = [(text, element, end) for (own, text, element), end in zip(lines, places, strict=False) if own == size]
-    dated = (text for text, element, end in tied if len(tied) > 1 and _is_dated(view.index, element, end))
-    return next(dated, tied[0][0] if tied else "")
+    dated = [text for text, element, end in tied if len(tied) > 1 and _is_dated(view.index, element, end)]
+    return next(reversed(dated), tied[0][0] if tied else "")
 
 
 def _is_dated(index: Index, element: HtmlElement, end: int) -> bool:
@@ -199,6 +206,12 @@ def below_menu(view: View, title: str) -> str:
     if home is None or not is_above_story(view, home):
         return ""
     return guess_headline(view, behind=order[home], is_bare=True)
+
+
+def _is_above_menu(view: View, place: int) -> bool:
+    """Say whether the site's menu stands between a *place* of the page and the story."""
+    home = _home_behind(view.index, place)
+    return home is not None and is_above_story(view, home)
 
 
 def _home_behind(index: Index, place: int) -> HtmlElement | None:

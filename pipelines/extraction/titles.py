@@ -84,8 +84,8 @@ def read_title(view: View, announced: str | None = None) -> Text:
     if title[1] == PRINTED and _may_be_name(title[0]) and _voices(view, title[0]) < FEWEST_VOICES:
         title = (dated_below(view, title[0]) or title[0], PRINTED)
     if title[1] == PRINTED and _voices(view, title[0]) < VOICES and (below := below_menu(view, title[0])):
-        return below, PRINTED
-    return title
+        title = (below, PRINTED)
+    return (_cut_printed(title[0], view.sites), PRINTED) if title[1] == PRINTED else title
 
 
 def _may_be_name(title: str) -> bool:
