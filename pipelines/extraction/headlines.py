@@ -13,7 +13,7 @@ from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
 from pipelines.extraction.sites import EDGES, HOME, is_site, without_edges
-from pipelines.extraction.surroundings import FRAME, SENTENCE, is_elsewhere, is_paragraph
+from pipelines.extraction.surroundings import FRAME, SENTENCE, Vicinity, is_paragraph
 from pipelines.extraction.tree import is_hidden, text_of_element
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def guess_headline(view: View, *, behind: int = -1, is_bare: bool = False) -> st
     above = [one for one in _above_story(view) if order[one[2]] > behind]
     largest = (one for one in view.index.tagged("h1")[:10] if order[one] > behind)
     headings = [text for one in largest if (text := _line_in(view, one))]
-    own = [one for one in above if _is_own(one[2], one[1])]
+    own = [one for one in above if _is_own(view, one[2], one[1])]
     first = next((text for _, text, one in own if one.tag == "h1"), "")  # before that of another story, further down
     if first := first or _largest(view, own or above) or next(iter(headings), ""):
         return first
@@ -144,7 +144,7 @@ def guess_headline(view: View, *, behind: int = -1, is_bare: bool = False) -> st
 
 def first_heading(view: View) -> str:
     """Return the first h1 of some words above the story, or another heading above its date, or nothing."""
-    headings = [one for one in _above_story(view) if one[2].tag in LEVELS and _is_own(one[2], one[1])]
+    headings = [one for one in _above_story(view) if one[2].tag in LEVELS and _is_own(view, one[2], one[1])]
     first = next((text for _, text, one in headings if one.tag == "h1"), "")
     dated = ((text, one) for _, text, one in headings if _is_dated(view.index, one, MOST_ELEMENTS))
     return first or next((text for text, one in dated if not _is_above_menu(view, view.index.order[one])), "")
@@ -159,7 +159,7 @@ def dated_below(view: View, title: str) -> str:
     tagged = (one for level in LEVELS for one in view.index.tagged(level)[:10])
     heading = next((one for one in tagged if fold_title(heading_text(one)) == folded), None)
     lines = [one for one in _above_story(view) if heading is not None and order[one[2]] > order[heading]]
-    first = next(((text, one) for _, text, one in lines if _is_own(one, text)), None)
+    first = next(((text, one) for _, text, one in lines if _is_own(view, one, text)), None)
     if heading is None or first is None:
         return next(_dated_lines(view, order[heading], _bold_line), "") if heading is not None else ""
     is_told = _is_dated(view.index, first[1], MOST_ELEMENTS) and not _is_dated(view.index, heading, order[first[1]])
@@ -250,15 +250,15 @@ def is_in_row(link: HtmlElement) -> bool:
 def is_above_story(view: View, element: HtmlElement) -> bool:
     """Say whether the first paragraph of the story stands behind *element*, or around it."""
     shown = [*view.index.shown(MOST_ELEMENTS)]
-    first = next(chain(filter(_tells, shown), filter(_is_prose, shown)), None)
+    first = next(chain((one for one in shown if _tells(view, one)), filter(_is_prose, shown)), None)
     if first is None:
         return False
     return view.index.order[first] > view.index.order[element] or first in element.iterancestors()
 
 
-def _tells(element: HtmlElement) -> bool:
+def _tells(view: View, element: HtmlElement) -> bool:
     """Say whether an element is a paragraph of the page's own story, be it a short one."""
-    return _is_prose(element) and not is_elsewhere(element, None)
+    return _is_prose(element) and not Vicinity(view.index, None).is_elsewhere(element)
 
 
 def _is_prose(element: HtmlElement) -> bool:
@@ -297,7 +297,7 @@ def _above_story(view: View) -> Iterator[Large]:
         if size >= LARGE and (text := _line_in(view, element)):
             is_found = True
             yield size, text, element
-        elif _tells(element) and not _holds_large(element, sizes):
+        elif _tells(view, element) and not _holds_large(element, sizes):
             return
         said = len((element.tail or "").strip())
         told += said if is_found and said >= PROSE else 0
@@ -392,17 +392,18 @@ def _line_in(view: View, element: HtmlElement) -> str:
         or _is_unseen(element)
     ):
         return ""
-    return text if (element.tag == "h1" or _is_own(element, text)) and not is_of_site(element, view.sites) else ""
+    return text if (element.tag == "h1" or _is_own(view, element, text)) and not is_of_site(element, view.sites) else ""
 
 
-def _is_own(element: HtmlElement, text: str) -> bool:
+def _is_own(view: View, element: HtmlElement, text: str) -> bool:
     """Say whether a line that says *text* is neither another story's nor of the site's own frame.
 
     An h1 is only where the page's own head has it.
     """
     if element.tag == "h1":
         return all(box.tag != "header" or not _is_of_page(box) for box in islice(element.iterancestors(), MOST_WRAPPED))
-    return not is_elsewhere(element, None) or any(_heads_story(link, text) for link in _links_of(element))
+    is_elsewhere = Vicinity(view.index, None).is_elsewhere(element)
+    return not is_elsewhere or any(_heads_story(link, text) for link in _links_of(element))
 
 
 def _is_of_page(box: HtmlElement) -> bool:

@@ -39,7 +39,16 @@ from pipelines.extraction.marks import is_marked_within
 from pipelines.extraction.published import (
     ANNOUNCED,
 )
-from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, folded_sites, is_site, without_edges
+from pipelines.extraction.sites import (
+    EDGES,
+    SEPARATOR,
+    SITE_BEHIND,
+    fold_site,
+    folded_sites,
+    is_site,
+    separators_in,
+    without_edges,
+)
 from pipelines.extraction.structured import TITLE_META, text_of
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import LAYOUT
@@ -319,7 +328,7 @@ def _best_heading(headings: list[Text], claims: list[Text]) -> Text | None:
 
 def _shared_beginning(claim: str, headings: Iterable[Text]) -> str:
     """Return what stands before the last separator of *claim*, if a heading shows it behind a kicker."""
-    parts = list(SEPARATOR.finditer(claim))
+    parts = separators_in(claim)
     beginning = claim[: parts[-1].start()] if parts else ""
     folded = fold_title(beginning)
     is_shown = len(folded) > LONG_TAIL and any(fold_title(text).endswith(folded) for text, _ in headings)
@@ -395,7 +404,7 @@ def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str
     for claim in claims:
         if claim != text and len(claim) >= 20 and (text.startswith(claim) or text.endswith(claim)):
             return claim
-    parts = [(found.start(), found.end()) for found in SEPARATOR.finditer(text)]
+    parts = [(found.start(), found.end()) for found in separators_in(text)]
     names = folded_sites(tuple(sites)) if parts else ()
     for start, end in parts:
         if any(name and fold_site(text[end:]).startswith(name) for name in names):
@@ -409,7 +418,7 @@ def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str
 
 def _cut_printed(text: str, sites: Sequence[str]) -> str:
     """Return a heading without the site's name, if that stands alone before or behind it: others are spoken of."""
-    parts = [] if len(text) > LONGEST else [*SEPARATOR.finditer(text)]
+    parts = [] if len(text) > LONGEST else [*separators_in(text)]
     names = folded_sites(tuple(sites)) if parts else ()
     if parts and fold_site(text[: parts[0].start()]) in names:
         return _cut_printed(text[parts[0].end() :], sites)
@@ -421,10 +430,10 @@ def _cut_printed(text: str, sites: Sequence[str]) -> str:
 def _bare(text: str, sites: Sequence[str]) -> str:
     """Return *text* without strokes at its ends, a site's name in brackets behind it, or an address before it."""
     text = without_edges(text) if text[-1:] in EDGES else text
-    held = SITE_BEHIND.search(text)
+    held = SITE_BEHIND.search(text) if text.endswith((")", "]")) else None
     if held and is_site(held[1], sites):
         return text[: held.start()]
-    first = SEPARATOR.search(text)
+    first = next(iter(separators_in(text)), None)
     if labelled := LABELLED.match(text):
         return _bare(text[labelled.end() :], sites)
     if first and (DOMAIN.fullmatch(text[: first.start()]) or NAMELESS.fullmatch(text[: first.start()])):
@@ -434,7 +443,7 @@ def _bare(text: str, sites: Sequence[str]) -> str:
 
 def cut_section(text: str, sections: Sequence[str]) -> str:
     """Return *text* without the name of its section behind it."""
-    parts = list(SEPARATOR.finditer(text))
+    parts = separators_in(text)
     names = {fold_title(section) for section in sections} - {""}
     return text[: parts[-1].start()] if parts and fold_title(text[parts[-1].end() :]) in names else text
 
