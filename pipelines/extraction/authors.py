@@ -18,14 +18,16 @@ from pipelines.extraction.date_claims import (
     own_texts,
     text_before,
 )
-from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
+from pipelines.extraction.dates import LONGEST_ALONE, has_day, stands_alone
 from pipelines.extraction.labels import CELLS, any_of, whole_line
-from pipelines.extraction.marks import is_marked_within
-from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about
+from pipelines.extraction.marks import is_marked, is_marked_within
+from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about, names_of_cell
 from pipelines.extraction.names import (
     ACCOUNT,
     DESK,
+    LONGEST_NAME,
     PERSON,
+    USER,
     cased,
     desk_in,
     is_desk,
@@ -50,7 +52,7 @@ from pipelines.extraction.signatures import (
     take_bylines,
     take_names,
 )
-from pipelines.extraction.sites import is_site_name
+from pipelines.extraction.sites import fold_site, is_site_name
 from pipelines.extraction.structured import names_in
 from pipelines.extraction.surroundings import TITLE_WORDS, is_elsewhere, is_of_reader, pieces_above, pieces_below
 from pipelines.extraction.titles import FEWEST_WORDS
@@ -76,16 +78,24 @@ AUTHOR_ELEMENTS = (
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
 AUTHOR_PAGE = re.compile(
-    r"(?:/(?:authors?|penulis|reporter|wartawan|jurnalis|kontributor|kolumnis|autor|autoren|auteurs?)/"
-    r"|[?&](?:author|penulis|reporter|wartawan|jurnalis|by)=)[^/?#&]",
+    r"(?:/(?:authors?|penulis|reporter|wartawan|jurnalis|pewarta|kontributor|kolumnis|kreator|katib|autor|autoren|auteurs?"
+    r"|writers?|contributors?|columnists?|creators?)/|[?&](?:author|penulis|reporter|wartawan|jurnalis|by)=)[^/?#&]",
     re.IGNORECASE,
 )
 # Somebody's page, be it an author's or a minister's.
-PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
+PROFILE = re.compile(
+    r"/(?:(?:profile?|users?|u|akun|pengguna|members?|anggota|staff?|tim|team)/|@)[^/?#]", re.IGNORECASE
+)
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role', 'sender')}\s*(?:[:：]|$)", re.IGNORECASE)
+PICTURES = frozenset({"i", "span", "svg", "em"})
 JOINT = re.compile(r"\W*(?:dan|and|&)?\W*", re.IGNORECASE)  # between two names
 LONGEST_BYLINE = 120
 KEYED = 4  # last lines of a text of which one may tell whose initials the others are
+# Of a story, that a dateline or a word before it makes a place.
+SCENE = re.compile(
+    r"(?:^\W*|\b(?:di|ke|dari|kota|kampung|desa|dusun|pulau|distrik|kecamatan|kelurahan)\s)(?=([A-Z][\w'’]+))",
+    re.IGNORECASE,
+)
 MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
 HALF = 0.5
 SIGNING = " *~>»—–-"
@@ -168,11 +178,30 @@ def take_authors(
     alone += [(BESIDE_DATE, names) for names in lone_names(() if found.alone else above, sites)[:1]]
     alone += [(SIGNATURE, names) for names in (_signed_behind(*ending[:2]), named_above_occupation(told)) if names]
     authors, origin = _choose(signed, alone, title, (told, behind), sites)
+    printed = [name for one in bylines for name in read_byline(one.text) or []]
+    if origin != "visible" and _names_others(printed, authors, sites):
+        authors, origin = _of_people(printed, "visible", sites), "visible"
+    authors = _without_scene(authors, told)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
     said = [*cut.above, *cut.below, *filter(read_byline, behind), *(one.text for one in bylines)]
     return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
+
+
+def _names_others(printed: Sequence[str], authors: Sequence[str], sites: Sequence[str]) -> bool:
+    """Say whether whole names in the bylines of a text are those of others than *authors*, who put it on the page."""
+    people = _of_people(printed, "visible", sites)
+    said = fold_site(" ".join(people))
+    return bool(people) and all(map(is_full_name, people)) and not any(fold_site(name) in said for name in authors)
+
+
+def _without_scene(authors: tuple[str, ...], texts: Sequence[str]) -> tuple[str, ...]:
+    """Return *authors* without a word behind a whole name that is where the story plays: "Siti Rahma, Toboli"."""
+    if len(authors) < 2 or not is_full_name(cased(authors[0])):
+        return authors
+    scenes = {found.casefold() for text in texts for found in SCENE.findall(text)}
+    return (authors[0], *(name for name in authors[1:] if name.casefold() not in scenes))
 
 
 def _lines_below_headline(page: Sequence[Line], title: str) -> list[str]:
@@ -240,6 +269,7 @@ def _read_signed(view: View, headline: HtmlElement | None, title: str) -> Iterat
     bylines = _bylines_of_others(said, title)
     others = _names_of_others(bylines)
     yield "visible", labelled_names(text for text, _ in said if text not in bylines)
+    yield from (("visible", _names_pictured(one)) for one in beside)
     named = (names for one in beside for names in _first_named(one))
     yield from (("visible", names) for names in named if names and not names[0].startswith(others))
     yield from _declared(view)
@@ -361,8 +391,9 @@ def names_labelled(view: View, headline: HtmlElement | None, others: Sequence[st
 
 
 def _byline_in(element: HtmlElement | None) -> list[str]:
+    """Return the names in the byline that *element* is; what heads a list names many."""
     text = "" if element is None else text_of_element(element)
-    if element is None or len(text) > LONGEST_BYLINE:
+    if element is None or len(text) > LONGEST_BYLINE or next(element.iterchildren("ul", "ol"), None) is not None:
         return []
     return labelled_names(" ".join(said.split()) for said in element.itertext()) or read_byline(text) or []
 
@@ -422,7 +453,8 @@ def _names_beside(view: View, headline: HtmlElement | None, title: str) -> list[
 
     Beside what does not show the title stand the names of other stories.
     """
-    is_shown = headline is not None and fold_title(title) in fold_title(text_of_element(headline))
+    shown, folded = fold_title("" if headline is None else text_of_element(headline)), fold_title(title)
+    is_shown = bool(shown) and (folded in shown or (shown in folded and len(shown) > len(folded) * HALF))
     if headline is None or not is_shown or len(title.split()) < FEWEST_WORDS:
         return []
     linked = {text_of_element(link) for link in view.index.tagged("a")}
@@ -467,6 +499,33 @@ def _texts_in(piece: HtmlElement) -> Iterator[tuple[str, bool]]:
 def _own_said(text: str | None, *, is_link: bool) -> Iterator[tuple[str, bool]]:
     if said := " ".join((text or "").split()):
         yield said, is_link
+
+
+def _names_pictured(piece: HtmlElement) -> list[str]:
+    """Return who stands behind the picture of a person in *piece*: a whole name, or any where a day is printed too."""
+    for picture in filter(_pictures_person, piece.iter(*PICTURES)):
+        said = _text_behind(picture)
+        names = [said] if USER.fullmatch(said) else names_of_cell(said) if len(said) <= LONGEST_NAME else []
+        if names and (all(map(is_full_name, names)) or has_day(text_of_element(piece))):
+            return names
+    return []
+
+
+def _text_behind(element: HtmlElement) -> str:
+    """Return the text behind *element* in its box, or behind that if it holds nothing else."""
+    for one in (element, element.getparent()):
+        if one is None or (one is not element and text_of_element(one)):
+            return ""
+        following = one.getnext()
+        if said := clean_text(one.tail or "") or ("" if following is None else text_of_element(following)):
+            return said
+    return ""
+
+
+def _pictures_person(element: HtmlElement) -> bool:
+    """Say whether *element* is the picture that stands for "Penulis": it says nothing, and its class what it shows."""
+    is_mute = element.tag in PICTURES and not (element.text or "").strip()
+    return is_mute and len(element) <= 1 and is_marked("person-icon", element.get("class") or "")
 
 
 def _leads_on(element: HtmlElement) -> bool:

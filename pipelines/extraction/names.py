@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
@@ -31,6 +32,9 @@ SUFFIX = re.compile(
     rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
 )
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
+OTHER_ASIDE = re.compile(
+    rf"[/,;&|]\s*[^/,;&|()\[\]]{{3,40}}[(\[]\s*{OTHER}\s*[)\]]", re.IGNORECASE
+)  # "/ Made Arta (Editor)"
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
 JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y|bersama|serta)\s+", re.IGNORECASE)
 AND = re.compile(r"^(?:dan|and|und|et|y)\s+(?=[^\W\d_])")  # before the last of several names
@@ -40,6 +44,7 @@ DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )
 TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
+TITLE_BEFORE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.)+")  # "Prof.", "Hj.", "K.H."
 ALONE = re.compile(r"(?=.{3})(?-i:[A-Z])[^\W\d_]*(?:['’`-][^\W\d_]+)*")  # somebody's only name
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
 DAY = re.compile(rf"\d{{1,2}}\s(?:{'|'.join(MONTHS)})|(?:{'|'.join(MONTHS)})\.?\s\d{{1,2}}", re.IGNORECASE)
@@ -62,7 +67,7 @@ PERSON, USER_NAME, DESK, ACCOUNT = range(4)  # those that come first are believe
 SHORT_WORD = 3  # letters; what is no longer stands in other words' company
 LONGEST_NAME = 60
 MOST_WORDS = 7
-MOST_NAMED = 5  # words of a name that nothing calls one
+MOST_NAMED, MOST_TITLES = 5, 3  # words of a name that nothing calls one, and of what stands before it
 
 
 class Named(NamedTuple):
@@ -148,7 +153,7 @@ def split_names(text: str) -> list[str]:
         return []
     if ":" not in text and whole_line("desk").fullmatch(text):
         return [text]
-    text = CONTRIBUTOR.sub("", ASIDE.sub("", text))
+    text = CONTRIBUTOR.sub("", ASIDE.sub("", OTHER_ASIDE.sub("", text)))
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
@@ -227,7 +232,8 @@ def is_full_name(text: str) -> bool:
     words = text.split()
     words = words[1:] if words and words[0] in HONORIFICS else words
     capital = [word for word in words if word not in PARTICLES]
-    if not 2 <= len(words) <= MOST_NAMED or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
+    titles = sum(1 for _ in takewhile(TITLE_BEFORE.fullmatch, words[:MOST_TITLES]))
+    if not 2 <= len(words) <= MOST_NAMED + titles or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
         return False
     is_cased = all(word[0].isupper() for word in capital) and not text.isupper()
     is_cased = is_cased and WEEKDAY.match(text) is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
@@ -46,6 +45,9 @@ INITIALS = re.compile(
     rf"[(\[](?:\s*\*+\s?[/\-–,&]?)?\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)"
     r"\s*(?:[/\-–,&]?\s?\*+\s*)?[)\]]\W*$"
 )
+SHORT_SIGN = re.compile(r"[a-z]{3}")  # in brackets of its own: "(dnl)"
+# The same as a line of its own: "*** Siti", "~ Siti ~", "// siti".
+LINE_SIGN = re.compile(r"(?:\*{1,3}|[~–—]|--?|//?)\s?([A-Z]?[a-z]{2,12})\s?[*~/–—-]{0,3}")
 STRUCK_SIGN = re.compile(r"(?:^|[.!?…”\"'])\s*(?:\*{1,3}|[~/–—]|--?)\s?([a-z]{3,10}(?:/[a-z]{3,10})*)\s?[*~/–—-]{0,3}$")
 OCCUPATION = re.compile(rf"{any_of('occupation')}\b", re.IGNORECASE)
 SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
@@ -60,6 +62,7 @@ LAST_SIGN = re.compile(
 GLUED_SIGN = re.compile(rf"[.!?…][\"”’']?\s*(?P<sign>{LAST_SIGN.pattern})$")
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
+NUMBER_OF_STAFF = re.compile(r"\W*(?:NIP|NRP|NIPPPK|NIK|NIDN)\b", re.IGNORECASE)
 PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
 ENDS = (".", "!", "?", ".”", '."', "”", ")")
 MOST_TELLING = 8  # words of a line that tells who wrote: "Siti Rahma, guru di Muara Jaya"
@@ -182,7 +185,7 @@ def names_in_dateline(text: str, sites: Sequence[str]) -> list[str]:
 def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
     """Return how reporters sign below a text: a name in capitals, or "(yogo)", "(hud/mar)", beside one of *sites* too.
 
-    A sign that nobody can pronounce, such as "(FHM)", is a desk's code and names nobody.
+    A sign that nobody can pronounce, such as "(FHM)", is a desk's code and names nobody; three small letters alone do.
     """
     for text in reversed(lines[-SIGNED:]):
         if names := _signed_whole(text, sites):
@@ -191,7 +194,10 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
         if found := INITIALS.search(text):
             parts = [part.strip() for part in re.split(r"[/\-–,&]", found[1]) if part.strip()]
             parts = [part for part in parts if len(parts) == 1 or not is_site_name(part, sites)]
-            return parts if all(map(_is_sign, parts)) else []
+            are_signs = all(map(_is_sign, parts)) or SHORT_SIGN.fullmatch("/".join(parts))
+            return parts if are_signs else []
+    if len(lines) > 1 and (found := LINE_SIGN.fullmatch(lines[-1])) and lines[-2].endswith(ENDS):
+        return [found[1]] if _is_sign(found[1]) and is_any_name(found[1].title()) else []
     if lines and (found := STRUCK_SIGN.search(lines[-1])):
         return [part for part in found[1].split("/") if _is_sign(part)]
     for text in reversed(lines[-3:]):
@@ -222,8 +228,13 @@ def _is_sign(part: str) -> bool:
 
 
 def signed_off(lines: Sequence[str]) -> list[str]:
-    """Return who stands below a letter's salutation, or below the place and the day of a piece."""
-    for above, text in pairwise(lines):
+    """Return who stands below a letter's salutation, or below the place and the day of a piece.
+
+    Who signs for an office, with a number below the name, has a letter's office write it.
+    """
+    for above, text, below in zip(lines, lines[1:], [*lines[2:], ""], strict=False):
+        if NUMBER_OF_STAFF.match(below):
+            continue
         is_letter = SALUTATION.fullmatch(above) is not None
         names = names_of_cell(text) if is_letter or _is_place_and_day(above) else []
         if names and (is_letter or all(map(is_full_name, names))):
@@ -290,7 +301,7 @@ def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:
     """
     if len(texts) < 2:
         return texts, []
-    if LAST_SIGN.fullmatch(texts[-1]):
+    if LAST_SIGN.fullmatch(texts[-1]) or (LINE_SIGN.fullmatch(texts[-1]) and texts[-2].endswith(ENDS)):
         return texts[:-1], [Removed.of("signature", texts[-1])]
     found = GLUED_SIGN.search(texts[-1])
     if found is None:
