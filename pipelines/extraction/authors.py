@@ -232,7 +232,13 @@ def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[Line]:
     last = fold_title(text[-1].text) if text else ""
     ends = [number for number, line in enumerate(page) if last and fold_title(line.text).endswith(last[-SAME:])]
     behind = page[ends[-1] + 1 : ends[-1] + 1 + MOST_BEHIND] if ends else []
-    return [page[at] for at in ends[-1:]] + list(takewhile(_is_of_story, behind))
+    lists = [number for number, line in enumerate(behind) if _heads_list(line, behind[number + 1 :])]
+    return [page[at] for at in ends[-1:]] + list(takewhile(_is_of_story, behind[: min(lists, default=MOST_BEHIND)]))
+
+
+def _heads_list(line: Line, below: Sequence[Line]) -> bool:
+    """Say whether a heading stands above items, such as those who write for the site."""
+    return line.tag in HEADING_TAGS and len(below) > 1 and all(one.tag == "li" for one in below[:2])
 
 
 def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:

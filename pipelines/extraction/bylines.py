@@ -90,7 +90,7 @@ PENNED = re.compile(
     rf"(?:seorang\s+)?{any_of('occupation')}\b",
     re.IGNORECASE,
 )
-BEFORE_OFFICE = re.compile(r"\W*(?P<name>[^,()|:\d]{5,50}?)(?:\s*[,|(]|\s+[–—-])\s*(?P<office>[^,()|:\d]{5,60}?)\W*")
+BEFORE_OFFICE = re.compile(r"\W*(?P<name>[^,()|:\d]{5,50}?)(?:(?:\s*[,|(]|\s+[–—-])\s*|\s(?=[a-z]))(?P<office>[^,()|:\d]{5,60}?)\W*")
 LONGEST_BYLINE = 160
 LONGEST_REST = 100  # characters behind the last name of a byline
 MOST_DATING = 6  # words before a byline that are a date
@@ -284,7 +284,7 @@ def _penned_by(text: str) -> list[str] | None:
 
 
 def _before_office(text: str) -> list[str] | None:
-    """Read "Siti Rahma - Wartawan Muara Jaya"."""
+    """Read "Siti Rahma - Wartawan Muara Jaya", "Siti Rahma peliput Muara Jaya"."""
     found = BEFORE_OFFICE.fullmatch(text)
     is_named = found is not None and OFFICE.fullmatch(found["office"]) and is_full_name(cased(found["name"]))
     return [found["name"]] if found and is_named else None
