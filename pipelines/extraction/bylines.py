@@ -90,7 +90,9 @@ PENNED = re.compile(
     rf"(?:seorang\s+)?{any_of('occupation')}\b",
     re.IGNORECASE,
 )
-BEFORE_OFFICE = re.compile(r"\W*(?P<name>[^,()|:\d]{5,50}?)(?:(?:\s*[,|(]|\s+[–—-])\s*|\s(?=[a-z]))(?P<office>[^,()|:\d]{5,60}?)\W*")
+BEFORE_OFFICE = re.compile(
+    r"\W*(?P<name>[^,()|:\d]{5,50}?)(?:(?:\s*[,|(]|\s+[–—-])\s*|\s(?=[a-z]))(?P<office>[^,()|:\d]{5,60}?)\W*"
+)
 LONGEST_BYLINE = 160
 LONGEST_REST = 100  # characters behind the last name of a byline
 MOST_DATING = 6  # words before a byline that are a date

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 GENRE = re.compile(rf"^{any_of('sender-role')}\s+(?=\S+\s)", re.IGNORECASE)  # "Cerpen Siti Rahma"
 ROLE_ALONE = re.compile(rf"(?:{AUTHOR}|{any_of('sender')})\W*", re.IGNORECASE)
 OTHER_ALONE = re.compile(rf"{any_of('other-role', 'other-short')}\W*", re.IGNORECASE)
-DATE_LABEL = re.compile(rf"(?:{any_of('published-label', 'modified-label')}|tanggal|waktu|date|pada)\W*", re.IGNORECASE)
+DATE_LABEL = re.compile(
+    rf"(?:{any_of('published-label', 'drafted-label', 'modified-label')}|tanggal|waktu|date|pada)\W*", re.IGNORECASE
+)
 JOINED_BEFORE = re.compile(r"^(?:[;/&,+]|(?:dan|DAN|and|und|et|serta)\b|\s)+")
 JOINED_BEHIND = re.compile(r"(?:[;/&,+]|\b(?:dan|DAN|and|und|et|serta))\s*$")
 # Pencils, and a person; where a page's font draws one, the text holds its name.
