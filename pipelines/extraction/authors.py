@@ -6,7 +6,7 @@ Bylines are believed where they are shown, since JSON-LD often names the site or
 from __future__ import annotations
 
 import re
-from itertools import chain, islice, takewhile
+from itertools import chain, islice, pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.markup import HEADING_TAGS
@@ -176,7 +176,8 @@ def take_authors(
     signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
     alone = [*found.alone, *_alone_in(cut, [*_last_of(told), *behind[:2]], sites)]
     alone += [(BESIDE_DATE, names) for names in lone_names(() if found.alone else above, sites)[:1]]
-    alone += [(SIGNATURE, names) for names in (_signed_behind(*ending[:2]), named_above_occupation(told)) if names]
+    boxed = (_signed_behind(*ending[:2]), named_above_occupation(told), _named_above_life(behind))
+    alone += [(SIGNATURE, names) for names in boxed if names]
     authors, origin = _choose(signed, alone, title, (told, behind), sites)
     printed = [name for one in bylines for name in read_byline(one.text) or []]
     if origin != "visible" and _names_others(printed, authors, sites):
@@ -221,6 +222,12 @@ def _signed_behind(last: Line | None = None, following: Line | None = None) -> l
         return []
     names, rest = read_names(following.text.strip(SIGNING))
     return names if not rest and all(is_full_name(cased(name)) for name in names) else []
+
+
+def _named_above_life(behind: Sequence[str]) -> list[str]:
+    """Return the whole name of whom the line below it tells: "Siti Rahma", "Siti Rahma adalah guru di Parigi."."""
+    told = (name for name, life in pairwise(behind) if life.startswith(f"{name} ") and life[len(name) + 1].islower())
+    return [name for name in told if is_full_name(name)][:1]
 
 
 def _boxes_of(line: Line) -> set[object]:

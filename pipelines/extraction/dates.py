@@ -214,7 +214,7 @@ def label_before(text: str) -> str:
 
 
 def _label_behind(text: str) -> str:
-    """Return PUBLISHED or DRAFTED where a date is followed by it: "wurde am 3. Dezember 2011 um 9 Uhr veröffentlicht"."""
+    """Return PUBLISHED or DRAFTED where that follows a date: "wurde am 3. Dezember 2011 um 9 Uhr veröffentlicht"."""
     found = LABELS.search(text[:NEAR_LABEL])
     if found is None or CLOCK_OR_COLON.match(text, found.end()):
         return ""

@@ -50,7 +50,10 @@ DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b"
 DAY = re.compile(rf"\d{{1,2}}\s(?:{'|'.join(MONTHS)})|(?:{'|'.join(MONTHS)})\.?\s\d{{1,2}}", re.IGNORECASE)
 ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
 HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
-BRANDED = re.compile(r"\b(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|O)[A-Z])[^\W\d_]*[a-z][A-Z][^\W_]*")  # "OpenDesa", "nusaDetik"
+BRANDED = re.compile(
+    r"\b(?!PhD\b)(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|O)[A-Z])[^\W\d_]*[a-z][A-Z][^\W_]*"
+)  # "OpenDesa", "nusaDetik"
+DOMAIN = re.compile(r"[\w.-]+\.(?:com|net|org|info|id|tv|de)", re.IGNORECASE)  # "kabarcontoh.id"
 NUMBERED = re.compile(r"(?=\S*\d)[\w.-]+")  # "desamuara05"
 LETTERS = re.compile(r"[^\W\d_]+")
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
@@ -203,7 +206,9 @@ def rank_of(name: str) -> int:
 @lru_cache(maxsize=1024)
 def is_account(name: str) -> bool:
     """Say whether *name* is that of an account, an office, an outlet or a program, behind which anybody may stand."""
-    if whole_line("account").fullmatch(name) or NUMBERED.fullmatch(name) or BRANDED.search(name):
+    if whole_line("account").fullmatch(name) or any(one.fullmatch(name) for one in (NUMBERED, DOMAIN)):
+        return True
+    if BRANDED.search(name):
         return True
     return not label_words("office").isdisjoint(LETTERS.findall(name.casefold()))
 
@@ -219,7 +224,7 @@ def is_name(name: str, sites: Sequence[str] = ()) -> bool:
         return False
     if any(one.fullmatch(name) for one in (whole_line("nobody"), NOBODY_AT, DAY)):
         return False
-    if DATE.search(name) or ADDRESS.search(name):
+    if DATE.search(name) or ADDRESS.search(name) or ":" in name:
         return False
     if sum(character.isalpha() for character in name) < len(name) * 0.6:
         return False
