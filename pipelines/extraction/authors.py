@@ -43,6 +43,7 @@ from pipelines.extraction.signatures import (
     ENDS,
     SIGNED,
     cut_signature,
+    heads_list,
     named_above_occupation,
     names_by_key,
     names_in_dateline,
@@ -194,7 +195,11 @@ def _names_others(printed: Sequence[str], authors: Sequence[str], sites: Sequenc
     """Say whether whole names in the bylines of a text are those of others than *authors*, who put it on the page."""
     people = _of_people(printed, "visible", sites)
     said = fold_site(" ".join(people))
-    return bool(people) and all(map(is_full_name, people)) and not any(fold_site(name) in said for name in authors)
+    return (
+        bool(people)
+        and all(map(is_full_name, map(cased, people)))
+        and not any(fold_site(name) in said for name in authors)
+    )
 
 
 def _without_scene(authors: tuple[str, ...], texts: Sequence[str]) -> tuple[str, ...]:
@@ -239,19 +244,16 @@ def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[Line]:
     last = fold_title(text[-1].text) if text else ""
     ends = [number for number, line in enumerate(page) if last and fold_title(line.text).endswith(last[-SAME:])]
     behind = page[ends[-1] + 1 : ends[-1] + 1 + MOST_BEHIND] if ends else []
-    lists = [number for number, line in enumerate(behind) if _heads_list(line, behind[number + 1 :])]
+    lists = [number for number, line in enumerate(behind) if heads_list(line, behind[number + 1 :])]
     return [page[at] for at in ends[-1:]] + list(takewhile(_is_of_story, behind[: min(lists, default=MOST_BEHIND)]))
 
 
-def _heads_list(line: Line, below: Sequence[Line]) -> bool:
-    """Say whether a heading stands above items, such as those who write for the site."""
-    return line.tag in HEADING_TAGS and len(below) > 1 and all(one.tag == "li" for one in below[:2])
-
-
 def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:
-    """Return those lines that were cut off *below* up to the first in which another story is linked."""
+    """Return those lines that were cut off *below* up to a list with a name, or in which another story is linked."""
     if not below:
         return []
+    lists = [line.text for number, line in enumerate(page) if heads_list(line, page[number + 1 : number + 3])]
+    below = list(takewhile(lambda text: text not in lists, below))
     linked = [fold_title(line.text) for line in page if line.linked > HALF and len(line.text.split()) >= FEWEST_WORDS]
     return list(takewhile(lambda text: not any(link in fold_title(text) for link in linked), below))
 

@@ -26,7 +26,10 @@ OFFICE = re.compile(
     rf"(?i:{REPORTER})(?=\W+\w)(?:\s+(?:lepas|muda|madya|utama|senior|magang|warga|kami))?(?:,?\s+(?:di|untuk|dari|asal))?"
     r"(?:,?(?:\s+[A-Z][\w.]*){1,4})?"
 )
-POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
+POSTED = (
+    r"(?:(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
+    r"|(?:lihat|tampilkan|view|zeige)\s+(?:semua|all|alle)\s+\w+\s+(?:milik|oleh|dari|by|von))"
+)
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|(?:von|por|par)\b)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(
     rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE

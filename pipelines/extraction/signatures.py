@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from crawler.markup import HEADING_TAGS
 from crawler.reference.regions import regions_named
 from pipelines.extraction.bylines import LONGEST_BYLINE, MOST_PLACING, PENNED, read_byline
 from pipelines.extraction.cleaning import clean_text
@@ -112,6 +113,11 @@ def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
     if struck and (names := names_of_cell(struck["name"])) and all(map(is_full_name, names)):
         return names
     return read_byline(text)
+
+
+def heads_list(line: Line, below: Sequence[Line]) -> bool:
+    """Say whether a heading stands above items, such as those who write for the site."""
+    return line.tag in HEADING_TAGS and len(below) > 1 and all(one.tag == "li" for one in below[:2])
 
 
 def _is_another(lines: Sequence[Line], number: int) -> bool:
