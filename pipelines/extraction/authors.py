@@ -181,7 +181,7 @@ def take_authors(
     alone += [(SIGNATURE, names) for names in boxed if names]
     authors, origin = _choose(signed, alone, title, (told, behind), sites)
     printed = [name for one in bylines for name in read_byline(one.text) or []]
-    if origin != "visible" and _names_others(printed, authors, sites):
+    if printed and origin != "visible" and _names_others(printed, authors, sites):
         authors, origin = _of_people(printed, "visible", sites), "visible"
     authors = _without_scene(authors, told)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
@@ -284,7 +284,7 @@ def _read_signed(view: View, headline: HtmlElement | None, title: str) -> Iterat
     bylines = _bylines_of_others(said, title)
     others = _names_of_others(bylines)
     yield "visible", labelled_names(text for text, _ in said if text not in bylines)
-    yield from (("visible", _names_pictured(one)) for one in beside)
+    yield from (("visible", names) for one in beside if (names := _names_pictured(one)))
     named = (names for one in beside for names in _first_named(one))
     yield from (("visible", names) for names in named if names and not names[0].startswith(others))
     yield from _declared(view)

@@ -91,7 +91,8 @@ PENNED = re.compile(
     re.IGNORECASE,
 )
 BEFORE_OFFICE = re.compile(
-    r"\W*(?P<name>[^,()|:\d]{5,50}?)(?:(?:\s*[,|(]|\s+[–—-])\s*|\s(?=[a-z]))(?P<office>[^,()|:\d]{5,60}?)\W*"
+    r"\W*(?P<name>[^,()|:\d]{5,50}?)(?:(?:\s*[,|(]|\s+[–—-])\s*|\s(?=[a-z]))"
+    rf"(?P<office>(?i:{REPORTER})\s[^,()|:\d]{{2,60}}?)\W*"
 )
 LONGEST_BYLINE = 160
 LONGEST_REST = 100  # characters behind the last name of a byline

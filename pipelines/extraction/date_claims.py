@@ -98,6 +98,7 @@ POINTED = (
     "data-tip",
     "aria-label",
 )
+TELLING = frozenset((*STAMPS, *POINTED))
 STRESSED = frozenset({"a", "b", "em", "i", "mark", "strong", "u"})
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 NEAR = 60  # characters before an element in which its label stands
@@ -295,8 +296,7 @@ class _Reader:
 
     def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:
         for time in element.iter("*"):
-            is_stamped = any(time.get(name) for name in STAMPS) or _points_to_day(time)
-            if (time.tag in {"time", "abbr"} or is_stamped) and not _is_of_change(time):
+            if (time.tag in {"time", "abbr"} or _is_stamped(time)) and not _is_of_change(time):
                 yield from self.in_element(time, "visible")
 
     def called_date(self, *, behind: bool) -> Iterator[DateClaim]:
@@ -353,7 +353,8 @@ class _Reader:
 
     def in_element(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         """Yield what an element tells machines, then what it shows; that first if it calls another day its own."""
-        values = (element.get(name) or "" for name in ("datetime", "content", *STAMPS, *POINTED))
+        names = element.keys()
+        values = (element.get(name) or "" for name in ("datetime", "content", *STAMPS, *POINTED) if name in names)
         told = (self.told_in(value) for value in values if DIGIT.search(value))
         moment = next((one for one in told if one), None)
         if moment is None:
@@ -396,10 +397,15 @@ class _Reader:
         )
 
 
-def _points_to_day(element: HtmlElement) -> bool:
-    """Say whether readers who point at *element* are shown a day and nothing else."""
-    values = (element.get(name) or "" for name in POINTED)
-    return any(STAMP.match(value) or (DIGIT.search(value) and stands_alone(value)) for value in values)
+def _is_stamped(element: HtmlElement) -> bool:
+    """Say whether an attribute tells machines a moment, or readers who point there a day and nothing else."""
+    names = element.keys()
+    if TELLING.isdisjoint(names):
+        return False
+    pointed = (element.get(name) or "" for name in POINTED if name in names)
+    return any(element.get(name) for name in STAMPS) or any(
+        STAMP.match(value) or (DIGIT.search(value) and stands_alone(value)) for value in pointed
+    )
 
 
 def _is_headed(element: HtmlElement) -> bool:
