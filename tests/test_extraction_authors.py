@@ -94,6 +94,10 @@ META = '<meta name="author" content="%s">'
         ("<div>Ingkang nyerat: Siti Rahma</div>", "", ("Siti Rahma",), "visible"),
         ("<div>Laporan warga: Siti Rahma, Dusun Toboli</div>", "", ("Siti Rahma",), "visible"),
         ("<div>Disunting Siti Rahma</div><div>12 November 2026</div>", "", (), ""),
+        ("<div>Citizen Reporter: Siti Rahma</div>", "", ("Siti Rahma",), "visible"),
+        ("<div>Resensi oleh Siti Rahma</div>", "", ("Siti Rahma",), "visible"),
+        ("<figure><figcaption>Siti Rahma</figcaption></figure><div>12 November 2026</div>", "", (), ""),
+        ("<p class='caption'>Siti Rahma</p><div>12 November 2026</div>", "", (), ""),
     ],
 )
 def test_people_come_before_desks_and_desks_before_accounts_whatever_says_it(beside, head, authors, origin):
@@ -261,6 +265,12 @@ def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
         ([*STORY, "Siti Rahma"], ("Siti Rahma",), STORY),
         ([*STORY[:3], STORY[3] + " (Siti Rahma)"], ("Siti Rahma",), STORY),
         ([*STORY, "(yogo)"], ("yogo",), STORY),
+        ([*STORY, "Pewarta Siti Rahma"], ("Siti Rahma",), STORY),
+        ([*STORY, "Pewarta Siti Rahma", "Editor Budi Santoso"], ("Siti Rahma",), STORY),
+        ([*STORY, "Editor Budi Santoso"], (), STORY),
+        ([*STORY, "Pewarta muda dari Parigi"], (), None),
+        (["Kata Siti Rahma, dermaga itu ramai.", *STORY, "Siti Rahma"], (), None),
+        ([*STORY, "*** Siti"], ("Siti",), STORY),
         ([*STORY, "Siti Rahma, Made Arta"], ("Siti Rahma", "Made Arta"), STORY),
         ([*STORY, "(sir/mar)", "sir: Siti Rahma, mar: Made Arta"], ("Siti Rahma", "Made Arta"), None),
         ([f"MUARA JAYA (Suara Muara/Siti Rahma) – {STORY[0]}", *STORY[1:]], ("Siti Rahma",), None),

@@ -342,6 +342,7 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
         ("~ Siti", ["Siti"]),
         ("*** Selasa sore", []),
         ("kata bupati. (dnl)", ["dnl"]),
+        ("kata bupati. (hms/rahma)", ["rahma"]),
         ("/rahma/", ["rahma"]),
         ("~ krt", []),
         ("kata bupati - ia pergi", []),
@@ -420,6 +421,10 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["Prof. Dr. Ir. Siti Rahma Dewi", "12 November 2026"], [["Prof. Dr. Ir. Siti Rahma Dewi"]]),
         (["Siti Rahma", "38 artikel"], [["Siti Rahma"]]),
         (["Siti Rahma", "38 perahu"], []),
+        (["Humas/Siti Rahma", "12 November 2026"], [["Siti Rahma"]]),
+        (["Karya Siti Rahma", "12 November 2026"], [["Siti Rahma"]]),
+        (["Siti Rahma (Foto: Istimewa)", "12 November 2026"], []),
+        (["Dok. Siti Rahma", "12 November 2026"], []),
         (["12 November 2026", "Perahu bersandar di dermaga. (Kabar Contoh/Siti Rahma)"], []),  # whose picture it is
         (["Siti Rahma, LOMBOK TIMUR", "Dermaga baru dipakai nelayan"], [["Siti Rahma"]]),
         (["Siti Rahma, Kontributor Muara Jaya"], [["Siti Rahma"]]),
@@ -521,6 +526,7 @@ def test_a_role_has_all_names_up_to_the_next_role_or_date(texts, names):
     ("lines", "names"),
     [
         (["Hormat saya,", "Siti", "Jl. Muara, Parigi"], ["Siti"]),
+        (["Salam hangat dari Parigi,", "Siti Rahma"], ["Siti Rahma"]),
         (["Parigi, 12 November 2026", "Siti Rahma"], ["Siti Rahma"]),
         (["Parigi, 12 November 2026", "Bupati Parigi Moutong", "Siti Rahma"], []),
         (["ttd.", "Drs. Siti Rahma", "NIP 19700101 199503 1 00x"], []),  # for an office

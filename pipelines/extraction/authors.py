@@ -15,6 +15,7 @@ from pipelines.extraction.bylines import is_end, is_of_other, read_byline
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.date_claims import (
     MOST_LINES,
+    is_of_picture,
     own_texts,
     text_before,
 )
@@ -216,7 +217,11 @@ def _lines_below_headline(page: Sequence[Line], title: str) -> list[str]:
     heads = [number for number, line in enumerate(page) if folded and fold_title(line.text).endswith(folded)]
     below = page[heads[-1] + 1 : heads[-1] + 1 + MOST_BEHIND] if heads else []
     short = takewhile(lambda line: len(line.text) <= LONGEST_BYLINE and not is_told(line.text), below)
-    return [line.text for line in short if line.linked <= HALF]
+    return [
+        line.text
+        for line in short
+        if line.linked <= HALF and not (line.block is not None and is_of_picture(line.block))
+    ]
 
 
 def _signed_behind(last: Line | None = None, following: Line | None = None) -> list[str]:
@@ -474,11 +479,16 @@ def _names_beside(view: View, headline: HtmlElement | None, title: str) -> list[
         return []
     linked = {text_of_element(link) for link in view.index.tagged("a")}
     below, above = (
-        (text for piece in pieces if not is_elsewhere(piece, headline) for text in _unlinked(piece))
+        (text for piece in pieces if not _is_apart(piece, headline) for text in _unlinked(piece))
         for pieces in (pieces_below(view.index, headline), pieces_above(headline))
     )
     texts = chain(_before_story(below), above)
     return [names for names in lone_names(texts, view.sites) if linked.isdisjoint(names)]
+
+
+def _is_apart(piece: HtmlElement, headline: HtmlElement) -> bool:
+    """Say whether *piece* belongs to something else, or stands below a picture, where whoever it shows is named."""
+    return is_elsewhere(piece, headline) or is_of_picture(piece)
 
 
 def _before_story(texts: Iterable[str]) -> Iterator[str]:

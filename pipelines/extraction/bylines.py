@@ -56,7 +56,7 @@ SENT = re.compile(
 )
 # "Artikel ini ditulis oleh", "Diketik", "Ditulis pada 12 November 2026 oleh", "Oleh".
 DONE = re.compile(
-    r"\W*(?:(?:demikian(?:lah)?|artikel|tulisan|naskah|berita|laporan|teks|text|words|story|opini|esai|cerpen|puisi|kolom|ulasan|kisah|liputan|reportase|catatan)\s+(?:ini\s+)?(?:telah\s+)?)?"
+    r"\W*(?:(?:demikian(?:lah)?|artikel|tulisan|naskah|berita|laporan|teks|text|words|story|opini|esai|cerpen|puisi|kolom|ulasan|resensi|cerita|surat|kisah|liputan|reportase|catatan)\s+(?:ini\s+)?(?:telah\s+)?)?"
     rf"(?:(?:(?P<verb>{any_of('author-verb')})|{any_of('issue-verb')})(?P<between>\s.{{4,60}}?(?=\s+{BY}\b))??\s+)?"
     rf"(?P<by>\b{BY}\b\s*[:：]?\s*)?(?={CAPITAL}|[\"“]|dr\.)",
     re.IGNORECASE,

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date, tzinfo
 
+    from lxml.etree import _Element
     from lxml.html import HtmlElement
 
     from pipelines.extraction.view import View
@@ -283,7 +284,7 @@ class _Reader:
     def pieces(self) -> list[tuple[list[DateClaim], str]]:
         """Return the dates of each short text behind the headline that has any, and the label that says what it is."""
         pieces = () if self.headline is None else self.own(pieces_below(self.view.index, self.headline))
-        own = [one for one in pieces if not holds_cards(one) and not _is_of_picture(one)]
+        own = [one for one in pieces if not holds_cards(one) and not is_of_picture(one)]
         dated = (
             ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW, behind=behind)], one)
             for one, behind in zip(own, [*own[1:], None], strict=False)
@@ -418,7 +419,7 @@ def _is_sure(found: Iterable[DateClaim]) -> bool:
     return any(claim.beside or not claim.shown or RELATIVE in claim.moment.flags for claim in found)
 
 
-def _is_of_picture(element: HtmlElement) -> bool:
+def is_of_picture(element: _Element) -> bool:
     """Say whether *element* stands below a picture, whose day need not be the story's."""
     boxes = (element, *islice(element.iterancestors(), 2))
     return any(box.tag == "figure" for box in boxes) or is_marked_within("caption", element.get("class") or "")

@@ -23,6 +23,7 @@ from pipelines.extraction.names import (
     REPORTER,
     cased,
     is_any_name,
+    is_desk,
     is_full_name,
     read_names,
     split_names,
@@ -48,7 +49,10 @@ WRITES = re.compile(
 PICTURE = re.compile("[\u2300-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?")
 OTHER_BARE = re.compile(rf"{OTHER}\s+(?:oleh|by)\s", re.IGNORECASE)
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
-CREDIT = re.compile(r"\w[.!?][\"”]?\s*\([^()]{3,80}\)\W*$")  # whose the picture is, behind what it shows
+# Whose the picture is, behind what it shows.
+CREDIT = re.compile(
+    r"(?:\w[.!?][\"”]?\s*\(|\((?:foto|photo|dok|ilustrasi|gambar|sumber)\b)[^()]{0,80}\)\W*$", re.IGNORECASE
+)
 COUNTED = re.compile(r"\d{1,5}\s+(?:artikel|tulisan|berita|posting(?:an)?|posts?|articles?|stories)", re.IGNORECASE)
 CELL = re.compile(
     rf"(\s*[|•·–—,()\[\]]\s*|\s+[-/]\s+|/(?=(?i:{OTHER})\s*[:：]))"
@@ -236,6 +240,7 @@ def _names_alone(cell: str, sites: Sequence[str]) -> list[str]:
     if HANDLE.fullmatch(cell):
         return [cell]
     names = [name for name in split_names(GENRE.sub("", cell)) if not is_site_name(name, sites)]
+    names = [name for name in names if len(names) == 1 or not is_desk(name)]
     role = ROLES.match(cell)
     is_named = is_any_name if role and role.end() > role.end("one") else is_full_name
     return names if all(map(is_named, names)) else []

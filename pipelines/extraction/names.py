@@ -163,7 +163,7 @@ def split_names(text: str) -> list[str]:
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
-        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_')), count=1)
+        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_→›»')), count=1)
         if names and _is_apposition(name, of=names[-1]):
             continue
         if names and DEGREE.fullmatch(name):
@@ -250,7 +250,7 @@ def is_full_name(text: str) -> bool:
 
 def _may_be_called(text: str) -> bool:
     """Say whether *text* is no region, and has no word that no person is called."""
-    return _no_name().isdisjoint(text.casefold().split()) and not regions_named(text)
+    return _no_name().isdisjoint(word.rstrip(".") for word in text.casefold().split()) and not regions_named(text)
 
 
 @cache

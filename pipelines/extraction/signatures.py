@@ -16,8 +16,10 @@ from pipelines.extraction.name_cells import ABOUT, LABELLED, NAME_LINE, OTHER_AL
 from pipelines.extraction.names import (
     JOIN,
     LONGEST_NAME,
+    OTHER,
     PERSON,
     PREFIX,
+    REPORTER,
     cased,
     is_any_name,
     is_full_name,
@@ -38,6 +40,7 @@ SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
 FULL_SIGN = re.compile(
     r"[.!?…”\"']\s*(?:[(\[]\s*(?P<held>[^()\[\]\d]{5,60})\s*[)\]]|(?:[—–~*/]|--?)\s?(?P<struck>[^()\d.*]{5,40}))\W*$"
 )
+BARE_ROLE = re.compile(rf"\W*(?:(?P<author>{REPORTER})|{OTHER})\s+(?P<name>[A-Z][^:]{{4,40}}?)\W*", re.IGNORECASE)
 STRUCK = re.compile(r"\W*(?:[—–~»>]|--?)\s?(?P<name>[^\W\d][^()\d]{4,80})")
 SIGN_PARTS = re.compile(rf"{JOIN.pattern}|\s+[–—-]\s+", re.IGNORECASE)
 PLACED_BEHIND = re.compile(r"\s[–—-]\s+([A-Z]\w+)$")  # "Siti Rahma – Weda"
@@ -91,10 +94,16 @@ def take_bylines(
         else:
             authors += names
             removed.append(Removed.of("byline", line.text))
-    if is_unsigned and not authors and len(kept) >= FEWEST_SIGNED and is_name_line(kept[-1].text, kept[-2].text):
+    if is_unsigned and not authors and len(kept) >= FEWEST_SIGNED and _signs(kept):
         removed.append(Removed.of("byline", kept[-1].text))
         authors = [name for name in _listed_in(STARS.sub("", kept.pop().text)) if is_full_name(name)]
     return kept, authors, removed
+
+
+def _signs(lines: Sequence[Line]) -> bool:
+    """Say whether the last line is the name of somebody of whom the text does not tell."""
+    last = STARS.sub("", lines[-1].text)
+    return is_name_line(lines[-1].text, lines[-2].text) and not any(last in line.text for line in lines[:-1])
 
 
 def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
@@ -112,7 +121,15 @@ def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
     struck = STRUCK.fullmatch(text) if number >= len(lines) - 2 and before.rstrip().endswith(ENDS) else None
     if struck and (names := names_of_cell(struck["name"])) and all(map(is_full_name, names)):
         return names
-    return read_byline(text)
+    return _bare_role(text) if number >= len(lines) - 2 else read_byline(text)
+
+
+def _bare_role(text: str) -> list[str] | None:
+    """Read "Pewarta Siti Rahma", "Editor Budi Santoso", which below a text need no colon."""
+    found = BARE_ROLE.fullmatch(text)
+    if found is None or not is_full_name(cased(found["name"])):
+        return read_byline(text)
+    return [found["name"]] if found["author"] else []
 
 
 def heads_list(line: Line, below: Sequence[Line]) -> bool:
@@ -199,7 +216,7 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
     for text in reversed(lines[-2:]):
         if found := INITIALS.search(text):
             parts = [part.strip() for part in re.split(r"[/\-–,&]", found[1]) if part.strip()]
-            parts = [part for part in parts if len(parts) == 1 or not is_site_name(part, sites)]
+            parts = [part for part in parts if len(parts) == 1 or is_name(part, sites)]
             are_signs = all(map(_is_sign, parts)) or SHORT_SIGN.fullmatch("/".join(parts))
             return parts if are_signs else []
     if len(lines) > 1 and (found := LINE_SIGN.fullmatch(lines[-1])) and lines[-2].endswith(ENDS):
