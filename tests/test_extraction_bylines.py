@@ -421,7 +421,6 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["Prof. Dr. Ir. Siti Rahma Dewi", "12 November 2026"], [["Prof. Dr. Ir. Siti Rahma Dewi"]]),
         (["Siti Rahma", "38 artikel"], [["Siti Rahma"]]),
         (["Siti Rahma", "38 perahu"], []),
-        (["Humas/Siti Rahma", "12 November 2026"], [["Siti Rahma"]]),
         (["Karya Siti Rahma", "12 November 2026"], [["Siti Rahma"]]),
         (["Siti Rahma (Foto: Istimewa)", "12 November 2026"], []),
         (["Dok. Siti Rahma", "12 November 2026"], []),

@@ -23,7 +23,6 @@ from pipelines.extraction.names import (
     REPORTER,
     cased,
     is_any_name,
-    is_desk,
     is_full_name,
     read_names,
     split_names,
@@ -240,7 +239,6 @@ def _names_alone(cell: str, sites: Sequence[str]) -> list[str]:
     if HANDLE.fullmatch(cell):
         return [cell]
     names = [name for name in split_names(GENRE.sub("", cell)) if not is_site_name(name, sites)]
-    names = [name for name in names if len(names) == 1 or not is_desk(name)]
     role = ROLES.match(cell)
     is_named = is_any_name if role and role.end() > role.end("one") else is_full_name
     return names if all(map(is_named, names)) else []
