@@ -157,7 +157,9 @@ def _is_foot(text: str) -> bool:
 
 def _is_dating(text: str) -> bool:
     """Say whether *text* tells when the page was written or changed, and nothing else."""
-    return labels.line_start("published-label", "modified-label").match(text) is not None and is_date_line(text)
+    return labels.line_start("published-label", "drafted-label", "modified-label").match(
+        text
+    ) is not None and is_date_line(text)
 
 
 def _is_furniture(text: str) -> bool:
