@@ -19,9 +19,11 @@ from pipelines.extraction.paragraphs import (
     BLOCKS,
     HEADINGS,
     LINKS,
+    NUMBER,
     PROSE,
     WHOLLY,
     is_link,
+    kind_of,
     read_broken_lines,
 )
 from pipelines.extraction.related import is_headline, is_sentence
@@ -57,7 +59,6 @@ LOUD = ("a", "b", "strong", "li", "blockquote")  # that is more than a caption
 MOST_CAPTIONS = 6  # a page with more tells its story in them
 MOST_LEVELS = 4  # elements around a caption, or an item of a list
 MOST_STEPS = 12  # elements in which the text behind a picture is sought
-NUMBER = re.compile(r"\d+")
 CREDIT = re.compile(  # in brackets at the end: no date, and no short form of what a sentence has just named
     r"[.”\"\w]\s*[\[(][^\[\]()]{1,60}(?:(?<!\d)[/:|]|[/:|](?!\d))[^\[\]()]{1,40}[\])]\.?$"
     r"|[.”\"]\s*[\[(](?:[A-Z][\w.'’-]*\s*){1,4}[\])]\.?$"
@@ -173,11 +174,6 @@ def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:
     is_leaf = before.tag in BLOCKS and not any(kid.tag in BLOCKS for kid in before)
     leads = is_leaf and any(map(is_link, inset.iter("a")))
     return before if leads and 0 < len(text) <= LONGEST_LABEL and not ENDS.search(text.rstrip(":! ")) else None
-
-
-def kind_of(box: _Element) -> tuple[str, str]:
-    """Return what *box* is called, but for its number."""
-    return str(box.tag), NUMBER.sub("", box.get("class") or "")
 
 
 def is_inset(box: HtmlElement, prose: int) -> bool:
