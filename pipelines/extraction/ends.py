@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.text import words as words_of
@@ -52,6 +52,9 @@ NICK = re.compile(
     r"[^\W\d_][\w.@-]{1,24}(?:\s[^\W\d_][\w.-]{0,24}){0,2}[\s(,|\[–-]+",
     re.IGNORECASE,
 )
+KEYED = re.compile(r"\W{0,3}(?P<key>[^\W\d_][\w.'’&/+, -]{1,40}?)\s*[:|]\s*(?P<value>\S.{0,120})")
+MOST_KEY_WORDS = 4
+RULED = re.compile(r"\W{0,3}[_=~*–—-]{8,}")  # a line of strokes, below which a signature stands
 SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
 DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
@@ -61,6 +64,7 @@ FEWEST_COPIED = 2  # paragraphs of a copy
 COPY = 0.3  # of a text that it says twice; recipes and refrains have less
 SHORT = 120  # characters; a longer line above the headline is text after all
 LONGEST_FOOT = 240
+LONGEST_OFFICE = 80  # characters of its name
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
 LETTER = re.compile(r"[^\W\d_]")
 LEAST_HEADLINE = 20  # characters
@@ -88,16 +92,40 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     start = _after_headline(lines, title)
     while start < len(lines) and start < DEEPEST and _is_furniture(lines[start].text):
         start += 1
+    start += len(_credits(lines[start:]))
     if start + 1 < len(lines) and _is_caption(lines[start].text):
         start += 1
     near = lines[start : start + NEAR]
     below_lead = [
-        line for number, line in enumerate(near) if is_date_line(line.text) and not _heads_part(near[:number])
+        line
+        for number, line in enumerate(near)
+        if (is_date_line(line.text) and not _heads_part(near[:number])) or _is_of_crew(line)
     ]
     if sum(line.tag in ITEMS for line in below_lead) > 1:  # a timetable
         below_lead = [line for line in below_lead if line.tag not in ITEMS]
     removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
     return [line for line in lines[start:] if line not in below_lead], removed
+
+
+def _credits(lines: Iterable[Line]) -> list[Line]:
+    """Return the first of *lines* that are a block of whose work it was, which names more than the writer."""
+    block = [*takewhile(lambda line: _key_of(line) is not None, lines)]
+    return block if any(map(_is_of_crew, block)) else []
+
+
+def _key_of(line: Line) -> str | None:
+    """Return what stands before a colon or a bar and a few words in *line*, if it is no sentence."""
+    found = KEYED.fullmatch(line.text) if len(line.text) <= SHORT else None
+    if found is None or len(found["key"].split()) > MOST_KEY_WORDS or is_sentence(found["value"]):
+        return None
+    return found["key"]
+
+
+def _is_of_crew(line: Line) -> bool:
+    """Say whether *line* says whose work it was beside the writer's."""
+    key = _key_of(line)
+    is_crew = key is not None and labels.whole_line("crew").fullmatch(key) is not None
+    return is_crew and read_byline(line.text) is None
 
 
 def _heads_part(above: Sequence[Line]) -> bool:
@@ -185,7 +213,8 @@ def _is_caption(text: str) -> bool:
 
 def _is_label(text: str) -> bool:
     is_told = is_date_line(text) or bool(desk_in(text)) or label_kind(text) is not None
-    return is_told or (len(text) <= SHORT and labels.whole_line("above-text").fullmatch(text) is not None)
+    kinds = ("above-text", "disclaimer") if len(text) > FEW else ("above-text",)
+    return is_told or (len(text) <= LONGEST and labels.whole_line(*kinds).fullmatch(text) is not None)
 
 
 def _is_cell(text: str) -> bool:
@@ -248,7 +277,29 @@ def drop_tail(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     end = len(lines)
     while end > 1 and _is_tail(lines[end - 1], lines[: end - 1]):
         end -= 1
-    return lines[:end], _removed(BELOW, lines[end:])
+    end -= _length_of_office(lines[:end], lines[end:])
+    block = _credits(reversed(lines[1:end]))
+    signed = [line for line in block if read_byline(line.text) is not None]
+    end -= len(block) if _is_behind_story(lines[: end - len(block)]) else 0
+    return [*lines[:end], *signed[::-1]], _removed(BELOW, [line for line in lines[end:] if line not in signed])
+
+
+def _is_behind_story(before: Sequence[Line]) -> bool:
+    """Say whether enough was told *before*, and no list announced by the last line."""
+    return sum(len(one.text) for one in before) >= STORY and not before[-1].text.endswith(":")
+
+
+def _length_of_office(lines: Sequence[Line], below: Sequence[Line]) -> int:
+    """Return how many of the last *lines* name the office whose contacts stood *below*."""
+    if not any(CONTACT.match(line.text) for line in below[:1]):
+        return 0
+    names = takewhile(lambda line: len(line.text) <= LONGEST_OFFICE and _is_office(line.text), reversed(lines))
+    return len([*names])
+
+
+def _is_office(text: str) -> bool:
+    """Say whether *text* is the name of an office, a newsroom or a school, and no sentence."""
+    return not is_sentence(text) and not labels.words("office").isdisjoint(words_of(text))
 
 
 def is_end(text: str) -> bool:
@@ -327,7 +378,7 @@ def _is_tail(line: Line, before: Sequence[Line]) -> bool:
     text = line.text
     is_contact = CONTACT.match(text) is not None and not is_sentence(text) and len(text) <= LONGEST
     is_link = line.linked >= WHOLLY and len(text.split()) >= FEWEST_WORDS and not is_sentence(text)
-    is_contact = is_contact or _is(line, "disclaimer", "below-text")
+    is_contact = is_contact or _is(line, "disclaimer", "below-text") or RULED.match(text) is not None
     return is_link or is_contact or is_imprint(text) or (not _is_listed(line, before) and _is_of_reader(text, before))
 
 

@@ -134,10 +134,6 @@ def _are_alike(one: _Element, other: _Element) -> bool:
     return one.tag == other.tag and not (one.get("id") or other.get("id") or other.get("class"))
 
 
-def _way_to(place: LinePlace) -> list[_Element]:
-    return [place.block, *place.block.iterancestors()]
-
-
 class _Homes:
     """The boxes in which the paragraphs of a story stand; one that *is_near* holds several itself."""
 
@@ -163,10 +159,16 @@ class _Homes:
         return not _tells_figures(text, place.block) or self._is_passed(place)
 
     def _is_passed(self, place: LinePlace) -> bool:
-        """Say whether the page says more than a heading between the last paragraph and this line's list."""
-        rows = next((one for one in _way_to(place) if one.tag in LISTS), place.block)
+        """Say whether the page says more than a heading above each list between the last paragraph and this line."""
         before = (one for one in self.placed.values() if self.last.number < one.number < place.number)
-        return sum(rows not in _way_to(one) for one in before) > 1
+        lists = [self._list_of(one) for one in before]
+        return lists.count(None) > len({*lists, self._list_of(place)} - {None})
+
+    def _list_of(self, place: LinePlace) -> _Element | None:
+        """Return the list or the table in which a line stands, and the last paragraph does not."""
+        around = set(self.last.block.iterancestors())
+        boxes = (place.block, *place.block.iterancestors())
+        return next((box for box in boxes if box.tag in LISTS and box not in around), None)
 
     def hold(self, block: _Element) -> bool:
         """Say whether *block* stands where paragraphs do, or in a list or a quotation there."""
