@@ -29,13 +29,16 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.paragraphs import Line
 
+GATE = "gate"
 ABOVE, BELOW = "above the text", "below the text"
 STORY = 200  # characters before what may end a text
 MOST = {
     "readers-below": 2.0,
     "others-below": 0.5,
     "letter-end": 0.5,
+    "gate": 0.5,
 }  # of the text before: what stands below such a line
+TEASER = 150  # the same, of one that goes on for those who pay
 LONGEST = 240  # characters of a label, a salutation or an imprint
 PARAGRAPH = 60  # characters of a sentence that may be a paragraph, or announce another story below its title
 MOSTLY = 0.8  # of what stands below a line that is no end then
@@ -96,11 +99,7 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     if start + 1 < len(lines) and _is_caption(lines[start].text):
         start += 1
     near = lines[start : start + NEAR]
-    below_lead = [
-        line
-        for number, line in enumerate(near)
-        if (is_date_line(line.text) and not _heads_part(near[:number])) or _is_of_crew(line)
-    ]
+    below_lead = [line for number, line in enumerate(near) if _is_aside(near, number)]
     if sum(line.tag in ITEMS for line in below_lead) > 1:  # a timetable
         below_lead = [line for line in below_lead if line.tag not in ITEMS]
     removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
@@ -125,7 +124,23 @@ def _is_of_crew(line: Line) -> bool:
     """Say whether *line* says whose work it was beside the writer's."""
     key = _key_of(line)
     is_crew = key is not None and labels.whole_line("crew").fullmatch(key) is not None
-    return is_crew and read_byline(line.text) is None
+    return is_crew and not read_byline(line.text)
+
+
+def _is_aside(lines: Sequence[Line], number: int) -> bool:
+    """Say whether a line near the beginning of *lines* is a date, or says whose work it was beside the writer's."""
+    line, above = lines[number], lines[:number]
+    is_date = is_date_line(line.text) and not _heads_part([*above, line]) and not _heads_part(above)
+    return is_date or _is_of_crew(line) or _is_credited(lines, number) or _is_credited(lines, number + 1)
+
+
+def _is_credited(lines: Sequence[Line], number: int) -> bool:
+    """Say whether a line is a few words below one that only says what work is meant: "Teks dan foto:"."""
+    if not 0 < number < len(lines) or len(lines[number].text) > LONGEST_OFFICE or is_sentence(lines[number].text):
+        return False
+    label = lines[number - 1]
+    is_label = label.tag == "dt" or label.text.endswith(":")
+    return is_label and len(label.text) <= SHORT and labels.whole_line("crew").fullmatch(label.text) is not None
 
 
 def _heads_part(above: Sequence[Line]) -> bool:
@@ -278,8 +293,10 @@ def drop_tail(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     while end > 1 and _is_tail(lines[end - 1], lines[: end - 1]):
         end -= 1
     end -= _length_of_office(lines[:end], lines[end:])
+    while end > FEWEST_PARTS and _is_credited(lines, end - 1) and _is_behind_story(lines[: end - 2]):
+        end -= 2
     block = _credits(reversed(lines[1:end]))
-    signed = [line for line in block if read_byline(line.text) is not None]
+    signed = [line for line in block if read_byline(line.text)]
     end -= len(block) if _is_behind_story(lines[: end - len(block)]) else 0
     return [*lines[:end], *signed[::-1]], _removed(BELOW, [line for line in lines[end:] if line not in signed])
 
@@ -325,9 +342,9 @@ def _end_of(lines: Sequence[Line], kind: str) -> int:
     before, whole = 0, sum(len(line.text) for line in lines)
     for number, line in enumerate(lines):
         below = whole - before - len(line.text)
-        is_end = before >= STORY and below <= MOST[kind] * before and _is(line, kind)
+        is_end = before >= (TEASER if kind == GATE else STORY) and below <= MOST[kind] * before and _is(line, kind)
         if is_end and _is_over(line, lines[number + 1 :], kind):
-            return number
+            return number + (kind == GATE)  # of which its readers are told
         before += len(line.text)
     return len(lines)
 

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.beside import is_alone
+from pipelines.extraction.boilerplate import label_kind
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import (
@@ -53,6 +54,7 @@ TITLE_WORDS = 3  # a link of so many words is a headline
 TITLE = 15  # characters
 ASKING = frozenset({"button", "form", "input", "select", "textarea"})
 PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "figure"})
+OWN_KINDS = frozenset({"elsewhere", "gate", "advertisement", "channel", "furniture", "reader"})
 LISTS = frozenset({"ul", "ol", "table", "dl", "blockquote"})
 LONGEST_CAPTION = 200  # characters
 LOUD = ("a", "b", "strong", "li", "blockquote")  # that is more than a caption
@@ -188,6 +190,8 @@ def is_inset(box: HtmlElement, prose: int) -> bool:
         return True
     if prose:
         return False
+    if _is_labelled_by_site(lines):
+        return True
     return (
         _is_list_of_links(box, lines) or _is_picture(box, lines) or _is_teaser(box, lines) or _are_headlines(box, lines)
     )
@@ -224,6 +228,11 @@ def _ends_in_link(lines: list[Line]) -> bool:
     """Say whether a link such as "Gabung sekarang" stands alone below a line or two."""
     last = lines[-1]
     return 2 <= len(lines) <= MOST_ASKED and last.linked >= WHOLLY and len(last.text.split()) <= MOST_CELL_WORDS
+
+
+def _is_labelled_by_site(lines: list[Line]) -> bool:
+    """Say whether a label of the site's own stands above or below a line or two: "Isi kuesioner"."""
+    return 2 <= len(lines) <= MOST_ASKED and any(label_kind(line.text) in OWN_KINDS for line in (lines[0], lines[-1]))
 
 
 def _holds_list(box: HtmlElement) -> bool:
