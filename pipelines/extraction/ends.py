@@ -296,6 +296,8 @@ def drop_tail(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     while end > FEWEST_PARTS and _is_credited(lines, end - 1) and _is_behind_story(lines[: end - 2]):
         end -= 2
     block = _credits(reversed(lines[1:end]))
+    while block and not (_is_of_crew(block[-1]) or read_byline(block[-1].text)):
+        block.pop()  # what stands above the credits may be the story's: "Pelatih: Siti"
     signed = [line for line in block if read_byline(line.text)]
     end -= len(block) if _is_behind_story(lines[: end - len(block)]) else 0
     return [*lines[:end], *signed[::-1]], _removed(BELOW, [line for line in lines[end:] if line not in signed])
